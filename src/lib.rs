@@ -1,0 +1,7 @@
+//! ConvLens shows how a convolutional neural network works by letting a person run one.
+//!
+//! The folders are the architecture; `ARCHITECTURE.md` says who may import whom.
+
+pub mod data;
+pub mod nn;
+pub mod ui;

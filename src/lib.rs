@@ -2,6 +2,4 @@
 //!
 //! The folders are the architecture; `ARCHITECTURE.md` says who may import whom.
 
-pub mod data;
 pub mod nn;
-pub mod ui;

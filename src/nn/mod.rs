@@ -1,1 +1,32 @@
-//! x
+//! The convolutional network core: shapes, layers, networks, gradients, optimisers.
+//!
+//! Everything is `f32` in PyTorch's order (N, C, H, W), batches are slices of whole images, and names and
+//! semantics are those of `torch.nn`. No thread, no clock and no unseeded random number lives here.
+
+pub mod cost;
+pub mod gradcheck;
+pub mod im2col;
+pub mod init;
+pub mod layers;
+pub mod loss;
+mod matrix;
+pub mod network;
+pub mod optim;
+pub mod pair;
+pub mod presets;
+pub mod shape;
+pub mod spec;
+pub mod tensor;
+pub mod trace;
+pub mod workspace;
+
+pub use cost::LayerCost;
+pub use init::Init;
+pub use layers::{Layer, LayerSpec};
+pub use network::Network;
+pub use pair::Pair;
+pub use shape::Shape;
+pub use spec::{NetworkSpec, Preprocess, SpecError};
+pub use tensor::Tensor;
+pub use trace::Trace;
+pub use workspace::{Executor, Lane, Serial, Workspace};

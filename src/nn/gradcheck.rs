@@ -1,0 +1,68 @@
+//! Backpropagation against the central difference `(L(w + h) − L(w − h)) / 2h`, parameter by parameter.
+
+use super::{
+    network::Network,
+    workspace::{Serial, Workspace},
+};
+
+/// One parameter's two gradients.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// The parameter's key, such as `0.weight`.
+    pub name: String,
+    /// Which of its values.
+    pub index: usize,
+    /// By backpropagation.
+    pub backpropagated: f64,
+    /// By the central difference.
+    pub numerical: f64,
+}
+
+impl Check {
+    /// `|a − b| / max(|a|, |b|, floor)`, the floor being what rounding alone makes of a zero gradient.
+    pub fn relative_error(&self, floor: f64) -> f64 {
+        let scale = self.backpropagated.abs().max(self.numerical.abs()).max(floor);
+        (self.backpropagated - self.numerical).abs() / scale
+    }
+}
+
+/// Checks up to `each` values, evenly spread, of every parameter on one batch, with the difference `h`.
+///
+/// `inputs`: (images, input shape). The network is left as it was.
+pub fn check(network: &mut Network, inputs: &[f32], labels: &[u8], each: usize, h: f32) -> Vec<Check> {
+    let mut workspace = Workspace::new(network, labels.len(), true);
+    let input_len = network.input().len();
+    workspace.load(labels.len(), |first, x, t| {
+        x.copy_from_slice(&inputs[first * input_len..][..x.len()]);
+        t.copy_from_slice(&labels[first..][..t.len()]);
+    });
+    workspace.forward_backward(network, &Serial);
+    let gradients = workspace.gradients().clone();
+    let names: Vec<String> = network.named_parameters().map(|(name, _)| name).collect();
+    let places = (0..gradients.len()).flat_map(|l| (0..gradients[l].len()).map(move |p| (l, p)));
+    let mut checks = Vec::new();
+    for ((layer, parameter), name) in places.collect::<Vec<_>>().into_iter().zip(names) {
+        let len = gradients[layer][parameter].len();
+        for index in (0..len).step_by(len.div_ceil(each.max(1)).max(1)) {
+            let mut loss_at = |shift: f32| {
+                let value = &mut network.parameters_mut()[layer][parameter].values_mut()[index];
+                let kept = *value;
+                *value = kept + shift;
+                // What f32 made of the shift is what the difference is divided by.
+                let moved = f64::from(*value) - f64::from(kept);
+                let loss = workspace.forward(network, &Serial).loss;
+                network.parameters_mut()[layer][parameter].values_mut()[index] = kept;
+                (loss, moved)
+            };
+            let (above, up) = loss_at(h);
+            let (below, down) = loss_at(-h);
+            checks.push(Check {
+                name: name.clone(),
+                index,
+                backpropagated: f64::from(gradients[layer][parameter].values()[index]),
+                numerical: (above - below) / (up - down),
+            });
+        }
+    }
+    checks
+}

@@ -1,0 +1,57 @@
+//! What all element-wise layers share: the shape stays, and the slope follows from the output.
+
+use super::{Aux, Layer, Passed};
+use crate::nn::{shape::Shape, tensor::Tensor};
+
+/// An element-wise function `y = f(x)` whose derivative is a function of `y`.
+#[derive(Clone, Copy)]
+pub(super) struct Elementwise {
+    pub(super) shape: Shape,
+    pub(super) name: &'static str,
+    /// f(x)
+    pub(super) function: fn(f32) -> f32,
+    /// f′ at the x whose f(x) is `y`
+    pub(super) slope: fn(f32) -> f32,
+}
+
+impl std::fmt::Debug for Elementwise {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}({})", self.name, self.shape)
+    }
+}
+
+impl Layer for Elementwise {
+    fn input(&self) -> Shape {
+        self.shape
+    }
+
+    fn output(&self) -> Shape {
+        self.shape
+    }
+
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
+        for (y, &x) in y.iter_mut().zip(x) {
+            *y = (self.function)(x);
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &[Tensor],
+        passed: Passed<'_>,
+        dx: Option<&mut [f32]>,
+        _: &mut [Tensor],
+        _: &mut Aux<'_>,
+    ) {
+        if let Some(dx) = dx {
+            for ((dx, &dy), &y) in dx.iter_mut().zip(passed.dy).zip(passed.y) {
+                *dx = dy * (self.slope)(y);
+            }
+        }
+    }
+}
+
+/// The shapes on which the registry's tests try an element-wise layer.
+pub(super) fn example_shapes() -> Vec<Shape> {
+    vec![Shape::maps(2, 3, 4), Shape::Vector(5)]
+}

@@ -1,0 +1,56 @@
+//! `flatten`: (N, C, H, W) → (N, C·H·W), the order of the values unchanged.
+
+use super::{Aux, Layer, Passed, Settings};
+use crate::nn::{shape::Shape, tensor::Tensor};
+use serde::{Deserialize, Serialize};
+
+/// Turns maps into one vector an image; a vector stays as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flatten {}
+
+#[derive(Debug)]
+struct Module {
+    input: Shape,
+}
+
+impl Settings for Flatten {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+        Ok(Box::new(Module { input }))
+    }
+
+    fn summary(&self) -> String {
+        "flatten".into()
+    }
+
+    fn examples() -> Vec<(Self, Shape)> {
+        vec![(Self {}, Shape::maps(2, 3, 4))]
+    }
+}
+
+impl Layer for Module {
+    fn input(&self) -> Shape {
+        self.input
+    }
+
+    fn output(&self) -> Shape {
+        Shape::Vector(self.input.len())
+    }
+
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
+        y.copy_from_slice(x);
+    }
+
+    fn backward(
+        &self,
+        _: &[Tensor],
+        passed: Passed<'_>,
+        dx: Option<&mut [f32]>,
+        _: &mut [Tensor],
+        _: &mut Aux<'_>,
+    ) {
+        if let Some(dx) = dx {
+            dx.copy_from_slice(passed.dy);
+        }
+    }
+}

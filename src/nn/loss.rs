@@ -1,0 +1,71 @@
+//! Softmax cross-entropy, stable for any finite logits.
+
+/// Softmax of one image's logits: `p_i = exp(z_i − max z) / Σ_j exp(z_j − max z)`.
+///
+/// `logits` and `probabilities` have one value a class.
+pub fn softmax(logits: &[f32], probabilities: &mut [f32]) {
+    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut sum = 0.0;
+    for (p, &z) in probabilities.iter_mut().zip(logits) {
+        *p = (z - max).exp();
+        sum += *p;
+    }
+    for p in probabilities {
+        *p /= sum;
+    }
+}
+
+/// The cross-entropy of one image, `log Σ_j exp(z_j) − z_label`, in nats.
+pub fn cross_entropy(logits: &[f32], label: usize) -> f32 {
+    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f32 = logits.iter().map(|&z| (z - max).exp()).sum();
+    sum.ln() + max - logits[label]
+}
+
+/// The gradient of the mean cross-entropy by the logits of one image: `(softmax(z) − onehot(label)) / batch`.
+pub fn cross_entropy_gradient(logits: &[f32], label: usize, batch: usize, gradient: &mut [f32]) {
+    softmax(logits, gradient);
+    gradient[label] -= 1.0;
+    for g in gradient {
+        *g /= batch as f32;
+    }
+}
+
+/// The index of the largest value, the first one of equals; 0 for an empty slice.
+pub fn argmax(values: &[f32]) -> usize {
+    let mut best = 0;
+    for (i, &value) in values.iter().enumerate() {
+        if value > values[best] {
+            best = i;
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn huge_logits_stay_finite() {
+        let logits = [1000.0, 0.0, -1000.0];
+        let mut p = [0.0; 3];
+        softmax(&logits, &mut p);
+        assert_eq!(p, [1.0, 0.0, 0.0]);
+        assert_eq!(cross_entropy(&logits, 0), 0.0);
+        assert_eq!(cross_entropy(&logits, 2), 2000.0);
+    }
+
+    #[test]
+    fn equal_logits_are_equally_likely() {
+        assert!((cross_entropy(&[0.3; 10], 4) - 10.0_f32.ln()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn gradient_sums_to_zero() {
+        let mut g = [0.0; 4];
+        cross_entropy_gradient(&[0.1, -2.0, 3.0, 0.7], 1, 5, &mut g);
+        assert!(g.iter().sum::<f32>().abs() < 1e-7);
+        assert!(g[1] < 0.0);
+    }
+}

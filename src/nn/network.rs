@@ -1,0 +1,108 @@
+//! A spec with weights.
+
+use super::{
+    init::Init,
+    layers::{Layer, ParameterSpec},
+    shape::Shape,
+    spec::{NetworkSpec, SpecError},
+    tensor::Tensor,
+};
+use std::sync::Arc;
+
+/// One tensor a parameter, one list a layer; gradients and optimiser states have the same form.
+pub type Parameters = Vec<Vec<Tensor>>;
+
+/// A network: layers whose shapes are fixed, and their parameters.
+#[derive(Clone, Debug)]
+pub struct Network {
+    spec: Arc<NetworkSpec>,
+    layers: Arc<[Box<dyn Layer>]>,
+    parameters: Parameters,
+}
+
+impl Network {
+    /// Builds the network with initial weights drawn from `seed`.
+    pub fn new(spec: NetworkSpec, init: Init, seed: u64) -> Result<Self, SpecError> {
+        let mut network = Self::zeros(spec)?;
+        let mut stream = 0;
+        for (layer, tensors) in network.layers.iter().zip(&mut network.parameters) {
+            for (ParameterSpec { fans, .. }, tensor) in layer.parameters().iter().zip(tensors) {
+                if let Some((fan_in, fan_out)) = *fans {
+                    init.fill(tensor, fan_in, fan_out, seed, stream);
+                }
+                stream += 1;
+            }
+        }
+        Ok(network)
+    }
+
+    /// Builds the network with all parameters zero, to be filled from a file.
+    pub fn zeros(spec: NetworkSpec) -> Result<Self, SpecError> {
+        let layers: Arc<[_]> = spec.build()?.into();
+        let zeros = |layer: &dyn Layer| layer.parameters().iter().map(|p| Tensor::zeros(&p.shape)).collect();
+        let parameters = layers.iter().map(|l| zeros(l.as_ref())).collect();
+        Ok(Self { spec: Arc::new(spec), layers, parameters })
+    }
+
+    /// The data it was built from.
+    pub fn spec(&self) -> &NetworkSpec {
+        &self.spec
+    }
+
+    /// The layers, in order.
+    pub fn layers(&self) -> &[Box<dyn Layer>] {
+        &self.layers
+    }
+
+    /// The parameters, a list a layer in PyTorch's order.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// The parameters, to change.
+    pub fn parameters_mut(&mut self) -> &mut Parameters {
+        &mut self.parameters
+    }
+
+    /// Every parameter with its key in a `torch.nn.Sequential`'s `state_dict`, such as `0.weight`.
+    pub fn named_parameters(&self) -> impl Iterator<Item = (String, &Tensor)> {
+        let layers = self.layers.iter().zip(&self.parameters).enumerate();
+        layers.flat_map(|(i, (layer, tensors))| {
+            layer
+                .parameters()
+                .into_iter()
+                .zip(tensors)
+                .map(move |(p, tensor)| (format!("{i}.{}", p.name), tensor))
+        })
+    }
+
+    /// How many values it learns.
+    pub fn parameter_count(&self) -> usize {
+        self.parameters.iter().flatten().map(Tensor::len).sum()
+    }
+
+    /// Multiply-adds of one image's forward pass.
+    pub fn multiply_adds(&self) -> u64 {
+        self.layers.iter().map(|l| l.multiply_adds()).sum()
+    }
+
+    /// The shape of one input image.
+    pub fn input(&self) -> Shape {
+        self.spec.input
+    }
+
+    /// The number of classes: values that the last layer gives.
+    pub fn classes(&self) -> usize {
+        self.layers.last().map_or(0, |l| l.output().len())
+    }
+
+    /// The most scratch memory that one of its layers needs, in values.
+    pub(super) fn scratch_len(&self) -> usize {
+        self.layers.iter().map(|l| l.scratch_len()).max().unwrap_or(0)
+    }
+
+    /// Whether every parameter is a finite number.
+    pub fn is_finite(&self) -> bool {
+        self.parameters.iter().flatten().all(|t| t.values().iter().all(|v| v.is_finite()))
+    }
+}

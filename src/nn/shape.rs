@@ -1,0 +1,117 @@
+//! The shape of one image's activation, without the batch dimension.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::fmt;
+
+/// The most values one activation of one image may have (1 GiB of `f32`); larger specs are refused.
+pub const MAX_VALUES: u64 = 1 << 28;
+
+/// What flows between two layers for one image: a stack of feature maps, or a vector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// Feature maps, stored as (channels, height, width).
+    Maps {
+        /// C, the number of maps.
+        channels: usize,
+        /// H, rows of a map.
+        height: usize,
+        /// W, columns of a map.
+        width: usize,
+    },
+    /// The output of `flatten` and `linear`.
+    Vector(usize),
+}
+
+impl Shape {
+    /// A stack of `channels` maps of `height` × `width`.
+    pub const fn maps(channels: usize, height: usize, width: usize) -> Self {
+        Self::Maps { channels, height, width }
+    }
+
+    /// The number of values.
+    pub const fn len(self) -> usize {
+        match self {
+            Self::Maps { channels, height, width } => channels * height * width,
+            Self::Vector(features) => features,
+        }
+    }
+
+    /// Whether there is no value at all; a valid network has no such shape.
+    pub const fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The dimensions, slowest first: `[C, H, W]` or `[features]`.
+    pub fn dims(self) -> Vec<usize> {
+        match self {
+            Self::Maps { channels, height, width } => vec![channels, height, width],
+            Self::Vector(features) => vec![features],
+        }
+    }
+
+    /// The number of maps and the size of one, a vector being maps of one value each.
+    pub const fn as_maps(self) -> (usize, usize, usize) {
+        match self {
+            Self::Maps { channels, height, width } => (channels, height, width),
+            Self::Vector(features) => (features, 1, 1),
+        }
+    }
+
+    /// Refuses shapes without a value and shapes too large to be allocated.
+    pub fn check(self) -> Result<Self, String> {
+        let dims = self.dims();
+        let len = dims.iter().try_fold(1_u64, |product, &d| product.checked_mul(d as u64));
+        match len {
+            Some(0) => Err(format!("the shape {self} has no values: every dimension must be at least 1")),
+            Some(1..=MAX_VALUES) => Ok(self),
+            _ => Err(format!("the shape {self} is too large: at most {MAX_VALUES} values fit")),
+        }
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Maps { channels, height, width } => write!(f, "{channels}×{height}×{width}"),
+            Self::Vector(features) => write!(f, "{features}"),
+        }
+    }
+}
+
+impl Serialize for Shape {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.dims().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Shape {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Vec::<usize>::deserialize(deserializer)?.as_slice() {
+            &[channels, height, width] => Ok(Self::maps(channels, height, width)),
+            &[features] => Ok(Self::Vector(features)),
+            other => Err(de::Error::custom(format!(
+                "a shape is [channels, height, width] or [features], but {} numbers were given",
+                other.len()
+            ))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_a_list_of_dimensions() {
+        assert_eq!(serde_json::to_string(&Shape::maps(1, 28, 28)).unwrap(), "[1,28,28]");
+        assert_eq!(serde_json::from_str::<Shape>("[256]").unwrap(), Shape::Vector(256));
+        assert!(serde_json::from_str::<Shape>("[1,2]").is_err());
+    }
+
+    #[test]
+    fn empty_and_absurd_shapes_are_refused() {
+        assert!(Shape::maps(1, 0, 3).check().is_err());
+        assert!(Shape::maps(usize::MAX, usize::MAX, 3).check().is_err());
+        assert!(Shape::Vector(10).check().is_ok());
+    }
+}

@@ -1,0 +1,242 @@
+//! A network as data: what a person edits and a file stores.
+
+use super::{
+    layers::{Layer, LayerSpec},
+    shape::Shape,
+};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The most parameters that a network may have (1 GiB of `f32`).
+pub const MAX_PARAMETERS: u64 = 1 << 28;
+
+/// The most layers that a network may have.
+pub const MAX_LAYERS: usize = 256;
+
+/// How a picture becomes the network's input: `x ↦ (x − mean) / std` for x in 0…1, after padding with background.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Preprocess {
+    /// Subtracted from every pixel.
+    pub mean: f32,
+    /// Divides every pixel.
+    pub std: f32,
+    /// Background pixels added on each side, before the rest.
+    pub pad: usize,
+}
+
+impl Default for Preprocess {
+    fn default() -> Self {
+        Self { mean: 0.0, std: 1.0, pad: 0 }
+    }
+}
+
+/// A network's name, input, preprocessing and layers; weights are not part of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NetworkSpec {
+    /// What it is called.
+    pub name: String,
+    /// The shape of one input image, after `preprocess`.
+    pub input: Shape,
+    /// From a picture to the input.
+    pub preprocess: Preprocess,
+    /// The layers in order, as in a `torch.nn.Sequential`.
+    pub layers: Vec<LayerSpec>,
+}
+
+/// Why a spec describes no network. Layers are counted from 0, as in the keys of a `torch.nn.Sequential`.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum SpecError {
+    /// The text is not JSON, or not of the spec's form.
+    #[error("the spec is not valid: {0}")]
+    Form(String),
+    /// A layer's settings have the wrong form.
+    #[error("layer {number} ({kind}): {reason}")]
+    Settings {
+        /// The layer's place, from 0.
+        number: usize,
+        /// The type that it names.
+        kind: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A layer's settings do not fit its input.
+    #[error("layer {number} ({kind}) with input {input}: {reason}")]
+    Layer {
+        /// The layer's place, from 0.
+        number: usize,
+        /// Its type.
+        kind: &'static str,
+        /// The shape that reaches it.
+        input: Shape,
+        /// What does not fit.
+        reason: String,
+    },
+    /// The whole has too many parameters.
+    #[error("the network has {0} parameters, but at most {MAX_PARAMETERS} fit")]
+    TooLarge(u64),
+}
+
+/// The spec's JSON with its layers still unread, so that an error can name the layer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    name: String,
+    input: Shape,
+    #[serde(default)]
+    preprocess: Preprocess,
+    layers: Vec<serde_json::Value>,
+}
+
+impl NetworkSpec {
+    /// Reads and checks a spec; every error names the layer, the setting, its value and the rule.
+    pub fn from_json(text: &str) -> Result<Self, SpecError> {
+        let written: Written = serde_json::from_str(text).map_err(|e| SpecError::Form(e.to_string()))?;
+        let layer = |(number, value): (usize, serde_json::Value)| {
+            let kind = value.get("type").and_then(|t| t.as_str()).unwrap_or("no type").to_owned();
+            serde_json::from_value(value).map_err(|e| SpecError::Settings {
+                number,
+                kind,
+                reason: e.to_string(),
+            })
+        };
+        let layers = written.layers.into_iter().enumerate().map(layer).collect::<Result<_, _>>()?;
+        let spec = Self { name: written.name, input: written.input, preprocess: written.preprocess, layers };
+        spec.build()?;
+        Ok(spec)
+    }
+
+    /// The spec as JSON, readable by [`NetworkSpec::from_json`].
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Checks all settings and fixes every shape; nothing is allocated for the weights.
+    pub fn build(&self) -> Result<Vec<Box<dyn Layer>>, SpecError> {
+        let form = |reason: String| Err(SpecError::Form(reason));
+        let Preprocess { mean, std, pad } = self.preprocess;
+        if !mean.is_finite() || !std.is_finite() || std <= 0.0 {
+            return form(format!(
+                "preprocess has mean {mean} and std {std}, but needs a finite mean and a std above 0"
+            ));
+        }
+        if let Err(reason) = self.input.check() {
+            return form(format!("input: {reason}"));
+        }
+        if let Shape::Maps { height, width, .. } = self.input
+            && pad.saturating_mul(2) >= height.min(width)
+        {
+            return form(format!(
+                "preprocess pads {pad} on each side, which leaves no picture in the input {}",
+                self.input
+            ));
+        }
+        if self.layers.is_empty() || self.layers.len() > MAX_LAYERS {
+            return form(format!("it has {} layers, but needs 1 to {MAX_LAYERS}", self.layers.len()));
+        }
+        let mut shape = self.input;
+        let mut built = Vec::with_capacity(self.layers.len());
+        let mut parameters = 0_u64;
+        for (number, spec) in self.layers.iter().enumerate() {
+            let fail = |reason| SpecError::Layer { number, kind: spec.type_name(), input: shape, reason };
+            let layer = spec.build(shape).map_err(fail)?;
+            let output = layer.output().check().map_err(fail)?;
+            parameters = parameters.saturating_add(parameter_count(layer.as_ref()));
+            if parameters > MAX_PARAMETERS {
+                return Err(SpecError::TooLarge(parameters));
+            }
+            shape = output;
+            built.push(layer);
+        }
+        Ok(built)
+    }
+
+    /// The (height, width) of the pictures it takes, before padding.
+    pub fn picture_size(&self) -> (usize, usize) {
+        let (_, height, width) = self.input.as_maps();
+        (height.saturating_sub(2 * self.preprocess.pad), width.saturating_sub(2 * self.preprocess.pad))
+    }
+}
+
+/// The number of values that a layer learns.
+pub fn parameter_count(layer: &dyn Layer) -> u64 {
+    layer
+        .parameters()
+        .iter()
+        .map(|p| p.shape.iter().fold(1_u64, |product, &d| product.saturating_mul(d as u64)))
+        .fold(0, u64::saturating_add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LENET: &str = r#"{"name": "tiny", "input": [1,28,28], "layers": [
+        {"type":"conv2d","out_channels":6,"kernel_size":[5,5],"stride":[1,1],"padding":[0,0],"dilation":[1,1],"groups":1,"bias":true},
+        {"type":"relu"}, {"type":"max_pool2d","kernel_size":2}, {"type":"flatten"}, {"type":"linear","out_features":10}]}"#;
+
+    fn error(json: &str) -> String {
+        NetworkSpec::from_json(json).unwrap_err().to_string()
+    }
+
+    fn with_layers(layers: &str) -> String {
+        error(&format!(r#"{{"name":"n","input":[1,8,8],"layers":[{layers}]}}"#))
+    }
+
+    #[test]
+    fn json_goes_both_ways() {
+        let spec = NetworkSpec::from_json(LENET).unwrap();
+        assert_eq!(NetworkSpec::from_json(&spec.to_json()).unwrap(), spec);
+        let outputs: Vec<String> = spec.build().unwrap().iter().map(|l| l.output().to_string()).collect();
+        assert_eq!(outputs, ["6×24×24", "6×24×24", "6×12×12", "864", "10"]);
+        assert_eq!(spec.preprocess, Preprocess::default());
+    }
+
+    #[test]
+    fn errors_name_layer_setting_value_and_rule() {
+        let cases = [
+            (r#"{"type":"conv2d","out_channels":6,"kernel_size":9}"#, &["layer 0", "conv2d", "9", "8"][..]),
+            (
+                r#"{"type":"relu"},{"type":"linear","out_features":3}"#,
+                &["layer 1", "linear", "1×8×8", "flatten"],
+            ),
+            (r#"{"type":"conv2d","out_channels":6,"kernel":3}"#, &["layer 0", "conv2d", "kernel"]),
+            (
+                r#"{"type":"conv2d","out_channels":1000000000,"kernel_size":3}"#,
+                &["out_channels", "1000000000"],
+            ),
+            (r#"{"type":"conv2d","out_channels":4,"kernel_size":3,"groups":3}"#, &["groups", "3", "divide"]),
+            (r#"{"type":"max_pool2d","kernel_size":2,"padding":2}"#, &["padding", "half"]),
+            (r#"{"type":"relu","slope":1}"#, &["layer 0", "relu", "slope"]),
+            (r#"{"type":"conv3d"}"#, &["layer 0", "conv3d"]),
+            (r#"{"kernel_size":3}"#, &["layer 0", "type"]),
+            (r#"{"type":"linear","out_features":"ten"}"#, &["layer 0", "linear", "ten"]),
+        ];
+        for (layers, words) in cases {
+            let message = with_layers(layers);
+            for word in words {
+                assert!(message.contains(word), "{message} lacks {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn wrong_wholes_are_refused() {
+        assert!(error("{").contains("not valid"));
+        assert!(error(r#"{"name":"n","input":[1,8,8],"layers":[]}"#).contains("0 layers"));
+        assert!(error(r#"{"name":"n","input":[1,0,8],"layers":[{"type":"relu"}]}"#).contains("input"));
+        assert!(
+            error(r#"{"name":"n","input":[1,8,8],"extra":1,"layers":[{"type":"relu"}]}"#).contains("extra")
+        );
+        assert!(
+            error(r#"{"name":"n","input":[1,8,8],"preprocess":{"std":0.0},"layers":[{"type":"relu"}]}"#)
+                .contains("std 0")
+        );
+        assert!(
+            error(r#"{"name":"n","input":[1,8,8],"preprocess":{"pad":4},"layers":[{"type":"relu"}]}"#)
+                .contains("pads 4")
+        );
+        let wide = r#"{"type":"flatten"},{"type":"linear","out_features":1000000},{"type":"linear","out_features":1000000}"#;
+        assert!(with_layers(wide).contains("parameters"));
+    }
+}

@@ -1,0 +1,150 @@
+//! The order in which a data set is seen, and the filling of batches.
+
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+
+use super::Split;
+
+/// The numbers `0..len` in an order that `seed` and `epoch` determine: each epoch of a seed has its own.
+pub fn shuffled(len: usize, seed: u64, epoch: u64) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..len as u32).collect();
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(epoch);
+    order.shuffle(&mut rng);
+    order
+}
+
+/// How the bytes of an image become the numbers a network is fed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InputTransform {
+    /// What is subtracted, in units of full ink (0 to 1).
+    pub mean: f32,
+    /// What the difference is divided by, in units of full ink. Not zero.
+    pub std: f32,
+    /// How many pixels of background are added on each of the four sides.
+    pub pad: usize,
+}
+
+impl Default for InputTransform {
+    /// Bytes to 0 … 1, and nothing else.
+    fn default() -> Self {
+        Self { mean: 0.0, std: 1.0, pad: 0 }
+    }
+}
+
+impl InputTransform {
+    /// The height or width that an image of `side` pixels has after padding.
+    pub fn padded(&self, side: usize) -> usize {
+        side + 2 * self.pad
+    }
+
+    /// Writes one image: `pixels` is `height × width` bytes, `out` is `(height + 2·pad) × (width + 2·pad)` numbers,
+    /// each `(byte / 255 − mean) / std`; the padding has the value of a byte of 0.
+    pub fn apply(&self, pixels: &[u8], height: usize, width: usize, out: &mut [f32]) {
+        self.apply_with(&self.table(), pixels, height, width, out);
+    }
+
+    /// The number for each byte.
+    fn table(&self) -> [f32; 256] {
+        std::array::from_fn(|byte| (byte as f32 / 255.0 - self.mean) / self.std)
+    }
+
+    fn apply_with(&self, table: &[f32; 256], pixels: &[u8], height: usize, width: usize, out: &mut [f32]) {
+        debug_assert_eq!(pixels.len(), height * width);
+        debug_assert_eq!(out.len(), self.padded(height) * self.padded(width));
+        if self.pad == 0 {
+            write_row(table, pixels, out);
+            return;
+        }
+        out.fill(table[0]);
+        let rows = out.chunks_exact_mut(self.padded(width).max(1)).skip(self.pad);
+        for (row, pixels) in rows.zip(pixels.chunks_exact(width.max(1))) {
+            write_row(table, pixels, &mut row[self.pad..]);
+        }
+    }
+}
+
+fn write_row(table: &[f32; 256], pixels: &[u8], out: &mut [f32]) {
+    for (value, &byte) in out.iter_mut().zip(pixels) {
+        *value = table[byte as usize];
+    }
+}
+
+/// Fills a batch with the images at `indices`, without allocating.
+///
+/// `inputs` is `indices.len() × 1 × (height + 2·pad) × (width + 2·pad)` numbers, `labels` is `indices.len()` bytes.
+/// Every index must be below `split.len()`.
+pub fn fill(
+    split: &Split,
+    indices: &[u32],
+    transform: &InputTransform,
+    inputs: &mut [f32],
+    labels: &mut [u8],
+) {
+    let size = transform.padded(split.height()) * transform.padded(split.width());
+    debug_assert_eq!(inputs.len(), indices.len() * size);
+    debug_assert_eq!(labels.len(), indices.len());
+    let table = transform.table();
+    let places = inputs.chunks_exact_mut(size).zip(labels);
+    for ((input, label), &index) in places.zip(indices) {
+        let index = index as usize;
+        transform.apply_with(&table, split.image(index), split.height(), split.width(), input);
+        *label = split.label(index);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_a_permutation_that_seed_and_epoch_determine() {
+        let order = shuffled(1000, 7, 3);
+        assert_eq!(order, shuffled(1000, 7, 3));
+        assert_ne!(order, shuffled(1000, 7, 4));
+        assert_ne!(order, shuffled(1000, 8, 3));
+        let mut sorted = order;
+        sorted.sort_unstable();
+        assert!(sorted.into_iter().eq(0..1000));
+        assert!(shuffled(0, 1, 1).is_empty());
+    }
+
+    #[test]
+    fn the_order_of_a_seed_never_changes() {
+        assert_eq!(shuffled(10, 1, 0), [3, 8, 5, 2, 7, 9, 6, 0, 4, 1]);
+    }
+
+    #[test]
+    fn a_byte_becomes_its_share_of_full_ink_shifted_and_scaled() {
+        let transform = InputTransform { mean: 0.1307, std: 0.3081, pad: 0 };
+        let mut out = [0.0; 3];
+        transform.apply(&[0, 128, 255], 1, 3, &mut out);
+        for (value, byte) in out.into_iter().zip([0.0f32, 128.0, 255.0]) {
+            assert_eq!(value, (byte / 255.0 - 0.1307) / 0.3081);
+        }
+    }
+
+    #[test]
+    fn padding_is_background_on_each_side() {
+        let transform = InputTransform { mean: 0.5, std: 0.5, pad: 1 };
+        let mut out = [9.0; 20];
+        transform.apply(&[255, 0, 255, 255, 255, 0], 2, 3, &mut out);
+        #[rustfmt::skip]
+        assert_eq!(out, [
+            -1.0, -1.0, -1.0, -1.0, -1.0,
+            -1.0,  1.0, -1.0,  1.0, -1.0,
+            -1.0,  1.0,  1.0, -1.0, -1.0,
+            -1.0, -1.0, -1.0, -1.0, -1.0,
+        ]);
+    }
+
+    #[test]
+    fn a_batch_holds_the_images_asked_for_in_order() {
+        let split = Split::new("s", (0..12).collect(), vec![5, 6, 7], 2, 2).unwrap();
+        let transform = InputTransform { mean: 0.0, std: 1.0 / 255.0, pad: 0 };
+        let (mut inputs, mut labels) = ([0.0; 12], [0; 3]);
+        fill(&split, &[2, 0, 2], &transform, &mut inputs, &mut labels);
+        assert_eq!(labels, [7, 5, 7]);
+        assert_eq!(inputs.map(f32::round), [8., 9., 10., 11., 0., 1., 2., 3., 8., 9., 10., 11.]);
+    }
+}

@@ -1,0 +1,279 @@
+//! Labelled images in memory, and the reading of a folder of IDX files.
+
+use std::{fs, io, ops::Range, path::Path, sync::Arc};
+
+use super::{DataError, idx};
+
+/// Labelled images of one size. A pixel is a byte: 0 the background, 255 full ink.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// `len × height × width` bytes.
+    images: Vec<u8>,
+    labels: Vec<u8>,
+    height: usize,
+    width: usize,
+}
+
+impl Split {
+    /// Joins `len × height × width` bytes with `len` labels. `name` is what errors call the set.
+    pub fn new(
+        name: &str,
+        images: Vec<u8>,
+        labels: Vec<u8>,
+        height: usize,
+        width: usize,
+    ) -> Result<Self, DataError> {
+        let size = height.saturating_mul(width);
+        if size == 0 || !images.len().is_multiple_of(size) {
+            return Err(DataError::PixelCount { name: name.into(), pixels: images.len(), height, width });
+        }
+        let count = images.len() / size;
+        if count != labels.len() {
+            return Err(DataError::CountMismatch { name: name.into(), images: count, labels: labels.len() });
+        }
+        Ok(Self { images, labels, height, width })
+    }
+
+    /// How many images there are.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The height of every image in pixels.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// The width of every image in pixels.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The `height × width` bytes of an image. Like indexing, it wants `index < len()`.
+    pub fn image(&self, index: usize) -> &[u8] {
+        let size = self.height * self.width;
+        &self.images[index * size..][..size]
+    }
+
+    /// The class of an image. Like indexing, it wants `index < len()`.
+    pub fn label(&self, index: usize) -> u8 {
+        self.labels[index]
+    }
+
+    /// The class of every image.
+    pub fn labels(&self) -> &[u8] {
+        &self.labels
+    }
+
+    /// One more than the greatest label: how many outputs a network for these images needs. 0 when empty.
+    pub fn classes(&self) -> usize {
+        self.labels.iter().max().map_or(0, |&label| label as usize + 1)
+    }
+
+    /// A copy of the images in `range`; what of it lies beyond the end is left out.
+    #[must_use]
+    pub fn take(&self, range: Range<usize>) -> Self {
+        let size = self.height * self.width;
+        let end = range.end.min(self.len());
+        let start = range.start.min(end);
+        Self {
+            images: self.images[start * size..end * size].to_vec(),
+            labels: self.labels[start..end].to_vec(),
+            ..*self
+        }
+    }
+
+    /// Turns every image about its main diagonal.
+    fn transpose(&mut self) {
+        let (height, width) = (self.height, self.width);
+        let mut turned = vec![0; height * width];
+        for image in self.images.chunks_exact_mut(height * width) {
+            for (index, value) in turned.iter_mut().enumerate() {
+                *value = image[index % height * width + index / height];
+            }
+            image.copy_from_slice(&turned);
+        }
+        (self.height, self.width) = (width, height);
+    }
+}
+
+/// A set to train on and a set to test with, of the same image size.
+#[derive(Clone, Debug)]
+pub struct DataSet {
+    /// What to call it, such as `MNIST`.
+    pub name: String,
+    /// What a network learns from.
+    pub train: Arc<Split>,
+    /// What it is judged by.
+    pub test: Arc<Split>,
+}
+
+impl DataSet {
+    /// Reads the four IDX files of a folder, each plain or `.gz`, named as MNIST names them
+    /// (`train-images-idx3-ubyte`, `t10k-…`) or as EMNIST does (`emnist-<name>-train-images-idx3-ubyte`, `-test-…`).
+    ///
+    /// The set is named as the folder is. EMNIST stores its images column by column; they are turned upright.
+    pub fn read_dir(folder: &Path) -> Result<Self, DataError> {
+        let name = folder.canonicalize().ok();
+        let name = name.as_deref().unwrap_or(folder).file_name().unwrap_or(folder.as_os_str());
+        let name = name.to_string_lossy().into_owned();
+        let (train_prefix, test_prefix, sideways) = match emnist_prefix(folder)? {
+            Some(prefix) => (format!("{prefix}-train"), format!("{prefix}-test"), true),
+            None => ("train".into(), "t10k".into(), false),
+        };
+        let train = read_split(folder, &train_prefix, sideways)?;
+        let test = read_split(folder, &test_prefix, sideways)?;
+        let (train_size, test_size) = ((train.height, train.width), (test.height, test.width));
+        if train_size != test_size {
+            let name = folder.display().to_string();
+            return Err(DataError::SizeMismatch { name, train: train_size, test: test_size });
+        }
+        Ok(Self { name, train: Arc::new(train), test: Arc::new(test) })
+    }
+}
+
+/// `emnist-<name>` if the folder holds such files and none named as MNIST's training images are.
+fn emnist_prefix(folder: &Path) -> Result<Option<String>, DataError> {
+    let unreadable = |reason| DataError::Read { name: folder.display().to_string(), reason };
+    let mut found: Option<String> = None;
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let file = entry.map_err(unreadable)?.file_name();
+        let file = file.to_string_lossy();
+        if file.starts_with("train-images-idx3-ubyte") {
+            return Ok(None);
+        }
+        let parts =
+            [("-train-", "images"), ("-train-", "labels"), ("-test-", "images"), ("-test-", "labels")];
+        let prefix = parts.iter().find_map(|(split, kind)| {
+            let (prefix, rest) = file.split_once(split)?;
+            (prefix.starts_with("emnist-") && rest.starts_with(kind)).then_some(prefix)
+        });
+        match (prefix, &found) {
+            (Some(prefix), None) => found = Some(prefix.into()),
+            (Some(prefix), Some(first)) if prefix != first => {
+                let (first, second) = (first.clone(), prefix.into());
+                return Err(DataError::SeveralSets { folder: folder.display().to_string(), first, second });
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+fn read_split(folder: &Path, prefix: &str, sideways: bool) -> Result<Split, DataError> {
+    let (name, bytes) = read_either(folder, &format!("{prefix}-images-idx3-ubyte"))?;
+    let images = idx::read_images(&name, &bytes)?;
+    if images.count() == 0 {
+        return Err(DataError::NoImages { name });
+    }
+    let (labels_name, bytes) = read_either(folder, &format!("{prefix}-labels-idx1-ubyte"))?;
+    let labels = idx::read_labels(&labels_name, &bytes)?;
+    let both = format!("{name} with {labels_name}");
+    let mut split = Split::new(&both, images.pixels, labels, images.height, images.width)?;
+    if sideways {
+        split.transpose();
+    }
+    Ok(split)
+}
+
+/// The path and the bytes of `file` or, if there is no such file, of `file.gz`.
+fn read_either(folder: &Path, file: &str) -> Result<(String, Vec<u8>), DataError> {
+    for path in [folder.join(file), folder.join(format!("{file}.gz"))] {
+        match fs::read(&path) {
+            Ok(bytes) => return Ok((shown(&path), bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(reason) => return Err(DataError::Read { name: shown(&path), reason }),
+        }
+    }
+    Err(DataError::MissingFile { folder: folder.display().to_string(), file: file.into() })
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+    use crate::data::idx::Images;
+
+    fn write(folder: &Path, images: &str, labels: &str, count: u8, height: usize, width: usize) {
+        let pixels = (0..count as usize * height * width).map(|i| i as u8).collect();
+        let mut file = File::create(folder.join(format!("{images}-images-idx3-ubyte"))).unwrap();
+        idx::write_images(&mut file, &Images { pixels, height, width }).unwrap();
+        let mut file = File::create(folder.join(format!("{labels}-labels-idx1-ubyte"))).unwrap();
+        idx::write_labels(&mut file, &(0..count).collect::<Vec<_>>()).unwrap();
+    }
+
+    #[test]
+    fn a_split_gives_its_images_and_parts() {
+        let split = Split::new("s", (0..24).collect(), vec![2, 9, 0, 4], 2, 3).unwrap();
+        assert_eq!((split.len(), split.height(), split.width(), split.classes()), (4, 2, 3, 10));
+        assert_eq!(split.image(1), [6, 7, 8, 9, 10, 11]);
+        let part = split.take(2..99);
+        assert_eq!((part.len(), part.labels(), part.image(0)[0]), (2, &[0, 4][..], 12));
+        assert!(split.take(9..12).is_empty());
+        assert_eq!(split.take(0..0).classes(), 0);
+    }
+
+    #[test]
+    fn parts_that_do_not_fit_are_refused() {
+        let message = |images, labels, h, w| Split::new("s", images, labels, h, w).unwrap_err().to_string();
+        assert_eq!(
+            message(vec![0; 8], vec![1], 2, 2),
+            "s: holds 2 images but 1 labels; there must be one label an image"
+        );
+        assert!(message(vec![0; 9], vec![1, 2], 2, 2).contains("not a whole number of 2×2"));
+        assert!(message(vec![], vec![], 0, 2).contains("0×2"));
+    }
+
+    #[test]
+    fn a_folder_named_as_mnist_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "train", "train", 5, 2, 3);
+        write(folder.path(), "t10k", "t10k", 2, 2, 3);
+        let set = DataSet::read_dir(folder.path()).unwrap();
+        assert_eq!(set.name, folder.path().file_name().unwrap().to_str().unwrap());
+        assert_eq!((set.train.len(), set.test.len(), set.test.height(), set.test.width()), (5, 2, 2, 3));
+    }
+
+    #[test]
+    fn a_folder_named_as_emnist_is_read_upright() {
+        let folder = tempfile::tempdir().unwrap();
+        for part in ["emnist-letters-train", "emnist-letters-test"] {
+            write(folder.path(), part, part, 2, 2, 3);
+        }
+        let set = DataSet::read_dir(folder.path()).unwrap();
+        assert_eq!((set.train.height(), set.train.width()), (3, 2));
+        assert_eq!(set.train.image(1), [6, 9, 7, 10, 8, 11]);
+        write(folder.path(), "emnist-digits-train", "emnist-digits-train", 2, 2, 3);
+        let message = DataSet::read_dir(folder.path()).unwrap_err().to_string();
+        assert!(message.ends_with("keep one data set in a folder"), "{message}");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_folder_is_said() {
+        let message = |path: &Path| DataSet::read_dir(path).unwrap_err().to_string();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let shown = path.display();
+        let missing = |file| format!("{shown}: has no file {file} or {file}.gz");
+        assert!(message(&path.join("nowhere")).contains("nowhere: cannot be read: "));
+        assert_eq!(message(path), missing("train-images-idx3-ubyte"));
+        write(path, "train", "train", 3, 2, 2);
+        assert_eq!(message(path), missing("t10k-images-idx3-ubyte"));
+        write(path, "t10k", "t10k", 3, 3, 2);
+        assert!(message(path).ends_with("images of 2×2 but test images of 3×2; they must be the same"));
+        write(path, "t10k", "other", 2, 2, 2);
+        assert!(message(path).ends_with("holds 2 images but 3 labels; there must be one label an image"));
+        write(path, "t10k", "t10k", 0, 2, 2);
+        assert!(message(path).ends_with("t10k-images-idx3-ubyte: holds no images; at least one is needed"));
+    }
+}

@@ -1,0 +1,296 @@
+//! From a drawing to what MNIST's digits look like, the way that set was made.
+//!
+//! As its makers tell it ("Gradient-based learning applied to document recognition", 1998), a digit is scaled, keeping
+//! its aspect ratio, to fit 20×20 pixels, with anti-aliasing, and placed in a 28×28 field so that its centre of mass is
+//! the field's centre. In MNIST's files that centre is pixel 14, counted from 0, reached by whole-pixel shifts.
+//!
+//! All images here are white ink (255) on black (0).
+
+use image::{GrayImage, imageops};
+
+use super::area;
+
+/// The side of the field a network is fed, in pixels.
+pub const FIELD: u32 = 28;
+/// The side of the square that a digit is scaled to fit, in pixels.
+pub const FIT: u32 = 20;
+
+/// The pixel of the field, in both directions, that the centre of mass is brought to.
+const CENTRE: f32 = 14.0;
+/// A pixel darker than this is no ink.
+const INK: u8 = 16;
+/// Less ink than this share of the canvas, or than one full pixel, is no drawing.
+const MIN_SHARE: f32 = 1.0 / 20_000.0;
+
+/// A drawing on its way to the network, step by step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stages {
+    /// The drawing as it came.
+    pub drawn: GrayImage,
+    /// Cut to the box that holds all ink.
+    pub cropped: GrayImage,
+    /// Scaled so that its longer side is [`FIT`] pixels, its darkest ink stretched to 255.
+    pub scaled: GrayImage,
+    /// The box in the middle of a [`FIELD`] × [`FIELD`] field.
+    pub placed: GrayImage,
+    /// The centre of mass in the middle of a [`FIELD`] × [`FIELD`] field: what the network is fed.
+    pub input: GrayImage,
+    /// The share of the canvas that ink covers, 0 to 1; grey counts in part.
+    pub ink: f32,
+}
+
+/// Makes a drawing of any size look like a digit of MNIST. `None` if there is no ink.
+pub fn normalise(drawing: &GrayImage) -> Option<Stages> {
+    let bounds = ink_bounds(drawing)?;
+    let cropped = crop(drawing, &bounds);
+    let mass = cropped.as_raw().iter().map(|&pixel| u64::from(pixel)).sum::<u64>() as f32 / 255.0;
+    let canvas = drawing.width() as f32 * drawing.height() as f32;
+    if mass < (canvas * MIN_SHARE).max(1.0) {
+        return None;
+    }
+    let scaled = scale(&cropped);
+    let (width, height) = scaled.dimensions();
+    let placed = place(&scaled, (FIELD - width) / 2, (FIELD - height) / 2);
+    let (x, y) = centre_of_mass(&scaled);
+    let input = place(&scaled, shift(x, width), shift(y, height));
+    Some(Stages { drawn: drawing.clone(), cropped, scaled, placed, input, ink: mass / canvas })
+}
+
+/// The whole canvas squeezed into a [`FIELD`] × [`FIELD`] field, keeping its aspect ratio: no normalisation at all.
+pub fn raw(drawing: &GrayImage) -> GrayImage {
+    let (width, height) = fit(drawing.dimensions(), FIELD);
+    let squeezed = to_bytes(&area::resample(drawing, width as usize, height as usize), width, height, 1.0);
+    place(&squeezed, (FIELD - width) / 2, (FIELD - height) / 2)
+}
+
+/// The centre of mass in pixels `(x, y)`, a pixel's own centre being its index; the image's middle if it is black.
+pub fn centre_of_mass(image: &GrayImage) -> (f32, f32) {
+    let (mut mass, mut along_x, mut along_y) = (0.0, 0.0, 0.0);
+    for (x, y, pixel) in image.enumerate_pixels() {
+        let ink = f64::from(pixel.0[0]);
+        mass += ink;
+        along_x += ink * f64::from(x);
+        along_y += ink * f64::from(y);
+    }
+    if mass == 0.0 {
+        let middle = |side: u32| side.saturating_sub(1) as f32 / 2.0;
+        return (middle(image.width()), middle(image.height()));
+    }
+    ((along_x / mass) as f32, (along_y / mass) as f32)
+}
+
+struct Bounds {
+    left: u32,
+    top: u32,
+    width: u32,
+    height: u32,
+}
+
+/// The smallest box that holds every pixel of ink.
+fn ink_bounds(drawing: &GrayImage) -> Option<Bounds> {
+    let width = drawing.width() as usize;
+    // The strongest pixel of each column and of each row: maxima are found many pixels at a time.
+    let mut columns = vec![0; width];
+    let mut rows = Vec::with_capacity(drawing.height() as usize);
+    for row in drawing.as_raw().chunks_exact(width.max(1)) {
+        rows.push(row.iter().fold(0, |max, &pixel| pixel.max(max)));
+        for (max, &pixel) in columns.iter_mut().zip(row) {
+            *max = pixel.max(*max);
+        }
+    }
+    let is_ink = |&pixel: &u8| pixel >= INK;
+    let extent = |maxima: &[u8]| {
+        let (first, last) = (maxima.iter().position(is_ink)?, maxima.iter().rposition(is_ink)?);
+        Some((first as u32, (last - first + 1) as u32))
+    };
+    let ((left, width), (top, height)) = (extent(&columns)?, extent(&rows)?);
+    Some(Bounds { left, top, width, height })
+}
+
+fn crop(drawing: &GrayImage, bounds: &Bounds) -> GrayImage {
+    let (left, width) = (bounds.left as usize, bounds.width as usize);
+    let rows = drawing.as_raw().chunks_exact((drawing.width() as usize).max(1));
+    let mut pixels = Vec::with_capacity(width * bounds.height as usize);
+    for row in rows.skip(bounds.top as usize).take(bounds.height as usize) {
+        pixels.extend_from_slice(&row[left..left + width]);
+    }
+    GrayImage::from_raw(bounds.width, bounds.height, pixels).unwrap_or_default()
+}
+
+/// The size that has the longer side `side` and the same aspect ratio, at least one pixel each way.
+fn fit((width, height): (u32, u32), side: u32) -> (u32, u32) {
+    let scale = f64::from(side) / f64::from(width.max(height).max(1));
+    let scaled = |length: u32| ((f64::from(length) * scale).round() as u32).clamp(1, side);
+    (scaled(width), scaled(height))
+}
+
+/// Scaled to [`FIT`], the strongest ink stretched to 255, so that a thin stroke is not left faint.
+fn scale(cropped: &GrayImage) -> GrayImage {
+    let (width, height) = fit(cropped.dimensions(), FIT);
+    let values = area::resample(cropped, width as usize, height as usize);
+    let max = values.iter().copied().fold(0.0, f32::max);
+    let stretch = if max > 0.0 { 255.0 / max } else { 1.0 };
+    to_bytes(&values, width, height, stretch)
+}
+
+fn to_bytes(values: &[f32], width: u32, height: u32, stretch: f32) -> GrayImage {
+    let bytes = values.iter().map(|value| (value * stretch).round() as u8).collect();
+    GrayImage::from_raw(width, height, bytes).unwrap_or_default()
+}
+
+/// The image at `(left, top)` in a black field.
+fn place(image: &GrayImage, left: u32, top: u32) -> GrayImage {
+    let mut field = GrayImage::new(FIELD, FIELD);
+    imageops::replace(&mut field, image, i64::from(left), i64::from(top));
+    field
+}
+
+/// Where an image of `side` pixels must begin for its centre of mass to come to the middle, the whole of it inside.
+fn shift(centre_of_mass: f32, side: u32) -> u32 {
+    ((CENTRE - centre_of_mass).round().max(0.0) as u32).min(FIELD - side)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use image::Luma;
+
+    use super::*;
+    use crate::data::mnist;
+
+    /// A canvas with a round brush drawn along a bent line, all lengths in units of `unit` pixels.
+    fn seven(width: u32, height: u32, left: f32, top: f32, unit: f32) -> GrayImage {
+        let points = [(0.0, 0.0), (8.0, 0.0), (3.0, 12.0)].map(|(x, y)| (left + x * unit, top + y * unit));
+        GrayImage::from_fn(width, height, |x, y| {
+            let distance = points.windows(2).map(|ends| {
+                let ((ax, ay), (bx, by)) = (ends[0], ends[1]);
+                let (dx, dy, px, py) = (bx - ax, by - ay, x as f32 - ax, y as f32 - ay);
+                let along = ((px * dx + py * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+                (px - along * dx).hypot(py - along * dy)
+            });
+            let distance = distance.fold(f32::MAX, f32::min);
+            Luma([((unit - distance + 0.5).clamp(0.0, 1.0) * 255.0) as u8])
+        })
+    }
+
+    fn difference(a: &GrayImage, b: &GrayImage) -> f32 {
+        let sum: f32 = a.as_raw().iter().zip(b.as_raw()).map(|(&a, &b)| (a as f32 - b as f32).abs()).sum();
+        sum / a.as_raw().len() as f32
+    }
+
+    fn check(stages: &Stages) {
+        let (width, height) = stages.scaled.dimensions();
+        assert_eq!(width.max(height), FIT);
+        assert_eq!(stages.scaled.as_raw().iter().max(), Some(&255));
+        assert_eq!((stages.placed.dimensions(), stages.input.dimensions()), ((28, 28), (28, 28)));
+        let mass = |image: &GrayImage| image.as_raw().iter().map(|&p| p as u64).sum::<u64>();
+        assert_eq!(mass(&stages.scaled), mass(&stages.input), "ink was lost");
+        assert_eq!(mass(&stages.scaled), mass(&stages.placed), "ink was lost");
+        assert!(stages.ink > 0.0 && stages.ink <= 1.0);
+        let (x, y) = centre_of_mass(&stages.input);
+        assert!((x - 14.0).abs() <= 0.501 && (y - 14.0).abs() <= 0.501, "{x} {y}");
+    }
+
+    #[test]
+    fn a_moved_drawing_gives_the_same_input() {
+        let drawing = seven(240, 260, 30.0, 30.0, 16.0);
+        let first = normalise(&drawing).unwrap();
+        check(&first);
+        for (x, y) in [(0, 0), (200, 33), (320, 300), (-13, 300)] {
+            let mut canvas = GrayImage::new(560, 560);
+            imageops::replace(&mut canvas, &drawing, x, y);
+            assert!(normalise(&canvas).unwrap().input == first.input, "moved by {x}, {y}");
+        }
+        let between = normalise(&seven(240, 260, 30.4, 30.7, 16.0)).unwrap();
+        assert!(difference(&between.input, &first.input) < 3.0);
+    }
+
+    #[test]
+    fn a_larger_drawing_gives_nearly_the_same_input() {
+        let first = normalise(&seven(560, 560, 40.0, 40.0, 16.0)).unwrap();
+        for unit in [6.0, 11.3, 25.7, 33.0] {
+            let other = normalise(&seven(560, 560, 60.0, 50.0, unit)).unwrap();
+            check(&other);
+            let difference = difference(&other.input, &first.input);
+            assert!(difference < 4.0, "{unit}: {difference}");
+        }
+    }
+
+    #[test]
+    fn digits_of_mnist_are_left_as_they_are() {
+        let test = mnist::load_test().unwrap();
+        let mut changed = 0;
+        for index in 0..500 {
+            let digit = GrayImage::from_raw(28, 28, test.image(index).to_vec()).unwrap();
+            let stages = normalise(&digit).unwrap();
+            changed += u32::from(difference(&stages.input, &digit) > 0.5);
+            assert_eq!(raw(&digit), digit);
+        }
+        assert!(changed <= 2, "{changed} of 500");
+    }
+
+    #[test]
+    fn no_ink_is_no_digit() {
+        for (width, height) in [(0, 0), (0, 9), (1, 1), (28, 28), (560, 300)] {
+            assert_eq!(normalise(&GrayImage::new(width, height)), None);
+            assert_eq!(raw(&GrayImage::new(width, height)), GrayImage::new(28, 28));
+        }
+        let faint = GrayImage::from_pixel(100, 100, Luma([INK - 1]));
+        assert_eq!(normalise(&faint), None);
+        let mut speck = GrayImage::new(560, 560);
+        speck.put_pixel(5, 5, Luma([255]));
+        assert_eq!(normalise(&speck), None);
+    }
+
+    #[test]
+    fn the_smallest_and_the_fullest_drawings_are_digits() {
+        let mut dot = GrayImage::new(28, 28);
+        dot.put_pixel(27, 0, Luma([255]));
+        check(&normalise(&dot).unwrap());
+        for (width, height) in [(1, 1), (28, 28), (560, 560), (3000, 20), (7, 900)] {
+            let full = normalise(&GrayImage::from_pixel(width, height, Luma([255]))).unwrap();
+            check(&full);
+            assert_eq!(full.ink, 1.0);
+        }
+    }
+
+    #[test]
+    fn the_thinnest_lines_survive() {
+        let across = GrayImage::from_fn(560, 560, |x, y| Luma([u8::from(y == 300 && x > 50) * 255]));
+        let stages = normalise(&across).unwrap();
+        check(&stages);
+        assert_eq!(stages.scaled.dimensions(), (20, 1));
+        let down = GrayImage::from_fn(560, 560, |x, y| Luma([u8::from(x == 3 && y < 400) * 255]));
+        check(&normalise(&down).unwrap());
+        let slope = GrayImage::from_fn(560, 560, |x, y| Luma([u8::from(x == y) * 255]));
+        let stages = normalise(&slope).unwrap();
+        check(&stages);
+        assert!((0..20).all(|i| stages.scaled.get_pixel(i, i).0[0] > 200));
+    }
+
+    #[test]
+    fn raw_keeps_place_and_aspect_ratio() {
+        let wide = GrayImage::from_pixel(560, 280, Luma([255]));
+        let squeezed = raw(&wide);
+        assert_eq!(squeezed.get_pixel(0, 6).0[0], 0);
+        assert_eq!(squeezed.get_pixel(0, 7).0[0], 255);
+        assert_eq!(squeezed.get_pixel(27, 20).0[0], 255);
+        assert_eq!(squeezed.get_pixel(27, 21).0[0], 0);
+        let corner = GrayImage::from_fn(560, 560, |x, y| Luma([u8::from(x < 20 && y < 20) * 255]));
+        assert_eq!(raw(&corner).get_pixel(0, 0).0[0], 255);
+    }
+
+    #[test]
+    fn a_large_canvas_is_quick() {
+        let canvas = seven(560, 560, 100.0, 90.0, 30.0);
+        let quickest = (0..20).map(|_| {
+            let start = Instant::now();
+            normalise(&canvas).unwrap();
+            start.elapsed()
+        });
+        let quickest = quickest.min().unwrap();
+        println!("normalise takes {quickest:?}");
+        assert!(quickest < Duration::from_millis(3), "{quickest:?}");
+    }
+}

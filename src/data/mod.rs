@@ -1,0 +1,17 @@
+//! Images and labels: reading them, keeping them, turning drawings and pictures into what a network is fed.
+//!
+//! Pixels are bytes, 0 the background and 255 the ink, until [`InputTransform`] makes them a network's numbers.
+
+mod area;
+mod batches;
+mod dataset;
+pub mod digit;
+mod error;
+pub mod idx;
+mod ink;
+pub mod mnist;
+pub mod picture;
+
+pub use batches::{InputTransform, fill, shuffled};
+pub use dataset::{DataSet, Split};
+pub use error::DataError;

@@ -1,0 +1,233 @@
+//! Opening a picture file as grey pixels, whatever its format, depth, transparency and orientation.
+
+use std::{
+    fs::{self, File},
+    io::{Cursor, Read},
+    path::Path,
+};
+
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, metadata::Orientation};
+
+use super::DataError;
+pub use super::ink::to_ink;
+
+/// Pictures of more pixels than this are not decoded.
+const MAX_PIXELS: u64 = 50_000_000;
+/// Files longer than this are not read.
+const MAX_FILE_BYTES: u64 = 400_000_000;
+
+/// Opens a PNG, JPEG, BMP, GIF (its first frame) or WebP file, going by its content and not by its name.
+///
+/// Transparency is laid over white, or over black where only that shows what is drawn.
+pub fn open(path: &Path) -> Result<GrayImage, DataError> {
+    let name = path.display().to_string();
+    let bytes = read(path, &name)?;
+    from_bytes(&name, &bytes)
+}
+
+/// Decodes what [`open`] opens from memory. `name` is what errors call it.
+pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<GrayImage, DataError> {
+    let not_a_picture = || DataError::NotAPicture { name: name.into() };
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| not_a_picture())?;
+    let format = reader.format().and_then(format_name).ok_or_else(not_a_picture)?;
+    let bad = |error: image::ImageError| {
+        let reason = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        DataError::BadPicture { name: name.into(), format, reason }
+    };
+    let mut decoder = reader.into_decoder().map_err(bad)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        let limit = MAX_PIXELS / 1_000_000;
+        return Err(DataError::PictureTooLarge { name: name.into(), width, height, limit });
+    }
+    // A picture whose orientation cannot be read is still a picture.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(bad)?;
+    picture.apply_orientation(orientation);
+    Ok(if picture.color().has_alpha() { composite(&picture) } else { picture.into_luma8() })
+}
+
+fn read(path: &Path, name: &str) -> Result<Vec<u8>, DataError> {
+    let unreadable = |reason| DataError::Read { name: name.into(), reason };
+    let bytes = fs::metadata(path).map_err(unreadable)?.len();
+    if bytes > MAX_FILE_BYTES {
+        return Err(DataError::FileTooLong { name: name.into(), bytes, limit: MAX_FILE_BYTES });
+    }
+    let mut content = Vec::with_capacity(bytes as usize);
+    File::open(path)
+        .and_then(|file| file.take(MAX_FILE_BYTES).read_to_end(&mut content))
+        .map_err(unreadable)?;
+    Ok(content)
+}
+
+fn format_name(format: ImageFormat) -> Option<&'static str> {
+    match format {
+        ImageFormat::Png => Some("PNG"),
+        ImageFormat::Jpeg => Some("JPEG"),
+        ImageFormat::Bmp => Some("BMP"),
+        ImageFormat::Gif => Some("GIF"),
+        ImageFormat::WebP => Some("WebP"),
+        _ => None,
+    }
+}
+
+/// Lays a transparent picture over white, or over black if that shows more than twice the contrast: white strokes on
+/// nothing would vanish on white.
+fn composite(picture: &DynamicImage) -> GrayImage {
+    let picture = picture.to_luma_alpha8();
+    let over = |backdrop: u32| {
+        let pixels = picture.pixels().map(move |pixel| {
+            let [grey, alpha] = pixel.0.map(u32::from);
+            ((grey * alpha + backdrop * (255 - alpha) + 127) / 255) as u8
+        });
+        GrayImage::from_raw(picture.width(), picture.height(), pixels.collect()).unwrap_or_default()
+    };
+    let white = over(255);
+    // On white everything shows that is not near white itself.
+    if contrast(&white) > 127 {
+        return white;
+    }
+    let black = over(0);
+    if contrast(&black) / 2 > contrast(&white) { black } else { white }
+}
+
+fn contrast(image: &GrayImage) -> u8 {
+    let (min, max) = image.as_raw().iter().fold((255, 0), |(min, max), &p| (p.min(min), p.max(max)));
+    max.saturating_sub(min)
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{ExtendedColorType, ImageEncoder, Luma, LumaA, Rgb, RgbImage, codecs};
+
+    use super::*;
+
+    const FORMATS: [ImageFormat; 5] =
+        [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp, ImageFormat::Gif, ImageFormat::WebP];
+
+    /// Black but for a white left third, and a white lower edge.
+    fn sample() -> RgbImage {
+        RgbImage::from_fn(24, 16, |x, y| Rgb([u8::from(x < 8 || y > 13) * 255; 3]))
+    }
+
+    fn encode(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        image.into().write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    fn message(result: Result<GrayImage, DataError>) -> String {
+        let message = result.unwrap_err().to_string();
+        assert!(!message.contains('\n') && message.starts_with("f: "), "{message}");
+        message
+    }
+
+    #[test]
+    fn every_format_is_opened_whatever_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for format in FORMATS {
+            let path = folder.path().join("picture.txt");
+            fs::write(&path, encode(sample(), format)).unwrap();
+            let picture = open(&path).unwrap();
+            assert_eq!(picture.dimensions(), (24, 16));
+            assert!(picture.get_pixel(3, 3).0[0] > 240 && picture.get_pixel(20, 3).0[0] < 15, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_file_is_an_error_or_a_picture_but_never_a_panic() {
+        for format in FORMATS {
+            let bytes = encode(sample(), format);
+            for end in 0..bytes.len() {
+                match from_bytes("f", &bytes[..end]) {
+                    Ok(picture) => assert_eq!(picture.dimensions(), (24, 16)),
+                    Err(_) => drop(message(from_bytes("f", &bytes[..end]))),
+                }
+            }
+            message(from_bytes("f", &bytes[..bytes.len() / 4]));
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_never_panics() {
+        for format in FORMATS {
+            let bytes = encode(sample(), format);
+            for bit in 0..bytes.len().min(400) * 8 {
+                let mut flipped = bytes.clone();
+                flipped[bit / 8] ^= 1 << (bit % 8);
+                drop(from_bytes("f", &flipped));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_picture_is_said_so() {
+        let said = message(from_bytes("f", b"hello, this is not a picture"));
+        assert_eq!(said, "f: is not a picture that can be opened; PNG, JPEG, BMP, GIF and WebP can");
+        message(from_bytes("f", &[]));
+        let missing = open(Path::new("/nowhere/f.png")).unwrap_err().to_string();
+        assert!(missing.starts_with("/nowhere/f.png: cannot be read: "), "{missing}");
+        let folder = tempfile::tempdir().unwrap();
+        open(folder.path()).unwrap_err();
+    }
+
+    #[test]
+    fn a_picture_of_too_many_pixels_is_refused_from_its_header() {
+        let mut bytes = encode(sample(), ImageFormat::Bmp);
+        bytes[18..26].copy_from_slice(&[0x10, 0x27, 0, 0, 0x10, 0x27, 0, 0]);
+        assert_eq!(
+            message(from_bytes("f", &bytes)),
+            "f: is 10000×10000, 100.0 megapixels; at most 50 are opened"
+        );
+    }
+
+    #[test]
+    fn sixteen_bits_become_eight() {
+        let deep = image::ImageBuffer::from_fn(4, 4, |x, _| Luma([x as u16 * 0x5555]));
+        let picture = from_bytes("f", &encode(deep, ImageFormat::Png)).unwrap();
+        assert_eq!(picture.as_raw()[..4], [0, 85, 170, 255]);
+    }
+
+    #[test]
+    fn transparency_is_laid_over_what_shows_the_ink() {
+        let strokes = |ink: u8| {
+            let image = image::GrayAlphaImage::from_fn(9, 9, |x, _| LumaA([ink, u8::from(x == 4) * 255]));
+            let picture = from_bytes("f", &encode(image, ImageFormat::Png)).unwrap();
+            (picture.get_pixel(4, 4).0[0], picture.get_pixel(0, 0).0[0])
+        };
+        assert_eq!(strokes(0), (0, 255));
+        assert_eq!(strokes(255), (255, 0));
+        assert_eq!(strokes(100), (100, 255));
+        assert_eq!(strokes(230), (230, 0));
+        let paper = image::GrayAlphaImage::from_fn(9, 9, |x, y| {
+            LumaA([u8::from(x != 4) * 255, u8::from(x + y > 1) * 255])
+        });
+        let picture = from_bytes("f", &encode(paper, ImageFormat::Png)).unwrap();
+        assert_eq!(picture.get_pixel(0, 0).0[0], 255);
+    }
+
+    /// EXIF that says nothing but the orientation.
+    fn exif(orientation: u8) -> Vec<u8> {
+        let entry = [0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0];
+        [&b"II*\0\x08\0\0\0\x01\0"[..], &entry, &[0; 4]].concat()
+    }
+
+    #[test]
+    fn a_photograph_is_turned_as_the_camera_was() {
+        let mut jpeg = Vec::new();
+        let mut encoder = codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 95);
+        encoder.set_exif_metadata(exif(6)).unwrap();
+        encoder.write_image(&sample(), 24, 16, ExtendedColorType::Rgb8).unwrap();
+        let mut png = Vec::new();
+        let mut encoder = codecs::png::PngEncoder::new(&mut png);
+        encoder.set_exif_metadata(exif(6)).unwrap();
+        encoder.write_image(&sample(), 24, 16, ExtendedColorType::Rgb8).unwrap();
+        for bytes in [jpeg, png] {
+            let picture = from_bytes("f", &bytes).unwrap();
+            // A quarter turn to the right: what was left is above, what was below is left.
+            assert_eq!(picture.dimensions(), (16, 24));
+            assert!(picture.get_pixel(8, 3).0[0] > 240 && picture.get_pixel(8, 20).0[0] < 15);
+            assert!(picture.get_pixel(0, 20).0[0] > 240);
+        }
+    }
+}

@@ -2,4 +2,7 @@
 //!
 //! The folders are the architecture; `ARCHITECTURE.md` says who may import whom.
 
+pub mod data;
+pub mod model_file;
 pub mod nn;
+pub mod train;

@@ -1,0 +1,94 @@
+//! Why a model file cannot be read or written.
+
+use crate::nn::SpecError;
+use std::io;
+use thiserror::Error;
+
+/// One sentence that names the file and the reason.
+#[derive(Debug, Error)]
+pub enum ModelError {
+    /// The file system refused.
+    #[error("{name}: {reason}")]
+    Io {
+        /// The file.
+        name: String,
+        /// What the system says.
+        reason: io::Error,
+    },
+    /// Larger than any model of this program.
+    #[error("{name}: is {bytes} bytes long, but a model file has at most {max}", max = super::MAX_BYTES)]
+    TooLong {
+        /// The file.
+        name: String,
+        /// Its length.
+        bytes: u64,
+    },
+    /// Not a safetensors file, or a damaged one.
+    #[error("{name}: is not a whole safetensors file ({reason})")]
+    Format {
+        /// The file.
+        name: String,
+        /// What the reader says.
+        reason: String,
+    },
+    /// PyTorch's files have no spec.
+    #[error("{name}: has no network spec (metadata {key}): name the network it belongs to with --net", key = super::SPEC_KEY)]
+    NoSpec {
+        /// The file.
+        name: String,
+    },
+    /// The spec is wrong.
+    #[error("{name}: {reason}")]
+    Spec {
+        /// The file.
+        name: String,
+        /// Which rule it breaks.
+        reason: SpecError,
+    },
+    /// A tensor is missing.
+    #[error("{name}: lacks the tensor {tensor} of the network {network}")]
+    Missing {
+        /// The file.
+        name: String,
+        /// The key.
+        tensor: String,
+        /// The network.
+        network: String,
+    },
+    /// A tensor that the network does not have.
+    #[error("{name}: has the tensor {tensor}, which the network {network} does not have")]
+    Unknown {
+        /// The file.
+        name: String,
+        /// The key.
+        tensor: String,
+        /// The network.
+        network: String,
+    },
+    /// A tensor of another form.
+    #[error("{name}: the tensor {tensor} is {found}, but the network {network} needs {wanted}")]
+    Shape {
+        /// The file.
+        name: String,
+        /// The key.
+        tensor: String,
+        /// Type and shape in the file.
+        found: String,
+        /// The network.
+        network: String,
+        /// Type and shape that are needed.
+        wanted: String,
+    },
+    /// A weight that is no number.
+    #[error("{name}: the tensor {tensor} has the value {value} at index {index}, but weights must be finite")]
+    NotFinite {
+        /// The file.
+        name: String,
+        /// The key.
+        tensor: String,
+        /// The place, row-major.
+        index: usize,
+        /// NaN or an infinity.
+        value: f32,
+    },
+}

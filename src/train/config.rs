@@ -1,0 +1,128 @@
+//! What a training run is made of, as data, and why one cannot start or go on.
+
+use crate::nn::{Init, optim::OptimizerSpec, presets::Recipe};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The settings of a training run.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrainConfig {
+    /// The optimiser and its settings.
+    pub optimizer: OptimizerSpec,
+    /// The learning rate.
+    pub lr: f32,
+    /// Images a batch.
+    pub batch: usize,
+    /// Passes over the training set.
+    pub epochs: usize,
+    /// How initial weights are drawn.
+    pub init: Init,
+    /// Draws the initial weights and the order of the images.
+    pub seed: u64,
+    /// The share of the training set, its end, that is kept for validation instead of the test set; 0 is none.
+    pub validation: f32,
+}
+
+impl TrainConfig {
+    /// A preset's recipe with a seed, judged by the test set.
+    pub fn from_recipe(recipe: &Recipe, seed: u64) -> Self {
+        let Recipe { optimizer, lr, batch, epochs, init } = *recipe;
+        Self { optimizer, lr, batch, epochs, init, seed, validation: 0.0 }
+    }
+
+    /// Refuses settings that no run can have.
+    pub fn check(&self) -> Result<(), TrainError> {
+        let refuse = |setting, value: String, rule| Err(TrainError::Setting { setting, value, rule });
+        if !self.lr.is_finite() || self.lr <= 0.0 {
+            return refuse("learning rate", self.lr.to_string(), "must be a number above 0");
+        }
+        if let Some(momentum) = self.optimizer.momentum()
+            && !(0.0..1.0).contains(&momentum)
+        {
+            return refuse("momentum", momentum.to_string(), "must be at least 0 and below 1");
+        }
+        let mut optimizer = self.optimizer;
+        let decay = *optimizer.weight_decay_mut();
+        if !decay.is_finite() || decay < 0.0 {
+            return refuse("weight decay", decay.to_string(), "must be a number of at least 0");
+        }
+        if self.batch == 0 || self.batch > MAX_BATCH {
+            return refuse("batch", self.batch.to_string(), "must be from 1 to 4096");
+        }
+        if self.epochs == 0 || self.epochs > MAX_EPOCHS {
+            return refuse("epochs", self.epochs.to_string(), "must be from 1 to 10000");
+        }
+        if !(0.0..=0.9).contains(&self.validation) {
+            return refuse("validation", self.validation.to_string(), "must be from 0 to 0.9");
+        }
+        Ok(())
+    }
+}
+
+/// The most images a batch.
+pub const MAX_BATCH: usize = 4096;
+
+/// The most epochs of one run.
+pub const MAX_EPOCHS: usize = 10_000;
+
+/// Why a run cannot start or cannot go on.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum TrainError {
+    /// A setting is out of its range.
+    #[error("{setting} is {value}, but {rule}")]
+    Setting {
+        /// Its name.
+        setting: &'static str,
+        /// What it is.
+        value: String,
+        /// What it should be.
+        rule: &'static str,
+    },
+    /// The pictures are not of the network's size.
+    #[error(
+        "the images of {data} are {height}×{width}, but {network} takes {channels}×{wants_height}×{wants_width}"
+    )]
+    ImageSize {
+        /// The data set.
+        data: String,
+        /// Rows of its images.
+        height: usize,
+        /// Columns of its images.
+        width: usize,
+        /// The network.
+        network: String,
+        /// Channels that it takes.
+        channels: usize,
+        /// Rows that it takes before padding.
+        wants_height: usize,
+        /// Columns that it takes before padding.
+        wants_width: usize,
+    },
+    /// A label has no output.
+    #[error("{data} has labels up to {label}, but {network} has only {classes} outputs (0 to {last})", last = classes.saturating_sub(1))]
+    Label {
+        /// The data set.
+        data: String,
+        /// Its largest label.
+        label: usize,
+        /// The network.
+        network: String,
+        /// Its outputs.
+        classes: usize,
+    },
+    /// There is nothing to learn from.
+    #[error("{0} leaves no images to train on")]
+    NoImages(String),
+    /// The loss or a gradient is no finite number any more; the weights are the last finite ones.
+    #[error(
+        "the loss became {loss} at step {step}: training paused at the last finite weights; try a lower learning rate than {lr}"
+    )]
+    Diverged {
+        /// The step that was not made.
+        step: u64,
+        /// The loss, NaN or infinite, or a word for the gradient.
+        loss: String,
+        /// The learning rate then.
+        lr: String,
+    },
+}

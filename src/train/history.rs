@@ -1,0 +1,115 @@
+//! The curves of a run: the training curve thinned so that its size is bounded, the evaluations whole.
+
+use serde::{Deserialize, Serialize};
+
+/// One point of a curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Optimiser steps made; for a mean over several steps, the last of them.
+    pub step: u64,
+    /// Mean cross-entropy in nats.
+    pub loss: f64,
+    /// Share of images taken for what they are, 0…1.
+    pub accuracy: f64,
+    /// Images that the two were measured on.
+    pub images: usize,
+}
+
+/// The most points that a training curve keeps.
+const MAX_POINTS: usize = 2048;
+
+/// What a run has shown so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// Means over [`History::steps_per_point`] steps each.
+    training: Vec<Point>,
+    /// The mean being gathered, and how many steps are in it.
+    open: Option<(Point, u64)>,
+    /// log2 of the steps in one point.
+    thinning: u32,
+    /// Quick evaluations on the first images of the evaluation set.
+    pub quick: Vec<Point>,
+    /// Evaluations on the whole set, one an epoch.
+    pub full: Vec<Point>,
+}
+
+impl History {
+    /// Steps that one point of the training curve is the mean of; it doubles as the curve grows.
+    pub fn steps_per_point(&self) -> u64 {
+        1 << self.thinning
+    }
+
+    /// The training curve: one point for every [`History::steps_per_point`] steps, the last one may be of fewer.
+    pub fn training(&self) -> impl Iterator<Item = Point> + '_ {
+        self.training.iter().copied().chain(self.open.map(|(point, _)| point))
+    }
+
+    /// The point of the last steps.
+    pub fn last(&self) -> Option<Point> {
+        self.training().last()
+    }
+
+    /// Adds one step.
+    pub fn push(&mut self, point: Point) {
+        let (open, count) = match self.open.take() {
+            Some((open, count)) => (merge(open, point), count + 1),
+            None => (point, 1),
+        };
+        if count < self.steps_per_point() {
+            self.open = Some((open, count));
+            return;
+        }
+        self.training.push(open);
+        if self.training.len() >= MAX_POINTS {
+            self.training = self
+                .training
+                .chunks(2)
+                .map(|pair| pair.iter().copied().reduce(merge).unwrap_or(pair[0]))
+                .collect();
+            self.thinning += 1;
+        }
+    }
+}
+
+/// The mean of two points, weighted by their images.
+fn merge(a: Point, b: Point) -> Point {
+    let images = a.images + b.images;
+    let mean = |x: f64, y: f64| (x * a.images as f64 + y * b.images as f64) / images.max(1) as f64;
+    Point {
+        step: a.step.max(b.step),
+        loss: mean(a.loss, b.loss),
+        accuracy: mean(a.accuracy, b.accuracy),
+        images,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounded_and_still_the_mean_of_all_steps() {
+        let mut history = History::default();
+        let steps = 10_007;
+        for step in 1..=steps {
+            history.push(Point { step, loss: step as f64, accuracy: 0.5, images: 64 });
+        }
+        let points: Vec<Point> = history.training().collect();
+        assert!(points.len() <= MAX_POINTS + 1 && points.len() > MAX_POINTS / 4);
+        assert_eq!(points.iter().map(|p| p.images).sum::<usize>(), steps as usize * 64);
+        let mean = points.iter().map(|p| p.loss * p.images as f64).sum::<f64>() / (steps as f64 * 64.0);
+        assert!((mean - (steps + 1) as f64 / 2.0).abs() < 1e-6);
+        assert!(points.windows(2).all(|w| w[0].step < w[1].step));
+        assert_eq!(points.last().unwrap().step, steps);
+    }
+
+    #[test]
+    fn short_runs_keep_every_step() {
+        let mut history = History::default();
+        for step in 1..=100 {
+            history.push(Point { step, loss: 1.0, accuracy: 0.1, images: 10 });
+        }
+        assert_eq!(history.training().count(), 100);
+        assert_eq!(history.steps_per_point(), 1);
+    }
+}

@@ -1,0 +1,114 @@
+//! What the window tells the training thread, and what it hears from it.
+
+use super::{config::TrainConfig, history::History};
+use crate::{data::DataSet, nn::Network};
+use std::sync::Arc;
+
+/// All that a run starts from.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The settings.
+    pub config: TrainConfig,
+    /// The network with the weights of step 0.
+    pub network: Arc<Network>,
+    /// What to learn from.
+    pub data: DataSet,
+}
+
+/// An order to the training thread; it is carried out between two steps.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Takes a new run, paused at step 0; the one before it is given up.
+    Load(Box<Setup>),
+    /// Trains until the epochs are over; when they are, as many again.
+    Run,
+    /// Stops after the step under way.
+    Pause,
+    /// One step, then pause.
+    OneBatch,
+    /// To the end of the epoch under way, then pause.
+    OneEpoch,
+    /// Back to step 0, to the same weights and order of images.
+    Reset,
+    /// From the next step on.
+    SetLearningRate(f32),
+    /// From the next step on.
+    SetMomentum(f32),
+}
+
+/// Something that happened once; what is so is in the [`Snapshot`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// All epochs are over.
+    Finished {
+        /// Epochs made.
+        epochs: usize,
+        /// The last evaluation's accuracy, 0…1.
+        accuracy: f64,
+    },
+    /// A run cannot start, a setting was refused, or training diverged: a sentence for a person.
+    Problem(String),
+    /// The training code failed; the thread lives on and takes the next run.
+    Panicked(String),
+}
+
+/// What the thread is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Waits for an order.
+    Paused,
+    /// Makes steps.
+    Running,
+    /// Measures the accuracy.
+    Evaluating,
+    /// All epochs are over.
+    Finished,
+    /// The loss was no number any more.
+    Diverged,
+}
+
+/// A moment of a run; each replaces the one before.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// How many runs were loaded before this one; tells a new run from the old.
+    pub run: u64,
+    /// What the thread is at.
+    pub status: Status,
+    /// The settings as they are now.
+    pub config: TrainConfig,
+    /// The network now.
+    pub network: Arc<Network>,
+    /// The network at step 0.
+    pub initial: Arc<Network>,
+    /// The curves.
+    pub history: Arc<History>,
+    /// Optimiser steps made.
+    pub step: u64,
+    /// Epochs that are over.
+    pub epoch: usize,
+    /// Epochs that are wanted.
+    pub epochs: usize,
+    /// Batches of this epoch that are done.
+    pub batch: usize,
+    /// Batches an epoch.
+    pub batches_per_epoch: usize,
+    /// Whether the evaluation is on validation images instead of the test set.
+    pub validation: bool,
+    /// Images learnt from a second of late, evaluations not counted; 0 before the first step.
+    pub images_per_second: f64,
+    /// Until the wanted epochs are over, evaluations not counted.
+    pub seconds_left: Option<f64>,
+}
+
+impl Snapshot {
+    /// Whether the thread is busy.
+    pub fn is_active(&self) -> bool {
+        matches!(self.status, Status::Running | Status::Evaluating)
+    }
+
+    /// The share of the wanted epochs that is done, 0…1.
+    pub fn progress(&self) -> f32 {
+        let total = (self.epochs * self.batches_per_epoch).max(1) as f32;
+        (self.step as f32 / total).min(1.0)
+    }
+}

@@ -1,0 +1,201 @@
+//! A training run that is stepped from outside: no thread, no clock.
+
+use super::{
+    config::{TrainConfig, TrainError},
+    evaluate::{Evaluation, Evaluator, check_fit, input_transform},
+    history::{History, Point},
+};
+use crate::{
+    data::{self, DataSet, InputTransform, Split},
+    nn::{Executor, Network, Workspace, optim::Optimizer},
+};
+use std::sync::Arc;
+
+/// Images of the evaluation set that a quick look during an epoch takes.
+const QUICK_IMAGES: usize = 1000;
+
+/// Quick looks an epoch.
+const QUICK_LOOKS: usize = 10;
+
+/// What is due after a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Another step.
+    Step,
+    /// A look at the first images of the evaluation set.
+    QuickEvaluation,
+    /// An epoch is over: an evaluation on the whole set.
+    FullEvaluation,
+}
+
+/// A network in training, with all that decides its next step.
+#[derive(Debug)]
+pub struct Session {
+    config: TrainConfig,
+    network: Network,
+    optimizer: Optimizer,
+    workspace: Workspace,
+    train: Arc<Split>,
+    evaluation: Arc<Split>,
+    /// Images of `train` to learn from; those behind them are kept for validation.
+    train_len: usize,
+    transform: InputTransform,
+    order: Vec<u32>,
+    step: u64,
+    history: History,
+}
+
+impl Session {
+    /// A run that starts from `network`'s weights as they are.
+    pub fn new(config: TrainConfig, network: Network, data: &DataSet) -> Result<Self, TrainError> {
+        config.check()?;
+        check_fit(&network, &data.name, &data.train)?;
+        check_fit(&network, &data.name, &data.test)?;
+        let kept = (data.train.len() as f64 * f64::from(config.validation)).round() as usize;
+        let train_len = data.train.len() - kept;
+        if train_len == 0 {
+            return Err(TrainError::NoImages(data.name.clone()));
+        }
+        let evaluation = match kept {
+            0 => data.test.clone(),
+            _ => Arc::new(data.train.take(train_len..data.train.len())),
+        };
+        Ok(Self {
+            optimizer: Optimizer::new(config.optimizer, network.parameters()),
+            workspace: Workspace::new(&network, config.batch.min(train_len), true),
+            transform: input_transform(&network),
+            train: data.train.clone(),
+            evaluation,
+            train_len,
+            order: data::shuffled(train_len, config.seed, 0),
+            step: 0,
+            history: History::default(),
+            config,
+            network,
+        })
+    }
+
+    /// Makes one optimiser step and says what is due next.
+    pub fn step(&mut self, executor: &dyn Executor) -> Result<Due, TrainError> {
+        let start = self.batch_in_epoch() * self.config.batch;
+        let indices = &self.order[start..(start + self.config.batch).min(self.train_len)];
+        self.workspace.load(indices.len(), |first, inputs, labels| {
+            data::fill(&self.train, &indices[first..first + labels.len()], &self.transform, inputs, labels);
+        });
+        let result = self.workspace.forward_backward(&self.network, executor);
+        let gradients = self.workspace.gradients();
+        let finite = gradients.iter().flatten().all(|t| t.values().iter().all(|g| g.is_finite()));
+        if !result.loss.is_finite() || !finite {
+            let loss = if finite { result.loss.to_string() } else { "not finite in its gradient".into() };
+            return Err(TrainError::Diverged { step: self.step + 1, loss, lr: self.config.lr.to_string() });
+        }
+        self.optimizer.step(self.network.parameters_mut(), gradients, self.config.lr);
+        self.step += 1;
+        self.history.push(Point {
+            step: self.step,
+            loss: result.loss,
+            accuracy: result.correct as f64 / result.images.max(1) as f64,
+            images: result.images,
+        });
+        let per_epoch = self.batches_per_epoch();
+        let batch = self.batch_in_epoch();
+        if batch == 0 {
+            self.order = data::shuffled(self.train_len, self.config.seed, self.epoch() as u64);
+            return Ok(Due::FullEvaluation);
+        }
+        let looks = |batches: usize| batches * QUICK_LOOKS / per_epoch;
+        Ok(if looks(batch) > looks(batch - 1) { Due::QuickEvaluation } else { Due::Step })
+    }
+
+    /// Begins the evaluation that is due.
+    pub fn evaluator(&self, due: Due) -> Evaluator {
+        let len = self.evaluation.len();
+        let count = if due == Due::QuickEvaluation { len.min(QUICK_IMAGES) } else { len };
+        Evaluator::new(&self.network, 0..count)
+    }
+
+    /// Goes on with an evaluation by a batch; its result, once there, is part of the history.
+    pub fn evaluate(
+        &mut self,
+        due: Due,
+        evaluator: &mut Evaluator,
+        executor: &dyn Executor,
+    ) -> Option<Evaluation> {
+        let result = evaluator.step(&self.network, &self.evaluation, executor)?;
+        let point =
+            Point { step: self.step, loss: result.loss, accuracy: result.accuracy(), images: result.images };
+        match due {
+            Due::FullEvaluation => self.history.full.push(point),
+            Due::QuickEvaluation | Due::Step => self.history.quick.push(point),
+        }
+        Some(result)
+    }
+
+    /// Changes the learning rate from the next step on.
+    pub fn set_lr(&mut self, lr: f32) -> Result<(), TrainError> {
+        self.change(|config| config.lr = lr)
+    }
+
+    /// Changes the momentum from the next step on, for optimisers that have one.
+    pub fn set_momentum(&mut self, momentum: f32) -> Result<(), TrainError> {
+        self.change(|config| {
+            if let Some(m) = config.optimizer.momentum_mut() {
+                *m = momentum;
+            }
+        })
+    }
+
+    fn change(&mut self, edit: impl FnOnce(&mut TrainConfig)) -> Result<(), TrainError> {
+        let mut config = self.config;
+        edit(&mut config);
+        config.check()?;
+        self.config = config;
+        self.optimizer.spec = config.optimizer;
+        Ok(())
+    }
+
+    /// Whether the loss is measured on the end of the training set rather than on the test set.
+    pub fn has_validation(&self) -> bool {
+        self.train_len < self.train.len()
+    }
+
+    /// The settings as they are now.
+    pub fn config(&self) -> &TrainConfig {
+        &self.config
+    }
+
+    /// The network as it is now.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The curves so far.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Optimiser steps made.
+    pub fn steps(&self) -> u64 {
+        self.step
+    }
+
+    /// Steps an epoch; its last batch may be smaller.
+    pub fn batches_per_epoch(&self) -> usize {
+        self.train_len.div_ceil(self.config.batch)
+    }
+
+    /// Epochs that are over.
+    pub fn epoch(&self) -> usize {
+        (self.step / self.batches_per_epoch() as u64) as usize
+    }
+
+    /// Batches of the present epoch that are done.
+    pub fn batch_in_epoch(&self) -> usize {
+        (self.step % self.batches_per_epoch() as u64) as usize
+    }
+
+    /// Images an epoch.
+    pub fn images_per_epoch(&self) -> usize {
+        self.train_len
+    }
+}

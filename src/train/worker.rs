@@ -1,0 +1,353 @@
+//! The training thread, and the pool of threads that computes a batch's lanes: the only threads of training.
+
+use super::{
+    message::{Command, Event, Setup, Snapshot, Status},
+    session::{Due, Session},
+};
+use crate::nn::{Executor, Lane};
+use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, TryRecvError, sync_channel},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+/// Between two snapshots of a running session.
+const PUBLISH_EVERY: Duration = Duration::from_millis(33);
+
+/// Orders that may wait while a step is under way.
+const COMMANDS: usize = 256;
+
+/// Events that may wait to be polled; what comes then is dropped, since the snapshot tells what is so.
+const EVENTS: usize = 64;
+
+/// Threads that compute the lanes of a batch.
+#[derive(Debug)]
+pub struct Pool(rayon::ThreadPool);
+
+impl Pool {
+    /// A pool of `threads`, named `lane-0` and so on.
+    pub fn new(threads: usize) -> io::Result<Self> {
+        let name = |i| format!("lane-{i}");
+        let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(name);
+        builder.build().map(Self).map_err(io::Error::other)
+    }
+
+    /// As many threads as the machine has cores.
+    pub fn default_threads() -> usize {
+        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    }
+}
+
+impl Executor for Pool {
+    fn each_lane(&self, lanes: &mut [Lane], job: &(dyn Fn(&mut Lane) + Sync)) {
+        self.0.install(|| lanes.par_iter_mut().for_each(job));
+    }
+}
+
+/// The owner of the training thread; dropping it stops the thread and waits for the step under way.
+#[derive(Debug)]
+pub struct TrainerHandle {
+    commands: Option<SyncSender<Command>>,
+    events: Receiver<Event>,
+    latest: Arc<Mutex<Option<Arc<Snapshot>>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl TrainerHandle {
+    /// Starts the thread; it calls `wake` whenever there is something new to show.
+    pub fn spawn(threads: usize, wake: impl Fn() + Send + 'static) -> io::Result<Self> {
+        let pool = Pool::new(threads)?;
+        let (commands, orders) = sync_channel(COMMANDS);
+        let (reports, events) = sync_channel(EVENTS);
+        let latest = Arc::new(Mutex::new(None));
+        let mut worker = Worker {
+            pool,
+            orders,
+            reports,
+            latest: latest.clone(),
+            wake: Box::new(wake),
+            runs: 0,
+            run: None,
+        };
+        let thread = std::thread::Builder::new().name("trainer".into()).spawn(move || worker.live())?;
+        Ok(Self { commands: Some(commands), events, latest, thread: Some(thread) })
+    }
+
+    /// Gives an order; `false` when it was not taken because hundreds are waiting or the thread is gone.
+    pub fn send(&self, command: Command) -> bool {
+        self.commands.as_ref().is_some_and(|commands| commands.try_send(command).is_ok())
+    }
+
+    /// What happened since the last call.
+    pub fn poll(&self) -> Vec<Event> {
+        self.events.try_iter().collect()
+    }
+
+    /// The newest moment of the run; `None` before the first run is loaded.
+    pub fn latest(&self) -> Option<Arc<Snapshot>> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for TrainerHandle {
+    fn drop(&mut self) {
+        self.commands = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread was reported as an event when it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The run that is loaded.
+struct Run {
+    setup: Setup,
+    session: Session,
+    status: Status,
+    /// Epochs that are wanted in all.
+    epochs: usize,
+    /// Pause when this many steps are made.
+    stop_at: Option<u64>,
+    rate: Rate,
+}
+
+/// Images a second, over the last moments.
+#[derive(Default)]
+struct Rate {
+    images: usize,
+    seconds: f64,
+}
+
+impl Rate {
+    /// Half of what is older than about a second is forgotten each second.
+    fn add(&mut self, images: usize, seconds: f64) {
+        self.images += images;
+        self.seconds += seconds;
+        if self.seconds > 1.0 {
+            self.images /= 2;
+            self.seconds /= 2.0;
+        }
+    }
+
+    fn per_second(&self) -> f64 {
+        if self.seconds > 0.0 { self.images as f64 / self.seconds } else { 0.0 }
+    }
+}
+
+struct Worker {
+    pool: Pool,
+    orders: Receiver<Command>,
+    reports: SyncSender<Event>,
+    latest: Arc<Mutex<Option<Arc<Snapshot>>>>,
+    wake: Box<dyn Fn() + Send>,
+    runs: u64,
+    run: Option<Run>,
+}
+
+impl Worker {
+    fn live(&mut self) {
+        loop {
+            match catch_unwind(AssertUnwindSafe(|| self.work())) {
+                Ok(()) => return,
+                Err(panic) => {
+                    let reason = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+                    let reason =
+                        reason.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+                    self.run = None;
+                    self.report(Event::Panicked(format!("training failed and was stopped: {reason}")));
+                }
+            }
+        }
+    }
+
+    /// Until the handle is dropped.
+    fn work(&mut self) {
+        loop {
+            if !self.run.as_ref().is_some_and(|run| run.status == Status::Running) {
+                let Ok(order) = self.orders.recv() else { return };
+                self.obey(order);
+                self.publish();
+                continue;
+            }
+            let begun = Instant::now();
+            while begun.elapsed() < PUBLISH_EVERY {
+                if !self.take_orders() {
+                    return;
+                }
+                self.train();
+                if !self.run.as_ref().is_some_and(|run| run.status == Status::Running) {
+                    break;
+                }
+            }
+            self.publish();
+        }
+    }
+
+    /// Carries out what is waiting; `false` when the handle was dropped.
+    fn take_orders(&mut self) -> bool {
+        loop {
+            match self.orders.try_recv() {
+                Ok(order) => self.obey(order),
+                Err(TryRecvError::Empty) => return true,
+                Err(TryRecvError::Disconnected) => return false,
+            }
+        }
+    }
+
+    fn obey(&mut self, order: Command) {
+        if let Command::Load(setup) = order {
+            self.runs += 1;
+            self.load(*setup);
+            return;
+        }
+        let Some(run) = &mut self.run else { return };
+        let step = run.session.steps();
+        let per_epoch = run.session.batches_per_epoch() as u64;
+        let mut refused = None;
+        match order {
+            Command::Load(_) => {}
+            Command::Run => {
+                if run.session.epoch() >= run.epochs {
+                    run.epochs = run.session.epoch() + run.setup.config.epochs;
+                }
+                run.stop_at = None;
+                run.status = Status::Running;
+            }
+            Command::Pause => {
+                if run.status == Status::Running {
+                    run.status = Status::Paused;
+                }
+            }
+            Command::OneBatch => {
+                run.stop_at = Some(step + 1);
+                run.status = Status::Running;
+            }
+            Command::OneEpoch => {
+                run.stop_at = Some((step / per_epoch + 1) * per_epoch);
+                run.status = Status::Running;
+            }
+            Command::Reset => {
+                let setup = run.setup.clone();
+                self.load(setup);
+            }
+            Command::SetLearningRate(lr) => refused = run.session.set_lr(lr).err(),
+            Command::SetMomentum(momentum) => refused = run.session.set_momentum(momentum).err(),
+        }
+        if let Some(error) = refused {
+            self.report(Event::Problem(error.to_string()));
+        }
+    }
+
+    fn load(&mut self, setup: Setup) {
+        match Session::new(setup.config, (*setup.network).clone(), &setup.data) {
+            Ok(session) => {
+                let epochs = setup.config.epochs;
+                let rate = Rate::default();
+                self.run = Some(Run { setup, session, status: Status::Paused, epochs, stop_at: None, rate });
+            }
+            Err(error) => self.report(Event::Problem(error.to_string())),
+        }
+    }
+
+    /// One step, and the evaluation that is due after it.
+    fn train(&mut self) {
+        let Some(run) = &mut self.run else { return };
+        let begun = Instant::now();
+        let due = match run.session.step(&self.pool) {
+            Ok(due) => due,
+            Err(error) => {
+                run.status = Status::Diverged;
+                self.report(Event::Problem(error.to_string()));
+                return;
+            }
+        };
+        run.rate.add(run.session.config().batch, begun.elapsed().as_secs_f64());
+        if due != Due::Step && !self.evaluate(due) {
+            return;
+        }
+        let Some(run) = &mut self.run else { return };
+        if run.status != Status::Running {
+            return;
+        }
+        if run.stop_at.is_some_and(|stop| run.session.steps() >= stop) {
+            run.status = Status::Paused;
+        }
+        if run.session.epoch() >= run.epochs && run.session.batch_in_epoch() == 0 {
+            run.status = Status::Finished;
+            let accuracy = run.session.history().full.last().map_or(0.0, |point| point.accuracy);
+            let epochs = run.session.epoch();
+            self.report(Event::Finished { epochs, accuracy });
+        }
+    }
+
+    /// Evaluates between two steps, still obeying; `false` when the evaluation or the run was given up.
+    fn evaluate(&mut self, due: Due) -> bool {
+        let Some(run) = &mut self.run else { return false };
+        let number = self.runs;
+        let steps = run.session.steps();
+        let mut evaluator = run.session.evaluator(due);
+        let mut published = Instant::now();
+        loop {
+            let Some(run) = &mut self.run else { return false };
+            if run.session.evaluate(due, &mut evaluator, &self.pool).is_some() {
+                return true;
+            }
+            if published.elapsed() >= PUBLISH_EVERY {
+                published = Instant::now();
+                if !self.take_orders() {
+                    return false;
+                }
+                let same = |run: &Run| self.runs == number && run.session.steps() == steps;
+                if !self.run.as_ref().is_some_and(same) {
+                    return false;
+                }
+                if due == Due::FullEvaluation {
+                    self.publish_as(Some(Status::Evaluating));
+                }
+            }
+        }
+    }
+
+    fn publish(&self) {
+        self.publish_as(None);
+    }
+
+    fn publish_as(&self, status: Option<Status>) {
+        if let Some(run) = &self.run {
+            let session = &run.session;
+            let per_second = run.rate.per_second();
+            let left = (run.epochs * session.batches_per_epoch()) as f64 - session.steps() as f64;
+            let snapshot = Snapshot {
+                run: self.runs,
+                status: status.unwrap_or(run.status),
+                config: *session.config(),
+                network: Arc::new(session.network().clone()),
+                initial: run.setup.network.clone(),
+                history: Arc::new(session.history().clone()),
+                step: session.steps(),
+                epoch: session.epoch(),
+                epochs: run.epochs,
+                batch: session.batch_in_epoch(),
+                batches_per_epoch: session.batches_per_epoch(),
+                validation: session.has_validation(),
+                images_per_second: per_second,
+                seconds_left: (per_second > 0.0)
+                    .then(|| left.max(0.0) * session.config().batch as f64 / per_second),
+            };
+            *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(snapshot));
+        }
+        (self.wake)();
+    }
+
+    fn report(&self, event: Event) {
+        // A full channel means that nobody polls; the snapshot still tells what is so.
+        let _ = self.reports.try_send(event);
+        (self.wake)();
+    }
+}

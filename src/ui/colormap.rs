@@ -44,7 +44,8 @@ impl ColorMapLut {
     /// For signed values: blue below zero, orange above, the ground at zero.
     pub fn diverging(theme: Theme) -> &'static Self {
         static TABLES: OnceLock<[ColorMapLut; 2]> = OnceLock::new();
-        let tables = TABLES.get_or_init(|| [DIVERGING_DARK, DIVERGING_LIGHT].map(|s| Self::from_stops(s, true)));
+        let tables =
+            TABLES.get_or_init(|| [DIVERGING_DARK, DIVERGING_LIGHT].map(|s| Self::from_stops(s, true)));
         &tables[index_of(theme)]
     }
 
@@ -125,10 +126,14 @@ impl ColorMapLut {
     }
 
     fn from_stops(stops: Stops, is_signed: bool) -> Self {
-        let colors: Vec<Color> = stops.iter().map(|(_, [r, g, b])| Color::from_rgba8(*r, *g, *b, 255)).collect();
+        let colors: Vec<Color> =
+            stops.iter().map(|(_, [r, g, b])| Color::from_rgba8(*r, *g, *b, 255)).collect();
         let places: Vec<f32> = stops.iter().map(|(place, _)| *place).collect();
-        let built =
-            GradientBuilder::new().colors(&colors).domain(&places).mode(BlendMode::Oklab).build::<LinearGradient>();
+        let built = GradientBuilder::new()
+            .colors(&colors)
+            .domain(&places)
+            .mode(BlendMode::Oklab)
+            .build::<LinearGradient>();
         // The stops are constants that the tests build; if they were ever wrong, everything would show as bad.
         built.map_or_else(
             |_| Self::from_fn(is_signed, |_| BAD_VALUE),
@@ -244,7 +249,9 @@ mod tests {
     #[test]
     fn ink_is_legible_on_every_colour() {
         for theme in THEMES {
-            for map in [ColorMapLut::diverging(theme), ColorMapLut::sequential(theme), ColorMapLut::grey(theme)] {
+            for map in
+                [ColorMapLut::diverging(theme), ColorMapLut::sequential(theme), ColorMapLut::grey(theme)]
+            {
                 for color in map.colors() {
                     assert!(contrast(ColorMapLut::text_on(*color), *color) > 4.0, "{theme:?} {color:?}");
                 }

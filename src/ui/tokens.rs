@@ -288,9 +288,12 @@ mod tests {
                 }
                 assert!(contrast(t.highlight, ground) >= 2.9, "outline {:?}", t.theme);
             }
-            for (ink, ground) in
-                [(t.good, t.good_ground), (t.warn, t.warn_ground), (t.bad, t.bad_ground), (t.on_primary, t.primary)]
-            {
+            for (ink, ground) in [
+                (t.good, t.good_ground),
+                (t.warn, t.warn_ground),
+                (t.bad, t.bad_ground),
+                (t.on_primary, t.primary),
+            ] {
                 assert!(contrast(ink, ground) >= 4.5, "{ink:?} on {ground:?}");
             }
             assert!(contrast(t.ink, t.paper) >= 15.0);

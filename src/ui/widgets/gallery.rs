@@ -68,8 +68,8 @@ impl Gallery {
         let t = Tokens::of(ui);
         let bar =
             |fill| Frame::new().fill(fill).inner_margin(Margin::symmetric(16, 8)).stroke(t.line_stroke());
-        Panel::top("top").frame(bar(t.raised)).show(ui, |ui| Self::top_ui(ui));
-        Panel::bottom("status").frame(bar(t.raised)).show(ui, |ui| Self::status_ui(ui));
+        Panel::top("top").frame(bar(t.raised)).show(ui, Self::top_ui);
+        Panel::bottom("status").frame(bar(t.raised)).show(ui, Self::status_ui);
         let side = Frame::new().fill(t.panel).inner_margin(Margin::same(12)).stroke(t.line_stroke());
         Panel::left("views").frame(side).exact_size(172.0).show(ui, |ui| self.nav_ui(ui));
         Panel::right("inspector").frame(side).exact_size(340.0).show(ui, |ui| self.inspector_ui(ui));
@@ -82,9 +82,8 @@ impl Gallery {
         ui.horizontal(|ui| {
             ui.label(egui::RichText::new("ConvLens").font(crate::ui::fonts::semibold(size::LARGE)));
             ui.add_space(space::S);
-            egui::ComboBox::from_id_salt("net").selected_text("lenet5-relu").show_ui(ui, |ui| {
-                ui.label("other");
-            });
+            let net = egui::ComboBox::from_id_salt("net").selected_text("lenet5-relu");
+            net.show_ui(ui, |ui| ui.label("three-conv")).response.accessible_name("Network");
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                 primary_button(ui, icons::PAUSE, "Pause");
                 tool_button(ui, "", "Reset", "");

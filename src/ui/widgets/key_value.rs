@@ -94,8 +94,9 @@ mod tests {
         let mut harness = harness(|ui, (): &mut ()| {
             key_value(ui, "bias", "−0.003");
             KeyValue::new("pre-activation", "+1.766").strong().ruled().ui(ui);
-            ui.set_max_width(60.0);
-            key_value(ui, "a name that is much too long for its column", "1");
+            ui.allocate_ui(vec2(60.0, 24.0), |ui| {
+                key_value(ui, "a name that is much too long for its column", "1");
+            });
         });
         harness.run();
         assert_eq!(harness.get_by_label("bias").value().as_deref(), Some("−0.003"));

@@ -36,6 +36,11 @@ pub fn slider_row<N: Numeric>(
         ui.spacing_mut().slider_width = (ui.available_width() - VALUE_WIDTH - space::S).max(40.0);
         // egui fills the rail with the colour of selections, which is too faint for a bar.
         ui.visuals_mut().selection.bg_fill = t.accent;
+        let widgets = &mut ui.visuals_mut().widgets;
+        widgets.hovered.bg_fill = t.accent;
+        widgets.active.bg_fill = t.accent;
+        // The handle is as large as the row egui thinks it is in.
+        ui.spacing_mut().interact_size.y = 16.0;
         let slider = ui.add(Slider::new(value, range).show_value(false)).accessible_name(label);
         let number = RichText::new(shown).font(fonts::mono_bold(size::MONO)).color(t.text);
         cell(ui, VALUE_WIDTH, Layout::right_to_left(Align::Center), number);

@@ -193,7 +193,9 @@ mod tests {
         let mut raster = Raster::blank();
         for (width, height) in [(1, 1), (1, 3000), (3000, 1), (281, 279), (560, 560)] {
             raster.set_picture(&Picture { width, height, pixels: vec![200; width * height] });
-            assert_eq!(at(&raster, 140, 140), 200, "{width}×{height}");
+            let longest = width.max(height);
+            let inked = (width * RASTER / longest).max(1) * (height * RASTER / longest).max(1);
+            assert_eq!(raster.total(), 200 * inked as u64, "{width}×{height}");
         }
         raster.set_picture(&Picture { width: usize::MAX, height: 2, pixels: vec![1] });
         assert_eq!(raster.total(), 0);

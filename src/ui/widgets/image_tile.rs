@@ -5,7 +5,7 @@ use std::hash::Hash;
 use egui::cache::FramePublisher;
 use egui::{
     Align2, ColorImage, Context, CornerRadius, Id, Image, Rect, Response, Role, Sense, StrokeKind,
-    TextureHandle, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2,
+    TextureFilter, TextureHandle, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use super::face::elided;
@@ -15,6 +15,10 @@ use crate::ui::tokens::{Tokens, radius, size, space};
 
 /// The room of a caption under a picture, in points.
 const CAPTION_HEIGHT: f32 = 22.0;
+
+/// Sharp pixels where a picture is enlarged, even ones where it is reduced.
+const SHARP: TextureOptions =
+    TextureOptions { minification: TextureFilter::Linear, ..TextureOptions::NEAREST };
 
 /// Textures by tile; those that were not shown for a frame are dropped.
 type Textures = FramePublisher<Id, (u64, Theme, TextureHandle)>;
@@ -122,10 +126,10 @@ impl<'a> ImageTile<'a> {
         let texture = match cached {
             Some((revision, of, texture)) if (revision, of) == (self.revision, theme) => texture,
             Some((.., mut texture)) => {
-                texture.set(self.image(theme, height), TextureOptions::NEAREST);
+                texture.set(self.image(theme, height), SHARP);
                 texture
             }
-            None => ctx.load_texture("image tile", self.image(theme, height), TextureOptions::NEAREST),
+            None => ctx.load_texture("image tile", self.image(theme, height), SHARP),
         };
         let entry = (self.revision, theme, texture.clone());
         ctx.memory_mut(|memory| memory.caches.cache::<Textures>().set(self.id, entry));

@@ -112,8 +112,7 @@ impl ColorMapLut {
 
     /// The more legible of the two inks on a cell of this colour.
     pub fn text_on(color: Color32) -> Color32 {
-        let light = Tokens::for_theme(Theme::Dark).text;
-        let dark = Tokens::for_theme(Theme::Dark).paper;
+        let Tokens { ink: light, paper: dark, .. } = Tokens::for_theme(Theme::Dark);
         if contrast(light, color) >= contrast(dark, color) { light } else { dark }
     }
 

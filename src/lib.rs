@@ -3,6 +3,8 @@
 //! The folders are the architecture; `ARCHITECTURE.md` says who may import whom.
 
 pub mod data;
+pub mod explain;
 pub mod model_file;
 pub mod nn;
 pub mod train;
+pub mod ui;

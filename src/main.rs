@@ -1,1 +1,7 @@
-fn main() {}
+//! ConvLens.
+
+fn main() {
+    if let Err(e) = convlens::ui::run_window() {
+        let _ = e;
+    }
+}

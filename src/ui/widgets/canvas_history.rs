@@ -21,6 +21,24 @@ pub struct Stroke {
     pub is_eraser: bool,
 }
 
+/// What a movement of the pointer does to the drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Edit {
+    /// The brush is put down.
+    Begin {
+        /// Where, in parts of the side.
+        point: [f32; 2],
+        /// The brush's radius, in parts of the side.
+        radius: f32,
+        /// Whether it takes ink away.
+        is_eraser: bool,
+    },
+    /// The brush moves on in a straight line.
+    Extend([f32; 2]),
+    /// The brush is lifted.
+    End,
+}
+
 /// One thing that can be undone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 enum Act {
@@ -97,6 +115,21 @@ impl Drawing {
     /// Whether a stroke has begun and not ended.
     pub fn is_stroking(&self) -> bool {
         self.is_stroking
+    }
+
+    /// Does what the pointer did; says whether the drawing is another now.
+    pub fn apply(&mut self, edit: &Edit) -> bool {
+        match *edit {
+            Edit::Begin { point, radius, is_eraser } => {
+                self.begin_stroke(point, radius, is_eraser);
+                true
+            }
+            Edit::Extend(point) => self.extend_stroke(point),
+            Edit::End => {
+                self.end_stroke();
+                false
+            }
+        }
     }
 
     /// Puts the brush down: a dot, until it moves.

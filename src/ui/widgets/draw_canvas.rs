@@ -6,7 +6,7 @@ use egui::{
     Response, Role, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Theme, Ui, Vec2, WidgetInfo,
 };
 
-pub use super::canvas_history::{Drawing, Picture, RASTER, Stroke as BrushStroke};
+pub use super::canvas_history::{Drawing, Edit, Picture, RASTER, Stroke as BrushStroke};
 use crate::ui::colormap::ColorMapLut;
 use crate::ui::fonts;
 use crate::ui::tokens::{Tokens, radius, size};
@@ -45,6 +45,8 @@ pub struct CanvasResponse {
     pub response: Response,
     /// Whether the drawing is another than before.
     pub changed: bool,
+    /// What was done to it, in order.
+    pub edits: Vec<Edit>,
 }
 
 /// What the pointer did, in order; a frame can hold many of these.
@@ -80,7 +82,9 @@ impl DrawCanvas {
         let (rect, mut response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click_and_drag());
         let rect = rect.round_to_pixels(ui.pixels_per_point());
         let is_over = response.contains_pointer() || response.is_pointer_button_down_on();
-        let changed = self.follow_pointer(ui, drawing, *brush, rect, is_over && response.enabled());
+        let before = drawing.revision();
+        let edits = self.follow_pointer(ui, drawing, *brush, rect, is_over && response.enabled());
+        let changed = drawing.revision() != before;
         if changed {
             response.mark_changed();
         }
@@ -105,7 +109,7 @@ impl DrawCanvas {
             }
             self.brush_ring_ui(ui, *brush, rect, &response);
         }
-        CanvasResponse { response: response.on_hover_cursor(CursorIcon::Crosshair), changed }
+        CanvasResponse { response: response.on_hover_cursor(CursorIcon::Crosshair), changed, edits }
     }
 
     fn follow_pointer(
@@ -115,12 +119,16 @@ impl DrawCanvas {
         brush: Brush,
         rect: Rect,
         may_begin: bool,
-    ) -> bool {
+    ) -> Vec<Edit> {
         if !may_begin && self.held.is_none() {
-            return false;
+            return Vec::new();
         }
+        let mut edits = Vec::new();
+        let mut edit = |edit: Edit| {
+            drawing.apply(&edit);
+            edits.push(edit);
+        };
         let moves: Vec<Move> = ui.input(|input| input.events.iter().filter_map(as_move).collect());
-        let before = drawing.revision();
         let unit = |pos: Pos2| {
             let at = (pos - rect.min) / rect.size();
             [at.x, at.y]
@@ -129,14 +137,15 @@ impl DrawCanvas {
             match step {
                 Move::Press(pos, button) if self.held.is_none() && may_begin && rect.contains(pos) => {
                     let tool = brush.held_by(button);
-                    drawing.begin_stroke(unit(pos), tool.radius, tool.eraser);
+                    let (point, radius) = (unit(pos), tool.radius);
+                    edit(Edit::Begin { point, radius, is_eraser: tool.eraser });
                     self.held = Some(button);
                 }
                 Move::To(pos) if self.held.is_some() => {
-                    drawing.extend_stroke(unit(pos));
+                    edit(Edit::Extend(unit(pos)));
                 }
                 Move::Release(button) if self.held == Some(button) => {
-                    drawing.end_stroke();
+                    edit(Edit::End);
                     self.held = None;
                 }
                 Move::Press(..) | Move::To(_) | Move::Release(_) => {}
@@ -144,10 +153,10 @@ impl DrawCanvas {
         }
         // A release outside the window may never arrive.
         if self.held.is_some() && !ui.input(|input| input.pointer.any_down()) {
-            drawing.end_stroke();
+            edit(Edit::End);
             self.held = None;
         }
-        drawing.revision() != before
+        edits
     }
 
     fn paint_ui(&mut self, ui: &Ui, drawing: &Drawing, rect: Rect, response: &Response) {

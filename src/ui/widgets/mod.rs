@@ -9,6 +9,7 @@ pub mod draw_canvas;
 mod face;
 #[cfg(test)]
 mod gallery;
+pub mod filter_grid;
 pub mod heat_atlas;
 pub mod image_tile;
 pub mod key_value;
@@ -22,6 +23,7 @@ pub mod stroke_raster;
 #[cfg(test)]
 mod testing;
 pub mod toast;
+pub mod view_header;
 
 pub use badge::{Tone, badge};
 pub use buttons::{
@@ -29,6 +31,7 @@ pub use buttons::{
 };
 pub use card::card;
 pub use draw_canvas::{Brush, CanvasResponse, DrawCanvas, Drawing, Picture, RASTER};
+pub use filter_grid::{FilterGrid, FilterTiles};
 pub use heat_atlas::HeatAtlas;
 pub use image_tile::ImageTile;
 pub use key_value::{KeyValue, key_value};
@@ -38,3 +41,4 @@ pub use section::{section, section_with_detail, view_heading};
 pub use segmented::segmented;
 pub use slider_row::slider_row;
 pub use toast::Toasts;
+pub use view_header::view_header;

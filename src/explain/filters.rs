@@ -18,15 +18,16 @@ impl<'a> Filters<'a> {
     pub fn first_layer(network: &'a Network) -> Option<Self> {
         let number = network.parameters().iter().position(|tensors| !tensors.is_empty())?;
         let weight = network.parameters()[number].first()?;
-        let (channels, height, width) = match (&network.spec().layers[number], weight.shape(), network.input()) {
-            (LayerSpec::Conv2d(_), &[_, channels, height, width], _) => (channels, height, width),
-            (LayerSpec::Linear(_), &[_, features], Shape::Maps { channels, height, width })
-                if features == channels * height * width =>
-            {
-                (channels, height, width)
-            }
-            _ => return None,
-        };
+        let (channels, height, width) =
+            match (&network.spec().layers[number], weight.shape(), network.input()) {
+                (LayerSpec::Conv2d(_), &[_, channels, height, width], _) => (channels, height, width),
+                (LayerSpec::Linear(_), &[_, features], Shape::Maps { channels, height, width })
+                    if features == channels * height * width =>
+                {
+                    (channels, height, width)
+                }
+                _ => return None,
+            };
         Some(Self { weight, channels, height, width })
     }
 

@@ -5,12 +5,10 @@ use super::{
     fonts,
     inference::{Inference, Question},
     settings::{self, Saved, Settings, ThemeChoice},
-    shell,
-    starter,
+    shell, starter,
     state::{AppState, CurrentImage, CurrentNetwork, DataState, Origin, Source},
     tasks::{Tasks, Threading, Wake},
-    theme,
-    update,
+    theme, update,
     views::{self, View, ViewId},
     widgets::{Drawing, toast::Toasts},
 };
@@ -86,8 +84,8 @@ impl App {
             }
             None => None,
         };
-        let Saved { mut settings, drawing } = saved
-            .unwrap_or_else(|| Saved { settings: Settings::default(), drawing: starter::drawing() });
+        let Saved { mut settings, drawing } =
+            saved.unwrap_or_else(|| Saved { settings: Settings::default(), drawing: starter::drawing() });
         if settings.network == NetworkChoice::Opened {
             settings.network = NetworkChoice::Shipped;
         }

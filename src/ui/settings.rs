@@ -95,10 +95,18 @@ pub fn default_path() -> Option<PathBuf> {
 ///
 /// A broken file is kept beside as `settings.broken.json`, so that nothing is lost by going on without it.
 pub fn read(path: &Path) -> Result<Option<Saved>, String> {
-    let text = match fs::metadata(path).and_then(|m| check_length(m.len())).and_then(|()| fs::read_to_string(path)) {
+    let text = match fs::metadata(path)
+        .and_then(|m| check_length(m.len()))
+        .and_then(|()| fs::read_to_string(path))
+    {
         Ok(text) => text,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(format!("the settings in {} cannot be read ({e}): defaults are used", path.display())),
+        Err(e) => {
+            return Err(format!(
+                "the settings in {} cannot be read ({e}): defaults are used",
+                path.display()
+            ));
+        }
     };
     serde_json::from_str(&text).map(Some).map_err(|e| {
         let kept = path.with_extension("broken.json");
@@ -106,7 +114,10 @@ pub fn read(path: &Path) -> Result<Option<Saved>, String> {
             Ok(()) => format!("kept as {}", kept.display()),
             Err(_) => "left as it is".to_owned(),
         };
-        format!("the settings file {} is broken ({e}): defaults are used, the file is {where_kept}", path.display())
+        format!(
+            "the settings file {} is broken ({e}): defaults are used, the file is {where_kept}",
+            path.display()
+        )
     })
 }
 

@@ -153,7 +153,8 @@ impl CurrentImage {
         let seen = if self.seen.dimensions() == size {
             &self.seen
         } else {
-            resized = image::imageops::resize(&self.seen, size.0, size.1, image::imageops::FilterType::Triangle);
+            resized =
+                image::imageops::resize(&self.seen, size.0, size.1, image::imageops::FilterType::Triangle);
             &resized
         };
         let map = values.len() / channels.max(1);
@@ -198,7 +199,9 @@ impl AppState {
         self.snapshot.as_ref().is_some_and(|s| {
             let mut applied = self.setup;
             applied.lr = s.config.lr;
-            if let (Some(momentum), Some(now)) = (applied.optimizer.momentum_mut(), s.config.optimizer.momentum()) {
+            if let (Some(momentum), Some(now)) =
+                (applied.optimizer.momentum_mut(), s.config.optimizer.momentum())
+            {
                 *momentum = now;
             }
             applied != s.config

@@ -11,6 +11,7 @@ pub fn run_window() -> Result<(), String> {
         .with_inner_size([1600.0, 1000.0])
         .with_min_inner_size([900.0, 600.0]);
     let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
-    let create: eframe::AppCreator<'_> = Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, Options::default()))));
+    let create: eframe::AppCreator<'_> =
+        Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, Options::default()))));
     eframe::run_native("ConvLens", options, create).map_err(|e| e.to_string())
 }

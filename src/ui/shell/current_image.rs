@@ -19,8 +19,7 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let small = |text: String| RichText::new(text).size(size::SMALL).color(t.second);
     let side = ui.available_width();
     ui.add_space(space::XS);
-    ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-        ui.set_height(30.0);
+    ui.horizontal(|ui| {
         if icon_button(ui, icons::SHUFFLE, tr("Next sample")).clicked() {
             actions.send(Action::NextSample);
         }

@@ -23,25 +23,34 @@ impl FileQuestion {
         let Some(kind) = state.question else { return };
         let t = Tokens::of(ui);
         let (title, hint, verb) = match kind {
-            FileKind::Picture => {
-                (tr("Open a picture"), tr("PNG, JPEG, BMP, GIF or WebP with one digit, dark or light"), tr("Open"))
-            }
-            FileKind::DataSet => (
-                tr("Open a data set"),
-                tr("A folder with the four IDX files of MNIST, Fashion-MNIST, KMNIST or EMNIST, plain or .gz"),
+            FileKind::Picture => (
+                tr("Open a picture"),
+                tr("PNG, JPEG, BMP, GIF or WebP with one digit, dark or light"),
                 tr("Open"),
             ),
-            FileKind::Model => (tr("Open a model"), tr("A .safetensors file that ConvLens saved"), tr("Open")),
-            FileKind::SaveModel => {
-                (tr("Save the current network"), tr("A .safetensors file that PyTorch reads, too"), tr("Save"))
+            FileKind::DataSet => (
+                tr("Open a data set"),
+                tr(
+                    "A folder with the four IDX files of MNIST, Fashion-MNIST, KMNIST or EMNIST, plain or .gz",
+                ),
+                tr("Open"),
+            ),
+            FileKind::Model => {
+                (tr("Open a model"), tr("A .safetensors file that ConvLens saved"), tr("Open"))
             }
+            FileKind::SaveModel => (
+                tr("Save the current network"),
+                tr("A .safetensors file that PyTorch reads, too"),
+                tr("Save"),
+            ),
         };
         let modal = Modal::new(Id::unique("file question")).show(ui.ctx(), |ui| {
             ui.set_width(460.0);
             ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
             ui.label(RichText::new(hint).size(size::SMALL).color(t.second));
             ui.add_space(space::M);
-            let field = TextEdit::singleline(&mut self.path).hint_text(tr("Path")).desired_width(f32::INFINITY);
+            let field =
+                TextEdit::singleline(&mut self.path).hint_text(tr("Path")).desired_width(f32::INFINITY);
             let field = ui.add(field);
             field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Path")));
             let is_entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));

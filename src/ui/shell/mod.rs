@@ -58,7 +58,9 @@ impl Shell {
                 .resizable(false)
                 .frame(side)
                 .show(ui, |ui| {
-                    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| view.inspector_ui(ui, state, actions));
+                    ScrollArea::vertical()
+                        .auto_shrink(false)
+                        .show(ui, |ui| view.inspector_ui(ui, state, actions));
                 });
         }
         let margin = if is_narrow { 14 } else { 24 };

@@ -68,7 +68,8 @@ fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool) {
     if let Some(point) = snapshot.history.last() {
         pair(ui, tr("loss"), format!("{:.4}", point.loss));
     }
-    let latest = snapshot.history.full.last().into_iter().chain(snapshot.history.quick.last()).max_by_key(|p| p.step);
+    let latest =
+        snapshot.history.full.last().into_iter().chain(snapshot.history.quick.last()).max_by_key(|p| p.step);
     if let Some(point) = latest {
         let label = if snapshot.validation { tr("validation accuracy") } else { tr("test accuracy") };
         pair(ui, if is_narrow { tr("accuracy") } else { label }, numbers::percent(point.accuracy as f32));
@@ -89,7 +90,11 @@ fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool) {
 /// Minutes and seconds, with hours where there are any.
 fn clock(seconds: f64) -> String {
     let s = seconds.ceil() as u64;
-    if s >= 3600 { format!("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60) } else { format!("{}:{:02}", s / 60, s % 60) }
+    if s >= 3600 {
+        format!("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+    } else {
+        format!("{}:{:02}", s / 60, s % 60)
+    }
 }
 
 fn bar_ui(ui: &mut Ui, share: f32, width: f32) {
@@ -100,7 +105,8 @@ fn bar_ui(ui: &mut Ui, share: f32, width: f32) {
     ui.painter().rect_filled(rect, 3, t.track);
     ui.painter().rect_filled(done, 3, t.accent);
     response.widget_info(|| {
-        let mut info = egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, tr("Training progress"));
+        let mut info =
+            egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, tr("Training progress"));
         info.current_text_value = Some(numbers::percent(share));
         info
     });

@@ -40,39 +40,45 @@ pub fn top_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut 
 fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let name = state.network.network.spec().name.clone();
     let chosen = &state.settings.network;
-    ComboBox::from_id_salt("network").selected_text(RichText::new(name)).width(150.0).height(420.0).show_ui(ui, |ui| {
-        ui.set_min_width(330.0);
-        let mut item = |ui: &mut Ui, choice: NetworkChoice, name: &str, detail: &str| {
-            let button = egui::Button::selectable(*chosen == choice, name)
-                .shortcut_text(RichText::new(detail).size(size::SMALL));
-            if ui.add(button).clicked() {
-                actions.send(Action::ChooseNetwork(choice));
+    ComboBox::from_id_salt("network")
+        .selected_text(RichText::new(name))
+        .width(150.0)
+        .height(420.0)
+        .show_ui(ui, |ui| {
+            ui.set_min_width(330.0);
+            let mut item = |ui: &mut Ui, choice: NetworkChoice, name: &str, detail: &str| {
+                let button = egui::Button::selectable(*chosen == choice, name)
+                    .shortcut_text(RichText::new(detail).size(size::SMALL));
+                if ui.add(button).clicked() {
+                    actions.send(Action::ChooseNetwork(choice));
+                }
+            };
+            ui.weak(tr("Trained"));
+            item(ui, NetworkChoice::Shipped, "lenet5-relu", tr("ships with ConvLens"));
+            if let Some((name, _)) = &state.opened {
+                item(ui, NetworkChoice::Opened, name, tr("opened"));
             }
-        };
-        ui.weak(tr("Trained"));
-        item(ui, NetworkChoice::Shipped, "lenet5-relu", tr("ships with ConvLens"));
-        if let Some((name, _)) = &state.opened {
-            item(ui, NetworkChoice::Opened, name, tr("opened"));
-        }
-        ui.separator();
-        ui.weak(tr("Untrained: random weights"));
-        for preset in presets::all() {
-            let name = preset.spec.name.clone();
-            let choice = NetworkChoice::Preset(name.clone());
-            let button = egui::Button::selectable(*chosen == choice, name.as_str());
-            if ui.add(button).on_hover_text(preset.summary).clicked() {
-                actions.send(Action::ChooseNetwork(choice));
+            ui.separator();
+            ui.weak(tr("Untrained: random weights"));
+            for preset in presets::all() {
+                let name = preset.spec.name.clone();
+                let choice = NetworkChoice::Preset(name.clone());
+                let button = egui::Button::selectable(*chosen == choice, name.as_str());
+                if ui.add(button).on_hover_text(preset.summary).clicked() {
+                    actions.send(Action::ChooseNetwork(choice));
+                }
             }
-        }
-        ui.separator();
-        if ui.button((icons::FOLDER_OPEN, tr("Open model…"))).clicked() {
-            actions.send(Action::AskForFile(FileKind::Model));
-        }
-        let save = egui::Button::new((icons::SAVE, tr("Save model…"))).shortcut_text("Ctrl+S");
-        if ui.add(save).clicked() {
-            actions.send(Action::AskForFile(FileKind::SaveModel));
-        }
-    }).response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr("Network menu")));
+            ui.separator();
+            if ui.button((icons::FOLDER_OPEN, tr("Open model…"))).clicked() {
+                actions.send(Action::AskForFile(FileKind::Model));
+            }
+            let save = egui::Button::new((icons::SAVE, tr("Save model…"))).shortcut_text("Ctrl+S");
+            if ui.add(save).clicked() {
+                actions.send(Action::AskForFile(FileKind::SaveModel));
+            }
+        })
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr("Network menu")));
 }
 
 fn data_menu_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Actions) {
@@ -86,17 +92,22 @@ fn data_menu_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Ac
         }
     };
     let width = if is_narrow { 96.0 } else { 190.0 };
-    ComboBox::from_id_salt("data").selected_text(text).width(width).show_ui(ui, |ui| {
-        ui.set_min_width(240.0);
-        let is_mnist = state.data.ready().is_some_and(|data| data.name == "MNIST");
-        let mnist = egui::Button::selectable(is_mnist, "MNIST").shortcut_text(tr("built in"));
-        if ui.add(mnist).clicked() {
-            actions.send(Action::UseEmbeddedData);
-        }
-        if ui.button((icons::FOLDER_OPEN, tr("Open data set…"))).clicked() {
-            actions.send(Action::AskForFile(FileKind::DataSet));
-        }
-    }).response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr("Data menu")));
+    ComboBox::from_id_salt("data")
+        .selected_text(text)
+        .width(width)
+        .show_ui(ui, |ui| {
+            ui.set_min_width(240.0);
+            let is_mnist = state.data.ready().is_some_and(|data| data.name == "MNIST");
+            let mnist = egui::Button::selectable(is_mnist, "MNIST").shortcut_text(tr("built in"));
+            if ui.add(mnist).clicked() {
+                actions.send(Action::UseEmbeddedData);
+            }
+            if ui.button((icons::FOLDER_OPEN, tr("Open data set…"))).clicked() {
+                actions.send(Action::AskForFile(FileKind::DataSet));
+            }
+        })
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr("Data menu")));
 }
 
 /// From the right: the primary button, then the others.

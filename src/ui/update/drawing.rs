@@ -34,7 +34,8 @@ pub(super) fn set_normalise(app: &mut App, is_normalised: bool) {
     let revision = app.next_revision();
     let image = &app.state.image;
     if !matches!(image.source, Source::Sample { .. }) {
-        app.state.image = CurrentImage::from_ink(image.source.clone(), image.ink.clone(), is_normalised, revision);
+        app.state.image =
+            CurrentImage::from_ink(image.source.clone(), image.ink.clone(), is_normalised, revision);
     }
 }
 

@@ -51,7 +51,9 @@ pub fn use_file(app: &mut App, kind: FileKind, path: PathBuf) {
             Done::Picture(opened.map_err(|e| e.to_string()))
         }),
         FileKind::DataSet => {
-            app.tasks.run("open data set", move || Done::Data(DataSet::read_dir(&path).map_err(|e| e.to_string())));
+            app.tasks.run("open data set", move || {
+                Done::Data(DataSet::read_dir(&path).map_err(|e| e.to_string()))
+            });
         }
         FileKind::Model => app.tasks.run("open model", move || {
             let opened = model_file::load(&path, None).map(|network| (file_name(&path), network));

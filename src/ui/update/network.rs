@@ -64,14 +64,18 @@ fn show(app: &mut App, network: CurrentNetwork) {
 /// Draws initial weights for `spec` in the background; see [`built`].
 pub fn build(app: &mut App, spec: crate::nn::NetworkSpec) {
     let (init, seed) = (app.state.setup.init, app.state.setup.seed);
-    app.tasks.run("initial weights", move || Done::Built(Network::new(spec, init, seed).map_err(|e| e.to_string())));
+    app.tasks.run("initial weights", move || {
+        Done::Built(Network::new(spec, init, seed).map_err(|e| e.to_string()))
+    });
 }
 
 /// The weights of step 0 are there: the training thread gets them with the settings.
 pub fn built(app: &mut App, network: Network) {
     let network = Arc::new(network);
     app.run_network = Some(network.clone());
-    if matches!(app.state.settings.network, NetworkChoice::Preset(_)) || app.state.network.origin == Origin::Live {
+    if matches!(app.state.settings.network, NetworkChoice::Preset(_))
+        || app.state.network.origin == Origin::Live
+    {
         app.state.network = CurrentNetwork { network, origin: Origin::Live };
     }
     training::load_run(app);

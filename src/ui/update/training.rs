@@ -113,9 +113,10 @@ pub fn take_news(app: &mut App) {
             Event::Finished { epochs, accuracy } => {
                 let accuracy = numbers::percent(accuracy as f32);
                 let plural = if epochs == 1 { "epoch" } else { "epochs" };
-                let set = match app.state.snapshot.as_ref().is_some_and(|s| s.validation) {
-                    true => "validation",
-                    false => "test",
+                let set = if app.state.snapshot.as_ref().is_some_and(|s| s.validation) {
+                    "validation"
+                } else {
+                    "test"
                 };
                 let text = format!("Trained for {epochs} {plural}: {set} accuracy {accuracy}.");
                 app.state.toasts.push(Tone::Good, text);

@@ -11,8 +11,9 @@ use crate::{
         tokens::{Tokens, size, space},
         tr::{fill, tr},
         widgets::{
-            Brush, DrawCanvas, Drawing, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars, icon_button_with_shortcut,
-            key_value, numbers, section, section_with_detail, segmented, tool_button, tool_toggle, view_header,
+            Brush, DrawCanvas, Drawing, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
+            icon_button_with_shortcut, key_value, numbers, section, section_with_detail, segmented,
+            tool_button, tool_toggle, view_header,
         },
     },
 };
@@ -20,7 +21,7 @@ use egui::{Align, Layout, RichText, Slider, Ui, UiBuilder, vec2};
 use image::GrayImage;
 
 /// The room of the strip of pictures at the bottom, in points.
-const STRIP_HEIGHT: f32 = 156.0;
+const STRIP_HEIGHT: f32 = 168.0;
 
 /// The smallest and largest brush, as parts of the canvas.
 const BRUSHES: std::ops::RangeInclusive<f32> = 0.01..=0.1;
@@ -44,7 +45,7 @@ impl View for DrawView {
         view_header(ui, tr("Draw"), sentence, |ui| tools_ui(ui, state, actions));
         ui.add_space(space::M);
         let room = ui.available_size();
-        let side = (room.y - STRIP_HEIGHT - space::M).min(room.x * 0.54).max(160.0);
+        let side = (room.y - STRIP_HEIGHT - space::L).min(room.x * 0.56).max(160.0);
         ui.horizontal_top(|ui| {
             let done = self.canvas.ui(ui, &mut self.drawing, &state.settings.brush, side, tr("Draw a digit"));
             for edit in done.edits {
@@ -62,7 +63,11 @@ impl View for DrawView {
         input_ui(ui, state);
         let Some(filters) = Filters::first_layer(&state.network.network) else { return };
         ui.add_space(space::L);
-        section_with_detail(ui, tr("First-layer filters"), &format!("{}@{}×{}", filters.len(), filters.height, filters.width));
+        section_with_detail(
+            ui,
+            tr("First-layer filters"),
+            &format!("{}@{}×{}", filters.len(), filters.height, filters.width),
+        );
         let tiles = FilterTiles {
             name: tr("First-layer filters now"),
             count: filters.len(),
@@ -92,12 +97,14 @@ fn tools_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     }
     let mut radius = brush.radius;
     ui.spacing_mut().slider_width = 64.0;
-    let slider = ui.add(Slider::new(&mut radius, BRUSHES).show_value(false)).accessible_name(tr("Brush size"));
+    let slider =
+        ui.add(Slider::new(&mut radius, BRUSHES).show_value(false)).accessible_name(tr("Brush size"));
     if slider.on_hover_text(tr("Brush size")).changed() {
         actions.send(Action::SetBrush(Brush { radius, ..brush }));
     }
     let mut icon = |ui: &mut Ui, is_enabled, icon, name, shortcut, action| {
-        let button = ui.add_enabled_ui(is_enabled, |ui| icon_button_with_shortcut(ui, icon, name, shortcut)).inner;
+        let button =
+            ui.add_enabled_ui(is_enabled, |ui| icon_button_with_shortcut(ui, icon, name, shortcut)).inner;
         if button.clicked() {
             actions.send(action);
         }
@@ -121,7 +128,10 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
         }
         Some(Verdict::NotSure { first, second }) => (
             "?".to_owned(),
-            fill(tr("not sure: {first} or {second}"), &[("first", &first.to_string()), ("second", &second.to_string())]),
+            fill(
+                tr("not sure: {first} or {second}"),
+                &[("first", &first.to_string()), ("second", &second.to_string())],
+            ),
         ),
         None if state.image.is_blank() => ("–".to_owned(), tr("draw a digit").to_owned()),
         None => ("…".to_owned(), String::new()),
@@ -139,10 +149,13 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
         ui.vertical(|ui| {
             ui.add_space(height * 0.5);
             ui.label(RichText::new(comment).size(size::LARGE).color(t.second));
-            if let (Source::Sample { label, .. }, Some(Verdict::Sure { class, .. })) = (&state.image.source, state.verdict()) {
-                let (text, color) = match class == *label as usize {
-                    true => (fill(tr("✓ its label is {label}"), &[("label", &label.to_string())]), t.good),
-                    false => (fill(tr("✗ its label is {label}"), &[("label", &label.to_string())]), t.bad),
+            if let (Source::Sample { label, .. }, Some(Verdict::Sure { class, .. })) =
+                (&state.image.source, state.verdict())
+            {
+                let (text, color) = if class == *label as usize {
+                    (fill(tr("✓ its label is {label}"), &[("label", &label.to_string())]), t.good)
+                } else {
+                    (fill(tr("✗ its label is {label}"), &[("label", &label.to_string())]), t.bad)
                 };
                 ui.label(RichText::new(text).color(color));
             }
@@ -186,7 +199,9 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     pictures.push((&size, &image.seen));
     let arrow = 30.0;
     let count = pictures.len() as f32;
-    let side = ((ui.available_width() - (count - 1.0) * arrow) / count).min(ui.available_height() - 24.0).clamp(40.0, 96.0);
+    let side = ((ui.available_width() - (count - 1.0) * arrow) / count)
+        .min(ui.available_height() - 26.0)
+        .clamp(40.0, 150.0);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         let last = pictures.len() - 1;
@@ -206,11 +221,23 @@ fn arrow_ui(ui: &mut Ui, width: f32, side: f32) {
 }
 
 /// A square tile; what is not square stands in the middle of black.
-fn stage_ui(ui: &mut Ui, caption: &str, picture: &GrayImage, (revision, i): (u64, usize), side: f32, is_last: bool) {
+fn stage_ui(
+    ui: &mut Ui,
+    caption: &str,
+    picture: &GrayImage,
+    (revision, i): (u64, usize),
+    side: f32,
+    is_last: bool,
+) {
     let (width, height) = picture.dimensions();
     let square = width.max(height).max(1);
     let mut field = GrayImage::new(square, square);
-    image::imageops::overlay(&mut field, picture, i64::from((square - width) / 2), i64::from((square - height) / 2));
+    image::imageops::overlay(
+        &mut field,
+        picture,
+        i64::from((square - width) / 2),
+        i64::from((square - height) / 2),
+    );
     let (rect, _) = ui.allocate_exact_size(vec2(side, side + 22.0), egui::Sense::hover());
     ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
         ImageTile::new(caption, ("stage", i), revision, field.as_raw(), square as usize)

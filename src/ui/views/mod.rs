@@ -48,12 +48,22 @@ pub struct ViewEntry {
 
 /// All views, in the order of the list.
 pub const VIEWS: &[ViewEntry] = &[
-    ViewEntry { id: ViewId::Draw, name: "Draw", icon: icons::PENCIL, make: || Box::<draw::DrawView>::default() },
+    ViewEntry {
+        id: ViewId::Draw,
+        name: "Draw",
+        icon: icons::PENCIL,
+        make: || Box::<draw::DrawView>::default(),
+    },
     ViewEntry {
         id: ViewId::Network,
         name: "Network",
         icon: icons::LAYERS,
         make: || Box::<network::NetworkView>::default(),
     },
-    ViewEntry { id: ViewId::Train, name: "Train", icon: icons::CHART_LINE, make: || Box::<train::TrainView>::default() },
+    ViewEntry {
+        id: ViewId::Train,
+        name: "Train",
+        icon: icons::CHART_LINE,
+        make: || Box::<train::TrainView>::default(),
+    },
 ];

@@ -7,9 +7,9 @@ pub mod canvas_history;
 pub mod card;
 pub mod draw_canvas;
 mod face;
+pub mod filter_grid;
 #[cfg(test)]
 mod gallery;
-pub mod filter_grid;
 pub mod heat_atlas;
 pub mod image_tile;
 pub mod key_value;

@@ -3,7 +3,7 @@
 use super::layout::{self, COLUMN_GAP, Content, GAP, Grid};
 use crate::{
     explain::Verdict,
-    nn::{Network, Shape, Trace},
+    nn::{LayerSpec, Network, Shape, Trace},
     ui::{
         colormap::ColorMapLut,
         fonts,
@@ -14,13 +14,19 @@ use crate::{
         widgets::{HeatAtlas, ProbabilityBars, numbers},
     },
 };
-use egui::{Align2, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Theme, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Theme, Ui, UiBuilder, WidgetInfo, pos2,
+    vec2,
+};
 use std::sync::Arc;
 
 /// The room of a column's name, shape and scale, in points.
 const HEADER: f32 = 58.0;
 
-/// The column behind the last layer's: the softmax.
+/// The width of the last column, the softmax, in points.
+const SOFTMAX_WIDTH: f32 = 118.0;
+
+/// The first column.
 const INPUT: usize = 0;
 
 /// A map in the view: column 0 is the input, column i + 1 layer i.
@@ -65,8 +71,10 @@ impl Columns {
         for column in 0..columns {
             self.first.push(sizes.len());
             match self.contents[column] {
-                Content::Maps { count, height, width } => sizes.extend(std::iter::repeat_n((width, height), count)),
-                Content::Strip | Content::Bars => sizes.push((1, shape(network, column).len())),
+                Content::Maps { count, height, width } => {
+                    sizes.extend(std::iter::repeat_n((width, height), count));
+                }
+                Content::Strip => sizes.push((1, shape(network, column).len())),
             }
         }
         self.atlas.set_sizes(ui.ctx(), &sizes);
@@ -77,7 +85,7 @@ impl Columns {
             let values = column_values(trace, column);
             let (maps, size) = match self.contents[column] {
                 Content::Maps { count, height, width } => (count, height * width),
-                Content::Strip | Content::Bars => (1, values.len()),
+                Content::Strip => (1, values.len()),
             };
             for (map, values) in values.chunks_exact(size.max(1)).take(maps).enumerate() {
                 let limit = match scale {
@@ -105,7 +113,7 @@ impl Columns {
     pub fn has(&self, map: MapId) -> bool {
         match self.contents.get(map.column) {
             Some(Content::Maps { count, .. }) => map.map < *count,
-            Some(Content::Strip | Content::Bars) | None => false,
+            Some(Content::Strip) | None => false,
         }
     }
 
@@ -117,9 +125,15 @@ impl Columns {
     }
 
     /// Shows all columns in this height; the map that was clicked comes back.
-    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, height: f32, selected: Option<MapId>) -> Option<MapId> {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        height: f32,
+        selected: Option<MapId>,
+    ) -> Option<MapId> {
         let body = (height - HEADER).max(60.0);
-        let room = (ui.available_width() - 170.0, body);
+        let room = (ui.available_width() - SOFTMAX_WIDTH - COLUMN_GAP, body);
         if self.fitted.as_ref().is_none_or(|(fitted, _)| *fitted != room) {
             self.fitted = Some((room, layout::fit(&self.contents, room.0, room.1)));
         }
@@ -147,11 +161,14 @@ impl Columns {
         let network = &state.network.network;
         let summary = match column {
             INPUT => tr("input").to_owned(),
-            _ => network.spec().layers[column - 1].summary(),
+            _ => short_name(&network.spec().layers[column - 1], self.contents[column]),
         };
         // A long name may use the gap as well.
-        let painter = ui.painter().with_clip_rect(rect.expand2(vec2(COLUMN_GAP * 0.7, 0.0)).intersect(ui.clip_rect()));
-        let line = |y: f32, text: String, font, color| painter.text(rect.min + vec2(0.0, y), Align2::LEFT_TOP, text, font, color);
+        let painter =
+            ui.painter().with_clip_rect(rect.expand2(vec2(COLUMN_GAP * 0.7, 0.0)).intersect(ui.clip_rect()));
+        let line = |y: f32, text: String, font, color| {
+            painter.text(rect.min + vec2(0.0, y), Align2::LEFT_TOP, text, font, color)
+        };
         line(0.0, summary, fonts::semibold(size::SMALL), t.text);
         line(18.0, shape(network, column).to_string(), fonts::mono(11.5), t.second);
         line(34.0, format!("±{}", numbers::plain(self.limits[column])), fonts::mono(11.5), t.second);
@@ -174,7 +191,7 @@ impl Columns {
                 let width = grid.columns as f32 * (grid.cell.0 + GAP) - GAP;
                 (count, Rect::from_min_size(body.min, vec2(width, rows * (grid.cell.1 + GAP) - GAP)))
             }
-            Content::Strip | Content::Bars => {
+            Content::Strip => {
                 let len = shape(network, column).len();
                 // A value is at most as tall as a small map.
                 let tall = body.height().min(len as f32 * 14.0);
@@ -188,7 +205,10 @@ impl Columns {
             self.atlas.paint(ui.painter(), self.first[column], used);
         }
         let cell = |map: usize| {
-            let at = vec2((map % grid.columns) as f32 * (grid.cell.0 + GAP), (map / grid.columns) as f32 * (grid.cell.1 + GAP));
+            let at = vec2(
+                (map % grid.columns) as f32 * (grid.cell.0 + GAP),
+                (map / grid.columns) as f32 * (grid.cell.1 + GAP),
+            );
             Rect::from_min_size(body.min + at, vec2(grid.cell.0, grid.cell.1))
         };
         if !is_strip {
@@ -200,13 +220,16 @@ impl Columns {
             }
         }
         let t = Tokens::of(ui);
-        let outline = |rect: Rect| ui.painter().rect_stroke(rect, radius::S, t.highlight_stroke(), StrokeKind::Outside);
-        if let Some(chosen) = selected.filter(|chosen| chosen.column == column && chosen.map < count && !is_strip) {
+        let outline =
+            |rect: Rect| ui.painter().rect_stroke(rect, radius::S, t.highlight_stroke(), StrokeKind::Outside);
+        if let Some(chosen) =
+            selected.filter(|chosen| chosen.column == column && chosen.map < count && !is_strip)
+        {
             outline(cell(chosen.map));
         }
         let pointer = response.hover_pos()?;
         if is_strip {
-            self.value_tip_ui(response, state, column, used, pointer);
+            value_tip_ui(response, state, column, used, pointer);
             return None;
         }
         let map = (0..count).find(|&map| cell(map).expand(GAP / 2.0).contains(pointer))?;
@@ -227,7 +250,10 @@ impl Columns {
         let value = state.trace().and_then(|trace| values(trace, map).get(y * width + x).copied());
         response.on_hover_ui_at_pointer(|ui| {
             let number = map.map.to_string();
-            ui.label(fill(tr("{layer} · map {number}"), &[("layer", &title(network, map.column)), ("number", &number)]));
+            ui.label(fill(
+                tr("{layer} · map {number}"),
+                &[("layer", &title(network, map.column)), ("number", &number)],
+            ));
             let side = 220.0;
             let size = vec2(side, side * height as f32 / width.max(1) as f32);
             let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -235,29 +261,37 @@ impl Columns {
             let pixel = vec2(rect.width() / width as f32, rect.height() / height as f32);
             let corner = rect.min + vec2(x as f32 * pixel.x, y as f32 * pixel.y);
             let t = Tokens::of(ui);
-            ui.painter().rect_stroke(Rect::from_min_size(corner, pixel), 0, t.highlight_stroke(), StrokeKind::Outside);
+            ui.painter().rect_stroke(
+                Rect::from_min_size(corner, pixel),
+                0,
+                t.highlight_stroke(),
+                StrokeKind::Outside,
+            );
             if let Some(value) = value {
                 ui.monospace(format!("({y}, {x}) = {}", numbers::signed(value)));
             }
         });
     }
+}
 
-    fn value_tip_ui(&self, response: Response, state: &AppState, column: usize, used: Rect, pointer: Pos2) {
-        let network = &state.network.network;
-        let len = shape(network, column).len();
-        let at = ((pointer.y - used.top()) / used.height() * len as f32) as usize;
-        let Some(value) = state.trace().and_then(|trace| column_values(trace, column).get(at).copied()) else { return };
-        response.on_hover_ui_at_pointer(|ui| {
-            ui.label(title(network, column));
-            ui.monospace(format!("[{at}] = {}", numbers::signed(value)));
-        });
-    }
+/// The value of a vector under the pointer.
+fn value_tip_ui(response: Response, state: &AppState, column: usize, used: Rect, pointer: Pos2) {
+    let network = &state.network.network;
+    let len = shape(network, column).len();
+    let at = ((pointer.y - used.top()) / used.height() * len as f32) as usize;
+    let Some(value) = state.trace().and_then(|trace| column_values(trace, column).get(at).copied()) else {
+        return;
+    };
+    response.on_hover_ui_at_pointer(|ui| {
+        ui.label(title(network, column));
+        ui.monospace(format!("[{at}] = {}", numbers::signed(value)));
+    });
 }
 
 /// The probabilities, as a last column of its own.
 fn softmax_ui(ui: &mut Ui, state: &AppState, height: f32) {
     let t = Tokens::of(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(150.0, height), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(SOFTMAX_WIDTH, height), Sense::hover());
     let shares = state.probabilities();
     let painter = ui.painter();
     painter.text(rect.min, Align2::LEFT_TOP, "softmax", fonts::semibold(size::SMALL), t.text);
@@ -273,6 +307,15 @@ fn softmax_ui(ui: &mut Ui, state: &AppState, height: f32) {
     ui.scope_builder(UiBuilder::new().max_rect(body), |ui| {
         ProbabilityBars::new(&names, &shares).winner(winner).height(body.height()).compact().ui(ui);
     });
+}
+
+/// What a header has room for: the whole summary over maps, the first word of it over a vector.
+fn short_name(layer: &LayerSpec, content: Content) -> String {
+    let summary = layer.summary();
+    match content {
+        Content::Maps { .. } => summary,
+        Content::Strip => summary.split(' ').next().unwrap_or_default().to_owned(),
+    }
 }
 
 /// The shape that a column shows.

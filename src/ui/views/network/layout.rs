@@ -4,10 +4,13 @@
 pub const GAP: f32 = 4.0;
 
 /// Between two layers, in points.
-pub const COLUMN_GAP: f32 = 18.0;
+pub const COLUMN_GAP: f32 = 14.0;
 
-/// A layer's header is at least this wide, in points.
-pub const MIN_WIDTH: f32 = 62.0;
+/// The header of a layer with maps is at least this wide, in points.
+const MIN_WIDTH: f32 = 66.0;
+
+/// The header of a vector is this wide, in points.
+const STRIP_WIDTH: f32 = 42.0;
 
 /// The smallest side of a map, in points.
 const MIN_SIDE: f32 = 18.0;
@@ -16,7 +19,7 @@ const MIN_SIDE: f32 = 18.0;
 const MAX_SIDE: f32 = 150.0;
 
 /// How wide a strip of single values is, in points.
-const STRIP: f32 = 14.0;
+const STRIP: f32 = 16.0;
 
 /// What a layer wants to show.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,8 +35,6 @@ pub enum Content {
     },
     /// A vector of values, one under the other.
     Strip,
-    /// The class probabilities as bars.
-    Bars,
 }
 
 /// How a layer's maps stand: columns side by side of maps of this size.
@@ -70,8 +71,7 @@ pub fn fit(contents: &[Content], width: f32, height: f32) -> Vec<Grid> {
 /// One layer with maps of about `side` points.
 fn grid(content: Content, side: f32, height: f32) -> Grid {
     match content {
-        Content::Strip => Grid { columns: 1, cell: (STRIP, height), width: MIN_WIDTH },
-        Content::Bars => Grid { columns: 1, cell: (130.0, height), width: 150.0 },
+        Content::Strip => Grid { columns: 1, cell: (STRIP, height), width: STRIP_WIDTH },
         Content::Maps { count, height: rows, width: columns } => {
             // Later layers' maps have fewer pixels and may be smaller.
             let wanted = (side * (columns.max(rows) as f32 / 28.0).clamp(0.4, 1.0)).max(MIN_SIDE);
@@ -98,9 +98,9 @@ mod tests {
     }
 
     fn lenet() -> Vec<Content> {
-        let mut all = vec![maps(1, 32), maps(6, 28), maps(6, 28), maps(6, 14), maps(16, 10), maps(16, 10), maps(16, 5)];
+        let mut all =
+            vec![maps(1, 32), maps(6, 28), maps(6, 28), maps(6, 14), maps(16, 10), maps(16, 10), maps(16, 5)];
         all.extend([Content::Strip; 6]);
-        all.push(Content::Bars);
         all
     }
 
@@ -115,11 +115,16 @@ mod tests {
     #[test]
     fn no_grid_is_taller_than_the_room() {
         for (width, height) in [(1400.0, 760.0), (500.0, 300.0), (300.0, 120.0)] {
-            for contents in [lenet(), vec![maps(1, 32), maps(32, 30), maps(128, 28), maps(512, 26), Content::Bars]] {
+            for contents in
+                [lenet(), vec![maps(1, 32), maps(32, 30), maps(128, 28), maps(512, 26), Content::Strip]]
+            {
                 for (content, grid) in contents.iter().zip(fit(&contents, width, height)) {
                     if let Content::Maps { count, .. } = content {
                         let rows = count.div_ceil(grid.columns) as f32;
-                        assert!(rows * (grid.cell.1 + GAP) - GAP <= height + 0.5, "{content:?} {grid:?} in {height}");
+                        assert!(
+                            rows * (grid.cell.1 + GAP) - GAP <= height + 0.5,
+                            "{content:?} {grid:?} in {height}"
+                        );
                         assert!(grid.cell.0 >= 4.0);
                     }
                 }

@@ -38,15 +38,18 @@ impl View for NetworkView {
         );
         let Some(trace) = state.trace().cloned() else {
             view_header(ui, tr("Network"), &sentence, |_| {});
-            ui.centered_and_justified(|ui| ui.spinner());
+            ui.centered_and_justified(Ui::spinner);
             return;
         };
         self.columns.update(ui, network, &trace, state.settings.map_scale);
         let limit = self.columns.network_limit();
         view_header(ui, tr("Network"), &sentence, |ui| {
             let mut scale = state.settings.map_scale;
-            let options =
-                [(MapScale::Map, tr("per map")), (MapScale::Layer, tr("per layer")), (MapScale::Network, tr("network"))];
+            let options = [
+                (MapScale::Map, tr("per map")),
+                (MapScale::Layer, tr("per layer")),
+                (MapScale::Network, tr("network")),
+            ];
             if segmented(ui, tr("Colour scale"), &mut scale, &options).changed() {
                 actions.send(Action::SetMapScale(scale));
             }
@@ -92,8 +95,7 @@ fn layers_ui(ui: &mut Ui, state: &AppState) {
     section_with_detail(ui, tr("Layers"), tr("output · parameters"));
     for (number, (layer, spec)) in network.layers().iter().zip(&network.spec().layers).enumerate() {
         let cost = LayerCost::of(layer.as_ref());
-        let parameters =
-            if cost.parameters > 0 { numbers::count(cost.parameters) } else { "–".to_owned() };
+        let parameters = if cost.parameters > 0 { numbers::count(cost.parameters) } else { "–".to_owned() };
         key_value(ui, &format!("{number}  {}", spec.summary()), &format!("{} · {parameters}", cost.output));
     }
 }

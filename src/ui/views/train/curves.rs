@@ -15,13 +15,31 @@ use egui_plot::{HoverPosition, Line, MarkerShape, Plot, PlotPoints, Points};
 
 /// Loss on the training batches, and on the evaluation set.
 pub fn loss_ui(ui: &mut Ui, state: &AppState, room: Vec2) {
-    curve_ui(ui, state, room, "loss", tr("Loss"), tr("cross-entropy, nats"), |point| point.loss, |v| format!("{v:.4}"));
+    curve_ui(
+        ui,
+        state,
+        room,
+        "loss",
+        tr("Loss"),
+        tr("cross-entropy, nats"),
+        |point| point.loss,
+        |v| format!("{v:.4}"),
+    );
 }
 
 /// Accuracy on the training batches, and on the evaluation set.
 pub fn accuracy_ui(ui: &mut Ui, state: &AppState, room: Vec2) {
     let percent = |v: f64| format!("{:.2} %", v * 100.0);
-    curve_ui(ui, state, room, "accuracy", tr("Accuracy"), tr("share read right"), |point| point.accuracy, percent);
+    curve_ui(
+        ui,
+        state,
+        room,
+        "accuracy",
+        tr("Accuracy"),
+        tr("share read right"),
+        |point| point.accuracy,
+        percent,
+    );
 }
 
 #[expect(clippy::too_many_arguments, reason = "two callers, each naming every part once")]
@@ -42,7 +60,9 @@ fn curve_ui(
             section_with_detail(ui, title, unit);
             let empty = History::default();
             let (history, per_epoch, total) = match &state.snapshot {
-                Some(s) => (s.history.as_ref(), s.batches_per_epoch as f64, (s.batches_per_epoch * s.epochs) as f64),
+                Some(s) => {
+                    (s.history.as_ref(), s.batches_per_epoch as f64, (s.batches_per_epoch * s.epochs) as f64)
+                }
                 None => (&empty, 1.0, 1.0),
             };
             let points = |all: &mut dyn Iterator<Item = Point>| -> Vec<[f64; 2]> {
@@ -70,21 +90,27 @@ fn curve_ui(
                 .link_cursor(Id::unique("curves"), [true, false])
                 .y_axis_min_width(34.0)
                 .y_axis_formatter(move |mark, _| {
-                    if is_percent { format!("{:.0} %", mark.value * 100.0) } else { format!("{}", (mark.value * 1e4).round() / 1e4) }
+                    if is_percent {
+                        format!("{:.0} %", mark.value * 100.0)
+                    } else {
+                        format!("{}", (mark.value * 1e4).round() / 1e4)
+                    }
                 })
                 .x_axis_label(RichText::new(tr("step")).size(size::SMALL).color(t.second))
                 .label_formatter(move |hover| match hover {
-                    HoverPosition::NearDataPoint { plot_name, position, .. } => Some(format!(
-                        "{plot_name}\nstep {}\n{}",
-                        position.x.round(),
-                        shown(position.y)
-                    )),
+                    HoverPosition::NearDataPoint { plot_name, position, .. } => {
+                        Some(format!("{plot_name}\nstep {}\n{}", position.x.round(), shown(position.y)))
+                    }
                     HoverPosition::Elsewhere { .. } => None,
                 });
             let (on_training, on_evaluation) = colors(&t);
             let evaluation = evaluation_name(state);
             plot.show(ui, |plot| {
-                plot.line(Line::new(tr("training batches"), PlotPoints::from(training)).color(on_training).width(1.5));
+                plot.line(
+                    Line::new(tr("training batches"), PlotPoints::from(training))
+                        .color(on_training)
+                        .width(1.5),
+                );
                 plot.line(Line::new(evaluation, PlotPoints::from(quick)).color(on_evaluation).width(2.0));
                 let marks = Points::new(full_name(state), PlotPoints::from(full));
                 plot.points(marks.color(on_evaluation).shape(MarkerShape::Circle).radius(4.5).filled(true));

@@ -37,9 +37,10 @@ impl View for TrainView {
         let room = ui.available_size();
         let height = (room.y - FILTERS_HEIGHT - space::M).max(150.0);
         let is_side_by_side = room.x > 760.0;
-        let size = match is_side_by_side {
-            true => vec2((room.x - space::L) / 2.0, height),
-            false => vec2(room.x, (height - space::S) / 2.0),
+        let size = if is_side_by_side {
+            vec2((room.x - space::L) / 2.0, height)
+        } else {
+            vec2(room.x, (height - space::S) / 2.0)
         };
         let add = |ui: &mut Ui| {
             curves::loss_ui(ui, state, size);
@@ -76,7 +77,9 @@ fn sentence(state: &AppState) -> String {
                 Status::Evaluating => tr("{name} is being tested after step {step}, seed {seed}."),
                 Status::Paused => tr("{name} pauses at step {step}, seed {seed}."),
                 Status::Finished => tr("{name} is done after step {step}, seed {seed}."),
-                Status::Diverged => tr("{name} diverged after step {step}: these are its last finite weights."),
+                Status::Diverged => {
+                    tr("{name} diverged after step {step}: these are its last finite weights.")
+                }
             };
             let seed = s.config.seed.to_string();
             fill(what, &[("name", name), ("step", &numbers::count(s.step)), ("seed", &seed)])
@@ -94,7 +97,9 @@ impl TrainView {
         };
         let (Some(first), Some(last)) = (Filters::first_layer(&before), Filters::first_layer(&now)) else {
             let t = Tokens::of(ui);
-            ui.label(RichText::new(tr("The first layer of this network has no filters to show.")).color(t.second));
+            ui.label(
+                RichText::new(tr("The first layer of this network has no filters to show.")).color(t.second),
+            );
             return;
         };
         let limit = first.limit().max(last.limit());
@@ -103,7 +108,12 @@ impl TrainView {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::L;
             let detail = format!("{}@{}×{}", first.len(), first.height, first.width);
-            let side = |ui: &mut Ui, grid: &mut FilterGrid, title, name, filters: Filters<'_>, network: &Arc<Network>| {
+            let side = |ui: &mut Ui,
+                        grid: &mut FilterGrid,
+                        title,
+                        name,
+                        filters: Filters<'_>,
+                        network: &Arc<Network>| {
                 ui.allocate_ui(vec2(half, height), |ui| {
                     ui.vertical(|ui| {
                         ui.set_width(half);
@@ -114,14 +124,22 @@ impl TrainView {
                         let max_side = tile_side(filters.len(), half, height - 40.0);
                         let revision = Arc::as_ptr(network) as u64 ^ u64::from(limit.to_bits());
                         let size = (filters.width, filters.height);
-                        let tiles = FilterTiles { name, count: filters.len(), size, limit, revision, max_side };
+                        let tiles =
+                            FilterTiles { name, count: filters.len(), size, limit, revision, max_side };
                         ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, |ui| {
                             grid.ui(ui, tiles, |number| filters.values(number));
                         });
                     });
                 });
             };
-            side(ui, &mut self.before, tr("Filters before"), tr("First-layer filters before"), first, &before);
+            side(
+                ui,
+                &mut self.before,
+                tr("Filters before"),
+                tr("First-layer filters before"),
+                first,
+                &before,
+            );
             side(ui, &mut self.now, tr("Filters now"), tr("First-layer filters now"), last, &now);
         });
     }

@@ -51,7 +51,10 @@ pub fn setup_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     }
     ui.add_space(space::S);
     if state.needs_reset() {
-        ui.label(RichText::new(format!("{}  {}", icons::INFO, tr("The run under way has other settings."))).color(t.warn));
+        ui.label(
+            RichText::new(format!("{}  {}", icons::INFO, tr("The run under way has other settings.")))
+                .color(t.warn),
+        );
         if tool_button(ui, icons::ROTATE_CCW, tr("Reset and apply"), "").clicked() {
             actions.send(Action::Train(Transport::Reset));
         }
@@ -78,9 +81,10 @@ fn run_ui(ui: &mut Ui, state: &AppState) {
         key_value(ui, tr("training accuracy"), &numbers::percent(last.accuracy as f32));
     }
     if let Some(full) = s.history.full.last() {
-        let (loss, accuracy) = match s.validation {
-            true => (tr("validation loss"), tr("validation accuracy")),
-            false => (tr("test loss"), tr("test accuracy")),
+        let (loss, accuracy) = if s.validation {
+            (tr("validation loss"), tr("validation accuracy"))
+        } else {
+            (tr("test loss"), tr("test accuracy"))
         };
         key_value(ui, loss, &format!("{:.4}", full.loss));
         key_value(ui, accuracy, &format!("{:.2} %", full.accuracy * 100.0));
@@ -105,9 +109,10 @@ fn number_ui(ui: &mut Ui, label: &str, value: DragValue<'_>) {
 fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
     row_ui(ui, tr("optimiser"), |ui| {
         let name = config.optimizer.name();
-        ComboBox::from_id_salt("optimizer").selected_text(RichText::new(name).font(fonts::mono(size::MONO))).width(96.0).show_ui(
-            ui,
-            |ui| {
+        ComboBox::from_id_salt("optimizer")
+            .selected_text(RichText::new(name).font(fonts::mono(size::MONO)))
+            .width(96.0)
+            .show_ui(ui, |ui| {
                 for &other in OptimizerSpec::NAMES {
                     if ui.selectable_label(other == name, other).clicked()
                         && let Ok(optimizer) = other.parse()
@@ -115,10 +120,9 @@ fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
                         config.optimizer = optimizer;
                     }
                 }
-            },
-        )
-        .response
-        .accessible_name(tr("optimiser"));
+            })
+            .response
+            .accessible_name(tr("optimiser"));
     });
 }
 
@@ -129,12 +133,15 @@ fn init_ui(ui: &mut Ui, config: &mut TrainConfig) {
             Init::Xavier => "Xavier (sigmoid)".to_owned(),
             Init::Normal(std) => format!("N(0, {std}²)"),
         };
-        ComboBox::from_id_salt("init").selected_text(named(config.init)).width(132.0).show_ui(ui, |ui| {
-            for init in [Init::He, Init::Xavier, Init::Normal(0.01)] {
-                ui.selectable_value(&mut config.init, init, named(init));
-            }
-        })
-        .response
-        .accessible_name(tr("initial weights"));
+        ComboBox::from_id_salt("init")
+            .selected_text(named(config.init))
+            .width(132.0)
+            .show_ui(ui, |ui| {
+                for init in [Init::He, Init::Xavier, Init::Normal(0.01)] {
+                    ui.selectable_value(&mut config.init, init, named(init));
+                }
+            })
+            .response
+            .accessible_name(tr("initial weights"));
     });
 }

@@ -81,7 +81,10 @@ impl Workspace {
     }
 
     /// Takes a batch of at most [`Workspace::capacity`] images: `write(first, inputs, labels)` fills the inputs
-    /// (images, input shape) and labels of the images from the batch's `first` on, once a lane.
+    /// (images, input shape) and labels of the images from the batch's `first` on, once a lane. More images than fit are left out.
+    ///
+    /// Every label must be a class of the network, that is, below [`Network::classes`] (at most 256 classes can be
+    /// named): the passes below panic otherwise, so whoever reads labels checks them.
     pub fn load(&mut self, images: usize, mut write: impl FnMut(usize, &mut [f32], &mut [u8])) {
         let count = self.lanes.len();
         let mut first = 0;
@@ -94,12 +97,18 @@ impl Workspace {
     }
 
     /// The loss and the hits of the batch that was loaded.
+    ///
+    /// # Panics
+    /// If a label is no class of the network.
     pub fn forward(&mut self, network: &Network, executor: &dyn Executor) -> BatchResult {
         executor.each_lane(&mut self.lanes, &|lane| lane.forward(network));
         self.result()
     }
 
     /// The same, and the gradient of the mean loss by every parameter, to be read from [`Workspace::gradients`].
+    ///
+    /// # Panics
+    /// If the workspace was not made to train, or a label is no class of the network.
     pub fn forward_backward(&mut self, network: &Network, executor: &dyn Executor) -> BatchResult {
         let images = self.images();
         executor.each_lane(&mut self.lanes, &|lane| {
@@ -184,7 +193,7 @@ impl Lane {
         let logits = self.activations.last().unwrap_or(&self.inputs).chunks_exact(classes);
         self.loss = 0.0;
         for ((z, &label), prediction) in logits.zip(&self.labels[..n]).zip(&mut self.predictions) {
-            self.loss += f64::from(cross_entropy(z, label as usize));
+            self.loss += cross_entropy(z, label as usize);
             *prediction = argmax(z) as u8;
         }
     }

@@ -1,6 +1,6 @@
 //! `conv2d`: every filter slides over all channels of its group; one map a filter.
 
-use super::{Aux, Layer, ParameterSpec, Passed, Settings, need_maps};
+use super::{Aux, Layer, ParameterSpec, Passed, Settings, need_maps, weight_and_bias};
 use crate::nn::{
     im2col::{Geometry, Window, col2im, im2col},
     matrix::{matrix, product},
@@ -154,11 +154,9 @@ impl Layer for Module {
 
     fn parameters(&self) -> Vec<ParameterSpec> {
         let Pair { h, w } = self.group.window.kernel_size;
-        let fans = Some((self.group.rows(), self.filters / self.groups * h * w));
-        let weight =
-            ParameterSpec { name: "weight", shape: vec![self.filters, self.group.channels, h, w], fans };
-        let bias = self.bias.then(|| ParameterSpec { name: "bias", shape: vec![self.filters], fans: None });
-        std::iter::once(weight).chain(bias).collect()
+        let shape = vec![self.filters, self.group.channels, h, w];
+        let fans = (self.group.rows(), self.filters / self.groups * h * w);
+        weight_and_bias(shape, fans, self.bias, self.filters)
     }
 
     fn multiply_adds(&self) -> u64 {

@@ -23,15 +23,43 @@ use super::{shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A parameter that a layer learns.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A tensor that a layer learns (a parameter) or keeps beside (a buffer).
+#[derive(Clone, Debug, PartialEq)]
 pub struct ParameterSpec {
-    /// PyTorch's name in the layer: `weight` or `bias`.
+    /// PyTorch's name in the layer, such as `weight` or `running_mean`.
     pub name: &'static str,
     /// PyTorch's shape, e.g. (filters, channels, height, width).
     pub shape: Vec<usize>,
-    /// (inputs, outputs) that one weight connects, for its initialisation; `None` starts at zero.
-    pub fans: Option<(usize, usize)>,
+    /// What it holds before training.
+    pub start: Start,
+}
+
+/// What a tensor holds before training.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Start {
+    /// Values drawn at random, as wide as an [`Init`](super::Init) makes of the (inputs, outputs) that one weight
+    /// connects.
+    Drawn {
+        /// Inputs that reach one output.
+        fan_in: usize,
+        /// Outputs that one input reaches.
+        fan_out: usize,
+    },
+    /// This value everywhere.
+    At(f32),
+}
+
+/// How a pass treats the layers that are not the same in training and in use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// In use: nothing is dropped, and statistics are the running ones.
+    #[default]
+    Eval,
+    /// In training: random choices come from this seed, which is another one in each pass.
+    Train {
+        /// The pass's seed.
+        seed: u64,
+    },
 }
 
 /// What a layer may use beside its input and output while it computes, for `n` images.
@@ -41,6 +69,60 @@ pub struct Aux<'a> {
     pub indices: &'a mut [u32],
     /// At least [`Layer::scratch_len`] values; what was in them is lost.
     pub scratch: &'a mut [f32],
+    /// The layer's [`Layer::buffers`].
+    pub buffers: &'a [Tensor],
+    /// Whether the pass trains.
+    pub mode: Mode,
+    /// The layer's place in the network.
+    pub layer: usize,
+    /// The place in the batch of the first of the `n` images.
+    pub first: usize,
+    /// What a [`Coupled`] layer must know of the whole batch in training; empty for all others.
+    pub batch: BatchSums<'a>,
+}
+
+impl Aux<'_> {
+    /// For a layer by itself, in use, that needs none of it.
+    pub fn alone() -> Self {
+        Self {
+            indices: &mut [],
+            scratch: &mut [],
+            buffers: &[],
+            mode: Mode::Eval,
+            layer: 0,
+            first: 0,
+            batch: BatchSums::default(),
+        }
+    }
+}
+
+/// Sums over all images of a batch, of which a layer sees only a part at a time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BatchSums<'a> {
+    /// Images in the whole batch.
+    pub images: usize,
+    /// What [`Coupled::sum_inputs`] made of the whole batch.
+    pub inputs: &'a [f64],
+    /// What [`Coupled::sum_gradients`] made of the whole batch; only for backward.
+    pub gradients: &'a [f64],
+}
+
+/// What a layer does whose output for one image depends, in training, on the other images of the batch.
+///
+/// A batch is computed in parts; such a layer says what it needs as sums over images. In a training pass all parts are
+/// summed first, the sums are added in the parts' order, and then forward (or backward) runs on each part.
+pub trait Coupled {
+    /// How many sums it needs before forward, and as many before backward.
+    fn sums_len(&self) -> usize;
+
+    /// Adds the images of `x` (n, input shape) to `sums`.
+    fn sum_inputs(&self, x: &[f32], sums: &mut [f64]);
+
+    /// Adds the gradients of the images of `passed` to `sums`; `aux.batch.inputs` are those of the whole batch.
+    fn sum_gradients(&self, passed: Passed<'_>, aux: &Aux<'_>, sums: &mut [f64]);
+
+    /// Lets a batch, of which `batch.inputs` were taken, into the buffers.
+    fn update_buffers(&self, batch: BatchSums<'_>, buffers: &mut [Tensor]);
 }
 
 /// What backward reads: the forward pass of the same `n` images.
@@ -67,6 +149,16 @@ pub trait Layer: fmt::Debug + Send + Sync {
     /// What it learns, in PyTorch's order.
     fn parameters(&self) -> Vec<ParameterSpec> {
         Vec::new()
+    }
+
+    /// What it keeps beside its parameters without learning it, in PyTorch's order.
+    fn buffers(&self) -> Vec<ParameterSpec> {
+        Vec::new()
+    }
+
+    /// How it looks at a whole batch in training, if it does.
+    fn coupled(&self) -> Option<&dyn Coupled> {
+        None
     }
 
     /// Multiply-adds for one image.
@@ -164,6 +256,18 @@ registry! {
     Relu => "relu",
     Sigmoid => "sigmoid",
     Tanh => "tanh",
+}
+
+/// A layer's `weight` of this shape and fans, and its `bias` of `outputs` zeros if it has one.
+fn weight_and_bias(
+    shape: Vec<usize>,
+    (fan_in, fan_out): (usize, usize),
+    bias: bool,
+    outputs: usize,
+) -> Vec<ParameterSpec> {
+    let weight = ParameterSpec { name: "weight", shape, start: Start::Drawn { fan_in, fan_out } };
+    let bias = bias.then(|| ParameterSpec { name: "bias", shape: vec![outputs], start: Start::At(0.0) });
+    std::iter::once(weight).chain(bias).collect()
 }
 
 /// The input's (channels, height, width), or why a vector will not do.

@@ -1,18 +1,18 @@
-//! What all element-wise layers share: the shape stays, and the slope follows from the output.
+//! What all element-wise layers share: the shape stays, and the slope follows from input and output.
 
 use super::{Aux, Layer, Passed};
 use crate::nn::{shape::Shape, tensor::Tensor};
 use std::fmt;
 
-/// An element-wise function `y = f(x)` whose derivative is a function of `y`; generic, so that its loops are compiled
-/// for each function.
+/// An element-wise function `y = f(x)` whose derivative is a function of `x` and `y`; generic, so that its loops
+/// are compiled for each function.
 #[derive(Clone, Copy)]
 pub(super) struct Elementwise<F, S> {
     pub(super) shape: Shape,
     pub(super) name: &'static str,
     /// f(x)
     pub(super) function: F,
-    /// f′ at the x whose f(x) is `y`
+    /// f′(x), from `x` and `y` = f(x)
     pub(super) slope: S,
 }
 
@@ -25,7 +25,7 @@ impl<F, S> fmt::Debug for Elementwise<F, S> {
 impl<F, S> Layer for Elementwise<F, S>
 where
     F: Fn(f32) -> f32 + Send + Sync,
-    S: Fn(f32) -> f32 + Send + Sync,
+    S: Fn(f32, f32) -> f32 + Send + Sync,
 {
     fn input(&self) -> Shape {
         self.shape
@@ -50,8 +50,8 @@ where
         _: &mut Aux<'_>,
     ) {
         if let Some(dx) = dx {
-            for ((dx, &dy), &y) in dx.iter_mut().zip(passed.dy).zip(passed.y) {
-                *dx = dy * (self.slope)(y);
+            for (((dx, &dy), &x), &y) in dx.iter_mut().zip(passed.dy).zip(passed.x).zip(passed.y) {
+                *dx = dy * (self.slope)(x, y);
             }
         }
     }

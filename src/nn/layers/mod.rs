@@ -3,17 +3,32 @@
 //! To add a layer: a file here, and a line in [`registry!`].
 
 mod activation;
+mod avg_pool2d;
+mod channel_shuffle;
 mod conv2d;
+mod conv_transpose2d;
+mod dropout;
 mod flatten;
+mod global_avg_pool2d;
+mod leaky_relu;
 mod linear;
+mod local_response_norm;
 mod max_pool2d;
+mod pooling;
 mod relu;
 mod sigmoid;
 mod tanh;
 
+pub use avg_pool2d::AvgPool2d;
+pub use channel_shuffle::ChannelShuffle;
+pub use conv_transpose2d::ConvTranspose2d;
 pub use conv2d::Conv2d;
+pub use dropout::Dropout;
 pub use flatten::Flatten;
+pub use global_avg_pool2d::GlobalAvgPool2d;
+pub use leaky_relu::LeakyRelu;
 pub use linear::Linear;
+pub use local_response_norm::LocalResponseNorm;
 pub use max_pool2d::MaxPool2d;
 pub use relu::Relu;
 pub use sigmoid::Sigmoid;
@@ -250,12 +265,35 @@ macro_rules! registry {
 
 registry! {
     Conv2d => "conv2d",
+    ConvTranspose2d => "conv_transpose2d",
     MaxPool2d => "max_pool2d",
+    AvgPool2d => "avg_pool2d",
+    GlobalAvgPool2d => "global_avg_pool2d",
     Linear => "linear",
     Flatten => "flatten",
     Relu => "relu",
+    LeakyRelu => "leaky_relu",
     Sigmoid => "sigmoid",
     Tanh => "tanh",
+    Dropout => "dropout",
+    LocalResponseNorm => "local_response_norm",
+    ChannelShuffle => "channel_shuffle",
+}
+
+/// The most output channels that a convolution may have.
+const MAX_CHANNELS: usize = 1 << 16;
+
+/// Refuses a number of output channels or groups that a convolution of `channels` cannot have.
+fn check_channels(out_channels: usize, channels: usize, groups: usize) -> Result<(), String> {
+    if out_channels == 0 || out_channels > MAX_CHANNELS {
+        return Err(format!("out_channels is {out_channels}, but must be from 1 to {MAX_CHANNELS}"));
+    }
+    if groups == 0 || !channels.is_multiple_of(groups) || !out_channels.is_multiple_of(groups) {
+        return Err(format!(
+            "groups is {groups}, but must divide both the {channels} input channels and out_channels {out_channels}"
+        ));
+    }
+    Ok(())
 }
 
 /// A layer's `weight` of this shape and fans, and its `bias` of `outputs` zeros if it has one.

@@ -19,7 +19,7 @@ impl Settings for Relu {
             name: "relu",
             // `max` would turn the NaN of a network that diverges into a harmless 0.
             function: |x: f32| if x < 0.0 { 0.0 } else { x },
-            slope: |y: f32| if y > 0.0 { 1.0 } else { 0.0 },
+            slope: |_, y: f32| if y > 0.0 { 1.0 } else { 0.0 },
         }))
     }
 

@@ -18,7 +18,7 @@ impl Settings for Sigmoid {
             shape: input,
             name: "sigmoid",
             function: |x: f32| 1.0 / (1.0 + (-x).exp()),
-            slope: |y: f32| y * (1.0 - y),
+            slope: |_, y: f32| y * (1.0 - y),
         }))
     }
 

@@ -18,7 +18,7 @@ impl Settings for Tanh {
             shape: input,
             name: "tanh",
             function: f32::tanh,
-            slope: |y: f32| 1.0 - y * y,
+            slope: |_, y: f32| 1.0 - y * y,
         }))
     }
 

@@ -3,10 +3,11 @@
 
 use convlens::nn::{LayerSpec, Network, NetworkSpec, Shape};
 
-/// A spec with every layer type of the registry, as large as the examples make it.
+/// A spec with every layer type of the registry once.
 fn full_spec() -> String {
-    let layers: Vec<String> =
-        LayerSpec::examples().iter().map(|(spec, _)| serde_json::to_string(spec).unwrap()).collect();
+    let mut examples = LayerSpec::examples();
+    examples.dedup_by_key(|(spec, _)| spec.type_name());
+    let layers: Vec<String> = examples.iter().map(|(spec, _)| serde_json::to_string(spec).unwrap()).collect();
     format!(
         r#"{{"name":"full","input":[1,28,28],"preprocess":{{"mean":0.5,"std":0.5,"pad":2}},"layers":[{}]}}"#,
         layers.join(",")

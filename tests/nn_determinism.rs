@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::nn::{
-    Executor, Init, Lane, Network, NetworkSpec, Serial, Workspace, network::Parameters,
+    Executor, Init, Lane, Mode, Network, NetworkSpec, Serial, Workspace, network::Parameters,
     workspace::BatchResult, workspace::LANES,
 };
 use rayon::prelude::*;
@@ -21,12 +21,27 @@ impl Executor for Threads {
     }
 }
 
+fn network_of(layers: &str) -> Network {
+    let json = format!(r#"{{"name": "n", "input": [1,12,12], "layers": [{layers}]}}"#);
+    Network::new(NetworkSpec::from_json(&json).unwrap(), Init::He, 1).unwrap()
+}
+
+/// A network that computes each image by itself.
 fn network() -> Network {
-    let json = r#"{"name": "n", "input": [1,12,12], "layers": [
-        {"type":"conv2d","out_channels":5,"kernel_size":3,"padding":1}, {"type":"relu"},
-        {"type":"max_pool2d","kernel_size":3,"stride":2,"padding":1}, {"type":"conv2d","out_channels":4,"kernel_size":3},
-        {"type":"tanh"}, {"type":"flatten"}, {"type":"linear","out_features":7}]}"#;
-    Network::new(NetworkSpec::from_json(json).unwrap(), Init::He, 1).unwrap()
+    network_of(
+        r#"{"type":"conv2d","out_channels":5,"kernel_size":3,"padding":1}, {"type":"relu"},
+           {"type":"max_pool2d","kernel_size":3,"stride":2,"padding":1}, {"type":"conv2d","out_channels":4,"kernel_size":3},
+           {"type":"tanh"}, {"type":"flatten"}, {"type":"linear","out_features":7}"#,
+    )
+}
+
+/// A network that couples the images of a batch, at its very start too, and draws at random.
+fn coupled_network() -> Network {
+    network_of(
+        r#"{"type":"batch_norm2d"}, {"type":"conv2d","out_channels":6,"kernel_size":3,"stride":2}, {"type":"batch_norm2d"},
+           {"type":"relu"}, {"type":"dropout","p":0.4}, {"type":"conv2d","out_channels":4,"kernel_size":3},
+           {"type":"batch_norm2d"}, {"type":"flatten"}, {"type":"dropout"}, {"type":"linear","out_features":7}"#,
+    )
 }
 
 /// The value of pixel `i` in an endless row of images.
@@ -69,16 +84,14 @@ const BATCHES: &[(usize, usize)] =
 
 #[test]
 fn any_number_of_threads_gives_the_same_bits() {
-    let network = network();
-    for threads in 1..=3 {
-        let executor = Threads::new(threads);
-        for &(capacity, images) in BATCHES {
-            let serial = step(&network, capacity, images, &Serial);
-            assert_eq!(
-                step(&network, capacity, images, &executor),
-                serial,
-                "{images} images, {threads} threads"
-            );
+    for network in [network(), coupled_network()] {
+        for threads in 1..=3 {
+            let executor = Threads::new(threads);
+            for &(capacity, images) in BATCHES {
+                let serial = step(&network, capacity, images, &Serial);
+                let parallel = step(&network, capacity, images, &executor);
+                assert_eq!(parallel, serial, "{images} images, {threads} threads");
+            }
         }
     }
 }
@@ -135,8 +148,58 @@ fn evaluation_and_trace_say_what_training_says() {
 
 #[test]
 fn an_empty_batch_is_nothing() {
-    let network = network();
-    let (result, gradients, _) = step(&network, 6, 0, &Serial);
-    assert_eq!(result, BatchResult::default());
-    assert!(gradients.iter().flatten().all(|t| t.values().iter().all(|&g| g == 0.0)));
+    for mut network in [network(), coupled_network()] {
+        let (result, gradients, _) = step(&network, 6, 0, &Serial);
+        assert_eq!(result, BatchResult::default());
+        assert!(gradients.iter().flatten().all(|t| t.values().iter().all(|&g| g == 0.0)));
+        let before = network.buffers().clone();
+        let mut workspace = Workspace::new(&network, 6, true);
+        workspace.forward_backward(&network, &Serial);
+        workspace.update_buffers(&mut network);
+        assert_eq!(network.buffers(), &before);
+    }
+}
+
+/// The mean cross-entropy that a trace's probabilities stand for.
+fn loss_of(probabilities: &[f32], images: usize) -> f64 {
+    let images = (0..images).zip(probabilities.chunks_exact(7));
+    images.clone().map(|(i, p)| -f64::from(p[i * 5 % 7]).ln()).sum::<f64>() / images.len() as f64
+}
+
+#[test]
+fn a_split_batch_has_the_statistics_of_the_whole() {
+    let mut network = coupled_network();
+    let x: Vec<f32> = (0..10 * network.input().len()).map(pixel).collect();
+    let mut workspace = Workspace::new(&network, 10, true);
+    load(&mut workspace, &network, 0..10);
+    let result = workspace.forward_training(&network, &Threads::new(2));
+    // The first pass of a workspace draws from seed 0.
+    let whole = network.trace_in(Mode::Train { seed: 0 }, &x);
+    assert!((result.loss - loss_of(whole.probabilities.values(), 10)).abs() < 1e-5);
+
+    // A hundred passes bring the running statistics to the batch's, and evaluation uses them.
+    for _ in 0..100 {
+        workspace.update_buffers(&mut network);
+    }
+    assert_eq!(network.named_buffers().next().unwrap().0, "0.running_mean");
+    let (mean, input) = (network.buffers()[0][0].values()[0], x.iter().sum::<f32>() / x.len() as f32);
+    assert!((mean - input).abs() < 1e-5, "{mean} and {input}");
+    assert_eq!(network.buffers()[0][2].values(), [100.0]);
+    let evaluated = workspace.forward(&network, &Serial).loss;
+    assert!((evaluated - loss_of(network.trace(&x).probabilities.values(), 10)).abs() < 1e-5);
+}
+
+#[test]
+fn noise_comes_from_seed_and_pass() {
+    let network = coupled_network();
+    let mut workspace = Workspace::new(&network, 8, true);
+    load(&mut workspace, &network, 0..8);
+    let mut losses = |seed, pass| {
+        workspace.set_noise(seed, pass);
+        [0, 1].map(|_| workspace.forward_backward(&network, &Serial).loss)
+    };
+    let [first, second] = losses(3, 0);
+    assert_ne!(first, second, "each pass drops something else");
+    assert_eq!(losses(3, 1)[0], second, "a session goes on where it was");
+    assert_ne!(losses(4, 0)[0], first);
 }

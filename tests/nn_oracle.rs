@@ -5,7 +5,7 @@ mod nn_support;
 
 use convlens::nn::{
     LayerSpec, Pair, Shape, Tensor,
-    layers::{Conv2d, MaxPool2d},
+    layers::{AvgPool2d, Conv2d, MaxPool2d},
 };
 use nn_support::{assert_close, run};
 
@@ -49,14 +49,18 @@ fn convolutions() -> Vec<(usize, Shape, Conv2d)> {
 /// (images, input, settings)
 fn poolings() -> Vec<(usize, Shape, MaxPool2d)> {
     let plain = MaxPool2d::new(2);
+    let padded = MaxPool2d { padding: pair(1, 1), ..MaxPool2d::strided(3, 2) };
     vec![
         (1, Shape::maps(1, 4, 4), plain),
         (2, Shape::maps(3, 5, 7), plain),
-        (3, Shape::maps(2, 7, 6), MaxPool2d { stride: pair(2, 1), padding: pair(1, 1), ..MaxPool2d::new(3) }),
+        (3, Shape::maps(2, 7, 6), MaxPool2d { stride: pair(2, 1), ..padded }),
         (4, Shape::maps(2, 9, 5), MaxPool2d { kernel_size: pair(4, 1), padding: pair(2, 0), ..plain }),
         (5, Shape::maps(1, 8, 8), MaxPool2d { stride: pair(3, 5), ..plain }),
         (2, Shape::maps(2, 5, 3), MaxPool2d { kernel_size: pair(5, 3), stride: pair(1, 1), ..plain }),
         (3, Shape::maps(2, 1, 1), MaxPool2d::new(1)),
+        (2, Shape::maps(2, 5, 7), MaxPool2d { ceil_mode: true, ..plain }),
+        (1, Shape::maps(1, 6, 8), MaxPool2d { ceil_mode: true, ..padded }),
+        (2, Shape::maps(1, 9, 8), MaxPool2d { dilation: pair(2, 3), padding: pair(2, 1), ..padded }),
     ]
 }
 
@@ -129,6 +133,29 @@ fn each_product(
     }
 }
 
+/// Visits each window of each map in the outputs' order: `visit(index of the map's first cell, its cells in the map, how
+/// many cells it has within the padded map)`.
+fn each_window(n: usize, s: &Sweep, mut visit: impl FnMut(usize, &[usize], usize)) {
+    for map in 0..n * s.channels {
+        for oy in 0..s.out_height {
+            for ox in 0..s.out_width {
+                let (mut cells, mut padded) = (Vec::new(), 0);
+                for ky in 0..s.kernel.h {
+                    for kx in 0..s.kernel.w {
+                        if let Some((y, x)) = s.cell(oy, ox, ky, kx) {
+                            cells.push(y * s.width + x);
+                        }
+                        let (y, x) = (oy * s.stride.h + ky, ox * s.stride.w + kx);
+                        padded +=
+                            usize::from(y < s.height + 2 * s.padding.h && x < s.width + 2 * s.padding.w);
+                    }
+                }
+                visit(map * s.height * s.width, &cells, padded);
+            }
+        }
+    }
+}
+
 fn to_f32(values: &[f64]) -> Vec<f32> {
     values.iter().map(|&v| v as f32).collect()
 }
@@ -188,41 +215,53 @@ fn max_pooling_is_plain_loops() {
         let layer = LayerSpec::from(settings).build(input).unwrap();
         let x = spread(n * input.len(), 1);
         let dy = spread(n * layer.output().len(), 2);
-        let s = Sweep::new(
-            input,
-            layer.output(),
-            settings.kernel_size,
-            settings.stride,
-            settings.padding,
-            pair(1, 1),
-        );
+        let MaxPool2d { kernel_size, stride, padding, dilation, .. } = settings;
+        let s = Sweep::new(input, layer.output(), kernel_size, stride, padding, dilation);
 
         let (mut y, mut winners, mut dx) = (Vec::new(), Vec::new(), vec![0.0; x.len()]);
-        for map in 0..n * s.channels {
-            for oy in 0..s.out_height {
-                for ox in 0..s.out_width {
-                    let mut best: Option<(usize, f32)> = None;
-                    for ky in 0..s.kernel.h {
-                        for kx in 0..s.kernel.w {
-                            let Some((row, column)) = s.cell(oy, ox, ky, kx) else { continue };
-                            let at = row * s.width + column;
-                            let value = x[map * s.height * s.width + at];
-                            if best.is_none_or(|(_, largest)| value > largest) {
-                                best = Some((at, value));
-                            }
-                        }
-                    }
-                    let (at, value) = best.unwrap();
-                    dx[map * s.height * s.width + at] += dy[y.len()];
-                    winners.push(at as u32);
-                    y.push(value);
+        each_window(n, &s, |map, cells, _| {
+            let mut best = cells[0];
+            for &cell in cells {
+                if x[map + cell] > x[map + best] {
+                    best = cell;
                 }
             }
-        }
+            dx[map + best] += dy[y.len()];
+            winners.push(best as u32);
+            y.push(x[map + best]);
+        });
 
         let run = run(layer.as_ref(), &[], &x, Some(&dy), 0.0);
         assert_eq!(run.y, y, "{what}");
         assert_eq!(run.indices, winners, "{what}");
         assert_close(&format!("dx of {what}"), &run.dx, &dx);
+    }
+}
+
+#[test]
+fn average_pooling_is_plain_loops() {
+    let undilated = poolings().into_iter().filter(|(_, _, max)| max.dilation == pair(1, 1));
+    for ((n, input, max), count_include_pad) in undilated.flat_map(|case| [(case, true), (case, false)]) {
+        let MaxPool2d { kernel_size, stride, padding, dilation, ceil_mode } = max;
+        let settings =
+            AvgPool2d { kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override: None };
+        let what = format!("{n} × {input}, {settings:?}");
+        let layer = LayerSpec::from(settings).build(input).unwrap();
+        let x = spread(n * input.len(), 1);
+        let dy = spread(n * layer.output().len(), 2);
+        let s = Sweep::new(input, layer.output(), kernel_size, stride, padding, dilation);
+
+        let (mut y, mut dx) = (Vec::new(), vec![0.0; x.len()]);
+        each_window(n, &s, |map, cells, padded| {
+            let share = 1.0 / if count_include_pad { padded } else { cells.len() } as f64;
+            for &cell in cells {
+                dx[map + cell] += f64::from(dy[y.len()]) * share;
+            }
+            y.push(cells.iter().map(|&cell| f64::from(x[map + cell])).sum::<f64>() * share);
+        });
+
+        let run = run(layer.as_ref(), &[], &x, Some(&dy), 0.0);
+        assert_close(&format!("y of {what}"), &run.y, &to_f32(&y));
+        assert_close(&format!("dx of {what}"), &run.dx, &to_f32(&dx));
     }
 }

@@ -4,7 +4,7 @@
 mod nn_support;
 
 use convlens::nn::{
-    LayerSpec, Network, NetworkSpec, Serial, Shape, Tensor, Workspace,
+    LayerSpec, Mode, Network, NetworkSpec, Serial, Shape, Tensor, Workspace,
     optim::{Optimizer, OptimizerSpec},
 };
 use nn_support::{assert_close, run};
@@ -13,10 +13,7 @@ use serde_json::Value;
 use std::{collections::HashMap, path::Path};
 
 /// Layer kinds of the reference that the core does not have yet.
-const LAYERS_NOT_YET: &[&str] = &["batch_norm2d", "conv1d", "conv3d"];
-
-/// Networks that use layers of [`LAYERS_NOT_YET`].
-const NETWORKS_NOT_YET: &[&str] = &["all-layers"];
+const LAYERS_NOT_YET: &[&str] = &["conv1d", "conv3d"];
 
 /// Optimisers that the core does not have yet.
 const OPTIMIZERS_NOT_YET: &[&str] = &["adamw", "rmsprop", "adagrad"];
@@ -113,6 +110,11 @@ fn layers_are_those_of_pytorch() {
             let what = format!("grad.{}", p.name);
             assert_close(&format!("{name}: {what}"), gradient.values(), of(&what));
         }
+        for (b, buffer) in
+            layer.buffers().iter().zip(&run.buffers).filter(|(b, _)| b.name != "num_batches_tracked")
+        {
+            assert_close(&format!("{name}: {}", b.name), buffer.values(), of(b.name));
+        }
         if let Some(indices) = reference.indices.get(&format!("{name}/indices")) {
             assert!(run.indices.iter().map(|&i| i64::from(i)).eq(indices.iter().copied()), "{name}: indices");
         }
@@ -138,6 +140,15 @@ fn network_layers(name: &str) -> &'static str {
                {"type":"conv2d","out_channels":16,"kernel_size":3}, {"type":"relu"}, {"type":"max_pool2d","kernel_size":2},
                {"type":"flatten"}, {"type":"linear","out_features":128}, {"type":"tanh"}, {"type":"linear","out_features":10}"#
         }
+        "all-layers" => {
+            r#"{"type":"conv2d","out_channels":8,"kernel_size":3,"stride":2,"padding":1}, {"type":"batch_norm2d"}, {"type":"relu"},
+               {"type":"conv2d","out_channels":8,"kernel_size":3,"padding":1,"groups":2}, {"type":"channel_shuffle","groups":2},
+               {"type":"leaky_relu","negative_slope":0.01}, {"type":"local_response_norm","size":5,"alpha":1e-4,"beta":0.75,"k":2},
+               {"type":"conv_transpose2d","out_channels":4,"kernel_size":2,"stride":2}, {"type":"tanh"},
+               {"type":"avg_pool2d","kernel_size":2}, {"type":"conv2d","out_channels":6,"kernel_size":3,"padding":2,"dilation":2},
+               {"type":"sigmoid"}, {"type":"max_pool2d","kernel_size":3,"stride":2,"padding":1}, {"type":"flatten"},
+               {"type":"linear","out_features":10}"#
+        }
         other => panic!("{other} has no spec here"),
     }
 }
@@ -147,9 +158,6 @@ fn networks_train_as_those_of_pytorch() {
     let reference = Reference::read("networks");
     for case in &reference.cases {
         let name = case["network"].as_str().unwrap();
-        if NETWORKS_NOT_YET.contains(&name) {
-            continue;
-        }
         let of = |what: &str| reference.values(name, what);
         let json = format!(
             r#"{{"name": "{name}", "input": {}, "layers": [{}]}}"#,
@@ -163,7 +171,10 @@ fn networks_train_as_those_of_pytorch() {
             tensor.values_mut().copy_from_slice(of(&format!("initial.{name}")));
         }
 
-        let trace = network.trace(of("x"));
+        for (buffer, start) in network.named_buffers().filter(|(buffer, _)| !buffer.ends_with("tracked")) {
+            assert_eq!(start.values(), of(&format!("initial.{buffer}")), "{name}: {buffer}");
+        }
+        let trace = network.trace_in(Mode::Train { seed: 0 }, of("x"));
         for (i, activation) in trace.activations.iter().enumerate() {
             let expected = reference.tensor(name, &format!("activation.{i}"));
             assert_eq!(activation.shape(), expected.shape(), "{name}: activation {i}");
@@ -192,11 +203,19 @@ fn networks_train_as_those_of_pytorch() {
                 }
             }
             let lr = spec["lr"].as_f64().unwrap() as f32;
+            workspace.update_buffers(&mut network);
             optimizer.step(network.parameters_mut(), workspace.gradients(), lr);
         }
         for (parameter, tensor) in network.named_parameters() {
             let what = format!("after3.{parameter}");
             assert_close(&format!("{name}: {what}"), tensor.values(), of(&what));
+        }
+        for (buffer, tensor) in network.named_buffers() {
+            let what = format!("{name}/after3.{buffer}");
+            match reference.indices.get(&what) {
+                Some(batches) => assert_eq!(tensor.values(), [batches[0] as f32], "{what}"),
+                None => assert_close(&what, tensor.values(), reference.tensors[&what].values()),
+            }
         }
     }
 }

@@ -85,10 +85,12 @@ fn starting(spec: &ParameterSpec) -> Tensor {
 }
 
 /// Fails unless every |a − b| ≤ 1e-4 · max(|b|, largest |b| / 100): four digits of every value that is not itself
-/// a small rest of larger ones, and six digits of the largest for those.
+/// a small rest of larger ones, and six digits of the largest for those. A whole tensor below 1e-9 is zero: a bias
+/// before a batch normalisation has no gradient but rounding.
 pub(crate) fn assert_close(what: &str, actual: &[f32], expected: &[f32]) {
     assert_eq!(actual.len(), expected.len(), "{what}: number of values");
     let floor = expected.iter().fold(0.0_f32, |m, b| m.max(b.abs())) / 100.0;
+    let floor = floor.max(1e-5);
     for (i, (&a, &b)) in actual.iter().zip(expected).enumerate() {
         let allowed = 1e-4 * b.abs().max(floor);
         assert!((a - b).abs() <= allowed, "{what}[{i}] is {a}, but must be {b} ± {allowed}");

@@ -4,6 +4,7 @@
 
 mod activation;
 mod avg_pool2d;
+mod batch_norm2d;
 mod channel_shuffle;
 mod conv2d;
 mod conv_transpose2d;
@@ -20,6 +21,7 @@ mod sigmoid;
 mod tanh;
 
 pub use avg_pool2d::AvgPool2d;
+pub use batch_norm2d::BatchNorm2d;
 pub use channel_shuffle::ChannelShuffle;
 pub use conv_transpose2d::ConvTranspose2d;
 pub use conv2d::Conv2d;
@@ -277,6 +279,7 @@ registry! {
     Tanh => "tanh",
     Dropout => "dropout",
     LocalResponseNorm => "local_response_norm",
+    BatchNorm2d => "batch_norm2d",
     ChannelShuffle => "channel_shuffle",
 }
 

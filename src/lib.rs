@@ -2,6 +2,7 @@
 //!
 //! The folders are the architecture; `ARCHITECTURE.md` says who may import whom.
 
+pub mod cli;
 pub mod data;
 pub mod explain;
 pub mod model_file;

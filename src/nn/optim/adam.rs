@@ -12,11 +12,7 @@ pub struct Adam {
     pub beta2: f32,
     /// Keeps the quotient finite.
     pub eps: f32,
-<<<<<<< HEAD
-    /// Adds `weight_decay`·w to the gradient.
-=======
     /// Adds `weight_decay·w` to the gradient.
->>>>>>> core
     pub weight_decay: f32,
 }
 

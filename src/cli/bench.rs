@@ -1,0 +1,172 @@
+//! `convlens bench`
+
+use super::{
+    error::Usage,
+    output,
+    train::{pool, threads_parser},
+};
+use crate::nn::{
+    Network, Serial, Workspace,
+    optim::{Optimizer, OptimizerSpec, Sgd},
+    presets::{self, Preset},
+};
+use anyhow::Result;
+use clap::Args;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde::Serialize;
+use std::time::{Duration, Instant};
+
+/// Steps before the clock starts.
+const WARM_UP: usize = 5;
+
+/// Forward passes of which the median is taken, after some that are not counted.
+const PASSES: usize = 300;
+const PASSES_NOT_COUNTED: usize = 20;
+
+/// The learning rate of every bench but Adam's; random labels are not to be learnt.
+const LR: f32 = 0.01;
+
+/// Measures training in images a second, and one image's forward pass in microseconds.
+///
+/// Inputs are random and the batch is the same all the time: only the speed of the network and of its optimiser is
+/// measured, not the reading of data.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// Presets; left out: all of them.
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    net: Vec<String>,
+    /// Threads of training; a single forward pass always takes one [default: one a core].
+    #[arg(long, value_name = "N", value_parser = threads_parser())]
+    threads: Option<u16>,
+    /// How long each preset is trained.
+    #[arg(long, value_name = "F", default_value_t = 3.0)]
+    seconds: f64,
+    /// Print one JSON object a preset and nothing else.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A preset's speed.
+#[derive(Debug, Serialize)]
+struct Speed {
+    net: String,
+    batch: usize,
+    threads: usize,
+    train_images_per_s: f64,
+    forward1_us: f64,
+}
+
+impl Bench {
+    pub(super) fn run(&self) -> Result<()> {
+        let seconds = Duration::try_from_secs_f64(self.seconds)
+            .map_err(|_| Usage(format!("--seconds {}: must be a number of at least 0", self.seconds)))?;
+        for preset in self.presets()? {
+            let speed = self.measure(preset, seconds)?;
+            if self.json {
+                output::json(&speed)?;
+            } else {
+                output::line(format_args!(
+                    "{:<16} batch {:>4}  threads {:>2}  {:>9.0} images/s in training  {:>8.1} µs a forward pass of one",
+                    speed.net, speed.batch, speed.threads, speed.train_images_per_s, speed.forward1_us
+                ))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn presets(&self) -> Result<Vec<Preset>> {
+        if self.net.is_empty() {
+            return Ok(presets::all());
+        }
+        let find = |name: &String| {
+            let known = || Usage(format!("--net {name}: is no preset ({})", presets::names().join(", ")));
+            Ok(presets::by_name(name).ok_or_else(known)?)
+        };
+        self.net.iter().map(find).collect()
+    }
+
+    fn measure(&self, preset: Preset, seconds: Duration) -> Result<Speed> {
+        let (batch, optimizer) = setting(&preset);
+        let net = preset.spec.name.clone();
+        let mut network = Network::new(preset.spec, preset.recipe.init, 1)?;
+        let (train_images_per_s, threads) = self.train(&mut network, batch, optimizer, seconds)?;
+        let forward1_us = median_pass(&network).as_secs_f64() * 1e6;
+        let rounded = |value: f64| (value * 10.0).round() / 10.0;
+        Ok(Speed {
+            net,
+            batch,
+            threads,
+            train_images_per_s: rounded(train_images_per_s),
+            forward1_us: rounded(forward1_us),
+        })
+    }
+
+    /// Images a second, and the threads that computed them.
+    fn train(
+        &self,
+        network: &mut Network,
+        batch: usize,
+        spec: OptimizerSpec,
+        seconds: Duration,
+    ) -> Result<(f64, usize)> {
+        let pool = pool(self.threads)?;
+        let threads = self.threads.map_or_else(crate::train::Pool::default_threads, usize::from);
+        let lr = if spec.name() == "adam" { LR / 10.0 } else { LR };
+        let mut optimizer = Optimizer::new(spec, network.parameters());
+        let mut workspace = random_batch(network, batch, true);
+        let mut step = || {
+            let result = workspace.forward_backward(network, &pool);
+            optimizer.step(network.parameters_mut(), workspace.gradients(), lr);
+            std::hint::black_box(result.loss);
+        };
+        (0..WARM_UP).for_each(|_| step());
+        let begun = Instant::now();
+        let mut steps = 0;
+        while steps == 0 || begun.elapsed() < seconds {
+            step();
+            steps += 1;
+        }
+        Ok(((steps * batch) as f64 / begun.elapsed().as_secs_f64(), threads))
+    }
+}
+
+/// The batch and the optimiser by which a preset is compared with other programs.
+fn setting(preset: &Preset) -> (usize, OptimizerSpec) {
+    let momentum = OptimizerSpec::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
+    let nesterov = OptimizerSpec::Sgd(Sgd { momentum: 0.9, nesterov: true, ..Sgd::default() });
+    match preset.spec.name.as_str() {
+        "simple-conv-net" => (100, preset.recipe.optimizer),
+        "mlp-5" | "cnn-5" | "alexnet-mini" => (100, momentum),
+        "two-conv-cnn" | "lenet5" | "lenet5-relu" => (64, momentum),
+        "three-conv" => (4, momentum),
+        "keras-tanh-cnn" => (100, nesterov),
+        _ => (preset.recipe.batch, preset.recipe.optimizer),
+    }
+}
+
+/// Memory for a batch, with random images and labels in it.
+fn random_batch(network: &Network, batch: usize, train: bool) -> Workspace {
+    let mut random = ChaCha8Rng::seed_from_u64(0);
+    let mut workspace = Workspace::new(network, batch, train);
+    let classes = network.classes() as u32;
+    workspace.load(batch, |_, inputs, labels| {
+        inputs.fill_with(|| random.random());
+        labels.fill_with(|| random.random_range(0..classes) as u8);
+    });
+    workspace
+}
+
+/// The median time of a forward pass of one image, on the caller's thread.
+fn median_pass(network: &Network) -> Duration {
+    let mut workspace = random_batch(network, 1, false);
+    let pass = |_| {
+        let begun = Instant::now();
+        std::hint::black_box(workspace.forward(network, &Serial));
+        begun.elapsed()
+    };
+    let mut times: Vec<Duration> =
+        (0..PASSES_NOT_COUNTED + PASSES).map(pass).skip(PASSES_NOT_COUNTED).collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}

@@ -1,0 +1,166 @@
+//! `convlens demo`
+
+use super::{
+    epochs::{self, Watch},
+    net::Net,
+    output, pictures,
+    progress::EpochBar,
+    source,
+    terminal::{Picture, Style},
+    train::{plural, pool},
+};
+use crate::{
+    data::Split,
+    nn::{Network, loss::argmax},
+    train::{Evaluation, Session, TrainConfig, evaluate::input_transform},
+};
+use anyhow::{Context, Result};
+use clap::Args;
+use std::{fs, path::PathBuf, time::Instant};
+
+/// Digits that are drawn, and how many of them beside each other.
+const DIGITS: usize = 6;
+const DIGITS_A_ROW: usize = 3;
+
+/// Characters that a caption needs.
+const CAPTION: usize = 17;
+
+/// Draws the initial weights and the order of the images.
+const SEED: u64 = 1;
+
+/// Trains a network on MNIST, reads digits with it, and writes its filters and curves as pictures.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The folder for `filters.png` and `curves.png`.
+    #[arg(long, value_name = "DIR", default_value = "convlens-demo")]
+    out: PathBuf,
+    /// Passes over the training set.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    epochs: usize,
+    /// A preset's name or a spec file.
+    #[arg(long, value_name = "NAME|SPEC.json", default_value = "lenet5-relu")]
+    net: String,
+    /// A folder of IDX files, plain or gzip, named as MNIST's are; left out: the embedded MNIST.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Default for Demo {
+    fn default() -> Self {
+        Self { out: "convlens-demo".into(), epochs: 1, net: "lenet5-relu".into(), data: None }
+    }
+}
+
+impl Demo {
+    /// Runs the demo.
+    pub fn run(&self) -> Result<()> {
+        let net = Net::find(&self.net)?;
+        let config = TrainConfig { epochs: self.epochs, ..TrainConfig::from_recipe(&net.recipe, SEED) };
+        config.check()?;
+        let before = Network::new(net.spec, config.init, config.seed)?;
+        let data = source::open(self.data.as_deref())?;
+        let mut session = Session::new(config, before.clone(), &data)?;
+        fs::create_dir_all(&self.out)
+            .with_context(|| format!("--out {}: cannot be created", self.out.display()))?;
+        let name = &before.spec().name;
+        output::line(format_args!(
+            "Training {name} ({} parameters) on the {} images of {}, seed {SEED}.",
+            before.parameter_count(),
+            session.images_per_epoch(),
+            data.name,
+        ))?;
+
+        let begun = Instant::now();
+        let mut watch = Watcher { bar: EpochBar::new(&session, config.epochs), last: None };
+        let trained = epochs::run(&mut session, config.epochs, &pool(None)?, &mut watch);
+        watch.bar.clear();
+        trained?;
+        let accuracy = watch.last.map_or(0.0, |evaluation| evaluation.accuracy() * 100.0);
+        output::line(format_args!(
+            "\nAfter {} and {:.1} s it reads {accuracy:.2} % of the {} test images right.\n",
+            plural(config.epochs, "epoch"),
+            begun.elapsed().as_secs_f64(),
+            data.test.len(),
+        ))?;
+        show_digits(session.network(), &data.test)?;
+        self.write_pictures(&before, &session, accuracy)
+    }
+
+    fn write_pictures(&self, before: &Network, session: &Session, accuracy: f64) -> Result<()> {
+        let epochs = plural(self.epochs, "epoch");
+        let mut written = Vec::new();
+        let after = format!("after {epochs}: {accuracy:.1} % of the test images right");
+        if let Some(filters) = pictures::filters(before, session.network(), &after)? {
+            let path = self.out.join("filters.png");
+            pictures::save(&path, &filters)?;
+            written.push(path.display().to_string());
+        }
+        let title = format!("{} learning for {epochs}", before.spec().name);
+        let curves = pictures::curves(session.history(), &title, session.config().batch)?;
+        let path = self.out.join("curves.png");
+        pictures::save(&path, &curves)?;
+        written.push(path.display().to_string());
+        output::line(format_args!("Pictures: {}", written.join(" and ")))?;
+        Ok(())
+    }
+}
+
+/// Draws the first test images with what the network takes them for.
+fn show_digits(network: &Network, split: &Split) -> Result<()> {
+    let style = Style::of_stdout();
+    let transform = input_transform(network);
+    let numbers: Vec<usize> = (0..DIGITS.min(split.len())).collect();
+    let picture = |&i: &usize| Picture { pixels: split.image(i), width: split.width() };
+    let border = numbers.iter().map(|i| picture(i).border()).min().unwrap_or(0);
+    let columns = split.width() - 2 * border;
+    let widest = columns.max(CAPTION);
+    for row in numbers.chunks(DIGITS_A_ROW) {
+        let blocks: Vec<Vec<String>> = row.iter().map(|i| picture(i).lines(style, border)).collect();
+        for y in 0..blocks.first().map_or(0, Vec::len) {
+            let cells = blocks.iter().map(|lines| format!("{}{}", lines[y], " ".repeat(widest - columns)));
+            output::line(cells.collect::<Vec<_>>().join("  ").trim_end())?;
+        }
+        let captions = row.iter().map(|&i| {
+            let mut input = vec![0.0; network.input().len()];
+            transform.apply(split.image(i), split.height(), split.width(), &mut input);
+            let trace = network.trace(&input);
+            let probabilities = trace.first_probabilities();
+            let seen = argmax(probabilities);
+            let verdict = if seen == usize::from(split.label(i)) { "right" } else { "wrong" };
+            let caption = format!("{seen} ({:.1} %), {verdict}", probabilities[seen] * 100.0);
+            format!("{caption:<widest$}")
+        });
+        output::line(format_args!("{}\n", captions.collect::<Vec<_>>().join("  ").trim_end()))?;
+    }
+    Ok(())
+}
+
+/// Shows the progress and keeps the last evaluation.
+struct Watcher {
+    bar: EpochBar,
+    last: Option<Evaluation>,
+}
+
+impl Watch for Watcher {
+    const QUICK: bool = true;
+
+    fn step(&mut self, session: &Session) -> Result<()> {
+        self.bar.step(session);
+        Ok(())
+    }
+
+    fn epoch(&mut self, session: &Session, evaluation: &Evaluation) -> Result<()> {
+        let per_second = self.bar.images_per_second();
+        self.bar.clear();
+        output::line(format_args!(
+            "epoch {}/{}: test loss {:.4}, accuracy {:.2} %; {per_second:.0} images/s",
+            session.epoch(),
+            session.config().epochs,
+            evaluation.loss,
+            evaluation.accuracy() * 100.0,
+        ))?;
+        self.last = Some(evaluation.clone());
+        self.bar.restart(session);
+        Ok(())
+    }
+}

@@ -1,0 +1,65 @@
+//! `convlens eval`
+
+use super::{net::load_model, output, source, train::pool};
+use crate::train::evaluate;
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Judges a model by the test images of a data set.
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// The model.
+    #[arg(long, value_name = "M.safetensors")]
+    model: PathBuf,
+    /// The network it belongs to, for files that do not say it, such as PyTorch writes: a preset or a spec file.
+    #[arg(long, value_name = "NAME|SPEC.json")]
+    net: Option<String>,
+    /// A folder of IDX files, plain or gzip, named as MNIST's are; left out: the embedded MNIST.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Print one JSON object and nothing else.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The result as JSON.
+#[derive(Serialize)]
+struct Report {
+    accuracy: f64,
+    loss: f64,
+    images: usize,
+    /// The accuracy of each class; null for a class without images.
+    per_class: Vec<Option<f64>>,
+}
+
+impl Eval {
+    pub(super) fn run(&self) -> Result<()> {
+        let network = load_model(&self.model, self.net.as_deref())?;
+        let (name, split) = source::open_test(self.data.as_deref())?;
+        let result = evaluate::evaluate(&network, &name, &split, &pool(None)?, |_| {})?;
+        let shares = result.per_class();
+        let classes = shares.iter().zip(&result.confusion);
+        let per_class = classes.map(|(&share, row)| row.iter().any(|&n| n > 0).then_some(share)).collect();
+        let report =
+            Report { accuracy: result.accuracy(), loss: result.loss, images: result.images, per_class };
+        if self.json {
+            return output::json(&report);
+        }
+        output::line(format_args!(
+            "{} on the {} test images of {name}: accuracy {:.2} %, loss {:.4}",
+            network.spec().name,
+            report.images,
+            report.accuracy * 100.0,
+            report.loss
+        ))?;
+        for (class, share) in report.per_class.iter().enumerate() {
+            match share {
+                Some(share) => output::line(format_args!("  {class:>3}  {:6.2} %", share * 100.0))?,
+                None => output::line(format_args!("  {class:>3}  no images"))?,
+            }
+        }
+        Ok(())
+    }
+}

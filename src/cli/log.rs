@@ -1,0 +1,106 @@
+//! `--log`: the curves of a run as CSV.
+//!
+//! One header line, then one row a measurement:
+//!
+//! | column | what |
+//! |---|---|
+//! | `step` | optimiser steps made |
+//! | `epoch` | the epoch that the step belongs to, from 1 |
+//! | `loss` | mean cross-entropy in nats |
+//! | `accuracy` | share of images taken for what they are, 0…1 |
+//! | `set` | `train`: the batch of that step; `validation` or `test`: the whole set, after the epoch's last step |
+//! | `images` | how many images the two were measured on |
+
+use crate::train::{Evaluation, Session};
+use anyhow::{Context, Result};
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+/// What all steps so far add up to; the difference of two is what the steps between them add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Totals {
+    loss: f64,
+    correct: f64,
+    images: usize,
+}
+
+impl Totals {
+    /// All steps of the session.
+    pub(super) fn of(session: &Session) -> Self {
+        session.history().training().fold(Self::default(), |sum, point| Self {
+            loss: sum.loss + point.loss * point.images as f64,
+            correct: sum.correct + point.accuracy * point.images as f64,
+            images: sum.images + point.images,
+        })
+    }
+
+    /// The steps that were made since `before`.
+    #[must_use]
+    pub(super) fn since(self, before: Self) -> Self {
+        Self {
+            loss: self.loss - before.loss,
+            correct: (self.correct - before.correct).round(),
+            images: self.images - before.images,
+        }
+    }
+
+    /// The mean loss of an image, in nats.
+    pub(super) fn mean_loss(self) -> f64 {
+        self.loss / self.images.max(1) as f64
+    }
+
+    /// The share of images taken for what they are, 0…1.
+    pub(super) fn accuracy(self) -> f64 {
+        self.correct / self.images.max(1) as f64
+    }
+}
+
+/// The file that the rows go to.
+#[derive(Debug)]
+pub(super) struct Log {
+    path: PathBuf,
+    file: BufWriter<File>,
+    before: Totals,
+}
+
+impl Log {
+    /// Creates the file with its header.
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        let file =
+            File::create(path).with_context(|| format!("--log {}: cannot be written", path.display()))?;
+        let mut log = Self { path: path.to_owned(), file: BufWriter::new(file), before: Totals::default() };
+        log.write("step,epoch,loss,accuracy,set,images")?;
+        Ok(log)
+    }
+
+    /// Adds the step that was just made.
+    pub(super) fn step(&mut self, session: &Session) -> Result<()> {
+        let totals = Totals::of(session);
+        let batch = totals.since(self.before);
+        self.before = totals;
+        self.row(session, batch.mean_loss(), batch.accuracy(), "train", batch.images)
+    }
+
+    /// Adds an evaluation on `set`, and brings everything so far to the disk.
+    pub(super) fn evaluation(&mut self, session: &Session, set: &str, evaluation: &Evaluation) -> Result<()> {
+        self.row(session, evaluation.loss, evaluation.accuracy(), set, evaluation.images)?;
+        self.file.flush().with_context(|| self.complaint())
+    }
+
+    fn row(&mut self, session: &Session, loss: f64, accuracy: f64, set: &str, images: usize) -> Result<()> {
+        let step = session.steps();
+        let epoch = step.div_ceil(session.batches_per_epoch() as u64);
+        self.write(&format!("{step},{epoch},{loss:.6},{accuracy:.6},{set},{images}"))
+    }
+
+    fn write(&mut self, line: &str) -> Result<()> {
+        writeln!(self.file, "{line}").with_context(|| self.complaint())
+    }
+
+    fn complaint(&self) -> String {
+        format!("--log {}: cannot be written", self.path.display())
+    }
+}

@@ -1,0 +1,83 @@
+//! `--net`: a preset's name or a spec file.
+
+use super::error::Usage;
+use crate::{
+    model_file,
+    nn::{
+        Init, LayerSpec, Network, NetworkSpec,
+        optim::{OptimizerSpec, Sgd},
+        presets::{self, Recipe},
+    },
+};
+use anyhow::{Context, Result};
+use std::{fs::File, io::Read, path::Path};
+
+/// The longest spec file that is read, in bytes.
+const MAX_SPEC_BYTES: u64 = 1 << 20;
+
+/// A network and how it is trained by default.
+#[derive(Clone, Debug)]
+pub(super) struct Net {
+    /// The network.
+    pub spec: NetworkSpec,
+    /// The defaults of its training.
+    pub recipe: Recipe,
+}
+
+impl Net {
+    /// Finds the preset of that name, or reads the file.
+    pub(super) fn find(name: &str) -> Result<Self> {
+        if let Some(preset) = presets::by_name(name) {
+            return Ok(Self { spec: preset.spec, recipe: preset.recipe });
+        }
+        let path = Path::new(name);
+        let is_name = !name.contains(['.', '/', '\\']);
+        if is_name && !path.exists() {
+            let presets = presets::names().join(", ");
+            return Err(Usage(format!("--net {name}: is no file, and no preset either ({presets})")).into());
+        }
+        let mut text = String::new();
+        File::open(path)
+            .and_then(|file| file.take(MAX_SPEC_BYTES + 1).read_to_string(&mut text))
+            .with_context(|| format!("{name}: cannot be read"))?;
+        if text.len() as u64 > MAX_SPEC_BYTES {
+            anyhow::bail!("{name}: is longer than {MAX_SPEC_BYTES} bytes, which no spec is");
+        }
+        let spec = NetworkSpec::from_json(&text).with_context(|| name.to_owned())?;
+        let recipe = default_recipe(&spec);
+        Ok(Self { spec, recipe })
+    }
+}
+
+/// What suits most networks.
+fn default_recipe(spec: &NetworkSpec) -> Recipe {
+    let is_saturating = |layer: &LayerSpec| matches!(layer, LayerSpec::Sigmoid(_) | LayerSpec::Tanh(_));
+    let init = if spec.layers.iter().any(is_saturating) { Init::Xavier } else { Init::He };
+    let optimizer = OptimizerSpec::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
+    Recipe { optimizer, lr: 0.01, batch: 64, epochs: 5, init }
+}
+
+/// Reads a model; `net` is for files without a spec of their own.
+pub(super) fn load_model(path: &Path, net: Option<&str>) -> Result<Network> {
+    let spec = net.map(Net::find).transpose()?.map(|net| net.spec);
+    Ok(model_file::load(path, spec)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_name_lists_the_presets() {
+        let error = Net::find("lenet6").unwrap_err();
+        assert!(error.is::<Usage>());
+        assert!(error.to_string().contains("--net lenet6") && error.to_string().contains("lenet5-relu"));
+    }
+
+    #[test]
+    fn saturating_activations_start_as_glorot_says() {
+        let recipe = |name| default_recipe(&presets::by_name(name).unwrap().spec);
+        assert_eq!(recipe("lenet5").init, Init::Xavier);
+        assert_eq!(recipe("lenet5-relu").init, Init::He);
+    }
+}

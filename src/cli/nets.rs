@@ -1,0 +1,175 @@
+//! `convlens nets`
+
+use super::output;
+use crate::{
+    explain::ReceptiveField,
+    nn::{LayerCost, presets},
+};
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+/// Lists the preset networks, layer by layer.
+#[derive(Debug, Args)]
+pub struct Nets {
+    /// Print one JSON object a network and nothing else.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A network's figures.
+#[derive(Serialize)]
+struct Figures {
+    net: String,
+    summary: &'static str,
+    input: Vec<usize>,
+    layers: Vec<Row>,
+    parameters: u64,
+    multiply_adds: u64,
+    optimizer: &'static str,
+    lr: f32,
+    batch: usize,
+    epochs: usize,
+    init: String,
+}
+
+/// A layer's figures.
+#[derive(Serialize)]
+struct Row {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    layer: String,
+    output: Vec<usize>,
+    parameters: u64,
+    multiply_adds: u64,
+    /// Height and width of what one cell sees of the input.
+    receptive_field: (usize, usize),
+}
+
+impl Nets {
+    pub(super) fn run(&self) -> Result<()> {
+        for preset in presets::all() {
+            let figures = Figures::of(preset)?;
+            if self.json {
+                output::json(&figures)?;
+            } else {
+                figures.print()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Figures {
+    fn of(preset: presets::Preset) -> Result<Self> {
+        let presets::Preset { summary, spec, recipe } = preset;
+        let fields = ReceptiveField::of_layers(&spec)?;
+        let rows = spec.layers.iter().zip(spec.build()?).zip(fields).map(|((layer, module), field)| {
+            let LayerCost { output, parameters, multiply_adds } = LayerCost::of(module.as_ref());
+            Row {
+                kind: layer.type_name(),
+                layer: layer.summary(),
+                output: output.dims(),
+                parameters,
+                multiply_adds,
+                receptive_field: field.size(),
+            }
+        });
+        let layers: Vec<Row> = rows.collect();
+        Ok(Self {
+            net: spec.name,
+            summary,
+            input: spec.input.dims(),
+            parameters: layers.iter().map(|row| row.parameters).sum(),
+            multiply_adds: layers.iter().map(|row| row.multiply_adds).sum(),
+            layers,
+            optimizer: recipe.optimizer.name(),
+            lr: recipe.lr,
+            batch: recipe.batch,
+            epochs: recipe.epochs,
+            init: recipe.init.to_string(),
+        })
+    }
+
+    fn print(&self) -> Result<()> {
+        output::line(format_args!("{}  {}", self.net, self.summary))?;
+        output::line(format_args!(
+            "  trained with {}, learning rate {}, batch {}, {} epochs, init {}",
+            self.optimizer, self.lr, self.batch, self.epochs, self.init
+        ))?;
+        let heads = ["layer", "output", "parameters", "multiply-adds", "sees"];
+        print_row("", heads[0], heads[1], heads[2], heads[3], heads[4])?;
+        print_row("", "input", &times(&self.input), "", "", "")?;
+        for (number, row) in self.layers.iter().enumerate() {
+            let (height, width) = row.receptive_field;
+            print_row(
+                &number.to_string(),
+                &row.layer,
+                &times(&row.output),
+                &grouped(row.parameters),
+                &grouped(row.multiply_adds),
+                &format!("{height}×{width}"),
+            )?;
+        }
+        print_row("", "total", "", &grouped(self.parameters), &grouped(self.multiply_adds), "")?;
+        output::line("")?;
+        Ok(())
+    }
+}
+
+fn print_row(
+    number: &str,
+    layer: &str,
+    shape: &str,
+    parameters: &str,
+    multiply_adds: &str,
+    sees: &str,
+) -> std::io::Result<()> {
+    let line =
+        format!("  {number:>2}  {layer:<22} {shape:>11}  {parameters:>11}  {multiply_adds:>13}  {sees:>7}");
+    output::line(line.trim_end())
+}
+
+fn times(dims: &[usize]) -> String {
+    dims.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
+}
+
+/// `1234567` as `1 234 567`; nothing for 0.
+fn grouped(number: u64) -> String {
+    if number == 0 {
+        return String::new();
+    }
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let mut groups = vec![&digits[..first]];
+    groups.extend((first..digits.len()).step_by(3).map(|at| &digits[at..at + 3]));
+    groups.into_iter().filter(|group| !group.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        let cases = [
+            (0, ""),
+            (7, "7"),
+            (123, "123"),
+            (1234, "1 234"),
+            (416_520, "416 520"),
+            (1_000_000, "1 000 000"),
+        ];
+        for (number, text) in cases {
+            assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn figures_are_those_of_the_network() {
+        let figures = Figures::of(presets::lenet5_relu()).unwrap();
+        assert_eq!((figures.parameters, figures.multiply_adds), (61_706, 416_520));
+        assert_eq!(figures.layers[3].receptive_field, (14, 14));
+        assert_eq!(figures.layers[3].output, [16, 10, 10]);
+    }
+}

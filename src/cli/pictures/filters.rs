@@ -1,0 +1,157 @@
+//! The first layer's filters before and after training, on one scale.
+
+use super::{Area, TITLE, WORDS, ink, px, render, style, unpainted, write};
+use crate::nn::Network;
+use anyhow::Result;
+use image::RgbImage;
+use plotters::{
+    prelude::Rectangle,
+    style::{
+        Color, RGBColor,
+        text_anchor::{HPos, Pos, VPos},
+    },
+};
+
+/// At most this many filters are shown.
+const MAX_FILTERS: usize = 64;
+/// The side of a panel's square, and the room around and between.
+const PANEL: u32 = 400;
+const MARGIN: u32 = 44;
+const GAP: u32 = 64;
+const TOP: u32 = 128;
+const LEGEND: u32 = 92;
+
+/// The filters that a network's first layer with weights looks at its input with.
+struct Filters<'a> {
+    /// How many there are, and how many of them are shown.
+    count: usize,
+    shown: usize,
+    height: usize,
+    width: usize,
+    /// Values from one filter to the next; of several channels the first is shown.
+    stride: usize,
+    values: &'a [f32],
+    is_conv: bool,
+}
+
+impl<'a> Filters<'a> {
+    fn of(network: &'a Network) -> Option<Self> {
+        let weight = network.parameters().iter().flatten().next()?;
+        let (_, input_height, input_width) = network.input().as_maps();
+        let (count, height, width, stride) = match *weight.shape() {
+            [count, channels, height, width] => (count, height, width, channels * height * width),
+            [count, features] if features == network.input().len() => {
+                (count, input_height, input_width, features)
+            }
+            _ => return None,
+        };
+        let is_conv = weight.shape().len() == 4;
+        let shown = count.min(MAX_FILTERS);
+        Some(Self { count, shown, height, width, stride, values: weight.values(), is_conv })
+    }
+
+    fn filter(&self, number: usize) -> &[f32] {
+        &self.values[number * self.stride..][..self.height * self.width]
+    }
+
+    fn limit(&self) -> f32 {
+        (0..self.shown).flat_map(|i| self.filter(i)).fold(0.0, |max, value| value.abs().max(max))
+    }
+}
+
+/// Draws them side by side; `after` says what the right-hand side is. `None` if the first weights look at no picture.
+pub(in crate::cli) fn filters(before: &Network, now: &Network, after: &str) -> Result<Option<RgbImage>> {
+    let (Some(left), Some(right)) = (Filters::of(before), Filters::of(now)) else { return Ok(None) };
+    let limit = left.limit().max(right.limit());
+    let map = ink::Diverging::new(limit)?;
+    let grid = Grid::of(&left);
+    let (width, height) = (2 * (MARGIN + PANEL) + GAP, TOP + grid.height() + LEGEND);
+    let picture = render(width, height, |area| {
+        let name = &network_name(now);
+        let share = if left.shown < left.count { format!("{} of ", left.shown) } else { String::new() };
+        let kind = if left.is_conv { "filters" } else { "units' weights" };
+        let title = format!("What {name} looks for: {share}the {} {kind} of its first layer", left.count);
+        write(area, &title, (MARGIN, 34), style(TITLE, 22, ink::TEXT))?;
+        for (filters, label, x) in [(&left, "before training", MARGIN), (&right, after, MARGIN + PANEL + GAP)]
+        {
+            write(area, label, (x, 80), style(WORDS, 17, ink::SECOND))?;
+            for number in 0..filters.shown {
+                tile(area, &map, filters, number, grid.place(number, x), grid.pixel)?;
+            }
+        }
+        legend(area, &map, limit, width, height - LEGEND + 40)
+    });
+    picture.map(Some)
+}
+
+fn network_name(network: &Network) -> String {
+    network.spec().name.clone()
+}
+
+/// Where the tiles of a panel stand.
+struct Grid {
+    columns: u32,
+    rows: u32,
+    /// The side of one weight's square, and the size of a tile with the room after it.
+    pixel: u32,
+    step_x: u32,
+    step_y: u32,
+    gap: u32,
+}
+
+impl Grid {
+    fn of(filters: &Filters<'_>) -> Self {
+        let shown = filters.shown.max(1) as u32;
+        let columns = (f64::from(shown) * 1.3).sqrt().ceil() as u32;
+        let gap = if columns > 5 { 8 } else { 14 };
+        let room = (PANEL - (columns - 1) * gap) / columns;
+        let pixel = (room / filters.width.max(filters.height) as u32).max(1);
+        let side = |cells: usize| cells as u32 * pixel + gap;
+        let (step_x, step_y) = (side(filters.width), side(filters.height));
+        Self { columns, rows: shown.div_ceil(columns), pixel, step_x, step_y, gap }
+    }
+
+    fn height(&self) -> u32 {
+        self.rows * self.step_y - self.gap
+    }
+
+    fn place(&self, number: usize, left: u32) -> (u32, u32) {
+        let number = number as u32;
+        (left + number % self.columns * self.step_x, TOP + number / self.columns * self.step_y)
+    }
+}
+
+fn tile(
+    area: &Area<'_>,
+    map: &ink::Diverging,
+    filters: &Filters<'_>,
+    number: usize,
+    (left, top): (u32, u32),
+    pixel: u32,
+) -> Result<()> {
+    for (i, &value) in filters.filter(number).iter().enumerate() {
+        let (x, y) = (left + (i % filters.width) as u32 * pixel, top + (i / filters.width) as u32 * pixel);
+        fill(area, (x, y), (x + pixel, y + pixel), map.color(value))?;
+    }
+    Ok(())
+}
+
+fn legend(area: &Area<'_>, map: &ink::Diverging, limit: f32, width: u32, top: u32) -> Result<()> {
+    const STEPS: u32 = 260;
+    let left = (width - STEPS) / 2;
+    for step in 0..STEPS {
+        let value = (step as f32 + 0.5) / STEPS as f32 * 2.0 * limit - limit;
+        fill(area, (left + step, top), (left + step + 1, top + 12), map.color(value))?;
+    }
+    for (value, x) in [(-limit, left), (0.0, left + STEPS / 2), (limit, left + STEPS)] {
+        let style = style(WORDS, 14, ink::SECOND).pos(Pos::new(HPos::Center, VPos::Top));
+        let label = if value == 0.0 { "0".into() } else { format!("{value:+.2}").replace('-', "−") };
+        write(area, &label, (x, top + 18), style)?;
+    }
+    Ok(())
+}
+
+fn fill(area: &Area<'_>, from: (u32, u32), to: (u32, u32), color: RGBColor) -> Result<()> {
+    let corners = [(px(from.0), px(from.1)), (px(to.0), px(to.1))];
+    area.draw(&Rectangle::new(corners, color.filled())).map_err(unpainted)
+}

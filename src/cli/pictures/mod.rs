@@ -1,0 +1,84 @@
+//! The pictures that `convlens demo` writes.
+
+mod curves;
+mod filters;
+mod ink;
+
+pub(in crate::cli) use curves::curves;
+pub(in crate::cli) use filters::filters;
+
+use super::file;
+use anyhow::{Context, Result, anyhow};
+use image::{ExtendedColorType, ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};
+use plotters::{
+    coord::Shift,
+    prelude::{BitMapBackend, DrawingArea, IntoDrawingArea, IntoFont, Text},
+    style::{Color, FontStyle, RGBColor, TextStyle, register_font},
+};
+use std::path::Path;
+
+/// What is drawn on.
+type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
+
+/// Everything is drawn this many times as large and then made smaller, which smooths every edge.
+const FINE: u32 = 3;
+
+/// The face of titles, and that of everything else. (A style of one face would not do: plotters keeps the first.)
+const TITLE: &str = "inter-semibold";
+const WORDS: &str = "inter";
+
+/// A length in the picture's pixels as a length of the drawing.
+const fn px(length: u32) -> i32 {
+    (length * FINE) as i32
+}
+
+/// A face in a size and colour.
+fn style(face: &'static str, size: u32, color: RGBColor) -> TextStyle<'static> {
+    TextStyle { color: color.to_backend_color(), ..TextStyle::from((face, px(size)).into_font()) }
+}
+
+/// Writes `text`, whose upper left corner is at (`x`, `y`).
+fn write(area: &Area<'_>, text: &str, (x, y): (u32, u32), style: TextStyle<'static>) -> Result<()> {
+    area.draw(&Text::new(text.to_owned(), (px(x), px(y)), style)).map_err(unpainted)
+}
+
+/// Draws a picture of `width` × `height` pixels.
+fn render(width: u32, height: u32, draw: impl FnOnce(&Area<'_>) -> Result<()>) -> Result<RgbImage> {
+    register_faces()?;
+    let (fine_width, fine_height) = (width * FINE, height * FINE);
+    let mut pixels = vec![0; 3 * (fine_width * fine_height) as usize];
+    {
+        let area = BitMapBackend::with_buffer(&mut pixels, (fine_width, fine_height)).into_drawing_area();
+        area.fill(&ink::GROUND).map_err(unpainted)?;
+        draw(&area)?;
+        area.present().map_err(unpainted)?;
+    }
+    let fine = RgbImage::from_raw(fine_width, fine_height, pixels).unwrap_or_default();
+    Ok(imageops::thumbnail(&fine, width, height))
+}
+
+fn register_faces() -> Result<()> {
+    let faces: [(&str, &'static [u8]); 2] = [
+        (WORDS, include_bytes!("../../../assets/fonts/Inter-Regular.otf")),
+        (TITLE, include_bytes!("../../../assets/fonts/Inter-SemiBold.otf")),
+    ];
+    for (name, bytes) in faces {
+        register_font(name, FontStyle::Normal, bytes)
+            .map_err(|_| anyhow!("the typeface {name} is damaged"))?;
+    }
+    Ok(())
+}
+
+/// Plotters' errors hold references to what it paints on; what they say is enough.
+fn unpainted(error: impl std::fmt::Display) -> anyhow::Error {
+    anyhow!("the picture cannot be painted: {error}")
+}
+
+/// Writes a picture as PNG.
+pub(super) fn save(path: &Path, picture: &RgbImage) -> Result<()> {
+    let mut bytes = Vec::new();
+    PngEncoder::new(&mut bytes)
+        .write_image(picture.as_raw(), picture.width(), picture.height(), ExtendedColorType::Rgb8)
+        .with_context(|| format!("{}: cannot be encoded", path.display()))?;
+    file::write(path, &bytes)
+}

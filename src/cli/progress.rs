@@ -1,0 +1,57 @@
+//! The progress bar of an epoch: on a terminal only.
+
+use crate::train::Session;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A bar on stderr for one epoch at a time.
+#[derive(Debug)]
+pub(super) struct EpochBar {
+    bar: ProgressBar,
+    epochs: usize,
+}
+
+impl EpochBar {
+    /// A bar for the first of `epochs` epochs.
+    pub(super) fn new(session: &Session, epochs: usize) -> Self {
+        let mut epoch_bar = Self { bar: ProgressBar::hidden(), epochs };
+        epoch_bar.restart(session);
+        epoch_bar
+    }
+
+    /// Shows the step that was just made.
+    pub(super) fn step(&self, session: &Session) {
+        let done = session.batch_in_epoch() * session.config().batch;
+        let is_over = session.batch_in_epoch() == 0;
+        self.bar.set_position(if is_over { session.images_per_epoch() } else { done } as u64);
+        if let Some(point) = session.history().last() {
+            self.bar.set_message(format!(
+                "loss {:.4}  accuracy {:5.1} %",
+                point.loss,
+                point.accuracy * 100.0
+            ));
+        }
+    }
+
+    /// Images a second since the epoch began.
+    pub(super) fn images_per_second(&self) -> f64 {
+        self.bar.position() as f64 / self.bar.elapsed().as_secs_f64().max(1e-9)
+    }
+
+    /// Takes the bar away, for a line in its place.
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// A new bar for the epoch that follows.
+    pub(super) fn restart(&mut self, session: &Session) {
+        let template = "{prefix} {bar:30.blue/black} {percent:>3} %  {msg}  {per_sec:>14}  {eta} left";
+        let style = ProgressStyle::with_template(template)
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .progress_chars("━━─")
+            .with_key("per_sec", |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
+                let _ = write!(w, "{:.0} images/s", state.per_sec());
+            });
+        self.bar = ProgressBar::new(session.images_per_epoch() as u64).with_style(style);
+        self.bar.set_prefix(format!("epoch {}/{}", session.epoch() + 1, self.epochs));
+    }
+}

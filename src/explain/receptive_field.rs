@@ -1,0 +1,256 @@
+//! Receptive fields: the part of the input that one cell of a layer's output can see.
+//!
+//! Counted along each side from the input on: a window of `k` cells, `d` apart, that moves by `s` sees
+//! `size + (k − 1)·d·step` input cells, and its neighbour sees the same `s·step` input cells further on.
+
+use crate::nn::{LayerSpec, NetworkSpec, Pair, Shape, SpecError, im2col::Window};
+use serde::Deserialize;
+use std::ops::Range;
+
+/// What the cells of one layer's output see of the input. All cells of a layer see fields of the same size, save
+/// that a field ends where the input ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReceptiveField {
+    /// Along the rows (vertical).
+    pub rows: Side,
+    /// Along the columns (horizontal).
+    pub columns: Side,
+}
+
+/// A receptive field along one side of the input, padding counted in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Side {
+    /// Input cells that a cell sees.
+    pub size: usize,
+    /// Input cells between the fields of two neighbours; below 1 after a transposed convolution.
+    pub step: f64,
+    /// Where the field of cell 0 begins; negative when it begins in the padding.
+    pub start: f64,
+    /// Input cells that there are.
+    pub input: usize,
+}
+
+impl ReceptiveField {
+    /// The field of every layer of `spec`, in order.
+    pub fn of_layers(spec: &NetworkSpec) -> Result<Vec<Self>, SpecError> {
+        let modules = spec.build()?;
+        let mut field = Self::of_input(spec.input);
+        let fields = spec.layers.iter().zip(modules).map(|(layer, module)| {
+            field = field.after(layer, module.input());
+            field
+        });
+        Ok(fields.collect())
+    }
+
+    /// The field of the input itself: every cell sees itself.
+    pub fn of_input(input: Shape) -> Self {
+        let (_, height, width) = input.as_maps();
+        let side = |input| Side { size: 1, step: 1.0, start: 0.0, input };
+        Self { rows: side(height), columns: side(width) }
+    }
+
+    /// The field after one more layer, whose own input has the shape `input`.
+    #[must_use]
+    pub fn after(self, layer: &LayerSpec, input: Shape) -> Self {
+        match sees(layer) {
+            Sees::Cell => self,
+            Sees::All => Self { rows: self.rows.all(), columns: self.columns.all() },
+            Sees::Window(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => Self {
+                rows: self.rows.window(k.h, s.h, p.h, d.h),
+                columns: self.columns.window(k.w, s.w, p.w, d.w),
+            },
+            Sees::Spread(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => {
+                let (_, height, width) = input.as_maps();
+                Self {
+                    rows: self.rows.spread(k.h, s.h, p.h, d.h, height),
+                    columns: self.columns.spread(k.w, s.w, p.w, d.w, width),
+                }
+            }
+        }
+    }
+
+    /// The input's rows and columns that the output cell (`y`, `x`) sees, padding left out.
+    pub fn region(&self, y: usize, x: usize) -> (Range<usize>, Range<usize>) {
+        (self.rows.range(y), self.columns.range(x))
+    }
+
+    /// (height, width) of the field, no larger than the input.
+    pub fn size(&self) -> (usize, usize) {
+        (self.rows.size.min(self.rows.input), self.columns.size.min(self.columns.input))
+    }
+}
+
+impl Side {
+    fn window(self, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Self {
+        Self {
+            size: self.widened((kernel - 1) * dilation),
+            step: self.step * stride as f64,
+            start: self.start - padding as f64 * self.step,
+            input: self.input,
+        }
+    }
+
+    /// A transposed convolution: cell `o` sees the cells `i` of its input with `i·stride − padding ≤ o` and
+    /// `o ≤ i·stride − padding + (kernel − 1)·dilation`.
+    fn spread(self, kernel: usize, stride: usize, padding: usize, dilation: usize, input: usize) -> Self {
+        let span = (kernel - 1) * dilation;
+        let step = self.step / stride as f64;
+        Self {
+            size: self.widened((span / stride).min(input.saturating_sub(1))),
+            step,
+            start: self.start + (padding as f64 - span as f64) * step,
+            input: self.input,
+        }
+    }
+
+    fn all(self) -> Self {
+        Self { size: self.input, step: 0.0, start: 0.0, input: self.input }
+    }
+
+    fn widened(self, cells: usize) -> usize {
+        self.size + (cells as f64 * self.step).ceil() as usize
+    }
+
+    fn range(self, cell: usize) -> Range<usize> {
+        let first = self.start + cell as f64 * self.step;
+        let inside = |place: f64| place.clamp(0.0, self.input as f64) as usize;
+        inside(first.floor())..inside(first.ceil() + self.size as f64)
+    }
+}
+
+/// What one cell of a layer's output sees of its input.
+enum Sees {
+    /// The cell in its own place.
+    Cell,
+    /// The cells under a window.
+    Window(Window),
+    /// The cells whose spread-out kernels reach it.
+    Spread(Window),
+    /// Every cell.
+    All,
+}
+
+/// The settings of a sliding layer, as a spec file writes them.
+#[derive(Deserialize)]
+struct Sliding {
+    kernel_size: Pair,
+    stride: Option<Pair>,
+    padding: Option<Pair>,
+    dilation: Option<Pair>,
+}
+
+/// Reads what a layer sees from its settings: their names are PyTorch's, so what has a `kernel_size` slides.
+fn sees(layer: &LayerSpec) -> Sees {
+    let type_name = layer.type_name();
+    if matches!(type_name, "linear" | "flatten" | "global_avg_pool2d") {
+        return Sees::All;
+    }
+    let settings = serde_json::to_value(layer).and_then(Sliding::deserialize);
+    let Ok(Sliding { kernel_size, stride, padding, dilation }) = settings else { return Sees::Cell };
+    let one = Pair::square(1);
+    let window = Window {
+        kernel_size,
+        stride: stride.unwrap_or(if type_name.contains("pool") { kernel_size } else { one }),
+        padding: padding.unwrap_or(Pair::square(0)),
+        dilation: dilation.unwrap_or(one),
+    };
+    if type_name.starts_with("conv_transpose") { Sees::Spread(window) } else { Sees::Window(window) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::{
+        Init, Network,
+        layers::{Conv2d, MaxPool2d, Relu},
+        presets,
+    };
+
+    fn spec(side: usize, layers: Vec<LayerSpec>) -> NetworkSpec {
+        let input = Shape::maps(1, side, side);
+        NetworkSpec { name: "t".into(), input, preprocess: crate::nn::Preprocess::default(), layers }
+    }
+
+    fn sizes(spec: &NetworkSpec) -> Vec<(usize, usize)> {
+        ReceptiveField::of_layers(spec).unwrap().iter().map(ReceptiveField::size).collect()
+    }
+
+    #[test]
+    fn lenets_second_convolution_sees_14_by_14() {
+        let seen = sizes(&presets::by_name("lenet5-relu").unwrap().spec);
+        assert_eq!(seen[..7], [(5, 5), (5, 5), (6, 6), (14, 14), (14, 14), (16, 16), (32, 32)]);
+        assert!(seen[7..].iter().all(|&size| size == (32, 32)));
+    }
+
+    #[test]
+    fn three_small_kernels_see_what_one_large_one_does() {
+        let three = spec(9, vec![Conv2d::new(2, 3).into(); 3]);
+        assert_eq!(sizes(&three), [(3, 3), (5, 5), (7, 7)]);
+        assert_eq!(sizes(&spec(9, vec![Conv2d::new(2, 7).into()])), [(7, 7)]);
+    }
+
+    #[test]
+    fn a_field_ends_where_the_input_ends() {
+        let padded = spec(4, vec![Conv2d::new(1, 3).padded(1).into(); 3]);
+        let fields = ReceptiveField::of_layers(&padded).unwrap();
+        assert_eq!(fields[2].size(), (4, 4));
+        assert_eq!(fields[0].region(0, 3), (0..2, 2..4));
+        assert_eq!(fields[2].region(0, 3), (0..4, 0..4));
+    }
+
+    /// The input cells that move the output cell (`y`, `x`) when they are changed.
+    fn moved_by(network: &Network, y: usize, x: usize) -> (Range<usize>, Range<usize>) {
+        let (_, height, width) = network.input().as_maps();
+        let (_, _, out_width) = network.layers().last().unwrap().output().as_maps();
+        let value =
+            |input: &[f32]| network.trace(input).activations.last().unwrap().values()[y * out_width + x];
+        let still: Vec<f32> = (0..height * width).map(|i| ((i * 37) % 11) as f32 * 0.1).collect();
+        let before = value(&still);
+        let has_moved = |&at: &usize| {
+            let mut input = still.clone();
+            input[at] += 50.0;
+            value(&input).to_bits() != before.to_bits()
+        };
+        let moved: Vec<usize> = (0..height * width).filter(has_moved).collect();
+        let extent = |places: Vec<usize>| *places.iter().min().unwrap()..*places.iter().max().unwrap() + 1;
+        let rows = extent(moved.iter().map(|at| at / width).collect());
+        let columns = extent(moved.iter().map(|at| at % width).collect());
+        (rows, columns)
+    }
+
+    #[test]
+    fn the_region_is_what_moves_the_cell() {
+        let wide =
+            Conv2d { kernel_size: Pair { h: 3, w: 2 }, stride: Pair { h: 1, w: 2 }, ..Conv2d::new(1, 3) };
+        let dilated = Conv2d { dilation: Pair::square(2), ..Conv2d::new(1, 3) };
+        let stacks: [Vec<LayerSpec>; 4] = [
+            vec![Conv2d::new(1, 3).padded(1).into(), MaxPool2d::new(2).into(), Conv2d::new(1, 3).into()],
+            vec![wide.into(), Conv2d::new(1, 2).into()],
+            vec![dilated.into(), MaxPool2d::new(3).into()],
+            vec![Conv2d::new(1, 2).into(), dilated.padded(2).into()],
+        ];
+        for stack in stacks {
+            let spec = spec(12, stack);
+            let field = *ReceptiveField::of_layers(&spec).unwrap().last().unwrap();
+            let mut network = Network::new(spec, Init::He, 3).unwrap();
+            // Positive weights, so that a larger input cell is never lost to a maximum.
+            for tensor in network.parameters_mut().iter_mut().flatten() {
+                tensor.values_mut().iter_mut().for_each(|w| *w = w.abs() + 0.1);
+            }
+            let (_, height, width) = network.layers().last().unwrap().output().as_maps();
+            for (y, x) in [(0, 0), (height / 2, width / 2), (height - 1, width - 1)] {
+                assert_eq!(
+                    field.region(y, x),
+                    moved_by(&network, y, x),
+                    "{:?} ({y}, {x})",
+                    network.spec().layers
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_keeps_the_place_of_every_cell_keeps_its_field() {
+        assert_eq!(sizes(&spec(5, vec![Conv2d::new(1, 3).into(), Relu {}.into()])), [(3, 3), (3, 3)]);
+    }
+}

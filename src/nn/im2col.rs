@@ -112,7 +112,10 @@ impl Geometry {
 /// Visits every row of the matrix as runs of output cells and the input cells under them.
 ///
 /// `visit(row, output row, output columns, first input index, input step)`; what is not visited is padding.
-fn for_each_run(g: &Geometry, mut visit: impl FnMut(usize, usize, std::ops::Range<usize>, usize, usize)) {
+pub(super) fn for_each_run(
+    g: &Geometry,
+    mut visit: impl FnMut(usize, usize, std::ops::Range<usize>, usize, usize),
+) {
     let Window { kernel_size, stride, padding, dilation } = g.window;
     let mut row = 0;
     for c in 0..g.channels {

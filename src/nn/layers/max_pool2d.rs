@@ -4,7 +4,12 @@ use super::{
     Aux, Layer, Passed, Settings,
     pooling::{self, Pooling},
 };
-use crate::nn::{im2col::Window, pair::Pair, shape::Shape, tensor::Tensor};
+use crate::nn::{
+    im2col::{Window, for_each_run},
+    pair::Pair,
+    shape::Shape,
+    tensor::Tensor,
+};
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.MaxPool2d`.
@@ -97,26 +102,8 @@ struct Module {
     pooling: Pooling,
 }
 
-impl Module {
-    /// The index in its map and the value of the first largest cell under the window at (`oy`, `ox`).
-    ///
-    /// NaN wins, as in PyTorch, so that it is not hidden.
-    fn winner(&self, map: &[f32], oy: usize, ox: usize) -> (u32, f32) {
-        let width = self.pooling.geometry.width;
-        let columns = self.pooling.columns(ox);
-        let mut best: Option<(usize, f32)> = None;
-        for y in self.pooling.rows(oy) {
-            for x in columns.clone() {
-                let at = y * width + x;
-                let value = map[at];
-                if best.is_none_or(|(_, largest)| value > largest || value.is_nan()) {
-                    best = Some((at, value));
-                }
-            }
-        }
-        best.map_or((0, f32::NEG_INFINITY), |(at, value)| (at as u32, value))
-    }
-}
+/// No winner yet.
+const NONE: u32 = u32::MAX;
 
 impl Layer for Module {
     fn input(&self) -> Shape {
@@ -134,14 +121,28 @@ impl Layer for Module {
 
     fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
         let g = &self.pooling.geometry;
-        let outputs = y.chunks_exact_mut(g.columns()).zip(aux.indices.chunks_exact_mut(g.columns()));
-        for (map, (y, indices)) in x.chunks_exact(self.pooling.plane()).zip(outputs) {
-            let mut cells = y.iter_mut().zip(indices);
-            for oy in 0..g.out_height {
-                for (ox, (y, index)) in cells.by_ref().take(g.out_width).enumerate() {
-                    (*index, *y) = self.winner(map, oy, ox);
+        let (plane, positions) = (self.pooling.plane(), g.columns());
+        let (input, output) = (g.channels * plane, g.channels * positions);
+        let outputs = y.chunks_exact_mut(output).zip(aux.indices.chunks_exact_mut(output));
+        for (image, (y, indices)) in x.chunks_exact(input).zip(outputs) {
+            y.fill(f32::NEG_INFINITY);
+            indices.fill(NONE);
+            // One kernel element at a time over a whole row of windows: the choice is then a select, not a branch that
+            // no processor can predict.
+            for_each_run(g, |row, oy, xs, start, step| {
+                let channel = row / g.window.kernel_size.area();
+                let at = channel * positions + oy * g.out_width;
+                let range = at + xs.start..at + xs.end;
+                let cells = y[range.clone()].iter_mut().zip(&mut indices[range]);
+                let first = (start - channel * plane) as u32;
+                let values = image[start..].iter().step_by(step).zip((first..).step_by(step));
+                for ((y, index), (&value, at)) in cells.zip(values) {
+                    // The first of equals wins; so does NaN, as in PyTorch, so that it is not hidden.
+                    let wins = (value > *y) | value.is_nan() | (*index == NONE);
+                    *y = if wins { value } else { *y };
+                    *index = if wins { at } else { *index };
                 }
-            }
+            });
         }
     }
 

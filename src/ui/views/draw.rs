@@ -23,6 +23,12 @@ use image::GrayImage;
 /// The room of the strip of pictures at the bottom, in points.
 const STRIP_HEIGHT: f32 = 168.0;
 
+/// The same where the view is lower than [`LOW`].
+const LOW_STRIP_HEIGHT: f32 = 112.0;
+
+/// A view lower than this, in points, gives its room to the canvas.
+const LOW: f32 = 520.0;
+
 /// The smallest and largest brush, as parts of the canvas.
 const BRUSHES: std::ops::RangeInclusive<f32> = 0.01..=0.1;
 
@@ -45,7 +51,8 @@ impl View for DrawView {
         view_header(ui, tr("Draw"), sentence, |ui| tools_ui(ui, state, actions));
         ui.add_space(space::M);
         let room = ui.available_size();
-        let side = (room.y - STRIP_HEIGHT - space::L).min(room.x * 0.56).max(160.0);
+        let strip = if room.y < LOW { LOW_STRIP_HEIGHT } else { STRIP_HEIGHT };
+        let side = (room.y - strip - space::L).min(room.x * 0.56).max(160.0);
         ui.horizontal_top(|ui| {
             let done = self.canvas.ui(ui, &mut self.drawing, &state.settings.brush, side, tr("Draw a digit"));
             for edit in done.edits {
@@ -74,7 +81,7 @@ impl View for DrawView {
             size: (filters.width, filters.height),
             limit: filters.limit(),
             revision: revision_of(state),
-            max_side: if filters.len() > 12 { 56.0 } else { 98.0 },
+            max_side: if filters.len() > 12 { 56.0 } else { 99.0 },
         };
         self.filters.ui(ui, tiles, |number| filters.values(number));
         ui.add_space(space::S);
@@ -189,12 +196,12 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     });
     ui.add_space(space::XS);
     let image = &state.image;
-    let size = format!("{}×{} {}", image.seen.width(), image.seen.height(), tr("input"));
+    let size = format!("{}×{}", image.seen.width(), image.seen.height());
     let mut pictures: Vec<(&str, &GrayImage)> = vec![(tr("drawn"), &image.ink)];
     if let (Some(stages), true, false) = (&image.stages, is_normalised, is_sample) {
         pictures.push((tr("cropped"), &stages.cropped));
         pictures.push((tr("20×20"), &stages.scaled));
-        pictures.push((tr("in the middle"), &stages.placed));
+        pictures.push((tr("placed"), &stages.placed));
     }
     pictures.push((&size, &image.seen));
     let arrow = 30.0;

@@ -3,10 +3,13 @@
 use super::HeatAtlas;
 use crate::ui::{
     colormap::ColorMapLut,
-    tokens::{Tokens, radius, space},
+    tokens::{Tokens, radius},
     tr::{fill, tr},
 };
 use egui::{Rect, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, vec2};
+
+/// Between two tiles, in points.
+pub const GAP: f32 = 6.0;
 
 /// A grid of small signed pictures of one size, drawn from one texture.
 #[derive(Default)]
@@ -54,7 +57,7 @@ impl FilterGrid {
         }
         let (columns, side) = columns(ui.available_width(), tiles.count, tiles.max_side);
         let rows = tiles.count.div_ceil(columns);
-        let gap = space::XS;
+        let gap = GAP;
         let wide = vec2(columns as f32 * (side + gap) - gap, rows as f32 * (side + gap) - gap);
         let (rect, response) = ui.allocate_exact_size(wide, Sense::hover());
         response.widget_info(|| {
@@ -83,10 +86,9 @@ impl FilterGrid {
 
 /// As many columns as make the tiles nearest to, and not above, `max_side`; and their side.
 fn columns(width: f32, count: usize, max_side: f32) -> (usize, f32) {
-    let gap = space::XS;
-    let fitting = ((width + gap) / (max_side + gap)).ceil().max(1.0) as usize;
+    let fitting = ((width + GAP) / (max_side + GAP)).ceil().max(1.0) as usize;
     let columns = fitting.min(count.max(1));
-    (columns, ((width + gap) / columns as f32 - gap).min(max_side).max(4.0))
+    (columns, ((width + GAP) / columns as f32 - GAP).min(max_side).max(4.0))
 }
 
 #[cfg(test)]
@@ -99,7 +101,7 @@ mod tests {
             let (columns, side) = columns(width, count, 84.0);
             assert!(columns >= 1 && columns <= count);
             assert!(side <= 84.0);
-            assert!(columns as f32 * (side + space::XS) - space::XS <= width.max(4.0) + 0.01);
+            assert!(columns as f32 * (side + GAP) - GAP <= width.max(4.0) + 0.01);
         }
     }
 }

@@ -4,6 +4,9 @@ use super::view_heading;
 use crate::ui::tokens::space;
 use egui::{Align, Id, Layout, Ui, UiBuilder, vec2};
 
+/// In windows lower than this, in points, the sentence under the name gives way to the view.
+const LOW: f32 = 700.0;
+
 /// Shows the heading and lets `tools` add widgets from left to right; the next thing comes below both.
 pub fn view_header(ui: &mut Ui, title: &str, sentence: &str, tools: impl FnOnce(&mut Ui)) {
     let id = Id::unique(("tools of", title));
@@ -12,14 +15,16 @@ pub fn view_header(ui: &mut Ui, title: &str, sentence: &str, tools: impl FnOnce(
     let heading = ui.scope(|ui| {
         // The sentence may not push the tools away.
         ui.set_max_width(room);
-        view_heading(ui, title, sentence)
+        let is_low = ui.ctx().content_rect().height() < LOW;
+        view_heading(ui, title, if is_low { "" } else { sentence })
     });
     let left = heading.response.rect;
     let fits = left.width() + width + space::L <= room;
     let row = if fits {
         let mut row = left;
         row.min.x = left.left() + room - width;
-        row.max.x = left.left() + room;
+        // Wider than it will be, or what adapts to the room would be measured too narrow.
+        row.max.x = row.min.x + room;
         row
     } else {
         ui.add_space(space::XS);

@@ -61,7 +61,7 @@ impl Columns {
             return;
         }
         let columns = network.layers().len() + 1;
-        let contents: Vec<Content> = (0..columns).map(|column| content(shape(network, column))).collect();
+        let contents: Vec<Content> = (0..columns).map(|column| content(network, column)).collect();
         if contents != self.contents {
             self.contents = contents;
             self.fitted = None;
@@ -71,10 +71,10 @@ impl Columns {
         for column in 0..columns {
             self.first.push(sizes.len());
             match self.contents[column] {
-                Content::Maps { count, height, width } => {
+                Content::Maps { count, height, width, .. } => {
                     sizes.extend(std::iter::repeat_n((width, height), count));
                 }
-                Content::Strip => sizes.push((1, shape(network, column).len())),
+                Content::Strip { .. } => sizes.push((1, shape(network, column).len())),
             }
         }
         self.atlas.set_sizes(ui.ctx(), &sizes);
@@ -84,8 +84,8 @@ impl Columns {
         for column in 0..columns {
             let values = column_values(trace, column);
             let (maps, size) = match self.contents[column] {
-                Content::Maps { count, height, width } => (count, height * width),
-                Content::Strip => (1, values.len()),
+                Content::Maps { count, height, width, .. } => (count, height * width),
+                Content::Strip { .. } => (1, values.len()),
             };
             for (map, values) in values.chunks_exact(size.max(1)).take(maps).enumerate() {
                 let limit = match scale {
@@ -113,7 +113,7 @@ impl Columns {
     pub fn has(&self, map: MapId) -> bool {
         match self.contents.get(map.column) {
             Some(Content::Maps { count, .. }) => map.map < *count,
-            Some(Content::Strip) | None => false,
+            Some(Content::Strip { .. }) | None => false,
         }
     }
 
@@ -161,7 +161,10 @@ impl Columns {
         let network = &state.network.network;
         let summary = match column {
             INPUT => tr("input").to_owned(),
-            _ => short_name(&network.spec().layers[column - 1], self.contents[column]),
+            _ => {
+                let is_vector = matches!(self.contents[column], Content::Strip { .. });
+                short_name(&network.spec().layers[column - 1], is_vector)
+            }
         };
         // A long name may use the gap as well.
         let painter =
@@ -191,7 +194,7 @@ impl Columns {
                 let width = grid.columns as f32 * (grid.cell.0 + GAP) - GAP;
                 (count, Rect::from_min_size(body.min, vec2(width, rows * (grid.cell.1 + GAP) - GAP)))
             }
-            Content::Strip => {
+            Content::Strip { .. } => {
                 let len = shape(network, column).len();
                 // A value is at most as tall as a small map.
                 let tall = body.height().min(len as f32 * 14.0);
@@ -310,12 +313,9 @@ fn softmax_ui(ui: &mut Ui, state: &AppState, height: f32) {
 }
 
 /// What a header has room for: the whole summary over maps, the first word of it over a vector.
-fn short_name(layer: &LayerSpec, content: Content) -> String {
+fn short_name(layer: &LayerSpec, is_vector: bool) -> String {
     let summary = layer.summary();
-    match content {
-        Content::Maps { .. } => summary,
-        Content::Strip => summary.split(' ').next().unwrap_or_default().to_owned(),
-    }
+    if is_vector { summary.split(' ').next().unwrap_or_default().to_owned() } else { summary }
 }
 
 /// The shape that a column shows.
@@ -351,12 +351,18 @@ fn column_values(trace: &Trace, column: usize) -> &[f32] {
     }
 }
 
-fn content(shape: Shape) -> Content {
+fn content(network: &Network, column: usize) -> Content {
+    let shape = shape(network, column);
+    // The faces' widest digits and letters at the header's sizes.
+    let header =
+        |name: &str| (name.chars().count() as f32 * 7.4).max(shape.to_string().chars().count() as f32 * 7.0);
+    let spec = column.checked_sub(1).map(|layer| &network.spec().layers[layer]);
+    let name = |is_vector| spec.map_or_else(String::new, |spec| short_name(spec, is_vector));
     match shape {
         Shape::Maps { channels, height, width } if height * width > 1 => {
-            Content::Maps { count: channels, height, width }
+            Content::Maps { count: channels, height, width, header: header(&name(false)) }
         }
-        _ => Content::Strip,
+        _ => Content::Strip { header: header(&name(true)) },
     }
 }
 

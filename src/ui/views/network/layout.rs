@@ -6,11 +6,8 @@ pub const GAP: f32 = 4.0;
 /// Between two layers, in points.
 pub const COLUMN_GAP: f32 = 14.0;
 
-/// The header of a layer with maps is at least this wide, in points.
-const MIN_WIDTH: f32 = 66.0;
-
-/// The header of a vector is this wide, in points.
-const STRIP_WIDTH: f32 = 42.0;
+/// The side of maps that do not fit into the width and have to be scrolled, in points.
+const SCROLLED_SIDE: f32 = 64.0;
 
 /// The smallest side of a map, in points.
 const MIN_SIDE: f32 = 18.0;
@@ -32,9 +29,14 @@ pub enum Content {
         height: usize,
         /// Columns of one.
         width: usize,
+        /// The room that its header needs, in points.
+        header: f32,
     },
     /// A vector of values, one under the other.
-    Strip,
+    Strip {
+        /// The room that its header needs, in points.
+        header: f32,
+    },
 }
 
 /// How a layer's maps stand: columns side by side of maps of this size.
@@ -55,6 +57,9 @@ pub fn fit(contents: &[Content], width: f32, height: f32) -> Vec<Grid> {
     let (mut low, mut high) = (MIN_SIDE, MAX_SIDE);
     // The total width does not grow evenly with the side, so the best of the tried ones is kept.
     let mut best = grids(low);
+    if total(&best) > width {
+        return grids(SCROLLED_SIDE);
+    }
     for _ in 0..24 {
         let side = f32::midpoint(low, high);
         let tried = grids(side);
@@ -71,10 +76,10 @@ pub fn fit(contents: &[Content], width: f32, height: f32) -> Vec<Grid> {
 /// One layer with maps of about `side` points.
 fn grid(content: Content, side: f32, height: f32) -> Grid {
     match content {
-        Content::Strip => Grid { columns: 1, cell: (STRIP, height), width: STRIP_WIDTH },
-        Content::Maps { count, height: rows, width: columns } => {
+        Content::Strip { header } => Grid { columns: 1, cell: (STRIP, height), width: header.max(STRIP) },
+        Content::Maps { count, height: rows, width: columns, header } => {
             // Later layers' maps have fewer pixels and may be smaller.
-            let wanted = (side * (columns.max(rows) as f32 / 28.0).clamp(0.4, 1.0)).max(MIN_SIDE);
+            let wanted = (side * (columns.max(rows) as f32 / 28.0).sqrt().clamp(0.4, 1.0)).max(MIN_SIDE);
             let aspect = (columns.max(1) as f32 / rows.max(1) as f32).clamp(0.2, 5.0);
             let tall = (wanted / aspect.max(1.0)).min(height);
             let per_column = (((height + GAP) / (tall + GAP)).floor() as usize).max(1);
@@ -84,7 +89,7 @@ fn grid(content: Content, side: f32, height: f32) -> Grid {
             let tall = ((height + GAP) / rows_used as f32 - GAP).min(tall.max(MIN_SIDE));
             let wide = tall * aspect;
             let width = side_by_side as f32 * (wide + GAP) - GAP;
-            Grid { columns: side_by_side, cell: (wide, tall), width: width.max(MIN_WIDTH) }
+            Grid { columns: side_by_side, cell: (wide, tall), width: width.max(header) }
         }
     }
 }
@@ -94,13 +99,13 @@ mod tests {
     use super::*;
 
     fn maps(count: usize, side: usize) -> Content {
-        Content::Maps { count, height: side, width: side }
+        Content::Maps { count, height: side, width: side, header: 60.0 }
     }
 
     fn lenet() -> Vec<Content> {
         let mut all =
             vec![maps(1, 32), maps(6, 28), maps(6, 28), maps(6, 14), maps(16, 10), maps(16, 10), maps(16, 5)];
-        all.extend([Content::Strip; 6]);
+        all.extend([Content::Strip { header: 40.0 }; 6]);
         all
     }
 
@@ -115,9 +120,7 @@ mod tests {
     #[test]
     fn no_grid_is_taller_than_the_room() {
         for (width, height) in [(1400.0, 760.0), (500.0, 300.0), (300.0, 120.0)] {
-            for contents in
-                [lenet(), vec![maps(1, 32), maps(32, 30), maps(128, 28), maps(512, 26), Content::Strip]]
-            {
+            for contents in [lenet(), vec![maps(1, 32), maps(32, 30), maps(128, 28), maps(512, 26)]] {
                 for (content, grid) in contents.iter().zip(fit(&contents, width, height)) {
                     if let Content::Maps { count, .. } = content {
                         let rows = count.div_ceil(grid.columns) as f32;

@@ -57,8 +57,8 @@ impl View for NetworkView {
             let colors = ColorMapLut::diverging(ui.theme());
             match scale {
                 MapScale::Network => Legend::new(colors, limit),
-                MapScale::Layer => Legend::with_words(colors, tr("−limit"), tr("+limit of the layer")),
-                MapScale::Map => Legend::with_words(colors, tr("−limit"), tr("+limit of the map")),
+                MapScale::Layer => Legend::with_words(colors, tr("−max"), tr("+max of its layer")),
+                MapScale::Map => Legend::with_words(colors, tr("−max"), tr("+max of each map")),
             }
             .width(90.0)
             .ui(ui);

@@ -14,7 +14,7 @@ use crate::{
         state::AppState,
         tokens::{Tokens, space},
         tr::{fill, tr},
-        widgets::{FilterGrid, FilterTiles, Legend, numbers, section_with_detail, view_header},
+        widgets::{FilterGrid, FilterTiles, Legend, filter_grid, numbers, section_with_detail, view_header},
     },
 };
 use egui::{RichText, ScrollArea, Ui, vec2};
@@ -22,6 +22,12 @@ use std::sync::Arc;
 
 /// The room of the filters, in points.
 const FILTERS_HEIGHT: f32 = 200.0;
+
+/// The same where the view is lower than [`LOW`].
+const LOW_FILTERS_HEIGHT: f32 = 96.0;
+
+/// A view lower than this, in points, gives its room to the curves.
+const LOW: f32 = 520.0;
 
 /// The view with its textures.
 #[derive(Default)]
@@ -35,7 +41,8 @@ impl View for TrainView {
         view_header(ui, tr("Train"), &sentence(state), |ui| curves::legend_ui(ui, state));
         ui.add_space(space::M);
         let room = ui.available_size();
-        let height = (room.y - FILTERS_HEIGHT - space::M).max(150.0);
+        let filters = if room.y < LOW { LOW_FILTERS_HEIGHT } else { FILTERS_HEIGHT };
+        let height = (room.y - filters - space::M).max(150.0);
         let is_side_by_side = room.x > 760.0;
         let size = if is_side_by_side {
             vec2((room.x - space::L) / 2.0, height)
@@ -118,8 +125,10 @@ impl TrainView {
                     ui.vertical(|ui| {
                         ui.set_width(half);
                         ui.horizontal(|ui| {
-                            section_with_detail(ui, title, &detail);
-                            Legend::new(ColorMapLut::diverging(ui.theme()), limit).width(60.0).ui(ui);
+                            section_with_detail(ui, title, if half > 300.0 { &detail } else { "" });
+                            Legend::new(ColorMapLut::diverging(ui.theme()), limit)
+                                .width(if half > 300.0 { 60.0 } else { 24.0 })
+                                .ui(ui);
                         });
                         let max_side = tile_side(filters.len(), half, height - 40.0);
                         let revision = Arc::as_ptr(network) as u64 ^ u64::from(limit.to_bits());
@@ -147,7 +156,7 @@ impl TrainView {
 
 /// The largest side with which `count` tiles fill the room without scrolling, down to a legible size.
 fn tile_side(count: usize, width: f32, height: f32) -> f32 {
-    let gap = space::XS;
+    let gap = filter_grid::GAP;
     let fits = |side: f32| {
         let columns = ((width + gap) / (side + gap)).floor().max(1.0);
         (count as f32 / columns).ceil() * (side + gap) - gap <= height
@@ -163,9 +172,10 @@ mod tests {
     fn tiles_fit_the_room() {
         for (count, width, height) in [(6, 480.0, 150.0), (30, 480.0, 150.0), (100, 300.0, 150.0)] {
             let side = tile_side(count, width, height);
-            let columns = ((width + space::XS) / (side + space::XS)).floor();
+            let gap = filter_grid::GAP;
+            let columns = ((width + gap) / (side + gap)).floor();
             let rows = (count as f32 / columns).ceil();
-            assert!(side == 16.0 || rows * (side + space::XS) - space::XS <= height, "{count} {side}");
+            assert!(side == 16.0 || rows * (side + gap) - gap <= height, "{count} {side}");
         }
     }
 }

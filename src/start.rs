@@ -12,8 +12,7 @@ pub(crate) fn no_display(variable: impl Fn(&str) -> Option<OsString>) -> Option<
     let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
     let is_free = cfg!(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))));
     let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
-    (is_free && !displays.iter().into_iter().any(is_set))
-        .then_some("neither DISPLAY nor WAYLAND_DISPLAY is set")
+    (is_free && !displays.into_iter().any(is_set)).then_some("neither DISPLAY nor WAYLAND_DISPLAY is set")
 }
 
 /// Runs `start` and turns a panic in it into an error, in silence: the window's libraries panic, instead of failing,

@@ -40,7 +40,7 @@ pub struct Bench {
     #[arg(long, value_name = "N", value_parser = threads_parser())]
     threads: Option<u16>,
     /// How long each preset is trained.
-    #[arg(long, value_name = "F", default_value_t = 3.0)]
+    #[arg(long, value_name = "F", default_value_t = 3.0, allow_negative_numbers = true)]
     seconds: f64,
     /// Print one JSON object a preset and nothing else.
     #[arg(long)]

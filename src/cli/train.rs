@@ -208,7 +208,7 @@ impl Watch for Watcher {
         let set = if session.has_validation() { "validation" } else { "test" };
         let per_second = self.bar.images_per_second();
         self.bar.clear();
-        let totals = Totals::of(session);
+        let totals = Totals::of(session.history());
         let training = totals.since(self.before);
         self.before = totals;
         output::line(format_args!(

@@ -8,3 +8,4 @@ pub mod explain;
 pub mod model_file;
 pub mod nn;
 pub mod train;
+pub mod ui;

@@ -2,9 +2,10 @@
 
 mod start;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Parser;
 use convlens::cli::{Cli, Demo, exit_code, explain_usage, output};
+use start::NoWindow;
 use std::{env, process::ExitCode};
 
 fn main() -> ExitCode {
@@ -34,16 +35,15 @@ fn run(cli: &Cli) -> Result<()> {
         return command.run();
     }
     let opened = match start::no_display(|name| env::var_os(name)) {
-        Some(reason) => Err(reason.to_owned()),
-        None => start::guarded(open_window),
+        Some(reason) => Err(NoWindow::NeverOpened(reason.to_owned())),
+        None => start::guarded(convlens::ui::run_window),
     };
-    opened.or_else(|reason| {
-        output::complain(&format!("no window can be opened ({reason}): running `convlens demo` instead"));
-        Demo::default().run()
-    })
-}
-
-/// Opens the window and returns when it is closed.
-fn open_window() -> Result<(), String> {
-    Err("this build has no window yet".into())
+    match opened {
+        Ok(()) => Ok(()),
+        Err(NoWindow::Broke(reason)) => bail!("the window failed and was closed: {reason}"),
+        Err(NoWindow::NeverOpened(reason)) => {
+            output::complain(&format!("no window can be opened ({reason}): running `convlens demo` instead"));
+            Demo::default().run()
+        }
+    }
 }

@@ -3,6 +3,10 @@
 use std::{
     ffi::OsString,
     panic::{self, AssertUnwindSafe},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// Why no window can be opened, when the environment alone says so.
@@ -15,18 +19,40 @@ pub(crate) fn no_display(variable: impl Fn(&str) -> Option<OsString>) -> Option<
     (is_free && !displays.into_iter().any(is_set)).then_some("neither DISPLAY nor WAYLAND_DISPLAY is set")
 }
 
-/// Runs `start` and turns a panic in it into an error, in silence: the window's libraries panic, instead of failing,
-/// when a system library is missing, and a person is to read one sentence about it.
-pub(crate) fn guarded(start: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let outcome = panic::catch_unwind(AssertUnwindSafe(start));
-    panic::set_hook(hook);
-    outcome.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-        Err(text.unwrap_or_else(|| "the window's libraries failed".into()))
-    })
+/// Why there is no window, or none any more.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NoWindow {
+    /// It could not be opened.
+    NeverOpened(String),
+    /// It was open and its code failed.
+    Broke(String),
+}
+
+/// Runs `start`, which calls what it is given when the window is open, and turns a panic in it into an error.
+///
+/// Until the window is open, in silence: its libraries panic, instead of failing, when a system library is missing,
+/// and a person is to read one sentence about it.
+pub(crate) fn guarded(start: impl FnOnce(&dyn Fn()) -> Result<(), String>) -> Result<(), NoWindow> {
+    let is_open = Arc::new(AtomicBool::new(false));
+    let hook = Arc::new(panic::take_hook());
+    let (speaks, usual) = (is_open.clone(), hook.clone());
+    panic::set_hook(Box::new(move |info| {
+        if speaks.load(Ordering::Relaxed) {
+            usual(info);
+        }
+    }));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| start(&|| is_open.store(true, Ordering::Relaxed))));
+    panic::set_hook(Box::new(move |info| hook(info)));
+    let reason = match outcome {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(reason)) => reason,
+        Err(panic) => {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+            text.unwrap_or_else(|| "the window's libraries failed".into())
+        }
+    };
+    Err(if is_open.load(Ordering::Relaxed) { NoWindow::Broke(reason) } else { NoWindow::NeverOpened(reason) })
 }
 
 #[cfg(test)]
@@ -35,12 +61,18 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_reason() {
-        assert_eq!(guarded(|| Ok(())), Ok(()));
-        assert_eq!(guarded(|| Err("no GL".into())), Err("no GL".into()));
-        assert_eq!(guarded(|| panic!("no libxkbcommon")), Err("no libxkbcommon".into()));
+        let never = |reason: &str| Err(NoWindow::NeverOpened(reason.into()));
+        assert_eq!(guarded(|_| Ok(())), Ok(()));
+        assert_eq!(guarded(|_| Err("no GL".into())), never("no GL"));
+        assert_eq!(guarded(|_| panic!("no libxkbcommon")), never("no libxkbcommon"));
         let library = "libX";
-        assert_eq!(guarded(|| panic!("no {library}")), Err("no libX".into()));
-        assert!(guarded(|| panic::panic_any(3)).is_err());
+        assert_eq!(guarded(|_| panic!("no {library}")), never("no libX"));
+        assert!(guarded(|_| panic::panic_any(3)).is_err());
+        let broke = guarded(|open| {
+            open();
+            Err("lost the display".into())
+        });
+        assert_eq!(broke, Err(NoWindow::Broke("lost the display".into())));
     }
 
     #[test]

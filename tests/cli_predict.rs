@@ -58,6 +58,24 @@ fn pictures_are_read_one_json_line_each() {
 }
 
 #[test]
+fn the_model_that_comes_with_the_program_reads_digits() {
+    let bench = Bench::new();
+    let test = convlens::data::mnist::load_test().unwrap();
+    for i in 0..5 {
+        let pixels = test.image(i);
+        // Black ink on white paper, three times as large.
+        let pixel = |x: u32, y: u32| 255 - pixels[(y / 3 * 28 + x / 3) as usize];
+        write_png(&bench.path(&format!("{i}.png")), 84, 84, pixel);
+    }
+    let said = bench.run("predict --json @0.png @1.png @2.png @3.png @4.png").ok();
+    let labels: Vec<u64> = said
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["label"].as_u64().unwrap())
+        .collect();
+    assert_eq!(labels, [7, 2, 1, 0, 4]);
+}
+
+#[test]
 fn a_guess_is_no_answer() {
     let bench = Bench::new();
     lenet(&bench, None);

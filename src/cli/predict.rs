@@ -7,15 +7,14 @@ use super::{
 };
 use crate::{
     data::picture,
+    explain::{Verdict, verdict::SURE},
+    model_file,
     nn::{Network, loss::argmax},
 };
 use anyhow::{Result, bail};
 use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
-
-/// A digit whose probability is below this is not named: what the network would say is a guess.
-pub(super) const SURE: f32 = 0.5;
 
 /// Says which digit is on each picture: ink of any tone on paper of any tone, of any size.
 ///
@@ -52,7 +51,7 @@ impl Predict {
     pub(super) fn run(&self) -> Result<()> {
         let network = match &self.model {
             Some(path) => load_model(path, None)?,
-            None => shipped()?,
+            None => model_file::shipped()?,
         };
         let mut failed = 0;
         for path in &self.images {
@@ -87,21 +86,17 @@ impl Predict {
 
 /// Why no digit is to be named, if none is.
 fn doubt(probabilities: &[f32]) -> Option<String> {
-    let first = argmax(probabilities);
-    let top = probabilities[first];
-    // Written so that a probability that is no number is a doubt too.
-    if top >= SURE {
-        return None;
+    let percent = |class: usize| probabilities[class] * 100.0;
+    match Verdict::of(probabilities) {
+        Some(Verdict::Sure { .. }) => None,
+        Some(Verdict::NotSure { first, second }) => Some(format!(
+            "not sure: {first} ({:.1} %) or {second} ({:.1} %), and neither reaches {:.0} %",
+            percent(first),
+            percent(second),
+            SURE * 100.0
+        )),
+        None => Some("not sure: the network gives no numbers".into()),
     }
-    let mut others = probabilities.to_vec();
-    others[first] = f32::NEG_INFINITY;
-    let second = argmax(&others);
-    Some(format!(
-        "not sure: {first} ({:.1} %) or {second} ({:.1} %), and neither reaches {:.0} %",
-        top * 100.0,
-        probabilities[second] * 100.0,
-        SURE * 100.0
-    ))
 }
 
 fn in_words(answer: &Answer) -> String {
@@ -110,11 +105,6 @@ fn in_words(answer: &Answer) -> String {
         (Some(label), _) => format!("{file}: {label} ({:.1} %)", probabilities[*label] * 100.0),
         (None, reason) => format!("{file}: {}", reason.as_deref().unwrap_or("not sure")),
     }
-}
-
-/// The model that comes with the program.
-fn shipped() -> Result<Network> {
-    bail!("this build comes with no model: name one with --model")
 }
 
 #[cfg(test)]

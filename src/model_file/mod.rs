@@ -2,10 +2,12 @@
 
 mod error;
 mod read;
+mod shipped;
 mod write;
 
 pub use error::ModelError;
 pub use read::{from_bytes, load};
+pub use shipped::shipped;
 pub use write::{save, to_bytes};
 
 /// The metadata key that holds the spec's JSON.

@@ -36,6 +36,8 @@ pub fn check(network: &mut Network, inputs: &[f32], labels: &[u8], each: usize, 
         x.copy_from_slice(&inputs[first * input_len..][..x.len()]);
         t.copy_from_slice(&labels[first..][..t.len()]);
     });
+    // Every pass draws the same at random: otherwise the losses would differ by more than the shift.
+    workspace.set_noise(0, 0);
     workspace.forward_backward(network, &Serial);
     let gradients = workspace.gradients().clone();
     let names: Vec<String> = network.named_parameters().map(|(name, _)| name).collect();
@@ -50,7 +52,8 @@ pub fn check(network: &mut Network, inputs: &[f32], labels: &[u8], each: usize, 
                 *value = kept + shift;
                 // What f32 made of the shift is what the difference is divided by.
                 let moved = f64::from(*value) - f64::from(kept);
-                let loss = workspace.forward(network, &Serial).loss;
+                workspace.set_noise(0, 0);
+                let loss = workspace.forward_training(network, &Serial).loss;
                 network.parameters_mut()[layer][parameter].values_mut()[index] = kept;
                 (loss, moved)
             };

@@ -21,15 +21,14 @@ pub struct Window {
 impl Window {
     /// The (height, width) of the output: `⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1`.
     pub fn output(&self, height: usize, width: usize) -> Result<(usize, usize), String> {
+        self.output_in(height, width, false)
+    }
+
+    /// [`Window::output`], or, with `ceil_mode`, rounded up: a last window that stands partly outside the padded input
+    /// counts too, unless it begins in the padding after the input.
+    pub fn output_in(&self, height: usize, width: usize, ceil_mode: bool) -> Result<(usize, usize), String> {
+        self.check()?;
         let side = |name: &str, n: usize, kernel: usize, stride: usize, padding: usize, dilation: usize| {
-            for (setting, value) in [("kernel_size", kernel), ("stride", stride), ("dilation", dilation)] {
-                if value == 0 || value > MAX_SETTING {
-                    return Err(format!("{setting} is {value}, but must be from 1 to {MAX_SETTING}"));
-                }
-            }
-            if padding > MAX_SETTING {
-                return Err(format!("padding is {padding}, but must be at most {MAX_SETTING}"));
-            }
             let span = dilation * (kernel - 1) + 1;
             let padded = n + 2 * padding;
             if span > padded {
@@ -37,10 +36,31 @@ impl Window {
                     "the kernel's {name} {span} is larger than the padded input's {name} {padded} ({n} + 2·{padding})"
                 ));
             }
-            Ok((padded - span) / stride + 1)
+            let steps = (padded - span) / stride;
+            let one_more =
+                ceil_mode && !(padded - span).is_multiple_of(stride) && (steps + 1) * stride < n + padding;
+            Ok(steps + 1 + usize::from(one_more))
         };
         let Self { kernel_size: k, stride: s, padding: p, dilation: d } = *self;
         Ok((side("height", height, k.h, s.h, p.h, d.h)?, side("width", width, k.w, s.w, p.w, d.w)?))
+    }
+
+    /// Refuses settings that fit no input at all.
+    pub fn check(&self) -> Result<(), String> {
+        let Self { kernel_size, stride, padding, dilation } = *self;
+        for (setting, pair, least) in [
+            ("kernel_size", kernel_size, 1),
+            ("stride", stride, 1),
+            ("dilation", dilation, 1),
+            ("padding", padding, 0),
+        ] {
+            for value in [pair.h, pair.w] {
+                if value < least || value > MAX_SETTING {
+                    return Err(format!("{setting} is {value}, but must be from {least} to {MAX_SETTING}"));
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -15,14 +15,21 @@ pub fn softmax(logits: &[f32], probabilities: &mut [f32]) {
     }
 }
 
-/// The cross-entropy of one image, `log Σ_j exp(z_j) − z_label`, in nats.
-pub fn cross_entropy(logits: &[f32], label: usize) -> f32 {
+/// The cross-entropy of one image, `log Σ_j exp(z_j) − z_label`, in nats; in `f64`, so that the small loss of a sure
+/// network is not lost in rounding.
+///
+/// # Panics
+/// If `label` is no class, that is, not below the number of logits: whoever reads labels checks them.
+pub fn cross_entropy(logits: &[f32], label: usize) -> f64 {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f32 = logits.iter().map(|&z| (z - max).exp()).sum();
-    sum.ln() + max - logits[label]
+    let above = |z: f32| f64::from(z) - f64::from(max);
+    logits.iter().map(|&z| above(z).exp()).sum::<f64>().ln() - above(logits[label])
 }
 
 /// The gradient of the mean cross-entropy by the logits of one image: `(softmax(z) − onehot(label)) / batch`.
+///
+/// # Panics
+/// As [`cross_entropy`].
 pub fn cross_entropy_gradient(logits: &[f32], label: usize, batch: usize, gradient: &mut [f32]) {
     softmax(logits, gradient);
     gradient[label] -= 1.0;
@@ -57,8 +64,14 @@ mod tests {
     }
 
     #[test]
+    fn a_small_loss_is_not_rounded_away() {
+        let loss = cross_entropy(&[100.0, 80.0], 0);
+        assert!((loss / (-20.0_f64).exp() - 1.0).abs() < 1e-6, "{loss}");
+    }
+
+    #[test]
     fn equal_logits_are_equally_likely() {
-        assert!((cross_entropy(&[0.3; 10], 4) - 10.0_f32.ln()).abs() < 1e-6);
+        assert!((cross_entropy(&[0.3; 10], 4) - 10.0_f64.ln()).abs() < 1e-12);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub mod workspace;
 
 pub use cost::LayerCost;
 pub use init::Init;
-pub use layers::{Layer, LayerSpec};
+pub use layers::{Layer, LayerSpec, Mode};
 pub use network::Network;
 pub use pair::Pair;
 pub use shape::Shape;

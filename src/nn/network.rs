@@ -2,7 +2,7 @@
 
 use super::{
     init::Init,
-    layers::{Layer, ParameterSpec},
+    layers::{Layer, ParameterSpec, Start},
     shape::Shape,
     spec::{NetworkSpec, SpecError},
     tensor::Tensor,
@@ -18,6 +18,7 @@ pub struct Network {
     spec: Arc<NetworkSpec>,
     layers: Arc<[Box<dyn Layer>]>,
     parameters: Parameters,
+    buffers: Parameters,
 }
 
 impl Network {
@@ -26,8 +27,8 @@ impl Network {
         let mut network = Self::zeros(spec)?;
         let mut stream = 0;
         for (layer, tensors) in network.layers.iter().zip(&mut network.parameters) {
-            for (ParameterSpec { fans, .. }, tensor) in layer.parameters().iter().zip(tensors) {
-                if let Some((fan_in, fan_out)) = *fans {
+            for (ParameterSpec { start, .. }, tensor) in layer.parameters().iter().zip(tensors) {
+                if let Start::Drawn { fan_in, fan_out } = *start {
                     init.fill(tensor, fan_in, fan_out, seed, stream);
                 }
                 stream += 1;
@@ -36,12 +37,13 @@ impl Network {
         Ok(network)
     }
 
-    /// Builds the network with all parameters zero, to be filled from a file.
+    /// Builds the network without a random number, all weights that would be drawn zero: to be filled from a file.
     pub fn zeros(spec: NetworkSpec) -> Result<Self, SpecError> {
         let layers: Arc<[_]> = spec.build()?.into();
-        let zeros = |layer: &dyn Layer| layer.parameters().iter().map(|p| Tensor::zeros(&p.shape)).collect();
-        let parameters = layers.iter().map(|l| zeros(l.as_ref())).collect();
-        Ok(Self { spec: Arc::new(spec), layers, parameters })
+        let tensors = |specs: Vec<ParameterSpec>| specs.iter().map(starting).collect();
+        let parameters = layers.iter().map(|l| tensors(l.parameters())).collect();
+        let buffers = layers.iter().map(|l| tensors(l.buffers())).collect();
+        Ok(Self { spec: Arc::new(spec), layers, parameters, buffers })
     }
 
     /// The data it was built from.
@@ -64,16 +66,33 @@ impl Network {
         &mut self.parameters
     }
 
+    /// What layers keep beside their parameters, such as running statistics: a list a layer in PyTorch's order.
+    pub fn buffers(&self) -> &Parameters {
+        &self.buffers
+    }
+
+    /// The buffers, to change.
+    pub fn buffers_mut(&mut self) -> &mut Parameters {
+        &mut self.buffers
+    }
+
+    /// The layers, and the buffers to change.
+    pub(super) fn layers_and_buffers_mut(&mut self) -> (&[Box<dyn Layer>], &mut Parameters) {
+        (&self.layers, &mut self.buffers)
+    }
+
     /// Every parameter with its key in a `torch.nn.Sequential`'s `state_dict`, such as `0.weight`.
     pub fn named_parameters(&self) -> impl Iterator<Item = (String, &Tensor)> {
         let layers = self.layers.iter().zip(&self.parameters).enumerate();
-        layers.flat_map(|(i, (layer, tensors))| {
-            layer
-                .parameters()
-                .into_iter()
-                .zip(tensors)
-                .map(move |(p, tensor)| (format!("{i}.{}", p.name), tensor))
-        })
+        layers.flat_map(|(i, (layer, tensors))| named(i, layer.parameters(), tensors))
+    }
+
+    /// Every buffer with its key, such as `1.running_mean`.
+    ///
+    /// `num_batches_tracked` is a whole number of 64 bits in PyTorch's files, and has no dimension.
+    pub fn named_buffers(&self) -> impl Iterator<Item = (String, &Tensor)> {
+        let layers = self.layers.iter().zip(&self.buffers).enumerate();
+        layers.flat_map(|(i, (layer, tensors))| named(i, layer.buffers(), tensors))
     }
 
     /// How many values it learns.
@@ -101,8 +120,26 @@ impl Network {
         self.layers.iter().map(|l| l.scratch_len()).max().unwrap_or(0)
     }
 
-    /// Whether every parameter is a finite number.
+    /// Whether every parameter and buffer is a finite number.
     pub fn is_finite(&self) -> bool {
-        self.parameters.iter().flatten().all(|t| t.values().iter().all(|v| v.is_finite()))
+        self.parameters
+            .iter()
+            .chain(&self.buffers)
+            .flatten()
+            .all(|t| t.values().iter().all(|v| v.is_finite()))
     }
+}
+
+/// A tensor before training, zero where values are still to be drawn.
+fn starting(spec: &ParameterSpec) -> Tensor {
+    let mut tensor = Tensor::zeros(&spec.shape);
+    if let Start::At(value) = spec.start {
+        tensor.values_mut().fill(value);
+    }
+    tensor
+}
+
+/// The tensors of layer `i` with their keys.
+fn named(i: usize, specs: Vec<ParameterSpec>, tensors: &[Tensor]) -> impl Iterator<Item = (String, &Tensor)> {
+    specs.into_iter().zip(tensors).map(move |(spec, tensor)| (format!("{i}.{}", spec.name), tensor))
 }

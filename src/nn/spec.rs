@@ -2,7 +2,7 @@
 
 use super::{
     layers::{Layer, LayerSpec},
-    shape::Shape,
+    shape::{MAX_VALUES, Shape},
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -123,9 +123,8 @@ impl NetworkSpec {
         if let Err(reason) = self.input.check() {
             return form(format!("input: {reason}"));
         }
-        if let Shape::Maps { height, width, .. } = self.input
-            && pad.saturating_mul(2) >= height.min(width)
-        {
+        let (_, height, width) = self.input.as_maps();
+        if pad.saturating_mul(2) >= height.min(width) {
             return form(format!(
                 "preprocess pads {pad} on each side, which leaves no picture in the input {}",
                 self.input
@@ -136,7 +135,7 @@ impl NetworkSpec {
         }
         let mut shape = self.input;
         let mut built = Vec::with_capacity(self.layers.len());
-        let mut parameters = 0_u64;
+        let (mut parameters, mut values) = (0_u64, 0_u64);
         for (number, spec) in self.layers.iter().enumerate() {
             let fail = |reason| SpecError::Layer { number, kind: spec.type_name(), input: shape, reason };
             let layer = spec.build(shape).map_err(fail)?;
@@ -144,6 +143,18 @@ impl NetworkSpec {
             parameters = parameters.saturating_add(parameter_count(layer.as_ref()));
             if parameters > MAX_PARAMETERS {
                 return Err(SpecError::TooLarge(parameters));
+            }
+            values += output.len() as u64;
+            if values > MAX_VALUES {
+                return Err(fail(format!(
+                    "the activations up to here have {values} values an image, but at most {MAX_VALUES} fit"
+                )));
+            }
+            let scratch = layer.scratch_len() as u64;
+            if scratch > MAX_VALUES {
+                return Err(fail(format!(
+                    "it needs {scratch} values of working memory, but at most {MAX_VALUES} fit"
+                )));
             }
             shape = output;
             built.push(layer);

@@ -3,13 +3,17 @@
 //! A batch is split into [`LANES`] parts, whatever the number of threads is. Each lane computes its images' loss and
 //! gradients in its own memory, and the lanes' gradients are added in their order: so threads change the speed of a
 //! curve, but not one bit of it.
+//!
+//! A layer that couples the images of a batch in training (batch normalisation) ends a phase: all lanes come up to it,
+//! their sums are added in the lanes' order, and all lanes go on.
 
 use super::{
-    layers::{Aux, Passed},
+    layers::{Aux, BatchSums, Coupled, Layer, Mode, Passed},
     loss::{argmax, cross_entropy, cross_entropy_gradient},
     network::{Network, Parameters},
     tensor::Tensor,
 };
+use std::ops::Range;
 
 /// Parts of a batch that can be computed at the same time.
 pub const LANES: usize = 4;
@@ -33,6 +37,8 @@ impl Executor for Serial {
 /// One part of the batch with everything that its forward and backward pass needs.
 #[derive(Clone, Debug)]
 pub struct Lane {
+    /// The place in the batch of its first image.
+    first: usize,
     images: usize,
     inputs: Vec<f32>,
     labels: Vec<u8>,
@@ -43,6 +49,8 @@ pub struct Lane {
     /// The gradients by a layer's output and by its input.
     deltas: [Vec<f32>; 2],
     gradients: Parameters,
+    /// Its images' part of what a coupled layer sums over the batch.
+    sums: Vec<f64>,
     loss: f64,
     predictions: Vec<u8>,
 }
@@ -58,12 +66,35 @@ pub struct BatchResult {
     pub images: usize,
 }
 
+/// What a coupled layer sums over the whole batch; empty for all other layers.
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    inputs: Vec<f64>,
+    gradients: Vec<f64>,
+}
+
+/// One pass over the batch, as every lane sees it.
+struct Pass<'a> {
+    network: &'a Network,
+    mode: Mode,
+    /// Images in the whole batch.
+    images: usize,
+    /// One a layer.
+    sums: &'a [Sums],
+}
+
 /// The memory for batches of up to a fixed number of images.
 #[derive(Debug)]
 pub struct Workspace {
     lanes: Vec<Lane>,
     capacity: usize,
     input_len: usize,
+    /// The layers that couple the images of a batch in training.
+    coupled: Vec<usize>,
+    /// One a layer.
+    sums: Vec<Sums>,
+    /// Where the seeds of training passes come from, and how many passes there were.
+    noise: (u64, u64),
 }
 
 impl Workspace {
@@ -72,7 +103,15 @@ impl Workspace {
         let count = LANES.min(capacity.max(1));
         let lane_capacity = capacity.div_ceil(count);
         let lanes = (0..count).map(|_| Lane::new(network, lane_capacity, train)).collect();
-        Self { lanes, capacity, input_len: network.input().len() }
+        let sums: Vec<Sums> = network.layers().iter().map(|l| Sums::new(l.as_ref())).collect();
+        let coupled = (0..sums.len()).filter(|&i| !sums[i].inputs.is_empty()).collect();
+        Self { lanes, capacity, input_len: network.input().len(), coupled, sums, noise: (0, 0) }
+    }
+
+    /// Fixes what the next training passes draw at random (dropout): the same `seed` and number of the next `pass` give
+    /// the same; each training pass counts one on. A session that goes on where it was interrupted says where.
+    pub fn set_noise(&mut self, seed: u64, pass: u64) {
+        self.noise = (seed, pass);
     }
 
     /// The most images that fit.
@@ -81,33 +120,64 @@ impl Workspace {
     }
 
     /// Takes a batch of at most [`Workspace::capacity`] images: `write(first, inputs, labels)` fills the inputs
-    /// (images, input shape) and labels of the images from the batch's `first` on, once a lane.
+    /// (images, input shape) and labels of the images from the batch's `first` on, once a lane. More images than fit are left out.
+    ///
+    /// Every label must be a class of the network, that is, below [`Network::classes`] (at most 256 classes can be
+    /// named): the passes below panic otherwise, so whoever reads labels checks them.
     pub fn load(&mut self, images: usize, mut write: impl FnMut(usize, &mut [f32], &mut [u8])) {
         let count = self.lanes.len();
         let mut first = 0;
         for (i, lane) in self.lanes.iter_mut().enumerate() {
             let end = images.min(self.capacity) * (i + 1) / count;
+            lane.first = first;
             lane.images = end - first;
             write(first, &mut lane.inputs[..lane.images * self.input_len], &mut lane.labels[..lane.images]);
             first = end;
         }
     }
 
-    /// The loss and the hits of the batch that was loaded.
+    /// The loss and the hits of the batch that was loaded, by the network as it is used.
+    ///
+    /// # Panics
+    /// If a label is no class of the network.
     pub fn forward(&mut self, network: &Network, executor: &dyn Executor) -> BatchResult {
-        executor.each_lane(&mut self.lanes, &|lane| lane.forward(network));
-        self.result()
+        self.run(network, executor, Mode::Eval, false)
+    }
+
+    /// The loss and the hits by the network as it trains: what [`Workspace::forward_backward`] computes the gradient of.
+    ///
+    /// # Panics
+    /// If a label is no class of the network.
+    pub fn forward_training(&mut self, network: &Network, executor: &dyn Executor) -> BatchResult {
+        let mode = self.next_training_pass();
+        self.run(network, executor, mode, false)
     }
 
     /// The same, and the gradient of the mean loss by every parameter, to be read from [`Workspace::gradients`].
+    ///
+    /// # Panics
+    /// If the workspace was not made to train, or a label is no class of the network.
     pub fn forward_backward(&mut self, network: &Network, executor: &dyn Executor) -> BatchResult {
-        let images = self.images();
-        executor.each_lane(&mut self.lanes, &|lane| {
-            lane.forward(network);
-            lane.backward(network, images);
-        });
+        let mode = self.next_training_pass();
+        let result = self.run(network, executor, mode, true);
         self.add_up_gradients();
-        self.result()
+        result
+    }
+
+    /// Lets the batch of the last training pass into the network's running statistics. A training step is
+    /// [`Workspace::forward_backward`], this, and the optimiser's step.
+    pub fn update_buffers(&self, network: &mut Network) {
+        let images = self.images();
+        for &i in &self.coupled {
+            let (layers, buffers) = network.layers_and_buffers_mut();
+            if let Some(coupled) = layers[i].coupled()
+                && images > 0
+            {
+                let sums = &self.sums[i];
+                let batch = BatchSums { images, inputs: &sums.inputs, gradients: &sums.gradients };
+                coupled.update_buffers(batch, &mut buffers[i]);
+            }
+        }
     }
 
     /// The gradients of the last [`Workspace::forward_backward`]; empty in a workspace that does not train.
@@ -118,6 +188,57 @@ impl Workspace {
     /// The class that each image of the batch was taken for, in order.
     pub fn predictions(&self) -> impl Iterator<Item = u8> + '_ {
         self.lanes.iter().flat_map(|lane| lane.predictions[..lane.images].iter().copied())
+    }
+
+    fn next_training_pass(&mut self) -> Mode {
+        let (seed, pass) = &mut self.noise;
+        // An odd factor keeps apart what neighbouring seeds draw in neighbouring passes.
+        let seed = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(*pass);
+        *pass = pass.wrapping_add(1);
+        Mode::Train { seed }
+    }
+
+    /// Forward and, if the gradients are wanted, backward, phase by phase; the lanes keep their own gradients.
+    fn run(
+        &mut self,
+        network: &Network,
+        executor: &dyn Executor,
+        mode: Mode,
+        gradients: bool,
+    ) -> BatchResult {
+        let images = self.images();
+        let Self { lanes, coupled, sums, .. } = self;
+        let coupled = if mode == Mode::Eval { &[] } else { coupled.as_slice() };
+        let all = network.layers().len();
+        let mut from = 0;
+        for &layer in coupled {
+            let pass = Pass { network, mode, images, sums };
+            executor.each_lane(lanes, &|lane| {
+                lane.forward(&pass, from..layer);
+                lane.sum_inputs(&pass, layer);
+            });
+            add_up_sums(lanes, &mut sums[layer].inputs);
+            from = layer;
+        }
+        let pass = Pass { network, mode, images, sums };
+        let stop = coupled.last().copied();
+        executor.each_lane(lanes, &|lane| {
+            lane.forward(&pass, from..all);
+            lane.score(network.classes());
+            if gradients {
+                lane.start_backward(network.classes(), images);
+                lane.backward_to(&pass, stop, all);
+            }
+        });
+        if gradients {
+            for (i, &layer) in coupled.iter().enumerate().rev() {
+                add_up_sums(lanes, &mut sums[layer].gradients);
+                let pass = Pass { network, mode, images, sums };
+                let stop = i.checked_sub(1).map(|before| coupled[before]);
+                executor.each_lane(lanes, &|lane| lane.backward_to(&pass, stop, layer + 1));
+            }
+        }
+        self.result()
     }
 
     fn images(&self) -> usize {
@@ -143,6 +264,23 @@ impl Workspace {
     }
 }
 
+impl Sums {
+    fn new(layer: &dyn Layer) -> Self {
+        let zeros = vec![0.0; layer.coupled().map_or(0, Coupled::sums_len)];
+        Self { inputs: zeros.clone(), gradients: zeros }
+    }
+}
+
+/// Adds the lanes' parts up, in the lanes' order.
+fn add_up_sums(lanes: &[Lane], sums: &mut [f64]) {
+    sums.fill(0.0);
+    for lane in lanes {
+        for (sum, part) in sums.iter_mut().zip(&lane.sums) {
+            *sum += part;
+        }
+    }
+}
+
 impl Lane {
     fn new(network: &Network, capacity: usize, train: bool) -> Self {
         let layers = network.layers();
@@ -150,7 +288,9 @@ impl Lane {
         let delta = || vec![0.0; if train { capacity * widest } else { 0 }];
         let zeros = |tensors: &Vec<Tensor>| tensors.iter().map(|t| Tensor::zeros(t.shape())).collect();
         let gradients = if train { network.parameters().iter().map(zeros).collect() } else { Vec::new() };
+        let sums_len = layers.iter().filter_map(|l| l.coupled()).map(Coupled::sums_len).max().unwrap_or(0);
         Self {
+            first: 0,
             images: 0,
             inputs: vec![0.0; capacity * network.input().len()],
             labels: vec![0; capacity],
@@ -159,6 +299,7 @@ impl Lane {
             scratch: vec![0.0; network.scratch_len()],
             deltas: [delta(), delta()],
             gradients,
+            sums: vec![0.0; sums_len],
             loss: 0.0,
             predictions: vec![0; capacity],
         }
@@ -169,46 +310,108 @@ impl Lane {
         pairs.filter(|(prediction, label)| prediction == label).count()
     }
 
-    fn forward(&mut self, network: &Network) {
+    /// Computes the outputs of `layers`.
+    fn forward(&mut self, pass: &Pass<'_>, layers: Range<usize>) {
         let n = self.images;
-        let layers = network.layers().iter().zip(network.parameters()).enumerate();
-        for (i, (layer, parameters)) in layers {
+        for i in layers {
+            let layer = &pass.network.layers()[i];
             let (before, after) = self.activations.split_at_mut(i);
-            let x = before.last().unwrap_or(&self.inputs);
-            let mut aux =
-                Aux { indices: &mut self.indices[i][..n * layer.indices_len()], scratch: &mut self.scratch };
+            let x = &before.last().unwrap_or(&self.inputs)[..n * layer.input().len()];
             let y = &mut after[0][..n * layer.output().len()];
-            layer.forward(parameters, &x[..n * layer.input().len()], y, &mut aux);
+            let mut aux = pass.aux(i, self.first, n, &mut self.indices[i], &mut self.scratch);
+            layer.forward(&pass.network.parameters()[i], x, y, &mut aux);
         }
-        let classes = network.classes();
+    }
+
+    /// Sums up what the coupled layer `i` must know of these images before its forward pass.
+    fn sum_inputs(&mut self, pass: &Pass<'_>, i: usize) {
+        let layer = &pass.network.layers()[i];
+        let x = if i == 0 { &self.inputs } else { &self.activations[i - 1] };
+        self.sums.fill(0.0);
+        if let Some(coupled) = layer.coupled() {
+            coupled.sum_inputs(&x[..self.images * layer.input().len()], &mut self.sums[..coupled.sums_len()]);
+        }
+    }
+
+    /// Takes loss and predictions from the last layer's output.
+    fn score(&mut self, classes: usize) {
         let logits = self.activations.last().unwrap_or(&self.inputs).chunks_exact(classes);
         self.loss = 0.0;
-        for ((z, &label), prediction) in logits.zip(&self.labels[..n]).zip(&mut self.predictions) {
-            self.loss += f64::from(cross_entropy(z, label as usize));
+        let images = logits.zip(&self.labels[..self.images]).zip(&mut self.predictions);
+        for ((z, &label), prediction) in images {
+            self.loss += cross_entropy(z, label as usize);
             *prediction = argmax(z) as u8;
         }
     }
 
-    fn backward(&mut self, network: &Network, batch: usize) {
-        let n = self.images;
-        let classes = network.classes();
+    /// Sets the gradients to zero, and the one by the last layer's output to the loss's.
+    fn start_backward(&mut self, classes: usize, batch: usize) {
         for tensor in self.gradients.iter_mut().flatten() {
             tensor.values_mut().fill(0.0);
         }
-        let [mut dy, mut dx] = self.deltas.each_mut();
         let logits = self.activations.last().unwrap_or(&self.inputs).chunks_exact(classes);
-        for ((z, &label), d) in logits.zip(&self.labels[..n]).zip(dy.chunks_exact_mut(classes)) {
-            cross_entropy_gradient(z, label as usize, batch, d);
+        let gradients = self.deltas[0].chunks_exact_mut(classes);
+        for ((z, &label), gradient) in logits.zip(&self.labels[..self.images]).zip(gradients) {
+            cross_entropy_gradient(z, label as usize, batch, gradient);
         }
-        for (i, layer) in network.layers().iter().enumerate().rev() {
-            let (x_len, y_len) = (n * layer.input().len(), n * layer.output().len());
-            let x = if i == 0 { &self.inputs } else { &self.activations[i - 1] };
-            let passed = Passed { x: &x[..x_len], y: &self.activations[i][..y_len], dy: &dy[..y_len] };
-            let mut aux =
-                Aux { indices: &mut self.indices[i][..n * layer.indices_len()], scratch: &mut self.scratch };
-            let wanted = if i == 0 { None } else { Some(&mut dx[..x_len]) };
-            layer.backward(&network.parameters()[i], passed, wanted, &mut self.gradients[i], &mut aux);
-            std::mem::swap(&mut dy, &mut dx);
+    }
+
+    /// Goes back from layer `end`, not included, to the start or to the coupled layer `stop`, whose sums it leaves.
+    fn backward_to(&mut self, pass: &Pass<'_>, stop: Option<usize>, end: usize) {
+        let n = self.images;
+        for i in (stop.map_or(0, |stop| stop + 1)..end).rev() {
+            let layer = &pass.network.layers()[i];
+            let [dy, dx] = &mut self.deltas;
+            let passed = passed(layer.as_ref(), i, n, &self.inputs, &self.activations, dy);
+            let mut aux = pass.aux(i, self.first, n, &mut self.indices[i], &mut self.scratch);
+            let wanted = if i == 0 { None } else { Some(&mut dx[..passed.x.len()]) };
+            layer.backward(&pass.network.parameters()[i], passed, wanted, &mut self.gradients[i], &mut aux);
+            self.deltas.swap(0, 1);
+        }
+        let Some(i) = stop else { return };
+        let layer = &pass.network.layers()[i];
+        let passed = passed(layer.as_ref(), i, n, &self.inputs, &self.activations, &self.deltas[0]);
+        let aux = pass.aux(i, self.first, n, &mut self.indices[i], &mut self.scratch);
+        self.sums.fill(0.0);
+        if let Some(coupled) = layer.coupled() {
+            coupled.sum_gradients(passed, &aux, &mut self.sums[..coupled.sums_len()]);
+        }
+    }
+}
+
+/// What layer `i` reads to go back: its input and output of `n` images, and the gradient by the output.
+fn passed<'a>(
+    layer: &dyn Layer,
+    i: usize,
+    n: usize,
+    inputs: &'a [f32],
+    activations: &'a [Vec<f32>],
+    dy: &'a [f32],
+) -> Passed<'a> {
+    let (x_len, y_len) = (n * layer.input().len(), n * layer.output().len());
+    let x = if i == 0 { inputs } else { &activations[i - 1] };
+    Passed { x: &x[..x_len], y: &activations[i][..y_len], dy: &dy[..y_len] }
+}
+
+impl Pass<'_> {
+    /// What layer `i` may use for the `n` images from the batch's `first` on.
+    fn aux<'a>(
+        &'a self,
+        i: usize,
+        first: usize,
+        n: usize,
+        indices: &'a mut [u32],
+        scratch: &'a mut [f32],
+    ) -> Aux<'a> {
+        let Sums { inputs, gradients } = &self.sums[i];
+        Aux {
+            indices: &mut indices[..n * self.network.layers()[i].indices_len()],
+            scratch,
+            buffers: &self.network.buffers()[i],
+            mode: self.mode,
+            layer: i,
+            first,
+            batch: BatchSums { images: self.images, inputs, gradients },
         }
     }
 }

@@ -1,26 +1,32 @@
-//! What all element-wise layers share: the shape stays, and the slope follows from the output.
+//! What all element-wise layers share: the shape stays, and the slope follows from input and output.
 
 use super::{Aux, Layer, Passed};
 use crate::nn::{shape::Shape, tensor::Tensor};
+use std::fmt;
 
-/// An element-wise function `y = f(x)` whose derivative is a function of `y`.
+/// An element-wise function `y = f(x)` whose derivative is a function of `x` and `y`; generic, so that its loops
+/// are compiled for each function.
 #[derive(Clone, Copy)]
-pub(super) struct Elementwise {
+pub(super) struct Elementwise<F, S> {
     pub(super) shape: Shape,
     pub(super) name: &'static str,
     /// f(x)
-    pub(super) function: fn(f32) -> f32,
-    /// f′ at the x whose f(x) is `y`
-    pub(super) slope: fn(f32) -> f32,
+    pub(super) function: F,
+    /// f′(x), from `x` and `y` = f(x)
+    pub(super) slope: S,
 }
 
-impl std::fmt::Debug for Elementwise {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<F, S> fmt::Debug for Elementwise<F, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}({})", self.name, self.shape)
     }
 }
 
-impl Layer for Elementwise {
+impl<F, S> Layer for Elementwise<F, S>
+where
+    F: Fn(f32) -> f32 + Send + Sync,
+    S: Fn(f32, f32) -> f32 + Send + Sync,
+{
     fn input(&self) -> Shape {
         self.shape
     }
@@ -44,8 +50,8 @@ impl Layer for Elementwise {
         _: &mut Aux<'_>,
     ) {
         if let Some(dx) = dx {
-            for ((dx, &dy), &y) in dx.iter_mut().zip(passed.dy).zip(passed.y) {
-                *dx = dy * (self.slope)(y);
+            for (((dx, &dy), &x), &y) in dx.iter_mut().zip(passed.dy).zip(passed.x).zip(passed.y) {
+                *dx = dy * (self.slope)(x, y);
             }
         }
     }

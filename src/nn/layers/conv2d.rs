@@ -1,6 +1,6 @@
 //! `conv2d`: every filter slides over all channels of its group; one map a filter.
 
-use super::{Aux, Layer, ParameterSpec, Passed, Settings, need_maps};
+use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_maps, weight_and_bias};
 use crate::nn::{
     im2col::{Geometry, Window, col2im, im2col},
     matrix::{matrix, product},
@@ -51,9 +51,6 @@ const fn yes() -> bool {
     true
 }
 
-/// The most filters that are accepted.
-const MAX_CHANNELS: usize = 1 << 16;
-
 impl Conv2d {
     /// A square kernel of stride 1 without padding, with biases.
     pub const fn new(out_channels: usize, kernel_size: usize) -> Self {
@@ -80,14 +77,7 @@ impl Settings for Conv2d {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
         let Self { out_channels: filters, groups, .. } = *self;
         let (channels, height, width) = need_maps(input)?;
-        if filters == 0 || filters > MAX_CHANNELS {
-            return Err(format!("out_channels is {filters}, but must be from 1 to {MAX_CHANNELS}"));
-        }
-        if groups == 0 || channels % groups != 0 || filters % groups != 0 {
-            return Err(format!(
-                "groups is {groups}, but must divide both the {channels} input channels and out_channels {filters}"
-            ));
-        }
+        check_channels(filters, channels, groups)?;
         let window = Window {
             kernel_size: self.kernel_size,
             stride: self.stride,
@@ -154,11 +144,9 @@ impl Layer for Module {
 
     fn parameters(&self) -> Vec<ParameterSpec> {
         let Pair { h, w } = self.group.window.kernel_size;
-        let fans = Some((self.group.rows(), self.filters / self.groups * h * w));
-        let weight =
-            ParameterSpec { name: "weight", shape: vec![self.filters, self.group.channels, h, w], fans };
-        let bias = self.bias.then(|| ParameterSpec { name: "bias", shape: vec![self.filters], fans: None });
-        std::iter::once(weight).chain(bias).collect()
+        let shape = vec![self.filters, self.group.channels, h, w];
+        let fans = (self.group.rows(), self.filters / self.groups * h * w);
+        weight_and_bias(shape, fans, self.bias, self.filters)
     }
 
     fn multiply_adds(&self) -> u64 {

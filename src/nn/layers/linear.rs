@@ -1,6 +1,6 @@
 //! `linear`: the fully connected (affine) layer, `y = x·Wᵀ + b`.
 
-use super::{Aux, Layer, ParameterSpec, Passed, Settings};
+use super::{Aux, Layer, ParameterSpec, Passed, Settings, weight_and_bias};
 use crate::nn::{
     matrix::{matrix, product},
     shape::Shape,
@@ -75,10 +75,8 @@ impl Layer for Module {
     }
 
     fn parameters(&self) -> Vec<ParameterSpec> {
-        let fans = Some((self.inputs, self.outputs));
-        let weight = ParameterSpec { name: "weight", shape: vec![self.outputs, self.inputs], fans };
-        let bias = self.bias.then(|| ParameterSpec { name: "bias", shape: vec![self.outputs], fans: None });
-        std::iter::once(weight).chain(bias).collect()
+        let shape = vec![self.outputs, self.inputs];
+        weight_and_bias(shape, (self.inputs, self.outputs), self.bias, self.outputs)
     }
 
     fn multiply_adds(&self) -> u64 {

@@ -1,12 +1,10 @@
 //! `max_pool2d`: the largest value under each window, each channel by itself; no parameters.
 
-use super::{Aux, Layer, Passed, Settings, need_maps};
-use crate::nn::{
-    im2col::{Geometry, Window},
-    pair::Pair,
-    shape::Shape,
-    tensor::Tensor,
+use super::{
+    Aux, Layer, Passed, Settings,
+    pooling::{self, Pooling},
 };
+use crate::nn::{im2col::Window, pair::Pair, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.MaxPool2d`.
@@ -19,6 +17,10 @@ pub struct MaxPool2d {
     pub stride: Pair,
     /// Cells added on each side, which never win; at most half the kernel.
     pub padding: Pair,
+    /// Distance between two neighbouring cells of the window.
+    pub dilation: Pair,
+    /// Whether a last window that stands partly outside counts too.
+    pub ceil_mode: bool,
 }
 
 /// The settings as a file may write them.
@@ -28,55 +30,63 @@ struct Written {
     kernel_size: Pair,
     stride: Option<Pair>,
     padding: Option<Pair>,
+    dilation: Option<Pair>,
+    #[serde(default)]
+    ceil_mode: bool,
 }
 
 impl From<Written> for MaxPool2d {
     fn from(w: Written) -> Self {
-        let padding = w.padding.unwrap_or(Pair::square(0));
-        Self { kernel_size: w.kernel_size, stride: w.stride.unwrap_or(w.kernel_size), padding }
+        Self {
+            kernel_size: w.kernel_size,
+            stride: w.stride.unwrap_or(w.kernel_size),
+            padding: w.padding.unwrap_or(Pair::square(0)),
+            dilation: w.dilation.unwrap_or(Pair::square(1)),
+            ceil_mode: w.ceil_mode,
+        }
     }
 }
 
 impl MaxPool2d {
     /// A square window that moves by its own size.
     pub const fn new(kernel_size: usize) -> Self {
-        let size = Pair::square(kernel_size);
-        Self { kernel_size: size, stride: size, padding: Pair::square(0) }
+        Self::strided(kernel_size, kernel_size)
+    }
+
+    /// A square window that moves by `stride`.
+    pub const fn strided(kernel_size: usize, stride: usize) -> Self {
+        Self {
+            kernel_size: Pair::square(kernel_size),
+            stride: Pair::square(stride),
+            padding: Pair::square(0),
+            dilation: Pair::square(1),
+            ceil_mode: false,
+        }
     }
 }
 
 impl Settings for MaxPool2d {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
-        let (channels, height, width) = need_maps(input)?;
-        let Self { kernel_size: kernel, stride, padding } = *self;
-        if padding.h > kernel.h / 2 || padding.w > kernel.w / 2 {
-            return Err(format!("padding {padding} is more than half the kernel_size {kernel}"));
-        }
-        let window = Window { kernel_size: kernel, stride, padding, dilation: Pair::square(1) };
-        Ok(Box::new(Module { geometry: Geometry::new(channels, height, width, window)? }))
+        let Self { kernel_size, stride, padding, dilation, ceil_mode } = *self;
+        let window = Window { kernel_size, stride, padding, dilation };
+        Ok(Box::new(Module { pooling: Pooling::new(input, window, ceil_mode)? }))
     }
 
     fn summary(&self) -> String {
-        let Self { kernel_size: kernel, stride, .. } = self;
-        let kernel_text = if kernel.h == kernel.w { kernel.h.to_string() } else { kernel.to_string() };
-        match stride == kernel {
-            true => format!("max pool {kernel_text}"),
-            false if stride.h == stride.w => format!("max pool {kernel_text}/{}", stride.h),
-            false => format!("max pool {kernel_text}/{stride}"),
-        }
+        pooling::summary("max pool", self.kernel_size, self.stride)
     }
 
     fn examples() -> Vec<(Self, Shape)> {
-        let overlapping =
-            Self { kernel_size: Pair::square(3), stride: Pair::square(2), padding: Pair::square(1) };
+        let overlapping = Self { padding: Pair::square(1), ..Self::strided(3, 2) };
+        let rectangular =
+            Self { kernel_size: Pair { h: 3, w: 2 }, stride: Pair { h: 1, w: 2 }, ..overlapping };
         vec![
             (Self::new(2), Shape::maps(3, 6, 4)),
             (Self::new(2), Shape::maps(1, 5, 5)),
             (overlapping, Shape::maps(2, 7, 6)),
-            (
-                Self { kernel_size: Pair { h: 3, w: 2 }, stride: Pair { h: 1, w: 2 }, ..overlapping },
-                Shape::maps(2, 5, 6),
-            ),
+            (rectangular, Shape::maps(2, 5, 6)),
+            (Self { dilation: Pair { h: 2, w: 1 }, ..overlapping }, Shape::maps(1, 7, 5)),
+            (Self { ceil_mode: true, ..Self::new(2) }, Shape::maps(2, 5, 5)),
             (Self::new(1), Shape::maps(1, 1, 1)),
         ]
     }
@@ -84,7 +94,7 @@ impl Settings for MaxPool2d {
 
 #[derive(Debug)]
 struct Module {
-    geometry: Geometry,
+    pooling: Pooling,
 }
 
 impl Module {
@@ -92,42 +102,40 @@ impl Module {
     ///
     /// NaN wins, as in PyTorch, so that it is not hidden.
     fn winner(&self, map: &[f32], oy: usize, ox: usize) -> (u32, f32) {
-        let g = &self.geometry;
-        let Window { kernel_size, stride, padding, .. } = g.window;
-        let (top, left) =
-            ((oy * stride.h).saturating_sub(padding.h), (ox * stride.w).saturating_sub(padding.w));
-        let bottom = (oy * stride.h + kernel_size.h - padding.h).min(g.height);
-        let right = (ox * stride.w + kernel_size.w - padding.w).min(g.width);
-        let mut best = (top * g.width + left, f32::NEG_INFINITY);
-        for y in top..bottom {
-            for (x, &value) in map[y * g.width..][left..right].iter().enumerate() {
-                if value > best.1 || value.is_nan() {
-                    best = (y * g.width + left + x, value);
+        let width = self.pooling.geometry.width;
+        let columns = self.pooling.columns(ox);
+        let mut best: Option<(usize, f32)> = None;
+        for y in self.pooling.rows(oy) {
+            for x in columns.clone() {
+                let at = y * width + x;
+                let value = map[at];
+                if best.is_none_or(|(_, largest)| value > largest || value.is_nan()) {
+                    best = Some((at, value));
                 }
             }
         }
-        (best.0 as u32, best.1)
+        best.map_or((0, f32::NEG_INFINITY), |(at, value)| (at as u32, value))
     }
 }
 
 impl Layer for Module {
     fn input(&self) -> Shape {
-        Shape::maps(self.geometry.channels, self.geometry.height, self.geometry.width)
+        self.pooling.input()
     }
 
     fn output(&self) -> Shape {
-        Shape::maps(self.geometry.channels, self.geometry.out_height, self.geometry.out_width)
+        self.pooling.output()
     }
 
+    /// Where in its input map each output comes from.
     fn indices_len(&self) -> usize {
         self.output().len()
     }
 
     fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
-        let g = &self.geometry;
-        let maps = x.chunks_exact(g.height * g.width);
+        let g = &self.pooling.geometry;
         let outputs = y.chunks_exact_mut(g.columns()).zip(aux.indices.chunks_exact_mut(g.columns()));
-        for (map, (y, indices)) in maps.zip(outputs) {
+        for (map, (y, indices)) in x.chunks_exact(self.pooling.plane()).zip(outputs) {
             let mut cells = y.iter_mut().zip(indices);
             for oy in 0..g.out_height {
                 for (ox, (y, index)) in cells.by_ref().take(g.out_width).enumerate() {
@@ -146,10 +154,10 @@ impl Layer for Module {
         aux: &mut Aux<'_>,
     ) {
         let Some(dx) = dx else { return };
-        let g = &self.geometry;
+        let positions = self.pooling.geometry.columns();
         dx.fill(0.0);
-        let outputs = passed.dy.chunks_exact(g.columns()).zip(aux.indices.chunks_exact(g.columns()));
-        for (map, (dy, indices)) in dx.chunks_exact_mut(g.height * g.width).zip(outputs) {
+        let outputs = passed.dy.chunks_exact(positions).zip(aux.indices.chunks_exact(positions));
+        for (map, (dy, indices)) in dx.chunks_exact_mut(self.pooling.plane()).zip(outputs) {
             for (&d, &index) in dy.iter().zip(indices) {
                 map[index as usize] += d;
             }

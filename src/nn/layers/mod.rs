@@ -3,17 +3,34 @@
 //! To add a layer: a file here, and a line in [`registry!`].
 
 mod activation;
+mod avg_pool2d;
+mod batch_norm2d;
+mod channel_shuffle;
 mod conv2d;
+mod conv_transpose2d;
+mod dropout;
 mod flatten;
+mod global_avg_pool2d;
+mod leaky_relu;
 mod linear;
+mod local_response_norm;
 mod max_pool2d;
+mod pooling;
 mod relu;
 mod sigmoid;
 mod tanh;
 
+pub use avg_pool2d::AvgPool2d;
+pub use batch_norm2d::BatchNorm2d;
+pub use channel_shuffle::ChannelShuffle;
+pub use conv_transpose2d::ConvTranspose2d;
 pub use conv2d::Conv2d;
+pub use dropout::Dropout;
 pub use flatten::Flatten;
+pub use global_avg_pool2d::GlobalAvgPool2d;
+pub use leaky_relu::LeakyRelu;
 pub use linear::Linear;
+pub use local_response_norm::LocalResponseNorm;
 pub use max_pool2d::MaxPool2d;
 pub use relu::Relu;
 pub use sigmoid::Sigmoid;
@@ -23,15 +40,43 @@ use super::{shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A parameter that a layer learns.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A tensor that a layer learns (a parameter) or keeps beside (a buffer).
+#[derive(Clone, Debug, PartialEq)]
 pub struct ParameterSpec {
-    /// PyTorch's name in the layer: `weight` or `bias`.
+    /// PyTorch's name in the layer, such as `weight` or `running_mean`.
     pub name: &'static str,
     /// PyTorch's shape, e.g. (filters, channels, height, width).
     pub shape: Vec<usize>,
-    /// (inputs, outputs) that one weight connects, for its initialisation; `None` starts at zero.
-    pub fans: Option<(usize, usize)>,
+    /// What it holds before training.
+    pub start: Start,
+}
+
+/// What a tensor holds before training.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Start {
+    /// Values drawn at random, as wide as an [`Init`](super::Init) makes of the (inputs, outputs) that one weight
+    /// connects.
+    Drawn {
+        /// Inputs that reach one output.
+        fan_in: usize,
+        /// Outputs that one input reaches.
+        fan_out: usize,
+    },
+    /// This value everywhere.
+    At(f32),
+}
+
+/// How a pass treats the layers that are not the same in training and in use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// In use: nothing is dropped, and statistics are the running ones.
+    #[default]
+    Eval,
+    /// In training: random choices come from this seed, which is another one in each pass.
+    Train {
+        /// The pass's seed.
+        seed: u64,
+    },
 }
 
 /// What a layer may use beside its input and output while it computes, for `n` images.
@@ -41,6 +86,60 @@ pub struct Aux<'a> {
     pub indices: &'a mut [u32],
     /// At least [`Layer::scratch_len`] values; what was in them is lost.
     pub scratch: &'a mut [f32],
+    /// The layer's [`Layer::buffers`].
+    pub buffers: &'a [Tensor],
+    /// Whether the pass trains.
+    pub mode: Mode,
+    /// The layer's place in the network.
+    pub layer: usize,
+    /// The place in the batch of the first of the `n` images.
+    pub first: usize,
+    /// What a [`Coupled`] layer must know of the whole batch in training; empty for all others.
+    pub batch: BatchSums<'a>,
+}
+
+impl Aux<'_> {
+    /// For a layer by itself, in use, that needs none of it.
+    pub fn alone() -> Self {
+        Self {
+            indices: &mut [],
+            scratch: &mut [],
+            buffers: &[],
+            mode: Mode::Eval,
+            layer: 0,
+            first: 0,
+            batch: BatchSums::default(),
+        }
+    }
+}
+
+/// Sums over all images of a batch, of which a layer sees only a part at a time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BatchSums<'a> {
+    /// Images in the whole batch.
+    pub images: usize,
+    /// What [`Coupled::sum_inputs`] made of the whole batch.
+    pub inputs: &'a [f64],
+    /// What [`Coupled::sum_gradients`] made of the whole batch; only for backward.
+    pub gradients: &'a [f64],
+}
+
+/// What a layer does whose output for one image depends, in training, on the other images of the batch.
+///
+/// A batch is computed in parts; such a layer says what it needs as sums over images. In a training pass all parts are
+/// summed first, the sums are added in the parts' order, and then forward (or backward) runs on each part.
+pub trait Coupled {
+    /// How many sums it needs before forward, and as many before backward.
+    fn sums_len(&self) -> usize;
+
+    /// Adds the images of `x` (n, input shape) to `sums`.
+    fn sum_inputs(&self, x: &[f32], sums: &mut [f64]);
+
+    /// Adds the gradients of the images of `passed` to `sums`; `aux.batch.inputs` are those of the whole batch.
+    fn sum_gradients(&self, passed: Passed<'_>, aux: &Aux<'_>, sums: &mut [f64]);
+
+    /// Lets a batch, of which `batch.inputs` were taken, into the buffers.
+    fn update_buffers(&self, batch: BatchSums<'_>, buffers: &mut [Tensor]);
 }
 
 /// What backward reads: the forward pass of the same `n` images.
@@ -67,6 +166,16 @@ pub trait Layer: fmt::Debug + Send + Sync {
     /// What it learns, in PyTorch's order.
     fn parameters(&self) -> Vec<ParameterSpec> {
         Vec::new()
+    }
+
+    /// What it keeps beside its parameters without learning it, in PyTorch's order.
+    fn buffers(&self) -> Vec<ParameterSpec> {
+        Vec::new()
+    }
+
+    /// How it looks at a whole batch in training, if it does.
+    fn coupled(&self) -> Option<&dyn Coupled> {
+        None
     }
 
     /// Multiply-adds for one image.
@@ -158,12 +267,48 @@ macro_rules! registry {
 
 registry! {
     Conv2d => "conv2d",
+    ConvTranspose2d => "conv_transpose2d",
     MaxPool2d => "max_pool2d",
+    AvgPool2d => "avg_pool2d",
+    GlobalAvgPool2d => "global_avg_pool2d",
     Linear => "linear",
     Flatten => "flatten",
     Relu => "relu",
+    LeakyRelu => "leaky_relu",
     Sigmoid => "sigmoid",
     Tanh => "tanh",
+    Dropout => "dropout",
+    LocalResponseNorm => "local_response_norm",
+    BatchNorm2d => "batch_norm2d",
+    ChannelShuffle => "channel_shuffle",
+}
+
+/// The most output channels that a convolution may have.
+const MAX_CHANNELS: usize = 1 << 16;
+
+/// Refuses a number of output channels or groups that a convolution of `channels` cannot have.
+fn check_channels(out_channels: usize, channels: usize, groups: usize) -> Result<(), String> {
+    if out_channels == 0 || out_channels > MAX_CHANNELS {
+        return Err(format!("out_channels is {out_channels}, but must be from 1 to {MAX_CHANNELS}"));
+    }
+    if groups == 0 || !channels.is_multiple_of(groups) || !out_channels.is_multiple_of(groups) {
+        return Err(format!(
+            "groups is {groups}, but must divide both the {channels} input channels and out_channels {out_channels}"
+        ));
+    }
+    Ok(())
+}
+
+/// A layer's `weight` of this shape and fans, and its `bias` of `outputs` zeros if it has one.
+fn weight_and_bias(
+    shape: Vec<usize>,
+    (fan_in, fan_out): (usize, usize),
+    bias: bool,
+    outputs: usize,
+) -> Vec<ParameterSpec> {
+    let weight = ParameterSpec { name: "weight", shape, start: Start::Drawn { fan_in, fan_out } };
+    let bias = bias.then(|| ParameterSpec { name: "bias", shape: vec![outputs], start: Start::At(0.0) });
+    std::iter::once(weight).chain(bias).collect()
 }
 
 /// The input's (channels, height, width), or why a vector will not do.

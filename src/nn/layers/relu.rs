@@ -17,8 +17,9 @@ impl Settings for Relu {
         Ok(Box::new(Elementwise {
             shape: input,
             name: "relu",
-            function: |x| x.max(0.0),
-            slope: |y| if y > 0.0 { 1.0 } else { 0.0 },
+            // `max` would turn the NaN of a network that diverges into a harmless 0.
+            function: |x: f32| if x < 0.0 { 0.0 } else { x },
+            slope: |_, y: f32| if y > 0.0 { 1.0 } else { 0.0 },
         }))
     }
 
@@ -28,5 +29,20 @@ impl Settings for Relu {
 
     fn examples() -> Vec<(Self, Shape)> {
         example_shapes().into_iter().map(|shape| (Self {}, shape)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::layers::Aux;
+
+    #[test]
+    fn nan_is_not_hidden() {
+        let layer = Relu {}.build(Shape::Vector(3)).unwrap();
+        let mut y = [9.0; 3];
+        layer.forward(&[], &[f32::NAN, -2.0, 3.0], &mut y, &mut Aux::alone());
+        assert!(y[0].is_nan());
+        assert_eq!(y[1..], [0.0, 3.0]);
     }
 }

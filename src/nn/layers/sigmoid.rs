@@ -17,8 +17,8 @@ impl Settings for Sigmoid {
         Ok(Box::new(Elementwise {
             shape: input,
             name: "sigmoid",
-            function: |x| 1.0 / (1.0 + (-x).exp()),
-            slope: |y| y * (1.0 - y),
+            function: |x: f32| 1.0 / (1.0 + (-x).exp()),
+            slope: |_, y: f32| y * (1.0 - y),
         }))
     }
 

@@ -17,8 +17,8 @@ impl Settings for Tanh {
         Ok(Box::new(Elementwise {
             shape: input,
             name: "tanh",
-            function: |x| x.tanh(),
-            slope: |y| 1.0 - y * y,
+            function: f32::tanh,
+            slope: |_, y: f32| 1.0 - y * y,
         }))
     }
 

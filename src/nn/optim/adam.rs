@@ -12,7 +12,7 @@ pub struct Adam {
     pub beta2: f32,
     /// Keeps the quotient finite.
     pub eps: f32,
-    /// Adds `weight_decay`·w to the gradient.
+    /// Adds `weight_decay·w` to the gradient.
     pub weight_decay: f32,
 }
 

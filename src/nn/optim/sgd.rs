@@ -10,7 +10,7 @@ pub struct Sgd {
     pub momentum: f32,
     /// Looks ahead along the momentum (Sutskever et al. 2013).
     pub nesterov: bool,
-    /// Adds `weight_decay`·w to the gradient.
+    /// Adds `weight_decay·w` to the gradient.
     pub weight_decay: f32,
 }
 

@@ -1,0 +1,73 @@
+//! The first layer's weights as small pictures: what the network looks for in the image itself.
+
+use crate::nn::{LayerSpec, Network, Shape, Tensor};
+
+/// The pictures of a layer's filters over one input channel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Filters<'a> {
+    weight: &'a Tensor,
+    channels: usize,
+    /// Rows of a filter.
+    pub height: usize,
+    /// Columns of a filter.
+    pub width: usize,
+}
+
+impl<'a> Filters<'a> {
+    /// The first layer with weights: a convolution's kernels, or a linear layer's rows in the shape of the image.
+    pub fn first_layer(network: &'a Network) -> Option<Self> {
+        let number = network.parameters().iter().position(|tensors| !tensors.is_empty())?;
+        let weight = network.parameters()[number].first()?;
+        let (channels, height, width) =
+            match (&network.spec().layers[number], weight.shape(), network.input()) {
+                (LayerSpec::Conv2d(_), &[_, channels, height, width], _) => (channels, height, width),
+                (LayerSpec::Linear(_), &[_, features], Shape::Maps { channels, height, width })
+                    if features == channels * height * width =>
+                {
+                    (channels, height, width)
+                }
+                _ => return None,
+            };
+        Some(Self { weight, channels, height, width })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.weight.shape()[0]
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The weights of filter `number` over the first channel, row by row.
+    pub fn values(&self, number: usize) -> &'a [f32] {
+        let size = self.height * self.width;
+        &self.weight.values()[number * self.channels * size..][..size]
+    }
+
+    /// The largest absolute weight of all filters.
+    pub fn limit(&self) -> f32 {
+        self.weight.values().iter().fold(0.0, |limit, w| limit.max(w.abs()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::{Init, presets};
+
+    #[test]
+    fn kernels_and_rows_are_the_weights_themselves() {
+        for (name, count, height) in [("lenet5-relu", 6, 5), ("simple-conv-net", 30, 5), ("mlp-5", 100, 28)] {
+            let network = Network::new(presets::by_name(name).unwrap().spec, Init::He, 3).unwrap();
+            let filters = Filters::first_layer(&network).unwrap();
+            assert_eq!((filters.len(), filters.height, filters.width), (count, height, height), "{name}");
+            let (_, weight) = network.named_parameters().next().unwrap();
+            let joined: Vec<f32> = (0..count).flat_map(|i| filters.values(i).to_vec()).collect();
+            assert_eq!(joined, weight.values());
+            assert!(filters.limit() > 0.0);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! `avg_pool2d`: the mean under each window, each channel by itself; no parameters.
+
+use super::{
+    Aux, Layer, Passed, Settings,
+    pooling::{self, Pooling},
+};
+use crate::nn::{im2col::Window, pair::Pair, shape::Shape, tensor::Tensor};
+use serde::{Deserialize, Serialize};
+
+/// The settings of `torch.nn.AvgPool2d`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written")]
+pub struct AvgPool2d {
+    /// Height and width of the window.
+    pub kernel_size: Pair,
+    /// Step between two windows; left out of a file, it is the kernel's size.
+    pub stride: Pair,
+    /// Zeros added on each side; at most half the kernel.
+    pub padding: Pair,
+    /// Whether a last window that stands partly outside counts too.
+    pub ceil_mode: bool,
+    /// Whether the mean is taken over the padding's zeros too.
+    pub count_include_pad: bool,
+    /// Divides each sum in place of the number of cells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub divisor_override: Option<usize>,
+}
+
+/// The settings as a file may write them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    kernel_size: Pair,
+    stride: Option<Pair>,
+    padding: Option<Pair>,
+    #[serde(default)]
+    ceil_mode: bool,
+    count_include_pad: Option<bool>,
+    divisor_override: Option<usize>,
+}
+
+impl From<Written> for AvgPool2d {
+    fn from(w: Written) -> Self {
+        Self {
+            kernel_size: w.kernel_size,
+            stride: w.stride.unwrap_or(w.kernel_size),
+            padding: w.padding.unwrap_or(Pair::square(0)),
+            ceil_mode: w.ceil_mode,
+            count_include_pad: w.count_include_pad.unwrap_or(true),
+            divisor_override: w.divisor_override,
+        }
+    }
+}
+
+impl AvgPool2d {
+    /// A square window that moves by its own size.
+    pub const fn new(kernel_size: usize) -> Self {
+        Self::strided(kernel_size, kernel_size)
+    }
+
+    /// A square window that moves by `stride`.
+    pub const fn strided(kernel_size: usize, stride: usize) -> Self {
+        Self {
+            kernel_size: Pair::square(kernel_size),
+            stride: Pair::square(stride),
+            padding: Pair::square(0),
+            ceil_mode: false,
+            count_include_pad: true,
+            divisor_override: None,
+        }
+    }
+}
+
+impl Settings for AvgPool2d {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+        let Self { kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override } = *self;
+        if divisor_override == Some(0) {
+            return Err("divisor_override is 0, but must be at least 1".into());
+        }
+        let window = Window { kernel_size, stride, padding, dilation: Pair::square(1) };
+        let pooling = Pooling::new(input, window, ceil_mode)?;
+        Ok(Box::new(Module { pooling, count_include_pad, divisor_override }))
+    }
+
+    fn summary(&self) -> String {
+        pooling::summary("average pool", self.kernel_size, self.stride)
+    }
+
+    fn examples() -> Vec<(Self, Shape)> {
+        let padded = Self { padding: Pair::square(1), ..Self::strided(3, 2) };
+        let rectangular = Self { kernel_size: Pair { h: 3, w: 2 }, stride: Pair { h: 1, w: 2 }, ..padded };
+        vec![
+            (Self::new(2), Shape::maps(3, 6, 4)),
+            (padded, Shape::maps(2, 7, 6)),
+            (Self { count_include_pad: false, ..padded }, Shape::maps(2, 7, 6)),
+            (Self { ceil_mode: true, ..padded }, Shape::maps(1, 6, 8)),
+            (Self { ceil_mode: true, count_include_pad: false, ..Self::new(2) }, Shape::maps(1, 5, 3)),
+            (Self { divisor_override: Some(3), ..rectangular }, Shape::maps(2, 5, 6)),
+            (Self::new(1), Shape::maps(1, 1, 1)),
+        ]
+    }
+}
+
+#[derive(Debug)]
+struct Module {
+    pooling: Pooling,
+    count_include_pad: bool,
+    divisor_override: Option<usize>,
+}
+
+impl Module {
+    /// One over what the sum of the window at (`oy`, `ox`) is divided by.
+    fn share(&self, oy: usize, ox: usize) -> f32 {
+        let g = &self.pooling.geometry;
+        let Window { kernel_size, stride, padding, .. } = g.window;
+        // What of the window stands outside even the padding counts in no case.
+        let padded = |at: usize, kernel: usize, n: usize, padding: usize| kernel.min(n + 2 * padding - at);
+        let divisor = match self.divisor_override {
+            Some(divisor) => divisor,
+            None if self.count_include_pad => {
+                padded(oy * stride.h, kernel_size.h, g.height, padding.h)
+                    * padded(ox * stride.w, kernel_size.w, g.width, padding.w)
+            }
+            None => self.pooling.rows(oy).len() * self.pooling.columns(ox).len(),
+        };
+        1.0 / divisor as f32
+    }
+
+    /// Visits every output cell: `visit(its index, one over the divisor, row and columns)` for each row under it.
+    fn for_each_row(&self, mut visit: impl FnMut(usize, f32, std::ops::Range<usize>)) {
+        let g = &self.pooling.geometry;
+        for oy in 0..g.out_height {
+            for ox in 0..g.out_width {
+                let share = self.share(oy, ox);
+                let columns = self.pooling.columns(ox);
+                for y in self.pooling.rows(oy) {
+                    let start = y * g.width + columns.clone().next().unwrap_or(0);
+                    visit(oy * g.out_width + ox, share, start..start + columns.len());
+                }
+            }
+        }
+    }
+}
+
+impl Layer for Module {
+    fn input(&self) -> Shape {
+        self.pooling.input()
+    }
+
+    fn output(&self) -> Shape {
+        self.pooling.output()
+    }
+
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
+        y.fill(0.0);
+        let outputs = y.chunks_exact_mut(self.pooling.geometry.columns());
+        for (map, y) in x.chunks_exact(self.pooling.plane()).zip(outputs) {
+            self.for_each_row(|at, share, cells| y[at] += map[cells].iter().sum::<f32>() * share);
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &[Tensor],
+        passed: Passed<'_>,
+        dx: Option<&mut [f32]>,
+        _: &mut [Tensor],
+        _: &mut Aux<'_>,
+    ) {
+        let Some(dx) = dx else { return };
+        dx.fill(0.0);
+        let outputs = passed.dy.chunks_exact(self.pooling.geometry.columns());
+        for (map, dy) in dx.chunks_exact_mut(self.pooling.plane()).zip(outputs) {
+            self.for_each_row(|at, share, cells| {
+                for cell in &mut map[cells] {
+                    *cell += dy[at] * share;
+                }
+            });
+        }
+    }
+}

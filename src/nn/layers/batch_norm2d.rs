@@ -1,0 +1,254 @@
+//! `batch_norm2d`: each channel is brought to mean 0 and variance 1, then to a mean and width that are learned.
+
+use super::{Aux, BatchSums, Coupled, Layer, Mode, ParameterSpec, Passed, Settings, Start, need_maps};
+use crate::nn::{shape::Shape, tensor::Tensor};
+use serde::{Deserialize, Serialize};
+
+/// The settings of `torch.nn.BatchNorm2d` (Ioffe and Szegedy 2015, arXiv:1502.03167); the channels are inferred.
+///
+/// `y = (x − mean) / √(variance + eps) · weight + bias`, channel by channel. In training, mean and variance are those of
+/// the whole batch; in use, they are running ones, which each training step moves by `momentum` towards the batch's.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BatchNorm2d {
+    /// Keeps the quotient finite.
+    pub eps: f32,
+    /// The share of a batch in the running statistics.
+    pub momentum: f32,
+}
+
+impl Default for BatchNorm2d {
+    fn default() -> Self {
+        Self { eps: 1e-5, momentum: 0.1 }
+    }
+}
+
+impl Settings for BatchNorm2d {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+        let (channels, height, width) = need_maps(input)?;
+        let Self { eps, momentum } = *self;
+        if !(eps.is_finite() && eps > 0.0) {
+            return Err(format!("eps is {eps}, but must be above 0, since an even map has no variance"));
+        }
+        if !(0.0..=1.0).contains(&momentum) {
+            return Err(format!("momentum is {momentum}, but must be from 0 to 1"));
+        }
+        Ok(Box::new(Module { input, channels, plane: height * width, settings: *self }))
+    }
+
+    fn summary(&self) -> String {
+        "batch norm".into()
+    }
+
+    fn examples() -> Vec<(Self, Shape)> {
+        vec![
+            (Self::default(), Shape::maps(3, 4, 5)),
+            (Self { eps: 0.1, momentum: 0.5 }, Shape::maps(2, 3, 1)),
+            (Self::default(), Shape::maps(1, 2, 2)),
+        ]
+    }
+}
+
+#[derive(Debug)]
+struct Module {
+    input: Shape,
+    channels: usize,
+    plane: usize,
+    settings: BatchNorm2d,
+}
+
+/// What a channel is normalised with.
+#[derive(Clone, Copy)]
+struct Statistics {
+    mean: f32,
+    /// `1 / √(variance + eps)`
+    scale: f32,
+}
+
+impl Module {
+    /// A batch's mean and (biased) variance of channel `c`, and the number of values.
+    fn moments(&self, c: usize, batch: BatchSums<'_>) -> (f64, f64, f64) {
+        let count = (batch.images * self.plane) as f64;
+        let mean = batch.inputs[2 * c] / count;
+        (mean, (batch.inputs[2 * c + 1] / count - mean * mean).max(0.0), count)
+    }
+
+    fn statistics(&self, c: usize, aux: &Aux<'_>) -> Statistics {
+        let (mean, variance) = if aux.mode == Mode::Eval {
+            (f64::from(aux.buffers[0].values()[c]), f64::from(aux.buffers[1].values()[c]))
+        } else {
+            let (mean, variance, _) = self.moments(c, aux.batch);
+            (mean, variance)
+        };
+        let scale = 1.0 / (variance + f64::from(self.settings.eps)).sqrt();
+        Statistics { mean: mean as f32, scale: scale as f32 }
+    }
+
+    /// Σ dy and Σ dy·x̂ of one map, x̂ being the normalised x.
+    fn gradient_sums(x: &[f32], dy: &[f32], Statistics { mean, scale }: Statistics) -> (f64, f64) {
+        let sums = x.iter().zip(dy).fold((0.0, 0.0), |(sum, product), (&x, &dy)| {
+            (sum + f64::from(dy), product + f64::from(dy) * f64::from(x - mean))
+        });
+        (sums.0, sums.1 * f64::from(scale))
+    }
+}
+
+impl Coupled for Module {
+    fn sums_len(&self) -> usize {
+        2 * self.channels
+    }
+
+    /// Σ x and Σ x² of each channel, in f64, where their difference keeps enough digits of the variance.
+    fn sum_inputs(&self, x: &[f32], sums: &mut [f64]) {
+        for (i, map) in x.chunks_exact(self.plane).enumerate() {
+            let c = i % self.channels;
+            for x in map.iter().map(|&x| f64::from(x)) {
+                sums[2 * c] += x;
+                sums[2 * c + 1] += x * x;
+            }
+        }
+    }
+
+    /// Σ dy and Σ dy·x̂ of each channel.
+    fn sum_gradients(&self, passed: Passed<'_>, aux: &Aux<'_>, sums: &mut [f64]) {
+        let maps = passed.x.chunks_exact(self.plane).zip(passed.dy.chunks_exact(self.plane));
+        for (i, (x, dy)) in maps.enumerate() {
+            let c = i % self.channels;
+            let (sum, product) = Self::gradient_sums(x, dy, self.statistics(c, aux));
+            sums[2 * c] += sum;
+            sums[2 * c + 1] += product;
+        }
+    }
+
+    fn update_buffers(&self, batch: BatchSums<'_>, buffers: &mut [Tensor]) {
+        let [running_mean, running_variance, batches] = buffers else { return };
+        let momentum = f64::from(self.settings.momentum);
+        let blend =
+            |kept: &mut f32, new: f64| *kept = ((1.0 - momentum) * f64::from(*kept) + momentum * new) as f32;
+        for c in 0..self.channels {
+            let (mean, variance, count) = self.moments(c, batch);
+            blend(&mut running_mean.values_mut()[c], mean);
+            // The running variance is the unbiased one; a single value has none.
+            blend(&mut running_variance.values_mut()[c], variance * count / (count - 1.0).max(1.0));
+        }
+        for batches in batches.values_mut() {
+            *batches += 1.0;
+        }
+    }
+}
+
+impl Layer for Module {
+    fn input(&self) -> Shape {
+        self.input
+    }
+
+    fn output(&self) -> Shape {
+        self.input
+    }
+
+    fn parameters(&self) -> Vec<ParameterSpec> {
+        let tensor =
+            |name, start| ParameterSpec { name, shape: vec![self.channels], start: Start::At(start) };
+        vec![tensor("weight", 1.0), tensor("bias", 0.0)]
+    }
+
+    fn buffers(&self) -> Vec<ParameterSpec> {
+        let tensor = |name, shape, start| ParameterSpec { name, shape, start: Start::At(start) };
+        vec![
+            tensor("running_mean", vec![self.channels], 0.0),
+            tensor("running_var", vec![self.channels], 1.0),
+            tensor("num_batches_tracked", Vec::new(), 0.0),
+        ]
+    }
+
+    fn coupled(&self) -> Option<&dyn Coupled> {
+        Some(self)
+    }
+
+    fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
+        for (i, (x, y)) in x.chunks_exact(self.plane).zip(y.chunks_exact_mut(self.plane)).enumerate() {
+            let c = i % self.channels;
+            let Statistics { mean, scale } = self.statistics(c, aux);
+            let (weight, bias) = (scale * parameters[0].values()[c], parameters[1].values()[c]);
+            for (y, &x) in y.iter_mut().zip(x) {
+                *y = (x - mean) * weight + bias;
+            }
+        }
+    }
+
+    /// In training, `dx = weight·scale · (dy − mean(dy) − x̂·mean(dy·x̂))` with the means over the whole batch: the
+    /// statistics follow x; in use they do not, and `dx = weight·scale · dy`.
+    fn backward(
+        &self,
+        parameters: &[Tensor],
+        passed: Passed<'_>,
+        mut dx: Option<&mut [f32]>,
+        gradients: &mut [Tensor],
+        aux: &mut Aux<'_>,
+    ) {
+        let count = (aux.batch.images * self.plane) as f64;
+        let maps = passed.x.chunks_exact(self.plane).zip(passed.dy.chunks_exact(self.plane));
+        for (i, (x, dy)) in maps.enumerate() {
+            let c = i % self.channels;
+            let statistics = self.statistics(c, aux);
+            let (sum, product) = Self::gradient_sums(x, dy, statistics);
+            gradients[0].values_mut()[c] += product as f32;
+            gradients[1].values_mut()[c] += sum as f32;
+            let Some(dx) = dx.as_deref_mut() else { continue };
+            let Statistics { mean, scale } = statistics;
+            let (shift, slope) = match (aux.mode, aux.batch.gradients.get(2 * c..2 * c + 2)) {
+                (Mode::Train { .. }, Some(&[sum, product])) => {
+                    ((sum / count) as f32, (product / count) as f32 * scale)
+                }
+                _ => (0.0, 0.0),
+            };
+            let weight = scale * parameters[0].values()[c];
+            for ((dx, &x), &dy) in dx[i * self.plane..(i + 1) * self.plane].iter_mut().zip(x).zip(dy) {
+                *dx = weight * (dy - shift - (x - mean) * slope);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_settings_are_refused() {
+        let refused = |settings: BatchNorm2d, word: &str| {
+            let reason = settings.build(Shape::maps(2, 2, 2)).unwrap_err();
+            assert!(reason.contains(word), "{reason} lacks {word}");
+        };
+        refused(BatchNorm2d { eps: 0.0, ..BatchNorm2d::default() }, "eps is 0");
+        refused(BatchNorm2d { momentum: 1.5, ..BatchNorm2d::default() }, "momentum is 1.5");
+    }
+
+    #[test]
+    fn in_use_the_running_statistics_count() {
+        let layer = BatchNorm2d { eps: 1e-12, momentum: 0.1 }.build(Shape::maps(1, 1, 2)).unwrap();
+        let tensor = |value: f32| Tensor::new(&[1], vec![value]).unwrap();
+        let (parameters, buffers) = ([tensor(3.0), tensor(1.0)], [tensor(2.0), tensor(4.0), tensor(0.0)]);
+        let mut aux = Aux { buffers: &buffers, ..Aux::alone() };
+        let (x, mut y, mut dx) = ([2.0, 6.0], [0.0; 2], [0.0; 2]);
+        layer.forward(&parameters, &x, &mut y, &mut aux);
+        assert_eq!(y, [1.0, 7.0]);
+        let mut gradients = [tensor(0.0), tensor(0.0)];
+        let passed = Passed { x: &x, y: &y, dy: &[1.0, 0.5] };
+        layer.backward(&parameters, passed, Some(&mut dx), &mut gradients, &mut aux);
+        assert_eq!(dx, [1.5, 0.75]);
+        assert_eq!(gradients, [tensor(1.0), tensor(1.5)]);
+    }
+
+    #[test]
+    fn a_far_mean_costs_no_digits_of_the_variance() {
+        let layer = BatchNorm2d { eps: 1e-12, momentum: 1.0 }.build(Shape::maps(1, 1, 4)).unwrap();
+        let coupled = layer.coupled().unwrap();
+        let mut sums = vec![0.0; coupled.sums_len()];
+        coupled.sum_inputs(&[4096.0, 4097.0, 4098.0, 4099.0], &mut sums);
+        let mut buffers: Vec<Tensor> = layer.buffers().iter().map(|b| Tensor::zeros(&b.shape)).collect();
+        coupled.update_buffers(BatchSums { images: 1, inputs: &sums, gradients: &[] }, &mut buffers);
+        let values: Vec<f32> = buffers.iter().map(|b| b.values()[0]).collect();
+        assert_eq!(values, [4097.5, 5.0 / 3.0, 1.0]);
+    }
+}

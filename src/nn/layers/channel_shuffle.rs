@@ -1,0 +1,87 @@
+//! `channel_shuffle`: mixes the channels of the groups, so that a grouped convolution sees all groups before it.
+
+use super::{Aux, Layer, Passed, Settings, need_maps};
+use crate::nn::{shape::Shape, tensor::Tensor};
+use serde::{Deserialize, Serialize};
+
+/// The settings of `torch.nn.ChannelShuffle` (Zhang et al. 2017, arXiv:1707.01083): the C channels, seen as (groups,
+/// C / groups), are written as (C / groups, groups): `y[j·groups + i] = x[i·(C / groups) + j]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelShuffle {
+    /// Parts into which the channels are split.
+    pub groups: usize,
+}
+
+impl Settings for ChannelShuffle {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+        let (channels, height, width) = need_maps(input)?;
+        let groups = self.groups;
+        if groups == 0 || !channels.is_multiple_of(groups) {
+            return Err(format!("groups is {groups}, but must divide the {channels} input channels"));
+        }
+        Ok(Box::new(Module { input, groups, channels, plane: height * width }))
+    }
+
+    fn summary(&self) -> String {
+        format!("shuffle {} groups", self.groups)
+    }
+
+    fn examples() -> Vec<(Self, Shape)> {
+        let settings = |groups| Self { groups };
+        vec![
+            (settings(3), Shape::maps(6, 2, 3)),
+            (settings(2), Shape::maps(8, 1, 1)),
+            (settings(4), Shape::maps(4, 2, 2)),
+            (settings(1), Shape::maps(3, 2, 1)),
+        ]
+    }
+}
+
+#[derive(Debug)]
+struct Module {
+    input: Shape,
+    groups: usize,
+    channels: usize,
+    plane: usize,
+}
+
+impl Module {
+    /// Writes map (i, j) of each image, seen as (`rows`, channels / `rows`), to place (j, i).
+    fn transpose(&self, from: &[f32], to: &mut [f32], rows: usize) {
+        let (columns, image) = (self.channels / rows, self.channels * self.plane);
+        for (from, to) in from.chunks_exact(image).zip(to.chunks_exact_mut(image)) {
+            for (c, map) in from.chunks_exact(self.plane).enumerate() {
+                let (i, j) = (c / columns, c % columns);
+                to[(j * rows + i) * self.plane..][..self.plane].copy_from_slice(map);
+            }
+        }
+    }
+}
+
+impl Layer for Module {
+    fn input(&self) -> Shape {
+        self.input
+    }
+
+    fn output(&self) -> Shape {
+        self.input
+    }
+
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
+        self.transpose(x, y, self.groups);
+    }
+
+    fn backward(
+        &self,
+        _: &[Tensor],
+        passed: Passed<'_>,
+        dx: Option<&mut [f32]>,
+        _: &mut [Tensor],
+        _: &mut Aux<'_>,
+    ) {
+        if let Some(dx) = dx {
+            self.transpose(passed.dy, dx, self.channels / self.groups);
+        }
+    }
+}

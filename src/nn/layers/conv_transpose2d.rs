@@ -1,0 +1,262 @@
+//! `conv_transpose2d`: each input value writes the whole kernel, times itself, into the output; the adjoint of `conv2d`.
+
+use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_maps, weight_and_bias};
+use crate::nn::{
+    im2col::{Geometry, Window, col2im, im2col},
+    matrix::{matrix, product},
+    pair::Pair,
+    shape::Shape,
+    tensor::Tensor,
+};
+use serde::{Deserialize, Serialize};
+
+/// The settings of `torch.nn.ConvTranspose2d`; the input's channels are inferred.
+///
+/// Each side of the output is `(H − 1)·stride − 2·padding + dilation·(kernel − 1) + output_padding + 1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConvTranspose2d {
+    /// Maps of the output.
+    pub out_channels: usize,
+    /// Height and width of a kernel.
+    pub kernel_size: Pair,
+    /// Step in the output between what two neighbouring input values write.
+    #[serde(default = "one")]
+    pub stride: Pair,
+    /// Cells cut off each side of the output: the padding of the convolution whose adjoint this is.
+    #[serde(default = "zero")]
+    pub padding: Pair,
+    /// Rows and columns added at the output's end, which a convolution with this stride would not have told apart.
+    #[serde(default = "zero")]
+    pub output_padding: Pair,
+    /// Parts into which input and output channels are split; each part is computed by itself.
+    #[serde(default = "one_group")]
+    pub groups: usize,
+    /// Whether a bias is added to each map.
+    #[serde(default = "yes")]
+    pub bias: bool,
+    /// Distance between two neighbouring elements of the kernel.
+    #[serde(default = "one")]
+    pub dilation: Pair,
+}
+
+const fn one() -> Pair {
+    Pair::square(1)
+}
+
+const fn zero() -> Pair {
+    Pair::square(0)
+}
+
+const fn one_group() -> usize {
+    1
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl ConvTranspose2d {
+    /// A square kernel of stride 1 without padding, with biases.
+    pub const fn new(out_channels: usize, kernel_size: usize) -> Self {
+        Self {
+            out_channels,
+            kernel_size: Pair::square(kernel_size),
+            stride: one(),
+            padding: zero(),
+            output_padding: zero(),
+            groups: 1,
+            bias: true,
+            dilation: one(),
+        }
+    }
+
+    /// The same with this stride.
+    #[must_use]
+    pub const fn strided(self, stride: usize) -> Self {
+        Self { stride: Pair::square(stride), ..self }
+    }
+
+    /// One side of the output, or why there is none.
+    fn side(&self, name: &str, n: usize, of: impl Fn(Pair) -> usize) -> Result<usize, String> {
+        let [kernel, stride, padding, extra, dilation] =
+            [self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation].map(of);
+        if extra >= stride.max(dilation) {
+            return Err(format!(
+                "output_padding is {extra}, but must be below the stride {stride} or the dilation {dilation}"
+            ));
+        }
+        let written = (n - 1) * stride + dilation * (kernel - 1) + 1 + extra;
+        match written.checked_sub(2 * padding) {
+            Some(side @ 1..) => Ok(side),
+            _ => Err(format!("padding {padding} cuts off all of the output's {name} {written}")),
+        }
+    }
+}
+
+impl Settings for ConvTranspose2d {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+        let Self { out_channels, kernel_size, stride, padding, dilation, groups, .. } = *self;
+        let (channels, height, width) = need_maps(input)?;
+        check_channels(out_channels, channels, groups)?;
+        let window = Window { kernel_size, stride, padding, dilation };
+        window.check()?;
+        // The convolution whose adjoint this is goes from the output's maps to the input's.
+        let group = Geometry {
+            channels: out_channels / groups,
+            height: self.side("height", height, |pair| pair.h)?,
+            width: self.side("width", width, |pair| pair.w)?,
+            out_height: height,
+            out_width: width,
+            window,
+        };
+        Ok(Box::new(Module { input, channels, maps: out_channels, groups, bias: self.bias, group }))
+    }
+
+    fn summary(&self) -> String {
+        format!("transposed conv {}@{}", self.out_channels, self.kernel_size)
+    }
+
+    fn examples() -> Vec<(Self, Shape)> {
+        let plain = Self::new(2, 3);
+        let all = Self {
+            out_channels: 6,
+            kernel_size: Pair { h: 2, w: 3 },
+            stride: Pair { h: 3, w: 1 },
+            padding: Pair { h: 1, w: 2 },
+            output_padding: Pair { h: 2, w: 1 },
+            groups: 2,
+            bias: true,
+            dilation: Pair { h: 1, w: 2 },
+        };
+        vec![
+            (plain, Shape::maps(1, 2, 2)),
+            (plain.strided(2), Shape::maps(3, 3, 4)),
+            (Self { padding: Pair::square(1), bias: false, ..plain }, Shape::maps(2, 4, 4)),
+            (Self { groups: 4, out_channels: 4, ..plain }, Shape::maps(4, 3, 3)),
+            (
+                Self { output_padding: Pair::square(2), dilation: Pair::square(3), ..plain },
+                Shape::maps(1, 2, 3),
+            ),
+            (Self::new(3, 1), Shape::maps(2, 1, 1)),
+            (all, Shape::maps(4, 4, 5)),
+        ]
+    }
+}
+
+#[derive(Debug)]
+struct Module {
+    input: Shape,
+    channels: usize,
+    maps: usize,
+    groups: usize,
+    bias: bool,
+    /// From one group's output maps to its input.
+    group: Geometry,
+}
+
+impl Module {
+    /// One group's input channels, and the lengths of its input, weights and output.
+    fn group_lens(&self) -> (usize, usize, usize, usize) {
+        let channels = self.channels / self.groups;
+        let output = self.group.channels * self.group.height * self.group.width;
+        (channels, channels * self.group.columns(), channels * self.group.rows(), output)
+    }
+}
+
+impl Layer for Module {
+    fn input(&self) -> Shape {
+        self.input
+    }
+
+    fn output(&self) -> Shape {
+        Shape::maps(self.maps, self.group.height, self.group.width)
+    }
+
+    fn parameters(&self) -> Vec<ParameterSpec> {
+        let Pair { h, w } = self.group.window.kernel_size;
+        let shape = vec![self.channels, self.group.channels, h, w];
+        weight_and_bias(shape, (self.channels / self.groups * h * w, self.group.rows()), self.bias, self.maps)
+    }
+
+    fn multiply_adds(&self) -> u64 {
+        self.channels as u64 * self.group.rows() as u64 * self.group.columns() as u64
+    }
+
+    fn scratch_len(&self) -> usize {
+        self.group.rows() * self.group.columns()
+    }
+
+    fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
+        let (rows, positions) = (self.group.rows(), self.group.columns());
+        let (channels, x_len, w_len, y_len) = self.group_lens();
+        let columns = &mut aux.scratch[..rows * positions];
+        for (i, map) in y.chunks_exact_mut(self.group.height * self.group.width).enumerate() {
+            map.fill(parameters.get(1).map_or(0.0, |bias| bias.values()[i % self.maps]));
+        }
+        for (i, (x, y)) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)).enumerate() {
+            let weight = matrix(&parameters[0].values()[i % self.groups * w_len..][..w_len], channels, rows);
+            product(&weight.t(), &matrix(x, channels, positions), 0.0, columns);
+            col2im(columns, &self.group, y);
+        }
+    }
+
+    fn backward(
+        &self,
+        parameters: &[Tensor],
+        passed: Passed<'_>,
+        mut dx: Option<&mut [f32]>,
+        gradients: &mut [Tensor],
+        aux: &mut Aux<'_>,
+    ) {
+        let (rows, positions) = (self.group.rows(), self.group.columns());
+        let (channels, x_len, w_len, y_len) = self.group_lens();
+        let columns = &mut aux.scratch[..rows * positions];
+        for (i, (x, dy)) in passed.x.chunks_exact(x_len).zip(passed.dy.chunks_exact(y_len)).enumerate() {
+            let at = i % self.groups * w_len;
+            im2col(dy, &self.group, columns);
+            let columns = matrix(columns, rows, positions);
+            let dw = &mut gradients[0].values_mut()[at..at + w_len];
+            product(&matrix(x, channels, positions), &columns.t(), 1.0, dw);
+            if let Some(dx) = dx.as_deref_mut() {
+                let weight = matrix(&parameters[0].values()[at..at + w_len], channels, rows);
+                product(&weight, &columns, 0.0, &mut dx[i * x_len..(i + 1) * x_len]);
+            }
+        }
+        if let Some(db) = gradients.get_mut(1) {
+            let maps = passed.dy.chunks_exact(self.group.height * self.group.width);
+            for (i, map) in maps.enumerate() {
+                db.values_mut()[i % self.maps] += map.iter().sum::<f32>();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_textbook_size() {
+        let output = |settings: ConvTranspose2d| settings.build(Shape::maps(1, 2, 2)).unwrap().output();
+        let plain = ConvTranspose2d::new(1, 3);
+        assert_eq!(output(plain), Shape::maps(1, 4, 4));
+        assert_eq!(output(plain.strided(2)), Shape::maps(1, 5, 5));
+        let extra = ConvTranspose2d { output_padding: Pair::square(1), ..plain.strided(2) };
+        assert_eq!(output(extra), Shape::maps(1, 6, 6));
+    }
+
+    #[test]
+    fn impossible_settings_are_refused() {
+        let refused = |settings: ConvTranspose2d, word: &str| {
+            let reason = settings.build(Shape::maps(2, 2, 2)).unwrap_err();
+            assert!(reason.contains(word), "{reason} lacks {word}");
+        };
+        let plain = ConvTranspose2d::new(4, 3);
+        refused(ConvTranspose2d { output_padding: Pair::square(1), ..plain }, "output_padding is 1");
+        refused(ConvTranspose2d { padding: Pair::square(2), ..plain }, "padding 2 cuts off");
+        refused(ConvTranspose2d { stride: Pair { h: 0, w: 1 }, ..plain }, "stride is 0");
+        refused(ConvTranspose2d { groups: 3, ..plain }, "groups is 3");
+        refused(ConvTranspose2d { out_channels: 0, ..plain }, "out_channels is 0");
+    }
+}

@@ -1,0 +1,174 @@
+//! `dropout`: in training, each value is 0 with probability `p`; in use, nothing happens.
+
+use super::{Aux, Layer, Mode, Passed, Settings};
+use crate::nn::{shape::Shape, tensor::Tensor};
+use rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{Rng, SeedableRng},
+};
+use serde::{Deserialize, Serialize};
+
+/// The settings of `torch.nn.Dropout` (Srivastava et al. 2014): in training `y = x / (1 − p)`, or 0 with probability
+/// `p`, each value by itself, so that the expected value stays; in use `y = x`.
+///
+/// What an image loses depends on the pass's seed, the layer's place and the image's place in the batch only.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Dropout {
+    /// The probability of being dropped, 0…1.
+    pub p: f32,
+}
+
+impl Default for Dropout {
+    fn default() -> Self {
+        Self { p: 0.5 }
+    }
+}
+
+impl Settings for Dropout {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+        let p = self.p;
+        if !(0.0..=1.0).contains(&p) {
+            return Err(format!("p is {p}, but a probability is from 0 to 1"));
+        }
+        Ok(Box::new(Module { shape: input, p }))
+    }
+
+    fn summary(&self) -> String {
+        format!("dropout {}", self.p)
+    }
+
+    fn examples() -> Vec<(Self, Shape)> {
+        let settings = |p| Self { p };
+        vec![
+            (settings(0.5), Shape::maps(2, 3, 4)),
+            (settings(0.2), Shape::Vector(9)),
+            (settings(0.0), Shape::Vector(3)),
+            (settings(1.0), Shape::Vector(3)),
+        ]
+    }
+}
+
+#[derive(Debug)]
+struct Module {
+    shape: Shape,
+    p: f32,
+}
+
+impl Module {
+    /// What a value that stays is multiplied by.
+    fn scale(&self) -> f32 {
+        if self.p < 1.0 { 1.0 / (1.0 - self.p) } else { 0.0 }
+    }
+}
+
+impl Layer for Module {
+    fn input(&self) -> Shape {
+        self.shape
+    }
+
+    fn output(&self) -> Shape {
+        self.shape
+    }
+
+    /// 1 for a value that stays, 0 for one that is dropped.
+    fn indices_len(&self) -> usize {
+        self.shape.len()
+    }
+
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
+        let Mode::Train { seed } = aux.mode else {
+            aux.indices.fill(1);
+            y.copy_from_slice(x);
+            return;
+        };
+        let (len, scale) = (self.shape.len(), self.scale());
+        let threshold = (f64::from(self.p) * (1_u64 << 32) as f64) as u64;
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        for (image, kept) in aux.indices.chunks_exact_mut(len).enumerate() {
+            rng.set_stream(((aux.layer as u64) << 32) | (aux.first + image) as u64);
+            rng.set_word_pos(0);
+            kept.fill_with(|| u32::from(u64::from(rng.next_u32()) >= threshold));
+        }
+        for ((y, &x), &kept) in y.iter_mut().zip(x).zip(&*aux.indices) {
+            *y = if kept == 1 { x * scale } else { 0.0 };
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &[Tensor],
+        passed: Passed<'_>,
+        dx: Option<&mut [f32]>,
+        _: &mut [Tensor],
+        aux: &mut Aux<'_>,
+    ) {
+        let Some(dx) = dx else { return };
+        let scale = if aux.mode == Mode::Eval { 1.0 } else { self.scale() };
+        for ((dx, &dy), &kept) in dx.iter_mut().zip(passed.dy).zip(&*aux.indices) {
+            *dx = if kept == 1 { dy * scale } else { 0.0 };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEN: usize = 10_000;
+
+    fn dropped(p: f32, seed: u64, layer: usize, first: usize, images: usize) -> Vec<f32> {
+        let module = Dropout { p }.build(Shape::Vector(LEN)).unwrap();
+        let (x, mut y) = (vec![1.0; images * LEN], vec![f32::NAN; images * LEN]);
+        let mut indices = vec![0; images * LEN];
+        let mode = Mode::Train { seed };
+        let mut aux = Aux { indices: &mut indices, mode, layer, first, ..Aux::alone() };
+        module.forward(&[], &x, &mut y, &mut aux);
+        y
+    }
+
+    #[test]
+    fn the_share_that_stays_keeps_the_mean() {
+        for p in [0.0, 0.1, 0.5, 0.9] {
+            let y = dropped(p, 1, 0, 0, 1);
+            let kept = y.iter().filter(|&&v| v != 0.0).count() as f32 / LEN as f32;
+            assert!((kept - (1.0 - p)).abs() < 0.02, "p {p}: {kept} stays");
+            assert!(y.iter().all(|&v| v == 0.0 || v == 1.0 / (1.0 - p)));
+        }
+        assert!(dropped(1.0, 1, 0, 0, 1).iter().all(|&v| v == 0.0));
+    }
+
+    #[test]
+    fn an_image_loses_the_same_wherever_the_batch_is_split() {
+        let whole = dropped(0.5, 7, 3, 0, 4);
+        let parts = [dropped(0.5, 7, 3, 0, 1), dropped(0.5, 7, 3, 1, 3)].concat();
+        assert_eq!(whole, parts);
+    }
+
+    #[test]
+    fn passes_layers_and_images_differ() {
+        let y = dropped(0.5, 7, 3, 0, 1);
+        for other in [dropped(0.5, 8, 3, 0, 1), dropped(0.5, 7, 4, 0, 1), dropped(0.5, 7, 3, 1, 1)] {
+            let same = y.iter().zip(&other).filter(|(a, b)| a == b).count();
+            assert!((4_800..5_200).contains(&same), "{same} of {LEN} alike");
+        }
+    }
+
+    #[test]
+    fn in_use_nothing_is_dropped() {
+        let module = Dropout { p: 0.9 }.build(Shape::Vector(3)).unwrap();
+        let (mut y, mut dx, mut indices) = ([0.0; 3], [0.0; 3], [9; 3]);
+        let mut aux = Aux { indices: &mut indices, ..Aux::alone() };
+        let x = [1.0, -2.0, 3.0];
+        module.forward(&[], &x, &mut y, &mut aux);
+        module.backward(&[], Passed { x: &x, y: &y, dy: &x }, Some(&mut dx), &mut [], &mut aux);
+        assert_eq!((y, dx), (x, x));
+    }
+
+    #[test]
+    fn probabilities_only() {
+        for p in [-0.1, 1.1, f32::NAN] {
+            assert!(Dropout { p }.build(Shape::Vector(3)).unwrap_err().contains("from 0 to 1"));
+        }
+    }
+}

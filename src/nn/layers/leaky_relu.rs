@@ -1,0 +1,49 @@
+//! `leaky_relu`: `x` above 0, `negative_slope·x` below.
+
+use super::{
+    Layer, Settings,
+    activation::{Elementwise, example_shapes},
+};
+use crate::nn::shape::Shape;
+use serde::{Deserialize, Serialize};
+
+/// `y = x` for x > 0, else `negative_slope·x`, element by element, as `torch.nn.LeakyReLU`: a unit that is off still
+/// learns (Maas et al. 2013).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LeakyRelu {
+    /// The slope below 0.
+    pub negative_slope: f32,
+}
+
+impl Default for LeakyRelu {
+    fn default() -> Self {
+        Self { negative_slope: 0.01 }
+    }
+}
+
+impl Settings for LeakyRelu {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+        let negative_slope = self.negative_slope;
+        if !negative_slope.is_finite() {
+            return Err(format!("negative_slope is {negative_slope}, but must be finite"));
+        }
+        Ok(Box::new(Elementwise {
+            shape: input,
+            name: "leaky_relu",
+            function: move |x: f32| if x > 0.0 { x } else { negative_slope * x },
+            slope: move |x: f32, _| if x > 0.0 { 1.0 } else { negative_slope },
+        }))
+    }
+
+    fn summary(&self) -> String {
+        format!("leaky ReLU {}", self.negative_slope)
+    }
+
+    fn examples() -> Vec<(Self, Shape)> {
+        let slopes = [Self::default().negative_slope, 0.3, -0.5, 0.0];
+        let pairs =
+            slopes.into_iter().flat_map(|s| example_shapes().into_iter().map(move |shape| (s, shape)));
+        pairs.map(|(negative_slope, shape)| (Self { negative_slope }, shape)).collect()
+    }
+}

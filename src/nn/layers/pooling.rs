@@ -1,0 +1,137 @@
+//! What the pooling layers share: windows of which a part may stand outside the maps.
+
+use super::need_maps;
+use crate::nn::{
+    im2col::{Geometry, Window},
+    pair::Pair,
+    shape::Shape,
+};
+use std::{iter::StepBy, ops::Range};
+
+/// Windows over each channel by itself.
+#[derive(Debug)]
+pub(super) struct Pooling {
+    pub(super) geometry: Geometry,
+}
+
+impl Pooling {
+    /// Checks `window` against the input; with `ceil_mode`, a last window may stand partly outside the padded input, as
+    /// long as it begins inside the input or the padding before it.
+    pub(super) fn new(input: Shape, window: Window, ceil_mode: bool) -> Result<Self, String> {
+        let (channels, height, width) = need_maps(input)?;
+        let Window { kernel_size: kernel, stride, padding, dilation } = window;
+        let (out_height, out_width) = window.output_in(height, width, ceil_mode)?;
+        let span = |kernel: usize, dilation: usize| dilation * (kernel - 1) + 1;
+        let spans = Pair { h: span(kernel.h, dilation.h), w: span(kernel.w, dilation.w) };
+        if padding.h > spans.h / 2 || padding.w > spans.w / 2 {
+            return Err(format!("padding {padding} is more than half the kernel_size {spans}"));
+        }
+        // Only a dilated window that begins in the padding can step over the whole input.
+        let first_inside = |stride: usize, padding: usize| padding.div_ceil(stride);
+        let pooling = Self { geometry: Geometry { channels, height, width, out_height, out_width, window } };
+        let rows = (0..first_inside(stride.h, padding.h).min(out_height)).map(|oy| pooling.rows(oy));
+        let columns = (0..first_inside(stride.w, padding.w).min(out_width)).map(|ox| pooling.columns(ox));
+        if rows.chain(columns).any(|cells| cells.len() == 0) {
+            return Err(format!("dilation {dilation} leaves a window with padding only"));
+        }
+        Ok(pooling)
+    }
+
+    pub(super) fn input(&self) -> Shape {
+        Shape::maps(self.geometry.channels, self.geometry.height, self.geometry.width)
+    }
+
+    pub(super) fn output(&self) -> Shape {
+        Shape::maps(self.geometry.channels, self.geometry.out_height, self.geometry.out_width)
+    }
+
+    /// The number of cells of one input map.
+    pub(super) fn plane(&self) -> usize {
+        self.geometry.height * self.geometry.width
+    }
+
+    /// The input rows under the windows of output row `oy`.
+    pub(super) fn rows(&self, oy: usize) -> StepBy<Range<usize>> {
+        let Window { kernel_size, stride, padding, dilation } = self.geometry.window;
+        cells(oy * stride.h, kernel_size.h, padding.h, dilation.h, self.geometry.height)
+    }
+
+    /// The input columns under the windows of output column `ox`.
+    pub(super) fn columns(&self, ox: usize) -> StepBy<Range<usize>> {
+        let Window { kernel_size, stride, padding, dilation } = self.geometry.window;
+        cells(ox * stride.w, kernel_size.w, padding.w, dilation.w, self.geometry.width)
+    }
+}
+
+/// The cells, of `n`, under a window that begins at `start` of the padded side.
+fn cells(start: usize, kernel: usize, padding: usize, dilation: usize, n: usize) -> StepBy<Range<usize>> {
+    let end = (start + dilation * (kernel - 1) + 1).saturating_sub(padding).min(n);
+    let outside = padding.saturating_sub(start);
+    let first = if outside == 0 { start - padding } else { outside.div_ceil(dilation) * dilation - outside };
+    (first..end).step_by(dilation)
+}
+
+/// A line such as `max pool 3/2`.
+pub(super) fn summary(kind: &str, kernel: Pair, stride: Pair) -> String {
+    let side = |pair: Pair| if pair.h == pair.w { pair.h.to_string() } else { pair.to_string() };
+    if stride == kernel {
+        format!("{kind} {}", side(kernel))
+    } else {
+        format!("{kind} {}/{}", side(kernel), side(stride))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pooling(
+        n: usize,
+        kernel: usize,
+        stride: usize,
+        padding: usize,
+        ceil: bool,
+    ) -> Result<Pooling, String> {
+        let window = Window {
+            kernel_size: kernel.into(),
+            stride: stride.into(),
+            padding: padding.into(),
+            dilation: Pair::square(1),
+        };
+        Pooling::new(Shape::maps(1, n, n), window, ceil)
+    }
+
+    #[test]
+    fn sizes_with_and_without_ceil_mode() {
+        let size = |n, kernel, stride, padding, ceil| {
+            pooling(n, kernel, stride, padding, ceil).unwrap().geometry.out_height
+        };
+        assert_eq!([size(5, 2, 2, 0, false), size(5, 2, 2, 0, true)], [2, 3]);
+        assert_eq!([size(6, 2, 2, 0, false), size(6, 2, 2, 0, true)], [3, 3]);
+        // A window that would begin in the padding after the input is left out.
+        assert_eq!([size(4, 2, 2, 1, false), size(4, 2, 2, 1, true)], [3, 3]);
+        assert_eq!([size(5, 1, 3, 0, false), size(5, 1, 3, 0, true)], [2, 2]);
+        assert_eq!([size(6, 3, 2, 1, false), size(6, 3, 2, 1, true)], [3, 4]);
+    }
+
+    #[test]
+    fn windows_end_with_the_input() {
+        let p = pooling(5, 2, 2, 0, true).unwrap();
+        let rows: Vec<Vec<usize>> = (0..3).map(|o| p.rows(o).collect()).collect();
+        assert_eq!(rows, [vec![0, 1], vec![2, 3], vec![4]]);
+        assert_eq!(cells(0, 3, 2, 2, 9).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(cells(1, 3, 2, 2, 9).collect::<Vec<_>>(), [1, 3]);
+    }
+
+    #[test]
+    fn padding_only_is_refused() {
+        assert!(pooling(4, 2, 2, 2, false).unwrap_err().contains("half"));
+        let window = Window {
+            kernel_size: Pair::square(2),
+            stride: Pair::square(1),
+            padding: Pair::square(2),
+            dilation: Pair::square(3),
+        };
+        assert!(Pooling::new(Shape::maps(1, 1, 1), window, false).unwrap_err().contains("dilation"));
+    }
+}

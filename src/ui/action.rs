@@ -1,0 +1,125 @@
+//! Everything a person can do, as data: views send actions, `update` applies them.
+
+use super::{
+    settings::{MapScale, ThemeChoice},
+    views::ViewId,
+    widgets::{Brush, draw_canvas::Edit},
+};
+use crate::train::TrainConfig;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// One act of a person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Action {
+    /// Turns to a view.
+    ShowView(ViewId),
+    /// Dark, light, or as the system is.
+    SetTheme(ThemeChoice),
+    /// A movement of the brush.
+    Draw(Edit),
+    /// Takes the last stroke, clearing or picture back.
+    Undo,
+    /// Does it again.
+    Redo,
+    /// Removes the drawing.
+    ClearDrawing,
+    /// Another brush, or the eraser.
+    SetBrush(Brush),
+    /// Whether drawings are made to look like MNIST's before the network sees them.
+    SetNormalise(bool),
+    /// The next image of the test set becomes the current image.
+    NextSample,
+    /// One colour scale for each map, each layer, or the whole network.
+    SetMapScale(MapScale),
+    /// Asks for a path; see [`FileKind`].
+    AskForFile(FileKind),
+    /// Goes away from the question without an answer.
+    CancelFile,
+    /// The system's file dialog for the question that is open.
+    Browse(FileKind),
+    /// Opens or saves the file.
+    UseFile(FileKind, PathBuf),
+    /// Back to the MNIST that is part of the program.
+    UseEmbeddedData,
+    /// Another network.
+    ChooseNetwork(NetworkChoice),
+    /// Other training settings; what cannot change while a run is under way waits for the next reset.
+    EditSetup(TrainConfig),
+    /// Starts, stops and steps the training.
+    Train(Transport),
+}
+
+/// A network to look at and train.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NetworkChoice {
+    /// The trained one that is part of the program.
+    Shipped,
+    /// The trained one that was opened last.
+    Opened,
+    /// The untrained one of this name.
+    Preset(String),
+}
+
+/// What the training's buttons do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Transport {
+    /// Trains until the epochs are over.
+    Run,
+    /// Stops after the step under way.
+    Pause,
+    /// One optimiser step.
+    OneBatch,
+    /// To the end of the epoch.
+    OneEpoch,
+    /// Back to step 0, with the settings as they are now.
+    Reset,
+}
+
+/// What a path is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileKind {
+    /// A picture to become the current image.
+    Picture,
+    /// A folder with IDX files.
+    DataSet,
+    /// A model to look at.
+    Model,
+    /// Where to save the current network.
+    SaveModel,
+}
+
+/// What was done in a frame, in order.
+#[derive(Debug, Default)]
+pub struct Actions(Vec<Action>);
+
+impl Actions {
+    /// Adds an act.
+    pub fn send(&mut self, action: Action) {
+        self.0.push(action);
+    }
+
+    /// Takes all of them out, in order.
+    pub fn take(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn acts_can_be_stored_and_replayed() {
+        let acts = vec![
+            Action::ShowView(ViewId::Train),
+            Action::Draw(Edit::Begin { point: [0.1, 0.2], radius: 0.05, is_eraser: false }),
+            Action::Draw(Edit::Extend([0.5, 0.5])),
+            Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())),
+            Action::Train(Transport::OneBatch),
+            Action::UseFile(FileKind::Picture, "seven.png".into()),
+        ];
+        let json = serde_json::to_string(&acts).unwrap();
+        assert_eq!(serde_json::from_str::<Vec<Action>>(&json).unwrap(), acts);
+    }
+}

@@ -1,0 +1,289 @@
+//! The application: its parts, and what happens in a frame.
+
+use super::{
+    action::{Action, Actions, NetworkChoice},
+    fonts,
+    inference::{Inference, Question},
+    settings::{self, Saved, Settings, ThemeChoice},
+    shell, starter,
+    state::{AppState, CurrentImage, CurrentNetwork, DataState, Origin, Source},
+    tasks::{Tasks, Threading, Wake},
+    theme, update,
+    views::{self, View, ViewId},
+    widgets::{Drawing, toast::Toasts},
+};
+use crate::{
+    model_file,
+    nn::{Init, Network, presets},
+    train::{Pool, TrainConfig, TrainerHandle},
+};
+use egui::{Context, ThemePreference, Ui};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// Settings are written this long after the last change at the latest.
+const WRITE_AFTER: Duration = Duration::from_secs(2);
+
+/// How the application starts.
+pub struct Options {
+    /// Where its settings are kept; `None` keeps nothing.
+    pub settings_path: Option<PathBuf>,
+    /// Where its tasks run.
+    pub threading: Threading,
+    /// Threads that train.
+    pub train_threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            settings_path: settings::default_path(),
+            threading: Threading::Threads,
+            train_threads: Pool::default_threads(),
+        }
+    }
+}
+
+/// The application.
+pub struct App {
+    pub(super) state: AppState,
+    pub(super) actions: Actions,
+    pub(super) tasks: Tasks,
+    pub(super) inference: Inference,
+    pub(super) trainer: Option<TrainerHandle>,
+    pub(super) shipped: Arc<Network>,
+    pub(super) revisions: u64,
+    /// The network of the run that the training thread has, as it was at step 0.
+    pub(super) run_network: Option<Arc<Network>>,
+    views: Vec<(ViewId, Box<dyn View>)>,
+    asked: Option<(Arc<Network>, u64)>,
+    settings_path: Option<PathBuf>,
+    written: Settings,
+    written_drawing: u64,
+    write_due: Option<Instant>,
+    shell: shell::Shell,
+    is_theme_set: Option<ThemeChoice>,
+}
+
+impl App {
+    /// Starts everything; nothing here waits for a file or a data set.
+    pub fn new(ctx: &Context, options: Options) -> Self {
+        fonts::install(ctx);
+        theme::apply(ctx);
+        let waker = ctx.clone();
+        let wake: Wake = Arc::new(move || waker.request_repaint());
+        let mut toasts = Toasts::default();
+        let saved = match options.settings_path.as_deref().map(settings::read) {
+            Some(Ok(saved)) => saved,
+            Some(Err(message)) => {
+                toasts.push(super::widgets::Tone::Warn, message);
+                None
+            }
+            None => None,
+        };
+        let Saved { mut settings, drawing } =
+            saved.unwrap_or_else(|| Saved { settings: Settings::default(), drawing: starter::drawing() });
+        if settings.network == NetworkChoice::Opened {
+            settings.network = NetworkChoice::Shipped;
+        }
+        let shipped = Arc::new(model_file::shipped().unwrap_or_else(|e| {
+            toasts.push(super::widgets::Tone::Bad, e.to_string());
+            untrained()
+        }));
+        let trainer = trainer(options.train_threads, wake.clone())
+            .map_err(|e| toasts.push(super::widgets::Tone::Bad, format!("no training thread: {e}")))
+            .ok();
+        let setup = settings.training.unwrap_or_else(|| update::network::recipe(&settings.network));
+        let image = drawing_image(&drawing, settings.is_normalised, 1);
+        let mut app = Self {
+            state: AppState {
+                network: CurrentNetwork { network: shipped.clone(), origin: Origin::Shipped },
+                setup,
+                image,
+                drawing,
+                answer: None,
+                snapshot: None,
+                data: DataState::Loading,
+                toasts,
+                question: None,
+                opened: None,
+                is_busy: true,
+                settings: settings.clone(),
+            },
+            actions: Actions::default(),
+            inference: Inference::new(options.threading, wake.clone()),
+            tasks: Tasks::new(options.threading, wake),
+            trainer,
+            shipped,
+            revisions: 1,
+            run_network: None,
+            views: views::VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
+            asked: None,
+            settings_path: options.settings_path,
+            written: settings.clone(),
+            written_drawing: 0,
+            write_due: None,
+            shell: shell::Shell::default(),
+            is_theme_set: None,
+        };
+        app.written_drawing = app.state.drawing.revision();
+        update::files::load_embedded_data(&mut app);
+        if settings.network != NetworkChoice::Shipped {
+            update::network::choose(&mut app, settings.network);
+        }
+        app
+    }
+
+    /// What is shown, for tests and the views.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Carries out an act, as if a person had done it.
+    pub fn act(&mut self, action: Action) {
+        update::apply(self, action);
+    }
+
+    /// What happens before a frame, also while the window is hidden: news from the threads.
+    pub fn logic(&mut self, ctx: &Context) {
+        update::training::take_news(self);
+        update::files::take_news(self);
+        if let Some(answer) = self.inference.take() {
+            self.state.answer = Some(answer);
+        }
+        self.state.is_busy = self.tasks.is_busy();
+        self.ask();
+        if self.is_theme_set != Some(self.state.settings.theme) {
+            self.is_theme_set = Some(self.state.settings.theme);
+            ctx.set_theme(match self.state.settings.theme {
+                ThemeChoice::System => ThemePreference::System,
+                ThemeChoice::Dark => ThemePreference::Dark,
+                ThemeChoice::Light => ThemePreference::Light,
+            });
+        }
+        self.keep_settings(ctx);
+    }
+
+    /// The whole window.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        shell::shortcuts::read(ui, &self.state, &mut self.actions);
+        let view = self.views.iter_mut().find(|(id, _)| *id == self.state.settings.view);
+        if let Some((_, view)) = view {
+            self.shell.ui(ui, &self.state, view.as_mut(), &mut self.actions);
+        }
+        self.state.toasts.show(ui.ctx(), shell::STATUS_HEIGHT);
+        let actions = self.actions.take();
+        if !actions.is_empty() {
+            for action in actions {
+                self.act(action);
+            }
+            // The answer is computed while this frame is being painted.
+            self.ask();
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// Asks the current network about the current image, if one of them is new.
+    fn ask(&mut self) {
+        let network = &self.state.network.network;
+        let revision = self.state.image.revision;
+        let is_asked = self.asked.as_ref().is_some_and(|(n, r)| Arc::ptr_eq(n, network) && *r == revision);
+        if !is_asked {
+            self.asked = Some((network.clone(), revision));
+            let input = self.state.image.input_for(network);
+            self.inference.ask(Question { network: network.clone(), input, image_revision: revision });
+        }
+    }
+
+    /// Another number for every image.
+    pub(super) fn next_revision(&mut self) -> u64 {
+        self.revisions += 1;
+        self.revisions
+    }
+
+    /// Makes the canvas the current image.
+    pub(super) fn show_drawing(&mut self) {
+        let revision = self.next_revision();
+        self.state.image = drawing_image(&self.state.drawing, self.state.settings.is_normalised, revision);
+    }
+
+    fn keep_settings(&mut self, ctx: &Context) {
+        let Some(path) = self.settings_path.clone() else { return };
+        let drawing = self.state.drawing.revision();
+        if self.written == self.state.settings && self.written_drawing == drawing {
+            return;
+        }
+        let now = Instant::now();
+        let due = *self.write_due.get_or_insert(now + WRITE_AFTER);
+        if now < due {
+            ctx.request_repaint_after(due - now);
+            return;
+        }
+        self.mark_written();
+        let saved = self.saved();
+        self.tasks.run("settings", move || {
+            let written = settings::write(&path, &saved);
+            super::tasks::Done::SettingsWritten(
+                written.map_err(|e| format!("the settings cannot be kept in {}: {e}", path.display())),
+            )
+        });
+    }
+
+    fn mark_written(&mut self) {
+        self.write_due = None;
+        self.written = self.state.settings.clone();
+        self.written_drawing = self.state.drawing.revision();
+    }
+
+    fn saved(&self) -> Saved {
+        Saved { settings: self.state.settings.clone(), drawing: self.state.drawing.clone() }
+    }
+
+    /// The last chance to keep what was done.
+    pub fn close(&mut self) {
+        let drawing = self.state.drawing.revision();
+        if self.written == self.state.settings && self.written_drawing == drawing {
+            return;
+        }
+        if let Some(path) = &self.settings_path {
+            // The window is gone: there is nobody left to tell.
+            let _ = settings::write(path, &self.saved());
+            self.mark_written();
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _: &mut eframe::Frame) {
+        App::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
+        App::ui(self, ui);
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.close();
+    }
+}
+
+fn drawing_image(drawing: &Drawing, is_normalised: bool, revision: u64) -> CurrentImage {
+    let side = super::widgets::RASTER as u32;
+    let ink = image::GrayImage::from_raw(side, side, drawing.bitmap().to_vec()).unwrap_or_default();
+    CurrentImage::from_ink(Source::Drawing, ink, is_normalised, revision)
+}
+
+/// What stands in for the shipped network if its file were damaged.
+#[expect(clippy::expect_used, reason = "the preset is a constant of this program, held by tests")]
+fn untrained() -> Network {
+    let preset = presets::lenet5_relu();
+    let config = TrainConfig::from_recipe(&preset.recipe, update::network::SEED);
+    Network::new(preset.spec, Init::He, config.seed).expect("the default preset is valid")
+}
+
+fn trainer(threads: usize, wake: Wake) -> std::io::Result<TrainerHandle> {
+    TrainerHandle::spawn(threads, move || wake())
+}

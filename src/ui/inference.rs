@@ -1,0 +1,154 @@
+//! The current image through the current network, on a thread of its own; only the newest question is answered.
+
+use super::tasks::{Threading, Wake, spawn};
+use crate::nn::{Network, Trace};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread::JoinHandle,
+};
+
+/// An image and the network that is to look at it.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The network.
+    pub network: Arc<Network>,
+    /// Its input, (C, H, W), preprocessed.
+    pub input: Vec<f32>,
+    /// Tells this image from others.
+    pub image_revision: u64,
+}
+
+/// Every activation of one image in one network.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The network that was asked.
+    pub network: Arc<Network>,
+    /// All that it computed.
+    pub trace: Arc<Trace>,
+    /// The image's [`Question::image_revision`].
+    pub image_revision: u64,
+}
+
+#[derive(Default)]
+struct Slots {
+    question: Option<Question>,
+    answer: Option<Answer>,
+    is_closed: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    slots: Mutex<Slots>,
+    asked: Condvar,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Slots> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The one that answers; dropping it ends its thread.
+pub struct Inference {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Inference {
+    /// Starts the thread, or answers in the caller's thread.
+    pub fn new(threading: Threading, wake: Wake) -> Self {
+        let shared = Arc::new(Shared::default());
+        let thread = match threading {
+            Threading::Inline => None,
+            Threading::Threads => {
+                let shared = shared.clone();
+                // Without a thread, questions are answered in the caller's: slower, never wrong.
+                spawn("inference", move || answer_all(&shared, &wake)).ok()
+            }
+        };
+        Self { shared, thread }
+    }
+
+    /// Asks; a question that was not taken up yet is replaced.
+    pub fn ask(&self, question: Question) {
+        if self.thread.is_some() {
+            self.shared.lock().question = Some(question);
+            self.shared.asked.notify_one();
+        } else {
+            let answer = answer(question);
+            self.shared.lock().answer = answer;
+        }
+    }
+
+    /// The newest answer, once.
+    pub fn take(&self) -> Option<Answer> {
+        self.shared.lock().answer.take()
+    }
+}
+
+impl Drop for Inference {
+    fn drop(&mut self) {
+        self.shared.lock().is_closed = true;
+        self.shared.asked.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // It catches its own panics.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn answer_all(shared: &Shared, wake: &Wake) {
+    let mut slots = shared.lock();
+    while !slots.is_closed {
+        if let Some(question) = slots.question.take() {
+            drop(slots);
+            let answer = answer(question);
+            slots = shared.lock();
+            slots.answer = answer.or(slots.answer.take());
+            wake();
+        } else {
+            slots = shared.asked.wait(slots).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+fn answer(question: Question) -> Option<Answer> {
+    let Question { network, input, image_revision } = question;
+    let trace = catch_unwind(AssertUnwindSafe(|| Arc::new(network.trace(&input)))).ok()?;
+    Some(Answer { network, trace, image_revision })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::{Init, presets};
+    use std::sync::mpsc::channel;
+
+    fn question(image_revision: u64) -> Question {
+        let network = Network::new(presets::lenet5_relu().spec, Init::He, 1).unwrap();
+        let input = vec![0.5; network.input().len()];
+        Question { network: Arc::new(network), input, image_revision }
+    }
+
+    #[test]
+    fn the_thread_answers_the_newest_question_as_the_core_does() {
+        let (woken, wakes) = channel();
+        let woken = Mutex::new(woken);
+        let wake: Wake = Arc::new(move || {
+            let _ = woken.lock().unwrap().send(());
+        });
+        let inference = Inference::new(Threading::Threads, wake);
+        for revision in 0..20 {
+            inference.ask(question(revision));
+        }
+        let newest = loop {
+            wakes.recv().unwrap();
+            match inference.take() {
+                Some(answer) if answer.image_revision == 19 => break answer,
+                _ => {}
+            }
+        };
+        assert_eq!(*newest.trace, newest.network.trace(&vec![0.5; 1024]));
+    }
+}

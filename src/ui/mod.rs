@@ -1,0 +1,26 @@
+//! The window: design tokens, reusable widgets, and what is built from them.
+//!
+//! Colours are constructed in [`tokens`] and [`colormap`] only; every visible string goes through [`tr::tr`]. Views read
+//! [`state::AppState`] and send [`action::Action`]s; `update` is the one place where these change it.
+
+pub mod action;
+pub mod app;
+pub mod colormap;
+pub mod fonts;
+pub mod icons;
+pub mod inference;
+pub mod settings;
+mod shell;
+mod starter;
+pub mod state;
+pub mod tasks;
+pub mod theme;
+pub mod tokens;
+pub mod tr;
+mod update;
+pub mod views;
+pub mod widgets;
+mod window;
+
+pub use app::{App, Options};
+pub use window::run_window;

@@ -1,0 +1,177 @@
+//! What is kept between two runs of the program, and the file it is kept in.
+
+use super::{
+    action::NetworkChoice,
+    views::ViewId,
+    widgets::{Brush, Drawing},
+};
+use crate::train::TrainConfig;
+use serde::{Deserialize, Serialize};
+use std::{
+    fs, io,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// Which theme to show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ThemeChoice {
+    /// As the system is set.
+    System,
+    /// Light on dark.
+    #[default]
+    Dark,
+    /// Dark on light.
+    Light,
+}
+
+/// What shares one colour scale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MapScale {
+    /// Each map by itself: shows patterns, not sizes.
+    Map,
+    /// The maps of a layer.
+    #[default]
+    Layer,
+    /// All maps of the network.
+    Network,
+}
+
+/// The choices that survive the program's end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The view that is shown.
+    pub view: ViewId,
+    /// Dark, light, or the system's.
+    pub theme: ThemeChoice,
+    /// What one draws with.
+    pub brush: Brush,
+    /// Whether drawings are normalised.
+    pub is_normalised: bool,
+    /// What shares a colour scale in the Network view.
+    pub map_scale: MapScale,
+    /// The network that was chosen; one that was opened from a file is not opened again.
+    pub network: NetworkChoice,
+    /// How it is trained; `None` is the preset's own recipe.
+    pub training: Option<TrainConfig>,
+    /// The number of the test image that comes next.
+    pub next_sample: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            view: ViewId::default(),
+            theme: ThemeChoice::default(),
+            brush: Brush::default(),
+            is_normalised: true,
+            map_scale: MapScale::default(),
+            network: NetworkChoice::Shipped,
+            training: None,
+            next_sample: 0,
+        }
+    }
+}
+
+/// What the file holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Saved {
+    /// The choices.
+    pub settings: Settings,
+    /// The drawing, with what can be undone.
+    pub drawing: Drawing,
+}
+
+/// Larger files are not ours, in bytes.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// Where the settings of this user are; `None` if the system names no place.
+pub fn default_path() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "convlens").map(|dirs| dirs.config_dir().join("settings.json"))
+}
+
+/// Reads the file: `Ok(None)` if there is none, a sentence for the user if it is broken.
+///
+/// A broken file is kept beside as `settings.broken.json`, so that nothing is lost by going on without it.
+pub fn read(path: &Path) -> Result<Option<Saved>, String> {
+    let text = match fs::metadata(path)
+        .and_then(|m| check_length(m.len()))
+        .and_then(|()| fs::read_to_string(path))
+    {
+        Ok(text) => text,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => {
+            return Err(format!(
+                "the settings in {} cannot be read ({e}): defaults are used",
+                path.display()
+            ));
+        }
+    };
+    serde_json::from_str(&text).map(Some).map_err(|e| {
+        let kept = path.with_extension("broken.json");
+        let where_kept = match fs::rename(path, &kept) {
+            Ok(()) => format!("kept as {}", kept.display()),
+            Err(_) => "left as it is".to_owned(),
+        };
+        format!(
+            "the settings file {} is broken ({e}): defaults are used, the file is {where_kept}",
+            path.display()
+        )
+    })
+}
+
+fn check_length(bytes: u64) -> io::Result<()> {
+    if bytes <= MAX_BYTES { Ok(()) } else { Err(io::Error::other(format!("it is {bytes} bytes long"))) }
+}
+
+/// Writes the file so that a crash leaves the old one or the new one.
+pub fn write(path: &Path, saved: &Saved) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    serde_json::to_writer(&mut file, saved)?;
+    file.flush()?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn written_and_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/settings.json");
+        assert!(read(&path).unwrap().is_none());
+        let mut drawing = Drawing::default();
+        drawing.begin_stroke([0.2, 0.2], 0.05, false);
+        drawing.extend_stroke([0.8, 0.8]);
+        let settings = Settings { view: ViewId::Train, next_sample: 7, ..Settings::default() };
+        write(&path, &Saved { settings: settings.clone(), drawing: drawing.clone() }).unwrap();
+        let back = read(&path).unwrap().unwrap();
+        assert_eq!(back.settings, settings);
+        assert_eq!(back.drawing.bitmap(), drawing.bitmap());
+    }
+
+    #[test]
+    fn a_broken_file_is_named_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        for broken in ["", "{", "{\"settings\": 3}", "\u{0}\u{1}"] {
+            fs::write(&path, broken).unwrap();
+            let message = read(&path).unwrap_err();
+            assert!(message.contains("settings.json") && message.contains("defaults"), "{message}");
+            assert_eq!(fs::read_to_string(path.with_extension("broken.json")).unwrap(), broken);
+            assert!(read(&path).unwrap().is_none());
+        }
+    }
+
+    #[test]
+    fn settings_of_an_older_version_keep_what_they_have() {
+        let old: Settings = serde_json::from_str(r#"{"view": "Network"}"#).unwrap();
+        assert_eq!(old, Settings { view: ViewId::Network, ..Settings::default() });
+    }
+}

@@ -1,0 +1,68 @@
+//! The current image with its source and what the network reads, always in sight.
+
+use crate::{
+    explain::Verdict,
+    ui::{
+        action::{Action, Actions, FileKind},
+        fonts, icons,
+        state::{AppState, Source},
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+        widgets::{ImageTile, icon_button, numbers},
+    },
+};
+use egui::{RichText, Ui};
+
+/// Laid out from the bottom up.
+pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let small = |text: String| RichText::new(text).size(size::SMALL).color(t.second);
+    let side = ui.available_width();
+    ui.add_space(space::XS);
+    ui.horizontal(|ui| {
+        if icon_button(ui, icons::SHUFFLE, tr("Next sample")).clicked() {
+            actions.send(Action::NextSample);
+        }
+        if icon_button(ui, icons::FOLDER_OPEN, tr("Open picture…")).clicked() {
+            actions.send(Action::AskForFile(FileKind::Picture));
+        }
+        if icon_button(ui, icons::TRASH_2, tr("Clear the image")).clicked() {
+            actions.send(Action::ClearDrawing);
+        }
+    });
+    ui.label(RichText::new(verdict_text(state)).font(fonts::semibold(size::SMALL)).color(t.text));
+    ui.label(small(source_text(&state.image.source)));
+    let seen = &state.image.seen;
+    let columns = seen.width() as usize;
+    ImageTile::new(tr("Current image"), "current image", state.image.revision, seen.as_raw(), columns)
+        .side(side)
+        .ui(ui);
+    ui.label(small(tr("Current image").to_owned()));
+}
+
+/// Where the image comes from, for people.
+pub fn source_text(source: &Source) -> String {
+    match source {
+        Source::Drawing => tr("Your drawing").to_owned(),
+        Source::Picture(name) => name.clone(),
+        Source::Sample { set, index, label } => fill(
+            tr("{set} test {index}, a {label}"),
+            &[("set", set), ("index", &index.to_string()), ("label", &label.to_string())],
+        ),
+    }
+}
+
+fn verdict_text(state: &AppState) -> String {
+    match state.verdict() {
+        Some(Verdict::Sure { class, probability }) => fill(
+            tr("reads {class}, {percent}"),
+            &[("class", &class.to_string()), ("percent", &numbers::percent(probability))],
+        ),
+        Some(Verdict::NotSure { first, second }) => fill(
+            tr("not sure: {first} or {second}"),
+            &[("first", &first.to_string()), ("second", &second.to_string())],
+        ),
+        None if state.image.is_blank() => tr("nothing drawn").to_owned(),
+        None => "…".to_owned(),
+    }
+}

@@ -1,0 +1,77 @@
+//! Asks for a path: typed, or through the system's dialog, which some systems do not have.
+
+use crate::ui::{
+    action::{Action, Actions, FileKind},
+    fonts, icons,
+    state::AppState,
+    tokens::{Tokens, size, space},
+    tr::tr,
+    widgets::{primary_button, tool_button},
+};
+use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
+use std::path::PathBuf;
+
+/// The path typed so far.
+#[derive(Default)]
+pub struct FileQuestion {
+    path: String,
+}
+
+impl FileQuestion {
+    /// Shows the question if one is open.
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        let Some(kind) = state.question else { return };
+        let t = Tokens::of(ui);
+        let (title, hint, verb) = match kind {
+            FileKind::Picture => (
+                tr("Open a picture"),
+                tr("PNG, JPEG, BMP, GIF or WebP with one digit, dark or light"),
+                tr("Open"),
+            ),
+            FileKind::DataSet => (
+                tr("Open a data set"),
+                tr(
+                    "A folder with the four IDX files of MNIST, Fashion-MNIST, KMNIST or EMNIST, plain or .gz",
+                ),
+                tr("Open"),
+            ),
+            FileKind::Model => {
+                (tr("Open a model"), tr("A .safetensors file that ConvLens saved"), tr("Open"))
+            }
+            FileKind::SaveModel => (
+                tr("Save the current network"),
+                tr("A .safetensors file that PyTorch reads, too"),
+                tr("Save"),
+            ),
+        };
+        let modal = Modal::new(Id::unique("file question")).show(ui.ctx(), |ui| {
+            ui.set_width(460.0);
+            ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
+            ui.label(RichText::new(hint).size(size::SMALL).color(t.second));
+            ui.add_space(space::M);
+            let field =
+                TextEdit::singleline(&mut self.path).hint_text(tr("Path")).desired_width(f32::INFINITY);
+            let field = ui.add(field);
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Path")));
+            let is_entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            ui.add_space(space::M);
+            ui.horizontal(|ui| {
+                let is_given = !self.path.trim().is_empty();
+                let use_it = ui.add_enabled_ui(is_given, |ui| primary_button(ui, icons::CHECK, verb)).inner;
+                if is_given && (use_it.clicked() || is_entered) {
+                    actions.send(Action::UseFile(kind, PathBuf::from(self.path.trim())));
+                    self.path.clear();
+                }
+                if tool_button(ui, icons::FOLDER_OPEN, tr("Browse…"), "").clicked() {
+                    actions.send(Action::Browse(kind));
+                }
+                if tool_button(ui, icons::X, tr("Cancel"), "Esc").clicked() {
+                    actions.send(Action::CancelFile);
+                }
+            });
+        });
+        if modal.should_close() {
+            actions.send(Action::CancelFile);
+        }
+    }
+}

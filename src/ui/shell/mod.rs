@@ -1,0 +1,85 @@
+//! What stands around every view: bars, panels, and the question for a file.
+
+mod current_image;
+mod file_question;
+pub mod shortcuts;
+mod status_bar;
+mod top_bar;
+
+use super::{
+    action::{Action, Actions},
+    state::AppState,
+    tokens::{Tokens, space},
+    tr::tr,
+    views::{VIEWS, View},
+    widgets::nav_item,
+};
+use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui};
+
+/// The status bar's height, in points.
+pub const STATUS_HEIGHT: f32 = 38.0;
+
+/// The top bar's height, in points.
+const TOP_HEIGHT: f32 = 51.0;
+
+/// The window's width below which panels are narrow and views go without an inspector that they do not need.
+const NARROW: f32 = 1160.0;
+
+/// What the surroundings keep between frames.
+#[derive(Default)]
+pub struct Shell {
+    file: file_question::FileQuestion,
+}
+
+impl Shell {
+    /// The whole window, with `view` in its middle.
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, view: &mut dyn View, actions: &mut Actions) {
+        let t = Tokens::of(ui);
+        let is_narrow = ui.available_width() < NARROW;
+        let bar = Frame::new().fill(t.raised).inner_margin(Margin::symmetric(space::L as i8, 0));
+        Panel::top("top")
+            .exact_size(TOP_HEIGHT)
+            .frame(bar)
+            .show(ui, |ui| top_bar::top_bar_ui(ui, state, is_narrow, actions));
+        Panel::bottom("status")
+            .exact_size(STATUS_HEIGHT)
+            .frame(bar)
+            .show(ui, |ui| status_bar::status_bar_ui(ui, state, is_narrow));
+        let side = Frame::new().fill(t.panel).inner_margin(Margin::same(if is_narrow { 8 } else { 10 }));
+        Panel::left("views")
+            .exact_size(if is_narrow { 132.0 } else { 176.0 })
+            .resizable(false)
+            .frame(side)
+            .show(ui, |ui| side_ui(ui, state, actions));
+        if !is_narrow || view.needs_inspector() {
+            let side = side.inner_margin(Margin::same(if is_narrow { 12 } else { 18 }));
+            Panel::right("inspector")
+                .exact_size(if is_narrow { 272.0 } else { 344.0 })
+                .resizable(false)
+                .frame(side)
+                .show(ui, |ui| {
+                    ScrollArea::vertical()
+                        .auto_shrink(false)
+                        .show(ui, |ui| view.inspector_ui(ui, state, actions));
+                });
+        }
+        let margin = if is_narrow { 14 } else { 24 };
+        let ground = Frame::new().fill(t.ground).stroke(Stroke::NONE).inner_margin(Margin::same(margin));
+        CentralPanel::default().frame(ground).show(ui, |ui| view.ui(ui, state, actions));
+        self.file.ui(ui, state, actions);
+    }
+}
+
+fn side_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    ui.spacing_mut().item_spacing.y = space::XS;
+    for (i, entry) in VIEWS.iter().enumerate() {
+        let is_selected = state.settings.view == entry.id;
+        let item = nav_item(ui, entry.icon, tr(entry.name), is_selected);
+        if item.on_hover_text(format!("Ctrl+{}", i + 1)).clicked() {
+            actions.send(Action::ShowView(entry.id));
+        }
+    }
+    ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
+        current_image::current_image_ui(ui, state, actions);
+    });
+}

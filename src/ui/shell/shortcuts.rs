@@ -1,0 +1,53 @@
+//! Keys that work everywhere, and files dropped on the window.
+
+use crate::ui::{
+    action::{Action, Actions, FileKind, Transport},
+    state::AppState,
+    views::VIEWS,
+    widgets::Brush,
+};
+use egui::{Key, KeyboardShortcut, Modifiers, Ui};
+
+/// Views have Ctrl+1 and so on.
+const NUMBERS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
+/// Turns the frame's keys and dropped files into actions.
+pub fn read(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    for file in ui.input(|i| i.raw.dropped_files.clone()) {
+        let path = file.path();
+        let kind = match path.extension().and_then(|e| e.to_str()) {
+            Some("safetensors") => FileKind::Model,
+            _ if path.is_dir() => FileKind::DataSet,
+            _ => FileKind::Picture,
+        };
+        actions.send(Action::UseFile(kind, path.to_path_buf()));
+    }
+    let with_command = |key| KeyboardShortcut::new(Modifiers::COMMAND, key);
+    let with_shift = |key| KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, key);
+    let mut on = |ui: &mut Ui, shortcut: KeyboardShortcut, action: Action| {
+        if ui.input_mut(|i| i.consume_shortcut(&shortcut)) {
+            actions.send(action);
+        }
+    };
+    for (entry, key) in VIEWS.iter().zip(NUMBERS) {
+        on(ui, with_command(key), Action::ShowView(entry.id));
+    }
+    on(ui, with_shift(Key::Z), Action::Redo);
+    on(ui, with_command(Key::Z), Action::Undo);
+    on(ui, with_command(Key::Y), Action::Redo);
+    on(ui, with_command(Key::O), Action::AskForFile(FileKind::Picture));
+    on(ui, with_command(Key::S), Action::AskForFile(FileKind::SaveModel));
+    // Single keys belong to a widget that has the keyboard, such as a text field or a slider.
+    if ui.ctx().egui_wants_keyboard_input() || state.question.is_some() {
+        return;
+    }
+    let plain = |key| KeyboardShortcut::new(Modifiers::NONE, key);
+    let run = if state.is_training() { Transport::Pause } else { Transport::Run };
+    let brush = state.settings.brush;
+    on(ui, plain(Key::Space), Action::Train(run));
+    on(ui, plain(Key::N), Action::NextSample);
+    on(ui, plain(Key::Delete), Action::ClearDrawing);
+    on(ui, plain(Key::B), Action::SetBrush(Brush { eraser: false, ..brush }));
+    on(ui, plain(Key::E), Action::SetBrush(Brush { eraser: true, ..brush }));
+}

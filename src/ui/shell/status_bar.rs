@@ -1,0 +1,124 @@
+//! How the training stands: epoch, loss, accuracy, speed, and whose weights are shown.
+
+use crate::{
+    train::{Snapshot, Status},
+    ui::{
+        fonts,
+        state::{AppState, Origin},
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+        widgets::{Tone, badge, numbers},
+    },
+};
+use egui::{Align, Layout, RichText, Sense, Ui, vec2};
+
+pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool) {
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = space::L;
+        badge_ui(ui, state);
+        match &state.snapshot {
+            Some(snapshot) if snapshot.step > 0 || state.network.origin == Origin::Live => {
+                run_ui(ui, snapshot, is_narrow);
+            }
+            _ => {
+                let t = Tokens::of(ui);
+                let text = match &state.network.origin {
+                    Origin::Opened(name) => {
+                        fill(tr("The network of {name}. Train starts a new run from random weights."), &[("name", name)])
+                    }
+                    _ => tr("The trained network that ships with ConvLens. Train starts a new run from random weights.").into(),
+                };
+                ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(t.second)).truncate());
+            }
+        }
+    });
+}
+
+fn badge_ui(ui: &mut Ui, state: &AppState) {
+    let status = state.snapshot.as_ref().map(|s| s.status);
+    let (tone, text) = match (&state.network.origin, status) {
+        (Origin::Shipped, _) => (Tone::Info, tr("TRAINED")),
+        (Origin::Opened(_), _) => (Tone::Info, tr("OPENED")),
+        (Origin::Live, Some(Status::Diverged)) => (Tone::Bad, tr("DIVERGED")),
+        (Origin::Live, Some(Status::Running)) => (Tone::Good, tr("LIVE")),
+        (Origin::Live, Some(Status::Evaluating)) => (Tone::Good, tr("TESTING")),
+        (Origin::Live, Some(Status::Finished)) => (Tone::Good, tr("FINISHED")),
+        (Origin::Live, Some(Status::Paused) | None) => (Tone::Warn, tr("PAUSED")),
+    };
+    badge(ui, tone, text);
+}
+
+fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool) {
+    let t = Tokens::of(ui);
+    let mono = |text: String| RichText::new(text).font(fonts::mono_bold(size::MONO)).color(t.text);
+    let pair = |ui: &mut Ui, label: &str, value: String| {
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            ui.label(label);
+            ui.label(mono(value));
+        });
+    };
+    let is_over = snapshot.batch == 0 && snapshot.epoch > 0;
+    let epoch = if is_over { snapshot.epoch } else { snapshot.epoch + 1 };
+    pair(ui, tr("epoch"), format!("{epoch} / {}", snapshot.epochs.max(epoch)));
+    bar_ui(ui, snapshot.progress(), if is_narrow { 90.0 } else { 180.0 });
+    if !is_narrow {
+        pair(ui, tr("step"), numbers::count(snapshot.step));
+    }
+    if let Some(point) = snapshot.history.last() {
+        pair(ui, tr("loss"), format!("{:.4}", point.loss));
+    }
+    let latest =
+        snapshot.history.full.last().into_iter().chain(snapshot.history.quick.last()).max_by_key(|p| p.step);
+    if let Some(point) = latest {
+        let label = if snapshot.validation { tr("validation accuracy") } else { tr("test accuracy") };
+        pair(ui, if is_narrow { tr("accuracy") } else { label }, numbers::percent(point.accuracy as f32));
+    }
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if snapshot.images_per_second > 0.0 {
+            let rate = numbers::count(snapshot.images_per_second.round() as u64);
+            let text = fill(tr("{rate} images/s"), &[("rate", &rate)]);
+            ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second));
+        }
+        if let Some(seconds) = snapshot.seconds_left.filter(|s| *s > 0.0) {
+            let text = fill(tr("{time} left"), &[("time", &clock(seconds))]);
+            ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second));
+        }
+    });
+}
+
+/// Minutes and seconds, with hours where there are any.
+fn clock(seconds: f64) -> String {
+    let s = seconds.ceil() as u64;
+    if s >= 3600 {
+        format!("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+    } else {
+        format!("{}:{:02}", s / 60, s % 60)
+    }
+}
+
+fn bar_ui(ui: &mut Ui, share: f32, width: f32) {
+    let t = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 6.0), Sense::hover());
+    let mut done = rect;
+    done.set_width(rect.width() * share);
+    ui.painter().rect_filled(rect, 3, t.track);
+    ui.painter().rect_filled(done, 3, t.accent);
+    response.widget_info(|| {
+        let mut info =
+            egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, tr("Training progress"));
+        info.current_text_value = Some(numbers::percent(share));
+        info
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_left_reads_as_a_clock() {
+        assert_eq!(clock(13.2), "0:14");
+        assert_eq!(clock(3661.0), "1:01:01");
+    }
+}

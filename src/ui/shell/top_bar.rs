@@ -1,0 +1,135 @@
+//! The network, the data set, and the training's buttons.
+
+use crate::{
+    nn::presets,
+    ui::{
+        action::{Action, Actions, FileKind, NetworkChoice, Transport},
+        fonts, icons,
+        settings::ThemeChoice,
+        state::{AppState, DataState},
+        tokens::{Tokens, size, space},
+        tr::tr,
+        widgets::{icon_button_with_shortcut, numbers, primary_button, tool_button},
+    },
+};
+use egui::{Align, ComboBox, Layout, RichText, Ui};
+
+pub fn top_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        if !is_narrow {
+            ui.label(RichText::new("ConvLens").font(fonts::semibold(size::LARGE)).color(t.text));
+            ui.add_space(space::S);
+        }
+        network_menu_ui(ui, state, actions);
+        data_menu_ui(ui, state, is_narrow, actions);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            transport_ui(ui, state, actions);
+            let (icon, name, next) = match state.settings.theme {
+                ThemeChoice::Dark => (icons::SUN, tr("Light theme"), ThemeChoice::Light),
+                ThemeChoice::Light => (icons::MONITOR, tr("System theme"), ThemeChoice::System),
+                ThemeChoice::System => (icons::MOON, tr("Dark theme"), ThemeChoice::Dark),
+            };
+            if icon_button_with_shortcut(ui, icon, name, "").clicked() {
+                actions.send(Action::SetTheme(next));
+            }
+        });
+    });
+}
+
+fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let name = state.network.network.spec().name.clone();
+    let chosen = &state.settings.network;
+    ComboBox::from_id_salt("network")
+        .selected_text(RichText::new(name))
+        .width(150.0)
+        .height(420.0)
+        .show_ui(ui, |ui| {
+            ui.set_min_width(330.0);
+            let mut item = |ui: &mut Ui, choice: NetworkChoice, name: &str, detail: &str| {
+                let button = egui::Button::selectable(*chosen == choice, name)
+                    .shortcut_text(RichText::new(detail).size(size::SMALL));
+                if ui.add(button).clicked() {
+                    actions.send(Action::ChooseNetwork(choice));
+                }
+            };
+            ui.weak(tr("Trained"));
+            item(ui, NetworkChoice::Shipped, "lenet5-relu", tr("ships with ConvLens"));
+            if let Some((name, _)) = &state.opened {
+                item(ui, NetworkChoice::Opened, name, tr("opened"));
+            }
+            ui.separator();
+            ui.weak(tr("Untrained: random weights"));
+            for preset in presets::all() {
+                let name = preset.spec.name.clone();
+                let choice = NetworkChoice::Preset(name.clone());
+                let button = egui::Button::selectable(*chosen == choice, name.as_str());
+                if ui.add(button).on_hover_text(preset.summary).clicked() {
+                    actions.send(Action::ChooseNetwork(choice));
+                }
+            }
+            ui.separator();
+            if ui.button((icons::FOLDER_OPEN, tr("Open model…"))).clicked() {
+                actions.send(Action::AskForFile(FileKind::Model));
+            }
+            let save = egui::Button::new((icons::SAVE, tr("Save model…"))).shortcut_text("Ctrl+S");
+            if ui.add(save).clicked() {
+                actions.send(Action::AskForFile(FileKind::SaveModel));
+            }
+        })
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr("Network menu")));
+}
+
+fn data_menu_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Actions) {
+    let text = match &state.data {
+        DataState::Loading => tr("Reading the data…").to_owned(),
+        DataState::Missing => tr("No data set").to_owned(),
+        DataState::Ready(data) if is_narrow => data.name.clone(),
+        DataState::Ready(data) => {
+            let count = |n: usize| numbers::count(n as u64);
+            format!("{}  {} + {}", data.name, count(data.train.len()), count(data.test.len()))
+        }
+    };
+    let width = if is_narrow { 96.0 } else { 190.0 };
+    ComboBox::from_id_salt("data")
+        .selected_text(text)
+        .width(width)
+        .show_ui(ui, |ui| {
+            ui.set_min_width(240.0);
+            let is_mnist = state.data.ready().is_some_and(|data| data.name == "MNIST");
+            let mnist = egui::Button::selectable(is_mnist, "MNIST").shortcut_text(tr("built in"));
+            if ui.add(mnist).clicked() {
+                actions.send(Action::UseEmbeddedData);
+            }
+            if ui.button((icons::FOLDER_OPEN, tr("Open data set…"))).clicked() {
+                actions.send(Action::AskForFile(FileKind::DataSet));
+            }
+        })
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr("Data menu")));
+}
+
+/// From the right: the primary button, then the others.
+fn transport_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let is_ready = state.data.ready().is_some();
+    ui.add_enabled_ui(is_ready, |ui| {
+        let mut send = |transport| actions.send(Action::Train(transport));
+        if state.is_training() {
+            if primary_button(ui, icons::PAUSE, tr("Pause")).on_hover_text("Space").clicked() {
+                send(Transport::Pause);
+            }
+        } else if primary_button(ui, icons::PLAY, tr("Train")).on_hover_text("Space").clicked() {
+            send(Transport::Run);
+        }
+        if tool_button(ui, icons::ROTATE_CCW, tr("Reset"), "").clicked() {
+            send(Transport::Reset);
+        }
+        if tool_button(ui, icons::SKIP_FORWARD, tr("1 epoch"), "").clicked() {
+            send(Transport::OneEpoch);
+        }
+        if tool_button(ui, icons::STEP_FORWARD, tr("1 batch"), "").clicked() {
+            send(Transport::OneBatch);
+        }
+    });
+}

@@ -1,0 +1,210 @@
+//! What the views read: one current image, one current network, everywhere.
+
+use super::{
+    action::FileKind,
+    inference::Answer,
+    settings::Settings,
+    widgets::{Drawing, Toasts},
+};
+use crate::{
+    data::{
+        DataSet, Split,
+        digit::{self, Stages},
+    },
+    explain::Verdict,
+    nn::{Network, Trace},
+    train::{Snapshot, TrainConfig, evaluate::input_transform},
+};
+use image::GrayImage;
+use std::sync::Arc;
+
+/// Everything that is shown.
+pub struct AppState {
+    /// The choices that are kept.
+    pub settings: Settings,
+    /// What is on the canvas.
+    pub drawing: Drawing,
+    /// What every network looks at.
+    pub image: CurrentImage,
+    /// What looks at it.
+    pub network: CurrentNetwork,
+    /// What that network computed from an image, of late; see [`AppState::trace`].
+    pub answer: Option<Answer>,
+    /// The training thread's newest moment.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// The settings of the next run, and as far as they can change, of this one.
+    pub setup: TrainConfig,
+    /// What is learnt from.
+    pub data: DataState,
+    /// Short messages.
+    pub toasts: Toasts,
+    /// The question for a file, if one is open, and the path typed so far.
+    pub question: Option<FileKind>,
+    /// The network that was opened from a file last.
+    pub opened: Option<(String, Arc<Network>)>,
+    /// Whether something is being read or written.
+    pub is_busy: bool,
+}
+
+/// The data set.
+pub enum DataState {
+    /// It is being read.
+    Loading,
+    /// Here it is.
+    Ready(DataSet),
+    /// It could not be read, which a toast has said.
+    Missing,
+}
+
+impl DataState {
+    /// The set, once it is there.
+    pub fn ready(&self) -> Option<&DataSet> {
+        match self {
+            Self::Ready(data) => Some(data),
+            Self::Loading | Self::Missing => None,
+        }
+    }
+}
+
+/// The current network and where it comes from.
+#[derive(Clone)]
+pub struct CurrentNetwork {
+    /// Its weights.
+    pub network: Arc<Network>,
+    /// Where they come from.
+    pub origin: Origin,
+}
+
+/// Where the current network's weights come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// They are part of the program.
+    Shipped,
+    /// A file of this name.
+    Opened(String),
+    /// The training thread, as it learns.
+    Live,
+}
+
+/// Where the current image comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The canvas.
+    Drawing,
+    /// An image of the test set.
+    Sample {
+        /// The set's name.
+        set: String,
+        /// Its number there, from 0.
+        index: usize,
+        /// What it is.
+        label: u8,
+    },
+    /// A picture file of this name.
+    Picture(String),
+}
+
+/// The current image, on its way from where it comes from to what a network sees.
+#[derive(Clone, Debug)]
+pub struct CurrentImage {
+    /// Where it comes from.
+    pub source: Source,
+    /// White ink on black.
+    pub ink: GrayImage,
+    /// The steps of its normalisation; `None` when there is no ink.
+    pub stages: Option<Stages>,
+    /// What the network sees, before its own preprocessing: 28×28.
+    pub seen: GrayImage,
+    /// Another number for every other image.
+    pub revision: u64,
+}
+
+impl CurrentImage {
+    /// A drawing or picture: normalised, or squeezed as it is.
+    pub fn from_ink(source: Source, ink: GrayImage, is_normalised: bool, revision: u64) -> Self {
+        let stages = digit::normalise(&ink);
+        let seen = match &stages {
+            Some(stages) if is_normalised => stages.input.clone(),
+            _ => digit::raw(&ink),
+        };
+        Self { source, ink, stages, seen, revision }
+    }
+
+    /// An image of a test set goes in as it is.
+    pub fn from_sample(set: &str, split: &Split, index: usize, revision: u64) -> Self {
+        let source = Source::Sample { set: set.to_owned(), index, label: split.label(index) };
+        let (height, width) = (split.height() as u32, split.width() as u32);
+        let ink = GrayImage::from_raw(width, height, split.image(index).to_vec()).unwrap_or_default();
+        Self { source, stages: digit::normalise(&ink), seen: ink.clone(), ink, revision }
+    }
+
+    /// Whether there is nothing to see.
+    pub fn is_blank(&self) -> bool {
+        self.stages.is_none()
+    }
+
+    /// The values that `network` gets for it, (C, H, W): the picture in its size, padded and scaled as its spec says.
+    pub fn input_for(&self, network: &Network) -> Vec<f32> {
+        let (height, width) = network.spec().picture_size();
+        let (channels, ..) = network.input().as_maps();
+        let mut values = vec![0.0; network.input().len()];
+        let size = (width as u32, height as u32);
+        let resized;
+        let seen = if self.seen.dimensions() == size {
+            &self.seen
+        } else {
+            resized =
+                image::imageops::resize(&self.seen, size.0, size.1, image::imageops::FilterType::Triangle);
+            &resized
+        };
+        let map = values.len() / channels.max(1);
+        for channel in values.chunks_exact_mut(map.max(1)) {
+            input_transform(network).apply(seen.as_raw(), height, width, channel);
+        }
+        values
+    }
+}
+
+impl AppState {
+    /// What the current network computed from the current image; from the one before while the answer is on its way.
+    pub fn trace(&self) -> Option<&Arc<Trace>> {
+        let answer = self.answer.as_ref()?;
+        let same = answer.network.spec() == self.network.network.spec();
+        same.then_some(&answer.trace)
+    }
+
+    /// The answer about the current image; `None` when it is blank or not there yet.
+    pub fn verdict(&self) -> Option<Verdict> {
+        if self.image.is_blank() {
+            return None;
+        }
+        self.trace().and_then(|trace| Verdict::of(trace.first_probabilities()))
+    }
+
+    /// The class probabilities of the current image; zeros when it is blank or not there yet.
+    pub fn probabilities(&self) -> Vec<f32> {
+        match self.trace() {
+            Some(trace) if !self.image.is_blank() => trace.first_probabilities().to_vec(),
+            _ => vec![0.0; self.network.network.classes()],
+        }
+    }
+
+    /// Whether the training thread is at work.
+    pub fn is_training(&self) -> bool {
+        self.snapshot.as_ref().is_some_and(|s| s.is_active())
+    }
+
+    /// Whether the settings differ from those of the run under way in more than what can change at once.
+    pub fn needs_reset(&self) -> bool {
+        self.snapshot.as_ref().is_some_and(|s| {
+            let mut applied = self.setup;
+            applied.lr = s.config.lr;
+            if let (Some(momentum), Some(now)) =
+                (applied.optimizer.momentum_mut(), s.config.optimizer.momentum())
+            {
+                *momentum = now;
+            }
+            applied != s.config
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! Work that must not hold up the window: the only threads of the window's side.
+//!
+//! A task is a closure that gives a [`Done`]; the window takes what is done at its next frame. Tests let tasks run at
+//! once, in the caller's thread, so that nothing has to be waited for.
+
+use super::action::FileKind;
+use crate::{data::DataSet, nn::Network};
+use image::GrayImage;
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread::JoinHandle,
+};
+
+/// What came of a task; errors are one sentence.
+#[derive(Debug)]
+pub enum Done {
+    /// A data set was read.
+    Data(Result<DataSet, String>),
+    /// A picture was read: its name, and white ink on black.
+    Picture(Result<(String, GrayImage), String>),
+    /// A model was read: its name and the network.
+    Model(Result<(String, Network), String>),
+    /// An untrained network was built.
+    Built(Result<Network, String>),
+    /// A file was written.
+    Saved(Result<PathBuf, String>),
+    /// The system's dialog was closed, with a path or without.
+    Picked(FileKind, Option<PathBuf>),
+    /// The settings were written, or why not.
+    SettingsWritten(Result<(), String>),
+    /// The task itself failed.
+    Panicked(String),
+}
+
+/// Called when there is something new to show.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Where tasks run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threading {
+    /// Each on a thread of its own.
+    Threads,
+    /// At once, in the caller's thread.
+    Inline,
+}
+
+/// Runs tasks and hands out what is done.
+pub struct Tasks {
+    threading: Threading,
+    wake: Wake,
+    sender: Sender<Done>,
+    receiver: Receiver<Done>,
+    running: usize,
+}
+
+impl Tasks {
+    /// No task yet.
+    pub fn new(threading: Threading, wake: Wake) -> Self {
+        let (sender, receiver) = channel();
+        Self { threading, wake, sender, receiver, running: 0 }
+    }
+
+    /// Starts `work`; what it gives comes out of [`Tasks::poll`].
+    pub fn run(&mut self, name: &str, work: impl FnOnce() -> Done + Send + 'static) {
+        let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        let guarded = move || {
+            let done = catch_unwind(AssertUnwindSafe(work))
+                .unwrap_or_else(|_| Done::Panicked("a background task failed: please report it".into()));
+            // Nobody listens any more when the window is closed.
+            let _ = sender.send(done);
+            wake();
+        };
+        self.running += 1;
+        match self.threading {
+            Threading::Inline => guarded(),
+            Threading::Threads => {
+                if let Err(e) = spawn(name, guarded) {
+                    let _ = self.sender.send(Done::Panicked(format!("no thread for the task {name}: {e}")));
+                }
+            }
+        }
+    }
+
+    /// What is done since the last call.
+    pub fn poll(&mut self) -> Vec<Done> {
+        let done: Vec<Done> = self.receiver.try_iter().collect();
+        self.running = self.running.saturating_sub(done.len());
+        done
+    }
+
+    /// Whether a task is under way.
+    pub fn is_busy(&self) -> bool {
+        self.running > 0
+    }
+
+    /// Where tasks run.
+    pub fn threading(&self) -> Threading {
+        self.threading
+    }
+}
+
+/// Starts a named thread.
+pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failing_task_is_reported_and_others_go_on() {
+        let mut tasks = Tasks::new(Threading::Inline, Arc::new(|| ()));
+        tasks.run("bad", || panic!("oh"));
+        tasks.run("good", || Done::Saved(Ok("here".into())));
+        let done = tasks.poll();
+        assert!(matches!(done.as_slice(), [Done::Panicked(_), Done::Saved(Ok(_))]), "{done:?}");
+        assert!(!tasks.is_busy());
+    }
+}

@@ -1,0 +1,129 @@
+//! Data sets, models and pictures, read and written in the background.
+
+use super::{drawing::put_on_canvas, network, training};
+use crate::{
+    data::{DataSet, mnist, picture},
+    model_file,
+    ui::{
+        action::{FileKind, NetworkChoice},
+        app::App,
+        state::{CurrentImage, DataState, Source},
+        tasks::Done,
+        widgets::Tone,
+    },
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Reads the MNIST that is part of the program.
+pub fn load_embedded_data(app: &mut App) {
+    app.state.data = DataState::Loading;
+    app.tasks.run("read MNIST", || Done::Data(mnist::load().map_err(|e| e.to_string())));
+}
+
+/// Opens the system's dialog; what was chosen arrives as [`Done::Picked`].
+pub fn browse(app: &mut App, kind: FileKind) {
+    let name = format!("{}.safetensors", app.state.network.network.spec().name);
+    app.tasks.run("file dialog", move || {
+        let dialog = rfd::FileDialog::new();
+        Done::Picked(
+            kind,
+            match kind {
+                FileKind::Picture => {
+                    dialog.add_filter("Pictures", &["png", "jpg", "jpeg", "bmp", "gif", "webp"]).pick_file()
+                }
+                FileKind::DataSet => dialog.pick_folder(),
+                FileKind::Model => dialog.add_filter("Models", &["safetensors"]).pick_file(),
+                FileKind::SaveModel => dialog.set_file_name(name).save_file(),
+            },
+        )
+    });
+}
+
+/// Reads or writes the file.
+pub fn use_file(app: &mut App, kind: FileKind, path: PathBuf) {
+    app.state.question = None;
+    match kind {
+        FileKind::Picture => app.tasks.run("open picture", move || {
+            let opened = picture::open(&path).map(|grey| (file_name(&path), picture::to_ink(&grey)));
+            Done::Picture(opened.map_err(|e| e.to_string()))
+        }),
+        FileKind::DataSet => {
+            app.tasks.run("open data set", move || {
+                Done::Data(DataSet::read_dir(&path).map_err(|e| e.to_string()))
+            });
+        }
+        FileKind::Model => app.tasks.run("open model", move || {
+            let opened = model_file::load(&path, None).map(|network| (file_name(&path), network));
+            Done::Model(opened.map_err(|e| e.to_string()))
+        }),
+        FileKind::SaveModel => {
+            let network = app.state.network.network.clone();
+            app.tasks.run("save model", move || {
+                Done::Saved(model_file::save(&path, &network).map(|()| path).map_err(|e| e.to_string()))
+            });
+        }
+    }
+}
+
+/// Takes in what was read and says what could not be.
+pub fn take_news(app: &mut App) {
+    for done in app.tasks.poll() {
+        match done {
+            Done::Data(Ok(data)) => take_data(app, data),
+            Done::Data(Err(message)) => {
+                if app.state.data.ready().is_none() {
+                    app.state.data = DataState::Missing;
+                }
+                problem(app, &message);
+            }
+            Done::Picture(Ok((name, ink))) => {
+                let revision = app.next_revision();
+                let is_normalised = app.state.settings.is_normalised;
+                let image = CurrentImage::from_ink(Source::Picture(name), ink, is_normalised, revision);
+                put_on_canvas(app, &image);
+                app.state.image = image;
+            }
+            Done::Model(Ok((name, model))) => {
+                app.state.toasts.push(Tone::Good, format!("Opened {name}: {}.", model.spec().name));
+                app.state.opened = Some((name, Arc::new(model)));
+                network::choose(app, NetworkChoice::Opened);
+            }
+            Done::Built(Ok(model)) => network::built(app, model),
+            Done::Saved(Ok(path)) => app.state.toasts.push(Tone::Good, format!("Saved {}.", path.display())),
+            Done::Picked(kind, Some(path)) => use_file(app, kind, path),
+            Done::Picked(_, None) | Done::SettingsWritten(Ok(())) => {}
+            Done::Picture(Err(message))
+            | Done::Model(Err(message))
+            | Done::Built(Err(message))
+            | Done::Saved(Err(message))
+            | Done::SettingsWritten(Err(message))
+            | Done::Panicked(message) => problem(app, &message),
+        }
+    }
+}
+
+/// A data set is there: it is learnt from, from the first step.
+fn take_data(app: &mut App, data: DataSet) {
+    let is_first = matches!(app.state.data, DataState::Loading) && app.run_network.is_none();
+    app.state.settings.next_sample = if is_first { app.state.settings.next_sample } else { 0 };
+    training::pause(app);
+    app.state.data = DataState::Ready(data);
+    if app.run_network.is_some() {
+        training::load_run(app);
+    } else {
+        let spec = app.state.network.network.spec().clone();
+        network::build(app, spec);
+    }
+}
+
+fn problem(app: &mut App, message: &str) {
+    app.state.toasts.push(Tone::Bad, training::capitalised(message));
+}
+
+/// The last part of a path, for captions.
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}

@@ -1,0 +1,33 @@
+//! What each action does to the state: the one place where it changes.
+
+mod drawing;
+pub mod files;
+pub mod network;
+pub mod training;
+
+use super::{action::Action, app::App};
+
+/// Carries out one act.
+pub fn apply(app: &mut App, action: Action) {
+    let settings = &mut app.state.settings;
+    match action {
+        Action::ShowView(view) => settings.view = view,
+        Action::SetTheme(theme) => settings.theme = theme,
+        Action::SetBrush(brush) => settings.brush = brush,
+        Action::SetMapScale(scale) => settings.map_scale = scale,
+        Action::Draw(edit) => drawing::draw(app, &edit),
+        Action::Undo => drawing::undo(app),
+        Action::Redo => drawing::redo(app),
+        Action::ClearDrawing => drawing::clear(app),
+        Action::SetNormalise(is_normalised) => drawing::set_normalise(app, is_normalised),
+        Action::NextSample => drawing::next_sample(app),
+        Action::AskForFile(kind) => app.state.question = Some(kind),
+        Action::CancelFile => app.state.question = None,
+        Action::Browse(kind) => files::browse(app, kind),
+        Action::UseFile(kind, path) => files::use_file(app, kind, path),
+        Action::UseEmbeddedData => files::load_embedded_data(app),
+        Action::ChooseNetwork(choice) => network::choose(app, choice),
+        Action::EditSetup(config) => training::edit_setup(app, config),
+        Action::Train(transport) => training::transport(app, transport),
+    }
+}

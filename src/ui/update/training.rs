@@ -1,0 +1,146 @@
+//! The training thread: orders to it, news from it.
+
+use crate::{
+    train::{Command, Event, Setup, TrainConfig},
+    ui::{
+        action::{NetworkChoice, Transport},
+        app::App,
+        state::{CurrentNetwork, Origin},
+        update::network,
+        widgets::{Tone, numbers},
+    },
+};
+
+/// Gives the training thread the present settings, network and data as a new run; nothing happens until all are there.
+pub fn load_run(app: &mut App) {
+    let (Some(network), Some(data)) = (app.run_network.clone(), app.state.data.ready()) else { return };
+    let setup = Setup { config: app.state.setup, network, data: data.clone() };
+    app.state.snapshot = None;
+    send(app, Command::Load(Box::new(setup)));
+}
+
+/// Stops the run under way, if there is one.
+pub fn pause(app: &mut App) {
+    if app.state.is_training() {
+        send(app, Command::Pause);
+    }
+}
+
+/// What the transport's buttons do.
+pub fn transport(app: &mut App, transport: Transport) {
+    if app.state.data.ready().is_none() {
+        app.state.toasts.push(Tone::Info, "Training can start when the data set is there.");
+        return;
+    }
+    let command = match transport {
+        Transport::Run => Command::Run,
+        Transport::Pause => Command::Pause,
+        Transport::OneBatch => Command::OneBatch,
+        Transport::OneEpoch => Command::OneEpoch,
+        Transport::Reset => {
+            follow(app);
+            pause(app);
+            let spec = app.state.network.network.spec().clone();
+            network::build(app, spec);
+            return;
+        }
+    };
+    if transport != Transport::Pause {
+        follow(app);
+    }
+    send(app, command);
+}
+
+/// From now on the current network is the one in training.
+fn follow(app: &mut App) {
+    if app.state.network.origin == Origin::Live {
+        return;
+    }
+    let name = app.state.network.network.spec().name.clone();
+    if let Some(network) = app.run_network.clone() {
+        app.state.toasts.push(
+            Tone::Info,
+            format!("Training {name} from random weights. The trained network stays in the network menu."),
+        );
+        app.state.network = CurrentNetwork { network, origin: Origin::Live };
+    }
+    if crate::nn::presets::by_name(&name).is_some() {
+        app.state.settings.network = NetworkChoice::Preset(name);
+    }
+}
+
+/// Other settings: learning rate and momentum change the run under way, the rest waits for a reset; before the first
+/// step everything applies at once.
+pub fn edit_setup(app: &mut App, config: TrainConfig) {
+    let before = std::mem::replace(&mut app.state.setup, config);
+    app.state.settings.training = Some(config);
+    if config.check().is_err() {
+        // The control says why; the run keeps what it has.
+        return;
+    }
+    if config.lr != before.lr {
+        send(app, Command::SetLearningRate(config.lr));
+    }
+    if let Some(momentum) = config.optimizer.momentum()
+        && before.optimizer.momentum() != Some(momentum)
+    {
+        send(app, Command::SetMomentum(momentum));
+    }
+    let is_fresh = app.state.snapshot.as_ref().is_none_or(|s| s.step == 0 && !s.is_active());
+    let is_other = (config.seed, config.init) != (before.seed, before.init);
+    if is_fresh && is_other {
+        let spec = app.state.network.network.spec().clone();
+        network::build(app, spec);
+    } else if is_fresh {
+        load_run(app);
+    }
+}
+
+/// The newest moment and what happened.
+pub fn take_news(app: &mut App) {
+    let Some(trainer) = &app.trainer else { return };
+    let events = trainer.poll();
+    if let Some(snapshot) = trainer.latest()
+        && app.run_network.as_ref().is_some_and(|network| std::sync::Arc::ptr_eq(network, &snapshot.initial))
+    {
+        if app.state.network.origin == Origin::Live {
+            app.state.network.network = snapshot.network.clone();
+        }
+        app.state.snapshot = Some(snapshot);
+    }
+    for event in events {
+        match event {
+            Event::Finished { epochs, accuracy } => {
+                let accuracy = numbers::percent(accuracy as f32);
+                let plural = if epochs == 1 { "epoch" } else { "epochs" };
+                let set = if app.state.snapshot.as_ref().is_some_and(|s| s.validation) {
+                    "validation"
+                } else {
+                    "test"
+                };
+                let text = format!("Trained for {epochs} {plural}: {set} accuracy {accuracy}.");
+                app.state.toasts.push(Tone::Good, text);
+            }
+            Event::Problem(message) => app.state.toasts.push(Tone::Bad, capitalised(&message)),
+            Event::Panicked(message) => {
+                app.state.snapshot = None;
+                app.state.toasts.push(Tone::Bad, capitalised(&message));
+                load_run(app);
+            }
+        }
+    }
+}
+
+fn send(app: &mut App, command: Command) {
+    if let Some(trainer) = &app.trainer
+        && !trainer.send(command)
+    {
+        app.state.toasts.push(Tone::Warn, "The training thread is busy and did not take the order.");
+    }
+}
+
+/// A sentence begins with a capital.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

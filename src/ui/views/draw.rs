@@ -1,0 +1,267 @@
+//! *Draw*: write a digit and see it read, stroke by stroke.
+
+use super::View;
+use crate::{
+    explain::{Filters, Verdict},
+    ui::{
+        action::{Action, Actions},
+        colormap::ColorMapLut,
+        fonts, icons,
+        state::{AppState, Source},
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+        widgets::{
+            Brush, DrawCanvas, Drawing, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
+            icon_button_with_shortcut, key_value, numbers, section, section_with_detail, segmented,
+            tool_button, tool_toggle, view_header,
+        },
+    },
+};
+use egui::{Align, Layout, RichText, Slider, Ui, UiBuilder, vec2};
+use image::GrayImage;
+
+/// The room of the strip of pictures at the bottom, in points.
+const STRIP_HEIGHT: f32 = 168.0;
+
+/// The smallest and largest brush, as parts of the canvas.
+const BRUSHES: std::ops::RangeInclusive<f32> = 0.01..=0.1;
+
+/// The view with its own copy of the drawing, so that ink is on the screen in the frame of its movement.
+#[derive(Default)]
+pub struct DrawView {
+    canvas: DrawCanvas,
+    drawing: Drawing,
+    copied: Option<u64>,
+    filters: FilterGrid,
+}
+
+impl View for DrawView {
+    fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        if self.copied != Some(state.drawing.revision()) {
+            self.drawing = state.drawing.clone();
+            self.copied = Some(state.drawing.revision());
+        }
+        let sentence = tr("Write a digit; the network answers while you write.");
+        view_header(ui, tr("Draw"), sentence, |ui| tools_ui(ui, state, actions));
+        ui.add_space(space::M);
+        let room = ui.available_size();
+        let side = (room.y - STRIP_HEIGHT - space::L).min(room.x * 0.56).max(160.0);
+        ui.horizontal_top(|ui| {
+            let done = self.canvas.ui(ui, &mut self.drawing, &state.settings.brush, side, tr("Draw a digit"));
+            for edit in done.edits {
+                actions.send(Action::Draw(edit));
+            }
+            ui.add_space(space::L);
+            let room = vec2(ui.available_width(), side);
+            ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| answer_ui(ui, state));
+        });
+        ui.add_space(space::M);
+        strip_ui(ui, state, actions);
+    }
+
+    fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, _: &mut Actions) {
+        input_ui(ui, state);
+        let Some(filters) = Filters::first_layer(&state.network.network) else { return };
+        ui.add_space(space::L);
+        section_with_detail(
+            ui,
+            tr("First-layer filters"),
+            &format!("{}@{}×{}", filters.len(), filters.height, filters.width),
+        );
+        let tiles = FilterTiles {
+            name: tr("First-layer filters now"),
+            count: filters.len(),
+            size: (filters.width, filters.height),
+            limit: filters.limit(),
+            revision: revision_of(state),
+            max_side: if filters.len() > 12 { 56.0 } else { 98.0 },
+        };
+        self.filters.ui(ui, tiles, |number| filters.values(number));
+        ui.add_space(space::S);
+        Legend::new(ColorMapLut::diverging(ui.theme()), filters.limit()).width(150.0).ui(ui);
+    }
+}
+
+/// Another number for every other set of weights.
+fn revision_of(state: &AppState) -> u64 {
+    std::sync::Arc::as_ptr(&state.network.network) as u64
+}
+
+fn tools_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let brush = state.settings.brush;
+    if tool_toggle(ui, icons::PENCIL, tr("Brush"), "B", !brush.eraser).clicked() {
+        actions.send(Action::SetBrush(Brush { eraser: false, ..brush }));
+    }
+    if tool_toggle(ui, icons::ERASER, tr("Eraser"), "E", brush.eraser).clicked() {
+        actions.send(Action::SetBrush(Brush { eraser: true, ..brush }));
+    }
+    let mut radius = brush.radius;
+    ui.spacing_mut().slider_width = 64.0;
+    let slider =
+        ui.add(Slider::new(&mut radius, BRUSHES).show_value(false)).accessible_name(tr("Brush size"));
+    if slider.on_hover_text(tr("Brush size")).changed() {
+        actions.send(Action::SetBrush(Brush { radius, ..brush }));
+    }
+    let mut icon = |ui: &mut Ui, is_enabled, icon, name, shortcut, action| {
+        let button =
+            ui.add_enabled_ui(is_enabled, |ui| icon_button_with_shortcut(ui, icon, name, shortcut)).inner;
+        if button.clicked() {
+            actions.send(action);
+        }
+    };
+    icon(ui, state.drawing.can_undo(), icons::UNDO_2, tr("Undo"), "Ctrl+Z", Action::Undo);
+    icon(ui, state.drawing.can_redo(), icons::REDO_2, tr("Redo"), "Ctrl+Shift+Z", Action::Redo);
+    if tool_button(ui, icons::TRASH_2, tr("Clear"), "Del").clicked() {
+        actions.send(Action::ClearDrawing);
+    }
+    if tool_button(ui, icons::SHUFFLE, tr("Next test digit"), "N").clicked() {
+        actions.send(Action::NextSample);
+    }
+}
+
+/// The answer in large and a bar a class.
+fn answer_ui(ui: &mut Ui, state: &AppState) {
+    let t = Tokens::of(ui);
+    let (answer, comment) = match state.verdict() {
+        Some(Verdict::Sure { class, probability }) => {
+            (class.to_string(), fill(tr("{percent} sure"), &[("percent", &numbers::percent(probability))]))
+        }
+        Some(Verdict::NotSure { first, second }) => (
+            "?".to_owned(),
+            fill(
+                tr("not sure: {first} or {second}"),
+                &[("first", &first.to_string()), ("second", &second.to_string())],
+            ),
+        ),
+        None if state.image.is_blank() => ("–".to_owned(), tr("draw a digit").to_owned()),
+        None => ("…".to_owned(), String::new()),
+    };
+    let height = if ui.available_height() > 380.0 { size::ANSWER } else { size::ANSWER * 0.6 };
+    ui.horizontal(|ui| {
+        ui.set_height(height * 1.12);
+        let color = if answer == "–" { t.faint } else { t.highlight_text };
+        let label = ui.label(RichText::new(&answer).font(fonts::mono_bold(height)).color(color));
+        label.widget_info(|| {
+            let mut info = egui::WidgetInfo::labeled(egui::Role::Label, true, tr("Answer"));
+            info.current_text_value = Some(format!("{answer} {comment}"));
+            info
+        });
+        ui.vertical(|ui| {
+            ui.add_space(height * 0.5);
+            ui.label(RichText::new(comment).size(size::LARGE).color(t.second));
+            if let (Source::Sample { label, .. }, Some(Verdict::Sure { class, .. })) =
+                (&state.image.source, state.verdict())
+            {
+                let (text, color) = if class == *label as usize {
+                    (fill(tr("✓ its label is {label}"), &[("label", &label.to_string())]), t.good)
+                } else {
+                    (fill(tr("✗ its label is {label}"), &[("label", &label.to_string())]), t.bad)
+                };
+                ui.label(RichText::new(text).color(color));
+            }
+        });
+    });
+    let shares = state.probabilities();
+    let names: Vec<String> = (0..shares.len()).map(|class| class.to_string()).collect();
+    let winner = match state.verdict() {
+        Some(Verdict::Sure { class, .. }) => Some(class),
+        _ => None,
+    };
+    ProbabilityBars::new(&names, &shares).winner(winner).ui(ui);
+}
+
+/// From what was drawn to what the network sees.
+fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let is_sample = matches!(state.image.source, Source::Sample { .. });
+    let mut is_normalised = state.settings.is_normalised;
+    ui.horizontal(|ui| {
+        section(ui, tr("What the network sees"));
+        ui.add_space(space::S);
+        if is_sample {
+            let t = Tokens::of(ui);
+            ui.label(RichText::new(tr("a test image goes in as it is")).color(t.second));
+        } else {
+            let options = [(true, tr("normalised")), (false, tr("raw"))];
+            if segmented(ui, tr("Normalisation"), &mut is_normalised, &options).changed() {
+                actions.send(Action::SetNormalise(is_normalised));
+            }
+        }
+    });
+    ui.add_space(space::XS);
+    let image = &state.image;
+    let size = format!("{}×{} {}", image.seen.width(), image.seen.height(), tr("input"));
+    let mut pictures: Vec<(&str, &GrayImage)> = vec![(tr("drawn"), &image.ink)];
+    if let (Some(stages), true, false) = (&image.stages, is_normalised, is_sample) {
+        pictures.push((tr("cropped"), &stages.cropped));
+        pictures.push((tr("20×20"), &stages.scaled));
+        pictures.push((tr("in the middle"), &stages.placed));
+    }
+    pictures.push((&size, &image.seen));
+    let arrow = 30.0;
+    let count = pictures.len() as f32;
+    let side = ((ui.available_width() - (count - 1.0) * arrow) / count)
+        .min(ui.available_height() - 26.0)
+        .clamp(40.0, 150.0);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let last = pictures.len() - 1;
+        for (i, (caption, picture)) in pictures.into_iter().enumerate() {
+            stage_ui(ui, caption, picture, (image.revision, i), side, i == last);
+            if i < last {
+                arrow_ui(ui, arrow, side);
+            }
+        }
+    });
+}
+
+fn arrow_ui(ui: &mut Ui, width: f32, side: f32) {
+    let t = Tokens::of(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(width, side), egui::Sense::hover());
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, "→", fonts::words(size::LARGE), t.faint);
+}
+
+/// A square tile; what is not square stands in the middle of black.
+fn stage_ui(
+    ui: &mut Ui,
+    caption: &str,
+    picture: &GrayImage,
+    (revision, i): (u64, usize),
+    side: f32,
+    is_last: bool,
+) {
+    let (width, height) = picture.dimensions();
+    let square = width.max(height).max(1);
+    let mut field = GrayImage::new(square, square);
+    image::imageops::overlay(
+        &mut field,
+        picture,
+        i64::from((square - width) / 2),
+        i64::from((square - height) / 2),
+    );
+    let (rect, _) = ui.allocate_exact_size(vec2(side, side + 22.0), egui::Sense::hover());
+    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+        ImageTile::new(caption, ("stage", i), revision, field.as_raw(), square as usize)
+            .side(side)
+            .caption(caption)
+            .highlighted(is_last)
+            .ui(ui);
+    });
+}
+
+/// Numbers about the image.
+fn input_ui(ui: &mut Ui, state: &AppState) {
+    let image = &state.image;
+    section(ui, tr("The input in numbers"));
+    ui.add_space(space::XS);
+    let ink: f32 = image.seen.as_raw().iter().map(|&p| f32::from(p) / 255.0).sum();
+    let lit = image.seen.as_raw().iter().filter(|&&p| p > 0).count();
+    key_value(ui, tr("pixels"), &format!("{}×{}", image.seen.height(), image.seen.width()));
+    key_value(ui, tr("pixels with ink"), &lit.to_string());
+    key_value(ui, tr("sum of ink"), &format!("{ink:.1}"));
+    key_value(ui, tr("network input"), &state.network.network.input().to_string());
+    let classes = state.probabilities();
+    if !image.is_blank() && state.trace().is_some() {
+        let entropy: f32 = classes.iter().filter(|p| **p > 0.0).map(|p| -p * p.log2()).sum();
+        key_value(ui, tr("uncertainty (entropy)"), &format!("{:.2} bit", entropy.max(0.0)));
+    }
+}

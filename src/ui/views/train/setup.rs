@@ -1,0 +1,147 @@
+//! The settings of a run. Each says what is wrong with it beside itself.
+
+use crate::{
+    nn::{Init, optim::OptimizerSpec},
+    train::{TrainConfig, TrainError},
+    ui::{
+        action::{Action, Actions, Transport},
+        fonts, icons,
+        state::AppState,
+        tokens::{Tokens, size, space},
+        tr::tr,
+        widgets::{key_value, numbers, section, tool_button},
+    },
+};
+use egui::{Align, ComboBox, DragValue, Layout, RichText, Ui, vec2};
+
+/// All settings, and what they mean for the run under way.
+pub fn setup_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let mut config = state.setup;
+    section(ui, tr("Training"));
+    ui.add_space(space::XS);
+    let small = |text: &str| RichText::new(text).size(size::SMALL).color(t.second);
+    ui.label(small(tr("Learning rate and momentum change at once, the rest at the next reset.")));
+    ui.add_space(space::S);
+    optimizer_ui(ui, &mut config);
+    let speed = config.lr.abs().max(1e-5) * 0.02;
+    number_ui(ui, tr("learning rate"), DragValue::new(&mut config.lr).speed(speed).max_decimals(6));
+    if let Some(momentum) = config.optimizer.momentum_mut() {
+        number_ui(ui, tr("momentum"), DragValue::new(momentum).speed(0.005).max_decimals(4));
+    }
+    let decay = config.optimizer.weight_decay_mut();
+    number_ui(ui, tr("weight decay"), DragValue::new(decay).speed(1e-5).max_decimals(6));
+    number_ui(ui, tr("batch"), DragValue::new(&mut config.batch).speed(1.0));
+    number_ui(ui, tr("epochs"), DragValue::new(&mut config.epochs).speed(0.1));
+    init_ui(ui, &mut config);
+    number_ui(ui, tr("seed"), DragValue::new(&mut config.seed).speed(0.2));
+    let mut percent = config.validation * 100.0;
+    let validation = DragValue::new(&mut percent).speed(0.5).max_decimals(1).suffix(" %");
+    number_ui(ui, tr("validation"), validation);
+    if (percent / 100.0 - config.validation).abs() > 1e-6 {
+        config.validation = percent / 100.0;
+    }
+    if let Err(TrainError::Setting { setting, value, rule }) = config.check() {
+        ui.add_space(space::XS);
+        let text = format!("{}  {setting} is {value}, but {rule}.", icons::TRIANGLE_ALERT);
+        ui.label(RichText::new(text).color(t.bad));
+    }
+    if config != state.setup {
+        actions.send(Action::EditSetup(config));
+    }
+    ui.add_space(space::S);
+    if state.needs_reset() {
+        ui.label(
+            RichText::new(format!("{}  {}", icons::INFO, tr("The run under way has other settings.")))
+                .color(t.warn),
+        );
+        if tool_button(ui, icons::ROTATE_CCW, tr("Reset and apply"), "").clicked() {
+            actions.send(Action::Train(Transport::Reset));
+        }
+    }
+    ui.add_space(space::M);
+    run_ui(ui, state);
+}
+
+/// The run's numbers.
+fn run_ui(ui: &mut Ui, state: &AppState) {
+    section(ui, tr("This run"));
+    ui.add_space(space::XS);
+    let network = &state.network.network;
+    key_value(ui, tr("network"), &network.spec().name);
+    key_value(ui, tr("parameters"), &numbers::count(network.parameter_count() as u64));
+    let Some(s) = &state.snapshot else { return };
+    key_value(ui, tr("steps an epoch"), &numbers::count(s.batches_per_epoch as u64));
+    key_value(ui, tr("steps made"), &numbers::count(s.step));
+    if s.images_per_second > 0.0 {
+        key_value(ui, tr("images/s"), &numbers::count(s.images_per_second.round() as u64));
+    }
+    if let Some(last) = s.history.last() {
+        key_value(ui, tr("training loss"), &format!("{:.4}", last.loss));
+        key_value(ui, tr("training accuracy"), &numbers::percent(last.accuracy as f32));
+    }
+    if let Some(full) = s.history.full.last() {
+        let (loss, accuracy) = if s.validation {
+            (tr("validation loss"), tr("validation accuracy"))
+        } else {
+            (tr("test loss"), tr("test accuracy"))
+        };
+        key_value(ui, loss, &format!("{:.4}", full.loss));
+        key_value(ui, accuracy, &format!("{:.2} %", full.accuracy * 100.0));
+    }
+}
+
+fn row_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
+    let t = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(label).color(t.second));
+        ui.with_layout(Layout::right_to_left(Align::Center), add);
+    });
+}
+
+fn number_ui(ui: &mut Ui, label: &str, value: DragValue<'_>) {
+    row_ui(ui, label, |ui| {
+        ui.spacing_mut().interact_size = vec2(96.0, 26.0);
+        ui.add(value).accessible_name(label);
+    });
+}
+
+fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
+    row_ui(ui, tr("optimiser"), |ui| {
+        let name = config.optimizer.name();
+        ComboBox::from_id_salt("optimizer")
+            .selected_text(RichText::new(name).font(fonts::mono(size::MONO)))
+            .width(96.0)
+            .show_ui(ui, |ui| {
+                for &other in OptimizerSpec::NAMES {
+                    if ui.selectable_label(other == name, other).clicked()
+                        && let Ok(optimizer) = other.parse()
+                    {
+                        config.optimizer = optimizer;
+                    }
+                }
+            })
+            .response
+            .accessible_name(tr("optimiser"));
+    });
+}
+
+fn init_ui(ui: &mut Ui, config: &mut TrainConfig) {
+    row_ui(ui, tr("initial weights"), |ui| {
+        let named = |init: Init| match init {
+            Init::He => "He (ReLU)".to_owned(),
+            Init::Xavier => "Xavier (sigmoid)".to_owned(),
+            Init::Normal(std) => format!("N(0, {std}²)"),
+        };
+        ComboBox::from_id_salt("init")
+            .selected_text(named(config.init))
+            .width(132.0)
+            .show_ui(ui, |ui| {
+                for init in [Init::He, Init::Xavier, Init::Normal(0.01)] {
+                    ui.selectable_value(&mut config.init, init, named(init));
+                }
+            })
+            .response
+            .accessible_name(tr("initial weights"));
+    });
+}

@@ -1,0 +1,155 @@
+use egui::{Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+use super::*;
+use crate::ui::widgets::testing::harness;
+
+#[derive(Default)]
+struct State {
+    canvas: DrawCanvas,
+    drawing: Drawing,
+    brush: Brush,
+    changes: u32,
+}
+
+fn canvas<'a>() -> Harness<'a, State> {
+    harness(|ui, state: &mut State| {
+        let shown = state.canvas.ui(ui, &mut state.drawing, &state.brush, 280.0, tr("Draw a digit"));
+        state.changes += u32::from(shown.changed);
+    })
+}
+
+fn at(harness: &Harness<'_, State>, x: f32, y: f32) -> Pos2 {
+    harness.get_by_role_and_label(Role::Canvas, "Drawing canvas").rect().lerp_inside(vec2(x, y))
+}
+
+fn press(harness: &mut Harness<'_, State>, pos: Pos2, button: PointerButton, pressed: bool) {
+    harness.event(Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE });
+}
+
+/// How many pieces the ink is in, by flood fill.
+fn pieces(bitmap: &[u8]) -> usize {
+    let mut left: Vec<bool> = bitmap.iter().map(|p| *p > 127).collect();
+    let mut count = 0;
+    while let Some(first) = left.iter().position(|inked| *inked) {
+        count += 1;
+        let mut stack = vec![first];
+        while let Some(i) = stack.pop() {
+            if !std::mem::take(&mut left[i]) {
+                continue;
+            }
+            let (x, y) = (i % RASTER, i / RASTER);
+            if x > 0 {
+                stack.push(i - 1);
+            }
+            if x + 1 < RASTER {
+                stack.push(i + 1);
+            }
+            if y > 0 {
+                stack.push(i - RASTER);
+            }
+            if y + 1 < RASTER {
+                stack.push(i + RASTER);
+            }
+        }
+    }
+    count
+}
+
+fn drag(harness: &mut Harness<'_, State>, points: &[(f32, f32)]) {
+    let place: Vec<Pos2> = points.iter().map(|(x, y)| at(harness, *x, *y)).collect();
+    harness.hover_at(place[0]);
+    harness.drag_at(place[0]);
+    for pos in &place[1..] {
+        harness.hover_at(*pos);
+    }
+    harness.drop_at(place[place.len() - 1]);
+    harness.run();
+}
+
+#[test]
+fn a_fast_stroke_has_no_gap() {
+    let mut harness = canvas();
+    drag(&mut harness, &[(0.05, 0.1), (0.95, 0.1), (0.2, 0.95)]);
+    let state = harness.state();
+    assert_eq!(pieces(state.drawing.bitmap()), 1);
+    assert_eq!(state.drawing.strokes().count(), 1);
+    assert!(state.drawing.ink() > 8.0 && state.changes >= 3);
+}
+
+#[test]
+fn many_events_of_one_frame_are_all_drawn() {
+    let mut harness = canvas();
+    let corner = at(&harness, 0.1, 0.5);
+    harness.hover_at(corner);
+    harness.run();
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    let zigzag: Vec<Pos2> =
+        (0..=8).map(|i| at(&harness, 0.1 + 0.1 * i as f32, if i % 2 == 0 { 0.5 } else { 0.2 })).collect();
+    let events = &mut harness.input_mut().events;
+    events.push(button(zigzag[0], true));
+    events.extend(zigzag.iter().map(|pos| Event::PointerMoved(*pos)));
+    events.push(button(zigzag[8], false));
+    harness.run();
+    let drawing = &harness.state().drawing;
+    assert_eq!(drawing.strokes().next().unwrap().points.len(), 9);
+    assert!(!drawing.is_stroking());
+    assert_eq!(pieces(drawing.bitmap()), 1);
+}
+
+#[test]
+fn a_click_leaves_a_dot_and_undo_removes_it() {
+    let mut harness = canvas();
+    drag(&mut harness, &[(0.5, 0.5)]);
+    let dot = harness.state().drawing.ink();
+    assert!((dot - 100.0 * std::f32::consts::PI * 0.04 * 0.04).abs() < 0.05, "{dot}");
+    let node = harness.get_by_role_and_label(Role::Canvas, "Drawing canvas");
+    assert_eq!(node.value().as_deref(), Some("ink 0.5"));
+    harness.state_mut().drawing.undo();
+    harness.run();
+    assert!(harness.state().drawing.is_blank());
+}
+
+#[test]
+fn the_eraser_and_the_secondary_button_erase() {
+    let mut harness = canvas();
+    drag(&mut harness, &[(0.1, 0.5), (0.9, 0.5)]);
+    let full = harness.state().drawing.ink();
+    let (a, b) = (at(&harness, 0.3, 0.5), at(&harness, 0.4, 0.5));
+    press(&mut harness, a, PointerButton::Secondary, true);
+    harness.hover_at(b);
+    press(&mut harness, b, PointerButton::Secondary, false);
+    harness.run();
+    let less = harness.state().drawing.ink();
+    assert!(less < full - 1.0, "{full} {less}");
+    harness.state_mut().brush = Brush { radius: 0.06, eraser: true };
+    drag(&mut harness, &[(0.0, 0.5), (1.0, 0.5)]);
+    assert!(harness.state().drawing.ink() < 0.01);
+}
+
+#[test]
+fn a_stroke_may_leave_the_surface_and_one_from_outside_does_not_begin() {
+    let mut harness = canvas();
+    drag(&mut harness, &[(0.5, 0.5), (1.4, 0.5), (1.4, 0.8), (0.5, 0.8)]);
+    let drawing = &harness.state().drawing;
+    assert_eq!((drawing.strokes().count(), pieces(drawing.bitmap())), (1, 2));
+    harness.state_mut().drawing.clear();
+    drag(&mut harness, &[(0.5, 1.3), (0.5, 0.5)]);
+    assert!(harness.state().drawing.is_blank());
+}
+
+#[test]
+fn a_disabled_surface_is_left_alone() {
+    let mut harness = harness(|ui, state: &mut State| {
+        ui.disable();
+        state.canvas.ui(ui, &mut state.drawing, &state.brush, 280.0, "");
+    });
+    drag(&mut harness, &[(0.2, 0.2), (0.8, 0.8)]);
+    assert!(harness.state().drawing.is_blank());
+}

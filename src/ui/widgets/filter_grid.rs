@@ -1,0 +1,105 @@
+//! Filters as tiles of signed weights, growing into the width there is.
+
+use super::HeatAtlas;
+use crate::ui::{
+    colormap::ColorMapLut,
+    tokens::{Tokens, radius, space},
+    tr::{fill, tr},
+};
+use egui::{Rect, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, vec2};
+
+/// A grid of small signed pictures of one size, drawn from one texture.
+#[derive(Default)]
+pub struct FilterGrid {
+    atlas: HeatAtlas,
+    shown: Option<(u64, Theme)>,
+}
+
+/// What a grid shows.
+#[derive(Clone, Copy, Debug)]
+pub struct FilterTiles<'a> {
+    /// What the grid is called, such as `filters now`.
+    pub name: &'a str,
+    /// Tiles.
+    pub count: usize,
+    /// Columns and rows of a tile.
+    pub size: (usize, usize),
+    /// The value of full colour.
+    pub limit: f32,
+    /// Another number whenever the values are others.
+    pub revision: u64,
+    /// The widest a tile may be, in points.
+    pub max_side: f32,
+}
+
+impl FilterGrid {
+    /// Shows `tiles`, whose values `values(number)` gives row by row; the number under the pointer comes back.
+    pub fn ui<'v>(
+        &mut self,
+        ui: &mut Ui,
+        tiles: FilterTiles<'_>,
+        values: impl Fn(usize) -> &'v [f32],
+    ) -> Option<usize> {
+        let t = Tokens::of(ui);
+        let sizes = vec![tiles.size; tiles.count];
+        let is_new = self.atlas.len() != tiles.count || self.atlas.size(0) != Some(tiles.size);
+        self.atlas.set_sizes(ui.ctx(), &sizes);
+        if is_new || self.shown != Some((tiles.revision, t.theme)) {
+            let colors = ColorMapLut::diverging(t.theme);
+            for number in 0..tiles.count {
+                self.atlas.fill(number, values(number), colors, tiles.limit);
+            }
+            self.atlas.upload(ui.ctx());
+            self.shown = Some((tiles.revision, t.theme));
+        }
+        let (columns, side) = columns(ui.available_width(), tiles.count, tiles.max_side);
+        let rows = tiles.count.div_ceil(columns);
+        let gap = space::XS;
+        let wide = vec2(columns as f32 * (side + gap) - gap, rows as f32 * (side + gap) - gap);
+        let (rect, response) = ui.allocate_exact_size(wide, Sense::hover());
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(Role::Image, true, tiles.name);
+            info.current_text_value = Some(fill(tr("{count} tiles"), &[("count", &tiles.count.to_string())]));
+            info
+        });
+        let tile = |number: usize| {
+            let at = vec2((number % columns) as f32, (number / columns) as f32) * (side + gap);
+            Rect::from_min_size(rect.min + at, vec2(side, side))
+        };
+        for number in 0..tiles.count {
+            self.atlas.paint(ui.painter(), number, tile(number));
+        }
+        let pointer = response.hover_pos()?;
+        let number = (0..tiles.count).find(|&number| tile(number).contains(pointer))?;
+        ui.painter().rect_stroke(tile(number), radius::S, t.highlight_stroke(), StrokeKind::Outside);
+        response.on_hover_ui_at_pointer(|ui| {
+            ui.label(fill(tr("filter {number}"), &[("number", &number.to_string())]));
+            let (rect, _) = ui.allocate_exact_size(vec2(180.0, 180.0), Sense::hover());
+            self.atlas.paint(ui.painter(), number, rect);
+        });
+        Some(number)
+    }
+}
+
+/// As many columns as make the tiles nearest to, and not above, `max_side`; and their side.
+fn columns(width: f32, count: usize, max_side: f32) -> (usize, f32) {
+    let gap = space::XS;
+    let fitting = ((width + gap) / (max_side + gap)).ceil().max(1.0) as usize;
+    let columns = fitting.min(count.max(1));
+    (columns, ((width + gap) / columns as f32 - gap).min(max_side).max(4.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_fill_the_width_and_no_more() {
+        for (width, count) in [(300.0, 6), (300.0, 100), (90.0, 3), (10.0, 4)] {
+            let (columns, side) = columns(width, count, 84.0);
+            assert!(columns >= 1 && columns <= count);
+            assert!(side <= 84.0);
+            assert!(columns as f32 * (side + space::XS) - space::XS <= width.max(4.0) + 0.01);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! A small grey picture, such as a 28×28 digit, in sharp pixels.
+
+use std::hash::Hash;
+
+use egui::cache::FramePublisher;
+use egui::{
+    Align2, ColorImage, Context, CornerRadius, Id, Image, Rect, Response, Role, Sense, StrokeKind,
+    TextureFilter, TextureHandle, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2,
+};
+
+use super::face::elided;
+use crate::ui::colormap::ColorMapLut;
+use crate::ui::fonts;
+use crate::ui::tokens::{Tokens, radius, size, space};
+
+/// The room of a caption under a picture, in points.
+const CAPTION_HEIGHT: f32 = 22.0;
+
+/// Sharp pixels where a picture is enlarged, even ones where it is reduced.
+const SHARP: TextureOptions =
+    TextureOptions { minification: TextureFilter::Linear, ..TextureOptions::NEAREST };
+
+/// Textures by tile; those that were not shown for a frame are dropped.
+type Textures = FramePublisher<Id, (u64, Theme, TextureHandle)>;
+
+/// A grey picture as a tile.
+#[must_use = "show it with `ui`"]
+pub struct ImageTile<'a> {
+    name: &'a str,
+    id: Id,
+    revision: u64,
+    pixels: &'a [u8],
+    width: usize,
+    side: f32,
+    caption: &'a str,
+    is_highlighted: bool,
+    sense: Sense,
+}
+
+impl<'a> ImageTile<'a> {
+    /// A picture of `pixels` in rows of `width`, 0 nothing to 255 full ink.
+    ///
+    /// `key` tells this tile from all others on the screen. The texture is made anew when `revision` is another.
+    /// `name` is what a screen reader reads.
+    pub fn new(
+        name: &'a str,
+        key: impl Hash + std::fmt::Debug,
+        revision: u64,
+        pixels: &'a [u8],
+        width: usize,
+    ) -> Self {
+        Self {
+            name,
+            id: Id::unique(("image tile", key)),
+            revision,
+            pixels,
+            width: width.max(1),
+            side: 96.0,
+            caption: "",
+            is_highlighted: false,
+            sense: Sense::hover(),
+        }
+    }
+
+    /// The longer side of the picture on the screen, in points.
+    pub fn side(mut self, side: f32) -> Self {
+        self.side = side;
+        self
+    }
+
+    /// A word under the picture.
+    pub fn caption(mut self, caption: &'a str) -> Self {
+        self.caption = caption;
+        self
+    }
+
+    /// Outlines it as the one that is being looked at.
+    pub fn highlighted(mut self, is_highlighted: bool) -> Self {
+        self.is_highlighted = is_highlighted;
+        self
+    }
+
+    /// Makes it something to click.
+    pub fn clickable(mut self) -> Self {
+        self.sense = Sense::click();
+        self
+    }
+
+    /// Shows the tile.
+    pub fn ui(self, ui: &mut Ui) -> Response {
+        let t = Tokens::of(ui);
+        let height = (self.pixels.len() / self.width).max(1);
+        let longest = self.width.max(height) as f32;
+        let picture_size = vec2(self.width as f32, height as f32) * (self.side / longest);
+        let caption = if self.caption.is_empty() { 0.0 } else { CAPTION_HEIGHT };
+        let response = ui.allocate_response(picture_size + vec2(0.0, caption), self.sense);
+        let role = if self.sense.senses_click() { Role::Button } else { Role::Image };
+        response.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), self.name));
+        if !ui.is_rect_visible(response.rect) {
+            return response;
+        }
+        let picture = Rect::from_min_size(response.rect.min, picture_size);
+        let corners = CornerRadius::same(radius::M);
+        let texture = self.texture(ui.ctx(), t.theme, height);
+        Image::from_texture((texture.id(), picture.size())).corner_radius(corners).paint_at(ui, picture);
+        let is_over = response.sense.senses_click() && response.hovered();
+        let (outline, kind) = match (self.is_highlighted, response.has_focus(), is_over) {
+            (true, ..) => (t.highlight_stroke(), StrokeKind::Middle),
+            (_, true, _) => (t.focus_stroke(), StrokeKind::Middle),
+            (.., true) => (egui::Stroke::new(1.0, t.second), StrokeKind::Inside),
+            _ => (t.control_stroke(), StrokeKind::Inside),
+        };
+        ui.painter().rect_stroke(picture, corners, outline, kind);
+        if !self.caption.is_empty() {
+            let ink = if self.is_highlighted { t.text } else { t.second };
+            let galley = elided(ui, self.caption, fonts::words(size::SMALL), ink, picture.width() + space::S);
+            let place =
+                Align2::CENTER_TOP.anchor_size(picture.center_bottom() + Vec2::Y * space::XS, galley.size());
+            ui.painter().galley(place.min, galley, ink);
+        }
+        response
+    }
+
+    fn texture(&self, ctx: &Context, theme: Theme, height: usize) -> TextureHandle {
+        let cached = ctx.memory_mut(|memory| memory.caches.cache::<Textures>().get(&self.id).cloned());
+        let texture = match cached {
+            Some((revision, of, texture)) if (revision, of) == (self.revision, theme) => texture,
+            Some((.., mut texture)) => {
+                texture.set(self.image(theme, height), SHARP);
+                texture
+            }
+            None => ctx.load_texture("image tile", self.image(theme, height), SHARP),
+        };
+        let entry = (self.revision, theme, texture.clone());
+        ctx.memory_mut(|memory| memory.caches.cache::<Textures>().set(self.id, entry));
+        texture
+    }
+
+    fn image(&self, theme: Theme, height: usize) -> ColorImage {
+        let map = ColorMapLut::grey(theme);
+        let mut pixels: Vec<_> = self.pixels.iter().map(|p| map.unsigned(f32::from(*p), 255.0)).collect();
+        pixels.resize(self.width * height, map.unsigned(0.0, 1.0));
+        ColorImage::new([self.width, height], pixels)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::*;
+    use crate::ui::widgets::testing::harness;
+
+    #[test]
+    fn a_tile_is_named_and_clicked() {
+        let mut harness = harness(|ui, clicks: &mut u32| {
+            let pixels = vec![128; 28 * 28];
+            ImageTile::new("The input", "input", 1, &pixels, 28).side(90.0).caption("28×28 input").ui(ui);
+            let tile = ImageTile::new("Test digit 3", 3, 1, &pixels, 28).highlighted(true).clickable();
+            *clicks += u32::from(tile.ui(ui).clicked());
+        });
+        harness.get_by_role_and_label(Role::Button, "Test digit 3").click();
+        harness.run();
+        assert_eq!(*harness.state(), 1);
+        let rect = harness.get_by_role_and_label(Role::Image, "The input").rect();
+        assert_eq!(rect.size(), vec2(90.0, 90.0 + CAPTION_HEIGHT));
+    }
+
+    #[test]
+    fn odd_sizes_do_no_harm() {
+        let mut harness = harness(|ui, revision: &mut u64| {
+            *revision += 1;
+            for (i, (count, width)) in [(0, 0), (0, 28), (5, 28), (30, 28), (7, 1)].into_iter().enumerate() {
+                ImageTile::new("odd", i, *revision, &vec![9; count], width).ui(ui);
+            }
+        });
+        harness.run_steps(3);
+    }
+}

@@ -1,0 +1,44 @@
+//! What the views are built from. Widgets know nothing of networks and data: they show and change what they are given.
+
+pub mod atlas_layout;
+pub mod badge;
+pub mod buttons;
+pub mod canvas_history;
+pub mod card;
+pub mod draw_canvas;
+mod face;
+pub mod filter_grid;
+#[cfg(test)]
+mod gallery;
+pub mod heat_atlas;
+pub mod image_tile;
+pub mod key_value;
+pub mod legend;
+pub mod numbers;
+pub mod probability_bars;
+pub mod section;
+pub mod segmented;
+pub mod slider_row;
+pub mod stroke_raster;
+#[cfg(test)]
+mod testing;
+pub mod toast;
+pub mod view_header;
+
+pub use badge::{Tone, badge};
+pub use buttons::{
+    icon_button, icon_button_with_shortcut, nav_item, primary_button, tool_button, tool_toggle,
+};
+pub use card::card;
+pub use draw_canvas::{Brush, CanvasResponse, DrawCanvas, Drawing, Picture, RASTER};
+pub use filter_grid::{FilterGrid, FilterTiles};
+pub use heat_atlas::HeatAtlas;
+pub use image_tile::ImageTile;
+pub use key_value::{KeyValue, key_value};
+pub use legend::Legend;
+pub use probability_bars::{BarsResponse, ProbabilityBars};
+pub use section::{section, section_with_detail, view_heading};
+pub use segmented::segmented;
+pub use slider_row::slider_row;
+pub use toast::Toasts;
+pub use view_header::view_header;

@@ -1,0 +1,93 @@
+//! How numbers are written, so that the same value reads the same everywhere.
+
+/// The sign of a negative number: as wide as a plus, unlike a hyphen.
+const MINUS: &str = "−";
+
+/// A signed number to about three digits: `+3.1`, `−0.042`, `0`.
+pub fn signed(value: f32) -> String {
+    if value > 0.0 { format!("+{}", magnitude(value)) } else { plain(value) }
+}
+
+/// A number to about three digits; only a minus is written as a sign.
+pub fn plain(value: f32) -> String {
+    if value.is_nan() {
+        return "NaN".to_owned();
+    }
+    let sign = if value < 0.0 { MINUS } else { "" };
+    format!("{sign}{}", magnitude(value.abs()))
+}
+
+/// A share of one: `98.9 %`; what is not a number is a dash.
+pub fn percent(share: f32) -> String {
+    if share.is_finite() { format!("{:.1} %", share * 100.0) } else { "–".to_owned() }
+}
+
+/// A count in groups of three digits: `60 000`, with thin spaces.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn magnitude(value: f32) -> String {
+    if value == 0.0 {
+        "0".to_owned()
+    } else if value.is_infinite() {
+        "∞".to_owned()
+    } else if !(0.000_95..99_999.5).contains(&value) {
+        format!("{value:.1e}")
+    } else if value >= 99.95 {
+        format!("{value:.0}")
+    } else if value >= 0.995 {
+        format!("{value:.1}")
+    } else if value >= 0.099_5 {
+        format!("{value:.2}")
+    } else {
+        format!("{value:.3}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_are_written_for_both_sides_and_not_for_zero() {
+        assert_eq!(signed(3.12), "+3.1");
+        assert_eq!(signed(-3.12), "−3.1");
+        assert_eq!(signed(0.0), "0");
+        assert_eq!(signed(-0.0), "0");
+    }
+
+    #[test]
+    fn digits_follow_the_size() {
+        for (value, text) in [
+            (0.0421, "0.042"),
+            (0.421, "0.42"),
+            (421.0, "421"),
+            (1.0e6, "1.0e6"),
+            (1.0e-5, "1.0e-5"),
+            (0.999, "1.0"),
+        ] {
+            assert_eq!(plain(value), text);
+        }
+        assert_eq!(plain(f32::NAN), "NaN");
+        assert_eq!(plain(f32::NEG_INFINITY), "−∞");
+    }
+
+    #[test]
+    fn shares_and_counts() {
+        assert_eq!(percent(0.9888), "98.9 %");
+        assert_eq!(percent(f32::NAN), "–");
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(60_000), "60\u{2009}000");
+        assert_eq!(count(1_234_567), "1\u{2009}234\u{2009}567");
+    }
+}

@@ -1,0 +1,197 @@
+//! Short messages in the lower right corner.
+
+use egui::{
+    Align2, Area, Color32, Context, Frame, Id, Margin, Order, Response, Role, Sense, Ui, WidgetInfo,
+    accesskit, vec2,
+};
+
+use super::badge::Tone;
+use super::face::ICON_SIDE;
+use crate::ui::icons;
+use crate::ui::tokens::{Tokens, radius, size, space};
+use crate::ui::{fonts, theme};
+
+/// How long a message stays, in seconds. One that something failed stays until it is dismissed.
+const STAY_SECS: f64 = 6.0;
+/// How many are shown at once.
+const MOST_SHOWN: usize = 4;
+/// The width of the words, in points.
+const TEXT_WIDTH: f32 = 300.0;
+
+/// One message.
+#[derive(Clone, Debug, PartialEq)]
+struct Toast {
+    id: u64,
+    tone: Tone,
+    text: String,
+    /// When it goes, once it has been seen.
+    until_secs: Option<f64>,
+}
+
+/// The messages that have not gone yet, the newest last.
+#[derive(Clone, Debug, Default)]
+pub struct Toasts {
+    toasts: Vec<Toast>,
+    next_id: u64,
+}
+
+impl Toasts {
+    /// Adds a message of one sentence. The same message again begins its time anew instead of standing twice.
+    pub fn push(&mut self, tone: Tone, text: impl Into<String>) {
+        let text = text.into();
+        self.toasts.retain(|toast| toast.tone != tone || toast.text != text);
+        self.toasts.push(Toast { id: self.next_id, tone, text, until_secs: None });
+        self.next_id += 1;
+    }
+
+    /// The messages that are shown, oldest first: the newest few.
+    pub fn visible(&self) -> impl Iterator<Item = (Tone, &str)> {
+        self.shown().iter().map(|toast| (toast.tone, toast.text.as_str()))
+    }
+
+    /// Removes every message.
+    pub fn clear(&mut self) {
+        self.toasts.clear();
+    }
+
+    /// Starts the time of what is seen for the first time and removes what has had its time.
+    ///
+    /// Says how many seconds there are until the next one goes.
+    pub fn advance(&mut self, now_secs: f64) -> Option<f64> {
+        self.toasts.retain(|toast| toast.until_secs.is_none_or(|until| now_secs < until));
+        let first = self.toasts.len().saturating_sub(MOST_SHOWN);
+        for toast in self.toasts[first..].iter_mut().filter(|toast| toast.tone != Tone::Bad) {
+            toast.until_secs.get_or_insert(now_secs + STAY_SECS);
+        }
+        self.shown()
+            .iter()
+            .filter_map(|toast| toast.until_secs)
+            .map(|until| until - now_secs)
+            .reduce(f64::min)
+    }
+
+    /// Shows the messages over everything else, `bottom_margin` points above the window's lower edge.
+    pub fn show(&mut self, ctx: &Context, bottom_margin: f32) {
+        if let Some(secs) = self.advance(ctx.input(|input| input.time)) {
+            ctx.request_repaint_after_secs(secs.max(0.0) as f32);
+        }
+        if self.toasts.is_empty() {
+            return;
+        }
+        let mut dismissed = None;
+        Area::new(Id::unique("toasts"))
+            .order(Order::Foreground)
+            .anchor(Align2::RIGHT_BOTTOM, vec2(-space::L, -space::M - bottom_margin))
+            .fade_in(!theme::is_motion_reduced(ctx))
+            .show(ctx, |ui| {
+                ui.spacing_mut().item_spacing.y = space::S;
+                for toast in self.shown() {
+                    if toast_ui(ui, toast).clicked() {
+                        dismissed = Some(toast.id);
+                    }
+                }
+            });
+        self.toasts.retain(|toast| Some(toast.id) != dismissed);
+    }
+
+    fn shown(&self) -> &[Toast] {
+        &self.toasts[self.toasts.len().saturating_sub(MOST_SHOWN)..]
+    }
+}
+
+fn toast_ui(ui: &mut Ui, toast: &Toast) -> Response {
+    let t = Tokens::of(ui);
+    let (icon, ink) = match toast.tone {
+        Tone::Info => (icons::INFO, t.accent),
+        Tone::Good => (icons::CIRCLE_CHECK, t.good),
+        Tone::Warn => (icons::TRIANGLE_ALERT, t.warn),
+        Tone::Bad => (icons::CIRCLE_ALERT, t.bad),
+    };
+    let frame = Frame::new()
+        .fill(t.raised)
+        .stroke(t.control_stroke())
+        .corner_radius(radius::L)
+        .shadow(t.float_shadow())
+        .inner_margin(Margin::symmetric(space::M as i8, 10));
+    let shown = frame.show(ui, |ui| {
+        let words = ui.painter().layout(toast.text.clone(), fonts::words(size::BODY), t.text, TEXT_WIDTH);
+        let line = words.rows.first().map_or(ICON_SIDE, |row| row.height());
+        let room =
+            vec2(ICON_SIDE + space::S + TEXT_WIDTH + space::S + ICON_SIDE, words.size().y.max(ICON_SIDE));
+        let (rect, _) = ui.allocate_exact_size(room, Sense::hover());
+        let glyph = |pos, align: Align2, icon: &str, ink: Color32| {
+            ui.painter().text(pos, align, icon, fonts::icons(ICON_SIDE), ink);
+        };
+        let middle = rect.top() + line / 2.0;
+        glyph(egui::pos2(rect.left(), middle), Align2::LEFT_CENTER, icon, ink);
+        glyph(egui::pos2(rect.right(), middle), Align2::RIGHT_CENTER, icons::X, t.faint);
+        ui.painter().galley(rect.min + vec2(ICON_SIDE + space::S, 0.0), words, t.text);
+    });
+    let response = ui.interact(shown.response.rect, Id::unique(("toast", toast.id)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, &toast.text));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));
+    if response.hovered() || response.has_focus() {
+        let stroke = egui::Stroke::new(1.0, t.second);
+        ui.painter().rect_stroke(response.rect, radius::L, stroke, egui::StrokeKind::Inside);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::*;
+    use crate::ui::widgets::testing::harness;
+
+    fn texts(toasts: &Toasts) -> Vec<&str> {
+        toasts.visible().map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn the_newest_four_are_shown_and_their_time_begins_when_they_are() {
+        let mut toasts = Toasts::default();
+        for text in ["a", "b", "c", "d", "e"] {
+            toasts.push(Tone::Info, text);
+        }
+        assert_eq!(texts(&toasts), ["b", "c", "d", "e"]);
+        assert_eq!(toasts.advance(10.0), Some(STAY_SECS));
+        toasts.advance(10.0 + STAY_SECS);
+        assert_eq!(texts(&toasts), ["a"]);
+        toasts.advance(30.0);
+        assert!(toasts.advance(30.0 + STAY_SECS).is_none());
+        assert!(texts(&toasts).is_empty());
+    }
+
+    #[test]
+    fn failures_stay() {
+        let mut toasts = Toasts::default();
+        toasts.push(Tone::Bad, "The file is cut short.");
+        assert_eq!(toasts.advance(0.0), None);
+        toasts.advance(1e9);
+        assert_eq!(texts(&toasts), ["The file is cut short."]);
+    }
+
+    #[test]
+    fn the_same_message_stands_once_and_anew() {
+        let mut toasts = Toasts::default();
+        toasts.push(Tone::Good, "Saved.");
+        toasts.advance(0.0);
+        toasts.push(Tone::Info, "Paused.");
+        toasts.push(Tone::Good, "Saved.");
+        toasts.advance(STAY_SECS - 1.0);
+        toasts.advance(STAY_SECS + 1.0);
+        assert_eq!(texts(&toasts), ["Paused.", "Saved."]);
+    }
+
+    #[test]
+    fn a_click_dismisses() {
+        let mut harness = harness(|ui, toasts: &mut Toasts| toasts.show(ui.ctx(), 32.0));
+        harness.state_mut().push(Tone::Bad, "The picture could not be read.");
+        harness.state_mut().push(Tone::Good, "Saved.");
+        harness.run_ok();
+        harness.get_by_role_and_label(Role::Alert, "The picture could not be read.").click();
+        harness.run_ok();
+        assert_eq!(texts(harness.state()), ["Saved."]);
+    }
+}

@@ -1,0 +1,36 @@
+//! The top of a view: its name at the left, its tools at the right, or below where the window is narrow.
+
+use super::view_heading;
+use crate::ui::tokens::space;
+use egui::{Align, Id, Layout, Ui, UiBuilder, vec2};
+
+/// Shows the heading and lets `tools` add widgets from left to right; the next thing comes below both.
+pub fn view_header(ui: &mut Ui, title: &str, sentence: &str, tools: impl FnOnce(&mut Ui)) {
+    let id = Id::unique(("tools of", title));
+    let width: f32 = ui.data(|data| data.get_temp(id)).unwrap_or(0.0);
+    let room = ui.available_width();
+    let heading = ui.scope(|ui| {
+        // The sentence may not push the tools away.
+        ui.set_max_width(room);
+        view_heading(ui, title, sentence)
+    });
+    let left = heading.response.rect;
+    let fits = left.width() + width + space::L <= room;
+    let row = if fits {
+        let mut row = left;
+        row.min.x = left.left() + room - width;
+        row.max.x = left.left() + room;
+        row
+    } else {
+        ui.add_space(space::XS);
+        ui.allocate_exact_size(vec2(room, ui.spacing().interact_size.y), egui::Sense::hover()).0
+    };
+    let layout = if fits { Layout::left_to_right(Align::Center) } else { Layout::left_to_right(Align::Min) };
+    let mut child = ui.new_child(UiBuilder::new().max_rect(row).layout(layout));
+    tools(&mut child);
+    let used = child.min_rect().width();
+    if (used - width).abs() > 0.5 {
+        ui.data_mut(|data| data.insert_temp(id, used));
+        ui.ctx().request_discard("the tools of a view have another width");
+    }
+}

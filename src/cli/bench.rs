@@ -27,10 +27,7 @@ const PASSES_NOT_COUNTED: usize = 20;
 /// The learning rate of every bench but Adam's; random labels are not to be learnt.
 const LR: f32 = 0.01;
 
-/// Measures training in images a second, and one image's forward pass in microseconds.
-///
-/// Inputs are random and the batch is the same all the time: only the speed of the network and of its optimiser is
-/// measured, not the reading of data.
+/// The options of `convlens bench`.
 #[derive(Debug, Args)]
 pub struct Bench {
     /// Presets; left out: all of them.

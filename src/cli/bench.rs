@@ -27,10 +27,7 @@ const PASSES_NOT_COUNTED: usize = 20;
 /// The learning rate of every bench but Adam's; random labels are not to be learnt.
 const LR: f32 = 0.01;
 
-/// Measures training in images a second, and one image's forward pass in microseconds.
-///
-/// Inputs are random and the batch is the same all the time: only the speed of the network and of its optimiser is
-/// measured, not the reading of data.
+/// The options of `convlens bench`.
 #[derive(Debug, Args)]
 pub struct Bench {
     /// Presets; left out: all of them.
@@ -40,7 +37,7 @@ pub struct Bench {
     #[arg(long, value_name = "N", value_parser = threads_parser())]
     threads: Option<u16>,
     /// How long each preset is trained.
-    #[arg(long, value_name = "F", default_value_t = 3.0)]
+    #[arg(long, value_name = "F", default_value_t = 3.0, allow_negative_numbers = true)]
     seconds: f64,
     /// Print one JSON object a preset and nothing else.
     #[arg(long)]

@@ -28,7 +28,7 @@ const CAPTION: usize = 17;
 /// Draws the initial weights and the order of the images.
 const SEED: u64 = 1;
 
-/// Trains a network on MNIST, reads digits with it, and writes its filters and curves as pictures.
+/// The options of `convlens demo`.
 #[derive(Debug, Args)]
 pub struct Demo {
     /// The folder for `filters.png` and `curves.png`.

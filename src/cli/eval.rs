@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
 
-/// Judges a model by the test images of a data set.
+/// The options of `convlens eval`.
 #[derive(Debug, Args)]
 pub struct Eval {
     /// The model.

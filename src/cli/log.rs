@@ -11,7 +11,7 @@
 //! | `set` | `train`: the batch of that step; `validation` or `test`: the whole set, after the epoch's last step |
 //! | `images` | how many images the two were measured on |
 
-use crate::train::{Evaluation, Session};
+use crate::train::{Evaluation, History, Session};
 use anyhow::{Context, Result};
 use std::{
     fs::File,
@@ -28,9 +28,9 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// All steps of the session.
-    pub(super) fn of(session: &Session) -> Self {
-        session.history().training().fold(Self::default(), |sum, point| Self {
+    /// All steps of a run.
+    pub(super) fn of(history: &History) -> Self {
+        history.training().fold(Self::default(), |sum, point| Self {
             loss: sum.loss + point.loss * point.images as f64,
             correct: sum.correct + point.accuracy * point.images as f64,
             images: sum.images + point.images,
@@ -78,7 +78,7 @@ impl Log {
 
     /// Adds the step that was just made.
     pub(super) fn step(&mut self, session: &Session) -> Result<()> {
-        let totals = Totals::of(session);
+        let totals = Totals::of(session.history());
         let batch = totals.since(self.before);
         self.before = totals;
         self.row(session, batch.mean_loss(), batch.accuracy(), "train", batch.images)
@@ -102,5 +102,25 @@ impl Log {
 
     fn complaint(&self) -> String {
         format!("--log {}: cannot be written", self.path.display())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::Point;
+
+    #[test]
+    fn the_difference_is_the_step_even_when_the_curve_is_thinned() {
+        let (mut history, mut before) = (History::default(), Totals::default());
+        for step in 1..=10_000_u64 {
+            let (loss, correct) = (2.3 / step as f64, step % 65);
+            history.push(Point { step, loss, accuracy: correct as f64 / 64.0, images: 64 });
+            let totals = Totals::of(&history);
+            let batch = totals.since(before);
+            before = totals;
+            assert!((batch.mean_loss() - loss).abs() < 1e-9, "step {step}: {}", batch.mean_loss());
+            assert_eq!((batch.accuracy(), batch.images), (correct as f64 / 64.0, 64), "step {step}");
+        }
     }
 }

@@ -43,17 +43,32 @@ pub struct Cli {
 pub enum Command {
     /// Train on the embedded MNIST, read digits, and write filters and curves as pictures.
     Demo(Demo),
-    /// Train a network and save it.
+    /// Train a network from scratch and save it.
+    ///
+    /// The log is a CSV file with the columns step, epoch (from 1), loss (mean cross-entropy in nats), accuracy (0 to
+    /// 1), set and images. A row of the set `train` is the batch of that step; `validation` or `test` is the whole set
+    /// after an epoch. The same seed gives the same log, whatever the number of threads is.
     Train(train::Train),
     /// Measure a model on a data set's test images.
     Eval(eval::Eval),
-    /// Say which digits are on pictures.
+    /// Say which digits are on pictures: dark on light or light on dark, of any size.
+    ///
+    /// A blank picture, or a digit whose probability is below 0.5, gets no label but a reason. With --json: one object a
+    /// picture with `file`, `label` (null where there is none), `probabilities`, and `reason` where there is no label.
     Predict(predict::Predict),
     /// Write every activation of a forward pass, and with a label every gradient, to a file.
+    ///
+    /// The file holds `input`, `activation.0`, ... (one a layer) and `probabilities`; with a label also `loss` (the mean
+    /// cross-entropy) and `grad.<parameter>`, such as `grad.0.weight`. Activations and probabilities are those of the
+    /// network in use; loss and gradients those of a training step, which differ where there is dropout or batch
+    /// normalisation.
     Trace(trace::Trace),
     /// List the preset networks with shapes, parameters, multiply-adds and receptive fields.
     Nets(nets::Nets),
     /// Measure the speed of training and of a single forward pass.
+    ///
+    /// Inputs are random and the batch is the same all the time: only the speed of the network and of its optimiser is
+    /// measured, not the reading of data.
     Bench(bench::Bench),
 }
 

@@ -9,7 +9,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-/// Lists the preset networks, layer by layer.
+/// The options of `convlens nets`.
 #[derive(Debug, Args)]
 pub struct Nets {
     /// Print one JSON object a network and nothing else.

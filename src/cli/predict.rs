@@ -16,9 +16,7 @@ use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Says which digit is on each picture: ink of any tone on paper of any tone, of any size.
-///
-/// A blank picture, or a digit whose probability is below 0.5, gets no label but a reason.
+/// The options of `convlens predict`.
 #[derive(Debug, Args)]
 pub struct Predict {
     /// The model; left out: the one that comes with the program.

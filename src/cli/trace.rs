@@ -25,10 +25,7 @@ use std::{
 /// The longest tensor file that is read, in bytes.
 const MAX_BYTES: u64 = 1 << 30;
 
-/// Writes every activation of a forward pass to a file, and with a label the loss and every gradient.
-///
-/// The output holds `input`, `activation.0`, … (one a layer), `probabilities`; with a label also `loss` (the mean
-/// cross-entropy) and `grad.<parameter>`, such as `grad.0.weight`.
+/// The options of `convlens trace`.
 #[derive(Debug, Args)]
 pub struct Trace {
     /// The model.

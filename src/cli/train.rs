@@ -22,7 +22,7 @@ use std::{path::PathBuf, time::Instant};
 /// The most threads that may be asked for.
 const MAX_THREADS: i64 = 256;
 
-/// Trains a network from scratch and says how well it does on the test images.
+/// The options of `convlens train`.
 #[derive(Debug, Args)]
 pub struct Train {
     /// A preset's name (see `convlens nets`) or a spec file.
@@ -208,7 +208,7 @@ impl Watch for Watcher {
         let set = if session.has_validation() { "validation" } else { "test" };
         let per_second = self.bar.images_per_second();
         self.bar.clear();
-        let totals = Totals::of(session);
+        let totals = Totals::of(session.history());
         let training = totals.since(self.before);
         self.before = totals;
         output::line(format_args!(

@@ -1,7 +1,7 @@
 //! Receptive fields: the part of the input that one cell of a layer's output can see.
 //!
 //! Counted along each side from the input on: a window of `k` cells, `d` apart, that moves by `s` sees
-//! `size + (k − 1)·d·step` input cells, and its neighbour sees the same `s·step` input cells further on.
+//! `(k − 1)·d·step` input cells more than its own cells do, and its neighbour sees the same `s·step` input cells further on.
 
 use crate::nn::{LayerSpec, NetworkSpec, Pair, Shape, SpecError, im2col::Window};
 use serde::Deserialize;
@@ -20,8 +20,8 @@ pub struct ReceptiveField {
 /// A receptive field along one side of the input, padding counted in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Side {
-    /// Input cells that a cell sees.
-    pub size: usize,
+    /// From the centre of the first cell that is seen to that of the last.
+    pub extent: f64,
     /// Input cells between the fields of two neighbours; below 1 after a transposed convolution.
     pub step: f64,
     /// Where the field of cell 0 begins; negative when it begins in the padding.
@@ -33,10 +33,10 @@ pub struct Side {
 impl ReceptiveField {
     /// The field of every layer of `spec`, in order.
     pub fn of_layers(spec: &NetworkSpec) -> Result<Vec<Self>, SpecError> {
-        let modules = spec.build()?;
+        spec.build()?;
         let mut field = Self::of_input(spec.input);
-        let fields = spec.layers.iter().zip(modules).map(|(layer, module)| {
-            field = field.after(layer, module.input());
+        let fields = spec.layers.iter().map(|layer| {
+            field = field.after(layer);
             field
         });
         Ok(fields.collect())
@@ -45,13 +45,13 @@ impl ReceptiveField {
     /// The field of the input itself: every cell sees itself.
     pub fn of_input(input: Shape) -> Self {
         let (_, height, width) = input.as_maps();
-        let side = |input| Side { size: 1, step: 1.0, start: 0.0, input };
+        let side = |input| Side { extent: 0.0, step: 1.0, start: 0.0, input };
         Self { rows: side(height), columns: side(width) }
     }
 
-    /// The field after one more layer, whose own input has the shape `input`.
+    /// The field after one more layer.
     #[must_use]
-    pub fn after(self, layer: &LayerSpec, input: Shape) -> Self {
+    pub fn after(self, layer: &LayerSpec) -> Self {
         match sees(layer) {
             Sees::Cell => self,
             Sees::All => Self { rows: self.rows.all(), columns: self.columns.all() },
@@ -59,13 +59,10 @@ impl ReceptiveField {
                 rows: self.rows.window(k.h, s.h, p.h, d.h),
                 columns: self.columns.window(k.w, s.w, p.w, d.w),
             },
-            Sees::Spread(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => {
-                let (_, height, width) = input.as_maps();
-                Self {
-                    rows: self.rows.spread(k.h, s.h, p.h, d.h, height),
-                    columns: self.columns.spread(k.w, s.w, p.w, d.w, width),
-                }
-            }
+            Sees::Spread(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => Self {
+                rows: self.rows.spread(k.h, s.h, p.h, d.h),
+                columns: self.columns.spread(k.w, s.w, p.w, d.w),
+            },
         }
     }
 
@@ -76,14 +73,14 @@ impl ReceptiveField {
 
     /// (height, width) of the field, no larger than the input.
     pub fn size(&self) -> (usize, usize) {
-        (self.rows.size.min(self.rows.input), self.columns.size.min(self.columns.input))
+        (self.rows.size(), self.columns.size())
     }
 }
 
 impl Side {
     fn window(self, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Self {
         Self {
-            size: self.widened((kernel - 1) * dilation),
+            extent: self.extent + ((kernel - 1) * dilation) as f64 * self.step,
             step: self.step * stride as f64,
             start: self.start - padding as f64 * self.step,
             input: self.input,
@@ -92,31 +89,36 @@ impl Side {
 
     /// A transposed convolution: cell `o` sees the cells `i` of its input with `i·stride − padding ≤ o` and
     /// `o ≤ i·stride − padding + (kernel − 1)·dilation`.
-    fn spread(self, kernel: usize, stride: usize, padding: usize, dilation: usize, input: usize) -> Self {
-        let span = (kernel - 1) * dilation;
+    fn spread(self, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Self {
+        let span = ((kernel - 1) * dilation) as f64;
         let step = self.step / stride as f64;
         Self {
-            size: self.widened((span / stride).min(input.saturating_sub(1))),
+            extent: self.extent + span * step,
             step,
-            start: self.start + (padding as f64 - span as f64) * step,
+            start: self.start + (padding as f64 - span) * step,
             input: self.input,
         }
     }
 
     fn all(self) -> Self {
-        Self { size: self.input, step: 0.0, start: 0.0, input: self.input }
+        Self { extent: self.input as f64 - 1.0, step: 0.0, start: 0.0, input: self.input }
     }
 
-    fn widened(self, cells: usize) -> usize {
-        self.size + (cells as f64 * self.step).ceil() as usize
+    /// The most input cells that a cell sees.
+    fn size(self) -> usize {
+        ((self.extent + ROUNDING).floor() as usize + 1).min(self.input)
     }
 
     fn range(self, cell: usize) -> Range<usize> {
         let first = self.start + cell as f64 * self.step;
         let inside = |place: f64| place.clamp(0.0, self.input as f64) as usize;
-        inside(first.floor())..inside(first.ceil() + self.size as f64)
+        let start = inside((first - ROUNDING).ceil());
+        start..inside((first + self.extent + ROUNDING).floor() + 1.0).max(start)
     }
 }
+
+/// What sums of steps such as 1/3 may be off by.
+const ROUNDING: f64 = 1e-6;
 
 /// What one cell of a layer's output sees of its input.
 enum Sees {
@@ -244,6 +246,74 @@ mod tests {
                     moved_by(&network, y, x),
                     "{:?} ({y}, {x})",
                     network.spec().layers
+                );
+            }
+        }
+    }
+
+    /// Every cell of every layer's examples, so that a layer that is added cannot be forgotten here.
+    #[test]
+    fn every_layer_sees_no_more_and_no_less() {
+        for (layer, input) in LayerSpec::examples() {
+            let Shape::Maps { height, width, .. } = input else { continue };
+            let preprocess = crate::nn::Preprocess::default();
+            let alone = NetworkSpec { name: "t".into(), input, preprocess, layers: vec![layer.clone()] };
+            let mut network = Network::new(alone.clone(), Init::He, 3).unwrap();
+            for tensor in network.parameters_mut().iter_mut().flatten() {
+                tensor.values_mut().iter_mut().for_each(|w| *w = w.abs() + 0.1);
+            }
+            let Shape::Maps { height: out_height, width: out_width, .. } = network.layers()[0].output()
+            else {
+                continue;
+            };
+            let field = ReceptiveField::of_layers(&alone).unwrap()[0];
+            let still: Vec<f32> = (0..input.len()).map(|i| ((i * 37) % 11) as f32 * 0.1).collect();
+            let before = network.trace(&still);
+            // The input cells that move each output cell, over all channels.
+            let mut seen = vec![Vec::new(); out_height * out_width];
+            for at in 0..height * width {
+                let mut moved = still.clone();
+                moved.iter_mut().skip(at).step_by(height * width).for_each(|value| *value += 1.5);
+                let after = network.trace(&moved);
+                for (i, (a, b)) in after.activation(0).iter().zip(before.activation(0)).enumerate() {
+                    if a.to_bits() != b.to_bits() {
+                        seen[i % (out_height * out_width)].push((at / width, at % width));
+                    }
+                }
+            }
+            for (cell, seen) in seen.iter().enumerate() {
+                let (rows, columns) = field.region(cell / out_width, cell % out_width);
+                for (y, x) in seen {
+                    let is_inside = rows.contains(y) && columns.contains(x);
+                    assert!(
+                        is_inside,
+                        "{layer:?} {input}: cell {cell} sees ({y}, {x}), not in {rows:?} {columns:?}"
+                    );
+                }
+            }
+            // The fields are no larger than they must be: somewhere, each side is seen to its full length.
+            let span = |place: fn(&(usize, usize)) -> usize| {
+                let length = |cells: &Vec<(usize, usize)>| {
+                    cells
+                        .iter()
+                        .map(place)
+                        .max()
+                        .map_or(0, |max| max + 1 - cells.iter().map(place).min().unwrap_or(0))
+                };
+                seen.iter().map(length).max().unwrap_or(0)
+            };
+            let largest = |region: fn(&ReceptiveField, usize, usize) -> usize| {
+                let cells = (0..out_height).flat_map(|y| (0..out_width).map(move |x| (y, x)));
+                cells.map(|(y, x)| region(&field, y, x)).max().unwrap_or(0)
+            };
+            let (rows, columns) =
+                (largest(|f, y, x| f.region(y, x).0.len()), largest(|f, y, x| f.region(y, x).1.len()));
+            // A dilated transposed kernel may leap over a small input.
+            if !matches!(layer, LayerSpec::ConvTranspose2d(_)) {
+                assert_eq!(
+                    (span(|place| place.0), span(|place| place.1)),
+                    (rows, columns),
+                    "{layer:?} {input}"
                 );
             }
         }

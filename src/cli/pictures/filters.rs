@@ -1,7 +1,7 @@
 //! The first layer's filters before and after training, on one scale.
 
 use super::{Area, TITLE, WORDS, ink, px, render, style, unpainted, write};
-use crate::nn::Network;
+use crate::{explain::Filters, nn::Network};
 use anyhow::Result;
 use image::RgbImage;
 use plotters::{
@@ -21,61 +21,26 @@ const GAP: u32 = 64;
 const TOP: u32 = 128;
 const LEGEND: u32 = 92;
 
-/// The filters that a network's first layer with weights looks at its input with.
-struct Filters<'a> {
-    /// How many there are, and how many of them are shown.
-    count: usize,
-    shown: usize,
-    height: usize,
-    width: usize,
-    /// Values from one filter to the next; of several channels the first is shown.
-    stride: usize,
-    values: &'a [f32],
-    is_conv: bool,
-}
-
-impl<'a> Filters<'a> {
-    fn of(network: &'a Network) -> Option<Self> {
-        let weight = network.parameters().iter().flatten().next()?;
-        let (_, input_height, input_width) = network.input().as_maps();
-        let (count, height, width, stride) = match *weight.shape() {
-            [count, channels, height, width] => (count, height, width, channels * height * width),
-            [count, features] if features == network.input().len() => {
-                (count, input_height, input_width, features)
-            }
-            _ => return None,
-        };
-        let is_conv = weight.shape().len() == 4;
-        let shown = count.min(MAX_FILTERS);
-        Some(Self { count, shown, height, width, stride, values: weight.values(), is_conv })
-    }
-
-    fn filter(&self, number: usize) -> &[f32] {
-        &self.values[number * self.stride..][..self.height * self.width]
-    }
-
-    fn limit(&self) -> f32 {
-        (0..self.shown).flat_map(|i| self.filter(i)).fold(0.0, |max, value| value.abs().max(max))
-    }
-}
-
 /// Draws them side by side; `after` says what the right-hand side is. `None` if the first weights look at no picture.
 pub(in crate::cli) fn filters(before: &Network, now: &Network, after: &str) -> Result<Option<RgbImage>> {
-    let (Some(left), Some(right)) = (Filters::of(before), Filters::of(now)) else { return Ok(None) };
+    let (Some(left), Some(right)) = (Filters::first_layer(before), Filters::first_layer(now)) else {
+        return Ok(None);
+    };
     let limit = left.limit().max(right.limit());
     let map = ink::Diverging::new(limit)?;
     let grid = Grid::of(&left);
     let (width, height) = (2 * (MARGIN + PANEL) + GAP, TOP + grid.height() + LEGEND);
     let picture = render(width, height, |area| {
-        let name = &network_name(now);
-        let share = if left.shown < left.count { format!("{} of ", left.shown) } else { String::new() };
-        let kind = if left.is_conv { "filters" } else { "units' weights" };
-        let title = format!("What {name} looks for: {share}the {} {kind} of its first layer", left.count);
+        let (name, count) = (&now.spec().name, left.len());
+        let share = if shown(&left) < count { format!("{} of ", shown(&left)) } else { String::new() };
+        let is_whole = left.height * left.width == now.input().len();
+        let kind = if is_whole { "units' weights" } else { "filters" };
+        let title = format!("What {name} looks for: {share}the {count} {kind} of its first layer");
         write(area, &title, (MARGIN, 34), style(TITLE, 22, ink::TEXT))?;
         for (filters, label, x) in [(&left, "before training", MARGIN), (&right, after, MARGIN + PANEL + GAP)]
         {
             write(area, label, (x, 80), style(WORDS, 17, ink::SECOND))?;
-            for number in 0..filters.shown {
+            for number in 0..shown(filters) {
                 tile(area, &map, filters, number, grid.place(number, x), grid.pixel)?;
             }
         }
@@ -84,8 +49,9 @@ pub(in crate::cli) fn filters(before: &Network, now: &Network, after: &str) -> R
     picture.map(Some)
 }
 
-fn network_name(network: &Network) -> String {
-    network.spec().name.clone()
+/// How many of them there is room for.
+fn shown(filters: &Filters<'_>) -> usize {
+    filters.len().min(MAX_FILTERS)
 }
 
 /// Where the tiles of a panel stand.
@@ -101,7 +67,7 @@ struct Grid {
 
 impl Grid {
     fn of(filters: &Filters<'_>) -> Self {
-        let shown = filters.shown.max(1) as u32;
+        let shown = shown(filters).max(1) as u32;
         let columns = (f64::from(shown) * 1.3).sqrt().ceil() as u32;
         let gap = if columns > 5 { 8 } else { 14 };
         let room = (PANEL - (columns - 1) * gap) / columns;
@@ -129,7 +95,7 @@ fn tile(
     (left, top): (u32, u32),
     pixel: u32,
 ) -> Result<()> {
-    for (i, &value) in filters.filter(number).iter().enumerate() {
+    for (i, &value) in filters.values(number).iter().enumerate() {
         let (x, y) = (left + (i % filters.width) as u32 * pixel, top + (i / filters.width) as u32 * pixel);
         fill(area, (x, y), (x + pixel, y + pixel), map.color(value))?;
     }

@@ -1,0 +1,417 @@
+//! The rules of `ARCHITECTURE.md` that the compiler does not hold, held by reading the sources.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Who may import whom: a folder of `src` and those that it may name beside itself.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("nn", &[]),
+    ("data", &[]),
+    ("explain", &["nn"]),
+    ("model_file", &["nn"]),
+    ("train", &["nn", "data", "model_file"]),
+    ("ui", &["nn", "data", "explain", "model_file", "train"]),
+    ("cli", &["nn", "data", "explain", "model_file", "train"]),
+];
+
+/// A rule about words in the code.
+struct Ban {
+    /// Names of paths; `a::b` is `b` right after `a`, and `*` at the end stands for any ending.
+    names: &'static [&'static str],
+    /// Where the rule holds: beginnings of paths in `src`.
+    within: &'static [&'static str],
+    /// Where it does not, although it is within.
+    except: &'static [&'static str],
+    /// Whether it holds in the tests at the end of a file too.
+    in_tests: bool,
+    /// What is told.
+    sentence: &'static str,
+}
+
+const BANS: &[Ban] = &[
+    Ban {
+        names: &["egui", "eframe", "rfd", "egui_plot", "winit", "epaint", "emath"],
+        within: &[""],
+        except: &["ui/"],
+        in_tests: true,
+        sentence: "egui, eframe and rfd are for `ui` alone",
+    },
+    Ban {
+        names: &["thread::spawn", "thread::Builder", "thread::scope", "ThreadPoolBuilder", "rayon::spawn"],
+        within: &[""],
+        except: &["train/worker.rs", "ui/tasks.rs"],
+        in_tests: false,
+        sentence: "threads are started in train/worker.rs and ui/tasks.rs alone",
+    },
+    Ban {
+        names: &["Instant", "SystemTime"],
+        within: &["nn/", "explain/", "train/session.rs"],
+        except: &[],
+        in_tests: true,
+        sentence: "the core has no clock: time is passed in",
+    },
+    Ban {
+        names: &[
+            "thread_rng",
+            "ThreadRng",
+            "rand::rng",
+            "rand::random",
+            "OsRng",
+            "SysRng",
+            "from_os_rng",
+            "from_entropy",
+        ],
+        within: &[""],
+        except: &[],
+        in_tests: true,
+        sentence: "every random number has a seed",
+    },
+    Ban {
+        names: &["Color32::from_*", "Rgba::from_*", "Hsva::new", "RGBColor", "Color::from_*", "Color::new"],
+        within: &["ui/", "cli/"],
+        except: &["ui/tokens", "ui/colormap.rs", "cli/pictures/"],
+        in_tests: false,
+        sentence: "colours are made in ui/tokens.rs, ui/colormap.rs and cli/pictures alone",
+    },
+    Ban { names: &["unsafe"], within: &[""], except: &[], in_tests: true, sentence: "no unsafe code" },
+    Ban {
+        names: &["println", "eprintln", "stdout", "stderr"],
+        within: &[""],
+        except: &["cli/output.rs", "cli/terminal.rs"],
+        in_tests: false,
+        sentence: "only cli/output.rs prints",
+    },
+];
+
+/// The code with comments, strings and character literals blanked, line by line as it was.
+fn bare(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let at = |i: usize| chars.get(i).copied().unwrap_or('\0');
+    let mut out = String::with_capacity(text.len());
+    let mut i = 0;
+    // Blanks up to `end`, keeping line breaks.
+    let blank = |out: &mut String, from: usize, end: usize| {
+        out.extend(chars[from..end.min(chars.len())].iter().map(|&c| if c == '\n' { c } else { ' ' }));
+        end
+    };
+    while i < chars.len() {
+        let is_word_before = i > 0 && (at(i - 1).is_alphanumeric() || at(i - 1) == '_');
+        let hashes = chars[i + 1..].iter().take_while(|&&c| c == '#').count();
+        i = if at(i) == '/' && at(i + 1) == '/' {
+            let length = chars[i..].iter().take_while(|&&c| c != '\n').count();
+            blank(&mut out, i, i + length)
+        } else if at(i) == '/' && at(i + 1) == '*' {
+            let end = (i + 2..chars.len()).find(|&j| at(j) == '*' && at(j + 1) == '/');
+            blank(&mut out, i, end.map_or(chars.len(), |j| j + 2))
+        } else if at(i) == 'r' && at(i + 1 + hashes) == '"' && (!is_word_before || at(i - 1) == 'b') {
+            let is_end = |j: usize| at(j) == '"' && (1..=hashes).all(|k| at(j + k) == '#');
+            let end = (i + hashes + 2..chars.len()).find(|&j| is_end(j));
+            blank(&mut out, i, end.map_or(chars.len(), |j| j + 1 + hashes))
+        } else if at(i) == '"' {
+            let mut end = i + 1;
+            while end < chars.len() && at(end) != '"' {
+                end += if at(end) == '\\' { 2 } else { 1 };
+            }
+            blank(&mut out, i, end + 1)
+        } else if at(i) == '\'' && (at(i + 2) == '\'' || at(i + 1) == '\\') {
+            let end = (i + 2 + usize::from(at(i + 1) == '\\')..chars.len()).find(|&j| at(j) == '\'');
+            blank(&mut out, i, end.map_or(chars.len(), |j| j + 1))
+        } else {
+            out.push(at(i));
+            i + 1
+        };
+    }
+    out
+}
+
+/// A name with the line it stands on.
+type Word = (usize, String);
+
+/// Names, `::`, braces, commas and other signs, in order.
+fn words(code: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    for (number, line) in code.lines().enumerate() {
+        let mut rest = line;
+        while let Some(first) = rest.chars().next() {
+            let is_name = |c: char| c.is_alphanumeric() || c == '_';
+            let length = if is_name(first) {
+                rest.find(|c| !is_name(c)).unwrap_or(rest.len())
+            } else if rest.starts_with("::") {
+                2
+            } else {
+                first.len_utf8()
+            };
+            if !first.is_whitespace() {
+                words.push((number + 1, rest[..length].to_owned()));
+            }
+            rest = &rest[length..];
+        }
+    }
+    words
+}
+
+/// Every path of the code with its braces multiplied out: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn paths(words: &[Word]) -> Vec<(usize, Vec<String>)> {
+    let is_name = |word: &str| word.starts_with(|c: char| c.is_alphabetic() || c == '_') || word == "*";
+    let mut found = Vec::new();
+    let mut path: Vec<String> = Vec::new();
+    // The paths that the open braces of a path stand after; `None` for any other brace.
+    let mut open: Vec<Option<Vec<String>>> = Vec::new();
+    let mut after_colons = false;
+    for (line, word) in words {
+        match word.as_str() {
+            "::" => after_colons = true,
+            "{" => {
+                open.push(after_colons.then(|| path.clone()));
+                after_colons = false;
+            }
+            name if is_name(name) => {
+                if !after_colons {
+                    path = open.last().cloned().flatten().unwrap_or_default();
+                }
+                path.push(name.to_owned());
+                after_colons = false;
+                found.push((*line, path.clone()));
+            }
+            sign => {
+                if sign == "}" {
+                    open.pop();
+                }
+                path = open.last().cloned().flatten().unwrap_or_default();
+                after_colons = false;
+            }
+        }
+    }
+    found
+}
+
+/// The module of a file of `src`: `ui/views/draw.rs` and `ui/views/draw/mod.rs` are both `ui::views::draw`.
+fn module_of(file: &str) -> Vec<String> {
+    let stem = file.trim_end_matches(".rs").trim_end_matches("/mod");
+    stem.split('/').map(str::to_owned).collect()
+}
+
+/// Where a path leads inside the crate; `None` if it leads out of it.
+fn resolve(module: &[String], path: &[String]) -> Option<Vec<String>> {
+    let mut place = match path.first()?.as_str() {
+        "crate" | "convlens" => Vec::new(),
+        "self" => module.to_vec(),
+        "super" => module[..module.len().saturating_sub(1)].to_vec(),
+        _ => return None,
+    };
+    for name in &path[1..] {
+        if name == "super" {
+            place.pop();
+        } else {
+            place.push(name.clone());
+        }
+    }
+    Some(place)
+}
+
+fn matches(path: &[String], name: &str) -> bool {
+    let wanted: Vec<&str> = name.split("::").collect();
+    let same = |have: &String, want: &str| match want.strip_suffix('*') {
+        Some(start) => have.starts_with(start),
+        None => have == want,
+    };
+    path.len() >= wanted.len()
+        && path[path.len() - wanted.len()..].iter().zip(wanted).all(|(have, want)| same(have, want))
+}
+
+/// What a file of `src` does that it must not, each as `file:line: rule`.
+fn violations(file: &str, text: &str) -> Vec<String> {
+    let code = bare(text);
+    let words = words(&code);
+    let tests_begin = code.lines().position(|line| line.trim() == "#[cfg(test)]").unwrap_or(usize::MAX);
+    let module = module_of(file);
+    let mut told = unexplained(file, &words);
+    let mut tell = |line: usize, sentence: &str| told.push(format!("src/{file}:{line}: {sentence}"));
+    for (line, path) in paths(&words) {
+        for ban in BANS {
+            let holds = ban.within.iter().any(|start| file.starts_with(start))
+                && !ban.except.iter().any(|start| file.starts_with(start))
+                && (ban.in_tests || line <= tests_begin);
+            if holds && ban.names.iter().any(|name| matches(&path, name)) {
+                tell(line, ban.sentence);
+            }
+        }
+        let Some(place) = resolve(&module, &path) else { continue };
+        let own = IMPORTS
+            .iter()
+            .find(|(name, _)| module.len() + usize::from(file.contains('/')) > 1 && module[0] == *name);
+        if let (Some((own, allowed)), [head]) = (own, place.as_slice())
+            && IMPORTS.iter().any(|(name, _)| name == head)
+            && head != own
+            && !allowed.contains(&head.as_str())
+        {
+            tell(line, &format!("`{own}` may not import `{head}`"));
+        }
+        if let (["ui", "views", own, ..], [ui, views, other]) =
+            (module.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), place.as_slice())
+            && ui == "ui"
+            && views == "views"
+            && other != own
+            && other.starts_with(char::is_lowercase)
+        {
+            tell(line, &format!("a view may not import another view (`{other}`)"));
+        }
+    }
+    told.sort();
+    told.dedup();
+    told
+}
+
+/// Attributes that silence a lint without saying why.
+fn unexplained(file: &str, words: &[Word]) -> Vec<String> {
+    let mut told = Vec::new();
+    let text = |i: usize| words.get(i).map_or("", |(_, word)| word.as_str());
+    for start in 0..words.len() {
+        let is_attribute = text(start) == "#"
+            && (text(start + 1) == "[" || text(start + 1) == "!" && text(start + 2) == "[");
+        if !is_attribute {
+            continue;
+        }
+        let mut depth = 0;
+        let mut inside = Vec::new();
+        for (_, word) in &words[start + 1..] {
+            depth += i32::from(word == "[") - i32::from(word == "]");
+            inside.push(word.as_str());
+            if depth == 0 && word == "]" {
+                break;
+            }
+        }
+        let silences = inside.windows(2).any(|pair| matches!(pair, ["allow" | "expect", "("]));
+        if silences && !inside.contains(&"reason") {
+            told.push(format!("src/{file}:{}: every #[allow] and #[expect] has a reason", words[start].0));
+        }
+    }
+    told
+}
+
+fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+#[test]
+fn the_sources_keep_the_rules() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    files.sort();
+    assert!(files.len() > 30, "the sources are not where they were");
+    let mut told = Vec::new();
+    for file in &files {
+        let name = file.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/");
+        told.extend(violations(&name, &fs::read_to_string(file).unwrap()));
+    }
+    assert!(told.is_empty(), "\n{}\n", told.join("\n"));
+}
+
+#[test]
+fn every_rule_can_be_broken() {
+    let cases = [
+        ("nn/a.rs", "\nuse crate::data::Split;", "src/nn/a.rs:2: `nn` may not import `data`"),
+        ("data/a.rs", "use crate::nn;", "src/data/a.rs:1: `data` may not import `nn`"),
+        (
+            "explain/a.rs",
+            "fn f() { super::super::train::go() }",
+            "src/explain/a.rs:1: `explain` may not import `train`",
+        ),
+        (
+            "train/a.rs",
+            "use crate::{\n    nn::Network,\n    ui::{app, state},\n};",
+            "src/train/a.rs:3: `train` may not import `ui`",
+        ),
+        ("cli/a/b.rs", "use crate::ui;", "src/cli/a/b.rs:1: `cli` may not import `ui`"),
+        ("ui/mod.rs", "use super::cli::Cli;", "src/ui/mod.rs:1: `ui` may not import `cli`"),
+        ("cli/a.rs", "use egui::Color32;", "src/cli/a.rs:1: egui, eframe and rfd are for `ui` alone"),
+        (
+            "main.rs",
+            "fn f() { eframe::run_native() }",
+            "src/main.rs:1: egui, eframe and rfd are for `ui` alone",
+        ),
+        (
+            "ui/views/draw.rs",
+            "use super::{View, train::Curves};",
+            "src/ui/views/draw.rs:1: a view may not import another view (`train`)",
+        ),
+        (
+            "ui/views/draw/pen.rs",
+            "use crate::ui::views::train;",
+            "src/ui/views/draw/pen.rs:1: a view may not import another view (`train`)",
+        ),
+        (
+            "ui/app.rs",
+            "use std::thread;\nfn f() { thread::spawn(|| ()); }",
+            "src/ui/app.rs:2: threads are started in train/worker.rs and ui/tasks.rs alone",
+        ),
+        (
+            "cli/a.rs",
+            "use std::{io, thread::{Builder, sleep}};",
+            "src/cli/a.rs:1: threads are started in train/worker.rs and ui/tasks.rs alone",
+        ),
+        ("nn/a.rs", "use std::time::Instant;", "src/nn/a.rs:1: the core has no clock: time is passed in"),
+        ("nn/a.rs", "let x = rand::rng();", "src/nn/a.rs:1: every random number has a seed"),
+        (
+            "ui/a.rs",
+            "let c = egui::Color32::from_rgb(1, 2, 3);",
+            "src/ui/a.rs:1: colours are made in ui/tokens.rs, ui/colormap.rs and cli/pictures alone",
+        ),
+        ("ui/a.rs", "fn f() { unsafe { g() } }", "src/ui/a.rs:1: no unsafe code"),
+        ("data/a.rs", "println!(\"x\");", "src/data/a.rs:1: only cli/output.rs prints"),
+        (
+            "nn/a.rs",
+            "\n#[allow(dead_code)]\nfn f() {}",
+            "src/nn/a.rs:2: every #[allow] and #[expect] has a reason",
+        ),
+        (
+            "nn/a.rs",
+            "#![expect(\n    missing_docs\n)]",
+            "src/nn/a.rs:1: every #[allow] and #[expect] has a reason",
+        ),
+        (
+            "nn/a.rs",
+            "#[cfg_attr(unix, expect(dead_code))]",
+            "src/nn/a.rs:1: every #[allow] and #[expect] has a reason",
+        ),
+    ];
+    for (file, text, expected) in cases {
+        assert_eq!(violations(file, text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_breach_is_none() {
+    let cases = [
+        (
+            "nn/a.rs",
+            "// use crate::data;\n/* unsafe */ let s = \"egui::x\"; let r = r#\"crate::data \"quoted\"\"#;",
+        ),
+        ("nn/a.rs", "let c = '\"'; let d = '\\''; use crate::nn::data_like; // Instant"),
+        ("nn/a.rs", "use super::{layers, spec::data};"),
+        ("train/a.rs", "use crate::{nn::{self, Network}, data, model_file};"),
+        ("train/worker.rs", "std::thread::Builder::new();"),
+        ("ui/views/draw/mod.rs", "mod pen; use self::pen::Pen; use super::View;"),
+        ("ui/views/mod.rs", "mod draw; mod train; pub use self::{draw::Draw, train::Train};"),
+        ("ui/tokens.rs", "Color32::from_rgb(1, 2, 3);"),
+        ("ui/a.rs", "Color32::WHITE;\n#[cfg(test)]\nmod tests { fn f() { Color32::from_gray(3); } }"),
+        (
+            "nn/a.rs",
+            "#[expect(dead_code, reason = \"used later\")]\nfn f<'a>(x: &'a str) { x.parse::<u8>().expect(\"a\"); }",
+        ),
+        ("main.rs", "use convlens::{cli, ui};"),
+    ];
+    for (file, text) in cases {
+        assert_eq!(violations(file, text), Vec::<String>::new(), "{text}");
+    }
+}

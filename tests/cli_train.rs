@@ -1,0 +1,195 @@
+//! `convlens train` and `convlens eval`, by running them.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
+#[allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+mod cli_support;
+
+use cli_support::Bench;
+use serde_json::Value;
+use std::fs;
+
+#[test]
+fn a_network_learns_is_saved_and_does_as_well_when_it_is_read_back() {
+    let bench = Bench::new();
+    let said = bench
+        .run("train --net @small.json --data @data --epochs 6 --batch 8 --optimizer adam --lr 0.01 --save @m.safetensors")
+        .ok();
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].starts_with("small: ") && lines[0].contains("seed 1"), "{said}");
+    assert_eq!(lines.iter().filter(|line| line.starts_with("epoch ")).count(), 6, "{said}");
+    assert!(said.contains("test: loss ") && said.contains("of 40 images"), "{said}");
+
+    let json = bench.run("eval --model @m.safetensors --data @data --json").ok();
+    assert_eq!(json.lines().count(), 1);
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let accuracy = report["accuracy"].as_f64().unwrap();
+    assert!(accuracy > 0.9, "{json}");
+    assert!(said.contains(&format!("accuracy {:.2} % of 40 images", accuracy * 100.0)), "{said} {json}");
+    assert_eq!(report["images"], 40);
+    assert_eq!(report["per_class"].as_array().unwrap().len(), 4);
+    let keys: Vec<&String> = report.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["accuracy", "images", "loss", "per_class"]);
+
+    let words = bench.run("eval --model @m.safetensors --data @data").ok();
+    assert!(words.starts_with("small on the 40 test images of data: accuracy "), "{words}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_curve_whatever_the_threads() {
+    let bench = Bench::new();
+    let train = |name: &str, more: &str| {
+        let line = "train --net @small.json --data @data --epochs 2 --batch 10";
+        bench.run(&format!("{line} --log @{name}.csv --save @{name}.safetensors {more}")).ok();
+        (bench.read(&format!("{name}.csv")), bench.read(&format!("{name}.safetensors")))
+    };
+    let one = train("one", "--seed 7 --threads 1");
+    assert_eq!(one, train("two", "--seed 7 --threads 2"));
+    assert_eq!(one, train("three", "--seed 7 --threads 3"));
+    assert_ne!(one.0, train("other", "--seed 8 --threads 1").0);
+}
+
+#[test]
+fn the_log_has_a_row_a_step_and_one_an_evaluation() {
+    let bench = Bench::new();
+    let line = "train --net @small.json --data @data --epochs 2 --batch 32 --validation 0.25 --log @log.csv";
+    let said = bench.run(line).ok();
+    assert!(said.contains("; validation loss ") && said.contains("test: loss "), "{said}");
+    let log = String::from_utf8(bench.read("log.csv")).unwrap();
+    let mut lines = log.lines();
+    assert_eq!(lines.next(), Some("step,epoch,loss,accuracy,set,images"));
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    // 72 of the 96 images are trained on: batches of 32, 32 and 8.
+    let what: Vec<_> = rows.iter().map(|row| (row[0], row[1], row[4], row[5])).collect();
+    let expected = [
+        ("1", "1", "train", "32"),
+        ("2", "1", "train", "32"),
+        ("3", "1", "train", "8"),
+        ("3", "1", "validation", "24"),
+        ("4", "2", "train", "32"),
+        ("5", "2", "train", "32"),
+        ("6", "2", "train", "8"),
+        ("6", "2", "validation", "24"),
+        ("6", "2", "test", "40"),
+    ];
+    assert_eq!(what, expected);
+    for row in &rows {
+        let (loss, accuracy): (f64, f64) = (row[2].parse().unwrap(), row[3].parse().unwrap());
+        assert!(loss > 0.0 && (0.0..=1.0).contains(&accuracy), "{row:?}");
+        let correct = accuracy * row[5].parse::<f64>().unwrap();
+        assert!((correct - correct.round()).abs() < 1e-4, "{row:?}");
+    }
+}
+
+#[test]
+fn wrong_settings_are_wrong_usage() {
+    let bench = Bench::new();
+    for (options, told) in [
+        ("--lr -1", "learning rate is -1"),
+        ("--lr nan", "learning rate is NaN"),
+        ("--batch 0", "batch is 0"),
+        ("--epochs 0", "epochs is 0"),
+        ("--momentum 1.5", "momentum is 1.5"),
+        ("--weight-decay -2", "weight decay is -2"),
+        ("--validation 2", "validation is 2"),
+        ("--optimizer adam --momentum 0.5", "adam has no momentum"),
+        ("--optimizer adagrad", "'adagrad' is no optimiser"),
+        ("--init orthogonal", "'orthogonal' is no initialisation"),
+        ("--threads 0", "--threads"),
+        ("--epochs many", "--epochs"),
+        ("--nett x", "--nett"),
+    ] {
+        let line = bench.run(&format!("train --net @small.json --data @data {options}")).fails(2);
+        assert!(line.contains(told), "{options}: {line}");
+    }
+    assert!(bench.run("train").fails(2).contains("--net"));
+    assert!(bench.run("train --net lenet6").fails(2).contains("lenet5-relu"));
+    assert!(bench.run("teach").fails(2).contains("teach"));
+}
+
+#[test]
+fn a_wrong_spec_is_told_with_its_layer_and_shapes() {
+    let bench = Bench::new();
+    let told = |layers: &str| {
+        let spec = format!(r#"{{"name": "x", "input": [1,8,8], "layers": [{layers}]}}"#);
+        fs::write(bench.path("x.json"), spec).unwrap();
+        let line = bench.run("train --net @x.json --data @data").fails(1);
+        assert!(line.contains("x.json: "), "{line}");
+        line
+    };
+    let line = told(r#"{"type":"relu"}, {"type":"conv2d","out_channels":2,"kernel_size":9}"#);
+    assert!(line.contains("layer 1 (conv2d) with input 1×8×8") && line.contains("9 is larger"), "{line}");
+    let line = told(r#"{"type":"relu"}, {"type":"linear","out_features":4}"#);
+    assert!(line.contains("layer 1 (linear)") && line.contains("1×8×8"), "{line}");
+    assert!(told(r#"{"type":"relu","size":3}"#).contains("size"));
+    assert!(told(r#"{"type":"transformer"}"#).contains("transformer"));
+    fs::write(bench.path("x.json"), "{").unwrap();
+    assert!(bench.run("train --net @x.json --data @data").fails(1).contains("x.json: the spec is not valid"));
+    assert!(bench.run("train --net @none.json").fails(1).contains("none.json"));
+}
+
+#[test]
+fn data_that_does_not_fit_is_told() {
+    let bench = Bench::new();
+    let line = bench.run("train --net lenet5 --data @data").fails(1);
+    assert!(line.contains("8×8") && line.contains("1×28×28"), "{line}");
+    let narrow = cli_support::SPEC.replace(r#""out_features": 4"#, r#""out_features": 2"#);
+    fs::write(bench.path("narrow.json"), narrow).unwrap();
+    let line = bench.run("train --net @narrow.json --data @data").fails(1);
+    assert!(line.contains("labels up to 3") && line.contains("2 outputs"), "{line}");
+
+    let whole = bench.read("data/train-images-idx3-ubyte");
+    fs::write(bench.path("data/train-images-idx3-ubyte"), &whole[..whole.len() - 5]).unwrap();
+    let line = bench.run("train --net @small.json --data @data").fails(1);
+    assert!(line.contains("train-images-idx3-ubyte") && line.contains("96 images of 8×8"), "{line}");
+    fs::remove_file(bench.path("data/train-images-idx3-ubyte")).unwrap();
+    assert!(bench.run("train --net @small.json --data @data").fails(1).contains("train-images-idx3-ubyte"));
+    assert!(bench.run("train --net @small.json --data @nowhere").fails(1).contains("nowhere"));
+}
+
+#[test]
+fn what_cannot_be_written_is_told_before_training() {
+    let bench = Bench::new();
+    let train = "train --net @small.json --data @data --epochs 1";
+    assert!(bench.run(&format!("{train} --save @none/m.safetensors")).fails(1).contains("--save"));
+    assert!(bench.run(&format!("{train} --save @data")).fails(1).contains("is a folder"));
+    let ran = bench.run(&format!("{train} --log @none/x.csv"));
+    assert_eq!(ran.stdout, "");
+    assert!(ran.fails(1).contains("--log"));
+}
+
+#[test]
+fn divergence_keeps_the_model_that_was_saved_before() {
+    let bench = Bench::new();
+    bench.train_small();
+    let saved = bench.read("small.safetensors");
+    let line = bench
+        .run("train --net @small.json --data @data --lr 1e30 --optimizer sgd --epochs 3 --batch 8 --save @small.safetensors")
+        .fails(1);
+    assert!(line.contains("loss became") && line.contains("lower learning rate"), "{line}");
+    assert_eq!(bench.read("small.safetensors"), saved);
+}
+
+#[test]
+fn a_bad_model_is_told() {
+    let bench = Bench::new();
+    bench.train_small();
+    let bytes = bench.read("small.safetensors");
+    let eval = |bytes: &[u8]| {
+        fs::write(bench.path("bad.safetensors"), bytes).unwrap();
+        let line = bench.run("eval --model @bad.safetensors --data @data").fails(1);
+        assert!(line.contains("bad.safetensors: "), "{line}");
+        line
+    };
+    for end in [0, 7, 40, bytes.len() / 2, bytes.len() - 1] {
+        assert!(eval(&bytes[..end]).contains("not a whole safetensors file"));
+    }
+    let mut nan = bytes.clone();
+    let at = nan.len() - 4;
+    nan[at..].copy_from_slice(&f32::NAN.to_le_bytes());
+    assert!(eval(&nan).contains("NaN"));
+    assert!(bench.run("eval --model @none.safetensors").fails(1).contains("none.safetensors"));
+    let line = bench.run("eval --model @small.safetensors --net mlp-5 --data @data").fails(1);
+    assert!(line.contains("small.safetensors") && line.contains("mlp-5"), "{line}");
+    assert!(bench.run("eval").fails(2).contains("--model"));
+}

@@ -15,9 +15,6 @@ use std::{collections::HashMap, path::Path};
 /// Layer kinds of the reference that the core does not have yet.
 const LAYERS_NOT_YET: &[&str] = &["conv1d", "conv3d"];
 
-/// Optimisers that the core does not have yet.
-const OPTIMIZERS_NOT_YET: &[&str] = &["adamw", "rmsprop", "adagrad"];
-
 /// One pair of reference files: the cases of the index and the tensors by name.
 struct Reference {
     cases: Vec<Value>,
@@ -234,9 +231,6 @@ fn optimizers_move_as_those_of_pytorch() {
     let reference = Reference::read("optimizers");
     for case in &reference.cases {
         let name = case["optimizer"].as_str().unwrap();
-        if OPTIMIZERS_NOT_YET.contains(&name) {
-            continue;
-        }
         let kind = if matches!(name, "momentum" | "nesterov") { "sgd" } else { name };
         let spec = optimizer_spec(kind, &case["settings"]);
         assert_eq!(spec.name(), name);

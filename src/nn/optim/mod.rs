@@ -52,6 +52,15 @@ impl OptimizerSpec {
         }
     }
 
+    /// The learning rate to begin with when nobody says another.
+    pub fn usual_lr(&self) -> f32 {
+        match self.name() {
+            "sgd" => 0.05,
+            "momentum" | "nesterov" | "adagrad" => 0.01,
+            _ => 0.001,
+        }
+    }
+
     /// The momentum, for those that have one.
     pub fn momentum_mut(&mut self) -> Option<&mut f32> {
         match self {

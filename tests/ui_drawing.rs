@@ -99,7 +99,8 @@ fn the_ink_on_the_canvas_is_where_the_pointer_was() {
     window.stroke(&[[0.25, 0.75], [0.25, 0.76]]);
     let drawing = &window.state().drawing;
     let side = (drawing.bitmap().len() as f32).sqrt() as usize;
-    let ink = |x: f32, y: f32| drawing.bitmap()[(y * side as f32) as usize * side + (x * side as f32) as usize];
+    let ink =
+        |x: f32, y: f32| drawing.bitmap()[(y * side as f32) as usize * side + (x * side as f32) as usize];
     assert_eq!(ink(0.25, 0.755), 255);
     assert_eq!([ink(0.75, 0.755), ink(0.25, 0.25), ink(0.75, 0.25), ink(0.25, 0.65)], [0; 4]);
 }
@@ -180,7 +181,10 @@ fn an_empty_canvas_is_no_digit() {
         }
         assert_eq!(window.state().verdict(), None);
         let answer = window.answer();
-        assert!(answer.contains("draw a digit") && !answer.contains(|c: char| c.is_ascii_digit()), "{answer}");
+        assert!(
+            answer.contains("draw a digit") && !answer.contains(|c: char| c.is_ascii_digit()),
+            "{answer}"
+        );
         assert_eq!(window.bars(), [0.0; 10]);
         // The clearing can be taken back.
         window.button("Undo");

@@ -316,7 +316,11 @@ fn a_run_that_diverges_stops_at_finite_weights_and_says_why() {
     window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Diverged));
     window.settle();
     assert!(window.shows("DIVERGED"));
-    assert!(window.messages().iter().any(|text| text.contains("lower learning rate")), "{:?}", window.messages());
+    assert!(
+        window.messages().iter().any(|text| text.contains("lower learning rate")),
+        "{:?}",
+        window.messages()
+    );
     let network = &snapshot(&window).network;
     let is_finite = |tensor: &convlens::nn::Tensor| tensor.values().iter().all(|w| w.is_finite());
     assert!(network.parameters().iter().flatten().all(is_finite));

@@ -2,9 +2,7 @@
 
 use super::Window;
 use egui::{Id, Rect, Role};
-use egui_kittest::{
-    Node, kittest::NodeT as _,
-};
+use egui_kittest::{Node, kittest::NodeT as _};
 
 /// Fractions of a point are nobody's business.
 const TOLERANCE: f32 = 1.0;

@@ -54,7 +54,7 @@ fn default_recipe(spec: &NetworkSpec) -> Recipe {
     let is_saturating = |layer: &LayerSpec| matches!(layer, LayerSpec::Sigmoid(_) | LayerSpec::Tanh(_));
     let init = if spec.layers.iter().any(is_saturating) { Init::Xavier } else { Init::He };
     let optimizer = OptimizerSpec::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
-    Recipe { optimizer, lr: 0.01, batch: 64, epochs: 5, init }
+    Recipe::new(optimizer, 0.01, 64, 5, init)
 }
 
 /// Reads a model; `net` is for files without a spec of their own.

@@ -12,7 +12,11 @@ use super::{
 };
 use crate::{
     model_file,
-    nn::{Init, Network, optim::OptimizerSpec, presets::Recipe},
+    nn::{
+        Init, Network,
+        optim::{OptimizerSpec, Schedule},
+        presets::Recipe,
+    },
     train::{Evaluation, Pool, Session, TrainConfig, evaluate},
 };
 use anyhow::Result;
@@ -54,12 +58,15 @@ struct Settings {
     /// Images a batch.
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     batch: Option<usize>,
-    /// sgd, momentum, nesterov or adam.
+    /// sgd, momentum, nesterov, adam, adamw, rmsprop or adagrad.
     #[arg(long, value_name = "NAME", value_parser = str::parse::<OptimizerSpec>)]
     optimizer: Option<OptimizerSpec>,
     /// The learning rate.
     #[arg(long, value_name = "F", allow_negative_numbers = true)]
     lr: Option<f32>,
+    /// How the learning rate goes on: constant, time:DECAY, step:EPOCHS,GAMMA or cosine.
+    #[arg(long, value_name = "SCHEDULE", value_parser = str::parse::<Schedule>)]
+    schedule: Option<Schedule>,
     /// The momentum, of sgd, momentum and nesterov.
     #[arg(long, value_name = "F", allow_negative_numbers = true)]
     momentum: Option<f32>,
@@ -95,7 +102,7 @@ impl Settings {
             && optimizer.name() != recipe.optimizer.name()
         {
             config.optimizer = optimizer;
-            config.lr = usual_lr(optimizer);
+            config.lr = optimizer.usual_lr();
         }
         if let Some(momentum) = self.momentum {
             let name = config.optimizer.name();
@@ -107,21 +114,13 @@ impl Settings {
             *config.optimizer.weight_decay_mut() = weight_decay;
         }
         config.lr = self.lr.unwrap_or(config.lr);
+        config.schedule = self.schedule.unwrap_or(config.schedule);
         config.batch = self.batch.unwrap_or(config.batch);
         config.epochs = self.epochs.unwrap_or(config.epochs);
         config.init = self.init.unwrap_or(config.init);
         config.validation = self.validation.unwrap_or(config.validation);
         config.check()?;
         Ok(config)
-    }
-}
-
-/// The rate to begin with when an optimiser is named and no rate is.
-fn usual_lr(optimizer: OptimizerSpec) -> f32 {
-    match optimizer.name() {
-        "adam" => 0.001,
-        "sgd" => 0.05,
-        _ => 0.01,
     }
 }
 
@@ -174,9 +173,9 @@ impl Train {
 
 /// What is about to be trained, in a line.
 fn describe(session: &Session, data: &str) -> String {
-    let TrainConfig { optimizer, lr, batch, seed, init, .. } = *session.config();
+    let TrainConfig { optimizer, lr, schedule, batch, seed, init, .. } = *session.config();
     format!(
-        "{}: {} parameters, on {} images of {data}; {} with learning rate {lr}, batch {batch}, init {init}, seed {seed}",
+        "{}: {} parameters, on {} images of {data}; {} with learning rate {lr} ({schedule}), batch {batch}, init {init}, seed {seed}",
         session.network().spec().name,
         session.network().parameter_count(),
         session.images_per_epoch(),
@@ -245,6 +244,7 @@ mod tests {
             batch,
             optimizer,
             lr,
+            schedule: None,
             momentum,
             weight_decay,
             validation: None,

@@ -7,6 +7,7 @@ pub mod cost;
 pub mod gradcheck;
 pub mod im2col;
 pub mod init;
+pub mod lab;
 pub mod layers;
 pub mod loss;
 mod matrix;

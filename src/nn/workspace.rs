@@ -159,6 +159,19 @@ impl Workspace {
     /// If the workspace was not made to train, or a label is no class of the network.
     pub fn forward_backward(&mut self, network: &Network, executor: &dyn Executor) -> BatchResult {
         let mode = self.next_training_pass();
+        self.forward_backward_in(mode, network, executor)
+    }
+
+    /// [`Workspace::forward_backward`] in a mode of the caller's: in use, for the gradients of what a trace shows.
+    ///
+    /// # Panics
+    /// As [`Workspace::forward_backward`].
+    pub fn forward_backward_in(
+        &mut self,
+        mode: Mode,
+        network: &Network,
+        executor: &dyn Executor,
+    ) -> BatchResult {
         let result = self.run(network, executor, mode, true);
         self.add_up_gradients();
         result

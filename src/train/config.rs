@@ -1,6 +1,10 @@
 //! What a training run is made of, as data, and why one cannot start or go on.
 
-use crate::nn::{Init, optim::OptimizerSpec, presets::Recipe};
+use crate::nn::{
+    Init,
+    optim::{OptimizerSpec, Schedule},
+    presets::Recipe,
+};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -9,8 +13,11 @@ use thiserror::Error;
 pub struct TrainConfig {
     /// The optimiser and its settings.
     pub optimizer: OptimizerSpec,
-    /// The learning rate.
+    /// The learning rate that training begins with.
     pub lr: f32,
+    /// How the rate goes on from there.
+    #[serde(default)]
+    pub schedule: Schedule,
     /// Images a batch.
     pub batch: usize,
     /// Passes over the training set.
@@ -24,10 +31,10 @@ pub struct TrainConfig {
 }
 
 impl TrainConfig {
-    /// A preset's recipe with a seed, judged by the test set.
+    /// A preset's recipe with a seed.
     pub fn from_recipe(recipe: &Recipe, seed: u64) -> Self {
-        let Recipe { optimizer, lr, batch, epochs, init } = *recipe;
-        Self { optimizer, lr, batch, epochs, init, seed, validation: 0.0 }
+        let Recipe { optimizer, lr, schedule, batch, epochs, init, validation } = *recipe;
+        Self { optimizer, lr, schedule, batch, epochs, init, seed, validation }
     }
 
     /// Refuses settings that no run can have.

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     data::{self, DataSet, InputTransform, Split},
-    nn::{Executor, Network, Workspace, optim::Optimizer},
+    nn::{
+        Executor, Network, Workspace,
+        optim::{Optimizer, Progress},
+    },
 };
 use std::sync::Arc;
 
@@ -82,6 +85,7 @@ impl Session {
         self.workspace.load(indices.len(), |first, inputs, labels| {
             data::fill(&self.train, &indices[first..first + labels.len()], &self.transform, inputs, labels);
         });
+        self.workspace.set_noise(self.config.seed, self.step);
         let result = self.workspace.forward_backward(&self.network, executor);
         let gradients = self.workspace.gradients();
         let finite = gradients.iter().flatten().all(|t| t.values().iter().all(|g| g.is_finite()));
@@ -89,7 +93,9 @@ impl Session {
             let loss = if finite { result.loss.to_string() } else { "not finite in its gradient".into() };
             return Err(TrainError::Diverged { step: self.step + 1, loss, lr: self.config.lr.to_string() });
         }
-        self.optimizer.step(self.network.parameters_mut(), gradients, self.config.lr);
+        let rate = self.rate();
+        self.optimizer.step(self.network.parameters_mut(), gradients, rate);
+        self.workspace.update_buffers(&mut self.network);
         self.step += 1;
         self.history.push(Point {
             step: self.step,
@@ -152,6 +158,13 @@ impl Session {
         self.config = config;
         self.optimizer.spec = config.optimizer;
         Ok(())
+    }
+
+    /// The learning rate of the next step.
+    pub fn rate(&self) -> f32 {
+        let per_epoch = self.batches_per_epoch() as u64;
+        let progress = Progress { step: self.step, per_epoch, total: per_epoch * self.config.epochs as u64 };
+        self.config.schedule.rate(self.config.lr, progress)
     }
 
     /// Whether the loss is measured on the end of the training set rather than on the test set.

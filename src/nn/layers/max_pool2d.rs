@@ -138,7 +138,7 @@ impl Layer for Module {
                 let values = image[start..].iter().step_by(step).zip((first..).step_by(step));
                 for ((y, index), (&value, at)) in cells.zip(values) {
                     // The first of equals wins; so does NaN, as in PyTorch, so that it is not hidden.
-                    let wins = (value > *y) | value.is_nan() | (*index == NONE);
+                    let wins = value > *y || value.is_nan() || *index == NONE;
                     *y = if wins { value } else { *y };
                     *index = if wins { at } else { *index };
                 }

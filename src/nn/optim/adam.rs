@@ -1,5 +1,6 @@
 //! Adam (Kingma and Ba 2014, arXiv:1412.6980), as `torch.optim.Adam`.
 
+use super::Now;
 use serde::{Deserialize, Serialize};
 
 /// `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`, `w ← w − lr·m̂ / (√v̂ + eps)` with both moments corrected for their start.
@@ -23,25 +24,25 @@ impl Default for Adam {
 }
 
 impl Adam {
+    /// One step with the moments `m` and `v`; `kept` is the share of each weight that is left before it, 1 for Adam.
     pub(super) fn update(
         &self,
         w: &mut [f32],
         gradient: &[f32],
-        m: &mut [f32],
-        v: &mut [f32],
-        lr: f32,
-        step: u64,
+        [m, v]: [&mut [f32]; 2],
+        kept: f32,
+        now: Now,
     ) {
         let Self { beta1, beta2, eps, weight_decay } = *self;
         // In f64, since 1 − 0.999^1 loses half of f32's digits.
-        let correction = |beta: f32| 1.0 - f64::from(beta).powi(i32::try_from(step).unwrap_or(i32::MAX));
-        let rate = (f64::from(lr) / correction(beta1)) as f32;
+        let correction = |beta: f32| 1.0 - f64::from(beta).powi(i32::try_from(now.step).unwrap_or(i32::MAX));
+        let rate = (f64::from(now.lr) / correction(beta1)) as f32;
         let root = correction(beta2).sqrt() as f32;
         for (((w, &g), m), v) in w.iter_mut().zip(gradient).zip(m).zip(v) {
             let g = g + weight_decay * *w;
             *m += (1.0 - beta1) * (g - *m);
             *v = beta2 * *v + (1.0 - beta2) * g * g;
-            *w -= rate * *m / (v.sqrt() / root + eps);
+            *w = kept * *w - rate * *m / (v.sqrt() / root + eps);
         }
     }
 }

@@ -1,28 +1,43 @@
 //! Optimisers, one file each; update rules and defaults are those of `torch.optim`.
 
+mod adagrad;
 mod adam;
+mod adamw;
+mod rmsprop;
+mod schedule;
 mod sgd;
 
+pub use adagrad::Adagrad;
 pub use adam::Adam;
+pub use adamw::AdamW;
+pub use rmsprop::RmsProp;
+pub use schedule::{Progress, Schedule};
 pub use sgd::Sgd;
 
-use super::network::Parameters;
+use super::{network::Parameters, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 /// An optimiser's kind and settings as data; the learning rate is given at each step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "lowercase")]
 pub enum OptimizerSpec {
     /// Gradient descent, with momentum and Nesterov's form of it.
     Sgd(Sgd),
     /// Adaptive moments.
     Adam(Adam),
+    /// Adam with decoupled weight decay.
+    AdamW(AdamW),
+    /// The gradient over its running mean square.
+    RmsProp(RmsProp),
+    /// The gradient over the sum of its squares.
+    Adagrad(Adagrad),
 }
 
 impl OptimizerSpec {
     /// The names that [`OptimizerSpec::from_str`] knows.
-    pub const NAMES: &'static [&'static str] = &["sgd", "momentum", "nesterov", "adam"];
+    pub const NAMES: &'static [&'static str] =
+        &["sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"];
 
     /// The name on the command line and in the window.
     pub fn name(&self) -> &'static str {
@@ -31,6 +46,18 @@ impl OptimizerSpec {
             Self::Sgd(Sgd { momentum, .. }) if *momentum > 0.0 => "momentum",
             Self::Sgd(_) => "sgd",
             Self::Adam(_) => "adam",
+            Self::AdamW(_) => "adamw",
+            Self::RmsProp(_) => "rmsprop",
+            Self::Adagrad(_) => "adagrad",
+        }
+    }
+
+    /// The learning rate to begin with when nobody says another.
+    pub fn usual_lr(&self) -> f32 {
+        match self.name() {
+            "sgd" => 0.05,
+            "momentum" | "nesterov" | "adagrad" => 0.01,
+            _ => 0.001,
         }
     }
 
@@ -38,7 +65,8 @@ impl OptimizerSpec {
     pub fn momentum_mut(&mut self) -> Option<&mut f32> {
         match self {
             Self::Sgd(sgd) => Some(&mut sgd.momentum),
-            Self::Adam(_) => None,
+            Self::RmsProp(rmsprop) => Some(&mut rmsprop.momentum),
+            Self::Adam(_) | Self::AdamW(_) | Self::Adagrad(_) => None,
         }
     }
 
@@ -52,14 +80,19 @@ impl OptimizerSpec {
         match self {
             Self::Sgd(sgd) => &mut sgd.weight_decay,
             Self::Adam(adam) => &mut adam.weight_decay,
+            Self::AdamW(adamw) => &mut adamw.weight_decay,
+            Self::RmsProp(rmsprop) => &mut rmsprop.weight_decay,
+            Self::Adagrad(adagrad) => &mut adagrad.weight_decay,
         }
     }
 
-    /// How many tensors of state a parameter has.
-    const fn slots(&self) -> usize {
+    /// What it remembers of each parameter, by PyTorch's names.
+    pub const fn slots(&self) -> &'static [&'static str] {
         match self {
-            Self::Sgd(_) => 1,
-            Self::Adam(_) => 2,
+            Self::Sgd(_) => &["momentum_buffer"],
+            Self::Adam(_) | Self::AdamW(_) => &["exp_avg", "exp_avg_sq"],
+            Self::RmsProp(_) => &["square_avg", "momentum_buffer"],
+            Self::Adagrad(_) => &["sum"],
         }
     }
 }
@@ -75,18 +108,29 @@ impl FromStr for OptimizerSpec {
             "momentum" => Ok(Self::Sgd(Sgd { momentum: 0.9, ..sgd })),
             "nesterov" => Ok(Self::Sgd(Sgd { momentum: 0.9, nesterov: true, ..sgd })),
             "adam" => Ok(Self::Adam(Adam::default())),
+            "adamw" => Ok(Self::AdamW(AdamW::default())),
+            "rmsprop" => Ok(Self::RmsProp(RmsProp::default())),
+            "adagrad" => Ok(Self::Adagrad(Adagrad::default())),
             other => Err(format!("'{other}' is no optimiser: {}", Self::NAMES.join(", "))),
         }
     }
 }
 
+/// The step that is being made.
+#[derive(Clone, Copy)]
+struct Now {
+    lr: f32,
+    /// Its number, from 1.
+    step: u64,
+}
+
 /// An optimiser with its state for one network.
 #[derive(Clone, Debug)]
 pub struct Optimizer {
-    /// Its settings; they may be changed between two steps.
+    /// Its settings; they may be changed between two steps, its kind may not.
     pub spec: OptimizerSpec,
     steps: u64,
-    /// Momentum, or Adam's first and second moments: one copy of the parameters' form a slot.
+    /// One copy of the parameters' form a slot.
     state: Vec<Parameters>,
 }
 
@@ -97,7 +141,25 @@ impl Optimizer {
         for tensor in zeros.iter_mut().flatten() {
             tensor.values_mut().fill(0.0);
         }
-        Self { spec, steps: 0, state: vec![zeros; spec.slots()] }
+        Self { spec, steps: 0, state: vec![zeros; spec.slots().len()] }
+    }
+
+    /// An optimiser that goes on after `steps` steps with the [`Optimizer::state`] it had then; `None` when that is not
+    /// of the form that `spec` and `parameters` ask for.
+    pub fn resume(
+        spec: OptimizerSpec,
+        parameters: &Parameters,
+        steps: u64,
+        state: Vec<Parameters>,
+    ) -> Option<Self> {
+        let same_form = |slot: &Parameters| {
+            let shapes = |p: &Parameters| -> Vec<Vec<Vec<usize>>> {
+                p.iter().map(|tensors| tensors.iter().map(|t| t.shape().to_vec()).collect()).collect()
+            };
+            shapes(slot) == shapes(parameters)
+        };
+        let fits = state.len() == spec.slots().len() && state.iter().all(same_form);
+        fits.then_some(Self { spec, steps, state })
     }
 
     /// Steps made so far.
@@ -105,24 +167,101 @@ impl Optimizer {
         self.steps
     }
 
+    /// What it remembers: the parameters' form once for each of [`OptimizerSpec::slots`].
+    pub fn state(&self) -> &[Parameters] {
+        &self.state
+    }
+
     /// Moves every parameter once by its gradient with the learning rate `lr`.
     pub fn step(&mut self, parameters: &mut Parameters, gradients: &Parameters, lr: f32) {
-        let first = self.steps == 0;
         self.steps += 1;
-        let pairs = parameters.iter_mut().flatten().zip(gradients.iter().flatten());
-        match (&self.spec, self.state.as_mut_slice()) {
-            (OptimizerSpec::Sgd(sgd), [velocity]) => {
-                for ((p, g), v) in pairs.zip(velocity.iter_mut().flatten()) {
-                    sgd.update(p.values_mut(), g.values(), v.values_mut(), lr, first);
-                }
+        let now = Now { lr, step: self.steps };
+        let state = self.state.as_mut_slice();
+        match self.spec {
+            OptimizerSpec::Sgd(sgd) => each(parameters, gradients, state, |w, g, s| sgd.update(w, g, s, now)),
+            OptimizerSpec::Adam(adam) => {
+                each(parameters, gradients, state, |w, g, s| adam.update(w, g, s, 1.0, now));
             }
-            (OptimizerSpec::Adam(adam), [first_moment, second_moment]) => {
-                let moments = first_moment.iter_mut().flatten().zip(second_moment.iter_mut().flatten());
-                for ((p, g), (m, v)) in pairs.zip(moments) {
-                    adam.update(p.values_mut(), g.values(), m.values_mut(), v.values_mut(), lr, self.steps);
-                }
+            OptimizerSpec::AdamW(adamw) => {
+                each(parameters, gradients, state, |w, g, s| adamw.update(w, g, s, now));
             }
-            _ => {}
+            OptimizerSpec::RmsProp(rmsprop) => {
+                each(parameters, gradients, state, |w, g, s| rmsprop.update(w, g, s, now));
+            }
+            OptimizerSpec::Adagrad(adagrad) => {
+                each(parameters, gradients, state, |w, g, s| adagrad.update(w, g, s, now));
+            }
+        }
+    }
+}
+
+/// Calls `update(parameter, gradient, slots)` for every tensor.
+fn each<const SLOTS: usize>(
+    parameters: &mut Parameters,
+    gradients: &Parameters,
+    state: &mut [Parameters],
+    update: impl Fn(&mut [f32], &[f32], [&mut [f32]; SLOTS]),
+) {
+    let mut slots: Vec<_> = state.iter_mut().map(|slot| slot.iter_mut().flatten()).collect();
+    for (parameter, gradient) in parameters.iter_mut().flatten().zip(gradients.iter().flatten()) {
+        let mut tensors =
+            slots.iter_mut().map(|slot| slot.next().map(Tensor::values_mut).unwrap_or_default());
+        let tensors = std::array::from_fn(|_| tensors.next().unwrap_or_default());
+        update(parameter.values_mut(), gradient.values(), tensors);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(values: &[f32]) -> Parameters {
+        vec![vec![Tensor::new(&[values.len()], values.to_vec()).unwrap()], Vec::new()]
+    }
+
+    #[test]
+    fn names_and_files_read_back() {
+        for name in OptimizerSpec::NAMES {
+            let spec: OptimizerSpec = name.parse().unwrap();
+            assert_eq!(&spec.name(), name);
+            let json = serde_json::to_string(&spec).unwrap();
+            assert_eq!(serde_json::from_str::<OptimizerSpec>(&json).unwrap(), spec, "{json}");
+        }
+        assert!("lion".parse::<OptimizerSpec>().unwrap_err().contains("rmsprop"));
+    }
+
+    #[test]
+    fn resuming_goes_on_bit_for_bit() {
+        for name in OptimizerSpec::NAMES {
+            let spec: OptimizerSpec = name.parse().unwrap();
+            let mut whole = values(&[1.0, -2.0, 0.5]);
+            let mut optimizer = Optimizer::new(spec, &whole);
+            let step = |optimizer: &mut Optimizer, w: &mut Parameters| {
+                let gradients = w.clone();
+                optimizer.step(w, &gradients, 0.1);
+            };
+            step(&mut optimizer, &mut whole);
+            step(&mut optimizer, &mut whole);
+            let mut again = whole.clone();
+            let mut resumed = Optimizer::resume(spec, &again, 2, optimizer.state().to_vec()).unwrap();
+            step(&mut optimizer, &mut whole);
+            step(&mut resumed, &mut again);
+            assert_eq!(whole, again, "{name}");
+            assert!(Optimizer::resume(spec, &values(&[1.0]), 2, optimizer.state().to_vec()).is_none());
+            assert!(Optimizer::resume(spec, &again, 2, Vec::new()).is_none());
+        }
+    }
+
+    #[test]
+    fn weight_decay_shrinks_weights_without_a_gradient() {
+        for name in OptimizerSpec::NAMES {
+            let mut spec: OptimizerSpec = name.parse().unwrap();
+            *spec.weight_decay_mut() = 0.1;
+            let mut w = values(&[1.0, -1.0]);
+            let zeros = values(&[0.0, 0.0]);
+            Optimizer::new(spec, &w).step(&mut w, &zeros, 0.01);
+            let moved = w[0][0].values();
+            assert!((0.0..1.0).contains(&moved[0]) && moved[1] == -moved[0], "{name}: {moved:?}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Stochastic gradient descent, as `torch.optim.SGD`.
 
+use super::Now;
 use serde::{Deserialize, Serialize};
 
 /// `v ← momentum·v + g`, `w ← w − lr·v`; the first step sets v = g. Nesterov: `w ← w − lr·(g + momentum·v)`.
@@ -15,13 +16,13 @@ pub struct Sgd {
 }
 
 impl Sgd {
-    pub(super) fn update(&self, w: &mut [f32], gradient: &[f32], velocity: &mut [f32], lr: f32, first: bool) {
+    pub(super) fn update(&self, w: &mut [f32], gradient: &[f32], [velocity]: [&mut [f32]; 1], now: Now) {
         let Self { momentum, nesterov, weight_decay } = *self;
-        let momentum_in = if first { 0.0 } else { momentum };
+        let momentum_in = if now.step == 1 { 0.0 } else { momentum };
         for ((w, &g), v) in w.iter_mut().zip(gradient).zip(velocity) {
             let g = g + weight_decay * *w;
             *v = momentum_in * *v + g;
-            *w -= lr * if nesterov { g + momentum * *v } else { *v };
+            *w -= now.lr * if nesterov { g + momentum * *v } else { *v };
         }
     }
 }

@@ -159,12 +159,11 @@ impl Columns {
     fn header_ui(&self, ui: &Ui, state: &AppState, column: usize, rect: Rect) {
         let t = Tokens::of(ui);
         let network = &state.network.network;
-        let summary = match column {
-            INPUT => tr("input").to_owned(),
-            _ => {
-                let is_vector = matches!(self.contents[column], Content::Strip { .. });
-                short_name(&network.spec().layers[column - 1], is_vector)
-            }
+        let summary = if column == INPUT {
+            tr("input").to_owned()
+        } else {
+            let is_vector = matches!(self.contents[column], Content::Strip { .. });
+            short_name(&network.spec().layers[column - 1], is_vector)
         };
         // A long name may use the gap as well.
         let painter =

@@ -1,7 +1,10 @@
 //! The settings of a run. Each says what is wrong with it beside itself.
 
 use crate::{
-    nn::{Init, optim::OptimizerSpec},
+    nn::{
+        Init,
+        optim::{OptimizerSpec, Schedule},
+    },
     train::{TrainConfig, TrainError},
     ui::{
         action::{Action, Actions, Transport},
@@ -26,6 +29,7 @@ pub fn setup_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     optimizer_ui(ui, &mut config);
     let speed = config.lr.abs().max(1e-5) * 0.02;
     number_ui(ui, tr("learning rate"), DragValue::new(&mut config.lr).speed(speed).max_decimals(6));
+    schedule_ui(ui, &mut config);
     if let Some(momentum) = config.optimizer.momentum_mut() {
         number_ui(ui, tr("momentum"), DragValue::new(momentum).speed(0.005).max_decimals(4));
     }
@@ -115,14 +119,36 @@ fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
             .show_ui(ui, |ui| {
                 for &other in OptimizerSpec::NAMES {
                     if ui.selectable_label(other == name, other).clicked()
-                        && let Ok(optimizer) = other.parse()
+                        && let Ok(optimizer) = other.parse::<OptimizerSpec>()
                     {
                         config.optimizer = optimizer;
+                        config.lr = optimizer.usual_lr();
                     }
                 }
             })
             .response
             .accessible_name(tr("optimiser"));
+    });
+}
+
+fn schedule_ui(ui: &mut Ui, config: &mut TrainConfig) {
+    row_ui(ui, tr("schedule"), |ui| {
+        let choices = [
+            Schedule::Constant,
+            Schedule::Cosine,
+            Schedule::Step { epochs: 3, gamma: 0.3 },
+            Schedule::Time { decay: 1e-4 },
+        ];
+        ComboBox::from_id_salt("schedule")
+            .selected_text(config.schedule.to_string())
+            .width(132.0)
+            .show_ui(ui, |ui| {
+                for choice in choices {
+                    ui.selectable_value(&mut config.schedule, choice, choice.to_string());
+                }
+            })
+            .response
+            .accessible_name(tr("schedule"));
     });
 }
 

@@ -35,6 +35,8 @@ pub struct Options {
     pub threading: Threading,
     /// Threads that train.
     pub train_threads: usize,
+    /// Whether the MNIST that is part of the program is read at the start; without it there is no data set at first.
+    pub reads_mnist: bool,
 }
 
 impl Default for Options {
@@ -43,6 +45,7 @@ impl Default for Options {
             settings_path: settings::default_path(),
             threading: Threading::Threads,
             train_threads: Pool::default_threads(),
+            reads_mnist: true,
         }
     }
 }
@@ -60,6 +63,8 @@ pub struct App {
     pub(super) screenshot: Option<PathBuf>,
     /// The network of the run that the training thread has, as it was at step 0.
     pub(super) run_network: Option<Arc<Network>>,
+    /// How many untrained networks were ordered; only the last one counts.
+    pub(super) builds: u64,
     views: Vec<(ViewId, Box<dyn View>)>,
     asked: Option<(Arc<Network>, u64)>,
     settings_path: Option<PathBuf>,
@@ -108,7 +113,7 @@ impl App {
                 drawing,
                 answer: None,
                 snapshot: None,
-                data: DataState::Loading,
+                data: DataState::Missing,
                 toasts,
                 question: None,
                 opened: None,
@@ -123,6 +128,7 @@ impl App {
             revisions: 1,
             screenshot: None,
             run_network: None,
+            builds: 0,
             views: views::VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
             asked: None,
             settings_path: options.settings_path,
@@ -133,7 +139,9 @@ impl App {
             is_theme_set: None,
         };
         app.written_drawing = app.state.drawing.revision();
-        update::files::load_embedded_data(&mut app);
+        if options.reads_mnist {
+            update::files::load_embedded_data(&mut app);
+        }
         if settings.network != NetworkChoice::Shipped {
             update::network::choose(&mut app, settings.network);
         }

@@ -26,8 +26,8 @@ pub enum Done {
     Picture(Result<(String, GrayImage), String>),
     /// A model was read: its name and the network.
     Model(Result<(String, Network), String>),
-    /// An untrained network was built.
-    Built(Result<Network, String>),
+    /// An untrained network was built: which order it was, and the network.
+    Built(u64, Result<Network, String>),
     /// A file was written.
     Saved(Result<PathBuf, String>),
     /// The system's dialog was closed, with a path or without.

@@ -120,13 +120,15 @@ pub fn take_news(app: &mut App) {
                 app.state.opened = Some((name, Arc::new(model)));
                 network::choose(app, NetworkChoice::Opened);
             }
-            Done::Built(Ok(model)) => network::built(app, model),
+            // Two settings changed in a row: what was drawn for the first is of no use.
+            Done::Built(build, _) if build != app.builds => {}
+            Done::Built(_, Ok(model)) => network::built(app, model),
             Done::Saved(Ok(path)) => app.state.toasts.push(Tone::Good, format!("Saved {}.", path.display())),
             Done::Picked(kind, Some(path)) => use_file(app, kind, path),
             Done::Picked(_, None) | Done::SettingsWritten(Ok(())) => {}
             Done::Picture(Err(message))
             | Done::Model(Err(message))
-            | Done::Built(Err(message))
+            | Done::Built(_, Err(message))
             | Done::Saved(Err(message))
             | Done::SettingsWritten(Err(message))
             | Done::Panicked(message) => problem(app, &message),
@@ -143,8 +145,7 @@ fn take_data(app: &mut App, data: DataSet) {
     if app.run_network.is_some() {
         training::load_run(app);
     } else {
-        let spec = app.state.network.network.spec().clone();
-        network::build(app, spec);
+        network::build(app, app.state.network.network.spec().clone());
     }
 }
 

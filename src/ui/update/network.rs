@@ -64,8 +64,10 @@ fn show(app: &mut App, network: CurrentNetwork) {
 /// Draws initial weights for `spec` in the background; see [`built`].
 pub fn build(app: &mut App, spec: crate::nn::NetworkSpec) {
     let (init, seed) = (app.state.setup.init, app.state.setup.seed);
+    app.builds += 1;
+    let build = app.builds;
     app.tasks.run("initial weights", move || {
-        Done::Built(Network::new(spec, init, seed).map_err(|e| e.to_string()))
+        Done::Built(build, Network::new(spec, init, seed).map_err(|e| e.to_string()))
     });
 }
 

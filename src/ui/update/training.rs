@@ -1,7 +1,8 @@
 //! The training thread: orders to it, news from it.
 
 use crate::{
-    train::{Command, Event, Setup, TrainConfig},
+    data::Split,
+    train::{Command, Event, Setup, TrainConfig, evaluate::check_fit},
     ui::{
         action::{NetworkChoice, Transport},
         app::App,
@@ -12,11 +13,29 @@ use crate::{
 };
 
 /// Gives the training thread the present settings, network and data as a new run; nothing happens until all are there.
+///
+/// If there can be no such run, the one before it is given up all the same: it is of other settings or other data.
 pub fn load_run(app: &mut App) {
     let (Some(network), Some(data)) = (app.run_network.clone(), app.state.data.ready()) else { return };
     let setup = Setup { config: app.state.setup, network, data: data.clone() };
     app.state.snapshot = None;
-    send(app, Command::Load(Box::new(setup)));
+    if is_possible(app) {
+        send(app, Command::Load(Box::new(setup)));
+    } else {
+        app.run_network = None;
+    }
+}
+
+/// Whether the present settings, network and data make a run; if not, a message says why.
+fn is_possible(app: &mut App) -> bool {
+    let Some(data) = app.state.data.ready() else { return false };
+    let network = &app.state.network.network;
+    let fits = |split: &Split| check_fit(network, &data.name, split);
+    let checked = app.state.setup.check().and_then(|()| fits(&data.train)).and_then(|()| fits(&data.test));
+    if let Err(e) = &checked {
+        app.state.toasts.push(Tone::Bad, capitalised(&e.to_string()));
+    }
+    checked.is_ok()
 }
 
 /// Stops the run under way, if there is one.
@@ -30,6 +49,11 @@ pub fn pause(app: &mut App) {
 pub fn transport(app: &mut App, transport: Transport) {
     if app.state.data.ready().is_none() {
         app.state.toasts.push(Tone::Info, "Training can start when the data set is there.");
+        return;
+    }
+    // What is loaded goes on, whatever the settings of the next run are.
+    let is_new = transport == Transport::Reset || app.run_network.is_none();
+    if is_new && transport != Transport::Pause && !is_possible(app) {
         return;
     }
     let command = match transport {
@@ -87,7 +111,11 @@ pub fn edit_setup(app: &mut App, config: TrainConfig) {
         send(app, Command::SetMomentum(momentum));
     }
     let is_fresh = app.state.snapshot.as_ref().is_none_or(|s| s.step == 0 && !s.is_active());
-    let is_other = (config.seed, config.init) != (before.seed, before.init);
+    let is_other = app
+        .state
+        .snapshot
+        .as_ref()
+        .is_none_or(|s| (config.seed, config.init) != (s.config.seed, s.config.init));
     if is_fresh && is_other {
         let spec = app.state.network.network.spec().clone();
         network::build(app, spec);

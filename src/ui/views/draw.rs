@@ -149,7 +149,7 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
         let color = if answer == "–" { t.faint } else { t.highlight_text };
         let label = ui.label(RichText::new(&answer).font(fonts::mono_bold(height)).color(color));
         label.widget_info(|| {
-            let mut info = egui::WidgetInfo::labeled(egui::Role::Label, true, tr("Answer"));
+            let mut info = egui::WidgetInfo::labeled(egui::Role::Status, true, tr("Answer"));
             info.current_text_value = Some(format!("{answer} {comment}"));
             info
         });

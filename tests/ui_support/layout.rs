@@ -1,0 +1,113 @@
+//! What must hold wherever the widgets are: inside the window, not over each other, legible.
+
+use super::Window;
+use egui::{Id, Rect, Role};
+use egui_kittest::{Node, kittest::NodeT as _};
+
+/// Fractions of a point are nobody's business.
+const TOLERANCE: f32 = 1.0;
+
+/// A widget as it stands in the window.
+struct Placed {
+    role: Role,
+    name: String,
+    /// All of it.
+    rect: Rect,
+    /// What of it is not cut off.
+    visible: Rect,
+    /// Whether it can be scrolled to, sideways and up and down.
+    is_scrolled: [bool; 2],
+    is_floating: bool,
+}
+
+impl Placed {
+    fn is_control(&self) -> bool {
+        matches!(
+            self.role,
+            Role::Button
+                | Role::RadioButton
+                | Role::Tab
+                | Role::ComboBox
+                | Role::Slider
+                | Role::SpinButton
+                | Role::TextInput
+                | Role::Canvas
+                | Role::Alert
+        )
+    }
+
+    fn is_text(&self) -> bool {
+        matches!(self.role, Role::Label | Role::Cell | Role::Status | Role::Meter)
+    }
+}
+
+/// A list of what is wrong with the places of the window's widgets.
+pub(crate) fn faults(window: &mut Window, what: &str) -> Vec<String> {
+    // What egui remembers of widgets outside a frame can be of the pass before the last, which may have been discarded.
+    window.h.step();
+    let screen = window.h.ctx.content_rect();
+    let widgets = widgets(window);
+    assert!(widgets.iter().filter(|widget| widget.is_control()).count() > 8, "{what}: hardly any controls");
+    let mut faults = Vec::new();
+    for Placed { role, name, rect, visible, is_scrolled, .. } in &widgets {
+        let mut fault = |text: &str| faults.push(format!("{what}: {role:?} “{name}” {text}: {rect:?}"));
+        if !rect.is_finite() || rect.width() < 0.0 || rect.height() < 0.0 {
+            fault("has no place");
+            continue;
+        }
+        let inside = screen.expand(TOLERANCE);
+        if !is_scrolled[0] && (rect.left() < inside.left() || rect.right() > inside.right()) {
+            fault("is beyond the window's side");
+        }
+        if !is_scrolled[1] && (rect.top() < inside.top() || rect.bottom() > inside.bottom()) {
+            fault("is beyond the window's upper or lower edge");
+        }
+        let is_cut = |i: usize| !is_scrolled[i] && rect.size()[i] > visible.size()[i] + TOLERANCE;
+        if is_cut(0) || is_cut(1) {
+            fault(&format!("is cut off to {visible:?}"));
+        }
+    }
+    let lying = widgets.iter().filter(|widget| !widget.is_floating && widget.visible.is_positive());
+    let lying: Vec<&Placed> = lying.filter(|widget| widget.is_control() || widget.is_text()).collect();
+    for (i, a) in lying.iter().enumerate() {
+        for b in &lying[i + 1..] {
+            let common = a.visible.intersect(b.visible).shrink(TOLERANCE);
+            if common.is_positive() {
+                let [first, second] = [a, b].map(|w| format!("{:?} “{}” {:?}", w.role, w.name, w.visible));
+                faults.push(format!("{what}: {first} and {second} are over each other"));
+            }
+        }
+    }
+    faults
+}
+
+fn widgets(window: &Window) -> Vec<Placed> {
+    let nodes = window.h.root().children_recursive().filter(|node| !node.accesskit_node().is_hidden());
+    nodes.filter_map(|node| placed(window, &node)).collect()
+}
+
+fn placed(window: &Window, node: &Node<'_>) -> Option<Placed> {
+    let inner = node.accesskit_node();
+    let role = inner.role();
+    // Surroundings without a name are no widgets, and a bar that scrolls lies over what it scrolls.
+    let is_widget = !matches!(
+        role,
+        Role::GenericContainer | Role::Pane | Role::Window | Role::Unknown | Role::ScrollBar | Role::Dialog
+    );
+    inner.bounding_box().filter(|_| is_widget)?;
+    let name = inner.label().or_else(|| inner.value()).unwrap_or_default();
+    let id: Id = serde_json::from_value(inner.locate().0.0.into()).ok()?;
+    let egui::Response { rect, interact_rect: visible, .. } = window.h.ctx.read_response(id)?;
+    let mut is_scrolled = [false; 2];
+    let mut is_floating = role == Role::Alert;
+    let mut parent = node.parent();
+    while let Some(above) = parent {
+        for bar in above.children().filter(|child| child.accesskit_node().role() == Role::ScrollBar) {
+            let bar = bar.rect();
+            is_scrolled[usize::from(bar.height() > bar.width())] = true;
+        }
+        is_floating |= matches!(above.accesskit_node().role(), Role::Dialog | Role::Menu | Role::Tooltip);
+        parent = above.parent();
+    }
+    Some(Placed { role, name, rect, visible, is_scrolled, is_floating })
+}

@@ -19,6 +19,9 @@ use convlens::{
 use std::sync::Arc;
 use train_support::{COUPLED, PLAIN, SIDE, config, corners, data, network};
 
+/// A change of a setting while a session goes on.
+type Change = fn(&mut Session) -> Result<(), TrainError>;
+
 fn session(config: TrainConfig, layers: &str, data: &DataSet) -> Session {
     Session::new(config, network(layers), data).unwrap()
 }
@@ -296,8 +299,7 @@ fn rate_and_momentum_change_from_the_next_step_on() {
     changed.set_momentum(0.5).unwrap();
     assert_eq!(changed.config(), &fast);
     assert_eq!(after(changed, 5), after(session(fast, PLAIN, &data), 5));
-    let changes: [fn(&mut Session) -> Result<(), TrainError>; 2] =
-        [|s| s.set_lr(0.1), |s| s.set_momentum(0.5)];
+    let changes: [Change; 2] = [|s| s.set_lr(0.1), |s| s.set_momentum(0.5)];
     for change in changes {
         let (mut same, mut other) = (session(config(), PLAIN, &data), session(config(), PLAIN, &data));
         train(&mut same, 3, &Serial);

@@ -87,6 +87,8 @@ pub enum FileKind {
     Model,
     /// Where to save the current network.
     SaveModel,
+    /// Where to save a picture of the window.
+    Screenshot,
 }
 
 /// What was done in a frame, in order.

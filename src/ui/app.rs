@@ -59,6 +59,8 @@ pub struct App {
     pub(super) trainer: Option<TrainerHandle>,
     pub(super) shipped: Arc<Network>,
     pub(super) revisions: u64,
+    /// Where a picture of the window is to be saved, once the question for the path is off the screen.
+    pub(super) screenshot: Option<PathBuf>,
     /// The network of the run that the training thread has, as it was at step 0.
     pub(super) run_network: Option<Arc<Network>>,
     /// How many untrained networks were ordered; only the last one counts.
@@ -124,6 +126,7 @@ impl App {
             trainer,
             shipped,
             revisions: 1,
+            screenshot: None,
             run_network: None,
             builds: 0,
             views: views::VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
@@ -177,6 +180,7 @@ impl App {
 
     /// The whole window.
     pub fn ui(&mut self, ui: &mut Ui) {
+        update::files::take_screenshot(self, ui.ctx());
         shell::shortcuts::read(ui, &self.state, &mut self.actions);
         let view = self.views.iter_mut().find(|(id, _)| *id == self.state.settings.view);
         if let Some((_, view)) = view {

@@ -50,6 +50,9 @@ pub enum Threading {
     Inline,
 }
 
+/// A task's work, which is done when the graphics card has the picture.
+pub type Later<T> = Box<dyn FnOnce(T) + Send>;
+
 /// Runs tasks and hands out what is done.
 pub struct Tasks {
     threading: Threading,
@@ -68,23 +71,19 @@ impl Tasks {
 
     /// Starts `work`; what it gives comes out of [`Tasks::poll`].
     pub fn run(&mut self, name: &str, work: impl FnOnce() -> Done + Send + 'static) {
-        let (sender, wake) = (self.sender.clone(), self.wake.clone());
-        let guarded = move || {
-            let done = catch_unwind(AssertUnwindSafe(work))
-                .unwrap_or_else(|_| Done::Panicked("a background task failed: please report it".into()));
-            // Nobody listens any more when the window is closed.
-            let _ = sender.send(done);
-            wake();
-        };
         self.running += 1;
-        match self.threading {
-            Threading::Inline => guarded(),
-            Threading::Threads => {
-                if let Err(e) = spawn(name, guarded) {
-                    let _ = self.sender.send(Done::Panicked(format!("no thread for the task {name}: {e}")));
-                }
-            }
-        }
+        start(self.threading, name, self.sender.clone(), self.wake.clone(), work);
+    }
+
+    /// The same for work that waits for something that the window will be given, such as its own picture.
+    pub fn when_given<T: Send + 'static>(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce(T) -> Done + Send + 'static,
+    ) -> Later<T> {
+        let (sender, wake, threading) = (self.sender.clone(), self.wake.clone(), self.threading);
+        self.running += 1;
+        Box::new(move |given| start(threading, name, sender, wake, move || work(given)))
     }
 
     /// What is done since the last call.
@@ -102,6 +101,31 @@ impl Tasks {
     /// Where tasks run.
     pub fn threading(&self) -> Threading {
         self.threading
+    }
+}
+
+fn start(
+    threading: Threading,
+    name: &str,
+    sender: Sender<Done>,
+    wake: Wake,
+    work: impl FnOnce() -> Done + Send + 'static,
+) {
+    let failed = sender.clone();
+    let guarded = move || {
+        let done = catch_unwind(AssertUnwindSafe(work))
+            .unwrap_or_else(|_| Done::Panicked("a background task failed: please report it".into()));
+        // Nobody listens any more when the window is closed.
+        let _ = sender.send(done);
+        wake();
+    };
+    match threading {
+        Threading::Inline => guarded(),
+        Threading::Threads => {
+            if let Err(e) = spawn(name, guarded) {
+                let _ = failed.send(Done::Panicked(format!("no thread for the task {name}: {e}")));
+            }
+        }
     }
 }
 

@@ -44,6 +44,9 @@ impl FileQuestion {
             FileKind::Model => {
                 (tr("Open a model"), tr("A .safetensors file that ConvLens saved"), tr("Open"))
             }
+            FileKind::Screenshot => {
+                (tr("Save a picture of the window"), tr("A PNG file, for handouts"), tr("Save"))
+            }
             FileKind::SaveModel => (
                 tr("Save the current network"),
                 tr("A .safetensors file that PyTorch reads, too"),

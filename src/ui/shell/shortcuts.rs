@@ -38,6 +38,7 @@ pub fn read(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     on(ui, with_command(Key::Y), Action::Redo);
     on(ui, with_command(Key::O), Action::AskForFile(FileKind::Picture));
     on(ui, with_command(Key::S), Action::AskForFile(FileKind::SaveModel));
+    on(ui, KeyboardShortcut::new(Modifiers::NONE, Key::F12), Action::AskForFile(FileKind::Screenshot));
     // Single keys belong to a widget that has the keyboard, such as a text field or a slider.
     if ui.ctx().egui_wants_keyboard_input() || state.question.is_some() {
         return;

@@ -12,6 +12,7 @@ use crate::{
         widgets::Tone,
     },
 };
+use egui::{ColorImage, Context};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -37,6 +38,7 @@ pub fn browse(app: &mut App, kind: FileKind) {
                 FileKind::DataSet => dialog.pick_folder(),
                 FileKind::Model => dialog.add_filter("Models", &["safetensors"]).pick_file(),
                 FileKind::SaveModel => dialog.set_file_name(name).save_file(),
+                FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
             },
         )
     });
@@ -59,12 +61,39 @@ pub fn use_file(app: &mut App, kind: FileKind, path: PathBuf) {
             let opened = model_file::load(&path, None).map(|network| (file_name(&path), network));
             Done::Model(opened.map_err(|e| e.to_string()))
         }),
+        FileKind::Screenshot => app.screenshot = Some(path),
         FileKind::SaveModel => {
             let network = app.state.network.network.clone();
             app.tasks.run("save model", move || {
                 Done::Saved(model_file::save(&path, &network).map(|()| path).map_err(|e| e.to_string()))
             });
         }
+    }
+}
+
+/// Asks for the window's picture if one is wanted; it is written in the background.
+pub fn take_screenshot(app: &mut App, ctx: &Context) {
+    // While the question fades, it would be in the picture.
+    if ctx.memory(|memory| memory.top_modal_layer().is_some()) {
+        return;
+    }
+    let Some(path) = app.screenshot.take() else { return };
+    let save = app.tasks.when_given("save picture", move |picture: Arc<ColorImage>| {
+        Done::Saved(
+            save_picture(&path, &picture)
+                .map(|()| path.clone())
+                .map_err(|e| format!("{}: {e}", path.display())),
+        )
+    });
+    ctx.request_screenshot(save);
+}
+
+fn save_picture(path: &Path, picture: &ColorImage) -> Result<(), image::ImageError> {
+    let [width, height] = picture.size.map(|side| side as u32);
+    let pixels: Vec<u8> = picture.pixels.iter().flat_map(|p| [p.r(), p.g(), p.b()]).collect();
+    match image::RgbImage::from_raw(width, height, pixels) {
+        Some(picture) => picture.save_with_format(path, image::ImageFormat::Png),
+        None => Ok(()),
     }
 }
 

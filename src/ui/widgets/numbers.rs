@@ -17,6 +17,25 @@ pub fn plain(value: f32) -> String {
     format!("{sign}{}", magnitude(value.abs()))
 }
 
+/// A signed number to four digits, where one value is read by itself: `+1.770`, `−0.003`, `0`.
+pub fn precise(value: f32) -> String {
+    let size = value.abs();
+    if size == 0.0 || !size.is_finite() || !(0.000_95..9_999.5).contains(&size) {
+        return signed(value);
+    }
+    let decimals = if size >= 999.95 {
+        0
+    } else if size >= 99.995 {
+        1
+    } else if size >= 9.999_5 {
+        2
+    } else {
+        3
+    };
+    let sign = if value < 0.0 { MINUS } else { "+" };
+    format!("{sign}{size:.decimals$}")
+}
+
 /// A share of one: `98.9 %`; what is not a number is a dash.
 pub fn percent(share: f32) -> String {
     if share.is_finite() { format!("{:.1} %", share * 100.0) } else { "–".to_owned() }
@@ -63,6 +82,15 @@ mod tests {
         assert_eq!(signed(-3.12), "−3.1");
         assert_eq!(signed(0.0), "0");
         assert_eq!(signed(-0.0), "0");
+    }
+
+    #[test]
+    fn one_value_is_read_to_four_digits() {
+        for (value, text) in
+            [(1.77, "+1.770"), (-0.003, "−0.003"), (14.815, "+14.81"), (0.0, "0"), (1e-7, "+1.0e-7")]
+        {
+            assert_eq!(precise(value), text);
+        }
     }
 
     #[test]

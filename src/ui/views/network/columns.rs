@@ -270,7 +270,7 @@ impl Columns {
                 StrokeKind::Outside,
             );
             if let Some(value) = value {
-                ui.monospace(format!("({y}, {x}) = {}", numbers::signed(value)));
+                ui.monospace(format!("({y}, {x}) = {}", numbers::precise(value)));
             }
         });
     }
@@ -286,7 +286,7 @@ fn value_tip_ui(response: Response, state: &AppState, column: usize, used: Rect,
     };
     response.on_hover_ui_at_pointer(|ui| {
         ui.label(title(network, column));
-        ui.monospace(format!("[{at}] = {}", numbers::signed(value)));
+        ui.monospace(format!("[{at}] = {}", numbers::precise(value)));
     });
 }
 

@@ -125,7 +125,7 @@ impl NetworkView {
         let text = match pointed.and_then(|(y, x)| values.get(y * width + x).map(|v| (y, x, *v))) {
             Some((y, x, value)) => fill(
                 tr("row {row}, column {column}: {value}"),
-                &[("row", &y.to_string()), ("column", &x.to_string()), ("value", &numbers::signed(value))],
+                &[("row", &y.to_string()), ("column", &x.to_string()), ("value", &numbers::precise(value))],
             ),
             None => tr("Point at a pixel to read its value.").to_owned(),
         };
@@ -136,9 +136,9 @@ impl NetworkView {
         let mean = values.iter().sum::<f32>() / values.len().max(1) as f32;
         let zeros = values.iter().filter(|v| **v == 0.0).count() as f32 / values.len().max(1) as f32;
         key_value(ui, tr("size"), &format!("{height}×{width}"));
-        key_value(ui, tr("largest"), &numbers::signed(max));
-        key_value(ui, tr("smallest"), &numbers::signed(min));
-        key_value(ui, tr("mean"), &numbers::signed(mean));
+        key_value(ui, tr("largest"), &numbers::precise(max));
+        key_value(ui, tr("smallest"), &numbers::precise(min));
+        key_value(ui, tr("mean"), &numbers::precise(mean));
         key_value(ui, tr("exactly zero"), &numbers::percent(zeros));
     }
 }

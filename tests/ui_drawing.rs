@@ -1,5 +1,12 @@
 //! Drawing by pointer and keyboard, and what the network answers.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test's helpers cannot have fails the test"
+)]
+
 mod ui_support;
 
 use convlens::{

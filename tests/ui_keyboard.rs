@@ -1,5 +1,12 @@
 //! Keys, and that they keep out of where one types.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test's helpers cannot have fails the test"
+)]
+
 mod ui_support;
 
 use convlens::ui::{

@@ -1,5 +1,12 @@
 //! Training as a person does it: the buttons, the settings, and what shows that it works.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test's helpers cannot have fails the test"
+)]
+
 mod ui_support;
 
 use convlens::{

@@ -1,5 +1,12 @@
 //! Every view, in every theme and size, with and without what it shows.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test's helpers cannot have fails the test"
+)]
+
 mod ui_support;
 
 use convlens::{

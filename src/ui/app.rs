@@ -143,7 +143,7 @@ impl App {
             update::files::load_embedded_data(&mut app);
         }
         if settings.network != NetworkChoice::Shipped {
-            update::network::choose(&mut app, settings.network);
+            update::network::choose_with(&mut app, settings.network, settings.training);
         }
         app
     }
@@ -162,11 +162,11 @@ impl App {
     pub fn logic(&mut self, ctx: &Context) {
         update::training::take_news(self);
         update::files::take_news(self);
+        self.ask();
         if let Some(answer) = self.inference.take() {
             self.state.answer = Some(answer);
         }
         self.state.is_busy = self.tasks.is_busy();
-        self.ask();
         if self.is_theme_set != Some(self.state.settings.theme) {
             self.is_theme_set = Some(self.state.settings.theme);
             ctx.set_theme(match self.state.settings.theme {

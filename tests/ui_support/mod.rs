@@ -167,9 +167,12 @@ impl Window {
     pub(crate) fn choose(&mut self, menu: &str, part: &str) {
         self.click(Role::ComboBox, menu);
         let is_item = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
-            !matches!(node.role(), Role::Label | Role::ComboBox)
+            !matches!(node.role(), Role::Label | Role::ComboBox | Role::Alert)
                 && node.label().is_some_and(|label| label.contains(part))
         };
+        // Long menus scroll.
+        self.h.get_by(is_item).scroll_to_me();
+        self.settle();
         self.h.get_by(is_item).click();
         self.h.remove_cursor();
         self.settle();
@@ -231,6 +234,15 @@ impl Window {
             .query_all_by_role(Role::Alert)
             .map(|node| node.accesskit_node().label().unwrap_or_default())
             .collect()
+    }
+
+    /// Dismisses what has been said so far.
+    pub(crate) fn dismiss_messages(&mut self) {
+        while !self.messages().is_empty() {
+            self.h.get_all_by_role(Role::Alert).for_each(|node| node.click());
+            self.h.remove_cursor();
+            self.settle();
+        }
     }
 
     /// A place on the canvas, in parts of its side.

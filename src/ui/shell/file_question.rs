@@ -15,12 +15,18 @@ use std::path::PathBuf;
 #[derive(Default)]
 pub struct FileQuestion {
     path: String,
+    is_open: bool,
 }
 
 impl FileQuestion {
     /// Shows the question if one is open.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        let Some(kind) = state.question else { return };
+        let Some(kind) = state.question else {
+            // What was typed for one question is no answer to the next.
+            *self = Self::default();
+            return;
+        };
+        let is_new = !std::mem::replace(&mut self.is_open, true);
         let t = Tokens::of(ui);
         let (title, hint, verb) = match kind {
             FileKind::Picture => (
@@ -56,6 +62,9 @@ impl FileQuestion {
                 TextEdit::singleline(&mut self.path).hint_text(tr("Path")).desired_width(f32::INFINITY);
             let field = ui.add(field);
             field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Path")));
+            if is_new {
+                field.request_focus();
+            }
             let is_entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
             ui.add_space(space::M);
             ui.horizontal(|ui| {

@@ -27,6 +27,11 @@ pub fn recipe(choice: &NetworkChoice) -> TrainConfig {
 
 /// Turns to a network. An untrained one is built in the background and shown when it is there.
 pub fn choose(app: &mut App, choice: NetworkChoice) {
+    choose_with(app, choice, None);
+}
+
+/// The same; an untrained one is trained with these settings instead of its preset's.
+pub fn choose_with(app: &mut App, choice: NetworkChoice, training: Option<TrainConfig>) {
     let opened = app.state.opened.clone();
     match (&choice, opened) {
         (NetworkChoice::Shipped, _) => {
@@ -40,8 +45,9 @@ pub fn choose(app: &mut App, choice: NetworkChoice) {
             let Some(preset) = presets::by_name(name) else { return };
             // The run under way is given up: its thread must not go on for nothing.
             training::pause(app);
-            app.state.setup = TrainConfig::from_recipe(&preset.recipe, app.state.setup.seed);
-            app.state.settings.training = None;
+            let recipe = TrainConfig::from_recipe(&preset.recipe, app.state.setup.seed);
+            app.state.setup = training.unwrap_or(recipe);
+            app.state.settings.training = training;
             build(app, preset.spec);
         }
     }

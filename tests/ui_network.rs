@@ -1,0 +1,166 @@
+//! The numbers of the Network view are the network's.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test's helpers cannot have fails the test"
+)]
+
+mod ui_support;
+
+use convlens::{
+    nn::{Shape, presets},
+    ui::{
+        action::{Action, NetworkChoice},
+        widgets::numbers,
+    },
+};
+use egui::{Role, vec2};
+use egui_kittest::kittest::Queryable as _;
+use std::collections::BTreeSet;
+use ui_support::{LARGE, Window};
+
+/// The names of the columns that show maps, with how many there are in each.
+fn columns(window: &Window) -> Vec<(String, usize)> {
+    let network = &window.state().network.network;
+    let layers = network.spec().layers.iter().zip(network.layers()).enumerate();
+    let names = layers.map(|(i, (spec, layer))| (format!("{} {i}", spec.type_name()), layer.output()));
+    let all = std::iter::once(("input".to_owned(), network.input())).chain(names);
+    all.filter_map(|(name, shape)| match shape {
+        Shape::Maps { channels, height, width } if height * width > 1 => Some((name, channels)),
+        _ => None,
+    })
+    .collect()
+}
+
+/// The values of a map as the network computed them, without the view's help.
+fn values(window: &Window, column: &str, map: usize) -> Vec<f32> {
+    let state = window.state();
+    let trace = state.network.network.trace(&state.image.input_for(&state.network.network));
+    let (values, shape) = match column.rsplit_once(' ') {
+        None => (trace.input.values().to_vec(), trace.input.shape().to_vec()),
+        Some((_, number)) => {
+            let number: usize = number.parse().unwrap();
+            (trace.activation(number).to_vec(), trace.activations[number].shape().to_vec())
+        }
+    };
+    let size: usize = shape[2..].iter().product();
+    values[map * size..][..size].to_vec()
+}
+
+/// The number of the map whose details are shown.
+fn shown_map(window: &Window) -> Option<usize> {
+    let labels = window.h.query_all_by_label_contains("Map ");
+    let mut numbers = labels.filter_map(|node| node.value()?.strip_prefix("Map ")?.parse().ok());
+    numbers.next_back()
+}
+
+#[track_caller]
+fn assert_details(window: &Window, column: &str, map: usize) {
+    let values = values(window, column, map);
+    let (mut largest, mut smallest, mut sum, mut zeros) = (f32::MIN, f32::MAX, 0.0_f64, 0);
+    for &value in &values {
+        largest = largest.max(value);
+        smallest = smallest.min(value);
+        sum += f64::from(value);
+        zeros += usize::from(value == 0.0);
+    }
+    let cell = |name| window.value(Role::Cell, name);
+    let what = format!("{column}, map {map}");
+    assert_eq!(cell("largest"), numbers::signed(largest), "{what}");
+    assert_eq!(cell("smallest"), numbers::signed(smallest), "{what}");
+    let mean = (sum / values.len() as f64) as f32;
+    // The last digit shown may be rounded either way.
+    let near = [0.999_999, 1.0, 1.000_001].map(|factor| numbers::signed(mean * factor));
+    assert!(near.contains(&cell("mean")), "{what}: {} for {mean}", cell("mean"));
+    let share = zeros as f32 / values.len() as f32;
+    assert_eq!(cell("exactly zero"), numbers::percent(share), "{what}");
+}
+
+#[test]
+fn a_click_on_any_map_shows_its_numbers() {
+    for name in ["lenet5-relu", "lenet5", "simple-conv-net"] {
+        let mut window = Window::new();
+        if name != "lenet5-relu" {
+            window.act(Action::ChooseNetwork(NetworkChoice::Preset(name.into())));
+        }
+        window.tab("Network");
+        for (column, count) in columns(&window) {
+            let mut seen = BTreeSet::new();
+            let rect = window.h.get_by_role_and_label(Role::Image, &column).rect();
+            let (across, down) = (rect.width() / 9.0, rect.height() / 9.0);
+            let (across, down) =
+                (across.ceil().clamp(1.0, 24.0) as usize, down.ceil().clamp(1.0, 60.0) as usize);
+            for (x, y) in (0..down).flat_map(|y| (0..across).map(move |x| (x, y))) {
+                if seen.len() == count {
+                    break;
+                }
+                let share = vec2((x as f32 + 0.5) / across as f32, (y as f32 + 0.5) / down as f32);
+                let before = shown_map(&window);
+                click_at(&mut window, rect.lerp_inside(share));
+                // A second click on a map puts it away; between maps nothing happens.
+                if let Some(map) = shown_map(&window).filter(|map| before != Some(*map) || seen.is_empty()) {
+                    assert_details(&window, &column, map);
+                    seen.insert(map);
+                }
+            }
+            assert_eq!(seen, (0..count).collect(), "{name}: every map of {column} can be selected");
+        }
+    }
+}
+
+fn click_at(window: &mut Window, place: egui::Pos2) {
+    window.h.hover_at(place);
+    window.h.drag_at(place);
+    window.h.drop_at(place);
+    window.settle();
+}
+
+#[test]
+fn the_details_follow_the_image() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Network");
+    let rect = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect();
+    click_at(&mut window, rect.left_top() + vec2(9.0, 9.0));
+    let map = shown_map(&window).expect("a map is selected");
+    let mut means = BTreeSet::new();
+    for _ in 0..4 {
+        window.button("Next sample");
+        assert_details(&window, "conv2d 0", map);
+        means.insert(window.value(Role::Cell, "mean"));
+    }
+    assert!(means.len() > 1, "{means:?}");
+    // A network without such a map has no details of it to show.
+    window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
+    assert!(window.h.query_by_role_and_label(Role::Cell, "largest").is_none());
+}
+
+#[test]
+fn the_layers_are_listed_with_their_parameters() {
+    let mut window = Window::new();
+    window.tab("Network");
+    for preset in presets::all() {
+        window.act(Action::ChooseNetwork(NetworkChoice::Preset(preset.spec.name.clone())));
+        let network = window.state().network.network.clone();
+        let total = format!("{} parameters", numbers::count(network.parameter_count() as u64));
+        assert!(window.shows(&total), "{total}");
+        for (i, spec) in network.spec().layers.iter().enumerate() {
+            let parameters: usize = network.parameters()[i].iter().map(|tensor| tensor.values().len()).sum();
+            let shown = window.value(Role::Cell, &format!("{i}  {}", spec.summary()));
+            let count = if parameters > 0 { numbers::count(parameters as u64) } else { "–".to_owned() };
+            assert_eq!(shown, format!("{} · {count}", network.layers()[i].output()));
+        }
+    }
+}
+
+#[test]
+fn the_last_column_is_the_softmax() {
+    let mut window = Window::new();
+    window.tab("Network");
+    for (shown, computed) in window.bars().iter().zip(window.state().probabilities()) {
+        assert!((shown / 100.0 - computed).abs() <= 0.000_51, "{shown} % for {computed}");
+    }
+    let sum: f32 = window.bars().iter().sum();
+    assert!((sum - 100.0).abs() <= 0.5, "{sum}");
+}

@@ -1,0 +1,145 @@
+//! What is kept between two starts.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test's helpers cannot have fails the test"
+)]
+
+mod ui_support;
+
+use convlens::ui::{
+    Options,
+    settings::{MapScale, ThemeChoice},
+    state::Origin,
+    views::ViewId,
+    widgets::Tone,
+};
+use egui::Role;
+use std::{fs, path::Path};
+use ui_support::{LARGE, Window, builder, nought, open, options};
+
+fn start(path: &Path) -> Window {
+    open(builder(LARGE), Options { settings_path: Some(path.to_owned()), ..options() })
+}
+
+fn change_everything(window: &mut Window) {
+    window.button("Clear");
+    window.stroke(&nought());
+    window.set_number(Role::Slider, "Brush size", 0.07);
+    window.button("Eraser");
+    window.click(Role::RadioButton, "raw");
+    window.button("Light theme");
+    window.tab("Network");
+    window.click(Role::RadioButton, "per map");
+    window.choose("Network menu", "simple-conv-net");
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "batch", 77.0);
+}
+
+#[test]
+fn what_was_set_is_there_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new folder/settings.json");
+    let mut window = start(&path);
+    assert!(window.messages().is_empty(), "{:?}", window.messages());
+    change_everything(&mut window);
+    let (settings, bitmap) = (window.state().settings.clone(), window.state().drawing.bitmap().to_vec());
+    let read = window.state().probabilities();
+    window.close();
+
+    let mut window = start(&path);
+    let state = window.state();
+    assert_eq!(state.settings, settings);
+    assert_eq!((settings.view, settings.theme), (ViewId::Train, ThemeChoice::Light));
+    assert_eq!((settings.map_scale, settings.is_normalised), (MapScale::Map, false));
+    assert_eq!((settings.brush.radius, settings.brush.eraser), (0.07, true));
+    assert_eq!(state.setup.batch, 77);
+    assert_eq!(state.drawing.bitmap(), bitmap);
+    assert_eq!(state.network.network.spec().name, "simple-conv-net");
+    assert_eq!(state.network.origin, Origin::Live);
+    // The same seed draws the same weights, which read the same drawing.
+    assert_eq!(state.probabilities(), read);
+    assert_eq!(window.h.ctx.theme(), egui::Theme::Light);
+    // What was drawn can still be undone.
+    window.tab("Draw");
+    window.button("Undo");
+    assert!(window.state().drawing.is_blank());
+}
+
+#[test]
+fn nothing_waits_for_the_end_of_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let mut window = start(&path);
+    window.tab("Network");
+    assert!(!path.exists(), "not at every change");
+    let written = path.clone();
+    window.until("the settings are written", move |_| written.exists());
+    assert!(fs::read_to_string(&path).unwrap().contains("Network"));
+    // As if the program were killed.
+    drop(window);
+    assert_eq!(start(&path).state().settings.view, ViewId::Network);
+}
+
+#[test]
+fn a_broken_file_is_kept_aside_and_said() {
+    for broken in ["", "{\"settings\": 3}", "\u{0}\u{0}\u{0}"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        fs::write(&path, broken).unwrap();
+        let mut window = start(&path);
+        assert_eq!(window.state().settings, convlens::ui::settings::Settings::default());
+        assert!(!window.state().drawing.is_blank());
+        let (tone, text) = window.state().toasts.visible().next().unwrap();
+        assert_eq!(tone, Tone::Warn);
+        assert!(text.contains("settings.json") && text.contains("defaults are used"), "{text}");
+        assert_eq!(fs::read_to_string(folder.path().join("settings.broken.json")).unwrap(), broken);
+        // And from now on they are kept again.
+        window.tab("Train");
+        window.close();
+        let window = start(&path);
+        assert!(window.messages().is_empty());
+        assert_eq!(window.state().settings.view, ViewId::Train);
+    }
+}
+
+/// A setting that no run can have may be in the file: a person left it there.
+#[test]
+fn an_invalid_setting_in_the_file_is_explained_and_can_be_put_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let mut window = start(&path);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "batch", 0.0);
+    window.close();
+
+    let mut window = start(&path);
+    assert_eq!(window.state().setup.batch, 0);
+    assert!(window.shows("batch is 0, but must be from 1 to 4096"));
+    let set = folder.path().join("small");
+    ui_support::write_set(&set, &ui_support::small_set());
+    window.act(convlens::ui::action::Action::UseFile(convlens::ui::action::FileKind::DataSet, set));
+    window.button("Train");
+    window.h.run_steps(10);
+    assert!(!window.state().is_training());
+    assert!(window.messages().iter().any(|text| text.contains("atch is 0")), "{:?}", window.messages());
+    window.set_number(Role::SpinButton, "batch", 50.0);
+    window.until("the run", |state| state.snapshot.as_ref().is_some_and(|s| s.config.batch == 50));
+    window.button("1 batch");
+    window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1));
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_said_and_nothing_else_happens() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a file");
+    fs::write(&file, "").unwrap();
+    let mut window = start(&file.join("settings.json"));
+    window.tab("Train");
+    window
+        .until("the reason", |state| state.toasts.visible().any(|(_, text)| text.contains("cannot be kept")));
+    assert_eq!(window.state().settings.view, ViewId::Train);
+    window.close();
+}

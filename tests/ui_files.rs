@@ -41,6 +41,10 @@ fn ask(window: &mut Window, kind: FileKind) {
         FileKind::Model => window.choose("Network menu", "Open model"),
         FileKind::SaveModel => window.choose("Network menu", "Save model"),
         FileKind::Picture => window.button("Open picture…"),
+        FileKind::Screenshot => {
+            window.h.key_press(Key::F12);
+            window.settle();
+        }
     }
     assert_eq!(window.state().question, Some(kind));
 }

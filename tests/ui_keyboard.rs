@@ -33,7 +33,7 @@ fn views_have_numbers() {
 fn space_trains_and_pauses() {
     let mut window = Window::with_data(LARGE);
     window.key(Modifiers::NONE, Key::Space);
-    window.until("training", |state| state.is_training());
+    window.until("training", convlens::ui::state::AppState::is_training);
     window.until("steps", |state| state.snapshot.as_ref().is_some_and(|s| s.step > 2));
     assert!(window.state().is_training());
     window.key(Modifiers::NONE, Key::Space);

@@ -63,7 +63,7 @@ fn train_learns_and_pause_stops() {
     window.tab("Train");
     window.set_number(Role::SpinButton, "epochs", 500.0);
     window.button("Train");
-    window.until("LIVE", |state| state.is_training());
+    window.until("LIVE", convlens::ui::state::AppState::is_training);
     assert_eq!(window.state().network.origin, Origin::Live);
     assert!(window.shows("LIVE") || window.shows("TESTING"));
     let first = step(&window);

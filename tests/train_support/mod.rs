@@ -56,6 +56,7 @@ pub(crate) fn config() -> TrainConfig {
     TrainConfig {
         optimizer: OptimizerSpec::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }),
         lr: 0.02,
+        schedule: convlens::nn::optim::Schedule::Constant,
         batch: 16,
         epochs: 4,
         init: Init::He,

@@ -32,13 +32,13 @@ pub enum ModelError {
         reason: String,
     },
     /// PyTorch's files have no spec.
-    #[error("{name}: has no network spec (metadata {key}): name the network it belongs to with --net", key = super::SPEC_KEY)]
+    #[error("{name}: has no network spec (metadata {key}): name the network that it belongs to (--net on the command line)", key = super::SPEC_KEY)]
     NoSpec {
         /// The file.
         name: String,
     },
     /// The spec is wrong.
-    #[error("{name}: {reason}")]
+    #[error("{name}: {}", in_a_line(&reason.to_string()))]
     Spec {
         /// The file.
         name: String,
@@ -91,4 +91,29 @@ pub enum ModelError {
         /// NaN or an infinity.
         value: f32,
     },
+    /// A statistic that cannot be.
+    #[error("{name}: the tensor {tensor} has the value {value} at index {index}, but must not be negative")]
+    Negative {
+        /// The file.
+        name: String,
+        /// The key.
+        tensor: String,
+        /// The place, row-major.
+        index: usize,
+        /// The value.
+        value: f32,
+    },
+}
+
+/// The most characters of a file's own words in a message.
+const MAX_WORDS: usize = 400;
+
+/// Words that came out of a file, fit for a one-line message.
+pub(super) fn in_a_line(words: &str) -> String {
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    let mut line: String = words.chars().take(MAX_WORDS).map(printable).collect();
+    if words.chars().nth(MAX_WORDS).is_some() {
+        line.push('…');
+    }
+    line
 }

@@ -1,5 +1,6 @@
 //! Models as `.safetensors`, with the keys of the same `torch.nn.Sequential` and the spec in the metadata.
 
+mod entry;
 mod error;
 mod read;
 mod shipped;

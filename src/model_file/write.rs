@@ -1,25 +1,37 @@
 //! Writing models so that a crash leaves the old file or the new one, never half of one.
 
-use super::{ModelError, SPEC_KEY};
+use super::{
+    ModelError, SPEC_KEY,
+    entry::Kind,
+    read::{check_values, format_error},
+};
 use crate::nn::Network;
-use safetensors::{Dtype, tensor::TensorView};
-use std::{collections::HashMap, io::Write, path::Path};
+use safetensors::tensor::TensorView;
+use std::{
+    collections::HashMap,
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
-/// The model as the bytes of a file.
+/// The model as the bytes of a file. `name` is what errors call the file; a value that could not be read back is one.
 pub fn to_bytes(name: &str, network: &Network) -> Result<Vec<u8>, ModelError> {
-    let format =
-        |e: safetensors::SafeTensorError| ModelError::Format { name: name.into(), reason: e.to_string() };
-    let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = network
+    let tensors = network
         .named_parameters()
-        .map(|(key, t)| (key, t.shape().to_vec(), t.values().iter().flat_map(|v| v.to_le_bytes()).collect()))
-        .collect();
+        .chain(network.named_buffers())
+        .map(|(key, tensor)| {
+            check_values(name, &key, tensor)?;
+            let kind = Kind::of(&key);
+            Ok((key, kind, tensor.shape().to_vec(), kind.to_bytes(tensor.values())))
+        })
+        .collect::<Result<Vec<_>, ModelError>>()?;
     let views = tensors
         .iter()
-        .map(|(key, shape, data)| Ok((key.as_str(), TensorView::new(Dtype::F32, shape.clone(), data)?)))
+        .map(|(key, kind, shape, data)| Ok((key, TensorView::new(kind.dtype(), shape.clone(), data)?)))
         .collect::<Result<Vec<_>, _>>()
-        .map_err(format)?;
+        .map_err(|e| format_error(name, &e))?;
     let metadata = HashMap::from([(SPEC_KEY.to_owned(), network.spec().to_json())]);
-    safetensors::serialize(views, Some(metadata)).map_err(format)
+    safetensors::serialize(views, Some(metadata)).map_err(|e| format_error(name, &e))
 }
 
 /// Writes the model to a temporary file beside `path`, syncs it and renames it.
@@ -29,10 +41,30 @@ pub fn save(path: &Path, network: &Network) -> Result<(), ModelError> {
     write_atomically(path, &bytes).map_err(|reason| ModelError::Io { name, reason })
 }
 
-fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // The file that a link leads to is replaced, not the link.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let old = fs::metadata(path).ok();
+    if let Some(old) = &old {
+        // Renaming would ask neither.
+        if !old.is_file() {
+            return Err(io::Error::other("is not a file"));
+        }
+        if old.permissions().readonly() {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "is write-protected"));
+        }
+    }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    // A model is for whoever may read files of this folder; temporary files are for their owner alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
+    #[cfg(unix)]
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions())?;
+    }
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())

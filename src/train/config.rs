@@ -26,7 +26,8 @@ pub struct TrainConfig {
     pub init: Init,
     /// Draws the initial weights and the order of the images.
     pub seed: u64,
-    /// The share of the training set, its end, that is kept for validation instead of the test set; 0 is none.
+    /// The share of the training set, its end, that is kept for validation instead of the test set; 0 is none, and
+    /// anything above 0 is at least one image.
     pub validation: f32,
 }
 
@@ -62,6 +63,11 @@ impl TrainConfig {
         if !(0.0..=0.9).contains(&self.validation) {
             return refuse("validation", self.validation.to_string(), "must be from 0 to 0.9");
         }
+        if let Init::Normal(std) = self.init
+            && !(std.is_finite() && std >= 0.0)
+        {
+            return refuse("initial deviation", std.to_string(), "must be a number of at least 0");
+        }
         Ok(())
     }
 }
@@ -71,6 +77,9 @@ pub const MAX_BATCH: usize = 4096;
 
 /// The most epochs of one run.
 pub const MAX_EPOCHS: usize = 10_000;
+
+/// The most classes that a label, a byte, can name.
+pub const MAX_CLASSES: usize = 256;
 
 /// Why a run cannot start or cannot go on.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -117,18 +126,29 @@ pub enum TrainError {
         /// Its outputs.
         classes: usize,
     },
+    /// More outputs than a label can name.
+    #[error("{network} has {classes} outputs, but a label names one of at most {max} classes", max = MAX_CLASSES)]
+    Outputs {
+        /// The network.
+        network: String,
+        /// Its outputs.
+        classes: usize,
+    },
     /// There is nothing to learn from.
     #[error("{0} leaves no images to train on")]
     NoImages(String),
-    /// The loss or a gradient is no finite number any more; the weights are the last finite ones.
+    /// There is nothing to judge the network by.
+    #[error("{0} has no test images to judge the network by")]
+    NoTestImages(String),
+    /// The loss, a gradient or a weight is no finite number any more; the weights are the last finite ones.
     #[error(
-        "the loss became {loss} at step {step}: training paused at the last finite weights; try a lower learning rate than {lr}"
+        "{what} at step {step}: training paused at the last finite weights; try a lower learning rate than {lr}"
     )]
     Diverged {
         /// The step that was not made.
         step: u64,
-        /// The loss, NaN or infinite, or a word for the gradient.
-        loss: String,
+        /// What is not finite, and the loss.
+        what: String,
         /// The learning rate then.
         lr: String,
     },

@@ -1,6 +1,6 @@
 //! A network judged on a labelled set, a batch at a time so that it can be paused or given up.
 
-use super::config::TrainError;
+use super::config::{MAX_CLASSES, TrainError};
 use crate::{
     data::{self, InputTransform, Split},
     nn::{Executor, Network, Shape, Workspace},
@@ -97,6 +97,9 @@ pub fn evaluate(
     mut progress: impl FnMut(usize),
 ) -> Result<Evaluation, TrainError> {
     check_fit(network, name, split)?;
+    if split.is_empty() {
+        return Err(TrainError::NoTestImages(name.into()));
+    }
     let mut evaluator = Evaluator::new(network, 0..split.len());
     loop {
         if let Some(result) = evaluator.step(network, split, executor) {
@@ -112,7 +115,7 @@ pub fn input_transform(network: &Network) -> InputTransform {
     InputTransform { mean: p.mean, std: p.std, pad: p.pad }
 }
 
-/// Checks that the images of `split` fit the network's input and its labels the outputs.
+/// Checks that the images of `split`, if there are any, fit the network's input and its labels the outputs.
 pub fn check_fit(network: &Network, name: &str, split: &Split) -> Result<(), TrainError> {
     let spec = network.spec();
     let (wants_height, wants_width) = spec.picture_size();
@@ -130,12 +133,12 @@ pub fn check_fit(network: &Network, name: &str, split: &Split) -> Result<(), Tra
         });
     }
     let classes = network.classes();
+    if classes > MAX_CLASSES {
+        return Err(TrainError::Outputs { network: spec.name.clone(), classes });
+    }
     if split.classes() > classes {
         let label = split.classes() - 1;
         return Err(TrainError::Label { data: name.into(), label, network: spec.name.clone(), classes });
-    }
-    if split.is_empty() {
-        return Err(TrainError::NoImages(name.into()));
     }
     Ok(())
 }

@@ -18,17 +18,17 @@ pub struct Setup {
 /// An order to the training thread; it is carried out between two steps.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Takes a new run, paused at step 0; the one before it is given up.
+    /// Takes a new run, paused at step 0; the one before it is given up, also when the new one cannot start.
     Load(Box<Setup>),
     /// Trains until the epochs are over; when they are, as many again.
     Run,
-    /// Stops after the step under way.
+    /// Stops after the step under way; an evaluation under way is finished.
     Pause,
-    /// One step, then pause.
+    /// One step, then pause; when the epochs are over, one more is wanted.
     OneBatch,
-    /// To the end of the epoch under way, then pause.
+    /// To the end of the epoch under way, then pause; when the epochs are over, one more is wanted.
     OneEpoch,
-    /// Back to step 0, to the same weights and order of images.
+    /// Back to step 0, to the settings, weights and order of images that were loaded.
     Reset,
     /// From the next step on.
     SetLearningRate(f32),
@@ -46,9 +46,9 @@ pub enum Event {
         /// The last evaluation's accuracy, 0…1.
         accuracy: f64,
     },
-    /// A run cannot start, a setting was refused, or training diverged: a sentence for a person.
+    /// A run cannot start, there is none, a setting was refused, or training diverged: a sentence for a person.
     Problem(String),
-    /// The training code failed; the thread lives on and takes the next run.
+    /// The training code failed and the run is lost; the thread lives on and takes the next one.
     Panicked(String),
 }
 
@@ -70,7 +70,7 @@ pub enum Status {
 /// A moment of a run; each replaces the one before.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// How many runs were loaded before this one; tells a new run from the old.
+    /// The number of its [`Command::Load`], from 1; tells a new run from the old.
     pub run: u64,
     /// What the thread is at.
     pub status: Status,

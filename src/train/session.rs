@@ -9,7 +9,9 @@ use crate::{
     data::{self, DataSet, InputTransform, Split},
     nn::{
         Executor, Network, Workspace,
+        network::Parameters,
         optim::{Optimizer, Progress},
+        workspace::BatchResult,
     },
 };
 use std::sync::Arc;
@@ -38,6 +40,8 @@ pub struct Session {
     network: Network,
     optimizer: Optimizer,
     workspace: Workspace,
+    /// Parameters and buffers before the last step, in case it makes one of them infinite.
+    before: [Parameters; 2],
     train: Arc<Split>,
     evaluation: Arc<Split>,
     /// Images of `train` to learn from; those behind them are kept for validation.
@@ -54,7 +58,8 @@ impl Session {
         config.check()?;
         check_fit(&network, &data.name, &data.train)?;
         check_fit(&network, &data.name, &data.test)?;
-        let kept = (data.train.len() as f64 * f64::from(config.validation)).round() as usize;
+        let share = (data.train.len() as f64 * f64::from(config.validation)).round() as usize;
+        let kept = if config.validation > 0.0 { share.max(1).min(data.train.len()) } else { 0 };
         let train_len = data.train.len() - kept;
         if train_len == 0 {
             return Err(TrainError::NoImages(data.name.clone()));
@@ -63,9 +68,13 @@ impl Session {
             0 => data.test.clone(),
             _ => Arc::new(data.train.take(train_len..data.train.len())),
         };
+        if evaluation.is_empty() {
+            return Err(TrainError::NoTestImages(data.name.clone()));
+        }
         Ok(Self {
             optimizer: Optimizer::new(config.optimizer, network.parameters()),
             workspace: Workspace::new(&network, config.batch.min(train_len), true),
+            before: [network.parameters().clone(), network.buffers().clone()],
             transform: input_transform(&network),
             train: data.train.clone(),
             evaluation,
@@ -78,7 +87,8 @@ impl Session {
         })
     }
 
-    /// Makes one optimiser step and says what is due next.
+    /// Makes one optimiser step and says what is due next. When the step cannot be made, weights, buffers and curves
+    /// are what they were before it, and the next call tries it again.
     pub fn step(&mut self, executor: &dyn Executor) -> Result<Due, TrainError> {
         let start = self.batch_in_epoch() * self.config.batch;
         let indices = &self.order[start..(start + self.config.batch).min(self.train_len)];
@@ -87,15 +97,11 @@ impl Session {
         });
         self.workspace.set_noise(self.config.seed, self.step);
         let result = self.workspace.forward_backward(&self.network, executor);
-        let gradients = self.workspace.gradients();
-        let finite = gradients.iter().flatten().all(|t| t.values().iter().all(|g| g.is_finite()));
-        if !result.loss.is_finite() || !finite {
-            let loss = if finite { result.loss.to_string() } else { "not finite in its gradient".into() };
-            return Err(TrainError::Diverged { step: self.step + 1, loss, lr: self.config.lr.to_string() });
-        }
-        let rate = self.rate();
-        self.optimizer.step(self.network.parameters_mut(), gradients, rate);
-        self.workspace.update_buffers(&mut self.network);
+        self.apply(result).map_err(|what| TrainError::Diverged {
+            step: self.step + 1,
+            what,
+            lr: self.rate().to_string(),
+        })?;
         self.step += 1;
         self.history.push(Point {
             step: self.step,
@@ -111,6 +117,31 @@ impl Session {
         }
         let looks = |batches: usize| batches * QUICK_LOOKS / per_epoch;
         Ok(if looks(batch) > looks(batch - 1) { Due::QuickEvaluation } else { Due::Step })
+    }
+
+    /// Moves weights and buffers by the batch that went through the workspace, or says what is not finite.
+    fn apply(&mut self, BatchResult { loss, .. }: BatchResult) -> Result<(), String> {
+        if !loss.is_finite() {
+            return Err(format!("the loss became {loss}"));
+        }
+        let rate = self.rate();
+        let gradients = self.workspace.gradients();
+        if !is_finite(gradients) {
+            return Err(format!("the loss was {loss:.4}, but its gradient became infinite"));
+        }
+        let [parameters, buffers] = &mut self.before;
+        copy(self.network.parameters(), parameters);
+        copy(self.network.buffers(), buffers);
+        self.workspace.update_buffers(&mut self.network);
+        self.optimizer.step(self.network.parameters_mut(), gradients, rate);
+        if is_finite(self.network.parameters()) && is_finite(self.network.buffers()) {
+            return Ok(());
+        }
+        copy(parameters, self.network.parameters_mut());
+        copy(buffers, self.network.buffers_mut());
+        // Its moments led to the infinity and may hold one.
+        self.optimizer = Optimizer::new(self.config.optimizer, self.network.parameters());
+        Err(format!("the loss was {loss:.4}, but a weight became infinite"))
     }
 
     /// Begins the evaluation that is due.
@@ -210,5 +241,22 @@ impl Session {
     /// Images an epoch.
     pub fn images_per_epoch(&self) -> usize {
         self.train_len
+    }
+
+    /// Images that the steps so far learnt from, each as often as it was seen.
+    pub fn images_seen(&self) -> usize {
+        self.epoch() * self.train_len + self.batch_in_epoch() * self.config.batch
+    }
+}
+
+fn is_finite(tensors: &Parameters) -> bool {
+    // Without a way out of the inner loop, it takes many values at a time.
+    let whole = |values: &[f32]| values.iter().fold(true, |all, v| all & v.is_finite());
+    tensors.iter().flatten().all(|t| t.values().chunks(4096).all(whole))
+}
+
+fn copy(from: &Parameters, to: &mut Parameters) {
+    for (from, to) in from.iter().flatten().zip(to.iter_mut().flatten()) {
+        to.values_mut().copy_from_slice(from.values());
     }
 }

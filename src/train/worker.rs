@@ -1,10 +1,12 @@
 //! The training thread, and the pool of threads that computes a batch's lanes: the only threads of training.
 
 use super::{
+    config::TrainError,
+    history::History,
     message::{Command, Event, Setup, Snapshot, Status},
     session::{Due, Session},
 };
-use crate::nn::{Executor, Lane};
+use crate::nn::{Executor, Lane, Network};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use std::{
     io,
@@ -89,7 +91,8 @@ impl TrainerHandle {
         self.events.try_iter().collect()
     }
 
-    /// The newest moment of the run; `None` before the first run is loaded.
+    /// The newest moment of the run; `None` while there is no run: before the first, and when one could not start or
+    /// failed.
     pub fn latest(&self) -> Option<Arc<Snapshot>> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -115,28 +118,87 @@ struct Run {
     /// Pause when this many steps are made.
     stop_at: Option<u64>,
     rate: Rate,
+    shown: Shown,
+}
+
+/// The copies in the last snapshot, good until the session goes on.
+struct Shown {
+    step: u64,
+    network: Arc<Network>,
+    evaluations: usize,
+    history: Arc<History>,
+}
+
+impl Run {
+    fn new(setup: Setup) -> Result<Self, TrainError> {
+        let session = Session::new(setup.config, (*setup.network).clone(), &setup.data)?;
+        let history = Arc::new(session.history().clone());
+        let shown = Shown { step: 0, network: setup.network.clone(), evaluations: 0, history };
+        let (epochs, rate) = (setup.config.epochs, Rate::default());
+        Ok(Self { setup, session, status: Status::Paused, epochs, stop_at: None, rate, shown })
+    }
+
+    /// Trains until `step`, for which there may have to be more epochs than were wanted.
+    fn train_until(&mut self, step: u64) {
+        let epochs = step.div_ceil(self.session.batches_per_epoch() as u64);
+        self.epochs = self.epochs.max(epochs as usize);
+        self.stop_at = Some(step);
+        self.status = Status::Running;
+    }
+
+    fn snapshot(&mut self, number: u64, status: Status) -> Snapshot {
+        let Self { session, shown, .. } = self;
+        let history = session.history();
+        let evaluations = history.quick.len() + history.full.len();
+        let has_stepped = shown.step != session.steps();
+        if has_stepped {
+            shown.network = Arc::new(session.network().clone());
+        }
+        if has_stepped || shown.evaluations != evaluations {
+            shown.history = Arc::new(history.clone());
+        }
+        (shown.step, shown.evaluations) = (session.steps(), evaluations);
+        let per_second = self.rate.per_second();
+        let left = (self.epochs * session.images_per_epoch()).saturating_sub(session.images_seen());
+        Snapshot {
+            run: number,
+            status,
+            config: *session.config(),
+            network: shown.network.clone(),
+            initial: self.setup.network.clone(),
+            history: shown.history.clone(),
+            step: session.steps(),
+            epoch: session.epoch(),
+            epochs: self.epochs,
+            batch: session.batch_in_epoch(),
+            batches_per_epoch: session.batches_per_epoch(),
+            validation: session.has_validation(),
+            images_per_second: per_second,
+            seconds_left: (per_second > 0.0).then(|| left as f64 / per_second),
+        }
+    }
 }
 
 /// Images a second, over the last moments.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Rate {
-    images: usize,
+    images: f64,
     seconds: f64,
 }
 
 impl Rate {
     /// Half of what is older than about a second is forgotten each second.
     fn add(&mut self, images: usize, seconds: f64) {
-        self.images += images;
+        self.images += images as f64;
         self.seconds += seconds;
         if self.seconds > 1.0 {
-            self.images /= 2;
+            self.images /= 2.0;
             self.seconds /= 2.0;
         }
     }
 
     fn per_second(&self) -> f64 {
-        if self.seconds > 0.0 { self.images as f64 / self.seconds } else { 0.0 }
+        if self.seconds > 0.0 { self.images / self.seconds } else { 0.0 }
     }
 }
 
@@ -159,7 +221,7 @@ impl Worker {
                     let reason = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
                     let reason =
                         reason.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-                    self.run = None;
+                    self.give_up();
                     self.report(Event::Panicked(format!("training failed and was stopped: {reason}")));
                 }
             }
@@ -169,7 +231,7 @@ impl Worker {
     /// Until the handle is dropped.
     fn work(&mut self) {
         loop {
-            if !self.run.as_ref().is_some_and(|run| run.status == Status::Running) {
+            if !self.is_running() {
                 let Ok(order) = self.orders.recv() else { return };
                 self.obey(order);
                 self.publish();
@@ -180,13 +242,17 @@ impl Worker {
                 if !self.take_orders() {
                     return;
                 }
-                self.train();
-                if !self.run.as_ref().is_some_and(|run| run.status == Status::Running) {
+                if !self.is_running() {
                     break;
                 }
+                self.train();
             }
             self.publish();
         }
+    }
+
+    fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.status == Status::Running)
     }
 
     /// Carries out what is waiting; `false` when the handle was dropped.
@@ -206,7 +272,12 @@ impl Worker {
             self.load(*setup);
             return;
         }
-        let Some(run) = &mut self.run else { return };
+        let Some(run) = &mut self.run else {
+            if matches!(order, Command::Run | Command::OneBatch | Command::OneEpoch) {
+                self.report(Event::Problem("there is no training run to go on with".into()));
+            }
+            return;
+        };
         let step = run.session.steps();
         let per_epoch = run.session.batches_per_epoch() as u64;
         let mut refused = None;
@@ -224,14 +295,8 @@ impl Worker {
                     run.status = Status::Paused;
                 }
             }
-            Command::OneBatch => {
-                run.stop_at = Some(step + 1);
-                run.status = Status::Running;
-            }
-            Command::OneEpoch => {
-                run.stop_at = Some((step / per_epoch + 1) * per_epoch);
-                run.status = Status::Running;
-            }
+            Command::OneBatch => run.train_until(step + 1),
+            Command::OneEpoch => run.train_until((step / per_epoch + 1) * per_epoch),
             Command::Reset => {
                 let setup = run.setup.clone();
                 self.load(setup);
@@ -245,20 +310,23 @@ impl Worker {
     }
 
     fn load(&mut self, setup: Setup) {
-        match Session::new(setup.config, (*setup.network).clone(), &setup.data) {
-            Ok(session) => {
-                let epochs = setup.config.epochs;
-                let rate = Rate::default();
-                self.run = Some(Run { setup, session, status: Status::Paused, epochs, stop_at: None, rate });
-            }
+        self.give_up();
+        match Run::new(setup) {
+            Ok(run) => self.run = Some(run),
             Err(error) => self.report(Event::Problem(error.to_string())),
         }
+    }
+
+    /// Without a run there is no moment of one to show.
+    fn give_up(&mut self) {
+        self.run = None;
+        self.show(None);
     }
 
     /// One step, and the evaluation that is due after it.
     fn train(&mut self) {
         let Some(run) = &mut self.run else { return };
-        let begun = Instant::now();
+        let (begun, seen) = (Instant::now(), run.session.images_seen());
         let due = match run.session.step(&self.pool) {
             Ok(due) => due,
             Err(error) => {
@@ -267,18 +335,16 @@ impl Worker {
                 return;
             }
         };
-        run.rate.add(run.session.config().batch, begun.elapsed().as_secs_f64());
+        run.rate.add(run.session.images_seen() - seen, begun.elapsed().as_secs_f64());
         if due != Due::Step && !self.evaluate(due) {
             return;
         }
         let Some(run) = &mut self.run else { return };
-        if run.status != Status::Running {
-            return;
-        }
         if run.stop_at.is_some_and(|stop| run.session.steps() >= stop) {
             run.status = Status::Paused;
         }
-        if run.session.epoch() >= run.epochs && run.session.batch_in_epoch() == 0 {
+        // Also when a pause was ordered during the last evaluation.
+        if run.session.epoch() >= run.epochs {
             run.status = Status::Finished;
             let accuracy = run.session.history().full.last().map_or(0.0, |point| point.accuracy);
             let epochs = run.session.epoch();
@@ -314,35 +380,20 @@ impl Worker {
         }
     }
 
-    fn publish(&self) {
+    fn publish(&mut self) {
         self.publish_as(None);
     }
 
-    fn publish_as(&self, status: Option<Status>) {
-        if let Some(run) = &self.run {
-            let session = &run.session;
-            let per_second = run.rate.per_second();
-            let left = (run.epochs * session.batches_per_epoch()) as f64 - session.steps() as f64;
-            let snapshot = Snapshot {
-                run: self.runs,
-                status: status.unwrap_or(run.status),
-                config: *session.config(),
-                network: Arc::new(session.network().clone()),
-                initial: run.setup.network.clone(),
-                history: Arc::new(session.history().clone()),
-                step: session.steps(),
-                epoch: session.epoch(),
-                epochs: run.epochs,
-                batch: session.batch_in_epoch(),
-                batches_per_epoch: session.batches_per_epoch(),
-                validation: session.has_validation(),
-                images_per_second: per_second,
-                seconds_left: (per_second > 0.0)
-                    .then(|| left.max(0.0) * session.config().batch as f64 / per_second),
-            };
-            *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(snapshot));
+    fn publish_as(&mut self, status: Option<Status>) {
+        if let Some(run) = &mut self.run {
+            let snapshot = run.snapshot(self.runs, status.unwrap_or(run.status));
+            self.show(Some(Arc::new(snapshot)));
         }
         (self.wake)();
+    }
+
+    fn show(&self, snapshot: Option<Arc<Snapshot>>) {
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = snapshot;
     }
 
     fn report(&self, event: Event) {

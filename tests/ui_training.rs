@@ -218,7 +218,7 @@ fn an_invalid_setting_explains_itself_and_breaks_nothing() {
         window.set_number(Role::SpinButton, name, wrong);
         let explained = window.h.get_by_label_contains(sentence).rect();
         let control = window.h.get_by_role_and_label(Role::SpinButton, name).rect();
-        assert!(control.y_distance(explained) < 300.0, "{name}: {control:?} {explained:?}");
+        assert!(control.y_distance(explained) < 60.0, "{name}: {control:?} {explained:?}");
         let faults = layout::faults(&mut window, sentence);
         assert!(faults.is_empty(), "{faults:?}");
         // The run under way keeps what it has and goes on.

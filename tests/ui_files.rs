@@ -41,10 +41,7 @@ fn ask(window: &mut Window, kind: FileKind) {
         FileKind::Model => window.choose("Network menu", "Open model"),
         FileKind::SaveModel => window.choose("Network menu", "Save model"),
         FileKind::Picture => window.button("Open picture…"),
-        FileKind::Screenshot => {
-            window.h.key_press(Key::F12);
-            window.settle();
-        }
+        FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
     }
     assert_eq!(window.state().question, Some(kind));
 }

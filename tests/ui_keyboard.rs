@@ -11,7 +11,7 @@ mod ui_support;
 
 use convlens::ui::{
     action::{Action, FileKind, Transport},
-    state::Source,
+    state::{AppState, Source},
     views::VIEWS,
 };
 use egui::{Key, Modifiers, Role, accesskit::Toggled};
@@ -33,7 +33,7 @@ fn views_have_numbers() {
 fn space_trains_and_pauses() {
     let mut window = Window::with_data(LARGE);
     window.key(Modifiers::NONE, Key::Space);
-    window.until("training", convlens::ui::state::AppState::is_training);
+    window.until("training", AppState::is_training);
     window.until("steps", |state| state.snapshot.as_ref().is_some_and(|s| s.step > 2));
     assert!(window.state().is_training());
     window.key(Modifiers::NONE, Key::Space);
@@ -56,8 +56,13 @@ fn tools_have_letters() {
 #[test]
 fn files_have_shortcuts() {
     let mut window = Window::new();
-    for (key, kind) in [(Key::O, FileKind::Picture), (Key::S, FileKind::SaveModel)] {
-        window.key(Modifiers::COMMAND, key);
+    let shortcuts = [
+        (Modifiers::COMMAND, Key::O, FileKind::Picture),
+        (Modifiers::COMMAND, Key::S, FileKind::SaveModel),
+        (Modifiers::NONE, Key::F12, FileKind::Screenshot),
+    ];
+    for (modifiers, key, kind) in shortcuts {
+        window.key(modifiers, key);
         assert_eq!(window.state().question, Some(kind));
         window.key(Modifiers::NONE, Key::Escape);
         assert_eq!(window.state().question, None);

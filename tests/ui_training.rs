@@ -15,7 +15,7 @@ use convlens::{
     train::{Snapshot, Status},
     ui::{
         action::{Action, FileKind, Transport},
-        state::Origin,
+        state::{AppState, Origin},
     },
 };
 use egui::Role;
@@ -63,7 +63,7 @@ fn train_learns_and_pause_stops() {
     window.tab("Train");
     window.set_number(Role::SpinButton, "epochs", 500.0);
     window.button("Train");
-    window.until("LIVE", convlens::ui::state::AppState::is_training);
+    window.until("LIVE", AppState::is_training);
     assert_eq!(window.state().network.origin, Origin::Live);
     assert!(window.shows("LIVE") || window.shows("TESTING"));
     let first = step(&window);
@@ -218,7 +218,7 @@ fn an_invalid_setting_explains_itself_and_breaks_nothing() {
         window.set_number(Role::SpinButton, name, wrong);
         let explained = window.h.get_by_label_contains(sentence).rect();
         let control = window.h.get_by_role_and_label(Role::SpinButton, name).rect();
-        assert!(control.y_distance(explained) < 300.0, "{name}: {control:?} {explained:?}");
+        assert!(control.y_distance(explained) < 60.0, "{name}: {control:?} {explained:?}");
         let faults = layout::faults(&mut window, sentence);
         assert!(faults.is_empty(), "{faults:?}");
         // The run under way keeps what it has and goes on.
@@ -299,7 +299,7 @@ fn a_run_that_is_over_says_so_and_goes_on_when_asked() {
     window.set_number(Role::SpinButton, "epochs", 1.0);
     window.button("Train");
     let is_over = |epochs: usize| {
-        move |state: &convlens::ui::state::AppState| {
+        move |state: &AppState| {
             state.snapshot.as_ref().is_some_and(|s| s.status == Status::Finished && s.epoch == epochs)
         }
     };

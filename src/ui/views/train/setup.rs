@@ -26,29 +26,26 @@ pub fn setup_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let small = |text: &str| RichText::new(text).size(size::SMALL).color(t.second);
     ui.label(small(tr("Learning rate and momentum change at once, the rest at the next reset.")));
     ui.add_space(space::S);
+    let checked = config.check();
     optimizer_ui(ui, &mut config);
     let speed = config.lr.abs().max(1e-5) * 0.02;
-    number_ui(ui, tr("learning rate"), DragValue::new(&mut config.lr).speed(speed).max_decimals(6));
+    number_ui(ui, tr("learning rate"), DragValue::new(&mut config.lr).speed(speed).max_decimals(6), &checked);
     schedule_ui(ui, &mut config);
     if let Some(momentum) = config.optimizer.momentum_mut() {
-        number_ui(ui, tr("momentum"), DragValue::new(momentum).speed(0.005).max_decimals(4));
+        number_ui(ui, tr("momentum"), DragValue::new(momentum).speed(0.005).max_decimals(4), &checked);
     }
     let decay = config.optimizer.weight_decay_mut();
-    number_ui(ui, tr("weight decay"), DragValue::new(decay).speed(1e-5).max_decimals(6));
-    number_ui(ui, tr("batch"), DragValue::new(&mut config.batch).speed(1.0));
-    number_ui(ui, tr("epochs"), DragValue::new(&mut config.epochs).speed(0.1));
+    number_ui(ui, tr("weight decay"), DragValue::new(decay).speed(1e-5).max_decimals(6), &checked);
+    number_ui(ui, tr("batch"), DragValue::new(&mut config.batch).speed(1.0), &checked);
+    number_ui(ui, tr("epochs"), DragValue::new(&mut config.epochs).speed(0.1), &checked);
     init_ui(ui, &mut config);
-    number_ui(ui, tr("seed"), DragValue::new(&mut config.seed).speed(0.2));
+    wrong_ui(ui, tr("initial deviation"), &checked);
+    number_ui(ui, tr("seed"), DragValue::new(&mut config.seed).speed(0.2), &checked);
     let mut percent = config.validation * 100.0;
     let validation = DragValue::new(&mut percent).speed(0.5).max_decimals(1).suffix(" %");
-    number_ui(ui, tr("validation"), validation);
+    number_ui(ui, tr("validation"), validation, &checked);
     if (percent / 100.0 - config.validation).abs() > 1e-6 {
         config.validation = percent / 100.0;
-    }
-    if let Err(TrainError::Setting { setting, value, rule }) = config.check() {
-        ui.add_space(space::XS);
-        let text = format!("{}  {setting} is {value}, but {rule}.", icons::TRIANGLE_ALERT);
-        ui.label(RichText::new(text).color(t.bad));
     }
     if config != state.setup {
         actions.send(Action::EditSetup(config));
@@ -103,11 +100,23 @@ fn row_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn number_ui(ui: &mut Ui, label: &str, value: DragValue<'_>) {
+fn number_ui(ui: &mut Ui, label: &str, value: DragValue<'_>, checked: &Result<(), TrainError>) {
     row_ui(ui, label, |ui| {
         ui.spacing_mut().interact_size = vec2(96.0, 26.0);
         ui.add(value).accessible_name(label);
     });
+    wrong_ui(ui, label, checked);
+}
+
+/// What is wrong with the setting of this name, if it is the one that is refused.
+fn wrong_ui(ui: &mut Ui, label: &str, checked: &Result<(), TrainError>) {
+    if let Err(TrainError::Setting { setting, value, rule }) = checked
+        && tr(setting) == label
+    {
+        let t = Tokens::of(ui);
+        let text = format!("{}  {setting} is {value}, but {rule}.", icons::TRIANGLE_ALERT);
+        ui.label(RichText::new(text).color(t.bad));
+    }
 }
 
 fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {

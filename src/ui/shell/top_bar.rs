@@ -43,7 +43,7 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     ComboBox::from_id_salt("network")
         .selected_text(RichText::new(name))
         .width(150.0)
-        .height(420.0)
+        .height(620.0)
         .show_ui(ui, |ui| {
             ui.set_min_width(330.0);
             let mut item = |ui: &mut Ui, choice: NetworkChoice, name: &str, detail: &str| {

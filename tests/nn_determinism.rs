@@ -51,7 +51,7 @@ fn pixel(i: usize) -> f32 {
 
 fn load(workspace: &mut Workspace, network: &Network, images: std::ops::Range<usize>) {
     let len = network.input().len();
-    workspace.load(images.len(), |first, x, labels| {
+    workspace.load(images.len(), &Serial, |first, x, labels| {
         let start = images.start + first;
         for (i, x) in x.iter_mut().enumerate() {
             *x = pixel(start * len + i);

@@ -204,7 +204,7 @@ fn networks_train_as_those_of_pytorch() {
             reference.indices[&format!("{name}/labels")].iter().map(|&l| u8::try_from(l).unwrap()).collect();
         let mut workspace = Workspace::new(&network, labels.len(), true);
         let input_len = network.input().len();
-        workspace.load(labels.len(), |first, x, t| {
+        workspace.load(labels.len(), &Serial, |first, x, t| {
             x.copy_from_slice(&of("x")[first * input_len..][..x.len()]);
             t.copy_from_slice(&labels[first..][..t.len()]);
         });

@@ -146,8 +146,9 @@ fn an_epoch_is_every_image_once_in_a_new_order_and_the_last_batch_is_the_rest() 
     let mut step = 0;
     for epoch in 0..3 {
         for indices in data::shuffled(10, config.seed, epoch).chunks(4) {
-            workspace.load(indices.len(), |first, x, labels| {
-                data::fill(&data.train, &indices[first..first + labels.len()], &transform, x, labels);
+            workspace.load(indices.len(), &Serial, |first, x, labels| {
+                let part = &indices[first..first + labels.len()];
+                data::fill(&data.train, part, &transform, None, x, labels);
             });
             workspace.set_noise(config.seed, step);
             let result = workspace.forward_backward(&network, &Serial);

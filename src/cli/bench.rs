@@ -144,10 +144,10 @@ fn setting(preset: &Preset) -> (usize, OptimizerSpec) {
 
 /// Memory for a batch, with random images and labels in it.
 fn random_batch(network: &Network, batch: usize, train: bool) -> Workspace {
-    let mut random = ChaCha8Rng::seed_from_u64(0);
     let mut workspace = Workspace::new(network, batch, train);
     let classes = network.classes() as u32;
-    workspace.load(batch, |_, inputs, labels| {
+    workspace.load(batch, &Serial, |first, inputs, labels| {
+        let mut random = ChaCha8Rng::seed_from_u64(first as u64);
         inputs.fill_with(|| random.random());
         labels.fill_with(|| random.random_range(0..classes) as u8);
     });

@@ -15,10 +15,10 @@ pub(super) trait Watch {
     fn epoch(&mut self, session: &Session, evaluation: &Evaluation) -> Result<()>;
 }
 
-/// Trains for `epochs` epochs more.
+/// Trains for `epochs` epochs more, or until it stops early.
 pub(super) fn run<W: Watch>(session: &mut Session, epochs: usize, pool: &Pool, watch: &mut W) -> Result<()> {
     let end = session.epoch() + epochs;
-    while session.epoch() < end {
+    while session.epoch() < end && !session.has_stopped_early() {
         let due = session.step(pool)?;
         watch.step(session)?;
         if due == Due::FullEvaluation || due == Due::QuickEvaluation && W::QUICK {

@@ -68,10 +68,11 @@ pub(super) struct Log {
 
 impl Log {
     /// Creates the file with its header.
-    pub(super) fn create(path: &Path) -> Result<Self> {
+    /// For a session that goes on, `before` is what it did so far.
+    pub(super) fn create(path: &Path, before: Totals) -> Result<Self> {
         let file =
             File::create(path).with_context(|| format!("--log {}: cannot be written", path.display()))?;
-        let mut log = Self { path: path.to_owned(), file: BufWriter::new(file), before: Totals::default() };
+        let mut log = Self { path: path.to_owned(), file: BufWriter::new(file), before };
         log.write("step,epoch,loss,accuracy,set,images")?;
         Ok(log)
     }

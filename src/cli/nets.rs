@@ -26,10 +26,12 @@ struct Figures {
     layers: Vec<Row>,
     parameters: u64,
     multiply_adds: u64,
+    activation_bytes: u64,
     optimizer: &'static str,
     lr: f32,
     batch: usize,
     epochs: usize,
+    schedule: String,
     init: String,
 }
 
@@ -42,6 +44,8 @@ struct Row {
     output: Vec<usize>,
     parameters: u64,
     multiply_adds: u64,
+    /// What one image's output takes in memory.
+    activation_bytes: u64,
     /// Height and width of what one cell sees of the input.
     receptive_field: (usize, usize),
 }
@@ -72,6 +76,7 @@ impl Figures {
                 output: output.dims(),
                 parameters,
                 multiply_adds,
+                activation_bytes: (output.len() * size_of::<f32>()) as u64,
                 receptive_field: field.size(),
             }
         });
@@ -82,11 +87,13 @@ impl Figures {
             input: spec.input.dims(),
             parameters: layers.iter().map(|row| row.parameters).sum(),
             multiply_adds: layers.iter().map(|row| row.multiply_adds).sum(),
+            activation_bytes: layers.iter().map(|row| row.activation_bytes).sum(),
             layers,
             optimizer: recipe.optimizer.name(),
             lr: recipe.lr,
             batch: recipe.batch,
             epochs: recipe.epochs,
+            schedule: recipe.schedule.to_string(),
             init: recipe.init.to_string(),
         })
     }
@@ -94,39 +101,36 @@ impl Figures {
     fn print(&self) -> Result<()> {
         output::line(format_args!("{}  {}", self.net, self.summary))?;
         output::line(format_args!(
-            "  trained with {}, learning rate {}, batch {}, {} epochs, init {}",
-            self.optimizer, self.lr, self.batch, self.epochs, self.init
+            "  trained with {}, learning rate {} ({}), batch {}, {} epochs, init {}",
+            self.optimizer, self.lr, self.schedule, self.batch, self.epochs, self.init
         ))?;
-        let heads = ["layer", "output", "parameters", "multiply-adds", "sees"];
-        print_row("", heads[0], heads[1], heads[2], heads[3], heads[4])?;
-        print_row("", "input", &times(&self.input), "", "", "")?;
+        print_row(["", "layer", "output", "parameters", "multiply-adds", "bytes/image", "sees"])?;
+        print_row(["", "input", &times(&self.input), "", "", "", ""])?;
         for (number, row) in self.layers.iter().enumerate() {
             let (height, width) = row.receptive_field;
-            print_row(
+            print_row([
                 &number.to_string(),
                 &row.layer,
                 &times(&row.output),
                 &grouped(row.parameters),
                 &grouped(row.multiply_adds),
+                &grouped(row.activation_bytes),
                 &format!("{height}×{width}"),
-            )?;
+            ])?;
         }
-        print_row("", "total", "", &grouped(self.parameters), &grouped(self.multiply_adds), "")?;
+        let [parameters, multiply_adds, bytes] =
+            [self.parameters, self.multiply_adds, self.activation_bytes].map(grouped);
+        print_row(["", "total", "", &parameters, &multiply_adds, &bytes, ""])?;
         output::line("")?;
         Ok(())
     }
 }
 
-fn print_row(
-    number: &str,
-    layer: &str,
-    shape: &str,
-    parameters: &str,
-    multiply_adds: &str,
-    sees: &str,
-) -> std::io::Result<()> {
-    let line =
-        format!("  {number:>2}  {layer:<22} {shape:>11}  {parameters:>11}  {multiply_adds:>13}  {sees:>7}");
+fn print_row(cells: [&str; 7]) -> std::io::Result<()> {
+    let [number, layer, shape, parameters, multiply_adds, bytes, sees] = cells;
+    let line = format!(
+        "  {number:>2}  {layer:<22} {shape:>11}  {parameters:>11}  {multiply_adds:>13}  {bytes:>11}  {sees:>7}"
+    );
     output::line(line.trim_end())
 }
 
@@ -171,5 +175,8 @@ mod tests {
         assert_eq!((figures.parameters, figures.multiply_adds), (61_706, 416_520));
         assert_eq!(figures.layers[3].receptive_field, (14, 14));
         assert_eq!(figures.layers[3].output, [16, 10, 10]);
+        // 6×28×28 twice, 6×14×14, 16×10×10 twice, 16×5×5, 400, 120 twice, 84 twice and 10 values of 4 bytes.
+        let values = 2 * 4704 + 1176 + 2 * 1600 + 400 + 400 + 2 * 120 + 2 * 84 + 10;
+        assert_eq!((figures.layers[0].activation_bytes, figures.activation_bytes), (18_816, 4 * values));
     }
 }

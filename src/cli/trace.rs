@@ -156,7 +156,7 @@ fn activations(trace: Activations) -> Vec<Named> {
 fn gradients(network: &Network, x: &[f32], labels: &[u8]) -> Vec<Named> {
     let mut workspace = Workspace::new(network, labels.len(), true);
     let image = network.input().len();
-    workspace.load(labels.len(), |first, inputs, targets| {
+    workspace.load(labels.len(), &Serial, |first, inputs, targets| {
         inputs.copy_from_slice(&x[first * image..][..inputs.len()]);
         targets.copy_from_slice(&labels[first..][..targets.len()]);
     });

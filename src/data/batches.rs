@@ -3,7 +3,7 @@
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::Split;
+use super::{Augment, Split};
 
 /// The numbers `0..len` in an order that `seed` and `epoch` determine: each epoch of a seed has its own.
 pub fn shuffled(len: usize, seed: u64, epoch: u64) -> Vec<u32> {
@@ -70,7 +70,18 @@ fn write_row(table: &[f32; 256], pixels: &[u8], out: &mut [f32]) {
     }
 }
 
-/// Fills a batch with the images at `indices`, without allocating.
+/// How the images of one epoch are changed before they are learnt from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Augmented {
+    /// How far.
+    pub settings: Augment,
+    /// Draws the changes,
+    pub seed: u64,
+    /// each epoch others.
+    pub epoch: u64,
+}
+
+/// Fills a batch with the images at `indices`; without augmentation nothing is allocated.
 ///
 /// `inputs` is `indices.len() × 1 × (height + 2·pad) × (width + 2·pad)` numbers, `labels` is `indices.len()` bytes.
 /// Every index must be below `split.len()`.
@@ -78,6 +89,7 @@ pub fn fill(
     split: &Split,
     indices: &[u32],
     transform: &InputTransform,
+    augmented: Option<Augmented>,
     inputs: &mut [f32],
     labels: &mut [u8],
 ) {
@@ -85,11 +97,17 @@ pub fn fill(
     debug_assert_eq!(inputs.len(), indices.len() * size);
     debug_assert_eq!(labels.len(), indices.len());
     let table = transform.table();
+    let (height, width) = (split.height(), split.width());
+    let mut changed = vec![0; if augmented.is_some() { height * width } else { 0 }];
     let places = inputs.chunks_exact_mut(size).zip(labels);
     for ((input, label), &index) in places.zip(indices) {
-        let index = index as usize;
-        transform.apply_with(&table, split.image(index), split.height(), split.width(), input);
-        *label = split.label(index);
+        let mut image = split.image(index as usize);
+        if let Some(Augmented { settings, seed, epoch }) = augmented {
+            settings.apply((seed, epoch, index), image, (height, width), &mut changed);
+            image = &changed;
+        }
+        transform.apply_with(&table, image, height, width, input);
+        *label = split.label(index as usize);
     }
 }
 
@@ -143,7 +161,7 @@ mod tests {
         let split = Split::new("s", (0..12).collect(), vec![5, 6, 7], 2, 2).unwrap();
         let transform = InputTransform { mean: 0.0, std: 1.0 / 255.0, pad: 0 };
         let (mut inputs, mut labels) = ([0.0; 12], [0; 3]);
-        fill(&split, &[2, 0, 2], &transform, &mut inputs, &mut labels);
+        fill(&split, &[2, 0, 2], &transform, None, &mut inputs, &mut labels);
         assert_eq!(labels, [7, 5, 7]);
         assert_eq!(inputs.map(f32::round), [8., 9., 10., 11., 0., 1., 2., 3., 8., 9., 10., 11.]);
     }

@@ -3,6 +3,7 @@
 //! Pixels are bytes, 0 the background and 255 the ink, until [`InputTransform`] makes them a network's numbers.
 
 mod area;
+mod augment;
 mod batches;
 mod dataset;
 pub mod digit;
@@ -12,6 +13,7 @@ mod ink;
 pub mod mnist;
 pub mod picture;
 
-pub use batches::{InputTransform, fill, shuffled};
+pub use augment::Augment;
+pub use batches::{Augmented, InputTransform, fill, shuffled};
 pub use dataset::{DataSet, Split};
 pub use error::DataError;

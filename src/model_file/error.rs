@@ -45,6 +45,20 @@ pub enum ModelError {
         /// Which rule it breaks.
         reason: SpecError,
     },
+    /// A safetensors file of something else.
+    #[error("{name}: is no training state of this program")]
+    NoState {
+        /// The file.
+        name: String,
+    },
+    /// A training state that does not belong to the model.
+    #[error("{name}: {reason}")]
+    State {
+        /// The file.
+        name: String,
+        /// What does not fit.
+        reason: String,
+    },
     /// A tensor is missing.
     #[error("{name}: lacks the tensor {tensor} of the network {network}")]
     Missing {

@@ -1,15 +1,18 @@
-//! Models as `.safetensors`, with the keys of the same `torch.nn.Sequential` and the spec in the metadata.
+//! Models as `.safetensors`, with the keys of the same `torch.nn.Sequential` and the spec in the metadata; beside one, the
+//! state of the training that made it.
 
 mod entry;
 mod error;
 mod read;
 mod shipped;
+mod training;
 mod write;
 
 pub use error::ModelError;
-pub use read::{from_bytes, load};
+pub use read::{from_bytes, load, read_file};
 pub use shipped::shipped;
-pub use write::{save, to_bytes};
+pub use training::{TrainingState, load_training, save_training, training_from_bytes, training_path};
+pub use write::{save, save_bytes, to_bytes};
 
 /// The metadata key that holds the spec's JSON.
 pub const SPEC_KEY: &str = "convlens.spec";

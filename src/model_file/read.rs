@@ -19,6 +19,11 @@ const MAX_HEADER: u64 = 100_000_000;
 
 /// Reads a model. `spec` is for files without one in their metadata, such as PyTorch writes.
 pub fn load(path: &Path, spec: Option<NetworkSpec>) -> Result<Network, ModelError> {
+    from_bytes(&path.display().to_string(), &read_file(path)?, spec)
+}
+
+/// The bytes of a file that may be a model: of any other, only its beginning, and nothing of one that is too long.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, ModelError> {
     let name = path.display().to_string();
     let io = |reason| ModelError::Io { name: name.clone(), reason };
     let metadata = fs::metadata(path).map_err(io)?;
@@ -30,8 +35,7 @@ pub fn load(path: &Path, spec: Option<NetworkSpec>) -> Result<Network, ModelErro
     if length > MAX_BYTES {
         return Err(ModelError::TooLong { name, bytes: length });
     }
-    let bytes = read(path, length).map_err(io)?;
-    from_bytes(&name, &bytes, spec)
+    read(path, length).map_err(io)
 }
 
 /// The file's bytes; of a file whose beginning is not that of a model, just that beginning.

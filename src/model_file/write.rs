@@ -36,12 +36,16 @@ pub fn to_bytes(name: &str, network: &Network) -> Result<Vec<u8>, ModelError> {
 
 /// Writes the model to a temporary file beside `path`, syncs it and renames it.
 pub fn save(path: &Path, network: &Network) -> Result<(), ModelError> {
-    let name = path.display().to_string();
-    let bytes = to_bytes(&name, network)?;
-    write_atomically(path, &bytes).map_err(|reason| ModelError::Io { name, reason })
+    save_bytes(path, &to_bytes(&path.display().to_string(), network)?)
 }
 
-fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes what [`to_bytes`] made.
+pub fn save_bytes(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
+    let name = path.display().to_string();
+    write_atomically(path, bytes).map_err(|reason| ModelError::Io { name, reason })
+}
+
+pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // The file that a link leads to is replaced, not the link.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let old = fs::metadata(path).ok();

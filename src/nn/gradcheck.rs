@@ -32,7 +32,7 @@ impl Check {
 pub fn check(network: &mut Network, inputs: &[f32], labels: &[u8], each: usize, h: f32) -> Vec<Check> {
     let mut workspace = Workspace::new(network, labels.len(), true);
     let input_len = network.input().len();
-    workspace.load(labels.len(), |first, x, t| {
+    workspace.load(labels.len(), &Serial, |first, x, t| {
         x.copy_from_slice(&inputs[first * input_len..][..x.len()]);
         t.copy_from_slice(&labels[first..][..t.len()]);
     });

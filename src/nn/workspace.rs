@@ -120,20 +120,28 @@ impl Workspace {
     }
 
     /// Takes a batch of at most [`Workspace::capacity`] images: `write(first, inputs, labels)` fills the inputs
-    /// (images, input shape) and labels of the images from the batch's `first` on, once a lane. More images than fit are left out.
+    /// (images, input shape) and labels of the images from the batch's `first` on, once a lane, in no particular order.
+    /// More images than fit are left out.
     ///
     /// Every label must be a class of the network, that is, below [`Network::classes`] (at most 256 classes can be
     /// named): the passes below panic otherwise, so whoever reads labels checks them.
-    pub fn load(&mut self, images: usize, mut write: impl FnMut(usize, &mut [f32], &mut [u8])) {
-        let count = self.lanes.len();
+    pub fn load(
+        &mut self,
+        images: usize,
+        executor: &dyn Executor,
+        write: impl Fn(usize, &mut [f32], &mut [u8]) + Sync,
+    ) {
+        let (count, input_len) = (self.lanes.len(), self.input_len);
         let mut first = 0;
         for (i, lane) in self.lanes.iter_mut().enumerate() {
             let end = images.min(self.capacity) * (i + 1) / count;
-            lane.first = first;
-            lane.images = end - first;
-            write(first, &mut lane.inputs[..lane.images * self.input_len], &mut lane.labels[..lane.images]);
+            (lane.first, lane.images) = (first, end - first);
             first = end;
         }
+        executor.each_lane(&mut self.lanes, &|lane| {
+            let Lane { first, images, inputs, labels, .. } = lane;
+            write(*first, &mut inputs[..*images * input_len], &mut labels[..*images]);
+        });
     }
 
     /// The loss and the hits of the batch that was loaded, by the network as it is used.
@@ -196,6 +204,11 @@ impl Workspace {
     /// The gradients of the last [`Workspace::forward_backward`]; empty in a workspace that does not train.
     pub fn gradients(&self) -> &Parameters {
         &self.lanes[0].gradients
+    }
+
+    /// The same, to change before the optimiser reads them.
+    pub fn gradients_mut(&mut self) -> &mut Parameters {
+        &mut self.lanes[0].gradients
     }
 
     /// The class that each image of the batch was taken for, in order.

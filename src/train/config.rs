@@ -1,9 +1,12 @@
 //! What a training run is made of, as data, and why one cannot start or go on.
 
-use crate::nn::{
-    Init,
-    optim::{OptimizerSpec, Schedule},
-    presets::Recipe,
+use crate::{
+    data::Augment,
+    nn::{
+        Init,
+        optim::{OptimizerSpec, Schedule},
+        presets::Recipe,
+    },
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -18,6 +21,12 @@ pub struct TrainConfig {
     /// How the rate goes on from there.
     #[serde(default)]
     pub schedule: Schedule,
+    /// Steps during which the rate rises evenly to what the schedule says: times 1/n, 2/n, … 1; 0 is none.
+    #[serde(default)]
+    pub warmup: u64,
+    /// Gradients whose length, all parameters taken as one vector, is above this are shortened to it; 0 is never.
+    #[serde(default)]
+    pub clip_norm: f32,
     /// Images a batch.
     pub batch: usize,
     /// Passes over the training set.
@@ -29,13 +38,47 @@ pub struct TrainConfig {
     /// The share of the training set, its end, that is kept for validation instead of the test set; 0 is none, and
     /// anything above 0 is at least one image.
     pub validation: f32,
+    /// Training is over when the validation loss has not fallen for this many epochs, and goes back to the best weights;
+    /// 0 is never.
+    #[serde(default)]
+    pub early_stop: usize,
+    /// How images are changed each time they are learnt from.
+    #[serde(default)]
+    pub augment: Augment,
+    /// What is done to every image by figures taken from the training set.
+    #[serde(default)]
+    pub featurewise: Featurewise,
+}
+
+/// The preprocessing that a training set determines, as in Keras: it becomes the `preprocess` of the network's spec.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Featurewise {
+    /// Subtract the mean of all pixels.
+    pub center: bool,
+    /// Divide by their standard deviation.
+    pub std: bool,
 }
 
 impl TrainConfig {
     /// A preset's recipe with a seed.
     pub fn from_recipe(recipe: &Recipe, seed: u64) -> Self {
         let Recipe { optimizer, lr, schedule, batch, epochs, init, validation } = *recipe;
-        Self { optimizer, lr, schedule, batch, epochs, init, seed, validation }
+        Self {
+            optimizer,
+            lr,
+            schedule,
+            warmup: 0,
+            clip_norm: 0.0,
+            batch,
+            epochs,
+            init,
+            seed,
+            validation,
+            early_stop: 0,
+            augment: Augment::default(),
+            featurewise: Featurewise::default(),
+        }
     }
 
     /// Refuses settings that no run can have.
@@ -62,6 +105,16 @@ impl TrainConfig {
         }
         if !(0.0..=0.9).contains(&self.validation) {
             return refuse("validation", self.validation.to_string(), "must be from 0 to 0.9");
+        }
+        if !self.clip_norm.is_finite() || self.clip_norm < 0.0 {
+            return refuse("gradient clipping", self.clip_norm.to_string(), "must be a number of at least 0");
+        }
+        if self.early_stop > 0 && self.validation == 0.0 {
+            let rule = "needs a validation share above 0: the test set must not decide when to stop";
+            return refuse("early stop", self.early_stop.to_string(), rule);
+        }
+        if let Err((setting, value, rule)) = self.augment.check() {
+            return refuse(setting, value.to_string(), rule);
         }
         if let Init::Normal(std) = self.init
             && !(std.is_finite() && std >= 0.0)

@@ -66,8 +66,8 @@ impl Evaluator {
         let count = self.workspace.capacity().min(self.rest.len());
         let transform = input_transform(network);
         let indices: Vec<u32> = (start as u32..(start + count) as u32).collect();
-        self.workspace.load(count, |first, inputs, labels| {
-            data::fill(split, &indices[first..first + labels.len()], &transform, inputs, labels);
+        self.workspace.load(count, executor, |first, inputs, labels| {
+            data::fill(split, &indices[first..first + labels.len()], &transform, None, inputs, labels);
         });
         let batch = self.workspace.forward(network, executor);
         self.loss_sum += batch.loss * count as f64;

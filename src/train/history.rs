@@ -49,6 +49,18 @@ impl History {
         self.training().last()
     }
 
+    /// Whether these are curves that a run can have drawn, for those that come out of a file.
+    pub(super) fn is_sound(&self) -> bool {
+        let evaluations = self.quick.iter().chain(&self.full);
+        self.thinning < 48
+            && self.training.len() <= MAX_POINTS
+            && self.open.is_none_or(|(_, count)| count < self.steps_per_point())
+            && self
+                .training()
+                .chain(evaluations.copied())
+                .all(|p| p.loss.is_finite() && (0.0..=1.0).contains(&p.accuracy) && p.images < 1 << 48)
+    }
+
     /// Adds one step.
     pub fn push(&mut self, point: Point) {
         let (open, count) = match self.open.take() {

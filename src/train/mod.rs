@@ -1,13 +1,17 @@
 //! Training: a session that steps without thread or clock, and the thread that runs it.
 
+pub mod checkpoint;
 pub mod config;
+mod early_stop;
 pub mod evaluate;
+mod featurewise;
 pub mod history;
 pub mod message;
 pub mod session;
 pub mod worker;
 
-pub use config::{TrainConfig, TrainError};
+pub use checkpoint::{Checkpoint, ResumeError};
+pub use config::{Featurewise, TrainConfig, TrainError};
 pub use evaluate::{Evaluation, Evaluator};
 pub use history::{History, Point};
 pub use message::{Command, Event, Setup, Snapshot, Status};

@@ -1,14 +1,16 @@
 //! A training run that is stepped from outside: no thread, no clock.
 
 use super::{
+    checkpoint::Checkpoint,
     config::{TrainConfig, TrainError},
+    early_stop::{Best, EarlyStop},
     evaluate::{Evaluation, Evaluator, check_fit, input_transform},
     history::{History, Point},
 };
 use crate::{
-    data::{self, DataSet, InputTransform, Split},
+    data::{self, Augment, Augmented, DataSet, InputTransform, Split},
     nn::{
-        Executor, Network, Workspace,
+        Executor, Network, Tensor, Workspace,
         network::Parameters,
         optim::{Optimizer, Progress},
         workspace::BatchResult,
@@ -50,6 +52,7 @@ pub struct Session {
     order: Vec<u32>,
     step: u64,
     history: History,
+    early_stop: EarlyStop,
 }
 
 impl Session {
@@ -58,15 +61,14 @@ impl Session {
         config.check()?;
         check_fit(&network, &data.name, &data.train)?;
         check_fit(&network, &data.name, &data.test)?;
-        let share = (data.train.len() as f64 * f64::from(config.validation)).round() as usize;
-        let kept = if config.validation > 0.0 { share.max(1).min(data.train.len()) } else { 0 };
-        let train_len = data.train.len() - kept;
+        let train_len = images_to_learn_from(&config, &data.train);
         if train_len == 0 {
             return Err(TrainError::NoImages(data.name.clone()));
         }
-        let evaluation = match kept {
-            0 => data.test.clone(),
-            _ => Arc::new(data.train.take(train_len..data.train.len())),
+        let evaluation = if train_len == data.train.len() {
+            data.test.clone()
+        } else {
+            Arc::new(data.train.take(train_len..data.train.len()))
         };
         if evaluation.is_empty() {
             return Err(TrainError::NoTestImages(data.name.clone()));
@@ -82,18 +84,36 @@ impl Session {
             order: data::shuffled(train_len, config.seed, 0),
             step: 0,
             history: History::default(),
+            early_stop: EarlyStop::default(),
             config,
             network,
         })
     }
 
+    /// The session that `checkpoint` was of: it goes on as it would have without a stop, to the bit.
+    pub(super) fn resume(checkpoint: Checkpoint, data: &DataSet) -> Result<Self, TrainError> {
+        let Checkpoint { network, config, optimizer, best, step, history, .. } = checkpoint;
+        let mut session = Self::new(config, network, data)?;
+        session.optimizer = optimizer;
+        session.optimizer.spec = config.optimizer;
+        session.early_stop = EarlyStop::resume(best);
+        (session.step, session.history) = (step, history);
+        session.order = data::shuffled(session.train_len, config.seed, session.epoch() as u64);
+        Ok(session)
+    }
+
     /// Makes one optimiser step and says what is due next. When the step cannot be made, weights, buffers and curves
     /// are what they were before it, and the next call tries it again.
     pub fn step(&mut self, executor: &dyn Executor) -> Result<Due, TrainError> {
+        self.early_stop.go_on();
         let start = self.batch_in_epoch() * self.config.batch;
         let indices = &self.order[start..(start + self.config.batch).min(self.train_len)];
-        self.workspace.load(indices.len(), |first, inputs, labels| {
-            data::fill(&self.train, &indices[first..first + labels.len()], &self.transform, inputs, labels);
+        let TrainConfig { seed, augment: settings, .. } = self.config;
+        let epoch = self.epoch() as u64;
+        let augmented = (settings != Augment::default()).then_some(Augmented { settings, seed, epoch });
+        self.workspace.load(indices.len(), executor, |first, inputs, labels| {
+            let part = &indices[first..first + labels.len()];
+            data::fill(&self.train, part, &self.transform, augmented, inputs, labels);
         });
         self.workspace.set_noise(self.config.seed, self.step);
         let result = self.workspace.forward_backward(&self.network, executor);
@@ -125,10 +145,13 @@ impl Session {
             return Err(format!("the loss became {loss}"));
         }
         let rate = self.rate();
-        let gradients = self.workspace.gradients();
-        if !is_finite(gradients) {
+        if !is_finite(self.workspace.gradients()) {
             return Err(format!("the loss was {loss:.4}, but its gradient became infinite"));
         }
+        if self.config.clip_norm > 0.0 {
+            clip_norm(self.workspace.gradients_mut(), self.config.clip_norm);
+        }
+        let gradients = self.workspace.gradients();
         let [parameters, buffers] = &mut self.before;
         copy(self.network.parameters(), parameters);
         copy(self.network.buffers(), buffers);
@@ -162,7 +185,13 @@ impl Session {
         let point =
             Point { step: self.step, loss: result.loss, accuracy: result.accuracy(), images: result.images };
         match due {
-            Due::FullEvaluation => self.history.full.push(point),
+            Due::FullEvaluation => {
+                self.history.full.push(point);
+                let (epoch, patience) = (self.epoch(), self.config.early_stop);
+                if patience > 0 {
+                    self.early_stop.epoch(epoch, point.loss, patience, &mut self.network);
+                }
+            }
             Due::QuickEvaluation | Due::Step => self.history.quick.push(point),
         }
         Some(result)
@@ -195,7 +224,25 @@ impl Session {
     pub fn rate(&self) -> f32 {
         let per_epoch = self.batches_per_epoch() as u64;
         let progress = Progress { step: self.step, per_epoch, total: per_epoch * self.config.epochs as u64 };
-        self.config.schedule.rate(self.config.lr, progress)
+        let rate = self.config.schedule.rate(self.config.lr, progress);
+        let warmup = self.config.warmup;
+        if self.step < warmup { rate * ((self.step + 1) as f64 / warmup as f64) as f32 } else { rate }
+    }
+
+    /// Whether training is over because the validation loss has not fallen for long enough; the network then has the
+    /// weights of [`Session::best`]. Another step begins anew.
+    pub fn has_stopped_early(&self) -> bool {
+        self.early_stop.is_over()
+    }
+
+    /// The epoch with the lowest validation loss, where training may stop early.
+    pub fn best(&self) -> Option<&Best> {
+        self.early_stop.best()
+    }
+
+    /// The optimiser with what it remembers.
+    pub fn optimizer(&self) -> &Optimizer {
+        &self.optimizer
     }
 
     /// Whether the loss is measured on the end of the training set rather than on the test set.
@@ -246,6 +293,26 @@ impl Session {
     /// Images that the steps so far learnt from, each as often as it was seen.
     pub fn images_seen(&self) -> usize {
         self.epoch() * self.train_len + self.batch_in_epoch() * self.config.batch
+    }
+}
+
+/// Images of a training set that are left for learning; those behind them are kept for validation.
+pub fn images_to_learn_from(config: &TrainConfig, train: &Split) -> usize {
+    let share = (train.len() as f64 * f64::from(config.validation)).round() as usize;
+    let kept = if config.validation > 0.0 { share.max(1).min(train.len()) } else { 0 };
+    train.len() - kept
+}
+
+/// Shortens the gradients, all taken as one vector, to the length `most` if they are longer:
+/// `torch.nn.utils.clip_grad_norm_` (Pascanu, Mikolov and Bengio 2012, arXiv:1211.5063).
+fn clip_norm(gradients: &mut Parameters, most: f32) {
+    let squares = gradients.iter().flatten().flat_map(|t| t.values()).map(|&g| f64::from(g) * f64::from(g));
+    let norm = squares.sum::<f64>().sqrt();
+    let factor = (f64::from(most) / (norm + 1e-6)) as f32;
+    if factor < 1.0 {
+        for g in gradients.iter_mut().flatten().flat_map(Tensor::values_mut) {
+            *g *= factor;
+        }
     }
 }
 

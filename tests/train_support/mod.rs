@@ -62,5 +62,6 @@ pub(crate) fn config() -> TrainConfig {
         init: Init::He,
         seed: 1,
         validation: 0.0,
+        ..TrainConfig::from_recipe(&convlens::nn::presets::lenet5_relu().recipe, 1)
     }
 }

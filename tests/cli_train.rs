@@ -194,3 +194,59 @@ fn a_bad_model_is_told() {
     assert!(line.contains("small.safetensors") && line.contains("mlp-5"), "{line}");
     assert!(bench.run("eval").fails(2).contains("--model"));
 }
+
+#[test]
+fn a_run_that_is_resumed_ends_as_the_one_that_never_stopped() {
+    let bench = Bench::new();
+    // Nothing here depends on how many epochs are wanted: so five are the same as two and three.
+    let settings = "--net @small.json --data @data --batch 10 --optimizer adam --lr 0.01 --schedule step:1,0.5 --warmup 3 --clip-norm 1 --augment=rotation:5,shift:0.1 --featurewise-center --featurewise-std --seed 4";
+    bench.run(&format!("train {settings} --epochs 5 --save @at_once.safetensors --log @at_once.csv")).ok();
+    bench.run(&format!("train {settings} --epochs 2 --save @first.safetensors")).ok();
+    let line =
+        "train --resume @first.safetensors --data @data --epochs 5 --save @rest.safetensors --log @rest.csv";
+    let said = bench.run(line).ok();
+    let first = said.lines().next().unwrap();
+    assert!(first.contains("; augmented by rotation:5,shift:0.1; goes on after 2 epochs"), "{said}");
+    assert_eq!(said.lines().filter(|line| line.starts_with("epoch ")).count(), 3, "{said}");
+    assert_eq!(bench.read("at_once.safetensors"), bench.read("rest.safetensors"));
+    assert_eq!(bench.read("at_once.training.safetensors"), bench.read("rest.training.safetensors"));
+    let csv = |name: &str| String::from_utf8(bench.read(name)).unwrap();
+    let (all, rest) = (csv("at_once.csv"), csv("rest.csv"));
+    let rest: Vec<&str> = rest.lines().skip(1).collect();
+    assert!(
+        rest.len() > 10 && all.ends_with(&format!("{}\n", rest.join("\n"))),
+        "{all}\n{}",
+        rest.join("\n")
+    );
+}
+
+#[test]
+fn what_cannot_be_resumed_is_told() {
+    let bench = Bench::new();
+    let train = "train --net @small.json --data @data --epochs 1 --batch 10 --save @m.safetensors";
+    bench.run(train).ok();
+    let cases = [
+        (
+            "train --resume @m.safetensors --data @data",
+            2,
+            "has been trained for 1 epoch already: say --epochs",
+        ),
+        ("train --resume @m.safetensors --data @data --seed 3", 2, "--seed"),
+        ("train --resume @m.safetensors --net lenet5", 2, "--net"),
+        ("train --epochs 1", 2, "--net"),
+        ("train --resume @none.safetensors", 1, "none.safetensors: "),
+        ("train --resume @m.safetensors --epochs 2", 1, "the run was trained on data ("),
+        (
+            "train --net @small.json --data @data --early-stop 2",
+            2,
+            "early stop is 2, but needs a validation share",
+        ),
+        ("train --net @small.json --data @data --augment=wobble:2", 2, "'wobble:2' is no augmentation"),
+        ("train --net @small.json --data @data --schedule one-cycle:1", 2, "'one-cycle:1' is no schedule"),
+        ("train --net @small.json --data @data --clip-norm -1", 2, "gradient clipping is -1"),
+    ];
+    for (line, code, part) in cases {
+        let error = bench.run(line).fails(code);
+        assert!(error.contains(part), "{line}: {error}");
+    }
+}

@@ -18,7 +18,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use train_support::{COUPLED, PLAIN, config, corners, data, network};
+use train_support::{COUPLED, PLAIN, config, corners, data, misleading, network};
 
 /// Far longer than any wait here takes: only a thread that is stuck reaches it.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -420,4 +420,27 @@ fn dropping_the_handle_stops_the_thread() {
     let begun = Instant::now();
     drop(trainer);
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn an_early_stop_is_told_and_shows_the_best_weights() {
+    let config = TrainConfig { validation: 0.5, early_stop: 2, epochs: 500, ..config() };
+    let trainer = Trainer::loaded(config, PLAIN, &misleading());
+    trainer.send(Command::Run);
+    let (epochs, best, loss) = trainer.event("the early stop", |event| match event {
+        Event::StoppedEarly { epochs, best, loss } => Some((*epochs, *best, *loss)),
+        _ => None,
+    });
+    let end = trainer.wait("the end", |s| s.status == Status::Finished);
+    assert_eq!((end.epoch, epochs), (epochs, best + 2));
+    assert_eq!(end.history.full[best - 1].loss, loss);
+    // The same run by hand, up to the best epoch.
+    let mut session = Session::new(config, network(PLAIN), &misleading()).unwrap();
+    while session.epoch() < best {
+        session.step(&Serial).unwrap();
+    }
+    assert_eq!(end.network.parameters(), session.network().parameters());
+    // And on, when asked.
+    trainer.send(Command::OneEpoch);
+    trainer.wait("one epoch more", |s| s.epoch == epochs + 1 && s.status != Status::Running);
 }

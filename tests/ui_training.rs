@@ -200,12 +200,14 @@ fn before_the_first_step_everything_applies_at_once() {
 }
 
 /// A value that no run can have, the sentence that says so, and one that will do.
-const INVALID: [(&str, f64, &str, f64); 6] = [
+const INVALID: [(&str, f64, &str, f64); 8] = [
     ("batch", 0.0, "batch is 0, but must be from 1 to 4096", 20.0),
     ("epochs", 0.0, "epochs is 0, but must be from 1 to 10000", 3.0),
     ("learning rate", -1.0, "learning rate is -1, but must be a number above 0", 0.01),
     ("momentum", 1.0, "momentum is 1, but must be at least 0 and below 1", 0.5),
     ("weight decay", -0.5, "weight decay is -0.5, but must be a number of at least 0", 0.0),
+    ("gradient clipping", -1.0, "gradient clipping is -1, but must be a number of at least 0", 1.0),
+    ("early stop", 3.0, "early stop is 3, but needs a validation share above 0", 0.0),
     ("validation", 95.0, "validation is 0.95, but must be from 0 to 0.9", 10.0),
 ];
 
@@ -376,4 +378,75 @@ fn the_buttons_wait_for_a_data_set() {
     for name in ["Train", "1 batch", "1 epoch", "Reset"] {
         assert!(window.h.get_by_role_and_label(Role::Button, name).accesskit_node().is_disabled(), "{name}");
     }
+}
+
+fn choose_augmentation(window: &mut Window, name: &str) {
+    window.h.get_by_role_and_label(Role::ComboBox, "augmentation").scroll_to_me();
+    window.settle();
+    window.choose("augmentation", name);
+}
+
+#[test]
+fn augmentation_is_previewed_and_learnt_with() {
+    for size in [LARGE, SMALL] {
+        let mut window = Window::with_data(size);
+        window.tab("Train");
+        assert!(!window.shows("Augmented, epoch 1"));
+        choose_augmentation(&mut window, "for digits");
+        let pictures = window.h.query_all_by_label_contains("Augmented, epoch").count();
+        assert_eq!(pictures, 8);
+        window.h.get_by_label("Augmented, epoch 8").scroll_to_me();
+        window.settle();
+        let faults = layout::faults(&mut window, "the augmented images");
+        assert!(faults.is_empty(), "{faults:?}");
+        window.set_number(Role::SpinButton, "rotation", 45.0);
+        assert_eq!(window.state().setup.augment.rotation, 45.0);
+        window.until("the settings", |state| {
+            state.snapshot.as_ref().is_some_and(|s| s.config.augment.rotation == 45.0)
+        });
+        one_batch(&mut window, 1);
+        window.set_number(Role::SpinButton, "rotation", 200.0);
+        assert!(window.shows("rotation is 200, but must be from 0 to 180 degrees"));
+        assert_eq!(window.h.query_all_by_label_contains("Augmented, epoch").count(), 0);
+        window.set_number(Role::SpinButton, "rotation", 10.0);
+        choose_augmentation(&mut window, "none");
+        assert!(!window.shows("Augmented, epoch 1"));
+    }
+}
+
+#[test]
+fn centring_by_the_set_is_the_networks_preprocessing_and_can_be_taken_back() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    let preprocess = |state: &AppState| state.snapshot.as_ref().map(|s| s.network.spec().preprocess);
+    let plain = preprocess(window.state()).unwrap();
+    assert_eq!((plain.mean, plain.std), (0.0, 1.0));
+    window.click(Role::CheckBox, "centre by the set's mean");
+    window.click(Role::CheckBox, "divide by its deviation");
+    window.until("the figures", move |state| preprocess(state).is_some_and(|p| p.mean > 0.0 && p.std < 1.0));
+    one_batch(&mut window, 1);
+    window.click(Role::CheckBox, "centre by the set's mean");
+    window.click(Role::CheckBox, "divide by its deviation");
+    reset(&mut window);
+    window.until("no figures", move |state| preprocess(state) == Some(plain));
+}
+
+#[test]
+fn an_early_stop_says_which_weights_are_left() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "validation", 50.0);
+    window.set_number(Role::SpinButton, "early stop", 1.0);
+    window.set_number(Role::SpinButton, "epochs", 500.0);
+    window.button("Train");
+    window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Finished));
+    window.settle();
+    let s = snapshot(&window);
+    assert!(s.epoch < 500);
+    let best = s.epoch - 1;
+    let sentence = format!("Stopped after {} epochs", s.epoch);
+    let weights =
+        format!("These are the weights of epoch {best}, with loss {:.4}.", s.history.full[best - 1].loss);
+    let messages = window.messages();
+    assert!(messages.iter().any(|m| m.starts_with(&sentence) && m.ends_with(&weights)), "{messages:?}");
 }

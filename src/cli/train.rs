@@ -265,20 +265,19 @@ impl Train {
 /// What is about to be trained, in a line.
 fn describe(session: &Session, data: &str) -> String {
     let TrainConfig { optimizer, lr, schedule, batch, seed, init, augment, .. } = *session.config();
-    let mut line = format!(
-        "{}: {} parameters, on {} images of {data}; {} with learning rate {lr} ({schedule}), batch {batch}, init {init}, seed {seed}",
+    let augmented =
+        if augment == Augment::default() { String::new() } else { format!("; augmented by {augment}") };
+    let after = match session.epoch() {
+        0 => String::new(),
+        done => format!("; goes on after {}", plural(done, "epoch")),
+    };
+    format!(
+        "{}: {} parameters, on {} images of {data}; {} with learning rate {lr} ({schedule}), batch {batch}, init {init}, seed {seed}{augmented}{after}",
         session.network().spec().name,
         session.network().parameter_count(),
         session.images_per_epoch(),
         optimizer.name(),
-    );
-    if augment != Augment::default() {
-        line += &format!("; augmented by {augment}");
-    }
-    if session.steps() > 0 {
-        line += &format!("; goes on after {}", plural(session.epoch(), "epoch"));
-    }
-    line
+    )
 }
 
 /// `1 epoch`, `2 epochs`.

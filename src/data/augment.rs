@@ -156,16 +156,17 @@ struct Elastic {
 impl Elastic {
     fn draw(alpha: f32, rng: &mut impl Rng, height: usize, width: usize) -> Self {
         let mut field = || {
-            let noise = (0..height * width).map(|_| alpha * (2.0 * rng.random::<f32>() - 1.0)).collect();
-            let once = smooth_rows(noise, width);
-            transposed(&smooth_rows(transposed(&once, width), height), height)
+            let noise: Vec<f32> =
+                (0..height * width).map(|_| alpha * (2.0 * rng.random::<f32>() - 1.0)).collect();
+            let once = smooth_rows(&noise, width);
+            transposed(&smooth_rows(&transposed(&once, width), height), height)
         };
         Self { dx: field(), dy: field() }
     }
 }
 
 /// Each row smoothed by the Gaussian, with nothing beyond its ends.
-fn smooth_rows(field: Vec<f32>, width: usize) -> Vec<f32> {
+fn smooth_rows(field: &[f32], width: usize) -> Vec<f32> {
     let sigma = Augment::ELASTIC_SIGMA;
     let reach = (3.0 * sigma) as usize;
     let bell = |offset: usize| (-0.5 * (offset as f32 / sigma).powi(2)).exp();

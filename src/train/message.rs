@@ -46,6 +46,16 @@ pub enum Event {
         /// The last evaluation's accuracy, 0…1.
         accuracy: f64,
     },
+    /// The validation loss has not fallen for as many epochs as the settings say, and the network has the weights of the
+    /// best epoch.
+    StoppedEarly {
+        /// Epochs made.
+        epochs: usize,
+        /// The epoch whose weights they are, from 1.
+        best: usize,
+        /// Its validation loss.
+        loss: f64,
+    },
     /// A run cannot start, there is none, a setting was refused, or training diverged: a sentence for a person.
     Problem(String),
     /// The training code failed and the run is lost; the thread lives on and takes the next one.

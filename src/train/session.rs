@@ -306,7 +306,7 @@ pub fn images_to_learn_from(config: &TrainConfig, train: &Split) -> usize {
 /// Shortens the gradients, all taken as one vector, to the length `most` if they are longer:
 /// `torch.nn.utils.clip_grad_norm_` (Pascanu, Mikolov and Bengio 2012, arXiv:1211.5063).
 fn clip_norm(gradients: &mut Parameters, most: f32) {
-    let squares = gradients.iter().flatten().flat_map(|t| t.values()).map(|&g| f64::from(g) * f64::from(g));
+    let squares = gradients.iter().flatten().flat_map(Tensor::values).map(|&g| f64::from(g) * f64::from(g));
     let norm = squares.sum::<f64>().sqrt();
     let factor = (f64::from(most) / (norm + 1e-6)) as f32;
     if factor < 1.0 {

@@ -151,7 +151,7 @@ impl Run {
         let history = session.history();
         let evaluations = history.quick.len() + history.full.len();
         let has_stepped = shown.step != session.steps();
-        if has_stepped {
+        if has_stepped || session.has_stopped_early() {
             shown.network = Arc::new(session.network().clone());
         }
         if has_stepped || shown.evaluations != evaluations {
@@ -342,6 +342,15 @@ impl Worker {
         let Some(run) = &mut self.run else { return };
         if run.stop_at.is_some_and(|stop| run.session.steps() >= stop) {
             run.status = Status::Paused;
+        }
+        if run.session.has_stopped_early() {
+            run.status = Status::Finished;
+            let epochs = run.session.epoch();
+            if let Some(best) = run.session.best() {
+                let event = Event::StoppedEarly { epochs, best: best.epoch, loss: best.loss };
+                self.report(event);
+            }
+            return;
         }
         // Also when a pause was ordered during the last evaluation.
         if run.session.epoch() >= run.epochs {

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     model_file,
-    nn::{Init, Network, presets},
+    nn::{Init, Network, NetworkSpec, presets},
     train::{Pool, TrainConfig, TrainerHandle},
 };
 use egui::{Context, ThemePreference, Ui};
@@ -63,6 +63,8 @@ pub struct App {
     pub(super) screenshot: Option<PathBuf>,
     /// The network of the run that the training thread has, as it was at step 0.
     pub(super) run_network: Option<Arc<Network>>,
+    /// What the next run's network is built from, before its training set has a say in the preprocessing.
+    pub(super) run_spec: NetworkSpec,
     /// How many untrained networks were ordered; only the last one counts.
     pub(super) builds: u64,
     views: Vec<(ViewId, Box<dyn View>)>,
@@ -100,6 +102,7 @@ impl App {
             toasts.push(super::widgets::Tone::Bad, e.to_string());
             untrained()
         }));
+        let run_spec = shipped.spec().clone();
         let trainer = trainer(options.train_threads, wake.clone())
             .map_err(|e| toasts.push(super::widgets::Tone::Bad, format!("no training thread: {e}")))
             .ok();
@@ -128,6 +131,7 @@ impl App {
             revisions: 1,
             screenshot: None,
             run_network: None,
+            run_spec,
             builds: 0,
             views: views::VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
             asked: None,

@@ -51,6 +51,15 @@ pub(crate) fn data(train: usize, test: usize) -> DataSet {
     DataSet { name: "corners".into(), train, test }
 }
 
+/// A set whose second half has wrong labels: kept for validation, its loss rises as the first half is learnt.
+pub(crate) fn misleading() -> DataSet {
+    let right = corners(0, 40);
+    let images = (0..40).flat_map(|i| right.image(i).to_vec()).collect();
+    let labels = (0..40).map(|i| if i < 20 { right.label(i) } else { (right.label(i) + 1) % 4 }).collect();
+    let train = Arc::new(Split::new("corners", images, labels, SIDE, SIDE).unwrap());
+    DataSet { train, ..data(4, 4) }
+}
+
 /// Settings by which the corners are learnt.
 pub(crate) fn config() -> TrainConfig {
     TrainConfig {

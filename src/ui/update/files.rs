@@ -143,9 +143,9 @@ fn take_data(app: &mut App, data: DataSet) {
     training::pause(app);
     app.state.data = DataState::Ready(data);
     if app.run_network.is_some() {
-        training::load_run(app);
+        network::build_or_load(app);
     } else {
-        network::build(app, app.state.network.network.spec().clone());
+        network::build(app);
     }
 }
 

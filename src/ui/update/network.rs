@@ -2,7 +2,7 @@
 
 use crate::{
     nn::{Network, presets},
-    train::TrainConfig,
+    train::{Featurewise, TrainConfig, session::images_to_learn_from},
     ui::{
         action::NetworkChoice,
         app::App,
@@ -48,7 +48,8 @@ pub fn choose_with(app: &mut App, choice: NetworkChoice, training: Option<TrainC
             let recipe = TrainConfig::from_recipe(&preset.recipe, app.state.setup.seed);
             app.state.setup = training.unwrap_or(recipe);
             app.state.settings.training = training;
-            build(app, preset.spec);
+            app.run_spec = preset.spec;
+            build(app);
         }
     }
     app.state.settings.network = choice;
@@ -64,17 +65,40 @@ fn show(app: &mut App, network: CurrentNetwork) {
     app.state.network = network;
     app.run_network = None;
     app.state.snapshot = None;
-    build(app, spec);
+    app.run_spec = spec;
+    build(app);
 }
 
-/// Draws initial weights for `spec` in the background; see [`built`].
-pub fn build(app: &mut App, spec: crate::nn::NetworkSpec) {
-    let (init, seed) = (app.state.setup.init, app.state.setup.seed);
+/// The settings that decide what the network of step 0 is.
+pub fn beginning(config: &TrainConfig) -> impl PartialEq + use<> {
+    let TrainConfig { seed, init, featurewise, validation, .. } = *config;
+    // Which images are kept matters only where figures are taken from the others.
+    let kept = (featurewise != Featurewise::default()).then_some(validation.to_bits());
+    (seed, init, featurewise, kept)
+}
+
+/// Draws initial weights in the background, for the network that the next run is of; see [`built`].
+pub fn build(app: &mut App) {
+    let (config, spec) = (app.state.setup, app.run_spec.clone());
+    let train = app.state.data.ready().map(|data| data.train.clone());
     app.builds += 1;
     let build = app.builds;
     app.tasks.run("initial weights", move || {
-        Done::Built(build, Network::new(spec, init, seed).map_err(|e| e.to_string()))
+        let spec = match train {
+            Some(train) => config.featurewise.apply(spec, &train, images_to_learn_from(&config, &train)),
+            None => spec,
+        };
+        Done::Built(build, Network::new(spec, config.init, config.seed).map_err(|e| e.to_string()))
     });
+}
+
+/// The data set is another: a run on it, from the weights of step 0 that there are, if it does not change them.
+pub fn build_or_load(app: &mut App) {
+    if app.state.setup.featurewise == Featurewise::default() {
+        training::load_run(app);
+    } else {
+        build(app);
+    }
 }
 
 /// The weights of step 0 are there: the training thread gets them with the settings.

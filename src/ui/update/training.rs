@@ -7,6 +7,7 @@ use crate::{
         action::{NetworkChoice, Transport},
         app::App,
         state::{CurrentNetwork, Origin},
+        tr::{fill, tr},
         update::network,
         widgets::{Tone, numbers},
     },
@@ -64,8 +65,7 @@ pub fn transport(app: &mut App, transport: Transport) {
         Transport::Reset => {
             follow(app);
             pause(app);
-            let spec = app.state.network.network.spec().clone();
-            network::build(app, spec);
+            network::build(app);
             return;
         }
     };
@@ -115,10 +115,9 @@ pub fn edit_setup(app: &mut App, config: TrainConfig) {
         .state
         .snapshot
         .as_ref()
-        .is_none_or(|s| (config.seed, config.init) != (s.config.seed, s.config.init));
+        .is_none_or(|s| network::beginning(&config) != network::beginning(&s.config));
     if is_fresh && is_other {
-        let spec = app.state.network.network.spec().clone();
-        network::build(app, spec);
+        network::build(app);
     } else if is_fresh {
         load_run(app);
     }
@@ -149,6 +148,17 @@ pub fn take_news(app: &mut App) {
                 let text = format!("Trained for {epochs} {plural}: {set} accuracy {accuracy}.");
                 app.state.toasts.push(Tone::Good, text);
             }
+            Event::StoppedEarly { epochs, best, loss } => app.state.toasts.push(
+                Tone::Good,
+                fill(
+                    tr("Stopped after {epochs} epochs: the validation loss stopped falling. These are the weights of epoch {best}, with loss {loss}."),
+                    &[
+                        ("epochs", &epochs.to_string()),
+                        ("best", &best.to_string()),
+                        ("loss", &format!("{loss:.4}")),
+                    ],
+                ),
+            ),
             Event::Problem(message) => app.state.toasts.push(Tone::Bad, capitalised(&message)),
             Event::Panicked(message) => {
                 app.state.snapshot = None;

@@ -1,5 +1,7 @@
 //! *Train*: learning, live: curves, filters and the settings that make them.
 
+mod augmentation;
+mod controls;
 mod curves;
 mod setup;
 
@@ -34,6 +36,7 @@ const LOW: f32 = 520.0;
 pub struct TrainView {
     before: FilterGrid,
     now: FilterGrid,
+    augmented: augmentation::Preview,
 }
 
 impl View for TrainView {
@@ -66,7 +69,7 @@ impl View for TrainView {
     }
 
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        setup::setup_ui(ui, state, actions);
+        setup::setup_ui(ui, state, &mut self.augmented, actions);
     }
 
     fn needs_inspector(&self) -> bool {

@@ -1,11 +1,15 @@
 //! The settings of a run. Each says what is wrong with it beside itself.
 
+use super::{
+    augmentation::{Preview, augmentation_ui},
+    controls::{number_ui, row_ui, switch_ui, wrong_ui},
+};
 use crate::{
     nn::{
         Init,
         optim::{OptimizerSpec, Schedule},
     },
-    train::{TrainConfig, TrainError},
+    train::TrainConfig,
     ui::{
         action::{Action, Actions, Transport},
         fonts, icons,
@@ -15,10 +19,10 @@ use crate::{
         widgets::{key_value, numbers, section, tool_button},
     },
 };
-use egui::{Align, ComboBox, DragValue, Layout, RichText, Ui, vec2};
+use egui::{ComboBox, DragValue, RichText, Ui};
 
 /// All settings, and what they mean for the run under way.
-pub fn setup_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+pub fn setup_ui(ui: &mut Ui, state: &AppState, preview: &mut Preview, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let mut config = state.setup;
     section(ui, tr("Training"));
@@ -31,22 +35,34 @@ pub fn setup_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let speed = config.lr.abs().max(1e-5) * 0.02;
     number_ui(ui, tr("learning rate"), DragValue::new(&mut config.lr).speed(speed).max_decimals(6), &checked);
     schedule_ui(ui, &mut config);
+    let warmup = DragValue::new(&mut config.warmup).speed(1.0).suffix(tr(" steps"));
+    number_ui(ui, tr("warm-up"), warmup, &checked);
     if let Some(momentum) = config.optimizer.momentum_mut() {
         number_ui(ui, tr("momentum"), DragValue::new(momentum).speed(0.005).max_decimals(4), &checked);
     }
     let decay = config.optimizer.weight_decay_mut();
     number_ui(ui, tr("weight decay"), DragValue::new(decay).speed(1e-5).max_decimals(6), &checked);
+    let clip = DragValue::new(&mut config.clip_norm).speed(0.01).max_decimals(4);
+    number_ui(ui, tr("gradient clipping"), clip.custom_formatter(or_off), &checked);
     number_ui(ui, tr("batch"), DragValue::new(&mut config.batch).speed(1.0), &checked);
     number_ui(ui, tr("epochs"), DragValue::new(&mut config.epochs).speed(0.1), &checked);
     init_ui(ui, &mut config);
     wrong_ui(ui, tr("initial deviation"), &checked);
     number_ui(ui, tr("seed"), DragValue::new(&mut config.seed).speed(0.2), &checked);
+    ui.add_space(space::M);
+    section(ui, tr("Images"));
+    ui.add_space(space::XS);
     let mut percent = config.validation * 100.0;
     let validation = DragValue::new(&mut percent).speed(0.5).max_decimals(1).suffix(" %");
     number_ui(ui, tr("validation"), validation, &checked);
     if (percent / 100.0 - config.validation).abs() > 1e-6 {
         config.validation = percent / 100.0;
     }
+    let patience = DragValue::new(&mut config.early_stop).speed(0.05).custom_formatter(or_off);
+    number_ui(ui, tr("early stop"), patience, &checked);
+    switch_ui(ui, tr("centre by the set's mean"), &mut config.featurewise.center);
+    switch_ui(ui, tr("divide by its deviation"), &mut config.featurewise.std);
+    augmentation_ui(ui, state, preview, &mut config, &checked);
     if config != state.setup {
         actions.send(Action::EditSetup(config));
     }
@@ -92,33 +108,6 @@ fn run_ui(ui: &mut Ui, state: &AppState) {
     }
 }
 
-fn row_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
-    let t = Tokens::of(ui);
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(label).color(t.second));
-        ui.with_layout(Layout::right_to_left(Align::Center), add);
-    });
-}
-
-fn number_ui(ui: &mut Ui, label: &str, value: DragValue<'_>, checked: &Result<(), TrainError>) {
-    row_ui(ui, label, |ui| {
-        ui.spacing_mut().interact_size = vec2(96.0, 26.0);
-        ui.add(value).accessible_name(label);
-    });
-    wrong_ui(ui, label, checked);
-}
-
-/// What is wrong with the setting of this name, if it is the one that is refused.
-fn wrong_ui(ui: &mut Ui, label: &str, checked: &Result<(), TrainError>) {
-    if let Err(TrainError::Setting { setting, value, rule }) = checked
-        && tr(setting) == label
-    {
-        let t = Tokens::of(ui);
-        let text = format!("{}  {setting} is {value}, but {rule}.", icons::TRIANGLE_ALERT);
-        ui.label(RichText::new(text).color(t.bad));
-    }
-}
-
 fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
     row_ui(ui, tr("optimiser"), |ui| {
         let name = config.optimizer.name();
@@ -145,20 +134,35 @@ fn schedule_ui(ui: &mut Ui, config: &mut TrainConfig) {
         let choices = [
             Schedule::Constant,
             Schedule::Cosine,
+            Schedule::ONE_CYCLE,
             Schedule::Step { epochs: 3, gamma: 0.3 },
             Schedule::Time { decay: 1e-4 },
         ];
         ComboBox::from_id_salt("schedule")
-            .selected_text(config.schedule.to_string())
+            .selected_text(schedule_name(config.schedule))
             .width(132.0)
             .show_ui(ui, |ui| {
                 for choice in choices {
-                    ui.selectable_value(&mut config.schedule, choice, choice.to_string());
+                    ui.selectable_value(&mut config.schedule, choice, schedule_name(choice));
                 }
             })
             .response
             .accessible_name(tr("schedule"));
     });
+}
+
+/// The kind and the settings that tell it from others of its kind.
+fn schedule_name(schedule: Schedule) -> String {
+    match schedule {
+        Schedule::OneCycle { peak: 1.0, .. } => "one cycle".to_owned(),
+        Schedule::OneCycle { peak, .. } => format!("one cycle to ×{peak}"),
+        other => other.to_string(),
+    }
+}
+
+/// A number of which 0 means that there is no such thing.
+fn or_off(value: f64, _: std::ops::RangeInclusive<usize>) -> String {
+    if value == 0.0 { tr("off").to_owned() } else { ((value * 1e4).round() / 1e4).to_string() }
 }
 
 fn init_ui(ui: &mut Ui, config: &mut TrainConfig) {

@@ -1,0 +1,112 @@
+//! Augmentation: its settings, and what they do to an image.
+
+use super::controls::{number_ui, row_ui, switch_ui};
+use crate::{
+    data::{Augment, Split},
+    train::{TrainConfig, TrainError},
+    ui::{
+        state::AppState,
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+        widgets::ImageTile,
+    },
+};
+use egui::{ComboBox, DragValue, RichText, Ui, vec2};
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
+};
+
+/// Pictures of the preview, and the side of one in points.
+const PREVIEWS: u64 = 8;
+const PREVIEW_SIDE: f32 = 56.0;
+
+/// The choice of an augmentation, its numbers, and its preview.
+pub fn augmentation_ui(
+    ui: &mut Ui,
+    state: &AppState,
+    preview: &mut Preview,
+    config: &mut TrainConfig,
+    checked: &Result<(), TrainError>,
+) {
+    let none = Augment::default();
+    row_ui(ui, tr("augmentation"), |ui| {
+        let choices =
+            [(none, tr("none")), (Augment::DIGITS, tr("for digits")), (Augment::KERAS, tr("as in Keras"))];
+        let found = choices.iter().find(|(augment, _)| *augment == config.augment);
+        ComboBox::from_id_salt("augmentation")
+            .selected_text(found.map_or(tr("my own"), |(_, name)| name))
+            .width(132.0)
+            .show_ui(ui, |ui| {
+                for (augment, name) in choices {
+                    ui.selectable_value(&mut config.augment, augment, name);
+                }
+            })
+            .response
+            .accessible_name(tr("augmentation"));
+    });
+    if config.augment == none {
+        return;
+    }
+    let augment = &mut config.augment;
+    let degrees = |value| DragValue::new(value).speed(0.2).max_decimals(1).suffix("°").prefix("±");
+    number_ui(ui, tr("rotation"), degrees(&mut augment.rotation), checked);
+    number_ui(ui, tr("shift"), share(&mut augment.shift), checked);
+    number_ui(ui, tr("scale"), share(&mut augment.scale), checked);
+    number_ui(ui, tr("shear"), degrees(&mut augment.shear), checked);
+    number_ui(ui, tr("elastic"), DragValue::new(&mut augment.elastic).speed(0.2).max_decimals(1), checked);
+    switch_ui(ui, tr("flip"), &mut augment.flip);
+    if augment.check().is_ok()
+        && let Some(data) = state.data.ready()
+    {
+        preview.ui(ui, *augment, config.seed, &data.train, state.settings.next_sample);
+    }
+}
+
+/// A share of a side, each way.
+fn share(value: &mut f32) -> DragValue<'_> {
+    let percent = |v: f64| format!("±{} %", (v * 1000.0).round() / 10.0);
+    DragValue::new(value).speed(0.002).custom_formatter(move |v, _| percent(v)).custom_parser(|text| {
+        let number = text.trim_matches(|c: char| !c.is_ascii_digit() && c != '.');
+        number.parse::<f64>().ok().map(|v| v / 100.0)
+    })
+}
+
+/// One image as the first epochs of a run will see it; changed images are kept until something else is wanted.
+#[derive(Debug, Default)]
+pub struct Preview {
+    revision: u64,
+    images: Vec<Vec<u8>>,
+}
+
+impl Preview {
+    fn ui(&mut self, ui: &mut Ui, augment: Augment, seed: u64, train: &Arc<Split>, image: usize) {
+        let t = Tokens::of(ui);
+        let number = image % train.len().max(1);
+        let size = (train.height(), train.width());
+        let mut hasher = DefaultHasher::new();
+        (augment.to_string(), seed, number, Arc::as_ptr(train) as usize).hash(&mut hasher);
+        let revision = hasher.finish();
+        if self.revision != revision {
+            let changed = |epoch| {
+                let mut pixels = vec![0; size.0 * size.1];
+                augment.apply((seed, epoch, number as u32), train.image(number), size, &mut pixels);
+                pixels
+            };
+            *self = Self { revision, images: (0..PREVIEWS).map(changed).collect() };
+        }
+        ui.add_space(space::XS);
+        let text =
+            fill(tr("Training image {number} in the first epochs:"), &[("number", &number.to_string())]);
+        ui.label(RichText::new(text).size(size::SMALL).color(t.second));
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
+            for (epoch, pixels) in self.images.iter().enumerate() {
+                let name = fill(tr("Augmented, epoch {epoch}"), &[("epoch", &(epoch + 1).to_string())]);
+                ImageTile::new(&name, ("augmented", epoch), revision, pixels, size.1)
+                    .side(PREVIEW_SIDE)
+                    .ui(ui);
+            }
+        });
+    }
+}

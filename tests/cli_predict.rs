@@ -159,6 +159,25 @@ fn a_trace_is_the_networks_own() {
     assert_eq!(written.len(), 1 + 5 + 1 + 1 + 4);
 }
 
+/// Loss and gradients belong to the activations beside them: nothing is dropped, and statistics are the running ones.
+#[test]
+fn a_trace_is_of_the_network_in_use() {
+    let bench = Bench::new();
+    let spec = r#"{"name":"coupled","input":[1,8,8],"layers":[{"type":"conv2d","out_channels":3,"kernel_size":3},
+        {"type":"batch_norm2d"},{"type":"relu"},{"type":"flatten"},{"type":"dropout","p":0.5},{"type":"linear","out_features":4}]}"#;
+    fs::write(bench.path("coupled.json"), spec).unwrap();
+    bench.run("train --net @coupled.json --data @data --epochs 1 --batch 8 --save @c.safetensors").ok();
+    let x: Vec<f32> = (0..2 * 64).map(|i| (i % 17) as f32 / 8.0 - 1.0).collect();
+    write_x(&bench, "x.safetensors", "x", &[2, 1, 8, 8], &x);
+    bench.run("trace --model @c.safetensors --input @x.safetensors --label 2,0 --out @t.safetensors").ok();
+    let written = tensors(&bench, "t.safetensors");
+    let probabilities = &written["probabilities"].1;
+    let loss = [2, 4].map(|i| -probabilities[i].ln()).iter().sum::<f32>() / 2.0;
+    assert!((written["loss"].1[0] - loss).abs() < 1e-5, "{} {loss}", written["loss"].1[0]);
+    let last = (0..2).map(|i| probabilities[i * 4 + 3]).sum::<f32>() / 2.0;
+    assert!((written["grad.5.bias"].1[3] - last).abs() < 1e-6);
+}
+
 #[test]
 fn a_picture_of_the_networks_size_goes_in_pixel_by_pixel() {
     let bench = Bench::new();

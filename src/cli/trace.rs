@@ -11,7 +11,7 @@ use super::{
 use crate::{
     data::picture,
     model_file::SPEC_KEY,
-    nn::{Network, Serial, Tensor, Trace as Activations, Workspace, shape::MAX_VALUES},
+    nn::{Mode, Network, Serial, Tensor, Trace as Activations, Workspace, shape::MAX_VALUES},
 };
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
@@ -152,7 +152,7 @@ fn activations(trace: Activations) -> Vec<Named> {
     tensors
 }
 
-/// The mean loss, and its gradient by every parameter.
+/// The mean loss, and its gradient by every parameter, of the network in use: nothing dropped, running statistics.
 fn gradients(network: &Network, x: &[f32], labels: &[u8]) -> Vec<Named> {
     let mut workspace = Workspace::new(network, labels.len(), true);
     let image = network.input().len();
@@ -160,7 +160,7 @@ fn gradients(network: &Network, x: &[f32], labels: &[u8]) -> Vec<Named> {
         inputs.copy_from_slice(&x[first * image..][..inputs.len()]);
         targets.copy_from_slice(&labels[first..][..targets.len()]);
     });
-    let loss = workspace.forward_backward(network, &Serial).loss as f32;
+    let loss = workspace.forward_backward_in(Mode::Eval, network, &Serial).loss as f32;
     let mut tensors: Vec<Named> =
         Tensor::new(&[], vec![loss]).map(|tensor| ("loss".to_owned(), tensor)).into_iter().collect();
     let names = network.named_parameters().map(|(name, _)| format!("grad.{name}"));

@@ -52,15 +52,18 @@ impl Shell {
             .frame(side)
             .show(ui, |ui| side_ui(ui, state, actions));
         if !is_narrow || view.needs_inspector() {
-            let side = side.inner_margin(Margin::same(if is_narrow { 12 } else { 18 }));
+            let margin = if is_narrow { 12 } else { 18 };
+            // The scroll bar stands in the right margin.
+            let side = side.inner_margin(Margin { right: 0, ..Margin::same(margin) });
+            let content = Frame::new().inner_margin(Margin { right: margin, ..Margin::ZERO });
             Panel::right("inspector")
                 .exact_size(if is_narrow { 272.0 } else { 344.0 })
                 .resizable(false)
                 .frame(side)
                 .show(ui, |ui| {
-                    ScrollArea::vertical()
-                        .auto_shrink(false)
-                        .show(ui, |ui| view.inspector_ui(ui, state, actions));
+                    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                        content.show(ui, |ui| view.inspector_ui(ui, state, actions));
+                    });
                 });
         }
         let margin = if is_narrow { 14 } else { 24 };

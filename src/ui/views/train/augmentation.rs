@@ -17,9 +17,9 @@ use std::{
     sync::Arc,
 };
 
-/// Pictures of the preview, and the side of one in points.
+/// Pictures of the preview, and how many of them beside each other.
 const PREVIEWS: u64 = 8;
-const PREVIEW_SIDE: f32 = 56.0;
+const COLUMNS: usize = 4;
 
 /// The choice of an augmentation, its numbers, and its preview.
 pub fn augmentation_ui(
@@ -99,14 +99,16 @@ impl Preview {
         let text =
             fill(tr("Training image {number} in the first epochs:"), &[("number", &number.to_string())]);
         ui.label(RichText::new(text).size(size::SMALL).color(t.second));
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
-            for (epoch, pixels) in self.images.iter().enumerate() {
-                let name = fill(tr("Augmented, epoch {epoch}"), &[("epoch", &(epoch + 1).to_string())]);
-                ImageTile::new(&name, ("augmented", epoch), revision, pixels, size.1)
-                    .side(PREVIEW_SIDE)
-                    .ui(ui);
-            }
-        });
+        let side = ((ui.available_width() + space::XS) / COLUMNS as f32 - space::XS).floor();
+        ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
+        for (row, images) in self.images.chunks(COLUMNS).enumerate() {
+            ui.horizontal(|ui| {
+                for (column, pixels) in images.iter().enumerate() {
+                    let epoch = row * COLUMNS + column;
+                    let name = fill(tr("Augmented, epoch {epoch}"), &[("epoch", &(epoch + 1).to_string())]);
+                    ImageTile::new(&name, ("augmented", epoch), revision, pixels, size.1).side(side).ui(ui);
+                }
+            });
+        }
     }
 }

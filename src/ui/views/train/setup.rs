@@ -35,8 +35,9 @@ pub fn setup_ui(ui: &mut Ui, state: &AppState, preview: &mut Preview, actions: &
     let speed = config.lr.abs().max(1e-5) * 0.02;
     number_ui(ui, tr("learning rate"), DragValue::new(&mut config.lr).speed(speed).max_decimals(6), &checked);
     schedule_ui(ui, &mut config);
-    let warmup = DragValue::new(&mut config.warmup).speed(1.0).suffix(tr(" steps"));
-    number_ui(ui, tr("warm-up"), warmup, &checked);
+    let unit = if config.warmup > 0 { tr(" steps") } else { "" };
+    let warmup = DragValue::new(&mut config.warmup).speed(1.0).suffix(unit);
+    number_ui(ui, tr("warm-up"), warmup.custom_formatter(or_off), &checked);
     if let Some(momentum) = config.optimizer.momentum_mut() {
         number_ui(ui, tr("momentum"), DragValue::new(momentum).speed(0.005).max_decimals(4), &checked);
     }
@@ -58,8 +59,9 @@ pub fn setup_ui(ui: &mut Ui, state: &AppState, preview: &mut Preview, actions: &
     if (percent / 100.0 - config.validation).abs() > 1e-6 {
         config.validation = percent / 100.0;
     }
-    let patience = DragValue::new(&mut config.early_stop).speed(0.05).custom_formatter(or_off);
-    number_ui(ui, tr("early stop"), patience, &checked);
+    let unit = if config.early_stop > 0 { tr(" epochs") } else { "" };
+    let patience = DragValue::new(&mut config.early_stop).speed(0.05).suffix(unit);
+    number_ui(ui, tr("early stop"), patience.custom_formatter(or_off), &checked);
     switch_ui(ui, tr("centre by the set's mean"), &mut config.featurewise.center);
     switch_ui(ui, tr("divide by its deviation"), &mut config.featurewise.std);
     augmentation_ui(ui, state, preview, &mut config, &checked);

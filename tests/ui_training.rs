@@ -450,3 +450,26 @@ fn an_early_stop_says_which_weights_are_left() {
     let messages = window.messages();
     assert!(messages.iter().any(|m| m.starts_with(&sentence) && m.ends_with(&weights)), "{messages:?}");
 }
+
+#[test]
+fn what_a_run_learnt_is_kept_when_it_is_given_up() {
+    let mut window = Window::with_data(LARGE);
+    assert!(window.state().last_run.is_none());
+    one_batch(&mut window, 1);
+    one_batch(&mut window, 2);
+    let learnt = snapshot(&window).network.clone();
+    reset(&mut window);
+    assert!(!Arc::ptr_eq(&window.state().network.network, &learnt));
+    window.choose("Network menu", "last run, step 2");
+    assert_eq!(window.state().network.origin, Origin::LastRun(2));
+    assert_eq!(window.state().network.network.parameters(), learnt.parameters());
+    assert!(window.shows("LAST RUN") && window.shows("The last run as it was after step 2."));
+    // A run without a step has nothing to keep; another network ends one that has.
+    window.choose("Network menu", "mlp-5");
+    window.until("mlp-5", |state| state.snapshot.as_ref().is_some_and(|s| s.network.spec().name == "mlp-5"));
+    assert_eq!(window.state().last_run.as_ref().map(|run| run.step), Some(2));
+    one_batch(&mut window, 1);
+    window.choose("Network menu", "simple-conv-net");
+    window.until("the kept run", |state| state.last_run.as_ref().is_some_and(|run| run.step == 1));
+    assert_eq!(window.state().last_run.as_ref().unwrap().network.spec().name, "mlp-5");
+}

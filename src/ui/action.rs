@@ -57,6 +57,8 @@ pub enum NetworkChoice {
     Shipped,
     /// The trained one that was opened last.
     Opened,
+    /// The one of the run that was given up last, as it was then.
+    LastRun,
     /// The untrained one of this name.
     Preset(String),
 }

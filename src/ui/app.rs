@@ -95,7 +95,7 @@ impl App {
         };
         let Saved { mut settings, drawing } =
             saved.unwrap_or_else(|| Saved { settings: Settings::default(), drawing: starter::drawing() });
-        if settings.network == NetworkChoice::Opened {
+        if matches!(settings.network, NetworkChoice::Opened | NetworkChoice::LastRun) {
             settings.network = NetworkChoice::Shipped;
         }
         let shipped = Arc::new(model_file::shipped().unwrap_or_else(|e| {
@@ -120,6 +120,7 @@ impl App {
                 toasts,
                 question: None,
                 opened: None,
+                last_run: None,
                 is_busy: true,
                 settings: settings.clone(),
             },

@@ -42,8 +42,19 @@ pub struct AppState {
     pub question: Option<FileKind>,
     /// The network that was opened from a file last.
     pub opened: Option<(String, Arc<Network>)>,
+    /// What the run learnt that was given up last: by a reset, another network or another data set.
+    pub last_run: Option<LastRun>,
     /// Whether something is being read or written.
     pub is_busy: bool,
+}
+
+/// A run that was given up.
+#[derive(Clone, Debug)]
+pub struct LastRun {
+    /// Its weights then.
+    pub network: Arc<Network>,
+    /// Steps that it had made.
+    pub step: u64,
 }
 
 /// The data set.
@@ -82,6 +93,8 @@ pub enum Origin {
     Shipped,
     /// A file of this name.
     Opened(String),
+    /// A run that was given up after so many steps.
+    LastRun(u64),
     /// The training thread, as it learns.
     Live,
 }

@@ -26,6 +26,10 @@ pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool) {
                     Origin::Opened(name) => {
                         fill(tr("The network of {name}. Train starts a new run from random weights."), &[("name", name)])
                     }
+                    Origin::LastRun(step) => fill(
+                        tr("The last run as it was after step {step}. Train starts a new run from random weights."),
+                        &[("step", &numbers::count(*step))],
+                    ),
                     _ => tr("The trained network that ships with ConvLens. Train starts a new run from random weights.").into(),
                 };
                 ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(t.second)).truncate());
@@ -39,6 +43,7 @@ fn badge_ui(ui: &mut Ui, state: &AppState) {
     let (tone, text) = match (&state.network.origin, status) {
         (Origin::Shipped, _) => (Tone::Info, tr("TRAINED")),
         (Origin::Opened(_), _) => (Tone::Info, tr("OPENED")),
+        (Origin::LastRun(_), _) => (Tone::Info, tr("LAST RUN")),
         (Origin::Live, Some(Status::Diverged)) => (Tone::Bad, tr("DIVERGED")),
         (Origin::Live, Some(Status::Running)) => (Tone::Good, tr("LIVE")),
         (Origin::Live, Some(Status::Evaluating)) => (Tone::Good, tr("TESTING")),

@@ -8,7 +8,7 @@ use crate::{
         settings::ThemeChoice,
         state::{AppState, DataState},
         tokens::{Tokens, size, space},
-        tr::tr,
+        tr::{fill, tr},
         widgets::{icon_button_with_shortcut, numbers, primary_button, tool_button},
     },
 };
@@ -57,6 +57,10 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             item(ui, NetworkChoice::Shipped, "lenet5-relu", tr("ships with ConvLens"));
             if let Some((name, _)) = &state.opened {
                 item(ui, NetworkChoice::Opened, name, tr("opened"));
+            }
+            if let Some(run) = &state.last_run {
+                let steps = fill(tr("last run, step {step}"), &[("step", &numbers::count(run.step))]);
+                item(ui, NetworkChoice::LastRun, &run.network.spec().name, &steps);
             }
             ui.separator();
             ui.weak(tr("Untrained: random weights"));

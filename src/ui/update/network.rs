@@ -6,7 +6,7 @@ use crate::{
     ui::{
         action::NetworkChoice,
         app::App,
-        state::{CurrentNetwork, Origin},
+        state::{CurrentNetwork, LastRun, Origin},
         tasks::Done,
         update::training,
     },
@@ -20,7 +20,7 @@ pub const SEED: u64 = 1;
 pub fn recipe(choice: &NetworkChoice) -> TrainConfig {
     let preset = match choice {
         NetworkChoice::Preset(name) => presets::by_name(name),
-        NetworkChoice::Shipped | NetworkChoice::Opened => None,
+        NetworkChoice::Shipped | NetworkChoice::Opened | NetworkChoice::LastRun => None,
     };
     TrainConfig::from_recipe(&preset.unwrap_or_else(presets::lenet5_relu).recipe, SEED)
 }
@@ -41,6 +41,10 @@ pub fn choose_with(app: &mut App, choice: NetworkChoice, training: Option<TrainC
             show(app, CurrentNetwork { network, origin: Origin::Opened(name) });
         }
         (NetworkChoice::Opened, None) => return,
+        (NetworkChoice::LastRun, _) => {
+            let Some(LastRun { network, step }) = app.state.last_run.clone() else { return };
+            show(app, CurrentNetwork { network, origin: Origin::LastRun(step) });
+        }
         (NetworkChoice::Preset(name), _) => {
             let Some(preset) = presets::by_name(name) else { return };
             // The run under way is given up: its thread must not go on for nothing.
@@ -64,7 +68,7 @@ fn show(app: &mut App, network: CurrentNetwork) {
     app.state.setup = TrainConfig::from_recipe(&recipe, app.state.setup.seed);
     app.state.network = network;
     app.run_network = None;
-    app.state.snapshot = None;
+    training::give_up(app);
     app.run_spec = spec;
     build(app);
 }

@@ -6,7 +6,7 @@ use crate::{
     ui::{
         action::{NetworkChoice, Transport},
         app::App,
-        state::{CurrentNetwork, Origin},
+        state::{CurrentNetwork, LastRun, Origin},
         tr::{fill, tr},
         update::network,
         widgets::{Tone, numbers},
@@ -19,11 +19,20 @@ use crate::{
 pub fn load_run(app: &mut App) {
     let (Some(network), Some(data)) = (app.run_network.clone(), app.state.data.ready()) else { return };
     let setup = Setup { config: app.state.setup, network, data: data.clone() };
-    app.state.snapshot = None;
+    give_up(app);
     if is_possible(app) {
         send(app, Command::Load(Box::new(setup)));
     } else {
         app.run_network = None;
+    }
+}
+
+/// The run under way is over; what it learnt is kept, for there may be no file of it.
+pub fn give_up(app: &mut App) {
+    if let Some(snapshot) = app.state.snapshot.take()
+        && snapshot.step > 0
+    {
+        app.state.last_run = Some(LastRun { network: snapshot.network.clone(), step: snapshot.step });
     }
 }
 
@@ -161,7 +170,7 @@ pub fn take_news(app: &mut App) {
             ),
             Event::Problem(message) => app.state.toasts.push(Tone::Bad, capitalised(&message)),
             Event::Panicked(message) => {
-                app.state.snapshot = None;
+                give_up(app);
                 app.state.toasts.push(Tone::Bad, capitalised(&message));
                 load_run(app);
             }

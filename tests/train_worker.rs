@@ -7,7 +7,8 @@ use convlens::{
     data::DataSet,
     nn::{Network, Serial},
     train::{
-        Command, Event, History, Session, Setup, Snapshot, Status, TrainConfig, TrainerHandle, session::Due,
+        Checkpoint, Command, Event, History, Session, Setup, Snapshot, Status, TrainConfig, TrainerHandle,
+        session::Due,
     },
 };
 use std::{
@@ -443,4 +444,56 @@ fn an_early_stop_is_told_and_shows_the_best_weights() {
     // And on, when asked.
     trainer.send(Command::OneEpoch);
     trainer.wait("one epoch more", |s| s.epoch == epochs + 1 && s.status != Status::Running);
+}
+
+#[test]
+fn a_run_is_saved_between_steps_and_never_within_an_evaluation() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let data = data(64, 400);
+    let trainer = Trainer::loaded(TrainConfig { epochs: 400, batch: 32, ..config() }, PLAIN, &data);
+    trainer.send(Command::Run);
+    for _ in 0..20 {
+        trainer.send(Command::Save(path.clone()));
+        let saved = trainer.event("a file", |event| match event {
+            Event::Saved(path) => Some(path.clone()),
+            _ => None,
+        });
+        assert_eq!(saved, path);
+        let session = Checkpoint::load(&path).unwrap().resume(&data).unwrap();
+        assert_eq!(session.history().full.len(), session.epoch(), "step {}", session.steps());
+    }
+    // Where nothing can be written, a sentence says so and training goes on.
+    trainer.send(Command::Save(folder.path().join("none/run.safetensors")));
+    assert!(trainer.problem().contains("none/run.training.safetensors: "));
+    let step = trainer.handle.latest().unwrap().step;
+    trainer.wait("more steps", |s| s.step > step || s.status == Status::Finished);
+}
+
+#[test]
+fn a_resumed_run_is_paused_where_it_stood_and_resets_to_its_beginning() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let set = data(64, 16);
+    let trainer = Trainer::loaded(config(), PLAIN, &set);
+    trainer.send(Command::OneEpoch);
+    trainer.wait("an epoch", |s| s.epoch == 1 && s.status == Status::Paused);
+    trainer.send(Command::Save(path.clone()));
+    trainer.event("a file", |event| matches!(event, Event::Saved(_)).then_some(()));
+    let checkpoint = Checkpoint::load(&path).unwrap();
+    let initial = Arc::new(checkpoint.initial_network().unwrap());
+    let setup = Setup { config: checkpoint.config, network: initial.clone(), data: set };
+    trainer.send(Command::Resume(Box::new((setup.clone(), checkpoint.clone()))));
+    let there = trainer.wait("the run", |s| s.run == 2);
+    assert_eq!((there.step, there.epoch, there.status), (4, 1, Status::Paused));
+    assert_eq!(there.network.parameters(), checkpoint.network.parameters());
+    assert_eq!(there.initial.parameters(), network(PLAIN).parameters());
+    trainer.send(Command::Reset);
+    let begun = trainer.wait("step 0", |s| s.step == 0);
+    assert_eq!(begun.network.parameters(), initial.parameters());
+    // On other images it is refused, and there is no run.
+    let other = Setup { data: data(65, 16), ..setup };
+    trainer.send(Command::Resume(Box::new((other, checkpoint))));
+    assert!(trainer.problem().contains("the run was trained on corners (64 images"));
+    assert!(trainer.handle.latest().is_none());
 }

@@ -204,11 +204,11 @@ fn a_model_is_saved_and_opened_with_the_same_answer() {
     }
     let (learnt, answer) = (window.state().probabilities(), window.bars());
     let network = window.state().network.network.clone();
-    use_file(&mut window, FileKind::SaveModel, &path);
-    assert!(window.messages().iter().any(|text| text.starts_with("Saved ") && text.contains("learnt")));
+    save_run(&mut window, &path);
     assert_eq!(model_file::load(&path, None).unwrap().parameters(), network.parameters());
 
-    // Something else in between.
+    // Something else in between. Without its training state, it is a model like any other.
+    fs::remove_file(model_file::training_path(&path)).unwrap();
     window.choose("Network menu", "mlp-5");
     assert_ne!(window.state().probabilities(), learnt);
     use_file(&mut window, FileKind::Model, &path);
@@ -222,6 +222,62 @@ fn a_model_is_saved_and_opened_with_the_same_answer() {
     assert_eq!(window.state().network.origin, Origin::Shipped);
     window.choose("Network menu", "learnt.safetensors");
     assert_eq!(window.state().probabilities(), learnt);
+}
+
+/// Saves the run under way, which its own thread does.
+fn save_run(window: &mut Window, path: &Path) {
+    let snapshots = window.messages().len();
+    use_file(window, FileKind::SaveModel, path);
+    let training = model_file::training_path(path);
+    window.until("the file", |_| training.exists() && path.exists());
+    window.settle();
+    let said = window.messages();
+    assert!(said.len() > snapshots, "{said:?}");
+    let name = path.file_name().unwrap().to_str().unwrap();
+    assert!(said.iter().any(|text| text.starts_with("Saved ") && text.contains(name)), "{said:?}");
+}
+
+#[test]
+fn a_saved_run_goes_on_where_it_stood() {
+    let folder = folder();
+    let path = folder.path().join("lesson.safetensors");
+    let steps = |window: &mut Window, from: u64, to: u64| {
+        for step in from + 1..=to {
+            window.button("1 batch");
+            window.until("a step", |state| {
+                state.snapshot.as_ref().is_some_and(|s| s.step == step && !s.is_active())
+            });
+        }
+    };
+    let mut window = Window::with_data(LARGE);
+    steps(&mut window, 0, 3);
+    save_run(&mut window, &path);
+    let initial = window.state().snapshot.as_ref().unwrap().initial.clone();
+    steps(&mut window, 3, 6);
+    let whole = window.state().snapshot.as_ref().unwrap().clone();
+
+    // Another window, another day.
+    let mut window = Window::with_data(LARGE);
+    window.choose("Network menu", "mlp-5");
+    use_file(&mut window, FileKind::Model, &path);
+    window.until("the run", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 3));
+    assert_eq!(window.state().network.origin, Origin::Live);
+    assert!(window.shows("PAUSED"));
+    let said = window.messages();
+    let sentence = "Opened lesson.safetensors: lenet5-relu after step 3. Train goes on from there.";
+    assert!(said.iter().any(|text| text == sentence), "{said:?}");
+    let snapshot = window.state().snapshot.as_ref().unwrap();
+    assert_eq!(snapshot.initial.parameters(), initial.parameters());
+    assert_eq!(snapshot.history.training().count(), 3);
+    assert!(!window.state().needs_reset());
+    steps(&mut window, 3, 6);
+    let resumed = window.state().snapshot.as_ref().unwrap();
+    assert_eq!(resumed.network.parameters(), whole.network.parameters());
+    assert_eq!(*resumed.history, *whole.history);
+    // A reset leads to the run's own beginning.
+    window.button("Reset");
+    window.until("step 0", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 0));
+    assert_eq!(window.state().snapshot.as_ref().unwrap().network.parameters(), initial.parameters());
 }
 
 #[test]

@@ -9,14 +9,14 @@ use super::{
 use crate::{
     data::DataSet,
     model_file::{self, ModelError, TrainingState},
-    nn::{Network, Tensor, network::Parameters, optim::Optimizer},
+    nn::{Network, SpecError, Tensor, network::Parameters, optim::Optimizer},
 };
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use thiserror::Error;
 
 /// A training run as it was saved.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Checkpoint {
     /// The network then.
     pub network: Network,
@@ -166,13 +166,29 @@ impl Checkpoint {
         Ok(Self { network, config, optimizer, best, step, history, trained_on })
     }
 
-    /// The session as it was, on the data that it had.
-    pub fn resume(self, data: &DataSet) -> Result<Session, ResumeError> {
+    /// The network of step 0.
+    pub fn initial_network(&self) -> Result<Network, SpecError> {
+        Network::new(self.network.spec().clone(), self.config.init, self.config.seed)
+    }
+
+    /// Optimiser steps made.
+    pub fn steps(&self) -> u64 {
+        self.step
+    }
+
+    /// Whether `data` is what the run learnt from.
+    pub fn check_data(&self, data: &DataSet) -> Result<(), ResumeError> {
         let is = TrainedOn::of(&data.name, &data.train);
         let was = &self.trained_on;
         if (is.images, is.crc32) != (was.images, was.crc32) {
             return Err(ResumeError::OtherData { was: was.describe(), is: is.describe() });
         }
+        Ok(())
+    }
+
+    /// The session as it was, on the data that it had.
+    pub fn resume(self, data: &DataSet) -> Result<Session, ResumeError> {
+        self.check_data(data)?;
         Ok(Session::resume(self, data)?)
     }
 }

@@ -1,8 +1,8 @@
 //! What the window tells the training thread, and what it hears from it.
 
-use super::{config::TrainConfig, history::History};
+use super::{checkpoint::Checkpoint, config::TrainConfig, history::History};
 use crate::{data::DataSet, nn::Network};
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// All that a run starts from.
 #[derive(Clone, Debug)]
@@ -20,6 +20,10 @@ pub struct Setup {
 pub enum Command {
     /// Takes a new run, paused at step 0; the one before it is given up, also when the new one cannot start.
     Load(Box<Setup>),
+    /// The same, but paused where the run was that the checkpoint is of; a reset goes back to step 0 of the setup.
+    Resume(Box<(Setup, Checkpoint)>),
+    /// Saves the model to this file and its training state beside it; an evaluation under way is finished first.
+    Save(PathBuf),
     /// Trains until the epochs are over; when they are, as many again.
     Run,
     /// Stops after the step under way; an evaluation under way is finished.
@@ -56,7 +60,9 @@ pub enum Event {
         /// Its validation loss.
         loss: f64,
     },
-    /// A run cannot start, there is none, a setting was refused, or training diverged: a sentence for a person.
+    /// The model was saved to this file, and its training state beside it.
+    Saved(PathBuf),
+    /// A run cannot start, there is none, a setting was refused, a file could not be written, or training diverged: a sentence for a person.
     Problem(String),
     /// The training code failed and the run is lost; the thread lives on and takes the next one.
     Panicked(String),

@@ -1,6 +1,7 @@
 //! The training thread, and the pool of threads that computes a batch's lanes: the only threads of training.
 
 use super::{
+    checkpoint::{self, Checkpoint, ResumeError},
     config::TrainError,
     history::History,
     message::{Command, Event, Setup, Snapshot, Status},
@@ -9,8 +10,10 @@ use super::{
 use crate::nn::{Executor, Lane, Network};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use std::{
+    fmt::Display,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, SyncSender, TryRecvError, sync_channel},
@@ -76,6 +79,7 @@ impl TrainerHandle {
             wake: Box::new(wake),
             runs: 0,
             run: None,
+            saves: Vec::new(),
         };
         let thread = std::thread::Builder::new().name("trainer".into()).spawn(move || worker.live())?;
         Ok(Self { commands: Some(commands), events, latest, thread: Some(thread) })
@@ -132,10 +136,23 @@ struct Shown {
 impl Run {
     fn new(setup: Setup) -> Result<Self, TrainError> {
         let session = Session::new(setup.config, (*setup.network).clone(), &setup.data)?;
+        Ok(Self::of(setup, session))
+    }
+
+    /// Where the run was that `checkpoint` is of.
+    fn resume(setup: Setup, checkpoint: Checkpoint) -> Result<Self, ResumeError> {
+        let session = checkpoint.resume(&setup.data)?;
+        let mut run = Self::of(setup, session);
+        run.shown.network = Arc::new(run.session.network().clone());
+        run.shown.step = run.session.steps();
+        Ok(run)
+    }
+
+    fn of(setup: Setup, session: Session) -> Self {
         let history = Arc::new(session.history().clone());
         let shown = Shown { step: 0, network: setup.network.clone(), evaluations: 0, history };
         let (epochs, rate) = (setup.config.epochs, Rate::default());
-        Ok(Self { setup, session, status: Status::Paused, epochs, stop_at: None, rate, shown })
+        Self { setup, session, status: Status::Paused, epochs, stop_at: None, rate, shown }
     }
 
     /// Trains until `step`, for which there may have to be more epochs than were wanted.
@@ -210,6 +227,8 @@ struct Worker {
     wake: Box<dyn Fn() + Send>,
     runs: u64,
     run: Option<Run>,
+    /// Files to save to as soon as no evaluation is under way.
+    saves: Vec<PathBuf>,
 }
 
 impl Worker {
@@ -234,6 +253,7 @@ impl Worker {
             if !self.is_running() {
                 let Ok(order) = self.orders.recv() else { return };
                 self.obey(order);
+                self.save();
                 self.publish();
                 continue;
             }
@@ -247,6 +267,7 @@ impl Worker {
                 }
                 self.train();
             }
+            self.save();
             self.publish();
         }
     }
@@ -267,10 +288,18 @@ impl Worker {
     }
 
     fn obey(&mut self, order: Command) {
-        if let Command::Load(setup) = order {
-            self.runs += 1;
-            self.load(*setup);
-            return;
+        match order {
+            Command::Load(setup) => {
+                self.runs += 1;
+                return self.load(Run::new(*setup));
+            }
+            Command::Resume(resume) => {
+                self.runs += 1;
+                let (setup, checkpoint) = *resume;
+                return self.load(Run::resume(setup, checkpoint));
+            }
+            Command::Save(path) => return self.saves.push(path),
+            _ => {}
         }
         let Some(run) = &mut self.run else {
             if matches!(order, Command::Run | Command::OneBatch | Command::OneEpoch) {
@@ -282,7 +311,7 @@ impl Worker {
         let per_epoch = run.session.batches_per_epoch() as u64;
         let mut refused = None;
         match order {
-            Command::Load(_) => {}
+            Command::Load(_) | Command::Resume(_) | Command::Save(_) => {}
             Command::Run => {
                 if run.session.epoch() >= run.epochs {
                     run.epochs = run.session.epoch() + run.setup.config.epochs;
@@ -299,7 +328,7 @@ impl Worker {
             Command::OneEpoch => run.train_until((step / per_epoch + 1) * per_epoch),
             Command::Reset => {
                 let setup = run.setup.clone();
-                self.load(setup);
+                self.load(Run::new(setup));
             }
             Command::SetLearningRate(lr) => refused = run.session.set_lr(lr).err(),
             Command::SetMomentum(momentum) => refused = run.session.set_momentum(momentum).err(),
@@ -309,11 +338,25 @@ impl Worker {
         }
     }
 
-    fn load(&mut self, setup: Setup) {
+    fn load(&mut self, run: Result<Run, impl Display>) {
         self.give_up();
-        match Run::new(setup) {
+        match run {
             Ok(run) => self.run = Some(run),
             Err(error) => self.report(Event::Problem(error.to_string())),
+        }
+    }
+
+    /// Saves the run to the files that are waiting for it.
+    fn save(&mut self) {
+        for path in std::mem::take(&mut self.saves) {
+            let Some(run) = &self.run else {
+                self.report(Event::Problem(format!("{}: there is no training run to save", path.display())));
+                continue;
+            };
+            match checkpoint::save(&path, &run.session, &run.setup.data) {
+                Ok(()) => self.report(Event::Saved(path)),
+                Err(error) => self.report(Event::Problem(error.to_string())),
+            }
         }
     }
 

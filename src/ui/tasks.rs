@@ -4,7 +4,7 @@
 //! once, in the caller's thread, so that nothing has to be waited for.
 
 use super::action::FileKind;
-use crate::{data::DataSet, nn::Network};
+use crate::{data::DataSet, nn::Network, train::Checkpoint};
 use image::GrayImage;
 use std::{
     io,
@@ -26,6 +26,8 @@ pub enum Done {
     Picture(Result<(String, GrayImage), String>),
     /// A model was read: its name and the network.
     Model(Result<(String, Network), String>),
+    /// A model was read whose training can go on: its name, where it stood, and its network at step 0.
+    Run(String, Box<Checkpoint>, Network),
     /// An untrained network was built: which order it was, and the network.
     Built(u64, Result<Network, String>),
     /// A file was written.

@@ -4,12 +4,14 @@ use super::{drawing::put_on_canvas, network, training};
 use crate::{
     data::{DataSet, mnist, picture},
     model_file,
+    train::{Checkpoint, Command},
     ui::{
         action::{FileKind, NetworkChoice},
         app::App,
-        state::{CurrentImage, DataState, Source},
+        state::{CurrentImage, DataState, Origin, Source},
         tasks::Done,
-        widgets::Tone,
+        tr::{fill, tr},
+        widgets::{Tone, numbers},
     },
 };
 use egui::{ColorImage, Context};
@@ -57,11 +59,15 @@ pub fn use_file(app: &mut App, kind: FileKind, path: PathBuf) {
                 Done::Data(DataSet::read_dir(&path).map_err(|e| e.to_string()))
             });
         }
-        FileKind::Model => app.tasks.run("open model", move || {
-            let opened = model_file::load(&path, None).map(|network| (file_name(&path), network));
-            Done::Model(opened.map_err(|e| e.to_string()))
-        }),
+        FileKind::Model => {
+            let data = app.state.data.ready().cloned();
+            app.tasks.run("open model", move || open_model(&path, data.as_ref()));
+        }
         FileKind::Screenshot => app.screenshot = Some(path),
+        // Only the training thread knows all that its run needs to go on.
+        FileKind::SaveModel if app.state.network.origin == Origin::Live && app.state.snapshot.is_some() => {
+            training::send(app, Command::Save(path));
+        }
         FileKind::SaveModel => {
             let network = app.state.network.network.clone();
             app.tasks.run("save model", move || {
@@ -69,6 +75,21 @@ pub fn use_file(app: &mut App, kind: FileKind, path: PathBuf) {
             });
         }
     }
+}
+
+/// Reads a model, and where its training stood if that can go on with `data`.
+fn open_model(path: &Path, data: Option<&DataSet>) -> Done {
+    let name = file_name(path);
+    if let Some(data) = data
+        && model_file::training_path(path).exists()
+        && let Ok(checkpoint) = Checkpoint::load(path)
+        && checkpoint.check_data(data).is_ok()
+        && let Ok(initial) = checkpoint.initial_network()
+    {
+        return Done::Run(name, Box::new(checkpoint), initial);
+    }
+    let opened = model_file::load(path, None).map(|network| (name, network));
+    Done::Model(opened.map_err(|e| e.to_string()))
 }
 
 /// Asks for the window's picture if one is wanted; it is written in the background.
@@ -120,10 +141,18 @@ pub fn take_news(app: &mut App) {
                 app.state.opened = Some((name, Arc::new(model)));
                 network::choose(app, NetworkChoice::Opened);
             }
+            Done::Run(name, checkpoint, initial) => {
+                let spec = &checkpoint.network.spec().name;
+                let step = numbers::count(checkpoint.steps());
+                let text = tr("Opened {name}: {spec} after step {step}. Train goes on from there.");
+                let text = fill(text, &[("name", &name), ("spec", spec), ("step", &step)]);
+                app.state.toasts.push(Tone::Good, text);
+                network::resume(app, name, *checkpoint, initial);
+            }
             // Two settings changed in a row: what was drawn for the first is of no use.
             Done::Built(build, _) if build != app.builds => {}
             Done::Built(_, Ok(model)) => network::built(app, model),
-            Done::Saved(Ok(path)) => app.state.toasts.push(Tone::Good, format!("Saved {}.", path.display())),
+            Done::Saved(Ok(path)) => said_saved(app, &path),
             Done::Picked(kind, Some(path)) => use_file(app, kind, path),
             Done::Picked(_, None) | Done::SettingsWritten(Ok(())) => {}
             Done::Picture(Err(message))
@@ -147,6 +176,12 @@ fn take_data(app: &mut App, data: DataSet) {
     } else {
         network::build(app);
     }
+}
+
+/// Says that a file was written.
+pub fn said_saved(app: &mut App, path: &Path) {
+    let text = fill(tr("Saved {path}."), &[("path", &path.display().to_string())]);
+    app.state.toasts.push(Tone::Good, text);
 }
 
 fn problem(app: &mut App, message: &str) {

@@ -2,7 +2,7 @@
 
 use crate::{
     nn::{Network, presets},
-    train::{Featurewise, TrainConfig, session::images_to_learn_from},
+    train::{Checkpoint, Command, Featurewise, Setup, TrainConfig, session::images_to_learn_from},
     ui::{
         action::NetworkChoice,
         app::App,
@@ -71,6 +71,25 @@ fn show(app: &mut App, network: CurrentNetwork) {
     training::give_up(app);
     app.run_spec = spec;
     build(app);
+}
+
+/// A run that was saved goes on where it stood, paused.
+pub fn resume(app: &mut App, name: String, checkpoint: Checkpoint, initial: Network) {
+    let Some(data) = app.state.data.ready().cloned() else { return };
+    training::pause(app);
+    training::give_up(app);
+    // What was being built is of no use any more.
+    app.builds += 1;
+    let (network, initial) = (Arc::new(checkpoint.network.clone()), Arc::new(initial));
+    app.state.setup = checkpoint.config;
+    app.state.settings.training = None;
+    app.state.settings.network = NetworkChoice::Opened;
+    app.state.opened = Some((name, network.clone()));
+    app.state.network = CurrentNetwork { network, origin: Origin::Live };
+    app.run_spec = checkpoint.network.spec().clone();
+    app.run_network = Some(initial.clone());
+    let setup = Setup { config: checkpoint.config, network: initial, data };
+    training::send(app, Command::Resume(Box::new((setup, checkpoint))));
 }
 
 /// The settings that decide what the network of step 0 is.

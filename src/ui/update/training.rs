@@ -8,7 +8,7 @@ use crate::{
         app::App,
         state::{CurrentNetwork, LastRun, Origin},
         tr::{fill, tr},
-        update::network,
+        update::{files, network},
         widgets::{Tone, numbers},
     },
 };
@@ -168,6 +168,7 @@ pub fn take_news(app: &mut App) {
                     ],
                 ),
             ),
+            Event::Saved(path) => files::said_saved(app, &path),
             Event::Problem(message) => app.state.toasts.push(Tone::Bad, capitalised(&message)),
             Event::Panicked(message) => {
                 give_up(app);
@@ -178,7 +179,7 @@ pub fn take_news(app: &mut App) {
     }
 }
 
-fn send(app: &mut App, command: Command) {
+pub fn send(app: &mut App, command: Command) {
     if let Some(trainer) = &app.trainer
         && !trainer.send(command)
     {

@@ -5,7 +5,7 @@ mod train_support;
 
 use convlens::{
     data::DataSet,
-    nn::{Network, Serial},
+    nn::{Network, Serial, optim::Schedule},
     train::{
         Checkpoint, Command, Event, History, Session, Setup, Snapshot, Status, TrainConfig, TrainerHandle,
         session::Due,
@@ -496,4 +496,25 @@ fn a_resumed_run_is_paused_where_it_stood_and_resets_to_its_beginning() {
     trainer.send(Command::Resume(Box::new((other, checkpoint))));
     assert!(trainer.problem().contains("the run was trained on corners (64 images"));
     assert!(trainer.handle.latest().is_none());
+}
+
+#[test]
+fn a_finished_run_goes_on_with_a_rate_above_zero() {
+    let config = TrainConfig { schedule: Schedule::Cosine, epochs: 2, ..config() };
+    let trainer = Trainer::loaded(config, PLAIN, &data(64, 16));
+    trainer.send(Command::Run);
+    assert_eq!(trainer.finished().0, 2);
+    let first = trainer.wait("the end", |s| s.status == Status::Finished);
+    trainer.send(Command::Run);
+    assert_eq!(trainer.finished().0, 4);
+    let second = trainer.wait("the second end", |s| s.status == Status::Finished && s.epoch == 4);
+    assert_ne!(second.network.parameters(), first.network.parameters());
+    // One more, and as many as are asked for.
+    trainer.send(Command::OneEpoch);
+    trainer.wait("one more", |s| s.epoch == 5 && s.status == Status::Finished && s.config.epochs == 5);
+    trainer.send(Command::SetEpochs(7));
+    trainer.send(Command::Run);
+    trainer.wait("seven", |s| s.epoch == 7 && s.status == Status::Finished && s.epochs == 7);
+    trainer.send(Command::SetEpochs(0));
+    assert!(trainer.problem().contains("epochs is 0, but must be from 1"));
 }

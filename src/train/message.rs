@@ -38,6 +38,8 @@ pub enum Command {
     SetLearningRate(f32),
     /// From the next step on.
     SetMomentum(f32),
+    /// Epochs in all; the schedule reaches over them.
+    SetEpochs(usize),
 }
 
 /// Something that happened once; what is so is in the [`Snapshot`].

@@ -7,6 +7,7 @@ pub mod evaluate;
 mod featurewise;
 pub mod history;
 pub mod message;
+mod run;
 pub mod session;
 pub mod worker;
 

@@ -211,6 +211,11 @@ impl Session {
         })
     }
 
+    /// Changes how many epochs there are to be, and so how the schedule goes on from here.
+    pub fn set_epochs(&mut self, epochs: usize) -> Result<(), TrainError> {
+        self.change(|config| config.epochs = epochs)
+    }
+
     fn change(&mut self, edit: impl FnOnce(&mut TrainConfig)) -> Result<(), TrainError> {
         let mut config = self.config;
         edit(&mut config);

@@ -1,13 +1,12 @@
 //! The training thread, and the pool of threads that computes a batch's lanes: the only threads of training.
 
 use super::{
-    checkpoint::{self, Checkpoint, ResumeError},
-    config::TrainError,
-    history::History,
-    message::{Command, Event, Setup, Snapshot, Status},
-    session::{Due, Session},
+    checkpoint,
+    message::{Command, Event, Snapshot, Status},
+    run::Run,
+    session::Due,
 };
-use crate::nn::{Executor, Lane, Network};
+use crate::nn::{Executor, Lane};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use std::{
     fmt::Display,
@@ -112,113 +111,6 @@ impl Drop for TrainerHandle {
     }
 }
 
-/// The run that is loaded.
-struct Run {
-    setup: Setup,
-    session: Session,
-    status: Status,
-    /// Epochs that are wanted in all.
-    epochs: usize,
-    /// Pause when this many steps are made.
-    stop_at: Option<u64>,
-    rate: Rate,
-    shown: Shown,
-}
-
-/// The copies in the last snapshot, good until the session goes on.
-struct Shown {
-    step: u64,
-    network: Arc<Network>,
-    evaluations: usize,
-    history: Arc<History>,
-}
-
-impl Run {
-    fn new(setup: Setup) -> Result<Self, TrainError> {
-        let session = Session::new(setup.config, (*setup.network).clone(), &setup.data)?;
-        Ok(Self::of(setup, session))
-    }
-
-    /// Where the run was that `checkpoint` is of.
-    fn resume(setup: Setup, checkpoint: Checkpoint) -> Result<Self, ResumeError> {
-        let session = checkpoint.resume(&setup.data)?;
-        let mut run = Self::of(setup, session);
-        run.shown.network = Arc::new(run.session.network().clone());
-        run.shown.step = run.session.steps();
-        Ok(run)
-    }
-
-    fn of(setup: Setup, session: Session) -> Self {
-        let history = Arc::new(session.history().clone());
-        let shown = Shown { step: 0, network: setup.network.clone(), evaluations: 0, history };
-        let (epochs, rate) = (setup.config.epochs, Rate::default());
-        Self { setup, session, status: Status::Paused, epochs, stop_at: None, rate, shown }
-    }
-
-    /// Trains until `step`, for which there may have to be more epochs than were wanted.
-    fn train_until(&mut self, step: u64) {
-        let epochs = step.div_ceil(self.session.batches_per_epoch() as u64);
-        self.epochs = self.epochs.max(epochs as usize);
-        self.stop_at = Some(step);
-        self.status = Status::Running;
-    }
-
-    fn snapshot(&mut self, number: u64, status: Status) -> Snapshot {
-        let Self { session, shown, .. } = self;
-        let history = session.history();
-        let evaluations = history.quick.len() + history.full.len();
-        let has_stepped = shown.step != session.steps();
-        if has_stepped || session.has_stopped_early() {
-            shown.network = Arc::new(session.network().clone());
-        }
-        if has_stepped || shown.evaluations != evaluations {
-            shown.history = Arc::new(history.clone());
-        }
-        (shown.step, shown.evaluations) = (session.steps(), evaluations);
-        let per_second = self.rate.per_second();
-        let left = (self.epochs * session.images_per_epoch()).saturating_sub(session.images_seen());
-        Snapshot {
-            run: number,
-            status,
-            config: *session.config(),
-            network: shown.network.clone(),
-            initial: self.setup.network.clone(),
-            history: shown.history.clone(),
-            step: session.steps(),
-            epoch: session.epoch(),
-            epochs: self.epochs,
-            batch: session.batch_in_epoch(),
-            batches_per_epoch: session.batches_per_epoch(),
-            validation: session.has_validation(),
-            images_per_second: per_second,
-            seconds_left: (per_second > 0.0).then(|| left as f64 / per_second),
-        }
-    }
-}
-
-/// Images a second, over the last moments.
-#[derive(Debug, Default)]
-struct Rate {
-    images: f64,
-    seconds: f64,
-}
-
-impl Rate {
-    /// Half of what is older than about a second is forgotten each second.
-    fn add(&mut self, images: usize, seconds: f64) {
-        self.images += images as f64;
-        self.seconds += seconds;
-        if self.seconds > 1.0 {
-            self.images /= 2.0;
-            self.seconds /= 2.0;
-        }
-    }
-
-    fn per_second(&self) -> f64 {
-        if self.seconds > 0.0 { self.images / self.seconds } else { 0.0 }
-    }
-}
-
 struct Worker {
     pool: Pool,
     orders: Receiver<Command>,
@@ -314,7 +206,7 @@ impl Worker {
             Command::Load(_) | Command::Resume(_) | Command::Save(_) => {}
             Command::Run => {
                 if run.session.epoch() >= run.epochs {
-                    run.epochs = run.session.epoch() + run.setup.config.epochs;
+                    run.at_least(run.session.epoch() + run.setup.config.epochs);
                 }
                 run.stop_at = None;
                 run.status = Status::Running;
@@ -331,6 +223,7 @@ impl Worker {
                 self.load(Run::new(setup));
             }
             Command::SetLearningRate(lr) => refused = run.session.set_lr(lr).err(),
+            Command::SetEpochs(epochs) => refused = run.set_epochs(epochs).err(),
             Command::SetMomentum(momentum) => refused = run.session.set_momentum(momentum).err(),
         }
         if let Some(error) = refused {

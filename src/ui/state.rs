@@ -211,7 +211,7 @@ impl AppState {
     pub fn needs_reset(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|s| {
             let mut applied = self.setup;
-            applied.lr = s.config.lr;
+            (applied.lr, applied.epochs) = (s.config.lr, s.config.epochs);
             if let (Some(momentum), Some(now)) =
                 (applied.optimizer.momentum_mut(), s.config.optimizer.momentum())
             {

@@ -102,7 +102,7 @@ fn follow(app: &mut App) {
     }
 }
 
-/// Other settings: learning rate and momentum change the run under way, the rest waits for a reset; before the first
+/// Other settings: learning rate, momentum and epochs change the run under way, the rest waits for a reset; before the first
 /// step everything applies at once.
 pub fn edit_setup(app: &mut App, config: TrainConfig) {
     let before = std::mem::replace(&mut app.state.setup, config);
@@ -118,6 +118,9 @@ pub fn edit_setup(app: &mut App, config: TrainConfig) {
         && before.optimizer.momentum() != Some(momentum)
     {
         send(app, Command::SetMomentum(momentum));
+    }
+    if config.epochs != before.epochs {
+        send(app, Command::SetEpochs(config.epochs));
     }
     let is_fresh = app.state.snapshot.as_ref().is_none_or(|s| s.step == 0 && !s.is_active());
     let is_other = app

@@ -28,7 +28,7 @@ pub fn setup_ui(ui: &mut Ui, state: &AppState, preview: &mut Preview, actions: &
     section(ui, tr("Training"));
     ui.add_space(space::XS);
     let small = |text: &str| RichText::new(text).size(size::SMALL).color(t.second);
-    ui.label(small(tr("Learning rate and momentum change at once, the rest at the next reset.")));
+    ui.label(small(tr("Learning rate, momentum and epochs change at once, the rest at the next reset.")));
     ui.add_space(space::S);
     let checked = config.check();
     optimizer_ui(ui, &mut config);

@@ -20,7 +20,7 @@ use convlens::{
         tasks::Threading,
     },
 };
-use egui::{Key, Modifiers, Pos2, Role, Vec2, vec2};
+use egui::{Key, Modifiers, Pos2, Role, UiBuilder, Vec2, vec2};
 use egui_kittest::{
     Harness, HarnessBuilder,
     kittest::{NodeT as _, Queryable as _},
@@ -76,7 +76,10 @@ pub(crate) fn open(builder: HarnessBuilder<Option<App>>, options: Options) -> Wi
         }
         let app = app.as_mut().expect("the context is set up before the first frame");
         app.logic(ui.ctx());
-        app.ui(ui);
+        // The harness keeps a margin, the real window has none.
+        let whole = ui.ctx().content_rect();
+        ui.set_clip_rect(whole);
+        app.ui(&mut ui.new_child(UiBuilder::new().max_rect(whole)));
     };
     Window { h: builder.with_context_setup(setup).build_ui_state(show, None) }
 }
@@ -95,13 +98,18 @@ impl Window {
     /// A window of this size with [`small_set`].
     pub(crate) fn with_data(size: Vec2) -> Self {
         let mut window = Self::sized(size);
+        window.use_small_set();
+        window
+    }
+
+    /// Opens [`small_set`].
+    pub(crate) fn use_small_set(&mut self) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("small");
         write_set(&path, &small_set());
-        window.act(Action::UseFile(FileKind::DataSet, path));
-        assert!(window.state().data.ready().is_some(), "{:?}", window.messages());
-        window.until("the run is loaded", |state| state.snapshot.is_some());
-        window
+        self.act(Action::UseFile(FileKind::DataSet, path));
+        assert!(self.state().data.ready().is_some(), "{:?}", self.messages());
+        self.until("the run is loaded", |state| state.snapshot.is_some());
     }
 
     /// What is shown.

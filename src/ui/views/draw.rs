@@ -80,18 +80,12 @@ impl View for DrawView {
             count: filters.len(),
             size: (filters.width, filters.height),
             limit: filters.limit(),
-            revision: revision_of(state),
             max_side: if filters.len() > 12 { 56.0 } else { 99.0 },
         };
         self.filters.ui(ui, tiles, |number| filters.values(number));
         ui.add_space(space::S);
         Legend::new(ColorMapLut::diverging(ui.theme()), filters.limit()).width(150.0).ui(ui);
     }
-}
-
-/// Another number for every other set of weights.
-fn revision_of(state: &AppState) -> u64 {
-    std::sync::Arc::as_ptr(&state.network.network) as u64
 }
 
 fn tools_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {

@@ -15,7 +15,14 @@ pub const GAP: f32 = 6.0;
 #[derive(Default)]
 pub struct FilterGrid {
     atlas: HeatAtlas,
-    shown: Option<(u64, Theme)>,
+    shown: Option<Shown>,
+}
+
+/// What the texture was made from.
+struct Shown {
+    values: Vec<f32>,
+    limit: f32,
+    theme: Theme,
 }
 
 /// What a grid shows.
@@ -29,8 +36,6 @@ pub struct FilterTiles<'a> {
     pub size: (usize, usize),
     /// The value of full colour.
     pub limit: f32,
-    /// Another number whenever the values are others.
-    pub revision: u64,
     /// The widest a tile may be, in points.
     pub max_side: f32,
 }
@@ -47,13 +52,18 @@ impl FilterGrid {
         let sizes = vec![tiles.size; tiles.count];
         let is_new = self.atlas.len() != tiles.count || self.atlas.size(0) != Some(tiles.size);
         self.atlas.set_sizes(ui.ctx(), &sizes);
-        if is_new || self.shown != Some((tiles.revision, t.theme)) {
+        let all = || (0..tiles.count).flat_map(&values).copied();
+        let is_shown = self.shown.as_ref().is_some_and(|shown| {
+            let is_same = (shown.limit, shown.theme) == (tiles.limit, t.theme);
+            is_same && all().eq(shown.values.iter().copied())
+        });
+        if is_new || !is_shown {
             let colors = ColorMapLut::diverging(t.theme);
             for number in 0..tiles.count {
                 self.atlas.fill(number, values(number), colors, tiles.limit);
             }
             self.atlas.upload(ui.ctx());
-            self.shown = Some((tiles.revision, t.theme));
+            self.shown = Some(Shown { values: all().collect(), limit: tiles.limit, theme: t.theme });
         }
         let (columns, side) = columns(ui.available_width(), tiles.count, tiles.max_side);
         let rows = tiles.count.div_ceil(columns);
@@ -94,6 +104,23 @@ fn columns(width: f32, count: usize, max_side: f32) -> (usize, f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::widgets::testing::harness;
+
+    #[test]
+    fn new_values_are_shown_and_old_ones_not_made_anew() {
+        let mut harness = harness(|ui, (grid, weights): &mut (FilterGrid, [f32; 8])| {
+            let tiles = FilterTiles { name: "filters", count: 2, size: (2, 2), limit: 1.0, max_side: 40.0 };
+            grid.ui(ui, tiles, |number| &weights[number * 4..][..4]);
+        });
+        let made = |grid: &FilterGrid| grid.shown.as_ref().map(|shown| shown.values.as_ptr());
+        harness.run();
+        let first = made(&harness.state().0);
+        harness.run();
+        assert_eq!(made(&harness.state().0), first);
+        harness.state_mut().1[7] = 0.5;
+        harness.run();
+        assert_eq!(harness.state().0.shown.as_ref().unwrap().values, harness.state().1);
+    }
 
     #[test]
     fn tiles_fill_the_width_and_no_more() {

@@ -8,7 +8,6 @@ mod setup;
 use super::View;
 use crate::{
     explain::Filters,
-    nn::Network,
     train::Status,
     ui::{
         action::Actions,
@@ -20,7 +19,6 @@ use crate::{
     },
 };
 use egui::{RichText, ScrollArea, Ui, vec2};
-use std::sync::Arc;
 
 /// The room of the filters, in points.
 const FILTERS_HEIGHT: f32 = 200.0;
@@ -118,12 +116,7 @@ impl TrainView {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::L;
             let detail = format!("{}@{}×{}", first.len(), first.height, first.width);
-            let side = |ui: &mut Ui,
-                        grid: &mut FilterGrid,
-                        title,
-                        name,
-                        filters: Filters<'_>,
-                        network: &Arc<Network>| {
+            let side = |ui: &mut Ui, grid: &mut FilterGrid, title, name, filters: Filters<'_>| {
                 ui.allocate_ui(vec2(half, height), |ui| {
                     ui.vertical(|ui| {
                         ui.set_width(half);
@@ -134,25 +127,16 @@ impl TrainView {
                                 .ui(ui);
                         });
                         let max_side = tile_side(filters.len(), half, height - 40.0);
-                        let revision = Arc::as_ptr(network) as u64 ^ u64::from(limit.to_bits());
                         let size = (filters.width, filters.height);
-                        let tiles =
-                            FilterTiles { name, count: filters.len(), size, limit, revision, max_side };
+                        let tiles = FilterTiles { name, count: filters.len(), size, limit, max_side };
                         ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, |ui| {
                             grid.ui(ui, tiles, |number| filters.values(number));
                         });
                     });
                 });
             };
-            side(
-                ui,
-                &mut self.before,
-                tr("Filters before"),
-                tr("First-layer filters before"),
-                first,
-                &before,
-            );
-            side(ui, &mut self.now, tr("Filters now"), tr("First-layer filters now"), last, &now);
+            side(ui, &mut self.before, tr("Filters before"), tr("First-layer filters before"), first);
+            side(ui, &mut self.now, tr("Filters now"), tr("First-layer filters now"), last);
         });
     }
 }

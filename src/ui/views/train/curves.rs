@@ -88,7 +88,7 @@ fn curve_ui(
                 .show_background(false)
                 .grid_color(t.line_strong)
                 .link_cursor(Id::unique("curves"), [true, false])
-                .y_axis_min_width(34.0)
+                .y_axis_min_width(48.0)
                 .y_axis_formatter(move |mark, _| {
                     if is_percent {
                         format!("{:.0} %", mark.value * 100.0)
@@ -147,7 +147,10 @@ pub fn legend_ui(ui: &mut Ui, state: &AppState) {
         (evaluation_name(state), evaluation, false),
         (full_name(state), evaluation, true),
     ];
-    for (name, color, is_mark) in entries {
+    for (i, (name, color, is_mark)) in entries.into_iter().enumerate() {
+        if i > 0 {
+            ui.add_space(space::S);
+        }
         let (rect, _) = ui.allocate_exact_size(vec2(18.0, 12.0), Sense::hover());
         if is_mark {
             ui.painter().circle_filled(rect.center(), 4.5, color);
@@ -155,6 +158,5 @@ pub fn legend_ui(ui: &mut Ui, state: &AppState) {
             ui.painter().hline(rect.x_range(), rect.center().y, (2.5, color));
         }
         ui.label(RichText::new(name).font(fonts::words(size::SMALL)).color(t.second));
-        ui.add_space(space::S);
     }
 }

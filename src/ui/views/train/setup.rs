@@ -12,7 +12,7 @@ use crate::{
     train::TrainConfig,
     ui::{
         action::{Action, Actions, Transport},
-        fonts, icons,
+        icons,
         state::AppState,
         tokens::{Tokens, size, space},
         tr::tr,
@@ -114,8 +114,8 @@ fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
     row_ui(ui, tr("optimiser"), |ui| {
         let name = config.optimizer.name();
         ComboBox::from_id_salt("optimizer")
-            .selected_text(RichText::new(name).font(fonts::mono(size::MONO)))
-            .width(96.0)
+            .selected_text(name)
+            .width(132.0)
             .show_ui(ui, |ui| {
                 for &other in OptimizerSpec::NAMES {
                     if ui.selectable_label(other == name, other).clicked()

@@ -73,11 +73,19 @@ fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool) {
     if let Some(point) = snapshot.history.last() {
         pair(ui, tr("loss"), format!("{:.4}", point.loss));
     }
-    let latest =
-        snapshot.history.full.last().into_iter().chain(snapshot.history.quick.last()).max_by_key(|p| p.step);
-    if let Some(point) = latest {
-        let label = if snapshot.validation { tr("validation accuracy") } else { tr("test accuracy") };
-        pair(ui, if is_narrow { tr("accuracy") } else { label }, numbers::percent(point.accuracy as f32));
+    let (quick, full) = (snapshot.history.quick.last(), snapshot.history.full.last());
+    if let Some(point) = quick.into_iter().chain(full).max_by_key(|point| point.step) {
+        let sentence =
+            match (is_narrow, full.is_some_and(|full| full.step == point.step), snapshot.validation) {
+                (true, ..) => tr("accuracy"),
+                (_, true, true) => tr("validation accuracy"),
+                (_, true, false) => tr("test accuracy"),
+                // A quick look in between, on the first images of the set.
+                (_, false, true) => tr("validation accuracy, first {images}"),
+                (_, false, false) => tr("test accuracy, first {images}"),
+            };
+        let label = fill(sentence, &[("images", &point.images.to_string())]);
+        pair(ui, &label, numbers::percent(point.accuracy as f32));
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         if snapshot.images_per_second > 0.0 {

@@ -3,6 +3,7 @@
 use crate::ui::{
     app::App,
     state::{CurrentImage, Source},
+    tr::tr,
     widgets::{Picture, Tone, draw_canvas::Edit},
 };
 
@@ -42,7 +43,7 @@ pub(super) fn set_normalise(app: &mut App, is_normalised: bool) {
 /// The next test image; it is put on the canvas, where it can be drawn over.
 pub(super) fn next_sample(app: &mut App) {
     let Some(data) = app.state.data.ready() else {
-        app.state.toasts.push(Tone::Info, "The data set is still being read.");
+        app.state.toasts.push(Tone::Info, tr("The data set is still being read."));
         return;
     };
     let index = app.state.settings.next_sample % data.test.len().max(1);

@@ -34,11 +34,11 @@ pub fn browse(app: &mut App, kind: FileKind) {
         Done::Picked(
             kind,
             match kind {
-                FileKind::Picture => {
-                    dialog.add_filter("Pictures", &["png", "jpg", "jpeg", "bmp", "gif", "webp"]).pick_file()
-                }
+                FileKind::Picture => dialog
+                    .add_filter(tr("Pictures"), &["png", "jpg", "jpeg", "bmp", "gif", "webp"])
+                    .pick_file(),
                 FileKind::DataSet => dialog.pick_folder(),
-                FileKind::Model => dialog.add_filter("Models", &["safetensors"]).pick_file(),
+                FileKind::Model => dialog.add_filter(tr("Models"), &["safetensors"]).pick_file(),
                 FileKind::SaveModel => dialog.set_file_name(name).save_file(),
                 FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
             },
@@ -137,7 +137,9 @@ pub fn take_news(app: &mut App) {
                 app.state.image = image;
             }
             Done::Model(Ok((name, model))) => {
-                app.state.toasts.push(Tone::Good, format!("Opened {name}: {}.", model.spec().name));
+                let text =
+                    fill(tr("Opened {name}: {spec}."), &[("name", &name), ("spec", &model.spec().name)]);
+                app.state.toasts.push(Tone::Good, text);
                 app.state.opened = Some((name, Arc::new(model)));
                 network::choose(app, NetworkChoice::Opened);
             }

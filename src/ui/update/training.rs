@@ -58,7 +58,7 @@ pub fn pause(app: &mut App) {
 /// What the transport's buttons do.
 pub fn transport(app: &mut App, transport: Transport) {
     if app.state.data.ready().is_none() {
-        app.state.toasts.push(Tone::Info, "Training can start when the data set is there.");
+        app.state.toasts.push(Tone::Info, tr("Training can start when the data set is there."));
         return;
     }
     // What is loaded goes on, whatever the settings of the next run are.
@@ -93,7 +93,10 @@ fn follow(app: &mut App) {
     if let Some(network) = app.run_network.clone() {
         app.state.toasts.push(
             Tone::Info,
-            format!("Training {name} from random weights. The trained network stays in the network menu."),
+            fill(
+                tr("Training {name} from random weights. The trained network stays in the network menu."),
+                &[("name", &name)],
+            ),
         );
         app.state.network = CurrentNetwork { network, origin: Origin::Live };
     }
@@ -150,14 +153,15 @@ pub fn take_news(app: &mut App) {
     for event in events {
         match event {
             Event::Finished { epochs, accuracy } => {
-                let accuracy = numbers::percent(accuracy as f32);
-                let plural = if epochs == 1 { "epoch" } else { "epochs" };
-                let set = if app.state.snapshot.as_ref().is_some_and(|s| s.validation) {
-                    "validation"
-                } else {
-                    "test"
+                let is_validation = app.state.snapshot.as_ref().is_some_and(|s| s.validation);
+                let sentence = match (epochs, is_validation) {
+                    (1, false) => tr("Trained for 1 epoch: test accuracy {accuracy}."),
+                    (1, true) => tr("Trained for 1 epoch: validation accuracy {accuracy}."),
+                    (_, false) => tr("Trained for {epochs} epochs: test accuracy {accuracy}."),
+                    (_, true) => tr("Trained for {epochs} epochs: validation accuracy {accuracy}."),
                 };
-                let text = format!("Trained for {epochs} {plural}: {set} accuracy {accuracy}.");
+                let accuracy = numbers::percent(accuracy as f32);
+                let text = fill(sentence, &[("epochs", &epochs.to_string()), ("accuracy", &accuracy)]);
                 app.state.toasts.push(Tone::Good, text);
             }
             Event::StoppedEarly { epochs, best, loss } => app.state.toasts.push(
@@ -186,7 +190,7 @@ pub fn send(app: &mut App, command: Command) {
     if let Some(trainer) = &app.trainer
         && !trainer.send(command)
     {
-        app.state.toasts.push(Tone::Warn, "The training thread is busy and did not take the order.");
+        app.state.toasts.push(Tone::Warn, tr("The training thread is busy and did not take the order."));
     }
 }
 

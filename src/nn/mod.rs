@@ -10,15 +10,17 @@ pub mod init;
 pub mod lab;
 pub mod layers;
 pub mod loss;
-mod matrix;
 pub mod network;
 pub mod optim;
 pub mod pair;
 pub mod presets;
+mod products;
 pub mod shape;
+mod simd;
 pub mod spec;
 pub mod tensor;
 pub mod trace;
+mod windows;
 pub mod workspace;
 
 pub use cost::LayerCost;

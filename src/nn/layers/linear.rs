@@ -2,7 +2,7 @@
 
 use super::{Aux, Layer, ParameterSpec, Passed, Settings, weight_and_bias};
 use crate::nn::{
-    matrix::{matrix, product},
+    products::{BLOCK_LEN, Dots, Outer, Packed, Rows, Start},
     shape::Shape,
     tensor::Tensor,
 };
@@ -25,6 +25,9 @@ fn yes() -> bool {
 
 /// The most outputs that are accepted.
 const MAX_FEATURES: usize = 1 << 20;
+
+/// Images that go backward together, which bounds the scratch memory.
+const TOGETHER: usize = 64;
 
 #[derive(Debug)]
 struct Module {
@@ -83,38 +86,55 @@ impl Layer for Module {
         self.inputs as u64 * self.outputs as u64
     }
 
+    fn scratch_len(&self) -> usize {
+        BLOCK_LEN + Packed::len(TOGETHER, self.outputs).max(Packed::len(self.outputs, TOGETHER))
+    }
+
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
-        let n = x.len() / self.inputs;
-        let weight = matrix(parameters[0].values(), self.outputs, self.inputs);
-        if let Some(bias) = parameters.get(1) {
-            for row in y.chunks_exact_mut(self.outputs) {
-                row.copy_from_slice(bias.values());
-            }
+        let weight = parameters[0].values();
+        match parameters.get(1) {
+            Some(bias) => y.chunks_exact_mut(self.outputs).for_each(|row| row.copy_from_slice(bias.values())),
+            None => y.fill(0.0),
         }
-        let keep = if self.bias { 1.0 } else { 0.0 };
-        product(&matrix(x, n, self.inputs), &weight.t(), keep, y);
+        let dots = Dots {
+            rows: (x.len() / self.inputs, self.outputs),
+            pairs: 1,
+            a: |_, image| &x[image * self.inputs..][..self.inputs],
+            b: |_, output| &weight[output * self.inputs..][..self.inputs],
+        };
+        dots.add_to(y);
     }
 
     fn backward(
         &self,
         parameters: &[Tensor],
         passed: Passed<'_>,
-        dx: Option<&mut [f32]>,
+        mut dx: Option<&mut [f32]>,
         gradients: &mut [Tensor],
-        _: &mut Aux<'_>,
+        aux: &mut Aux<'_>,
     ) {
-        let n = passed.x.len() / self.inputs;
-        let dy = matrix(passed.dy, n, self.outputs);
-        product(&dy.t(), &matrix(passed.x, n, self.inputs), 1.0, gradients[0].values_mut());
+        let Self { inputs, outputs, .. } = *self;
+        let (block, packed) = aux.scratch.split_at_mut(BLOCK_LEN);
+        let batches = passed.x.chunks(TOGETHER * inputs).zip(passed.dy.chunks(TOGETHER * outputs));
+        for (number, (x, dy)) in batches.enumerate() {
+            let images = x.len() / inputs;
+            let a = Packed::new(outputs, images, packed, |output, image| dy[image * outputs + output]);
+            let b = Rows(|image| &x[image * inputs..][..inputs]);
+            let dw = gradients[0].values_mut();
+            Outer { a, b, columns: inputs, start: Start::Old }.write(dw, block);
+            if let Some(dx) = dx.as_deref_mut() {
+                let a = Packed::new(images, outputs, packed, |image, output| dy[image * outputs + output]);
+                let b = Rows(|output| &parameters[0].values()[output * inputs..][..inputs]);
+                let dx = &mut dx[number * TOGETHER * inputs..][..images * inputs];
+                Outer { a, b, columns: inputs, start: Start::Zero }.write(dx, block);
+            }
+        }
         if let Some(db) = gradients.get_mut(1) {
-            for row in passed.dy.chunks_exact(self.outputs) {
+            for row in passed.dy.chunks_exact(outputs) {
                 for (db, &d) in db.values_mut().iter_mut().zip(row) {
                     *db += d;
                 }
             }
-        }
-        if let Some(dx) = dx {
-            product(&dy, &matrix(parameters[0].values(), self.outputs, self.inputs), 0.0, dx);
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod loss;
 pub mod network;
 pub mod optim;
 pub mod pair;
+mod parts;
 pub mod presets;
 mod products;
 pub mod shape;

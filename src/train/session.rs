@@ -97,7 +97,7 @@ impl Session {
         });
         self.workspace.set_noise(self.config.seed, self.step);
         let result = self.workspace.forward_backward(&self.network, executor);
-        self.apply(result).map_err(|what| TrainError::Diverged {
+        self.apply(result, executor).map_err(|what| TrainError::Diverged {
             step: self.step + 1,
             what,
             lr: self.rate().to_string(),
@@ -120,7 +120,11 @@ impl Session {
     }
 
     /// Moves weights and buffers by the batch that went through the workspace, or says what is not finite.
-    fn apply(&mut self, BatchResult { loss, .. }: BatchResult) -> Result<(), String> {
+    fn apply(
+        &mut self,
+        BatchResult { loss, .. }: BatchResult,
+        executor: &dyn Executor,
+    ) -> Result<(), String> {
         if !loss.is_finite() {
             return Err(format!("the loss became {loss}"));
         }
@@ -133,7 +137,7 @@ impl Session {
         copy(self.network.parameters(), parameters);
         copy(self.network.buffers(), buffers);
         self.workspace.update_buffers(&mut self.network);
-        self.optimizer.step(self.network.parameters_mut(), gradients, rate);
+        self.optimizer.step_on(executor, self.network.parameters_mut(), gradients, rate);
         if is_finite(self.network.parameters()) && is_finite(self.network.buffers()) {
             return Ok(());
         }

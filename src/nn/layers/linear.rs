@@ -1,6 +1,6 @@
 //! `linear`: the fully connected (affine) layer, `y = x·Wᵀ + b`.
 
-use super::{Aux, Layer, ParameterSpec, Passed, Settings, weight_and_bias};
+use super::{Aux, Layer, ParameterSpec, Part, Passed, Settings, WholeBatch, weight_and_bias};
 use crate::nn::{
     products::{BLOCK_LEN, Dots, Outer, Packed, Rows, Start},
     shape::Shape,
@@ -86,6 +86,10 @@ impl Layer for Module {
         self.inputs as u64 * self.outputs as u64
     }
 
+    fn whole_batch(&self) -> Option<&dyn WholeBatch> {
+        Some(self)
+    }
+
     fn scratch_len(&self) -> usize {
         BLOCK_LEN + Packed::len(TOGETHER, self.outputs).max(Packed::len(self.outputs, TOGETHER))
     }
@@ -109,32 +113,58 @@ impl Layer for Module {
         &self,
         parameters: &[Tensor],
         passed: Passed<'_>,
-        mut dx: Option<&mut [f32]>,
+        dx: Option<&mut [f32]>,
         gradients: &mut [Tensor],
         aux: &mut Aux<'_>,
     ) {
         let Self { inputs, outputs, .. } = *self;
-        let (block, packed) = aux.scratch.split_at_mut(BLOCK_LEN);
-        let batches = passed.x.chunks(TOGETHER * inputs).zip(passed.dy.chunks(TOGETHER * outputs));
-        for (number, (x, dy)) in batches.enumerate() {
-            let images = x.len() / inputs;
-            let a = Packed::new(outputs, images, packed, |output, image| dy[image * outputs + output]);
-            let b = Rows(|image| &x[image * inputs..][..inputs]);
-            let dw = gradients[0].values_mut();
-            Outer { a, b, columns: inputs, start: Start::Old }.write(dw, block);
-            if let Some(dx) = dx.as_deref_mut() {
-                let a = Packed::new(images, outputs, packed, |image, output| dy[image * outputs + output]);
-                let b = Rows(|output| &parameters[0].values()[output * inputs..][..inputs]);
-                let dx = &mut dx[number * TOGETHER * inputs..][..images * inputs];
-                Outer { a, b, columns: inputs, start: Start::Zero }.write(dx, block);
-            }
+        let Passed { x, dy, .. } = passed;
+        for (number, gradient) in gradients.iter_mut().enumerate() {
+            self.add_gradient(number, 0, Part { x, dy }, gradient.values_mut(), aux.scratch);
         }
-        if let Some(db) = gradients.get_mut(1) {
-            for row in passed.dy.chunks_exact(outputs) {
-                for (db, &d) in db.values_mut().iter_mut().zip(row) {
-                    *db += d;
-                }
+        let Some(dx) = dx else { return };
+        let (block, packed) = aux.scratch.split_at_mut(BLOCK_LEN);
+        for (dx, dy) in dx.chunks_mut(TOGETHER * inputs).zip(dy.chunks(TOGETHER * outputs)) {
+            let a =
+                Packed::new(dx.len() / inputs, outputs, packed, |image, output| dy[image * outputs + output]);
+            let b = Rows(|output| &parameters[0].values()[output * inputs..][..inputs]);
+            Outer { a, b, columns: inputs, start: Start::Zero }.write(dx, block);
+        }
+    }
+}
+
+impl WholeBatch for Module {
+    fn gradient(
+        &self,
+        number: usize,
+        row: usize,
+        batch: &[Part<'_>],
+        gradient: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        gradient.fill(0.0);
+        for part in batch {
+            self.add_gradient(number, row, *part, gradient, scratch);
+        }
+    }
+}
+
+impl Module {
+    /// Adds the gradient by some images to that of the weights (0) or biases (1) from output `row` on.
+    fn add_gradient(&self, number: usize, row: usize, part: Part<'_>, to: &mut [f32], scratch: &mut [f32]) {
+        let Self { inputs, outputs, .. } = *self;
+        if number == 1 {
+            for dy in part.dy.chunks_exact(outputs) {
+                to.iter_mut().zip(&dy[row..]).for_each(|(to, &d)| *to += d);
             }
+            return;
+        }
+        let (block, packed) = scratch.split_at_mut(BLOCK_LEN.min(scratch.len()));
+        for (x, dy) in part.x.chunks(TOGETHER * inputs).zip(part.dy.chunks(TOGETHER * outputs)) {
+            let (rows, images) = (to.len() / inputs, x.len() / inputs);
+            let a = Packed::new(rows, images, packed, |output, image| dy[image * outputs + row + output]);
+            let b = Rows(|image| &x[image * inputs..][..inputs]);
+            Outer { a, b, columns: inputs, start: Start::Old }.write(to, block);
         }
     }
 }

@@ -14,7 +14,11 @@ pub use rmsprop::RmsProp;
 pub use schedule::{Progress, Schedule};
 pub use sgd::Sgd;
 
-use super::{network::Parameters, tensor::Tensor};
+use super::{
+    network::Parameters,
+    parts::{self, Executor, Serial},
+    simd::wide,
+};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -174,46 +178,69 @@ impl Optimizer {
 
     /// Moves every parameter once by its gradient with the learning rate `lr`.
     pub fn step(&mut self, parameters: &mut Parameters, gradients: &Parameters, lr: f32) {
+        self.step_on(&Serial, parameters, gradients, lr);
+    }
+
+    /// [`Optimizer::step`] by the threads of `executor`, which changes no bit of it.
+    pub fn step_on(
+        &mut self,
+        executor: &dyn Executor,
+        parameters: &mut Parameters,
+        gradients: &Parameters,
+        lr: f32,
+    ) {
         self.steps += 1;
         let now = Now { lr, step: self.steps };
         let state = self.state.as_mut_slice();
+        let task = Task { executor, parameters, gradients, state };
         match self.spec {
-            OptimizerSpec::Sgd(sgd) => each(parameters, gradients, state, |w, g, s| sgd.update(w, g, s, now)),
-            OptimizerSpec::Adam(adam) => {
-                each(parameters, gradients, state, |w, g, s| adam.update(w, g, s, 1.0, now));
-            }
-            OptimizerSpec::AdamW(adamw) => {
-                each(parameters, gradients, state, |w, g, s| adamw.update(w, g, s, now));
-            }
-            OptimizerSpec::RmsProp(rmsprop) => {
-                each(parameters, gradients, state, |w, g, s| rmsprop.update(w, g, s, now));
-            }
-            OptimizerSpec::Adagrad(adagrad) => {
-                each(parameters, gradients, state, |w, g, s| adagrad.update(w, g, s, now));
+            OptimizerSpec::Sgd(sgd) => task.each(|w, g, s| sgd.update(w, g, s, now)),
+            OptimizerSpec::Adam(adam) => task.each(|w, g, s| adam.update(w, g, s, 1.0, now)),
+            OptimizerSpec::AdamW(adamw) => task.each(|w, g, s| adamw.update(w, g, s, now)),
+            OptimizerSpec::RmsProp(rmsprop) => task.each(|w, g, s| rmsprop.update(w, g, s, now)),
+            OptimizerSpec::Adagrad(adagrad) => task.each(|w, g, s| adagrad.update(w, g, s, now)),
+        }
+    }
+}
+
+/// All tensors of a step.
+struct Task<'a> {
+    executor: &'a dyn Executor,
+    parameters: &'a mut Parameters,
+    gradients: &'a Parameters,
+    state: &'a mut [Parameters],
+}
+
+impl Task<'_> {
+    /// Calls `update(parameter, gradient, slots)` for every part of every tensor.
+    fn each<const SLOTS: usize>(self, update: impl Fn(&mut [f32], &[f32], [&mut [f32]; SLOTS]) + Sync) {
+        let layers = self.parameters.iter_mut().zip(self.gradients).enumerate();
+        for (i, (tensors, gradients)) in layers {
+            for (j, (w, g)) in tensors.iter_mut().zip(gradients).enumerate() {
+                let len = w.len();
+                let mut slots = self.state.iter_mut().map(|slot| {
+                    parts::split_mut(slot[i][j].values_mut(), len).map(|(_, values)| values).into_iter()
+                });
+                let mut slots: [_; SLOTS] = std::array::from_fn(|_| slots.next().into_iter().flatten());
+                let mut g = parts::split(g.values(), len).into_iter();
+                let all = parts::split_mut(w.values_mut(), len).map(|(_, w)| {
+                    let slots = slots.each_mut().map(|slot| slot.next().unwrap_or_default());
+                    (w, g.next().map_or(&[][..], |(_, g)| g), slots)
+                });
+                parts::each(self.executor, len, all, |(w, g, slots)| {
+                    wide(
+                        #[inline(always)]
+                        || update(w, g, slots),
+                    );
+                });
             }
         }
     }
 }
 
-/// Calls `update(parameter, gradient, slots)` for every tensor.
-fn each<const SLOTS: usize>(
-    parameters: &mut Parameters,
-    gradients: &Parameters,
-    state: &mut [Parameters],
-    update: impl Fn(&mut [f32], &[f32], [&mut [f32]; SLOTS]),
-) {
-    let mut slots: Vec<_> = state.iter_mut().map(|slot| slot.iter_mut().flatten()).collect();
-    for (parameter, gradient) in parameters.iter_mut().flatten().zip(gradients.iter().flatten()) {
-        let mut tensors =
-            slots.iter_mut().map(|slot| slot.next().map(Tensor::values_mut).unwrap_or_default());
-        let tensors = std::array::from_fn(|_| tensors.next().unwrap_or_default());
-        update(parameter.values_mut(), gradient.values(), tensors);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::tensor::Tensor, *};
 
     fn values(values: &[f32]) -> Parameters {
         vec![vec![Tensor::new(&[values.len()], values.to_vec()).unwrap()], Vec::new()]

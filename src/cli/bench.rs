@@ -114,7 +114,7 @@ impl Bench {
         let mut workspace = random_batch(network, batch, true);
         let mut step = || {
             let result = workspace.forward_backward(network, &pool);
-            optimizer.step_on(&pool, network.parameters_mut(), workspace.gradients(), lr);
+            optimizer.step_on(&pool, network.parameters_mut(), workspace.gradients(), lr, None);
             std::hint::black_box(result.loss);
         };
         (0..WARM_UP).for_each(|_| step());

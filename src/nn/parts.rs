@@ -1,7 +1,10 @@
 //! Work in a fixed number of parts, which one or many threads do: whatever their number is, the parts are the same.
 
-use super::workspace::Lane;
-use std::sync::{Mutex, PoisonError};
+use super::{network::Parameters, simd::wide, workspace::Lane};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// Parts of a batch, and of a large tensor, that can be computed at the same time.
 pub const LANES: usize = 4;
@@ -41,6 +44,22 @@ pub(super) fn each<T: Send>(executor: &dyn Executor, len: usize, parts: [T; LANE
         let part = parts[number].lock().unwrap_or_else(PoisonError::into_inner).take();
         part.into_iter().for_each(&job);
     });
+}
+
+/// Whether every value of every tensor is a finite number.
+pub fn is_finite(executor: &dyn Executor, tensors: &Parameters) -> bool {
+    let finite = AtomicBool::new(true);
+    for tensor in tensors.iter().flatten() {
+        each(executor, tensor.len(), split(tensor.values(), tensor.len()), |(_, values)| {
+            let all = wide(
+                #[inline(always)]
+                // Without a way out of the loop, it takes many values at a time.
+                || values.iter().fold(true, |all, value| all & value.is_finite()),
+            );
+            finite.fetch_and(all, Ordering::Relaxed);
+        });
+    }
+    finite.into_inner()
 }
 
 /// The rows `0..rows` in [`LANES`] parts of about the same size: where part `number` begins.

@@ -8,7 +8,7 @@
 //! A layer that couples the images of a batch in training (batch normalisation) ends a phase: all lanes come up to it,
 //! their sums are added in the lanes' order, and all lanes go on.
 
-pub use super::parts::{Executor, LANES, Serial};
+pub use super::parts::{Executor, LANES, Serial, is_finite};
 
 use super::{
     layers::{Aux, BatchSums, Coupled, Layer, Mode, Part, Passed},

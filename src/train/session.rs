@@ -11,7 +11,7 @@ use crate::{
         Executor, Network, Workspace,
         network::Parameters,
         optim::{Optimizer, Progress},
-        workspace::BatchResult,
+        workspace::{BatchResult, is_finite},
     },
 };
 use std::sync::Arc;
@@ -130,15 +130,15 @@ impl Session {
         }
         let rate = self.rate();
         let gradients = self.workspace.gradients();
-        if !is_finite(gradients) {
+        if !is_finite(executor, gradients) {
             return Err(format!("the loss was {loss:.4}, but its gradient became infinite"));
         }
         let [parameters, buffers] = &mut self.before;
-        copy(self.network.parameters(), parameters);
         copy(self.network.buffers(), buffers);
         self.workspace.update_buffers(&mut self.network);
-        self.optimizer.step_on(executor, self.network.parameters_mut(), gradients, rate);
-        if is_finite(self.network.parameters()) && is_finite(self.network.buffers()) {
+        let weights = self.network.parameters_mut();
+        let finite = self.optimizer.step_on(executor, weights, gradients, rate, Some(parameters));
+        if finite && is_finite(executor, self.network.buffers()) {
             return Ok(());
         }
         copy(parameters, self.network.parameters_mut());
@@ -251,12 +251,6 @@ impl Session {
     pub fn images_seen(&self) -> usize {
         self.epoch() * self.train_len + self.batch_in_epoch() * self.config.batch
     }
-}
-
-fn is_finite(tensors: &Parameters) -> bool {
-    // Without a way out of the inner loop, it takes many values at a time.
-    let whole = |values: &[f32]| values.iter().fold(true, |all, v| all & v.is_finite());
-    tensors.iter().flatten().all(|t| t.values().chunks(4096).all(whole))
 }
 
 fn copy(from: &Parameters, to: &mut Parameters) {

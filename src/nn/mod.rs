@@ -4,6 +4,7 @@
 //! semantics are those of `torch.nn`. No thread, no clock and no unseeded random number lives here.
 
 pub mod cost;
+mod exp;
 pub mod gradcheck;
 pub mod im2col;
 pub mod init;

@@ -167,6 +167,7 @@ struct Place {
 
 /// The tile of [`ROWS`] rows and `N` registers.
 #[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "registers are numbered")]
 fn outer_tile<S: Simd, const N: usize>(
     simd: S,
     a: &[f32],

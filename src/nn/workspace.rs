@@ -22,7 +22,7 @@ use super::{
 use std::ops::Range;
 
 /// Values of a layer's output that stay in the second cache while the next layers work on them.
-const CACHED: usize = 1 << 16;
+const CACHED: usize = 1 << 17;
 
 /// One part of the batch with everything that its forward and backward pass needs.
 #[derive(Clone, Debug)]

@@ -163,6 +163,7 @@ impl Module {
 ///
 /// The first of equals wins, in the order of rows and columns; so does NaN, as in PyTorch, so that it is not hidden.
 #[inline(always)]
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch, a loop takes many values at a time")]
 fn challenge(best: &mut f32, winner: &mut u32, value: f32, at: u32) {
     let wins = (value > *best) | ((value == *best) & (at < *winner)) | value.is_nan();
     *best = if wins { value } else { *best };

@@ -357,3 +357,81 @@ pub(super) fn sum(values: &[f32]) -> f32 {
     }
     sums.iter().sum::<f32>() + rest
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No wide registers, those of most machines, and the widest of this one.
+    fn widths() -> Vec<Arch> {
+        let mut all = vec![Arch::Scalar, Arch::new()];
+        #[cfg(target_arch = "x86_64")]
+        all.extend(pulp::x86::V3::try_new().map(Arch::V3));
+        all
+    }
+
+    fn values(len: usize, factor: usize) -> Vec<f32> {
+        (0..len).map(|i| (i * factor % 13) as f32 - 6.0).collect()
+    }
+
+    /// (rows, depth, columns) around every size of tile and block.
+    const SIZES: &[(usize, usize, usize)] = &[
+        (1, 1, 1),
+        (3, 5, 7),
+        (8, 16, 16),
+        (9, 17, 33),
+        (16, 200, 48),
+        (5, 193, 100),
+        (30, 25, 49),
+        (2, 1100, 9),
+    ];
+
+    #[test]
+    fn products_are_three_loops_in_registers_of_every_width() {
+        for &(rows, depth, columns) in SIZES {
+            let (a, b) = (values(rows * depth, 7), values(depth * columns, 5));
+            let turned: Vec<f32> = (0..depth * columns).map(|i| b[i % depth * columns + i / depth]).collect();
+            let product = |i: usize| -> f32 {
+                (0..depth).map(|p| a[i / columns * depth + p] * b[p * columns + i % columns]).sum()
+            };
+            let product: Vec<f32> = (0..rows * columns).map(product).collect();
+            let bias = values(rows, 3);
+            for arch in widths() {
+                for start in [Start::Zero, Start::Old, Start::Bias(&bias)] {
+                    let mut memory = vec![0.0; Packed::len(rows, depth)];
+                    let a = Packed::new(rows, depth, &mut memory, |row, p| a[row * depth + p]);
+                    let b = Rows(|row| &b[row * columns..][..columns]);
+                    let (mut c, mut block) = (vec![1.0; rows * columns], vec![f32::NAN; BLOCK_LEN]);
+                    let outer = Outer { a, b, columns, start };
+                    arch.dispatch(OuterTask { outer, c: &mut c, block: &mut block });
+                    for (i, (&c, &product)) in c.iter().zip(&product).enumerate() {
+                        let added = match start {
+                            Start::Zero => 0.0,
+                            Start::Old => 1.0,
+                            Start::Bias(bias) => bias[i / columns],
+                        };
+                        assert_eq!(c, product + added, "{rows}×{depth}×{columns}, {arch:?}, {start:?}");
+                    }
+                }
+                let mut c = vec![1.0; rows * columns];
+                let dots = Dots {
+                    rows: (rows, columns),
+                    pairs: 2,
+                    a: |_, row| &a[row * depth..][..depth],
+                    b: |_, column| &turned[column * depth..][..depth],
+                };
+                arch.dispatch(DotsTask { dots, c: &mut c });
+                for (c, product) in c.iter().zip(&product) {
+                    assert_eq!(*c, 1.0 + 2.0 * product, "{rows}×{depth}×{columns}, {arch:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_sum_is_of_all_values() {
+        for len in [0, 1, 15, 16, 17, 100] {
+            assert_eq!(sum(&values(len, 7)), values(len, 7).iter().sum::<f32>());
+        }
+    }
+}

@@ -184,12 +184,13 @@ impl Module {
     /// Adds the weights' gradient by the images of one group.
     fn weight_gradient(&self, group: usize, passed: Passed<'_>, gradient: &mut [f32], memory: &mut [f32]) {
         let (filters, x_len, _, y_len) = self.group_lens();
-        let (together, len) = self.together();
-        let (room_len, spread_len) = (self.forward.room_len(), self.spread_len());
-        let (rooms, spreads) = memory[..together * len].split_at_mut(together * room_len);
-        rooms.fill(0.0);
-        spreads.fill(0.0);
         let (x_image, y_image) = (self.groups * x_len, self.groups * y_len);
+        let (room_len, spread_len) = (self.forward.room_len(), self.spread_len());
+        let (together, len) = self.together();
+        let together = together.min(passed.x.len() / x_image).max(1);
+        let memory = &mut memory[..together * len];
+        memory.fill(0.0);
+        let (rooms, spreads) = memory.split_at_mut(together * room_len);
         let batches = passed.x.chunks(together * x_image).zip(passed.dy.chunks(together * y_image));
         for (xs, dys) in batches {
             let x = |image: usize| &xs[image * x_image + group * x_len..][..x_len];

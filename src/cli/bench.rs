@@ -6,7 +6,7 @@ use super::{
     train::{pool, threads_parser},
 };
 use crate::nn::{
-    Network, Serial, Workspace,
+    Init, Network, NetworkSpec, Serial, Workspace,
     optim::{Optimizer, OptimizerSpec, Sgd},
     presets::{self, Preset},
 };
@@ -23,6 +23,9 @@ const WARM_UP: usize = 5;
 /// Forward passes of which the median is taken, after some that are not counted.
 const PASSES: usize = 300;
 const PASSES_NOT_COUNTED: usize = 20;
+
+/// Images of the product that is taken for the machine's peak, and how often it is tried.
+const PRODUCTS: usize = 8;
 
 /// The learning rate of every bench but Adam's; random labels are not to be learnt.
 const LR: f32 = 0.01;
@@ -52,20 +55,33 @@ struct Speed {
     threads: usize,
     train_images_per_s: f64,
     forward1_us: f64,
+    /// The share of the machine's fastest product that the layers' multiply-adds in training reach.
+    #[serde(skip)]
+    peak_share: f64,
 }
 
 impl Bench {
     pub(super) fn run(&self) -> Result<()> {
         let seconds = Duration::try_from_secs_f64(self.seconds)
             .map_err(|_| Usage(format!("--seconds {}: must be a number of at least 0", self.seconds)))?;
-        for preset in self.presets()? {
-            let speed = self.measure(preset, seconds)?;
+        let presets = self.presets()?;
+        let peak = self.peak()?;
+        if !self.json {
+            output::line(format_args!("a large product of matrices: {:.1} GFLOP/s", peak / 1e9))?;
+        }
+        for preset in presets {
+            let speed = self.measure(preset, seconds, peak)?;
             if self.json {
                 output::json(&speed)?;
             } else {
                 output::line(format_args!(
-                    "{:<16} batch {:>4}  threads {:>2}  {:>9.0} images/s in training  {:>8.1} µs a forward pass of one",
-                    speed.net, speed.batch, speed.threads, speed.train_images_per_s, speed.forward1_us
+                    "{:<16} batch {:>4}  threads {:>2}  {:>9.0} images/s in training  {:>8.1} µs a forward pass of one  {:>3.0} % of the peak",
+                    speed.net,
+                    speed.batch,
+                    speed.threads,
+                    speed.train_images_per_s,
+                    speed.forward1_us,
+                    100.0 * speed.peak_share
                 ))?;
             }
         }
@@ -83,7 +99,7 @@ impl Bench {
         self.net.iter().map(find).collect()
     }
 
-    fn measure(&self, preset: Preset, seconds: Duration) -> Result<Speed> {
+    fn measure(&self, preset: Preset, seconds: Duration, peak: f64) -> Result<Speed> {
         let (batch, optimizer) = setting(&preset);
         let net = preset.spec.name.clone();
         let mut network = Network::new(preset.spec, preset.recipe.init, 1)?;
@@ -96,7 +112,24 @@ impl Bench {
             threads,
             train_images_per_s: rounded(train_images_per_s),
             forward1_us: rounded(forward1_us),
+            peak_share: rounded(1000.0 * train_images_per_s * flops(&network) / peak) / 1000.0,
         })
+    }
+
+    /// Floating-point operations a second of a large product, on as many threads as training has.
+    fn peak(&self) -> Result<f64> {
+        let pool = pool(self.threads)?;
+        let json = r#"{"name": "product", "input": [256, 48, 48], "layers":
+            [{"type": "conv2d", "out_channels": 256, "kernel_size": 1}, {"type": "global_avg_pool2d"}]}"#;
+        let network = Network::new(NetworkSpec::from_json(json)?, Init::He, 1)?;
+        let mut workspace = random_batch(&network, PRODUCTS, false);
+        let pass = |_| {
+            let begun = Instant::now();
+            std::hint::black_box(workspace.forward(&network, &pool));
+            begun.elapsed()
+        };
+        let fastest = (0..PRODUCTS).map(pass).min().unwrap_or_default();
+        Ok((PRODUCTS as u64 * 2 * network.multiply_adds()) as f64 / fastest.as_secs_f64())
     }
 
     /// Images a second, and the threads that computed them.
@@ -114,7 +147,7 @@ impl Bench {
         let mut workspace = random_batch(network, batch, true);
         let mut step = || {
             let result = workspace.forward_backward(network, &pool);
-            optimizer.step(network.parameters_mut(), workspace.gradients(), lr);
+            optimizer.step_on(&pool, network.parameters_mut(), workspace.gradients(), lr, None);
             std::hint::black_box(result.loss);
         };
         (0..WARM_UP).for_each(|_| step());
@@ -126,6 +159,14 @@ impl Bench {
         }
         Ok(((steps * batch) as f64 / begun.elapsed().as_secs_f64(), threads))
     }
+}
+
+/// Operations for one image in training: a multiplication and an addition, forward and for each of the two gradients,
+/// of which the first layer with weights needs only one.
+fn flops(network: &Network) -> f64 {
+    let costs = network.layers().iter().map(|layer| layer.multiply_adds());
+    let first = costs.clone().find(|&cost| cost > 0).unwrap_or(0);
+    (6 * costs.sum::<u64>() - 2 * first) as f64
 }
 
 /// The batch and the optimiser by which a preset is compared with other programs.

@@ -101,6 +101,12 @@ impl Geometry {
         self.out_height * self.out_width
     }
 
+    /// The output columns of whose windows column `tap` stands inside the maps.
+    pub(super) fn columns_inside(&self, tap: usize) -> std::ops::Range<usize> {
+        let Window { stride, padding, dilation, .. } = self.window;
+        Self::inside(tap * dilation.w, stride.w, padding.w, self.width, self.out_width)
+    }
+
     /// For kernel offset `tap` along one side: the output positions whose tap lies inside the input.
     fn inside(tap: usize, stride: usize, padding: usize, n: usize, out: usize) -> std::ops::Range<usize> {
         let first = padding.saturating_sub(tap).div_ceil(stride);
@@ -112,17 +118,14 @@ impl Geometry {
 /// Visits every row of the matrix as runs of output cells and the input cells under them.
 ///
 /// `visit(row, output row, output columns, first input index, input step)`; what is not visited is padding.
-pub(super) fn for_each_run(
-    g: &Geometry,
-    mut visit: impl FnMut(usize, usize, std::ops::Range<usize>, usize, usize),
-) {
+fn for_each_run(g: &Geometry, mut visit: impl FnMut(usize, usize, std::ops::Range<usize>, usize, usize)) {
     let Window { kernel_size, stride, padding, dilation } = g.window;
     let mut row = 0;
     for c in 0..g.channels {
         for ky in 0..kernel_size.h {
             let ys = Geometry::inside(ky * dilation.h, stride.h, padding.h, g.height, g.out_height);
             for kx in 0..kernel_size.w {
-                let xs = Geometry::inside(kx * dilation.w, stride.w, padding.w, g.width, g.out_width);
+                let xs = g.columns_inside(kx);
                 if !xs.is_empty() {
                     for oy in ys.clone() {
                         let y = oy * stride.h + ky * dilation.h - padding.h;

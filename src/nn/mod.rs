@@ -4,21 +4,25 @@
 //! semantics are those of `torch.nn`. No thread, no clock and no unseeded random number lives here.
 
 pub mod cost;
+mod exp;
 pub mod gradcheck;
 pub mod im2col;
 pub mod init;
 pub mod lab;
 pub mod layers;
 pub mod loss;
-mod matrix;
 pub mod network;
 pub mod optim;
 pub mod pair;
+mod parts;
 pub mod presets;
+mod products;
 pub mod shape;
+mod simd;
 pub mod spec;
 pub mod tensor;
 pub mod trace;
+mod windows;
 pub mod workspace;
 
 pub use cost::LayerCost;

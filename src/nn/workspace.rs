@@ -2,37 +2,27 @@
 //!
 //! A batch is split into [`LANES`] parts, whatever the number of threads is. Each lane computes its images' loss and
 //! gradients in its own memory, and the lanes' gradients are added in their order: so threads change the speed of a
-//! curve, but not one bit of it.
+//! curve, but not one bit of it. Fully connected layers leave that to the end: then each part of their weights has its
+//! gradient taken over the whole batch at once.
 //!
 //! A layer that couples the images of a batch in training (batch normalisation) ends a phase: all lanes come up to it,
 //! their sums are added in the lanes' order, and all lanes go on.
 
+pub use super::parts::{Executor, LANES, Serial, is_finite};
+
 use super::{
-    layers::{Aux, BatchSums, Coupled, Layer, Mode, Passed},
+    layers::{Aux, BatchSums, Coupled, Layer, Mode, Part, Passed},
     loss::{argmax, cross_entropy, cross_entropy_gradient},
     network::{Network, Parameters},
+    parts,
+    shape::Shape,
+    simd::wide,
     tensor::Tensor,
 };
 use std::ops::Range;
 
-/// Parts of a batch that can be computed at the same time.
-pub const LANES: usize = 4;
-
-/// Runs a job on every lane; how many at a time is its own affair.
-pub trait Executor {
-    /// Calls `job` once a lane and returns when all are done.
-    fn each_lane(&self, lanes: &mut [Lane], job: &(dyn Fn(&mut Lane) + Sync));
-}
-
-/// One lane after the other, on the caller's thread.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Serial;
-
-impl Executor for Serial {
-    fn each_lane(&self, lanes: &mut [Lane], job: &(dyn Fn(&mut Lane) + Sync)) {
-        lanes.iter_mut().for_each(job);
-    }
-}
+/// Values of a layer's output that stay in the second cache while the next layers work on them.
+const CACHED: usize = 1 << 17;
 
 /// One part of the batch with everything that its forward and backward pass needs.
 #[derive(Clone, Debug)]
@@ -48,7 +38,12 @@ pub struct Lane {
     scratch: Vec<f32>,
     /// The gradients by a layer's output and by its input.
     deltas: [Vec<f32>; 2],
+    /// The same within a run of layers, for the few images that pass it together.
+    passing: [Vec<f32>; 2],
+    /// The gradients by its images; none of a layer whose gradients are taken over the whole batch.
     gradients: Parameters,
+    /// The gradients by the outputs of such layers.
+    kept: Vec<Vec<f32>>,
     /// Its images' part of what a coupled layer sums over the batch.
     sums: Vec<f64>,
     loss: f64,
@@ -87,6 +82,8 @@ struct Pass<'a> {
 #[derive(Debug)]
 pub struct Workspace {
     lanes: Vec<Lane>,
+    /// The gradients by the whole batch.
+    gradients: Parameters,
     capacity: usize,
     input_len: usize,
     /// The layers that couple the images of a batch in training.
@@ -100,12 +97,14 @@ pub struct Workspace {
 impl Workspace {
     /// Memory for `network` and batches of up to `capacity` images, with gradients if it is to train.
     pub fn new(network: &Network, capacity: usize, train: bool) -> Self {
-        let count = LANES.min(capacity.max(1));
+        // In training, each lane takes a part of large gradients too.
+        let count = if train { LANES } else { LANES.min(capacity.max(1)) };
         let lane_capacity = capacity.div_ceil(count);
         let lanes = (0..count).map(|_| Lane::new(network, lane_capacity, train)).collect();
         let sums: Vec<Sums> = network.layers().iter().map(|l| Sums::new(l.as_ref())).collect();
         let coupled = (0..sums.len()).filter(|&i| !sums[i].inputs.is_empty()).collect();
-        Self { lanes, capacity, input_len: network.input().len(), coupled, sums, noise: (0, 0) }
+        let gradients = if train { zeros(network.parameters()) } else { Vec::new() };
+        Self { lanes, gradients, capacity, input_len: network.input().len(), coupled, sums, noise: (0, 0) }
     }
 
     /// Fixes what the next training passes draw at random (dropout): the same `seed` and number of the next `pass` give
@@ -181,7 +180,7 @@ impl Workspace {
         executor: &dyn Executor,
     ) -> BatchResult {
         let result = self.run(network, executor, mode, true);
-        self.add_up_gradients();
+        self.add_up_gradients(network, executor);
         result
     }
 
@@ -203,12 +202,12 @@ impl Workspace {
 
     /// The gradients of the last [`Workspace::forward_backward`]; empty in a workspace that does not train.
     pub fn gradients(&self) -> &Parameters {
-        &self.lanes[0].gradients
+        &self.gradients
     }
 
     /// The same, to change before the optimiser reads them.
     pub fn gradients_mut(&mut self) -> &mut Parameters {
-        &mut self.lanes[0].gradients
+        &mut self.gradients
     }
 
     /// The class that each image of the batch was taken for, in order.
@@ -278,16 +277,60 @@ impl Workspace {
         BatchResult { loss, correct, images }
     }
 
-    fn add_up_gradients(&mut self) {
-        let Some((first, others)) = self.lanes.split_first_mut() else { return };
-        for lane in others.iter().filter(|lane| lane.images > 0) {
-            for (sum, tensor) in first.gradients.iter_mut().flatten().zip(lane.gradients.iter().flatten()) {
-                for (s, &g) in sum.values_mut().iter_mut().zip(tensor.values()) {
-                    *s += g;
+    /// Makes the batch's gradients of what the lanes left, each part of a tensor for itself.
+    fn add_up_gradients(&mut self, network: &Network, executor: &dyn Executor) {
+        for (i, (layer, tensors)) in network.layers().iter().zip(&mut self.gradients).enumerate() {
+            for (number, tensor) in tensors.iter_mut().enumerate() {
+                let (len, rows) = (tensor.len(), tensor.shape().first().copied().unwrap_or(1));
+                if let Some(whole) = layer.whole_batch() {
+                    let mut scratch: [&mut [f32]; LANES] = std::array::from_fn(|_| <&mut [f32]>::default());
+                    let mut batch = [Part::default(); LANES];
+                    for ((lane, scratch), part) in self.lanes.iter_mut().zip(&mut scratch).zip(&mut batch) {
+                        let Lane { inputs, activations, kept, images: n, .. } = lane;
+                        let x = if i == 0 { inputs } else { &activations[i - 1] };
+                        let (x, dy) = (&x[..*n * layer.input().len()], &kept[i][..*n * layer.output().len()]);
+                        (*part, *scratch) = (Part { x, dy }, &mut lane.scratch);
+                    }
+                    let mut scratch = scratch.into_iter();
+                    let parts = parts::split_mut(tensor.values_mut(), rows)
+                        .map(|part| (part, scratch.next().unwrap_or_default()));
+                    parts::each(executor, len, parts, |((row, gradient), scratch)| {
+                        whole.gradient(number, row, &batch, gradient, scratch);
+                    });
+                } else {
+                    let lanes = &self.lanes;
+                    parts::each(
+                        executor,
+                        len,
+                        parts::split_mut(tensor.values_mut(), len),
+                        |(first, sums)| {
+                            add_up(
+                                lanes.iter().map(|lane| &lane.gradients[i][number].values()[first..]),
+                                sums,
+                            );
+                        },
+                    );
                 }
             }
         }
     }
+}
+
+/// Overwrites `sums` with the sums of `parts`, added in their order.
+fn add_up<'a>(parts: impl Iterator<Item = &'a [f32]>, sums: &mut [f32]) {
+    sums.fill(0.0);
+    for part in parts {
+        wide(
+            #[inline(always)]
+            || sums.iter_mut().zip(part).for_each(|(sum, &value)| *sum += value),
+        );
+    }
+}
+
+/// Tensors of zeros in this form.
+fn zeros(parameters: &Parameters) -> Parameters {
+    let of_layer = |tensors: &Vec<Tensor>| tensors.iter().map(|t| Tensor::zeros(t.shape())).collect();
+    parameters.iter().map(of_layer).collect()
 }
 
 impl Sums {
@@ -312,8 +355,16 @@ impl Lane {
         let layers = network.layers();
         let widest = layers.iter().map(|l| l.output().len()).max().unwrap_or(0);
         let delta = || vec![0.0; if train { capacity * widest } else { 0 }];
-        let zeros = |tensors: &Vec<Tensor>| tensors.iter().map(|t| Tensor::zeros(t.shape())).collect();
-        let gradients = if train { network.parameters().iter().map(zeros).collect() } else { Vec::new() };
+        let few =
+            || vec![0.0; if train { capacity.min((CACHED / widest.max(1)).max(1)) * widest } else { 0 }];
+        let mut gradients = if train { zeros(network.parameters()) } else { Vec::new() };
+        let mut kept = vec![Vec::new(); layers.len()];
+        for ((layer, gradients), kept) in layers.iter().zip(&mut gradients).zip(&mut kept) {
+            if layer.whole_batch().is_some() {
+                gradients.clear();
+                kept.resize(capacity * layer.output().len(), 0.0);
+            }
+        }
         let sums_len = layers.iter().filter_map(|l| l.coupled()).map(Coupled::sums_len).max().unwrap_or(0);
         Self {
             first: 0,
@@ -324,7 +375,9 @@ impl Lane {
             indices: layers.iter().map(|l| vec![0; capacity * l.indices_len()]).collect(),
             scratch: vec![0.0; network.scratch_len()],
             deltas: [delta(), delta()],
+            passing: [few(), few()],
             gradients,
+            kept,
             sums: vec![0.0; sums_len],
             loss: 0.0,
             predictions: vec![0; capacity],
@@ -336,17 +389,28 @@ impl Lane {
         pairs.filter(|(prediction, label)| prediction == label).count()
     }
 
-    /// Computes the outputs of `layers`.
+    /// Computes the outputs of `layers`, run by run.
     fn forward(&mut self, pass: &Pass<'_>, layers: Range<usize>) {
-        let n = self.images;
-        for i in layers {
-            let layer = &pass.network.layers()[i];
-            let (before, after) = self.activations.split_at_mut(i);
-            let x = &before.last().unwrap_or(&self.inputs)[..n * layer.input().len()];
-            let y = &mut after[0][..n * layer.output().len()];
-            let mut aux = pass.aux(i, self.first, n, &mut self.indices[i], &mut self.scratch);
-            layer.forward(&pass.network.parameters()[i], x, y, &mut aux);
+        let mut from = layers.start;
+        while from < layers.end {
+            let run = pass.run_from(from, layers.end);
+            let together = pass.together(&run, self.images);
+            for first in (0..self.images).step_by(together) {
+                let images = first..self.images.min(first + together);
+                run.clone().for_each(|i| self.forward_layer(pass, i, images.clone()));
+            }
+            from = run.end;
         }
+    }
+
+    /// Computes the outputs of layer `i` for some of the images.
+    fn forward_layer(&mut self, pass: &Pass<'_>, i: usize, images: Range<usize>) {
+        let layer = &pass.network.layers()[i];
+        let (before, after) = self.activations.split_at_mut(i);
+        let x = &before.last().unwrap_or(&self.inputs)[places(&images, layer.input())];
+        let y = &mut after[0][places(&images, layer.output())];
+        let mut aux = pass.aux(i, self.first, images, &mut self.indices[i], &mut self.scratch);
+        layer.forward(&pass.network.parameters()[i], x, y, &mut aux);
     }
 
     /// Sums up what the coupled layer `i` must know of these images before its forward pass.
@@ -384,59 +448,112 @@ impl Lane {
 
     /// Goes back from layer `end`, not included, to the start or to the coupled layer `stop`, whose sums it leaves.
     fn backward_to(&mut self, pass: &Pass<'_>, stop: Option<usize>, end: usize) {
-        let n = self.images;
-        for i in (stop.map_or(0, |stop| stop + 1)..end).rev() {
-            let layer = &pass.network.layers()[i];
-            let [dy, dx] = &mut self.deltas;
-            let passed = passed(layer.as_ref(), i, n, &self.inputs, &self.activations, dy);
-            let mut aux = pass.aux(i, self.first, n, &mut self.indices[i], &mut self.scratch);
-            let wanted = if i == 0 { None } else { Some(&mut dx[..passed.x.len()]) };
-            layer.backward(&pass.network.parameters()[i], passed, wanted, &mut self.gradients[i], &mut aux);
+        let (start, mut end) = (stop.map_or(0, |stop| stop + 1), end);
+        while start < end {
+            let run = pass.run_to(start, end);
+            let together = pass.together(&run, self.images);
+            for first in (0..self.images).step_by(together) {
+                let images = first..self.images.min(first + together);
+                run.clone().rev().for_each(|i| self.backward_layer(pass, i, &run, images.clone()));
+            }
             self.deltas.swap(0, 1);
+            end = run.start;
         }
         let Some(i) = stop else { return };
         let layer = &pass.network.layers()[i];
-        let passed = passed(layer.as_ref(), i, n, &self.inputs, &self.activations, &self.deltas[0]);
-        let aux = pass.aux(i, self.first, n, &mut self.indices[i], &mut self.scratch);
+        let images = 0..self.images;
+        let dy = &self.deltas[0][places(&images, layer.output())];
+        let passed = passed(layer.as_ref(), i, &images, &self.inputs, &self.activations, dy);
+        let aux = pass.aux(i, self.first, images, &mut self.indices[i], &mut self.scratch);
         self.sums.fill(0.0);
         if let Some(coupled) = layer.coupled() {
             coupled.sum_gradients(passed, &aux, &mut self.sums[..coupled.sums_len()]);
         }
     }
+    /// Goes back through layer `i` of a run for some of the images. Between two runs, gradients of all images are in
+    /// `deltas`; within a run, those of the present images are in `passing`.
+    fn backward_layer(&mut self, pass: &Pass<'_>, i: usize, run: &Range<usize>, images: Range<usize>) {
+        let layer = &pass.network.layers()[i];
+        let [behind, before] = &mut self.deltas;
+        let [dy, dx] = &mut self.passing;
+        let (input, output) = (images.len() * layer.input().len(), images.len() * layer.output().len());
+        let dy = if i + 1 == run.end { &behind[places(&images, layer.output())] } else { &dy[..output] };
+        let dx = match i {
+            0 => None,
+            _ if i == run.start => Some(&mut before[places(&images, layer.input())]),
+            _ => Some(&mut dx[..input]),
+        };
+        if layer.whole_batch().is_some() {
+            self.kept[i][places(&images, layer.output())].copy_from_slice(dy);
+        }
+        let passed = passed(layer.as_ref(), i, &images, &self.inputs, &self.activations, dy);
+        let mut aux = pass.aux(i, self.first, images, &mut self.indices[i], &mut self.scratch);
+        layer.backward(&pass.network.parameters()[i], passed, dx, &mut self.gradients[i], &mut aux);
+        self.passing.swap(0, 1);
+    }
 }
 
-/// What layer `i` reads to go back: its input and output of `n` images, and the gradient by the output.
+/// Where the values of these images are, among those of all images of a lane.
+fn places(images: &Range<usize>, shape: Shape) -> Range<usize> {
+    images.start * shape.len()..images.end * shape.len()
+}
+
+/// What layer `i` reads to go back: its input and output of these images, and the gradient by the output.
 fn passed<'a>(
     layer: &dyn Layer,
     i: usize,
-    n: usize,
+    images: &Range<usize>,
     inputs: &'a [f32],
     activations: &'a [Vec<f32>],
     dy: &'a [f32],
 ) -> Passed<'a> {
-    let (x_len, y_len) = (n * layer.input().len(), n * layer.output().len());
     let x = if i == 0 { inputs } else { &activations[i - 1] };
-    Passed { x: &x[..x_len], y: &activations[i][..y_len], dy: &dy[..y_len] }
+    Passed { x: &x[places(images, layer.input())], y: &activations[i][places(images, layer.output())], dy }
 }
 
 impl Pass<'_> {
-    /// What layer `i` may use for the `n` images from the batch's `first` on.
+    /// Whether layer `i` gains from seeing all images of a lane at once, since it has more weights than activations.
+    fn is_alone(&self, i: usize) -> bool {
+        self.network.layers()[i].whole_batch().is_some()
+    }
+
+    /// The layers from `from` on that a few images can pass together while their activations are in the cache.
+    fn run_from(&self, from: usize, end: usize) -> Range<usize> {
+        let next = (from..end).find(|&i| self.is_alone(i)).unwrap_or(end);
+        from..next.max(from + 1)
+    }
+
+    /// The same, up to `end`.
+    fn run_to(&self, start: usize, end: usize) -> Range<usize> {
+        let last = (start..end).rev().find(|&i| self.is_alone(i)).map_or(start, |i| i + 1);
+        last.min(end - 1)..end
+    }
+
+    /// How many of `images` pass a run together.
+    fn together(&self, run: &Range<usize>, images: usize) -> usize {
+        let layers = &self.network.layers()[run.clone()];
+        let widest = layers.iter().map(|layer| layer.output().len()).max().unwrap_or(1);
+        if self.is_alone(run.start) { images.max(1) } else { (CACHED / widest).max(1) }
+    }
+
+    /// What layer `i` may use for these images of a lane that begins with the batch's image `first`.
     fn aux<'a>(
         &'a self,
         i: usize,
         first: usize,
-        n: usize,
+        images: Range<usize>,
         indices: &'a mut [u32],
         scratch: &'a mut [f32],
     ) -> Aux<'a> {
         let Sums { inputs, gradients } = &self.sums[i];
+        let len = self.network.layers()[i].indices_len();
         Aux {
-            indices: &mut indices[..n * self.network.layers()[i].indices_len()],
+            indices: &mut indices[images.start * len..images.end * len],
             scratch,
             buffers: &self.network.buffers()[i],
             mode: self.mode,
             layer: i,
-            first,
+            first: first + images.start,
             batch: BatchSums { images: self.images, inputs, gradients },
         }
     }

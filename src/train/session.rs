@@ -13,7 +13,7 @@ use crate::{
         Executor, Network, Tensor, Workspace,
         network::Parameters,
         optim::{Optimizer, Progress},
-        workspace::BatchResult,
+        workspace::{BatchResult, is_finite},
     },
 };
 use std::sync::Arc;
@@ -117,7 +117,7 @@ impl Session {
         });
         self.workspace.set_noise(self.config.seed, self.step);
         let result = self.workspace.forward_backward(&self.network, executor);
-        self.apply(result).map_err(|what| TrainError::Diverged {
+        self.apply(result, executor).map_err(|what| TrainError::Diverged {
             step: self.step + 1,
             what,
             lr: self.rate().to_string(),
@@ -140,12 +140,16 @@ impl Session {
     }
 
     /// Moves weights and buffers by the batch that went through the workspace, or says what is not finite.
-    fn apply(&mut self, BatchResult { loss, .. }: BatchResult) -> Result<(), String> {
+    fn apply(
+        &mut self,
+        BatchResult { loss, .. }: BatchResult,
+        executor: &dyn Executor,
+    ) -> Result<(), String> {
         if !loss.is_finite() {
             return Err(format!("the loss became {loss}"));
         }
         let rate = self.rate();
-        if !is_finite(self.workspace.gradients()) {
+        if !is_finite(executor, self.workspace.gradients()) {
             return Err(format!("the loss was {loss:.4}, but its gradient became infinite"));
         }
         if self.config.clip_norm > 0.0 {
@@ -153,11 +157,11 @@ impl Session {
         }
         let gradients = self.workspace.gradients();
         let [parameters, buffers] = &mut self.before;
-        copy(self.network.parameters(), parameters);
         copy(self.network.buffers(), buffers);
         self.workspace.update_buffers(&mut self.network);
-        self.optimizer.step(self.network.parameters_mut(), gradients, rate);
-        if is_finite(self.network.parameters()) && is_finite(self.network.buffers()) {
+        let weights = self.network.parameters_mut();
+        let finite = self.optimizer.step_on(executor, weights, gradients, rate, Some(parameters));
+        if finite && is_finite(executor, self.network.buffers()) {
             return Ok(());
         }
         copy(parameters, self.network.parameters_mut());
@@ -319,12 +323,6 @@ fn clip_norm(gradients: &mut Parameters, most: f32) {
             *g *= factor;
         }
     }
-}
-
-fn is_finite(tensors: &Parameters) -> bool {
-    // Without a way out of the inner loop, it takes many values at a time.
-    let whole = |values: &[f32]| values.iter().fold(true, |all, v| all & v.is_finite());
-    tensors.iter().flatten().all(|t| t.values().chunks(4096).all(whole))
 }
 
 fn copy(from: &Parameters, to: &mut Parameters) {

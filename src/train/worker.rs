@@ -6,8 +6,8 @@ use super::{
     run::Run,
     session::Due,
 };
-use crate::nn::{Executor, Lane};
-use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+use crate::nn::{Executor, Lane, workspace::LANES};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use std::{
     fmt::Display,
     io,
@@ -51,6 +51,10 @@ impl Pool {
 impl Executor for Pool {
     fn each_lane(&self, lanes: &mut [Lane], job: &(dyn Fn(&mut Lane) + Sync)) {
         self.0.install(|| lanes.par_iter_mut().for_each(job));
+    }
+
+    fn each_part(&self, job: &(dyn Fn(usize) + Sync)) {
+        self.0.install(|| (0..LANES).into_par_iter().for_each(job));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What all element-wise layers share: the shape stays, and the slope follows from input and output.
 
 use super::{Aux, Layer, Passed};
-use crate::nn::{shape::Shape, tensor::Tensor};
+use crate::nn::{shape::Shape, simd::wide, tensor::Tensor};
 use std::fmt;
 
 /// An element-wise function `y = f(x)` whose derivative is a function of `x` and `y`; generic, so that its loops
@@ -36,9 +36,10 @@ where
     }
 
     fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
-        for (y, &x) in y.iter_mut().zip(x) {
-            *y = (self.function)(x);
-        }
+        wide(
+            #[inline(always)]
+            || y.iter_mut().zip(x).for_each(|(y, &x)| *y = (self.function)(x)),
+        );
     }
 
     fn backward(
@@ -50,9 +51,14 @@ where
         _: &mut Aux<'_>,
     ) {
         if let Some(dx) = dx {
-            for (((dx, &dy), &x), &y) in dx.iter_mut().zip(passed.dy).zip(passed.x).zip(passed.y) {
-                *dx = dy * (self.slope)(x, y);
-            }
+            wide(
+                #[inline(always)]
+                || {
+                    for (((dx, &dy), &x), &y) in dx.iter_mut().zip(passed.dy).zip(passed.x).zip(passed.y) {
+                        *dx = dy * (self.slope)(x, y);
+                    }
+                },
+            );
         }
     }
 }

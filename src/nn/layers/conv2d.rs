@@ -2,11 +2,12 @@
 
 use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_maps, weight_and_bias};
 use crate::nn::{
-    im2col::{Geometry, Window, col2im, im2col},
-    matrix::{matrix, product},
+    im2col::{Geometry, Window},
     pair::Pair,
+    products::{BLOCK_LEN, Dots, Outer, Packed, Start, sum},
     shape::Shape,
     tensor::Tensor,
+    windows::Windows,
 };
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +86,7 @@ impl Settings for Conv2d {
             dilation: self.dilation,
         };
         let group = Geometry::new(channels / groups, height, width, window)?;
-        Ok(Box::new(Module { input, filters, groups, bias: self.bias, group }))
+        Ok(Box::new(Module::new(input, self, group)))
     }
 
     fn summary(&self) -> String {
@@ -122,14 +123,113 @@ struct Module {
     bias: bool,
     /// The window over one group's channels.
     group: Geometry,
+    /// How it reads the input, and how the input's gradient reads the output's.
+    forward: Windows,
+    backward: Windows,
 }
 
+/// Values of placed maps that the weights' gradient is taken over at a time: what stays in the second cache.
+const PLACED: usize = 1 << 17;
+
 impl Module {
-    /// The lengths of one group's input, weights and output.
-    fn group_lens(&self) -> (usize, usize, usize) {
+    fn new(input: Shape, conv: &Conv2d, group: Geometry) -> Self {
+        let Conv2d { out_channels: filters, groups, bias, .. } = *conv;
+        let (forward, backward) = (Windows::forward(&group), Windows::backward(&group, filters / groups));
+        Self { input, filters, groups, bias, group, forward, backward }
+    }
+
+    /// One group's filters, and the lengths of its input, weights and output.
+    fn group_lens(&self) -> (usize, usize, usize, usize) {
         let filters = self.filters / self.groups;
         let input = self.group.channels * self.group.height * self.group.width;
-        (input, filters * self.group.rows(), filters * self.group.columns())
+        (filters, input, filters * self.group.rows(), filters * self.group.columns())
+    }
+
+    /// From the first cell of an output map to its last, when its cells stand where their windows begin.
+    fn spread_len(&self) -> usize {
+        let Pair { h, w } = self.group.window.stride;
+        (self.group.out_height - 1) * h * self.forward.pitch() + (self.group.out_width - 1) * w + 1
+    }
+
+    /// Writes output maps with each cell where its window begins; between them, `to` holds zeros.
+    fn spread(&self, maps: &[f32], to: &mut [f32]) {
+        let Pair { h, w } = self.group.window.stride;
+        let (width, pitch) = (self.group.out_width, h * self.forward.pitch());
+        for (map, to) in maps.chunks_exact(self.group.columns()).zip(to.chunks_exact_mut(self.spread_len())) {
+            for (row, to) in map.chunks_exact(width).zip(to.chunks_mut(pitch)) {
+                if w == 1 {
+                    to[..width].copy_from_slice(row);
+                } else {
+                    to.iter_mut().step_by(w).zip(row).for_each(|(to, &cell)| *to = cell);
+                }
+            }
+        }
+    }
+
+    /// Images whose placed input and spread output, so many values an image, are looked at together.
+    fn together(&self) -> (usize, usize) {
+        let len = self.forward.room_len() + self.group_lens().0 * self.spread_len();
+        ((PLACED / len).max(1), len)
+    }
+
+    /// The weights of the adjoint: from one group's outputs to its inputs, every filter turned by half a circle.
+    fn turned<'a>(&self, weight: &[f32], memory: &'a mut [f32]) -> Packed<'a> {
+        let (rows, area) = (self.group.rows(), self.group.window.kernel_size.area());
+        let filters = self.filters / self.groups;
+        Packed::new(self.group.channels, filters * area, memory, |channel, at| {
+            weight[at / area * rows + channel * area + area - 1 - at % area]
+        })
+    }
+
+    /// Adds the weights' gradient by the images of one group.
+    fn weight_gradient(&self, group: usize, passed: Passed<'_>, gradient: &mut [f32], memory: &mut [f32]) {
+        let (filters, x_len, _, y_len) = self.group_lens();
+        let (x_image, y_image) = (self.groups * x_len, self.groups * y_len);
+        let (room_len, spread_len) = (self.forward.room_len(), self.spread_len());
+        let (together, len) = self.together();
+        let together = together.min(passed.x.len() / x_image).max(1);
+        let memory = &mut memory[..together * len];
+        memory.fill(0.0);
+        let (rooms, spreads) = memory.split_at_mut(together * room_len);
+        let batches = passed.x.chunks(together * x_image).zip(passed.dy.chunks(together * y_image));
+        for (xs, dys) in batches {
+            let x = |image: usize| &xs[image * x_image + group * x_len..][..x_len];
+            let images = xs.len() / x_image;
+            for image in 0..images {
+                self.forward.place(x(image), &mut rooms[image * room_len..][..room_len]);
+                let dy = &dys[image * y_image + group * y_len..][..y_len];
+                self.spread(dy, &mut spreads[image * filters * spread_len..][..filters * spread_len]);
+            }
+            let dots = Dots {
+                rows: (filters, self.group.rows()),
+                pairs: images,
+                a: |image, filter| &spreads[(image * filters + filter) * spread_len..][..spread_len],
+                b: |image, row| {
+                    let placed =
+                        if room_len == 0 { x(image) } else { &rooms[image * room_len..][..room_len] };
+                    let element = self.forward.elements(row..row + 1).next().unwrap_or(0);
+                    &placed[element..][..spread_len]
+                },
+            };
+            dots.add_to(gradient);
+        }
+    }
+
+    /// Overwrites the gradient by one group's input.
+    fn input_gradient(&self, group: usize, weight: &[f32], dy: &[f32], dx: &mut [f32], memory: &mut [f32]) {
+        let (filters, x_len, _, y_len) = self.group_lens();
+        let (block, memory) = memory.split_at_mut(BLOCK_LEN);
+        let (packed, room) = memory.split_at_mut(Packed::len(self.group.channels, self.backward.rows()));
+        let a = self.turned(weight, packed);
+        let room = &mut room[..self.backward.room_len()];
+        room.fill(0.0);
+        let images = dy.chunks_exact(y_len).zip(dx.chunks_exact_mut(x_len));
+        for (dy, dx) in images.skip(group).step_by(self.groups) {
+            debug_assert_eq!(dy.len(), filters * self.group.columns());
+            let b = self.backward.matrix(self.backward.place(dy, room));
+            Outer { a, b, columns: self.group.height * self.group.width, start: Start::Zero }
+                .write(dx, block);
+        }
     }
 }
 
@@ -154,23 +254,30 @@ impl Layer for Module {
     }
 
     fn scratch_len(&self) -> usize {
-        self.group.rows() * self.group.columns()
+        let (filters, ..) = self.group_lens();
+        let forward = Packed::len(filters, self.group.rows()) + self.forward.room_len();
+        let backward = Packed::len(self.group.channels, self.backward.rows()) + self.backward.room_len();
+        let (together, len) = self.together();
+        (BLOCK_LEN + forward.max(backward)).max(together * len)
     }
 
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
-        let (rows, positions) = (self.group.rows(), self.group.columns());
-        let (x_len, w_len, y_len) = self.group_lens();
-        let keep = if self.bias { 1.0 } else { 0.0 };
-        let columns = &mut aux.scratch[..rows * positions];
-        if let Some(bias) = parameters.get(1) {
-            for (i, map) in y.chunks_exact_mut(positions).enumerate() {
-                map.fill(bias.values()[i % self.filters]);
+        let (filters, x_len, w_len, y_len) = self.group_lens();
+        let rows = self.group.rows();
+        let (block, memory) = aux.scratch.split_at_mut(BLOCK_LEN);
+        let (packed, room) = memory.split_at_mut(Packed::len(filters, rows));
+        let room = &mut room[..self.forward.room_len()];
+        room.fill(0.0);
+        for group in 0..self.groups {
+            let weight = &parameters[0].values()[group * w_len..][..w_len];
+            let a = Packed::new(filters, rows, packed, |filter, at| weight[filter * rows + at]);
+            let bias = parameters.get(1).map(|bias| &bias.values()[group * filters..][..filters]);
+            let start = bias.map_or(Start::Zero, Start::Bias);
+            let images = x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len));
+            for (x, y) in images.skip(group).step_by(self.groups) {
+                let b = self.forward.matrix(self.forward.place(x, room));
+                Outer { a, b, columns: self.group.columns(), start }.write(y, block);
             }
-        }
-        for (i, (x, y)) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)).enumerate() {
-            im2col(x, &self.group, columns);
-            let weight = &parameters[0].values()[i % self.groups * w_len..][..w_len];
-            product(&matrix(weight, w_len / rows, rows), &matrix(columns, rows, positions), keep, y);
         }
     }
 
@@ -182,27 +289,17 @@ impl Layer for Module {
         gradients: &mut [Tensor],
         aux: &mut Aux<'_>,
     ) {
-        let (rows, positions) = (self.group.rows(), self.group.columns());
-        let (x_len, w_len, y_len) = self.group_lens();
-        let columns = &mut aux.scratch[..rows * positions];
-        if let Some(dx) = dx.as_deref_mut() {
-            dx.fill(0.0);
-        }
-        for (i, (x, dy)) in passed.x.chunks_exact(x_len).zip(passed.dy.chunks_exact(y_len)).enumerate() {
-            let at = i % self.groups * w_len;
-            let dy = matrix(dy, w_len / rows, positions);
-            im2col(x, &self.group, columns);
-            let dw = &mut gradients[0].values_mut()[at..at + w_len];
-            product(&dy, &matrix(columns, rows, positions).t(), 1.0, dw);
+        let (.., w_len, _) = self.group_lens();
+        for group in 0..self.groups {
+            let places = group * w_len..(group + 1) * w_len;
+            self.weight_gradient(group, passed, &mut gradients[0].values_mut()[places.clone()], aux.scratch);
             if let Some(dx) = dx.as_deref_mut() {
-                let weight = matrix(&parameters[0].values()[at..at + w_len], w_len / rows, rows);
-                product(&weight.t(), &dy, 0.0, columns);
-                col2im(columns, &self.group, &mut dx[i * x_len..(i + 1) * x_len]);
+                self.input_gradient(group, &parameters[0].values()[places], passed.dy, dx, aux.scratch);
             }
         }
         if let Some(db) = gradients.get_mut(1) {
-            for (i, map) in passed.dy.chunks_exact(positions).enumerate() {
-                db.values_mut()[i % self.filters] += map.iter().sum::<f32>();
+            for (i, map) in passed.dy.chunks_exact(self.group.columns()).enumerate() {
+                db.values_mut()[i % self.filters] += sum(map);
             }
         }
     }

@@ -3,8 +3,8 @@
 use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_maps, weight_and_bias};
 use crate::nn::{
     im2col::{Geometry, Window, col2im, im2col},
-    matrix::{matrix, product},
     pair::Pair,
+    products::{BLOCK_LEN, Dots, Outer, Packed, Rows, Start, sum},
     shape::Shape,
     tensor::Tensor,
 };
@@ -184,20 +184,29 @@ impl Layer for Module {
     }
 
     fn scratch_len(&self) -> usize {
-        self.group.rows() * self.group.columns()
+        let (channels, ..) = self.group_lens();
+        let rows = self.group.rows();
+        let packed = Packed::len(rows, channels).max(Packed::len(channels, rows));
+        rows * self.group.columns() + BLOCK_LEN + packed
     }
 
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
         let (rows, positions) = (self.group.rows(), self.group.columns());
         let (channels, x_len, w_len, y_len) = self.group_lens();
-        let columns = &mut aux.scratch[..rows * positions];
+        let (columns, memory) = aux.scratch.split_at_mut(rows * positions);
+        let (block, packed) = memory.split_at_mut(BLOCK_LEN);
         for (i, map) in y.chunks_exact_mut(self.group.height * self.group.width).enumerate() {
             map.fill(parameters.get(1).map_or(0.0, |bias| bias.values()[i % self.maps]));
         }
-        for (i, (x, y)) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)).enumerate() {
-            let weight = matrix(&parameters[0].values()[i % self.groups * w_len..][..w_len], channels, rows);
-            product(&weight.t(), &matrix(x, channels, positions), 0.0, columns);
-            col2im(columns, &self.group, y);
+        for group in 0..self.groups {
+            let weight = &parameters[0].values()[group * w_len..][..w_len];
+            let a = Packed::new(rows, channels, packed, |row, channel| weight[channel * rows + row]);
+            let images = x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len));
+            for (x, y) in images.skip(group).step_by(self.groups) {
+                let b = Rows(|channel| &x[channel * positions..][..positions]);
+                Outer { a, b, columns: positions, start: Start::Zero }.write(columns, block);
+                col2im(columns, &self.group, y);
+            }
         }
     }
 
@@ -211,22 +220,32 @@ impl Layer for Module {
     ) {
         let (rows, positions) = (self.group.rows(), self.group.columns());
         let (channels, x_len, w_len, y_len) = self.group_lens();
-        let columns = &mut aux.scratch[..rows * positions];
-        for (i, (x, dy)) in passed.x.chunks_exact(x_len).zip(passed.dy.chunks_exact(y_len)).enumerate() {
-            let at = i % self.groups * w_len;
-            im2col(dy, &self.group, columns);
-            let columns = matrix(columns, rows, positions);
-            let dw = &mut gradients[0].values_mut()[at..at + w_len];
-            product(&matrix(x, channels, positions), &columns.t(), 1.0, dw);
-            if let Some(dx) = dx.as_deref_mut() {
-                let weight = matrix(&parameters[0].values()[at..at + w_len], channels, rows);
-                product(&weight, &columns, 0.0, &mut dx[i * x_len..(i + 1) * x_len]);
+        let (columns, memory) = aux.scratch.split_at_mut(rows * positions);
+        let (block, packed) = memory.split_at_mut(BLOCK_LEN);
+        for group in 0..self.groups {
+            let weight = &parameters[0].values()[group * w_len..][..w_len];
+            let a = Packed::new(channels, rows, packed, |channel, row| weight[channel * rows + row]);
+            let images = passed.x.chunks_exact(x_len).zip(passed.dy.chunks_exact(y_len)).enumerate();
+            for (i, (x, dy)) in images.skip(group).step_by(self.groups) {
+                im2col(dy, &self.group, columns);
+                let row = |row: usize| &columns[row * positions..][..positions];
+                let dots = Dots {
+                    rows: (channels, rows),
+                    pairs: 1,
+                    a: |_, channel| &x[channel * positions..][..positions],
+                    b: |_, element| row(element),
+                };
+                dots.add_to(&mut gradients[0].values_mut()[group * w_len..][..w_len]);
+                if let Some(dx) = dx.as_deref_mut() {
+                    let dx = &mut dx[i * x_len..][..x_len];
+                    Outer { a, b: Rows(row), columns: positions, start: Start::Zero }.write(dx, block);
+                }
             }
         }
         if let Some(db) = gradients.get_mut(1) {
             let maps = passed.dy.chunks_exact(self.group.height * self.group.width);
             for (i, map) in maps.enumerate() {
-                db.values_mut()[i % self.maps] += map.iter().sum::<f32>();
+                db.values_mut()[i % self.maps] += sum(map);
             }
         }
     }

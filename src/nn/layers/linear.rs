@@ -1,8 +1,8 @@
 //! `linear`: the fully connected (affine) layer, `y = x·Wᵀ + b`.
 
-use super::{Aux, Layer, ParameterSpec, Passed, Settings, weight_and_bias};
+use super::{Aux, Layer, ParameterSpec, Part, Passed, Settings, WholeBatch, weight_and_bias};
 use crate::nn::{
-    matrix::{matrix, product},
+    products::{BLOCK_LEN, Dots, Outer, Packed, Rows, Start},
     shape::Shape,
     tensor::Tensor,
 };
@@ -25,6 +25,9 @@ fn yes() -> bool {
 
 /// The most outputs that are accepted.
 const MAX_FEATURES: usize = 1 << 20;
+
+/// Images that go backward together, which bounds the scratch memory.
+const TOGETHER: usize = 64;
 
 #[derive(Debug)]
 struct Module {
@@ -83,16 +86,27 @@ impl Layer for Module {
         self.inputs as u64 * self.outputs as u64
     }
 
+    fn whole_batch(&self) -> Option<&dyn WholeBatch> {
+        Some(self)
+    }
+
+    fn scratch_len(&self) -> usize {
+        BLOCK_LEN + Packed::len(TOGETHER, self.outputs).max(Packed::len(self.outputs, TOGETHER))
+    }
+
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
-        let n = x.len() / self.inputs;
-        let weight = matrix(parameters[0].values(), self.outputs, self.inputs);
-        if let Some(bias) = parameters.get(1) {
-            for row in y.chunks_exact_mut(self.outputs) {
-                row.copy_from_slice(bias.values());
-            }
+        let weight = parameters[0].values();
+        match parameters.get(1) {
+            Some(bias) => y.chunks_exact_mut(self.outputs).for_each(|row| row.copy_from_slice(bias.values())),
+            None => y.fill(0.0),
         }
-        let keep = if self.bias { 1.0 } else { 0.0 };
-        product(&matrix(x, n, self.inputs), &weight.t(), keep, y);
+        let dots = Dots {
+            rows: (x.len() / self.inputs, self.outputs),
+            pairs: 1,
+            a: |_, image| &x[image * self.inputs..][..self.inputs],
+            b: |_, output| &weight[output * self.inputs..][..self.inputs],
+        };
+        dots.add_to(y);
     }
 
     fn backward(
@@ -101,20 +115,56 @@ impl Layer for Module {
         passed: Passed<'_>,
         dx: Option<&mut [f32]>,
         gradients: &mut [Tensor],
-        _: &mut Aux<'_>,
+        aux: &mut Aux<'_>,
     ) {
-        let n = passed.x.len() / self.inputs;
-        let dy = matrix(passed.dy, n, self.outputs);
-        product(&dy.t(), &matrix(passed.x, n, self.inputs), 1.0, gradients[0].values_mut());
-        if let Some(db) = gradients.get_mut(1) {
-            for row in passed.dy.chunks_exact(self.outputs) {
-                for (db, &d) in db.values_mut().iter_mut().zip(row) {
-                    *db += d;
-                }
-            }
+        let Self { inputs, outputs, .. } = *self;
+        let Passed { x, dy, .. } = passed;
+        for (number, gradient) in gradients.iter_mut().enumerate() {
+            self.add_gradient(number, 0, Part { x, dy }, gradient.values_mut(), aux.scratch);
         }
-        if let Some(dx) = dx {
-            product(&dy, &matrix(parameters[0].values(), self.outputs, self.inputs), 0.0, dx);
+        let Some(dx) = dx else { return };
+        let (block, packed) = aux.scratch.split_at_mut(BLOCK_LEN);
+        for (dx, dy) in dx.chunks_mut(TOGETHER * inputs).zip(dy.chunks(TOGETHER * outputs)) {
+            let a =
+                Packed::new(dx.len() / inputs, outputs, packed, |image, output| dy[image * outputs + output]);
+            let b = Rows(|output| &parameters[0].values()[output * inputs..][..inputs]);
+            Outer { a, b, columns: inputs, start: Start::Zero }.write(dx, block);
+        }
+    }
+}
+
+impl WholeBatch for Module {
+    fn gradient(
+        &self,
+        number: usize,
+        row: usize,
+        batch: &[Part<'_>],
+        gradient: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        gradient.fill(0.0);
+        for part in batch {
+            self.add_gradient(number, row, *part, gradient, scratch);
+        }
+    }
+}
+
+impl Module {
+    /// Adds the gradient by some images to that of the weights (0) or biases (1) from output `row` on.
+    fn add_gradient(&self, number: usize, row: usize, part: Part<'_>, to: &mut [f32], scratch: &mut [f32]) {
+        let Self { inputs, outputs, .. } = *self;
+        if number == 1 {
+            for dy in part.dy.chunks_exact(outputs) {
+                to.iter_mut().zip(&dy[row..]).for_each(|(to, &d)| *to += d);
+            }
+            return;
+        }
+        let (block, packed) = scratch.split_at_mut(BLOCK_LEN.min(scratch.len()));
+        for (x, dy) in part.x.chunks(TOGETHER * inputs).zip(part.dy.chunks(TOGETHER * outputs)) {
+            let (rows, images) = (to.len() / inputs, x.len() / inputs);
+            let a = Packed::new(rows, images, packed, |output, image| dy[image * outputs + row + output]);
+            let b = Rows(|image| &x[image * inputs..][..inputs]);
+            Outer { a, b, columns: inputs, start: Start::Old }.write(to, block);
         }
     }
 }

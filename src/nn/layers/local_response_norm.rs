@@ -1,7 +1,7 @@
 //! `local_response_norm`: each value is divided by what its place has in the neighbouring channels.
 
 use super::{Aux, Layer, Passed, Settings, need_maps};
-use crate::nn::{shape::Shape, tensor::Tensor};
+use crate::nn::{shape::Shape, simd::wide, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -94,6 +94,7 @@ impl Module {
     }
 
     /// Writes S of one image.
+    #[inline(always)]
     fn sums(&self, x: &[f32], sums: &mut [f32]) {
         let share = self.settings.alpha / self.settings.size as f32;
         for (c, sums) in sums.chunks_exact_mut(self.plane).enumerate() {
@@ -106,13 +107,15 @@ impl Module {
         }
     }
 
-    /// s^−beta
-    fn power(&self, s: f32) -> f32 {
+    /// Writes s^−beta.
+    #[inline(always)]
+    fn powers(&self, sums: &[f32], powers: &mut [f32]) {
+        let pairs = powers.iter_mut().zip(sums);
         // The usual power by two roots: several times as fast.
         if self.settings.beta == 0.75 {
-            1.0 / (s.sqrt() * s.sqrt().sqrt())
+            pairs.for_each(|(power, &s)| *power = 1.0 / (s.sqrt() * s.sqrt().sqrt()));
         } else {
-            s.powf(-self.settings.beta)
+            pairs.for_each(|(power, &s)| *power = s.powf(-self.settings.beta));
         }
     }
 }
@@ -134,10 +137,14 @@ impl Layer for Module {
         let image = self.input.len();
         let sums = &mut aux.scratch[..image];
         for (x, y) in x.chunks_exact(image).zip(y.chunks_exact_mut(image)) {
-            self.sums(x, sums);
-            for ((y, &x), &s) in y.iter_mut().zip(x).zip(&*sums) {
-                *y = x * self.power(s);
-            }
+            wide(
+                #[inline(always)]
+                || {
+                    self.sums(x, sums);
+                    self.powers(sums, y);
+                    y.iter_mut().zip(x).for_each(|(y, &x)| *y *= x);
+                },
+            );
         }
     }
 
@@ -157,19 +164,25 @@ impl Layer for Module {
         let factor = 2.0 * alpha * beta / size as f32;
         for (n, dx) in dx.chunks_exact_mut(image).enumerate() {
             let [x, y, dy] = [passed.x, passed.y, passed.dy].map(|v| &v[n * image..(n + 1) * image]);
-            self.sums(x, sums);
-            for (i, share) in shares.iter_mut().enumerate() {
-                *share = factor * dy[i] * y[i] / sums[i];
-                dx[i] = dy[i] * self.power(sums[i]);
-            }
-            for (c, shares) in shares.chunks_exact(plane).enumerate() {
-                for i in self.before_and_after(c) {
-                    let places = i * plane..(i + 1) * plane;
-                    for ((dx, &x), &share) in dx[places.clone()].iter_mut().zip(&x[places]).zip(shares) {
-                        *dx -= x * share;
+            wide(
+                #[inline(always)]
+                || {
+                    self.sums(x, sums);
+                    self.powers(sums, dx);
+                    let places = shares.iter_mut().zip(dx.iter_mut()).zip(dy).zip(y).zip(&*sums);
+                    for ((((share, dx), &dy), &y), &sum) in places {
+                        *share = factor * dy * y / sum;
+                        *dx *= dy;
                     }
-                }
-            }
+                    for (c, shares) in shares.chunks_exact(plane).enumerate() {
+                        for i in self.before_and_after(c) {
+                            let places = i * plane..(i + 1) * plane;
+                            let cells = dx[places.clone()].iter_mut().zip(&x[places]);
+                            cells.zip(shares).for_each(|((dx, &x), &share)| *dx -= x * share);
+                        }
+                    }
+                },
+            );
         }
     }
 }

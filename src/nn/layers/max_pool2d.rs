@@ -5,9 +5,10 @@ use super::{
     pooling::{self, Pooling},
 };
 use crate::nn::{
-    im2col::{Window, for_each_run},
+    im2col::{Geometry, Window},
     pair::Pair,
     shape::Shape,
+    simd::wide,
     tensor::Tensor,
 };
 use serde::{Deserialize, Serialize};
@@ -102,8 +103,72 @@ struct Module {
     pooling: Pooling,
 }
 
-/// No winner yet.
+/// No winner yet; larger than any place.
 const NONE: u32 = u32::MAX;
+
+impl Module {
+    /// Columns of one map's winners down the windows, and some behind them that no window needs.
+    fn down_len(&self) -> usize {
+        let Geometry { out_height, width, window, .. } = self.pooling.geometry;
+        out_height * width + window.stride.w + window.kernel_size.w * window.dilation.w
+    }
+
+    /// The largest value down each column of each row of windows, in every column of `map`.
+    #[inline(always)]
+    fn down(&self, map: &[f32], values: &mut [f32], places: &mut [f32]) {
+        let Geometry { width, .. } = self.pooling.geometry;
+        let rows = values.chunks_exact_mut(width).zip(places.chunks_exact_mut(width));
+        for (oy, (values, places)) in rows.take(self.pooling.geometry.out_height).enumerate() {
+            for y in self.pooling.rows(oy) {
+                let cells = values.iter_mut().zip(places.iter_mut()).zip(&map[y * width..]);
+                for (at, ((best, place), &value)) in (y as u32 * width as u32..).zip(cells) {
+                    let mut winner = place.to_bits();
+                    challenge(best, &mut winner, value, at);
+                    *place = f32::from_bits(winner);
+                }
+            }
+        }
+    }
+
+    /// The largest across each window of what [`Module::down`] found; `stride` is the window's.
+    #[inline(always)]
+    fn across(&self, stride: usize, values: &[f32], places: &[f32], y: &mut [f32], winners: &mut [u32]) {
+        let g = &self.pooling.geometry;
+        let Window { kernel_size, padding, dilation, .. } = g.window;
+        // Rows that the windows cut into whole strides are one long row.
+        let seamless =
+            padding.w == 0 && g.width == g.out_width * stride && dilation.w * (kernel_size.w - 1) < stride;
+        let (rows, columns) = if seamless { (1, g.columns()) } else { (g.out_height, g.out_width) };
+        for tap in 0..kernel_size.w {
+            let inside = if seamless { 0..columns } else { g.columns_inside(tap) };
+            if inside.is_empty() {
+                continue;
+            }
+            for row in 0..rows {
+                let from = row * g.width + inside.start * stride + tap * dilation.w - padding.w;
+                let cells = from..from + inside.len() * stride;
+                let to = row * columns + inside.start..row * columns + inside.end;
+                let best = y[to.clone()].iter_mut().zip(&mut winners[to]);
+                let challengers =
+                    values[cells.clone()].chunks_exact(stride).zip(places[cells].chunks_exact(stride));
+                for ((best, winner), (value, place)) in best.zip(challengers) {
+                    challenge(best, winner, value[0], place[0].to_bits());
+                }
+            }
+        }
+    }
+}
+
+/// Lets `value` at `at` win over the best so far.
+///
+/// The first of equals wins, in the order of rows and columns; so does NaN, as in PyTorch, so that it is not hidden.
+#[inline(always)]
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch, a loop takes many values at a time")]
+fn challenge(best: &mut f32, winner: &mut u32, value: f32, at: u32) {
+    let wins = (value > *best) | ((value == *best) & (at < *winner)) | value.is_nan();
+    *best = if wins { value } else { *best };
+    *winner = if wins { at } else { *winner };
+}
 
 impl Layer for Module {
     fn input(&self) -> Shape {
@@ -119,30 +184,32 @@ impl Layer for Module {
         self.output().len()
     }
 
+    fn scratch_len(&self) -> usize {
+        2 * self.down_len()
+    }
+
     fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
-        let g = &self.pooling.geometry;
-        let (plane, positions) = (self.pooling.plane(), g.columns());
-        let (input, output) = (g.channels * plane, g.channels * positions);
-        let outputs = y.chunks_exact_mut(output).zip(aux.indices.chunks_exact_mut(output));
-        for (image, (y, indices)) in x.chunks_exact(input).zip(outputs) {
-            y.fill(f32::NEG_INFINITY);
-            indices.fill(NONE);
-            // One kernel element at a time over a whole row of windows: the choice is then a select, not a branch that
-            // no processor can predict.
-            for_each_run(g, |row, oy, xs, start, step| {
-                let channel = row / g.window.kernel_size.area();
-                let at = channel * positions + oy * g.out_width;
-                let range = at + xs.start..at + xs.end;
-                let cells = y[range.clone()].iter_mut().zip(&mut indices[range]);
-                let first = (start - channel * plane) as u32;
-                let values = image[start..].iter().step_by(step).zip((first..).step_by(step));
-                for ((y, index), (&value, at)) in cells.zip(values) {
-                    // The first of equals wins; so does NaN, as in PyTorch, so that it is not hidden.
-                    let wins = value > *y || value.is_nan() || *index == NONE;
-                    *y = if wins { value } else { *y };
-                    *index = if wins { at } else { *index };
-                }
-            });
+        let positions = self.pooling.geometry.columns();
+        let (values, places) = aux.scratch[..2 * self.down_len()].split_at_mut(self.down_len());
+        let outputs = y.chunks_exact_mut(positions).zip(aux.indices.chunks_exact_mut(positions));
+        for (map, (y, winners)) in x.chunks_exact(self.pooling.plane()).zip(outputs) {
+            wide(
+                #[inline(always)]
+                || {
+                    values.fill(f32::NEG_INFINITY);
+                    places.fill(f32::from_bits(NONE));
+                    y.fill(f32::NEG_INFINITY);
+                    winners.fill(NONE);
+                    self.down(map, values, places);
+                    // The usual strides are compiled in.
+                    match self.pooling.geometry.window.stride.w {
+                        1 => self.across(1, values, places, y, winners),
+                        2 => self.across(2, values, places, y, winners),
+                        3 => self.across(3, values, places, y, winners),
+                        stride => self.across(stride, values, places, y, winners),
+                    }
+                },
+            );
         }
     }
 

@@ -142,6 +142,30 @@ pub trait Coupled {
     fn update_buffers(&self, batch: BatchSums<'_>, buffers: &mut [Tensor]);
 }
 
+/// The images that one lane has of a batch, as a layer saw them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Part<'a> {
+    /// The input, (n, input shape).
+    pub x: &'a [f32],
+    /// The gradient of the loss by the output, (n, output shape).
+    pub dy: &'a [f32],
+}
+
+/// What a layer does whose parameters are so many that each lane would spend its time on reading and writing gradients:
+/// they are taken over the whole batch at once, and it is the parameters that are split.
+pub trait WholeBatch: Sync {
+    /// Overwrites the gradient of the rows from `row` on of the layer's parameter `number`, as many as fit `gradient`;
+    /// `scratch` is as in [`Aux`].
+    fn gradient(
+        &self,
+        number: usize,
+        row: usize,
+        batch: &[Part<'_>],
+        gradient: &mut [f32],
+        scratch: &mut [f32],
+    );
+}
+
 /// What backward reads: the forward pass of the same `n` images.
 #[derive(Clone, Copy, Debug)]
 pub struct Passed<'a> {
@@ -178,6 +202,11 @@ pub trait Layer: fmt::Debug + Send + Sync {
         None
     }
 
+    /// How it takes its parameters' gradients over a whole batch, if it does.
+    fn whole_batch(&self) -> Option<&dyn WholeBatch> {
+        None
+    }
+
     /// Multiply-adds for one image.
     fn multiply_adds(&self) -> u64 {
         0
@@ -196,7 +225,8 @@ pub trait Layer: fmt::Debug + Send + Sync {
     /// Computes `y` (n, output shape), all of it, from `x` (n, input shape).
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>);
 
-    /// Adds the parameters' gradients to `gradients` and overwrites `dx` (n, input shape), if it is asked for.
+    /// Adds the parameters' gradients to `gradients`, unless that is empty because they are taken over the
+    /// [`Layer::whole_batch`], and overwrites `dx` (n, input shape), if it is asked for.
     fn backward(
         &self,
         parameters: &[Tensor],

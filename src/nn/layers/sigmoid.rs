@@ -4,7 +4,7 @@ use super::{
     Layer, Settings,
     activation::{Elementwise, example_shapes},
 };
-use crate::nn::shape::Shape;
+use crate::nn::{exp, shape::Shape};
 use serde::{Deserialize, Serialize};
 
 /// `y = 1 / (1 + exp(−x))`, element by element; its slope is y·(1 − y).
@@ -17,7 +17,7 @@ impl Settings for Sigmoid {
         Ok(Box::new(Elementwise {
             shape: input,
             name: "sigmoid",
-            function: |x: f32| 1.0 / (1.0 + (-x).exp()),
+            function: exp::sigmoid,
             slope: |_, y: f32| y * (1.0 - y),
         }))
     }

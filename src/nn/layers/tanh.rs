@@ -4,7 +4,7 @@ use super::{
     Layer, Settings,
     activation::{Elementwise, example_shapes},
 };
-use crate::nn::shape::Shape;
+use crate::nn::{exp, shape::Shape};
 use serde::{Deserialize, Serialize};
 
 /// `y = tanh(x)`, element by element; its slope is 1 − y².
@@ -17,7 +17,7 @@ impl Settings for Tanh {
         Ok(Box::new(Elementwise {
             shape: input,
             name: "tanh",
-            function: f32::tanh,
+            function: exp::tanh,
             slope: |_, y: f32| 1.0 - y * y,
         }))
     }

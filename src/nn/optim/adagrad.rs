@@ -22,6 +22,7 @@ impl Default for Adagrad {
 }
 
 impl Adagrad {
+    #[inline(always)]
     pub(super) fn update(&self, w: &mut [f32], gradient: &[f32], [sum]: [&mut [f32]; 1], now: Now) {
         let Self { lr_decay, eps, weight_decay } = *self;
         let lr = now.lr / (1.0 + (now.step - 1) as f32 * lr_decay);

@@ -25,6 +25,7 @@ impl Default for Adam {
 
 impl Adam {
     /// One step with the moments `m` and `v`; `kept` is the share of each weight that is left before it, 1 for Adam.
+    #[inline(always)]
     pub(super) fn update(
         &self,
         w: &mut [f32],

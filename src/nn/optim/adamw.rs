@@ -25,6 +25,7 @@ impl Default for AdamW {
 }
 
 impl AdamW {
+    #[inline(always)]
     pub(super) fn update(&self, w: &mut [f32], gradient: &[f32], moments: [&mut [f32]; 2], now: Now) {
         let Self { beta1, beta2, eps, weight_decay } = *self;
         let adam = Adam { beta1, beta2, eps, weight_decay: 0.0 };

@@ -14,9 +14,17 @@ pub use rmsprop::RmsProp;
 pub use schedule::{Progress, Schedule};
 pub use sgd::Sgd;
 
-use super::{network::Parameters, tensor::Tensor};
+use super::{
+    network::Parameters,
+    parts::{self, Executor, LANES, Serial},
+    simd::wide,
+    tensor::Tensor,
+};
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
+use std::{
+    str::FromStr,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 /// An optimiser's kind and settings as data; the learning rate is given at each step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -174,40 +182,93 @@ impl Optimizer {
 
     /// Moves every parameter once by its gradient with the learning rate `lr`.
     pub fn step(&mut self, parameters: &mut Parameters, gradients: &Parameters, lr: f32) {
+        self.step_on(&Serial, parameters, gradients, lr, None);
+    }
+
+    /// [`Optimizer::step`] by the threads of `executor`, which changes no bit of it; the parameters as they were are
+    /// left in `before`, if there is such. Says whether all parameters are finite numbers after it.
+    pub fn step_on(
+        &mut self,
+        executor: &dyn Executor,
+        parameters: &mut Parameters,
+        gradients: &Parameters,
+        lr: f32,
+        before: Option<&mut Parameters>,
+    ) -> bool {
         self.steps += 1;
         let now = Now { lr, step: self.steps };
         let state = self.state.as_mut_slice();
+        let task = Task { executor, parameters, gradients, state, before };
         match self.spec {
-            OptimizerSpec::Sgd(sgd) => each(parameters, gradients, state, |w, g, s| sgd.update(w, g, s, now)),
-            OptimizerSpec::Adam(adam) => {
-                each(parameters, gradients, state, |w, g, s| adam.update(w, g, s, 1.0, now));
-            }
-            OptimizerSpec::AdamW(adamw) => {
-                each(parameters, gradients, state, |w, g, s| adamw.update(w, g, s, now));
-            }
-            OptimizerSpec::RmsProp(rmsprop) => {
-                each(parameters, gradients, state, |w, g, s| rmsprop.update(w, g, s, now));
-            }
-            OptimizerSpec::Adagrad(adagrad) => {
-                each(parameters, gradients, state, |w, g, s| adagrad.update(w, g, s, now));
-            }
+            OptimizerSpec::Sgd(sgd) => task.each(|w, g, s| sgd.update(w, g, s, now)),
+            OptimizerSpec::Adam(adam) => task.each(|w, g, s| adam.update(w, g, s, 1.0, now)),
+            OptimizerSpec::AdamW(adamw) => task.each(|w, g, s| adamw.update(w, g, s, now)),
+            OptimizerSpec::RmsProp(rmsprop) => task.each(|w, g, s| rmsprop.update(w, g, s, now)),
+            OptimizerSpec::Adagrad(adagrad) => task.each(|w, g, s| adagrad.update(w, g, s, now)),
         }
     }
 }
 
-/// Calls `update(parameter, gradient, slots)` for every tensor.
-fn each<const SLOTS: usize>(
-    parameters: &mut Parameters,
-    gradients: &Parameters,
-    state: &mut [Parameters],
-    update: impl Fn(&mut [f32], &[f32], [&mut [f32]; SLOTS]),
-) {
-    let mut slots: Vec<_> = state.iter_mut().map(|slot| slot.iter_mut().flatten()).collect();
-    for (parameter, gradient) in parameters.iter_mut().flatten().zip(gradients.iter().flatten()) {
-        let mut tensors =
-            slots.iter_mut().map(|slot| slot.next().map(Tensor::values_mut).unwrap_or_default());
-        let tensors = std::array::from_fn(|_| tensors.next().unwrap_or_default());
-        update(parameter.values_mut(), gradient.values(), tensors);
+/// All tensors of a step.
+struct Task<'a> {
+    executor: &'a dyn Executor,
+    parameters: &'a mut Parameters,
+    gradients: &'a Parameters,
+    state: &'a mut [Parameters],
+    before: Option<&'a mut Parameters>,
+}
+
+/// The parts of a tensor; empty ones of none.
+fn values_of(tensor: Option<&mut Tensor>) -> [&mut [f32]; LANES] {
+    let values = tensor.map(Tensor::values_mut).unwrap_or_default();
+    let len = values.len();
+    parts::split_mut(values, len).map(|(_, values)| values)
+}
+
+/// Values that are kept, moved and looked at while they are in the innermost cache.
+const BLOCK: usize = 2048;
+
+impl Task<'_> {
+    /// Calls `update(parameter, gradient, slots)` for every block of every tensor; whether all is finite then.
+    fn each<const SLOTS: usize>(
+        mut self,
+        update: impl Fn(&mut [f32], &[f32], [&mut [f32]; SLOTS]) + Sync,
+    ) -> bool {
+        let finite = AtomicBool::new(true);
+        let tensors = self.parameters.iter_mut().flatten().zip(self.gradients.iter().flatten());
+        let mut before = self.before.as_deref_mut().map(|before| before.iter_mut().flatten());
+        let mut state = self.state.iter_mut().map(|slot| slot.iter_mut().flatten());
+        let mut state: [_; SLOTS] = std::array::from_fn(|_| state.next());
+        for (w, g) in tensors {
+            let len = w.len();
+            let mut before = values_of(before.as_mut().and_then(Iterator::next)).into_iter();
+            let mut slots =
+                state.each_mut().map(|slot| values_of(slot.as_mut().and_then(Iterator::next)).into_iter());
+            let mut g = parts::split(g.values(), len).into_iter();
+            let all = values_of(Some(w)).map(|w| {
+                let slots = slots.each_mut().map(|slot| slot.next().unwrap_or_default());
+                (w, g.next().map_or(&[][..], |(_, g)| g), slots, before.next().unwrap_or_default())
+            });
+            parts::each(self.executor, len, all, |(w, g, mut slots, before)| {
+                for start in (0..w.len()).step_by(BLOCK) {
+                    let block = start..w.len().min(start + BLOCK);
+                    let w = &mut w[block.clone()];
+                    if let Some(before) = before.get_mut(block.clone()) {
+                        before.copy_from_slice(w);
+                    }
+                    let slots = slots.each_mut().map(|slot| &mut slot[block.clone()]);
+                    let all = wide(
+                        #[inline(always)]
+                        || {
+                            update(w, &g[block], slots);
+                            w.iter().fold(true, |all, value| all & value.is_finite())
+                        },
+                    );
+                    finite.fetch_and(all, Ordering::Relaxed);
+                }
+            });
+        }
+        finite.into_inner()
     }
 }
 

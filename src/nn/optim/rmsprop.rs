@@ -24,6 +24,7 @@ impl Default for RmsProp {
 }
 
 impl RmsProp {
+    #[inline(always)]
     pub(super) fn update(
         &self,
         w: &mut [f32],

@@ -16,6 +16,7 @@ pub struct Sgd {
 }
 
 impl Sgd {
+    #[inline(always)]
     pub(super) fn update(&self, w: &mut [f32], gradient: &[f32], [velocity]: [&mut [f32]; 1], now: Now) {
         let Self { momentum, nesterov, weight_decay } = *self;
         let momentum_in = if now.step == 1 { 0.0 } else { momentum };

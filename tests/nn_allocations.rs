@@ -1,0 +1,47 @@
+//! A training step that runs on and on asks for no memory.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+use convlens::{
+    nn::{Executor, Network, Serial, Workspace, optim::Optimizer, presets},
+    train::Pool,
+};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use std::alloc::System;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// Allocations of all threads while the network makes so many steps, after a first one.
+fn allocations(network: &mut Network, executor: &dyn Executor, steps: usize) -> usize {
+    let mut optimizer = Optimizer::new("adam".parse().unwrap(), network.parameters());
+    let mut before = network.parameters().clone();
+    let mut workspace = Workspace::new(network, 10, true);
+    let mut step = || {
+        workspace.load(10, &Serial, |first, inputs, labels| {
+            inputs.iter_mut().enumerate().for_each(|(i, x)| *x = ((first + i) % 7) as f32 / 7.0);
+            labels.iter_mut().enumerate().for_each(|(i, label)| *label = ((first + i) % 10) as u8);
+        });
+        workspace.forward_backward(network, executor);
+        workspace.update_buffers(network);
+        let parameters = network.parameters_mut();
+        assert!(optimizer.step_on(executor, parameters, workspace.gradients(), 1e-4, Some(&mut before)));
+    };
+    step();
+    let region = Region::new(ALLOCATOR);
+    (0..steps).for_each(|_| step());
+    region.change().allocations
+}
+
+/// One test, since another one's allocations would be counted too.
+#[test]
+fn a_steady_step_allocates_nothing() {
+    for preset in presets::all().into_iter().filter(|preset| preset.spec.name != "three-conv") {
+        let mut network = Network::new(preset.spec, preset.recipe.init, 1).unwrap();
+        let name = network.spec().name.clone();
+        assert_eq!(allocations(&mut network, &Serial, 3), 0, "{name}");
+        // The queue by which the pool's threads are called takes a new block of memory every some dozen calls.
+        let (pool, steps) = (Pool::new(2).unwrap(), 20);
+        let count = allocations(&mut network, &pool, steps);
+        assert!(count <= steps, "{name}: {count} in {steps} steps");
+    }
+}

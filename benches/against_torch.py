@@ -44,7 +44,8 @@ def main():
     common = ["--threads", str(options.threads), "--seconds", str(options.seconds)]
     ours = [str(options.convlens), "bench", "--json", *common]
     theirs = [options.python, str(HERE / "torch_peer.py"), *common]
-    names = options.net or [json.loads(line)["net"] for line in presets(theirs)]
+    listed = subprocess.run([*theirs[:2], "--list"], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    names = options.net or listed
     results = {name: ([], []) for name in names}
     for number in range(options.rounds):
         for name in names:
@@ -67,12 +68,6 @@ def main():
               f"| {times[0]} | {times[1]} | {ratios[-1][1]:.2f} |")
     means = [math.exp(statistics.fmean(math.log(ratio) for ratio in column)) for column in zip(*ratios)]
     print(f"\ngeometric means: training {means[0]:.2f} times, forward of one {means[1]:.2f} times as fast as PyTorch")
-
-
-def presets(theirs):
-    """The lines of a run that measures next to nothing, for the names in them."""
-    lines = subprocess.run([*theirs[:2], "--seconds", "0"], check=True, stdout=subprocess.PIPE, text=True).stdout
-    return lines.splitlines()
 
 
 if __name__ == "__main__":

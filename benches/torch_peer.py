@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The presets in PyTorch on the CPU: the other side of `convlens bench`.
 
-usage: torch_peer.py [--threads N] [--seconds F] [--net NAME ...]      (needs PyTorch: pip install torch)
+usage: torch_peer.py [--threads N] [--seconds F] [--net NAME ...] [--list]      (needs PyTorch: pip install torch)
 
 Prints a JSON object a network with the keys of `convlens bench --json`. Images and labels are random, and the loss is
 read after every step, as a program that plots it must.
@@ -99,7 +99,11 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--net", nargs="+", choices=NETS, default=list(NETS), metavar="NAME")
+    parser.add_argument("--list", action="store_true", help="print the networks' names and measure nothing")
     options = parser.parse_args()
+    if options.list:
+        print("\n".join(NETS))
+        return
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     for name in options.net:

@@ -99,10 +99,10 @@ fn huge_settings_ask_for_no_memory() {
 
 #[test]
 fn what_is_accepted_can_be_run_in_bounded_memory() {
-    // One layer, few parameters, but an unfolded input of 64 GiB.
-    let json = r#"{"name":"n","input":[1,4096,4096],"layers":[{"type":"conv2d","out_channels":1,"kernel_size":32}]}"#;
+    // One layer, few parameters, but unfolded windows of 64 GiB.
+    let json = r#"{"name":"n","input":[1,4096,4096],"layers":[{"type":"conv_transpose2d","out_channels":1,"kernel_size":32}]}"#;
     let message = NetworkSpec::from_json(json).unwrap_err().to_string();
-    assert!(message.contains("layer 0 (conv2d)"), "{message}");
+    assert!(message.contains("layer 0 (conv_transpose2d)"), "{message}");
     assert!(Network::zeros(NetworkSpec::from_json(&json.replace("4096", "64")).unwrap()).is_ok());
     // Each activation fits, all of them do not.
     let layers = vec![r#"{"type":"relu"}"#; 200].join(",");

@@ -49,6 +49,8 @@ fn set(style: &mut Style, t: Tokens) {
     spacing.combo_width = 96.0;
     spacing.combo_height = 320.0;
     spacing.tooltip_width = 360.0;
+    // The height that a menu may take before it scrolls, whatever the menu itself allows.
+    spacing.default_area_size.y = 700.0;
     spacing.scroll.bar_width = 8.0;
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;

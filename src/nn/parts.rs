@@ -12,6 +12,9 @@ pub const LANES: usize = 4;
 /// Values from which on a tensor is worth the threads' meeting.
 const WORTH_IT: usize = 1 << 14;
 
+/// The rows that a product computes together.
+const TILE: usize = 8;
+
 /// Runs a job on every lane, or for every part of something; how many at a time is its own affair.
 pub trait Executor {
     /// Calls `job` once a lane and returns when all are done.
@@ -62,9 +65,11 @@ pub fn is_finite(executor: &dyn Executor, tensors: &Parameters) -> bool {
     finite.into_inner()
 }
 
-/// The rows `0..rows` in [`LANES`] parts of about the same size: where part `number` begins.
+/// The rows `0..rows` in [`LANES`] parts of about the same size: where part `number` begins. Many rows are parted where
+/// tiles of a product end.
 const fn start(rows: usize, number: usize) -> usize {
-    rows * number / LANES
+    let start = rows * number / LANES;
+    if number == LANES || rows < LANES * TILE { start } else { start / TILE * TILE }
 }
 
 /// Splits `values` into [`LANES`] parts of whole rows, each with the number of its first row.

@@ -1,68 +1,46 @@
 //! The im2col matrix without writing it: windows over maps that stand in memory with their border of zeros.
 //!
-//! With the border there, every element of a window is at a fixed distance from the window's first one, and a row of the
-//! matrix is a stretch of the maps for each row of windows. The product copies such stretches, a block at a time, to
-//! where it needs them.
+//! With the border there, every element of a window is at a fixed distance from the window's first one: a row of the
+//! matrix is a stretch of the memory, the same for each element but for where it begins. Windows that step over cells
+//! see the maps in phases, each of the cells that one element can see, so that theirs is such a stretch too.
 
-use super::{
-    im2col::Geometry,
-    pair::Pair,
-    products::{COLUMNS, Right, SLACK, copy},
-};
+use super::{im2col::Geometry, pair::Pair, products::SLACK};
 use std::ops::Range;
 
 /// Where maps are put to be read by windows, and how the windows go over them.
 #[derive(Debug)]
 pub(super) struct Windows {
-    /// The maps as they come.
-    maps: Maps,
-    /// Where their first cell is put; below zero, so many rows or columns are left out.
+    /// (height, width) of a map as it comes.
+    map: Pair,
+    /// (height, width) of a map with its border.
+    room: Pair,
+    /// Where the map's first cell is put in it; below zero, so many rows or columns are left out.
     first: (isize, isize),
-    /// The distance at which their cells are put, with zeros between.
+    /// The distance at which the map's cells are put, with zeros between.
     spread: Pair,
-    /// The room they are put into.
-    room: Maps,
+    /// Between the first elements of neighbouring windows; also the number of phases.
+    stride: Pair,
+    /// From one row of a phase to the next: the border at the right is the next row's at the left.
+    pitch: usize,
+    /// Values of a phase.
+    phase: usize,
+    channels: usize,
+    /// (rows, windows in a row)
+    grid: Pair,
     /// The size of a window, and the distance between its elements.
     kernel: Pair,
     dilation: Pair,
-    /// Between the first elements of neighbouring windows.
-    stride: Pair,
-    /// Windows in a row.
-    in_a_row: usize,
-}
-
-/// (channels, height, width)
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Maps {
-    channels: usize,
-    height: usize,
-    width: usize,
-}
-
-impl Maps {
-    const fn len(self) -> usize {
-        self.channels * self.height * self.width
-    }
 }
 
 impl Windows {
     /// The windows of a convolution.
     pub(super) fn forward(g: &Geometry) -> Self {
         let Geometry { channels, height, width, window, .. } = *g;
-        let maps = Maps { channels, height, width };
-        let room =
-            Maps { channels, height: height + 2 * window.padding.h, width: width + 2 * window.padding.w };
-        let first = (window.padding.h as isize, window.padding.w as isize);
-        Self {
-            maps,
-            first,
-            spread: Pair::square(1),
-            room,
-            kernel: window.kernel_size,
-            dilation: window.dilation,
-            stride: window.stride,
-            in_a_row: g.out_width,
-        }
+        let Pair { h, w } = window.padding;
+        let map = Pair { h: height, w: width };
+        let room = Pair { h: height + 2 * h, w: width + 2 * w };
+        let windows = Pair { h: g.out_height, w: g.out_width };
+        Self::new(g, channels, (map, room), (h as isize, w as isize), Pair::square(1), window.stride, windows)
     }
 
     /// The windows over `filters` maps of output by which the adjoint of a convolution is a convolution too, of one
@@ -70,85 +48,202 @@ impl Windows {
     pub(super) fn backward(g: &Geometry, filters: usize) -> Self {
         let Pair { h, w } = g.window.kernel_size;
         let Pair { h: dilation_h, w: dilation_w } = g.window.dilation;
-        let (border_h, border_w) = (dilation_h * (h - 1), dilation_w * (w - 1));
-        let maps = Maps { channels: filters, height: g.out_height, width: g.out_width };
-        let room = Maps { channels: filters, height: g.height + border_h, width: g.width + border_w };
+        let border = Pair { h: dilation_h * (h - 1), w: dilation_w * (w - 1) };
+        let map = Pair { h: g.out_height, w: g.out_width };
+        let room = Pair { h: g.height + border.h, w: g.width + border.w };
         let inset = |border: usize, padding: usize| border as isize - padding as isize;
-        let first = (inset(border_h, g.window.padding.h), inset(border_w, g.window.padding.w));
-        Self {
-            maps,
-            first,
-            spread: g.window.stride,
-            room,
-            kernel: g.window.kernel_size,
-            dilation: g.window.dilation,
-            stride: Pair::square(1),
-            in_a_row: g.width,
-        }
+        let first = (inset(border.h, g.window.padding.h), inset(border.w, g.window.padding.w));
+        let windows = Pair { h: g.height, w: g.width };
+        Self::new(g, filters, (map, room), first, g.window.stride, Pair::square(1), windows)
     }
 
-    /// The values that [`Windows::place`] writes to; none when the maps need no border.
+    fn new(
+        g: &Geometry,
+        channels: usize,
+        (map, room): (Pair, Pair),
+        first: (isize, isize),
+        spread: Pair,
+        stride: Pair,
+        windows: Pair,
+    ) -> Self {
+        let (kernel, dilation) = (g.window.kernel_size, g.window.dilation);
+        let left = usize::try_from(first.1).unwrap_or(0).min(room.w);
+        let end = usize::try_from(first.1 + ((map.w - 1) * spread.w) as isize + 1).unwrap_or(0).min(room.w);
+        let pitch = windows.w.max((room.w - left).max(end).div_ceil(stride.w));
+        // What the last row reads beyond its end is this phase's too.
+        let phase = room.h.div_ceil(stride.h) * pitch + room.w.div_ceil(stride.w).saturating_sub(pitch);
+        Self { map, room, first, spread, stride, pitch, phase, channels, grid: windows, kernel, dilation }
+    }
+
+    /// The values that [`Windows::place`] writes to.
     pub(super) fn room_len(&self) -> usize {
-        if self.maps == self.room { 0 } else { self.room.len() }
+        self.channels * self.stride.area() * self.phase + SLACK
     }
 
-    /// The maps in their border: put into `room`, which holds zeros or what this wrote into it before, unless they need none.
-    pub(super) fn place<'a>(&self, maps: &'a [f32], room: &'a mut [f32]) -> &'a [f32] {
-        if self.maps == self.room {
-            return maps;
-        }
-        let area = self.room.height * self.room.width;
-        let planes = maps.chunks_exact(self.maps.height * self.maps.width);
-        for (room, map) in room.chunks_exact_mut(area).zip(planes) {
-            let columns = inside(self.maps.width, self.first.1, self.spread.w, self.room.width);
-            for y in inside(self.maps.height, self.first.0, self.spread.h, self.room.height) {
-                let cells = &map[y * self.maps.width..][columns.clone()];
-                let to = |at: usize, first: isize, spread: usize| (first + (at * spread) as isize) as usize;
-                let row = to(y, self.first.0, self.spread.h) * self.room.width;
-                let room = &mut room[row + to(columns.start, self.first.1, self.spread.w)..];
-                if self.spread.w == 1 {
-                    room[..cells.len()].copy_from_slice(cells);
-                } else {
-                    room.iter_mut().step_by(self.spread.w).zip(cells).for_each(|(to, &cell)| *to = cell);
-                }
+    /// Puts the maps in their border into `room`, which holds zeros or what this wrote into it before.
+    pub(super) fn place(&self, maps: &[f32], room: &mut [f32]) {
+        let planes = maps.chunks_exact(self.map.area());
+        for (map, room) in planes.zip(room.chunks_exact_mut(self.stride.area() * self.phase)) {
+            for y in inside(self.map.h, self.first.0, self.spread.h, self.room.h) {
+                let cells = &map[y * self.map.w..][..self.map.w];
+                let to = to(y, self.first.0, self.spread.h);
+                let phases = to % self.stride.h * self.stride.w * self.phase;
+                self.place_row(cells, &mut room[phases + to / self.stride.h * self.pitch..]);
             }
         }
-        room
     }
 
-    /// The matrix of one row an element and one column a window, over maps that were placed.
-    pub(super) fn matrix<'a>(&'a self, placed: &'a [f32]) -> Matrix<'a> {
-        Matrix { windows: self, placed }
+    /// Puts one row into each of the phases that have cells of it; `room` begins where the row does in the first of them.
+    fn place_row(&self, cells: &[f32], room: &mut [f32]) {
+        let columns = inside(self.map.w, self.first.1, self.spread.w, self.room.w);
+        if self.stride.w == 1 {
+            let room = room.get_mut(to(columns.start, self.first.1, self.spread.w)..).unwrap_or_default();
+            let cells = &cells[columns];
+            if self.spread.w == 1 {
+                copy_row(cells, room);
+            } else {
+                room.iter_mut().step_by(self.spread.w).zip(cells).for_each(|(to, &cell)| *to = cell);
+            }
+            return;
+        }
+        // Windows that step over cells see maps that are not spread.
+        for start in columns.start..columns.end.min(columns.start + self.stride.w) {
+            let at = to(start, self.first.1, 1);
+            let room = &mut room[at % self.stride.w * self.phase + at / self.stride.w..];
+            let cells = cells[start..columns.end].iter().step_by(self.stride.w);
+            room.iter_mut().zip(cells).for_each(|(to, &cell)| *to = cell);
+        }
     }
 
-    /// Elements of a window, which are rows of the matrix.
-    pub(super) fn rows(&self) -> usize {
-        self.room.channels * self.kernel.area()
+    /// Elements of a window.
+    pub(super) fn elements(&self) -> usize {
+        self.channels * self.kernel.area()
     }
 
-    /// From a window's first element to those of some rows of the matrix: (channel, row, column).
+    /// From a window's first element to number `i` in the order (channel, row, column).
+    pub(super) fn element(&self, i: usize) -> usize {
+        let Self { stride, kernel, dilation, .. } = *self;
+        let (channel, i) = (i / kernel.area(), i % kernel.area());
+        let (y, x) = (i / kernel.w * dilation.h, i % kernel.w * dilation.w);
+        let phase = (channel * stride.h + y % stride.h) * stride.w + x % stride.w;
+        phase * self.phase + y / stride.h * self.pitch + x / stride.w
+    }
+
+    /// Maps under a window.
+    pub(super) fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// [`Windows::element`] of those in some channels, in order.
     #[inline(always)]
-    pub(super) fn elements(&self, rows: Range<usize>) -> impl Iterator<Item = usize> {
-        let Self { kernel, dilation, room, .. } = *self;
-        let (mut channel, area) = (rows.start / kernel.area(), rows.start % kernel.area());
-        let (mut y, mut x) = (area / kernel.w, area % kernel.w);
-        rows.map(move |_| {
-            let at = (channel * room.height + y * dilation.h) * room.width + x * dilation.w;
+    pub(super) fn elements_of(&self, channels: Range<usize>) -> impl Iterator<Item = usize> {
+        let Self { stride, kernel, dilation, phase, pitch, .. } = *self;
+        let mut down = Walk::new(dilation.h, stride.h, pitch, stride.w * phase);
+        let mut across = Walk::new(dilation.w, stride.w, 1, phase);
+        let (mut y, mut x, mut channel) = (0, 0, channels.start * stride.area() * phase);
+        (0..channels.len() * kernel.area()).map(move |_| {
+            let at = channel + down.at + across.at;
             x += 1;
+            across.go();
             if x == kernel.w {
                 (x, y) = (0, y + 1);
+                across.restart();
+                down.go();
             }
             if y == kernel.h {
-                (y, channel) = (0, channel + 1);
+                (y, channel) = (0, channel + stride.area() * phase);
+                down.restart();
             }
             at
         })
     }
 
-    /// The width of the room, which is the distance between two rows of it.
+    /// From the first element of a row of windows to that of the next.
     pub(super) fn pitch(&self) -> usize {
-        self.room.width
+        self.pitch
     }
+
+    /// Rows of windows.
+    pub(super) fn rows(&self) -> usize {
+        self.grid.h
+    }
+
+    /// Windows in a row, whose first elements are neighbours.
+    pub(super) fn in_a_row(&self) -> usize {
+        self.grid.w
+    }
+
+    /// All windows.
+    pub(super) fn count(&self) -> usize {
+        self.grid.area()
+    }
+
+    /// From the first window to behind the last one.
+    pub(super) fn stretch(&self) -> usize {
+        (self.grid.h - 1) * self.pitch + self.grid.w
+    }
+}
+
+/// Copies a row, which is often shorter than calling for it is worth: in pieces of one length, of which the last overlaps.
+#[inline(always)]
+fn copy_row(from: &[f32], to: &mut [f32]) {
+    let to = &mut to[..from.len()];
+    let all = pieces::<16>(from, to) || pieces::<8>(from, to) || pieces::<4>(from, to);
+    if !all {
+        to.iter_mut().zip(from).for_each(|(to, &cell)| *to = cell);
+    }
+}
+
+#[inline(always)]
+fn pieces<const N: usize>(from: &[f32], to: &mut [f32]) -> bool {
+    if let (Some(from), Some(to)) = (from.last_chunk::<N>(), to.last_chunk_mut::<N>()) {
+        *to = *from;
+    } else {
+        return false;
+    }
+    to.as_chunks_mut::<N>().0.iter_mut().zip(from.as_chunks::<N>().0).for_each(|(to, from)| *to = *from);
+    true
+}
+
+/// From element to element of a window along one side, through the phases.
+struct Walk {
+    /// The place now, and its phase.
+    at: usize,
+    phase: usize,
+    /// From an element to the next: how far, and how many phases on.
+    far: usize,
+    phases: usize,
+    /// All phases, and what going through all of them, to the next cell of the first, comes to.
+    all: usize,
+    back: usize,
+}
+
+impl Walk {
+    /// `cell` is from one cell of a phase to the next, and `other` from a phase to the next.
+    fn new(dilation: usize, stride: usize, cell: usize, other: usize) -> Self {
+        let (cells, phases) = (dilation / stride, dilation % stride);
+        let back = stride * other - cell;
+        Self { at: 0, phase: 0, far: cells * cell + phases * other, phases, all: stride, back }
+    }
+
+    #[inline(always)]
+    fn go(&mut self) {
+        self.at += self.far;
+        self.phase += self.phases;
+        if self.phase >= self.all {
+            self.phase -= self.all;
+            self.at -= self.back;
+        }
+    }
+
+    fn restart(&mut self) {
+        (self.at, self.phase) = (0, 0);
+    }
+}
+
+/// Where cell `at` is put.
+fn to(at: usize, first: isize, spread: usize) -> usize {
+    (first + (at * spread) as isize) as usize
 }
 
 /// Which of `n` cells, put at `first + i·spread`, stand inside a room of `len`.
@@ -158,39 +253,56 @@ fn inside(n: usize, first: isize, spread: usize, len: usize) -> Range<usize> {
     start..end.max(start)
 }
 
-/// See [`Windows::matrix`].
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Matrix<'a> {
-    windows: &'a Windows,
-    placed: &'a [f32],
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::im2col::{Window, im2col};
 
-impl Right for Matrix<'_> {
-    #[inline(always)]
-    fn fill(&self, rows: Range<usize>, columns: Range<usize>, width: usize, block: &mut [f32]) {
-        let Windows { stride, in_a_row, .. } = *self.windows;
-        // The columns in pieces that stand in one row of windows, the same in every row of the matrix: from, to, length.
-        let mut pieces = [(0, 0, 0); COLUMNS];
-        let mut count = 0;
-        let mut column = columns.start;
-        while column < columns.end {
-            let (y, x) = (column / in_a_row, column % in_a_row);
-            let len = (in_a_row - x).min(columns.end - column).min(SLACK);
-            let from = y * stride.h * self.windows.pitch() + x * stride.w;
-            pieces[count] = (from, column - columns.start, len);
-            count += 1;
-            column += len;
+    /// Every setting at sizes that do and do not divide.
+    fn geometries() -> Vec<Geometry> {
+        let mut all = Vec::new();
+        for (stride, padding, dilation) in [(1, 0, 1), (1, 1, 1), (1, 4, 1), (2, 1, 1), (3, 2, 2), (2, 0, 3)]
+        {
+            for (height, width) in [(9, 10), (7, 7)] {
+                let window = Window {
+                    kernel_size: Pair { h: 2, w: 3 },
+                    stride: Pair { h: stride, w: stride.min(2) },
+                    padding: Pair { h: padding, w: padding / 2 },
+                    dilation: Pair { h: dilation, w: 1 },
+                };
+                all.extend(Geometry::new(2, height, width, window));
+                let turned = |pair: Pair| Pair { h: pair.w, w: pair.h };
+                let window = Window {
+                    kernel_size: window.kernel_size,
+                    stride: turned(window.stride),
+                    padding: turned(window.padding),
+                    dilation: turned(window.dilation),
+                };
+                all.extend(Geometry::new(2, height, width, window));
+            }
         }
-        let pieces = &pieces[..count];
-        for (element, row) in self.windows.elements(rows).zip(0..) {
-            let (placed, block) = (&self.placed[element..], &mut block[row * width..]);
-            for &(from, to, len) in pieces {
-                if stride.w == 1 {
-                    copy(&placed[from..], &mut block[to..], len);
-                } else {
-                    let cells = placed[from..].iter().step_by(stride.w);
-                    block[to..to + len].iter_mut().zip(cells).for_each(|(to, &cell)| *to = cell);
+        all
+    }
+
+    #[test]
+    fn windows_see_what_im2col_writes() {
+        let geometries = geometries();
+        assert!(geometries.len() > 20);
+        for g in geometries {
+            let windows = Windows::forward(&g);
+            let maps: Vec<f32> = (1..=2 * g.height * g.width).map(|i| i as f32).collect();
+            let mut room = vec![0.0; windows.room_len()];
+            windows.place(&maps, &mut room);
+            let mut matrix = vec![0.0; g.rows() * g.columns()];
+            im2col(&maps, &g, &mut matrix);
+            let elements: Vec<usize> = windows.elements_of(0..2).collect();
+            assert_eq!(elements, (0..g.rows()).map(|i| windows.element(i)).collect::<Vec<_>>(), "{g:?}");
+            for (element, row) in elements.iter().zip(matrix.chunks(g.columns())) {
+                for (i, &value) in row.iter().enumerate() {
+                    let at = element + i / g.out_width * windows.pitch() + i % g.out_width;
+                    assert_eq!(room[at], value, "{g:?}, element at {element}, window {i}");
                 }
+                assert!(element + windows.stretch() + SLACK <= room.len(), "{g:?}");
             }
         }
     }

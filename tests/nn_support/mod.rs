@@ -1,7 +1,7 @@
 //! One layer run alone, through the same trait as in a network, on buffers that hold rubbish beforehand.
 
 use convlens::nn::{
-    Layer, Mode, Tensor,
+    Layer, Mode, Serial, Tensor, add_up,
     layers::{Aux, BatchSums, Coupled, ParameterSpec, Passed, Start},
 };
 
@@ -66,6 +66,10 @@ pub(crate) fn run_in(
         }
         aux.batch.gradients = &gradients;
         layer.backward(parameters, passed, Some(&mut run.dx), &mut run.gradients, &mut aux);
+        if let Some(matrices) = layer.turned_gradient() {
+            let turned = run.gradients[0].values().to_vec();
+            add_up(&Serial, &[turned.as_slice()].into_iter(), Some(matrices), &mut run.gradients[0]);
+        }
     }
     if let Some(coupled) = coupled {
         let batch = BatchSums { images: n, inputs: &inputs, gradients: &gradients };

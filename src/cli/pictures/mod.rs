@@ -1,11 +1,13 @@
-//! The pictures that `convlens demo` writes.
+//! The pictures that `convlens demo` and `convlens bench` write.
 
 mod curves;
 mod filters;
+mod growth;
 mod ink;
 
 pub(in crate::cli) use curves::curves;
 pub(in crate::cli) use filters::filters;
+pub(in crate::cli) use growth::{Growth, growth};
 
 use super::file;
 use anyhow::{Context, Result, anyhow};

@@ -4,7 +4,7 @@ use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_ma
 use crate::nn::{
     im2col::{Geometry, Window},
     pair::Pair,
-    products::{BLOCK_LEN, Dots, Outer, Packed, Start, sum},
+    products::{Correlate, Dots, Packed, Slide, Turned, sum},
     shape::Shape,
     tensor::Tensor,
     windows::Windows,
@@ -128,8 +128,11 @@ struct Module {
     backward: Windows,
 }
 
-/// Values of placed maps that the weights' gradient is taken over at a time: what stays in the second cache.
-const PLACED: usize = 1 << 17;
+/// The most filters that are few.
+const FEW: usize = 8;
+
+/// Images over which a gradient by few filters is summed before its registers are added up.
+const TOGETHER: usize = 4;
 
 impl Module {
     fn new(input: Shape, conv: &Conv2d, group: Geometry) -> Self {
@@ -145,90 +148,76 @@ impl Module {
         (filters, input, filters * self.group.rows(), filters * self.group.columns())
     }
 
-    /// From the first cell of an output map to its last, when its cells stand where their windows begin.
-    fn spread_len(&self) -> usize {
-        let Pair { h, w } = self.group.window.stride;
-        (self.group.out_height - 1) * h * self.forward.pitch() + (self.group.out_width - 1) * w + 1
+    /// Whether the filters are so few that they would leave most of a register empty if they stood side by side in it.
+    fn few(&self) -> bool {
+        self.filters / self.groups <= FEW
     }
 
-    /// Writes output maps with each cell where its window begins; between them, `to` holds zeros.
-    fn spread(&self, maps: &[f32], to: &mut [f32]) {
-        let Pair { h, w } = self.group.window.stride;
-        let (width, pitch) = (self.group.out_width, h * self.forward.pitch());
-        for (map, to) in maps.chunks_exact(self.group.columns()).zip(to.chunks_exact_mut(self.spread_len())) {
-            for (row, to) in map.chunks_exact(width).zip(to.chunks_mut(pitch)) {
-                if w == 1 {
-                    to[..width].copy_from_slice(row);
-                } else {
-                    to.iter_mut().step_by(w).zip(row).for_each(|(to, &cell)| *to = cell);
-                }
-            }
+    /// Adds the weights' gradient by the images of one group, turned: (elements of a window, filters).
+    fn weight_gradient(&self, group: usize, passed: Passed<'_>, gradient: &mut [f32], memory: &mut [f32]) {
+        let (filters, x_len, _, y_len) = self.group_lens();
+        let (placed, memory) = memory.split_at_mut(self.forward.room_len());
+        placed.fill(0.0);
+        let images = passed.x.chunks_exact(x_len).zip(passed.dy.chunks_exact(y_len));
+        for (x, dy) in images.skip(group).step_by(self.groups) {
+            self.forward.place(x, placed);
+            let turned = Turned::new(filters, dy, memory);
+            Correlate { windows: &self.forward, placed, turned }.add_to(gradient);
         }
     }
 
-    /// Images whose placed input and spread output, so many values an image, are looked at together.
-    fn together(&self) -> (usize, usize) {
-        let len = self.forward.room_len() + self.group_lens().0 * self.spread_len();
-        ((PLACED / len).max(1), len)
-    }
-
-    /// The weights of the adjoint: from one group's outputs to its inputs, every filter turned by half a circle.
-    fn turned<'a>(&self, weight: &[f32], memory: &'a mut [f32]) -> Packed<'a> {
-        let (rows, area) = (self.group.rows(), self.group.window.kernel_size.area());
-        let filters = self.filters / self.groups;
-        Packed::new(self.group.channels, filters * area, memory, |channel, at| {
-            weight[at / area * rows + channel * area + area - 1 - at % area]
-        })
-    }
-
-    /// Adds the weights' gradient by the images of one group.
-    fn weight_gradient(&self, group: usize, passed: Passed<'_>, gradient: &mut [f32], memory: &mut [f32]) {
+    /// The same by few filters, as it is: (filters, elements of a window). Each filter's map is put to the places of its
+    /// windows, with zeros between, and multiplied with what each element sees.
+    fn few_weights_gradient(
+        &self,
+        group: usize,
+        passed: Passed<'_>,
+        gradient: &mut [f32],
+        memory: &mut [f32],
+    ) {
         let (filters, x_len, _, y_len) = self.group_lens();
-        let (x_image, y_image) = (self.groups * x_len, self.groups * y_len);
-        let (room_len, spread_len) = (self.forward.room_len(), self.spread_len());
-        let (together, len) = self.together();
-        let together = together.min(passed.x.len() / x_image).max(1);
-        let memory = &mut memory[..together * len];
+        let (room, stretch, in_a_row) =
+            (self.forward.room_len(), self.forward.stretch(), self.forward.in_a_row());
+        let memory = &mut memory[..TOGETHER * (room + filters * stretch)];
         memory.fill(0.0);
-        let (rooms, spreads) = memory.split_at_mut(together * room_len);
-        let batches = passed.x.chunks(together * x_image).zip(passed.dy.chunks(together * y_image));
-        for (xs, dys) in batches {
-            let x = |image: usize| &xs[image * x_image + group * x_len..][..x_len];
-            let images = xs.len() / x_image;
-            for image in 0..images {
-                self.forward.place(x(image), &mut rooms[image * room_len..][..room_len]);
-                let dy = &dys[image * y_image + group * y_len..][..y_len];
-                self.spread(dy, &mut spreads[image * filters * spread_len..][..filters * spread_len]);
+        let (rooms, spread) = memory.split_at_mut(TOGETHER * room);
+        let images = passed.x.chunks_exact(x_len).zip(passed.dy.chunks_exact(y_len));
+        let mut images = images.skip(group).step_by(self.groups).peekable();
+        while images.peek().is_some() {
+            let mut pairs = 0;
+            let memory = rooms.chunks_exact_mut(room).zip(spread.chunks_exact_mut(filters * stretch));
+            for ((room, spread), (x, dy)) in memory.zip(&mut images) {
+                self.forward.place(x, room);
+                let maps = dy.chunks_exact(self.group.columns()).zip(spread.chunks_exact_mut(stretch));
+                for (map, spread) in maps {
+                    let rows = map.chunks_exact(in_a_row).zip(spread.chunks_mut(self.forward.pitch()));
+                    rows.for_each(|(row, to)| to[..in_a_row].copy_from_slice(row));
+                }
+                pairs += 1;
             }
             let dots = Dots {
                 rows: (filters, self.group.rows()),
-                pairs: images,
-                a: |image, filter| &spreads[(image * filters + filter) * spread_len..][..spread_len],
-                b: |image, row| {
-                    let placed =
-                        if room_len == 0 { x(image) } else { &rooms[image * room_len..][..room_len] };
-                    let element = self.forward.elements(row..row + 1).next().unwrap_or(0);
-                    &placed[element..][..spread_len]
-                },
+                pairs,
+                a: |image, filter| &spread[(image * filters + filter) * stretch..][..stretch],
+                b: |image, row| &rooms[image * room + self.forward.element(row)..][..stretch],
             };
             dots.add_to(gradient);
         }
     }
 
-    /// Overwrites the gradient by one group's input.
+    /// Overwrites the gradient by one group's input: its outputs' slides the other way, by filters turned by half a
+    /// circle.
     fn input_gradient(&self, group: usize, weight: &[f32], dy: &[f32], dx: &mut [f32], memory: &mut [f32]) {
         let (filters, x_len, _, y_len) = self.group_lens();
-        let (block, memory) = memory.split_at_mut(BLOCK_LEN);
-        let (packed, room) = memory.split_at_mut(Packed::len(self.group.channels, self.backward.rows()));
-        let a = self.turned(weight, packed);
-        let room = &mut room[..self.backward.room_len()];
-        room.fill(0.0);
+        let (rows, area) = (self.group.rows(), self.group.window.kernel_size.area());
+        let (placed, packed) = memory.split_at_mut(self.backward.room_len());
+        let columns = weight.chunks_exact(rows).flat_map(|filter| (0..area).rev().map(|at| &filter[at..]));
+        let turned = Packed::new(self.group.channels, filters * area, packed, &columns, area);
+        placed.fill(0.0);
         let images = dy.chunks_exact(y_len).zip(dx.chunks_exact_mut(x_len));
         for (dy, dx) in images.skip(group).step_by(self.groups) {
-            debug_assert_eq!(dy.len(), filters * self.group.columns());
-            let b = self.backward.matrix(self.backward.place(dy, room));
-            Outer { a, b, columns: self.group.height * self.group.width, start: Start::Zero }
-                .write(dx, block);
+            self.backward.place(dy, placed);
+            Slide { filters: turned, windows: &self.backward, placed, bias: None }.write(dx);
         }
     }
 }
@@ -253,30 +242,36 @@ impl Layer for Module {
         self.filters as u64 * self.group.rows() as u64 * self.group.columns() as u64
     }
 
+    fn turned_gradient(&self) -> Option<usize> {
+        (!self.few()).then_some(self.groups)
+    }
+
     fn scratch_len(&self) -> usize {
         let (filters, ..) = self.group_lens();
-        let forward = Packed::len(filters, self.group.rows()) + self.forward.room_len();
-        let backward = Packed::len(self.group.channels, self.backward.rows()) + self.backward.room_len();
-        let (together, len) = self.together();
-        (BLOCK_LEN + forward.max(backward)).max(together * len)
+        let forward = self.forward.room_len();
+        let slide = forward + Packed::len(filters, self.group.rows());
+        let correlate = if self.few() {
+            TOGETHER * (forward + filters * self.forward.stretch())
+        } else {
+            forward + Turned::len(filters, self.group.columns())
+        };
+        let back = self.backward.room_len() + Packed::len(self.group.channels, self.backward.elements());
+        slide.max(correlate).max(back)
     }
 
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
         let (filters, x_len, w_len, y_len) = self.group_lens();
         let rows = self.group.rows();
-        let (block, memory) = aux.scratch.split_at_mut(BLOCK_LEN);
-        let (packed, room) = memory.split_at_mut(Packed::len(filters, rows));
-        let room = &mut room[..self.forward.room_len()];
-        room.fill(0.0);
+        let (placed, packed) = aux.scratch.split_at_mut(self.forward.room_len());
+        placed.fill(0.0);
         for group in 0..self.groups {
             let weight = &parameters[0].values()[group * w_len..][..w_len];
-            let a = Packed::new(filters, rows, packed, |filter, at| weight[filter * rows + at]);
+            let weight = Packed::new(filters, rows, packed, &(0..rows).map(|at| &weight[at..]), rows);
             let bias = parameters.get(1).map(|bias| &bias.values()[group * filters..][..filters]);
-            let start = bias.map_or(Start::Zero, Start::Bias);
             let images = x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len));
             for (x, y) in images.skip(group).step_by(self.groups) {
-                let b = self.forward.matrix(self.forward.place(x, room));
-                Outer { a, b, columns: self.group.columns(), start }.write(y, block);
+                self.forward.place(x, placed);
+                Slide { filters: weight, windows: &self.forward, placed, bias }.write(y);
             }
         }
     }
@@ -292,7 +287,12 @@ impl Layer for Module {
         let (.., w_len, _) = self.group_lens();
         for group in 0..self.groups {
             let places = group * w_len..(group + 1) * w_len;
-            self.weight_gradient(group, passed, &mut gradients[0].values_mut()[places.clone()], aux.scratch);
+            let gradient = &mut gradients[0].values_mut()[places.clone()];
+            if self.few() {
+                self.few_weights_gradient(group, passed, gradient, aux.scratch);
+            } else {
+                self.weight_gradient(group, passed, gradient, aux.scratch);
+            }
             if let Some(dx) = dx.as_deref_mut() {
                 self.input_gradient(group, &parameters[0].values()[places], passed.dy, dx, aux.scratch);
             }

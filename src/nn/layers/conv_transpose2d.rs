@@ -4,7 +4,7 @@ use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_ma
 use crate::nn::{
     im2col::{Geometry, Window, col2im, im2col},
     pair::Pair,
-    products::{BLOCK_LEN, Dots, Outer, Packed, Rows, Start, sum},
+    products::{BLOCK_LEN, Dots, Outer, Packed, Start, sum},
     shape::Shape,
     tensor::Tensor,
 };
@@ -200,10 +200,10 @@ impl Layer for Module {
         }
         for group in 0..self.groups {
             let weight = &parameters[0].values()[group * w_len..][..w_len];
-            let a = Packed::new(rows, channels, packed, |row, channel| weight[channel * rows + row]);
+            let a = Packed::new(rows, channels, packed, &weight.chunks_exact(rows), 1);
             let images = x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len));
             for (x, y) in images.skip(group).step_by(self.groups) {
-                let b = Rows(|channel| &x[channel * positions..][..positions]);
+                let b = |channel: usize| &x[channel * positions..][..positions];
                 Outer { a, b, columns: positions, start: Start::Zero }.write(columns, block);
                 col2im(columns, &self.group, y);
             }
@@ -224,7 +224,7 @@ impl Layer for Module {
         let (block, packed) = memory.split_at_mut(BLOCK_LEN);
         for group in 0..self.groups {
             let weight = &parameters[0].values()[group * w_len..][..w_len];
-            let a = Packed::new(channels, rows, packed, |channel, row| weight[channel * rows + row]);
+            let a = Packed::new(channels, rows, packed, &(0..rows).map(|row| &weight[row..]), rows);
             let images = passed.x.chunks_exact(x_len).zip(passed.dy.chunks_exact(y_len)).enumerate();
             for (i, (x, dy)) in images.skip(group).step_by(self.groups) {
                 im2col(dy, &self.group, columns);
@@ -238,7 +238,7 @@ impl Layer for Module {
                 dots.add_to(&mut gradients[0].values_mut()[group * w_len..][..w_len]);
                 if let Some(dx) = dx.as_deref_mut() {
                     let dx = &mut dx[i * x_len..][..x_len];
-                    Outer { a, b: Rows(row), columns: positions, start: Start::Zero }.write(dx, block);
+                    Outer { a, b: row, columns: positions, start: Start::Zero }.write(dx, block);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{Aux, Layer, ParameterSpec, Part, Passed, Settings, WholeBatch, weight_and_bias};
 use crate::nn::{
-    products::{BLOCK_LEN, Dots, Outer, Packed, Rows, Start},
+    products::{BLOCK_LEN, Dots, Outer, Packed, Start},
     shape::Shape,
     tensor::Tensor,
 };
@@ -27,7 +27,7 @@ fn yes() -> bool {
 const MAX_FEATURES: usize = 1 << 20;
 
 /// Images that go backward together, which bounds the scratch memory.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 128;
 
 #[derive(Debug)]
 struct Module {
@@ -120,14 +120,15 @@ impl Layer for Module {
         let Self { inputs, outputs, .. } = *self;
         let Passed { x, dy, .. } = passed;
         for (number, gradient) in gradients.iter_mut().enumerate() {
-            self.add_gradient(number, 0, Part { x, dy }, gradient.values_mut(), aux.scratch);
+            self.add_gradient(number, 0, &[Part { x, dy }], Start::Old, gradient.values_mut(), aux.scratch);
         }
         let Some(dx) = dx else { return };
+        let weight = parameters[0].values();
         let (block, packed) = aux.scratch.split_at_mut(BLOCK_LEN);
         for (dx, dy) in dx.chunks_mut(TOGETHER * inputs).zip(dy.chunks(TOGETHER * outputs)) {
-            let a =
-                Packed::new(dx.len() / inputs, outputs, packed, |image, output| dy[image * outputs + output]);
-            let b = Rows(|output| &parameters[0].values()[output * inputs..][..inputs]);
+            let columns = (0..outputs).map(|output| &dy[output..]);
+            let a = Packed::new(dx.len() / inputs, outputs, packed, &columns, outputs);
+            let b = |output: usize| &weight[output * inputs..][..inputs];
             Outer { a, b, columns: inputs, start: Start::Zero }.write(dx, block);
         }
     }
@@ -142,29 +143,43 @@ impl WholeBatch for Module {
         gradient: &mut [f32],
         scratch: &mut [f32],
     ) {
-        gradient.fill(0.0);
-        for part in batch {
-            self.add_gradient(number, row, *part, gradient, scratch);
-        }
+        self.add_gradient(number, row, batch, Start::Zero, gradient, scratch);
     }
 }
 
 impl Module {
-    /// Adds the gradient by some images to that of the weights (0) or biases (1) from output `row` on.
-    fn add_gradient(&self, number: usize, row: usize, part: Part<'_>, to: &mut [f32], scratch: &mut [f32]) {
+    /// The gradient of the weights (0) or biases (1) from output `row` on.
+    fn add_gradient(
+        &self,
+        number: usize,
+        row: usize,
+        batch: &[Part<'_>],
+        mut start: Start,
+        to: &mut [f32],
+        scratch: &mut [f32],
+    ) {
         let Self { inputs, outputs, .. } = *self;
-        if number == 1 {
-            for dy in part.dy.chunks_exact(outputs) {
-                to.iter_mut().zip(&dy[row..]).for_each(|(to, &d)| *to += d);
+        let parts = batch.iter();
+        let mut images =
+            parts.flat_map(|part| part.x.chunks_exact(inputs).zip(part.dy.chunks_exact(outputs))).peekable();
+        if number == 1 || images.peek().is_none() {
+            if matches!(start, Start::Zero) {
+                to.fill(0.0);
             }
-            return;
+            return images.for_each(|(_, dy)| to.iter_mut().zip(&dy[row..]).for_each(|(to, &d)| *to += d));
         }
         let (block, packed) = scratch.split_at_mut(BLOCK_LEN.min(scratch.len()));
-        for (x, dy) in part.x.chunks(TOGETHER * inputs).zip(part.dy.chunks(TOGETHER * outputs)) {
-            let (rows, images) = (to.len() / inputs, x.len() / inputs);
-            let a = Packed::new(rows, images, packed, |output, image| dy[image * outputs + row + output]);
-            let b = Rows(|image| &x[image * inputs..][..inputs]);
-            Outer { a, b, columns: inputs, start: Start::Old }.write(to, block);
+        while images.peek().is_some() {
+            let mut together: [(&[f32], &[f32]); TOGETHER] = [(&[], &[]); TOGETHER];
+            let mut count = 0;
+            for (slot, image) in together.iter_mut().zip(&mut images) {
+                *slot = image;
+                count += 1;
+            }
+            let columns = together[..count].iter().map(|(_, dy)| &dy[row..]);
+            let a = Packed::new(to.len() / inputs, count, packed, &columns, 1);
+            Outer { a, b: |image: usize| together[image].0, columns: inputs, start }.write(to, block);
+            start = Start::Old;
         }
     }
 }

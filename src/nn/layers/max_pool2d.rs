@@ -119,9 +119,16 @@ impl Module {
         let Geometry { width, .. } = self.pooling.geometry;
         let rows = values.chunks_exact_mut(width).zip(places.chunks_exact_mut(width));
         for (oy, (values, places)) in rows.take(self.pooling.geometry.out_height).enumerate() {
-            for y in self.pooling.rows(oy) {
+            for (i, y) in self.pooling.rows(oy).enumerate() {
                 let cells = values.iter_mut().zip(places.iter_mut()).zip(&map[y * width..]);
-                for (at, ((best, place), &value)) in (y as u32 * width as u32..).zip(cells) {
+                let cells = (y as u32 * width as u32..).zip(cells);
+                if i == 0 {
+                    cells.for_each(|(at, ((best, place), &value))| {
+                        (*best, *place) = (value, f32::from_bits(at));
+                    });
+                    continue;
+                }
+                for (at, ((best, place), &value)) in cells {
                     let mut winner = place.to_bits();
                     challenge(best, &mut winner, value, at);
                     *place = f32::from_bits(winner);
@@ -139,11 +146,16 @@ impl Module {
         let seamless =
             padding.w == 0 && g.width == g.out_width * stride && dilation.w * (kernel_size.w - 1) < stride;
         let (rows, columns) = if seamless { (1, g.columns()) } else { (g.out_height, g.out_width) };
+        if padding.w > 0 || g.columns_inside(0).len() < columns.min(g.out_width) {
+            y.fill(f32::NEG_INFINITY);
+            winners.fill(NONE);
+        }
         for tap in 0..kernel_size.w {
             let inside = if seamless { 0..columns } else { g.columns_inside(tap) };
             if inside.is_empty() {
                 continue;
             }
+            let first = tap == 0 && inside.len() == columns;
             for row in 0..rows {
                 let from = row * g.width + inside.start * stride + tap * dilation.w - padding.w;
                 let cells = from..from + inside.len() * stride;
@@ -151,6 +163,13 @@ impl Module {
                 let best = y[to.clone()].iter_mut().zip(&mut winners[to]);
                 let challengers =
                     values[cells.clone()].chunks_exact(stride).zip(places[cells].chunks_exact(stride));
+                if first {
+                    let cells = best.zip(challengers);
+                    cells.for_each(|((best, winner), (value, place))| {
+                        (*best, *winner) = (value[0], place[0].to_bits());
+                    });
+                    continue;
+                }
                 for ((best, winner), (value, place)) in best.zip(challengers) {
                     challenge(best, winner, value[0], place[0].to_bits());
                 }
@@ -196,10 +215,6 @@ impl Layer for Module {
             wide(
                 #[inline(always)]
                 || {
-                    values.fill(f32::NEG_INFINITY);
-                    places.fill(f32::from_bits(NONE));
-                    y.fill(f32::NEG_INFINITY);
-                    winners.fill(NONE);
                     self.down(map, values, places);
                     // The usual strides are compiled in.
                     match self.pooling.geometry.window.stride.w {

@@ -207,6 +207,12 @@ pub trait Layer: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether it adds the gradient of its first parameter turned, since its products come out so: then of how many
+    /// matrices that tensor is made, of which each is added with its axes (outputs, all others) exchanged.
+    fn turned_gradient(&self) -> Option<usize> {
+        None
+    }
+
     /// Multiply-adds for one image.
     fn multiply_adds(&self) -> u64 {
         0
@@ -226,7 +232,8 @@ pub trait Layer: fmt::Debug + Send + Sync {
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>);
 
     /// Adds the parameters' gradients to `gradients`, unless that is empty because they are taken over the
-    /// [`Layer::whole_batch`], and overwrites `dx` (n, input shape), if it is asked for.
+    /// [`Layer::whole_batch`], and overwrites `dx` (n, input shape), if it is asked for. The first gradient may be added
+    /// as [`Layer::turned_gradient`] says.
     fn backward(
         &self,
         parameters: &[Tensor],

@@ -1,34 +1,28 @@
 //! `convlens bench`
 
-use super::{
-    error::Usage,
-    output,
-    train::{pool, threads_parser},
-};
-use crate::nn::{
-    Init, Network, NetworkSpec, Serial, Workspace,
-    optim::{Optimizer, OptimizerSpec, Sgd},
-    presets::{self, Preset},
+mod growth;
+mod speed;
+
+use super::{error::Usage, output, pictures, train::threads_parser};
+use crate::{
+    nn::{
+        Init, Network, NetworkSpec,
+        optim::{OptimizerSpec, Sgd},
+        presets::{self, Preset},
+    },
+    train::Pool,
 };
 use anyhow::Result;
 use clap::Args;
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
-use std::time::{Duration, Instant};
-
-/// Steps before the clock starts.
-const WARM_UP: usize = 5;
-
-/// Forward passes of which the median is taken, after some that are not counted.
-const PASSES: usize = 300;
-const PASSES_NOT_COUNTED: usize = 20;
+use speed::{median_pass, random_batch, training_rate};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 /// Images of the product that is taken for the machine's peak, and how often it is tried.
 const PRODUCTS: usize = 8;
-
-/// So small that no preset diverges on random labels: subnormal numbers on the way there would be what is measured.
-const LR: f32 = 1e-5;
 
 /// The options of `convlens bench`.
 #[derive(Debug, Args)]
@@ -39,12 +33,15 @@ pub struct Bench {
     /// Threads of training; a single forward pass always takes one [default: one a core].
     #[arg(long, value_name = "N", value_parser = threads_parser())]
     threads: Option<u16>,
-    /// How long each preset is trained.
+    /// How long each preset is trained, or each point of the picture.
     #[arg(long, value_name = "F", default_value_t = 3.0, allow_negative_numbers = true)]
     seconds: f64,
     /// Print one JSON object a preset and nothing else.
     #[arg(long)]
     json: bool,
+    /// Measure instead how speed changes with the batch, the image's side and the threads, and draw it.
+    #[arg(long, value_name = "FILE.png", conflicts_with_all = ["json", "net", "threads"])]
+    growth: Option<PathBuf>,
 }
 
 /// A preset's speed.
@@ -64,6 +61,10 @@ impl Bench {
     pub(super) fn run(&self) -> Result<()> {
         let seconds = Duration::try_from_secs_f64(self.seconds)
             .map_err(|_| Usage(format!("--seconds {}: must be a number of at least 0", self.seconds)))?;
+        if let Some(path) = &self.growth {
+            let growth = growth::measure(seconds)?;
+            return pictures::save(path, &pictures::growth(&growth)?);
+        }
         let presets = self.presets()?;
         let peak = self.peak()?;
         if !self.json {
@@ -99,11 +100,16 @@ impl Bench {
         self.net.iter().map(find).collect()
     }
 
+    fn threads(&self) -> usize {
+        self.threads.map_or_else(Pool::default_threads, usize::from)
+    }
+
     fn measure(&self, preset: Preset, seconds: Duration, peak: f64) -> Result<Speed> {
         let (batch, optimizer) = setting(&preset);
         let net = preset.spec.name.clone();
         let mut network = Network::new(preset.spec, preset.recipe.init, 1)?;
-        let (train_images_per_s, threads) = self.train(&mut network, batch, optimizer, seconds)?;
+        let threads = self.threads();
+        let train_images_per_s = training_rate(&mut network, batch, optimizer, threads, seconds)?;
         let forward1_us = median_pass(&network).as_secs_f64() * 1e6;
         let rounded = |value: f64| (value * 10.0).round() / 10.0;
         Ok(Speed {
@@ -118,7 +124,7 @@ impl Bench {
 
     /// Floating-point operations a second of a large product, on as many threads as training has.
     fn peak(&self) -> Result<f64> {
-        let pool = pool(self.threads)?;
+        let pool = Pool::new(self.threads())?;
         let json = r#"{"name": "product", "input": [256, 48, 48], "layers":
             [{"type": "conv2d", "out_channels": 256, "kernel_size": 1}, {"type": "global_avg_pool2d"}]}"#;
         let network = Network::new(NetworkSpec::from_json(json)?, Init::He, 1)?;
@@ -130,33 +136,6 @@ impl Bench {
         };
         let fastest = (0..PRODUCTS).map(pass).min().unwrap_or_default();
         Ok((PRODUCTS as u64 * 2 * network.multiply_adds()) as f64 / fastest.as_secs_f64())
-    }
-
-    /// Images a second, and the threads that computed them.
-    fn train(
-        &self,
-        network: &mut Network,
-        batch: usize,
-        spec: OptimizerSpec,
-        seconds: Duration,
-    ) -> Result<(f64, usize)> {
-        let pool = pool(self.threads)?;
-        let threads = self.threads.map_or_else(crate::train::Pool::default_threads, usize::from);
-        let mut optimizer = Optimizer::new(spec, network.parameters());
-        let mut workspace = random_batch(network, batch, true);
-        let mut step = || {
-            let result = workspace.forward_backward(network, &pool);
-            optimizer.step_on(&pool, network.parameters_mut(), workspace.gradients(), LR, None);
-            std::hint::black_box(result.loss);
-        };
-        (0..WARM_UP).for_each(|_| step());
-        let begun = Instant::now();
-        let mut steps = 0;
-        while steps == 0 || begun.elapsed() < seconds {
-            step();
-            steps += 1;
-        }
-        Ok(((steps * batch) as f64 / begun.elapsed().as_secs_f64(), threads))
     }
 }
 
@@ -180,30 +159,4 @@ fn setting(preset: &Preset) -> (usize, OptimizerSpec) {
         "keras-tanh-cnn" => (100, nesterov),
         _ => (preset.recipe.batch, preset.recipe.optimizer),
     }
-}
-
-/// Memory for a batch, with random images and labels in it.
-fn random_batch(network: &Network, batch: usize, train: bool) -> Workspace {
-    let mut workspace = Workspace::new(network, batch, train);
-    let classes = network.classes() as u32;
-    workspace.load(batch, &Serial, |first, inputs, labels| {
-        let mut random = ChaCha8Rng::seed_from_u64(first as u64);
-        inputs.fill_with(|| random.random());
-        labels.fill_with(|| random.random_range(0..classes) as u8);
-    });
-    workspace
-}
-
-/// The median time of a forward pass of one image, on the caller's thread.
-fn median_pass(network: &Network) -> Duration {
-    let mut workspace = random_batch(network, 1, false);
-    let pass = |_| {
-        let begun = Instant::now();
-        std::hint::black_box(workspace.forward(network, &Serial));
-        begun.elapsed()
-    };
-    let mut times: Vec<Duration> =
-        (0..PASSES_NOT_COUNTED + PASSES).map(pass).skip(PASSES_NOT_COUNTED).collect();
-    times.sort_unstable();
-    times[times.len() / 2]
 }

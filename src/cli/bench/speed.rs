@@ -1,0 +1,78 @@
+//! How fast a network trains and answers, on random images.
+
+use crate::{
+    nn::{
+        Network, Serial, Workspace,
+        optim::{Optimizer, OptimizerSpec},
+    },
+    train::Pool,
+};
+use anyhow::Result;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+/// Steps before the clock starts.
+const WARM_UP: usize = 5;
+
+/// Forward passes of which the median is taken, after some that are not counted.
+const PASSES: usize = 300;
+const PASSES_NOT_COUNTED: usize = 20;
+
+/// So small that no preset diverges on random labels: subnormal numbers on the way there would be what is measured.
+const LR: f32 = 1e-5;
+
+/// Images a second in training steps of `batch` images.
+pub(super) fn training_rate(
+    network: &mut Network,
+    batch: usize,
+    spec: OptimizerSpec,
+    threads: usize,
+    time: Duration,
+) -> Result<f64> {
+    let pool = Pool::new(threads)?;
+    let mut optimizer = Optimizer::new(spec, network.parameters());
+    let mut workspace = random_batch(network, batch, true);
+    let mut step = || {
+        let result = workspace.forward_backward(network, &pool);
+        optimizer.step_on(&pool, network.parameters_mut(), workspace.gradients(), LR, None);
+        black_box(result.loss);
+    };
+    (0..WARM_UP).for_each(|_| step());
+    let begun = Instant::now();
+    let mut steps = 0;
+    while steps == 0 || begun.elapsed() < time {
+        step();
+        steps += 1;
+    }
+    Ok((steps * batch) as f64 / begun.elapsed().as_secs_f64())
+}
+
+/// The median time of a forward pass of one image, on the caller's thread.
+pub(super) fn median_pass(network: &Network) -> Duration {
+    let mut workspace = random_batch(network, 1, false);
+    let pass = |_| {
+        let begun = Instant::now();
+        black_box(workspace.forward(network, &Serial));
+        begun.elapsed()
+    };
+    let mut times: Vec<Duration> =
+        (0..PASSES_NOT_COUNTED + PASSES).map(pass).skip(PASSES_NOT_COUNTED).collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// Memory for a batch, with random images and labels in it.
+pub(super) fn random_batch(network: &Network, batch: usize, train: bool) -> Workspace {
+    let mut workspace = Workspace::new(network, batch, train);
+    let classes = network.classes() as u32;
+    workspace.load(batch, &Serial, |first, inputs, labels| {
+        let mut random = ChaCha8Rng::seed_from_u64(first as u64);
+        inputs.fill_with(|| random.random());
+        labels.fill_with(|| random.random_range(0..classes) as u8);
+    });
+    workspace
+}

@@ -1,0 +1,173 @@
+//! Speed against images in a batch, an image's side, and threads.
+
+use super::{Area, TITLE, WORDS, ink, px, render, style, unpainted, write};
+use anyhow::Result;
+use image::RgbImage;
+use plotters::{
+    prelude::{ChartBuilder, Circle, LineSeries, Text},
+    style::{
+        Color, RGBColor, ShapeStyle,
+        text_anchor::{HPos, Pos, VPos},
+    },
+};
+
+const WIDTH: u32 = 1500;
+const HEIGHT: u32 = 520;
+const TOP: u32 = 92;
+const AXIS: u32 = 64;
+
+/// What was measured: points of (what was asked for, speed).
+#[derive(Clone, Debug, Default)]
+pub(in crate::cli) struct Growth {
+    /// The network of the batches.
+    pub(in crate::cli) network: String,
+    /// All threads of the machine.
+    pub(in crate::cli) threads: usize,
+    /// (images in a batch, images a second) on one thread.
+    pub(in crate::cli) batches_on_one: Vec<(f64, f64)>,
+    /// The same on all threads.
+    pub(in crate::cli) batches: Vec<(f64, f64)>,
+    /// (an image's side, pixels a second) on all threads.
+    pub(in crate::cli) sides: Vec<(f64, f64)>,
+    /// For some networks: (threads, images a second).
+    pub(in crate::cli) by_threads: Vec<(String, Vec<(f64, f64)>)>,
+}
+
+/// One of the charts.
+struct Chart<'a> {
+    title: String,
+    axis: &'a str,
+    lines: Vec<Line>,
+    /// What its values are divided by, and what they are then called.
+    unit: (f64, &'a str),
+    /// Whether each mark is twice the one before.
+    doubling: bool,
+}
+
+struct Line {
+    name: String,
+    color: RGBColor,
+    points: Vec<(f64, f64)>,
+}
+
+/// Draws the three charts.
+pub(in crate::cli) fn growth(growth: &Growth) -> Result<RgbImage> {
+    let line = |name: String, color, points: &[(f64, f64)]| Line { name, color, points: points.to_vec() };
+    let Growth { network, threads, .. } = growth;
+    let batches = Chart {
+        title: format!("{network}: images a second"),
+        axis: "images in a batch",
+        lines: vec![
+            line(format!("{threads} threads"), ink::ACCENT, &growth.batches),
+            line("1 thread".to_owned(), ink::HIGHLIGHT, &growth.batches_on_one),
+        ],
+        unit: (1e3, "k"),
+        doubling: true,
+    };
+    let sides = Chart {
+        title: format!("three convolutions, {threads} threads: pixels a second"),
+        axis: "side of the image",
+        lines: vec![line(String::new(), ink::ACCENT, &growth.sides)],
+        unit: (1e6, "M"),
+        doubling: true,
+    };
+    // Relative to one thread, since networks differ by far more than threads do.
+    let relative = |points: &[(f64, f64)]| -> Vec<(f64, f64)> {
+        let one = points.first().map_or(1.0, |point| point.1);
+        points.iter().map(|&(threads, rate)| (threads, rate / one)).collect()
+    };
+    let colors = [ink::ACCENT, ink::HIGHLIGHT, ink::SECOND];
+    let networks = growth.by_threads.iter().zip(colors);
+    let by_threads = Chart {
+        title: "speed by threads, against one".to_owned(),
+        axis: "threads",
+        lines: networks.map(|((name, points), color)| line(name.clone(), color, &relative(points))).collect(),
+        unit: (1.0, "×"),
+        doubling: false,
+    };
+    render(WIDTH, HEIGHT, |area| {
+        write(
+            area,
+            "How the speed of training changes with what is asked for",
+            (44, 32),
+            style(TITLE, 22, ink::TEXT),
+        )?;
+        let (_, charts) = area.split_vertically(px(TOP));
+        for (area, chart) in charts.split_evenly((1, 3)).iter().zip([batches, sides, by_threads]) {
+            draw(area, &chart)?;
+        }
+        Ok(())
+    })
+}
+
+fn draw(area: &Area<'_>, chart: &Chart<'_>) -> Result<()> {
+    let words = |size, color| style(WORDS, size, color);
+    write(area, &chart.title, (28 + AXIS, 0), words(16, ink::TEXT))?;
+    let x = |value: f64| if chart.doubling { value.log2() } else { value };
+    let points = || chart.lines.iter().flat_map(|line| &line.points);
+    let (first, last) = points().fold((f64::MAX, f64::MIN), |(a, b), p| (a.min(x(p.0)), b.max(x(p.0))));
+    let (first, last) = if first < last { (first, last) } else { (0.0, 1.0) };
+    let top = points().map(|point| point.1).fold(0.0, f64::max).max(f64::MIN_POSITIVE) * 1.15;
+    // Room at the right for the lines' names.
+    let mut context = ChartBuilder::on(area)
+        .margin_left(px(28))
+        .margin_right(px(28))
+        .margin_bottom(px(18))
+        .margin_top(px(36))
+        .x_label_area_size(px(48))
+        .y_label_area_size(px(AXIS))
+        .build_cartesian_2d(first..last, 0.0..top)
+        .map_err(unpainted)?;
+    let (unit, name) = chart.unit;
+    let places = usize::from(top / unit < 10.0);
+    context
+        .configure_mesh()
+        .disable_x_mesh()
+        .light_line_style(ink::GROUND)
+        .bold_line_style(ShapeStyle::from(ink::LINE).stroke_width(px(1) as u32))
+        .axis_style(ShapeStyle::from(ink::LINE).stroke_width(px(1) as u32))
+        .x_desc(chart.axis)
+        .axis_desc_style(words(14, ink::SECOND))
+        .label_style(words(13, ink::SECOND))
+        .x_labels((last - first) as usize + 1)
+        .y_labels(6)
+        .x_label_formatter(&|value| {
+            // Between two marks, plotters may want one where nothing was measured.
+            if (value - value.round()).abs() > 1e-6 {
+                return String::new();
+            }
+            format!("{:.0}", if chart.doubling { value.exp2() } else { *value })
+        })
+        .y_label_formatter(&|value| format!("{:.places$} {name}", value / unit))
+        .draw()
+        .map_err(unpainted)?;
+    for Line { color, points, .. } in &chart.lines {
+        let at = |point: &(f64, f64)| (x(point.0), point.1);
+        let stroke = ShapeStyle::from(*color).stroke_width(px(2) as u32);
+        context.draw_series(LineSeries::new(points.iter().map(at), stroke)).map_err(unpainted)?;
+        let dots = points.iter().map(|point| Circle::new(at(point), px(4), color.filled()));
+        context.draw_series(dots).map_err(unpainted)?;
+    }
+    // Names from the top left down: there the lines are lowest.
+    for (i, line) in chart.lines.iter().filter(|line| !line.name.is_empty()).enumerate() {
+        let y = px(52 + 22 * i as u32);
+        area.draw(&Circle::new((px(28 + AXIS + 16), y), px(4), line.color.filled())).map_err(unpainted)?;
+        let style = words(14, ink::SECOND).pos(Pos::new(HPos::Left, VPos::Center));
+        area.draw(&Text::new(line.name.clone(), (px(28 + AXIS + 28), y), style)).map_err(unpainted)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_measured_can_be_drawn_too() {
+        let picture = growth(&Growth::default()).unwrap();
+        assert_eq!(picture.dimensions(), (WIDTH, HEIGHT));
+        let one =
+            Growth { batches: vec![(1.0, 10.0)], sides: vec![(28.0, 1e6), (56.0, 2e6)], ..Growth::default() };
+        assert_ne!(growth(&one).unwrap(), picture);
+    }
+}

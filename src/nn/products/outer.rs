@@ -1,0 +1,118 @@
+//! The product of a matrix and one of rows that are slices, which is brought into the innermost cache block by block.
+
+use super::{
+    COLUMNS, LANE, Packed, ROWS, copy,
+    tile::{Sums, step, width, write_row},
+};
+use pulp::{Arch, Simd, WithSimd};
+use std::ops::Range;
+
+/// The depth of a tile's block, so that it stays in the innermost cache: with 48 columns, 24 KB.
+const DEPTH: usize = 128;
+
+/// Tiles side by side whose blocks are brought in together, since memory is read fastest in long rows.
+const TILES: usize = 8;
+
+/// The scratch memory of [`Outer`], in values.
+pub(in crate::nn) const BLOCK_LEN: usize = TILES * DEPTH * COLUMNS + LANE;
+
+/// What [`Outer`] adds its product to.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::nn) enum Start {
+    /// The result's values as they are.
+    Old,
+    /// Zeros.
+    Zero,
+}
+
+/// The product of a matrix and one that is read block by block.
+pub(in crate::nn) struct Outer<'a, B> {
+    pub(in crate::nn) a: Packed<'a>,
+    /// The rows of the right matrix.
+    pub(in crate::nn) b: B,
+    /// Columns of `b`, and of the result.
+    pub(in crate::nn) columns: usize,
+    pub(in crate::nn) start: Start,
+}
+
+impl<'b, B: Fn(usize) -> &'b [f32]> Outer<'_, B> {
+    /// Writes the result (rows of `a`, columns of `b`) to `c`; `block` has [`BLOCK_LEN`] values.
+    pub(in crate::nn) fn write(self, c: &mut [f32], block: &mut [f32]) {
+        let (rows, columns) = (self.a.rows, self.columns);
+        if columns > 0 {
+            Arch::new().dispatch(Task { outer: self, c: &mut c[..rows * columns], block });
+        }
+    }
+
+    /// Copies these rows and columns of `b` to `blocks`, one of `width` columns after the other. What is behind the last
+    /// column may be anything: a row is written in pieces that reach beyond it.
+    #[inline(always)]
+    fn fill(&self, rows: Range<usize>, columns: Range<usize>, width: usize, blocks: &mut [f32]) {
+        let len = rows.len() * width;
+        for (i, row) in rows.enumerate() {
+            for (tile, from) in (self.b)(row)[columns.clone()].chunks(width).enumerate() {
+                let to = &mut blocks[tile * len + i * width..];
+                for at in (0..from.len()).step_by(LANE) {
+                    copy(&from[at..], &mut to[at..], LANE.min(from.len() - at));
+                }
+            }
+        }
+    }
+}
+
+pub(super) struct Task<'a, 'c, B> {
+    pub(super) outer: Outer<'a, B>,
+    pub(super) c: &'c mut [f32],
+    pub(super) block: &'c mut [f32],
+}
+
+impl<'b, B: Fn(usize) -> &'b [f32]> WithSimd for Task<'_, '_, B> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { outer, c, block } = self;
+        let Outer { a, columns, start, .. } = outer;
+        let vectors = width::<S>(columns.div_ceil(S::F32_LANES));
+        let width = vectors * S::F32_LANES;
+        for strip in (0..columns).step_by(TILES * width) {
+            let strip = strip..columns.min(strip + TILES * width);
+            for p in (0..a.depth).step_by(DEPTH) {
+                let depth = DEPTH.min(a.depth - p);
+                outer.fill(p..p + depth, strip.clone(), width, block);
+                let start = if p == 0 { start } else { Start::Old };
+                for (from, b) in strip.clone().step_by(width).zip(block.chunks_exact(depth * width)) {
+                    let to = columns.min(from + width);
+                    for row in (0..a.rows).step_by(ROWS) {
+                        let rows = c[row * columns..].chunks_mut(columns).take(a.rows - row);
+                        let c = rows.map(|c| &mut c[from..to]);
+                        match vectors {
+                            1 => tile::<S, 1>(simd, a, (row, p), b, start, c),
+                            2 => tile::<S, 2>(simd, a, (row, p), b, start, c),
+                            _ => tile::<S, 3>(simd, a, (row, p), b, start, c),
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The tile of [`ROWS`] rows and `N` registers, by the elements of `b`, a block of rows of `N` registers.
+#[inline(always)]
+fn tile<'c, S: Simd, const N: usize>(
+    simd: S,
+    a: Packed<'_>,
+    (row, p): (usize, usize),
+    b: &[f32],
+    start: Start,
+    c: impl Iterator<Item = &'c mut [f32]>,
+) {
+    let mut sums: Sums<S, N> = [[simd.splat_f32s(0.0); N]; ROWS];
+    for (factors, values) in a.factors(row, p).zip(S::as_simd_f32s(b).0.as_chunks::<N>().0) {
+        step::<S, N>(simd, *factors, values, &mut sums);
+    }
+    for (c, sums) in c.zip(&sums) {
+        write_row(simd, sums, matches!(start, Start::Old), c);
+    }
+}

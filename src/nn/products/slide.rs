@@ -1,0 +1,104 @@
+//! Filters that slide over maps: the product of a convolution, which reads the windows where the maps stand.
+
+use super::{
+    COLUMNS, LANE, PANELS, Packed, ROWS, STEPS, copy,
+    tile::{load, registers, step, store, width},
+};
+use crate::nn::windows::Windows;
+use pulp::{Arch, Simd, WithSimd};
+
+/// Filters over maps that [`Windows::place`] put into their border.
+///
+/// An element of a filter sees the same stretch of the maps, only shifted, as every other one does: a row of windows
+/// after the other, with what is between them. So the sums are taken over stretches, which need no copying, and what is
+/// between the rows of windows is left out when a tile is written.
+pub(in crate::nn) struct Slide<'a> {
+    /// A row a filter, a column an element of the windows.
+    pub(in crate::nn) filters: Packed<'a>,
+    pub(in crate::nn) windows: &'a Windows,
+    pub(in crate::nn) placed: &'a [f32],
+    /// What is added to each filter's sums, if anything.
+    pub(in crate::nn) bias: Option<&'a [f32]>,
+}
+
+impl Slide<'_> {
+    /// Writes the filters' maps (filters, rows of windows, windows in a row).
+    pub(in crate::nn) fn write(self, maps: &mut [f32]) {
+        Arch::new().dispatch(Task { slide: self, maps });
+    }
+}
+
+pub(super) struct Task<'a, 'c> {
+    pub(super) slide: Slide<'a>,
+    pub(super) maps: &'c mut [f32],
+}
+
+impl WithSimd for Task<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { slide, maps } = self;
+        let (rows, stretch) = (slide.filters.rows, slide.windows.stretch());
+        let vectors = width::<S>(stretch.div_ceil(S::F32_LANES));
+        let mut sums = [[0.0; COLUMNS]; PANELS * ROWS];
+        let groups = maps.chunks_mut(PANELS * ROWS * slide.windows.count());
+        for (maps, row) in groups.zip((0..rows).step_by(PANELS * ROWS)) {
+            let sums = &mut sums[..(PANELS * ROWS).min((rows - row).next_multiple_of(ROWS))];
+            for from in (0..stretch).step_by(vectors * S::F32_LANES) {
+                match vectors {
+                    1 => slide.sums::<S, 1>(simd, row, from, sums),
+                    2 => slide.sums::<S, 2>(simd, row, from, sums),
+                    _ => slide.sums::<S, 3>(simd, row, from, sums),
+                }
+                slide.write_tile(sums, from, vectors * S::F32_LANES, maps);
+            }
+        }
+    }
+}
+
+impl Slide<'_> {
+    /// The sums of the filters from `row` on over `N` registers of the stretch from `from` on.
+    #[inline(always)]
+    fn sums<S: Simd, const N: usize>(&self, simd: S, row: usize, from: usize, sums: &mut [[f32; COLUMNS]]) {
+        let bias = self.bias.map_or(&[][..], |bias| &bias[row..]);
+        for (i, sums) in sums.iter_mut().enumerate() {
+            sums.fill(bias.get(i).copied().unwrap_or(0.0));
+        }
+        // Some channels at a time, of which every panel reads the same.
+        let (channels, window) = (self.windows.channels(), self.windows.elements() / self.windows.channels());
+        let together = (STEPS / window).max(1);
+        for channel in (0..channels).step_by(together) {
+            for (panel, sums) in sums.chunks_exact_mut(ROWS).enumerate() {
+                let mut tile = load::<S, N>(simd, sums);
+                let factors = self.filters.factors(row + panel * ROWS, channel * window);
+                let elements = self.windows.elements_of(channel..channels.min(channel + together));
+                for (factors, element) in factors.zip(elements) {
+                    let Some(values) = registers::<S, N>(&self.placed[element + from..]) else { break };
+                    step::<S, N>(simd, *factors, values, &mut tile);
+                }
+                store::<S, N>(&tile, sums);
+            }
+        }
+    }
+
+    /// Writes the sums of `columns` of the stretch from `from` on to where they belong in the filters' maps.
+    #[inline(always)]
+    fn write_tile(&self, sums: &[[f32; COLUMNS]], from: usize, columns: usize, maps: &mut [f32]) {
+        let (pitch, in_a_row, count) = (self.windows.pitch(), self.windows.in_a_row(), self.windows.count());
+        let to = self.windows.stretch().min(from + columns);
+        let (mut y, mut x, mut at) = (from / pitch, from % pitch, from);
+        while at < to {
+            if x >= in_a_row {
+                (y, x, at) = (y + 1, 0, at + pitch - x);
+                continue;
+            }
+            // What a copy writes beyond its piece, which stands in one row of windows, the next one corrects.
+            let len = (in_a_row - x).min(to - at).min(LANE);
+            for (sums, map) in sums.iter().zip(maps.chunks_exact_mut(count)) {
+                copy(&sums[at - from..], &mut map[y * in_a_row + x..], len);
+            }
+            (x, at) = (x + len, at + len);
+        }
+    }
+}

@@ -103,8 +103,9 @@ pub(in crate::cli) fn growth(growth: &Growth) -> Result<RgbImage> {
 fn draw(area: &Area<'_>, chart: &Chart<'_>) -> Result<()> {
     let words = |size, color| style(WORDS, size, color);
     write(area, &chart.title, (28 + AXIS, 0), words(16, ink::TEXT))?;
-    let x = |value: f64| if chart.doubling { value.log2() } else { value };
     let points = || chart.lines.iter().flat_map(|line| &line.points);
+    let least = points().map(|point| point.0).fold(f64::MAX, f64::min);
+    let x = |value: f64| if chart.doubling { (value / least).log2() } else { value };
     let (first, last) = points().fold((f64::MAX, f64::MIN), |(a, b), p| (a.min(x(p.0)), b.max(x(p.0))));
     let (first, last) = if first < last { (first, last) } else { (0.0, 1.0) };
     let top = points().map(|point| point.1).fold(0.0, f64::max).max(f64::MIN_POSITIVE) * 1.15;
@@ -136,7 +137,7 @@ fn draw(area: &Area<'_>, chart: &Chart<'_>) -> Result<()> {
             if (value - value.round()).abs() > 1e-6 {
                 return String::new();
             }
-            format!("{:.0}", if chart.doubling { value.exp2() } else { *value })
+            format!("{:.0}", if chart.doubling { least * value.exp2() } else { *value })
         })
         .y_label_formatter(&|value| format!("{:.places$} {name}", value / unit))
         .draw()

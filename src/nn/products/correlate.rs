@@ -2,7 +2,7 @@
 
 use super::{
     COLUMNS, LANE, PANELS, ROWS, STEPS,
-    tile::{load, registers, step, store, width},
+    tile::{load, registers, step, store, tiles},
 };
 use crate::nn::windows::Windows;
 use pulp::{Arch, Simd, WithSimd};
@@ -75,20 +75,18 @@ impl WithSimd for Task<'_, '_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { correlate, gradient } = self;
         let filters = correlate.turned.filters;
-        let vectors = width::<S>(filters.div_ceil(S::F32_LANES));
         let mut sums = [[0.0; COLUMNS]; PANELS * ROWS];
-        for from in (0..filters).step_by(vectors * S::F32_LANES) {
-            let to = filters.min(from + vectors * S::F32_LANES);
+        for (tile, vectors) in tiles::<S>(0..filters) {
             for (group, gradient) in gradient.chunks_mut(PANELS * ROWS * filters).enumerate() {
                 let element = group * PANELS * ROWS;
                 let sums = &mut sums[..(gradient.len() / filters).next_multiple_of(ROWS)];
                 match vectors {
-                    1 => correlate.sums::<S, 1>(simd, element, from, sums),
-                    2 => correlate.sums::<S, 2>(simd, element, from, sums),
-                    _ => correlate.sums::<S, 3>(simd, element, from, sums),
+                    1 => correlate.sums::<S, 1>(simd, element, tile.start, sums),
+                    2 => correlate.sums::<S, 2>(simd, element, tile.start, sums),
+                    _ => correlate.sums::<S, 3>(simd, element, tile.start, sums),
                 }
                 for (gradient, sums) in gradient.chunks_exact_mut(filters).zip(sums) {
-                    gradient[from..to].iter_mut().zip(sums).for_each(|(to, sum)| *to += *sum);
+                    gradient[tile.clone()].iter_mut().zip(sums).for_each(|(to, sum)| *to += *sum);
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! The product of a matrix and one of rows that are slices, which is brought into the innermost cache block by block.
 
 use super::{
-    COLUMNS, LANE, Packed, ROWS, copy,
-    tile::{Sums, step, width, write_row},
+    COLUMNS, LANE, Packed, ROWS, WIDEST, copy,
+    tile::{Sums, step, tiles, write_row},
 };
 use pulp::{Arch, Simd, WithSimd};
 use std::ops::Range;
@@ -44,16 +44,22 @@ impl<'b, B: Fn(usize) -> &'b [f32]> Outer<'_, B> {
         }
     }
 
-    /// Copies these rows and columns of `b` to `blocks`, one of `width` columns after the other. What is behind the last
-    /// column may be anything: a row is written in pieces that reach beyond it.
+    /// Copies these rows and columns of `b` to `blocks`, a tile after the other. What is behind the last column may be
+    /// anything: a row is written in pieces that reach beyond it.
     #[inline(always)]
-    fn fill(&self, rows: Range<usize>, columns: Range<usize>, width: usize, blocks: &mut [f32]) {
-        let len = rows.len() * width;
+    fn fill<S: Simd>(&self, rows: Range<usize>, columns: Range<usize>, blocks: &mut [f32]) {
+        let depth = rows.len();
+        let (mut all, mut count) = ([(0, 0, 0); TILES + 1], 0);
+        for (slot, (tile, vectors)) in all.iter_mut().zip(tiles::<S>(columns.clone())) {
+            *slot = (tile.start - columns.start, tile.len(), vectors * S::F32_LANES);
+            count += 1;
+        }
         for (i, row) in rows.enumerate() {
-            for (tile, from) in (self.b)(row)[columns.clone()].chunks(width).enumerate() {
-                let to = &mut blocks[tile * len + i * width..];
-                for at in (0..from.len()).step_by(LANE) {
-                    copy(&from[at..], &mut to[at..], LANE.min(from.len() - at));
+            let row = &(self.b)(row)[columns.clone()];
+            for &(start, len, width) in &all[..count] {
+                let (from, to) = (&row[start..start + len], &mut blocks[start * depth + i * width..]);
+                for at in (0..len).step_by(LANE) {
+                    copy(&from[at..], &mut to[at..], LANE.min(len - at));
                 }
             }
         }
@@ -73,23 +79,21 @@ impl<'b, B: Fn(usize) -> &'b [f32]> WithSimd for Task<'_, '_, B> {
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { outer, c, block } = self;
         let Outer { a, columns, start, .. } = outer;
-        let vectors = width::<S>(columns.div_ceil(S::F32_LANES));
-        let width = vectors * S::F32_LANES;
-        for strip in (0..columns).step_by(TILES * width) {
-            let strip = strip..columns.min(strip + TILES * width);
+        for strip in (0..columns).step_by(TILES * WIDEST * S::F32_LANES) {
+            let strip = strip..columns.min(strip + TILES * WIDEST * S::F32_LANES);
             for p in (0..a.depth).step_by(DEPTH) {
                 let depth = DEPTH.min(a.depth - p);
-                outer.fill(p..p + depth, strip.clone(), width, block);
+                outer.fill::<S>(p..p + depth, strip.clone(), block);
                 let start = if p == 0 { start } else { Start::Old };
-                for (from, b) in strip.clone().step_by(width).zip(block.chunks_exact(depth * width)) {
-                    let to = columns.min(from + width);
+                for (tile, vectors) in tiles::<S>(strip.clone()) {
+                    let b = &block[(tile.start - strip.start) * depth..][..depth * vectors * S::F32_LANES];
                     for row in (0..a.rows).step_by(ROWS) {
                         let rows = c[row * columns..].chunks_mut(columns).take(a.rows - row);
-                        let c = rows.map(|c| &mut c[from..to]);
+                        let c = rows.map(|c| &mut c[tile.clone()]);
                         match vectors {
-                            1 => tile::<S, 1>(simd, a, (row, p), b, start, c),
-                            2 => tile::<S, 2>(simd, a, (row, p), b, start, c),
-                            _ => tile::<S, 3>(simd, a, (row, p), b, start, c),
+                            1 => outer_tile::<S, 1>(simd, a, (row, p), b, start, c),
+                            2 => outer_tile::<S, 2>(simd, a, (row, p), b, start, c),
+                            _ => outer_tile::<S, 3>(simd, a, (row, p), b, start, c),
                         }
                     }
                 }
@@ -100,7 +104,7 @@ impl<'b, B: Fn(usize) -> &'b [f32]> WithSimd for Task<'_, '_, B> {
 
 /// The tile of [`ROWS`] rows and `N` registers, by the elements of `b`, a block of rows of `N` registers.
 #[inline(always)]
-fn tile<'c, S: Simd, const N: usize>(
+fn outer_tile<'c, S: Simd, const N: usize>(
     simd: S,
     a: Packed<'_>,
     (row, p): (usize, usize),

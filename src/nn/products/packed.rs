@@ -28,10 +28,15 @@ impl<'a> Packed<'a> {
         for (panel, values) in values.chunks_exact_mut(ROWS * depth.max(1)).enumerate() {
             let row = panel * ROWS;
             let count = ROWS.min(rows - row);
-            for (column, values) in columns.clone().zip(values.chunks_exact_mut(ROWS)) {
-                values[count..].fill(0.0);
-                let column = column[row * step..].iter().step_by(step);
-                values[..count].iter_mut().zip(column).for_each(|(to, &value)| *to = value);
+            if count < ROWS {
+                values.fill(0.0);
+            }
+            for (column, values) in columns.clone().zip(values.as_chunks_mut::<ROWS>().0) {
+                let column = &column[row * step..];
+                match column.first_chunk() {
+                    Some(column) if step == 1 && count == ROWS => *values = *column,
+                    _ => (0..count).for_each(|i| values[i] = column[i * step]),
+                }
             }
         }
         Self { values, rows, depth }

@@ -2,10 +2,11 @@
 
 use super::{
     COLUMNS, LANE, PANELS, Packed, ROWS, STEPS, copy,
-    tile::{load, registers, step, store, width},
+    tile::{load, registers, step, store, tiles},
 };
 use crate::nn::windows::Windows;
 use pulp::{Arch, Simd, WithSimd};
+use std::ops::Range;
 
 /// Filters over maps that [`Windows::place`] put into their border.
 ///
@@ -40,18 +41,17 @@ impl WithSimd for Task<'_, '_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { slide, maps } = self;
         let (rows, stretch) = (slide.filters.rows, slide.windows.stretch());
-        let vectors = width::<S>(stretch.div_ceil(S::F32_LANES));
         let mut sums = [[0.0; COLUMNS]; PANELS * ROWS];
         let groups = maps.chunks_mut(PANELS * ROWS * slide.windows.count());
         for (maps, row) in groups.zip((0..rows).step_by(PANELS * ROWS)) {
             let sums = &mut sums[..(PANELS * ROWS).min((rows - row).next_multiple_of(ROWS))];
-            for from in (0..stretch).step_by(vectors * S::F32_LANES) {
+            for (tile, vectors) in tiles::<S>(0..stretch) {
                 match vectors {
-                    1 => slide.sums::<S, 1>(simd, row, from, sums),
-                    2 => slide.sums::<S, 2>(simd, row, from, sums),
-                    _ => slide.sums::<S, 3>(simd, row, from, sums),
+                    1 => slide.sums::<S, 1>(simd, row, tile.start, sums),
+                    2 => slide.sums::<S, 2>(simd, row, tile.start, sums),
+                    _ => slide.sums::<S, 3>(simd, row, tile.start, sums),
                 }
-                slide.write_tile(sums, from, vectors * S::F32_LANES, maps);
+                slide.write_tile(sums, tile, maps);
             }
         }
     }
@@ -82,21 +82,20 @@ impl Slide<'_> {
         }
     }
 
-    /// Writes the sums of `columns` of the stretch from `from` on to where they belong in the filters' maps.
+    /// Writes the sums of a `tile` of the stretch to where they belong in the filters' maps.
     #[inline(always)]
-    fn write_tile(&self, sums: &[[f32; COLUMNS]], from: usize, columns: usize, maps: &mut [f32]) {
+    fn write_tile(&self, sums: &[[f32; COLUMNS]], tile: Range<usize>, maps: &mut [f32]) {
         let (pitch, in_a_row, count) = (self.windows.pitch(), self.windows.in_a_row(), self.windows.count());
-        let to = self.windows.stretch().min(from + columns);
-        let (mut y, mut x, mut at) = (from / pitch, from % pitch, from);
-        while at < to {
+        let (mut y, mut x, mut at) = (tile.start / pitch, tile.start % pitch, tile.start);
+        while at < tile.end {
             if x >= in_a_row {
                 (y, x, at) = (y + 1, 0, at + pitch - x);
                 continue;
             }
             // What a copy writes beyond its piece, which stands in one row of windows, the next one corrects.
-            let len = (in_a_row - x).min(to - at).min(LANE);
+            let len = (in_a_row - x).min(tile.end - at).min(LANE);
             for (sums, map) in sums.iter().zip(maps.chunks_exact_mut(count)) {
-                copy(&sums[at - from..], &mut map[y * in_a_row + x..], len);
+                copy(&sums[at - tile.start..], &mut map[y * in_a_row + x..], len);
             }
             (x, at) = (x + len, at + len);
         }

@@ -1,7 +1,8 @@
 //! The tile that every product is made of: a few rows and registers of the result, kept in registers while it grows.
 
-use super::{COLUMNS, ROWS};
+use super::{COLUMNS, ROWS, WIDEST};
 use pulp::Simd;
+use std::{iter, ops::Range};
 
 /// A tile's sums: `N` registers of each row.
 pub(super) type Sums<S, const N: usize> = [[<S as Simd>::f32s; N]; ROWS];
@@ -64,10 +65,17 @@ pub(super) fn write_row<S: Simd, const N: usize>(simd: S, sums: &[S::f32s; N], o
     }
 }
 
-/// How many of `vectors` registers a tile takes at a time, so that all tiles are about as wide: at most as many as fit
-/// with their factors into the machine's registers.
+/// Cuts columns into tiles of as many registers as fit with their factors into the machine's, the last ones about alike:
+/// (columns, registers).
 #[inline(always)]
-pub(super) fn width<S: Simd>(vectors: usize) -> usize {
-    let most = if S::REGISTER_COUNT >= 32 { super::WIDEST } else { 1 };
-    vectors.div_ceil(vectors.div_ceil(most).max(1)).max(1)
+pub(super) fn tiles<S: Simd>(columns: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
+    let most = if S::REGISTER_COUNT >= 32 { WIDEST } else { 1 };
+    let mut from = columns.start;
+    iter::from_fn(move || {
+        let left = columns.end.saturating_sub(from).div_ceil(S::F32_LANES);
+        let vectors = left.div_ceil(left.div_ceil(most).max(1));
+        let tile = from..columns.end.min(from + vectors * S::F32_LANES);
+        from += vectors * S::F32_LANES;
+        (left > 0).then_some((tile, vectors))
+    })
 }

@@ -41,6 +41,7 @@ fn a_bench_has_the_keys_that_it_is_compared_by() {
         );
     }
     assert!(bench.run("bench --net resnet").fails(2).contains("--net resnet"));
+    assert!(bench.run("bench --growth speed.png --json").fails(2).contains("--growth"));
     assert!(bench.run("bench --seconds -1 --net mlp-5").fails(2).contains("--seconds"));
 }
 

@@ -64,6 +64,11 @@ pub(super) fn sum(values: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::{
+        im2col::{Geometry, Window, im2col},
+        pair::Pair,
+        windows::Windows,
+    };
     use pulp::Arch;
 
     /// No wide registers, those of most machines, and the widest of this one.
@@ -125,6 +130,56 @@ mod tests {
                 arch.dispatch(dots::Task { dots, c: &mut c });
                 for (c, product) in c.iter().zip(&product) {
                     assert_eq!(*c, 1.0 + 2.0 * product, "{rows}×{depth}×{columns}, {arch:?}");
+                }
+            }
+        }
+    }
+
+    /// Small and large ones, with every setting, and with more filters than tiles that wait together.
+    const CONVOLUTIONS: &[(usize, usize, usize, usize, usize)] =
+        &[(1, 1, 1, 0, 1), (3, 19, 2, 1, 1), (2, 70, 1, 2, 2), (40, 9, 1, 1, 1), (5, 50, 3, 0, 1)];
+
+    #[test]
+    fn convolutions_and_their_gradients_are_products_with_im2col_in_registers_of_every_width() {
+        for &(channels, filters, stride, padding, dilation) in CONVOLUTIONS {
+            let window = Window {
+                kernel_size: Pair { h: 3, w: 2 },
+                stride: Pair { h: stride, w: 1 },
+                padding: Pair { h: padding, w: padding },
+                dilation: Pair { h: dilation, w: 1 },
+            };
+            let g = Geometry::new(channels, 9, 21, window).unwrap();
+            let (rows, columns) = (g.rows(), g.columns());
+            let maps = values(channels * 9 * 21, 7);
+            let (weights, bias, dy) =
+                (values(filters * rows, 5), values(filters, 3), values(filters * columns, 11));
+            let mut matrix = vec![0.0; rows * columns];
+            im2col(&maps, &g, &mut matrix);
+            let windows = Windows::forward(&g);
+            let mut placed = vec![0.0; windows.room_len()];
+            windows.place(&maps, &mut placed);
+            for arch in widths() {
+                let mut memory = vec![f32::NAN; Packed::len(filters, rows)];
+                let packed = Packed::new(filters, rows, &mut memory, &(0..rows).map(|p| &weights[p..]), rows);
+                let slide = Slide { filters: packed, windows: &windows, placed: &placed, bias: Some(&bias) };
+                let mut y = vec![f32::NAN; filters * columns];
+                arch.dispatch(slide::Task { slide, maps: &mut y });
+                for (i, &y) in y.iter().enumerate() {
+                    let (filter, column) = (i / columns, i % columns);
+                    let sum: f32 =
+                        (0..rows).map(|p| weights[filter * rows + p] * matrix[p * columns + column]).sum();
+                    assert_eq!(y, bias[filter] + sum, "{channels} channels, filter {filter}, {arch:?}");
+                }
+                let mut memory = vec![f32::NAN; Turned::len(filters, columns)];
+                let turned = Turned::new(filters, &dy, &mut memory);
+                let correlate = Correlate { windows: &windows, placed: &placed, turned };
+                let mut gradient = vec![1.0; rows * filters];
+                arch.dispatch(correlate::Task { correlate, gradient: &mut gradient });
+                for (i, &gradient) in gradient.iter().enumerate() {
+                    let (element, filter) = (i / filters, i % filters);
+                    let sum: f32 =
+                        (0..columns).map(|p| matrix[element * columns + p] * dy[filter * columns + p]).sum();
+                    assert_eq!(gradient, 1.0 + sum, "{channels} channels, element {element}, {arch:?}");
                 }
             }
         }

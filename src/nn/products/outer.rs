@@ -10,7 +10,7 @@ use std::ops::Range;
 /// The depth of a tile's block, so that it stays in the innermost cache: with 48 columns, 24 KB.
 const DEPTH: usize = 128;
 
-/// Tiles side by side whose blocks are brought in together, since memory is read fastest in long rows.
+/// The widest tiles side by side whose blocks are brought in together, since memory is read fastest in long rows.
 const TILES: usize = 8;
 
 /// The scratch memory of [`Outer`], in values.
@@ -49,7 +49,7 @@ impl<'b, B: Fn(usize) -> &'b [f32]> Outer<'_, B> {
     #[inline(always)]
     fn fill<S: Simd>(&self, rows: Range<usize>, columns: Range<usize>, blocks: &mut [f32]) {
         let depth = rows.len();
-        let (mut all, mut count) = ([(0, 0, 0); TILES + 1], 0);
+        let (mut all, mut count) = ([(0, 0, 0); TILES * WIDEST + 1], 0);
         for (slot, (tile, vectors)) in all.iter_mut().zip(tiles::<S>(columns.clone())) {
             *slot = (tile.start - columns.start, tile.len(), vectors * S::F32_LANES);
             count += 1;

@@ -1,0 +1,185 @@
+//! `cargo bench --bench window`: what the open window costs training, and what a frame costs, without a display.
+//!
+//! In turns: training alone; training under the application, which asks the network about the current image at every
+//! snapshot; and the same with frames of a view at 1600×1000, laid out and tessellated 30 times a second, as often as
+//! there are snapshots. Painting is left out. A frame's cost is its thread's mean time on a processor, where the system tells it,
+//! and the 95th percentile by the clock, in which other threads have their part.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench stops by panicking, and prints")]
+
+use convlens::{
+    data::{DataSet, mnist},
+    nn::{Network, presets},
+    train::{Pool, Session, TrainConfig},
+    ui::{
+        App, Options,
+        action::{Action, NetworkChoice, Transport},
+        tasks::Threading,
+        views::ViewId,
+    },
+};
+use egui::{Context, Event, Pos2, RawInput, Rect, pos2, vec2};
+use std::{
+    fs,
+    sync::LazyLock,
+    thread,
+    time::{Duration, Instant},
+};
+
+const NETS: [&str; 3] = ["lenet5-relu", "simple-conv-net", "alexnet-mini"];
+const VIEWS: [ViewId; 3] = [ViewId::Draw, ViewId::Network, ViewId::Train];
+const ROUNDS: usize = 5;
+/// How long each is tried in a round.
+const TIME: Duration = Duration::from_secs(2);
+const FRAME: Duration = Duration::from_millis(33);
+
+static MNIST: LazyLock<DataSet> = LazyLock::new(|| mnist::load().unwrap());
+
+/// Images a second of the training steps alone.
+fn alone(name: &str) -> f64 {
+    let preset = presets::by_name(name).unwrap();
+    let network = Network::new(preset.spec, preset.recipe.init, 1).unwrap();
+    let config = TrainConfig::from_recipe(&preset.recipe, 1);
+    let batch = config.batch;
+    let mut session = Session::new(config, network, &MNIST).unwrap();
+    let pool = Pool::new(Pool::default_threads()).unwrap();
+    let (mut steps, mut time) = (0, Duration::ZERO);
+    while time < TIME {
+        let begun = Instant::now();
+        session.step(&pool).unwrap();
+        time += begun.elapsed();
+        steps += 1;
+    }
+    (steps * batch) as f64 / time.as_secs_f64()
+}
+
+/// What this thread had of a processor, or else the time.
+fn processor_time() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let nanoseconds = fs::read_to_string("/proc/thread-self/schedstat")
+        .ok()
+        .and_then(|text| text.split(' ').next().and_then(|first| first.parse().ok()));
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
+/// The application with a context of its own.
+struct Window {
+    ctx: Context,
+    app: App,
+    pointer: Pos2,
+    begun: Instant,
+}
+
+impl Window {
+    fn new(name: &str, view: ViewId) -> Self {
+        let ctx = Context::default();
+        let options = Options {
+            settings_path: None,
+            threading: Threading::Threads,
+            train_threads: Pool::default_threads(),
+            reads_mnist: true,
+        };
+        let app = App::new(&ctx, options);
+        let mut window = Self { ctx, app, pointer: pos2(800.0, 500.0), begun: Instant::now() };
+        window.until(|app| app.state().data.ready().is_some());
+        window.app.act(Action::ChooseNetwork(NetworkChoice::Preset(name.to_owned())));
+        window.until(|app| app.state().snapshot.as_ref().is_some_and(|s| s.network.spec().name == name));
+        window.app.act(Action::NextSample);
+        window.app.act(Action::ShowView(view));
+        window.app.act(Action::Train(Transport::Run));
+        window.until(|app| app.state().snapshot.as_ref().is_some_and(|s| s.images_per_second > 0.0));
+        window
+    }
+
+    fn until(&mut self, is_so: impl Fn(&App) -> bool) {
+        while !is_so(&self.app) {
+            self.app.logic(&self.ctx);
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// One frame, with the pointer on its way over the window; its time by the clock.
+    fn frame(&mut self) -> Duration {
+        let turn = self.begun.elapsed().as_secs_f32();
+        self.pointer = pos2(800.0, 500.0) + vec2(600.0, 350.0) * egui::Vec2::angled(turn);
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1600.0, 1000.0))),
+            time: Some(self.begun.elapsed().as_secs_f64()),
+            events: vec![Event::PointerMoved(self.pointer)],
+            ..RawInput::default()
+        };
+        let begun = Instant::now();
+        let Self { ctx, app, .. } = self;
+        let output = ctx.run_ui(input, |ui| {
+            app.logic(ui.ctx());
+            app.ui(ui);
+        });
+        std::hint::black_box(ctx.tessellate(output.shapes, output.pixels_per_point));
+        begun.elapsed()
+    }
+
+    /// Images a second in training, as the thread itself counts them, the frames' times by the clock, and all that this
+    /// thread had of a processor meanwhile.
+    fn run(&mut self, draws: bool) -> (f64, Vec<Duration>, Duration) {
+        let (mut rates, mut frames) = (Vec::new(), Vec::new());
+        let had = processor_time();
+        let begun = Instant::now();
+        // The rate is of late: the first second is of what was before.
+        while begun.elapsed() < TIME + Duration::from_secs(1) {
+            let due = Instant::now() + FRAME;
+            if draws {
+                frames.push(self.frame());
+            } else {
+                self.app.logic(&self.ctx);
+            }
+            if begun.elapsed() > Duration::from_secs(1)
+                && let Some(snapshot) = &self.app.state().snapshot
+            {
+                rates.push(snapshot.images_per_second);
+            }
+            thread::sleep(due.saturating_duration_since(Instant::now()));
+        }
+        (median(&mut rates), frames, processor_time().saturating_sub(had))
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        self.app.close();
+    }
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    for name in NETS {
+        let mut shares: [Vec<f64>; 4] = Default::default();
+        let mut frames: [(Vec<Duration>, Duration); 3] = Default::default();
+        for _ in 0..ROUNDS {
+            let before = alone(name);
+            let mut window = Window::new(name, ViewId::Network);
+            let mut rates = vec![window.run(false).0];
+            for (view, (frames, all)) in VIEWS.into_iter().zip(&mut frames) {
+                window.app.act(Action::ShowView(view));
+                let (rate, times, time) = window.run(true);
+                rates.push(rate);
+                frames.extend(times);
+                *all += time;
+            }
+            drop(window);
+            let by_itself = f64::midpoint(before, alone(name));
+            shares.iter_mut().zip(rates).for_each(|(shares, rate)| shares.push(rate / by_itself));
+        }
+        let [app, views @ ..] = shares.map(|mut shares| 100.0 * median(&mut shares));
+        println!("{name}: training under the application {app:.0} % of alone");
+        for ((view, share), (mut times, all)) in VIEWS.into_iter().zip(views).zip(frames) {
+            times.sort_unstable();
+            let (mean, slow) = (all / times.len() as u32, times[times.len() * 95 / 100]);
+            println!(
+                "    with frames of {view:?}: {share:.0} % of alone; a frame takes {mean:.2?} on a processor, 95 % are done in {slow:.2?}"
+            );
+        }
+    }
+}

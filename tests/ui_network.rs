@@ -10,6 +10,7 @@
 mod ui_support;
 
 use convlens::{
+    explain::ReceptiveField,
     nn::{Shape, presets},
     ui::{
         action::{Action, NetworkChoice},
@@ -17,9 +18,9 @@ use convlens::{
     },
 };
 use egui::{Role, vec2};
-use egui_kittest::kittest::Queryable as _;
-use std::collections::BTreeSet;
-use ui_support::{LARGE, Window};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use std::{collections::BTreeSet, ops::Range};
+use ui_support::{LARGE, SMALL, Window};
 
 /// The names of the columns that show maps, with how many there are in each.
 fn columns(window: &Window) -> Vec<(String, usize)> {
@@ -128,6 +129,20 @@ fn click_at(window: &mut Window, place: egui::Pos2) {
 }
 
 #[test]
+fn a_narrow_window_has_room_for_the_map_that_was_clicked() {
+    let mut window = Window::sized(SMALL);
+    window.tab("Network");
+    assert!(window.h.query_by_role_and_label(Role::Image, "Map, enlarged").is_none());
+    let place = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect().left_top() + vec2(9.0, 9.0);
+    click_at(&mut window, place);
+    let large = window.h.get_by_role_and_label(Role::Image, "Map, enlarged").rect();
+    assert!(large.right() <= SMALL.x && large.width() > 100.0, "{large:?}");
+    let place = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect().left_top() + vec2(9.0, 9.0);
+    click_at(&mut window, place);
+    assert!(window.h.query_by_role_and_label(Role::Image, "Map, enlarged").is_none());
+}
+
+#[test]
 fn the_details_follow_the_image() {
     let mut window = Window::with_data(LARGE);
     window.tab("Network");
@@ -173,4 +188,68 @@ fn the_last_column_is_the_softmax() {
     }
     let sum: f32 = window.bars().iter().sum();
     assert!((sum - 100.0).abs() <= 0.5, "{sum}");
+}
+
+/// What the inspector's lines from channels or inputs to the bias come to.
+fn shown_sum(window: &Window) -> f32 {
+    let lines = window.h.query_all_by_role(Role::Cell);
+    let is_term = |name: &str| {
+        name.starts_with("channel ") || name.starts_with('[') || name.ends_with("others") || name == "bias"
+    };
+    let terms = lines.filter(|line| line.accesskit_node().label().is_some_and(|name| is_term(&name)));
+    terms.filter_map(|line| line.value()?.replace('−', "-").replace('+', "").parse::<f32>().ok()).sum()
+}
+
+#[test]
+fn a_click_on_a_value_says_how_it_came_about() {
+    let mut window = Window::new();
+    window.tab("Network");
+    for (column, layer, has_sum) in [("conv2d 0", 0, true), ("conv2d 3", 3, true), ("max_pool2d 2", 2, false)]
+    {
+        let rect = window.h.get_by_role_and_label(Role::Image, column).rect();
+        click_at(&mut window, rect.left_top() + vec2(9.0, 9.0));
+        let map = shown_map(&window).expect("a map is selected");
+        let large = window.h.get_by_role_and_label(Role::Image, "Map, enlarged").rect();
+        let (share_y, share_x) = (0.62, 0.45);
+        click_at(&mut window, large.lerp_inside(vec2(share_x, share_y)));
+        let network = window.state().network.network.clone();
+        let (_, height, width) = network.layers()[layer].output().as_maps();
+        let at = (share_y * height as f32) as usize * width + (share_x * width as f32) as usize;
+        let value = values(&window, column, map)[at];
+        let shown = window.value(Role::Cell, "value");
+        assert!(is_rounded(&shown, f64::from(value)), "{column}: {shown} for {value}");
+        if has_sum {
+            for matrix in ["patch", "kernel", "products"] {
+                assert!(
+                    window.h.query_by_role_and_label(Role::Image, matrix).is_some(),
+                    "{column}: {matrix}"
+                );
+            }
+            // Each of at most eight lines is rounded to three decimals.
+            assert!(
+                (shown_sum(&window) - value).abs() < 0.006,
+                "{column}: {} for {value}",
+                shown_sum(&window)
+            );
+        } else {
+            assert!(window.h.query_by_role_and_label(Role::Image, "window").is_some());
+        }
+        let (rows, columns) =
+            ReceptiveField::of_layers(network.spec()).unwrap()[layer].region(at / width, at % width);
+        let seen = window.value(Role::Cell, "sees of the input");
+        let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end - 1);
+        assert_eq!(seen, format!("rows {}, columns {}", range(&rows), range(&columns)), "{column}");
+        // A second click on the same pixel puts it away.
+        click_at(&mut window, large.lerp_inside(vec2(share_x, share_y)));
+        assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "{column}");
+    }
+    // A value of a vector has no map to click first.
+    let rect = window.h.get_by_role_and_label(Role::Image, "linear 7").rect();
+    click_at(&mut window, rect.center());
+    let state = window.state();
+    let trace = state.network.network.trace(&state.image.input_for(&state.network.network));
+    let value = trace.activation(7)[60];
+    let shown = window.value(Role::Cell, "value");
+    assert!(is_rounded(&shown, f64::from(value)), "linear: {shown} for {value}");
+    assert!((shown_sum(&window) - value).abs() < 0.01, "linear: {} for {value}", shown_sum(&window));
 }

@@ -1,9 +1,13 @@
 //! What a network is and did, put as data that can be shown: no second computation, no window.
 
+pub mod cell;
 pub mod filters;
+pub mod probability;
 pub mod receptive_field;
 pub mod verdict;
 
+pub use cell::Cell;
 pub use filters::Filters;
+pub use probability::Softmax;
 pub use receptive_field::ReceptiveField;
 pub use verdict::Verdict;

@@ -18,7 +18,7 @@ use egui::{
     Align2, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Theme, Ui, UiBuilder, WidgetInfo, pos2,
     vec2,
 };
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// The room of a column's name, shape and scale, in points.
 const HEADER: f32 = 58.0;
@@ -113,7 +113,11 @@ impl Columns {
     pub fn has(&self, map: MapId) -> bool {
         match self.contents.get(map.column) {
             Some(Content::Maps { count, .. }) => map.map < *count,
-            Some(Content::Strip { .. }) | None => false,
+            Some(Content::Strip { .. }) => {
+                let shown = self.shown.as_ref().map(|(trace, ..)| column_values(trace, map.column));
+                shown.is_some_and(|values| map.map < values.len())
+            }
+            None => false,
         }
     }
 
@@ -124,19 +128,21 @@ impl Columns {
         }
     }
 
-    /// Shows all columns in this height; the map that was clicked comes back.
+    /// Shows all columns in this height, and what a value has `seen` of the input; the map that was clicked comes back.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
         state: &AppState,
         height: f32,
         selected: Option<MapId>,
+        seen: Option<&(Range<usize>, Range<usize>)>,
     ) -> Option<MapId> {
         let body = (height - HEADER).max(60.0);
         let room = (ui.available_width() - SOFTMAX_WIDTH - COLUMN_GAP, body);
         if self.fitted.as_ref().is_none_or(|(fitted, _)| *fitted != room) {
             self.fitted = Some((room, layout::fit(&self.contents, room.0, room.1)));
         }
+        let network = &state.network.network;
         let grids = self.fitted.as_ref().map(|(_, grids)| grids.clone()).unwrap_or_default();
         let mut clicked = None;
         ui.horizontal_top(|ui| {
@@ -148,6 +154,15 @@ impl Columns {
                     let body = rect.with_min_y(rect.top() + HEADER);
                     if let Some(map) = self.column_ui(ui, state, column, grid, body, selected) {
                         clicked = Some(map);
+                    }
+                    if let Some((rows, columns)) = seen.filter(|_| column == INPUT) {
+                        let (_, height, width) = shape(network, INPUT).as_maps();
+                        let cell = vec2(grid.cell.0 / width as f32, grid.cell.1 / height as f32);
+                        let at = |y: usize, x: usize| body.min + vec2(x as f32, y as f32) * cell;
+                        let field =
+                            Rect::from_min_max(at(rows.start, columns.start), at(rows.end, columns.end));
+                        let stroke = Tokens::of(ui).highlight_stroke();
+                        ui.painter().rect_stroke(field, 0, stroke, StrokeKind::Inside);
                     }
                 }
             }
@@ -224,15 +239,22 @@ impl Columns {
         let t = Tokens::of(ui);
         let outline =
             |rect: Rect| ui.painter().rect_stroke(rect, radius::S, t.highlight_stroke(), StrokeKind::Outside);
-        if let Some(chosen) =
-            selected.filter(|chosen| chosen.column == column && chosen.map < count && !is_strip)
-        {
-            outline(cell(chosen.map));
+        if let Some(chosen) = selected.filter(|chosen| chosen.column == column && chosen.map < count) {
+            outline(if is_strip {
+                let tall = used.height() / count as f32;
+                let top = used.top() + chosen.map as f32 * tall;
+                used.with_min_y(top).with_max_y(top + tall)
+            } else {
+                cell(chosen.map)
+            });
         }
         let pointer = response.hover_pos()?;
         if is_strip {
-            value_tip_ui(response, state, column, used, pointer);
-            return None;
+            let len = shape(network, column).len();
+            let map = (((pointer.y - used.top()) / used.height() * len as f32) as usize).min(len - 1);
+            let is_clicked = response.clicked();
+            value_tip_ui(response, state, MapId { column, map });
+            return is_clicked.then_some(MapId { column, map });
         }
         let map = (0..count).find(|&map| cell(map).expand(GAP / 2.0).contains(pointer))?;
         outline(cell(map));
@@ -277,16 +299,13 @@ impl Columns {
 }
 
 /// The value of a vector under the pointer.
-fn value_tip_ui(response: Response, state: &AppState, column: usize, used: Rect, pointer: Pos2) {
+fn value_tip_ui(response: Response, state: &AppState, at: MapId) {
     let network = &state.network.network;
-    let len = shape(network, column).len();
-    let at = ((pointer.y - used.top()) / used.height() * len as f32) as usize;
-    let Some(value) = state.trace().and_then(|trace| column_values(trace, column).get(at).copied()) else {
-        return;
-    };
+    let values = state.trace().map(|trace| column_values(trace, at.column));
+    let Some(value) = values.and_then(|values| values.get(at.map).copied()) else { return };
     response.on_hover_ui_at_pointer(|ui| {
-        ui.label(title(network, column));
-        ui.monospace(format!("[{at}] = {}", numbers::precise(value)));
+        ui.label(title(network, at.column));
+        ui.monospace(format!("[{}] = {}", at.map, numbers::precise(value)));
     });
 }
 

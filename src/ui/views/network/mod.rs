@@ -2,9 +2,11 @@
 
 mod columns;
 mod layout;
+mod pixel;
 
 use super::View;
 use crate::{
+    explain::{Cell, ReceptiveField},
     nn::LayerCost,
     ui::{
         action::{Action, Actions},
@@ -18,13 +20,20 @@ use crate::{
     },
 };
 use columns::{Columns, MapId};
-use egui::{RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{Rect, RichText, Role, ScrollArea, Sense, StrokeKind, Ui, WidgetInfo, vec2};
+use std::ops::Range;
+
+/// The view's width below which there is no room for a sentence in its header, in points.
+const TIGHT: f32 = 700.0;
 
 /// The view with its textures.
 #[derive(Default)]
 pub struct NetworkView {
     columns: Columns,
     selected: Option<MapId>,
+    /// The (row, column) of the value that is explained, and the input channel that is looked at.
+    pixel: Option<(usize, usize)>,
+    channel: Option<usize>,
 }
 
 impl View for NetworkView {
@@ -43,6 +52,8 @@ impl View for NetworkView {
         };
         self.columns.update(ui, network, &trace, state.settings.map_scale);
         let limit = self.columns.network_limit();
+        // Beside an inspector in a narrow window, the legend does without words.
+        let is_tight = ui.available_width() < TIGHT;
         view_header(ui, tr("Network"), &sentence, |ui| {
             let mut scale = state.settings.map_scale;
             let options = [
@@ -57,20 +68,28 @@ impl View for NetworkView {
             let colors = ColorMapLut::diverging(ui.theme());
             match scale {
                 MapScale::Network => Legend::new(colors, limit),
+                _ if is_tight => Legend::with_words(colors, tr("−max"), tr("+max")),
                 MapScale::Layer => Legend::with_words(colors, tr("−max"), tr("+max of its layer")),
                 MapScale::Map => Legend::with_words(colors, tr("−max"), tr("+max of each map")),
             }
-            .width(90.0)
+            .width(64.0)
             .ui(ui);
         });
         ui.add_space(space::M);
         let height = ui.available_height() - 12.0;
         ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
-            let clicked = self.columns.ui(ui, state, height, self.selected);
+            let seen = self.field(state);
+            let clicked = self.columns.ui(ui, state, height, self.selected, seen.as_ref());
             if let Some(map) = clicked {
+                self.channel = None;
                 self.selected = if self.selected == Some(map) { None } else { Some(map) };
             }
         });
+    }
+
+    /// A map that was clicked is shown in a narrow window too, until it is clicked again.
+    fn needs_inspector(&self) -> bool {
+        self.selected.is_some()
     }
 
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, _: &mut Actions) {
@@ -101,6 +120,36 @@ fn layers_ui(ui: &mut Ui, state: &AppState) {
 }
 
 impl NetworkView {
+    /// The (rows, columns) of the input that the value that is explained can see.
+    fn field(&self, state: &AppState) -> Option<(Range<usize>, Range<usize>)> {
+        let network = &state.network.network;
+        let map = self.selected.filter(|map| self.columns.has(*map))?;
+        let layer = map.column.checked_sub(1)?;
+        let (_, height, width) = columns::shape(network, map.column).as_maps();
+        let pixel = if height * width == 1 { Some((0, 0)) } else { self.pixel };
+        let (y, x) = pixel.filter(|&(y, x)| y < height && x < width)?;
+        Some(ReceptiveField::of_layers(network.spec()).ok()?.get(layer)?.region(y, x))
+    }
+
+    /// How one value of a map came about.
+    fn explain_ui(&mut self, ui: &mut Ui, state: &AppState, map: MapId, at: usize) {
+        let network = &state.network.network;
+        let Some((trace, layer)) = state.trace().zip(map.column.checked_sub(1)) else { return };
+        let at = map.map * columns::values(trace, map).len() + at;
+        let value = trace.activation(layer).get(at).copied();
+        if let Some((value, cell)) = value.zip(Cell::of(network, trace, layer, at)) {
+            pixel::cell_ui(ui, &network.spec().layers[layer], &cell, value, &mut self.channel);
+            if let Some((rows, columns)) = self.field(state) {
+                let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end.saturating_sub(1));
+                let seen = fill(
+                    tr("rows {rows}, columns {columns}"),
+                    &[("rows", &range(&rows)), ("columns", &range(&columns))],
+                );
+                key_value(ui, tr("sees of the input"), &seen);
+            }
+        }
+    }
+
     /// One map, large, with what is in it.
     fn map_ui(&mut self, ui: &mut Ui, state: &AppState, map: MapId) {
         let t = Tokens::of(ui);
@@ -109,12 +158,17 @@ impl NetworkView {
         let values = columns::values(trace, map);
         let (_, height, width) = columns::shape(network, map.column).as_maps();
         ui.label(RichText::new(columns::title(network, map.column)).color(t.second));
-        let name = fill(tr("Map {number}"), &[("number", &map.map.to_string())]);
+        let name = if height * width > 1 { tr("Map {number}") } else { tr("Value {number}") };
+        let name = fill(name, &[("number", &map.map.to_string())]);
         ui.label(RichText::new(name).font(fonts::semibold(size::HEADING)).color(t.text));
         ui.add_space(space::S);
+        if height * width == 1 {
+            return self.explain_ui(ui, state, map, 0);
+        }
         let side = ui.available_width();
         let tall = if width > 1 { side * height as f32 / width as f32 } else { 16.0 };
-        let (rect, response) = ui.allocate_exact_size(vec2(side, tall.min(side)), Sense::hover());
+        let (rect, response) = ui.allocate_exact_size(vec2(side, tall.min(side)), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, tr("Map, enlarged")));
         if width > 1 {
             self.columns.paint(ui.painter(), map, rect);
         }
@@ -122,15 +176,34 @@ impl NetworkView {
             let at = (pos - rect.min) / rect.size();
             ((at.y * height as f32) as usize, (at.x * width as f32) as usize)
         });
+        if response.clicked() {
+            self.pixel = if self.pixel == pointed { None } else { pointed };
+        }
+        let chosen = self.pixel.filter(|&(y, x)| y < height && x < width);
+        if let Some((y, x)) = chosen {
+            let pixel = vec2(rect.width() / width as f32, rect.height() / height as f32);
+            let corner = rect.min + vec2(x as f32, y as f32) * pixel;
+            let cell = Rect::from_min_size(corner, pixel);
+            ui.painter().rect_stroke(cell, 0, t.highlight_stroke(), StrokeKind::Outside);
+        }
+        let pointed = pointed.or(chosen);
         let text = match pointed.and_then(|(y, x)| values.get(y * width + x).map(|v| (y, x, *v))) {
             Some((y, x, value)) => fill(
                 tr("row {row}, column {column}: {value}"),
                 &[("row", &y.to_string()), ("column", &x.to_string()), ("value", &numbers::precise(value))],
             ),
+            None if map.column > 0 => tr("Click a pixel to see how it came about.").to_owned(),
             None => tr("Point at a pixel to read its value.").to_owned(),
         };
         ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second));
         ui.add_space(space::M);
+        if let Some((y, x)) = chosen
+            && map.column > 0
+        {
+            self.explain_ui(ui, state, map, y * width + x);
+            ui.add_space(space::L);
+        }
+        section(ui, tr("This map"));
         let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let min = values.iter().copied().fold(f32::INFINITY, f32::min);
         let mean = values.iter().sum::<f32>() / values.len().max(1) as f32;

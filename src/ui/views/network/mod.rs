@@ -24,7 +24,7 @@ use egui::{Rect, RichText, Role, ScrollArea, Sense, StrokeKind, Ui, WidgetInfo, 
 use std::ops::Range;
 
 /// The view's width below which there is no room for a sentence in its header, in points.
-const TIGHT: f32 = 700.0;
+const TIGHT: f32 = 760.0;
 
 /// The view with its textures.
 #[derive(Default)]

@@ -1,7 +1,10 @@
 //! The current image through the current network, on a thread of its own; only the newest question is answered.
 
 use super::tasks::{Threading, Wake, spawn};
-use crate::nn::{Network, Trace};
+use crate::{
+    explain::Cell,
+    nn::{Network, Trace},
+};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -28,6 +31,14 @@ pub struct Answer {
     pub trace: Arc<Trace>,
     /// The image's [`Question::image_revision`].
     pub image_revision: u64,
+}
+
+impl Answer {
+    /// How element `at` of the output of `layer` came about: by the weights that computed it, not by those of a network
+    /// that has learnt on since.
+    pub fn explain(&self, layer: usize, at: usize) -> Option<Cell> {
+        Cell::of(&self.network, &self.trace, layer, at)
+    }
 }
 
 #[derive(Default)]
@@ -129,6 +140,18 @@ mod tests {
         let network = Network::new(presets::lenet5_relu().spec, Init::He, 1).unwrap();
         let input = vec![0.5; network.input().len()];
         Question { network: Arc::new(network), input, image_revision }
+    }
+
+    #[test]
+    fn an_answer_is_explained_by_the_weights_that_gave_it() {
+        let question = question(1);
+        let trace = Arc::new(question.network.trace(&question.input));
+        let answer = Answer { network: question.network.clone(), trace, image_revision: 1 };
+        let learnt = Network::new(presets::lenet5_relu().spec, Init::He, 2).unwrap();
+        let value = answer.trace.activation(0)[100];
+        let off = |cell: Option<Cell>| (cell.unwrap().total().unwrap() - value).abs();
+        assert!(off(answer.explain(0, 100)) < 1e-5);
+        assert!(off(Cell::of(&learnt, &answer.trace, 0, 100)) > 1e-3);
     }
 
     #[test]

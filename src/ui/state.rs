@@ -181,9 +181,14 @@ impl CurrentImage {
 impl AppState {
     /// What the current network computed from the current image; from the one before while the answer is on its way.
     pub fn trace(&self) -> Option<&Arc<Trace>> {
+        self.current_answer().map(|answer| &answer.trace)
+    }
+
+    /// The answer that [`AppState::trace`] is of, with the network that gave it: while one trains, the current network
+    /// may be some steps ahead.
+    pub fn current_answer(&self) -> Option<&Answer> {
         let answer = self.answer.as_ref()?;
-        let same = answer.network.spec() == self.network.network.spec();
-        same.then_some(&answer.trace)
+        (answer.network.spec() == self.network.network.spec()).then_some(answer)
     }
 
     /// The answer about the current image; `None` when it is blank or not there yet.

@@ -1,11 +1,11 @@
 //! Loss and accuracy over the steps of a run.
 
-use super::{Area, TITLE, WORDS, ink, px, render, style, unpainted, write};
+use super::{Area, TITLE, WORDS, axes::Axes, ink, px, render, style, unpainted, write};
 use crate::train::{History, Point};
 use anyhow::Result;
 use image::RgbImage;
 use plotters::{
-    prelude::{ChartBuilder, Circle, LineSeries, PathElement},
+    prelude::{Circle, LineSeries, PathElement},
     style::{
         Color, RGBColor, ShapeStyle,
         text_anchor::{HPos, Pos, VPos},
@@ -64,33 +64,17 @@ fn loss_top(smooth: &[Point], test: &[Point]) -> f64 {
 
 fn chart(area: &Area<'_>, chart: &Chart<'_>, training: &[Point], test: &[Point], batch: usize) -> Result<()> {
     let last = training.last().map_or(1, |point| point.step) as f64;
-    let words = |size, color| style(WORDS, size, color);
-    let numbers = || style(WORDS, 13, ink::SECOND);
-    write(area, chart.title, (28 + AXIS, 0), words(16, ink::TEXT))?;
-    let mut context = ChartBuilder::on(area)
-        .margin_left(px(28))
-        .margin_right(px(36))
-        .margin_bottom(px(18))
-        .margin_top(px(36))
-        .x_label_area_size(px(48))
-        .y_label_area_size(px(AXIS))
-        .build_cartesian_2d(0.0..last, 0.0..chart.top)
-        .map_err(unpainted)?;
-    context
-        .configure_mesh()
-        .disable_x_mesh()
-        .light_line_style(ink::GROUND)
-        .bold_line_style(ShapeStyle::from(ink::LINE).stroke_width(px(1) as u32))
-        .axis_style(ShapeStyle::from(ink::LINE).stroke_width(px(1) as u32))
-        .x_desc(format!("step (one batch of {batch} images)"))
-        .axis_desc_style(words(14, ink::SECOND))
-        .label_style(numbers())
-        .x_labels(6)
-        .y_labels(6)
-        .x_label_formatter(&|value| format!("{value:.0}"))
-        .y_label_formatter(&chart.label)
-        .draw()
-        .map_err(unpainted)?;
+    write(area, chart.title, (28 + AXIS, 0), style(WORDS, 16, ink::TEXT))?;
+    let axes = Axes {
+        x: 0.0..last,
+        x_title: &format!("step (one batch of {batch} images)"),
+        x_marks: 6,
+        x_label: &|value| format!("{value:.0}"),
+        top: chart.top,
+        y_label: &chart.label,
+        y_room: AXIS,
+    };
+    let mut context = axes.draw(area)?;
     let at = |point: &Point| (point.step as f64, (chart.value)(point).min(chart.top));
     let line = |color: RGBColor, width| ShapeStyle::from(color).stroke_width(px(width) as u32);
     let batches = LineSeries::new(training.iter().map(at), line(ink::ACCENT_FAINT, 1));

@@ -1,10 +1,10 @@
 //! Speed against images in a batch, an image's side, and threads.
 
-use super::{Area, TITLE, WORDS, ink, px, render, style, unpainted, write};
+use super::{Area, TITLE, WORDS, axes::Axes, ink, px, render, style, unpainted, write};
 use anyhow::Result;
 use image::RgbImage;
 use plotters::{
-    prelude::{ChartBuilder, Circle, LineSeries, Text},
+    prelude::{Circle, LineSeries, Text},
     style::{
         Color, RGBColor, ShapeStyle,
         text_anchor::{HPos, Pos, VPos},
@@ -109,39 +109,24 @@ fn draw(area: &Area<'_>, chart: &Chart<'_>) -> Result<()> {
     let (first, last) = points().fold((f64::MAX, f64::MIN), |(a, b), p| (a.min(x(p.0)), b.max(x(p.0))));
     let (first, last) = if first < last { (first, last) } else { (0.0, 1.0) };
     let top = points().map(|point| point.1).fold(0.0, f64::max).max(f64::MIN_POSITIVE) * 1.15;
-    // Room at the right for the lines' names.
-    let mut context = ChartBuilder::on(area)
-        .margin_left(px(28))
-        .margin_right(px(28))
-        .margin_bottom(px(18))
-        .margin_top(px(36))
-        .x_label_area_size(px(48))
-        .y_label_area_size(px(AXIS))
-        .build_cartesian_2d(first..last, 0.0..top)
-        .map_err(unpainted)?;
     let (unit, name) = chart.unit;
     let places = usize::from(top / unit < 10.0);
-    context
-        .configure_mesh()
-        .disable_x_mesh()
-        .light_line_style(ink::GROUND)
-        .bold_line_style(ShapeStyle::from(ink::LINE).stroke_width(px(1) as u32))
-        .axis_style(ShapeStyle::from(ink::LINE).stroke_width(px(1) as u32))
-        .x_desc(chart.axis)
-        .axis_desc_style(words(14, ink::SECOND))
-        .label_style(words(13, ink::SECOND))
-        .x_labels((last - first) as usize + 1)
-        .y_labels(6)
-        .x_label_formatter(&|value| {
+    let axes = Axes {
+        x: first..last,
+        x_title: chart.axis,
+        x_marks: (last - first) as usize + 1,
+        x_label: &|value| {
             // Between two marks, plotters may want one where nothing was measured.
             if (value - value.round()).abs() > 1e-6 {
                 return String::new();
             }
             format!("{:.0}", if chart.doubling { least * value.exp2() } else { *value })
-        })
-        .y_label_formatter(&|value| format!("{:.places$} {name}", value / unit))
-        .draw()
-        .map_err(unpainted)?;
+        },
+        top,
+        y_label: &|value| format!("{:.places$} {name}", value / unit),
+        y_room: AXIS,
+    };
+    let mut context = axes.draw(area)?;
     for Line { color, points, .. } in &chart.lines {
         let at = |point: &(f64, f64)| (x(point.0), point.1);
         let stroke = ShapeStyle::from(*color).stroke_width(px(2) as u32);

@@ -1,5 +1,6 @@
 //! The pictures that `convlens demo` and `convlens bench` write.
 
+mod axes;
 mod curves;
 mod filters;
 mod growth;

@@ -110,8 +110,6 @@ pub enum Cell {
     },
     /// A function of one value: the activations.
     Function {
-        /// Its name, as in spec files.
-        name: &'static str,
         /// Where the value is.
         from: Place,
         /// The value.
@@ -187,11 +185,22 @@ impl Cell {
     /// input channel; and the sum of all others. `None` if the cell is no sum.
     pub fn strongest(&self, count: usize) -> Option<(Vec<(usize, Term)>, f32)> {
         let Self::Sum { parts, .. } = self else { return None };
-        let of_part = |part: &Part| part.terms.iter().map(|&term| (part.channel, term)).collect::<Vec<_>>();
-        let mut terms: Vec<(usize, Term)> = parts.iter().flat_map(of_part).collect();
-        terms.sort_by(|(_, a), (_, b)| b.product().abs().total_cmp(&a.product().abs()));
-        let others = terms.split_off(count.min(terms.len()));
-        Some((terms, others.iter().map(|(_, term)| term.product()).sum()))
+        let (mut strongest, mut others) = (Vec::<(usize, Term)>::new(), 0.0);
+        for part in parts {
+            // A layer may have hundreds of thousands of products: none is moved that is not among the strongest.
+            for term in &part.terms {
+                let size = term.product().abs();
+                let place = strongest.partition_point(|(_, other)| other.product().abs() >= size);
+                if place < count {
+                    strongest.insert(place, (part.channel, *term));
+                    let weakest = if strongest.len() > count { strongest.pop() } else { None };
+                    others += weakest.map_or(0.0, |(_, term)| term.product());
+                } else {
+                    others += term.product();
+                }
+            }
+        }
+        Some((strongest, others))
     }
 
     /// What a value is divided by in `local_response_norm`, before the power; `None` in other layers.
@@ -242,7 +251,7 @@ fn explain(
         LayerSpec::AvgPool2d(pool) => pools::mean(pool, input, place),
         LayerSpec::GlobalAvgPool2d(_) => pools::global_mean(input, place),
         LayerSpec::Relu(_) | LayerSpec::LeakyRelu(_) | LayerSpec::Sigmoid(_) | LayerSpec::Tanh(_) => {
-            Cell::Function { name: spec.type_name(), from: place, x: input.at(place) }
+            Cell::Function { from: place, x: input.at(place) }
         }
         LayerSpec::Flatten(_) => same(Place::of(place.index(output), input.shape)),
         LayerSpec::Dropout(_) => same(place),

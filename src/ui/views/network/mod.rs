@@ -7,7 +7,7 @@ mod pixel;
 use super::View;
 use crate::{
     explain::{Cell, ReceptiveField},
-    nn::LayerCost,
+    nn::{LayerCost, NetworkSpec, Trace},
     ui::{
         action::{Action, Actions},
         colormap::ColorMapLut,
@@ -21,7 +21,7 @@ use crate::{
 };
 use columns::{Columns, MapId};
 use egui::{Rect, RichText, Role, ScrollArea, Sense, StrokeKind, Ui, WidgetInfo, vec2};
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 /// The view's width below which there is no room for a sentence in its header, in points.
 const TIGHT: f32 = 760.0;
@@ -34,7 +34,13 @@ pub struct NetworkView {
     /// The (row, column) of the value that is explained, and the input channel that is looked at.
     pixel: Option<(usize, usize)>,
     channel: Option<usize>,
+    explained: Option<Explained>,
+    /// The receptive fields of a network's layers.
+    fields: Option<(NetworkSpec, Vec<ReceptiveField>)>,
 }
+
+/// A value taken apart: of which trace, the (layer, element), and its parts. It may have hundreds of thousands.
+type Explained = (Arc<Trace>, (usize, usize), Cell);
 
 impl View for NetworkView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
@@ -121,32 +127,40 @@ fn layers_ui(ui: &mut Ui, state: &AppState) {
 
 impl NetworkView {
     /// The (rows, columns) of the input that the value that is explained can see.
-    fn field(&self, state: &AppState) -> Option<(Range<usize>, Range<usize>)> {
+    fn field(&mut self, state: &AppState) -> Option<(Range<usize>, Range<usize>)> {
         let network = &state.network.network;
         let map = self.selected.filter(|map| self.columns.has(*map))?;
         let layer = map.column.checked_sub(1)?;
         let (_, height, width) = columns::shape(network, map.column).as_maps();
         let pixel = if height * width == 1 { Some((0, 0)) } else { self.pixel };
         let (y, x) = pixel.filter(|&(y, x)| y < height && x < width)?;
-        Some(ReceptiveField::of_layers(network.spec()).ok()?.get(layer)?.region(y, x))
+        if self.fields.as_ref().is_none_or(|(spec, _)| spec != network.spec()) {
+            let fields = ReceptiveField::of_layers(network.spec()).ok()?;
+            self.fields = Some((network.spec().clone(), fields));
+        }
+        Some(self.fields.as_ref()?.1.get(layer)?.region(y, x))
     }
 
     /// How one value of a map came about.
     fn explain_ui(&mut self, ui: &mut Ui, state: &AppState, map: MapId, at: usize) {
-        let network = &state.network.network;
-        let Some((trace, layer)) = state.trace().zip(map.column.checked_sub(1)) else { return };
-        let at = map.map * columns::values(trace, map).len() + at;
-        let value = trace.activation(layer).get(at).copied();
-        if let Some((value, cell)) = value.zip(Cell::of(network, trace, layer, at)) {
-            pixel::cell_ui(ui, &network.spec().layers[layer], &cell, value, &mut self.channel);
-            if let Some((rows, columns)) = self.field(state) {
-                let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end.saturating_sub(1));
-                let seen = fill(
-                    tr("rows {rows}, columns {columns}"),
-                    &[("rows", &range(&rows)), ("columns", &range(&columns))],
-                );
-                key_value(ui, tr("sees of the input"), &seen);
-            }
+        let Some((answer, layer)) = state.current_answer().zip(map.column.checked_sub(1)) else { return };
+        let at = map.map * columns::values(&answer.trace, map).len() + at;
+        let is_explained =
+            |(trace, place, _): &Explained| Arc::ptr_eq(trace, &answer.trace) && *place == (layer, at);
+        if !self.explained.as_ref().is_some_and(is_explained) {
+            let cell = answer.explain(layer, at);
+            self.explained = cell.map(|cell| (answer.trace.clone(), (layer, at), cell));
+        }
+        let Some((_, _, cell)) = &self.explained else { return };
+        let Some(&value) = answer.trace.activation(layer).get(at) else { return };
+        pixel::cell_ui(ui, &answer.network.spec().layers[layer], cell, value, &mut self.channel);
+        if let Some((rows, columns)) = self.field(state) {
+            let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end.saturating_sub(1));
+            let seen = fill(
+                tr("rows {rows}, columns {columns}"),
+                &[("rows", &range(&rows)), ("columns", &range(&columns))],
+            );
+            key_value(ui, tr("sees of the input"), &seen);
         }
     }
 

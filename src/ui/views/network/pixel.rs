@@ -3,7 +3,7 @@
 use crate::{
     explain::{
         Cell,
-        cell::{Part, Seen, Term},
+        cell::{Part, Place, Seen, Term},
     },
     nn::LayerSpec,
     ui::{
@@ -14,7 +14,7 @@ use crate::{
         widgets::{KeyValue, key_value, numbers, section_with_detail},
     },
 };
-use egui::{Pos2, Rect, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
+use egui::{Align2, CursorIcon, Pos2, Rect, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
 
 /// Lines for single products or channels; the rest is one line.
 const LINES: usize = 9;
@@ -32,9 +32,8 @@ pub fn cell_ui(ui: &mut Ui, layer: &LayerSpec, cell: &Cell, value: f32, chosen: 
         Cell::Sum { bias, .. } if matches!(layer, LayerSpec::Linear(_)) => contributions_ui(ui, cell, *bias),
         Cell::Sum { parts, bias } => sum_ui(ui, parts, *bias, chosen),
         Cell::Largest { window, winners, .. } => {
-            let lit: Vec<usize> = winners.clone();
             heading(ui, tr("the largest under the window"));
-            window_ui(ui, window, &lit);
+            window_ui(ui, window, winners);
             if winners.len() > 1 {
                 let sentence = tr("{count} cells are as large; the gradient goes back to the first of them.");
                 explain_ui(ui, &fill(sentence, &[("count", &winners.len().to_string())]));
@@ -51,8 +50,10 @@ pub fn cell_ui(ui: &mut Ui, layer: &LayerSpec, cell: &Cell, value: f32, chosen: 
             heading(ui, &formula(layer));
             key_value(ui, tr("x"), &numbers::precise(*x));
         }
-        Cell::Same { x, .. } => {
-            heading(ui, tr("the same value, elsewhere"));
+        Cell::Same { from, x } => {
+            heading(ui, tr("a value as it was"));
+            let Place { channel, row, column } = *from;
+            key_value(ui, tr("from channel, row, column"), &format!("{channel}, {row}, {column}"));
             key_value(ui, tr("x"), &numbers::precise(*x));
         }
         Cell::ResponseNorm { settings, x, neighbours } => {
@@ -118,7 +119,9 @@ fn sum_ui(ui: &mut Ui, parts: &[Part], bias: Option<f32>, chosen: &mut Option<us
     let Some(part) = shown else { return };
     matrices_ui(ui, part);
     ui.add_space(space::S);
-    let (lines, others) = order.split_at(order.len().min(LINES));
+    // The strongest, in the order of the channels: lines that stay where they are while numbers change.
+    let (lines, others) = order.split_at_mut(parts.len().min(LINES));
+    lines.sort_by_key(|part| part.channel);
     for line in lines {
         if channel_ui(ui, line, line.channel == part.channel && parts.len() > 1) {
             *chosen = Some(line.channel);
@@ -140,7 +143,11 @@ fn channel_ui(ui: &mut Ui, part: &Part, is_shown: bool) -> bool {
     let name = fill(tr("channel {number}"), &[("number", &part.channel.to_string())]);
     let color = if is_shown { t.highlight_text } else { t.text };
     let line = KeyValue::new(&name, &numbers::precise(part.subtotal())).color(color).ui(ui);
-    line.interact(Sense::click()).on_hover_cursor(egui::CursorIcon::PointingHand).clicked()
+    let line = line.interact(Sense::click());
+    if line.has_focus() {
+        ui.painter().rect_stroke(line.rect, radius::S, t.focus_stroke(), StrokeKind::Inside);
+    }
+    line.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(tr("Show its patch and kernel")).clicked()
 }
 
 /// The inputs that weigh most in a fully connected layer.
@@ -283,7 +290,7 @@ fn window_ui(ui: &mut Ui, window: &[Seen], lit: &[usize]) {
                 false => "–".to_owned(),
             };
             let ink = if contrast(fill, t.text) >= contrast(fill, t.ground) { t.text } else { t.ground };
-            ui.painter().text(cell.center(), egui::Align2::CENTER_CENTER, text, fonts::mono(12.0), ink);
+            ui.painter().text(cell.center(), Align2::CENTER_CENTER, text, fonts::mono(12.0), ink);
         }
         if lit.contains(&i) {
             ui.painter().rect_stroke(cell, radius::S, t.highlight_stroke(), StrokeKind::Inside);

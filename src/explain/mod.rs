@@ -2,12 +2,14 @@
 
 pub mod cell;
 pub mod filters;
+pub mod making;
 pub mod probability;
 pub mod receptive_field;
 pub mod verdict;
 
 pub use cell::Cell;
 pub use filters::Filters;
+pub use making::Making;
 pub use probability::Softmax;
 pub use receptive_field::ReceptiveField;
 pub use verdict::Verdict;

@@ -3,6 +3,7 @@
 //! Everything is `f32` in PyTorch's order (N, C, H, W), batches are slices of whole images, and names and
 //! semantics are those of `torch.nn`. No thread, no clock and no unseeded random number lives here.
 
+pub mod backward;
 pub mod cost;
 mod exp;
 pub mod gradcheck;
@@ -27,6 +28,7 @@ pub mod trace;
 mod windows;
 pub mod workspace;
 
+pub use backward::ActivationGradients;
 pub use cost::LayerCost;
 pub use init::Init;
 pub use layers::{Layer, LayerSpec, Mode};

@@ -192,8 +192,9 @@ impl Layer for Module {
             let c = i % self.channels;
             let statistics = self.statistics(c, aux);
             let (sum, product) = Self::gradient_sums(x, dy, statistics);
-            gradients[0].values_mut()[c] += product as f32;
-            gradients[1].values_mut()[c] += sum as f32;
+            for (gradient, sum) in gradients.iter_mut().zip([product, sum]) {
+                gradient.values_mut()[c] += sum as f32;
+            }
             let Some(dx) = dx.as_deref_mut() else { continue };
             let Statistics { mean, scale } = statistics;
             let (shift, slope) = match (aux.mode, aux.batch.gradients.get(2 * c..2 * c + 2)) {

@@ -291,11 +291,13 @@ impl Layer for Module {
         let (.., w_len, _) = self.group_lens();
         for group in 0..self.groups {
             let places = group * w_len..(group + 1) * w_len;
-            let gradient = &mut gradients[0].values_mut()[places.clone()];
-            if self.few() {
-                self.few_weights_gradient(group, passed, gradient, aux.scratch);
-            } else {
-                self.weight_gradient(group, passed, gradient, aux.scratch);
+            if let Some(gradient) = gradients.first_mut() {
+                let gradient = &mut gradient.values_mut()[places.clone()];
+                if self.few() {
+                    self.few_weights_gradient(group, passed, gradient, aux.scratch);
+                } else {
+                    self.weight_gradient(group, passed, gradient, aux.scratch);
+                }
             }
             if let Some(dx) = dx.as_deref_mut() {
                 self.input_gradient(group, &parameters[0].values()[places], passed.dy, dx, aux.scratch);

@@ -235,7 +235,9 @@ impl Layer for Module {
                     a: |_, channel| &x[channel * positions..][..positions],
                     b: |_, element| row(element),
                 };
-                dots.add_to(&mut gradients[0].values_mut()[group * w_len..][..w_len]);
+                if let Some(gradient) = gradients.first_mut() {
+                    dots.add_to(&mut gradient.values_mut()[group * w_len..][..w_len]);
+                }
                 if let Some(dx) = dx.as_deref_mut() {
                     let dx = &mut dx[i * x_len..][..x_len];
                     Outer { a, b: row, columns: positions, start: Start::Zero }.write(dx, block);

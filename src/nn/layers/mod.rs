@@ -231,8 +231,8 @@ pub trait Layer: fmt::Debug + Send + Sync {
     /// Computes `y` (n, output shape), all of it, from `x` (n, input shape).
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>);
 
-    /// Adds the parameters' gradients to `gradients`, unless that is empty because they are taken over the
-    /// [`Layer::whole_batch`], and overwrites `dx` (n, input shape), if it is asked for. The first gradient may be added
+    /// Adds the parameters' gradients to `gradients`, unless that is empty (because they are taken over the
+    /// [`Layer::whole_batch`], or because nobody wants them), and overwrites `dx` (n, input shape), if it is asked for. The first gradient may be added
     /// as [`Layer::turned_gradient`] says.
     fn backward(
         &self,

@@ -1,0 +1,335 @@
+//! How a whole map came about: what each input map gave to it, their sum, and what the layers after make of it.
+//!
+//! It is [`Cell`](super::Cell) for all cells of a map at once: the same terms added in the same order, so that every value
+//! here is a subtotal there (`tests/explain_making.rs`).
+
+use crate::nn::{
+    LayerSpec, Network, Shape, Tensor, Trace,
+    im2col::Window,
+    layers::{Conv2d, ConvTranspose2d},
+};
+
+/// A picture of values, row by row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Its rows.
+    pub height: usize,
+    /// Its columns.
+    pub width: usize,
+    /// height · width values.
+    pub values: Vec<f32>,
+}
+
+impl Picture {
+    /// The value at a row and column; `None` outside.
+    pub fn at(&self, row: usize, column: usize) -> Option<f32> {
+        (row < self.height && column < self.width).then(|| self.values[row * self.width + column])
+    }
+
+    /// The largest absolute value.
+    pub fn limit(&self) -> f32 {
+        self.values.iter().fold(0.0, |limit, v| limit.max(v.abs()))
+    }
+}
+
+/// What one input map gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Share {
+    /// The map's channel.
+    pub channel: usize,
+    /// The map.
+    pub input: Picture,
+    /// The slice of the filter that belongs to it.
+    pub kernel: Picture,
+    /// The sum of the products at every place of the window: of the output's size.
+    pub partial: Picture,
+}
+
+/// A layer after the sum that makes a map of each map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    /// The layer.
+    pub layer: usize,
+    /// Which of its maps.
+    pub channel: usize,
+    /// That map.
+    pub picture: Picture,
+}
+
+/// A map's way: input maps, what each gives, sum, bias, and the layers up to the next that mixes maps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Making {
+    /// The layer that adds up products.
+    pub layer: usize,
+    /// Which of its maps.
+    pub channel: usize,
+    /// One an input map that counts, in the channels' order.
+    pub shares: Vec<Share>,
+    /// What is added at the end.
+    pub bias: Option<f32>,
+    /// The map: all partial results and the bias, as the trace has it.
+    pub sum: Picture,
+    /// What follows: batch norm, activation, pooling and so on.
+    pub stages: Vec<Stage>,
+    /// The windows by which an output place reads the input maps; `None` where it reads them whole.
+    pub window: Option<Window>,
+    /// Whether the window spreads its input (a transposed convolution) rather than gathers it.
+    pub is_spread: bool,
+}
+
+impl Making {
+    /// The map `channel` of layer `number`, for the first image of a trace of a network in use: of the last layer up to it
+    /// that adds up products, with all stages after. A value of a fully connected layer is a map of one cell, made of the
+    /// maps that were flattened before it, or of a vector as one picture. `None` if no such layer comes before, or if the
+    /// trace is of another network.
+    pub fn of(network: &Network, trace: &Trace, number: usize, channel: usize) -> Option<Self> {
+        let (layer, channel) = source(network, number, channel)?;
+        let module = &network.layers()[layer];
+        let x = match layer.checked_sub(1) {
+            None => trace.input.values().get(..module.input().len())?,
+            Some(before) => trace.activations.get(before).map(|_| trace.activation(before))?,
+        };
+        let weight = network.parameters()[layer].first()?;
+        let bias = network.parameters()[layer].get(1).and_then(|bias| bias.values().get(channel)).copied();
+        let (_, height, width) = module.output().as_maps();
+        let sum =
+            map_of(trace.activations.get(layer).map(|_| trace.activation(layer))?, height, width, channel)?;
+        let (shares, window, is_spread) = match &network.spec().layers[layer] {
+            LayerSpec::Conv2d(conv) => {
+                let window = Window {
+                    kernel_size: conv.kernel_size,
+                    stride: conv.stride,
+                    padding: conv.padding,
+                    dilation: conv.dilation,
+                };
+                let shares = gathered(conv, weight, maps_of(x, module.input())?, (height, width), channel);
+                (shares, Some(window), false)
+            }
+            LayerSpec::ConvTranspose2d(conv) => {
+                let window = Window {
+                    kernel_size: conv.kernel_size,
+                    stride: conv.stride,
+                    padding: conv.padding,
+                    dilation: conv.dilation,
+                };
+                let shares = spread(conv, weight, maps_of(x, module.input())?, (height, width), channel);
+                (shares, Some(window), true)
+            }
+            _ => {
+                let weights = weight.values().get(channel * x.len()..(channel + 1) * x.len())?;
+                (weighed(x, weights, flattened(network, layer)), None, false)
+            }
+        };
+        let mut making = Self { layer, channel, shares, bias, sum, stages: Vec::new(), window, is_spread };
+        let mut channel = channel;
+        for (layer, spec) in network.spec().layers.iter().enumerate().skip(layer + 1) {
+            if is_mixing(spec) || matches!(spec, LayerSpec::Flatten(_)) {
+                break;
+            }
+            channel = passed_on(spec, network.layers()[layer].input(), channel);
+            let (_, height, width) = network.layers()[layer].output().as_maps();
+            let picture = map_of(
+                trace.activations.get(layer).map(|_| trace.activation(layer))?,
+                height,
+                width,
+                channel,
+            )?;
+            making.stages.push(Stage { layer, channel, picture });
+        }
+        Some(making)
+    }
+
+    /// The largest absolute value of all partial results, the sum and the stages: their common scale.
+    pub fn limit(&self) -> f32 {
+        let partials = self.shares.iter().map(|share| share.partial.limit());
+        let stages = self.stages.iter().map(|stage| stage.picture.limit());
+        partials.chain(stages).fold(self.sum.limit(), f32::max)
+    }
+
+    /// The largest absolute weight of all slices of the filter.
+    pub fn kernel_limit(&self) -> f32 {
+        self.shares.iter().fold(0.0, |limit, share| limit.max(share.kernel.limit()))
+    }
+
+    /// The input place (row, column), in the padding too, that each element of the window reads at the output place;
+    /// empty where input maps are read whole, or spread.
+    pub fn reads(&self, row: usize, column: usize) -> Vec<(isize, isize)> {
+        let Some(Window { kernel_size: k, stride: s, padding: p, dilation: d }) =
+            self.window.filter(|_| !self.is_spread)
+        else {
+            return Vec::new();
+        };
+        let at = |out: usize, stride: usize, element: usize, dilation: usize, padding: usize| {
+            (out * stride + element * dilation) as isize - padding as isize
+        };
+        (0..k.h * k.w)
+            .map(|i| (at(row, s.h, i / k.w, d.h, p.h), at(column, s.w, i % k.w, d.w, p.w)))
+            .collect()
+    }
+}
+
+/// Whether a layer adds up products of several maps or values.
+fn is_mixing(spec: &LayerSpec) -> bool {
+    matches!(spec, LayerSpec::Conv2d(_) | LayerSpec::ConvTranspose2d(_) | LayerSpec::Linear(_))
+}
+
+/// The map that a map of layer `number` was made of, in the last layer up to it that adds up products.
+fn source(network: &Network, number: usize, channel: usize) -> Option<(usize, usize)> {
+    let (mut layer, mut channel) = (number, channel);
+    loop {
+        let (spec, module) = (network.spec().layers.get(layer)?, network.layers().get(layer)?);
+        if is_mixing(spec) {
+            let (channels, ..) = module.output().as_maps();
+            return (channel < channels).then_some((layer, channel));
+        }
+        if let LayerSpec::Flatten(_) = spec {
+            // A value of the vector belongs to the map that it lay in.
+            let (_, height, width) = module.input().as_maps();
+            channel /= height * width;
+        }
+        if let LayerSpec::ChannelShuffle(shuffle) = spec {
+            let (channels, ..) = module.input().as_maps();
+            channel = channel % shuffle.groups * (channels / shuffle.groups) + channel / shuffle.groups;
+        }
+        layer = layer.checked_sub(1)?;
+    }
+}
+
+/// Where a map is after a layer that makes a map of each map.
+fn passed_on(spec: &LayerSpec, input: Shape, channel: usize) -> usize {
+    let LayerSpec::ChannelShuffle(shuffle) = spec else { return channel };
+    let (channels, ..) = input.as_maps();
+    let each = channels / shuffle.groups;
+    channel % each * shuffle.groups + channel / each
+}
+
+fn map_of(values: &[f32], height: usize, width: usize, channel: usize) -> Option<Picture> {
+    let size = height * width;
+    let values = values.get(channel * size..(channel + 1) * size)?.to_vec();
+    Some(Picture { height, width, values })
+}
+
+/// The maps of an activation.
+struct Maps<'a> {
+    values: &'a [f32],
+    height: usize,
+    width: usize,
+}
+
+impl Maps<'_> {
+    fn picture(&self, channel: usize) -> Picture {
+        let size = self.height * self.width;
+        let values = self.values[channel * size..(channel + 1) * size].to_vec();
+        Picture { height: self.height, width: self.width, values }
+    }
+}
+
+fn maps_of(values: &[f32], shape: Shape) -> Option<Maps<'_>> {
+    let (_, height, width) = shape.as_maps();
+    (values.len() == shape.len()).then_some(Maps { values, height, width })
+}
+
+/// The slice (outer, inner) of a convolution's weights, (outer, inner, height, width).
+fn slice(weight: &Tensor, outer: usize, inner: usize) -> Picture {
+    let shape = weight.shape();
+    let (inners, height, width) = (shape[1], shape[2], shape[3]);
+    let from = (outer * inners + inner) * height * width;
+    Picture { height, width, values: weight.values()[from..from + height * width].to_vec() }
+}
+
+fn gathered(
+    conv: &Conv2d,
+    weight: &Tensor,
+    maps: Maps<'_>,
+    (height, width): (usize, usize),
+    filter: usize,
+) -> Vec<Share> {
+    let channels = weight.shape()[1];
+    let group = filter / (conv.out_channels / conv.groups);
+    let share = |inner: usize| {
+        let channel = group * channels + inner;
+        let (input, kernel) = (maps.picture(channel), slice(weight, filter, inner));
+        let mut values = vec![0.0; height * width];
+        // Element by element of the kernel: each cell's sum is so added in the kernel's order.
+        for (element, w) in kernel.values.iter().enumerate() {
+            let (dy, dx) =
+                (element / kernel.width * conv.dilation.h, element % kernel.width * conv.dilation.w);
+            for (y, row) in values.chunks_exact_mut(width.max(1)).enumerate() {
+                let from = (y * conv.stride.h + dy).checked_sub(conv.padding.h).filter(|y| *y < maps.height);
+                let Some(from) = from else { continue };
+                let from = &input.values[from * maps.width..(from + 1) * maps.width];
+                for (x, sum) in row.iter_mut().enumerate() {
+                    let at = (x * conv.stride.w + dx).checked_sub(conv.padding.w);
+                    if let Some(value) = at.and_then(|at| from.get(at)) {
+                        *sum += value * w;
+                    }
+                }
+            }
+        }
+        Share { channel, input, kernel, partial: Picture { height, width, values } }
+    };
+    (0..channels).map(share).collect()
+}
+
+fn spread(
+    conv: &ConvTranspose2d,
+    weight: &Tensor,
+    maps: Maps<'_>,
+    (height, width): (usize, usize),
+    map: usize,
+) -> Vec<Share> {
+    let inners = weight.shape()[1];
+    let channels = weight.shape()[0] / conv.groups;
+    let (group, inner) = (map / inners, map % inners);
+    let share = |channel: usize| {
+        let (input, kernel) = (maps.picture(channel), slice(weight, channel, inner));
+        let mut values = vec![0.0; height * width];
+        for (element, w) in kernel.values.iter().enumerate() {
+            let (dy, dx) =
+                (element / kernel.width * conv.dilation.h, element % kernel.width * conv.dilation.w);
+            for (i, value) in input.values.iter().enumerate() {
+                let y = (i / maps.width * conv.stride.h + dy).checked_sub(conv.padding.h);
+                let x = (i % maps.width * conv.stride.w + dx).checked_sub(conv.padding.w);
+                if let (Some(y), Some(x)) = (y.filter(|y| *y < height), x.filter(|x| *x < width)) {
+                    values[y * width + x] += value * w;
+                }
+            }
+        }
+        Share { channel, input, kernel, partial: Picture { height, width, values } }
+    };
+    (group * channels..(group + 1) * channels).map(share).collect()
+}
+
+/// The maps that a fully connected layer's input was flattened from.
+fn flattened(network: &Network, layer: usize) -> Option<Shape> {
+    let layers = (0..layer).rev();
+    for before in layers {
+        match &network.spec().layers[before] {
+            LayerSpec::Dropout(_) => {}
+            LayerSpec::Flatten(_) => {
+                let shape = network.layers()[before].input();
+                return matches!(shape, Shape::Maps { .. }).then_some(shape);
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Inputs times weights, a share a map that was flattened, or one for all.
+fn weighed(x: &[f32], weights: &[f32], maps: Option<Shape>) -> Vec<Share> {
+    let (height, width) = maps.map_or((1, x.len()), |shape| {
+        let (_, height, width) = shape.as_maps();
+        (height, width)
+    });
+    let size = (height * width).max(1);
+    let shares = x.chunks_exact(size).zip(weights.chunks_exact(size)).enumerate();
+    let picture = |values: &[f32]| Picture { height, width, values: values.to_vec() };
+    shares
+        .map(|(channel, (x, weights))| {
+            let sum = x.iter().zip(weights).map(|(x, w)| x * w).sum();
+            let partial = Picture { height: 1, width: 1, values: vec![sum] };
+            Share { channel, input: picture(x), kernel: picture(weights), partial }
+        })
+        .collect()
+}

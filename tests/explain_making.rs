@@ -44,13 +44,15 @@ fn compare(network: &Network, trace: &Trace, number: usize, map: usize) {
             assert_eq!(channels, parts.iter().map(|part| part.channel).collect::<Vec<_>>(), "{}", what());
             assert_eq!(partials, parts.iter().map(Part::subtotal).collect::<Vec<_>>(), "{}", what());
         }
+        if making.window.is_some() {
+            let marks = making.marks(None, place / width, place % width).inputs;
+            let terms = parts.iter().flat_map(|part| &part.terms);
+            let is_marked = |row, column| marks.rows.contains(&row) && marks.columns.contains(&column);
+            assert!(terms.map(|t| &t.seen).all(|seen| is_marked(seen.row, seen.column)), "{}", what());
+        }
         let total = partials.iter().sum::<f32>() + bias.unwrap_or(0.0);
         let size = parts.iter().flat_map(|part| &part.terms).map(|term| term.product().abs()).sum::<f32>();
         assert!((total - making.sum.values[place]).abs() <= 2e-6 * (size + 1.0), "{}: {total}", what());
-        if !making.is_spread && making.window.is_some() {
-            let seen: Vec<_> = parts[0].terms.iter().map(|term| (term.seen.row, term.seen.column)).collect();
-            assert_eq!(making.reads(place / width, place % width), seen, "{}", what());
-        }
     }
 }
 
@@ -143,4 +145,87 @@ fn what_was_never_added_up_has_no_way() {
         assert!(Making::of(&network, &trace, layer, map).is_none(), "{layer}, {map}");
     }
     assert!(Making::of(&network, &trace, 2, 1).is_some());
+}
+
+/// Marks, looked up in the cells themselves: what a place of `layer` reads one layer before.
+fn read_by(network: &Network, trace: &Trace, layer: usize, at: usize) -> (Vec<isize>, Vec<isize>) {
+    let seen: Vec<(isize, isize)> = match Cell::of(network, trace, layer, at).unwrap() {
+        Cell::Sum { parts, .. } => {
+            parts.iter().flat_map(|part| &part.terms).map(|term| (term.seen.row, term.seen.column)).collect()
+        }
+        Cell::Largest { window, .. } | Cell::Mean { window, .. } => {
+            window.iter().map(|seen| (seen.row, seen.column)).collect()
+        }
+        Cell::Function { from, .. } | Cell::Same { from, .. } => {
+            vec![(from.row as isize, from.column as isize)]
+        }
+        other => panic!("{other:?} has no place"),
+    };
+    seen.into_iter().unzip()
+}
+
+fn span(mut places: Vec<isize>) -> std::ops::Range<isize> {
+    places.sort_unstable();
+    places[0]..places[places.len() - 1] + 1
+}
+
+#[test]
+fn what_is_marked_is_what_cells_read() {
+    let mut random = ChaCha8Rng::seed_from_u64(14);
+    let layers: Vec<LayerSpec> = serde_json::from_str(
+        r#"[{"type": "conv2d", "out_channels": 2, "kernel_size": [3, 2], "stride": [2, 1], "padding": [1, 0], "dilation": [1, 2]},
+            {"type": "relu"}, {"type": "max_pool2d", "kernel_size": 3, "stride": 2},
+            {"type": "avg_pool2d", "kernel_size": 2, "stride": 1}, {"type": "flatten"}]"#,
+    )
+    .unwrap();
+    let network = network(&layers, Shape::maps(1, 17, 12), &mut random).unwrap();
+    let trace = trace(&network, &mut random);
+    let making = Making::of(&network, &trace, 0, 1).unwrap();
+    let sizes: Vec<_> = making.stages.iter().map(|s| (s.picture.height, s.picture.width)).collect();
+    // From every place of every picture back to the input.
+    for stage in [None, Some(0), Some(1), Some(2)] {
+        let (height, width) = stage.map_or((making.sum.height, making.sum.width), |stage| sizes[stage]);
+        for (row, column) in (0..height * width).map(|i| (i / width, i % width)) {
+            let marks = making.marks(stage, row, column);
+            let mut cells = vec![(row, column)];
+            for layer in (0..=stage.map_or(0, |stage| stage + 1)).rev() {
+                let (height, width) =
+                    if layer == 0 { (making.sum.height, making.sum.width) } else { sizes[layer - 1] };
+                let expected = if layer == 0 { &marks.sum } else { &marks.stages[layer - 1] };
+                let rows = cells.iter().map(|cell| cell.0 as isize).collect();
+                let columns = cells.iter().map(|cell| cell.1 as isize).collect();
+                assert_eq!((span(rows), span(columns)), (expected.rows.clone(), expected.columns.clone()));
+                let read: Vec<(isize, isize)> = cells
+                    .iter()
+                    .flat_map(|&(y, x)| {
+                        let (rows, columns) = read_by(&network, &trace, layer, (height + y) * width + x);
+                        rows.into_iter().zip(columns)
+                    })
+                    .collect();
+                if layer == 0 {
+                    let (rows, columns) = read.into_iter().unzip();
+                    assert_eq!(
+                        (span(rows), span(columns)),
+                        (marks.inputs.rows.clone(), marks.inputs.columns.clone())
+                    );
+                    break;
+                }
+                cells = read.into_iter().map(|(y, x)| (y as usize, x as usize)).collect();
+            }
+        }
+    }
+    // From every place of the sum on: a pooled cell is marked exactly if it reads the place.
+    for (row, column) in
+        (0..making.sum.height * making.sum.width).map(|i| (i / making.sum.width, i % making.sum.width))
+    {
+        let marks = making.marks(None, row, column);
+        let (height, width) = sizes[1];
+        for (y, x) in (0..height * width).map(|i| (i / width, i % width)) {
+            let back = making.marks(Some(1), y, x).sum;
+            let reads = back.rows.contains(&(row as isize)) && back.columns.contains(&(column as isize));
+            let marked = &marks.stages[1];
+            let is_marked = marked.rows.contains(&(y as isize)) && marked.columns.contains(&(x as isize));
+            assert_eq!(is_marked, reads, "({y}, {x}) of ({row}, {column})");
+        }
+    }
 }

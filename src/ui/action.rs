@@ -1,7 +1,8 @@
 //! Everything a person can do, as data: views send actions, `update` applies them.
 
 use super::{
-    settings::{MapScale, ThemeChoice},
+    selection::Selection,
+    settings::{MapScale, MapValues, ThemeChoice},
     views::ViewId,
     widgets::{Brush, draw_canvas::Edit},
 };
@@ -32,6 +33,12 @@ pub enum Action {
     NextSample,
     /// One colour scale for each map, each layer, or the whole network.
     SetMapScale(MapScale),
+    /// Activations or gradients in the Network view.
+    SetMapValues(MapValues),
+    /// The class of whose loss the gradients are; `None` is the image's label, or else the network's answer.
+    SetLossClass(Option<usize>),
+    /// Looks at a map, at a place in it, at one of its input channels.
+    Select(Selection),
     /// Asks for a path; see [`FileKind`].
     AskForFile(FileKind),
     /// Goes away from the question without an answer.

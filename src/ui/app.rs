@@ -3,7 +3,8 @@
 use super::{
     action::{Action, Actions, NetworkChoice},
     fonts,
-    inference::{Inference, Question},
+    inference::{Inference, Question, Wanted},
+    selection::Selection,
     settings::{self, Saved, Settings, ThemeChoice},
     shell, starter,
     state::{AppState, CurrentImage, CurrentNetwork, DataState, Origin, Source},
@@ -68,7 +69,7 @@ pub struct App {
     /// How many untrained networks were ordered; only the last one counts.
     pub(super) builds: u64,
     views: Vec<(ViewId, Box<dyn View>)>,
-    asked: Option<(Arc<Network>, u64)>,
+    asked: Option<(Arc<Network>, u64, Wanted)>,
     settings_path: Option<PathBuf>,
     written: Settings,
     written_drawing: u64,
@@ -115,6 +116,8 @@ impl App {
                 image,
                 drawing,
                 answer: None,
+                selection: Selection::default(),
+                loss_class: None,
                 snapshot: None,
                 data: DataState::Missing,
                 toasts,
@@ -207,11 +210,16 @@ impl App {
     fn ask(&mut self) {
         let network = &self.state.network.network;
         let revision = self.state.image.revision;
-        let is_asked = self.asked.as_ref().is_some_and(|(n, r)| Arc::ptr_eq(n, network) && *r == revision);
+        let wanted = self.state.wanted();
+        let is_asked = self
+            .asked
+            .as_ref()
+            .is_some_and(|(n, r, w)| Arc::ptr_eq(n, network) && *r == revision && *w == wanted);
         if !is_asked {
-            self.asked = Some((network.clone(), revision));
+            self.asked = Some((network.clone(), revision, wanted));
             let input = self.state.image.input_for(network);
-            self.inference.ask(Question { network: network.clone(), input, image_revision: revision });
+            let network = network.clone();
+            self.inference.ask(Question { network, input, image_revision: revision, wanted });
         }
     }
 

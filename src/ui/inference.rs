@@ -2,14 +2,41 @@
 
 use super::tasks::{Threading, Wake, spawn};
 use crate::{
-    explain::Cell,
-    nn::{Network, Trace},
+    explain::{Cell, Making},
+    nn::{ActivationGradients, Network, Trace, loss::argmax},
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::JoinHandle,
 };
+
+/// What is wanted of a network beside its activations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The (layer, map) whose making is shown.
+    pub making: Option<(usize, usize)>,
+    /// The loss by which gradients are shown.
+    pub gradients: Option<LossOf>,
+}
+
+/// Whose loss it is: the cross-entropy with a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LossOf {
+    /// This class.
+    Class(usize),
+    /// The most likely one.
+    Answer,
+}
+
+/// The gradients of the loss.
+#[derive(Clone, Debug)]
+pub struct Gradients {
+    /// The class of the loss.
+    pub class: usize,
+    /// By every activation.
+    pub by: ActivationGradients,
+}
 
 /// An image and the network that is to look at it.
 #[derive(Clone, Debug)]
@@ -20,6 +47,8 @@ pub struct Question {
     pub input: Vec<f32>,
     /// Tells this image from others.
     pub image_revision: u64,
+    /// What is wanted beside the activations.
+    pub wanted: Wanted,
 }
 
 /// Every activation of one image in one network.
@@ -31,6 +60,10 @@ pub struct Answer {
     pub trace: Arc<Trace>,
     /// The image's [`Question::image_revision`].
     pub image_revision: u64,
+    /// How the map came about that was wanted; `None` if it has no making.
+    pub making: Option<Arc<Making>>,
+    /// The gradients, if they were wanted.
+    pub gradients: Option<Arc<Gradients>>,
 }
 
 impl Answer {
@@ -125,9 +158,21 @@ fn answer_all(shared: &Shared, wake: &Wake) {
 }
 
 fn answer(question: Question) -> Option<Answer> {
-    let Question { network, input, image_revision } = question;
-    let trace = catch_unwind(AssertUnwindSafe(|| Arc::new(network.trace(&input)))).ok()?;
-    Some(Answer { network, trace, image_revision })
+    let Question { network, input, image_revision, wanted } = question;
+    let computed = || {
+        let trace = Arc::new(network.trace(&input));
+        let making = wanted.making.and_then(|(layer, map)| Making::of(&network, &trace, layer, map));
+        let gradients = wanted.gradients.and_then(|loss| {
+            let class = match loss {
+                LossOf::Class(class) => class,
+                LossOf::Answer => argmax(trace.first_probabilities()),
+            };
+            Some(Gradients { class, by: network.loss_gradients(&trace, class)? })
+        });
+        (trace, making.map(Arc::new), gradients.map(Arc::new))
+    };
+    let (trace, making, gradients) = catch_unwind(AssertUnwindSafe(computed)).ok()?;
+    Some(Answer { network, trace, image_revision, making, gradients })
 }
 
 #[cfg(test)]
@@ -139,14 +184,20 @@ mod tests {
     fn question(image_revision: u64) -> Question {
         let network = Network::new(presets::lenet5_relu().spec, Init::He, 1).unwrap();
         let input = vec![0.5; network.input().len()];
-        Question { network: Arc::new(network), input, image_revision }
+        Question { network: Arc::new(network), input, image_revision, wanted: Wanted::default() }
     }
 
     #[test]
     fn an_answer_is_explained_by_the_weights_that_gave_it() {
         let question = question(1);
         let trace = Arc::new(question.network.trace(&question.input));
-        let answer = Answer { network: question.network.clone(), trace, image_revision: 1 };
+        let answer = Answer {
+            network: question.network.clone(),
+            trace,
+            image_revision: 1,
+            making: None,
+            gradients: None,
+        };
         let learnt = Network::new(presets::lenet5_relu().spec, Init::He, 2).unwrap();
         let value = answer.trace.activation(0)[100];
         let off = |cell: Option<Cell>| (cell.unwrap().total().unwrap() - value).abs();

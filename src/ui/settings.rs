@@ -37,6 +37,16 @@ pub enum MapScale {
     Network,
 }
 
+/// Which numbers of a network its maps show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MapValues {
+    /// What the layers give.
+    #[default]
+    Activations,
+    /// The gradient of the loss by what the layers give.
+    Gradients,
+}
+
 /// The choices that survive the program's end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -51,6 +61,8 @@ pub struct Settings {
     pub is_normalised: bool,
     /// What shares a colour scale in the Network view.
     pub map_scale: MapScale,
+    /// Which numbers the Network view's maps show.
+    pub map_values: MapValues,
     /// The network that was chosen; one that was opened from a file is not opened again.
     pub network: NetworkChoice,
     /// How it is trained; `None` is the preset's own recipe.
@@ -67,6 +79,7 @@ impl Default for Settings {
             brush: Brush::default(),
             is_normalised: true,
             map_scale: MapScale::default(),
+            map_values: MapValues::default(),
             network: NetworkChoice::Shipped,
             training: None,
             next_sample: 0,

@@ -2,8 +2,10 @@
 
 use super::{
     action::FileKind,
-    inference::Answer,
-    settings::Settings,
+    inference::{Answer, LossOf, Wanted},
+    selection::Selection,
+    settings::{MapValues, Settings},
+    views::ViewId,
     widgets::{Drawing, Toasts},
 };
 use crate::{
@@ -30,6 +32,10 @@ pub struct AppState {
     pub network: CurrentNetwork,
     /// What that network computed from an image, of late; see [`AppState::trace`].
     pub answer: Option<Answer>,
+    /// What is looked at in the network.
+    pub selection: Selection,
+    /// The class of whose loss gradients are shown; see [`AppState::loss_class`].
+    pub loss_class: Option<usize>,
     /// The training thread's newest moment.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The settings of the next run, and as far as they can change, of this one.
@@ -189,6 +195,21 @@ impl AppState {
     pub fn current_answer(&self) -> Option<&Answer> {
         let answer = self.answer.as_ref()?;
         (answer.network.spec() == self.network.network.spec()).then_some(answer)
+    }
+
+    /// What is wanted of the network beside its activations, for what is shown.
+    pub fn wanted(&self) -> Wanted {
+        if self.settings.view != ViewId::Network {
+            return Wanted::default();
+        }
+        let making = self.selection.map.and_then(|map| Some((map.column.checked_sub(1)?, map.map)));
+        let loss = match (self.loss_class, &self.image.source) {
+            (Some(class), _) => LossOf::Class(class),
+            (None, Source::Sample { label, .. }) => LossOf::Class(usize::from(*label)),
+            (None, _) => LossOf::Answer,
+        };
+        let gradients = (self.settings.map_values == MapValues::Gradients).then_some(loss);
+        Wanted { making, gradients }
     }
 
     /// The answer about the current image; `None` when it is blank or not there yet.

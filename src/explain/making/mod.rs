@@ -3,11 +3,13 @@
 //! It is [`Cell`](super::Cell) for all cells of a map at once: the same terms added in the same order, so that every value
 //! here is a subtotal there (`tests/explain_making.rs`).
 
-use crate::nn::{
-    LayerSpec, Network, Shape, Tensor, Trace,
-    im2col::Window,
-    layers::{Conv2d, ConvTranspose2d},
-};
+mod marks;
+mod sums;
+
+pub use marks::{Marks, Region};
+
+use crate::nn::{LayerSpec, Network, Shape, Trace, im2col::Window};
+use sums::{gathered, spread, weighed};
 
 /// A picture of values, row by row.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +56,8 @@ pub struct Stage {
     pub channel: usize,
     /// That map.
     pub picture: Picture,
+    /// The window by which it reads the map before; `None` if each cell reads the one in its own place.
+    pub window: Option<Window>,
 }
 
 /// A map's way: input maps, what each gives, sum, bias, and the layers up to the next that mixes maps.
@@ -96,24 +100,12 @@ impl Making {
             map_of(trace.activations.get(layer).map(|_| trace.activation(layer))?, height, width, channel)?;
         let (shares, window, is_spread) = match &network.spec().layers[layer] {
             LayerSpec::Conv2d(conv) => {
-                let window = Window {
-                    kernel_size: conv.kernel_size,
-                    stride: conv.stride,
-                    padding: conv.padding,
-                    dilation: conv.dilation,
-                };
                 let shares = gathered(conv, weight, maps_of(x, module.input())?, (height, width), channel);
-                (shares, Some(window), false)
+                (shares, marks::window_of(&network.spec().layers[layer], module.input()), false)
             }
             LayerSpec::ConvTranspose2d(conv) => {
-                let window = Window {
-                    kernel_size: conv.kernel_size,
-                    stride: conv.stride,
-                    padding: conv.padding,
-                    dilation: conv.dilation,
-                };
                 let shares = spread(conv, weight, maps_of(x, module.input())?, (height, width), channel);
-                (shares, Some(window), true)
+                (shares, marks::window_of(&network.spec().layers[layer], module.input()), true)
             }
             _ => {
                 let weights = weight.values().get(channel * x.len()..(channel + 1) * x.len())?;
@@ -134,7 +126,12 @@ impl Making {
                 width,
                 channel,
             )?;
-            making.stages.push(Stage { layer, channel, picture });
+            making.stages.push(Stage {
+                layer,
+                channel,
+                picture,
+                window: marks::window_of(spec, network.layers()[layer].input()),
+            });
         }
         Some(making)
     }
@@ -149,22 +146,6 @@ impl Making {
     /// The largest absolute weight of all slices of the filter.
     pub fn kernel_limit(&self) -> f32 {
         self.shares.iter().fold(0.0, |limit, share| limit.max(share.kernel.limit()))
-    }
-
-    /// The input place (row, column), in the padding too, that each element of the window reads at the output place;
-    /// empty where input maps are read whole, or spread.
-    pub fn reads(&self, row: usize, column: usize) -> Vec<(isize, isize)> {
-        let Some(Window { kernel_size: k, stride: s, padding: p, dilation: d }) =
-            self.window.filter(|_| !self.is_spread)
-        else {
-            return Vec::new();
-        };
-        let at = |out: usize, stride: usize, element: usize, dilation: usize, padding: usize| {
-            (out * stride + element * dilation) as isize - padding as isize
-        };
-        (0..k.h * k.w)
-            .map(|i| (at(row, s.h, i / k.w, d.h, p.h), at(column, s.w, i % k.w, d.w, p.w)))
-            .collect()
     }
 }
 
@@ -229,77 +210,6 @@ fn maps_of(values: &[f32], shape: Shape) -> Option<Maps<'_>> {
     (values.len() == shape.len()).then_some(Maps { values, height, width })
 }
 
-/// The slice (outer, inner) of a convolution's weights, (outer, inner, height, width).
-fn slice(weight: &Tensor, outer: usize, inner: usize) -> Picture {
-    let shape = weight.shape();
-    let (inners, height, width) = (shape[1], shape[2], shape[3]);
-    let from = (outer * inners + inner) * height * width;
-    Picture { height, width, values: weight.values()[from..from + height * width].to_vec() }
-}
-
-fn gathered(
-    conv: &Conv2d,
-    weight: &Tensor,
-    maps: Maps<'_>,
-    (height, width): (usize, usize),
-    filter: usize,
-) -> Vec<Share> {
-    let channels = weight.shape()[1];
-    let group = filter / (conv.out_channels / conv.groups);
-    let share = |inner: usize| {
-        let channel = group * channels + inner;
-        let (input, kernel) = (maps.picture(channel), slice(weight, filter, inner));
-        let mut values = vec![0.0; height * width];
-        // Element by element of the kernel: each cell's sum is so added in the kernel's order.
-        for (element, w) in kernel.values.iter().enumerate() {
-            let (dy, dx) =
-                (element / kernel.width * conv.dilation.h, element % kernel.width * conv.dilation.w);
-            for (y, row) in values.chunks_exact_mut(width.max(1)).enumerate() {
-                let from = (y * conv.stride.h + dy).checked_sub(conv.padding.h).filter(|y| *y < maps.height);
-                let Some(from) = from else { continue };
-                let from = &input.values[from * maps.width..(from + 1) * maps.width];
-                for (x, sum) in row.iter_mut().enumerate() {
-                    let at = (x * conv.stride.w + dx).checked_sub(conv.padding.w);
-                    if let Some(value) = at.and_then(|at| from.get(at)) {
-                        *sum += value * w;
-                    }
-                }
-            }
-        }
-        Share { channel, input, kernel, partial: Picture { height, width, values } }
-    };
-    (0..channels).map(share).collect()
-}
-
-fn spread(
-    conv: &ConvTranspose2d,
-    weight: &Tensor,
-    maps: Maps<'_>,
-    (height, width): (usize, usize),
-    map: usize,
-) -> Vec<Share> {
-    let inners = weight.shape()[1];
-    let channels = weight.shape()[0] / conv.groups;
-    let (group, inner) = (map / inners, map % inners);
-    let share = |channel: usize| {
-        let (input, kernel) = (maps.picture(channel), slice(weight, channel, inner));
-        let mut values = vec![0.0; height * width];
-        for (element, w) in kernel.values.iter().enumerate() {
-            let (dy, dx) =
-                (element / kernel.width * conv.dilation.h, element % kernel.width * conv.dilation.w);
-            for (i, value) in input.values.iter().enumerate() {
-                let y = (i / maps.width * conv.stride.h + dy).checked_sub(conv.padding.h);
-                let x = (i % maps.width * conv.stride.w + dx).checked_sub(conv.padding.w);
-                if let (Some(y), Some(x)) = (y.filter(|y| *y < height), x.filter(|x| *x < width)) {
-                    values[y * width + x] += value * w;
-                }
-            }
-        }
-        Share { channel, input, kernel, partial: Picture { height, width, values } }
-    };
-    (group * channels..(group + 1) * channels).map(share).collect()
-}
-
 /// The maps that a fully connected layer's input was flattened from.
 fn flattened(network: &Network, layer: usize) -> Option<Shape> {
     let layers = (0..layer).rev();
@@ -314,22 +224,4 @@ fn flattened(network: &Network, layer: usize) -> Option<Shape> {
         }
     }
     None
-}
-
-/// Inputs times weights, a share a map that was flattened, or one for all.
-fn weighed(x: &[f32], weights: &[f32], maps: Option<Shape>) -> Vec<Share> {
-    let (height, width) = maps.map_or((1, x.len()), |shape| {
-        let (_, height, width) = shape.as_maps();
-        (height, width)
-    });
-    let size = (height * width).max(1);
-    let shares = x.chunks_exact(size).zip(weights.chunks_exact(size)).enumerate();
-    let picture = |values: &[f32]| Picture { height, width, values: values.to_vec() };
-    shares
-        .map(|(channel, (x, weights))| {
-            let sum = x.iter().zip(weights).map(|(x, w)| x * w).sum();
-            let partial = Picture { height: 1, width: 1, values: vec![sum] };
-            Share { channel, input: picture(x), kernel: picture(weights), partial }
-        })
-        .collect()
 }

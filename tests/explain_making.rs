@@ -50,6 +50,11 @@ fn compare(network: &Network, trace: &Trace, number: usize, map: usize) {
             let is_marked = |row, column| marks.rows.contains(&row) && marks.columns.contains(&column);
             assert!(terms.map(|t| &t.seen).all(|seen| is_marked(seen.row, seen.column)), "{}", what());
         }
+        let products = making.shares.iter().filter_map(|share| share.products.as_ref());
+        let products: Vec<f32> = products.flat_map(|picture| &picture.values).copied().collect();
+        if making.window.is_none() {
+            assert_eq!(products, parts[0].terms.iter().map(|term| term.product()).collect::<Vec<_>>());
+        }
         let total = partials.iter().sum::<f32>() + bias.unwrap_or(0.0);
         let size = parts.iter().flat_map(|part| &part.terms).map(|term| term.product().abs()).sum::<f32>();
         assert!((total - making.sum.values[place]).abs() <= 2e-6 * (size + 1.0), "{}: {total}", what());

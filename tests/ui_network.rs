@@ -10,14 +10,15 @@
 mod ui_support;
 
 use convlens::{
-    explain::ReceptiveField,
+    explain::{Cell, Making, ReceptiveField, Softmax, cell::Part},
     nn::{Shape, presets},
     ui::{
-        action::{Action, NetworkChoice},
+        action::{Action, FileKind, NetworkChoice},
+        selection::{MapId, Selection},
         widgets::numbers,
     },
 };
-use egui::{Role, vec2};
+use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::{collections::BTreeSet, ops::Range};
 use ui_support::{LARGE, SMALL, Window};
@@ -96,6 +97,9 @@ fn a_click_on_any_map_shows_its_numbers() {
             window.act(Action::ChooseNetwork(NetworkChoice::Preset(name.into())));
         }
         window.tab("Network");
+        // With the first map its making opens, and the columns take less room from then on.
+        let first = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect();
+        click_at(&mut window, first.left_top() + vec2(9.0, 9.0));
         for (column, count) in columns(&window) {
             let mut seen = BTreeSet::new();
             let rect = window.h.get_by_role_and_label(Role::Image, &column).rect();
@@ -108,10 +112,11 @@ fn a_click_on_any_map_shows_its_numbers() {
                     break;
                 }
                 let share = vec2((x as f32 + 0.5) / across as f32, (y as f32 + 0.5) / down as f32);
-                let before = shown_map(&window);
                 click_at(&mut window, rect.lerp_inside(share));
-                // A second click on a map puts it away; between maps nothing happens.
-                if let Some(map) = shown_map(&window).filter(|map| before != Some(*map) || seen.is_empty()) {
+                // Between maps nothing happens.
+                let chosen = window.state().selection.map.map(|map| map.column);
+                let is_of_column = chosen == Some(column_number(&column));
+                if let Some(map) = shown_map(&window).filter(|map| is_of_column && !seen.contains(map)) {
                     assert_details(&window, &column, map);
                     seen.insert(map);
                 }
@@ -119,6 +124,11 @@ fn a_click_on_any_map_shows_its_numbers() {
             assert_eq!(seen, (0..count).collect(), "{name}: every map of {column} can be selected");
         }
     }
+}
+
+/// The number of a column by its name.
+fn column_number(name: &str) -> usize {
+    name.rsplit_once(' ').map_or(0, |(_, layer)| layer.parse::<usize>().unwrap() + 1)
 }
 
 fn click_at(window: &mut Window, place: egui::Pos2) {
@@ -137,8 +147,7 @@ fn a_narrow_window_has_room_for_the_map_that_was_clicked() {
     click_at(&mut window, place);
     let large = window.h.get_by_role_and_label(Role::Image, "Map, enlarged").rect();
     assert!(large.right() <= SMALL.x && large.width() > 100.0, "{large:?}");
-    let place = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect().left_top() + vec2(9.0, 9.0);
-    click_at(&mut window, place);
+    window.key(Modifiers::NONE, Key::Escape);
     assert!(window.h.query_by_role_and_label(Role::Image, "Map, enlarged").is_none());
 }
 
@@ -252,4 +261,233 @@ fn a_click_on_a_value_says_how_it_came_about() {
     let shown = window.value(Role::Cell, "value");
     assert!(is_rounded(&shown, f64::from(value)), "linear: {shown} for {value}");
     assert!((shown_sum(&window) - value).abs() < 0.01, "linear: {} for {value}", shown_sum(&window));
+}
+
+/// Looks at a map as a click on it does.
+fn select(window: &mut Window, layer: usize, map: usize) {
+    window.act(Action::Select(Selection::of(MapId { column: layer + 1, map })));
+}
+
+fn number_of(text: &str) -> f32 {
+    text.replace('−', "-").replace('+', "").parse().unwrap_or_else(|e| panic!("{text}: {e}"))
+}
+
+/// The partial results, the sum and the stages that are shown, against the cell of the place that is marked.
+#[track_caller]
+fn assert_making(window: &Window, layer: usize, map: usize, (row, column): (usize, usize)) {
+    let network = window.state().network.network.clone();
+    let trace = network.trace(&window.state().image.input_for(&network));
+    let making = Making::of(&network, &trace, layer, map).unwrap();
+    let at = (map * making.sum.height + row) * making.sum.width + column;
+    let Some(Cell::Sum { parts, .. }) = Cell::of(&network, &trace, layer, at) else { panic!("a sum") };
+    for part in &parts {
+        let shown = window.value(Role::Image, &format!("partial result of channel {}", part.channel));
+        assert!(is_rounded(&shown, f64::from(Part::subtotal(part))), "channel {}: {shown}", part.channel);
+    }
+    let shown = window.value(Role::Image, "sum of the partial results");
+    assert!(is_rounded(&shown, f64::from(trace.activation(layer)[at])), "{shown}");
+    let after = window.value(Role::Image, &format!("made of it by layer {}", layer + 1));
+    assert!((number_of(&after) - trace.activation(layer + 1)[at]).abs() < 0.006, "{after}");
+}
+
+#[test]
+fn the_making_of_a_map_is_played_stepped_and_scrubbed() {
+    let mut window = Window::new();
+    window.tab("Network");
+    select(&mut window, 3, 7);
+    // Without a pixel chosen, the strongest one is shown.
+    let values = values(&window, "conv2d 3", 7);
+    let strongest = (0..100).max_by(|a, b| values[*a].abs().total_cmp(&values[*b].abs())).unwrap();
+    assert_making(&window, 3, 7, (strongest / 10, strongest % 10));
+    window.button("To the beginning");
+    let pixel = |window: &Window| window.state().selection.pixel;
+    for (button, expected) in [
+        ("Step forward", (0, 1)),
+        ("Row forward", (1, 1)),
+        ("Step back", (1, 0)),
+        ("To the end", (9, 9)),
+        ("Row back", (8, 9)),
+        ("To the beginning", (0, 0)),
+    ] {
+        window.button(button);
+        assert_eq!(pixel(&window), Some(expected), "{button}");
+        assert_making(&window, 3, 7, expected);
+        // The inspector explains the same place.
+        assert!(is_rounded(
+            &window.value(Role::Cell, "value"),
+            f64::from(values[expected.0 * 10 + expected.1])
+        ));
+    }
+    window.set_number(Role::Slider, "Scrub places", 57.0);
+    assert_eq!(pixel(&window), Some((5, 7)));
+    window.set_number(Role::SpinButton, "Steps a second", 60.0);
+    window.h.key_press(Key::Space);
+    window.h.run_steps(12);
+    assert!(!window.state().is_training(), "the space bar plays what is shown");
+    let played = pixel(&window).unwrap();
+    assert!(played.0 * 10 + played.1 > 60, "{played:?}");
+    window.h.key_press(Key::Space);
+    window.settle();
+    let stopped = pixel(&window).unwrap();
+    assert_making(&window, 3, 7, stopped);
+    // A pooled pixel has its own places.
+    select(&mut window, 5, 7);
+    window.button("To the end");
+    assert_eq!(pixel(&window), Some((4, 4)));
+    let shown = window.value(Role::Image, "made of it by layer 5");
+    let pooled = self::values(&window, "max_pool2d 5", 7)[24];
+    assert!((number_of(&shown) - pooled).abs() < 0.006, "{shown} for {pooled}");
+    window.button("Close the making");
+    assert_eq!(window.state().selection, Selection::default());
+}
+
+#[test]
+fn a_click_in_the_making_goes_to_the_pixel_and_its_channel() {
+    let mut window = Window::new();
+    window.tab("Network");
+    select(&mut window, 3, 2);
+    let rect = window.h.get_by_role_and_label(Role::Image, "partial result of channel 4").rect();
+    click_at(&mut window, rect.lerp_inside(vec2(0.35, 0.85)));
+    let place = Some((8, 3));
+    assert_eq!(window.state().selection, Selection { pixel: place, channel: Some(4), ..at(3, 2) });
+    let rect = window.h.get_by_role_and_label(Role::Image, "made of it by layer 5").rect();
+    click_at(&mut window, rect.lerp_inside(vec2(0.5, 0.1)));
+    assert_eq!(window.state().selection, Selection { pixel: Some((0, 2)), ..at(5, 2) });
+    // A place of an input map stands for the window around it.
+    let rect = window.h.get_by_role_and_label(Role::Image, "input map 1").rect();
+    click_at(&mut window, rect.lerp_inside(vec2(7.5 / 14.0, 9.5 / 14.0)));
+    assert_eq!(window.state().selection, Selection { pixel: Some((7, 5)), channel: Some(1), ..at(3, 2) });
+}
+
+fn at(layer: usize, map: usize) -> Selection {
+    Selection::of(MapId { column: layer + 1, map })
+}
+
+#[test]
+fn the_keyboard_walks_through_maps_layers_and_pixels() {
+    let mut window = Window::new();
+    window.tab("Network");
+    let steps: [(Modifiers, Key, Selection); 13] = [
+        (Modifiers::NONE, Key::ArrowRight, at(0, 0)),
+        (Modifiers::NONE, Key::ArrowUp, at(0, 0)),
+        (Modifiers::NONE, Key::ArrowDown, at(0, 1)),
+        (Modifiers::NONE, Key::ArrowRight, at(1, 1)),
+        (Modifiers::NONE, Key::ArrowRight, at(2, 1)),
+        (Modifiers::NONE, Key::ArrowRight, at(3, 1)),
+        (Modifiers::NONE, Key::ArrowLeft, at(2, 1)),
+        (Modifiers::NONE, Key::ArrowDown, at(2, 2)),
+        (Modifiers::NONE, Key::ArrowDown, at(2, 3)),
+        (Modifiers::NONE, Key::ArrowDown, at(2, 4)),
+        (Modifiers::NONE, Key::ArrowDown, at(2, 5)),
+        (Modifiers::NONE, Key::ArrowDown, at(2, 5)),
+        (Modifiers::NONE, Key::ArrowRight, at(3, 5)),
+    ];
+    for (modifiers, key, expected) in steps {
+        window.key(modifiers, key);
+        assert_eq!(window.state().selection, expected, "{key:?}");
+    }
+    window.key(Modifiers::NONE, Key::Enter);
+    let values = values(&window, "conv2d 3", 5);
+    let strongest = (0..100).max_by(|a, b| values[*a].abs().total_cmp(&values[*b].abs())).unwrap();
+    let (y, x) = (strongest / 10, strongest % 10);
+    assert_eq!(window.state().selection.pixel, Some((y, x)));
+    window.key(Modifiers::SHIFT, Key::ArrowUp);
+    window.key(Modifiers::SHIFT, Key::ArrowLeft);
+    let moved = (y.saturating_sub(1), x.saturating_sub(1));
+    assert_eq!(window.state().selection, Selection { pixel: Some(moved), ..at(3, 5) });
+    window.key(Modifiers::NONE, Key::Escape);
+    assert_eq!(window.state().selection, at(3, 5));
+    window.key(Modifiers::NONE, Key::Escape);
+    assert_eq!(window.state().selection, Selection::default());
+}
+
+#[test]
+fn maps_show_gradients_of_the_loss_of_any_class() {
+    let mut window = Window::new();
+    window.tab("Network");
+    select(&mut window, 3, 7);
+    window.click(Role::RadioButton, "Gradients");
+    let network = window.state().network.network.clone();
+    let trace = network.trace(&window.state().image.input_for(&network));
+    let answer = trace.first_probabilities().iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0;
+    for class in [answer, 3] {
+        if class == 3 {
+            window.act(Action::SetLossClass(Some(3)));
+        }
+        let gradients = network.loss_gradients(&trace, class).unwrap();
+        let map = &gradients.activation(3)[700..800];
+        let largest = map.iter().copied().fold(f32::MIN, f32::max);
+        let shown = window.value(Role::Cell, "largest");
+        assert!(is_rounded(&shown, f64::from(largest)), "class {class}: {shown} for {largest}");
+        window.key(Modifiers::NONE, Key::Enter);
+        let (y, x) = window.state().selection.pixel.unwrap();
+        let shown = window.value(Role::Cell, &format!("∂loss/∂value, class {class}"));
+        let gradient = map[y * 10 + x];
+        assert!(is_rounded(&shown, f64::from(gradient)), "class {class}: {shown} for {gradient}");
+    }
+    // Of a test image, it is the label's loss.
+    let mut window = Window::with_data(LARGE);
+    window.tab("Network");
+    window.click(Role::RadioButton, "Gradients");
+    window.button("Next sample");
+    let convlens::ui::state::Source::Sample { label, .. } = &window.state().image.source else {
+        panic!("a sample")
+    };
+    let expected = format!("loss of {label} (auto)");
+    assert!(window.h.query_all_by_role(Role::ComboBox).any(|node| node.value() == Some(expected.clone())));
+}
+
+#[test]
+fn a_probability_is_taken_apart() {
+    let mut window = Window::new();
+    window.tab("Network");
+    window.click(Role::Meter, "Probability of 2");
+    let network = window.state().network.network.clone();
+    let trace = network.trace(&window.state().image.input_for(&network));
+    let softmax = Softmax::of(&trace).unwrap();
+    assert_eq!(window.value(Role::Cell, "m, the largest logit"), numbers::precise(softmax.largest));
+    assert_eq!(window.value(Role::Cell, "Σ, their sum"), numbers::precise(softmax.sum));
+    assert_eq!(window.value(Role::Cell, "exp(z − m)"), numbers::precise(softmax.exponentials[2]));
+    assert_eq!(window.value(Role::Cell, "probability"), numbers::percent(trace.first_probabilities()[2]));
+    // Its logit's making stands below.
+    let shown = window.value(Role::Image, "sum of the partial results");
+    assert!(is_rounded(&shown, f64::from(softmax.logits[2])), "{shown}");
+}
+
+#[test]
+fn five_hundred_maps_and_thirty_layers_have_their_places() {
+    let deep = (0..14).map(
+        |_| r#"{"type": "conv2d", "out_channels": 4, "kernel_size": 3, "padding": 1}, {"type": "relu"}"#,
+    );
+    let deep = deep.collect::<Vec<_>>().join(", ");
+    let deep = format!(
+        r#"{{"name": "deep", "input": [1, 12, 12], "layers": [{deep}, {{"type": "flatten"}}, {{"type": "linear", "out_features": 10}}]}}"#
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep.safetensors");
+    let network = convlens::nn::Network::new(
+        convlens::nn::NetworkSpec::from_json(&deep).unwrap(),
+        convlens::nn::Init::He,
+        1,
+    )
+    .unwrap();
+    convlens::model_file::save(&path, &network).unwrap();
+    for size in [LARGE, SMALL] {
+        let mut window = Window::sized(size);
+        window.tab("Network");
+        window.act(Action::ChooseNetwork(NetworkChoice::Preset("three-conv".into())));
+        select(&mut window, 4, 511);
+        assert_eq!(shown_map(&window), Some(511));
+        window.key(Modifiers::NONE, Key::ArrowLeft);
+        assert_eq!(window.state().selection, at(3, 127));
+        window.act(Action::UseFile(FileKind::Model, path.clone()));
+        assert_eq!(window.state().network.network.spec().name, "deep");
+        window.key(Modifiers::NONE, Key::ArrowRight);
+        for _ in 0..27 {
+            window.key(Modifiers::NONE, Key::ArrowRight);
+        }
+        // What the keys lead to is brought into sight.
+        let column = window.h.get_by_role_and_label(Role::Image, "relu 27").rect();
+        assert!(column.left() >= 0.0 && column.right() <= size.x, "{column:?}");
+    }
 }

@@ -1,6 +1,7 @@
 //! What a network is and did, put as data that can be shown: no second computation, no window.
 
 pub mod cell;
+pub mod edges;
 pub mod filters;
 pub mod making;
 pub mod probability;
@@ -8,6 +9,7 @@ pub mod receptive_field;
 pub mod verdict;
 
 pub use cell::Cell;
+pub use edges::{Edge, edges};
 pub use filters::Filters;
 pub use making::Making;
 pub use probability::Softmax;

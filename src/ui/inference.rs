@@ -35,7 +35,7 @@ pub struct Gradients {
     /// The class of the loss.
     pub class: usize,
     /// By every activation.
-    pub by: ActivationGradients,
+    pub by: Arc<ActivationGradients>,
 }
 
 /// An image and the network that is to look at it.
@@ -63,7 +63,7 @@ pub struct Answer {
     /// How the map came about that was wanted; `None` if it has no making.
     pub making: Option<Arc<Making>>,
     /// The gradients, if they were wanted.
-    pub gradients: Option<Arc<Gradients>>,
+    pub gradients: Option<Gradients>,
 }
 
 impl Answer {
@@ -167,9 +167,9 @@ fn answer(question: Question) -> Option<Answer> {
                 LossOf::Class(class) => class,
                 LossOf::Answer => argmax(trace.first_probabilities()),
             };
-            Some(Gradients { class, by: network.loss_gradients(&trace, class)? })
+            Some(Gradients { class, by: Arc::new(network.loss_gradients(&trace, class)?) })
         });
-        (trace, making.map(Arc::new), gradients.map(Arc::new))
+        (trace, making.map(Arc::new), gradients)
     };
     let (trace, making, gradients) = catch_unwind(AssertUnwindSafe(computed)).ok()?;
     Some(Answer { network, trace, image_revision, making, gradients })

@@ -202,7 +202,11 @@ impl AppState {
         if self.settings.view != ViewId::Network {
             return Wanted::default();
         }
-        let making = self.selection.map.and_then(|map| Some((map.column.checked_sub(1)?, map.map)));
+        let making = self.selection.map.and_then(|map| {
+            // A probability is the softmax of what the last layer makes.
+            let layers = self.network.network.layers().len();
+            Some((map.column.checked_sub(1)?.min(layers.saturating_sub(1)), map.map))
+        });
         let loss = match (self.loss_class, &self.image.source) {
             (Some(class), _) => LossOf::Class(class),
             (None, Source::Sample { label, .. }) => LossOf::Class(usize::from(*label)),

@@ -57,6 +57,19 @@ impl Axis {
 }
 
 impl Making {
+    /// The place of the sum whose window has its middle nearest to (row, column) of the input maps.
+    pub fn centred_on(&self, row: usize, column: usize) -> (usize, usize) {
+        let Some(window) = self.window else { return (0, 0) };
+        let nearest = |at: usize, axis: Axis, len: usize| {
+            let (k, s, p, d) = of(window, axis);
+            let (at, half) = (at as isize, (k - 1) * d / 2);
+            let place =
+                if self.is_spread { at * s - p + half } else { (at + p - half + s / 2).div_euclid(s) };
+            place.clamp(0, len.saturating_sub(1) as isize) as usize
+        };
+        (nearest(row, Axis::Rows, self.sum.height), nearest(column, Axis::Columns, self.sum.width))
+    }
+
     /// What belongs to (row, column) of the sum, or of the stage of this number.
     pub fn marks(&self, stage: Option<usize>, row: usize, column: usize) -> Marks {
         let mut region = Region::cell(row, column);

@@ -28,6 +28,18 @@ impl Picture {
         (row < self.height && column < self.width).then(|| self.values[row * self.width + column])
     }
 
+    /// (height, width).
+    pub fn size(&self) -> (usize, usize) {
+        (self.height, self.width)
+    }
+
+    /// The (row, column) of the value furthest from zero.
+    pub fn strongest(&self) -> (usize, usize) {
+        let all = self.values.iter().enumerate();
+        let (at, _) = all.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).unwrap_or((0, &0.0));
+        (at / self.width.max(1), at % self.width.max(1))
+    }
+
     /// The largest absolute value.
     pub fn limit(&self) -> f32 {
         self.values.iter().fold(0.0, |limit, v| limit.max(v.abs()))
@@ -45,6 +57,8 @@ pub struct Share {
     pub kernel: Picture,
     /// The sum of the products at every place of the window: of the output's size.
     pub partial: Picture,
+    /// The products, where the input is read whole and so has but one place: a fully connected layer's.
+    pub products: Option<Picture>,
 }
 
 /// A layer after the sum that makes a map of each map.
@@ -141,6 +155,11 @@ impl Making {
         let partials = self.shares.iter().map(|share| share.partial.limit());
         let stages = self.stages.iter().map(|stage| stage.picture.limit());
         partials.chain(stages).fold(self.sum.limit(), f32::max)
+    }
+
+    /// The largest absolute product, where the products are kept.
+    pub fn products_limit(&self) -> Option<f32> {
+        self.shares.iter().filter_map(|share| Some(share.products.as_ref()?.limit())).reduce(f32::max)
     }
 
     /// The largest absolute weight of all slices of the filter.

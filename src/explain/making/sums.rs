@@ -43,7 +43,7 @@ pub(super) fn gathered(
                 }
             }
         }
-        Share { channel, input, kernel, partial: Picture { height, width, values } }
+        Share { channel, input, kernel, partial: Picture { height, width, values }, products: None }
     };
     (0..channels).map(share).collect()
 }
@@ -72,7 +72,7 @@ pub(super) fn spread(
                 }
             }
         }
-        Share { channel, input, kernel, partial: Picture { height, width, values } }
+        Share { channel, input, kernel, partial: Picture { height, width, values }, products: None }
     };
     (group * channels..(group + 1) * channels).map(share).collect()
 }
@@ -88,9 +88,10 @@ pub(super) fn weighed(x: &[f32], weights: &[f32], maps: Option<Shape>) -> Vec<Sh
     let picture = |values: &[f32]| Picture { height, width, values: values.to_vec() };
     shares
         .map(|(channel, (x, weights))| {
-            let sum = x.iter().zip(weights).map(|(x, w)| x * w).sum();
-            let partial = Picture { height: 1, width: 1, values: vec![sum] };
-            Share { channel, input: picture(x), kernel: picture(weights), partial }
+            let products: Vec<f32> = x.iter().zip(weights).map(|(x, w)| x * w).collect();
+            let partial = Picture { height: 1, width: 1, values: vec![products.iter().sum()] };
+            let products = Some(picture(&products));
+            Share { channel, input: picture(x), kernel: picture(weights), partial, products }
         })
         .collect()
 }

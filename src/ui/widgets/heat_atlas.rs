@@ -27,6 +27,7 @@ pub struct HeatAtlas {
     sizes: Vec<(usize, usize)>,
     max_side: usize,
     slots: Vec<Slot>,
+    stale: Vec<bool>,
     pages: Vec<Page>,
 }
 
@@ -46,12 +47,23 @@ impl HeatAtlas {
         self.sizes = sizes.to_vec();
         self.max_side = max_side;
         self.slots = layout.slots;
+        self.stale = vec![true; self.slots.len()];
         let blank = |size| Arc::new(ColorImage::filled(size, Color32::TRANSPARENT));
         self.pages = layout
             .pages
             .into_iter()
             .map(|size| Page { image: blank(size), texture: None, is_changed: true })
             .collect();
+    }
+
+    /// Says that all maps have other values now: those that are shown are to be filled again.
+    pub fn forget(&mut self) {
+        self.stale.fill(true);
+    }
+
+    /// Whether a map has to be filled before it is shown.
+    pub fn is_stale(&self, map: usize) -> bool {
+        self.stale.get(map).copied().unwrap_or(false)
     }
 
     /// How many maps there is room for.
@@ -77,6 +89,7 @@ impl HeatAtlas {
         let Some(slot) = self.slots.get(map).copied() else {
             return;
         };
+        self.stale[map] = false;
         let (width, height) = self.sizes[map];
         let page = &mut self.pages[slot.page];
         page.is_changed = true;
@@ -200,6 +213,20 @@ mod tests {
         atlas.fill(2, &[0.0; 16], ColorMapLut::grey(Theme::Dark), 1.0);
         assert!(atlas.upload(&ctx));
         ctx.run_ui(egui::RawInput::default(), |_| {}).drop_without_applying_deltas();
+    }
+
+    #[test]
+    fn what_is_forgotten_is_stale_until_it_is_filled() {
+        let ctx = Context::default();
+        let mut atlas = HeatAtlas::new();
+        atlas.set_sizes(&ctx, &[(2, 2); 3]);
+        assert!(atlas.is_stale(0) && atlas.is_stale(2) && !atlas.is_stale(3));
+        atlas.fill(2, &[0.0; 4], ColorMapLut::grey(Theme::Dark), 1.0);
+        assert!(atlas.is_stale(0) && !atlas.is_stale(2));
+        atlas.set_sizes(&ctx, &[(2, 2); 3]);
+        assert!(!atlas.is_stale(2));
+        atlas.forget();
+        assert!(atlas.is_stale(2));
     }
 
     #[test]

@@ -1,42 +1,35 @@
 //! The layers side by side, painted from one texture.
 
-use super::layout::{self, COLUMN_GAP, Content, GAP, Grid};
+use super::{
+    edges, keys,
+    layout::{self, COLUMN_GAP, Content, GAP, Grid},
+    softmax, tips,
+    values::{self, INPUT, Values},
+};
 use crate::{
-    explain::Verdict,
-    nn::{LayerSpec, Network, Shape, Trace},
+    nn::{ActivationGradients, Network, Shape, Trace},
     ui::{
         colormap::ColorMapLut,
         fonts,
+        selection::MapId,
         settings::MapScale,
         state::AppState,
         tokens::{Tokens, radius, size, space},
-        tr::{fill, tr},
-        widgets::{HeatAtlas, ProbabilityBars, numbers},
+        tr::tr,
+        widgets::{HeatAtlas, numbers},
     },
 };
 use egui::{
-    Align2, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Theme, Ui, UiBuilder, WidgetInfo, pos2,
-    vec2,
+    Align2, Color32, EventFilter, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Theme, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use std::{ops::Range, sync::Arc};
 
 /// The room of a column's name, shape and scale, in points.
-const HEADER: f32 = 58.0;
+pub const HEADER: f32 = 58.0;
 
-/// The width of the last column, the softmax, in points.
-const SOFTMAX_WIDTH: f32 = 118.0;
-
-/// The first column.
-const INPUT: usize = 0;
-
-/// A map in the view: column 0 is the input, column i + 1 layer i.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MapId {
-    /// Which column.
-    pub column: usize,
-    /// Which map in it; of a vector, which value.
-    pub map: usize,
-}
+/// What a texture was coloured with.
+type Shown = (Arc<Trace>, Option<Arc<ActivationGradients>>, MapScale, Theme);
 
 /// What the columns keep between frames.
 #[derive(Default)]
@@ -46,17 +39,50 @@ pub struct Columns {
     /// The first map's place in the atlas, a column each.
     first: Vec<usize>,
     limits: Vec<f32>,
-    shown: Option<(Arc<Trace>, MapScale, Theme)>,
+    shown: Option<Shown>,
     fitted: Option<((f32, f32), Vec<Grid>)>,
+    /// Where each column's maps stand in this frame.
+    bodies: Vec<Rect>,
+}
+
+/// A place that is marked: rows and columns of a map.
+pub struct Mark {
+    /// In which map.
+    pub map: MapId,
+    /// From the top.
+    pub rows: Range<usize>,
+    /// From the left.
+    pub columns: Range<usize>,
+}
+
+/// What is lit in the columns.
+#[derive(Default)]
+pub struct Lit {
+    /// The map that is looked at.
+    pub selected: Option<MapId>,
+    /// Places in maps.
+    pub marks: Vec<Mark>,
+    /// Whether the map that is looked at is to be brought into sight.
+    pub shows_selected: bool,
 }
 
 impl Columns {
-    /// Takes in a trace: new colours only where the trace, the scale or the theme is new.
-    pub fn update(&mut self, ui: &Ui, network: &Network, trace: &Arc<Trace>, scale: MapScale) {
-        let is_shown = self
-            .shown
-            .as_ref()
-            .is_some_and(|(t, s, theme)| Arc::ptr_eq(t, trace) && *s == scale && *theme == ui.theme());
+    /// Takes in a trace, or gradients by it; a map gets its colours when it is painted.
+    pub fn update(
+        &mut self,
+        ui: &Ui,
+        network: &Network,
+        trace: &Arc<Trace>,
+        gradients: Option<&Arc<ActivationGradients>>,
+        scale: MapScale,
+    ) {
+        let same = |a: Option<&Arc<ActivationGradients>>, b: Option<&Arc<ActivationGradients>>| match (a, b) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        let is_shown = self.shown.as_ref().is_some_and(|(t, g, s, theme)| {
+            Arc::ptr_eq(t, trace) && same(g.as_ref(), gradients) && *s == scale && *theme == ui.theme()
+        });
         if is_shown {
             return;
         }
@@ -74,71 +100,90 @@ impl Columns {
                 Content::Maps { count, height, width, .. } => {
                     sizes.extend(std::iter::repeat_n((width, height), count));
                 }
-                Content::Strip { .. } => sizes.push((1, shape(network, column).len())),
+                Content::Strip { .. } => sizes.push((1, values::shape(network, column).len())),
             }
         }
         self.atlas.set_sizes(ui.ctx(), &sizes);
-        self.limits = (0..columns).map(|column| limit(column_values(trace, column))).collect();
-        let of_network = self.network_limit();
-        let (signed, grey) = (ColorMapLut::diverging(ui.theme()), ColorMapLut::grey(ui.theme()));
-        for column in 0..columns {
-            let values = column_values(trace, column);
-            let (maps, size) = match self.contents[column] {
-                Content::Maps { count, height, width, .. } => (count, height * width),
-                Content::Strip { .. } => (1, values.len()),
-            };
-            for (map, values) in values.chunks_exact(size.max(1)).take(maps).enumerate() {
-                let limit = match scale {
-                    _ if column == INPUT => self.limits[INPUT],
-                    MapScale::Map => limit(values),
-                    MapScale::Layer => self.limits[column],
-                    MapScale::Network => of_network,
-                };
-                // An input without negative values is a grey picture.
-                let is_grey = column == INPUT && values.iter().all(|v| *v >= 0.0);
-                let colors = if is_grey { grey } else { signed };
-                self.atlas.fill(self.first[column] + map, values, colors, limit.max(f32::MIN_POSITIVE));
-            }
-        }
-        self.atlas.upload(ui.ctx());
-        self.shown = Some((trace.clone(), scale, ui.theme()));
+        self.atlas.forget();
+        let shown = Values { trace, gradients: gradients.map(Arc::as_ref) };
+        self.limits = (0..columns).map(|column| limit(shown.column(column))).collect();
+        self.shown = Some((trace.clone(), gradients.cloned(), scale, ui.theme()));
     }
 
-    /// The largest absolute activation of all layers.
+    /// Hands the colours of all maps that were painted for the first time to the graphics card.
+    pub fn upload(&mut self, ui: &Ui) {
+        self.atlas.upload(ui.ctx());
+    }
+
+    /// The largest absolute value of all layers.
     pub fn network_limit(&self) -> f32 {
         self.limits.iter().skip(1).copied().fold(0.0, f32::max)
     }
 
-    /// Whether there is such a map.
-    pub fn has(&self, map: MapId) -> bool {
-        match self.contents.get(map.column) {
-            Some(Content::Maps { count, .. }) => map.map < *count,
-            Some(Content::Strip { .. }) => {
-                let shown = self.shown.as_ref().map(|(trace, ..)| column_values(trace, map.column));
-                shown.is_some_and(|values| map.map < values.len())
+    /// Paints one map as large as `rect`; of a vector, all of it.
+    pub fn paint(&mut self, painter: &Painter, map: MapId, rect: Rect) {
+        let Some(&first) = self.first.get(map.column) else { return };
+        let place = if self.is_strip(map.column) { first } else { first + map.map };
+        if self.atlas.is_stale(place) {
+            self.fill(map, place);
+        }
+        self.atlas.paint(painter, place, rect);
+    }
+
+    /// Colours one map.
+    fn fill(&mut self, map: MapId, place: usize) {
+        let Some((trace, gradients, scale, theme)) = &self.shown else { return };
+        let shown = Values { trace, gradients: gradients.as_deref() };
+        let all = shown.column(map.column);
+        let values = if self.is_strip(map.column) { all } else { shown.map(map) };
+        let of_column = self.limits[map.column];
+        let limit = match scale {
+            _ if map.column == INPUT => of_column,
+            MapScale::Map => limit(values),
+            MapScale::Layer => of_column,
+            MapScale::Network => self.network_limit(),
+        };
+        // An input without negative values is a grey picture.
+        let is_grey = map.column == INPUT && gradients.is_none() && all.iter().all(|v| *v >= 0.0);
+        let colors = if is_grey { ColorMapLut::grey(*theme) } else { ColorMapLut::diverging(*theme) };
+        self.atlas.fill(place, values, colors, limit.max(f32::MIN_POSITIVE));
+    }
+
+    fn is_strip(&self, column: usize) -> bool {
+        matches!(self.contents.get(column), Some(Content::Strip { .. }))
+    }
+
+    /// Where a map, or a value of a vector, stands in this frame.
+    fn place(&self, map: MapId) -> Option<Rect> {
+        let (_, grids) = self.fitted.as_ref()?;
+        let (body, grid) = (self.bodies.get(map.column)?, grids.get(map.column)?);
+        Some(match self.contents.get(map.column)? {
+            Content::Maps { .. } => {
+                let at = vec2(
+                    (map.map % grid.columns) as f32 * (grid.cell.0 + GAP),
+                    (map.map / grid.columns) as f32 * (grid.cell.1 + GAP),
+                );
+                Rect::from_min_size(body.min + at, vec2(grid.cell.0, grid.cell.1))
             }
-            None => false,
-        }
+            Content::Strip { len, .. } => {
+                let tall = body.height() / (*len).max(1) as f32;
+                let top = body.top() + map.map as f32 * tall;
+                body.with_min_y(top).with_max_y(top + tall)
+            }
+        })
     }
 
-    /// Paints one map as large as `rect`.
-    pub fn paint(&self, painter: &Painter, map: MapId, rect: Rect) {
-        if let Some(first) = self.first.get(map.column) {
-            self.atlas.paint(painter, first + map.map, rect);
-        }
-    }
-
-    /// Shows all columns in this height, and what a value has `seen` of the input; the map that was clicked comes back.
+    /// Shows all columns in this height; the map that was clicked comes back.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
         state: &AppState,
+        values: Values<'_>,
         height: f32,
-        selected: Option<MapId>,
-        seen: Option<&(Range<usize>, Range<usize>)>,
+        lit: &Lit,
     ) -> Option<MapId> {
         let body = (height - HEADER).max(60.0);
-        let room = (ui.available_width() - SOFTMAX_WIDTH - COLUMN_GAP, body);
+        let room = (ui.available_width() - softmax::WIDTH - COLUMN_GAP, body);
         if self.fitted.as_ref().is_none_or(|(fitted, _)| *fitted != room) {
             self.fitted = Some((room, layout::fit(&self.contents, room.0, room.1)));
         }
@@ -147,240 +192,184 @@ impl Columns {
         let mut clicked = None;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = COLUMN_GAP;
-            for (column, grid) in grids.iter().enumerate() {
-                let (rect, _) = ui.allocate_exact_size(vec2(grid.width, height), Sense::hover());
-                if ui.is_rect_visible(rect) {
-                    self.header_ui(ui, state, column, rect);
-                    let body = rect.with_min_y(rect.top() + HEADER);
-                    if let Some(map) = self.column_ui(ui, state, column, grid, body, selected) {
-                        clicked = Some(map);
-                    }
-                    if let Some((rows, columns)) = seen.filter(|_| column == INPUT) {
-                        let (_, height, width) = shape(network, INPUT).as_maps();
-                        let cell = vec2(grid.cell.0 / width as f32, grid.cell.1 / height as f32);
-                        let at = |y: usize, x: usize| body.min + vec2(x as f32, y as f32) * cell;
-                        let field =
-                            Rect::from_min_max(at(rows.start, columns.start), at(rows.end, columns.end));
-                        let stroke = Tokens::of(ui).highlight_stroke();
-                        ui.painter().rect_stroke(field, 0, stroke, StrokeKind::Inside);
-                    }
+            let rects: Vec<Rect> = grids
+                .iter()
+                .map(|grid| ui.allocate_exact_size(vec2(grid.width, height), Sense::hover()).0)
+                .collect();
+            self.bodies = rects
+                .iter()
+                .zip(&grids)
+                .zip(&self.contents)
+                .map(|((rect, grid), content)| body_of(*rect, grid, *content))
+                .collect();
+            for column in 1..rects.len() {
+                let gap = rects[column - 1].union(rects[column]);
+                if ui.is_rect_visible(gap) {
+                    let count = values::count(network, column);
+                    edges::paint_faint(ui.painter(), network, column, count, |map| self.place(map));
                 }
             }
-            softmax_ui(ui, state, height);
+            for (column, (rect, grid)) in rects.iter().zip(&grids).enumerate() {
+                if ui.is_rect_visible(*rect) {
+                    self.header_ui(ui, network, column, *rect);
+                    clicked = self.column_ui(ui, state, values, column, grid, lit.selected).or(clicked);
+                }
+            }
+            clicked = softmax::column_ui(ui, state, height, lit.selected).or(clicked);
         });
+        if let Some(selected) = lit.selected {
+            edges::paint_lit(ui.painter(), network, selected, |map| self.place(map));
+            if let Some(rect) = self.place(selected).filter(|_| lit.shows_selected) {
+                ui.scroll_to_rect(rect.expand(space::XL), None);
+            }
+        }
+        for mark in &lit.marks {
+            self.mark_ui(ui, network, mark);
+        }
         clicked
     }
 
-    fn header_ui(&self, ui: &Ui, state: &AppState, column: usize, rect: Rect) {
+    fn mark_ui(&self, ui: &Ui, network: &Network, mark: &Mark) {
+        let Some(rect) = self.place(mark.map) else { return };
+        let (_, height, width) = values::shape(network, mark.map.column).as_maps();
+        let cell = vec2(rect.width() / width as f32, rect.height() / height as f32);
+        let at = |y: usize, x: usize| rect.min + vec2(x as f32, y as f32) * cell;
+        let marked =
+            Rect::from_min_max(at(mark.rows.start, mark.columns.start), at(mark.rows.end, mark.columns.end));
+        ui.painter().rect_stroke(marked, 0, Tokens::of(ui).highlight_stroke(), StrokeKind::Inside);
+    }
+
+    fn header_ui(&self, ui: &Ui, network: &Network, column: usize, rect: Rect) {
         let t = Tokens::of(ui);
-        let network = &state.network.network;
-        let summary = if column == INPUT {
-            tr("input").to_owned()
-        } else {
-            let is_vector = matches!(self.contents[column], Content::Strip { .. });
-            short_name(&network.spec().layers[column - 1], is_vector)
+        let summary = match column.checked_sub(1) {
+            None => tr("input").to_owned(),
+            Some(layer) => values::short_name(&network.spec().layers[layer], self.is_strip(column)),
         };
-        // A long name may use the gap as well.
+        // A long name may use a part of the gap as well.
         let painter =
-            ui.painter().with_clip_rect(rect.expand2(vec2(COLUMN_GAP * 0.7, 0.0)).intersect(ui.clip_rect()));
-        let line = |y: f32, text: String, font, color| {
+            ui.painter().with_clip_rect(rect.expand2(vec2(COLUMN_GAP * 0.4, 0.0)).intersect(ui.clip_rect()));
+        let line = |y: f32, text: String, font, color: Color32| {
             painter.text(rect.min + vec2(0.0, y), Align2::LEFT_TOP, text, font, color)
         };
         line(0.0, summary, fonts::semibold(size::SMALL), t.text);
-        line(18.0, shape(network, column).to_string(), fonts::mono(11.5), t.second);
-        line(34.0, format!("±{}", numbers::plain(self.limits[column])), fonts::mono(11.5), t.second);
+        line(18.0, values::shape(network, column).to_string(), fonts::mono(11.5), t.second);
+        let parameters: usize = match column.checked_sub(1) {
+            None => 0,
+            Some(layer) => network.parameters()[layer].iter().map(crate::nn::Tensor::len).sum(),
+        };
+        let limit = format!("±{}", numbers::plain(self.limits[column]));
+        let wide = rect.width() > 104.0 && parameters > 0;
+        let limit = if wide { format!("{limit} · {}", numbers::count(parameters as u64)) } else { limit };
+        line(34.0, limit, fonts::mono(11.5), t.second);
     }
 
     fn column_ui(
-        &self,
+        &mut self,
         ui: &mut Ui,
         state: &AppState,
+        values: Values<'_>,
         column: usize,
         grid: &Grid,
-        body: Rect,
         selected: Option<MapId>,
     ) -> Option<MapId> {
         let network = &state.network.network;
-        let id = ui.scope_id().with(("column", column));
-        let (count, used) = match self.contents[column] {
-            Content::Maps { count, .. } => {
-                let rows = count.div_ceil(grid.columns) as f32;
-                let width = grid.columns as f32 * (grid.cell.0 + GAP) - GAP;
-                (count, Rect::from_min_size(body.min, vec2(width, rows * (grid.cell.1 + GAP) - GAP)))
-            }
-            Content::Strip { .. } => {
-                let len = shape(network, column).len();
-                // A value is at most as tall as a small map.
-                let tall = body.height().min(len as f32 * 14.0);
-                (len, Rect::from_min_size(body.min, vec2(grid.cell.0, tall)))
-            }
-        };
-        let response = ui.interact(used, id, Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, title(network, column)));
-        let is_strip = !matches!(self.contents[column], Content::Maps { .. });
-        if is_strip {
-            self.atlas.paint(ui.painter(), self.first[column], used);
-        }
-        let cell = |map: usize| {
-            let at = vec2(
-                (map % grid.columns) as f32 * (grid.cell.0 + GAP),
-                (map / grid.columns) as f32 * (grid.cell.1 + GAP),
-            );
-            Rect::from_min_size(body.min + at, vec2(grid.cell.0, grid.cell.1))
-        };
-        if !is_strip {
-            for map in 0..count {
-                let rect = cell(map);
-                if ui.is_rect_visible(rect) {
-                    self.atlas.paint(ui.painter(), self.first[column] + map, rect);
+        let body = self.bodies[column];
+        let count = values::count(network, column);
+        let response = ui.interact(body, ui.scope_id().with(("column", column)), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, values::title(network, column)));
+        if self.is_strip(column) {
+            self.paint(ui.painter(), MapId { column, map: 0 }, body);
+        } else {
+            for map in (0..count).map(|map| MapId { column, map }) {
+                if let Some(rect) = self.place(map).filter(|rect| ui.is_rect_visible(*rect)) {
+                    self.paint(ui.painter(), map, rect);
                 }
             }
         }
         let t = Tokens::of(ui);
         let outline =
             |rect: Rect| ui.painter().rect_stroke(rect, radius::S, t.highlight_stroke(), StrokeKind::Outside);
-        if let Some(chosen) = selected.filter(|chosen| chosen.column == column && chosen.map < count) {
-            outline(if is_strip {
-                let tall = used.height() / count as f32;
-                let top = used.top() + chosen.map as f32 * tall;
-                used.with_min_y(top).with_max_y(top + tall)
-            } else {
-                cell(chosen.map)
-            });
+        if let Some(rect) = selected.filter(|map| map.column == column).and_then(|map| self.place(map)) {
+            outline(rect);
+        }
+        ui.data_mut(|data| data.insert_temp(response.id.with(keys::COLUMN), true));
+        if response.has_focus() {
+            // The arrows walk through the maps, not from one column's widget to the next.
+            let arrows =
+                EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+            ui.painter().rect_stroke(body.expand(3.0), radius::S, t.focus_stroke(), StrokeKind::Outside);
+            if response.clicked() && response.hover_pos().is_none() {
+                return Some(MapId { column, map: 0 });
+            }
         }
         let pointer = response.hover_pos()?;
-        if is_strip {
-            let len = shape(network, column).len();
-            let map = (((pointer.y - used.top()) / used.height() * len as f32) as usize).min(len - 1);
-            let is_clicked = response.clicked();
-            value_tip_ui(response, state, MapId { column, map });
-            return is_clicked.then_some(MapId { column, map });
-        }
-        let map = (0..count).find(|&map| cell(map).expand(GAP / 2.0).contains(pointer))?;
-        outline(cell(map));
-        let is_clicked = response.clicked();
-        let id = MapId { column, map };
-        self.map_tip_ui(response, state, id, cell(map), pointer);
-        is_clicked.then_some(id)
+        let map = self.under(pointer, column, grid, count)?;
+        let place = self.place(map)?;
+        outline(place);
+        edges::paint_lit(ui.painter(), network, map, |map| self.place(map));
+        self.tip_ui(&response, state, values, map, place, pointer);
+        response.clicked().then_some(map)
     }
 
-    /// The map under the pointer, enlarged, with the value under the pointer.
-    fn map_tip_ui(&self, response: Response, state: &AppState, map: MapId, rect: Rect, pointer: Pos2) {
-        let network = &state.network.network;
-        let (_, height, width) = shape(network, map.column).as_maps();
-        let at = (pointer - rect.min) / rect.size();
-        let cell = |share: f32, n: usize| ((share * n as f32) as usize).min(n.saturating_sub(1));
-        let (y, x) = (cell(at.y, height), cell(at.x, width));
-        let value = state.trace().and_then(|trace| values(trace, map).get(y * width + x).copied());
-        response.on_hover_ui_at_pointer(|ui| {
-            let number = map.map.to_string();
-            ui.label(fill(
-                tr("{layer} · map {number}"),
-                &[("layer", &title(network, map.column)), ("number", &number)],
-            ));
-            let side = 220.0;
-            let size = vec2(side, side * height as f32 / width.max(1) as f32);
-            let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    /// The map at a place of its column.
+    fn under(&self, pointer: Pos2, column: usize, grid: &Grid, count: usize) -> Option<MapId> {
+        let body = self.bodies[column];
+        let at = pointer - body.min;
+        let map = if self.is_strip(column) {
+            ((at.y / body.height() * count as f32) as usize).min(count.checked_sub(1)?)
+        } else {
+            let (x, y) = (at.x / (grid.cell.0 + GAP), at.y / (grid.cell.1 + GAP));
+            (x.max(0.0) as usize).min(grid.columns - 1) + y.max(0.0) as usize * grid.columns
+        };
+        (map < count).then_some(MapId { column, map })
+    }
+
+    fn tip_ui(
+        &mut self,
+        response: &Response,
+        state: &AppState,
+        values: Values<'_>,
+        map: MapId,
+        place: Rect,
+        pointer: Pos2,
+    ) {
+        if self.is_strip(map.column) {
+            return tips::value_ui(response, &state.network.network, values, map);
+        }
+        let share = (pointer - place.min) / place.size();
+        tips::map_ui(response, &state.network.network, values, map, pos2(share.x, share.y), |ui, rect| {
             self.paint(ui.painter(), map, rect);
-            let pixel = vec2(rect.width() / width as f32, rect.height() / height as f32);
-            let corner = rect.min + vec2(x as f32 * pixel.x, y as f32 * pixel.y);
-            let t = Tokens::of(ui);
-            ui.painter().rect_stroke(
-                Rect::from_min_size(corner, pixel),
-                0,
-                t.highlight_stroke(),
-                StrokeKind::Outside,
-            );
-            if let Some(value) = value {
-                ui.monospace(format!("({y}, {x}) = {}", numbers::precise(value)));
-            }
         });
     }
 }
 
-/// The value of a vector under the pointer.
-fn value_tip_ui(response: Response, state: &AppState, at: MapId) {
-    let network = &state.network.network;
-    let values = state.trace().map(|trace| column_values(trace, at.column));
-    let Some(value) = values.and_then(|values| values.get(at.map).copied()) else { return };
-    response.on_hover_ui_at_pointer(|ui| {
-        ui.label(title(network, at.column));
-        ui.monospace(format!("[{}] = {}", at.map, numbers::precise(value)));
-    });
-}
-
-/// The probabilities, as a last column of its own.
-fn softmax_ui(ui: &mut Ui, state: &AppState, height: f32) {
-    let t = Tokens::of(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(SOFTMAX_WIDTH, height), Sense::hover());
-    let shares = state.probabilities();
-    let painter = ui.painter();
-    painter.text(rect.min, Align2::LEFT_TOP, "softmax", fonts::semibold(size::SMALL), t.text);
-    let below = pos2(rect.left(), rect.top() + 18.0);
-    painter.text(below, Align2::LEFT_TOP, shares.len().to_string(), fonts::mono(11.5), t.second);
-    let names: Vec<String> = (0..shares.len()).map(|class| class.to_string()).collect();
-    let winner = match state.verdict() {
-        Some(Verdict::Sure { class, .. }) => Some(class),
-        _ => None,
+/// Where the maps of a column stand.
+fn body_of(rect: Rect, grid: &Grid, content: Content) -> Rect {
+    let body = rect.with_min_y(rect.top() + HEADER);
+    let size = match content {
+        Content::Maps { count, .. } => {
+            let rows = count.div_ceil(grid.columns) as f32;
+            vec2(grid.columns as f32 * (grid.cell.0 + GAP) - GAP, rows * (grid.cell.1 + GAP) - GAP)
+        }
+        // A value is at most as tall as a small map.
+        Content::Strip { len, .. } => vec2(grid.cell.0, body.height().min(len as f32 * 14.0)),
     };
-    let body = rect.with_min_y(rect.top() + HEADER - space::XS);
-    let body = body.with_max_y(body.top() + body.height().min(names.len() as f32 * 34.0));
-    ui.scope_builder(UiBuilder::new().max_rect(body), |ui| {
-        ProbabilityBars::new(&names, &shares).winner(winner).height(body.height()).compact().ui(ui);
-    });
-}
-
-/// What a header has room for: the whole summary over maps, the first word of it over a vector.
-fn short_name(layer: &LayerSpec, is_vector: bool) -> String {
-    let summary = layer.summary();
-    if is_vector { summary.split(' ').next().unwrap_or_default().to_owned() } else { summary }
-}
-
-/// The shape that a column shows.
-pub fn shape(network: &Network, column: usize) -> Shape {
-    match column {
-        INPUT => network.input(),
-        _ => network.layers()[column - 1].output(),
-    }
-}
-
-/// `conv2d 0` and so on, numbered as in a `torch.nn.Sequential`.
-pub fn title(network: &Network, column: usize) -> String {
-    match column {
-        INPUT => tr("input").to_owned(),
-        _ => format!("{} {}", network.spec().layers[column - 1].type_name(), column - 1),
-    }
-}
-
-/// The values of one map.
-pub fn values(trace: &Trace, map: MapId) -> &[f32] {
-    let shape = match map.column {
-        INPUT => trace.input.shape(),
-        column => trace.activations[column - 1].shape(),
-    };
-    let size: usize = shape.iter().skip(2).product();
-    column_values(trace, map.column).get(map.map * size..(map.map + 1) * size).unwrap_or_default()
-}
-
-fn column_values(trace: &Trace, column: usize) -> &[f32] {
-    match column {
-        INPUT => trace.input.values(),
-        _ => trace.activation(column - 1),
-    }
+    Rect::from_min_size(body.min, size)
 }
 
 fn content(network: &Network, column: usize) -> Content {
-    let shape = shape(network, column);
+    let shape = values::shape(network, column);
     // The faces' widest digits and letters at the header's sizes.
     let header =
         |name: &str| (name.chars().count() as f32 * 7.4).max(shape.to_string().chars().count() as f32 * 7.0);
     let spec = column.checked_sub(1).map(|layer| &network.spec().layers[layer]);
-    let name = |is_vector| spec.map_or_else(String::new, |spec| short_name(spec, is_vector));
+    let name = |is_vector| spec.map_or_else(String::new, |spec| values::short_name(spec, is_vector));
     match shape {
         Shape::Maps { channels, height, width } if height * width > 1 => {
             Content::Maps { count: channels, height, width, header: header(&name(false)) }
         }
-        _ => Content::Strip { header: header(&name(true)) },
+        _ => Content::Strip { len: shape.len(), header: header(&name(true)) },
     }
 }
 

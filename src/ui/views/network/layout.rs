@@ -34,6 +34,8 @@ pub enum Content {
     },
     /// A vector of values, one under the other.
     Strip {
+        /// How many values.
+        len: usize,
         /// The room that its header needs, in points.
         header: f32,
     },
@@ -58,7 +60,8 @@ pub fn fit(contents: &[Content], width: f32, height: f32) -> Vec<Grid> {
     // The total width does not grow evenly with the side, so the best of the tried ones is kept.
     let mut best = grids(low);
     if total(&best) > width {
-        return grids(SCROLLED_SIDE);
+        // Two rows of them where the room is low.
+        return grids((height / 2.0 - GAP).clamp(2.0 * MIN_SIDE, SCROLLED_SIDE));
     }
     for _ in 0..24 {
         let side = f32::midpoint(low, high);
@@ -76,7 +79,7 @@ pub fn fit(contents: &[Content], width: f32, height: f32) -> Vec<Grid> {
 /// One layer with maps of about `side` points.
 fn grid(content: Content, side: f32, height: f32) -> Grid {
     match content {
-        Content::Strip { header } => Grid { columns: 1, cell: (STRIP, height), width: header.max(STRIP) },
+        Content::Strip { header, .. } => Grid { columns: 1, cell: (STRIP, height), width: header.max(STRIP) },
         Content::Maps { count, height: rows, width: columns, header } => {
             // Later layers' maps have fewer pixels and may be smaller.
             let wanted = (side * (columns.max(rows) as f32 / 28.0).sqrt().clamp(0.4, 1.0)).max(MIN_SIDE);
@@ -105,7 +108,7 @@ mod tests {
     fn lenet() -> Vec<Content> {
         let mut all =
             vec![maps(1, 32), maps(6, 28), maps(6, 28), maps(6, 14), maps(16, 10), maps(16, 10), maps(16, 5)];
-        all.extend([Content::Strip { header: 40.0 }; 6]);
+        all.extend([Content::Strip { len: 120, header: 40.0 }; 6]);
         all
     }
 

@@ -1,46 +1,57 @@
-//! *Network*: every layer's feature maps for the current image, from input to softmax.
+//! *Network*: every layer's feature maps for the current image, from input to softmax, and how each came about.
 
 mod columns;
+mod edges;
+mod keys;
 mod layout;
+mod making;
+mod map;
+mod matrices;
 mod pixel;
+mod softmax;
+mod tips;
+mod values;
 
 use super::View;
 use crate::{
-    explain::{Cell, ReceptiveField},
-    nn::{LayerCost, NetworkSpec, Trace},
+    explain::{ReceptiveField, cell::Place},
+    nn::{LayerCost, LayerSpec, NetworkSpec},
     ui::{
         action::{Action, Actions},
         colormap::ColorMapLut,
-        fonts,
-        settings::MapScale,
+        inference::Gradients,
+        selection::{MapId, Selection},
+        settings::{MapScale, MapValues},
         state::AppState,
-        tokens::{Tokens, size, space},
+        tokens::{Tokens, space},
         tr::{fill, tr},
         widgets::{Legend, key_value, numbers, section, section_with_detail, segmented, view_header},
     },
 };
-use columns::{Columns, MapId};
-use egui::{Rect, RichText, Role, ScrollArea, Sense, StrokeKind, Ui, WidgetInfo, vec2};
-use std::{ops::Range, sync::Arc};
+use columns::{Columns, Lit, Mark};
+use egui::{ComboBox, RichText, ScrollArea, Ui};
+use making::MakingPanel;
+use map::{Field, MapInspector};
+use std::sync::Arc;
+use values::Values;
 
 /// The view's width below which there is no room for a sentence in its header, in points.
 const TIGHT: f32 = 760.0;
+
+/// The part of the room that the making of a map takes, and the least height of it, in points.
+const MAKING: (f32, f32) = (0.52, 280.0);
 
 /// The view with its textures.
 #[derive(Default)]
 pub struct NetworkView {
     columns: Columns,
-    selected: Option<MapId>,
-    /// The (row, column) of the value that is explained, and the input channel that is looked at.
-    pixel: Option<(usize, usize)>,
-    channel: Option<usize>,
-    explained: Option<Explained>,
+    making: MakingPanel,
+    inspector: MapInspector,
+    /// Whether there is a map that is looked at.
+    is_looking: bool,
     /// The receptive fields of a network's layers.
     fields: Option<(NetworkSpec, Vec<ReceptiveField>)>,
 }
-
-/// A value taken apart: of which trace, the (layer, element), and its parts. It may have hundreds of thousands.
-type Explained = (Arc<Trace>, (usize, usize), Cell);
 
 impl View for NetworkView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
@@ -56,62 +67,96 @@ impl View for NetworkView {
             ui.centered_and_justified(Ui::spinner);
             return;
         };
-        self.columns.update(ui, network, &trace, state.settings.map_scale);
-        let limit = self.columns.network_limit();
-        // Beside an inspector in a narrow window, the legend does without words.
-        let is_tight = ui.available_width() < TIGHT;
-        view_header(ui, tr("Network"), &sentence, |ui| {
-            let mut scale = state.settings.map_scale;
-            let options = [
-                (MapScale::Map, tr("per map")),
-                (MapScale::Layer, tr("per layer")),
-                (MapScale::Network, tr("network")),
-            ];
-            if segmented(ui, tr("Colour scale"), &mut scale, &options).changed() {
-                actions.send(Action::SetMapScale(scale));
-            }
-            ui.add_space(space::S);
-            let colors = ColorMapLut::diverging(ui.theme());
-            match scale {
-                MapScale::Network => Legend::new(colors, limit),
-                _ if is_tight => Legend::with_words(colors, tr("−max"), tr("+max")),
-                MapScale::Layer => Legend::with_words(colors, tr("−max"), tr("+max of its layer")),
-                MapScale::Map => Legend::with_words(colors, tr("−max"), tr("+max of each map")),
-            }
-            .width(64.0)
-            .ui(ui);
-        });
+        let gradients = gradients(state).cloned();
+        let by = gradients.as_ref().map(|gradients| &gradients.by);
+        self.columns.update(ui, network, &trace, by, state.settings.map_scale);
+        let values = Values { trace: &trace, gradients: by.map(Arc::as_ref) };
+        let mut selection = selection(state);
+        let by_keys = keys::read(ui, network, values, selection);
+        if let Some(moved) = by_keys {
+            selection = moved;
+            actions.send(Action::Select(moved));
+        }
+        self.is_looking = selection.map.is_some();
+        self.header_ui(ui, state, &sentence, actions);
         ui.add_space(space::M);
-        let height = ui.available_height() - 12.0;
-        ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
-            let seen = self.field(state);
-            let clicked = self.columns.ui(ui, state, height, self.selected, seen.as_ref());
-            if let Some(map) = clicked {
-                self.channel = None;
-                self.selected = if self.selected == Some(map) { None } else { Some(map) };
-            }
-        });
-    }
-
-    /// A map that was clicked is shown in a narrow window too, until it is clicked again.
-    fn needs_inspector(&self) -> bool {
-        self.selected.is_some()
-    }
-
-    fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, _: &mut Actions) {
-        let network = &state.network.network;
-        let selected = self.selected.filter(|map| self.columns.has(*map));
-        let Some(map) = selected else {
-            section(ui, &network.spec().name);
-            ui.add_space(space::XS);
-            let t = Tokens::of(ui);
-            ui.label(RichText::new(tr("Click a map to see it large, with its numbers.")).color(t.second));
-            ui.add_space(space::M);
-            layers_ui(ui, state);
-            return;
+        let making = state.current_answer().and_then(|answer| answer.making.clone());
+        let room = ui.available_height();
+        let below = if self.is_looking { (room * MAKING.0).max(MAKING.1).min(room - 130.0) } else { 0.0 };
+        let height = room - below - if self.is_looking { space::L } else { 0.0 } - 12.0;
+        let lit = Lit {
+            selected: selection.map,
+            marks: self.marks(state, selection),
+            shows_selected: by_keys.is_some(),
         };
-        self.map_ui(ui, state, map);
+        let shown = ScrollArea::horizontal()
+            .auto_shrink([false, true])
+            .show(ui, |ui| self.columns.ui(ui, state, values, height, &lit));
+        if let Some(map) = shown.inner.filter(|map| selection.map != Some(*map)) {
+            actions.send(Action::Select(Selection::of(map)));
+        }
+        if self.is_looking {
+            ui.add_space(space::S);
+            match making {
+                Some(making) => self.making.ui(ui, state, &making, selection, actions),
+                None => MakingPanel::nothing_ui(ui, actions),
+            }
+        }
+        self.columns.upload(ui);
     }
+
+    fn has_playback(&self) -> bool {
+        self.is_looking
+    }
+
+    /// A map that was clicked is shown in a narrow window too, until it is closed.
+    fn needs_inspector(&self) -> bool {
+        self.is_looking
+    }
+
+    fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        let network = &state.network.network;
+        let selection = selection(state);
+        self.inspector.pointed = None;
+        match selection.map {
+            Some(map) if map.column == values::softmax_column(network) => {
+                softmax::explain_ui(ui, state, map.map);
+            }
+            Some(map) => {
+                let field = self.field(state, selection);
+                self.inspector.ui(ui, state, &mut self.columns, map, field.as_ref(), actions);
+                self.columns.upload(ui);
+            }
+            None => {
+                section(ui, &network.spec().name);
+                ui.add_space(space::XS);
+                let t = Tokens::of(ui);
+                let hint =
+                    tr("Click a map to see how it is made. Arrow keys go from map to map, Escape goes back.");
+                ui.label(RichText::new(hint).color(t.second));
+                ui.add_space(space::M);
+                layers_ui(ui, state);
+            }
+        }
+    }
+}
+
+/// What is looked at, as far as the current network has it.
+fn selection(state: &AppState) -> Selection {
+    let network = &state.network.network;
+    let is_there = |map: &MapId| {
+        map.column <= values::softmax_column(network) && map.map < values::count(network, map.column)
+    };
+    match state.selection.map.filter(is_there) {
+        Some(_) => state.selection,
+        None => Selection::default(),
+    }
+}
+
+/// The gradients, where they are what is shown.
+fn gradients(state: &AppState) -> Option<&Gradients> {
+    let is_shown = state.settings.map_values == MapValues::Gradients;
+    state.current_answer().filter(|_| is_shown)?.gradients.as_ref()
 }
 
 /// The layers as a table: what comes out of each, and what it costs.
@@ -126,14 +171,48 @@ fn layers_ui(ui: &mut Ui, state: &AppState) {
 }
 
 impl NetworkView {
+    fn header_ui(&self, ui: &mut Ui, state: &AppState, sentence: &str, actions: &mut Actions) {
+        // Beside an inspector in a narrow window, the legend does without words.
+        let is_tight = ui.available_width() < TIGHT;
+        let limit = self.columns.network_limit();
+        view_header(ui, tr("Network"), sentence, |ui| {
+            values_ui(ui, state, is_tight, actions);
+            ui.add_space(space::S);
+            let mut scale = state.settings.map_scale;
+            let options = [
+                (MapScale::Map, if is_tight { tr("map") } else { tr("per map") }),
+                (MapScale::Layer, if is_tight { tr("layer") } else { tr("per layer") }),
+                (MapScale::Network, tr("network")),
+            ];
+            if segmented(ui, tr("Colour scale"), &mut scale, &options).changed() {
+                actions.send(Action::SetMapScale(scale));
+            }
+            ui.add_space(space::S);
+            let colors = ColorMapLut::diverging(ui.theme());
+            match scale {
+                MapScale::Network => Legend::new(colors, limit),
+                _ if is_tight => Legend::with_words(colors, "−", "+"),
+                MapScale::Layer => Legend::with_words(colors, tr("−max"), tr("+max of its layer")),
+                MapScale::Map => Legend::with_words(colors, tr("−max"), tr("+max of each map")),
+            }
+            .width(if is_tight { 40.0 } else { 64.0 })
+            .ui(ui);
+        });
+    }
+
     /// The (rows, columns) of the input that the value that is explained can see.
-    fn field(&mut self, state: &AppState) -> Option<(Range<usize>, Range<usize>)> {
+    fn field(&mut self, state: &AppState, selection: Selection) -> Option<Field> {
         let network = &state.network.network;
-        let map = self.selected.filter(|map| self.columns.has(*map))?;
-        let layer = map.column.checked_sub(1)?;
-        let (_, height, width) = columns::shape(network, map.column).as_maps();
-        let pixel = if height * width == 1 { Some((0, 0)) } else { self.pixel };
-        let (y, x) = pixel.filter(|&(y, x)| y < height && x < width)?;
+        let map = selection.map.filter(|map| map.column < values::softmax_column(network))?;
+        let mut layer = map.column.checked_sub(1)?;
+        let (_, height, width) = values::shape(network, map.column).as_maps();
+        let pixel = if height * width == 1 { Some((0, 0)) } else { selection.pixel };
+        let (mut y, mut x) = pixel.filter(|&(y, x)| y < height && x < width)?;
+        if let (LayerSpec::Flatten(_), Some(before)) = (&network.spec().layers[layer], layer.checked_sub(1)) {
+            // A flattened value sees what it saw in its map.
+            let place = Place::of(map.map, network.layers()[layer].input());
+            (layer, y, x) = (before, place.row, place.column);
+        }
         if self.fields.as_ref().is_none_or(|(spec, _)| spec != network.spec()) {
             let fields = ReceptiveField::of_layers(network.spec()).ok()?;
             self.fields = Some((network.spec().clone(), fields));
@@ -141,91 +220,63 @@ impl NetworkView {
         Some(self.fields.as_ref()?.1.get(layer)?.region(y, x))
     }
 
-    /// How one value of a map came about.
-    fn explain_ui(&mut self, ui: &mut Ui, state: &AppState, map: MapId, at: usize) {
-        let Some((answer, layer)) = state.current_answer().zip(map.column.checked_sub(1)) else { return };
-        let at = map.map * columns::values(&answer.trace, map).len() + at;
-        let is_explained =
-            |(trace, place, _): &Explained| Arc::ptr_eq(trace, &answer.trace) && *place == (layer, at);
-        if !self.explained.as_ref().is_some_and(is_explained) {
-            let cell = answer.explain(layer, at);
-            self.explained = cell.map(|cell| (answer.trace.clone(), (layer, at), cell));
+    /// What is marked in the columns: the chosen pixel and what it sees of the input; and of the product that the pointer
+    /// is on, the input cell and what that one sees.
+    fn marks(&mut self, state: &AppState, selection: Selection) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        let Some(map) = selection.map else { return marks };
+        let input = |rows, columns| Mark { map: MapId { column: values::INPUT, map: 0 }, rows, columns };
+        if let (Some((y, x)), true) = (selection.pixel, map.column > 0) {
+            let (_, height, width) = values::shape(&state.network.network, map.column).as_maps();
+            if y < height && x < width {
+                marks.push(Mark { map, rows: y..y + 1, columns: x..x + 1 });
+            }
         }
-        let Some((_, _, cell)) = &self.explained else { return };
-        let Some(&value) = answer.trace.activation(layer).get(at) else { return };
-        pixel::cell_ui(ui, &answer.network.spec().layers[layer], cell, value, &mut self.channel);
-        if let Some((rows, columns)) = self.field(state) {
-            let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end.saturating_sub(1));
-            let seen = fill(
-                tr("rows {rows}, columns {columns}"),
-                &[("rows", &range(&rows)), ("columns", &range(&columns))],
-            );
-            key_value(ui, tr("sees of the input"), &seen);
+        if let Some(pointed) = self.inspector.pointed {
+            let from = MapId { column: map.column.saturating_sub(1), map: pointed.channel };
+            let at = Selection { map: Some(from), pixel: Some((pointed.row, pointed.column)), channel: None };
+            marks.push(Mark {
+                map: from,
+                rows: pointed.row..pointed.row + 1,
+                columns: pointed.column..pointed.column + 1,
+            });
+            if let Some((rows, columns)) = self.field(state, at) {
+                marks.push(input(rows, columns));
+            }
+        } else if let Some((rows, columns)) = self.field(state, selection) {
+            marks.push(input(rows, columns));
         }
+        marks
     }
+}
 
-    /// One map, large, with what is in it.
-    fn map_ui(&mut self, ui: &mut Ui, state: &AppState, map: MapId) {
-        let t = Tokens::of(ui);
-        let network = &state.network.network;
-        let Some(trace) = state.trace() else { return };
-        let values = columns::values(trace, map);
-        let (_, height, width) = columns::shape(network, map.column).as_maps();
-        ui.label(RichText::new(columns::title(network, map.column)).color(t.second));
-        let name = if height * width > 1 { tr("Map {number}") } else { tr("Value {number}") };
-        let name = fill(name, &[("number", &map.map.to_string())]);
-        ui.label(RichText::new(name).font(fonts::semibold(size::HEADING)).color(t.text));
-        ui.add_space(space::S);
-        if height * width == 1 {
-            return self.explain_ui(ui, state, map, 0);
-        }
-        let side = ui.available_width();
-        let tall = if width > 1 { side * height as f32 / width as f32 } else { 16.0 };
-        let (rect, response) = ui.allocate_exact_size(vec2(side, tall.min(side)), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, tr("Map, enlarged")));
-        if width > 1 {
-            self.columns.paint(ui.painter(), map, rect);
-        }
-        let pointed = response.hover_pos().filter(|_| width > 1).map(|pos| {
-            let at = (pos - rect.min) / rect.size();
-            ((at.y * height as f32) as usize, (at.x * width as f32) as usize)
-        });
-        if response.clicked() {
-            self.pixel = if self.pixel == pointed { None } else { pointed };
-        }
-        let chosen = self.pixel.filter(|&(y, x)| y < height && x < width);
-        if let Some((y, x)) = chosen {
-            let pixel = vec2(rect.width() / width as f32, rect.height() / height as f32);
-            let corner = rect.min + vec2(x as f32, y as f32) * pixel;
-            let cell = Rect::from_min_size(corner, pixel);
-            ui.painter().rect_stroke(cell, 0, t.highlight_stroke(), StrokeKind::Outside);
-        }
-        let pointed = pointed.or(chosen);
-        let text = match pointed.and_then(|(y, x)| values.get(y * width + x).map(|v| (y, x, *v))) {
-            Some((y, x, value)) => fill(
-                tr("row {row}, column {column}: {value}"),
-                &[("row", &y.to_string()), ("column", &x.to_string()), ("value", &numbers::precise(value))],
-            ),
-            None if map.column > 0 => tr("Click a pixel to see how it came about.").to_owned(),
-            None => tr("Point at a pixel to read its value.").to_owned(),
-        };
-        ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second));
-        ui.add_space(space::M);
-        if let Some((y, x)) = chosen
-            && map.column > 0
-        {
-            self.explain_ui(ui, state, map, y * width + x);
-            ui.add_space(space::L);
-        }
-        section(ui, tr("This map"));
-        let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let min = values.iter().copied().fold(f32::INFINITY, f32::min);
-        let mean = values.iter().sum::<f32>() / values.len().max(1) as f32;
-        let zeros = values.iter().filter(|v| **v == 0.0).count() as f32 / values.len().max(1) as f32;
-        key_value(ui, tr("size"), &format!("{height}×{width}"));
-        key_value(ui, tr("largest"), &numbers::precise(max));
-        key_value(ui, tr("smallest"), &numbers::precise(min));
-        key_value(ui, tr("mean"), &numbers::precise(mean));
-        key_value(ui, tr("exactly zero"), &numbers::percent(zeros));
+/// Activations or gradients, and by which loss.
+fn values_ui(ui: &mut Ui, state: &AppState, is_tight: bool, actions: &mut Actions) {
+    let mut values = state.settings.map_values;
+    let options = [
+        (MapValues::Activations, if is_tight { tr("values") } else { tr("Activations") }),
+        (MapValues::Gradients, if is_tight { tr("grads") } else { tr("Gradients") }),
+    ];
+    if segmented(ui, tr("Values"), &mut values, &options).changed() {
+        actions.send(Action::SetMapValues(values));
     }
+    if values != MapValues::Gradients {
+        return;
+    }
+    let shown = gradients(state).map_or(String::new(), |gradients| gradients.class.to_string());
+    let name = |class: Option<usize>| match class {
+        None => fill(tr("loss of {class} (auto)"), &[("class", &shown)]),
+        Some(class) => fill(tr("loss of {class}"), &[("class", &class.to_string())]),
+    };
+    let combo = ComboBox::from_id_salt("loss class").width(if is_tight { 92.0 } else { 128.0 });
+    let response = combo.selected_text(name(state.loss_class)).show_ui(ui, |ui| {
+        for class in std::iter::once(None).chain((0..state.network.network.classes()).map(Some)) {
+            if ui.selectable_label(state.loss_class == class, name(class)).clicked() {
+                actions.send(Action::SetLossClass(class));
+            }
+        }
+    });
+    response.response.on_hover_text(tr(
+        "The loss is the cross-entropy with this class; by itself it is the image's label, or else the answer.",
+    ));
 }

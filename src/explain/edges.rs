@@ -1,0 +1,82 @@
+//! What a map is made of: the maps of the layer before that reach it, and how strongly.
+
+use crate::nn::{LayerSpec, Network, Shape, Tensor};
+
+/// One map that another is made of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Edge {
+    /// The map, or the value of a vector, of the layer before.
+    pub from: usize,
+    /// Σ|weight| of what joins the two over the largest such sum of the same map: 0…1. 1 where there is nothing to learn.
+    pub strength: f32,
+}
+
+/// What map (or value) `map` of layer `number` is made of, at most `most` edges, the strongest ones if there are more;
+/// in the order of the maps. Empty if there is no such map.
+pub fn edges(network: &Network, number: usize, map: usize, most: usize) -> Vec<Edge> {
+    let (Some(spec), Some(layer)) = (network.spec().layers.get(number), network.layers().get(number)) else {
+        return Vec::new();
+    };
+    let (maps, ..) = layer.output().as_maps();
+    if map >= maps {
+        return Vec::new();
+    }
+    let weight = network.parameters()[number].first();
+    let mut edges = match (spec, weight) {
+        (LayerSpec::Conv2d(conv), Some(weight)) => {
+            let inner = weight.shape()[1];
+            let first = map / (conv.out_channels / conv.groups) * inner;
+            let slices = (0..inner).map(|channel| sum_of(weight, map * inner + channel));
+            weighed(slices.enumerate().map(|(channel, sum)| (first + channel, sum)).collect())
+        }
+        (LayerSpec::ConvTranspose2d(conv), Some(weight)) => {
+            let (inputs, inner) = (weight.shape()[0] / conv.groups, weight.shape()[1]);
+            let first = map / inner * inputs;
+            let slices =
+                (first..first + inputs).map(|from| (from, sum_of(weight, from * inner + map % inner)));
+            weighed(slices.collect())
+        }
+        (LayerSpec::Linear(_), Some(weight)) => {
+            let inputs = weight.shape()[1];
+            let row = &weight.values()[map * inputs..(map + 1) * inputs];
+            weighed(row.iter().map(|w| w.abs()).enumerate().collect())
+        }
+        _ => alike(others(spec, layer.input(), map)),
+    };
+    if edges.len() > most {
+        edges.sort_by(|a, b| b.strength.total_cmp(&a.strength));
+        edges.truncate(most);
+        edges.sort_by_key(|edge| edge.from);
+    }
+    edges
+}
+
+/// Σ|weight| of the slice of this number of a convolution's weights.
+fn sum_of(weight: &Tensor, slice: usize) -> f32 {
+    let len: usize = weight.shape()[2..].iter().product();
+    weight.values()[slice * len..(slice + 1) * len].iter().map(|w| w.abs()).sum()
+}
+
+fn weighed(sums: Vec<(usize, f32)>) -> Vec<Edge> {
+    let largest = sums.iter().fold(f32::MIN_POSITIVE, |largest, (_, sum)| largest.max(*sum));
+    sums.into_iter().map(|(from, sum)| Edge { from, strength: sum / largest }).collect()
+}
+
+fn alike(maps: impl IntoIterator<Item = usize>) -> Vec<Edge> {
+    maps.into_iter().map(|from| Edge { from, strength: 1.0 }).collect()
+}
+
+/// What a layer without weights makes a map of.
+fn others(spec: &LayerSpec, input: Shape, map: usize) -> Vec<usize> {
+    let (channels, height, width) = input.as_maps();
+    match spec {
+        LayerSpec::Flatten(_) => vec![map / (height * width)],
+        LayerSpec::ChannelShuffle(shuffle) => {
+            vec![map % shuffle.groups * (channels / shuffle.groups) + map / shuffle.groups]
+        }
+        LayerSpec::LocalResponseNorm(norm) => {
+            (map.saturating_sub(norm.size / 2)..channels.min(map + norm.size.div_ceil(2))).collect()
+        }
+        _ => vec![map],
+    }
+}

@@ -1,0 +1,90 @@
+//! The keyboard's way through the network: arrows go from map to map and from layer to layer, with Shift from pixel to
+//! pixel, Enter takes the strongest pixel, Escape goes back up.
+
+use super::values::{self, INPUT, Values};
+use crate::{
+    nn::Network,
+    ui::selection::{MapId, Selection},
+};
+use egui::{Key, Modifiers, Ui};
+
+/// Where the keys of this frame lead, if they lead anywhere.
+pub fn read(ui: &Ui, network: &Network, values: Values<'_>, selection: Selection) -> Option<Selection> {
+    let is_asked = ui.memory(|memory| memory.top_modal_layer().is_some());
+    let is_typing = ui.ctx().text_edit_focused();
+    if is_asked || is_typing || has_slider_focus(ui) {
+        return None;
+    }
+    let mut now = selection;
+    let pressed = |modifiers, key| ui.input_mut(|input| input.count_and_consume_key(modifiers, key)) as isize;
+    // With Shift first: without it, the same keys are taken whatever is held.
+    let down = pressed(Modifiers::SHIFT, Key::ArrowDown) - pressed(Modifiers::SHIFT, Key::ArrowUp);
+    let right = pressed(Modifiers::SHIFT, Key::ArrowRight) - pressed(Modifiers::SHIFT, Key::ArrowLeft);
+    now = by_pixel(network, values, now, (down, right));
+    let down = pressed(Modifiers::NONE, Key::ArrowDown) - pressed(Modifiers::NONE, Key::ArrowUp);
+    let right = pressed(Modifiers::NONE, Key::ArrowRight) - pressed(Modifiers::NONE, Key::ArrowLeft);
+    now = by_map(network, now, (down, right));
+    if pressed(Modifiers::NONE, Key::Enter) > 0 {
+        now.pixel = now.map.and_then(|map| strongest(network, values, map));
+    }
+    if pressed(Modifiers::NONE, Key::Escape) > 0 {
+        now = up(now);
+    }
+    (now != selection).then_some(now)
+}
+
+/// A slider has the arrows; a map that has the keyboard gives them to the view.
+fn has_slider_focus(ui: &Ui) -> bool {
+    let Some(id) = ui.memory(|memory| memory.focused()) else { return false };
+    !ui.data(|data| data.get_temp::<bool>(id.with(COLUMN))).unwrap_or(false)
+}
+
+/// What tells a column's widget from others that have the keyboard.
+pub const COLUMN: &str = "a column of maps";
+
+fn moved(at: usize, by: isize, count: usize) -> usize {
+    at.saturating_add_signed(by).min(count.saturating_sub(1))
+}
+
+fn by_map(network: &Network, selection: Selection, (down, right): (isize, isize)) -> Selection {
+    if (down, right) == (0, 0) {
+        return selection;
+    }
+    let Some(map) = selection.map else { return Selection::of(MapId { column: INPUT + 1, map: 0 }) };
+    let columns = values::softmax_column(network) + 1;
+    let column = moved(map.column, right, columns);
+    let map = moved(map.map, down, values::count(network, column));
+    Selection::of(MapId { column, map })
+}
+
+fn by_pixel(
+    network: &Network,
+    values: Values<'_>,
+    selection: Selection,
+    (down, right): (isize, isize),
+) -> Selection {
+    let Some(map) = selection.map.filter(|_| (down, right) != (0, 0)) else { return selection };
+    let (_, height, width) = values::shape(network, map.column).as_maps();
+    let pixel = match selection.pixel {
+        Some((y, x)) => Some((moved(y, down, height), moved(x, right, width))),
+        None => strongest(network, values, map),
+    };
+    Selection { pixel, ..selection }
+}
+
+/// The pixel of a map that is furthest from zero.
+fn strongest(network: &Network, values: Values<'_>, map: MapId) -> Option<(usize, usize)> {
+    let (_, _, width) = values::shape(network, map.column).as_maps();
+    let all = values.map(map).iter().map(|v| v.abs()).enumerate();
+    let (at, _) = all.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some((at / width, at % width))
+}
+
+/// From an input channel to the pixel, from the pixel to the map, from the map to the whole.
+fn up(selection: Selection) -> Selection {
+    match selection {
+        Selection { channel: Some(_), .. } => Selection { channel: None, ..selection },
+        Selection { pixel: Some(_), .. } => Selection { pixel: None, ..selection },
+        _ => Selection::default(),
+    }
+}

@@ -1,0 +1,116 @@
+//! A making in words and numbers.
+
+use super::{
+    super::values,
+    piece::{Piece, Scene, is_to_come},
+};
+use crate::{
+    explain::making::{Making, Picture, Region},
+    nn::Network,
+    ui::{
+        fonts,
+        tokens::{Tokens, size},
+        tr::{fill, tr},
+        widgets::numbers,
+    },
+};
+use egui::{Align2, Rect, Ui};
+
+/// Up to this many partial results are written out one by one.
+const WRITTEN: usize = 8;
+
+pub(super) fn sentence(making: &Making) -> String {
+    let count = making.shares.len();
+    let (height, width) = making.shares.first().map_or((0, 0), |share| share.kernel.size());
+    let size = format!("{height}×{width}");
+    let bias = making.bias.map(|bias| fill(tr(", plus bias {bias}"), &[("bias", &numbers::precise(bias))]));
+    let what = match (&making.window, count) {
+        (Some(_), 1) => fill(tr("one input map by one kernel of {size}"), &[("size", &size)]),
+        (Some(_), _) => fill(
+            tr("{count} input maps by {count} kernels of {size}, added up"),
+            &[("count", &count.to_string()), ("size", &size)],
+        ),
+        (None, 1) => {
+            fill(tr("{count} inputs by {count} weights, added up"), &[("count", &width.to_string())])
+        }
+        (None, _) => fill(
+            tr("{count} maps of {size}, each by a weight a pixel, added up"),
+            &[("count", &count.to_string()), ("size", &size)],
+        ),
+    };
+    what + &bias.unwrap_or_default()
+}
+
+/// The sum of the marked place, written out.
+pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>, network: &Network) {
+    let making = scene.making;
+    let Some(total) = value_at(&making.sum, &scene.marks.sum) else {
+        return pooled_ui(ui, rect, scene, network);
+    };
+    let partials: Vec<f32> =
+        making.shares.iter().filter_map(|share| value_at(&share.partial, &scene.marks.sum)).collect();
+    let sum = numbers::precise(partials.iter().sum());
+    let mut text = if (2..=WRITTEN).contains(&partials.len()) {
+        let terms: Vec<String> =
+            partials.iter().map(|partial| format!("({})", numbers::precise(*partial))).collect();
+        format!("{} = {sum}", terms.join(" + "))
+    } else if partials.len() == 1 {
+        sum
+    } else {
+        fill(
+            tr("Σ of {count} partial results = {sum}"),
+            &[("count", &partials.len().to_string()), ("sum", &sum)],
+        )
+    };
+    if let Some(bias) = making.bias {
+        text += &format!(" + {} {} = {}", tr("bias"), numbers::precise(bias), numbers::precise(total));
+    }
+    for (stage, region) in making.stages.iter().zip(&scene.marks.stages) {
+        let Some(value) = value_at(&stage.picture, region) else { break };
+        let is_covered = scene.played.is_some_and(|played| {
+            let number = making.stages.iter().position(|other| other.layer == stage.layer).unwrap_or(0);
+            is_to_come(making, Piece::Stage(number), played, region)
+        });
+        if is_covered {
+            break;
+        }
+        text += &format!("  → {} {}", values::title(network, stage.layer + 1), numbers::precise(value));
+    }
+    line_ui(ui, rect, &text);
+}
+
+/// Of how many values a pooled one is made.
+fn pooled_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>, network: &Network) {
+    let stages = scene.making.stages.iter().zip(&scene.marks.stages);
+    let cell = stages.rev().find_map(|(stage, region)| Some((stage, value_at(&stage.picture, region)?)));
+    let Some((stage, value)) = cell else { return };
+    let window = &scene.marks.sum;
+    let name = values::title(network, stage.layer + 1);
+    let text = fill(
+        tr("{layer}: {value}, of rows {rows} and columns {columns} of the sum"),
+        &[
+            ("layer", &name),
+            ("value", &numbers::precise(value)),
+            ("rows", &format!("{}–{}", window.rows.start, window.rows.end - 1)),
+            ("columns", &format!("{}–{}", window.columns.start, window.columns.end - 1)),
+        ],
+    );
+    line_ui(ui, rect, &text);
+}
+
+fn line_ui(ui: &Ui, rect: Rect, text: &str) {
+    let t = Tokens::of(ui);
+    let font = |size: f32| ui.painter().layout_no_wrap(text.to_owned(), fonts::mono(size), t.highlight_text);
+    let wide = font(size::MONO);
+    let galley = if wide.size().x <= rect.width() { wide } else { font(11.0) };
+    let corner = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size()).min;
+    ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).galley(corner, galley, t.highlight_text);
+}
+
+/// The value of a region that is one cell.
+pub(super) fn value_at(picture: &Picture, region: &Region) -> Option<f32> {
+    if region.rows.len() != 1 || region.columns.len() != 1 {
+        return None;
+    }
+    picture.at(usize::try_from(region.rows.start).ok()?, usize::try_from(region.columns.start).ok()?)
+}

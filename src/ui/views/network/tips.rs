@@ -1,0 +1,55 @@
+//! What the pointer over a map or a value is told.
+
+use super::values::{self, Values};
+use crate::{
+    nn::Network,
+    ui::{
+        selection::MapId,
+        tokens::Tokens,
+        tr::{fill, tr},
+        widgets::numbers,
+    },
+};
+use egui::{Pos2, Rect, Response, Sense, StrokeKind, Ui, vec2};
+
+/// The side of an enlarged map, in points.
+const SIDE: f32 = 220.0;
+
+/// The map under the pointer, enlarged, with the value at `share` of its width and height.
+pub fn map_ui(
+    response: &Response,
+    network: &Network,
+    values: Values<'_>,
+    map: MapId,
+    share: Pos2,
+    paint: impl FnOnce(&Ui, Rect),
+) {
+    let (_, height, width) = values::shape(network, map.column).as_maps();
+    let cell = |share: f32, n: usize| ((share * n as f32) as usize).min(n.saturating_sub(1));
+    let (y, x) = (cell(share.y, height), cell(share.x, width));
+    let value = values.map(map).get(y * width + x).copied();
+    response.clone().on_hover_ui_at_pointer(|ui| {
+        let number = map.map.to_string();
+        let title = values::title(network, map.column);
+        ui.label(fill(tr("{layer} · map {number}"), &[("layer", &title), ("number", &number)]));
+        let size = vec2(SIDE, SIDE * height as f32 / width.max(1) as f32);
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        paint(ui, rect);
+        let pixel = vec2(rect.width() / width as f32, rect.height() / height as f32);
+        let corner = rect.min + vec2(x as f32, y as f32) * pixel;
+        let stroke = Tokens::of(ui).highlight_stroke();
+        ui.painter().rect_stroke(Rect::from_min_size(corner, pixel), 0, stroke, StrokeKind::Outside);
+        if let Some(value) = value {
+            ui.monospace(format!("({y}, {x}) = {}", numbers::precise(value)));
+        }
+    });
+}
+
+/// The value of a vector under the pointer.
+pub fn value_ui(response: &Response, network: &Network, values: Values<'_>, at: MapId) {
+    let Some(&value) = values.column(at.column).get(at.map) else { return };
+    response.clone().on_hover_ui_at_pointer(|ui| {
+        ui.label(values::title(network, at.column));
+        ui.monospace(format!("[{}] = {}", at.map, numbers::precise(value)));
+    });
+}

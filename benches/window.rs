@@ -2,8 +2,10 @@
 //!
 //! In turns: training alone; training under the application, which asks the network about the current image at every
 //! snapshot; and the same with frames of a view at 1600×1000, laid out and tessellated 30 times a second, as often as
-//! there are snapshots. Painting is left out. A frame's cost is its thread's mean time on a processor, where the system tells it,
-//! and the 95th percentile by the clock, in which other threads have their part.
+//! there are snapshots. Painting is left out. A frame's cost is what its thread had of a processor, mean and 95th percentile, where
+//! the system tells it, and the 95th percentile by the clock, in which other threads have their part.
+//!
+//! `cargo bench --bench window -- alexnet-mini` tries that network alone.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench stops by panicking, and prints")]
 
 use convlens::{
@@ -13,20 +15,29 @@ use convlens::{
     ui::{
         App, Options,
         action::{Action, NetworkChoice, Transport},
+        selection::{MapId, Selection},
         tasks::Threading,
         views::ViewId,
     },
 };
 use egui::{Context, Event, Pos2, RawInput, Rect, pos2, vec2};
 use std::{
-    fs,
     sync::LazyLock,
     thread,
     time::{Duration, Instant},
 };
 
 const NETS: [&str; 3] = ["lenet5-relu", "simple-conv-net", "alexnet-mini"];
-const VIEWS: [ViewId; 3] = [ViewId::Draw, ViewId::Network, ViewId::Train];
+const SCENES: [(&str, ViewId, Selection); 4] = [
+    ("Draw", ViewId::Draw, NOTHING),
+    ("Network", ViewId::Network, NOTHING),
+    ("Network with the making of a map", ViewId::Network, A_PIXEL),
+    ("Train", ViewId::Train, NOTHING),
+];
+const NOTHING: Selection = Selection { map: None, pixel: None, channel: None };
+/// A pixel of the second convolution of most networks.
+const A_PIXEL: Selection =
+    Selection { map: Some(MapId { column: 5, map: 3 }), pixel: Some((4, 4)), channel: None };
 const ROUNDS: usize = 5;
 /// How long each is tried in a round.
 const TIME: Duration = Duration::from_secs(2);
@@ -54,11 +65,23 @@ fn alone(name: &str) -> f64 {
 
 /// What this thread had of a processor, or else the time.
 fn processor_time() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let nanoseconds = fs::read_to_string("/proc/thread-self/schedstat")
-        .ok()
-        .and_then(|text| text.split(' ').next().and_then(|first| first.parse().ok()));
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+    #[cfg(unix)]
+    {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+    }
+    #[cfg(not(unix))]
+    {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed()
+    }
+}
+
+/// What a frame cost.
+#[derive(Clone, Copy)]
+struct Cost {
+    clock: Duration,
+    processor: Duration,
 }
 
 /// The application with a context of its own.
@@ -97,8 +120,8 @@ impl Window {
         }
     }
 
-    /// One frame, with the pointer on its way over the window; its time by the clock.
-    fn frame(&mut self) -> Duration {
+    /// One frame, with the pointer on its way over the window.
+    fn frame(&mut self) -> Cost {
         let turn = self.begun.elapsed().as_secs_f32();
         self.pointer = pos2(800.0, 500.0) + vec2(600.0, 350.0) * egui::Vec2::angled(turn);
         let input = RawInput {
@@ -107,21 +130,19 @@ impl Window {
             events: vec![Event::PointerMoved(self.pointer)],
             ..RawInput::default()
         };
-        let begun = Instant::now();
+        let (begun, had) = (Instant::now(), processor_time());
         let Self { ctx, app, .. } = self;
         let output = ctx.run_ui(input, |ui| {
             app.logic(ui.ctx());
             app.ui(ui);
         });
         std::hint::black_box(ctx.tessellate(output.shapes, output.pixels_per_point));
-        begun.elapsed()
+        Cost { clock: begun.elapsed(), processor: processor_time().saturating_sub(had) }
     }
 
-    /// Images a second in training, as the thread itself counts them, the frames' times by the clock, and all that this
-    /// thread had of a processor meanwhile.
-    fn run(&mut self, draws: bool) -> (f64, Vec<Duration>, Duration) {
+    /// Images a second in training, as the thread itself counts them, and the frames' costs.
+    fn run(&mut self, draws: bool) -> (f64, Vec<Cost>) {
         let (mut rates, mut frames) = (Vec::new(), Vec::new());
-        let had = processor_time();
         let begun = Instant::now();
         // The rate is of late: the first second is of what was before.
         while begun.elapsed() < TIME + Duration::from_secs(1) {
@@ -138,7 +159,7 @@ impl Window {
             }
             thread::sleep(due.saturating_duration_since(Instant::now()));
         }
-        (median(&mut rates), frames, processor_time().saturating_sub(had))
+        (median(&mut rates), frames)
     }
 }
 
@@ -153,32 +174,40 @@ fn median(values: &mut [f64]) -> f64 {
     values[values.len() / 2]
 }
 
+/// The value that 95 % do not exceed.
+fn p95(costs: &[Cost], of: fn(&Cost) -> Duration) -> Duration {
+    let mut all: Vec<Duration> = costs.iter().map(of).collect();
+    all.sort_unstable();
+    all[all.len() * 95 / 100]
+}
+
 fn main() {
-    for name in NETS {
-        let mut shares: [Vec<f64>; 4] = Default::default();
-        let mut frames: [(Vec<Duration>, Duration); 3] = Default::default();
+    let asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    for name in NETS.into_iter().filter(|name| asked.is_empty() || asked.iter().any(|asked| asked == name)) {
+        let mut shares: [Vec<f64>; 1 + SCENES.len()] = Default::default();
+        let mut frames: [Vec<Cost>; SCENES.len()] = Default::default();
         for _ in 0..ROUNDS {
             let before = alone(name);
             let mut window = Window::new(name, ViewId::Network);
             let mut rates = vec![window.run(false).0];
-            for (view, (frames, all)) in VIEWS.into_iter().zip(&mut frames) {
+            for ((_, view, selection), frames) in SCENES.into_iter().zip(&mut frames) {
                 window.app.act(Action::ShowView(view));
-                let (rate, times, time) = window.run(true);
+                window.app.act(Action::Select(selection));
+                let (rate, costs) = window.run(true);
                 rates.push(rate);
-                frames.extend(times);
-                *all += time;
+                frames.extend(costs);
             }
             drop(window);
             let by_itself = f64::midpoint(before, alone(name));
             shares.iter_mut().zip(rates).for_each(|(shares, rate)| shares.push(rate / by_itself));
         }
-        let [app, views @ ..] = shares.map(|mut shares| 100.0 * median(&mut shares));
+        let [app, scenes @ ..] = shares.map(|mut shares| 100.0 * median(&mut shares));
         println!("{name}: training under the application {app:.0} % of alone");
-        for ((view, share), (mut times, all)) in VIEWS.into_iter().zip(views).zip(frames) {
-            times.sort_unstable();
-            let (mean, slow) = (all / times.len() as u32, times[times.len() * 95 / 100]);
+        for (((scene, ..), share), costs) in SCENES.into_iter().zip(scenes).zip(frames) {
+            let mean = costs.iter().map(|cost| cost.processor).sum::<Duration>() / costs.len() as u32;
+            let (processor, clock) = (p95(&costs, |cost| cost.processor), p95(&costs, |cost| cost.clock));
             println!(
-                "    with frames of {view:?}: {share:.0} % of alone; a frame takes {mean:.2?} on a processor, 95 % are done in {slow:.2?}"
+                "    with frames of {scene}: {share:.0} % of alone; a frame takes {mean:.2?} on a processor, 95 % at most {processor:.2?}, {clock:.2?} by the clock"
             );
         }
     }

@@ -30,7 +30,7 @@ pub fn view_header(ui: &mut Ui, title: &str, sentence: &str, tools: impl FnOnce(
         ui.add_space(space::XS);
         ui.allocate_exact_size(vec2(room, ui.spacing().interact_size.y), egui::Sense::hover()).0
     };
-    let layout = if fits { Layout::left_to_right(Align::Center) } else { Layout::left_to_right(Align::Min) };
+    let layout = Layout::left_to_right(Align::Center);
     let mut child = ui.new_child(UiBuilder::new().max_rect(row).layout(layout));
     tools(&mut child);
     let used = child.min_rect().width();

@@ -38,8 +38,11 @@ use values::Values;
 /// The view's width below which there is no room for a sentence in its header, in points.
 const TIGHT: f32 = 760.0;
 
-/// The part of the room that the making of a map takes, and the least height of it, in points.
-const MAKING: (f32, f32) = (0.52, 280.0);
+/// The part of the room that the making of a map takes.
+const MAKING: f32 = 0.52;
+
+/// In less height than this, in points, the making of a map takes all the room.
+const LOW: f32 = 560.0;
 
 /// The view with its textures.
 #[derive(Default)]
@@ -82,7 +85,13 @@ impl View for NetworkView {
         ui.add_space(space::M);
         let making = state.current_answer().and_then(|answer| answer.making.clone());
         let room = ui.available_height();
-        let below = if self.is_looking { (room * MAKING.0).max(MAKING.1).min(room - 130.0) } else { 0.0 };
+        if room < LOW
+            && let Some(making) = making.as_ref().filter(|_| self.is_looking)
+        {
+            self.making.ui(ui, state, making, selection, actions);
+            return;
+        }
+        let below = if self.is_looking { room * MAKING } else { 0.0 };
         let height = room - below - if self.is_looking { space::L } else { 0.0 } - 12.0;
         let lit = Lit {
             selected: selection.map,

@@ -50,18 +50,19 @@ pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>, network: &Netwo
     let partials: Vec<f32> =
         making.shares.iter().filter_map(|share| value_at(&share.partial, &scene.marks.sum)).collect();
     let sum = numbers::precise(partials.iter().sum());
-    let mut text = if (2..=WRITTEN).contains(&partials.len()) {
+    let count = partials.len();
+    let short = match count {
+        1 => sum.clone(),
+        _ => {
+            fill(tr("Σ of {count} partial results = {sum}"), &[("count", &count.to_string()), ("sum", &sum)])
+        }
+    };
+    let long = (2..=WRITTEN).contains(&count).then(|| {
         let terms: Vec<String> =
             partials.iter().map(|partial| format!("({})", numbers::precise(*partial))).collect();
         format!("{} = {sum}", terms.join(" + "))
-    } else if partials.len() == 1 {
-        sum
-    } else {
-        fill(
-            tr("Σ of {count} partial results = {sum}"),
-            &[("count", &partials.len().to_string()), ("sum", &sum)],
-        )
-    };
+    });
+    let mut text = String::new();
     if let Some(bias) = making.bias {
         text += &format!(" + {} {} = {}", tr("bias"), numbers::precise(bias), numbers::precise(total));
     }
@@ -76,7 +77,8 @@ pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>, network: &Netwo
         }
         text += &format!("  → {} {}", values::title(network, stage.layer + 1), numbers::precise(value));
     }
-    line_ui(ui, rect, &text);
+    let candidates: Vec<String> = long.into_iter().chain([short]).map(|sum| sum + &text).collect();
+    line_ui(ui, rect, &candidates);
 }
 
 /// Of how many values a pooled one is made.
@@ -95,14 +97,23 @@ fn pooled_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>, network: &Network) {
             ("columns", &format!("{}–{}", window.columns.start, window.columns.end - 1)),
         ],
     );
-    line_ui(ui, rect, &text);
+    line_ui(ui, rect, &[text]);
 }
 
-fn line_ui(ui: &Ui, rect: Rect, text: &str) {
+/// Shows the first of the texts that has room, in the smaller face if it needs that.
+fn line_ui(ui: &Ui, rect: Rect, candidates: &[String]) {
     let t = Tokens::of(ui);
-    let font = |size: f32| ui.painter().layout_no_wrap(text.to_owned(), fonts::mono(size), t.highlight_text);
-    let wide = font(size::MONO);
-    let galley = if wide.size().x <= rect.width() { wide } else { font(11.0) };
+    let sizes = candidates.iter().flat_map(|text| [size::MONO, 11.0].map(|size| (text, size)));
+    let mut galleys = sizes
+        .map(|(text, size)| ui.painter().layout_no_wrap(text.clone(), fonts::mono(size), t.highlight_text));
+    let mut shown = galleys.next();
+    for galley in galleys {
+        if shown.as_ref().is_some_and(|shown| shown.size().x <= rect.width()) {
+            break;
+        }
+        shown = Some(galley);
+    }
+    let Some(galley) = shown else { return };
     let corner = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size()).min;
     ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).galley(corner, galley, t.highlight_text);
 }

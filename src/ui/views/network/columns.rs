@@ -260,7 +260,7 @@ impl Columns {
         let limit = format!("±{}", numbers::plain(self.limits[column]));
         let wide = rect.width() > 104.0 && parameters > 0;
         let limit = if wide { format!("{limit} · {}", numbers::count(parameters as u64)) } else { limit };
-        line(34.0, limit, fonts::mono(11.5), t.second);
+        line(34.0, limit, fonts::mono(if self.is_strip(column) { 10.5 } else { 11.5 }), t.second);
     }
 
     fn column_ui(
@@ -369,7 +369,8 @@ fn content(network: &Network, column: usize) -> Content {
         Shape::Maps { channels, height, width } if height * width > 1 => {
             Content::Maps { count: channels, height, width, header: header(&name(false)) }
         }
-        _ => Content::Strip { len: shape.len(), header: header(&name(true)) },
+        // Below the name stands a number such as ±2.9e-6.
+        _ => Content::Strip { len: shape.len(), header: header(&name(true)).max(46.0) },
     }
 }
 

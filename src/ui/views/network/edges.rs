@@ -14,7 +14,7 @@ const MOST: usize = 128;
 const LOWEST: f32 = 8.0;
 
 /// More lit lines than this cannot be told apart.
-const MOST_LIT: usize = 64;
+const MOST_LIT: usize = 24;
 
 /// Where a line between two maps begins and ends.
 fn ends(from: Rect, to: Rect) -> [Pos2; 2] {

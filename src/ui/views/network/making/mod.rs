@@ -282,6 +282,9 @@ impl MakingPanel {
         };
         let top = room.with_min_y(room.top() + 18.0);
         let placed = layout::place(wanted, top.size());
+        // Few of them stand in the middle, as what is made of them does.
+        let down = ((top.height() - placed.size.y) / 2.0).max(0.0);
+        let (room, top) = (room.translate(vec2(0.0, down)), top.with_min_y(top.top() + down));
         let limits = [self.limits.inputs, self.limits.kernels, self.limits.sums]
             .map(|limit| format!("±{}", numbers::plain(limit)));
         let scales = fill(

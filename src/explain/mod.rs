@@ -2,12 +2,14 @@
 
 pub mod cell;
 pub mod filters;
+pub mod pooling;
 pub mod probability;
 pub mod receptive_field;
 pub mod verdict;
 
 pub use cell::Cell;
 pub use filters::Filters;
+pub use pooling::Pooling;
 pub use probability::Softmax;
 pub use receptive_field::ReceptiveField;
 pub use verdict::Verdict;

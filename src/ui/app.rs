@@ -186,8 +186,9 @@ impl App {
     /// The whole window.
     pub fn ui(&mut self, ui: &mut Ui) {
         update::files::take_screenshot(self, ui.ctx());
-        shell::shortcuts::read(ui, &self.state, &mut self.actions);
         let view = self.views.iter_mut().find(|(id, _)| *id == self.state.settings.view);
+        let has_playback = view.as_ref().is_some_and(|(_, view)| view.has_playback());
+        shell::shortcuts::read(ui, &self.state, has_playback, &mut self.actions);
         if let Some((_, view)) = view {
             self.shell.ui(ui, &self.state, view.as_mut(), &mut self.actions);
         }

@@ -12,8 +12,8 @@ use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 const NUMBERS: [Key; 9] =
     [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
-/// Turns the frame's keys and dropped files into actions.
-pub fn read(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+/// Turns the frame's keys and dropped files into actions. The space bar is left to a view that plays something.
+pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Actions) {
     for file in ui.input(|i| i.raw.dropped_files.clone()) {
         let path = file.path();
         let kind = match path.extension().and_then(|e| e.to_str()) {
@@ -46,7 +46,9 @@ pub fn read(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let plain = |key| KeyboardShortcut::new(Modifiers::NONE, key);
     let run = if state.is_training() { Transport::Pause } else { Transport::Run };
     let brush = state.settings.brush;
-    on(ui, plain(Key::Space), Action::Train(run));
+    if !has_playback {
+        on(ui, plain(Key::Space), Action::Train(run));
+    }
     on(ui, plain(Key::N), Action::NextSample);
     on(ui, plain(Key::Delete), Action::ClearDrawing);
     on(ui, plain(Key::B), Action::SetBrush(Brush { eraser: false, ..brush }));

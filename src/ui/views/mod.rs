@@ -32,6 +32,11 @@ pub trait View {
     fn needs_inspector(&self) -> bool {
         false
     }
+
+    /// Whether the page has an animation that the space bar plays, which elsewhere trains.
+    fn has_playback(&self) -> bool {
+        false
+    }
 }
 
 /// A view's line in the list at the left.

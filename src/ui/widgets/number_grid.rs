@@ -1,0 +1,642 @@
+//! A grid of numbers with heat colours: an input, a kernel, its products, an output.
+//!
+//! It takes the room that it is given. Where its cells are too small for digits they are colours alone, and where they
+//! are too small for shapes the whole grid is one texture.
+
+use std::{
+    cell::RefCell,
+    hash::{DefaultHasher, Hasher},
+    ops::Range,
+};
+
+use egui::{
+    Align2, Color32, ColorImage, DragValue, FontId, Painter, Rect, Response, Role, Sense, Shape, StrokeKind,
+    TextStyle, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use super::numbers;
+use crate::ui::{
+    colormap::ColorMapLut,
+    fonts,
+    tokens::{Tokens, radius},
+    tr::{fill, tr},
+};
+
+/// Cells smaller than this have no gaps, dashes or hatches: the grid is a picture.
+const SMALLEST_SHAPE: f32 = 9.0;
+/// Digits are not written smaller than this, in points.
+const SMALLEST_DIGITS: f32 = 9.0;
+/// Nor larger.
+const LARGEST_DIGITS: f32 = 22.0;
+/// A digit's width in parts of its size, in the face of numbers.
+const DIGIT: f32 = 0.6;
+/// Above this many cells a screen reader is told of those alone that are lit.
+const NAMED: usize = 400;
+/// A number that is typed may be as large as this.
+pub const LARGEST_TYPED: f32 = 1e6;
+
+/// What a cell is, besides its number.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "marks that a cell can have in any combination")]
+pub struct GridCell {
+    /// Its number; `None` is a cell that is still empty.
+    pub value: Option<f32>,
+    /// Outside the input: dashed.
+    pub is_padding: bool,
+    /// Reached by no window: hatched.
+    pub is_hatched: bool,
+    /// Looked at: outlined in the highlight.
+    pub is_lit: bool,
+    /// Beside what is looked at: pale.
+    pub is_faint: bool,
+    /// Stands for a number that is not told yet: a question mark.
+    pub is_asked: bool,
+}
+
+impl GridCell {
+    /// A cell with a number and no mark.
+    pub fn of(value: f32) -> Self {
+        Self { value: Some(value), ..Self::default() }
+    }
+}
+
+/// What happened to a grid; cells are (row, column) from its upper left.
+#[derive(Debug)]
+pub struct GridResponse {
+    /// The grid as a widget.
+    pub response: Response,
+    /// Where its cells are.
+    pub layout: GridLayout,
+    /// The cell under the pointer.
+    pub hovered: Option<(usize, usize)>,
+    /// The cell that was clicked.
+    pub clicked: Option<(usize, usize)>,
+    /// The cell that was given another number, and the number.
+    pub edited: Option<((usize, usize), f32)>,
+    /// What was typed and is no number, in a sentence.
+    pub refused: Option<String>,
+}
+
+/// Where cells are.
+#[derive(Clone, Copy, Debug)]
+pub struct GridLayout {
+    /// All of them.
+    pub rect: Rect,
+    /// One of them, with its share of the gaps.
+    pub cell: Vec2,
+}
+
+impl GridLayout {
+    /// The place of a cell.
+    pub fn cell_rect(&self, (row, column): (usize, usize)) -> Rect {
+        let corner = self.rect.min + vec2(column as f32, row as f32) * self.cell;
+        Rect::from_min_size(corner, self.cell)
+    }
+}
+
+/// The largest side of square cells, such that `rows` × `columns` of them fit into `room`, at most `most`.
+pub fn side_for(room: Vec2, (rows, columns): (usize, usize), most: f32) -> f32 {
+    let side = (room.x / columns.max(1) as f32).min(room.y / rows.max(1) as f32).clamp(0.5, most);
+    // Whole points keep the cells alike, where there is room for whole points.
+    if side >= 6.0 { side.floor() } else { side }
+}
+
+/// A grid; see [`NumberGrid::ui`].
+#[must_use = "show it with `ui`"]
+pub struct NumberGrid<'a> {
+    name: &'a str,
+    size: (usize, usize),
+    cell: Vec2,
+    content: &'a dyn Fn(usize, usize) -> GridCell,
+    colors: &'a ColorMapLut,
+    limit: f32,
+    origin: (isize, isize),
+    outline: Option<(Range<usize>, Range<usize>)>,
+    is_editable: bool,
+    is_clickable: bool,
+    has_digits: bool,
+}
+
+impl<'a> NumberGrid<'a> {
+    /// `rows` × `columns` cells with sides of `side` points; `name` is what tests and screen readers call it, and its
+    /// cells are called `name row, column`. `limit` is the number at full colour.
+    pub fn new(
+        name: &'a str,
+        size: (usize, usize),
+        side: f32,
+        colors: &'a ColorMapLut,
+        limit: f32,
+        content: &'a dyn Fn(usize, usize) -> GridCell,
+    ) -> Self {
+        Self {
+            name,
+            size,
+            cell: Vec2::splat(side),
+            content,
+            colors,
+            limit: if limit > 0.0 { limit } else { 1.0 },
+            origin: (0, 0),
+            outline: None,
+            is_editable: false,
+            is_clickable: false,
+            has_digits: true,
+        }
+    }
+
+    /// Cells that are wider than high, or higher than wide.
+    pub fn cell(mut self, cell: Vec2) -> Self {
+        self.cell = cell;
+        self
+    }
+
+    /// The (row, column) by which the cell at the upper left is called, negative where padding stands before the input.
+    pub fn origin(mut self, origin: (isize, isize)) -> Self {
+        self.origin = origin;
+        self
+    }
+
+    /// Outlines rows and columns in the highlight: the window.
+    pub fn outline(mut self, outline: Option<(Range<usize>, Range<usize>)>) -> Self {
+        self.outline = outline;
+        self
+    }
+
+    /// Cells with a number that are no padding can be dragged and typed into.
+    pub fn editable(mut self, is_editable: bool) -> Self {
+        self.is_editable = is_editable;
+        self
+    }
+
+    /// A click on a cell means something.
+    pub fn clickable(mut self) -> Self {
+        self.is_clickable = true;
+        self
+    }
+
+    /// Leaves the digits out, however much room there is.
+    pub fn without_digits(mut self) -> Self {
+        self.has_digits = false;
+        self
+    }
+
+    /// Shows the grid.
+    pub fn ui(self, ui: &mut Ui) -> GridResponse {
+        let (rows, columns) = self.size;
+        let size = vec2(columns as f32, rows as f32) * self.cell;
+        let sense = if self.is_clickable { Sense::click() } else { Sense::hover() };
+        let (rect, response) = ui.allocate_exact_size(size, sense);
+        let name = self.name.to_owned();
+        response.widget_info(move || WidgetInfo::labeled(Role::Grid, true, &name));
+        let layout = GridLayout { rect, cell: self.cell };
+        let hovered = ui.rect_contains_pointer(rect).then(|| ui.input(|i| i.pointer.hover_pos())).flatten();
+        let at = |pos: egui::Pos2| {
+            let at = (pos - rect.min) / self.cell;
+            let cell = ((at.y.max(0.0) as usize).min(rows - 1), (at.x.max(0.0) as usize).min(columns - 1));
+            (rows > 0 && columns > 0).then_some(cell)
+        };
+        let hovered = if rows * columns > 0 { hovered.and_then(at) } else { None };
+        let clicked = response.interact_pointer_pos().filter(|_| response.clicked() && rows * columns > 0);
+        let mut shown = GridResponse {
+            hovered,
+            clicked: clicked.and_then(at),
+            layout,
+            response,
+            edited: None,
+            refused: None,
+        };
+        if rows * columns == 0 || !ui.is_rect_visible(rect) {
+            return shown;
+        }
+        if self.cell.min_elem() < SMALLEST_SHAPE {
+            self.picture_ui(ui, rect);
+            self.marks_ui(ui, &layout);
+        } else {
+            self.cells_ui(ui, &mut shown);
+        }
+        if let Some((rows, columns)) = &self.outline {
+            let t = Tokens::of(ui);
+            let first = layout.cell_rect((rows.start, columns.start));
+            let last = layout.cell_rect((rows.end.max(1) - 1, columns.end.max(1) - 1));
+            let window = first.union(last);
+            ui.painter().rect_stroke(window, radius::S, t.highlight_stroke(), StrokeKind::Middle);
+        }
+        shown
+    }
+
+    /// The grid as one texture, made anew when its numbers or the theme change.
+    fn picture_ui(&self, ui: &Ui, rect: Rect) {
+        let (rows, columns) = self.size;
+        let t = Tokens::of(ui);
+        let mut hasher = DefaultHasher::new();
+        let cells: Vec<GridCell> =
+            (0..rows * columns).map(|i| (self.content)(i / columns, i % columns)).collect();
+        for cell in &cells {
+            let marks = u32::from(cell.is_padding) + 2 * u32::from(cell.is_hatched);
+            let marks = marks + 4 * u32::from(cell.is_faint) + 8 * u32::from(cell.is_asked);
+            hasher.write_u32(cell.value.map_or(u32::MAX, f32::to_bits));
+            hasher.write_u32(marks);
+        }
+        hasher.write_u32(self.limit.to_bits());
+        hasher.write_usize(columns);
+        hasher.write_u8(u8::from(t.is_dark()) + 2 * u8::from(self.colors.is_signed()));
+        let key = hasher.finish();
+        let id = ui.scope_id().with(("number grid", self.name));
+        let kept: Option<(u64, TextureHandle)> = ui.data(|data| data.get_temp(id));
+        let texture = match kept {
+            Some((is, texture)) if is == key => texture,
+            kept => {
+                let pixels = cells.iter().map(|cell| self.ground(&t, *cell)).collect();
+                let image = ColorImage::new([columns, rows], pixels);
+                let texture = match kept {
+                    Some((_, mut texture)) => {
+                        texture.set(image, TextureOptions::NEAREST);
+                        texture
+                    }
+                    None => ui.ctx().load_texture(self.name, image, TextureOptions::NEAREST),
+                };
+                ui.data_mut(|data| data.insert_temp(id, (key, texture.clone())));
+                texture
+            }
+        };
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        ui.painter().image(texture.id(), rect, whole, Color32::WHITE);
+        ui.painter().rect_stroke(rect, 0, t.line_stroke(), StrokeKind::Outside);
+    }
+
+    /// What a picture of small cells keeps of the marks: the lit cells.
+    fn marks_ui(&self, ui: &Ui, layout: &GridLayout) {
+        let (rows, columns) = self.size;
+        let t = Tokens::of(ui);
+        for at in (0..rows * columns).map(|i| (i / columns, i % columns)) {
+            if (self.content)(at.0, at.1).is_lit {
+                let rect = layout.cell_rect(at).expand(1.0);
+                ui.painter().rect_stroke(rect, 0, t.highlight_stroke(), StrokeKind::Outside);
+            }
+        }
+    }
+
+    fn ground(&self, t: &Tokens, cell: GridCell) -> Color32 {
+        let Some(value) = cell.value else { return t.ground };
+        if cell.is_asked {
+            return t.ground;
+        }
+        if cell.is_padding && value == 0.0 {
+            return if self.cell.min_elem() < SMALLEST_SHAPE { t.track } else { t.ground };
+        }
+        let color = self.colors.color(value, self.limit);
+        if cell.is_faint || cell.is_hatched { color.lerp_to_gamma(t.ground, 0.65) } else { color }
+    }
+
+    fn cells_ui(&self, ui: &mut Ui, shown: &mut GridResponse) {
+        let (rows, columns) = self.size;
+        let t = Tokens::of(ui);
+        let layout = shown.layout;
+        let style = self.digits();
+        let is_named = rows * columns <= NAMED;
+        let mut child = ui.new_child(UiBuilder::new().max_rect(layout.rect).id_salt(("cells of", self.name)));
+        let ui = &mut child;
+        let painter = ui.painter().clone();
+        for at in (0..rows * columns).map(|i| (i / columns, i % columns)) {
+            let cell = (self.content)(at.0, at.1);
+            let gap = if self.cell.min_elem() >= 22.0 { 1.5 } else { 0.5 };
+            let rect = layout.cell_rect(at).shrink(gap);
+            let ground = self.ground(&t, cell);
+            self.ground_ui(&painter, &t, rect, cell, ground);
+            let ink = if cell.is_padding || cell.is_hatched || cell.is_faint {
+                if ground == t.ground { t.second } else { ColorMapLut::text_on(ground) }
+            } else {
+                ColorMapLut::text_on(ground)
+            };
+            let is_edited = self.is_editable && !cell.is_padding && cell.value.is_some();
+            match (&style, cell.value) {
+                _ if cell.is_asked => {
+                    let font = fonts::mono_bold(digit_size(self.cell, 1));
+                    painter.text(rect.center(), Align2::CENTER_CENTER, "?", font, t.highlight_text);
+                }
+                (Some(style), Some(value)) if is_edited => {
+                    let label = self.label(at);
+                    let typed = cell_ui(ui, rect, &label, value, &style.font, ink);
+                    shown.edited = shown.edited.or(typed.value.map(|value| (at, value)));
+                    shown.refused = shown.refused.take().or(typed.refused);
+                }
+                (Some(style), Some(value)) => {
+                    let text = (style.write)(value);
+                    painter.text(rect.center(), Align2::CENTER_CENTER, text, style.font.clone(), ink);
+                }
+                _ => {}
+            }
+            if cell.is_lit {
+                painter.rect_stroke(rect, radius::S, t.highlight_stroke(), StrokeKind::Inside);
+            }
+            if !is_edited && (is_named || cell.is_lit) {
+                let response = ui.interact(rect, ui.scope_id().with(at), Sense::hover());
+                response.widget_info(|| {
+                    let mut info = WidgetInfo::labeled(Role::Cell, true, self.label(at));
+                    let text = if cell.is_asked { Some("?".to_owned()) } else { cell.value.map(exact) };
+                    info.current_text_value = Some(text.unwrap_or_default());
+                    info
+                });
+            }
+        }
+    }
+
+    fn label(&self, (row, column): (usize, usize)) -> String {
+        let (row, column) = (row as isize + self.origin.0, column as isize + self.origin.1);
+        format!("{} {row}, {column}", self.name)
+    }
+
+    fn ground_ui(&self, painter: &Painter, t: &Tokens, rect: Rect, cell: GridCell, ground: Color32) {
+        let corner = if self.cell.min_elem() >= 16.0 { radius::S } else { 1 };
+        painter.rect_filled(rect, corner, ground);
+        if cell.is_hatched {
+            let (step, stroke) = (6.0, egui::Stroke::new(1.0, t.faint));
+            let lines = ((rect.width() + rect.height()) / step) as usize;
+            let clipped = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
+            for i in 0..=lines {
+                let x = rect.left() + i as f32 * step;
+                clipped.line_segment([pos2(x - rect.height(), rect.bottom()), pos2(x, rect.top())], stroke);
+            }
+        }
+        if cell.is_padding && self.cell.min_elem() >= 12.0 {
+            let inner = rect.shrink(0.5);
+            let corners = [
+                inner.left_top(),
+                inner.right_top(),
+                inner.right_bottom(),
+                inner.left_bottom(),
+                inner.left_top(),
+            ];
+            painter.extend(Shape::dashed_line(&corners, egui::Stroke::new(1.0, t.faint), 3.0, 3.0));
+        } else if cell.is_padding || ground == t.ground || cell.value == Some(0.0) {
+            painter.rect_stroke(rect, corner, t.line_stroke(), StrokeKind::Inside);
+        }
+    }
+
+    /// How digits are written so that each number fits its cell; `None` where none would be legible.
+    fn digits(&self) -> Option<Digits> {
+        if !self.has_digits {
+            return None;
+        }
+        let (rows, columns) = self.size;
+        let values =
+            || (0..rows * columns).filter_map(move |i| (self.content)(i / columns, i % columns).value);
+        let writers: [fn(f32) -> String; 2] = [short, shorter];
+        writers.into_iter().find_map(|write| {
+            // A grid of very many numbers is judged by a part of them.
+            let longest = values().take(NAMED).map(|value| write(value).chars().count()).max().unwrap_or(1);
+            let size = digit_size(self.cell, longest);
+            (size >= SMALLEST_DIGITS).then(|| Digits { font: fonts::mono(size), write })
+        })
+    }
+}
+
+struct Digits {
+    font: FontId,
+    write: fn(f32) -> String,
+}
+
+/// The size of `count` digits in a cell.
+fn digit_size(cell: Vec2, count: usize) -> f32 {
+    let wide = (cell.x - 6.0) / (DIGIT * count.max(1) as f32);
+    wide.min(cell.y * 0.46).min(LARGEST_DIGITS)
+}
+
+/// A number in a cell: whole numbers whole, others to two decimals.
+pub fn short(value: f32) -> String {
+    if value == value.trunc() && value.abs() < 1e4 {
+        let sign = if value < 0.0 { "−" } else { "" };
+        return format!("{sign}{:.0}", value.abs());
+    }
+    if (0.005..99.995).contains(&value.abs()) {
+        let sign = if value < 0.0 { "−" } else { "" };
+        let decimals = if value.abs() >= 9.995 { 1 } else { 2 };
+        return format!("{sign}{:.decimals$}", value.abs());
+    }
+    if value.is_finite() && value.abs() < 0.005 {
+        return if value < 0.0 { "−0".to_owned() } else { "0".to_owned() };
+    }
+    numbers::plain(value)
+}
+
+/// The same with one decimal, where cells are narrow.
+fn shorter(value: f32) -> String {
+    let text = short(value);
+    match text.split_once('.') {
+        Some((whole, "00" | "0")) => whole.to_owned(),
+        Some((whole, _)) if value.abs() >= 9.95 => whole.to_owned(),
+        Some(_) => {
+            let sign = if value < 0.0 { "−" } else { "" };
+            let text = format!("{:.1}", value.abs());
+            format!("{sign}{}", text.strip_prefix('0').unwrap_or(&text))
+        }
+        None => text,
+    }
+}
+
+/// A number in full: whole numbers as they are, others to four digits.
+pub fn exact(value: f32) -> String {
+    if value == value.trunc() && value.abs() < 1e5 { short(value) } else { numbers::precise(value) }
+}
+
+/// What was done to an editable cell.
+struct Typed {
+    value: Option<f32>,
+    refused: Option<String>,
+}
+
+/// A cell that is dragged, or clicked and typed into.
+fn cell_ui(ui: &mut Ui, rect: Rect, label: &str, value: f32, font: &FontId, ink: Color32) -> Typed {
+    let style = ui.style_mut();
+    style.text_styles.insert(TextStyle::Monospace, font.clone());
+    style.spacing.button_padding = Vec2::ZERO;
+    style.spacing.interact_size = rect.size();
+    for visuals in [
+        &mut style.visuals.widgets.inactive,
+        &mut style.visuals.widgets.hovered,
+        &mut style.visuals.widgets.active,
+    ] {
+        visuals.weak_bg_fill = Color32::TRANSPARENT;
+        visuals.bg_fill = Color32::TRANSPARENT;
+        visuals.fg_stroke.color = ink;
+        visuals.expansion = 0.0;
+    }
+    style.visuals.widgets.inactive.bg_stroke = egui::Stroke::NONE;
+    let refused = RefCell::new(None);
+    let mut edited = value;
+    let is_whole = value == value.trunc();
+    let field = DragValue::new(&mut edited)
+        .speed(if is_whole { 0.05 } else { f64::from(value.abs().max(0.1)) * 0.01 })
+        .range(-LARGEST_TYPED..=LARGEST_TYPED)
+        .clamp_existing_to_range(false)
+        .max_decimals(3)
+        .update_while_editing(false)
+        .custom_formatter(|value, _| short(value as f32))
+        .custom_parser(|text| match parse(text) {
+            Ok(value) => Some(f64::from(value)),
+            Err(sentence) => {
+                *refused.borrow_mut() = Some(sentence);
+                None
+            }
+        });
+    let response = ui.put(rect, field);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::SpinButton, true, label);
+        info.value = Some(f64::from(value));
+        info
+    });
+    // Dragging a whole number goes from one whole number to the next.
+    let edited = if response.dragged() && is_whole { edited.round() } else { edited };
+    // What was shown shortened is not changed by looking at it.
+    let is_other = edited != value && (response.dragged() || short(edited) != short(value));
+    let refused = refused.into_inner().map(|text| {
+        let sentence = tr("{name}: “{text}” is no number; type one such as 2 or −0.5, up to a million.");
+        fill(sentence, &[("name", label), ("text", &text)])
+    });
+    Typed { value: is_other.then_some(edited), refused }
+}
+
+/// A number as one types it; the error is what was typed.
+fn parse(text: &str) -> Result<f32, String> {
+    let plain: String = text.trim().replace('−', "-").replace(',', ".");
+    match plain.parse::<f32>() {
+        Ok(value) if value.is_finite() && value.abs() <= LARGEST_TYPED => Ok(value),
+        _ => Err(text.trim().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::Key;
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::*;
+    use crate::ui::widgets::testing::harness;
+
+    struct State {
+        values: Vec<f32>,
+        side: f32,
+        hovered: Option<(usize, usize)>,
+        clicked: Option<(usize, usize)>,
+        refused: Option<String>,
+    }
+
+    impl Default for State {
+        fn default() -> Self {
+            let values = (0..12).map(|i| i as f32 - 4.0).collect();
+            Self { values, side: 40.0, hovered: None, clicked: None, refused: None }
+        }
+    }
+
+    fn show(is_editable: bool) -> impl FnMut(&mut Ui, &mut State) {
+        move |ui, state: &mut State| {
+            let values = state.values.clone();
+            let content = |row: usize, column: usize| GridCell {
+                is_lit: (row, column) == (1, 1),
+                is_hatched: column == 3,
+                is_padding: row == 2,
+                is_asked: (row, column) == (0, 2) && !is_editable,
+                ..GridCell::of(values[row * 4 + column])
+            };
+            let colors = ColorMapLut::diverging(ui.theme());
+            let shown = NumberGrid::new("Input", (3, 4), state.side, colors, 8.0, &content)
+                .outline(Some((0..2, 1..3)))
+                .editable(is_editable)
+                .clickable()
+                .ui(ui);
+            state.hovered = shown.hovered;
+            state.clicked = shown.clicked.or(state.clicked);
+            state.refused = shown.refused.or(state.refused.take());
+            if let Some(((row, column), value)) = shown.edited {
+                state.values[row * 4 + column] = value;
+            }
+        }
+    }
+
+    #[test]
+    fn every_cell_tells_its_number() {
+        let mut harness = harness(show(false));
+        harness.run();
+        for (i, value) in harness.state().values.iter().enumerate() {
+            let label = format!("Input {}, {}", i / 4, i % 4);
+            let told = harness.get_by_role_and_label(Role::Cell, &label).value();
+            let expected = if i == 2 { "?".to_owned() } else { exact(*value) };
+            assert_eq!(told.as_deref(), Some(expected.as_str()), "{label}");
+        }
+    }
+
+    #[test]
+    fn the_pointer_finds_its_cell() {
+        for side in [40.0, 12.0, 4.0] {
+            let mut harness = harness(show(false));
+            harness.state_mut().side = side;
+            harness.run();
+            let grid = harness.get_by_role_and_label(Role::Grid, "Input").rect();
+            assert_eq!(grid.size(), vec2(4.0, 3.0) * side);
+            let place = grid.min + vec2(2.5, 1.5) * side;
+            harness.hover_at(place);
+            harness.run();
+            assert_eq!(harness.state().hovered, Some((1, 2)), "{side}");
+            harness.drag_at(place);
+            harness.drop_at(place);
+            harness.run();
+            assert_eq!(harness.state().clicked, Some((1, 2)), "{side}");
+            harness.hover_at(grid.max + vec2(9.0, 9.0));
+            harness.run();
+            assert_eq!(harness.state().hovered, None, "{side}");
+        }
+    }
+
+    #[test]
+    fn a_cell_is_edited_and_what_is_no_number_is_refused() {
+        let mut harness = harness(show(true));
+        harness.run();
+        harness.get_by_role_and_label(Role::SpinButton, "Input 0, 1").set_value_accesskit(7.0);
+        harness.run();
+        assert_eq!(harness.state().values[1], 7.0);
+        for (text, value) in [("-2.5", -2.5), ("−3", -3.0), ("abc", -3.0), ("1e30", -3.0)] {
+            harness.get_by_role_and_label(Role::SpinButton, "Input 1, 0").click();
+            harness.run();
+            harness.get_by_role_and_label(Role::SpinButton, "Input 1, 0").type_text(text);
+            harness.run();
+            harness.key_press(Key::Enter);
+            harness.run();
+            assert_eq!(harness.state().values[4], value, "{text}");
+        }
+        let refused = harness.state().refused.clone().unwrap_or_default();
+        assert!(refused.contains("Input 1, 0") && refused.contains("1e30"), "{refused}");
+    }
+
+    #[test]
+    fn padding_is_not_edited() {
+        let harness = harness(show(true));
+        assert!(harness.query_by_role_and_label(Role::SpinButton, "Input 2, 0").is_none());
+        harness.get_by_role_and_label(Role::Cell, "Input 2, 0");
+    }
+
+    #[test]
+    fn numbers_are_as_short_as_they_can_be() {
+        for (value, text, narrow) in [
+            (-4.0, "−4", "−4"),
+            (0.384, "0.38", ".4"),
+            (-1.96, "−1.96", "−2.0"),
+            (12.34, "12.3", "12"),
+            (0.001, "0", "0"),
+            (250.0, "250", "250"),
+        ] {
+            assert_eq!((short(value).as_str(), shorter(value).as_str()), (text, narrow));
+        }
+        assert_eq!(side_for(vec2(100.0, 50.0), (3, 4), 40.0), 16.0);
+        assert_eq!(side_for(vec2(100.0, 500.0), (0, 0), 40.0), 40.0);
+    }
+
+    #[test]
+    fn a_grid_without_cells_and_without_room_does_no_harm() {
+        let mut harness = harness(|ui, (): &mut ()| {
+            let content = |_: usize, _: usize| GridCell::of(f32::NAN);
+            let colors = ColorMapLut::diverging(ui.theme());
+            NumberGrid::new("Empty", (0, 3), 10.0, colors, 0.0, &content).clickable().ui(ui);
+            NumberGrid::new("Tiny", (2, 2), 0.5, colors, f32::NAN, &content).ui(ui);
+        });
+        harness.run();
+    }
+}

@@ -4,6 +4,7 @@ use super::{
     action::{Action, Actions, NetworkChoice},
     fonts,
     inference::{Inference, Question},
+    pooling::{self, PoolingLab},
     settings::{self, Saved, Settings, ThemeChoice},
     shell, starter,
     state::{AppState, CurrentImage, CurrentNetwork, DataState, Origin, Source},
@@ -117,6 +118,7 @@ impl App {
                 answer: None,
                 snapshot: None,
                 data: DataState::Missing,
+                pooling: PoolingLab::default(),
                 toasts,
                 question: None,
                 opened: None,
@@ -172,6 +174,9 @@ impl App {
             self.state.answer = Some(answer);
         }
         self.state.is_busy = self.tasks.is_busy();
+        if self.state.settings.view == ViewId::Pooling {
+            pooling::refresh(&mut self.state);
+        }
         if self.is_theme_set != Some(self.state.settings.theme) {
             self.is_theme_set = Some(self.state.settings.theme);
             ctx.set_theme(match self.state.settings.theme {

@@ -3,6 +3,7 @@
 use super::{
     action::FileKind,
     inference::Answer,
+    pooling::PoolingLab,
     settings::Settings,
     widgets::{Drawing, Toasts},
 };
@@ -36,6 +37,8 @@ pub struct AppState {
     pub setup: TrainConfig,
     /// What is learnt from.
     pub data: DataState,
+    /// What the Pooling view shows.
+    pub pooling: PoolingLab,
     /// Short messages.
     pub toasts: Toasts,
     /// The question for a file, if one is open, and the path typed so far.

@@ -1,9 +1,10 @@
 //! What a shift of the map by one cell changes in what was pooled.
 
 use super::Pooling;
+use serde::{Deserialize, Serialize};
 
 /// Where the map moves, by one cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
     /// To smaller rows.
     Up,

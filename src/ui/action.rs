@@ -1,10 +1,11 @@
 //! Everything a person can do, as data: views send actions, `update` applies them.
 
 use super::{
+    pooling::PoolingChoice,
     selection::Selection,
     settings::{MapScale, MapValues, ThemeChoice},
     views::ViewId,
-    widgets::{Brush, draw_canvas::Edit},
+    widgets::{Brush, PlaybackAct, draw_canvas::Edit},
 };
 use crate::train::TrainConfig;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,19 @@ pub enum Action {
     ChooseNetwork(NetworkChoice),
     /// Other training settings; what cannot change while a run is under way waits for the next reset.
     EditSetup(TrainConfig),
+    /// Another source, other settings or other numbers in the Pooling view; what does not fit is explained there.
+    EditPooling(PoolingChoice),
+    /// Moves from window to window in the Pooling view.
+    PlayPooling(PlaybackAct),
+    /// Turns to the Pooling view at a place of the current network.
+    OpenPooling {
+        /// The layer, from 0; one that pools, or any other whose output is maps.
+        layer: usize,
+        /// Which map of its output.
+        map: usize,
+        /// Which element of that map, row by row.
+        at: usize,
+    },
     /// Starts, stops and steps the training.
     Train(Transport),
 }
@@ -128,6 +142,9 @@ mod tests {
             Action::Draw(Edit::Extend([0.5, 0.5])),
             Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())),
             Action::Train(Transport::OneBatch),
+            Action::EditPooling(PoolingChoice::default()),
+            Action::PlayPooling(PlaybackAct::Seek(3)),
+            Action::OpenPooling { layer: 2, map: 1, at: 30 },
             Action::UseFile(FileKind::Picture, "seven.png".into()),
         ];
         let json = serde_json::to_string(&acts).unwrap();

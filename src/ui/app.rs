@@ -4,6 +4,7 @@ use super::{
     action::{Action, Actions, NetworkChoice},
     fonts,
     inference::{Inference, Question, Wanted},
+    pooling::{self, PoolingLab},
     selection::Selection,
     settings::{self, Saved, Settings, ThemeChoice},
     shell, starter,
@@ -120,6 +121,7 @@ impl App {
                 loss_class: None,
                 snapshot: None,
                 data: DataState::Missing,
+                pooling: PoolingLab::default(),
                 toasts,
                 question: None,
                 opened: None,
@@ -175,6 +177,9 @@ impl App {
             self.state.answer = Some(answer);
         }
         self.state.is_busy = self.tasks.is_busy();
+        if self.state.settings.view == ViewId::Pooling {
+            pooling::refresh(&mut self.state);
+        }
         if self.is_theme_set != Some(self.state.settings.theme) {
             self.is_theme_set = Some(self.state.settings.theme);
             ctx.set_theme(match self.state.settings.theme {

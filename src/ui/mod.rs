@@ -9,6 +9,7 @@ pub mod colormap;
 pub mod fonts;
 pub mod icons;
 pub mod inference;
+pub mod pooling;
 pub mod selection;
 pub mod settings;
 mod shell;

@@ -2,6 +2,7 @@
 
 use super::{
     action::NetworkChoice,
+    pooling::PoolingChoice,
     views::ViewId,
     widgets::{Brush, Drawing},
 };
@@ -69,6 +70,8 @@ pub struct Settings {
     pub training: Option<TrainConfig>,
     /// The number of the test image that comes next.
     pub next_sample: usize,
+    /// What the Pooling view shows.
+    pub pooling: PoolingChoice,
 }
 
 impl Default for Settings {
@@ -83,6 +86,7 @@ impl Default for Settings {
             network: NetworkChoice::Shipped,
             training: None,
             next_sample: 0,
+            pooling: PoolingChoice::default(),
         }
     }
 }

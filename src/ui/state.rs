@@ -3,6 +3,7 @@
 use super::{
     action::FileKind,
     inference::{Answer, LossOf, Wanted},
+    pooling::PoolingLab,
     selection::Selection,
     settings::{MapValues, Settings},
     views::ViewId,
@@ -42,6 +43,8 @@ pub struct AppState {
     pub setup: TrainConfig,
     /// What is learnt from.
     pub data: DataState,
+    /// What the Pooling view shows.
+    pub pooling: PoolingLab,
     /// Short messages.
     pub toasts: Toasts,
     /// The question for a file, if one is open, and the path typed so far.

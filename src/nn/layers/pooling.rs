@@ -24,7 +24,10 @@ impl Pooling {
         let span = |kernel: usize, dilation: usize| dilation * (kernel - 1) + 1;
         let spans = Pair { h: span(kernel.h, dilation.h), w: span(kernel.w, dilation.w) };
         if padding.h > spans.h / 2 || padding.w > spans.w / 2 {
-            return Err(format!("padding {padding} is more than half the kernel_size {spans}"));
+            return Err(format!(
+                "padding {padding} is more than half the kernel_size {spans}: at most {} fits",
+                Pair { h: spans.h / 2, w: spans.w / 2 }
+            ));
         }
         // Only a dilated window that begins in the padding can step over the whole input.
         let first_inside = |stride: usize, padding: usize| padding.div_ceil(stride);

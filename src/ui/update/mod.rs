@@ -3,6 +3,7 @@
 mod drawing;
 pub mod files;
 pub mod network;
+mod pooling;
 pub mod training;
 
 use super::{action::Action, app::App};
@@ -31,6 +32,9 @@ pub fn apply(app: &mut App, action: Action) {
         Action::UseEmbeddedData => files::load_embedded_data(app),
         Action::ChooseNetwork(choice) => network::choose(app, choice),
         Action::EditSetup(config) => training::edit_setup(app, config),
+        Action::EditPooling(choice) => pooling::edit(app, choice),
+        Action::PlayPooling(act) => pooling::play(app, act),
+        Action::OpenPooling { layer, map, at } => pooling::open(app, layer, map, at),
         Action::Train(transport) => training::transport(app, transport),
     }
 }

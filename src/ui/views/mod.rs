@@ -2,6 +2,7 @@
 
 mod draw;
 mod network;
+mod pooling;
 mod train;
 
 use super::{action::Actions, icons, state::AppState};
@@ -18,6 +19,8 @@ pub enum ViewId {
     Network,
     /// Learning, live.
     Train,
+    /// Max and average pooling, window by window.
+    Pooling,
 }
 
 /// One of the window's pages. It reads the state and changes it only by sending actions.
@@ -70,5 +73,11 @@ pub const VIEWS: &[ViewEntry] = &[
         name: "Train",
         icon: icons::CHART_LINE,
         make: || Box::<train::TrainView>::default(),
+    },
+    ViewEntry {
+        id: ViewId::Pooling,
+        name: "Pooling",
+        icon: icons::GRID_2X2,
+        make: || Box::<pooling::PoolingView>::default(),
     },
 ];

@@ -1,0 +1,43 @@
+//! How one side of the output gets its size.
+
+/// One side of a pooling layer, as its formula needs it: `(n + 2·padding − kernel) / stride + 1`, rounded down, or up with
+/// `ceil_mode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// Rows or columns of the map.
+    pub n: usize,
+    /// The window's.
+    pub kernel: usize,
+    /// The step between two windows.
+    pub stride: usize,
+    /// Cells added at each end.
+    pub padding: usize,
+    /// Whether a last window that stands partly outside counts too.
+    pub ceil_mode: bool,
+}
+
+impl Side {
+    /// What the formula gives; `None` if the window is larger than the padded side, or the stride is 0.
+    pub fn formula(&self) -> Option<usize> {
+        let room = (self.n + 2 * self.padding).checked_sub(self.kernel)?;
+        if self.stride == 0 {
+            return None;
+        }
+        let steps = if self.ceil_mode { room.div_ceil(self.stride) } else { room / self.stride };
+        Some(steps + 1)
+    }
+
+    /// Whether the steps reach the end of the padded side exactly, so that nothing is rounded.
+    pub fn divides(&self) -> bool {
+        let room = (self.n + 2 * self.padding).checked_sub(self.kernel);
+        room.is_some_and(|room| self.stride > 0 && room.is_multiple_of(self.stride))
+    }
+
+    /// Whether the last window of the formula is left out after all, since it would begin in the padding after the map:
+    /// PyTorch's rule for `ceil_mode`.
+    pub fn leaves_last_out(&self) -> bool {
+        self.ceil_mode
+            && !self.divides()
+            && self.formula().is_some_and(|count| (count - 1) * self.stride >= self.n + self.padding)
+    }
+}

@@ -1,0 +1,54 @@
+//! What is done in the Pooling view.
+
+use crate::ui::{
+    app::App,
+    pooling::{PoolingChoice, PoolingShow, PoolingSource, column_name, refresh},
+    tr::{fill, tr},
+    views::ViewId,
+    widgets::{PlaybackAct, Tone},
+};
+
+/// Another source or other settings; what does not fit is said, and the last picture stays.
+pub fn edit(app: &mut App, choice: PoolingChoice) {
+    app.state.settings.pooling = choice;
+    refresh(&mut app.state);
+}
+
+/// Moves from window to window.
+pub fn play(app: &mut App, act: PlaybackAct) {
+    let lab = &mut app.state.pooling;
+    let track = lab.track();
+    lab.playback.apply(act, track);
+}
+
+/// Turns to the Pooling view at a place of the current network: element `at` of map `map` of the output of `layer`.
+///
+/// Of a pooling layer it is that output's window with the layer's settings; of any other layer the map itself is pooled, and
+/// the first window that sees the element is shown.
+pub fn open(app: &mut App, layer: usize, map: usize, at: usize) {
+    let network = app.state.network.network.clone();
+    let Some((spec, built)) = network.spec().layers.get(layer).zip(network.layers().get(layer)) else {
+        let sentence = tr("{network} has no layer {layer} to show in Pooling.");
+        let values = [("network", network.spec().name.as_str()), ("layer", &layer.to_string())];
+        app.state.toasts.push(Tone::Warn, fill(sentence, &values));
+        return;
+    };
+    let mut choice = app.state.settings.pooling.clone();
+    let (_, height, width) = built.input().as_maps();
+    choice.show = PoolingShow::Windows;
+    let is_pooling = spec.type_name().ends_with("pool2d");
+    // The input of layer i is column i, its output column i + 1.
+    choice.source = PoolingSource::Map { column: if is_pooling { layer } else { layer + 1 }, map };
+    if let Some(left_out) = choice.take_over(spec, (height, width)) {
+        let name = column_name(&network, layer + 1);
+        let sentence = tr("{setting} of {layer} is left out in Pooling, which has no such setting.");
+        app.state.toasts.push(Tone::Info, fill(sentence, &[("setting", &left_out), ("layer", &name)]));
+    }
+    app.state.settings.view = ViewId::Pooling;
+    edit(app, choice);
+    let Some(study) = app.state.pooling.study.clone() else { return };
+    let (_, columns) = study.max.input_size();
+    let first = || study.max.steps_that_see(at / columns.max(1), at % columns.max(1)).first().copied();
+    let step = if is_pooling { Some(at) } else { first() };
+    play(app, PlaybackAct::Seek(step.unwrap_or(0)));
+}

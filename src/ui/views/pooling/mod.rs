@@ -1,0 +1,138 @@
+//! *Pooling*: max and average side by side, window by window; the way of the gradient back, a shift, and what is lost.
+
+mod grids;
+mod modes;
+mod places;
+mod settings;
+mod words;
+
+use super::View;
+use crate::ui::{
+    action::{Action, Actions},
+    pooling::{PoolingChoice, PoolingShow, Study},
+    state::AppState,
+    tokens::space,
+    tr::{fill, tr},
+    widgets::{PlaybackAct, numbers, playback::split_for_bar, playback_bar, segmented, view_header},
+};
+use egui::Ui;
+use grids::{inside, sentence_ui};
+use places::Places;
+use std::sync::Arc;
+
+/// The view with what the pointer is over.
+#[derive(Default)]
+pub struct PoolingView {
+    /// The cell of the map under the pointer, in the last frame.
+    pointed: Option<(usize, usize)>,
+    /// The window whose output is under the pointer, in the last frame.
+    pointed_window: Option<usize>,
+    /// What was typed into a cell and is no number.
+    refused: Option<String>,
+    /// The gradients that one window sends back, and of what they are.
+    one: Option<OfOne>,
+    plays: bool,
+}
+
+/// Of what, of which window, and the gradients: through max, through average.
+type OfOne = (Arc<Study>, usize, Arc<[Vec<f32>; 2]>);
+
+impl View for PoolingView {
+    fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        let choice = &state.settings.pooling;
+        let study = state.pooling.study.clone();
+        view_header(ui, tr("Pooling"), &sentence(study.as_deref()), |ui| show_ui(ui, choice, actions));
+        ui.add_space(space::S);
+        let room = ui.available_rect_before_wrap();
+        self.plays = matches!(choice.show, PoolingShow::Windows | PoolingShow::Gradient);
+        let Some(study) = study else {
+            match &state.pooling.refusal {
+                Some(refusal) => sentence_ui(ui, room, &refusal.sentence),
+                None => {
+                    ui.centered_and_justified(Ui::spinner);
+                }
+            }
+            return;
+        };
+        let (body, bar) = if self.plays { split_for_bar(ui, room) } else { (room, room) };
+        let places = Places::of(body);
+        let shown = modes::Shown {
+            study: &study,
+            choice,
+            position: state.pooling.position(),
+            is_valid: state.pooling.refusal.is_none(),
+            places,
+        };
+        match choice.show {
+            PoolingShow::Windows => self.windows_ui(ui, &shown, actions),
+            PoolingShow::Gradient => self.gradient_ui(ui, &shown, actions),
+            PoolingShow::Shift => self.shift_ui(ui, &shown, actions),
+            PoolingShow::Loss => self.loss_ui(ui, &shown),
+        }
+        if self.plays {
+            let bar = bar.with_min_y(bar.top() + space::S);
+            let acts = inside(ui, bar, |ui| {
+                playback_bar(ui, tr("windows"), &state.pooling.playback, state.pooling.track())
+            });
+            acts.into_iter().for_each(|act| actions.send(Action::PlayPooling(act)));
+        }
+    }
+
+    fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        settings::settings_ui(ui, state, actions);
+    }
+
+    fn needs_inspector(&self) -> bool {
+        true
+    }
+
+    fn has_playback(&self) -> bool {
+        self.plays
+    }
+}
+
+impl PoolingView {
+    /// What the pointer is over now; a frame more if that is something else than before.
+    fn point(&mut self, ui: &Ui, cell: Option<(usize, usize)>, window: Option<usize>) {
+        if (self.pointed, self.pointed_window) != (cell, window) {
+            (self.pointed, self.pointed_window) = (cell, window);
+            ui.ctx().request_repaint();
+        }
+    }
+}
+
+/// Sends a choice that differs.
+fn choose(actions: &mut Actions, choice: &PoolingChoice, change: impl FnOnce(&mut PoolingChoice)) {
+    let mut other = choice.clone();
+    change(&mut other);
+    if other != *choice {
+        actions.send(Action::EditPooling(other));
+    }
+}
+
+/// To a window.
+fn seek(actions: &mut Actions, window: usize) {
+    actions.send(Action::PlayPooling(PlaybackAct::Seek(window)));
+}
+
+fn sentence(study: Option<&Study>) -> String {
+    let Some(study) = study else { return tr("The largest, or the mean, under a window.").to_owned() };
+    let ((height, width), (rows, columns)) = (study.max.input_size(), study.max.output_size());
+    let values =
+        [("from", numbers::count((height * width) as u64)), ("to", numbers::count((rows * columns) as u64))];
+    let sentence = tr("{from} values become {to}, without a parameter.");
+    fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
+fn show_ui(ui: &mut Ui, choice: &PoolingChoice, actions: &mut Actions) {
+    let mut show = choice.show;
+    let options = [
+        (PoolingShow::Windows, tr("Windows")),
+        (PoolingShow::Gradient, tr("Gradient")),
+        (PoolingShow::Shift, tr("Shift")),
+        (PoolingShow::Loss, tr("What is lost")),
+    ];
+    if segmented(ui, tr("What is shown of pooling"), &mut show, &options).changed() {
+        choose(actions, choice, |choice| choice.show = show);
+    }
+}

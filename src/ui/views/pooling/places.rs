@@ -1,0 +1,120 @@
+//! Where the map, what comes of it and the words about both go: pure geometry.
+
+use crate::ui::tokens::space;
+use egui::{Rect, Vec2, pos2, vec2};
+
+/// The height of a title, in points.
+pub const TITLE: f32 = 24.0;
+
+/// The width of words beside a picture, in points.
+const WORDS: f32 = 148.0;
+
+/// A view narrower than this writes smaller, in points.
+const WIDE: f32 = 700.0;
+
+/// Where everything is.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    /// Whether there is room for large writing.
+    pub is_wide: bool,
+    /// The title of the map.
+    pub title: Rect,
+    /// The map.
+    pub map: Rect,
+    /// What is said and chosen below the map.
+    pub below: Rect,
+    /// Max pooling and average pooling.
+    pub bands: [Rect; 2],
+}
+
+impl Places {
+    /// Divides the room: the map at the left, as large as it may be, two bands at the right.
+    pub fn of(room: Rect) -> Self {
+        let is_wide = room.width() >= WIDE;
+        let gap = if is_wide { space::XL } else { space::M };
+        let below = if is_wide { 156.0 } else { 118.0 };
+        let side = (room.width() * 0.5).min(room.height() - TITLE - below).max(80.0);
+        let title = Rect::from_min_size(room.min, vec2(side, TITLE));
+        let map = Rect::from_min_size(title.left_bottom(), Vec2::splat(side));
+        let below = Rect::from_min_max(map.left_bottom(), pos2(map.right(), room.bottom()));
+        let right = room.with_min_x(map.right() + gap);
+        let height = (right.height() - gap) / 2.0;
+        let upper = right.with_max_y(right.top() + height);
+        let lower = right.with_min_y(right.bottom() - height);
+        Self { is_wide, title, map, below, bands: [upper, lower] }
+    }
+}
+
+/// How a band is divided: its title, one or two pictures, and words.
+#[derive(Clone, Copy, Debug)]
+pub struct Band {
+    /// Its name.
+    pub title: Rect,
+    /// The large picture.
+    pub picture: Rect,
+    /// The picture beside it, if the band has two.
+    pub beside: Rect,
+    /// The words.
+    pub words: Rect,
+}
+
+impl Band {
+    /// Two pictures side by side, `lines` points of words below.
+    pub fn of_two(rect: Rect, lines: f32) -> Self {
+        let (title, rest) = rect.split_top_bottom_at_y(rect.top() + TITLE);
+        let (pictures, words) = rest.split_top_bottom_at_y(rest.bottom() - lines);
+        let pictures = pictures.with_max_y(pictures.bottom() - space::XS);
+        let side = pictures.height().min(pictures.width() * 0.54);
+        let (picture, beside) = pictures.split_left_right_at_x(pictures.left() + side);
+        Self { title, picture, beside: beside.with_min_x(beside.left() + space::L), words }
+    }
+
+    /// One picture with its words beside it, or below it in `lines` points where there is no room beside it.
+    pub fn of_one(rect: Rect, lines: f32) -> Self {
+        let (title, rest) = rect.split_top_bottom_at_y(rect.top() + TITLE);
+        let side = rest.height().min(rest.width() - WORDS - space::L);
+        if side > WORDS {
+            let (picture, words) = rest.split_left_right_at_x(rest.left() + side);
+            return Self {
+                title,
+                picture,
+                beside: Rect::NOTHING,
+                words: words.with_min_x(words.left() + space::L),
+            };
+        }
+        let (picture, words) = rest.split_top_bottom_at_y(rest.bottom() - lines);
+        Self {
+            title,
+            picture: picture.with_max_y(picture.bottom() - space::XS),
+            beside: Rect::NOTHING,
+            words,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_over_anything_else() {
+        for size in [vec2(468.0, 370.0), vec2(1032.0, 745.0), vec2(1800.0, 1100.0), vec2(740.0, 420.0)] {
+            let room = Rect::from_min_size(pos2(10.0, 20.0), size);
+            let places = Places::of(room);
+            let [max, average] = places.bands;
+            for bands in [Band::of_two, Band::of_one] {
+                let mut all = vec![places.title, places.map, places.below];
+                for band in [bands(max, 56.0), bands(average, 56.0)] {
+                    all.extend([band.title, band.picture, band.words]);
+                    all.extend(Some(band.beside).filter(|beside| beside.is_positive()));
+                }
+                for (i, a) in all.iter().enumerate() {
+                    assert!(room.expand(0.01).contains_rect(*a) && a.is_positive(), "{size}: {a} in {room}");
+                    for b in &all[i + 1..] {
+                        assert!(!a.shrink(0.01).intersects(b.shrink(0.01)), "{size}: {a} and {b}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Source and settings, each with what is wrong with it beside it; the output's size as a formula; the counts.
+
+use super::choose;
+use crate::{
+    explain::pooling::Side,
+    nn::Pair,
+    ui::{
+        action::Actions,
+        fonts, icons,
+        pooling::{
+            MAX_NUMBERS, PRESETS, PoolingChoice, PoolingSource, Setting, Study, column_name, map_columns,
+        },
+        state::AppState,
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+        widgets::{card, icon_button, key_value, numbers, section, section_with_detail, segmented},
+    },
+};
+use egui::{Align, Checkbox, ComboBox, DragValue, Layout, RichText, Ui};
+
+/// The largest number that can be typed; what is too large is refused in words, not cut.
+const TYPED: usize = 99;
+
+/// The panel beside the view.
+pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let choice = &state.settings.pooling;
+    let mut new = choice.clone();
+    source_ui(ui, state, &mut new);
+    ui.add_space(space::M);
+    window_ui(ui, state, &mut new);
+    ui.add_space(space::M);
+    if let Some(study) = state.pooling.study.as_deref() {
+        formula_ui(ui, study);
+        ui.add_space(space::M);
+        counts_ui(ui, study);
+    }
+    choose(actions, choice, |choice| *choice = new);
+}
+
+fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingChoice) {
+    section(ui, tr("Source"));
+    ui.add_space(space::XS);
+    let network = &state.network.network;
+    let columns = map_columns(network);
+    // Without a map chosen so far, the first one after the input; it has the most to see.
+    let first = columns.get(1).or(columns.first()).map_or(0, |(column, ..)| *column);
+    let map = match choice.source {
+        map @ PoolingSource::Map { .. } => map,
+        _ => PoolingSource::Map { column: first, map: 0 },
+    };
+    let options = [
+        (PoolingSource::Image, tr("Image")),
+        (map, tr("Network map")),
+        (PoolingSource::Numbers, tr("Numbers")),
+    ];
+    segmented(ui, tr("What is pooled"), &mut choice.source, &options);
+    ui.add_space(space::XS);
+    match &mut choice.source {
+        PoolingSource::Image => {}
+        PoolingSource::Map { column, map } => {
+            row_ui(ui, tr("layer"), |ui| {
+                ComboBox::from_id_salt("layer of the map")
+                    .selected_text(column_name(network, *column))
+                    .width(132.0)
+                    .show_ui(ui, |ui| {
+                        for (other, ..) in &columns {
+                            if ui.selectable_label(other == column, column_name(network, *other)).clicked() {
+                                (*column, *map) = (*other, 0);
+                            }
+                        }
+                    })
+                    .response
+                    .accessible_name(tr("layer of the map"));
+            });
+            let count = columns.iter().find(|(other, ..)| other == column).map_or(0, |(_, count, _)| *count);
+            map_ui(ui, map, count);
+        }
+        PoolingSource::Numbers => numbers_ui(ui, choice),
+    }
+    wrong_ui(ui, state, Setting::Source);
+}
+
+/// Which map of a layer.
+fn map_ui(ui: &mut Ui, map: &mut usize, count: usize) {
+    row_ui(ui, tr("map"), |ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        let next =
+            ui.add_enabled_ui(*map + 1 < count, |ui| icon_button(ui, icons::CHEVRON_RIGHT, tr("Next map")));
+        if next.inner.clicked() {
+            *map += 1;
+        }
+        let of = fill(tr(" of {count}"), &[("count", &count.to_string())]);
+        let number = DragValue::new(map).speed(0.1).range(0..=TYPED.max(count)).suffix(of);
+        ui.add(number).accessible_name(tr("number of the map"));
+        let back = ui.add_enabled_ui(*map > 0, |ui| icon_button(ui, icons::CHEVRON_LEFT, tr("Previous map")));
+        if back.inner.clicked() {
+            *map -= 1;
+        }
+    });
+}
+
+fn numbers_ui(ui: &mut Ui, choice: &mut PoolingChoice) {
+    row_ui(ui, tr("example"), |ui| {
+        let chosen = PRESETS.iter().find(|preset| preset.numbers() == choice.numbers);
+        ComboBox::from_id_salt("example numbers")
+            .selected_text(chosen.map_or(tr("your own"), |preset| tr(preset.name)))
+            .width((ui.available_width() - 84.0).clamp(80.0, 168.0))
+            .truncate()
+            .show_ui(ui, |ui| {
+                for preset in PRESETS {
+                    let is_chosen = chosen.is_some_and(|chosen| chosen.name == preset.name);
+                    if ui.selectable_label(is_chosen, tr(preset.name)).clicked() {
+                        preset.choose(choice);
+                    }
+                }
+            })
+            .response
+            .accessible_name(tr("example numbers"));
+    });
+    row_ui(ui, tr("rows × columns"), |ui| {
+        let (mut rows, mut columns) = (choice.numbers.rows, choice.numbers.columns);
+        pair_ui(
+            ui,
+            (tr("rows of numbers"), &mut rows),
+            (tr("columns of numbers"), &mut columns),
+            1..=MAX_NUMBERS,
+        );
+        if (rows, columns) != (choice.numbers.rows, choice.numbers.columns) {
+            choice.numbers = choice.numbers.resized(rows, columns);
+        }
+    });
+}
+
+fn window_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingChoice) {
+    section(ui, tr("Window"));
+    ui.add_space(space::XS);
+    setting_ui(
+        ui,
+        ["kernel_size", tr("window height"), tr("window width")],
+        &mut choice.kernel_size,
+        choice.is_square,
+    );
+    wrong_ui(ui, state, Setting::Window);
+    let mut stride = choice.stride();
+    setting_ui(ui, ["stride", tr("stride down"), tr("stride across")], &mut stride, choice.is_square);
+    if stride != choice.stride() {
+        choice.stride = Some(stride);
+    }
+    wrong_ui(ui, state, Setting::Stride);
+    setting_ui(
+        ui,
+        ["padding", tr("padding above and below"), tr("padding at the sides")],
+        &mut choice.padding,
+        choice.is_square,
+    );
+    wrong_ui(ui, state, Setting::Padding);
+    let mut is_own = choice.stride.is_none();
+    switch_ui(ui, tr("stride = kernel_size"), &mut is_own);
+    if is_own != choice.stride.is_none() {
+        choice.stride = (!is_own).then_some(stride);
+    }
+    let was_square = choice.is_square;
+    switch_ui(ui, tr("square"), &mut choice.is_square);
+    if choice.is_square && !was_square {
+        choice.kernel_size = Pair::square(choice.kernel_size.h);
+        choice.stride = choice.stride.map(|stride| Pair::square(stride.h));
+        choice.padding = Pair::square(choice.padding.h);
+    }
+    switch_ui(ui, "ceil_mode", &mut choice.ceil_mode);
+    switch_ui(ui, "count_include_pad", &mut choice.count_include_pad);
+}
+
+/// A setting of the layers: one number, or one for the height and one for the width.
+fn setting_ui(ui: &mut Ui, [name, height, width]: [&str; 3], value: &mut Pair, is_square: bool) {
+    row_ui(ui, name, |ui| {
+        if is_square {
+            let mut side = value.h;
+            ui.spacing_mut().interact_size.x = 64.0;
+            ui.add(DragValue::new(&mut side).speed(0.05).range(0..=TYPED)).accessible_name(name);
+            if side != value.h {
+                *value = Pair::square(side);
+            }
+        } else {
+            pair_ui(ui, (height, &mut value.h), (width, &mut value.w), 0..=TYPED);
+        }
+    });
+}
+
+/// Two numbers with a cross between them, from right to left as the row is laid out.
+fn pair_ui(
+    ui: &mut Ui,
+    (first_name, first): (&str, &mut usize),
+    (second_name, second): (&str, &mut usize),
+    range: std::ops::RangeInclusive<usize>,
+) {
+    ui.spacing_mut().interact_size.x = 46.0;
+    ui.spacing_mut().item_spacing.x = space::XS;
+    ui.add(DragValue::new(second).speed(0.05).range(range.clone())).accessible_name(second_name);
+    ui.label("×");
+    ui.add(DragValue::new(first).speed(0.05).range(range)).accessible_name(first_name);
+}
+
+fn row_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
+    let t = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(label).color(t.second));
+        ui.with_layout(Layout::right_to_left(Align::Center), add);
+    });
+}
+
+fn switch_ui(ui: &mut Ui, label: &str, is_on: &mut bool) {
+    row_ui(ui, label, |ui| {
+        ui.add(Checkbox::without_text(is_on)).accessible_name(label);
+    });
+}
+
+/// What is wrong with a setting, if it is the one that is refused.
+fn wrong_ui(ui: &mut Ui, state: &AppState, setting: Setting) {
+    let Some(refusal) = state.pooling.refusal.as_ref().filter(|refusal| refusal.setting == setting) else {
+        return;
+    };
+    let t = Tokens::of(ui);
+    let kept = if state.pooling.study.is_some() { tr(" The picture is the last that fits.") } else { "" };
+    let text = format!("{}  {}.{kept}", icons::TRIANGLE_ALERT, refusal.sentence);
+    ui.label(RichText::new(text).color(t.bad));
+}
+
+/// The formula of the output's size with the numbers in it.
+fn formula_ui(ui: &mut Ui, study: &Study) {
+    let [rows, columns] = study.choice.sides(study.max.input_size());
+    let ceil_mode = study.choice.ceil_mode;
+    section_with_detail(ui, tr("Output size"), if ceil_mode { tr("rounded up") } else { tr("rounded down") });
+    let (height, width) = study.max.output_size();
+    card(ui, |ui| {
+        let t = Tokens::of(ui);
+        ui.set_min_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let mono = |text: String| RichText::new(text).font(fonts::mono(size::MONO)).color(t.second);
+        let (open, close) = if ceil_mode { ("⌈", "⌉") } else { ("⌊", "⌋") };
+        ui.label(mono(format!("{open}(n + 2P − K) / S{close} + 1")));
+        let line = |ui: &mut Ui, side: Side, is: usize| {
+            let Side { n, kernel, stride, padding, .. } = side;
+            let text = format!("{open}({n} + 2·{padding} − {kernel}) / {stride}{close} + 1 =");
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = space::S;
+                ui.spacing_mut().interact_size.y = 18.0;
+                ui.label(mono(text));
+                let formula = side.formula().unwrap_or(is);
+                let less = if side.leaves_last_out() { format!("{formula} − 1 = ") } else { String::new() };
+                let result = format!("{less}{is}");
+                ui.label(RichText::new(result).font(fonts::mono_bold(size::MONO)).color(t.highlight_text));
+            });
+        };
+        line(ui, rows, height);
+        if rows != columns {
+            line(ui, columns, width);
+        }
+        if rows.leaves_last_out() || columns.leaves_last_out() {
+            let text = tr("The last window would begin in the padding, so it is left out.");
+            ui.label(RichText::new(text).size(size::SMALL).color(t.second));
+        }
+    });
+}
+
+fn counts_ui(ui: &mut Ui, study: &Study) {
+    section(ui, tr("In numbers"));
+    let max = &study.max;
+    let ((height, width), (rows, columns)) = (max.input_size(), max.output_size());
+    let size = |rows: usize, columns: usize| {
+        format!("{rows}×{columns} = {}", numbers::count((rows * columns) as u64))
+    };
+    key_value(ui, tr("values in"), &size(height, width));
+    key_value(ui, tr("values out"), &size(rows, columns));
+    key_value(ui, tr("parameters"), "0");
+    key_value(ui, tr("windows with a tie"), &numbers::count(study.ties() as u64));
+}

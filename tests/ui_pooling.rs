@@ -1,0 +1,493 @@
+//! The Pooling view: what is shown is what the layers computed, what is played goes back exactly, and what does not fit is
+//! explained.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test's helpers cannot have fails the test"
+)]
+
+mod ui_support;
+
+use convlens::{
+    explain::pooling::{Direction, Pooling},
+    nn::{LayerSpec, Pair, layers::MaxPool2d},
+    ui::{
+        action::{Action, NetworkChoice},
+        pooling::{Numbers, PRESETS, PoolingChoice, PoolingShow, PoolingSource, Study},
+        settings::ThemeChoice,
+        views::ViewId,
+        widgets::{PlaybackAct, number_grid::exact},
+    },
+};
+use egui::{Key, Modifiers, Role, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use std::{collections::BTreeMap, sync::Arc};
+use ui_support::{LARGE, SMALL, Window, layout};
+
+const MAX: &str = "Max";
+const AVERAGE: &str = "Average";
+
+/// The view with the numbers of an example.
+fn with_example(number: usize) -> Window {
+    let mut window = Window::new();
+    window.tab("Pooling");
+    choose(&mut window, |choice| {
+        choice.source = PoolingSource::Numbers;
+        PRESETS[number].choose(choice);
+    });
+    window
+}
+
+fn choose(window: &mut Window, change: impl FnOnce(&mut PoolingChoice)) {
+    let mut choice = window.state().settings.pooling.clone();
+    change(&mut choice);
+    window.act(Action::EditPooling(choice));
+}
+
+fn study(window: &Window) -> Arc<Study> {
+    window.state().pooling.study.clone().expect("there is a picture")
+}
+
+/// All cells of a grid that a screen reader is told of: by (row, column).
+fn cells(window: &Window, grid: &str) -> BTreeMap<(isize, isize), String> {
+    let mut found = BTreeMap::new();
+    for node in window.h.query_all_by_role(Role::Cell).chain(window.h.query_all_by_role(Role::SpinButton)) {
+        let Some(label) = node.accesskit_node().label() else { continue };
+        let Some(place) = label.strip_prefix(grid).and_then(|place| place.strip_prefix(' ')) else {
+            continue;
+        };
+        let Some((row, column)) = place.split_once(", ") else { continue };
+        if let (Ok(row), Ok(column)) = (row.parse(), column.parse()) {
+            let number = node.accesskit_node().numeric_value().map(|value| exact(value as f32));
+            found.insert((row, column), number.or(node.value()).unwrap_or_default());
+        }
+    }
+    found
+}
+
+/// Compares a grid with values, row by row.
+#[track_caller]
+fn assert_grid(window: &Window, grid: &str, values: &[f32], columns: usize) {
+    let cells = cells(window, grid);
+    assert_eq!(cells.len(), values.len(), "{grid}: {cells:?}");
+    for (i, value) in values.iter().enumerate() {
+        let place = ((i / columns) as isize, (i % columns) as isize);
+        assert_eq!(cells[&place], exact(*value), "{grid} {place:?}");
+    }
+}
+
+/// Everything that a screen reader finds in the window.
+fn all_texts(window: &Window) -> Vec<String> {
+    let nodes = window.h.root().children_recursive();
+    nodes
+        .map(|node| {
+            let inner = node.accesskit_node();
+            format!("{:?} {:?} {:?} {:?}", inner.role(), inner.label(), node.value(), inner.numeric_value())
+        })
+        .collect()
+}
+
+fn step(window: &Window) -> String {
+    window.value(Role::Status, "Step of windows")
+}
+
+#[test]
+fn the_grids_are_what_the_layers_computed() {
+    for number in 0..PRESETS.len() {
+        let mut window = with_example(number);
+        let study = study(&window);
+        let (_, columns) = study.max.output_size();
+        let (_, width) = study.max.input_size();
+        assert_grid(&window, "map", study.max.input(), width);
+        assert_grid(&window, MAX, study.max.output(), columns);
+        assert_grid(&window, AVERAGE, study.average.output(), columns);
+        // The layer itself, without the view's help.
+        let layer = MaxPool2d {
+            stride: window.state().settings.pooling.stride(),
+            ..MaxPool2d::new(study.choice.kernel_size.h)
+        };
+        let alone = Pooling::new(LayerSpec::from(layer), study.max.input(), study.max.input_size()).unwrap();
+        assert_eq!(alone.output(), study.max.output());
+        choose(&mut window, |choice| choice.show = PoolingShow::Gradient);
+        assert_grid(&window, "gradient through max", &study.max.backward_of_all(), width);
+        assert_grid(&window, "gradient through average", &study.average.backward_of_all(), width);
+        choose(&mut window, |choice| choice.show = PoolingShow::Loss);
+        assert_grid(&window, "max blown up", &study.max.loss().blown_up, width);
+        assert_grid(&window, "average blown up", &study.average.loss().blown_up, width);
+        let kept = format!("{} of {}", study.max.len(), study.max.input().len());
+        assert!(window.value(Role::Cell, "values kept of Max").starts_with(&kept));
+    }
+}
+
+#[test]
+fn every_window_says_what_it_sees_and_who_wins() {
+    let mut window = with_example(0);
+    let sentences = [
+        ("max(1, 1, 5, 6) = 6", "row 1, column 1", "(1 + 1 + 5 + 6) / 4 = 3.250"),
+        ("max(2, 4, 7, 8) = 8", "row 1, column 3", "(2 + 4 + 7 + 8) / 4 = 5.250"),
+        ("max(3, 2, 1, 2) = 3", "row 2, column 0", "(3 + 2 + 1 + 2) / 4 = 2"),
+        ("max(1, 0, 3, 4) = 4", "row 3, column 3", "(1 + 0 + 3 + 4) / 4 = 2"),
+    ];
+    for (i, (max, winner, average)) in sentences.into_iter().enumerate() {
+        assert_eq!(step(&window), format!("{} / 4", i + 1));
+        for text in [max, winner, average] {
+            assert!(window.shows(text), "{i}: {text}");
+        }
+        let seen = study(&window).max.step(i);
+        let shown = cells(&window, "Max window");
+        assert_eq!(shown.len(), 4);
+        for (row, column, value) in seen.inside() {
+            assert_eq!(shown[&(row as isize, column as isize)], exact(value));
+        }
+        window.key(Modifiers::NONE, Key::ArrowRight);
+    }
+    // The ties are named.
+    choose(&mut window, |choice| PRESETS[4].choose(choice));
+    window.key(Modifiers::NONE, Key::Home);
+    assert!(window.shows("3 cells tie at (0, 0) (0, 1) (1, 0)"));
+    assert_eq!(window.value(Role::Cell, "windows with a tie"), "4");
+}
+
+#[test]
+fn stepping_back_shows_exactly_what_was_there() {
+    let mut window = with_example(2);
+    let mut seen = vec![all_texts(&window)];
+    for _ in 1..9 {
+        window.button("Step forward");
+        seen.push(all_texts(&window));
+    }
+    assert_eq!(step(&window), "9 / 9");
+    for before in seen.iter().rev().skip(1) {
+        window.button("Step back");
+        assert_eq!(&all_texts(&window), before);
+    }
+    // Rows, jumps and the scrubber lead to the same places.
+    window.key(Modifiers::NONE, Key::ArrowDown);
+    assert_eq!(all_texts(&window), seen[3]);
+    window.button("Row forward");
+    assert_eq!(all_texts(&window), seen[6]);
+    window.key(Modifiers::NONE, Key::ArrowUp);
+    assert_eq!(all_texts(&window), seen[3]);
+    window.key(Modifiers::NONE, Key::End);
+    assert_eq!(all_texts(&window), seen[8]);
+    window.set_number(Role::Slider, "Scrub windows", 5.0);
+    window.h.remove_cursor();
+    window.settle();
+    assert_eq!(step(&window), "6 / 9");
+    window.button("To the beginning");
+    assert_eq!(all_texts(&window), seen[0]);
+}
+
+#[test]
+fn it_plays_pauses_and_begins_again() {
+    let mut window = with_example(0);
+    let is_training = |window: &Window| window.state().is_training();
+    window.act(Action::PlayPooling(PlaybackAct::Speed(60.0)));
+    window.h.key_press(Key::Space);
+    window.h.run_steps(3);
+    assert!(window.state().pooling.playback.is_playing() && !is_training(&window), "space plays here");
+    window.settle();
+    assert_eq!(step(&window), "4 / 4");
+    assert!(!window.state().pooling.playback.is_playing(), "it stops at the end");
+    window.button("Loop");
+    window.h.get_by_role_and_label(Role::Button, "Play the steps").click();
+    window.h.run_steps(30);
+    assert!(window.state().pooling.playback.is_playing(), "it goes round");
+    window.key(Modifiers::NONE, Key::Space);
+    let stopped = step(&window);
+    window.h.run_steps(30);
+    assert_eq!(step(&window), stopped);
+}
+
+/// Clicks in a grid, at the middle of a cell.
+fn click_cell(
+    window: &mut Window,
+    grid: &str,
+    (rows, columns): (usize, usize),
+    (row, column): (usize, usize),
+) {
+    let rect = window.h.get_by_role_and_label(Role::Grid, grid).rect();
+    let share = vec2((column as f32 + 0.5) / columns as f32, (row as f32 + 0.5) / rows as f32);
+    let place = rect.lerp_inside(share);
+    window.h.hover_at(place);
+    window.settle();
+    window.h.drag_at(place);
+    window.h.drop_at(place);
+    window.settle();
+}
+
+#[test]
+fn a_click_on_an_output_or_on_a_cell_goes_to_its_window() {
+    let mut window = Window::new();
+    window.tab("Pooling");
+    click_cell(&mut window, MAX, (14, 14), (6, 9));
+    window.h.remove_cursor();
+    window.settle();
+    assert_eq!(step(&window), format!("{} / 196", 6 * 14 + 9 + 1));
+    assert!(window.shows("output row 6, column 9"));
+    click_cell(&mut window, "map", (28, 28), (27, 0));
+    window.h.remove_cursor();
+    window.settle();
+    assert_eq!(step(&window), format!("{} / 196", 13 * 14 + 1));
+    // Of several windows over a cell, each click shows the next one.
+    choose(&mut window, |choice| {
+        choice.kernel_size = Pair::square(3);
+        choice.stride = Some(Pair::square(1));
+    });
+    let mut steps = Vec::new();
+    for _ in 0..4 {
+        click_cell(&mut window, "map", (28, 28), (0, 1));
+        window.h.remove_cursor();
+        window.settle();
+        steps.push(window.state().pooling.position());
+    }
+    assert_eq!(steps, [0, 1, 0, 1]);
+}
+
+#[test]
+fn pointing_says_who_sees_a_cell() {
+    let mut window = with_example(2);
+    let rect = window.h.get_by_role_and_label(Role::Grid, "map").rect();
+    window.h.hover_at(rect.center());
+    window.settle();
+    assert!(window.shows("Row 2, column 2 is 2: 9 windows see it."));
+    window.h.hover_at(rect.min + vec2(8.0, 8.0));
+    window.settle();
+    assert!(window.shows("Row 0, column 0 is 3: one window sees it."));
+    // An output under the pointer shows its window at once, and goes back to the old one.
+    let (before, place) = (step(&window), window.h.get_by_role_and_label(Role::Grid, MAX).rect());
+    window.h.hover_at(place.max - vec2(8.0, 8.0));
+    window.settle();
+    assert!(window.shows("Window 9 of 9") && step(&window) == before);
+    window.h.remove_cursor();
+    window.settle();
+    assert!(window.shows("Window 1 of 9"));
+}
+
+#[test]
+fn an_edited_number_changes_what_comes_of_it() {
+    let mut window = with_example(0);
+    window.set_number(Role::SpinButton, "map 0, 0", 9.0);
+    window.h.remove_cursor();
+    window.settle();
+    assert_eq!(window.state().settings.pooling.numbers.values[0], 9.0);
+    assert!(window.shows("max(9, 1, 5, 6) = 9") && window.shows("(9 + 1 + 5 + 6) / 4 = 5.250"));
+    assert_grid(&window, MAX, &[9.0, 8.0, 3.0, 4.0], 2);
+    assert_eq!(window.value(Role::ComboBox, "example numbers"), "your own");
+    window.set_number(Role::SpinButton, "rows of numbers", 6.0);
+    let Numbers { rows, columns, values } = window.state().settings.pooling.numbers.clone();
+    assert_eq!((rows, columns, values.len(), values[0]), (6, 4, 24, 9.0));
+    assert_eq!(study(&window).max.output_size(), (3, 2));
+}
+
+#[test]
+fn impossible_settings_are_explained_and_the_picture_stays() {
+    let cases = [
+        ("kernel_size", 9.0, "the kernel's height 9 is larger than the padded input's height 4"),
+        ("kernel_size", 0.0, "kernel_size is 0, but must be from 1"),
+        ("kernel_size", 50.0, "kernel_size is 50, but at most 32"),
+        ("stride", 0.0, "stride is 0, but must be from 1"),
+        ("padding", 2.0, "padding 2×2 is more than half the kernel_size 2×2: at most 1×1 fits"),
+    ];
+    for (setting, value, sentence) in cases {
+        let mut window = with_example(0);
+        let (choice, kept) = (window.state().settings.pooling.clone(), study(&window));
+        window.set_number(Role::SpinButton, setting, value);
+        assert!(window.shows(sentence), "{setting} {value}: {:?}", window.state().pooling.refusal);
+        assert!(window.shows("the last that fits"));
+        assert!(Arc::ptr_eq(&study(&window), &kept), "the picture stays");
+        assert_grid(&window, MAX, &[6.0, 8.0, 3.0, 4.0], 2);
+        // The steps of that picture can still be looked at.
+        window.key(Modifiers::NONE, Key::End);
+        assert!(window.shows("max(1, 0, 3, 4) = 4"));
+        // The sentence stands below its control.
+        let control = window.h.get_by_role_and_label(Role::SpinButton, setting).rect();
+        let said = window.h.query_all_by_label_contains(sentence).next().unwrap().rect();
+        let below = said.top() - control.bottom();
+        assert!((-1.0..16.0).contains(&below), "{setting}: {below} below");
+        window.act(Action::EditPooling(choice));
+        assert!(window.state().pooling.refusal.is_none() && !window.shows(sentence));
+    }
+}
+
+#[test]
+fn the_formula_says_the_size() {
+    let mut window = with_example(5);
+    choose(&mut window, |choice| PRESETS.last().unwrap().choose(choice));
+    assert!(window.shows("⌊(5 + 2·0 − 2) / 2⌋ + 1"));
+    assert!(window.shows("No window sees row 4 and column 4."));
+    window.click(Role::CheckBox, "ceil_mode");
+    assert!(window.shows("⌈(5 + 2·0 − 2) / 2⌉ + 1") && !window.shows("No window sees"));
+    assert_eq!(study(&window).max.output_size(), (3, 3));
+    // A window that would begin in the padding is left out, and that is said.
+    choose(&mut window, |choice| {
+        choice.numbers = choice.numbers.resized(4, 4);
+        choice.padding = Pair::square(1);
+        choice.kernel_size = Pair::square(3);
+        choice.stride = Some(Pair::square(4));
+    });
+    let study = study(&window);
+    let left_out = study.choice.sides((4, 4))[0].leaves_last_out();
+    assert_eq!(window.shows("so it is left out"), left_out);
+}
+
+#[test]
+fn the_shift_counts_what_changes_in_each_direction() {
+    let mut window = Window::new();
+    window.tab("Pooling");
+    window.click(Role::RadioButton, "Shift");
+    let study = study(&window);
+    let directions = [
+        ("up", Direction::Up),
+        ("down", Direction::Down),
+        ("left", Direction::Left),
+        ("right", Direction::Right),
+    ];
+    for (name, direction) in directions {
+        let shown = |what: &str| window.value(Role::Cell, &format!("{what} changed by a shift {name}"));
+        let count = |changed: usize, of: usize| format!("{changed} / {of}");
+        assert_eq!(shown("map"), count(study.max.shift_input(direction).count(), 784));
+        assert_eq!(shown("max"), count(study.max.shift_output(direction).count(), 196));
+        assert_eq!(shown("average"), count(study.average.shift_output(direction).count(), 196));
+    }
+    window.click(Role::RadioButton, "up");
+    assert_eq!(window.state().settings.pooling.direction, Some(Direction::Up));
+    let count = study.max.shift_output(Direction::Up).count();
+    assert!(window.value(Role::Cell, "changed of Max").starts_with(&format!("{count} of 196")));
+    // A second click puts the map back.
+    window.click(Role::RadioButton, "up");
+    assert_eq!(window.state().settings.pooling.direction, None);
+    assert!(window.value(Role::Cell, "changed of Max").starts_with("0 of 196"));
+}
+
+#[test]
+fn the_gradient_of_one_output_goes_to_its_winner() {
+    let mut window = with_example(0);
+    window.click(Role::RadioButton, "Gradient");
+    window.click(Role::RadioButton, "this output");
+    let study = study(&window);
+    for number in 0..4 {
+        assert_grid(&window, "gradient through max", &study.max.backward_of_one(number), 4);
+        assert_grid(&window, "gradient through average", &study.average.backward_of_one(number), 4);
+        window.key(Modifiers::NONE, Key::ArrowRight);
+    }
+    assert!(window.value(Role::Cell, "reached of Max").starts_with("1 of 16"));
+    assert_eq!(window.value(Role::Cell, "largest of Average"), "0.250");
+}
+
+#[test]
+fn every_map_of_the_network_can_be_pooled() {
+    let mut window = Window::new();
+    window.tab("Pooling");
+    window.click(Role::RadioButton, "Network map");
+    assert_eq!(window.value(Role::ComboBox, "layer of the map"), "conv2d 0");
+    for map in 0..6 {
+        let state = window.state();
+        assert_eq!(state.settings.pooling.source, PoolingSource::Map { column: 1, map });
+        let trace = state.network.network.trace(&state.image.input_for(&state.network.network));
+        assert_eq!(study(&window).max.input(), &trace.activation(0)[map * 784..][..784]);
+        if map < 5 {
+            window.button("Next map");
+        }
+    }
+    window.choose("layer of the map", "relu 4");
+    assert_eq!(study(&window).max.input_size(), (10, 10));
+    // It follows the image.
+    let before = study(&window).max.input().to_vec();
+    window.button("Clear the image");
+    assert_ne!(study(&window).max.input(), before);
+    // What another network does not have is said.
+    window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
+    assert!(window.shows("mlp-5 has no maps after layer 4"), "{:?}", window.state().pooling.refusal);
+    window.act(Action::ChooseNetwork(NetworkChoice::Shipped));
+    choose(&mut window, |choice| choice.source = PoolingSource::Map { column: 1, map: 7 });
+    assert!(window.shows("map 7 is not one of the 6 maps of conv2d 0: choose from 0 to 5"));
+}
+
+#[test]
+fn a_place_of_the_network_opens_here() {
+    let mut window = Window::new();
+    window.act(Action::OpenPooling { layer: 2, map: 3, at: 30 });
+    assert_eq!(window.state().settings.view, ViewId::Pooling);
+    let state = window.state();
+    let trace = state.network.network.trace(&state.image.input_for(&state.network.network));
+    let opened = study(&window);
+    assert_eq!(opened.max.output(), &trace.activation(2)[3 * 196..][..196], "the network's own pooling");
+    assert_eq!(state.pooling.position(), 30);
+    // A map that is not pooled in the network is pooled as it is, at the first window that sees the place.
+    window.act(Action::OpenPooling { layer: 0, map: 1, at: 28 * 5 + 7 });
+    let opened = study(&window);
+    let step = opened.max.step(window.state().pooling.position());
+    assert!(step.inside().any(|(row, column, _)| (row, column) == (5, 7)));
+    // Overlapping windows of another network.
+    window.act(Action::ChooseNetwork(NetworkChoice::Preset("alexnet-mini".into())));
+    window.act(Action::OpenPooling { layer: 3, map: 0, at: 17 });
+    let state = window.state();
+    let trace = state.network.network.trace(&state.image.input_for(&state.network.network));
+    assert_eq!(study(&window).max.output(), &trace.activation(3)[..study(&window).max.len()]);
+    assert_eq!(state.settings.pooling.stride, Some(Pair::square(2)));
+    // A place that is not there is said, not shown.
+    window.act(Action::OpenPooling { layer: 99, map: 0, at: 0 });
+    assert!(!window.messages().is_empty());
+    window.act(Action::OpenPooling { layer: 3, map: 9999, at: usize::MAX });
+    assert!(window.state().pooling.refusal.is_some());
+}
+
+/// Every source and mode, in both themes and sizes.
+#[test]
+fn everything_is_whole_wherever_it_is_shown() {
+    let shows = [PoolingShow::Windows, PoolingShow::Gradient, PoolingShow::Shift, PoolingShow::Loss];
+    let mut faults = Vec::new();
+    for size in [LARGE, SMALL] {
+        let mut window = Window::sized(size);
+        window.tab("Pooling");
+        for (theme, source) in [
+            (ThemeChoice::Dark, PoolingSource::Image),
+            (ThemeChoice::Light, PoolingSource::Map { column: 4, map: 2 }),
+            (ThemeChoice::Dark, PoolingSource::Numbers),
+        ] {
+            window.act(Action::SetTheme(theme));
+            for show in shows {
+                for (kernel, stride, padding) in
+                    [(2, None, 0), (3, Some(1), 1), (3, Some(2), 1), (9, Some(1), 4)]
+                {
+                    choose(&mut window, |choice| {
+                        PRESETS[3].choose(choice);
+                        (choice.source, choice.show) = (source, show);
+                        choice.kernel_size = Pair::square(kernel);
+                        choice.stride = stride.map(Pair::square);
+                        choice.padding = Pair::square(padding);
+                        (choice.ceil_mode, choice.is_square) = (padding == 1, kernel != 3);
+                    });
+                    let what = format!("{size}, {source:?}, {show:?}, {kernel}/{stride:?} padding {padding}");
+                    assert!(window.state().pooling.refusal.is_none(), "{what}");
+                    faults.extend(layout::faults(&mut window, &what));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_choice_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let options = || convlens::ui::Options { settings_path: Some(path.clone()), ..ui_support::options() };
+    let mut window = ui_support::open(ui_support::builder(LARGE), options());
+    window.settle();
+    window.tab("Pooling");
+    choose(&mut window, |choice| {
+        choice.source = PoolingSource::Numbers;
+        choice.show = PoolingShow::Shift;
+        choice.numbers.values[5] = -3.0;
+    });
+    let chosen = window.state().settings.pooling.clone();
+    window.close();
+    let mut again = ui_support::open(ui_support::builder(LARGE), options());
+    again.settle();
+    assert_eq!(again.state().settings.pooling, chosen);
+    assert_eq!(study(&again).max.input()[5], -3.0);
+}

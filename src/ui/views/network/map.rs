@@ -7,17 +7,17 @@ use super::{
 };
 use crate::{
     explain::Cell,
-    nn::{Network, Trace},
+    nn::{LayerSpec, Network, Trace},
     ui::{
         action::{Action, Actions},
-        fonts,
+        fonts, icons,
         inference::Answer,
         selection::{MapId, Selection},
         settings::MapValues,
         state::AppState,
         tokens::{Tokens, size, space},
         tr::{fill, tr},
-        widgets::{KeyValue, key_value, numbers, section},
+        widgets::{KeyValue, key_value, numbers, section, tool_button},
     },
 };
 use egui::{Rect, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
@@ -129,6 +129,13 @@ impl MapInspector {
                 &[("rows", &range(rows)), ("columns", &range(columns))],
             );
             key_value(ui, tr("sees of the input"), &seen);
+        }
+        let at = at % size.max(1);
+        if matches!(spec, LayerSpec::MaxPool2d(_) | LayerSpec::AvgPool2d(_)) {
+            ui.add_space(space::S);
+            if tool_button(ui, icons::ARROW_RIGHT, tr("Open in Pooling"), "").clicked() {
+                actions.send(Action::OpenPooling { layer, map: map.map, at });
+            }
         }
     }
 }

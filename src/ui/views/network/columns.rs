@@ -7,6 +7,7 @@ use super::{
     values::{self, INPUT, Values},
 };
 use crate::{
+    explain::ReceptiveField,
     nn::{ActivationGradients, Network, Shape, Trace},
     ui::{
         colormap::ColorMapLut,
@@ -56,14 +57,15 @@ pub struct Mark {
 }
 
 /// What is lit in the columns.
-#[derive(Default)]
-pub struct Lit {
+pub struct Lit<'a> {
     /// The map that is looked at.
     pub selected: Option<MapId>,
     /// Places in maps.
     pub marks: Vec<Mark>,
     /// Whether the map that is looked at is to be brought into sight.
     pub shows_selected: bool,
+    /// What the cells of each layer see of the input.
+    pub fields: &'a [ReceptiveField],
 }
 
 impl Columns {
@@ -180,7 +182,7 @@ impl Columns {
         state: &AppState,
         values: Values<'_>,
         height: f32,
-        lit: &Lit,
+        lit: &Lit<'_>,
     ) -> Option<MapId> {
         let body = (height - HEADER).max(60.0);
         let room = (ui.available_width() - softmax::WIDTH - COLUMN_GAP, body);
@@ -211,7 +213,7 @@ impl Columns {
             }
             for (column, (rect, grid)) in rects.iter().zip(&grids).enumerate() {
                 if ui.is_rect_visible(*rect) {
-                    self.header_ui(ui, network, column, *rect);
+                    self.header_ui(ui, network, column, *rect, lit.fields);
                     clicked = self.column_ui(ui, state, values, column, grid, lit.selected).or(clicked);
                 }
             }
@@ -239,8 +241,13 @@ impl Columns {
         ui.painter().rect_stroke(marked, 0, Tokens::of(ui).highlight_stroke(), StrokeKind::Inside);
     }
 
-    fn header_ui(&self, ui: &Ui, network: &Network, column: usize, rect: Rect) {
+    fn header_ui(&self, ui: &Ui, network: &Network, column: usize, rect: Rect, fields: &[ReceptiveField]) {
         let t = Tokens::of(ui);
+        let header = rect.with_max_y(rect.top() + HEADER - space::S);
+        let response = ui.interact(header, ui.scope_id().with(("header", column)), Sense::hover());
+        if let Some(layer) = column.checked_sub(1) {
+            tips::layer_ui(&response, network, layer, fields.get(layer));
+        }
         let summary = match column.checked_sub(1) {
             None => tr("input").to_owned(),
             Some(layer) => values::short_name(&network.spec().layers[layer], self.is_strip(column)),

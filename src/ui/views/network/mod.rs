@@ -81,6 +81,10 @@ impl View for NetworkView {
             actions.send(Action::Select(moved));
         }
         self.is_looking = selection.map.is_some();
+        if self.fields.as_ref().is_none_or(|(spec, _)| spec != network.spec()) {
+            let fields = ReceptiveField::of_layers(network.spec()).unwrap_or_default();
+            self.fields = Some((network.spec().clone(), fields));
+        }
         self.header_ui(ui, state, &sentence, actions);
         ui.add_space(space::M);
         let making = state.current_answer().and_then(|answer| answer.making.clone());
@@ -97,6 +101,7 @@ impl View for NetworkView {
             selected: selection.map,
             marks: self.marks(state, selection),
             shows_selected: by_keys.is_some(),
+            fields: self.fields.as_ref().map_or(&[], |(_, fields)| fields),
         };
         let shown = ScrollArea::horizontal()
             .auto_shrink([false, true])
@@ -210,7 +215,7 @@ impl NetworkView {
     }
 
     /// The (rows, columns) of the input that the value that is explained can see.
-    fn field(&mut self, state: &AppState, selection: Selection) -> Option<Field> {
+    fn field(&self, state: &AppState, selection: Selection) -> Option<Field> {
         let network = &state.network.network;
         let map = selection.map.filter(|map| map.column < values::softmax_column(network))?;
         let mut layer = map.column.checked_sub(1)?;
@@ -222,16 +227,12 @@ impl NetworkView {
             let place = Place::of(map.map, network.layers()[layer].input());
             (layer, y, x) = (before, place.row, place.column);
         }
-        if self.fields.as_ref().is_none_or(|(spec, _)| spec != network.spec()) {
-            let fields = ReceptiveField::of_layers(network.spec()).ok()?;
-            self.fields = Some((network.spec().clone(), fields));
-        }
         Some(self.fields.as_ref()?.1.get(layer)?.region(y, x))
     }
 
     /// What is marked in the columns: the chosen pixel and what it sees of the input; and of the product that the pointer
     /// is on, the input cell and what that one sees.
-    fn marks(&mut self, state: &AppState, selection: Selection) -> Vec<Mark> {
+    fn marks(&self, state: &AppState, selection: Selection) -> Vec<Mark> {
         let mut marks = Vec::new();
         let Some(map) = selection.map else { return marks };
         let input = |rows, columns| Mark { map: MapId { column: values::INPUT, map: 0 }, rows, columns };

@@ -2,7 +2,8 @@
 
 use super::values::{self, Values};
 use crate::{
-    nn::Network,
+    explain::ReceptiveField,
+    nn::{LayerCost, Network},
     ui::{
         selection::MapId,
         tokens::Tokens,
@@ -51,5 +52,28 @@ pub fn value_ui(response: &Response, network: &Network, values: Values<'_>, at: 
     response.clone().on_hover_ui_at_pointer(|ui| {
         ui.label(values::title(network, at.column));
         ui.monospace(format!("[{}] = {}", at.map, numbers::precise(value)));
+    });
+}
+
+/// A layer: what comes out of it, what it costs, and what its cells see of the input.
+pub fn layer_ui(response: &Response, network: &Network, layer: usize, field: Option<&ReceptiveField>) {
+    let (Some(spec), Some(module)) = (network.spec().layers.get(layer), network.layers().get(layer)) else {
+        return;
+    };
+    response.clone().on_hover_ui(|ui| {
+        let cost = LayerCost::of(module.as_ref());
+        ui.label(format!("{}: {}", values::title(network, layer + 1), spec.summary()));
+        let lines = [
+            (tr("output"), cost.output.to_string()),
+            (tr("parameters"), numbers::count(cost.parameters)),
+            (tr("multiply-adds"), numbers::count(cost.multiply_adds)),
+        ];
+        for (name, value) in lines {
+            ui.monospace(format!("{name}: {value}"));
+        }
+        if let Some(field) = field {
+            let (height, width) = field.size();
+            ui.monospace(format!("{}: {height}×{width}", tr("receptive field")));
+        }
     });
 }

@@ -377,7 +377,7 @@ fn content(network: &Network, column: usize) -> Content {
             Content::Maps { count: channels, height, width, header: header(&name(false)) }
         }
         // Below the name stands a number such as ±2.9e-6.
-        _ => Content::Strip { len: shape.len(), header: header(&name(true)).max(46.0) },
+        _ => Content::Strip { len: shape.len(), header: header(&name(true)).max(38.0) },
     }
 }
 

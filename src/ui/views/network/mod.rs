@@ -186,8 +186,9 @@ fn layers_ui(ui: &mut Ui, state: &AppState) {
 
 impl NetworkView {
     fn header_ui(&self, ui: &mut Ui, state: &AppState, sentence: &str, actions: &mut Actions) {
-        // Beside an inspector in a narrow window, the legend does without words.
         let is_tight = ui.available_width() < TIGHT;
+        // Beside an inspector in a narrow window, or beside the choice of a loss, the legend does without words.
+        let is_short = is_tight || state.settings.map_values == MapValues::Gradients;
         let limit = self.columns.network_limit();
         view_header(ui, tr("Network"), sentence, |ui| {
             values_ui(ui, state, is_tight, actions);
@@ -205,11 +206,12 @@ impl NetworkView {
             let colors = ColorMapLut::diverging(ui.theme());
             match scale {
                 MapScale::Network => Legend::new(colors, limit),
-                _ if is_tight => Legend::with_words(colors, "−", "+"),
+                // What full colour stands for is said above each layer.
+                _ if is_short => Legend::with_words(colors, "−", "+"),
                 MapScale::Layer => Legend::with_words(colors, tr("−max"), tr("+max of its layer")),
                 MapScale::Map => Legend::with_words(colors, tr("−max"), tr("+max of each map")),
             }
-            .width(if is_tight { 40.0 } else { 64.0 })
+            .width(if is_short { 40.0 } else { 64.0 })
             .ui(ui);
         });
     }

@@ -210,6 +210,7 @@ fn map_of(values: &[f32], height: usize, width: usize, channel: usize) -> Option
 }
 
 /// The maps of an activation.
+#[derive(Clone, Copy)]
 struct Maps<'a> {
     values: &'a [f32],
     height: usize,

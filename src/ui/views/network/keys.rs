@@ -35,7 +35,7 @@ pub fn read(ui: &Ui, network: &Network, values: Values<'_>, selection: Selection
 
 /// A slider has the arrows; a map that has the keyboard gives them to the view.
 fn has_slider_focus(ui: &Ui) -> bool {
-    let Some(id) = ui.memory(|memory| memory.focused()) else { return false };
+    let Some(id) = ui.memory(egui::Memory::focused) else { return false };
     !ui.data(|data| data.get_temp::<bool>(id.with(COLUMN))).unwrap_or(false)
 }
 

@@ -11,7 +11,6 @@ use crate::{
     ui::{
         action::{Action, Actions},
         fonts, icons,
-        inference::Answer,
         selection::{MapId, Selection},
         settings::MapValues,
         state::AppState,
@@ -61,13 +60,13 @@ impl MapInspector {
         ui.label(RichText::new(name).font(fonts::semibold(size::HEADING)).color(t.text));
         ui.add_space(space::S);
         if height * width == 1 {
-            self.value_ui(ui, state, answer, map, 0, field, actions);
+            self.value_ui(ui, state, map, 0, field, actions);
             return;
         }
         let chosen = enlarged_ui(ui, state, columns, map, map_values, (height, width), actions);
         ui.add_space(space::M);
         if let Some((y, x)) = chosen.filter(|_| map.column > 0) {
-            self.value_ui(ui, state, answer, map, y * width + x, field, actions);
+            self.value_ui(ui, state, map, y * width + x, field, actions);
             ui.add_space(space::L);
         }
         let what = match state.settings.map_values {
@@ -92,13 +91,12 @@ impl MapInspector {
         &mut self,
         ui: &mut Ui,
         state: &AppState,
-        answer: &Answer,
         map: MapId,
         at: usize,
         field: Option<&Field>,
         actions: &mut Actions,
     ) {
-        let Some(layer) = map.column.checked_sub(1) else { return };
+        let Some((answer, layer)) = state.current_answer().zip(map.column.checked_sub(1)) else { return };
         let size: usize =
             answer.trace.activations.get(layer).map_or(1, |t| t.shape().iter().skip(2).product());
         let at = map.map * size + at;

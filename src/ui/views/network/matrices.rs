@@ -70,10 +70,7 @@ pub fn matrices_ui(ui: &mut Ui, part: &Part) -> Option<Pointed> {
         let largest = part.terms.iter().max_by(|a, b| a.product().abs().total_cmp(&b.product().abs()));
         largest.map(|term| term.kernel)
     };
-    let Some(term) = lit.or_else(strongest).and_then(|at| part.terms.iter().find(|term| term.kernel == at))
-    else {
-        return None;
-    };
+    let term = lit.or_else(strongest).and_then(|at| part.terms.iter().find(|term| term.kernel == at))?;
     let t = Tokens::of(ui);
     for rect in rects {
         let corner = rect.min + vec2(term.kernel.1 as f32, term.kernel.0 as f32) * side;

@@ -27,7 +27,7 @@ pub struct Wanted {
 
 impl Wanted {
     fn width(&self, side: f32) -> f32 {
-        let wide = side * self.aspect.max(1.0).min(1.6);
+        let wide = side * self.aspect.clamp(1.0, 1.6);
         2.0 * wide + side * self.kernel + 2.0 * OPERATOR
     }
 }
@@ -89,7 +89,7 @@ pub fn pictures(wanted: Wanted, placed: Placed, corner: egui::Pos2, number: usiz
         (number / placed.columns) as f32 * (placed.cell.y + GAP.y),
     );
     let corner = corner + at;
-    let wide = placed.side * wanted.aspect.max(1.0).min(1.6);
+    let wide = placed.side * wanted.aspect.clamp(1.0, 1.6);
     let middle = corner.y + placed.side / 2.0;
     let kernel = placed.side * wanted.kernel;
     let input = Rect::from_min_size(corner, vec2(wide, placed.side));

@@ -105,7 +105,7 @@ impl MakingPanel {
             self.bar_ui(ui, bar, track, chosen, selection, actions);
         }
         let title = body.with_max_y(body.top() + 26.0);
-        self.title_ui(ui, title, making, network, actions);
+        Self::title_ui(ui, title, making, network, actions);
         body.min.y = title.bottom() + space::XS;
 
         let marks = match self.pointed {
@@ -116,12 +116,12 @@ impl MakingPanel {
             let position = self.playback.position(track);
             (stage, position / width.max(1), position % width.max(1))
         });
-        let scene = Scene { making, marks, played };
+        let scene = Scene { making, network, stage, marks, played };
         let written = body.with_min_y(body.bottom() - 20.0);
-        written_ui(ui, written, &scene, network);
+        written_ui(ui, written, &scene);
         body.max.y = written.top() - space::XS;
         let before = self.pointed.take();
-        self.pictures_ui(ui, body, &scene, network, stage, actions);
+        self.pictures_ui(ui, body, &scene, actions);
         self.atlas.upload(ui.ctx());
         if self.pointed != before {
             // The marks follow the pointer in the next frame.
@@ -186,7 +186,7 @@ impl MakingPanel {
         self.atlas.paint(painter, slot, rect);
     }
 
-    fn title_ui(&self, ui: &mut Ui, rect: Rect, making: &Making, network: &Network, actions: &mut Actions) {
+    fn title_ui(ui: &mut Ui, rect: Rect, making: &Making, network: &Network, actions: &mut Actions) {
         let t = Tokens::of(ui);
         let mut row =
             ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));
@@ -241,15 +241,7 @@ impl MakingPanel {
         }
     }
 
-    fn pictures_ui(
-        &mut self,
-        ui: &mut Ui,
-        body: Rect,
-        scene: &Scene<'_>,
-        network: &Network,
-        stage: Option<usize>,
-        actions: &mut Actions,
-    ) {
+    fn pictures_ui(&mut self, ui: &mut Ui, body: Rect, scene: &Scene<'_>, actions: &mut Actions) {
         let making = scene.making;
         let is_map = making.sum.values.len() > 1;
         let pieces = 1 + making.stages.len();
@@ -263,7 +255,7 @@ impl MakingPanel {
         right = right.translate(vec2((used + space::L - left.width()).min(0.0), 0.0));
         right.min.y +=
             ((body.height() - 18.0 - NUMBER - side) / 2.0).clamp(0.0, (body.height() - side) / 2.0);
-        self.after_ui(ui, right, side, scene, network, stage, actions);
+        self.after_ui(ui, right, side, scene, actions);
     }
 
     /// The rows of input × kernel = partial result; the width that they take comes back.
@@ -348,17 +340,8 @@ impl MakingPanel {
     }
 
     /// The sum, and what the layers after make of it.
-    fn after_ui(
-        &mut self,
-        ui: &mut Ui,
-        room: Rect,
-        side: f32,
-        scene: &Scene<'_>,
-        network: &Network,
-        stage: Option<usize>,
-        actions: &mut Actions,
-    ) {
-        let making = scene.making;
+    fn after_ui(&mut self, ui: &mut Ui, room: Rect, side: f32, scene: &Scene<'_>, actions: &mut Actions) {
+        let Scene { making, network, stage, .. } = *scene;
         let t = Tokens::of(ui);
         let sum = if making.bias.is_some() { tr("Σ + bias") } else { tr("Σ") };
         let stages = making

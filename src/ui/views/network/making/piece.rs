@@ -32,6 +32,9 @@ pub(super) enum Piece {
 /// What all pictures of a frame have in common.
 pub(super) struct Scene<'a> {
     pub(super) making: &'a Making,
+    pub(super) network: &'a Network,
+    /// The stage that is selected; none if it is the sum.
+    pub(super) stage: Option<usize>,
     pub(super) marks: Marks,
     /// The place that the animation has come to, while it plays: nothing after it is shown.
     pub(super) played: Option<(Option<usize>, usize, usize)>,
@@ -134,9 +137,8 @@ pub(super) fn is_to_come(
     cell: &Region,
 ) -> bool {
     let needs = match (piece, stage) {
-        (Piece::Input(_) | Piece::Kernel(_), _) => return false,
         // What comes before the stage that is played is there already.
-        (Piece::Partial(_) | Piece::Sum, Some(_)) => return false,
+        (Piece::Input(_) | Piece::Kernel(_), _) | (Piece::Partial(_) | Piece::Sum, Some(_)) => return false,
         (Piece::Partial(_) | Piece::Sum, None) => cell.clone(),
         (Piece::Stage(number), Some(stage)) if number < stage => return false,
         (Piece::Stage(number), stage) => {

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     explain::making::{Making, Picture, Region},
-    nn::Network,
     ui::{
         fonts,
         tokens::{Tokens, size},
@@ -42,10 +41,10 @@ pub(super) fn sentence(making: &Making) -> String {
 }
 
 /// The sum of the marked place, written out.
-pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>, network: &Network) {
-    let making = scene.making;
+pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>) {
+    let Scene { making, network, .. } = *scene;
     let Some(total) = value_at(&making.sum, &scene.marks.sum) else {
-        return pooled_ui(ui, rect, scene, network);
+        return pooled_ui(ui, rect, scene);
     };
     let partials: Vec<f32> =
         making.shares.iter().filter_map(|share| value_at(&share.partial, &scene.marks.sum)).collect();
@@ -62,9 +61,9 @@ pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>, network: &Netwo
             partials.iter().map(|partial| format!("({})", numbers::precise(*partial))).collect();
         format!("{} = {sum}", terms.join(" + "))
     });
-    let mut text = String::new();
+    let mut after = Vec::new();
     if let Some(bias) = making.bias {
-        text += &format!(" + {} {} = {}", tr("bias"), numbers::precise(bias), numbers::precise(total));
+        after.push(format!(" + {} {} = {}", tr("bias"), numbers::precise(bias), numbers::precise(total)));
     }
     for (stage, region) in making.stages.iter().zip(&scene.marks.stages) {
         let Some(value) = value_at(&stage.picture, region) else { break };
@@ -75,19 +74,19 @@ pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>, network: &Netwo
         if is_covered {
             break;
         }
-        text += &format!("  → {} {}", values::title(network, stage.layer + 1), numbers::precise(value));
+        after.push(format!("  → {} {}", values::title(network, stage.layer + 1), numbers::precise(value)));
     }
-    let candidates: Vec<String> = long.into_iter().chain([short]).map(|sum| sum + &text).collect();
+    let candidates: Vec<String> = long.into_iter().chain([short]).map(|sum| sum + &after.concat()).collect();
     line_ui(ui, rect, &candidates);
 }
 
 /// Of how many values a pooled one is made.
-fn pooled_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>, network: &Network) {
+fn pooled_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>) {
     let stages = scene.making.stages.iter().zip(&scene.marks.stages);
     let cell = stages.rev().find_map(|(stage, region)| Some((stage, value_at(&stage.picture, region)?)));
     let Some((stage, value)) = cell else { return };
     let window = &scene.marks.sum;
-    let name = values::title(network, stage.layer + 1);
+    let name = values::title(scene.network, stage.layer + 1);
     let text = fill(
         tr("{layer}: {value}, of rows {rows} and columns {columns} of the sum"),
         &[

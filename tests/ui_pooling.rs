@@ -125,8 +125,8 @@ fn the_grids_are_what_the_layers_computed() {
 fn every_window_says_what_it_sees_and_who_wins() {
     let mut window = with_example(0);
     let sentences = [
-        ("max(1, 1, 5, 6) = 6", "row 1, column 1", "(1 + 1 + 5 + 6) / 4 = 3.250"),
-        ("max(2, 4, 7, 8) = 8", "row 1, column 3", "(2 + 4 + 7 + 8) / 4 = 5.250"),
+        ("max(1, 1, 5, 6) = 6", "row 1, column 1", "(1 + 1 + 5 + 6) / 4 = 3.25"),
+        ("max(2, 4, 7, 8) = 8", "row 1, column 3", "(2 + 4 + 7 + 8) / 4 = 5.25"),
         ("max(3, 2, 1, 2) = 3", "row 2, column 0", "(3 + 2 + 1 + 2) / 4 = 2"),
         ("max(1, 0, 3, 4) = 4", "row 3, column 3", "(1 + 0 + 3 + 4) / 4 = 2"),
     ];
@@ -273,7 +273,7 @@ fn an_edited_number_changes_what_comes_of_it() {
     window.h.remove_cursor();
     window.settle();
     assert_eq!(window.state().settings.pooling.numbers.values[0], 9.0);
-    assert!(window.shows("max(9, 1, 5, 6) = 9") && window.shows("(9 + 1 + 5 + 6) / 4 = 5.250"));
+    assert!(window.shows("max(9, 1, 5, 6) = 9") && window.shows("(9 + 1 + 5 + 6) / 4 = 5.25"));
     assert_grid(&window, MAX, &[9.0, 8.0, 3.0, 4.0], 2);
     assert_eq!(window.value(Role::ComboBox, "example numbers"), "your own");
     window.set_number(Role::SpinButton, "rows of numbers", 6.0);
@@ -347,7 +347,7 @@ fn the_shift_counts_what_changes_in_each_direction() {
     ];
     for (name, direction) in directions {
         let shown = |what: &str| window.value(Role::Cell, &format!("{what} changed by a shift {name}"));
-        let count = |changed: usize, of: usize| format!("{changed} / {of}");
+        let count = |changed: usize, of: usize| format!("{changed} of {of}");
         assert_eq!(shown("map"), count(study.max.shift_input(direction).count(), 784));
         assert_eq!(shown("max"), count(study.max.shift_output(direction).count(), 196));
         assert_eq!(shown("average"), count(study.average.shift_output(direction).count(), 196));
@@ -374,7 +374,7 @@ fn the_gradient_of_one_output_goes_to_its_winner() {
         window.key(Modifiers::NONE, Key::ArrowRight);
     }
     assert!(window.value(Role::Cell, "reached of Max").starts_with("1 of 16"));
-    assert_eq!(window.value(Role::Cell, "largest of Average"), "0.250");
+    assert_eq!(window.value(Role::Cell, "largest of Average"), "0.25");
 }
 
 #[test]
@@ -431,7 +431,7 @@ fn a_place_of_the_network_opens_here() {
     // A place that is not there is said, not shown.
     window.act(Action::OpenPooling { layer: 99, map: 0, at: 0 });
     assert!(!window.messages().is_empty());
-    window.act(Action::OpenPooling { layer: 3, map: 9999, at: usize::MAX });
+    window.act(Action::OpenPooling { layer: 3, map: usize::MAX, at: usize::MAX });
     assert!(window.state().pooling.refusal.is_some());
 }
 
@@ -490,4 +490,47 @@ fn the_choice_is_kept() {
     again.settle();
     assert_eq!(again.state().settings.pooling, chosen);
     assert_eq!(study(&again).max.input()[5], -3.0);
+    // What was kept and fits nothing is explained beside a picture that does.
+    choose(&mut again, |choice| choice.kernel_size = Pair::square(9));
+    again.close();
+    let mut refused = ui_support::open(ui_support::builder(LARGE), options());
+    refused.settle();
+    assert!(refused.shows("the kernel's height 9 is larger") && refused.shows("the last that fits"));
+    assert_eq!(study(&refused).max.input_size(), (28, 28));
+    choose(&mut refused, |choice| choice.kernel_size = Pair::square(2));
+    assert_eq!(study(&refused).max.input(), study(&again_of(&chosen)).max.input());
+}
+
+/// A window with this choice.
+fn again_of(choice: &PoolingChoice) -> Window {
+    let mut window = Window::new();
+    window.act(Action::EditPooling(choice.clone()));
+    window
+}
+
+/// What a settings file or a recording may hold, however wrong.
+#[test]
+fn absurd_choices_are_refused() {
+    const HUGE: Pair = Pair::square(usize::MAX);
+    let absurd: [fn(&mut PoolingChoice); 6] = [
+        |choice| choice.kernel_size = HUGE,
+        |choice| choice.stride = Some(HUGE),
+        |choice| choice.padding = HUGE,
+        |choice| choice.source = PoolingSource::Map { column: HUGE.h, map: HUGE.w },
+        |choice| choice.numbers.values.truncate(15),
+        |choice| (choice.numbers.rows, choice.numbers.columns) = (HUGE.h, HUGE.w),
+    ];
+    for change in absurd {
+        let mut window = with_example(0);
+        let kept = study(&window);
+        let mut choice = window.state().settings.pooling.clone();
+        change(&mut choice);
+        // Before a frame shows it, and may hold numbers to what they can be.
+        window.h.state_mut().as_mut().unwrap().act(Action::EditPooling(choice.clone()));
+        assert!(window.state().pooling.refusal.is_some(), "{choice:?}");
+        assert!(Arc::ptr_eq(&study(&window), &kept));
+        window.settle();
+        window.act(Action::PlayPooling(PlaybackAct::Seek(usize::MAX)));
+        window.act(Action::PlayPooling(PlaybackAct::Row(isize::MIN)));
+    }
 }

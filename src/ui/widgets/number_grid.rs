@@ -27,7 +27,7 @@ const SMALLEST_SHAPE: f32 = 9.0;
 /// Digits are not written smaller than this, in points.
 const SMALLEST_DIGITS: f32 = 9.0;
 /// Nor larger.
-const LARGEST_DIGITS: f32 = 22.0;
+const LARGEST_DIGITS: f32 = 28.0;
 /// A digit's width in parts of its size, in the face of numbers.
 const DIGIT: f32 = 0.6;
 /// Above this many cells a screen reader is told of those alone that are lit.

@@ -14,7 +14,7 @@ use egui::{Align2, Rect, RichText, Theme, Ui, UiBuilder};
 use std::ops::Range;
 
 /// The largest side of a cell, in points.
-const LARGEST: f32 = 76.0;
+const LARGEST: f32 = 96.0;
 
 /// Colours and the number at full colour: what is compared shares them.
 #[derive(Clone, Copy)]

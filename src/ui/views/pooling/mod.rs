@@ -1,9 +1,13 @@
 //! *Pooling*: max and average side by side, window by window; the way of the gradient back, a shift, and what is lost.
 
+mod gradient;
 mod grids;
-mod modes;
+mod loss;
 mod places;
 mod settings;
+mod shift;
+mod shown;
+mod windows;
 mod words;
 
 use super::View;
@@ -18,6 +22,7 @@ use crate::ui::{
 use egui::Ui;
 use grids::{inside, sentence_ui};
 use places::Places;
+use shown::Shown;
 use std::sync::Arc;
 
 /// The view with what the pointer is over.
@@ -56,7 +61,7 @@ impl View for PoolingView {
         };
         let (body, bar) = if self.plays { split_for_bar(ui, room) } else { (room, room) };
         let places = Places::of(body);
-        let shown = modes::Shown {
+        let shown = Shown {
             study: &study,
             choice,
             position: state.pooling.position(),
@@ -66,7 +71,7 @@ impl View for PoolingView {
         match choice.show {
             PoolingShow::Windows => self.windows_ui(ui, &shown, actions),
             PoolingShow::Gradient => self.gradient_ui(ui, &shown, actions),
-            PoolingShow::Shift => self.shift_ui(ui, &shown, actions),
+            PoolingShow::Shift => shift::shift_ui(ui, &shown, actions),
             PoolingShow::Loss => self.loss_ui(ui, &shown),
         }
         if self.plays {
@@ -74,7 +79,9 @@ impl View for PoolingView {
             let acts = inside(ui, bar, |ui| {
                 playback_bar(ui, tr("windows"), &state.pooling.playback, state.pooling.track())
             });
-            acts.into_iter().for_each(|act| actions.send(Action::PlayPooling(act)));
+            for act in acts {
+                actions.send(Action::PlayPooling(act));
+            }
         }
     }
 

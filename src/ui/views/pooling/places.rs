@@ -106,7 +106,7 @@ mod tests {
                 let mut all = vec![places.title, places.map, places.below];
                 for band in [bands(max, 56.0), bands(average, 56.0)] {
                     all.extend([band.title, band.picture, band.words]);
-                    all.extend(Some(band.beside).filter(|beside| beside.is_positive()));
+                    all.extend(Some(band.beside).filter(Rect::is_positive));
                 }
                 for (i, a) in all.iter().enumerate() {
                     assert!(room.expand(0.01).contains_rect(*a) && a.is_positive(), "{size}: {a} in {room}");

@@ -17,6 +17,7 @@ use crate::{
     },
 };
 use egui::{Align, Checkbox, ComboBox, DragValue, Layout, RichText, Ui};
+use std::ops::RangeInclusive;
 
 /// The largest number that can be typed; what is too large is refused in words, not cut.
 const TYPED: usize = 99;
@@ -84,13 +85,18 @@ fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingChoice) {
 fn map_ui(ui: &mut Ui, map: &mut usize, count: usize) {
     row_ui(ui, tr("map"), |ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
-        let next =
-            ui.add_enabled_ui(*map + 1 < count, |ui| icon_button(ui, icons::CHEVRON_RIGHT, tr("Next map")));
+        let next = ui.add_enabled_ui(map.saturating_add(1) < count, |ui| {
+            icon_button(ui, icons::CHEVRON_RIGHT, tr("Next map"))
+        });
         if next.inner.clicked() {
             *map += 1;
         }
         let of = fill(tr(" of {count}"), &[("count", &count.to_string())]);
-        let number = DragValue::new(map).speed(0.1).range(0..=TYPED.max(count)).suffix(of);
+        let number = DragValue::new(map)
+            .speed(0.1)
+            .range(0..=TYPED.max(count))
+            .clamp_existing_to_range(false)
+            .suffix(of);
         ui.add(number).accessible_name(tr("number of the map"));
         let back = ui.add_enabled_ui(*map > 0, |ui| icon_button(ui, icons::CHEVRON_LEFT, tr("Previous map")));
         if back.inner.clicked() {
@@ -176,7 +182,8 @@ fn setting_ui(ui: &mut Ui, [name, height, width]: [&str; 3], value: &mut Pair, i
         if is_square {
             let mut side = value.h;
             ui.spacing_mut().interact_size.x = 64.0;
-            ui.add(DragValue::new(&mut side).speed(0.05).range(0..=TYPED)).accessible_name(name);
+            ui.add(DragValue::new(&mut side).speed(0.05).range(0..=TYPED).clamp_existing_to_range(false))
+                .accessible_name(name);
             if side != value.h {
                 *value = Pair::square(side);
             }
@@ -191,13 +198,17 @@ fn pair_ui(
     ui: &mut Ui,
     (first_name, first): (&str, &mut usize),
     (second_name, second): (&str, &mut usize),
-    range: std::ops::RangeInclusive<usize>,
+    range: RangeInclusive<usize>,
 ) {
     ui.spacing_mut().interact_size.x = 46.0;
     ui.spacing_mut().item_spacing.x = space::XS;
-    ui.add(DragValue::new(second).speed(0.05).range(range.clone())).accessible_name(second_name);
+    let number = |ui: &mut Ui, name: &str, value: &mut usize| {
+        let number = DragValue::new(value).speed(0.05).range(range.clone());
+        ui.add(number.clamp_existing_to_range(false)).accessible_name(name);
+    };
+    number(ui, second_name, second);
     ui.label("×");
-    ui.add(DragValue::new(first).speed(0.05).range(range)).accessible_name(first_name);
+    number(ui, first_name, first);
 }
 
 fn row_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {

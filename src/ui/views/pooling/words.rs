@@ -16,7 +16,11 @@ const NAMED: usize = 3;
 
 /// A value that is read by itself.
 pub fn value(value: f32) -> String {
-    exact(value).trim_start_matches('+').to_owned()
+    let text = exact(value);
+    let text = text.trim_start_matches('+');
+    // What ends in noughts is a number that needs fewer digits.
+    let is_plain = text.contains('.') && !text.contains('e');
+    if is_plain { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text.to_owned() }
 }
 
 /// What a window sees and what comes of it, in at most `most` characters: where there are too many numbers, their count.
@@ -67,7 +71,7 @@ pub fn comment(step: &Step, counts_padding: bool) -> String {
         }
         Rule::Largest { .. } => match step.winners().first() {
             Some((row, column)) => fill(
-                tr("The winner stands in row {row}, column {column}."),
+                tr("The winner is in row {row}, column {column}."),
                 &[("row", &row.to_string()), ("column", &column.to_string())],
             ),
             None => String::new(),
@@ -109,11 +113,11 @@ mod tests {
         let max = Pooling::new(MaxPool2d::new(2).into(), &map, (4, 4)).unwrap();
         let average = Pooling::new(AvgPool2d::new(2).into(), &map, (4, 4)).unwrap();
         assert_eq!(formula(&max.step(0), true, 40), "max(1, 1, 5, 6) = 6");
-        assert_eq!(formula(&average.step(0), true, 40), "(1 + 1 + 5 + 6) / 4 = 3.250");
-        assert_eq!(formula(&average.step(1), true, 40), "(2 + (−4) + 7 + 8) / 4 = 3.250");
-        assert_eq!(formula(&average.step(1), true, 20), "13 / 4 = 3.250");
+        assert_eq!(formula(&average.step(0), true, 40), "(1 + 1 + 5 + 6) / 4 = 3.25");
+        assert_eq!(formula(&average.step(1), true, 40), "(2 + (−4) + 7 + 8) / 4 = 3.25");
+        assert_eq!(formula(&average.step(1), true, 20), "13 / 4 = 3.25");
         assert_eq!(formula(&max.step(3), true, 10), "max of 4 values = 4");
-        assert_eq!(comment(&max.step(0), true), "The winner stands in row 1, column 1.");
+        assert_eq!(comment(&max.step(0), true), "The winner is in row 1, column 1.");
         assert_eq!(
             comment(&max.step(2), true),
             "3 cells tie at (2, 0) (2, 1) (3, 0); the gradient goes back to the first."

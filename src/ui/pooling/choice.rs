@@ -1,0 +1,193 @@
+//! Everything that can be chosen in the Pooling view, as data.
+
+use super::PRESETS;
+use crate::{
+    explain::pooling::{Direction, Side},
+    nn::{
+        LayerSpec, Pair,
+        layers::{AvgPool2d, MaxPool2d},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+/// The most rows, and the most columns, of a map that is followed cell by cell.
+pub const MAX_SIDE: usize = 64;
+
+/// The largest window, and the largest step, that are followed cell by cell.
+pub const MAX_WINDOW: usize = 32;
+
+/// The most rows, and the most columns, of numbers to type.
+pub const MAX_NUMBERS: usize = 12;
+
+/// What is pooled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PoolingSource {
+    /// The current image as the network sees it, before the network's own preprocessing.
+    #[default]
+    Image,
+    /// A map of the current network at the current image.
+    Map {
+        /// 0 is the input, i + 1 the output of layer i.
+        column: usize,
+        /// Which map of it.
+        map: usize,
+    },
+    /// The numbers of [`PoolingChoice::numbers`].
+    Numbers,
+}
+
+/// What is shown of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PoolingShow {
+    /// The windows, one after the other.
+    #[default]
+    Windows,
+    /// The way of the gradient back.
+    Gradient,
+    /// What a shift by one cell changes.
+    Shift,
+    /// The pooled map blown up beside its source.
+    Loss,
+}
+
+/// Rows of numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Numbers {
+    /// How many rows.
+    pub rows: usize,
+    /// How many in a row.
+    pub columns: usize,
+    /// Row by row.
+    pub values: Vec<f32>,
+}
+
+impl Numbers {
+    /// The same numbers in another size; what is new is 0.
+    #[must_use]
+    pub fn resized(&self, rows: usize, columns: usize) -> Self {
+        let at = |y: usize, x: usize| {
+            let is_old = y < self.rows && x < self.columns;
+            let place = y.checked_mul(self.columns).and_then(|row| row.checked_add(x));
+            place.filter(|_| is_old).and_then(|place| self.values.get(place)).copied().unwrap_or(0.0)
+        };
+        let values = (0..rows * columns).map(|i| at(i / columns, i % columns)).collect();
+        Self { rows, columns, values }
+    }
+}
+
+/// Everything that can be chosen in the Pooling view; names of settings are PyTorch's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "switches, as PyTorch has them")]
+pub struct PoolingChoice {
+    /// What is pooled.
+    pub source: PoolingSource,
+    /// The numbers to type into.
+    pub numbers: Numbers,
+    /// Height and width of the window.
+    pub kernel_size: Pair,
+    /// Step between two windows; `None` is the window's size.
+    pub stride: Option<Pair>,
+    /// Cells added on each side.
+    pub padding: Pair,
+    /// Whether a last window that stands partly outside counts too.
+    pub ceil_mode: bool,
+    /// Whether a mean is taken over the padding's zeros too.
+    pub count_include_pad: bool,
+    /// Whether height and width are set as one.
+    pub is_square: bool,
+    /// What is shown.
+    pub show: PoolingShow,
+    /// Whether the gradient comes from the shown output alone, or 1 from every output.
+    pub is_gradient_of_one: bool,
+    /// Where the map is moved; `None` leaves it where it is.
+    pub direction: Option<Direction>,
+}
+
+impl Default for PoolingChoice {
+    fn default() -> Self {
+        Self {
+            source: PoolingSource::Image,
+            numbers: PRESETS[0].numbers(),
+            kernel_size: Pair::square(2),
+            stride: None,
+            padding: Pair::square(0),
+            ceil_mode: false,
+            count_include_pad: true,
+            is_square: true,
+            show: PoolingShow::Windows,
+            is_gradient_of_one: false,
+            direction: Some(Direction::Right),
+        }
+    }
+}
+
+impl PoolingChoice {
+    /// The step between two windows.
+    pub fn stride(&self) -> Pair {
+        self.stride.unwrap_or(self.kernel_size)
+    }
+
+    /// The settings as those of max pooling.
+    pub fn max(&self) -> LayerSpec {
+        MaxPool2d {
+            kernel_size: self.kernel_size,
+            stride: self.stride(),
+            padding: self.padding,
+            dilation: Pair::square(1),
+            ceil_mode: self.ceil_mode,
+        }
+        .into()
+    }
+
+    /// The settings as those of average pooling.
+    pub fn average(&self) -> LayerSpec {
+        AvgPool2d {
+            kernel_size: self.kernel_size,
+            stride: self.stride(),
+            padding: self.padding,
+            ceil_mode: self.ceil_mode,
+            count_include_pad: self.count_include_pad,
+            divisor_override: None,
+        }
+        .into()
+    }
+
+    /// The output's height and width as their formula needs them, over a map of this (height, width).
+    pub fn sides(&self, (height, width): (usize, usize)) -> [Side; 2] {
+        let Self { kernel_size: kernel, padding, ceil_mode, .. } = *self;
+        let stride = self.stride();
+        [
+            Side { n: height, kernel: kernel.h, stride: stride.h, padding: padding.h, ceil_mode },
+            Side { n: width, kernel: kernel.w, stride: stride.w, padding: padding.w, ceil_mode },
+        ]
+    }
+
+    /// Takes over a pooling layer's settings; what this view does not have comes back as a word for a message.
+    pub fn take_over(&mut self, layer: &LayerSpec, (height, width): (usize, usize)) -> Option<String> {
+        let mut left_out = None;
+        let (kernel, stride) = match layer {
+            LayerSpec::MaxPool2d(pool) => {
+                (self.padding, self.ceil_mode) = (pool.padding, pool.ceil_mode);
+                left_out = (pool.dilation != Pair::square(1)).then(|| format!("dilation {}", pool.dilation));
+                (pool.kernel_size, pool.stride)
+            }
+            LayerSpec::AvgPool2d(pool) => {
+                (self.padding, self.ceil_mode) = (pool.padding, pool.ceil_mode);
+                self.count_include_pad = pool.count_include_pad;
+                left_out = pool.divisor_override.map(|divisor| format!("divisor_override {divisor}"));
+                (pool.kernel_size, pool.stride)
+            }
+            LayerSpec::GlobalAvgPool2d(_) => {
+                (self.padding, self.ceil_mode) = (Pair::square(0), false);
+                let all = Pair { h: height, w: width };
+                (all, all)
+            }
+            _ => return None,
+        };
+        self.kernel_size = kernel;
+        self.stride = (stride != kernel).then_some(stride);
+        self.is_square = [kernel, stride, self.padding].iter().all(|pair| pair.h == pair.w);
+        left_out
+    }
+}

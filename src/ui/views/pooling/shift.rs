@@ -1,0 +1,163 @@
+//! The map moved by one cell: which pooled values change.
+
+use super::{
+    choose,
+    grids::{MapGrid, Scale, inside, output_ui, title_ui},
+    places::Band,
+    shown::{Shown, numbers_ui},
+    words,
+};
+use crate::{
+    explain::pooling::{Direction, Shift},
+    ui::{
+        action::Actions,
+        fonts,
+        pooling::Shifts,
+        tokens::{Tokens, radius, size, space},
+        tr::{fill, tr},
+        widgets::GridCell,
+    },
+};
+use egui::{Align2, Color32, CursorIcon, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+/// Shows the moved map, what comes of it, and how much changes in each direction.
+pub fn shift_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
+    let study = shown.study;
+    let moved = study.shifts().iter().find(|shift| Some(shift.direction) == shown.choice.direction);
+    let (title, size) = shown.map_title();
+    let detail = match moved {
+        Some(shift) => format!("{size}  {}", arrow(shift.direction)),
+        None => size,
+    };
+    title_ui(ui, shown.places.title, &title, &detail);
+    let scale = Scale::of(study, ui.theme());
+    let values = moved.map_or(study.max.input(), |shift| &shift.input.after);
+    MapGrid::plain(tr("map"), &study.max, scale).ui(ui, shown.places.map, values);
+    for (i, ((name, pooling), rect)) in shown.layers().into_iter().zip(shown.places.bands).enumerate() {
+        let band = Band::of_one(rect, 52.0);
+        let (rows, columns) = pooling.output_size();
+        title_ui(ui, band.title, name, &format!("{rows}×{columns}"));
+        let shift = moved.map(|shift| if i == 0 { &shift.max } else { &shift.average });
+        let content = |window: usize| {
+            let is_changed = shift.is_some_and(|shift| shift.changed.get(window) == Some(&true));
+            GridCell {
+                value: shift.map_or(pooling.output(), |shift| &shift.after).get(window).copied(),
+                is_lit: is_changed,
+                is_faint: shift.is_some() && !is_changed,
+                ..GridCell::default()
+            }
+        };
+        output_ui(ui, band.picture, name, (rows, columns), scale, &content);
+        inside(ui, band.words, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let (changed, mean) = shift.map_or((0, 0.0), |shift| (shift.count(), shift.mean_change));
+            numbers_ui(ui, tr("changed"), name, &words::share(changed, pooling.len()));
+            numbers_ui(ui, tr("mean change"), name, &words::value(mean));
+        });
+    }
+    inside(ui, shown.places.below, |ui| {
+        ui.add_space(space::XS);
+        table_ui(ui, shown, actions);
+    });
+}
+
+fn arrow(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "↑",
+        Direction::Down => "↓",
+        Direction::Left => "←",
+        Direction::Right => "→",
+    }
+}
+
+fn direction_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => tr("up"),
+        Direction::Down => tr("down"),
+        Direction::Left => tr("left"),
+        Direction::Right => tr("right"),
+    }
+}
+
+/// How many values each direction changes; a click on a direction moves the map.
+fn table_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let study = shown.study;
+    let row = if shown.places.is_wide { 24.0 } else { 18.0 };
+    let size = if shown.places.is_wide { size::BODY } else { size::SMALL };
+    let width = ui.available_width();
+    // The first column has a direction, the others a count each.
+    let first = (width * 0.3).min(140.0);
+    let other = (width - first) / 3.0;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let cell = |line: Rect, column: usize| {
+        let right = line.left() + first + other * (column + 1) as f32;
+        Rect::from_min_max(pos2(right - other, line.top()), pos2(right - space::XS, line.bottom()))
+    };
+    let (names, _) = ui.allocate_exact_size(vec2(width, row), Sense::hover());
+    let (totals, _) = ui.allocate_exact_size(vec2(width, row), Sense::hover());
+    let paint = |place: Rect, text: &str| {
+        ui.painter().text(place.right_center(), Align2::RIGHT_CENTER, text, fonts::words(size), t.second);
+    };
+    ui.painter().text(
+        names.left_center(),
+        Align2::LEFT_CENTER,
+        tr("changed by"),
+        fonts::words(size),
+        t.second,
+    );
+    let one = tr("one cell");
+    ui.painter().text(totals.left_center(), Align2::LEFT_CENTER, one, fonts::words(size), t.second);
+    let (cells, outputs) = (study.max.input().len(), study.max.len());
+    for (column, (name, total)) in
+        [(tr("map"), cells), (tr("max"), outputs), (tr("average"), outputs)].into_iter().enumerate()
+    {
+        paint(cell(names, column), name);
+        paint(cell(totals, column), &fill(tr("of {total}"), &[("total", &total.to_string())]));
+    }
+    for shift in study.shifts() {
+        let (line, _) = ui.allocate_exact_size(vec2(width, row), Sense::hover());
+        let is_chosen = shown.choice.direction == Some(shift.direction);
+        let ground = if is_chosen { t.accent_ground } else { Color32::TRANSPARENT };
+        ui.painter().rect_filled(line, radius::S, ground);
+        let name = direction_name(shift.direction);
+        let place = line.with_max_x(line.left() + first);
+        let response = ui.interact(place, ui.scope_id().with(("direction", name)), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, name));
+        if response.has_focus() {
+            ui.painter().rect_stroke(place, radius::S, t.focus_stroke(), StrokeKind::Inside);
+        }
+        let color = if is_chosen || response.hovered() { t.text } else { t.second };
+        let text = format!("{} {name}", arrow(shift.direction));
+        let at = place.left_center() + vec2(space::XS, 0.0);
+        ui.painter().text(at, Align2::LEFT_CENTER, text, fonts::words(size), color);
+        if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+            let direction = (!is_chosen).then_some(shift.direction);
+            choose(actions, shown.choice, |choice| choice.direction = direction);
+        }
+        let Shifts { input, max, average, .. } = shift;
+        for (column, (what, shift)) in
+            [(tr("map"), input), (tr("max"), max), (tr("average"), average)].into_iter().enumerate()
+        {
+            count_ui(ui, shift, (what, name), cell(line, column), size);
+        }
+    }
+}
+
+/// How many values a shift changed, and how much by the mean.
+fn count_ui(ui: &mut Ui, shift: &Shift, (what, direction): (&str, &str), place: Rect, size: f32) {
+    let t = Tokens::of(ui);
+    let count = shift.count().to_string();
+    let response = ui.interact(place, ui.scope_id().with((direction, what)), Sense::hover());
+    response.widget_info(|| {
+        let label = tr("{what} changed by a shift {direction}");
+        let label = fill(label, &[("what", what), ("direction", direction)]);
+        let mut info = WidgetInfo::labeled(Role::Cell, true, label);
+        let total = shift.changed.len().to_string();
+        info.current_text_value =
+            Some(fill(tr("{count} of {total}"), &[("count", &count), ("total", &total)]));
+        info
+    });
+    ui.painter().text(place.right_center(), Align2::RIGHT_CENTER, &count, fonts::mono(size), t.text);
+    response.on_hover_text(fill(tr("mean change {value}"), &[("value", &words::value(shift.mean_change))]));
+}

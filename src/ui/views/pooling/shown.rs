@@ -1,0 +1,179 @@
+//! What all the view's pages share: the map at the left, what is said about it, and a number with its name.
+
+use super::{
+    PoolingView, choose,
+    grids::{Extent, MapGrid, Scale, title_ui},
+    places::Places,
+    seek, words,
+};
+use crate::{
+    explain::pooling::{Pooling, Step},
+    nn::Pair,
+    ui::{
+        action::Actions,
+        fonts,
+        pooling::{PoolingChoice, PoolingSource, Study},
+        tokens::{Tokens, size},
+        tr::{fill, tr},
+        widgets::Legend,
+    },
+};
+use egui::{Align2, FontId, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use std::sync::Arc;
+
+/// Everything that a frame shows.
+pub struct Shown<'a> {
+    /// The last valid choice and what came of it.
+    pub study: &'a Arc<Study>,
+    /// The choice as it is.
+    pub choice: &'a PoolingChoice,
+    /// The window that is looked at.
+    pub position: usize,
+    /// Whether the picture is that of the choice as it is.
+    pub is_valid: bool,
+    /// Where everything goes.
+    pub places: Places,
+}
+
+impl Shown<'_> {
+    /// The two layers with their names.
+    pub fn layers(&self) -> [(&'static str, &Pooling); 2] {
+        [(tr("Max"), &self.study.max), (tr("Average"), &self.study.average)]
+    }
+
+    /// Words as large as the room allows.
+    pub fn font(&self) -> FontId {
+        fonts::mono(if self.places.is_wide { size::LARGE } else { size::SMALL })
+    }
+
+    /// What the map is called, and its size.
+    pub fn map_title(&self) -> (String, String) {
+        let (height, width) = self.study.max.input_size();
+        let title = match self.study.choice.source {
+            PoolingSource::Image => tr("The current image").to_owned(),
+            PoolingSource::Map { map, .. } => fill(tr("Map {map}"), &[("map", &map.to_string())]),
+            PoolingSource::Numbers => tr("Numbers").to_owned(),
+        };
+        let padding = self.study.choice.padding;
+        let mut detail = format!("{height}×{width}");
+        if padding != Pair::square(0) {
+            let padding = if padding.h == padding.w { padding.h.to_string() } else { padding.to_string() };
+            detail = fill(tr("{size}, padding {padding}"), &[("size", &detail), ("padding", &padding)]);
+        }
+        if !self.is_valid {
+            detail = fill(tr("{size}: the last that fits"), &[("size", &detail)]);
+        }
+        (title, detail)
+    }
+
+    /// Lets numbers of the map be typed, where they are of the choice as it is.
+    pub fn is_editable(&self) -> bool {
+        self.study.choice.source == PoolingSource::Numbers
+            && self.choice.source == PoolingSource::Numbers
+            && self.study.choice.numbers == self.choice.numbers
+    }
+}
+
+impl PoolingView {
+    /// The map at the left: its window, its winners; what a click and a typed number do.
+    pub(super) fn map_ui(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        window: Option<&Step>,
+        lit: &[(usize, usize)],
+        actions: &mut Actions,
+    ) -> Option<(usize, usize)> {
+        let study = shown.study;
+        let (title, detail) = shown.map_title();
+        title_ui(ui, shown.places.title, &title, &detail);
+        let grid = MapGrid {
+            name: tr("map"),
+            pooling: &study.max,
+            extent: Extent::of(&study.max),
+            scale: Scale::of(study, ui.theme()),
+            window,
+            lit,
+            shows_unseen: true,
+            is_editable: shown.is_editable(),
+        };
+        let done = grid.ui(ui, shown.places.map, study.max.input());
+        if let Some((row, column)) = done.clicked.filter(|_| !shown.is_editable()) {
+            // A further click on a cell goes on to the next window that sees it.
+            let windows = study.max.steps_that_see(row, column);
+            let next = windows.iter().find(|window| **window > shown.position).or(windows.first());
+            if let Some(window) = next {
+                seek(actions, *window);
+            }
+        }
+        if let Some(((row, column), value)) = done.edited {
+            self.refused = None;
+            choose(actions, shown.choice, |choice| {
+                let at = row * choice.numbers.columns + column;
+                if let Some(number) = choice.numbers.values.get_mut(at) {
+                    *number = value;
+                }
+            });
+        }
+        if done.refused.is_some() {
+            self.refused = done.refused;
+        }
+        done.hovered
+    }
+
+    /// What is under the pointer, or what one can do.
+    pub(super) fn pointed_ui(&self, ui: &mut Ui, shown: &Shown<'_>, hint: &str) {
+        let t = Tokens::of(ui);
+        let max = &shown.study.max;
+        let (_, width) = max.input_size();
+        let (text, color) = if let Some(refused) = &self.refused {
+            (refused.clone(), t.bad)
+        } else if let Some((row, column)) = self.pointed {
+            let value = max.input().get(row * width + column).copied().unwrap_or(f32::NAN);
+            let count = max.steps_that_see(row, column).len();
+            let sentence = match count {
+                0 => tr("Row {row}, column {column} is {value}: no window sees it."),
+                1 => tr("Row {row}, column {column} is {value}: one window sees it."),
+                _ => tr("Row {row}, column {column} is {value}: {count} windows see it."),
+            };
+            let values = [
+                ("row", row.to_string()),
+                ("column", column.to_string()),
+                ("value", words::value(value)),
+                ("count", count.to_string()),
+            ];
+            (fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str()))), t.text)
+        } else {
+            (hint.to_owned(), t.second)
+        };
+        ui.label(RichText::new(text).color(color));
+    }
+}
+
+/// A number with its name above it, or before it where the place is low; screen readers hear of what it is.
+pub fn numbers_ui(ui: &mut Ui, label: &str, of: &str, value: &str) {
+    let t = Tokens::of(ui);
+    let is_low = ui.max_rect().height() < 80.0;
+    let height = if is_low { 20.0 } else { 54.0 };
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    response.widget_info(|| {
+        let name = fill(tr("{what} of {layer}"), &[("what", label), ("layer", of)]);
+        let mut info = WidgetInfo::labeled(Role::Cell, true, name);
+        info.current_text_value = Some(value.to_owned());
+        info
+    });
+    let (small, mono) = (fonts::words(size::SMALL), fonts::mono_bold(size::MONO));
+    if is_low {
+        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, label, small, t.second);
+        ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, value, mono, t.text);
+    } else {
+        ui.painter().text(rect.left_top(), Align2::LEFT_TOP, label, small, t.second);
+        let below = rect.left_top() + vec2(0.0, 20.0);
+        ui.painter().text(below, Align2::LEFT_TOP, value, fonts::mono_bold(size::BODY), t.text);
+    }
+}
+
+/// The colours and the number at full colour.
+pub fn legend_ui(ui: &mut Ui, scale: Scale) {
+    Legend::new(scale.colors, scale.limit).width(96.0).ui(ui);
+}

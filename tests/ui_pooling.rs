@@ -276,6 +276,15 @@ fn an_edited_number_changes_what_comes_of_it() {
     assert!(window.shows("max(9, 1, 5, 6) = 9") && window.shows("(9 + 1 + 5 + 6) / 4 = 5.25"));
     assert_grid(&window, MAX, &[9.0, 8.0, 3.0, 4.0], 2);
     assert_eq!(window.value(Role::ComboBox, "example numbers"), "your own");
+    // What is no number is refused by name, and changes nothing.
+    window.click(Role::SpinButton, "map 1, 0");
+    window.h.get_by(|node| node.is_focused()).type_text("five");
+    window.settle();
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(window.shows("map 1, 0: “five” is no number"));
+    assert_eq!(window.state().settings.pooling.numbers.values[4], 5.0);
+    window.set_number(Role::SpinButton, "map 1, 0", 6.0);
+    assert!(!window.shows("is no number"));
     window.set_number(Role::SpinButton, "rows of numbers", 6.0);
     let Numbers { rows, columns, values } = window.state().settings.pooling.numbers.clone();
     assert_eq!((rows, columns, values.len(), values[0]), (6, 4, 24, 9.0));

@@ -9,7 +9,7 @@ use super::{
     words,
 };
 use crate::{
-    explain::pooling::Pooling,
+    explain::pooling::{Pooling, Rule},
     ui::{
         action::Actions,
         fonts,
@@ -22,6 +22,9 @@ use egui::{RichText, Ui};
 
 impl PoolingView {
     pub(super) fn windows_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
+        if !shown.is_editable() {
+            self.refused = None;
+        }
         let study = shown.study;
         let track = study.track();
         let position = self.pointed_window.filter(|window| *window < track.len).unwrap_or(shown.position);
@@ -47,7 +50,7 @@ impl PoolingView {
             }
             pointed_window = pointed_window.or(done.hovered.map(|(row, column)| row * columns + column));
             let step = pooling.step(position);
-            let counts_padding = study.choice.count_include_pad && name != tr("Max");
+            let counts_padding = study.choice.count_include_pad && matches!(step.rule, Rule::Mean { .. });
             let window = fill(tr("{name} window"), &[("name", name)]);
             window_ui(ui, band.beside, &window, &step, scale, counts_padding);
             inside(ui, band.words, |ui| {

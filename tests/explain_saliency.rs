@@ -110,9 +110,9 @@ fn every_layer_of_the_registry_is_gone_back_through() {
         let network = Network::new(spec(shape, &layers), Init::He, 2).unwrap();
         let images: Vec<Vec<f32>> = (0..2).map(|_| input(&network, &mut random)).collect();
         let weights = [0.0, 1.0, 0.0];
-        let alone = images.iter().map(|x| {
-            network.gradients_from(&network.trace(x), &weights).unwrap().input.values().to_vec()
-        });
+        let alone = images
+            .iter()
+            .map(|x| network.gradients_from(&network.trace(x), &weights).unwrap().input.values().to_vec());
         let together = network.trace(&images.concat());
         let together = network.gradients_from(&together, &weights.repeat(2)).unwrap();
         assert_eq!(together.input.values(), alone.collect::<Vec<_>>().concat(), "{layer:?} on {shape}");

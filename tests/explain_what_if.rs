@@ -17,8 +17,12 @@ use std::borrow::Cow;
 
 fn off(maps: &[MapOf], kernels: &[KernelOf]) -> WhatIf {
     let mut off = WhatIf::default();
-    maps.iter().for_each(|map| off.switch_map(*map, false));
-    kernels.iter().for_each(|kernel| off.switch_kernel(*kernel, false));
+    for map in maps {
+        off.switch_map(*map, false);
+    }
+    for kernel in kernels {
+        off.switch_kernel(*kernel, false);
+    }
     off
 }
 
@@ -198,8 +202,8 @@ fn every_explained_sum_of_random_networks_is_its_cell() {
         }
         let switched = without.network(&network);
         let trace = without.trace(&switched, &input(&network, &mut random));
-        for layer in 0..layers.len() {
-            let (_, height, width) = layers[layer].output().as_maps();
+        for (layer, module) in layers.iter().enumerate() {
+            let (_, height, width) = module.output().as_maps();
             for (at, &value) in trace.activation(layer).iter().enumerate() {
                 if !without.has_map(MapOf { layer, map: at / (height * width) }) {
                     assert_eq!(value, 0.0);

@@ -232,7 +232,7 @@ pub fn background(network: &Network) -> f32 {
     -preprocess.mean / preprocess.std
 }
 
-/// `ReLU(Σ_k α_k A_k)`, α_k being the mean of the gradients by map k; a value a cell of the layer.
+/// `ReLU(Σ_k α_k A_k)`, `α_k` being the mean of the gradients by map k; a value a cell of the layer.
 pub fn grad_cam(shape: Shape, activations: &[f32], gradients: &[f32]) -> Vec<f32> {
     let (_, height, width) = shape.as_maps();
     let cells = height * width;
@@ -241,7 +241,9 @@ pub fn grad_cam(shape: Shape, activations: &[f32], gradients: &[f32]) -> Vec<f32
         let weight = gradients.iter().sum::<f32>() / cells as f32;
         sums.iter_mut().zip(map).for_each(|(sum, value)| *sum += weight * value);
     }
-    sums.iter_mut().for_each(|sum| *sum = sum.max(0.0));
+    for sum in &mut sums {
+        *sum = sum.max(0.0);
+    }
     sums
 }
 

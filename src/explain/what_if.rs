@@ -112,6 +112,17 @@ impl WhatIf {
         network.trace_with(x, self.edit(network))
     }
 
+    /// The gradients of the cross-entropy with class `label`, without what is off; see [`Network::loss_gradients`].
+    pub fn loss_gradients(
+        &self,
+        network: &Network,
+        trace: &Trace,
+        label: usize,
+    ) -> Option<ActivationGradients> {
+        let last = network.loss_by_logits(trace, label)?;
+        self.gradients(network, trace, &last)
+    }
+
     /// The gradients by every activation of such a trace, without what is off; see [`Network::gradients_from`].
     pub fn gradients(&self, network: &Network, trace: &Trace, last: &[f32]) -> Option<ActivationGradients> {
         network.gradients_with(trace, last, self.edit(network))
@@ -176,13 +187,20 @@ pub struct Change {
     pub before: f32,
     /// Its probability without what is off.
     pub after: f32,
+    /// Its logit before and after.
+    pub logits: (f32, f32),
 }
 
 impl Change {
     /// The change of every class between two traces of one image.
     pub fn of(before: &Trace, after: &Trace) -> Vec<Self> {
-        let pairs = before.first_probabilities().iter().zip(after.first_probabilities());
-        pairs.enumerate().map(|(class, (&before, &after))| Self { class, before, after }).collect()
+        let logit = |trace: &Trace, class: usize| trace.activations.last().map_or(0.0, |z| z.values()[class]);
+        let pairs = before.first_probabilities().iter().zip(after.first_probabilities()).enumerate();
+        let changes = pairs.map(|(class, (&p, &q))| {
+            let logits = (logit(before, class), logit(after, class));
+            Self { class, before: p, after: q, logits }
+        });
+        changes.collect()
     }
 
     /// In percentage points.

@@ -84,6 +84,12 @@ impl Network {
     /// The gradients of each image's cross-entropy with class `label` by every activation of `trace`. `None` as
     /// [`Network::gradients_from`], and if there is no such class.
     pub fn loss_gradients(&self, trace: &Trace, label: usize) -> Option<ActivationGradients> {
+        self.gradients_from(trace, &self.loss_by_logits(trace, label)?)
+    }
+
+    /// The gradients of each image's cross-entropy with class `label` by the logits of `trace`, (n, classes). `None` if
+    /// there is no such class.
+    pub fn loss_by_logits(&self, trace: &Trace, label: usize) -> Option<Vec<f32>> {
         let classes = self.classes();
         let logits = trace.activations.last()?;
         if label >= classes || !logits.len().is_multiple_of(classes) {
@@ -93,7 +99,7 @@ impl Network {
         for (gradient, z) in last.chunks_exact_mut(classes).zip(logits.values().chunks_exact(classes)) {
             cross_entropy_gradient(z, label, 1, gradient);
         }
-        self.gradients_from(trace, &last)
+        Some(last)
     }
 
     /// The gradients of the logit of `class` by every activation of `trace`. `None` as [`Network::loss_gradients`].

@@ -1,5 +1,5 @@
 //! How a map came about is, at every place, how its cells came about.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::{
     explain::{Cell, Making, cell::Part},
@@ -53,7 +53,10 @@ fn compare(network: &Network, trace: &Trace, number: usize, map: usize) {
         let products = making.shares.iter().filter_map(|share| share.products.as_ref());
         let products: Vec<f32> = products.flat_map(|picture| &picture.values).copied().collect();
         if making.window.is_none() {
-            assert_eq!(products, parts[0].terms.iter().map(|term| term.product()).collect::<Vec<_>>());
+            assert_eq!(
+                products,
+                parts[0].terms.iter().map(convlens::explain::cell::Term::product).collect::<Vec<_>>()
+            );
         }
         let total = partials.iter().sum::<f32>() + bias.unwrap_or(0.0);
         let size = parts.iter().flat_map(|part| &part.terms).map(|term| term.product().abs()).sum::<f32>();

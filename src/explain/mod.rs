@@ -2,12 +2,15 @@
 
 pub mod cell;
 pub mod edges;
+pub mod exciting;
 pub mod filters;
 pub mod making;
 pub mod pooling;
 pub mod probability;
 pub mod receptive_field;
+pub mod saliency;
 pub mod verdict;
+pub mod what_if;
 
 pub use cell::Cell;
 pub use edges::{Edge, edges};
@@ -16,4 +19,6 @@ pub use making::Making;
 pub use pooling::Pooling;
 pub use probability::Softmax;
 pub use receptive_field::ReceptiveField;
+pub use saliency::Saliency;
 pub use verdict::Verdict;
+pub use what_if::WhatIf;

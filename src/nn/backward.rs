@@ -30,6 +30,17 @@ impl Network {
     /// The gradients of a number whose gradient by the last layer's output is `last`, (n, classes), by every activation
     /// of `trace`. `None` if the trace is of another network, or `last` of another length.
     pub fn gradients_from(&self, trace: &Trace, last: &[f32]) -> Option<ActivationGradients> {
+        self.gradients_with(trace, last, |_, _| ())
+    }
+
+    /// The same for a trace of [`Network::trace_with`]: `edit` is the one that it was made with. It is applied to the
+    /// gradients too, and must be linear in the values, as is setting some of them to 0.
+    pub fn gradients_with(
+        &self,
+        trace: &Trace,
+        last: &[f32],
+        mut edit: impl FnMut(usize, &mut [f32]),
+    ) -> Option<ActivationGradients> {
         let shapes = self.layers().iter().map(|layer| layer.output().len());
         let n = trace.input.shape()[0];
         let is_ours = trace.input.len() == n * self.input().len()
@@ -62,6 +73,7 @@ impl Network {
                 layer.forward(parameters, x, &mut vec![0.0; y.len()], &mut aux);
             }
             let (before, after) = gradients.split_at_mut(i);
+            edit(i, after[0].values_mut());
             let passed = Passed { x, y, dy: after[0].values() };
             let dx = before.last_mut().unwrap_or(&mut input).values_mut();
             layer.backward(parameters, passed, Some(dx), &mut [], &mut aux);
@@ -72,6 +84,12 @@ impl Network {
     /// The gradients of each image's cross-entropy with class `label` by every activation of `trace`. `None` as
     /// [`Network::gradients_from`], and if there is no such class.
     pub fn loss_gradients(&self, trace: &Trace, label: usize) -> Option<ActivationGradients> {
+        self.gradients_from(trace, &self.loss_by_logits(trace, label)?)
+    }
+
+    /// The gradients of each image's cross-entropy with class `label` by the logits of `trace`, (n, classes). `None` if
+    /// there is no such class.
+    pub fn loss_by_logits(&self, trace: &Trace, label: usize) -> Option<Vec<f32>> {
         let classes = self.classes();
         let logits = trace.activations.last()?;
         if label >= classes || !logits.len().is_multiple_of(classes) {
@@ -81,7 +99,7 @@ impl Network {
         for (gradient, z) in last.chunks_exact_mut(classes).zip(logits.values().chunks_exact(classes)) {
             cross_entropy_gradient(z, label, 1, gradient);
         }
-        self.gradients_from(trace, &last)
+        Some(last)
     }
 
     /// The gradients of the logit of `class` by every activation of `trace`. `None` as [`Network::loss_gradients`].

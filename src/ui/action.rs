@@ -3,11 +3,14 @@
 use super::{
     pooling::PoolingChoice,
     selection::Selection,
-    settings::{MapScale, MapValues, ThemeChoice},
+    settings::{MapScale, MapValues, SaliencyChoice, ThemeChoice},
     views::ViewId,
     widgets::{Brush, PlaybackAct, draw_canvas::Edit},
 };
-use crate::train::TrainConfig;
+use crate::{
+    explain::what_if::{KernelOf, MapOf},
+    train::TrainConfig,
+};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -40,6 +43,22 @@ pub enum Action {
     SetLossClass(Option<usize>),
     /// Looks at a map, at a place in it, at one of its input channels.
     Select(Selection),
+    /// Switches a map of the current network off or on (`true`), in what the Network view shows.
+    SwitchMap(MapOf, bool),
+    /// The same for the kernel from one input map to one output map.
+    SwitchKernel(KernelOf, bool),
+    /// Switches everything on again.
+    SwitchAllOn,
+    /// Another question what convinced the network, or another way to paint the answer.
+    SetSaliency(SaliencyChoice),
+    /// Looks through the test set for what excites the maps of this layer most.
+    FindPatches(usize),
+    /// Ends the search; what was found stays.
+    StopPatches,
+    /// How many test images are searched.
+    SetPatchImages(usize),
+    /// This image of the test set becomes the current image.
+    ShowSample(usize),
     /// Asks for a path; see [`FileKind`].
     AskForFile(FileKind),
     /// Goes away from the question without an answer.
@@ -145,6 +164,12 @@ mod tests {
             Action::EditPooling(PoolingChoice::default()),
             Action::PlayPooling(PlaybackAct::Seek(3)),
             Action::OpenPooling { layer: 2, map: 1, at: 30 },
+            Action::SwitchMap(MapOf { layer: 1, map: 3 }, false),
+            Action::SwitchKernel(KernelOf { layer: 3, output: 2, input: 0 }, false),
+            Action::SwitchAllOn,
+            Action::SetSaliency(SaliencyChoice { class: Some(3), ..SaliencyChoice::default() }),
+            Action::FindPatches(3),
+            Action::ShowSample(77),
             Action::UseFile(FileKind::Picture, "seven.png".into()),
         ];
         let json = serde_json::to_string(&acts).unwrap();

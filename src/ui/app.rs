@@ -2,9 +2,11 @@
 
 use super::{
     action::{Action, Actions, NetworkChoice},
+    exciting::Seeker,
     fonts,
     inference::{Inference, Question, Wanted},
     pooling::{self, PoolingLab},
+    saliency::Saliencies,
     selection::Selection,
     settings::{self, Saved, Settings, ThemeChoice},
     shell, starter,
@@ -15,6 +17,7 @@ use super::{
     widgets::{Drawing, toast::Toasts},
 };
 use crate::{
+    explain::WhatIf,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
     train::{Pool, TrainConfig, TrainerHandle},
@@ -58,6 +61,8 @@ pub struct App {
     pub(super) actions: Actions,
     pub(super) tasks: Tasks,
     pub(super) inference: Inference,
+    saliencies: Saliencies,
+    pub(super) seeker: Seeker,
     pub(super) trainer: Option<TrainerHandle>,
     pub(super) shipped: Arc<Network>,
     pub(super) revisions: u64,
@@ -70,7 +75,10 @@ pub struct App {
     /// How many untrained networks were ordered; only the last one counts.
     pub(super) builds: u64,
     views: Vec<(ViewId, Box<dyn View>)>,
-    asked: Option<(Arc<Network>, u64, Wanted)>,
+    /// The network, image and switches of the last question.
+    asked: Option<(Arc<Network>, u64, Wanted, WhatIf)>,
+    /// The network of which something is switched off.
+    pub(super) what_if_of: Option<NetworkSpec>,
     settings_path: Option<PathBuf>,
     written: Settings,
     written_drawing: u64,
@@ -119,6 +127,9 @@ impl App {
                 answer: None,
                 selection: Selection::default(),
                 loss_class: None,
+                what_if: WhatIf::default(),
+                saliency: None,
+                exciting: None,
                 snapshot: None,
                 data: DataState::Missing,
                 pooling: PoolingLab::default(),
@@ -131,6 +142,8 @@ impl App {
             },
             actions: Actions::default(),
             inference: Inference::new(options.threading, wake.clone()),
+            saliencies: Saliencies::new(options.threading, wake.clone()),
+            seeker: Seeker::new(options.threading, wake.clone()),
             tasks: Tasks::new(options.threading, wake),
             trainer,
             shipped,
@@ -141,6 +154,7 @@ impl App {
             builds: 0,
             views: views::VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
             asked: None,
+            what_if_of: None,
             settings_path: options.settings_path,
             written: settings.clone(),
             written_drawing: 0,
@@ -176,6 +190,8 @@ impl App {
         if let Some(answer) = self.inference.take() {
             self.state.answer = Some(answer);
         }
+        self.saliencies.keep_up(&mut self.state);
+        update::exciting::take_news(self);
         self.state.is_busy = self.tasks.is_busy();
         if self.state.settings.view == ViewId::Pooling {
             pooling::refresh(&mut self.state);
@@ -214,18 +230,20 @@ impl App {
 
     /// Asks the current network about the current image, if one of them is new.
     fn ask(&mut self) {
-        let network = &self.state.network.network;
-        let revision = self.state.image.revision;
+        if !self.state.what_if.is_empty() {
+            update::what_if::forget_other_networks(self);
+        }
         let wanted = self.state.wanted();
-        let is_asked = self
-            .asked
-            .as_ref()
-            .is_some_and(|(n, r, w)| Arc::ptr_eq(n, network) && *r == revision && *w == wanted);
+        let AppState { network, what_if, image, .. } = &self.state;
+        let network = &network.network;
+        let is_asked = self.asked.as_ref().is_some_and(|(n, revision, asked, off)| {
+            Arc::ptr_eq(n, network) && (*revision, *asked) == (image.revision, wanted) && off == what_if
+        });
         if !is_asked {
-            self.asked = Some((network.clone(), revision, wanted));
-            let input = self.state.image.input_for(network);
-            let network = network.clone();
-            self.inference.ask(Question { network, input, image_revision: revision, wanted });
+            self.asked = Some((network.clone(), image.revision, wanted, what_if.clone()));
+            let (input, image_revision) = (image.input_for(network), image.revision);
+            let (network, what_if) = (network.clone(), what_if.clone());
+            self.inference.ask(Question { network, what_if, input, image_revision, wanted });
         }
     }
 

@@ -6,10 +6,13 @@
 pub mod action;
 pub mod app;
 pub mod colormap;
+pub mod exciting;
 pub mod fonts;
 pub mod icons;
 pub mod inference;
+mod latest;
 pub mod pooling;
+pub mod saliency;
 pub mod selection;
 pub mod settings;
 mod shell;

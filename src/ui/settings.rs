@@ -48,6 +48,45 @@ pub enum MapValues {
     Gradients,
 }
 
+/// How it is asked what convinced a network; see [`crate::explain::saliency::Method`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SaliencyKind {
+    /// The gradient of the logit by the input.
+    Gradient,
+    /// The gradient times the input.
+    #[default]
+    GradientTimesInput,
+    /// Grad-CAM of a layer.
+    GradCam,
+    /// The fall of the probability when a patch is covered.
+    Occlusion,
+}
+
+/// The whole question, and how its answer is painted.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SaliencyChoice {
+    /// How it is asked.
+    pub kind: SaliencyKind,
+    /// The class asked about; `None` is the most likely one.
+    pub class: Option<usize>,
+    /// The layer of Grad-CAM; `None` is the last convolution.
+    pub layer: Option<usize>,
+    /// The side of occlusion's patch, in pixels.
+    pub patch: usize,
+    /// By how many pixels it moves.
+    pub stride: usize,
+    /// How much of the input the colours cover, 0…1.
+    pub opacity: f32,
+}
+
+impl Default for SaliencyChoice {
+    fn default() -> Self {
+        let kind = SaliencyKind::default();
+        Self { kind, class: None, layer: None, patch: 5, stride: 2, opacity: 0.7 }
+    }
+}
+
 /// The choices that survive the program's end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -72,6 +111,10 @@ pub struct Settings {
     pub next_sample: usize,
     /// What the Pooling view shows.
     pub pooling: PoolingChoice,
+    /// How it is asked what convinced the network.
+    pub saliency: SaliencyChoice,
+    /// How many test images are searched for the most exciting patches.
+    pub patch_images: usize,
 }
 
 impl Default for Settings {
@@ -87,6 +130,8 @@ impl Default for Settings {
             training: None,
             next_sample: 0,
             pooling: PoolingChoice::default(),
+            saliency: SaliencyChoice::default(),
+            patch_images: 2_000,
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use super::{
     action::FileKind,
+    exciting::Found,
     inference::{Answer, LossOf, Wanted},
     pooling::PoolingLab,
+    saliency::Shown,
     selection::Selection,
     settings::{MapValues, Settings},
     views::ViewId,
@@ -14,7 +16,7 @@ use crate::{
         DataSet, Split,
         digit::{self, Stages},
     },
-    explain::Verdict,
+    explain::{Verdict, WhatIf, what_if::Change},
     nn::{Network, Trace},
     train::{Snapshot, TrainConfig, evaluate::input_transform},
 };
@@ -37,6 +39,12 @@ pub struct AppState {
     pub selection: Selection,
     /// The class of whose loss gradients are shown; see [`AppState::loss_class`].
     pub loss_class: Option<usize>,
+    /// What of the current network is switched off, to be seen in the Network view; all else shows the whole network.
+    pub what_if: WhatIf,
+    /// What convinced the network of the current image, of late; asked while the Network view is shown.
+    pub saliency: Option<Shown>,
+    /// The search for the most exciting patches, as far as it has come.
+    pub exciting: Option<Found>,
     /// The training thread's newest moment.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The settings of the next run, and as far as they can change, of this one.
@@ -190,11 +198,11 @@ impl CurrentImage {
 impl AppState {
     /// What the current network computed from the current image; from the one before while the answer is on its way.
     pub fn trace(&self) -> Option<&Arc<Trace>> {
-        self.current_answer().map(|answer| &answer.trace)
+        self.current_answer().map(|answer| &answer.whole)
     }
 
     /// The answer that [`AppState::trace`] is of, with the network that gave it: while one trains, the current network
-    /// may be some steps ahead.
+    /// may be some steps ahead. Its own trace is without what is switched off.
     pub fn current_answer(&self) -> Option<&Answer> {
         let answer = self.answer.as_ref()?;
         (answer.network.spec() == self.network.network.spec()).then_some(answer)
@@ -233,6 +241,25 @@ impl AppState {
             Some(trace) if !self.image.is_blank() => trace.first_probabilities().to_vec(),
             _ => vec![0.0; self.network.network.classes()],
         }
+    }
+
+    /// The answer with what is switched off; `None` when the image is blank or the answer not there yet.
+    pub fn switched_verdict(&self) -> Option<Verdict> {
+        let switched = self.current_answer().filter(|_| !self.image.is_blank())?;
+        Verdict::of(switched.trace.first_probabilities())
+    }
+
+    /// The class probabilities with what is switched off; zeros when the image is blank or the answer not there yet.
+    pub fn switched_probabilities(&self) -> Vec<f32> {
+        match self.current_answer() {
+            Some(switched) if !self.image.is_blank() => switched.trace.first_probabilities().to_vec(),
+            _ => vec![0.0; self.network.network.classes()],
+        }
+    }
+
+    /// What the switches change in the probabilities; `None` if nothing is off, or there is nothing to change.
+    pub fn changes(&self) -> Option<Vec<Change>> {
+        self.current_answer().filter(|_| !self.image.is_blank())?.changes()
     }
 
     /// Whether the training thread is at work.

@@ -65,7 +65,7 @@ pub fn refresh(state: &mut AppState) {
     let input = match (choice.source, answer) {
         (PoolingSource::Image, _) => Input::Image(state.image.revision),
         (PoolingSource::Numbers, _) => Input::Numbers,
-        (PoolingSource::Map { .. }, Some(answer)) => Input::Trace(answer.trace.clone()),
+        (PoolingSource::Map { .. }, Some(answer)) => Input::Trace(answer.whole.clone()),
         // The answer is on its way.
         (PoolingSource::Map { .. }, None) => return,
     };
@@ -74,7 +74,7 @@ pub fn refresh(state: &mut AppState) {
     }
     let made = match (choice.source, answer) {
         (PoolingSource::Map { column, map }, Some(answer)) => {
-            map_values(&answer.network, &answer.trace, column, map)
+            map_values(&answer.network, &answer.whole, column, map)
                 .map_err(|sentence| Refusal { setting: Setting::Source, sentence })
                 .and_then(|(values, size)| Study::new(choice, &values, size))
         }

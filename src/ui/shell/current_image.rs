@@ -30,7 +30,11 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             actions.send(Action::ClearDrawing);
         }
     });
-    ui.label(RichText::new(verdict_text(state)).font(fonts::semibold(size::SMALL)).color(t.text));
+    let verdict =
+        ui.label(RichText::new(verdict_text(state)).font(fonts::semibold(size::SMALL)).color(t.text));
+    if !state.what_if.is_empty() {
+        verdict.on_hover_text(tr("By the whole network, with everything on."));
+    }
     ui.label(small(source_text(&state.image.source)));
     let seen = &state.image.seen;
     let columns = seen.width() as usize;

@@ -47,6 +47,12 @@ pub(super) fn next_sample(app: &mut App) {
         return;
     };
     let index = app.state.settings.next_sample % data.test.len().max(1);
+    show_sample(app, index);
+}
+
+/// This test image; without one of that number, nothing changes.
+pub(super) fn show_sample(app: &mut App, index: usize) {
+    let Some(data) = app.state.data.ready().filter(|data| index < data.test.len()) else { return };
     let image = CurrentImage::from_sample(&data.name, &data.test, index, app.revisions + 1);
     app.revisions += 1;
     app.state.settings.next_sample = index + 1;

@@ -1,12 +1,15 @@
 //! What each action does to the state: the one place where it changes.
 
 mod drawing;
+pub mod exciting;
 pub mod files;
 pub mod network;
 mod pooling;
 pub mod training;
+pub mod what_if;
 
 use super::{action::Action, app::App};
+use crate::explain::WhatIf;
 
 /// Carries out one act.
 pub fn apply(app: &mut App, action: Action) {
@@ -25,6 +28,14 @@ pub fn apply(app: &mut App, action: Action) {
         Action::ClearDrawing => drawing::clear(app),
         Action::SetNormalise(is_normalised) => drawing::set_normalise(app, is_normalised),
         Action::NextSample => drawing::next_sample(app),
+        Action::SwitchMap(map, is_on) => what_if::switch_map(app, map, is_on),
+        Action::SwitchKernel(kernel, is_on) => what_if::switch_kernel(app, kernel, is_on),
+        Action::SwitchAllOn => app.state.what_if = WhatIf::default(),
+        Action::SetSaliency(choice) => settings.saliency = choice,
+        Action::FindPatches(layer) => exciting::find(app, layer),
+        Action::StopPatches => exciting::stop(app),
+        Action::SetPatchImages(images) => settings.patch_images = images,
+        Action::ShowSample(index) => drawing::show_sample(app, index),
         Action::AskForFile(kind) => app.state.question = Some(kind),
         Action::CancelFile => app.state.question = None,
         Action::Browse(kind) => files::browse(app, kind),

@@ -6,7 +6,7 @@ use crate::ui::{
     tokens::{Tokens, radius},
     tr::{fill, tr},
 };
-use egui::{Rect, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, vec2};
+use egui::{Painter, Rect, Response, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, vec2};
 
 /// Between two tiles, in points.
 pub const GAP: f32 = 6.0;
@@ -49,36 +49,13 @@ impl FilterGrid {
         values: impl Fn(usize) -> &'v [f32],
     ) -> Option<usize> {
         let t = Tokens::of(ui);
-        let sizes = vec![tiles.size; tiles.count];
-        let is_new = self.atlas.len() != tiles.count || self.atlas.size(0) != Some(tiles.size);
-        self.atlas.set_sizes(ui.ctx(), &sizes);
-        let all = || (0..tiles.count).flat_map(&values).copied();
-        let is_shown = self.shown.as_ref().is_some_and(|shown| {
-            let is_same = (shown.limit, shown.theme) == (tiles.limit, t.theme);
-            is_same && all().eq(shown.values.iter().copied())
-        });
-        if is_new || !is_shown {
-            let colors = ColorMapLut::diverging(t.theme);
-            for number in 0..tiles.count {
-                self.atlas.fill(number, values(number), colors, tiles.limit);
-            }
-            self.atlas.upload(ui.ctx());
-            self.shown = Some(Shown { values: all().collect(), limit: tiles.limit, theme: t.theme });
-        }
-        let (columns, side) = columns(ui.available_width(), tiles.count, tiles.max_side);
-        let rows = tiles.count.div_ceil(columns);
-        let gap = GAP;
-        let wide = vec2(columns as f32 * (side + gap) - gap, rows as f32 * (side + gap) - gap);
-        let (rect, response) = ui.allocate_exact_size(wide, Sense::hover());
+        self.fill(ui, tiles, &values);
+        let (response, tile) = lay_out(ui, tiles);
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::Image, true, tiles.name);
             info.current_text_value = Some(fill(tr("{count} tiles"), &[("count", &tiles.count.to_string())]));
             info
         });
-        let tile = |number: usize| {
-            let at = vec2((number % columns) as f32, (number / columns) as f32) * (side + gap);
-            Rect::from_min_size(rect.min + at, vec2(side, side))
-        };
         for number in 0..tiles.count {
             self.atlas.paint(ui.painter(), number, tile(number));
         }
@@ -92,6 +69,91 @@ impl FilterGrid {
         });
         Some(number)
     }
+
+    /// Shows `tiles` as switches, those that are off crossed out; the one that was clicked comes back. `name(number)` is
+    /// what a switch is called.
+    pub fn switches_ui<'v>(
+        &mut self,
+        ui: &mut Ui,
+        tiles: FilterTiles<'_>,
+        values: impl Fn(usize) -> &'v [f32],
+        name: impl Fn(usize) -> String,
+        is_on: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let t = Tokens::of(ui);
+        self.fill(ui, tiles, &values);
+        let (all, tile) = lay_out(ui, tiles);
+        let mut clicked = None;
+        for number in (0..tiles.count).filter(|&number| ui.is_rect_visible(tile(number))) {
+            let (rect, is_on) = (tile(number), is_on(number));
+            let response = ui.interact(rect, all.id.with(number), Sense::click());
+            response.widget_info(|| WidgetInfo::selected(Role::Switch, ui.is_enabled(), is_on, name(number)));
+            self.atlas.paint(ui.painter(), number, rect);
+            if !is_on {
+                cross_out(ui.painter(), rect);
+            }
+            let stroke = if response.has_focus() { Some(t.focus_stroke()) } else { None };
+            let stroke = if response.hovered() { Some(t.highlight_stroke()) } else { stroke };
+            if let Some(stroke) = stroke {
+                ui.painter().rect_stroke(rect, radius::S, stroke, StrokeKind::Outside);
+            }
+            clicked = clicked.or(response.clicked().then_some(number));
+            response.on_hover_ui_at_pointer(|ui| {
+                ui.label(name(number));
+                let (wide, tall) = (tiles.size.0 as f32, tiles.size.1 as f32);
+                let size = vec2(wide, tall) * (180.0 / wide.max(tall).max(1.0));
+                let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                self.atlas.paint(ui.painter(), number, rect);
+            });
+        }
+        clicked
+    }
+
+    /// New colours where the values, their limit or the theme are new.
+    fn fill<'v>(&mut self, ui: &Ui, tiles: FilterTiles<'_>, values: &impl Fn(usize) -> &'v [f32]) {
+        let t = Tokens::of(ui);
+        let sizes = vec![tiles.size; tiles.count];
+        let is_new = self.atlas.len() != tiles.count || self.atlas.size(0) != Some(tiles.size);
+        self.atlas.set_sizes(ui.ctx(), &sizes);
+        let all = || (0..tiles.count).flat_map(values).copied();
+        let is_shown = self.shown.as_ref().is_some_and(|shown| {
+            let is_same = (shown.limit, shown.theme) == (tiles.limit, t.theme);
+            is_same && all().eq(shown.values.iter().copied())
+        });
+        if is_new || !is_shown {
+            let colors = ColorMapLut::diverging(t.theme);
+            for number in 0..tiles.count {
+                self.atlas.fill(number, values(number), colors, tiles.limit);
+            }
+            self.atlas.upload(ui.ctx());
+            self.shown = Some(Shown { values: all().collect(), limit: tiles.limit, theme: t.theme });
+        }
+    }
+}
+
+/// The room of all tiles, and where each is.
+fn lay_out(ui: &mut Ui, tiles: FilterTiles<'_>) -> (Response, impl Fn(usize) -> Rect + use<>) {
+    let (columns, side) = columns(ui.available_width(), tiles.count, tiles.max_side);
+    let rows = tiles.count.div_ceil(columns);
+    let wide = vec2(columns as f32 * (side + GAP) - GAP, rows as f32 * (side + GAP) - GAP);
+    let (rect, response) = ui.allocate_exact_size(wide, Sense::hover());
+    let tile = move |number: usize| {
+        let at = vec2((number % columns) as f32, (number / columns) as f32) * (side + GAP);
+        Rect::from_min_size(rect.min + at, vec2(side, side))
+    };
+    (response, tile)
+}
+
+/// Crosses a picture out, as what is switched off.
+pub fn cross_out(painter: &Painter, rect: Rect) {
+    let t = Tokens::of(painter.ctx());
+    let inner = rect.shrink(1.0);
+    // Light and dark pictures alike: a dark line under a light one, or the other way round.
+    for (width, color) in [(4.0, t.ground), (1.8, t.warn)] {
+        painter.line_segment([inner.left_top(), inner.right_bottom()], (width, color));
+        painter.line_segment([inner.right_top(), inner.left_bottom()], (width, color));
+    }
+    painter.rect_stroke(rect, 0, (1.0, t.warn), StrokeKind::Inside);
 }
 
 /// As many columns as make the tiles nearest to, and not above, `max_side`; and their side.

@@ -138,6 +138,13 @@ impl HeatAtlas {
         }
     }
 
+    /// The same, through which what is below is seen: `opacity` is 0…1.
+    pub fn paint_faded(&self, painter: &Painter, map: usize, rect: Rect, opacity: f32) {
+        let mut painter = painter.clone();
+        painter.multiply_opacity(opacity.clamp(0.0, 1.0));
+        self.paint(&painter, map, rect);
+    }
+
     /// How many textures there are.
     pub fn page_count(&self) -> usize {
         self.pages.len()

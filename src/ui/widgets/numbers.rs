@@ -41,6 +41,19 @@ pub fn percent(share: f32) -> String {
     if share.is_finite() { format!("{:.1} %", share * 100.0) } else { "–".to_owned() }
 }
 
+/// A difference in percentage points: `+3.1`, `−17.8`, `0.0`; what is not a number is a dash.
+pub fn points(difference: f32) -> String {
+    if !difference.is_finite() {
+        return "–".to_owned();
+    }
+    let size = format!("{:.1}", difference.abs());
+    match (size.as_str(), difference < 0.0) {
+        ("0.0", _) => size,
+        (_, true) => format!("{MINUS}{size}"),
+        (_, false) => format!("+{size}"),
+    }
+}
+
 /// A count in groups of three digits: `60 000`, with thin spaces.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -113,6 +126,10 @@ mod tests {
     fn shares_and_counts() {
         assert_eq!(percent(0.9888), "98.9 %");
         assert_eq!(percent(f32::NAN), "–");
+        for (difference, text) in [(-17.84, "−17.8"), (3.06, "+3.1"), (-0.04, "0.0"), (0.0, "0.0")] {
+            assert_eq!(points(difference), text);
+        }
+        assert_eq!(points(f32::NAN), "–");
         assert_eq!(count(0), "0");
         assert_eq!(count(999), "999");
         assert_eq!(count(60_000), "60\u{2009}000");

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::face::elided;
-use super::numbers::percent;
+use super::numbers::{percent, points};
 use crate::ui::fonts;
 use crate::ui::tokens::{Tokens, radius, size, space};
 use crate::ui::tr::{fill, tr};
@@ -32,6 +32,7 @@ pub struct ProbabilityBars<'a, S> {
     names: &'a [S],
     shares: &'a [f32],
     winner: Option<usize>,
+    before: &'a [f32],
     height: Option<f32>,
     is_compact: bool,
 }
@@ -39,12 +40,18 @@ pub struct ProbabilityBars<'a, S> {
 impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
     /// Bars for classes of these names with these probabilities; a probability that is missing is none.
     pub fn new(names: &'a [S], shares: &'a [f32]) -> Self {
-        Self { names, shares, winner: None, height: None, is_compact: false }
+        Self { names, shares, winner: None, before: &[], height: None, is_compact: false }
     }
 
     /// Lights one class; without a winner, as on a blank canvas, none is lit.
     pub fn winner(mut self, winner: Option<usize>) -> Self {
         self.winner = winner;
+        self
+    }
+
+    /// Marks what each probability was before, and says by how many percentage points it is another now.
+    pub fn before(mut self, shares: &'a [f32]) -> Self {
+        self.before = shares;
         self
     }
 
@@ -95,6 +102,11 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
             } else {
                 measure("100.0 %", fonts::mono(size::MONO)) + space::M
             },
+            difference: if self.before.is_empty() {
+                0.0
+            } else {
+                measure("−100.0", fonts::mono(size::SMALL)) + space::XS
+            },
             font_size,
         };
         let size = vec2(ui.available_width(), row_height * self.names.len() as f32);
@@ -136,7 +148,7 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
 
         let height = (row.height() * 0.42).clamp(8.0, 18.0).round();
         let left = row.left() + columns.name + space::M;
-        let right = (row.right() - columns.number).max(left + 8.0);
+        let right = (row.right() - columns.number - columns.difference).max(left + 8.0);
         let bar = Rect::from_min_max(
             pos2(left, (row.center().y - height / 2.0).round()),
             pos2(right, (row.center().y + height / 2.0).round()),
@@ -152,11 +164,29 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
                 Rect::from_min_size(bar.min, vec2(width.max(2.0 * f32::from(radius::S)), bar.height()));
             painter.rect_filled(shape, radius::S, fill_color);
         }
+        let before = self.before.get(class).copied();
+        if let Some(before) = before {
+            let x = bar.left() + bar.width() * before.clamp(0.0, 1.0);
+            ui.painter().vline(x, bar.y_range().expand(3.0), (2.0, t.second));
+            let difference = (share - before) * 100.0;
+            let ink = if points(difference) == points(0.0) { t.second } else { t.text };
+            let galley = ui.painter().layout_no_wrap(points(difference), fonts::mono(size::SMALL), ink);
+            let place = Align2::RIGHT_CENTER.anchor_size(row.right_center(), galley.size());
+            ui.painter().galley(place.min, galley, ink);
+        }
         if self.is_compact {
-            return response.on_hover_text(number);
+            let told = match before {
+                Some(before) => fill(
+                    tr("{now}, with everything on {before}"),
+                    &[("now", &number), ("before", &percent(before))],
+                ),
+                None => number,
+            };
+            return response.on_hover_text(told);
         }
         let galley = ui.painter().layout_no_wrap(number, fonts::mono(size::MONO), number_ink);
-        let place = Align2::RIGHT_CENTER.anchor_size(row.right_center(), galley.size());
+        let end = row.right_center() - vec2(columns.difference, 0.0);
+        let place = Align2::RIGHT_CENTER.anchor_size(end, galley.size());
         ui.painter().galley(place.min, galley, number_ink);
         response
     }
@@ -166,6 +196,7 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
 struct Columns {
     name: f32,
     number: f32,
+    difference: f32,
     font_size: f32,
 }
 
@@ -208,6 +239,18 @@ mod tests {
         };
         assert_eq!(rects(0.0), rects(1.0));
         assert_eq!(rects(0.0)[0].height(), 30.0);
+    }
+
+    #[test]
+    fn what_was_before_changes_no_number() {
+        let mut harness = harness(|ui, (): &mut ()| {
+            let (now, before) = ([0.25; 10], [0.1, f32::NAN, 2.0]);
+            ProbabilityBars::new(&DIGITS, &now).before(&before).height(200.0).ui(ui);
+            ProbabilityBars::new(&DIGITS, &now).before(&before).height(200.0).compact().ui(ui);
+        });
+        harness.run();
+        let values = harness.query_all_by_label("Probability of 0").map(|node| node.value());
+        assert!(values.eq([Some("25.0 %".to_owned()), Some("25.0 %".to_owned())]));
     }
 
     #[test]

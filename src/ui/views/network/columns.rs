@@ -5,6 +5,7 @@ use super::{
     layout::{self, COLUMN_GAP, Content, GAP, Grid},
     softmax, tips,
     values::{self, INPUT, Values},
+    what_if,
 };
 use crate::{
     explain::ReceptiveField,
@@ -17,7 +18,7 @@ use crate::{
         state::AppState,
         tokens::{Tokens, radius, size, space},
         tr::tr,
-        widgets::{HeatAtlas, numbers},
+        widgets::{HeatAtlas, cross_out, numbers},
     },
 };
 use egui::{
@@ -286,10 +287,23 @@ impl Columns {
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, values::title(network, column)));
         if self.is_strip(column) {
             self.paint(ui.painter(), MapId { column, map: 0 }, body);
+            for off in state.what_if.maps().filter(|off| off.layer + 1 == column && off.map < count) {
+                if let Some(rect) = self.place(MapId { column, map: off.map }) {
+                    // Too low for a cross: a bar through it.
+                    ui.painter().rect_filled(
+                        rect.with_max_y(rect.max.y.max(rect.min.y + 2.0)),
+                        0,
+                        Tokens::of(ui).warn,
+                    );
+                }
+            }
         } else {
             for map in (0..count).map(|map| MapId { column, map }) {
                 if let Some(rect) = self.place(map).filter(|rect| ui.is_rect_visible(*rect)) {
                     self.paint(ui.painter(), map, rect);
+                    if what_if::is_off(state, map) {
+                        cross_out(ui.painter(), rect);
+                    }
                 }
             }
         }

@@ -2,8 +2,10 @@
 
 use super::{
     columns::Columns,
+    exciting::Exciting,
     pixel::{self, Pointed},
     values::{self, Values},
+    what_if,
 };
 use crate::{
     explain::Cell,
@@ -16,7 +18,7 @@ use crate::{
         state::AppState,
         tokens::{Tokens, size, space},
         tr::{fill, tr},
-        widgets::{KeyValue, key_value, numbers, section, tool_button},
+        widgets::{KeyValue, cross_out, key_value, numbers, section, tool_button},
     },
 };
 use egui::{Rect, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
@@ -29,6 +31,8 @@ type Explained = (Arc<Trace>, (usize, usize), Cell);
 #[derive(Default)]
 pub struct MapInspector {
     explained: Option<Explained>,
+    kernels: what_if::Kernels,
+    exciting: Exciting,
     /// The product that the pointer is on.
     pub pointed: Option<Pointed>,
 }
@@ -61,6 +65,9 @@ impl MapInspector {
         ui.add_space(space::S);
         if height * width == 1 {
             self.value_ui(ui, state, map, 0, field, actions);
+            ui.add_space(space::L);
+            what_if::switch_ui(ui, state, map, actions);
+            self.exciting.ui(ui, state, map, actions);
             return;
         }
         let chosen = enlarged_ui(ui, state, columns, map, map_values, (height, width), actions);
@@ -69,6 +76,9 @@ impl MapInspector {
             self.value_ui(ui, state, map, y * width + x, field, actions);
             ui.add_space(space::L);
         }
+        what_if::switch_ui(ui, state, map, actions);
+        self.exciting.ui(ui, state, map, actions);
+        self.kernels.ui(ui, state, map, actions);
         let what = match state.settings.map_values {
             MapValues::Activations => tr("This map"),
             MapValues::Gradients => tr("Gradients of this map"),
@@ -154,6 +164,9 @@ fn enlarged_ui(
     let (rect, response) = ui.allocate_exact_size(vec2(side, tall.min(side)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, tr("Map, enlarged")));
     columns.paint(ui.painter(), map, rect);
+    if what_if::is_off(state, map) {
+        cross_out(ui.painter(), rect);
+    }
     let pointed = response.hover_pos().map(|pos| {
         let at = (pos - rect.min) / rect.size();
         let place = |share: f32, len: usize| ((share * len as f32) as usize).min(len.saturating_sub(1));

@@ -2,15 +2,18 @@
 
 mod columns;
 mod edges;
+mod exciting;
 mod keys;
 mod layout;
 mod making;
 mod map;
 mod matrices;
 mod pixel;
+mod saliency;
 mod softmax;
 mod tips;
 mod values;
+mod what_if;
 
 use super::View;
 use crate::{
@@ -54,6 +57,7 @@ pub struct NetworkView {
     is_looking: bool,
     /// The receptive fields of a network's layers.
     fields: Option<(NetworkSpec, Vec<ReceptiveField>)>,
+    convinced: saliency::Convinced,
 }
 
 impl View for NetworkView {
@@ -65,7 +69,7 @@ impl View for NetworkView {
             tr("{parameters} parameters · {products} multiply-adds"),
             &[("parameters", &parameters), ("products", &products)],
         );
-        let Some(trace) = state.trace().cloned() else {
+        let Some(trace) = state.current_answer().map(|answer| answer.trace.clone()) else {
             view_header(ui, tr("Network"), &sentence, |_| {});
             ui.centered_and_justified(Ui::spinner);
             return;
@@ -113,7 +117,7 @@ impl View for NetworkView {
             ui.add_space(space::S);
             match making {
                 Some(making) => self.making.ui(ui, state, &making, selection, actions),
-                None => MakingPanel::nothing_ui(ui, actions),
+                None => MakingPanel::nothing_ui(ui, state, selection, actions),
             }
         }
         self.columns.upload(ui);
@@ -149,6 +153,9 @@ impl View for NetworkView {
                     tr("Click a map to see how it is made. Arrow keys go from map to map, Escape goes back.");
                 ui.label(RichText::new(hint).color(t.second));
                 ui.add_space(space::M);
+                what_if::list_ui(ui, state, actions);
+                self.convinced.ui(ui, state, actions);
+                ui.add_space(space::L);
                 layers_ui(ui, state);
             }
         }
@@ -191,6 +198,7 @@ impl NetworkView {
         let is_short = is_tight || state.settings.map_values == MapValues::Gradients;
         let limit = self.columns.network_limit();
         view_header(ui, tr("Network"), sentence, |ui| {
+            what_if::reset_ui(ui, state, actions, is_tight);
             values_ui(ui, state, is_tight, actions);
             ui.add_space(space::S);
             let mut scale = state.settings.map_scale;

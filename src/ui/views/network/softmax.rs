@@ -25,13 +25,14 @@ const LINES: usize = 12;
 pub fn column_ui(ui: &mut Ui, state: &AppState, height: f32, selected: Option<MapId>) -> Option<MapId> {
     let t = Tokens::of(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, height), Sense::hover());
-    let shares = state.probabilities();
+    let shares = state.switched_probabilities();
+    let before: Vec<f32> = state.changes().iter().flatten().map(|change| change.before).collect();
     let painter = ui.painter();
     painter.text(rect.min, Align2::LEFT_TOP, "softmax", fonts::semibold(size::SMALL), t.text);
     let below = pos2(rect.left(), rect.top() + 18.0);
     painter.text(below, Align2::LEFT_TOP, shares.len().to_string(), fonts::mono(11.5), t.second);
     let names: Vec<String> = (0..shares.len()).map(|class| class.to_string()).collect();
-    let winner = match state.verdict() {
+    let winner = match state.switched_verdict() {
         Some(Verdict::Sure { class, .. }) => Some(class),
         _ => None,
     };
@@ -40,8 +41,8 @@ pub fn column_ui(ui: &mut Ui, state: &AppState, height: f32, selected: Option<Ma
     let column = values::softmax_column(&state.network.network);
     let chosen = selected.filter(|map| map.column == column && map.map < names.len());
     ui.scope_builder(UiBuilder::new().max_rect(body), |ui| {
-        let bars =
-            ProbabilityBars::new(&names, &shares).winner(winner).height(body.height()).compact().ui(ui);
+        let bars = ProbabilityBars::new(&names, &shares).winner(winner).before(&before);
+        let bars = bars.height(body.height()).compact().ui(ui);
         if let Some(chosen) = chosen {
             let tall = bars.response.rect.height() / names.len() as f32;
             let row = bars.response.rect.with_min_y(bars.response.rect.top() + chosen.map as f32 * tall);
@@ -56,7 +57,7 @@ pub fn column_ui(ui: &mut Ui, state: &AppState, height: f32, selected: Option<Ma
 /// How the probability of a class comes about: exponentials, their sum, the quotient.
 pub fn explain_ui(ui: &mut Ui, state: &AppState, class: usize) {
     let t = Tokens::of(ui);
-    let Some(softmax) = state.trace().and_then(|trace| Softmax::of(trace)) else { return };
+    let Some(softmax) = state.current_answer().and_then(|answer| Softmax::of(&answer.trace)) else { return };
     let (Some(z), Some(exponential)) = (softmax.logits.get(class), softmax.exponentials.get(class)) else {
         return;
     };

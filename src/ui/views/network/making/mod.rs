@@ -5,7 +5,7 @@ mod layout;
 mod piece;
 mod text;
 
-use super::values;
+use super::{values, what_if};
 use crate::{
     explain::making::{Making, Picture},
     nn::Network,
@@ -61,7 +61,7 @@ struct Limits {
 
 impl MakingPanel {
     /// Says that nothing was added up to make what is selected.
-    pub fn nothing_ui(ui: &mut Ui, actions: &mut Actions) {
+    pub fn nothing_ui(ui: &mut Ui, state: &AppState, selection: Selection, actions: &mut Actions) {
         let t = Tokens::of(ui);
         let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         ui.painter().hline(room.x_range(), room.top(), t.line_stroke());
@@ -73,7 +73,12 @@ impl MakingPanel {
         );
         close_ui(&mut row, actions);
         row.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let sentence = tr("No layer has added up anything yet: this is what the first sums are made of.");
+            let is_off = selection.map.is_some_and(|map| what_if::is_off(state, map));
+            let sentence = if is_off {
+                tr("This map is switched off: whatever comes in, its values are 0.")
+            } else {
+                tr("No layer has added up anything yet: this is what the first sums are made of.")
+            };
             ui.label(RichText::new(sentence).font(fonts::words(size::SMALL)).color(t.second));
         });
     }

@@ -2,6 +2,7 @@
 
 pub mod cell;
 pub mod edges;
+pub mod convolution;
 pub mod filters;
 pub mod making;
 pub mod pooling;
@@ -11,6 +12,7 @@ pub mod verdict;
 
 pub use cell::Cell;
 pub use edges::{Edge, edges};
+pub use convolution::Convolution;
 pub use filters::Filters;
 pub use making::Making;
 pub use pooling::Pooling;

@@ -1,8 +1,9 @@
 //! What a network is and did, put as data that can be shown: no second computation, no window.
 
 pub mod cell;
-pub mod edges;
 pub mod convolution;
+pub mod edges;
+pub mod family;
 pub mod filters;
 pub mod making;
 pub mod pooling;
@@ -11,8 +12,8 @@ pub mod receptive_field;
 pub mod verdict;
 
 pub use cell::Cell;
-pub use edges::{Edge, edges};
 pub use convolution::Convolution;
+pub use edges::{Edge, edges};
 pub use filters::Filters;
 pub use making::Making;
 pub use pooling::Pooling;

@@ -2,6 +2,7 @@
 
 use super::{
     action::{Action, Actions, NetworkChoice},
+    convolution::Lab,
     fonts,
     inference::{Inference, Question, Wanted},
     pooling::{self, PoolingLab},
@@ -71,6 +72,8 @@ pub struct App {
     pub(super) builds: u64,
     views: Vec<(ViewId, Box<dyn View>)>,
     asked: Option<(Arc<Network>, u64, Wanted)>,
+    /// What the convolution that is shown was made from.
+    pub(super) convolved: Option<update::convolution::MadeFrom>,
     settings_path: Option<PathBuf>,
     written: Settings,
     written_drawing: u64,
@@ -122,6 +125,7 @@ impl App {
                 snapshot: None,
                 data: DataState::Missing,
                 pooling: PoolingLab::default(),
+                convolution: Lab::default(),
                 toasts,
                 question: None,
                 opened: None,
@@ -141,6 +145,7 @@ impl App {
             builds: 0,
             views: views::VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
             asked: None,
+            convolved: None,
             settings_path: options.settings_path,
             written: settings.clone(),
             written_drawing: 0,
@@ -179,6 +184,9 @@ impl App {
         self.state.is_busy = self.tasks.is_busy();
         if self.state.settings.view == ViewId::Pooling {
             pooling::refresh(&mut self.state);
+        }
+        if self.state.settings.view == ViewId::Convolution {
+            update::convolution::refresh(self);
         }
         if self.is_theme_set != Some(self.state.settings.theme) {
             self.is_theme_set = Some(self.state.settings.theme);

@@ -2,6 +2,7 @@
 
 use super::{
     action::FileKind,
+    convolution::Lab,
     inference::{Answer, LossOf, Wanted},
     pooling::PoolingLab,
     selection::Selection,
@@ -43,6 +44,8 @@ pub struct AppState {
     pub setup: TrainConfig,
     /// What is learnt from.
     pub data: DataState,
+    /// What the Convolution view is about.
+    pub convolution: Lab,
     /// What the Pooling view shows.
     pub pooling: PoolingLab,
     /// Short messages.

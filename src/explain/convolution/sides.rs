@@ -48,7 +48,7 @@ pub enum Padding {
 
 /// The zeros on each side that keep the input's size: n + 2P − span + 1 = n; the error says why there are none.
 pub fn same(kernel: usize, stride: usize, dilation: usize) -> Result<usize, String> {
-    let beyond = dilation * kernel.saturating_sub(1);
+    let beyond = full(kernel, dilation);
     if stride != 1 {
         return Err(format!(
             "a stride of {stride} gives a smaller output whatever the padding: “same” needs stride 1"
@@ -57,7 +57,7 @@ pub fn same(kernel: usize, stride: usize, dilation: usize) -> Result<usize, Stri
     if !beyond.is_multiple_of(2) {
         return Err(format!(
             "a kernel that spans {} needs {beyond} zeros, which are not as many on both sides: “same” needs an odd span",
-            beyond + 1
+            beyond.saturating_add(1)
         ));
     }
     Ok(beyond / 2)
@@ -65,7 +65,7 @@ pub fn same(kernel: usize, stride: usize, dilation: usize) -> Result<usize, Stri
 
 /// The zeros on each side at which the window's first position touches the input with its last element alone.
 pub fn full(kernel: usize, dilation: usize) -> usize {
-    dilation * kernel.saturating_sub(1)
+    dilation.saturating_mul(kernel.saturating_sub(1))
 }
 
 #[cfg(test)]

@@ -216,7 +216,8 @@ impl Setup {
     /// Takes over the numbers of `old` that this size has room for.
     pub fn keep_numbers(&mut self, old: &Self) {
         let ((c, h, w), (oc, oh, ow)) = (self.size, old.size);
-        let is_fit = self.numbers.len() == c * h * w && old.numbers.len() == oc * oh * ow;
+        let len = |sides: [usize; 3]| sides.iter().fold(1_usize, |len, &side| len.saturating_mul(side));
+        let is_fit = self.numbers.len() == len([c, h, w]) && old.numbers.len() == len([oc, oh, ow]);
         if is_fit && self.size != old.size {
             for (i, number) in self.numbers.iter_mut().enumerate() {
                 let (channel, row, column) = (i / (h * w), i / w % h, i % w);
@@ -275,10 +276,18 @@ mod tests {
 
     #[test]
     fn impossible_settings_change_nothing() {
-        let mut setup = Setup { groups: 3, filters: 0, size: (1, 900, 900), ..Setup::default() };
-        let before = setup.clone();
-        setup.fit(1);
-        assert_eq!(setup, before);
+        let huge = Pair::square(usize::MAX);
+        for setup in [
+            Setup { groups: 3, filters: 0, size: (1, 900, 900), ..Setup::default() },
+            Setup { size: (usize::MAX, 2, 2), kernel: huge, filters: usize::MAX, ..Setup::default() },
+            Setup { padding: Padding::Full, kernel: huge, dilation: huge, ..Setup::default() },
+        ] {
+            let mut fitted = setup.clone();
+            fitted.fit(1);
+            fitted.keep_numbers(&Setup::default());
+            let _ = fitted.zeros();
+            assert_eq!(fitted, setup);
+        }
     }
 
     #[test]

@@ -378,6 +378,19 @@ fn a_pooled_pixel_opens_in_the_pooling_view() {
 }
 
 #[test]
+fn a_pixel_of_a_convolution_opens_in_the_convolution_view() {
+    let mut window = Window::new();
+    window.tab("Network");
+    window.act(Action::Select(Selection { pixel: Some((3, 1)), ..at(3, 2) }));
+    let at = 2 * 100 + 3 * 10 + 1;
+    window.button("Open in Convolution");
+    assert_eq!(window.state().settings.view, ViewId::Convolution);
+    assert_eq!(window.state().convolution.position(), at);
+    let step = window.state().convolution.shown.as_ref().and_then(|conv| conv.step(at)).unwrap();
+    assert_eq!(step.value, window.state().trace().unwrap().activation(3)[at]);
+}
+
+#[test]
 fn the_keyboard_walks_through_maps_layers_and_pixels() {
     let mut window = Window::new();
     window.tab("Network");

@@ -6,7 +6,9 @@ use std::{
     path::Path,
 };
 
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, metadata::Orientation};
+use image::{
+    DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, RgbImage, metadata::Orientation,
+};
 
 use super::DataError;
 pub use super::ink::to_ink;
@@ -25,8 +27,29 @@ pub fn open(path: &Path) -> Result<GrayImage, DataError> {
     from_bytes(&name, &bytes)
 }
 
+/// Opens what [`open`] opens with its colours; transparency is laid over white.
+pub fn open_colors(path: &Path) -> Result<RgbImage, DataError> {
+    let name = path.display().to_string();
+    let bytes = read(path, &name)?;
+    let picture = decode(&name, &bytes)?;
+    if !picture.color().has_alpha() {
+        return Ok(picture.into_rgb8());
+    }
+    let picture = picture.into_rgba8();
+    Ok(RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
+        let [colors @ .., alpha] = picture.get_pixel(x, y).0.map(u32::from);
+        image::Rgb(colors.map(|color| ((color * alpha + 255 * (255 - alpha) + 127) / 255) as u8))
+    }))
+}
+
 /// Decodes what [`open`] opens from memory. `name` is what errors call it.
 pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<GrayImage, DataError> {
+    let picture = decode(name, bytes)?;
+    Ok(if picture.color().has_alpha() { composite(&picture) } else { picture.into_luma8() })
+}
+
+/// The picture in its own colours, the right way up.
+fn decode(name: &str, bytes: &[u8]) -> Result<DynamicImage, DataError> {
     let not_a_picture = || DataError::NotAPicture { name: name.into() };
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| not_a_picture())?;
     let format = reader.format().and_then(format_name).ok_or_else(not_a_picture)?;
@@ -44,7 +67,7 @@ pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<GrayImage, DataError> {
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(bad)?;
     picture.apply_orientation(orientation);
-    Ok(if picture.color().has_alpha() { composite(&picture) } else { picture.into_luma8() })
+    Ok(picture)
 }
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>, DataError> {
@@ -98,7 +121,7 @@ fn contrast(image: &GrayImage) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use image::{ExtendedColorType, ImageEncoder, Luma, LumaA, Rgb, RgbImage, codecs};
+    use image::{ExtendedColorType, ImageEncoder, Luma, LumaA, Rgb, codecs};
 
     use super::*;
 

@@ -1,8 +1,10 @@
 //! What a network is and did, put as data that can be shown: no second computation, no window.
 
 pub mod cell;
+pub mod convolution;
 pub mod edges;
 pub mod exciting;
+pub mod family;
 pub mod filters;
 pub mod making;
 pub mod pooling;
@@ -13,6 +15,7 @@ pub mod verdict;
 pub mod what_if;
 
 pub use cell::Cell;
+pub use convolution::Convolution;
 pub use edges::{Edge, edges};
 pub use filters::Filters;
 pub use making::Making;

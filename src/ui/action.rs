@@ -1,6 +1,7 @@
 //! Everything a person can do, as data: views send actions, `update` applies them.
 
 use super::{
+    convolution::ConvolutionAct,
     pooling::PoolingChoice,
     selection::Selection,
     settings::{MapScale, MapValues, SaliencyChoice, ThemeChoice},
@@ -73,6 +74,15 @@ pub enum Action {
     ChooseNetwork(NetworkChoice),
     /// Other training settings; what cannot change while a run is under way waits for the next reset.
     EditSetup(TrainConfig),
+    /// What is done in the Convolution view.
+    Convolution(ConvolutionAct),
+    /// Turns to the Convolution view at an output of a layer of the current network.
+    OpenConvolution {
+        /// The layer, from 0, a `conv2d`.
+        layer: usize,
+        /// The element of its output.
+        at: usize,
+    },
     /// Another source, other settings or other numbers in the Pooling view; what does not fit is explained there.
     EditPooling(PoolingChoice),
     /// Moves from window to window in the Pooling view.
@@ -123,6 +133,8 @@ pub enum Transport {
 pub enum FileKind {
     /// A picture to become the current image.
     Picture,
+    /// A picture with its colours, for the Convolution view.
+    Photograph,
     /// A folder with IDX files.
     DataSet,
     /// A model to look at.
@@ -170,6 +182,9 @@ mod tests {
             Action::SetSaliency(SaliencyChoice { class: Some(3), ..SaliencyChoice::default() }),
             Action::FindPatches(3),
             Action::ShowSample(77),
+            Action::Convolution(ConvolutionAct::Set(Box::default())),
+            Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(3))),
+            Action::OpenConvolution { layer: 3, at: 17 },
             Action::UseFile(FileKind::Picture, "seven.png".into()),
         ];
         let json = serde_json::to_string(&acts).unwrap();

@@ -2,6 +2,7 @@
 
 use super::{
     action::{Action, Actions, NetworkChoice},
+    convolution::Lab,
     exciting::Seeker,
     fonts,
     inference::{Inference, Question, Wanted},
@@ -79,6 +80,8 @@ pub struct App {
     asked: Option<(Arc<Network>, u64, Wanted, WhatIf)>,
     /// The network of which something is switched off.
     pub(super) what_if_of: Option<NetworkSpec>,
+    /// What the convolution that is shown was made from.
+    pub(super) convolved: Option<update::convolution::MadeFrom>,
     settings_path: Option<PathBuf>,
     written: Settings,
     written_drawing: u64,
@@ -133,6 +136,7 @@ impl App {
                 snapshot: None,
                 data: DataState::Missing,
                 pooling: PoolingLab::default(),
+                convolution: Lab::default(),
                 toasts,
                 question: None,
                 opened: None,
@@ -155,6 +159,7 @@ impl App {
             views: views::VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
             asked: None,
             what_if_of: None,
+            convolved: None,
             settings_path: options.settings_path,
             written: settings.clone(),
             written_drawing: 0,
@@ -195,6 +200,9 @@ impl App {
         self.state.is_busy = self.tasks.is_busy();
         if self.state.settings.view == ViewId::Pooling {
             pooling::refresh(&mut self.state);
+        }
+        if self.state.settings.view == ViewId::Convolution {
+            update::convolution::refresh(self);
         }
         if self.is_theme_set != Some(self.state.settings.theme) {
             self.is_theme_set = Some(self.state.settings.theme);

@@ -6,6 +6,7 @@
 pub mod action;
 pub mod app;
 pub mod colormap;
+pub mod convolution;
 pub mod exciting;
 pub mod fonts;
 pub mod icons;

@@ -2,6 +2,7 @@
 
 use super::{
     action::FileKind,
+    convolution::Lab,
     exciting::Found,
     inference::{Answer, LossOf, Wanted},
     pooling::PoolingLab,
@@ -51,6 +52,8 @@ pub struct AppState {
     pub setup: TrainConfig,
     /// What is learnt from.
     pub data: DataState,
+    /// What the Convolution view is about.
+    pub convolution: Lab,
     /// What the Pooling view shows.
     pub pooling: PoolingLab,
     /// Short messages.

@@ -3,7 +3,7 @@
 //! A task is a closure that gives a [`Done`]; the window takes what is done at its next frame. Tests let tasks run at
 //! once, in the caller's thread, so that nothing has to be waited for.
 
-use super::action::FileKind;
+use super::{action::FileKind, convolution::Photo};
 use crate::{data::DataSet, nn::Network, train::Checkpoint};
 use image::GrayImage;
 use std::{
@@ -24,6 +24,8 @@ pub enum Done {
     Data(Result<DataSet, String>),
     /// A picture was read: its name, and white ink on black.
     Picture(Result<(String, GrayImage), String>),
+    /// A photograph was read.
+    Photograph(Result<Photo, String>),
     /// A model was read: its name and the network.
     Model(Result<(String, Network), String>),
     /// A model was read whose training can go on: its name, where it stood, and its network at step 0.

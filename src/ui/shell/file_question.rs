@@ -34,6 +34,11 @@ impl FileQuestion {
                 tr("PNG, JPEG, BMP, GIF or WebP with one digit, dark or light"),
                 tr("Open"),
             ),
+            FileKind::Photograph => (
+                tr("Open a photograph"),
+                tr("PNG, JPEG, BMP, GIF or WebP, grey or in colours, to slide a kernel over"),
+                tr("Open"),
+            ),
             FileKind::DataSet => (
                 tr("Open a data set"),
                 tr(

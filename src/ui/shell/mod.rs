@@ -47,7 +47,7 @@ impl Shell {
             .show(ui, |ui| status_bar::status_bar_ui(ui, state, is_narrow));
         let side = Frame::new().fill(t.panel).inner_margin(Margin::same(if is_narrow { 8 } else { 10 }));
         Panel::left("views")
-            .exact_size(if is_narrow { 132.0 } else { 176.0 })
+            .exact_size(if is_narrow { 144.0 } else { 176.0 })
             .resizable(false)
             .frame(side)
             .show(ui, |ui| side_ui(ui, state, actions));

@@ -1,6 +1,6 @@
 //! Data sets, models and pictures, read and written in the background.
 
-use super::{drawing::put_on_canvas, network, training};
+use super::{convolution, drawing::put_on_canvas, network, training};
 use crate::{
     data::{DataSet, mnist, picture},
     model_file,
@@ -8,6 +8,7 @@ use crate::{
     ui::{
         action::{FileKind, NetworkChoice},
         app::App,
+        convolution::Photo,
         state::{CurrentImage, DataState, Origin, Source},
         tasks::Done,
         tr::{fill, tr},
@@ -34,7 +35,7 @@ pub fn browse(app: &mut App, kind: FileKind) {
         Done::Picked(
             kind,
             match kind {
-                FileKind::Picture => dialog
+                FileKind::Picture | FileKind::Photograph => dialog
                     .add_filter(tr("Pictures"), &["png", "jpg", "jpeg", "bmp", "gif", "webp"])
                     .pick_file(),
                 FileKind::DataSet => dialog.pick_folder(),
@@ -53,6 +54,10 @@ pub fn use_file(app: &mut App, kind: FileKind, path: PathBuf) {
         FileKind::Picture => app.tasks.run("open picture", move || {
             let opened = picture::open(&path).map(|grey| (file_name(&path), picture::to_ink(&grey)));
             Done::Picture(opened.map_err(|e| e.to_string()))
+        }),
+        FileKind::Photograph => app.tasks.run("open photograph", move || {
+            let opened = picture::open_colors(&path).map(|photo| Photo::new(file_name(&path), &photo));
+            Done::Photograph(opened.map_err(|e| e.to_string()))
         }),
         FileKind::DataSet => {
             app.tasks.run("open data set", move || {
@@ -136,6 +141,7 @@ pub fn take_news(app: &mut App) {
                 put_on_canvas(app, &image);
                 app.state.image = image;
             }
+            Done::Photograph(Ok(photo)) => convolution::take_photo(app, photo),
             Done::Model(Ok((name, model))) => {
                 let text =
                     fill(tr("Opened {name}: {spec}."), &[("name", &name), ("spec", &model.spec().name)]);
@@ -158,6 +164,7 @@ pub fn take_news(app: &mut App) {
             Done::Picked(kind, Some(path)) => use_file(app, kind, path),
             Done::Picked(_, None) | Done::SettingsWritten(Ok(())) => {}
             Done::Picture(Err(message))
+            | Done::Photograph(Err(message))
             | Done::Model(Err(message))
             | Done::Built(_, Err(message))
             | Done::Saved(Err(message))

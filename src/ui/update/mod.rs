@@ -1,5 +1,6 @@
 //! What each action does to the state: the one place where it changes.
 
+pub mod convolution;
 mod drawing;
 pub mod exciting;
 pub mod files;
@@ -42,6 +43,8 @@ pub fn apply(app: &mut App, action: Action) {
         Action::UseFile(kind, path) => files::use_file(app, kind, path),
         Action::UseEmbeddedData => files::load_embedded_data(app),
         Action::ChooseNetwork(choice) => network::choose(app, choice),
+        Action::Convolution(act) => convolution::apply(app, act),
+        Action::OpenConvolution { layer, at } => convolution::open(app, layer, at),
         Action::EditSetup(config) => training::edit_setup(app, config),
         Action::EditPooling(choice) => pooling::edit(app, choice),
         Action::PlayPooling(act) => pooling::play(app, act),

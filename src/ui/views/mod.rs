@@ -1,5 +1,6 @@
 //! The views. To add one: a file here, and a line in [`VIEWS`].
 
+mod convolution;
 mod draw;
 mod network;
 mod pooling;
@@ -19,6 +20,8 @@ pub enum ViewId {
     Network,
     /// Learning, live.
     Train,
+    /// The sums of a sliding window, one at a time.
+    Convolution,
     /// Max and average pooling, window by window.
     Pooling,
 }
@@ -73,6 +76,12 @@ pub const VIEWS: &[ViewEntry] = &[
         name: "Train",
         icon: icons::CHART_LINE,
         make: || Box::<train::TrainView>::default(),
+    },
+    ViewEntry {
+        id: ViewId::Convolution,
+        name: "Convolution",
+        icon: icons::GRID_3X3,
+        make: || Box::<convolution::ConvolutionView>::default(),
     },
     ViewEntry {
         id: ViewId::Pooling,

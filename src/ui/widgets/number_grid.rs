@@ -24,10 +24,12 @@ use crate::ui::{
 
 /// Cells smaller than this have no gaps, dashes or hatches: the grid is a picture.
 const SMALLEST_SHAPE: f32 = 9.0;
+/// The same for many cells without digits, such as an image: gaps would be a lattice over it.
+const SMALLEST_OF_MANY: f32 = 18.0;
 /// Digits are not written smaller than this, in points.
 const SMALLEST_DIGITS: f32 = 9.0;
 /// Nor larger.
-const LARGEST_DIGITS: f32 = 28.0;
+const LARGEST_DIGITS: f32 = 34.0;
 /// A digit's width in parts of its size, in the face of numbers.
 const DIGIT: f32 = 0.6;
 /// Above this many cells a screen reader is told of those alone that are lit.
@@ -207,11 +209,13 @@ impl<'a> NumberGrid<'a> {
         if rows * columns == 0 || !ui.is_rect_visible(rect) {
             return shown;
         }
-        if self.cell.min_elem() < SMALLEST_SHAPE {
+        let digits = self.digits();
+        let is_many = rows * columns > NAMED && digits.is_none();
+        if self.cell.min_elem() < if is_many { SMALLEST_OF_MANY } else { SMALLEST_SHAPE } {
             self.picture_ui(ui, rect);
             self.marks_ui(ui, &layout);
         } else {
-            self.cells_ui(ui, &mut shown);
+            self.cells_ui(ui, &mut shown, digits.as_ref());
         }
         if let Some((rows, columns)) = &self.outline {
             let t = Tokens::of(ui);
@@ -281,17 +285,16 @@ impl<'a> NumberGrid<'a> {
             return t.ground;
         }
         if cell.is_padding && value == 0.0 {
-            return if self.cell.min_elem() < SMALLEST_SHAPE { t.track } else { t.ground };
+            return if self.cell.min_elem() < SMALLEST_OF_MANY { t.track } else { t.ground };
         }
         let color = self.colors.color(value, self.limit);
         if cell.is_faint || cell.is_hatched { color.lerp_to_gamma(t.ground, 0.65) } else { color }
     }
 
-    fn cells_ui(&self, ui: &mut Ui, shown: &mut GridResponse) {
+    fn cells_ui(&self, ui: &mut Ui, shown: &mut GridResponse, digits: Option<&Digits>) {
         let (rows, columns) = self.size;
         let t = Tokens::of(ui);
         let layout = shown.layout;
-        let style = self.digits();
         let is_named = rows * columns <= NAMED;
         let mut child = ui.new_child(UiBuilder::new().max_rect(layout.rect).id_salt(("cells of", self.name)));
         let ui = &mut child;
@@ -308,7 +311,7 @@ impl<'a> NumberGrid<'a> {
                 ColorMapLut::text_on(ground)
             };
             let is_edited = self.is_editable && !cell.is_padding && cell.value.is_some();
-            match (&style, cell.value) {
+            match (digits, cell.value) {
                 _ if cell.is_asked => {
                     let font = fonts::mono_bold(digit_size(self.cell, 1));
                     painter.text(rect.center(), Align2::CENTER_CENTER, "?", font, t.highlight_text);

@@ -36,6 +36,13 @@ pub fn precise(value: f32) -> String {
     format!("{sign}{size:.decimals$}")
 }
 
+/// A number that one sets, to at most three decimals and without zeros at their end: `2`, `0.25`.
+pub fn decimal(value: f64) -> String {
+    let text = format!("{value:.3}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.replace('-', MINUS) }
+}
+
 /// A share of one: `98.9 %`; what is not a number is a dash.
 pub fn percent(share: f32) -> String {
     if share.is_finite() { format!("{:.1} %", share * 100.0) } else { "–".to_owned() }
@@ -120,6 +127,13 @@ mod tests {
         }
         assert_eq!(plain(f32::NAN), "NaN");
         assert_eq!(plain(f32::NEG_INFINITY), "−∞");
+    }
+
+    #[test]
+    fn what_is_set_has_no_zeros_at_its_end() {
+        for (value, text) in [(2.0, "2"), (0.25, "0.25"), (-1.5, "−1.5"), (100.0, "100"), (-0.0001, "0")] {
+            assert_eq!(decimal(value), text);
+        }
     }
 
     #[test]

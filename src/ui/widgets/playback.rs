@@ -9,7 +9,7 @@ use std::time::Duration;
 use egui::{Align, DragValue, Id, Key, Layout, Modifiers, Rect, Role, Slider, Ui, WidgetInfo};
 use serde::{Deserialize, Serialize};
 
-use super::{icon_button_with_shortcut, tool_toggle};
+use super::{icon_button_with_shortcut, numbers, tool_toggle};
 use crate::ui::{
     fonts, icons,
     tokens::{Tokens, size, space},
@@ -23,6 +23,8 @@ pub const FASTEST: f32 = 60.0;
 
 /// Narrower than this, in points, the bar has two rows.
 const TIGHT: f32 = 440.0;
+/// Narrower than this, in points, a single row has no room for the step in numbers.
+const NARROW: f32 = 540.0;
 /// From this width on, in points, its controls have words.
 const WIDE: f32 = 620.0;
 
@@ -173,8 +175,8 @@ pub fn playback_bar(ui: &mut Ui, name: &str, playback: &Playback, track: Track) 
     let mut acts = Vec::new();
     time(ui, ui.scope_id().with(name), playback, &mut acts);
     keys(ui, &mut acts);
-    let is_wide = ui.available_width() > WIDE;
-    let is_tight = ui.available_width() < TIGHT;
+    let width = ui.available_width();
+    let (is_wide, is_tight) = (width > WIDE, width < TIGHT);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         buttons_ui(ui, playback, &mut acts);
@@ -182,13 +184,13 @@ pub fn playback_bar(ui: &mut Ui, name: &str, playback: &Playback, track: Track) 
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             loop_ui(ui, playback, is_wide, &mut acts);
             if !is_tight {
-                place_ui(ui, name, playback, track, is_wide, &mut acts);
+                place_ui(ui, name, playback, track, width, &mut acts);
             }
         });
     });
     if is_tight {
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-            place_ui(ui, name, playback, track, false, &mut acts);
+            place_ui(ui, name, playback, track, width, &mut acts);
         });
     }
     acts
@@ -222,11 +224,14 @@ fn place_ui(
     name: &str,
     playback: &Playback,
     track: Track,
-    is_wide: bool,
+    width: f32,
     acts: &mut Vec<PlaybackAct>,
 ) {
-    speed_ui(ui, playback, is_wide, acts);
-    position_ui(ui, name, playback, track);
+    speed_ui(ui, playback, width > WIDE, acts);
+    // Where the row is short, the scrubber needs the room more.
+    if !(TIGHT..NARROW).contains(&width) {
+        position_ui(ui, name, playback, track);
+    }
     scrub_ui(ui, name, playback, track, acts);
 }
 
@@ -306,6 +311,7 @@ fn speed_ui(ui: &mut Ui, playback: &Playback, is_wide: bool, acts: &mut Vec<Play
         .range(SLOWEST..=FASTEST)
         .speed(f64::from(playback.speed()) * 0.02)
         .max_decimals(2)
+        .custom_formatter(|value, _| numbers::decimal(value))
         .suffix(if is_wide { tr(" steps/s") } else { "/s" });
     let response = ui.add(value).on_hover_text(tr("Steps a second: drag, or click and type"));
     response.widget_info(|| {

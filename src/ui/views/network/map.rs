@@ -138,6 +138,12 @@ impl MapInspector {
             );
             key_value(ui, tr("sees of the input"), &seen);
         }
+        if matches!(spec, LayerSpec::Conv2d(_)) {
+            ui.add_space(space::S);
+            if tool_button(ui, icons::ARROW_RIGHT, tr("Open in Convolution"), "").clicked() {
+                actions.send(Action::OpenConvolution { layer, at });
+            }
+        }
         let at = at % size.max(1);
         if matches!(spec, LayerSpec::MaxPool2d(_) | LayerSpec::AvgPool2d(_)) {
             ui.add_space(space::S);

@@ -1,0 +1,106 @@
+//! The output's size with its numbers put in, and what the convolution costs.
+
+use crate::{
+    explain::{Convolution, convolution::SizeOf},
+    ui::{
+        fonts, icons,
+        tokens::{Tokens, radius, size, space},
+        tr::{fill, tr},
+        widgets::{key_value, numbers, section},
+    },
+};
+use egui::{Frame, Margin, RichText, Ui};
+
+/// Both, below the settings.
+pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
+    let t = Tokens::of(ui);
+    let [rows, columns] = conv.sizes();
+    section(ui, tr("Output size"));
+    let card = Frame::new()
+        .fill(t.ground)
+        .stroke(t.line_stroke())
+        .corner_radius(radius::M)
+        .inner_margin(Margin::same(space::S as i8));
+    card.show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        let mono = |text: &str| RichText::new(text).font(fonts::mono(size::MONO));
+        ui.label(mono(symbols(&rows)).color(t.second));
+        let alike = SizeOf { ..rows } == SizeOf { ..columns };
+        let lines: &[(&str, &SizeOf)] =
+            if alike { &[("", &rows)] } else { &[("H ", &rows), ("W ", &columns)] };
+        for (name, side) in lines {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.label(mono(&format!("{name}{} = ", substituted(side))).color(t.text));
+                let result = RichText::new(side.output.to_string());
+                ui.label(result.font(fonts::mono_bold(size::MONO)).color(t.highlight_text));
+            });
+        }
+    });
+    if rows.rest() + columns.rest() > 0 {
+        let sentence =
+            tr("It does not divide: the last {rows} rows and {columns} columns are reached by no window.");
+        let (rows, columns) = (rows.rest().to_string(), columns.rest().to_string());
+        let text = fill(sentence, &[("rows", &rows), ("columns", &columns)]);
+        ui.label(RichText::new(format!("{}  {text}", icons::INFO)).size(size::SMALL).color(t.warn));
+    }
+    ui.add_space(space::S);
+    section(ui, tr("Cost"));
+    let costs = conv.costs();
+    let shape = conv.weight().shape().iter().map(ToString::to_string).collect::<Vec<_>>().join("·");
+    let biases = conv.bias().map_or_else(String::new, |bias| format!(" + {}", bias.len()));
+    key_value(ui, tr("weights + biases"), &format!("{shape}{biases}"));
+    key_value(ui, tr("parameters"), &numbers::count(costs.conv.parameters));
+    key_value(ui, tr("multiply-adds"), &numbers::count(costs.conv.multiply_adds));
+    match (&costs.dense, costs.share()) {
+        (Some(dense), Some(share)) => {
+            key_value(ui, tr("fully connected"), &numbers::count(dense.parameters));
+            let percent = if share < 0.000_5 {
+                format!("{:.4} %", share * 100.0)
+            } else {
+                numbers::percent(share as f32)
+            };
+            key_value(ui, tr("share of that"), &percent);
+        }
+        _ => {
+            key_value(ui, tr("fully connected"), tr("too large to have"));
+        }
+    }
+}
+
+/// The formula in its symbols; what is 1 or 0 is left out nowhere, so that all settings are seen.
+fn symbols(side: &SizeOf) -> &'static str {
+    match (side.dilation > 1, side.rest() > 0) {
+        (false, false) => "(N + 2P − K)/S + 1",
+        (false, true) => "⌊(N + 2P − K)/S⌋ + 1",
+        (true, false) => "(N + 2P − D(K−1) − 1)/S + 1",
+        (true, true) => "⌊(N + 2P − D(K−1) − 1)/S⌋ + 1",
+    }
+}
+
+fn substituted(side: &SizeOf) -> String {
+    let SizeOf { input: n, kernel: k, stride: s, padding: p, dilation: d, .. } = *side;
+    let inner = if d > 1 {
+        format!("{n} + 2·{p} − {d}·{} − 1", k - 1)
+    } else {
+        format!("{n} + 2·{p} − {k}")
+    };
+    if side.rest() > 0 { format!("⌊({inner})/{s}⌋ + 1") } else { format!("({inner})/{s} + 1") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_formula_has_the_settings_in_it() {
+        let side = SizeOf { input: 7, kernel: 3, stride: 2, padding: 1, dilation: 1, output: 4 };
+        assert_eq!(
+            (symbols(&side), substituted(&side).as_str()),
+            ("(N + 2P − K)/S + 1", "(7 + 2·1 − 3)/2 + 1")
+        );
+        let side = SizeOf { input: 8, dilation: 2, padding: 0, ..side };
+        assert_eq!(substituted(&side), "⌊(8 + 2·0 − 2·2 − 1)/2⌋ + 1");
+        assert_eq!(symbols(&side), "⌊(N + 2P − D(K−1) − 1)/S⌋ + 1");
+    }
+}

@@ -1,0 +1,243 @@
+//! Layers one after the other: a column of maps each, what the current output sees, its kernels and products.
+
+use super::super::grids::{TITLE, limit, titled};
+use crate::{
+    explain::{
+        Cell,
+        cell::{Part, Place, Term},
+        family::{Chain, ChainStep, kernel_size},
+    },
+    nn::lab::SparseMatrix,
+    ui::{
+        action::{Action, Actions},
+        colormap::ColorMapLut,
+        convolution::ConvolutionAct,
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+        widgets::{GridCell, NumberGrid, PlaybackAct},
+    },
+};
+use egui::{Align2, Rect, Ui, Vec2, pos2, vec2};
+
+/// Between two columns, in points; an arrow stands there.
+const GAP: f32 = 36.0;
+/// The largest cell, in points.
+const LARGEST: f32 = 64.0;
+/// The least width of a grid, for its title, in points.
+const LEAST: f32 = 84.0;
+/// The most input channels whose kernels are shown at once.
+const MOST_PARTS: usize = 4;
+
+/// The whole picture.
+pub fn chain_ui(ui: &mut Ui, chain: &Chain, position: usize, is_whole: bool, actions: &mut Actions) {
+    let Some(step) = chain.step(position) else { return };
+    let room = ui.available_rect_before_wrap();
+    let matrix = chain.matrix();
+    let columns: Vec<(usize, usize, usize)> =
+        (0..=chain.layers().len()).map(|number| chain.shape(number).as_maps()).collect();
+    // The kernels of the current output, in cells; those of a layer without kernels take no less, so that nothing jumps.
+    let kernel =
+        chain.layers().iter().filter_map(kernel_size).fold((1, 1), |(h, w), k| (h.max(k.h), w.max(k.w)));
+    let parts = (0..chain.len()).filter_map(|at| match chain.step(at)?.cell {
+        Cell::Sum { parts, .. } => Some(parts.len()),
+        _ => None,
+    });
+    let parts = parts.max().unwrap_or(1).min(MOST_PARTS);
+    let matrix_width = matrix.as_ref().map_or(0.0, |matrix| matrix.columns as f32);
+    let cells =
+        columns.iter().map(|(_, _, width)| *width as f32).sum::<f32>() + 2.0 * kernel.1 as f32 + matrix_width;
+    let gaps = columns.len() as f32 + 1.0 + f32::from(u8::from(matrix.is_some()));
+    let across = (room.width() - gaps * GAP) / cells;
+    let tall = |maps: usize, rows: usize| {
+        (room.height() - TITLE - maps as f32 * space::S) / (maps * rows).max(1) as f32
+    };
+    let columns_tall = columns.iter().map(|(maps, height, _)| tall(*maps, *height)).fold(f32::MAX, f32::min);
+    let beside = across.min(columns_tall).min(tall(parts, kernel.0) - TITLE / 3.0);
+    // Low columns leave room for the kernels below them.
+    let below = if matrix.is_some() { 0.0 } else { below(room.size(), &columns, kernel, parts) };
+    let is_below = below > beside;
+    let side = beside.max(below).clamp(4.0, LARGEST);
+    let side = if side > 8.0 { side.floor() } else { side };
+    let mut left = room.left();
+    let mut bottom = room.top();
+    for (number, (maps, height, width)) in columns.iter().enumerate() {
+        let wide = (*width as f32 * side).max(LEAST);
+        let column = Rect::from_min_max(pos2(left, room.top()), pos2(left + wide, room.bottom()));
+        column_ui(ui, chain, &step, number, column, side, (position, is_whole), actions);
+        left = column.right() + GAP;
+        bottom = bottom.max(room.top() + TITLE + *maps as f32 * (*height as f32 * side + space::S));
+        if number < chain.layers().len() {
+            arrow_ui(ui, column.right() + GAP / 2.0, room.top() + TITLE + side, "→");
+        }
+    }
+    if let Cell::Sum { parts, .. } = &step.cell {
+        let corner = if is_below { pos2(room.left(), bottom) } else { pos2(left, room.top()) };
+        let room = Rect::from_min_max(corner, room.max);
+        left = parts_ui(ui, chain, &step, parts, (room, is_below), side) + GAP;
+    }
+    if let Some(matrix) = matrix {
+        let room = Rect::from_min_max(pos2(left, room.top()), room.max);
+        matrix_ui(ui, &matrix, chain, &step, room, side);
+    }
+}
+
+/// The cells' side if the kernels stand below the columns; 0 if they would not fit beside each other.
+fn below(room: Vec2, columns: &[(usize, usize, usize)], kernel: (usize, usize), parts: usize) -> f32 {
+    let gaps = columns.len() as f32 - 1.0;
+    let cells = columns.iter().map(|(_, _, width)| *width as f32).sum::<f32>();
+    let across = (room.x - gaps * GAP) / cells;
+    let tallest = |&(maps, height, _): &(usize, usize, usize)| {
+        let titles = 2.0 * TITLE + (maps as f32 + 1.0) * space::S;
+        (room.y - titles) / (maps * height + kernel.0) as f32
+    };
+    let side = columns.iter().map(tallest).fold(across, f32::min).min(LARGEST);
+    let part = 2.0 * (kernel.1 as f32 * side).max(LEAST) + GAP / 2.0;
+    let wide =
+        columns.iter().map(|(_, _, width)| (*width as f32 * side).max(LEAST)).sum::<f32>() + gaps * GAP;
+    let fits = parts as f32 * (part + GAP) - GAP <= room.x && wide <= room.x;
+    if fits { side } else { 0.0 }
+}
+
+fn arrow_ui(ui: &Ui, x: f32, y: f32, sign: &str) {
+    let t = Tokens::of(ui);
+    let font = crate::ui::fonts::words(size::HEADING);
+    ui.painter().text(pos2(x, y), Align2::CENTER_CENTER, sign, font, t.second);
+}
+
+/// The places of column `number` that the current output was made from.
+fn sources(step: &ChainStep, number: usize) -> Vec<Place> {
+    if step.layer != number {
+        return Vec::new();
+    }
+    match &step.cell {
+        Cell::Sum { parts, .. } => {
+            let places = parts.iter().flat_map(|part| {
+                part.terms.iter().filter(|term| term.seen.inside).map(|term| Place {
+                    channel: part.channel,
+                    row: term.seen.row.max(0) as usize,
+                    column: term.seen.column.max(0) as usize,
+                })
+            });
+            places.collect()
+        }
+        Cell::Same { from, .. } => vec![*from],
+        _ => Vec::new(),
+    }
+}
+
+/// One column of maps.
+#[expect(clippy::too_many_arguments, reason = "a column is its chain, its number, its room and the moment")]
+fn column_ui(
+    ui: &mut Ui,
+    chain: &Chain,
+    step: &ChainStep,
+    number: usize,
+    room: Rect,
+    side: f32,
+    (position, is_whole): (usize, bool),
+    actions: &mut Actions,
+) {
+    let (maps, height, width) = chain.shape(number).as_maps();
+    let values = chain.values(number);
+    let scale = limit(values);
+    let sources = sources(step, number);
+    let title = match number.checked_sub(1) {
+        None => tr("Input").to_owned(),
+        Some(layer) => chain.layers()[layer].summary(),
+    };
+    // What the current output sees of the input, through all layers up to it.
+    let field = chain.fields().get(step.layer).filter(|_| number == 0 && step.layer > 0).copied();
+    titled(ui, room, &title, &chain.shape(number).to_string(), |ui| {
+        for map in 0..maps {
+            let name = match number {
+                0 => format!("{} {map}", tr("input")),
+                _ => format!("{} {number} {} {map}", tr("layer"), tr("map")),
+            };
+            let content = |row: usize, column: usize| {
+                let element = (map * height + row) * width + column;
+                let is_come = number == 0 || chain.step_of(number - 1, element) <= position;
+                let here = Place { channel: map, row, column };
+                let is_current = number == step.layer + 1 && here == step.place;
+                GridCell {
+                    value: values.get(element).copied().filter(|_| is_come || is_whole),
+                    is_lit: is_current || sources.contains(&here),
+                    ..GridCell::default()
+                }
+            };
+            let colors = ColorMapLut::diverging(ui.theme());
+            let outline = field.map(|field| field.region(step.place.row, step.place.column));
+            let grid =
+                NumberGrid::new(&name, (height, width), side, colors, scale, &content).outline(outline);
+            let shown = if number == 0 { grid.editable(true).ui(ui) } else { grid.clickable().ui(ui) };
+            let element = |(row, column): (usize, usize)| (map * height + row) * width + column;
+            if let (Some(cell), Some(layer)) = (shown.clicked, number.checked_sub(1)) {
+                let at = chain.step_of(layer, element(cell));
+                actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(at))));
+            }
+            if let Some((cell, value)) = shown.edited {
+                actions.send(Action::Convolution(ConvolutionAct::SetFamilyNumber(element(cell), value)));
+            }
+        }
+    });
+}
+
+/// The kernels of the current output and its products; how far to the right they go.
+fn parts_ui(
+    ui: &mut Ui,
+    chain: &Chain,
+    step: &ChainStep,
+    parts: &[Part],
+    (room, is_below): (Rect, bool),
+    side: f32,
+) -> f32 {
+    let Some(kernel) = chain.layers().get(step.layer).and_then(kernel_size) else { return room.left() };
+    let products = parts.iter().flat_map(|part| &part.terms).map(Term::product);
+    let products = limit(&products.collect::<Vec<_>>());
+    let weights = parts.iter().flat_map(|part| &part.terms).map(|term| term.weight);
+    let weights = limit(&weights.collect::<Vec<_>>());
+    let wide = (kernel.w as f32 * side).max(LEAST);
+    let tall = kernel.h as f32 * side + TITLE;
+    let mut corner = room.min;
+    for part in parts.iter().take(MOST_PARTS) {
+        let channel = if parts.len() > 1 { format!(" {}", part.channel) } else { String::new() };
+        let mut grid = |i: usize, title: &str, name: &str, scale: f32, value: fn(&Term) -> f32| {
+            let content = |row: usize, column: usize| {
+                let term = part.terms.iter().find(|term| term.kernel == (row, column));
+                GridCell { value: term.map(value), ..GridCell::default() }
+            };
+            let corner = corner + vec2(i as f32 * (wide + GAP / 2.0), 0.0);
+            let place = Rect::from_min_size(corner, vec2(wide, tall));
+            let colors = ColorMapLut::diverging(ui.theme());
+            titled(ui, place, &format!("{title}{channel}"), "", |ui| {
+                let name = format!("{name}{channel}");
+                NumberGrid::new(&name, (kernel.h, kernel.w), side, colors, scale, &content).ui(ui);
+            });
+        };
+        grid(0, tr("Kernel"), tr("kernel"), weights, |term| term.weight);
+        grid(1, tr("Products"), tr("products"), products, Term::product);
+        corner += if is_below { vec2(2.0 * wide + 1.5 * GAP, 0.0) } else { vec2(0.0, tall + space::XS) };
+    }
+    room.left() + 2.0 * wide + GAP / 2.0
+}
+
+/// The sparse matrix whose product with the input is the output, with the row of the current output.
+fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep, room: Rect, side: f32) {
+    let SparseMatrix { rows, columns, entries } = matrix;
+    let values: Vec<f32> = entries.iter().map(|entry| entry.3).collect();
+    let current = step.place.index(chain.shape(1));
+    let content = |row: usize, column: usize| {
+        let entry = entries.iter().find(|entry| (entry.0, entry.1) == (row, column));
+        GridCell { value: entry.map(|entry| entry.3), is_faint: row != current, ..GridCell::default() }
+    };
+    let tall = (room.height() - TITLE) / *rows as f32;
+    let cell = vec2(side.min((room.width() / *columns as f32).max(8.0)), tall.min(side));
+    let values_of = [("rows", &*rows.to_string()), ("columns", &*columns.to_string())];
+    let title = fill(tr("Matrix {rows}×{columns}"), &values_of);
+    let colors = ColorMapLut::diverging(ui.theme());
+    titled(ui, room, &title, tr("output = matrix · input"), |ui| {
+        NumberGrid::new(tr("matrix"), (*rows, *columns), cell.y, colors, limit(&values), &content)
+            .cell(cell)
+            .outline(Some((current..current + 1, 0..*columns)))
+            .ui(ui);
+    });
+}

@@ -1,0 +1,117 @@
+//! A volume as its slices: those of the input, of the kernel with its products, of the output.
+
+use super::super::grids::{TITLE, limit, titled};
+use crate::{
+    explain::family::Volume,
+    ui::{
+        action::{Action, Actions},
+        colormap::ColorMapLut,
+        convolution::ConvolutionAct,
+        tokens::space,
+        tr::{fill, tr},
+        widgets::{GridCell, NumberGrid, PlaybackAct},
+    },
+};
+use egui::{Rect, Ui, pos2, vec2};
+
+/// Between two slices, in points.
+const GAP: f32 = 20.0;
+/// The largest cell, in points.
+const LARGEST: f32 = 48.0;
+
+/// The whole picture: three rows of slices.
+pub fn slices_ui(ui: &mut Ui, volume: &Volume, position: usize, is_whole: bool, actions: &mut Actions) {
+    let Some(step) = volume.step(position) else { return };
+    let room = ui.available_rect_before_wrap();
+    let (size, kernel, output) = (volume.size, volume.kernel_size(), volume.output);
+    let across =
+        |slices: usize, width: usize| (room.width() - (slices as f32 - 1.0) * GAP) / (slices * width) as f32;
+    let rows = size[1] + kernel[1] + output[1];
+    let tall = (room.height() - 3.0 * (TITLE + space::S)) / rows as f32;
+    let side = across(size[0], size[2])
+        .min(across(2 * kernel[0], kernel[2]))
+        .min(across(output[0], output[2]))
+        .min(tall)
+        .min(LARGEST)
+        .floor()
+        .max(4.0);
+    let colors = ColorMapLut::diverging(ui.theme());
+    let mut row = Row { top: room.top(), left: room.left(), side, edge: room.left() };
+    let products: Vec<f32> = step.terms.iter().map(|(_, x, weight)| x * weight).collect();
+    for slice in 0..size[0] {
+        let content = |row: usize, column: usize| GridCell {
+            is_lit: step.terms.iter().any(|term| term.0 == [slice, row, column]),
+            ..GridCell::of(volume.x[(slice * size[1] + row) * size[2] + column])
+        };
+        let (title, name) = names(tr("Input, slice {number}"), tr("input"), slice);
+        let scale = limit(&volume.x);
+        let shown = titled(ui, row.next(size[1], size[2]), &title, "", |ui| {
+            NumberGrid::new(&name, (size[1], size[2]), side, colors, scale, &content).editable(true).ui(ui)
+        });
+        if let Some(((y, x), value)) = shown.edited {
+            let at = (slice * size[1] + y) * size[2] + x;
+            actions.send(Action::Convolution(ConvolutionAct::SetFamilyNumber(at, value)));
+        }
+    }
+    row.below(size[1]);
+    for (title, name, values, scale) in [
+        (tr("Kernel, slice {number}"), tr("kernel"), &volume.kernel, limit(&volume.kernel)),
+        (tr("Products, slice {number}"), tr("products"), &products, limit(&products)),
+    ] {
+        for slice in 0..kernel[0] {
+            let content = |row: usize, column: usize| GridCell {
+                value: values.get((slice * kernel[1] + row) * kernel[2] + column).copied(),
+                ..GridCell::default()
+            };
+            let (title, name) = names(title, name, slice);
+            titled(ui, row.next(kernel[1], kernel[2]), &title, "", |ui| {
+                NumberGrid::new(&name, (kernel[1], kernel[2]), side, colors, scale, &content).ui(ui);
+            });
+        }
+    }
+    row.below(kernel[1]);
+    for slice in 0..output[0] {
+        let at = |row: usize, column: usize| (slice * output[1] + row) * output[2] + column;
+        let content = |row: usize, column: usize| GridCell {
+            value: volume.y.get(at(row, column)).copied().filter(|_| at(row, column) <= position || is_whole),
+            is_lit: at(row, column) == position,
+            ..GridCell::default()
+        };
+        let (title, name) = names(tr("Output, slice {number}"), tr("output"), slice);
+        let scale = limit(&volume.y);
+        let shown = titled(ui, row.next(output[1], output[2]), &title, "", |ui| {
+            NumberGrid::new(&name, (output[1], output[2]), side, colors, scale, &content).clickable().ui(ui)
+        });
+        if let Some((y, x)) = shown.clicked {
+            actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(at(y, x)))));
+        }
+    }
+}
+
+fn names(title: &str, name: &str, slice: usize) -> (String, String) {
+    (fill(title, &[("number", &slice.to_string())]), format!("{name} {slice}"))
+}
+
+/// Slices side by side.
+struct Row {
+    top: f32,
+    left: f32,
+    side: f32,
+    edge: f32,
+}
+
+impl Row {
+    /// The place of the next slice of this many cells.
+    fn next(&mut self, height: usize, width: usize) -> Rect {
+        let size = vec2((width as f32 * self.side).max(60.0), height as f32 * self.side + TITLE);
+        let place = Rect::from_min_size(pos2(self.left, self.top), size);
+        self.left = place.right() + GAP;
+        place
+    }
+
+    /// Begins the next row, below slices of this many rows.
+    fn below(&mut self, height: usize) {
+        self.top += height as f32 * self.side + TITLE + space::S;
+        self.left = self.edge;
+    }
+}

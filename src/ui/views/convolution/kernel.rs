@@ -1,0 +1,88 @@
+//! The kernels: those with names, random ones, the network's, and the biases.
+
+use super::rows::other_ui;
+use crate::{
+    explain::convolution::KERNELS,
+    nn::{LayerSpec, Pair},
+    ui::{
+        action::{Action, Actions},
+        convolution::{ConvolutionAct, Setup, Weights},
+        icons,
+        state::AppState,
+        tokens::space,
+        tr::{fill, tr},
+        widgets::{numbers, section_with_detail, tool_button},
+    },
+};
+use egui::{ComboBox, DragValue, Ui};
+
+/// Chooses kernels for the filter that is looked at.
+pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut Setup, actions: &mut Actions) {
+    let lab = &state.convolution;
+    let shown = lab.shown.as_deref();
+    let filter = shown.map_or(0, |conv| conv.place(lab.position()).channel);
+    let many = shown.is_some_and(|conv| conv.settings().out_channels > 1);
+    let detail =
+        if many { fill(tr("filter {number}"), &[("number", &filter.to_string())]) } else { String::new() };
+    section_with_detail(ui, tr("Kernel values"), &detail);
+    let send = |actions: &mut Actions, act| actions.send(Action::Convolution(act));
+    let learned = |layer: usize| fill(tr("learnt by layer {number}"), &[("number", &layer.to_string())]);
+    other_ui(ui, tr("Take"), |ui| {
+        let chosen = chosen(setup, filter);
+        ComboBox::from_id_salt("kernel")
+            .selected_text(match (&setup.weights, chosen) {
+                (Weights::Learned(layer), _) => learned(*layer),
+                (_, Some(number)) => tr(KERNELS[number].name).to_owned(),
+                (_, None) => tr("your own").to_owned(),
+            })
+            .width(ui.available_width() - space::XS)
+            .show_ui(ui, |ui| {
+                for (number, kernel) in KERNELS.iter().enumerate() {
+                    if ui.selectable_label(chosen == Some(number), tr(kernel.name)).clicked() {
+                        send(actions, ConvolutionAct::UseKernel(filter, number));
+                    }
+                }
+                let layers = state.network.network.spec().layers.iter().enumerate();
+                for (number, layer) in layers.filter(|(_, layer)| matches!(layer, LayerSpec::Conv2d(_))) {
+                    let values = [("number", &*number.to_string()), ("layer", &*layer.summary())];
+                    let text = fill(tr("Learnt: layer {number}, {layer}"), &values);
+                    let is_chosen = setup.weights == Weights::Learned(number);
+                    if ui.selectable_label(is_chosen, text).clicked() {
+                        send(actions, ConvolutionAct::UseLearned(number));
+                    }
+                }
+            })
+            .response
+            .accessible_name(tr("Kernel by name"));
+    });
+    if tool_button(ui, icons::SHUFFLE, tr("Random"), "").clicked() {
+        send(actions, ConvolutionAct::RandomKernels);
+    }
+    let bias = shown.and_then(|conv| conv.bias()).and_then(|bias| bias.get(filter));
+    if let (Some(&bias), true) = (bias, setup.has_bias) {
+        let mut new = bias;
+        other_ui(ui, tr("Bias"), |ui| {
+            let field = DragValue::new(&mut new)
+                .speed(0.05)
+                .range(-1e6..=1e6)
+                .custom_formatter(|value, _| numbers::decimal(value));
+            ui.add(field).accessible_name(tr("Bias"));
+        });
+        if new != bias {
+            send(actions, ConvolutionAct::SetBias(filter, new));
+        }
+    }
+}
+
+/// The kernel with a name that all channels of a filter have.
+fn chosen(setup: &Setup, filter: usize) -> Option<usize> {
+    let Weights::Own(kernels) = &setup.weights else { return None };
+    let [_, channels, h, w] = kernels.shape;
+    let len = channels * h * w;
+    let weights =
+        kernels.values.get(filter * len..(filter + 1) * len).filter(|weights| !weights.is_empty())?;
+    KERNELS.iter().position(|preset| {
+        let kernel = crate::explain::convolution::resized(&preset.weights(), preset.size, Pair { h, w });
+        preset.size.h <= h && preset.size.w <= w && weights.chunks_exact(h * w).all(|one| one == kernel)
+    })
+}

@@ -1,0 +1,371 @@
+//! *Convolution*: the window that slides, its products, their sum, one output at a time.
+
+mod cost;
+mod family;
+mod grids;
+mod kernel;
+mod matrix;
+mod predict;
+mod rows;
+mod settings;
+mod stage;
+mod sum;
+
+use super::View;
+use crate::{
+    explain::{Convolution, convolution::Step},
+    nn::Shape,
+    ui::{
+        action::{Action, Actions},
+        convolution::{ConvolutionAct, Lab, Mode, Source},
+        fonts, icons,
+        state::AppState,
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+        widgets::{playback, playback_bar, section, segmented, tool_toggle, view_header},
+    },
+};
+use egui::{Align, Color32, ComboBox, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
+use predict::PredictCard;
+use std::sync::Arc;
+
+/// What the pointer is over, since the last frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Hover {
+    /// An output, by its step.
+    output: Option<usize>,
+    /// An input cell: channel, row, column; outside the input in the padding.
+    input: Option<(usize, isize, isize)>,
+}
+
+/// What comes back from the grids in a frame.
+struct Back<'a> {
+    /// What the pointer is over now.
+    hover: &'a mut Hover,
+    /// What was typed and is no number.
+    refused: &'a mut Option<String>,
+    /// What was done.
+    actions: &'a mut Actions,
+}
+
+/// What is painted of a convolution in a frame.
+struct Scene<'a> {
+    lab: &'a Lab,
+    conv: &'a Convolution,
+    /// The output that is looked at: the one under the pointer, or the one that the animation has come to.
+    step: &'a Step,
+    /// Its number.
+    at: usize,
+    /// The one that the animation has come to.
+    position: usize,
+    hover: Hover,
+    /// Whether outputs are hidden until they are guessed.
+    is_asking: bool,
+}
+
+impl Scene<'_> {
+    /// The input channel that is looked at: the chosen one, or the one that gives most.
+    fn part(&self) -> usize {
+        let parts = &self.step.parts;
+        let chosen = parts.iter().position(|part| Some(part.channel) == self.lab.channel);
+        let strongest =
+            || parts.iter().enumerate().max_by(|a, b| a.1.subtotal().abs().total_cmp(&b.1.subtotal().abs()));
+        chosen.or_else(|| strongest().map(|(i, _)| i)).unwrap_or(0)
+    }
+
+    /// Whether this output is not told.
+    fn is_hidden(&self, at: usize) -> bool {
+        self.is_asking && !self.lab.round.told.contains(&at)
+    }
+}
+
+/// The view.
+#[derive(Default)]
+pub struct ConvolutionView {
+    hover: Hover,
+    predict: PredictCard,
+    /// What was typed into a cell and is no number.
+    refused: Option<String>,
+    /// The height of the sum, which grows with the longest and does not shrink, so that nothing jumps.
+    sum_height: f32,
+    /// What it is the height of: mode, outputs, weights and width.
+    measured: Option<(Mode, Shape, usize, f32)>,
+}
+
+impl View for ConvolutionView {
+    fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        let lab = &state.convolution;
+        header_ui(ui, state, actions);
+        ui.add_space(space::S);
+        if lab.mode == Mode::Family {
+            self.family_ui(ui, lab, actions);
+            return;
+        }
+        let Some(conv) = lab.shown.clone() else {
+            waiting_ui(ui, lab);
+            return;
+        };
+        let (above, bar) = playback::split_for_bar(ui, ui.available_rect_before_wrap());
+        self.body_ui(ui, above, lab, &conv, actions);
+        bar_ui(ui, bar, lab, actions);
+    }
+
+    fn needs_inspector(&self) -> bool {
+        true
+    }
+
+    fn has_playback(&self) -> bool {
+        true
+    }
+
+    fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        if state.convolution.mode == Mode::Family {
+            family::inspector_ui(ui, &state.convolution, actions);
+            return;
+        }
+        settings::settings_ui(ui, state, actions);
+        if let Some(conv) = &state.convolution.shown {
+            cost::cost_ui(ui, conv);
+        }
+    }
+}
+
+impl ConvolutionView {
+    /// A kind of convolution: its grids, a line of words, its sum, the bar.
+    fn family_ui(&mut self, ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
+        let (above, bar) = playback::split_for_bar(ui, ui.available_rect_before_wrap());
+        let kind = lab.family_shown.as_ref().map_or(0, |shown| Arc::as_ptr(shown) as usize);
+        let key = (lab.mode, Shape::Vector(kind), 0, above.width());
+        if self.measured.replace(key) != Some(key) {
+            self.sum_height = 0.0;
+        }
+        let (stage, status, card) = self.split(ui, above);
+        family::stage_ui(&mut ui.new_child(UiBuilder::new().max_rect(stage)), lab, actions);
+        let text = (family::status(lab), Tokens::of(ui).second);
+        line_ui(&mut ui.new_child(UiBuilder::new().max_rect(status)), text, lab, actions);
+        let used = family::sum_ui(&mut ui.new_child(UiBuilder::new().max_rect(card)), lab);
+        self.grow(ui, used);
+        bar_ui(ui, bar, lab, actions);
+    }
+
+    /// The room for the grids, for a line of words, and for the sum.
+    fn split(&self, ui: &Ui, room: Rect) -> (Rect, Rect, Rect) {
+        let foot = self.sum_height.max(sum::LEAST_HEIGHT);
+        let line = ui.spacing().interact_size.y;
+        let (stage, lower) =
+            room.split_top_bottom_at_y((room.bottom() - foot - line - space::S).max(room.top()));
+        let (status, card) = lower.split_top_bottom_at_y(lower.top() + line);
+        (stage, status, card.translate(vec2(0.0, space::XS)))
+    }
+
+    /// Makes room for a sum that is higher than those before.
+    fn grow(&mut self, ui: &Ui, used: f32) {
+        if used > self.sum_height + 0.5 {
+            self.sum_height = used;
+            ui.ctx().request_discard("the sum is longer");
+        }
+    }
+
+    /// Everything between the header and the bar.
+    fn body_ui(
+        &mut self,
+        ui: &mut Ui,
+        room: Rect,
+        lab: &Lab,
+        conv: &Arc<Convolution>,
+        actions: &mut Actions,
+    ) {
+        let position = lab.position();
+        let is_asking = lab.mode == Mode::Predict;
+        // An output that is hidden is not looked at by pointing at it.
+        let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking);
+        let at = hovered.unwrap_or(position);
+        let Some(step) = conv.step(at) else { return };
+        let scene = Scene { lab, conv, step: &step, at, position, hover: self.hover, is_asking };
+        let mut hover = Hover::default();
+        let key = (lab.mode, conv.output(), conv.weight().len(), room.width());
+        if self.measured.replace(key) != Some(key) {
+            self.sum_height = 0.0;
+        }
+        let (stage, status, card) = self.split(ui, room);
+        let mut child = ui.new_child(UiBuilder::new().max_rect(stage));
+        let mut back = Back { hover: &mut hover, refused: &mut self.refused, actions };
+        match lab.mode {
+            Mode::Im2col => matrix::matrix_ui(&mut child, &scene, &mut back),
+            Mode::Sum | Mode::Predict | Mode::Family => stage::stage_ui(&mut child, &scene, &mut back),
+        }
+        let mut child = ui.new_child(UiBuilder::new().max_rect(status));
+        status_ui(&mut child, &scene, self.refused.as_deref(), actions);
+        let mut child = ui.new_child(UiBuilder::new().max_rect(card));
+        let used = if is_asking {
+            self.predict.ui(&mut child, &scene, actions)
+        } else {
+            sum::sum_ui(&mut child, &scene)
+        };
+        self.grow(ui, used);
+        if hover != self.hover {
+            // What was typed wrongly is said until something else is pointed at.
+            if hover != Hover::default() {
+                self.refused = None;
+            }
+            self.hover = hover;
+            ui.ctx().request_repaint();
+        }
+    }
+}
+
+/// The bar that plays.
+fn bar_ui(ui: &mut Ui, room: Rect, lab: &Lab, actions: &mut Actions) {
+    let mut child = ui.new_child(UiBuilder::new().max_rect(room));
+    for act in playback_bar(&mut child, tr("outputs"), &lab.playback, lab.track()) {
+        actions.send(Action::Convolution(ConvolutionAct::Play(act)));
+    }
+}
+
+/// Name, source, and what is shown.
+fn header_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let lab = &state.convolution;
+    let is_tight = ui.available_width() < 800.0;
+    let sentence = if is_tight { "" } else { tr("Multiply, add up, move on by the stride.") };
+    view_header(ui, tr("Convolution"), sentence, |ui| {
+        let send = |actions: &mut Actions, act| actions.send(Action::Convolution(act));
+        let mut source = match lab.setup.source {
+            Source::Layer(_) => Source::Layer(0),
+            other => other,
+        };
+        let layer = if is_tight { tr("Layer") } else { tr("Network layer") };
+        let sources = [
+            (Source::Numbers, tr("Numbers")),
+            (Source::Image, if is_tight { tr("Image") } else { tr("Current image") }),
+            (Source::Layer(0), layer),
+            (Source::Photo, tr("Photo")),
+        ];
+        // The kinds of convolution have numbers of their own.
+        if lab.mode != Mode::Family && segmented(ui, tr("What is convolved"), &mut source, &sources).changed()
+        {
+            send(actions, ConvolutionAct::UseSource(source));
+        }
+        let mut mode = lab.mode;
+        let modes = [
+            (Mode::Sum, tr("Sum")),
+            (Mode::Im2col, "im2col"),
+            (Mode::Predict, tr("Predict")),
+            (Mode::Family, tr("Family")),
+        ];
+        if segmented(ui, tr("What is shown"), &mut mode, &modes).changed() {
+            send(actions, ConvolutionAct::SetMode(mode));
+        }
+    });
+}
+
+/// The sources side by side, or in a menu where there is no room; whether another one was chosen.
+fn chosen_ui(ui: &mut Ui, is_tight: bool, source: &mut Source, sources: &[(Source, &str)]) -> bool {
+    let label = tr("What is convolved");
+    if !is_tight {
+        return segmented(ui, label, source, sources).changed();
+    }
+    let before = *source;
+    let name = sources.iter().find(|(other, _)| *other == before).map_or("", |(_, name)| *name);
+    ComboBox::from_id_salt("source")
+        .selected_text(name)
+        .width(84.0)
+        .show_ui(ui, |ui| {
+            for (other, name) in sources {
+                ui.selectable_value(source, *other, *name);
+            }
+        })
+        .response
+        .accessible_name(label);
+    *source != before
+}
+
+/// What stands where there is no convolution yet.
+fn waiting_ui(ui: &mut Ui, lab: &Lab) {
+    let t = Tokens::of(ui);
+    match &lab.refusal {
+        Some(refusal) => {
+            section(ui, tr("Nothing to show yet"));
+            ui.label(RichText::new(&refusal.sentence).color(t.second));
+        }
+        None => {
+            ui.centered_and_justified(Ui::spinner);
+        }
+    }
+}
+
+/// One line: what is pointed at, or where the animation stands.
+fn status_ui(ui: &mut Ui, scene: &Scene<'_>, refused: Option<&str>, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let (text, color) = match (refused, scene.hover) {
+        (Some(refused), _) => (format!("{}  {refused}", icons::TRIANGLE_ALERT), t.bad),
+        (None, Hover { output: Some(at), .. }) if !scene.is_hidden(at) => {
+            let place = scene.conv.place(at);
+            let value = scene.conv.y().get(at).copied().map(crate::ui::widgets::number_grid::exact);
+            let sentence =
+                tr("Output ({row}, {column}) = {value}: its window is marked. A click goes there.");
+            let (row, column) = (place.row.to_string(), place.column.to_string());
+            let values = [("row", &*row), ("column", &*column), ("value", &*value.unwrap_or_default())];
+            (fill(sentence, &values), t.text)
+        }
+        (None, Hover { input: Some((channel, row, column)), .. }) => {
+            (input_text(scene, channel, row, column), t.text)
+        }
+        (None, _) => {
+            let place = scene.step.place;
+            let sentence = if scene.conv.settings().out_channels > 1 {
+                tr("Output {at} of {count}: row {row}, column {column} of filter {filter}.")
+            } else {
+                tr("Output {at} of {count}: row {row}, column {column}.")
+            };
+            let [at, count, row, column, filter] =
+                [scene.at + 1, scene.conv.len(), place.row, place.column, place.channel]
+                    .map(|n| n.to_string());
+            let values = [("at", &*at), ("count", &*count), ("row", &*row), ("column", &*column)];
+            (fill(&fill(sentence, &values), &[("filter", &filter)]), t.second)
+        }
+    };
+    line_ui(ui, (text, color), scene.lab, actions);
+}
+
+/// A line of words, and at its end whether all outputs are shown.
+fn line_ui(ui: &mut Ui, (text, color): (String, Color32), lab: &Lab, actions: &mut Actions) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        whole_ui(ui, lab, actions);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let label = egui::Label::new(RichText::new(text).font(fonts::words(size::BODY)).color(color));
+            ui.add(label.truncate());
+        });
+    });
+}
+
+/// Whether the outputs that are still to come are shown.
+fn whole_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
+    let is_whole = lab.is_whole;
+    let icon = if is_whole { icons::EYE } else { icons::EYE_OFF };
+    let whole = tool_toggle(ui, icon, "", "", is_whole);
+    whole.widget_info(|| WidgetInfo::selected(Role::Button, true, is_whole, tr("Show all outputs")));
+    if whole.on_hover_text(tr("Show the outputs that are still to come")).clicked() {
+        actions.send(Action::Convolution(ConvolutionAct::ShowWhole(!is_whole)));
+    }
+}
+
+/// An input cell and the outputs that use it.
+fn input_text(scene: &Scene<'_>, channel: usize, row: isize, column: isize) -> String {
+    let (_, height, width) = scene.conv.input().as_maps();
+    let inside = usize::try_from(row).ok().zip(usize::try_from(column).ok());
+    let (at_row, at_column) = (row.to_string(), column.to_string());
+    let Some((y, x)) = inside.filter(|&(y, x)| y < height && x < width) else {
+        let sentence = tr("({row}, {column}) is padding: a zero that the input does not have.");
+        return fill(sentence, &[("row", &at_row), ("column", &at_column)]);
+    };
+    let value = scene.conv.map(channel).get(y * width + x).copied().unwrap_or(0.0);
+    let count = scene.conv.users(y, x).len();
+    let sentence = match count {
+        0 => tr("Input ({row}, {column}) = {value}: no window reaches it."),
+        1 => tr("Input ({row}, {column}) = {value}: {count} output of a map uses it, marked at the right."),
+        _ => tr("Input ({row}, {column}) = {value}: {count} outputs of a map use it, marked at the right."),
+    };
+    let value = crate::ui::widgets::number_grid::exact(value);
+    let count = count.to_string();
+    fill(sentence, &[("row", &at_row), ("column", &at_column), ("value", &value), ("count", &count)])
+}

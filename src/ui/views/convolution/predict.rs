@@ -1,0 +1,168 @@
+//! Predict, then reveal: the next output is hidden, a person types it, and what went wrong is named.
+
+use super::{
+    Scene,
+    sum::{Line, card_ui, terms},
+};
+use crate::{
+    explain::{cell::Term, convolution::Slip},
+    ui::{
+        action::{Action, Actions},
+        convolution::{Answered, ConvolutionAct},
+        icons,
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+        widgets::{icon_button, number_grid::exact, tool_button},
+    },
+};
+use egui::{Align, Key, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
+
+/// What is typed.
+#[derive(Default)]
+pub struct PredictCard {
+    text: String,
+    is_refused: bool,
+}
+
+impl PredictCard {
+    /// The question, or what came of the answer; how high it is.
+    pub fn ui(&mut self, ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) -> f32 {
+        card_ui(ui, |ui| {
+            let t = Tokens::of(ui);
+            let round = &scene.lab.round;
+            let mut line = Line::new(ui);
+            terms(&mut line, scene);
+            if scene.is_hidden(scene.at) {
+                line.sign(" = ");
+                line.strong("?", t.highlight_text);
+            } else {
+                line.sign(" = ");
+                line.strong(&exact(scene.step.value), t.highlight_text);
+            }
+            line.ui(ui);
+            ui.add_space(space::XS);
+            let answered = round.last.as_ref().filter(|last| last.at == scene.position);
+            let is_hidden = scene.is_hidden(scene.position);
+            ui.horizontal(|ui| {
+                if is_hidden {
+                    self.question_ui(ui, actions);
+                } else {
+                    self.text.clear();
+                    verdict_ui(ui, answered);
+                    next_ui(ui, scene, actions);
+                }
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| score_ui(ui, scene, actions));
+            });
+            let (text, color) = match answered {
+                _ if is_hidden && self.is_refused => {
+                    let text = tr("Type a number, such as 12 or −0.5.");
+                    (format!("{}  {text}", icons::TRIANGLE_ALERT), t.bad)
+                }
+                _ if is_hidden => (tr("What comes out? The products are hidden.").to_owned(), t.second),
+                Some(answered) => (explanation(answered), t.second),
+                None => (tr("This output was told already.").to_owned(), t.second),
+            };
+            ui.label(RichText::new(text).color(color));
+        })
+    }
+
+    fn question_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let field = TextEdit::singleline(&mut self.text)
+            .font(crate::ui::fonts::mono(size::LARGE))
+            .desired_width(110.0)
+            .hint_text(tr("your answer"));
+        let field = ui.add(field);
+        field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, tr("Your answer")));
+        if field.changed() {
+            self.is_refused = false;
+        }
+        let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let is_checked = tool_button(ui, icons::CHECK, tr("Check"), "Enter").clicked();
+        if is_entered || is_checked {
+            let plain = self.text.trim().replace('−', "-").replace(',', ".");
+            match plain.parse::<f32>() {
+                Ok(guess) if guess.is_finite() => {
+                    actions.send(Action::Convolution(ConvolutionAct::Guess(guess)));
+                }
+                _ => self.is_refused = true,
+            }
+        }
+    }
+}
+
+fn verdict_ui(ui: &mut Ui, answered: Option<&Answered>) {
+    let t = Tokens::of(ui);
+    let Some(answered) = answered else { return };
+    let (guess, value) = (exact(answered.guess), exact(answered.value));
+    let values = [("guess", &*guess), ("value", &*value)];
+    let (icon, text, color) = match answered.slip {
+        None => (icons::CIRCLE_CHECK, fill(tr("Right: {value}"), &values), t.good),
+        Some(_) => (icons::X, fill(tr("Not {guess}: it is {value}"), &values), t.bad),
+    };
+    let font = crate::ui::fonts::semibold(size::LARGE);
+    ui.label(RichText::new(format!("{icon}  {text}")).font(font).color(color));
+}
+
+/// The way on.
+fn next_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) {
+    let round = &scene.lab.round;
+    if round.next(scene.position, scene.conv.len()).is_none() {
+        return;
+    }
+    let next = tool_button(ui, icons::ARROW_RIGHT, tr("Next output"), "Enter");
+    // The answer's field is gone, so that its key is free for the way on.
+    let is_entered = !ui.ctx().egui_wants_keyboard_input() && ui.input(|input| input.key_pressed(Key::Enter));
+    if next.clicked() || is_entered && round.last.is_some() {
+        actions.send(Action::Convolution(ConvolutionAct::NextGuess));
+    }
+}
+
+/// The score, and a new round.
+fn score_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let round = &scene.lab.round;
+    if icon_button(ui, icons::ROTATE_CCW, tr("New round")).clicked() {
+        actions.send(Action::Convolution(ConvolutionAct::NewRound));
+    }
+    let [right, asked] = [round.right, round.asked].map(|count| count.to_string());
+    let text = fill(tr("Score: {right} of {asked} right"), &[("right", &right), ("asked", &asked)]);
+    ui.label(RichText::new(text).color(t.text));
+}
+
+/// What was most likely forgotten, as a sentence.
+fn explanation(answered: &Answered) -> String {
+    let Some(slip) = &answered.slip else {
+        return tr("Every product, their sum and the bias are as the core computed them.").to_owned();
+    };
+    let product = |term: &Term| {
+        let weight = if term.weight < 0.0 { format!("({})", exact(term.weight)) } else { exact(term.weight) };
+        format!("{}·{weight} = {}", exact(term.seen.x), exact(term.product()))
+    };
+    let at = |term: &Term, sentence: &str| {
+        let place = format!("({}, {})", term.kernel.0, term.kernel.1);
+        fill(sentence, &[("product", &product(term)), ("place", &place)])
+    };
+    match slip {
+        Slip::LeftOut(_, term) => {
+            at(term, tr("The product {product} at {place} of the kernel is missing in your sum."))
+        }
+        Slip::Twice(_, term) => {
+            at(term, tr("The product {product} at {place} of the kernel is in your sum twice."))
+        }
+        Slip::Sign(_, term) => {
+            at(term, tr("The product {product} at {place} of the kernel has the other sign in your sum."))
+        }
+        Slip::Added(_, term) => {
+            at(term, tr("At {place} of the kernel the two numbers are multiplied, not added: {product}."))
+        }
+        Slip::Bias => tr("The bias is missing in your sum.").to_owned(),
+        Slip::Flipped => {
+            tr("You turned the kernel by 180°; a network's convolution multiplies it as it stands.")
+                .to_owned()
+        }
+        Slip::Other => {
+            let off = exact(answered.guess - answered.value);
+            fill(tr("Your sum is off by {off}; no single product explains that."), &[("off", &off)])
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The rows that the settings are made of: a slider, a field to type in, and below what is wrong with it.
+
+use crate::{
+    nn::Pair,
+    ui::{
+        convolution::{Refusal, Setting},
+        icons,
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+    },
+};
+use egui::{Align, DragValue, Layout, RichText, Slider, Ui, vec2};
+use std::ops::RangeInclusive;
+
+/// The width of the names' column, in points.
+const LABEL: f32 = 76.0;
+/// The width of a field, in points.
+const FIELD: f32 = 34.0;
+/// What can be typed; the sliders go less far, and what is impossible is explained.
+const TYPED: RangeInclusive<usize> = 0..=999;
+
+fn row_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
+    let t = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        ui.allocate_ui_with_layout(vec2(LABEL, 26.0), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(LABEL);
+            ui.label(RichText::new(label).color(t.second));
+        });
+        ui.with_layout(Layout::right_to_left(Align::Center), add);
+    });
+}
+
+fn field_ui(ui: &mut Ui, name: &str, value: &mut usize) {
+    ui.spacing_mut().interact_size = vec2(FIELD, 24.0);
+    ui.spacing_mut().button_padding.x = space::XS;
+    ui.add(DragValue::new(value).range(TYPED).speed(0.05)).accessible_name(name);
+}
+
+fn slider_ui(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<usize>) {
+    let t = Tokens::of(ui);
+    ui.spacing_mut().slider_width = (ui.available_width() - space::S).max(24.0);
+    ui.spacing_mut().interact_size.y = 16.0;
+    ui.visuals_mut().selection.bg_fill = t.accent;
+    ui.visuals_mut().widgets.hovered.bg_fill = t.accent;
+    ui.visuals_mut().widgets.active.bg_fill = t.accent;
+    let mut shown = (*value).clamp(*range.start(), *range.end());
+    let before = shown;
+    ui.add(Slider::new(&mut shown, range).integer().show_value(false)).accessible_name(name);
+    if shown != before {
+        *value = shown;
+    }
+}
+
+/// A number with a slider.
+pub fn number_ui(ui: &mut Ui, label: &str, value: &mut usize, range: RangeInclusive<usize>) {
+    row_ui(ui, label, |ui| {
+        field_ui(ui, &fill(tr("{label}, typed"), &[("label", label)]), value);
+        slider_ui(ui, label, value, range);
+    });
+}
+
+/// A height and a width; the slider sets both alike.
+pub fn pair_ui(ui: &mut Ui, label: &str, value: &mut Pair, range: RangeInclusive<usize>) {
+    let t = Tokens::of(ui);
+    row_ui(ui, label, |ui| {
+        field_ui(ui, &fill(tr("{label} width"), &[("label", label)]), &mut value.w);
+        ui.label(RichText::new("×").color(t.second));
+        field_ui(ui, &fill(tr("{label} height"), &[("label", label)]), &mut value.h);
+        let mut side = value.h.max(value.w);
+        let before = side;
+        slider_ui(ui, label, &mut side, range);
+        if side != before {
+            *value = Pair::square(side);
+        }
+    });
+}
+
+/// Anything at the right of its name.
+pub fn other_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
+    row_ui(ui, label, add);
+}
+
+/// What is wrong with a setting, below it.
+pub fn wrong_ui(ui: &mut Ui, setting: Setting, refusal: Option<&Refusal>) {
+    if let Some(refusal) = refusal.filter(|refusal| refusal.setting == setting) {
+        let t = Tokens::of(ui);
+        let text = format!("{}  {}", icons::TRIANGLE_ALERT, refusal.sentence);
+        ui.label(RichText::new(text).size(size::SMALL).color(t.bad));
+    }
+}

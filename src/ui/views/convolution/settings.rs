@@ -1,0 +1,207 @@
+//! The settings of the convolution, with what is impossible said beside its control.
+
+use super::{
+    kernel::kernels_ui,
+    rows::{number_ui, other_ui, pair_ui, wrong_ui},
+};
+use crate::{
+    explain::convolution::{EXAMPLES, Example, Padding},
+    nn::{Pair, Shape},
+    ui::{
+        action::{Action, Actions, FileKind},
+        convolution::{ConvolutionAct, Setting, Setup, Source},
+        icons,
+        state::AppState,
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+        widgets::{section, tool_button},
+    },
+};
+use egui::{Checkbox, ComboBox, RichText, Ui};
+
+/// All settings.
+pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let lab = &state.convolution;
+    let mut setup = lab.setup.clone();
+    let refusal = lab.refusal.as_ref();
+    section(ui, tr("Input"));
+    input_ui(ui, state, &mut setup, actions);
+    wrong_ui(ui, Setting::Source, refusal);
+    ui.add_space(space::S);
+    section(ui, tr("Settings"));
+    pair_ui(ui, tr("Kernel"), &mut setup.kernel, 1..=11);
+    wrong_ui(ui, Setting::Kernel, refusal);
+    pair_ui(ui, tr("Stride"), &mut setup.stride, 1..=4);
+    wrong_ui(ui, Setting::Stride, refusal);
+    padding_ui(ui, &mut setup);
+    wrong_ui(ui, Setting::Padding, refusal);
+    pair_ui(ui, tr("Dilation"), &mut setup.dilation, 1..=4);
+    wrong_ui(ui, Setting::Dilation, refusal);
+    number_ui(ui, tr("Filters"), &mut setup.filters, 1..=16);
+    wrong_ui(ui, Setting::Filters, refusal);
+    let channels = lab.shown.as_ref().map_or(1, |conv| conv.input().as_maps().0);
+    if channels > 1 || setup.groups != 1 {
+        number_ui(ui, tr("Groups"), &mut setup.groups, 1..=channels.min(16));
+        wrong_ui(ui, Setting::Groups, refusal);
+    }
+    switch_ui(ui, tr("Add a bias"), &mut setup.has_bias);
+    switch_ui(ui, tr("Refuse a rest"), &mut setup.refuses_rest);
+    wrong_ui(ui, Setting::Rest, refusal);
+    ui.add_space(space::S);
+    kernels_ui(ui, state, &mut setup, actions);
+    wrong_ui(ui, Setting::Weights, refusal);
+    ui.add_space(space::S);
+    if setup != lab.setup {
+        actions.send(Action::Convolution(ConvolutionAct::Set(Box::new(setup))));
+    }
+}
+
+fn switch_ui(ui: &mut Ui, label: &str, is_on: &mut bool) {
+    other_ui_wide(ui, label, |ui| {
+        ui.add(Checkbox::without_text(is_on)).accessible_name(label);
+    });
+}
+
+fn other_ui_wide(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
+    let t = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(label).color(t.second));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), add);
+    });
+}
+
+/// What there is to set about the input, which its source decides.
+fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut Setup, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let small = |text: String| RichText::new(text).size(size::SMALL).color(t.second);
+    match setup.source {
+        Source::Numbers => {
+            examples_ui(ui, setup, actions);
+            let (channels, height, width) = setup.size;
+            let mut side = Pair { h: height, w: width };
+            pair_ui(ui, tr("Size"), &mut side, 1..=crate::ui::convolution::MAX_SIDE);
+            let mut count = channels;
+            number_ui(ui, tr("Channels"), &mut count, 1..=crate::ui::convolution::MAX_CHANNELS);
+            setup.size = (count, side.h, side.w);
+            wrong_ui(ui, Setting::Input, state.convolution.refusal.as_ref());
+            ui.label(small(tr("Drag a number, or click it and type.").to_owned()));
+        }
+        Source::Image => {
+            let seen = &state.image.seen;
+            let size = format!("{}×{}", seen.height(), seen.width());
+            ui.label(small(fill(
+                tr("The current image as the networks see it: {size}, 0 black to 1 white."),
+                &[("size", &size)],
+            )));
+        }
+        Source::Layer(number) => layers_ui(ui, state, number, actions),
+        Source::Photo => {
+            if let Some(photo) = &state.convolution.photo {
+                let (channels, height, width) = photo.size;
+                let kind = if channels == 3 { tr("red, green, blue") } else { tr("grey") };
+                let size = format!("{height}×{width}");
+                ui.label(small(format!("{}: {size}, {kind}, 0 – 1", photo.name)));
+                if photo.is_scaled() {
+                    let original = format!("{}×{}", photo.original.0, photo.original.1);
+                    let values = [("original", &*original), ("size", &*size)];
+                    let text =
+                        fill(tr("Scaled from {original} to {size}, so that its pixels are seen."), &values);
+                    ui.label(small(format!("{}  {text}", icons::INFO)).color(t.warn));
+                }
+            }
+            if tool_button(ui, icons::FOLDER_OPEN, tr("Open photograph…"), "").clicked() {
+                actions.send(Action::AskForFile(FileKind::Photograph));
+            }
+        }
+    }
+}
+
+fn examples_ui(ui: &mut Ui, setup: &Setup, actions: &mut Actions) {
+    let is_this = |example: &Example| {
+        Setup { refuses_rest: setup.refuses_rest, ..Setup::of_example(example) } == *setup
+    };
+    let chosen = EXAMPLES.iter().find(|example| is_this(example));
+    other_ui(ui, tr("Example"), |ui| {
+        ComboBox::from_id_salt("example")
+            .selected_text(chosen.map_or(tr("your own"), |example| tr(example.name)))
+            .width(ui.available_width() - space::XS)
+            .show_ui(ui, |ui| {
+                for (number, example) in EXAMPLES.iter().enumerate() {
+                    let item = ui.selectable_label(is_this(example), tr(example.name));
+                    if item.on_hover_text(tr(example.about)).clicked() {
+                        actions.send(Action::Convolution(ConvolutionAct::UseExample(number)));
+                    }
+                }
+            })
+            .response
+            .accessible_name(tr("Example"));
+    });
+    if let Some(example) = chosen {
+        let t = Tokens::of(ui);
+        ui.label(RichText::new(tr(example.about)).size(size::SMALL).color(t.second));
+    }
+}
+
+/// The layers whose input has rows and columns.
+fn layers_ui(ui: &mut Ui, state: &AppState, chosen: usize, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let network = &state.network.network;
+    let name = |number: usize| {
+        let spec = network.spec().layers.get(number)?;
+        Some(format!("{number}  {}", spec.summary()))
+    };
+    other_ui(ui, tr("Input of"), |ui| {
+        ComboBox::from_id_salt("layer")
+            .selected_text(name(chosen).unwrap_or_default())
+            .width(ui.available_width() - space::XS)
+            .show_ui(ui, |ui| {
+                for (number, layer) in network.layers().iter().enumerate() {
+                    if let (Shape::Maps { .. }, Some(name)) = (layer.input(), name(number)) {
+                        let text = format!("{name}   {}", layer.input());
+                        if ui.selectable_label(number == chosen, text).clicked() {
+                            let source = ConvolutionAct::UseSource(Source::Layer(number));
+                            actions.send(Action::Convolution(source));
+                        }
+                    }
+                }
+            })
+            .response
+            .accessible_name(tr("Layer"));
+    });
+    let sentence = fill(
+        tr("The real numbers that {network} computes of the current image."),
+        &[("network", &network.spec().name)],
+    );
+    ui.label(RichText::new(sentence).size(size::SMALL).color(t.second));
+}
+
+fn padding_ui(ui: &mut Ui, setup: &mut Setup) {
+    let mut zeros = setup.zeros().unwrap_or(setup.zeros);
+    let before = zeros;
+    pair_ui(ui, tr("Padding"), &mut zeros, 0..=5);
+    if zeros != before {
+        (setup.zeros, setup.padding) = (zeros, Padding::Zeros);
+    }
+    other_ui(ui, "", |ui| {
+        let named = |padding: Padding| match padding {
+            Padding::Zeros => tr("as set"),
+            Padding::Valid => tr("valid: none"),
+            Padding::Same => tr("same: keeps the size"),
+            Padding::Full => tr("full: every overlap"),
+        };
+        let old = setup.padding;
+        ComboBox::from_id_salt("padding")
+            .selected_text(named(old))
+            .width(ui.available_width() - space::XS)
+            .show_ui(ui, |ui| {
+                for padding in [Padding::Zeros, Padding::Valid, Padding::Same, Padding::Full] {
+                    ui.selectable_value(&mut setup.padding, padding, named(padding));
+                }
+            })
+            .response
+            .accessible_name(tr("Padding by name"));
+        if setup.padding == Padding::Zeros && old != Padding::Zeros {
+            setup.zeros = before;
+        }
+    });
+}

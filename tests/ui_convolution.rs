@@ -1,0 +1,517 @@
+//! The Convolution view as a class sees it: it plays, steps back, is edited, refuses in words, and all its numbers are
+//! the core's.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test's helpers cannot have fails the test"
+)]
+
+mod ui_support;
+
+use convlens::{
+    explain::{
+        Cell, Convolution,
+        cell::Part,
+        convolution::EXAMPLES,
+        family::{Member, PAIRS, Sliding, Volume},
+    },
+    nn::Shape,
+    ui::{
+        action::{Action, FileKind, NetworkChoice},
+        convolution::{ConvolutionAct, FamilyChoice, Mode, Setup, Shown, Source},
+        settings::ThemeChoice,
+        views::ViewId,
+        widgets::{PlaybackAct, number_grid::exact, numbers},
+    },
+};
+use egui::{Key, Modifiers, Role};
+use egui_kittest::kittest::Queryable as _;
+use ui_support::{LARGE, SMALL, Window, layout};
+
+/// The view with one of the examples.
+fn example(name: &str) -> Window {
+    let mut window = Window::new();
+    window.tab("Convolution");
+    let number = EXAMPLES.iter().position(|example| example.name == name).unwrap();
+    window.act(Action::Convolution(ConvolutionAct::UseExample(number)));
+    window
+}
+
+fn shown(window: &Window) -> &Convolution {
+    window.state().convolution.shown.as_deref().unwrap()
+}
+
+fn act(window: &mut Window, act: ConvolutionAct) {
+    window.act(Action::Convolution(act));
+}
+
+/// What a cell tells; an empty one tells nothing.
+#[track_caller]
+fn cell(window: &Window, name: &str) -> String {
+    window.value(Role::Cell, name)
+}
+
+/// The number of an editable cell.
+#[track_caller]
+fn field(window: &Window, name: &str) -> f64 {
+    let node = window.h.get_by_role_and_label(Role::SpinButton, name);
+    egui_kittest::kittest::NodeT::accesskit_node(&node).numeric_value().unwrap()
+}
+
+/// Every number on the screen is the core's, for the output that is looked at.
+#[track_caller]
+fn assert_shown(window: &Window) {
+    let conv = shown(window);
+    let lab = &window.state().convolution;
+    let at = lab.position();
+    let step = conv.step(at).unwrap();
+    let (_, height, width) = conv.output().as_maps();
+    let channels = step.parts.len();
+    for part in &step.parts {
+        let name =
+            |grid: &str| if channels > 1 { format!("{grid} {}", part.channel) } else { grid.to_owned() };
+        for term in &part.terms {
+            let at = format!("{}, {}", term.kernel.0, term.kernel.1);
+            assert_eq!(cell(window, &format!("{} {at}", name("products"))), exact(term.product()));
+            let weight = field(window, &format!("{} {at}", name("kernel")));
+            assert_eq!(weight, f64::from(term.weight));
+            let place = format!("{} {}, {}", name("input"), term.seen.row, term.seen.column);
+            if term.seen.inside {
+                assert_eq!(field(window, &place), f64::from(term.seen.x));
+            } else {
+                assert_eq!(cell(window, &place), "0");
+            }
+        }
+    }
+    let filters = conv.output().as_maps().0;
+    for (i, value) in conv.y().iter().enumerate() {
+        let (filter, row, column) = (i / (height * width), i / width % height, i % width);
+        let name = if filters > 1 || channels > 1 { format!("output {filter}") } else { "output".to_owned() };
+        let told = cell(window, &format!("{name} {row}, {column}"));
+        let expected = if i <= at { exact(*value) } else { String::new() };
+        assert_eq!(told, expected, "output {i}, at {at}");
+    }
+}
+
+#[test]
+fn every_example_shows_the_cores_numbers_at_every_step() {
+    for name in ["4×4", "4×4, padding 1", "7×7, stride 2", "7×7, dilation 2", "7×7×3, two filters"] {
+        let mut window = example(name);
+        let len = shown(&window).len();
+        for _ in 1..len {
+            assert_shown(&window);
+            window.key(Modifiers::NONE, Key::ArrowRight);
+        }
+        assert_eq!(window.state().convolution.position(), len - 1, "{name}");
+        assert_shown(&window);
+        assert!(window.shows(" = "), "{name}: the sum is written out");
+    }
+}
+
+#[test]
+fn it_plays_pauses_steps_back_scrubs_and_jumps() {
+    let mut window = example("4×4, padding 1");
+    let position = |window: &Window| window.state().convolution.position();
+    let words = |window: &Window| {
+        let labels = window.h.query_all_by_label_contains(" = ");
+        labels
+            .filter_map(|node| egui_kittest::kittest::NodeT::accesskit_node(&node).value())
+            .collect::<Vec<_>>()
+    };
+    window.set_number(Role::SpinButton, "Steps a second", 8.0);
+    window.button("Play the steps");
+    assert!((1..15).contains(&position(&window)) && window.state().convolution.playback.is_playing());
+    window.key(Modifiers::NONE, Key::Space);
+    assert!(!window.state().convolution.playback.is_playing() && !window.state().is_training());
+    window.key(Modifiers::NONE, Key::Home);
+    let begun = words(&window);
+    for (key, place) in
+        [(Key::ArrowRight, 1), (Key::ArrowDown, 5), (Key::ArrowUp, 1), (Key::ArrowLeft, 0), (Key::End, 15)]
+    {
+        window.key(Modifiers::NONE, key);
+        assert_eq!(position(&window), place, "{key:?}");
+        assert_shown(&window);
+    }
+    window.set_number(Role::Slider, "Scrub outputs", 6.0);
+    assert_eq!(position(&window), 6);
+    window.button("Row back");
+    assert_eq!(position(&window), 2);
+    window.button("To the beginning");
+    assert_eq!(words(&window), begun, "stepping back shows what was shown");
+    // A click on an output goes there.
+    let output = window.h.get_by_role_and_label(Role::Cell, "output 2, 1").rect().center();
+    window.h.hover_at(output);
+    window.h.drag_at(output);
+    window.h.drop_at(output);
+    window.settle();
+    assert_eq!(position(&window), 9);
+}
+
+#[test]
+fn pointing_tells_windows_and_users() {
+    let mut window = example("7×7, stride 2");
+    let hover = |window: &mut Window, role: Role, name: &str| {
+        let place = window.h.get_by_role_and_label(role, name).rect().center();
+        window.h.hover_at(place);
+        window.settle();
+    };
+    for (row, column) in [(0, 0), (2, 2), (3, 4), (6, 6)] {
+        hover(&mut window, Role::SpinButton, &format!("input {row}, {column}"));
+        let users = shown(&window).users(row, column).len();
+        let outputs = if users == 1 { "1 output of a map uses" } else { "outputs of a map use" };
+        assert!(window.shows(&format!("Input ({row}, {column})")) && window.shows(outputs), "{row} {column}");
+    }
+    hover(&mut window, Role::Cell, "output 1, 2");
+    let value = exact(shown(&window).y()[5]);
+    assert!(window.shows(&format!("Output (1, 2) = {value}")));
+    // What the pointer is over is looked at, without going there.
+    let products = shown(&window).step(5).unwrap().parts[0].terms[0].product();
+    assert_eq!(cell(&window, "products 0, 0"), exact(products));
+    assert_eq!(window.state().convolution.position(), 0);
+}
+
+#[test]
+fn edited_cells_count_at_once() {
+    let mut window = example("4×4");
+    window.set_number(Role::SpinButton, "input 0, 0", 100.0);
+    assert_eq!(shown(&window).x()[0], 100.0);
+    assert_eq!(shown(&window).y()[0], 15.0 + 99.0 * 2.0);
+    window.set_number(Role::SpinButton, "kernel 0, 0", -1.0);
+    assert_eq!(shown(&window).y()[0], 15.0 - 2.0 - 100.0);
+    window.set_number(Role::SpinButton, "Bias", 3.0);
+    assert_eq!(shown(&window).y()[0], 15.0 - 2.0 - 100.0 + 3.0);
+    assert_shown(&window);
+    // What is no number is said, and changes nothing.
+    window.click(Role::SpinButton, "input 1, 1");
+    window.h.get_by_role_and_label(Role::SpinButton, "input 1, 1").type_text("one");
+    window.settle();
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(window.shows("“one” is no number"));
+    assert_eq!(shown(&window).x()[5], 1.0);
+}
+
+#[test]
+fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
+    let mut window = example("4×4");
+    let before = shown(&window).y().to_vec();
+    let cases = [
+        ("Kernel height", 0.0, "The kernel's height is 0, but must be from 1 to 11."),
+        ("Kernel width", 7.0, "The kernel's width 7 is larger than the padded input's width 4 (4 + 2·0)"),
+        ("Kernel height", 99.0, "The kernel's height is 99"),
+        ("Stride width", 0.0, "The stride's width is 0"),
+        ("Dilation height", 3.0, "The kernel's height 7 is larger than the padded input's height 4"),
+        ("Filters, typed", 0.0, "The number of filters is 0"),
+        ("Size height", 0.0, "The input's height is 0, but must be from 1 to 16."),
+        ("Channels, typed", 9.0, "Channels is 9"),
+    ];
+    for (control, value, sentence) in cases {
+        let setup = window.state().convolution.setup.clone();
+        window.set_number(Role::SpinButton, control, value);
+        assert!(window.shows(sentence), "{control} {value}: {:?}", window.state().convolution.refusal);
+        assert_eq!(shown(&window).y(), before, "{control} {value}");
+        let below = window.h.query_all_by_label_contains(sentence).next().unwrap().rect();
+        let row = window.h.get_by_role_and_label(Role::SpinButton, control).rect();
+        assert!(below.top() > row.top() && below.top() - row.bottom() < 60.0, "{control}: {row:?} {below:?}");
+        act(&mut window, ConvolutionAct::Set(Box::new(setup)));
+        assert!(window.state().convolution.refusal.is_none());
+    }
+    // Groups are there where channels are.
+    let mut window = example("7×7×3, two filters");
+    window.set_number(Role::SpinButton, "Groups, typed", 2.0);
+    assert!(window.shows("2 groups do not divide both the 3 channels and the 2 filters"));
+    // A padding that keeps the size, of an even kernel; and a rest, where rests are refused.
+    let mut window = example("4×4");
+    let mut setup = window.state().convolution.setup.clone();
+    setup.padding = convlens::explain::convolution::Padding::Same;
+    setup.kernel = convlens::nn::Pair::square(2);
+    act(&mut window, ConvolutionAct::Set(Box::new(setup)));
+    assert!(window.shows("needs an odd span"));
+    let mut window = example("4×4");
+    window.set_number(Role::SpinButton, "Stride width", 2.0);
+    assert!(window.shows("reached by no window") && window.state().convolution.refusal.is_none());
+    window.click(Role::CheckBox, "Refuse a rest");
+    assert!(window.shows("A stride of 2 does not divide the 1 columns that the window can move"));
+}
+
+#[test]
+fn sizes_and_costs_have_the_numbers_in_them() {
+    let window = example("7×7, stride 2");
+    assert!(window.shows("(N + 2P − K)/S + 1") && window.shows("(7 + 2·0 − 3)/2 + 1 = "));
+    assert_eq!(window.value(Role::Cell, "weights + biases"), "1·1·3·3 + 1");
+    assert_eq!(window.value(Role::Cell, "parameters"), "10");
+    assert_eq!(window.value(Role::Cell, "multiply-adds"), "81");
+    // 49 inputs and a bias to each of 9 outputs.
+    assert_eq!(window.value(Role::Cell, "fully connected"), "450");
+    assert_eq!(window.value(Role::Cell, "share of that"), "2.2 %");
+}
+
+#[test]
+fn kernels_have_names_and_follow_the_size() {
+    let mut window = example("4×4");
+    window.choose("Kernel by name", "Laplacian");
+    assert_eq!(shown(&window).weight().values(), [0.0, 1.0, 0.0, 1.0, -4.0, 1.0, 0.0, 1.0, 0.0]);
+    window.set_number(Role::Slider, "Padding", 1.0);
+    window.set_number(Role::Slider, "Kernel", 5.0);
+    assert_eq!(shown(&window).weight().shape(), [1, 1, 5, 5]);
+    assert_eq!(shown(&window).weight().values()[12], -4.0);
+    window.button("Random");
+    let first = shown(&window).weight().values().to_vec();
+    window.button("Random");
+    assert_ne!(shown(&window).weight().values(), first);
+    window.set_number(Role::Slider, "Filters", 3.0);
+    assert_eq!(shown(&window).output(), Shape::maps(3, 2, 2));
+    window.choose("Kernel by name", "layer 0");
+    let network = &window.state().network.network;
+    assert_eq!(shown(&window).weight().values(), network.parameters()[0][0].values());
+}
+
+#[test]
+fn a_layer_of_the_network_has_its_real_numbers() {
+    let mut window = Window::new();
+    window.tab("Convolution");
+    window.click(Role::RadioButton, "Network layer");
+    for layer in [0, 3] {
+        act(&mut window, ConvolutionAct::UseSource(Source::Layer(layer)));
+        let state = window.state();
+        let trace = state.trace().unwrap();
+        assert_eq!(shown(&window).y(), trace.activation(layer), "layer {layer}");
+        assert_eq!(shown(&window).weight(), &state.network.network.parameters()[layer][0]);
+    }
+    // The output of layer 1, a function, is what goes into layer 2, which does not convolve: the kernel is one's own.
+    act(&mut window, ConvolutionAct::UseSource(Source::Layer(2)));
+    assert_eq!(shown(&window).x(), window.state().trace().unwrap().activation(1));
+    window.act(Action::OpenConvolution { layer: 3, at: 123 });
+    assert_eq!(window.state().settings.view, ViewId::Convolution);
+    assert_eq!(window.state().convolution.position(), 123);
+    let step = shown(&window).step(123).unwrap();
+    assert_eq!(step.value, window.state().trace().unwrap().activation(3)[123]);
+    // Another network may have no such layer.
+    window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
+    assert!(window.state().convolution.refusal.is_some());
+    window.act(Action::OpenConvolution { layer: 99, at: 0 });
+    // Back to the numbers as they were.
+    act(&mut window, ConvolutionAct::UseSource(Source::Numbers));
+    assert_eq!(window.state().convolution.setup, Setup::default());
+}
+
+#[test]
+fn the_current_image_is_convolved_as_it_changes() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Convolution");
+    window.click(Role::RadioButton, "Current image");
+    for _ in 0..3 {
+        let seen: Vec<f32> =
+            window.state().image.seen.as_raw().iter().map(|&p| f32::from(p) / 255.0).collect();
+        assert_eq!(shown(&window).x(), seen);
+        assert_eq!(shown(&window).output(), Shape::maps(1, 28, 28));
+        window.button("Next sample");
+    }
+}
+
+#[test]
+fn a_photograph_is_opened_in_its_colours_and_scaled_with_notice() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("beach.png");
+    let photo = image::RgbImage::from_fn(300, 150, |x, y| image::Rgb([(x % 256) as u8, (y % 256) as u8, 40]));
+    photo.save(&path).unwrap();
+    let mut window = Window::new();
+    window.tab("Convolution");
+    window.click(Role::RadioButton, "Photo");
+    assert_eq!(window.state().question, Some(FileKind::Photograph));
+    window.type_path(&path);
+    window.button("Open");
+    assert_eq!(shown(&window).input(), Shape::maps(3, 64, 128));
+    assert!(window.shows("Scaled from 150×300 to 64×128"));
+    // Another picture that is none leaves this one where it is.
+    window.act(Action::UseFile(FileKind::Photograph, folder.path().join("none.png")));
+    assert!(!window.messages().is_empty());
+    assert_eq!(shown(&window).input(), Shape::maps(3, 64, 128));
+}
+
+#[test]
+fn im2col_shows_the_cores_matrices() {
+    let mut window = example("7×7×3, two filters");
+    window.click(Role::RadioButton, "im2col");
+    window.key(Modifiers::NONE, Key::ArrowRight);
+    window.key(Modifiers::NONE, Key::ArrowDown);
+    let im2col = shown(&window).im2col(0).unwrap();
+    assert!(window.shows("2×27 filters · 27×9 windows = 2×9 outputs, put back as 2×3×3"));
+    assert!(window.shows("column 4 is this window"));
+    for (i, value) in im2col.columns.iter().enumerate() {
+        assert_eq!(cell(&window, &format!("windows {}, {}", i / 9, i % 9)), exact(*value));
+    }
+    for (i, value) in im2col.weights.iter().enumerate() {
+        assert_eq!(cell(&window, &format!("filters {}, {}", i / 27, i % 27)), exact(*value));
+    }
+    act(&mut window, ConvolutionAct::ShowWhole(true));
+    for (i, value) in shown(&window).y().iter().enumerate() {
+        assert_eq!(cell(&window, &format!("product {}, {}", i / 9, i % 9)), exact(*value));
+    }
+}
+
+#[test]
+fn predict_then_reveal() {
+    let mut window = example("4×4");
+    window.click(Role::RadioButton, "Predict");
+    let answer = |window: &mut Window, text: &str| {
+        window.h.get_by_role_and_label(Role::TextInput, "Your answer").focus();
+        window.settle();
+        window.h.get_by_role_and_label(Role::TextInput, "Your answer").type_text(text);
+        window.settle();
+        window.key(Modifiers::NONE, Key::Enter);
+    };
+    // The first output is 15; its value and its products are nowhere.
+    assert_eq!(cell(&window, "output 0, 0"), "?");
+    assert_eq!(cell(&window, "products 0, 0"), "?");
+    answer(&mut window, "fifteen");
+    assert!(window.shows("Type a number"));
+    answer(&mut window, "15");
+    // What was typed before is still in the field: the answer counts once it is a number.
+    if window.state().convolution.round.asked == 0 {
+        act(&mut window, ConvolutionAct::Guess(15.0));
+    }
+    assert!(window.shows("Right: 15") && window.shows("Score: 1 of 1 right"));
+    assert_eq!(cell(&window, "output 0, 0"), "15");
+    window.button("Next output");
+    assert_eq!(window.state().convolution.position(), 1);
+    // 16 = 2·2 + 3·0 + 0·1 + 1·0 + 2·1 + 3·2 + 0·1 + 1·0 + 2·2; without the 6 it is 10.
+    act(&mut window, ConvolutionAct::Guess(10.0));
+    assert!(window.shows("Not 10: it is 16") && window.shows("Score: 1 of 2 right"));
+    assert!(window.shows("3·2 = 6") && window.shows("is missing in your sum"), "the term that differs");
+    // A second guess at the same output does not count.
+    act(&mut window, ConvolutionAct::Guess(16.0));
+    assert!(window.shows("Score: 1 of 2 right"));
+    window.button("New round");
+    assert!(window.shows("Score: 0 of 0 right"));
+    assert_eq!(cell(&window, "output 0, 0"), "?");
+}
+
+/// Every member of the family, from its first step to its last: all its numbers are the core's.
+#[test]
+fn the_family_plays_with_the_cores_numbers() {
+    let mut window = Window::new();
+    window.tab("Convolution");
+    window.click(Role::RadioButton, "Family");
+    for member in Member::ALL {
+        window.button(member.name());
+        let chain = member.chain().unwrap();
+        assert_eq!(window.state().convolution.track().len, chain.len(), "{member:?}");
+        for at in [0, chain.len() / 2, chain.len() - 1] {
+            act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));
+            for column in 1..=chain.layers().len() {
+                let (_, height, width) = chain.shape(column).as_maps();
+                for (element, value) in chain.values(column).iter().enumerate() {
+                    let (map, row, x) =
+                        (element / (height * width), element / width % height, element % width);
+                    let told = cell(&window, &format!("layer {column} map {map} {row}, {x}"));
+                    let is_come = chain.step_of(column - 1, element) <= at;
+                    let expected = if is_come { exact(*value) } else { String::new() };
+                    assert_eq!(told, expected, "{member:?}, step {at}, layer {column}, element {element}");
+                }
+            }
+            if let Cell::Sum { parts, .. } = chain.step(at).unwrap().cell {
+                let name = |grid: &str, part: &Part| match parts.len() {
+                    1 => grid.to_owned(),
+                    _ => format!("{grid} {}", part.channel),
+                };
+                for part in parts.iter().take(4) {
+                    for term in &part.terms {
+                        let at = format!("{}, {}", term.kernel.0, term.kernel.1);
+                        assert_eq!(
+                            cell(&window, &format!("{} {at}", name("products", part))),
+                            exact(term.product())
+                        );
+                    }
+                }
+            }
+        }
+        let figure = member.figure().unwrap();
+        for count in [figure.standard.parameters, figure.member.parameters, figure.member.multiply_adds] {
+            assert!(window.shows(&numbers::count(count)), "{member:?}: {count}");
+        }
+    }
+    // An edited number goes through all layers.
+    window.button("Spatially separable");
+    window.set_number(Role::SpinButton, "input 0 0, 0", 50.0);
+    act(&mut window, ConvolutionAct::Play(PlaybackAct::End));
+    let shown = window.state().convolution.family_shown.clone().unwrap();
+    let Shown::Chain(chain, _, Some(same)) = &*shown else { panic!("{shown:?}") };
+    assert_eq!(chain.values(0)[0], 50.0);
+    assert_eq!(chain.values(2), same.values(1));
+    assert_eq!(cell(&window, "layer 2 map 0 0, 0"), exact(chain.values(2)[0]));
+    assert!(window.shows("number for number"));
+}
+
+#[test]
+fn functions_slide_flipped_and_not_and_a_kernel_moves_through_a_volume() {
+    let mut window = Window::new();
+    window.tab("Convolution");
+    window.click(Role::RadioButton, "Family");
+    window.button("1-D, two functions");
+    for (is_flipped, name) in [(true, "flipped"), (false, "as it stands")] {
+        window.click(Role::RadioButton, name);
+        let (_, f, g) = PAIRS[0];
+        let sliding = Sliding::new(f, g, is_flipped).unwrap();
+        for at in 0..sliding.len() {
+            act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));
+            assert_eq!(cell(&window, &format!("result 0, {at}")), exact(sliding.y[at]));
+            for (i, value) in sliding.step(at).unwrap().sliding.iter().enumerate() {
+                assert_eq!(cell(&window, &format!("g 0, {i}")), exact(*value));
+            }
+        }
+    }
+    window.set_number(Role::SpinButton, "f 0, 1", 9.0);
+    let shown = window.state().convolution.family_shown.clone().unwrap();
+    assert!(matches!(&*shown, Shown::Sliding(sliding) if sliding.f[1] == 9.0));
+    window.button("3-D, a volume");
+    let volume = Volume::example().unwrap();
+    act(&mut window, ConvolutionAct::Play(PlaybackAct::End));
+    for (i, value) in volume.y.iter().enumerate() {
+        let name = format!("output {} {}, {}", i / 9, i / 3 % 3, i % 3);
+        assert_eq!(cell(&window, &name), exact(*value));
+    }
+    let step = volume.step(26).unwrap();
+    for (i, (_, x, weight)) in step.terms.iter().enumerate() {
+        let place = format!("{} {}, {}", i / 9, i / 3 % 3, i % 3);
+        assert_eq!(cell(&window, &format!("products {place}")), exact(x * weight));
+    }
+}
+
+#[test]
+fn whole_in_every_mode_size_and_theme() {
+    for size in [LARGE, SMALL] {
+        let mut window = Window::sized(size);
+        window.tab("Convolution");
+        let mut faults = Vec::new();
+        for theme in [ThemeChoice::Dark, ThemeChoice::Light] {
+            window.act(Action::SetTheme(theme));
+            for mode in [Mode::Sum, Mode::Im2col, Mode::Predict] {
+                act(&mut window, ConvolutionAct::SetMode(mode));
+                for (number, example) in EXAMPLES.iter().enumerate() {
+                    act(&mut window, ConvolutionAct::UseExample(number));
+                    let what = format!("{}, {mode:?}, {size}", example.name);
+                    faults.extend(layout::faults(&mut window, &what));
+                }
+                if mode == Mode::Sum {
+                    act(&mut window, ConvolutionAct::SetMode(Mode::Family));
+                    let members = Member::ALL.map(FamilyChoice::Member);
+                    let others = [FamilyChoice::OneDimension(2, false), FamilyChoice::ThreeDimensions];
+                    for choice in members.into_iter().chain(others) {
+                        act(&mut window, ConvolutionAct::UseFamily(choice));
+                        act(&mut window, ConvolutionAct::Play(PlaybackAct::Step(3)));
+                        faults.extend(layout::faults(&mut window, &format!("{choice:?}, {size}")));
+                    }
+                    act(&mut window, ConvolutionAct::SetMode(mode));
+                }
+                for source in [Source::Image, Source::Layer(0), Source::Layer(3), Source::Numbers] {
+                    act(&mut window, ConvolutionAct::UseSource(source));
+                    act(&mut window, ConvolutionAct::Play(PlaybackAct::Step(1)));
+                    faults.extend(layout::faults(&mut window, &format!("{source:?}, {mode:?}, {size}")));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults[..faults.len().min(12)].join("\n"));
+    }
+}

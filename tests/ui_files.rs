@@ -41,6 +41,10 @@ fn ask(window: &mut Window, kind: FileKind) {
         FileKind::Model => window.choose("Network menu", "Open model"),
         FileKind::SaveModel => window.choose("Network menu", "Save model"),
         FileKind::Picture => window.button("Open picture…"),
+        FileKind::Photograph => {
+            window.tab("Convolution");
+            window.click(Role::RadioButton, "Photo");
+        }
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
     }
     assert_eq!(window.state().question, Some(kind));

@@ -1,14 +1,23 @@
-//! Augmentation: each time an image is learnt from, it is moved and bent a little, so that a network learns what does
-//! not matter.
+//! Augmentation: each time an image is learnt from, it is moved, bent and drawn anew a little, so that a network learns
+//! what does not matter.
 //!
 //! Coordinates are mapped back from the new image to the old one, which is read between its pixels (bilinear); what
 //! comes from outside is background. Elastic distortion is that of Simard, Steinkraus and Platt (2003), "Best Practices
 //! for Convolutional Neural Networks Applied to Visual Document Analysis".
 
+mod pen;
+mod scan;
+mod serif;
+mod warp;
+
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
+
+use super::{area, digit};
+use image::GrayImage;
+use warp::{Affine, Elastic, bilinear};
 
 /// How far images may be changed; each image's own change is drawn evenly from the range. All 0 changes nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,44 +29,99 @@ pub struct Augment {
     pub shift: f32,
     /// Share by which an image may grow or shrink.
     pub scale: f32,
+    /// Share by which an image may become wider or narrower at the same height.
+    pub aspect: f32,
     /// Degrees that a vertical line may lean, either way.
     pub shear: f32,
     /// Strength α of elastic distortion, in pixels before smoothing: every pixel's displacement is drawn from −α … α and
     /// the field is smoothed by a Gaussian of deviation [`Augment::ELASTIC_SIGMA`].
     pub elastic: f32,
+    /// Pixels by which each side of a stroke may grow or be worn away.
+    pub thickness: f32,
+    /// The share of images that are drawn anew along the middle of their strokes, by a round pen of even width: from a
+    /// hair to a fifth of a digit's height.
+    pub pen: f32,
+    /// The share of single straight strokes, which among digits only a 1 is, that get the flag at the top, the foot, or
+    /// both, that many people write a 1 with.
+    pub serifs: f32,
+    /// The share of images that are seen as a coarse scan of 7 to 12 pixels, blown up.
+    pub scan: f32,
+    /// The largest deviation of a Gaussian blur, in pixels.
+    pub blur: f32,
     /// Whether every other image, by chance, is mirrored left to right. Digits are not the same then.
     pub flip: bool,
+    /// Whether the changed image is brought to the size and place of MNIST's digits again, as a drawing is before it is
+    /// read ([`super::digit::normalise`]).
+    pub normalise: bool,
 }
 
 /// Keeps these draws apart from those of the same seed that order the images.
 const STREAM: u64 = 0x61_75_67_6d_65_6e_74;
 
+/// Pixels of the sheet that a pixel of the image becomes, where strokes are changed.
+const FINE: usize = 2;
+
 impl Augment {
     /// σ of the Gaussian that smooths elastic distortion, in pixels: Simard's best for digits of 28 pixels.
     pub const ELASTIC_SIGMA: f32 = 4.0;
 
+    /// Changes nothing.
+    const NONE: Self = Self {
+        rotation: 0.0,
+        shift: 0.0,
+        scale: 0.0,
+        aspect: 0.0,
+        shear: 0.0,
+        elastic: 0.0,
+        thickness: 0.0,
+        pen: 0.0,
+        serifs: 0.0,
+        scan: 0.0,
+        blur: 0.0,
+        flip: false,
+        normalise: false,
+    };
+
     /// What suits handwritten digits.
     pub const DIGITS: Self =
-        Self { rotation: 10.0, shift: 0.07, scale: 0.1, shear: 10.0, elastic: 16.0, flip: false };
+        Self { rotation: 10.0, shift: 0.07, scale: 0.1, shear: 10.0, elastic: 16.0, ..Self::NONE };
 
     /// What `keras-tanh-cnn` may be trained with: ±20°, ±20 % and a horizontal flip.
-    pub const KERAS: Self =
-        Self { rotation: 20.0, shift: 0.2, scale: 0.0, shear: 0.0, elastic: 0.0, flip: true };
+    pub const KERAS: Self = Self { rotation: 20.0, shift: 0.2, flip: true, ..Self::NONE };
 
-    /// The numbers by name, with the largest that makes sense.
-    const SETTINGS: [(&'static str, f32); 5] =
-        [("rotation", 180.0), ("shift", 0.5), ("scale", 0.9), ("shear", 60.0), ("elastic", 200.0)];
+    /// What makes of scanned digits such as people draw with a mouse or pen: what the shipped network is trained with.
+    pub const DRAWN: Self = Self {
+        rotation: 12.0,
+        aspect: 0.25,
+        shear: 18.0,
+        elastic: 24.0,
+        thickness: 0.6,
+        pen: 0.5,
+        serifs: 0.6,
+        scan: 0.15,
+        blur: 0.6,
+        normalise: true,
+        ..Self::NONE
+    };
+
+    /// The numbers by name, with the largest that makes sense, and that in words.
+    const SETTINGS: [(&'static str, f32, &'static str); 11] = [
+        ("rotation", 180.0, "must be from 0 to 180 degrees"),
+        ("shift", 0.5, "must be from 0 to 0.5"),
+        ("scale", 0.9, "must be from 0 to 0.9"),
+        ("aspect", 0.9, "must be from 0 to 0.9"),
+        ("shear", 60.0, "must be from 0 to 60 degrees"),
+        ("elastic", 200.0, "must be from 0 to 200"),
+        ("thickness", 2.0, "must be from 0 to 2 pixels"),
+        ("pen", 1.0, "must be from 0 to 1"),
+        ("serifs", 1.0, "must be from 0 to 1"),
+        ("scan", 1.0, "must be from 0 to 1"),
+        ("blur", 4.0, "must be from 0 to 4 pixels"),
+    ];
 
     /// Refuses ranges that no image can be changed by: the setting, its value and the rule.
     pub fn check(&self) -> Result<(), (&'static str, f32, &'static str)> {
-        let rules = [
-            "must be from 0 to 180 degrees",
-            "must be from 0 to 0.5",
-            "must be from 0 to 0.9",
-            "must be from 0 to 60 degrees",
-            "must be from 0 to 200",
-        ];
-        for (((name, most), rule), value) in Self::SETTINGS.into_iter().zip(rules).zip(self.numbers()) {
+        for ((name, most, rule), value) in Self::SETTINGS.into_iter().zip(self.numbers()) {
             if !(0.0..=most).contains(&value) {
                 return Err((name, value, rule));
             }
@@ -65,8 +129,9 @@ impl Augment {
         Ok(())
     }
 
-    fn numbers(&self) -> [f32; 5] {
-        [self.rotation, self.shift, self.scale, self.shear, self.elastic]
+    fn numbers(&self) -> [f32; 11] {
+        let mut copy = *self;
+        Self::SETTINGS.map(|(name, ..)| copy.number_mut(name).copied().unwrap_or_default())
     }
 
     fn number_mut(&mut self, name: &str) -> Option<&mut f32> {
@@ -74,8 +139,14 @@ impl Augment {
             "rotation" => Some(&mut self.rotation),
             "shift" => Some(&mut self.shift),
             "scale" => Some(&mut self.scale),
+            "aspect" => Some(&mut self.aspect),
             "shear" => Some(&mut self.shear),
             "elastic" => Some(&mut self.elastic),
+            "thickness" => Some(&mut self.thickness),
+            "pen" => Some(&mut self.pen),
+            "serifs" => Some(&mut self.serifs),
+            "scan" => Some(&mut self.scan),
+            "blur" => Some(&mut self.blur),
             _ => None,
         }
     }
@@ -93,6 +164,18 @@ impl Augment {
         rng.set_stream(epoch << 32 | u64::from(index));
         let map = Affine::draw(self, &mut rng, height, width);
         let bend = (self.elastic > 0.0).then(|| Elastic::draw(self.elastic, &mut rng, height, width));
+        if self.changes_strokes() {
+            let stem = serif::Stem::of(pixels, width);
+            let has_serifs = rng.random::<f32>() < self.serifs;
+            let source = match &stem {
+                Some(stem) if has_serifs => Cow::Owned(stem.with_serifs(pixels, width, &mut rng)),
+                _ => Cow::Borrowed(pixels),
+            };
+            let mut sheet = Sheet::read(&source, (height, width), &map, bend.as_ref());
+            self.redraw(&mut sheet, stem.is_some() && !has_serifs, &mut rng);
+            sheet.write(out, (height, width), self.normalise);
+            return;
+        }
         for (at, pixel) in out.iter_mut().enumerate().take(height * width) {
             let (mut x, mut y) = map.back((at % width) as f32, (at / width) as f32);
             if let Some(bend) = &bend {
@@ -102,102 +185,76 @@ impl Augment {
             *pixel = bilinear(pixels, height, width, x, y).round() as u8;
         }
     }
-}
 
-/// From a pixel of the new image to where it comes from.
-struct Affine {
-    matrix: [f32; 4],
-    center: [f32; 2],
-    from: [f32; 2],
-}
-
-impl Affine {
-    fn draw(settings: &Augment, rng: &mut impl Rng, height: usize, width: usize) -> Self {
-        let mut within = |range: f32| range * (2.0 * rng.random::<f32>() - 1.0);
-        let (sin, cos) = within(settings.rotation).to_radians().sin_cos();
-        let lean = within(settings.shear).to_radians().tan();
-        let grow = 1.0 / (1.0 + within(settings.scale));
-        let shift = [within(settings.shift) * width as f32, within(settings.shift) * height as f32];
-        let mirror = if settings.flip && rng.random::<bool>() { -1.0 } else { 1.0 };
-        // Mirror · shear · rotation · scale, all about the middle.
-        let matrix = [cos + lean * sin, lean * cos - sin, sin, cos].map(|v| v * grow);
-        let matrix = [mirror * matrix[0], mirror * matrix[1], matrix[2], matrix[3]];
-        let center = [(width as f32 - 1.0) / 2.0, (height as f32 - 1.0) / 2.0];
-        Self { matrix, center, from: [center[0] + shift[0], center[1] + shift[1]] }
+    fn changes_strokes(&self) -> bool {
+        self.normalise || [self.thickness, self.pen, self.serifs, self.scan, self.blur].iter().any(|&range| range > 0.0)
     }
 
-    fn back(&self, x: f32, y: f32) -> (f32, f32) {
-        let (x, y) = (x - self.from[0], y - self.from[1]);
-        let [a, b, c, d] = self.matrix;
-        (a * x + b * y + self.center[0], c * x + d * y + self.center[1])
-    }
-}
-
-/// The value between the four pixels around a place; outside is 0.
-fn bilinear(pixels: &[u8], height: usize, width: usize, x: f32, y: f32) -> f32 {
-    let (left, top) = (x.floor(), y.floor());
-    let (right_part, lower_part) = (x - left, y - top);
-    let at = |dx: f32, dy: f32| {
-        let (x, y) = (left + dx, top + dy);
-        let is_inside = x >= 0.0 && y >= 0.0 && x < width as f32 && y < height as f32;
-        if is_inside { f32::from(pixels[y as usize * width + x as usize]) } else { 0.0 }
-    };
-    let upper = at(0.0, 0.0) * (1.0 - right_part) + at(1.0, 0.0) * right_part;
-    let lower = at(0.0, 1.0) * (1.0 - right_part) + at(1.0, 1.0) * right_part;
-    upper * (1.0 - lower_part) + lower * lower_part
-}
-
-/// A smooth field of displacements, in pixels.
-struct Elastic {
-    dx: Vec<f32>,
-    dy: Vec<f32>,
-}
-
-impl Elastic {
-    fn draw(alpha: f32, rng: &mut impl Rng, height: usize, width: usize) -> Self {
-        let mut field = || {
-            let noise: Vec<f32> =
-                (0..height * width).map(|_| alpha * (2.0 * rng.random::<f32>() - 1.0)).collect();
-            let once = smooth_rows(&noise, width);
-            transposed(&smooth_rows(&transposed(&once, width), height), height)
-        };
-        Self { dx: field(), dy: field() }
-    }
-}
-
-/// Each row smoothed by the Gaussian, with nothing beyond its ends.
-fn smooth_rows(field: &[f32], width: usize) -> Vec<f32> {
-    let sigma = Augment::ELASTIC_SIGMA;
-    let reach = (3.0 * sigma) as usize;
-    let bell = |offset: usize| (-0.5 * (offset as f32 / sigma).powi(2)).exp();
-    let total: f32 = bell(0) + 2.0 * (1..=reach).map(bell).sum::<f32>();
-    let kernel: Vec<f32> = (0..=2 * reach).map(|i| bell(i.abs_diff(reach)) / total).collect();
-    let mut smooth = vec![0.0; field.len()];
-    for (row, out) in field.chunks_exact(width).zip(smooth.chunks_exact_mut(width)) {
-        for (i, &weight) in kernel.iter().enumerate() {
-            // out[x] += weight · row[x + i − reach], wherever both exist.
-            let (to, from) = (reach.saturating_sub(i), i.saturating_sub(reach));
-            let count = width.saturating_sub(to.max(from));
-            for (o, v) in out.iter_mut().skip(to).zip(&row[from.min(width)..]).take(count) {
-                *o += weight * v;
-            }
+    /// What is done to strokes, on the fine sheet.
+    fn redraw(&self, sheet: &mut Sheet, is_straight: bool, rng: &mut impl Rng) {
+        // Drawn in any case, so that one setting's draws are not another one's.
+        let [by_pen, width, by_scan, blur, thickness] = std::array::from_fn(|_| rng.random::<f32>());
+        if by_pen < self.pen {
+            pen::redraw(sheet, width, is_straight, rng);
+        } else if self.thickness > 0.0 {
+            pen::thicken(sheet, self.thickness * (2.0 * thickness - 1.0) * FINE as f32);
+        }
+        if self.blur > 0.0 {
+            scan::blur(sheet, self.blur * blur * FINE as f32);
+        }
+        if by_scan < self.scan {
+            scan::coarsen(sheet, rng);
         }
     }
-    smooth
 }
 
-/// Rows of `width` values as columns.
-fn transposed(field: &[f32], width: usize) -> Vec<f32> {
-    (0..width).flat_map(|x| field.iter().skip(x).step_by(width).copied()).collect()
+/// An image on its way, [`FINE`] times as fine: values from 0 to 255, row by row.
+struct Sheet {
+    values: Vec<f32>,
+    height: usize,
+    width: usize,
+}
+
+impl Sheet {
+    /// The moved and bent image.
+    fn read(pixels: &[u8], (height, width): (usize, usize), map: &Affine, bend: Option<&Elastic>) -> Self {
+        let mut sheet = Self { values: Vec::new(), height: height * FINE, width: width * FINE };
+        let coarse = |fine: usize| (fine as f32 + 0.5) / FINE as f32 - 0.5;
+        let value = |at: usize| {
+            let (column, row) = (at % sheet.width, at / sheet.width);
+            let (mut x, mut y) = map.back(coarse(column), coarse(row));
+            if let Some(bend) = bend {
+                let at = row / FINE * width + column / FINE;
+                x += bend.dx[at];
+                y += bend.dy[at];
+            }
+            bilinear(pixels, height, width, x, y)
+        };
+        sheet.values = (0..sheet.width * sheet.height).map(value).collect();
+        sheet
+    }
+
+    /// Writes the image in its own size, brought to the size and place of MNIST's digits if that is wanted. What would
+    /// have no ink then stays as it is.
+    fn write(&self, out: &mut [u8], (height, width): (usize, usize), normalise: bool) {
+        let bytes = self.values.iter().map(|value| value.round() as u8).collect();
+        let mut image = GrayImage::from_raw(self.width as u32, self.height as u32, bytes).unwrap_or_default();
+        if normalise && let Some(stages) = digit::normalise(&image) {
+            image = stages.input;
+        }
+        let values = area::resample(&image, width, height);
+        for (pixel, value) in out.iter_mut().zip(values) {
+            *pixel = value.round() as u8;
+        }
+    }
 }
 
 impl fmt::Display for Augment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let numbers = Self::SETTINGS.into_iter().zip(self.numbers()).filter(|(_, value)| *value != 0.0);
-        let mut parts: Vec<String> = numbers.map(|((name, _), value)| format!("{name}:{value}")).collect();
-        if self.flip {
-            parts.push("flip".into());
-        }
+        let mut parts: Vec<String> = numbers.map(|((name, ..), value)| format!("{name}:{value}")).collect();
+        let flags = [(self.flip, "flip"), (self.normalise, "normalise")];
+        parts.extend(flags.into_iter().filter(|(is_on, _)| *is_on).map(|(_, name)| name.to_owned()));
         f.write_str(&if parts.is_empty() { "none".into() } else { parts.join(",") })
     }
 }
@@ -205,9 +262,10 @@ impl fmt::Display for Augment {
 impl FromStr for Augment {
     type Err = String;
 
-    /// `digits`, `keras`, `none`, or settings such as `rotation:10,shift:0.1,flip`.
+    /// `drawn`, `digits`, `keras`, `none`, or settings such as `rotation:10,shift:0.1,flip`.
     fn from_str(text: &str) -> Result<Self, String> {
         match text {
+            "drawn" => return Ok(Self::DRAWN),
             "digits" => return Ok(Self::DIGITS),
             "keras" => return Ok(Self::KERAS),
             "none" => return Ok(Self::default()),
@@ -217,15 +275,17 @@ impl FromStr for Augment {
         for part in text.split(',') {
             let unknown = || {
                 format!(
-                    "'{part}' is no augmentation: digits, keras, none, or a list of rotation:DEGREES, shift:SHARE, scale:SHARE, shear:DEGREES, elastic:ALPHA and flip"
+                    "'{part}' is no augmentation: drawn, digits, keras, none, or a list of rotation:DEGREES, shift:SHARE, scale:SHARE, aspect:SHARE, shear:DEGREES, elastic:ALPHA, thickness:PIXELS, pen:SHARE, serifs:SHARE, scan:SHARE, blur:PIXELS, flip and normalise"
                 )
             };
-            if part == "flip" {
-                augment.flip = true;
-                continue;
+            match part {
+                "flip" => augment.flip = true,
+                "normalise" => augment.normalise = true,
+                _ => {
+                    let (name, value) = part.split_once(':').ok_or_else(unknown)?;
+                    *augment.number_mut(name).ok_or_else(unknown)? = value.parse().map_err(|_| unknown())?;
+                }
             }
-            let (name, value) = part.split_once(':').ok_or_else(unknown)?;
-            *augment.number_mut(name).ok_or_else(unknown)? = value.parse().map_err(|_| unknown())?;
         }
         match augment.check() {
             Ok(()) => Ok(augment),

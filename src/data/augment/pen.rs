@@ -1,0 +1,155 @@
+//! Strokes drawn anew by a pen of even width, made thicker, or worn away.
+
+use super::Sheet;
+use rand::{Rng, RngExt};
+
+/// From this value on, a pixel belongs to a stroke.
+const INK: f32 = 110.0;
+/// Pixels of the fine sheet: the radius of the thinnest pen, and how many times as wide the widest one is.
+const THINNEST: f32 = 0.5;
+const WIDEST: f32 = 10.0;
+/// One drawing in so many has a gap where the pen skipped.
+const GAPS: f32 = 0.15;
+
+/// Draws the strokes anew, along their middle, by a round pen; `width` from 0 to 1 is that of the pen, from a hair to
+/// strokes that nearly touch; a straight stroke's pen may be twice as wide.
+pub(super) fn redraw(sheet: &mut Sheet, width: f32, is_straight: bool, rng: &mut impl Rng) {
+    let middle = middle_line(sheet);
+    let widest = if is_straight { 2.0 * WIDEST } else { WIDEST };
+    let radius = THINNEST * widest.powf(width);
+    let gap = if rng.random::<f32>() < GAPS && !middle.is_empty() {
+        let (x, y) = middle[rng.random_range(0..middle.len())];
+        Some((x, y, radius + 1.0 + 1.5 * rng.random::<f32>()))
+    } else {
+        None
+    };
+    sheet.values.fill(0.0);
+    for &(x, y) in &middle {
+        let is_skipped = gap.is_some_and(|(gap_x, gap_y, reach)| (x - gap_x).hypot(y - gap_y) < reach);
+        if !is_skipped {
+            stamp(sheet, x, y, radius);
+        }
+    }
+}
+
+/// A round dot with a soft edge.
+pub(super) fn stamp(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
+    let span = |at: f32, side: usize| {
+        let first = (at - radius - 0.5).ceil().max(0.0) as usize;
+        let end = ((at + radius + 0.5).floor().max(-1.0) + 1.0) as usize;
+        first..end.min(side)
+    };
+    let (full, none) = ((radius - 0.5).max(0.0).powi(2), (radius + 0.5).powi(2));
+    let columns = span(x, sheet.width);
+    for row in span(y, sheet.height) {
+        let down = (row as f32 - y).powi(2);
+        let values = &mut sheet.values[row * sheet.width..][columns.clone()];
+        for (value, column) in values.iter_mut().zip(columns.clone()) {
+            let square = (column as f32 - x).powi(2) + down;
+            if square <= full {
+                *value = 255.0;
+            } else if square < none {
+                *value = value.max((radius - square.sqrt() + 0.5).clamp(0.0, 1.0) * 255.0);
+            }
+        }
+    }
+}
+
+/// Moves the edges of all strokes outwards by so many pixels of the sheet, or inwards by a negative number: the largest
+/// or smallest value of a disc.
+pub(super) fn thicken(sheet: &mut Sheet, by: f32) {
+    let reach = by.abs().ceil() as isize;
+    let (height, width) = (sheet.height as isize, sheet.width as isize);
+    let inwards = by < 0.0;
+    let before: Vec<f32> = sheet.values.iter().map(|&v| if inwards { 255.0 - v } else { v }).collect();
+    let mut after = before.clone();
+    for dy in -reach..=reach {
+        for dx in -reach..=reach {
+            let share = (by.abs() - ((dx * dx + dy * dy) as f32).sqrt() + 1.0).clamp(0.0, 1.0);
+            if share == 0.0 {
+                continue;
+            }
+            let columns = (-dx).max(0)..(width - dx).min(width);
+            for y in (-dy).max(0)..(height - dy).min(height) {
+                let to = (y * width + columns.start) as usize..(y * width + columns.end) as usize;
+                let from = ((y + dy) * width + columns.start + dx) as usize;
+                for (out, value) in after[to].iter_mut().zip(&before[from..]) {
+                    *out = out.max(share * value);
+                }
+            }
+        }
+    }
+    sheet.values = after.into_iter().map(|v| if inwards { 255.0 - v } else { v }).collect();
+}
+
+/// For each of Zhang and Suen's two passes, whether a pixel is worn away by which of its eight neighbours are ink: bit 0
+/// is the one above it, and so on clockwise.
+const WEARS: [[bool; 256]; 2] = {
+    let mut wears = [[false; 256]; 2];
+    let mut pass = 0;
+    while pass < 2 {
+        let mut ink = 0;
+        while ink < 256_usize {
+            let turned = (ink >> 1) | ((ink & 1) << 7);
+            let count = ink.count_ones();
+            let starts = (!ink & turned & 255).count_ones();
+            let [up, right, down, left] = [ink & 1 != 0, ink & 4 != 0, ink & 16 != 0, ink & 64 != 0];
+            let is_edge = if pass == 0 {
+                !(up && right && down) && !(right && down && left)
+            } else {
+                !(up && right && left) && !(up && down && left)
+            };
+            wears[pass][ink] = count >= 2 && count <= 6 && starts == 1 && is_edge;
+            ink += 1;
+        }
+        pass += 1;
+    }
+    wears
+};
+
+/// Points along the middle of the strokes, in pixels of the sheet: strokes thinned to lines of one pixel (Zhang and Suen,
+/// "A fast parallel algorithm for thinning digital patterns", 1984), and their steps smoothed.
+fn middle_line(sheet: &Sheet) -> Vec<(f32, f32)> {
+    let (height, width) = (sheet.height, sheet.width);
+    let mut is_ink: Vec<bool> = sheet.values.iter().map(|&value| value >= INK).collect();
+    // The border stays free, so that every pixel has its eight neighbours.
+    for (at, ink) in is_ink.iter_mut().enumerate() {
+        let (x, y) = (at % width, at / width);
+        *ink &= x > 0 && y > 0 && x + 1 < width && y + 1 < height;
+    }
+    // Clockwise from above.
+    let around: [isize; 8] = {
+        let w = width as isize;
+        [-w, 1 - w, 1, w + 1, w, w - 1, -1, -w - 1]
+    };
+    let mut inked: Vec<usize> = (0..is_ink.len()).filter(|&at| is_ink[at]).collect();
+    let mut worn = Vec::new();
+    loop {
+        let before = inked.len();
+        for wears in &WEARS {
+            worn.clear();
+            worn.extend(inked.iter().copied().filter(|&at| {
+                let bit = |i: usize| usize::from(is_ink[at.wrapping_add_signed(around[i])]) << i;
+                wears[(0..8).map(bit).sum::<usize>()]
+            }));
+            for &at in &worn {
+                is_ink[at] = false;
+            }
+            inked.retain(|&at| is_ink[at]);
+        }
+        if inked.len() == before {
+            break;
+        }
+    }
+    let smoothed = |&at: &usize| {
+        let neighbours = around.iter().map(|&step| at.wrapping_add_signed(step)).filter(|&n| is_ink[n]);
+        let (mut x, mut y, mut count) = ((at % width) as f32, (at / width) as f32, 1.0);
+        for n in neighbours {
+            x += (n % width) as f32;
+            y += (n / width) as f32;
+            count += 1.0;
+        }
+        (x / count, y / count)
+    };
+    inked.iter().map(smoothed).collect()
+}

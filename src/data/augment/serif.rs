@@ -1,0 +1,132 @@
+//! The flag and the foot of a 1.
+
+use super::{Sheet, pen};
+use rand::{Rng, RngExt};
+
+/// From this value on, a pixel belongs to a stroke.
+const INK: u8 = 110;
+/// A stroke is straight when it is this many times as long as it is wide, by the ink's deviations along and across it.
+const SLENDER: f32 = 4.5;
+/// The largest distance of ink from the line, in widths of the stroke.
+const STRAIGHT: f32 = 0.85;
+/// The tangent of the lean, from the vertical, that a 1 never has.
+const LEAN: f32 = 1.2;
+
+/// A single straight stroke. Points are (x, y), in pixels.
+pub(super) struct Stem {
+    top: [f32; 2],
+    bottom: [f32; 2],
+    width: f32,
+}
+
+impl Stem {
+    /// Whether an image, whose rows are `width` pixels, is nothing but one straight, more or less upright stroke.
+    pub(super) fn of(pixels: &[u8], width: usize) -> Option<Self> {
+        let ink = || {
+            let points = pixels.iter().enumerate().filter(|(_, value)| **value >= INK);
+            points.map(|(at, _)| [(at % width.max(1)) as f32, (at / width.max(1)) as f32])
+        };
+        let count = ink().count() as f32;
+        let sum = ink().fold([0.0; 2], |sum, point| [sum[0] + point[0], sum[1] + point[1]]);
+        let [x, y] = sum.map(|sum| sum / count.max(1.0));
+        let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
+        for [px, py] in ink() {
+            let (dx, dy) = (px - x, py - y);
+            (xx, xy, yy) = (xx + dx * dx / count, xy + dx * dy / count, yy + dy * dy / count);
+        }
+        // The principal axes of the ink.
+        let (mean, half) = (f32::midpoint(xx, yy), (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt());
+        let (along, across) = ((mean + half).sqrt(), (mean - half).max(0.02).sqrt());
+        let (dx, dy) = (xy, mean + half - xx);
+        let length = dx.hypot(dy);
+        // Also refuses what is no number: an image without ink.
+        if !(along > SLENDER * across && length > 0.0 && dy.abs() * LEAN >= dx.abs()) {
+            return None;
+        }
+        let sign = dy.signum() / length;
+        let (dx, dy) = (dx * sign, dy * sign);
+        // The ink of a bar has the deviation width / √12 across it.
+        let stroke = (across * 12_f32.sqrt()).max(1.0);
+        let off = ink().map(|[px, py]| ((px - x) * dy - (py - y) * dx).abs()).fold(0.0, f32::max);
+        if off > STRAIGHT * stroke + 0.5 {
+            return None;
+        }
+        let ends = ink().map(|[px, py]| (px - x) * dx + (py - y) * dy);
+        let (first, last) = ends.fold((0.0, 0.0), |(a, b): (f32, f32), v| (a.min(v), b.max(v)));
+        let (first, last) = (first + stroke / 2.0, last - stroke / 2.0);
+        let at = |along: f32| [x + dx * along, y + dy * along];
+        Some(Self { top: at(first), bottom: at(last), width: stroke })
+    }
+
+    /// The image with a flag, a foot or both drawn to it by a pen as wide as the stroke.
+    pub(super) fn with_serifs(&self, pixels: &[u8], width: usize, rng: &mut impl Rng) -> Vec<u8> {
+        let mut sheet = Sheet {
+            values: pixels.iter().map(|&pixel| f32::from(pixel)).collect(),
+            height: pixels.len() / width.max(1),
+            width,
+        };
+        let mut within = |least: f32, most: f32| least + (most - least) * rng.random::<f32>();
+        let (dx, dy) = (self.bottom[0] - self.top[0], self.bottom[1] - self.top[1]);
+        let length = dx.hypot(dy);
+        let kind = within(0.0, 1.0);
+        let radius = (self.width * within(0.8, 1.1) / 2.0).max(0.5);
+        if kind < 0.8 {
+            // To the left of the stem, and down.
+            let angle = within(24.0, 72.0).to_radians();
+            let most = if angle > 1.0 { 0.34 } else { 0.52 };
+            let reach = within(0.14, most) * length;
+            let (sin, cos) = angle.sin_cos();
+            let (ux, uy) = ((dx * cos - dy * sin) / length, (dy * cos + dx * sin) / length);
+            let bow = within(-0.12, 0.12) * reach;
+            line(&mut sheet, self.top, [self.top[0] + ux * reach, self.top[1] + uy * reach], bow, radius);
+        }
+        if kind > 0.42 {
+            let tilt = within(-0.2, 0.2);
+            let [left, right] = [-1.0, 1.0].map(|side| {
+                let reach = side * within(0.08, 0.38) * length;
+                [self.bottom[0] + reach, self.bottom[1] + tilt * reach]
+            });
+            let bow = within(-0.06, 0.06) * length;
+            line(&mut sheet, left, right, bow, radius);
+        }
+        sheet.values.iter().map(|value| value.round() as u8).collect()
+    }
+}
+
+/// A line that bows out by so many pixels in its middle.
+fn line(sheet: &mut Sheet, from: [f32; 2], to: [f32; 2], bow: f32, radius: f32) {
+    let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
+    let length = dx.hypot(dy).max(1e-3);
+    let steps = (2.0 * length).ceil() as usize;
+    for step in 0..=steps {
+        let t = step as f32 / steps.max(1) as f32;
+        let out = 4.0 * t * (1.0 - t) * bow;
+        let (x, y) = (from[0] + dx * t - dy / length * out, from[1] + dy * t + dx / length * out);
+        pen::stamp(sheet, x, y, radius);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::mnist;
+
+    #[test]
+    fn only_ones_are_a_single_straight_stroke() {
+        let test = mnist::load_test().unwrap();
+        let mut counts = [0; 10];
+        for index in 0..test.len() {
+            counts[test.label(index) as usize] += usize::from(Stem::of(test.image(index), 28).is_some());
+        }
+        assert!(counts[1] > 900, "{counts:?}");
+        assert!(counts.iter().sum::<usize>() - counts[1] <= 10, "{counts:?}");
+    }
+
+    #[test]
+    fn nothing_and_a_dot_are_no_stroke() {
+        for pixels in [vec![], vec![0; 784], vec![255; 784], vec![255]] {
+            assert!(Stem::of(&pixels, 28).is_none());
+        }
+        assert!(Stem::of(&[], 0).is_none());
+    }
+}

@@ -3,7 +3,7 @@
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Augment, Split};
+use super::{Augment, Split, augment::NO_CLASS};
 
 /// The numbers `0..len` in an order that `seed` and `epoch` determine: each epoch of a seed has its own.
 pub fn shuffled(len: usize, seed: u64, epoch: u64) -> Vec<u32> {
@@ -102,12 +102,17 @@ pub fn fill(
     let places = inputs.chunks_exact_mut(size).zip(labels);
     for ((input, label), &index) in places.zip(indices) {
         let mut image = split.image(index as usize);
+        *label = split.label(index as usize);
         if let Some(Augmented { settings, seed, epoch }) = augmented {
-            settings.apply((seed, epoch, index), image, (height, width), &mut changed);
+            let draw = (seed, epoch, index);
+            if settings.replace(draw, split, &mut changed) {
+                *label = NO_CLASS;
+            } else {
+                settings.apply(draw, image, (height, width), &mut changed);
+            }
             image = &changed;
         }
         transform.apply_with(&table, image, height, width, input);
-        *label = split.label(index as usize);
     }
 }
 

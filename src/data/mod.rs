@@ -13,7 +13,7 @@ mod ink;
 pub mod mnist;
 pub mod picture;
 
-pub use augment::Augment;
+pub use augment::{Augment, NO_CLASS};
 pub use batches::{Augmented, InputTransform, fill, shuffled};
 pub use dataset::{DataSet, Split};
 pub use error::DataError;

@@ -2,12 +2,12 @@
 
 use super::{
     layers::{Aux, BatchSums, Coupled, Layer, Mode, Passed},
-    loss::{argmax, cross_entropy, cross_entropy_gradient},
+    loss::{NO_CLASS, argmax, cross_entropy, cross_entropy_gradient},
     network::{Network, Parameters},
     shape::Shape,
     tensor::Tensor,
 };
-use std::ops::Range;
+use std::{f64::consts::LN_2, ops::Range};
 
 /// Values of a layer's output that stay in the second cache while the next layers work on them.
 const CACHED: usize = 1 << 16;
@@ -148,7 +148,10 @@ impl Lane {
         let images = logits.zip(&self.labels[..self.images]).zip(&mut self.predictions);
         for ((z, &label), prediction) in images {
             self.loss += cross_entropy(z, label as usize);
-            *prediction = argmax(z) as u8;
+            let best = argmax(z);
+            // About what shows no class, not to be sure is right.
+            let is_unsure = || label == NO_CLASS && cross_entropy(z, best) > LN_2;
+            *prediction = if is_unsure() { NO_CLASS } else { best as u8 };
         }
     }
 

@@ -15,24 +15,45 @@ pub fn softmax(logits: &[f32], probabilities: &mut [f32]) {
     }
 }
 
+/// The label of an image that shows none of the classes, where there are fewer than 256: every class is to be equally
+/// likely, so that the network learns not to be sure (Hendrycks, Mazeika and Dietterich 2019, "Deep Anomaly Detection with
+/// Outlier Exposure", arXiv:1812.04606).
+pub const NO_CLASS: u8 = 255;
+
+fn is_no_class(label: usize, classes: usize) -> bool {
+    label == NO_CLASS as usize && label >= classes
+}
+
 /// The cross-entropy of one image, `log Σ_j exp(z_j) − z_label`, in nats; in `f64`, so that the small loss of a sure
-/// network is not lost in rounding.
+/// network is not lost in rounding. For [`NO_CLASS`] it is the mean of those of all classes.
 ///
 /// # Panics
-/// If `label` is no class, that is, not below the number of logits: whoever reads labels checks them.
+/// If `label` is no class, that is, not below the number of logits, and not [`NO_CLASS`]: whoever reads labels checks
+/// them.
 pub fn cross_entropy(logits: &[f32], label: usize) -> f64 {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let above = |z: f32| f64::from(z) - f64::from(max);
-    logits.iter().map(|&z| above(z).exp()).sum::<f64>().ln() - above(logits[label])
+    let wanted = if is_no_class(label, logits.len()) {
+        logits.iter().map(|&z| above(z)).sum::<f64>() / logits.len() as f64
+    } else {
+        above(logits[label])
+    };
+    logits.iter().map(|&z| above(z).exp()).sum::<f64>().ln() - wanted
 }
 
-/// The gradient of the mean cross-entropy by the logits of one image: `(softmax(z) − onehot(label)) / batch`.
+/// The gradient of the mean cross-entropy by the logits of one image: `(softmax(z) − onehot(label)) / batch`; for
+/// [`NO_CLASS`], with 1 / classes in place of the one-hot vector.
 ///
 /// # Panics
 /// As [`cross_entropy`].
 pub fn cross_entropy_gradient(logits: &[f32], label: usize, batch: usize, gradient: &mut [f32]) {
     softmax(logits, gradient);
-    gradient[label] -= 1.0;
+    if is_no_class(label, logits.len()) {
+        let share = 1.0 / logits.len() as f32;
+        gradient.iter_mut().for_each(|g| *g -= share);
+    } else {
+        gradient[label] -= 1.0;
+    }
     for g in gradient {
         *g /= batch as f32;
     }
@@ -72,6 +93,22 @@ mod tests {
     #[test]
     fn equal_logits_are_equally_likely() {
         assert!((cross_entropy(&[0.3; 10], 4) - 10.0_f64.ln()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_no_class_wants_equal_shares() {
+        let label = NO_CLASS as usize;
+        assert!((cross_entropy(&[7.0; 10], label) - 10.0_f64.ln()).abs() < 1e-12);
+        let logits = [0.1, -2.0, 3.0, 0.7];
+        let mean = (0..4).map(|class| cross_entropy(&logits, class)).sum::<f64>() / 4.0;
+        assert!((cross_entropy(&logits, label) - mean).abs() < 1e-12);
+        let (mut g, mut one, mut sum) = ([0.0; 4], [0.0; 4], [0.0; 4]);
+        cross_entropy_gradient(&logits, label, 1, &mut g);
+        for class in 0..4 {
+            cross_entropy_gradient(&logits, class, 4, &mut one);
+            sum.iter_mut().zip(one).for_each(|(sum, one)| *sum += one);
+        }
+        assert!(g.iter().zip(sum).all(|(g, sum)| (g - sum).abs() < 1e-6), "{g:?} {sum:?}");
     }
 
     #[test]

@@ -11,12 +11,16 @@ use crate::{
     data::{self, Augment, Augmented, DataSet, InputTransform, Split},
     nn::{
         Executor, Network, Tensor, Workspace,
+        loss::NO_CLASS,
         network::Parameters,
         optim::{Optimizer, Progress},
         workspace::{BatchResult, is_finite},
     },
 };
 use std::sync::Arc;
+
+// Both sides mean the same label.
+const _: () = assert!(NO_CLASS == data::NO_CLASS);
 
 /// Images of the evaluation set that a quick look during an epoch takes.
 const QUICK_IMAGES: usize = 1000;
@@ -61,6 +65,13 @@ impl Session {
         config.check()?;
         check_fit(&network, &data.name, &data.train)?;
         check_fit(&network, &data.name, &data.test)?;
+        if config.augment.outliers > 0.0 && network.classes() > usize::from(NO_CLASS) {
+            return Err(TrainError::Setting {
+                setting: "outliers",
+                value: config.augment.outliers.to_string(),
+                rule: "must be 0 for a network of 256 classes: no label is left that says none of them",
+            });
+        }
         let train_len = images_to_learn_from(&config, &data.train);
         if train_len == 0 {
             return Err(TrainError::NoImages(data.name.clone()));

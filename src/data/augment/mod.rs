@@ -5,6 +5,7 @@
 //! comes from outside is background. Elastic distortion is that of Simard, Steinkraus and Platt (2003), "Best Practices
 //! for Convolutional Neural Networks Applied to Visual Document Analysis".
 
+mod outlier;
 mod pen;
 mod scan;
 mod serif;
@@ -15,7 +16,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use super::{area, digit};
+use super::{Split, area, digit};
 use image::GrayImage;
 use warp::{Affine, Elastic, bilinear};
 
@@ -48,6 +49,9 @@ pub struct Augment {
     pub scan: f32,
     /// The largest deviation of a Gaussian blur, in pixels.
     pub blur: f32,
+    /// The share of images that are replaced by what shows no class: letters, scribbles, two digits, turned digits,
+    /// textures. The network is to be sure of nothing about them ([`NO_CLASS`]).
+    pub outliers: f32,
     /// Whether every other image, by chance, is mirrored left to right. Digits are not the same then.
     pub flip: bool,
     /// Whether the changed image is brought to the size and place of MNIST's digits again, as a drawing is before it is
@@ -57,6 +61,11 @@ pub struct Augment {
 
 /// Keeps these draws apart from those of the same seed that order the images.
 const STREAM: u64 = 0x61_75_67_6d_65_6e_74;
+
+const OUTLIERS: u64 = 0x6f_75_74_6c_69_65_72;
+
+/// The label of what [`Augment::replace`] wrote: with fewer than 256 classes it is none of them.
+pub const NO_CLASS: u8 = 255;
 
 /// Pixels of the sheet that a pixel of the image becomes, where strokes are changed.
 const FINE: usize = 2;
@@ -78,6 +87,7 @@ impl Augment {
         serifs: 0.0,
         scan: 0.0,
         blur: 0.0,
+        outliers: 0.0,
         flip: false,
         normalise: false,
     };
@@ -100,12 +110,13 @@ impl Augment {
         serifs: 0.6,
         scan: 0.15,
         blur: 0.6,
+        outliers: 0.1,
         normalise: true,
         ..Self::NONE
     };
 
     /// The numbers by name, with the largest that makes sense, and that in words.
-    const SETTINGS: [(&'static str, f32, &'static str); 11] = [
+    const SETTINGS: [(&'static str, f32, &'static str); 12] = [
         ("rotation", 180.0, "must be from 0 to 180 degrees"),
         ("shift", 0.5, "must be from 0 to 0.5"),
         ("scale", 0.9, "must be from 0 to 0.9"),
@@ -117,6 +128,7 @@ impl Augment {
         ("serifs", 1.0, "must be from 0 to 1"),
         ("scan", 1.0, "must be from 0 to 1"),
         ("blur", 4.0, "must be from 0 to 4 pixels"),
+        ("outliers", 0.9, "must be from 0 to 0.9"),
     ];
 
     /// Refuses ranges that no image can be changed by: the setting, its value and the rule.
@@ -129,7 +141,7 @@ impl Augment {
         Ok(())
     }
 
-    fn numbers(&self) -> [f32; 11] {
+    fn numbers(&self) -> [f32; 12] {
         let mut copy = *self;
         Self::SETTINGS.map(|(name, ..)| copy.number_mut(name).copied().unwrap_or_default())
     }
@@ -147,6 +159,7 @@ impl Augment {
             "serifs" => Some(&mut self.serifs),
             "scan" => Some(&mut self.scan),
             "blur" => Some(&mut self.blur),
+            "outliers" => Some(&mut self.outliers),
             _ => None,
         }
     }
@@ -184,6 +197,21 @@ impl Augment {
             }
             *pixel = bilinear(pixels, height, width, x, y).round() as u8;
         }
+    }
+
+    /// Writes what shows no class to `out`, if that is this image's turn by `seed`, `epoch` and `index`.
+    pub fn replace(&self, (seed, epoch, index): (u64, u64, u32), split: &Split, out: &mut [u8]) -> bool {
+        if self.outliers == 0.0 {
+            return false;
+        }
+        let mut rng = ChaCha8Rng::seed_from_u64(seed ^ OUTLIERS);
+        rng.set_stream(epoch << 32 | u64::from(index));
+        let is_replaced = rng.random::<f32>() < self.outliers;
+        if is_replaced {
+            let sheet = outlier::draw(split, &mut rng);
+            sheet.write(out, (split.height(), split.width()), true);
+        }
+        is_replaced
     }
 
     fn changes_strokes(&self) -> bool {
@@ -275,7 +303,7 @@ impl FromStr for Augment {
         for part in text.split(',') {
             let unknown = || {
                 format!(
-                    "'{part}' is no augmentation: drawn, digits, keras, none, or a list of rotation:DEGREES, shift:SHARE, scale:SHARE, aspect:SHARE, shear:DEGREES, elastic:ALPHA, thickness:PIXELS, pen:SHARE, serifs:SHARE, scan:SHARE, blur:PIXELS, flip and normalise"
+                    "'{part}' is no augmentation: drawn, digits, keras, none, or a list of rotation:DEGREES, shift:SHARE, scale:SHARE, aspect:SHARE, shear:DEGREES, elastic:ALPHA, thickness:PIXELS, pen:SHARE, serifs:SHARE, scan:SHARE, blur:PIXELS, outliers:SHARE, flip and normalise"
                 )
             };
             match part {

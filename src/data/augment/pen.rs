@@ -33,7 +33,7 @@ pub(super) fn redraw(sheet: &mut Sheet, width: f32, is_straight: bool, rng: &mut
 }
 
 /// A round dot with a soft edge.
-pub(super) fn stamp(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
+fn stamp(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
     let span = |at: f32, side: usize| {
         let first = (at - radius - 0.5).ceil().max(0.0) as usize;
         let end = ((at + radius + 0.5).floor().max(-1.0) + 1.0) as usize;
@@ -52,6 +52,19 @@ pub(super) fn stamp(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
                 *value = value.max((radius - square.sqrt() + 0.5).clamp(0.0, 1.0) * 255.0);
             }
         }
+    }
+}
+
+/// A line that bows out by so many pixels in its middle.
+pub(super) fn line(sheet: &mut Sheet, from: [f32; 2], to: [f32; 2], bow: f32, radius: f32) {
+    let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
+    let length = dx.hypot(dy).max(1e-3);
+    let steps = (2.0 * length).ceil() as usize;
+    for step in 0..=steps {
+        let t = step as f32 / steps.max(1) as f32;
+        let out = 4.0 * t * (1.0 - t) * bow;
+        let (x, y) = (from[0] + dx * t - dy / length * out, from[1] + dy * t + dx / length * out);
+        stamp(sheet, x, y, radius);
     }
 }
 

@@ -78,7 +78,7 @@ impl Stem {
             let (sin, cos) = angle.sin_cos();
             let (ux, uy) = ((dx * cos - dy * sin) / length, (dy * cos + dx * sin) / length);
             let bow = within(-0.12, 0.12) * reach;
-            line(&mut sheet, self.top, [self.top[0] + ux * reach, self.top[1] + uy * reach], bow, radius);
+            pen::line(&mut sheet, self.top, [self.top[0] + ux * reach, self.top[1] + uy * reach], bow, radius);
         }
         if kind > 0.42 {
             let tilt = within(-0.2, 0.2);
@@ -87,22 +87,9 @@ impl Stem {
                 [self.bottom[0] + reach, self.bottom[1] + tilt * reach]
             });
             let bow = within(-0.06, 0.06) * length;
-            line(&mut sheet, left, right, bow, radius);
+            pen::line(&mut sheet, left, right, bow, radius);
         }
         sheet.values.iter().map(|value| value.round() as u8).collect()
-    }
-}
-
-/// A line that bows out by so many pixels in its middle.
-fn line(sheet: &mut Sheet, from: [f32; 2], to: [f32; 2], bow: f32, radius: f32) {
-    let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
-    let length = dx.hypot(dy).max(1e-3);
-    let steps = (2.0 * length).ceil() as usize;
-    for step in 0..=steps {
-        let t = step as f32 / steps.max(1) as f32;
-        let out = 4.0 * t * (1.0 - t) * bow;
-        let (x, y) = (from[0] + dx * t - dy / length * out, from[1] + dy * t + dx / length * out);
-        pen::stamp(sheet, x, y, radius);
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a picture's pixels to a network's input.
 
 use crate::{
-    data::digit,
+    data::digit::{self, Objection},
     nn::{Network, Shape},
     train::evaluate::input_transform,
 };
@@ -33,12 +33,20 @@ pub(super) struct Field {
     pub pixels: GrayImage,
     /// Whether there is any ink.
     pub has_ink: bool,
+    /// What speaks against its being one digit.
+    pub objection: Option<Objection>,
 }
 
 /// Makes a digit of a drawing in white ink on black, as MNIST's were made; `raw` leaves it where and as large as it is.
 pub(super) fn digit_of(ink: &GrayImage, raw: bool) -> Field {
     match digit::normalise(ink) {
-        Some(stages) if !raw => Field { pixels: stages.input, has_ink: true },
-        stages => Field { pixels: digit::raw(ink), has_ink: stages.is_some() },
+        Some(stages) if !raw => {
+            Field { pixels: stages.input, has_ink: true, objection: stages.objection }
+        }
+        stages => Field {
+            pixels: digit::raw(ink),
+            has_ink: stages.is_some(),
+            objection: stages.and_then(|stages| stages.objection),
+        },
     }
 }

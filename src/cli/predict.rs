@@ -6,8 +6,8 @@ use super::{
     output,
 };
 use crate::{
-    data::picture,
-    explain::{Verdict, verdict::SURE},
+    data::{digit::Objection, picture},
+    explain::{Verdict, Why, verdict::SURE},
     model_file,
     nn::{Network, loss::argmax},
 };
@@ -72,22 +72,28 @@ impl Predict {
     fn answer(&self, network: &Network, path: &Path) -> Result<Answer> {
         let file = path.display().to_string();
         let ink = picture::to_ink(&picture::open(path)?);
-        let Field { pixels, has_ink } = digit_of(&ink, self.raw);
+        let Field { pixels, has_ink, objection } = digit_of(&ink, self.raw);
         let trace = network.trace(&from_field(network, &file, &pixels)?);
         let probabilities = trace.first_probabilities().to_vec();
         let reason =
-            if has_ink { doubt(&probabilities) } else { Some("no ink: the picture is blank".into()) };
+            if has_ink { doubt(&probabilities, objection) } else { Some("no ink: the picture is blank".into()) };
         let label = reason.is_none().then(|| argmax(&probabilities));
         Ok(Answer { file, label, probabilities, reason })
     }
 }
 
 /// Why no digit is to be named, if none is.
-fn doubt(probabilities: &[f32]) -> Option<String> {
+fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<String> {
     let percent = |class: usize| probabilities[class] * 100.0;
-    match Verdict::of(probabilities) {
+    match Verdict::of(probabilities, objection.map(Objection::reason)) {
         Some(Verdict::Sure { .. }) => None,
-        Some(Verdict::NotSure { first, second }) => Some(format!(
+        Some(Verdict::NotSure { why: Why::Picture(reason), .. }) => Some(format!("not sure: {reason}")),
+        Some(Verdict::NotSure { first, second, why: Why::Unlike }) => Some(format!(
+            "not sure: like none of the classes; the likeliest are {first} ({:.1} %) and {second} ({:.1} %)",
+            percent(first),
+            percent(second),
+        )),
+        Some(Verdict::NotSure { first, second, why: Why::Between }) => Some(format!(
             "not sure: {first} ({:.1} %) or {second} ({:.1} %), and neither reaches {:.0} %",
             percent(first),
             percent(second),
@@ -111,10 +117,14 @@ mod tests {
 
     #[test]
     fn doubt_begins_below_one_half() {
-        assert_eq!(doubt(&[0.5, 0.5]), None);
-        let reason = doubt(&[0.3, 0.1, 0.4, 0.2]).unwrap();
+        assert_eq!(doubt(&[0.5, 0.5], None), None);
+        let reason = doubt(&[0.3, 0.1, 0.4, 0.2], None).unwrap();
         assert_eq!(reason, "not sure: 2 (40.0 %) or 0 (30.0 %), and neither reaches 50 %");
-        assert!(doubt(&[f32::NAN; 3]).is_some());
+        let reason = doubt(&[0.3, 0.2, 0.3, 0.2], None).unwrap();
+        assert_eq!(reason, "not sure: like none of the classes; the likeliest are 0 (30.0 %) and 2 (30.0 %)");
+        let reason = doubt(&[0.0, 1.0], Some(Objection::Tangle)).unwrap();
+        assert_eq!(reason, "not sure: the lines cross more often than in any digit");
+        assert!(doubt(&[f32::NAN; 3], None).is_some());
     }
 
     #[test]

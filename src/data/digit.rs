@@ -8,7 +8,8 @@
 
 use image::{GrayImage, imageops};
 
-use super::area;
+use super::{area, pieces};
+pub use super::pieces::Objection;
 
 /// The side of the field a network is fed, in pixels.
 pub const FIELD: u32 = 28;
@@ -27,7 +28,7 @@ const MIN_SHARE: f32 = 1.0 / 20_000.0;
 pub struct Stages {
     /// The drawing as it came.
     pub drawn: GrayImage,
-    /// Cut to the box that holds all ink.
+    /// Without specks, cut to the box that holds all ink.
     pub cropped: GrayImage,
     /// Scaled so that its longer side is [`FIT`] pixels, its darkest ink stretched to 255.
     pub scaled: GrayImage,
@@ -37,10 +38,20 @@ pub struct Stages {
     pub input: GrayImage,
     /// The share of the canvas that ink covers, 0 to 1; grey counts in part.
     pub ink: f32,
+    /// What speaks against there being one digit, if anything does.
+    pub objection: Option<Objection>,
 }
 
-/// Makes a drawing of any size look like a digit of MNIST. `None` if there is no ink.
+/// Makes a drawing of any size look like a digit of MNIST, leaving specks away. `None` if there is no ink.
 pub fn normalise(drawing: &GrayImage) -> Option<Stages> {
+    let (cleaned, objection) = pieces::clean(drawing);
+    let stages = fitted(cleaned.as_ref().unwrap_or(drawing))?;
+    let drawn = if cleaned.is_some() { drawing.clone() } else { stages.drawn };
+    Some(Stages { drawn, objection, ..stages })
+}
+
+/// Makes all ink of a drawing one digit.
+pub(super) fn fitted(drawing: &GrayImage) -> Option<Stages> {
     let bounds = ink_bounds(drawing)?;
     let cropped = crop(drawing, &bounds);
     let mass = cropped.as_raw().iter().map(|&pixel| u64::from(pixel)).sum::<u64>() as f32 / 255.0;
@@ -53,7 +64,8 @@ pub fn normalise(drawing: &GrayImage) -> Option<Stages> {
     let placed = place(&scaled, (FIELD - width) / 2, (FIELD - height) / 2);
     let (x, y) = centre_of_mass(&scaled);
     let input = place(&scaled, shift(x, width), shift(y, height));
-    Some(Stages { drawn: drawing.clone(), cropped, scaled, placed, input, ink: mass / canvas })
+    let ink = mass / canvas;
+    Some(Stages { drawn: drawing.clone(), cropped, scaled, placed, input, ink, objection: None })
 }
 
 /// The whole canvas squeezed into a [`FIELD`] × [`FIELD`] field, keeping its aspect ratio: no normalisation at all.

@@ -1,5 +1,6 @@
 //! White ink on black from a picture of ink in any tone on paper of any tone.
 
+use super::light::Light;
 use image::GrayImage;
 
 /// From this brightness on, a border is paper and the ink darker; below [`DARK`], the other way round.
@@ -12,13 +13,28 @@ const FLAWS: usize = 20_000;
 /// How many times the border's median deviation counts as paper: three standard deviations of even noise.
 const PAPER_DEVIATIONS: u32 = 5;
 
+/// From this difference between the brighter and the darker tenth of the border on, the light is not even.
+const UNEVEN: u8 = 10;
+/// Pixels along the shorter side of a picture that is large enough to tell light from ink.
+const SMALLEST_LIT: u32 = 40;
+
 /// Makes the ink white and the paper black, whichever way round the picture was, and stretches both to the full range.
 ///
 /// The paper's tone is the median along the picture's border. A mid-grey border decides nothing by itself: then the ink
 /// is what stands out further, up or down. A picture without ink becomes black.
+///
+/// Where the paper is not lit evenly, the light is taken out first.
 pub fn to_ink(picture: &GrayImage) -> GrayImage {
     let (width, height) = picture.dimensions();
     let mut border = border(picture);
+    let flat;
+    let picture = if spread(&mut border) > UNEVEN && width.min(height) >= SMALLEST_LIT {
+        flat = Light::on(picture).taken_out_of(picture);
+        border = self::border(&flat);
+        &flat
+    } else {
+        picture
+    };
     let paper = median(&mut border);
     let mut histogram = [0_usize; 256];
     for &pixel in picture.as_raw() {
@@ -63,6 +79,17 @@ fn border(picture: &GrayImage) -> Vec<u8> {
         }
     }
     pixels
+}
+
+/// The difference between the tone that one tenth of the values exceeds and the one that nine tenths do.
+fn spread(values: &mut [u8]) -> u8 {
+    if values.is_empty() {
+        return 0;
+    }
+    let tenth = values.len() / 10;
+    let high = *values.select_nth_unstable(values.len() - 1 - tenth).1;
+    let low = *values.select_nth_unstable(tenth).1;
+    high - low
 }
 
 /// The middle value; 0 if there is none.

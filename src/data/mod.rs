@@ -10,8 +10,10 @@ pub mod digit;
 mod error;
 pub mod idx;
 mod ink;
+mod light;
 pub mod mnist;
 pub mod picture;
+mod pieces;
 
 pub use augment::{Augment, NO_CLASS};
 pub use batches::{Augmented, InputTransform, fill, shuffled};

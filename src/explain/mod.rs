@@ -23,5 +23,5 @@ pub use pooling::Pooling;
 pub use probability::Softmax;
 pub use receptive_field::ReceptiveField;
 pub use saliency::Saliency;
-pub use verdict::Verdict;
+pub use verdict::{Verdict, Why};
 pub use what_if::WhatIf;

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     data::{
         DataSet, Split,
-        digit::{self, Stages},
+        digit::{self, Objection, Stages},
     },
     explain::{Verdict, WhatIf, what_if::Change},
     nn::{Network, Trace},
@@ -171,6 +171,12 @@ impl CurrentImage {
         Self { source, stages: digit::normalise(&ink), seen: ink.clone(), ink, revision }
     }
 
+    /// What speaks against its being one digit, where drawings are made digits. Images of a set are what they are.
+    pub fn objection(&self) -> Option<Objection> {
+        let stages = self.stages.as_ref().filter(|_| !matches!(self.source, Source::Sample { .. }))?;
+        stages.objection
+    }
+
     /// Whether there is nothing to see.
     pub fn is_blank(&self) -> bool {
         self.stages.is_none()
@@ -235,7 +241,8 @@ impl AppState {
         if self.image.is_blank() {
             return None;
         }
-        self.trace().and_then(|trace| Verdict::of(trace.first_probabilities()))
+        let objection = self.image.objection().map(Objection::reason);
+        self.trace().and_then(|trace| Verdict::of(trace.first_probabilities(), objection))
     }
 
     /// The class probabilities of the current image; zeros when it is blank or not there yet.

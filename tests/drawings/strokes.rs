@@ -296,6 +296,13 @@ pub(crate) fn digit(digit: usize, style: usize, number: u64) -> GrayImage {
     draw_anywhere(&strokes, &mut hand)
 }
 
+/// A digit of a given size and pen, somewhere.
+pub(crate) fn digit_of_size(digit: usize, style: usize, size: f32, pen: f32, hand: &mut Hand) -> GrayImage {
+    let strokes = write(DIGITS[digit][style], hand);
+    let place = [hand.even(0.0, 1.0), hand.even(0.0, 1.0)];
+    draw(&strokes, size, pen, place)
+}
+
 /// The strokes of a digit in any style.
 pub(crate) fn any_digit(hand: &mut Hand) -> Vec<Line> {
     let digit = hand.below(10);

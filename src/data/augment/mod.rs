@@ -102,13 +102,13 @@ impl Augment {
     /// What makes of scanned digits such as people draw with a mouse or pen: what the shipped network is trained with.
     pub const DRAWN: Self = Self {
         rotation: 12.0,
-        aspect: 0.25,
+        aspect: 0.45,
         shear: 18.0,
         elastic: 24.0,
         thickness: 0.6,
         pen: 0.5,
-        serifs: 0.6,
-        scan: 0.15,
+        serifs: 0.55,
+        scan: 0.22,
         blur: 0.6,
         outliers: 0.1,
         normalise: true,
@@ -267,7 +267,7 @@ impl Sheet {
     fn write(&self, out: &mut [u8], (height, width): (usize, usize), normalise: bool) {
         let bytes = self.values.iter().map(|value| value.round() as u8).collect();
         let mut image = GrayImage::from_raw(self.width as u32, self.height as u32, bytes).unwrap_or_default();
-        if normalise && let Some(stages) = digit::normalise(&image) {
+        if normalise && let Some(stages) = digit::fitted(&image) {
             image = stages.input;
         }
         let values = area::resample(&image, width, height);

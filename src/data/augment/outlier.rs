@@ -168,7 +168,6 @@ fn texture(sheet: &mut Sheet, rng: &mut impl Rng) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::data::{Augment, mnist};
 
     #[test]

@@ -12,6 +12,12 @@ const STRAIGHT: f32 = 0.85;
 /// The tangent of the lean, from the vertical, that a 1 never has.
 const LEAN: f32 = 1.2;
 
+/// A stroke that leans by more than this tangent gets no foot.
+const FOOT_LEAN: f32 = 0.3;
+/// Of a number from 0 to 1: up to here a flag alone, up to there a flag and a foot, then a foot alone.
+const FLAG_ALONE: f32 = 0.5;
+const BOTH: f32 = 0.85;
+
 /// A single straight stroke. Points are (x, y), in pixels.
 pub(super) struct Stem {
     top: [f32; 2],
@@ -68,22 +74,24 @@ impl Stem {
         let mut within = |least: f32, most: f32| least + (most - least) * rng.random::<f32>();
         let (dx, dy) = (self.bottom[0] - self.top[0], self.bottom[1] - self.top[1]);
         let length = dx.hypot(dy);
-        let kind = within(0.0, 1.0);
+        // A leaning stroke with a foot would be a 2.
+        let kind = within(0.0, if dx.abs() < FOOT_LEAN * dy { 1.0 } else { FLAG_ALONE });
         let radius = (self.width * within(0.8, 1.1) / 2.0).max(0.5);
-        if kind < 0.8 {
+        let has_foot = kind > FLAG_ALONE;
+        if kind < BOTH {
             // To the left of the stem, and down.
             let angle = within(24.0, 72.0).to_radians();
-            let most = if angle > 1.0 { 0.34 } else { 0.52 };
-            let reach = within(0.14, most) * length;
+            let most = if angle > 1.0 || has_foot { 0.36 } else { 0.6 };
+            let reach = within(0.16, most) * length;
             let (sin, cos) = angle.sin_cos();
             let (ux, uy) = ((dx * cos - dy * sin) / length, (dy * cos + dx * sin) / length);
             let bow = within(-0.12, 0.12) * reach;
             pen::line(&mut sheet, self.top, [self.top[0] + ux * reach, self.top[1] + uy * reach], bow, radius);
         }
-        if kind > 0.42 {
+        if has_foot {
             let tilt = within(-0.2, 0.2);
             let [left, right] = [-1.0, 1.0].map(|side| {
-                let reach = side * within(0.08, 0.38) * length;
+                let reach = side * within(0.08, 0.34) * length;
                 [self.bottom[0] + reach, self.bottom[1] + tilt * reach]
             });
             let bow = within(-0.06, 0.06) * length;

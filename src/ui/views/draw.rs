@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::{
-    explain::{Filters, Verdict},
+    explain::{Filters, Verdict, Why},
     ui::{
         action::{Action, Actions},
         colormap::ColorMapLut,
@@ -127,13 +127,17 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
         Some(Verdict::Sure { class, probability }) => {
             (class.to_string(), fill(tr("{percent} sure"), &[("percent", &numbers::percent(probability))]))
         }
-        Some(Verdict::NotSure { first, second }) => (
-            "?".to_owned(),
-            fill(
-                tr("not sure: {first} or {second}"),
-                &[("first", &first.to_string()), ("second", &second.to_string())],
-            ),
-        ),
+        Some(Verdict::NotSure { first, second, why }) => {
+            let comment = match why {
+                Why::Between => fill(
+                    tr("not sure: {first} or {second}"),
+                    &[("first", &first.to_string()), ("second", &second.to_string())],
+                ),
+                Why::Unlike => tr("not sure: like none of the digits").to_owned(),
+                Why::Picture(reason) => fill(tr("not sure: {reason}"), &[("reason", tr(reason))]),
+            };
+            ("?".to_owned(), comment)
+        }
         None if state.image.is_blank() => ("–".to_owned(), tr("draw a digit").to_owned()),
         None => ("…".to_owned(), String::new()),
     };

@@ -3,6 +3,7 @@
 //! Without a subcommand the program is its window, which `main` opens: nothing here knows of it.
 
 mod bench;
+mod calibrate;
 mod demo;
 mod epochs;
 mod error;
@@ -49,6 +50,8 @@ pub enum Command {
     /// 1), set and images. A row of the set `train` is the batch of that step; `validation` or `test` is the whole set
     /// after an epoch. The same seed gives the same log, whatever the number of threads is.
     Train(train::Train),
+    /// Make a model as sure as it is right: divide its last layer by the temperature that suits a validation set.
+    Calibrate(calibrate::Calibrate),
     /// Measure a model on a data set's test images.
     Eval(eval::Eval),
     /// Say which digits are on pictures: dark on light or light on dark, of any size.
@@ -78,6 +81,7 @@ impl Command {
         match self {
             Self::Demo(demo) => demo.run(),
             Self::Train(train) => train.run(),
+            Self::Calibrate(calibrate) => calibrate.run(),
             Self::Eval(eval) => eval.run(),
             Self::Predict(predict) => predict.run(),
             Self::Trace(trace) => trace.run(),

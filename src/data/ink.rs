@@ -1,6 +1,6 @@
 //! White ink on black from a picture of ink in any tone on paper of any tone.
 
-use super::light::Light;
+use super::{area, light::Light};
 use image::GrayImage;
 
 /// From this brightness on, a border is paper and the ink darker; below [`DARK`], the other way round.
@@ -15,6 +15,8 @@ const PAPER_DEVIATIONS: u32 = 5;
 
 /// From this difference between the brighter and the darker tenth of the border on, the light is not even.
 const UNEVEN: u8 = 10;
+/// Pixels along the longer side of the largest picture that is worked on as it is.
+const MOST: u32 = 1120;
 /// Pixels along the shorter side of a picture that is large enough to tell light from ink.
 const SMALLEST_LIT: u32 = 40;
 
@@ -23,8 +25,16 @@ const SMALLEST_LIT: u32 = 40;
 /// The paper's tone is the median along the picture's border. A mid-grey border decides nothing by itself: then the ink
 /// is what stands out further, up or down. A picture without ink becomes black.
 ///
-/// Where the paper is not lit evenly, the light is taken out first.
+/// Where the paper is not lit evenly, the light is taken out first. A picture with a side of more than [`MOST`] pixels is
+/// made smaller: a digit of it has more than enough left, and less grain.
 pub fn to_ink(picture: &GrayImage) -> GrayImage {
+    let reduced;
+    let picture = if let Some(size) = reduced_size(picture.dimensions()) {
+        reduced = reduce(picture, size);
+        &reduced
+    } else {
+        picture
+    };
     let (width, height) = picture.dimensions();
     let mut border = border(picture);
     let flat;
@@ -79,6 +89,19 @@ fn border(picture: &GrayImage) -> Vec<u8> {
         }
     }
     pixels
+}
+
+/// The size that a picture is made smaller to, if it is too large.
+fn reduced_size((width, height): (u32, u32)) -> Option<(u32, u32)> {
+    let longer = width.max(height);
+    let scaled = |side: u32| ((u64::from(side) * u64::from(MOST) / u64::from(longer)) as u32).max(1);
+    (longer > MOST).then(|| (scaled(width), scaled(height)))
+}
+
+fn reduce(picture: &GrayImage, (width, height): (u32, u32)) -> GrayImage {
+    let tones = area::resample(picture, width as usize, height as usize);
+    let bytes = tones.into_iter().map(|tone| tone.round() as u8).collect();
+    GrayImage::from_raw(width, height, bytes).unwrap_or_default()
 }
 
 /// The difference between the tone that one tenth of the values exceeds and the one that nine tenths do.

@@ -7,7 +7,8 @@ use std::{
 };
 
 use image::{
-    DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, RgbImage, metadata::Orientation,
+    DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, RgbImage, RgbaImage,
+    metadata::Orientation,
 };
 
 use super::DataError;
@@ -59,15 +60,36 @@ fn decode(name: &str, bytes: &[u8]) -> Result<DynamicImage, DataError> {
     };
     let mut decoder = reader.into_decoder().map_err(bad)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        let limit = MAX_PIXELS / 1_000_000;
-        return Err(DataError::PictureTooLarge { name: name.into(), width, height, limit });
-    }
+    check_size(name, width, height)?;
     // A picture whose orientation cannot be read is still a picture.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(bad)?;
     picture.apply_orientation(orientation);
     Ok(picture)
+}
+
+/// A picture that is in memory already, as red, green, blue and opacity, row by row. `name` is what errors call it.
+pub fn from_rgba(
+    name: &str,
+    (width, height): (usize, usize),
+    pixels: impl Iterator<Item = [u8; 4]>,
+) -> Result<GrayImage, DataError> {
+    let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+    let (width, height) = (side(width), side(height));
+    check_size(name, width, height)?;
+    let picture = RgbaImage::from_raw(width, height, pixels.flatten().collect())
+        .ok_or_else(|| DataError::NotAPicture { name: name.into() })?;
+    let is_opaque = picture.pixels().all(|pixel| pixel.0[3] == 255);
+    let picture = DynamicImage::from(picture);
+    Ok(if is_opaque { picture.into_luma8() } else { composite(&picture) })
+}
+
+fn check_size(name: &str, width: u32, height: u32) -> Result<(), DataError> {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        let limit = MAX_PIXELS / 1_000_000;
+        return Err(DataError::PictureTooLarge { name: name.into(), width, height, limit });
+    }
+    Ok(())
 }
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>, DataError> {

@@ -10,7 +10,7 @@ mod write;
 
 pub use error::ModelError;
 pub use read::{from_bytes, load, read_file};
-pub use shipped::shipped;
+pub use shipped::{SHIPPED, shipped};
 pub use training::{TrainingState, load_training, save_training, training_from_bytes, training_path};
 pub use write::{save, save_bytes, to_bytes};
 

@@ -4,9 +4,12 @@ use super::{ModelError, from_bytes};
 use crate::nn::Network;
 
 /// How it was made stands in `assets/models/README.md`.
-const BYTES: &[u8] = include_bytes!("../../assets/models/lenet5-relu.safetensors");
+const BYTES: &[u8] = include_bytes!("../../assets/models/lenet5-wide.safetensors");
 
-/// The shipped `lenet5-relu`.
+/// The shipped network's name.
+pub const SHIPPED: &str = "lenet5-wide";
+
+/// The shipped [`SHIPPED`].
 pub fn shipped() -> Result<Network, ModelError> {
-    from_bytes("the built-in lenet5-relu", BYTES, None)
+    from_bytes("the built-in lenet5-wide", BYTES, None)
 }

@@ -57,11 +57,11 @@ pub fn by_name(name: &str) -> Option<Preset> {
     all().into_iter().find(|preset| preset.spec.name == name)
 }
 
-/// Every preset, the app's default first.
+/// Every preset.
 pub fn all() -> Vec<Preset> {
     vec![
-        lenet5_wide(),
         lenet5_relu(),
+        lenet5_wide(),
         lenet5(),
         simple_conv_net(),
         mlp_5(),
@@ -73,7 +73,7 @@ pub fn all() -> Vec<Preset> {
     ]
 }
 
-/// The app's default network: the one that is shipped trained.
+/// The network that is shipped trained.
 pub fn lenet5_wide() -> Preset {
     Preset {
         summary: "LeNet-5 in its modern form with three times the maps: what reads drawings of any hand",
@@ -296,12 +296,12 @@ mod tests {
 
     /// (name, length after flatten, parameters layer by layer)
     const FIGURES: &[(&str, usize, &[usize])] = &[
+        ("lenet5-relu", 400, &[6 * 25 + 6, 16 * 6 * 25 + 16, 400 * 120 + 120, 120 * 84 + 84, 84 * 10 + 10]),
         (
             "lenet5-wide",
             1200,
             &[16 * 25 + 16, 48 * 16 * 25 + 48, 1200 * 120 + 120, 120 * 84 + 84, 84 * 10 + 10],
         ),
-        ("lenet5-relu", 400, &[6 * 25 + 6, 16 * 6 * 25 + 16, 400 * 120 + 120, 120 * 84 + 84, 84 * 10 + 10]),
         ("lenet5", 256, &[6 * 25 + 6, 16 * 6 * 25 + 16, 256 * 120 + 120, 120 * 84 + 84, 84 * 10 + 10]),
         ("simple-conv-net", 4320, &[30 * 25 + 30, 4320 * 100 + 100, 100 * 10 + 10]),
         ("mlp-5", 784, &[784 * 100 + 100, 10_100, 10_100, 10_100, 1_010]),

@@ -193,6 +193,9 @@ pub enum TrainError {
     /// There is nothing to judge the network by.
     #[error("{0} has no test images to judge the network by")]
     NoTestImages(String),
+    /// Only a fully connected last layer can be divided by a temperature.
+    #[error("the last layer of {0} is not linear, so it has no weights to calibrate")]
+    NoLastLinear(String),
     /// The loss, a gradient or a weight is no finite number any more; the weights are the last finite ones.
     #[error(
         "{what} at step {step}: training paused at the last finite weights; try a lower learning rate than {lr}"

@@ -1,5 +1,6 @@
 //! Training: a session that steps without thread or clock, and the thread that runs it.
 
+pub mod calibrate;
 pub mod checkpoint;
 pub mod config;
 mod early_stop;

@@ -2,6 +2,7 @@
 
 use super::{
     convolution::ConvolutionAct,
+    pasted::Pasted,
     pooling::PoolingChoice,
     selection::Selection,
     settings::{MapScale, MapValues, SaliencyChoice, ThemeChoice},
@@ -68,6 +69,8 @@ pub enum Action {
     Browse(FileKind),
     /// Opens or saves the file.
     UseFile(FileKind, PathBuf),
+    /// The picture on the clipboard becomes the current image.
+    Paste(Pasted),
     /// Back to the MNIST that is part of the program.
     UseEmbeddedData,
     /// Another network.
@@ -186,6 +189,7 @@ mod tests {
             Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(3))),
             Action::OpenConvolution { layer: 3, at: 17 },
             Action::UseFile(FileKind::Picture, "seven.png".into()),
+            Action::Paste(Pasted::new(std::sync::Arc::new(egui::ColorImage::filled([3, 2], egui::Color32::WHITE)))),
         ];
         let json = serde_json::to_string(&acts).unwrap();
         assert_eq!(serde_json::from_str::<Vec<Action>>(&json).unwrap(), acts);

@@ -12,6 +12,7 @@ pub mod fonts;
 pub mod icons;
 pub mod inference;
 mod latest;
+pub mod pasted;
 pub mod pooling;
 pub mod saliency;
 pub mod selection;

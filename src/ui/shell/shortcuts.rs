@@ -2,11 +2,12 @@
 
 use crate::ui::{
     action::{Action, Actions, FileKind, Transport},
+    pasted::Pasted,
     state::AppState,
     views::VIEWS,
     widgets::Brush,
 };
-use egui::{Key, KeyboardShortcut, Modifiers, Ui};
+use egui::{Event, Key, KeyboardShortcut, Modifiers, Ui};
 
 /// Views have Ctrl+1 and so on.
 const NUMBERS: [Key; 9] =
@@ -22,6 +23,15 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
             _ => FileKind::Picture,
         };
         actions.send(Action::UseFile(kind, path.to_path_buf()));
+    }
+    if state.question.is_none() {
+        ui.input(|i| {
+            for event in &i.events {
+                if let Event::PasteImage(picture) = event {
+                    actions.send(Action::Paste(Pasted::new(picture.clone())));
+                }
+            }
+        });
     }
     let with_command = |key| KeyboardShortcut::new(Modifiers::COMMAND, key);
     let with_shift = |key| KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, key);

@@ -1,6 +1,7 @@
 //! The network, the data set, and the training's buttons.
 
 use crate::{
+    model_file,
     nn::presets,
     ui::{
         action::{Action, Actions, FileKind, NetworkChoice, Transport},
@@ -54,7 +55,7 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                 }
             };
             ui.weak(tr("Trained"));
-            item(ui, NetworkChoice::Shipped, "lenet5-relu", tr("ships with ConvLens"));
+            item(ui, NetworkChoice::Shipped, model_file::SHIPPED, tr("ships with ConvLens"));
             if let Some((name, _)) = &state.opened {
                 item(ui, NetworkChoice::Opened, name, tr("opened"));
             }

@@ -9,6 +9,7 @@ use crate::{
         action::{FileKind, NetworkChoice},
         app::App,
         convolution::Photo,
+        pasted::Pasted,
         state::{CurrentImage, DataState, Origin, Source},
         tasks::Done,
         tr::{fill, tr},
@@ -44,6 +45,14 @@ pub fn browse(app: &mut App, kind: FileKind) {
                 FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
             },
         )
+    });
+}
+
+/// The clipboard's picture, made grey where the window does not wait for it.
+pub(super) fn paste(app: &mut App, picture: Pasted) {
+    app.tasks.run("paste picture", move || {
+        let grey = picture.to_grey().map(|grey| (tr("clipboard").to_owned(), picture::to_ink(&grey)));
+        Done::Picture(grey.map_err(|e| e.to_string()))
     });
 }
 

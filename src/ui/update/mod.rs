@@ -41,6 +41,7 @@ pub fn apply(app: &mut App, action: Action) {
         Action::CancelFile => app.state.question = None,
         Action::Browse(kind) => files::browse(app, kind),
         Action::UseFile(kind, path) => files::use_file(app, kind, path),
+        Action::Paste(picture) => files::paste(app, picture),
         Action::UseEmbeddedData => files::load_embedded_data(app),
         Action::ChooseNetwork(choice) => network::choose(app, choice),
         Action::Convolution(act) => convolution::apply(app, act),

@@ -1,0 +1,51 @@
+//! `convlens calibrate`
+
+use super::{error::Usage, file, net::load_model, output, source};
+use crate::{model_file, train::calibrate::calibrate};
+use anyhow::{Result, bail};
+use clap::Args;
+use std::path::PathBuf;
+
+/// The options of `convlens calibrate`.
+#[derive(Debug, Args)]
+pub struct Calibrate {
+    /// The model.
+    #[arg(long, value_name = "M.safetensors")]
+    model: PathBuf,
+    /// A folder of IDX files, plain or gzip, named as MNIST's are; left out: the embedded MNIST.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The share of the training set, its end, that the model was not trained on: what `convlens train --validation` kept.
+    #[arg(long, value_name = "F", allow_negative_numbers = true)]
+    validation: f32,
+    /// Where to write the calibrated model.
+    #[arg(long, value_name = "M.safetensors")]
+    save: PathBuf,
+}
+
+impl Calibrate {
+    pub(super) fn run(&self) -> Result<()> {
+        file::check_writable("--save", &self.save)?;
+        if !(self.validation > 0.0 && self.validation <= 0.9) {
+            bail!(Usage(format!("--validation {}: must be above 0 and at most 0.9", self.validation)));
+        }
+        let mut network = load_model(&self.model, None)?;
+        let data = source::open(self.data.as_deref())?;
+        let count = (data.train.len() as f64 * f64::from(self.validation)).round() as usize;
+        let images = data.train.take(data.train.len().saturating_sub(count.max(1))..data.train.len());
+        let found = calibrate(&mut network, &data.name, &images)?;
+        model_file::save(&self.save, &network)?;
+        output::line(format_args!(
+            "temperature {:.4} on {} images of {}: loss {:.4} → {:.4}, calibration error {:.2} % → {:.2} %; saved {}",
+            found.temperature,
+            images.len(),
+            data.name,
+            found.loss[0],
+            found.loss[1],
+            found.error[0] * 100.0,
+            found.error[1] * 100.0,
+            self.save.display()
+        ))?;
+        Ok(())
+    }
+}

@@ -45,6 +45,7 @@ fn ask(window: &mut Window, kind: FileKind) {
             window.tab("Convolution");
             window.click(Role::RadioButton, "Photo");
         }
+        FileKind::Drawings => window.button("Export your drawings as an IDX set"),
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
     }
     assert_eq!(window.state().question, Some(kind));
@@ -55,7 +56,8 @@ fn ask(window: &mut Window, kind: FileKind) {
 fn use_file(window: &mut Window, kind: FileKind, path: &Path) {
     ask(window, kind);
     window.type_path(path);
-    window.button(if kind == FileKind::SaveModel { "Save" } else { "Open" });
+    let is_saved = matches!(kind, FileKind::SaveModel | FileKind::Drawings);
+    window.button(if is_saved { "Save" } else { "Open" });
     assert_eq!(window.state().question, None);
 }
 

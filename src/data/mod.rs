@@ -5,6 +5,7 @@
 mod area;
 mod augment;
 mod batches;
+pub mod collection;
 mod dataset;
 pub mod digit;
 mod error;
@@ -17,5 +18,6 @@ mod pieces;
 
 pub use augment::{Augment, NO_CLASS};
 pub use batches::{Augmented, InputTransform, fill, shuffled};
+pub use collection::Collection;
 pub use dataset::{DataSet, Split};
 pub use error::DataError;

@@ -196,6 +196,9 @@ pub enum TrainError {
     /// Only a fully connected last layer can be divided by a temperature.
     #[error("the last layer of {0} is not linear, so it has no weights to calibrate")]
     NoLastLinear(String),
+    /// The drawings cannot be mixed with the data set.
+    #[error("the drawings cannot be mixed with the data set: {0}")]
+    Mixture(String),
     /// The loss, a gradient or a weight is no finite number any more; the weights are the last finite ones.
     #[error(
         "{what} at step {step}: training paused at the last finite weights; try a lower learning rate than {lr}"

@@ -10,6 +10,7 @@ pub mod history;
 pub mod message;
 mod run;
 pub mod session;
+pub mod teach;
 pub mod worker;
 
 pub use checkpoint::{Checkpoint, ResumeError};
@@ -18,4 +19,5 @@ pub use evaluate::{Evaluation, Evaluator};
 pub use history::{History, Point};
 pub use message::{Command, Event, Setup, Snapshot, Status};
 pub use session::Session;
+pub use teach::{Lesson, teach};
 pub use worker::{Pool, TrainerHandle};

@@ -101,6 +101,8 @@ pub enum Action {
     },
     /// Starts, stops and steps the training.
     Train(Transport),
+    /// Keeps named drawings and has the network learn them.
+    Teach(Teach),
 }
 
 /// A network to look at and train.
@@ -131,6 +133,21 @@ pub enum Transport {
     Reset,
 }
 
+/// What is done with the drawings that a person names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Teach {
+    /// The current drawing is this digit: it is kept.
+    Keep(u8),
+    /// The drawing that was kept last is kept no more.
+    Forget,
+    /// The network learns all that are kept.
+    Learn,
+    /// It stops to learn and stays as it was.
+    Cancel,
+    /// Back to the network before it learnt.
+    Undo,
+}
+
 /// What a path is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileKind {
@@ -146,6 +163,8 @@ pub enum FileKind {
     SaveModel,
     /// Where to save a picture of the window.
     Screenshot,
+    /// The folder to write the named drawings to.
+    Drawings,
 }
 
 /// What was done in a frame, in order.

@@ -11,13 +11,14 @@ use super::{
     selection::Selection,
     settings::{self, Saved, Settings, ThemeChoice},
     shell, starter,
-    state::{AppState, CurrentImage, CurrentNetwork, DataState, Origin, Source},
+    state::{AppState, CurrentImage, CurrentNetwork, DataState, LessonState, Origin, Source},
     tasks::{Tasks, Threading, Wake},
     theme, update,
     views::{self, View, ViewId},
     widgets::{Drawing, toast::Toasts},
 };
 use crate::{
+    data::Collection,
     explain::WhatIf,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
@@ -85,6 +86,8 @@ pub struct App {
     settings_path: Option<PathBuf>,
     written: Settings,
     written_drawing: u64,
+    /// How many named drawings were written; one kept right after another was forgotten is written with what comes next.
+    written_collection: usize,
     write_due: Option<Instant>,
     shell: shell::Shell,
     is_theme_set: Option<ThemeChoice>,
@@ -106,8 +109,12 @@ impl App {
             }
             None => None,
         };
-        let Saved { mut settings, drawing } =
-            saved.unwrap_or_else(|| Saved { settings: Settings::default(), drawing: starter::drawing() });
+        let Saved { mut settings, drawing, collection } =
+            saved.unwrap_or_else(|| Saved {
+                settings: Settings::default(),
+                drawing: starter::drawing(),
+                collection: Collection::default(),
+            });
         if matches!(settings.network, NetworkChoice::Opened | NetworkChoice::LastRun) {
             settings.network = NetworkChoice::Shipped;
         }
@@ -141,6 +148,8 @@ impl App {
                 question: None,
                 opened: None,
                 last_run: None,
+                collection,
+                lesson: LessonState::None,
                 is_busy: true,
                 settings: settings.clone(),
             },
@@ -163,11 +172,13 @@ impl App {
             settings_path: options.settings_path,
             written: settings.clone(),
             written_drawing: 0,
+            written_collection: 0,
             write_due: None,
             shell: shell::Shell::default(),
             is_theme_set: None,
         };
         app.written_drawing = app.state.drawing.revision();
+        app.written_collection = app.state.collection.len();
         if options.reads_mnist {
             update::files::load_embedded_data(&mut app);
         }
@@ -269,8 +280,7 @@ impl App {
 
     fn keep_settings(&mut self, ctx: &Context) {
         let Some(path) = self.settings_path.clone() else { return };
-        let drawing = self.state.drawing.revision();
-        if self.written == self.state.settings && self.written_drawing == drawing {
+        if self.is_written() {
             return;
         }
         let now = Instant::now();
@@ -293,16 +303,26 @@ impl App {
         self.write_due = None;
         self.written = self.state.settings.clone();
         self.written_drawing = self.state.drawing.revision();
+        self.written_collection = self.state.collection.len();
+    }
+
+    fn is_written(&self) -> bool {
+        self.written == self.state.settings
+            && self.written_drawing == self.state.drawing.revision()
+            && self.written_collection == self.state.collection.len()
     }
 
     fn saved(&self) -> Saved {
-        Saved { settings: self.state.settings.clone(), drawing: self.state.drawing.clone() }
+        Saved {
+            settings: self.state.settings.clone(),
+            drawing: self.state.drawing.clone(),
+            collection: self.state.collection.clone(),
+        }
     }
 
     /// The last chance to keep what was done.
     pub fn close(&mut self) {
-        let drawing = self.state.drawing.revision();
-        if self.written == self.state.settings && self.written_drawing == drawing {
+        if self.is_written() {
             return;
         }
         if let Some(path) = &self.settings_path {

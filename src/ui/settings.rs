@@ -6,7 +6,7 @@ use super::{
     views::ViewId,
     widgets::{Brush, Drawing},
 };
-use crate::train::TrainConfig;
+use crate::{data::Collection, train::TrainConfig};
 use serde::{Deserialize, Serialize};
 use std::{
     fs, io,
@@ -143,6 +143,9 @@ pub struct Saved {
     pub settings: Settings,
     /// The drawing, with what can be undone.
     pub drawing: Drawing,
+    /// The drawings that were named.
+    #[serde(default)]
+    pub collection: Collection,
 }
 
 /// Larger files are not ours, in bytes.
@@ -212,9 +215,13 @@ mod tests {
         drawing.begin_stroke([0.2, 0.2], 0.05, false);
         drawing.extend_stroke([0.8, 0.8]);
         let settings = Settings { view: ViewId::Train, next_sample: 7, ..Settings::default() };
-        write(&path, &Saved { settings: settings.clone(), drawing: drawing.clone() }).unwrap();
+        let mut collection = Collection::default();
+        assert!(collection.push(&[7; 784], 3));
+        let saved =
+            Saved { settings: settings.clone(), drawing: drawing.clone(), collection: collection.clone() };
+        write(&path, &saved).unwrap();
         let back = read(&path).unwrap().unwrap();
-        assert_eq!(back.settings, settings);
+        assert_eq!((back.settings, back.collection), (settings, collection));
         assert_eq!(back.drawing.bitmap(), drawing.bitmap());
     }
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     data::{
-        DataSet, Split,
+        Collection, DataSet, Split,
         digit::{self, Objection, Stages},
     },
     explain::{Verdict, WhatIf, what_if::Change},
@@ -22,7 +22,10 @@ use crate::{
     train::{Snapshot, TrainConfig, evaluate::input_transform},
 };
 use image::GrayImage;
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU32},
+};
 
 /// Everything that is shown.
 pub struct AppState {
@@ -64,8 +67,47 @@ pub struct AppState {
     pub opened: Option<(String, Arc<Network>)>,
     /// What the run learnt that was given up last: by a reset, another network or another data set.
     pub last_run: Option<LastRun>,
+    /// The drawings that a person named.
+    pub collection: Collection,
+    /// What the network learns from them.
+    pub lesson: LessonState,
     /// Whether something is being read or written.
     pub is_busy: bool,
+}
+
+/// How the learning of a person's drawings stands.
+#[derive(Clone, Debug, Default)]
+pub enum LessonState {
+    /// Nothing was learnt, or it was undone.
+    #[default]
+    None,
+    /// It is under way.
+    Learning {
+        /// How far it is.
+        progress: Arc<LessonProgress>,
+        /// The network that it started from.
+        of: Arc<Network>,
+    },
+    /// It is done.
+    Learnt {
+        /// The accuracy on the test images before and after, 0 to 1.
+        accuracy: [f64; 2],
+        /// Drawings that are read rightly before and after.
+        read: [usize; 2],
+        /// Drawings that were learnt.
+        drawings: usize,
+        /// The network before.
+        before: CurrentNetwork,
+    },
+}
+
+/// What the window and the task that learns tell each other.
+#[derive(Debug, Default)]
+pub struct LessonProgress {
+    /// How much is done, in thousandths.
+    pub done: AtomicU32,
+    /// Whether it is to stop.
+    pub is_cancelled: AtomicBool,
 }
 
 /// A run that was given up.
@@ -98,7 +140,7 @@ impl DataState {
 }
 
 /// The current network and where it comes from.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct CurrentNetwork {
     /// Its weights.
     pub network: Arc<Network>,
@@ -115,6 +157,8 @@ pub enum Origin {
     Opened(String),
     /// A run that was given up after so many steps.
     LastRun(u64),
+    /// It has learnt so many of a person's drawings.
+    Taught(usize),
     /// The training thread, as it learns.
     Live,
 }

@@ -3,8 +3,12 @@
 //! A task is a closure that gives a [`Done`]; the window takes what is done at its next frame. Tests let tasks run at
 //! once, in the caller's thread, so that nothing has to be waited for.
 
-use super::{action::FileKind, convolution::Photo};
-use crate::{data::DataSet, nn::Network, train::Checkpoint};
+use super::{action::FileKind, convolution::Photo, state::LessonProgress};
+use crate::{
+    data::DataSet,
+    nn::Network,
+    train::{Checkpoint, Lesson},
+};
 use image::GrayImage;
 use std::{
     io,
@@ -32,6 +36,8 @@ pub enum Done {
     Run(String, Box<Checkpoint>, Network),
     /// An untrained network was built: which order it was, and the network.
     Built(u64, Result<Network, String>),
+    /// The network has learnt a person's drawings, or `None` if it was given up; of the order that had this progress.
+    Taught(Arc<LessonProgress>, Result<Option<Box<Lesson>>, String>),
     /// A file was written.
     Saved(Result<PathBuf, String>),
     /// The system's dialog was closed, with a path or without.

@@ -37,7 +37,7 @@ fn stamp(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
     let span = |at: f32, side: usize| {
         let first = (at - radius - 0.5).ceil().max(0.0) as usize;
         let end = ((at + radius + 0.5).floor().max(-1.0) + 1.0) as usize;
-        first..end.min(side)
+        first.min(side)..end.min(side)
     };
     let (full, none) = ((radius - 0.5).max(0.0).powi(2), (radius + 0.5).powi(2));
     let columns = span(x, sheet.width);
@@ -165,4 +165,43 @@ fn middle_line(sheet: &Sheet) -> Vec<(f32, f32)> {
         (x / count, y / count)
     };
     inked.iter().map(smoothed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_may_leave_the_sheet() {
+        let mut sheet = Sheet { values: vec![0.0; 12], height: 3, width: 4 };
+        for (from, to) in [([-30.0, 1.0], [40.0, 1.0]), ([2.0, -9.0], [90.0, 80.0]), ([70.0, 70.0], [70.0, -70.0])] {
+            line(&mut sheet, from, to, 3.0, 2.5);
+        }
+        assert!(sheet.values.iter().all(|value| (0.0..=255.0).contains(value)) && sheet.values[5] > 0.0);
+    }
+
+    #[test]
+    fn a_thick_bar_is_thinned_to_its_middle() {
+        let is_bar = |x: usize, y: usize| (4..20).contains(&x) && (8..13).contains(&y);
+        let values = (0..24 * 24).map(|at| if is_bar(at % 24, at / 24) { 255.0 } else { 0.0 }).collect();
+        let middle = middle_line(&Sheet { values, height: 24, width: 24 });
+        assert!((8..=16).contains(&middle.len()), "{middle:?}");
+        assert!(middle.iter().all(|&(_, y)| (y - 10.0).abs() <= 1.0), "{middle:?}");
+    }
+
+    #[test]
+    fn thickening_and_wearing_move_the_edge() {
+        let disc = |at: usize| ((at % 24) as f32 - 12.0).hypot((at / 24) as f32 - 12.0) < 6.0;
+        let values: Vec<f32> = (0..24 * 24).map(|at| if disc(at) { 255.0 } else { 0.0 }).collect();
+        let area = |by: f32| {
+            let mut sheet = Sheet { values: values.clone(), height: 24, width: 24 };
+            thicken(&mut sheet, by);
+            sheet.values.iter().sum::<f32>() / 255.0
+        };
+        let radius = |by: f32| (area(by) / std::f32::consts::PI).sqrt();
+        assert_eq!(area(0.0), values.iter().sum::<f32>() / 255.0);
+        for by in [-2.0, -1.0, 1.0, 2.0] {
+            assert!((radius(by) - radius(0.0) - by).abs() < 0.6, "{by}: {} from {}", radius(by), radius(0.0));
+        }
+    }
 }

@@ -52,6 +52,11 @@ impl FileQuestion {
             FileKind::Screenshot => {
                 (tr("Save a picture of the window"), tr("A PNG file, for handouts"), tr("Save"))
             }
+            FileKind::Drawings => (
+                tr("Export your drawings"),
+                tr("A folder for the four files of an IDX data set, which can be opened here and elsewhere"),
+                tr("Save"),
+            ),
             FileKind::SaveModel => (
                 tr("Save the current network"),
                 tr("A .safetensors file that PyTorch reads, too"),

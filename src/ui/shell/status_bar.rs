@@ -30,6 +30,10 @@ pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool) {
                         tr("The last run as it was after step {step}. Train starts a new run from random weights."),
                         &[("step", &numbers::count(*step))],
                     ),
+                    Origin::Taught(count) => fill(
+                        tr("The network with {count} of your drawings learnt. Train starts a new run from random weights."),
+                        &[("count", &count.to_string())],
+                    ),
                     _ => tr("The trained network that ships with ConvLens. Train starts a new run from random weights.").into(),
                 };
                 ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(t.second)).truncate());
@@ -43,6 +47,7 @@ fn badge_ui(ui: &mut Ui, state: &AppState) {
     let (tone, text) = match (&state.network.origin, status) {
         (Origin::Shipped, _) => (Tone::Info, tr("TRAINED")),
         (Origin::Opened(_), _) => (Tone::Info, tr("OPENED")),
+        (Origin::Taught(_), _) => (Tone::Info, tr("TAUGHT")),
         (Origin::LastRun(_), _) => (Tone::Info, tr("LAST RUN")),
         (Origin::Live, Some(Status::Diverged)) => (Tone::Bad, tr("DIVERGED")),
         (Origin::Live, Some(Status::Running)) => (Tone::Good, tr("LIVE")),

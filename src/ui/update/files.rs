@@ -1,8 +1,8 @@
 //! Data sets, models and pictures, read and written in the background.
 
-use super::{convolution, drawing::put_on_canvas, network, training};
+use super::{convolution, drawing::put_on_canvas, network, teach, training};
 use crate::{
-    data::{DataSet, mnist, picture},
+    data::{Collection, DataSet, mnist, picture},
     model_file,
     train::{Checkpoint, Command},
     ui::{
@@ -18,9 +18,12 @@ use crate::{
 };
 use egui::{ColorImage, Context};
 use std::{
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
+use tempfile::NamedTempFile;
 
 /// Reads the MNIST that is part of the program.
 pub fn load_embedded_data(app: &mut App) {
@@ -42,6 +45,7 @@ pub fn browse(app: &mut App, kind: FileKind) {
                 FileKind::DataSet => dialog.pick_folder(),
                 FileKind::Model => dialog.add_filter(tr("Models"), &["safetensors"]).pick_file(),
                 FileKind::SaveModel => dialog.set_file_name(name).save_file(),
+                FileKind::Drawings => dialog.pick_folder(),
                 FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
             },
         )
@@ -78,6 +82,13 @@ pub fn use_file(app: &mut App, kind: FileKind, path: PathBuf) {
             app.tasks.run("open model", move || open_model(&path, data.as_ref()));
         }
         FileKind::Screenshot => app.screenshot = Some(path),
+        FileKind::Drawings => {
+            let collection = app.state.collection.clone();
+            app.tasks.run("export drawings", move || {
+                let written = export(&collection, &path);
+                Done::Saved(written.map(|()| path.clone()).map_err(|e| format!("{}: {e}", path.display())))
+            });
+        }
         // Only the training thread knows all that its run needs to go on.
         FileKind::SaveModel if app.state.network.origin == Origin::Live && app.state.snapshot.is_some() => {
             training::send(app, Command::Save(path));
@@ -132,6 +143,18 @@ fn save_picture(path: &Path, picture: &ColorImage) -> Result<(), image::ImageErr
     }
 }
 
+/// Writes the files of the set; the folder is made if it is not there.
+fn export(collection: &Collection, folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (name, bytes) in collection.idx_files()? {
+        let mut file = NamedTempFile::new_in(folder)?;
+        file.write_all(&bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(folder.join(name))?;
+    }
+    Ok(())
+}
+
 /// Takes in what was read and says what could not be.
 pub fn take_news(app: &mut App) {
     for done in app.tasks.poll() {
@@ -169,6 +192,7 @@ pub fn take_news(app: &mut App) {
             // Two settings changed in a row: what was drawn for the first is of no use.
             Done::Built(build, _) if build != app.builds => {}
             Done::Built(_, Ok(model)) => network::built(app, model),
+            Done::Taught(progress, lesson) => teach::take(app, &progress, lesson),
             Done::Saved(Ok(path)) => said_saved(app, &path),
             Done::Picked(kind, Some(path)) => use_file(app, kind, path),
             Done::Picked(_, None) | Done::SettingsWritten(Ok(())) => {}

@@ -4,6 +4,7 @@ pub mod convolution;
 mod drawing;
 pub mod exciting;
 pub mod files;
+mod teach;
 pub mod network;
 mod pooling;
 pub mod training;
@@ -51,5 +52,6 @@ pub fn apply(app: &mut App, action: Action) {
         Action::PlayPooling(act) => pooling::play(app, act),
         Action::OpenPooling { layer, map, at } => pooling::open(app, layer, map, at),
         Action::Train(transport) => training::transport(app, transport),
+        Action::Teach(act) => teach::apply(app, act),
     }
 }

@@ -1,12 +1,13 @@
 //! The choice of a network.
 
 use crate::{
+    model_file,
     nn::{Network, presets},
     train::{Checkpoint, Command, Featurewise, Setup, TrainConfig, session::images_to_learn_from},
     ui::{
         action::NetworkChoice,
         app::App,
-        state::{CurrentNetwork, LastRun, Origin},
+        state::{CurrentNetwork, LastRun, LessonState, Origin},
         tasks::Done,
         update::training,
     },
@@ -20,7 +21,8 @@ pub const SEED: u64 = 1;
 pub fn recipe(choice: &NetworkChoice) -> TrainConfig {
     let preset = match choice {
         NetworkChoice::Preset(name) => presets::by_name(name),
-        NetworkChoice::Shipped | NetworkChoice::Opened | NetworkChoice::LastRun => None,
+        NetworkChoice::Shipped => presets::by_name(model_file::SHIPPED),
+        NetworkChoice::Opened | NetworkChoice::LastRun => None,
     };
     TrainConfig::from_recipe(&preset.unwrap_or_else(presets::lenet5_relu).recipe, SEED)
 }
@@ -47,6 +49,7 @@ pub fn choose_with(app: &mut App, choice: NetworkChoice, training: Option<TrainC
         }
         (NetworkChoice::Preset(name), _) => {
             let Some(preset) = presets::by_name(name) else { return };
+            forget_lesson(app);
             // The run under way is given up: its thread must not go on for nothing.
             training::pause(app);
             let recipe = TrainConfig::from_recipe(&preset.recipe, app.state.setup.seed);
@@ -59,9 +62,10 @@ pub fn choose_with(app: &mut App, choice: NetworkChoice, training: Option<TrainC
     app.state.settings.network = choice;
 }
 
-/// A network that was not trained here: a run of its own starts from random weights when training does.
-fn show(app: &mut App, network: CurrentNetwork) {
+/// A network that is not in training: a run of its own starts from random weights when training does.
+pub(super) fn show(app: &mut App, network: CurrentNetwork) {
     training::pause(app);
+    forget_lesson(app);
     let spec = network.network.spec().clone();
     let preset = presets::by_name(&spec.name).filter(|preset| preset.spec == spec);
     let recipe = preset.unwrap_or_else(presets::lenet5_relu).recipe;
@@ -71,6 +75,13 @@ fn show(app: &mut App, network: CurrentNetwork) {
     training::give_up(app);
     app.run_spec = spec;
     build(app);
+}
+
+/// What was learnt is of another network than the one to come; what is being learnt will find that out itself.
+fn forget_lesson(app: &mut App) {
+    if matches!(app.state.lesson, LessonState::Learnt { .. }) {
+        app.state.lesson = LessonState::None;
+    }
 }
 
 /// A run that was saved goes on where it stood, paused.

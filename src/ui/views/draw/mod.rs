@@ -1,5 +1,7 @@
 //! *Draw*: write a digit and see it read, stroke by stroke.
 
+mod teach;
+
 use super::View;
 use crate::{
     explain::{Filters, Verdict, Why},
@@ -66,7 +68,9 @@ impl View for DrawView {
         strip_ui(ui, state, actions);
     }
 
-    fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, _: &mut Actions) {
+    fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        teach::teach_ui(ui, state, actions);
+        ui.add_space(space::L);
         input_ui(ui, state);
         let Some(filters) = Filters::first_layer(&state.network.network) else { return };
         ui.add_space(space::L);

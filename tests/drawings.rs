@@ -2,6 +2,7 @@
 //! scans. None of it has been learnt from.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic here is a test that fails")]
+#![allow(clippy::print_stdout, reason = "what is measured is to be read")]
 
 #[path = "drawings/sets.rs"]
 mod sets;
@@ -65,7 +66,10 @@ fn read(network: &Network, name: &str, set: Vec<Labelled>) -> f32 {
         }
     }
     let share = 100.0 * sure as f32 / total as f32;
-    println!("{name}: {share:.2} % of {total}; {:.2} % if every guess counted", 100.0 * right as f32 / total as f32);
+    println!(
+        "{name}: {share:.2} % of {total}; {:.2} % if every guess counted",
+        100.0 * right as f32 / total as f32
+    );
     for (what, count) in wrong {
         println!("    {count} × {what}");
     }

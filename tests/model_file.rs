@@ -105,7 +105,7 @@ fn what_is_saved_is_loaded_bit_by_bit() {
 #[test]
 fn the_shipped_model_is_whole() {
     let network = model_file::shipped().unwrap();
-    assert_eq!((network.spec().name.as_str(), network.classes()), ("lenet5-relu", 10));
+    assert_eq!((network.spec().name.as_str(), network.classes()), (model_file::SHIPPED, 10));
     let again = model_file::to_bytes("shipped", &network).unwrap();
     assert_eq!(bits(&model_file::from_bytes("shipped", &again, None).unwrap()), bits(&network));
 }

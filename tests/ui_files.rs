@@ -393,3 +393,23 @@ fn the_question_has_the_keyboard_at_once() {
     ask(&mut window, FileKind::Model);
     assert!(window.h.get_by_role_and_label(Role::TextInput, "Path").is_focused());
 }
+
+#[test]
+fn a_picture_is_pasted_and_one_that_is_too_large_is_refused() {
+    let mut window = Window::with_data(LARGE);
+    let set = small_set();
+    // Black on white, as a screenshot would have it.
+    let pixels = set.test.image(0).iter().map(|&ink| egui::Color32::from_gray(255 - ink)).collect();
+    let picture = Arc::new(egui::ColorImage::new([28, 28], pixels));
+    window.h.event(egui::Event::PasteImage(picture));
+    window.settle();
+    assert_eq!(window.state().image.source, Source::Picture("clipboard".into()));
+    assert!(window.answer().starts_with('7'), "{}", window.answer());
+    let before = belongings(&window);
+    let huge = egui::ColorImage::filled([50_001, 1000], egui::Color32::WHITE);
+    window.h.event(egui::Event::PasteImage(Arc::new(huge)));
+    window.settle();
+    let messages = window.messages();
+    assert!(messages.iter().any(|text| text.contains("50001×1000") && text.contains("50")), "{messages:?}");
+    assert!(belongings(&window) == before);
+}

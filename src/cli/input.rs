@@ -40,9 +40,7 @@ pub(super) struct Field {
 /// Makes a digit of a drawing in white ink on black, as MNIST's were made; `raw` leaves it where and as large as it is.
 pub(super) fn digit_of(ink: &GrayImage, raw: bool) -> Field {
     match digit::normalise(ink) {
-        Some(stages) if !raw => {
-            Field { pixels: stages.input, has_ink: true, objection: stages.objection }
-        }
+        Some(stages) if !raw => Field { pixels: stages.input, has_ink: true, objection: stages.objection },
         stages => Field {
             pixels: digit::raw(ink),
             has_ink: stages.is_some(),

@@ -75,8 +75,11 @@ impl Predict {
         let Field { pixels, has_ink, objection } = digit_of(&ink, self.raw);
         let trace = network.trace(&from_field(network, &file, &pixels)?);
         let probabilities = trace.first_probabilities().to_vec();
-        let reason =
-            if has_ink { doubt(&probabilities, objection) } else { Some("no ink: the picture is blank".into()) };
+        let reason = if has_ink {
+            doubt(&probabilities, objection)
+        } else {
+            Some("no ink: the picture is blank".into())
+        };
         let label = reason.is_none().then(|| argmax(&probabilities));
         Ok(Answer { file, label, probabilities, reason })
     }

@@ -27,7 +27,9 @@ struct Written {
 
 impl From<Collection> for Written {
     fn from(collection: Collection) -> Self {
-        let hex = |image: &[u8]| image.iter().map(|pixel| format!("{pixel:02x}")).collect();
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+        let hex =
+            |image: &[u8]| image.iter().flat_map(|pixel| [digit(pixel >> 4), digit(pixel & 15)]).collect();
         Self { images: collection.images.chunks_exact(PIXELS).map(hex).collect(), labels: collection.labels }
     }
 }
@@ -46,7 +48,8 @@ impl TryFrom<Written> for Collection {
                 Some((digit(pair[0])? * 16 + digit(pair[1])?) as u8)
             };
             let pixels: Option<Vec<u8>> = text.as_bytes().chunks_exact(2).map(pixel).collect();
-            let is_kept = text.len() == 2 * PIXELS && pixels.is_some_and(|pixels| collection.push(&pixels, label));
+            let is_kept =
+                text.len() == 2 * PIXELS && pixels.is_some_and(|pixels| collection.push(&pixels, label));
             if !is_kept {
                 return Err(format!("drawing {number} is not {FIELD}×{FIELD} pixels of a digit from 0 to 9"));
             }

@@ -8,8 +8,8 @@
 
 use image::{GrayImage, imageops};
 
-use super::{area, pieces};
 pub use super::pieces::Objection;
+use super::{area, pieces};
 
 /// The side of the field a network is fed, in pixels.
 pub const FIELD: u32 = 28;

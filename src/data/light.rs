@@ -20,7 +20,8 @@ impl Light {
     /// The light on a picture most of which is paper: a fit by reweighted least squares, which ink hardly bends.
     pub(super) fn on(picture: &GrayImage) -> Self {
         let (width, height) = picture.dimensions();
-        let place = |i: u32, side: u32| (u64::from(2 * i + 1) * u64::from(side) / u64::from(2 * SAMPLES)) as u32;
+        let place =
+            |i: u32, side: u32| (u64::from(2 * i + 1) * u64::from(side) / u64::from(2 * SAMPLES)) as u32;
         let samples: Vec<([f64; TERMS], f64)> = (0..SAMPLES * SAMPLES)
             .map(|i| {
                 let (x, y) = (place(i % SAMPLES, width), place(i / SAMPLES, height));
@@ -33,7 +34,8 @@ impl Light {
                 let off = if round == 0 { 0.0 } else { (tone - dot(&light.terms, basis)) / HALF };
                 1.0 / (1.0 + off * off)
             };
-            let Some(terms) = fit(samples.iter().map(|(basis, tone)| (basis, *tone, weight(basis, *tone)))) else {
+            let Some(terms) = fit(samples.iter().map(|(basis, tone)| (basis, *tone, weight(basis, *tone))))
+            else {
                 break;
             };
             light.terms = terms;

@@ -107,14 +107,20 @@ pub(super) fn clean(drawing: &GrayImage) -> (Option<GrayImage>, Option<Objection
     };
     let cleaned = (parts.len() < pieces.len()).then(|| {
         let mut is_kept = vec![true; pieces.len() + 1];
-        pieces.iter().for_each(|piece| is_kept[piece.number as usize] = is_part(piece));
+        for piece in &pieces {
+            is_kept[piece.number as usize] = is_part(piece);
+        }
         grid.without(drawing, &numbers, &is_kept)
     });
     (cleaned, objection)
 }
 
 fn are_two_signs(parts: &[&Piece], all: Cells) -> bool {
-    let tall: Vec<Cells> = parts.iter().map(|piece| piece.cells).filter(|cells| cells.height() as f32 >= TALL * all.height() as f32).collect();
+    let tall: Vec<Cells> = parts
+        .iter()
+        .map(|piece| piece.cells)
+        .filter(|cells| cells.height() as f32 >= TALL * all.height() as f32)
+        .collect();
     let beside = |a: &Cells, b: &Cells| a.right < b.left || b.right < a.left;
     tall.iter().enumerate().any(|(i, a)| tall[..i].iter().any(|b| beside(a, b)))
         && all.width() as f32 > 0.45 * all.height() as f32
@@ -281,7 +287,8 @@ mod tests {
 
     #[test]
     fn a_grid_of_lines_is_a_tangle() {
-        let lines: Vec<_> = (0..4).flat_map(|i| [(40 + 50 * i, 40, 8, 160), (40, 40 + 50 * i, 160, 8)]).collect();
+        let lines: Vec<_> =
+            (0..4).flat_map(|i| [(40 + 50 * i, 40, 8, 160), (40, 40 + 50 * i, 160, 8)]).collect();
         assert_eq!(clean(&boxes(&lines)).1, Some(Objection::Tangle));
     }
 

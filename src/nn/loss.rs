@@ -50,7 +50,9 @@ pub fn cross_entropy_gradient(logits: &[f32], label: usize, batch: usize, gradie
     softmax(logits, gradient);
     if is_no_class(label, logits.len()) {
         let share = 1.0 / logits.len() as f32;
-        gradient.iter_mut().for_each(|g| *g -= share);
+        for g in gradient.iter_mut() {
+            *g -= share;
+        }
     } else {
         gradient[label] -= 1.0;
     }
@@ -106,7 +108,9 @@ mod tests {
         cross_entropy_gradient(&logits, label, 1, &mut g);
         for class in 0..4 {
             cross_entropy_gradient(&logits, class, 4, &mut one);
-            sum.iter_mut().zip(one).for_each(|(sum, one)| *sum += one);
+            for (sum, one) in sum.iter_mut().zip(one) {
+                *sum += one;
+            }
         }
         assert!(g.iter().zip(sum).all(|(g, sum)| (g - sum).abs() < 1e-6), "{g:?} {sum:?}");
     }

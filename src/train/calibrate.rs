@@ -4,12 +4,12 @@
 //! by a temperature keep their order, so no answer changes; only how sure it is. Here the last layer's weights and bias are
 //! divided, so that the network itself has the calibrated probabilities.
 
-use super::evaluate::{check_fit, input_transform};
 use super::config::TrainError;
+use super::evaluate::{check_fit, input_transform};
 use crate::{
     data::Split,
     nn::{
-        LayerSpec, Network,
+        LayerSpec, Network, Tensor,
         loss::{cross_entropy, softmax},
     },
 };
@@ -46,10 +46,9 @@ pub fn calibrate(network: &mut Network, name: &str, images: &Split) -> Result<Ca
     let loss = |log: f64| mean_loss(&logits, log.exp());
     let temperature = lowest(loss).exp();
     let error = [1.0, temperature].map(|t| calibration_error(&logits, t));
-    let result =
-        Calibration { temperature, loss: [loss(0.0), loss(temperature.ln())], error };
+    let result = Calibration { temperature, loss: [loss(0.0), loss(temperature.ln())], error };
     let last = network.parameters_mut().iter_mut().rev().find(|tensors| !tensors.is_empty());
-    for value in last.into_iter().flatten().flat_map(|tensor| tensor.values_mut()) {
+    for value in last.into_iter().flatten().flat_map(Tensor::values_mut) {
         *value = (f64::from(*value) / temperature) as f32;
     }
     Ok(result)
@@ -104,7 +103,11 @@ fn calibration_error(logits: &[(Vec<f32>, usize)], temperature: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{data::mnist, model_file, train::{Pool, evaluate::evaluate}};
+    use crate::{
+        data::mnist,
+        model_file,
+        train::{Pool, evaluate::evaluate},
+    };
 
     #[test]
     fn the_temperature_is_found_and_no_answer_changes() {

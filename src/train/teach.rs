@@ -101,8 +101,12 @@ fn mixture(drawings: &Split, train: &Split, seed: u64) -> Result<Split, TrainErr
     let repeats = (known.len() / PER_DRAWING / drawings.len()).clamp(1, MOST_REPEATS);
     let own = || (0..repeats).flat_map(|_| 0..drawings.len());
     let mut images = Vec::new();
-    known.iter().for_each(|&number| images.extend_from_slice(train.image(number)));
-    own().for_each(|number| images.extend_from_slice(drawings.image(number)));
+    for &number in &known {
+        images.extend_from_slice(train.image(number));
+    }
+    for number in own() {
+        images.extend_from_slice(drawings.image(number));
+    }
     let labels = known.iter().map(|&number| train.label(number));
     let labels = labels.chain(own().map(|number| drawings.label(number))).collect();
     let mixed = Split::new("the drawings", images, labels, train.height(), train.width());

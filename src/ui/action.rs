@@ -208,7 +208,10 @@ mod tests {
             Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(3))),
             Action::OpenConvolution { layer: 3, at: 17 },
             Action::UseFile(FileKind::Picture, "seven.png".into()),
-            Action::Paste(Pasted::new(std::sync::Arc::new(egui::ColorImage::filled([3, 2], egui::Color32::WHITE)))),
+            Action::Paste(Pasted::new(std::sync::Arc::new(egui::ColorImage::filled(
+                [3, 2],
+                egui::Color32::WHITE,
+            )))),
         ];
         let json = serde_json::to_string(&acts).unwrap();
         assert_eq!(serde_json::from_str::<Vec<Action>>(&json).unwrap(), acts);

@@ -109,12 +109,11 @@ impl App {
             }
             None => None,
         };
-        let Saved { mut settings, drawing, collection } =
-            saved.unwrap_or_else(|| Saved {
-                settings: Settings::default(),
-                drawing: starter::drawing(),
-                collection: Collection::default(),
-            });
+        let Saved { mut settings, drawing, collection } = saved.unwrap_or_else(|| Saved {
+            settings: Settings::default(),
+            drawing: starter::drawing(),
+            collection: Collection::default(),
+        });
         if matches!(settings.network, NetworkChoice::Opened | NetworkChoice::LastRun) {
             settings.network = NetworkChoice::Shipped;
         }

@@ -1,7 +1,7 @@
 //! A picture from the clipboard.
 
 use crate::data::{DataError, picture};
-use egui::ColorImage;
+use egui::{Color32, ColorImage};
 use image::GrayImage;
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
@@ -28,7 +28,7 @@ impl Pasted {
     /// In grey, as a picture file would be opened. Large ones take more than a frame.
     pub fn to_grey(&self) -> Result<GrayImage, DataError> {
         let [width, height] = self.0.size;
-        let rgba = self.0.pixels.iter().map(|pixel| pixel.to_srgba_unmultiplied());
+        let rgba = self.0.pixels.iter().map(Color32::to_srgba_unmultiplied);
         picture::from_rgba("clipboard", (width, height), rgba)
     }
 }
@@ -46,7 +46,7 @@ impl From<Pixels> for Pasted {
 
 impl From<Pasted> for Pixels {
     fn from(Pasted(picture): Pasted) -> Self {
-        let rgba = picture.pixels.iter().flat_map(|pixel| pixel.to_srgba_unmultiplied()).collect();
+        let rgba = picture.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
         Self { width: picture.size[0], height: picture.size[1], rgba }
     }
 }

@@ -41,7 +41,8 @@ pub(crate) fn fonts() -> Vec<Labelled> {
     let mut set = Vec::new();
     for (row, face) in faces.iter().enumerate() {
         for label in 0..10_usize {
-            let cell = imageops::crop_imm(&sheet, label as u32 * CELL, row as u32 * CELL, CELL, CELL).to_image();
+            let cell =
+                imageops::crop_imm(&sheet, label as u32 * CELL, row as u32 * CELL, CELL, CELL).to_image();
             let kind = face.replace('\t', " ");
             set.push(Labelled { label, kind, ink: picture::to_ink(&cell) });
         }
@@ -57,7 +58,9 @@ pub(crate) fn scans() -> Vec<Labelled> {
     for (pixels, &label) in images.pixels.chunks_exact(64).zip(&labels) {
         let mut scan = GrayImage::from_raw(8, 8, pixels.to_vec()).unwrap();
         scan.pixels_mut().for_each(|Luma([value])| *value = (u16::from(*value) * 255 / 16) as u8);
-        for (kind, filter) in [("blocks", imageops::FilterType::Nearest), ("smooth", imageops::FilterType::CatmullRom)] {
+        for (kind, filter) in
+            [("blocks", imageops::FilterType::Nearest), ("smooth", imageops::FilterType::CatmullRom)]
+        {
             let mut field = GrayImage::new(200, 200);
             imageops::replace(&mut field, &imageops::resize(&scan, 160, 160, filter), 20, 20);
             set.push(Labelled { label: label as usize, kind: kind.into(), ink: picture::to_ink(&field) });
@@ -73,8 +76,18 @@ pub(crate) fn photographs() -> Vec<Labelled> {
         for style in 0..strokes::styles(label) {
             for number in 0..6 {
                 let mut hand = Hand::new(900 + label as u64 * 20 + style as u64, number);
-                let ink = strokes::digit_of_size(label, style, hand.even(0.35, 0.9), hand.even(0.025, 0.14), &mut hand);
-                set.push(Labelled { label, kind: format!("style {style}"), ink: picture::to_ink(&photograph(&ink, &mut hand)) });
+                let ink = strokes::digit_of_size(
+                    label,
+                    style,
+                    hand.even(0.35, 0.9),
+                    hand.even(0.025, 0.14),
+                    &mut hand,
+                );
+                set.push(Labelled {
+                    label,
+                    kind: format!("style {style}"),
+                    ink: picture::to_ink(&photograph(&ink, &mut hand)),
+                });
             }
         }
     }
@@ -84,14 +97,19 @@ pub(crate) fn photographs() -> Vec<Labelled> {
 /// What a camera makes of white ink on black.
 fn photograph(ink: &GrayImage, hand: &mut Hand) -> GrayImage {
     let is_board = hand.chance(0.3);
-    let (paper, contrast) = if is_board { (hand.even(25.0, 70.0), hand.even(90.0, 170.0)) } else { (hand.even(150.0, 245.0), -hand.even(70.0, 140.0)) };
+    let (paper, contrast) = if is_board {
+        (hand.even(25.0, 70.0), hand.even(90.0, 170.0))
+    } else {
+        (hand.even(150.0, 245.0), -hand.even(70.0, 140.0))
+    };
     let light = [0; 4].map(|_| hand.even(-25.0, 25.0));
     let (grain, wave, length) = (hand.even(0.0, 9.0), hand.even(0.0, 5.0), hand.even(3.0, 12.0));
     let soft = imageops::blur(ink, hand.even(0.3, 1.6));
     let side = ink.width() as f32;
     let mut picture = GrayImage::from_fn(ink.width(), ink.height(), |x, y| {
         let (u, v) = (2.0 * x as f32 / side - 1.0, 2.0 * y as f32 / side - 1.0);
-        let lit = light[0] * u + light[1] * v + 0.5 * light[2] * u * v - light[3].abs() * (u * u + v * v) * 0.5;
+        let lit =
+            light[0] * u + light[1] * v + 0.5 * light[2] * u * v - light[3].abs() * (u * u + v * v) * 0.5;
         let texture = wave * ((x as f32 / length).sin() * (y as f32 / length).cos());
         let tone = paper + lit + texture + hand.even(-grain, grain) + hand.even(-grain, grain);
         let tone = tone + contrast * f32::from(soft.get_pixel(x, y).0[0]) / 255.0;
@@ -111,13 +129,18 @@ fn photograph(ink: &GrayImage, hand: &mut Hand) -> GrayImage {
 pub(crate) fn scenes() -> Vec<GrayImage> {
     let scene = |number: u64| {
         let mut hand = Hand::new(77, number);
-        let waves = [0; 4].map(|_| [hand.even(-0.2, 0.2), hand.even(-0.2, 0.2), hand.even(0.0, 6.3), hand.even(10.0, 60.0)]);
-        let spots = [0; 6].map(|_| [hand.even(0.0, 200.0), hand.even(0.0, 200.0), hand.even(10.0, 60.0), hand.even(-90.0, 90.0)]);
+        let waves = [0; 4].map(|_| {
+            [hand.even(-0.2, 0.2), hand.even(-0.2, 0.2), hand.even(0.0, 6.3), hand.even(10.0, 60.0)]
+        });
+        let spots = [0; 6].map(|_| {
+            [hand.even(0.0, 200.0), hand.even(0.0, 200.0), hand.even(10.0, 60.0), hand.even(-90.0, 90.0)]
+        });
         let grain = hand.even(0.0, 40.0);
         let picture = GrayImage::from_fn(200, 200, |x, y| {
             let (x, y) = (x as f32, y as f32);
             let wave: f32 = waves.iter().map(|w| w[3] * (w[0] * x + w[1] * y + w[2]).sin()).sum();
-            let spot: f32 = spots.iter().map(|s| if (x - s[0]).hypot(y - s[1]) < s[2] { s[3] } else { 0.0 }).sum();
+            let spot: f32 =
+                spots.iter().map(|s| if (x - s[0]).hypot(y - s[1]) < s[2] { s[3] } else { 0.0 }).sum();
             Luma([(128.0 + wave + spot + hand.even(-grain, grain)).clamp(0.0, 255.0) as u8])
         });
         picture::to_ink(&picture)

@@ -280,7 +280,8 @@ fn draw_anywhere(strokes: &[Line], hand: &mut Hand) -> GrayImage {
     let size = 0.1 * 9.8_f32.powf(hand.even(0.0, 1.0));
     let thinnest = 2.0 / (RASTER as f32 * size);
     let pen = thinnest * (0.21 / thinnest).max(1.0).powf(hand.even(0.0, 1.0));
-    let place = [0, 1].map(|_| if hand.chance(0.2) { f32::from(u8::from(hand.chance(0.5))) } else { hand.even(0.0, 1.0) });
+    let place = [0, 1]
+        .map(|_| if hand.chance(0.2) { f32::from(u8::from(hand.chance(0.5))) } else { hand.even(0.0, 1.0) });
     draw(strokes, size, pen, place)
 }
 
@@ -336,7 +337,11 @@ pub(crate) fn scribble(number: u64) -> GrayImage {
     let count = 14 + hand.below(26);
     let points: Line = match number % 3 {
         0 => (0..count).map(|_| [hand.even(0.0, 100.0), hand.even(0.0, 100.0)]).collect(),
-        1 => (0..count).map(|i| [100.0 * (i % 2) as f32 + hand.near(6.0), 100.0 * i as f32 / count as f32 + hand.near(3.0)]).collect(),
+        1 => (0..count)
+            .map(|i| {
+                [100.0 * (i % 2) as f32 + hand.near(6.0), 100.0 * i as f32 / count as f32 + hand.near(3.0)]
+            })
+            .collect(),
         _ => (0..count * 3)
             .map(|i| {
                 let (turn, reach) = (i as f32 * 0.8, 20.0 + 30.0 * (i as f32 * 0.13).sin().abs());

@@ -215,7 +215,8 @@ impl Augment {
     }
 
     fn changes_strokes(&self) -> bool {
-        self.normalise || [self.thickness, self.pen, self.serifs, self.scan, self.blur].iter().any(|&range| range > 0.0)
+        self.normalise
+            || [self.thickness, self.pen, self.serifs, self.scan, self.blur].iter().any(|&range| range > 0.0)
     }
 
     /// What is done to strokes, on the fine sheet.

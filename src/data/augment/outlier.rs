@@ -24,7 +24,11 @@ const LETTERS: &[&[&[(f32, f32)]]] = &[
     &[&[(0., 0.), (1.2, 6.), (2.4, 1.6), (3.6, 6.), (4.8, 0.)]],
     &[&[(0., 0.), (4., 6.)], &[(4., 0.), (0., 6.)]],
     &[&[(0., 0.), (0., 6.)], &[(0., 3.6), (1.4, 2.4), (2.8, 2.8), (3.2, 6.)]],
-    &[&[(0., 2.), (0., 6.)], &[(0., 3.4), (1., 2.), (2., 3.), (2., 6.)], &[(2., 3.4), (3., 2.), (4., 3.), (4., 6.)]],
+    &[
+        &[(0., 2.), (0., 6.)],
+        &[(0., 3.4), (1., 2.), (2., 3.), (2., 6.)],
+        &[(2., 3.4), (3., 2.), (4., 3.), (4., 6.)],
+    ],
 ];
 
 /// An outlier, on a sheet of its own.
@@ -147,7 +151,12 @@ fn texture(sheet: &mut Sheet, rng: &mut impl Rng) {
     let waves: Vec<[f32; 4]> = (0..rng.random_range(1..7))
         .map(|_| {
             let (angle, length) = (within(rng, 0.0, TAU), within(rng, 4.0, 50.0));
-            [angle.cos() * TAU / length, angle.sin() * TAU / length, within(rng, 0.0, TAU), within(rng, 0.3, 1.0)]
+            [
+                angle.cos() * TAU / length,
+                angle.sin() * TAU / length,
+                within(rng, 0.0, TAU),
+                within(rng, 0.3, 1.0),
+            ]
         })
         .collect();
     let (grain, tone, contrast) = (within(rng, 0.0, 1.2), within(rng, -0.6, 0.8), within(rng, 0.4, 4.0));
@@ -159,7 +168,8 @@ fn texture(sheet: &mut Sheet, rng: &mut impl Rng) {
                 let value = within(rng, -1.0, 1.0);
                 last[column..(column + block).min(SIDE)].fill(value);
             }
-            let wave: f32 = waves.iter().map(|w| w[3] * (w[0] * column as f32 + w[1] * row as f32 + w[2]).sin()).sum();
+            let wave: f32 =
+                waves.iter().map(|w| w[3] * (w[0] * column as f32 + w[1] * row as f32 + w[2]).sin()).sum();
             let value: f32 = (wave + grain * last[column] - tone) * contrast + 0.5;
             sheet.values[row * SIDE + column] = value.clamp(0.0, 1.0) * 255.0;
         }

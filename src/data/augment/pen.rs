@@ -174,7 +174,9 @@ mod tests {
     #[test]
     fn a_line_may_leave_the_sheet() {
         let mut sheet = Sheet { values: vec![0.0; 12], height: 3, width: 4 };
-        for (from, to) in [([-30.0, 1.0], [40.0, 1.0]), ([2.0, -9.0], [90.0, 80.0]), ([70.0, 70.0], [70.0, -70.0])] {
+        for (from, to) in
+            [([-30.0, 1.0], [40.0, 1.0]), ([2.0, -9.0], [90.0, 80.0]), ([70.0, 70.0], [70.0, -70.0])]
+        {
             line(&mut sheet, from, to, 3.0, 2.5);
         }
         assert!(sheet.values.iter().all(|value| (0.0..=255.0).contains(value)) && sheet.values[5] > 0.0);

@@ -39,7 +39,7 @@ fn ink_box(sheet: &Sheet) -> Option<(u32, u32, u32, u32)> {
     let inked = || sheet.values.iter().enumerate().filter(|(_, value)| **value > 16.0).map(|(at, _)| at);
     let columns = || inked().map(|at| at % sheet.width);
     let (left, right) = (columns().min()?, columns().max()?);
-    let (top, bottom) = (inked().next()? / sheet.width, inked().last()? / sheet.width);
+    let (top, bottom) = (inked().next()? / sheet.width, inked().next_back()? / sheet.width);
     Some((left as u32, top as u32, (right - left + 1) as u32, (bottom - top + 1) as u32))
 }
 

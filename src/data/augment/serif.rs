@@ -86,7 +86,13 @@ impl Stem {
             let (sin, cos) = angle.sin_cos();
             let (ux, uy) = ((dx * cos - dy * sin) / length, (dy * cos + dx * sin) / length);
             let bow = within(-0.12, 0.12) * reach;
-            pen::line(&mut sheet, self.top, [self.top[0] + ux * reach, self.top[1] + uy * reach], bow, radius);
+            pen::line(
+                &mut sheet,
+                self.top,
+                [self.top[0] + ux * reach, self.top[1] + uy * reach],
+                bow,
+                radius,
+            );
         }
         if has_foot {
             let tilt = within(-0.2, 0.2);

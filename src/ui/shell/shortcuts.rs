@@ -5,13 +5,16 @@ use crate::ui::{
     pasted::Pasted,
     state::AppState,
     views::VIEWS,
-    widgets::Brush,
+    widgets::{BRUSHES, Brush},
 };
 use egui::{Event, Key, KeyboardShortcut, Modifiers, Ui};
 
 /// Views have Ctrl+1 and so on.
 const NUMBERS: [Key; 9] =
     [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
+/// How many times as wide the brush becomes by a key.
+const BRUSH_STEP: f32 = 1.25;
 
 /// Turns the frame's keys and dropped files into actions. The space bar is left to a view that plays something.
 pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Actions) {
@@ -61,6 +64,9 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
     }
     on(ui, plain(Key::N), Action::NextSample);
     on(ui, plain(Key::Delete), Action::ClearDrawing);
+    let radius = |factor: f32| (brush.radius * factor).clamp(*BRUSHES.start(), *BRUSHES.end());
+    on(ui, plain(Key::OpenBracket), Action::SetBrush(Brush { radius: radius(1.0 / BRUSH_STEP), ..brush }));
+    on(ui, plain(Key::CloseBracket), Action::SetBrush(Brush { radius: radius(BRUSH_STEP), ..brush }));
     on(ui, plain(Key::B), Action::SetBrush(Brush { eraser: false, ..brush }));
     on(ui, plain(Key::E), Action::SetBrush(Brush { eraser: true, ..brush }));
 }

@@ -42,10 +42,9 @@ pub fn browse(app: &mut App, kind: FileKind) {
                 FileKind::Picture | FileKind::Photograph => dialog
                     .add_filter(tr("Pictures"), &["png", "jpg", "jpeg", "bmp", "gif", "webp"])
                     .pick_file(),
-                FileKind::DataSet => dialog.pick_folder(),
+                FileKind::DataSet | FileKind::Drawings => dialog.pick_folder(),
                 FileKind::Model => dialog.add_filter(tr("Models"), &["safetensors"]).pick_file(),
                 FileKind::SaveModel => dialog.set_file_name(name).save_file(),
-                FileKind::Drawings => dialog.pick_folder(),
                 FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
             },
         )
@@ -226,7 +225,7 @@ pub fn said_saved(app: &mut App, path: &Path) {
     app.state.toasts.push(Tone::Good, text);
 }
 
-fn problem(app: &mut App, message: &str) {
+pub(super) fn problem(app: &mut App, message: &str) {
     app.state.toasts.push(Tone::Bad, training::capitalised(message));
 }
 

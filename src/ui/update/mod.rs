@@ -4,9 +4,9 @@ pub mod convolution;
 mod drawing;
 pub mod exciting;
 pub mod files;
-mod teach;
 pub mod network;
 mod pooling;
+mod teach;
 pub mod training;
 pub mod what_if;
 

@@ -44,7 +44,9 @@ fn keep(app: &mut App, label: u8) {
     if app.state.collection.push(app.state.image.seen.as_raw(), label) {
         app.state.drawing.clear();
         app.show_drawing();
-        app.state.toasts.push(Tone::Good, fill(tr("Kept as a {digit}. Draw the next one."), &[("digit", &label_text)]));
+        app.state
+            .toasts
+            .push(Tone::Good, fill(tr("Kept as a {digit}. Draw the next one."), &[("digit", &label_text)]));
     } else {
         let most = crate::data::collection::MOST.to_string();
         let text = tr("This cannot be kept: there are {most} drawings already, or it is not 28×28 pixels.");
@@ -55,6 +57,10 @@ fn keep(app: &mut App, label: u8) {
 /// The network learns in the background; it stays as it is until it has learnt.
 fn learn(app: &mut App) {
     if matches!(app.state.lesson, LessonState::Learning { .. }) {
+        return;
+    }
+    if app.state.collection.is_empty() {
+        app.state.toasts.push(Tone::Info, tr("Keep a drawing first: draw a digit and say what it is."));
         return;
     }
     let Some(data) = app.state.data.ready().cloned() else {
@@ -82,7 +88,11 @@ fn learn(app: &mut App) {
 }
 
 /// The network has learnt: from now on it is the current one. What was ordered before something else is left aside.
-pub(super) fn take(app: &mut App, progress: &Arc<LessonProgress>, lesson: Result<Option<Box<Lesson>>, String>) {
+pub(super) fn take(
+    app: &mut App,
+    progress: &Arc<LessonProgress>,
+    lesson: Result<Option<Box<Lesson>>, String>,
+) {
     let of = match &app.state.lesson {
         LessonState::Learning { progress: mine, of } if Arc::ptr_eq(mine, progress) => of.clone(),
         _ => return,
@@ -94,7 +104,7 @@ pub(super) fn take(app: &mut App, progress: &Arc<LessonProgress>, lesson: Result
         return;
     }
     match lesson {
-        Err(message) => app.state.toasts.push(Tone::Bad, message),
+        Err(message) => super::files::problem(app, &message),
         Ok(None) => app.state.toasts.push(Tone::Info, tr("Stopped: the network is as it was.")),
         Ok(Some(lesson)) => {
             let Lesson { network, accuracy, read, drawings } = *lesson;
@@ -103,7 +113,10 @@ pub(super) fn take(app: &mut App, progress: &Arc<LessonProgress>, lesson: Result
                 // The run that it came from ends here.
                 before.origin = Origin::LastRun(app.state.snapshot.as_ref().map_or(0, |s| s.step));
             }
-            network::show(app, CurrentNetwork { network: Arc::new(network), origin: Origin::Taught(drawings) });
+            network::show(
+                app,
+                CurrentNetwork { network: Arc::new(network), origin: Origin::Taught(drawings) },
+            );
             app.state.lesson = LessonState::Learnt { accuracy, read, drawings, before };
         }
     }

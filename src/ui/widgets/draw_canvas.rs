@@ -21,6 +21,9 @@ pub struct Brush {
     pub eraser: bool,
 }
 
+/// The smallest and largest brush, as parts of the canvas: a pen's tip to a marker.
+pub const BRUSHES: std::ops::RangeInclusive<f32> = 0.004..=0.1;
+
 impl Default for Brush {
     fn default() -> Self {
         Self { radius: 0.04, eraser: false }
@@ -54,7 +57,7 @@ pub struct CanvasResponse {
 enum Move {
     To(Pos2),
     Press(Pos2, PointerButton),
-    Release(PointerButton),
+    Release(Pos2, PointerButton),
 }
 
 /// The widget: what it keeps between frames. The drawing itself belongs to the caller.
@@ -144,11 +147,12 @@ impl DrawCanvas {
                 Move::To(pos) if self.held.is_some() => {
                     edit(Edit::Extend(unit(pos)));
                 }
-                Move::Release(button) if self.held == Some(button) => {
+                Move::Release(pos, button) if self.held == Some(button) => {
+                    edit(Edit::Extend(unit(pos)));
                     edit(Edit::End);
                     self.held = None;
                 }
-                Move::Press(..) | Move::To(_) | Move::Release(_) => {}
+                Move::Press(..) | Move::To(_) | Move::Release(..) => {}
             }
         }
         // A release outside the window may never arrive.
@@ -211,7 +215,7 @@ fn as_move(event: &Event) -> Option<Move> {
         Event::PointerMoved(pos) => Some(Move::To(*pos)),
         Event::PointerButton { pos, button, pressed, .. } => {
             let is_brush = matches!(button, PointerButton::Primary | PointerButton::Secondary);
-            let step = if *pressed { Move::Press(*pos, *button) } else { Move::Release(*button) };
+            let step = if *pressed { Move::Press(*pos, *button) } else { Move::Release(*pos, *button) };
             is_brush.then_some(step)
         }
         _ => None,

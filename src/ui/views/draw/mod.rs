@@ -13,7 +13,7 @@ use crate::{
         tokens::{Tokens, size, space},
         tr::{fill, tr},
         widgets::{
-            Brush, DrawCanvas, Drawing, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
+            BRUSHES, Brush, DrawCanvas, Drawing, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
             icon_button_with_shortcut, key_value, numbers, section, section_with_detail, segmented,
             tool_button, tool_toggle, view_header,
         },
@@ -30,9 +30,6 @@ const LOW_STRIP_HEIGHT: f32 = 112.0;
 
 /// A view lower than this, in points, gives its room to the canvas.
 const LOW: f32 = 520.0;
-
-/// The smallest and largest brush, as parts of the canvas.
-const BRUSHES: std::ops::RangeInclusive<f32> = 0.01..=0.1;
 
 /// The view with its own copy of the drawing, so that ink is on the screen in the frame of its movement.
 #[derive(Default)]
@@ -102,9 +99,10 @@ fn tools_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     }
     let mut radius = brush.radius;
     ui.spacing_mut().slider_width = 64.0;
-    let slider =
-        ui.add(Slider::new(&mut radius, BRUSHES).show_value(false)).accessible_name(tr("Brush size"));
-    if slider.on_hover_text(tr("Brush size")).changed() {
+    let slider = ui
+        .add(Slider::new(&mut radius, BRUSHES).logarithmic(true).show_value(false))
+        .accessible_name(tr("Brush size"));
+    if slider.on_hover_text(tr("Brush size ([ thinner, ] wider)")).changed() {
         actions.send(Action::SetBrush(Brush { radius, ..brush }));
     }
     let mut icon = |ui: &mut Ui, is_enabled, icon, name, shortcut, action| {

@@ -37,7 +37,8 @@ pub(super) fn teach_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                     let name = fill(tr("This is a {digit}"), &[("digit", &digit_text)]);
                     let button = button.accessible_name(&name);
                     let count = counts[usize::from(digit)].to_string();
-                    let hint = fill(tr("{name}: keep it ({count} kept)"), &[("name", &name), ("count", &count)]);
+                    let hint =
+                        fill(tr("{name}: keep it ({count} kept)"), &[("name", &name), ("count", &count)]);
                     if button.on_hover_text(hint).clicked() {
                         send(actions, Teach::Keep(digit));
                     }
@@ -50,7 +51,10 @@ pub(super) fn teach_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let done = progress.done.load(Ordering::Relaxed) as f32 / 1000.0;
         ui.add(ProgressBar::new(done).desired_height(6.0));
         ui.horizontal(|ui| {
-            ui.label(small(&fill(tr("learning, {percent}"), &[("percent", &format!("{:.0} %", done * 100.0))])));
+            ui.label(small(&fill(
+                tr("learning, {percent}"),
+                &[("percent", &format!("{:.0} %", done * 100.0))],
+            )));
             if tool_button(ui, icons::X, tr("Stop learning"), "").clicked() {
                 send(actions, Teach::Cancel);
             }
@@ -60,8 +64,12 @@ pub(super) fn teach_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     }
     ui.horizontal(|ui| {
         let may_learn = kept > 0 && !state.is_training() && state.data.ready().is_some();
-        let learn = ui.add_enabled_ui(may_learn, |ui| tool_button(ui, icons::GRADUATION_CAP, tr("Learn them"), "")).inner;
-        let learn = learn.on_hover_text(tr("The current network learns your drawings, with images of the data set mixed in."));
+        let learn = ui
+            .add_enabled_ui(may_learn, |ui| tool_button(ui, icons::GRADUATION_CAP, tr("Learn them"), ""))
+            .inner;
+        let learn = learn.on_hover_text(tr(
+            "The current network learns your drawings, with images of the data set mixed in.",
+        ));
         if learn.on_disabled_hover_text(tr("Keep a drawing first, and pause the training.")).clicked() {
             send(actions, Teach::Learn);
         }

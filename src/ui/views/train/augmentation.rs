@@ -31,8 +31,12 @@ pub fn augmentation_ui(
 ) {
     let none = Augment::default();
     row_ui(ui, tr("augmentation"), |ui| {
-        let choices =
-            [(none, tr("none")), (Augment::DIGITS, tr("for digits")), (Augment::KERAS, tr("as in Keras"))];
+        let choices = [
+            (none, tr("none")),
+            (Augment::DIGITS, tr("for digits")),
+            (Augment::DRAWN, tr("for drawings")),
+            (Augment::KERAS, tr("as in Keras")),
+        ];
         let found = choices.iter().find(|(augment, _)| *augment == config.augment);
         ComboBox::from_id_salt("augmentation")
             .selected_text(found.map_or(tr("my own"), |(_, name)| name))
@@ -53,9 +57,18 @@ pub fn augmentation_ui(
     number_ui(ui, tr("rotation"), degrees(&mut augment.rotation), checked);
     number_ui(ui, tr("shift"), share(&mut augment.shift), checked);
     number_ui(ui, tr("scale"), share(&mut augment.scale), checked);
+    number_ui(ui, tr("aspect"), share(&mut augment.aspect), checked);
     number_ui(ui, tr("shear"), degrees(&mut augment.shear), checked);
     number_ui(ui, tr("elastic"), DragValue::new(&mut augment.elastic).speed(0.2).max_decimals(1), checked);
+    let pixels = |value| DragValue::new(value).speed(0.02).max_decimals(2).suffix(" px");
+    number_ui(ui, tr("thickness"), pixels(&mut augment.thickness).prefix("±"), checked);
+    number_ui(ui, tr("blur"), pixels(&mut augment.blur), checked);
+    number_ui(ui, tr("pen"), part(&mut augment.pen), checked);
+    number_ui(ui, tr("serifs"), part(&mut augment.serifs), checked);
+    number_ui(ui, tr("scan"), part(&mut augment.scan), checked);
+    number_ui(ui, tr("outliers"), part(&mut augment.outliers), checked);
     switch_ui(ui, tr("flip"), &mut augment.flip);
+    switch_ui(ui, tr("normalise"), &mut augment.normalise);
     if augment.check().is_ok()
         && let Some(data) = state.data.ready()
     {
@@ -65,7 +78,16 @@ pub fn augmentation_ui(
 
 /// A share of a side, each way.
 fn share(value: &mut f32) -> DragValue<'_> {
-    let percent = |v: f64| format!("±{} %", (v * 1000.0).round() / 10.0);
+    percent(value, "±")
+}
+
+/// A share of the images.
+fn part(value: &mut f32) -> DragValue<'_> {
+    percent(value, "")
+}
+
+fn percent<'a>(value: &'a mut f32, sign: &'static str) -> DragValue<'a> {
+    let percent = move |v: f64| format!("{sign}{} %", (v * 1000.0).round() / 10.0);
     DragValue::new(value).speed(0.002).custom_formatter(move |v, _| percent(v)).custom_parser(|text| {
         let number = text.trim_matches(|c: char| !c.is_ascii_digit() && c != '.');
         number.parse::<f64>().ok().map(|v| v / 100.0)
@@ -90,7 +112,10 @@ impl Preview {
         if self.revision != revision {
             let changed = |epoch| {
                 let mut pixels = vec![0; size.0 * size.1];
-                augment.apply((seed, epoch, number as u32), train.image(number), size, &mut pixels);
+                let draw = (seed, epoch, number as u32);
+                if !augment.replace(draw, train, &mut pixels) {
+                    augment.apply(draw, train.image(number), size, &mut pixels);
+                }
                 pixels
             };
             *self = Self { revision, images: (0..PREVIEWS).map(changed).collect() };

@@ -1,0 +1,93 @@
+//! "Teach it my digit": drawings are named, kept, learnt, taken back and exported.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a panic here is a test that fails"
+)]
+
+mod ui_support;
+
+use convlens::{
+    data::DataSet,
+    ui::{
+        action::{Action, FileKind, Teach},
+        state::{LessonState, Origin},
+    },
+};
+use std::sync::Arc;
+use ui_support::{LARGE, ONE, Window, nought, open, options};
+
+/// Draws and says what it is.
+fn keep(window: &mut Window, points: &[[f32; 2]], digit: u8) {
+    window.act(Action::ClearDrawing);
+    window.stroke(points);
+    window.button(&format!("This is a {digit}"));
+    window.dismiss_messages();
+}
+
+#[test]
+fn named_drawings_are_learnt_and_the_lesson_can_be_undone() {
+    let mut window = Window::with_data(LARGE);
+    // A nought that somebody calls a four.
+    for _ in 0..3 {
+        keep(&mut window, &nought(), 4);
+    }
+    assert_eq!(window.state().collection.counts()[4], 3);
+    assert!(window.state().drawing.is_blank(), "the canvas is free for the next one");
+    window.stroke(&nought());
+    assert!(window.answer().starts_with('0'), "{}", window.answer());
+    let before = window.state().network.network.clone();
+    window.button("Learn them");
+    let LessonState::Learnt { read, drawings, accuracy, .. } = window.state().lesson.clone() else {
+        panic!("{:?}", window.messages())
+    };
+    assert_eq!((read, drawings), ([0, 3], 3));
+    assert!(accuracy.iter().all(|share| *share > 0.9), "{accuracy:?}");
+    assert_eq!(window.state().network.origin, Origin::Taught(3));
+    assert!(window.answer().starts_with('4'), "{}", window.answer());
+    assert!(window.shows("0/3 → 3/3"));
+    window.button("Undo the lesson");
+    assert!(Arc::ptr_eq(&window.state().network.network, &before));
+    assert!(window.answer().starts_with('0'));
+    assert!(matches!(window.state().lesson, LessonState::None));
+}
+
+#[test]
+fn nothing_is_kept_of_a_blank_canvas_and_the_last_drawing_can_be_forgotten() {
+    let mut window = Window::with_data(LARGE);
+    window.act(Action::ClearDrawing);
+    window.act(Action::Teach(Teach::Keep(3)));
+    assert!(window.state().collection.is_empty());
+    window.dismiss_messages();
+    keep(&mut window, &ONE, 1);
+    window.button("Forget the drawing kept last");
+    assert!(window.state().collection.is_empty());
+    window.act(Action::Teach(Teach::Learn));
+    assert!(matches!(window.state().lesson, LessonState::None));
+}
+
+#[test]
+fn drawings_are_kept_between_runs_and_exported_as_a_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = || {
+        let mut options = options();
+        options.settings_path = Some(folder.path().join("settings.json"));
+        open(ui_support::builder(LARGE), options)
+    };
+    let mut window = settings();
+    for digit in [1, 7, 1] {
+        keep(&mut window, &ONE, digit);
+    }
+    window.close();
+    let mut window = settings();
+    assert_eq!(window.state().collection.len(), 3);
+    let set = folder.path().join("deep/my digits");
+    window.button("Export your drawings as an IDX set");
+    assert_eq!(window.state().question, Some(FileKind::Drawings));
+    window.type_path(&set);
+    window.button("Save");
+    let read = DataSet::read_dir(&set).unwrap();
+    assert_eq!(read.train.labels(), [1, 7, 1]);
+}

@@ -270,7 +270,7 @@ fn a_saved_run_goes_on_where_it_stood() {
     assert_eq!(window.state().network.origin, Origin::Live);
     assert!(window.shows("PAUSED"));
     let said = window.messages();
-    let sentence = "Opened lesson.safetensors: lenet5-relu after step 3. Train goes on from there.";
+    let sentence = "Opened lesson.safetensors: lenet5-wide after step 3. Train goes on from there.";
     assert!(said.iter().any(|text| text == sentence), "{said:?}");
     let snapshot = window.state().snapshot.as_ref().unwrap();
     assert_eq!(snapshot.initial.parameters(), initial.parameters());

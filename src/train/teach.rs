@@ -19,12 +19,12 @@ const MIXED_IN: usize = 3000;
 /// For so many of them there is one of a drawing: a drawing is repeated as often as that takes, each time changed.
 const PER_DRAWING: usize = 3;
 /// A single drawing is not repeated more often than this.
-const MOST_REPEATS: usize = 60;
+const MOST_REPEATS: usize = 100;
 /// Passes over the mixture, and images a step.
-const EPOCHS: usize = 3;
+const EPOCHS: usize = 4;
 const BATCH: usize = 64;
-/// The learning rate, a tenth of one that networks of this size are trained with, falling to 0.
-const RATE: f32 = 0.002;
+/// The learning rate, a sixth of one that networks of this size are trained with, falling to 0.
+const RATE: f32 = 0.005;
 
 /// What came of it.
 #[derive(Clone, Debug)]

@@ -107,7 +107,7 @@ impl Augment {
         elastic: 24.0,
         thickness: 0.6,
         pen: 0.5,
-        serifs: 0.65,
+        serifs: 0.55,
         scan: 0.22,
         blur: 0.6,
         outliers: 0.1,

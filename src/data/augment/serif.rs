@@ -15,8 +15,8 @@ const LEAN: f32 = 1.2;
 /// A stroke that leans by more than this tangent gets no foot.
 const FOOT_LEAN: f32 = 0.3;
 /// Of a number from 0 to 1: up to here a flag alone, up to there a flag and a foot, then a foot alone.
-const FLAG_ALONE: f32 = 0.6;
-const BOTH: f32 = 0.9;
+const FLAG_ALONE: f32 = 0.5;
+const BOTH: f32 = 0.85;
 
 /// A single straight stroke. Points are (x, y), in pixels.
 pub(super) struct Stem {
@@ -81,7 +81,7 @@ impl Stem {
         if kind < BOTH {
             // To the left of the stem, and down.
             let angle = within(24.0, 72.0).to_radians();
-            let most = if angle > 1.08 || has_foot { 0.4 } else { 0.62 };
+            let most = if angle > 1.0 || has_foot { 0.36 } else { 0.6 };
             let reach = within(0.16, most) * length;
             let (sin, cos) = angle.sin_cos();
             let (ux, uy) = ((dx * cos - dy * sin) / length, (dy * cos + dx * sin) / length);

@@ -83,7 +83,13 @@ fn a_guess_is_no_answer() {
     let said = bench.run("predict --model @m.safetensors --json @one.png").ok();
     let answer: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(answer["label"], Value::Null);
-    assert!(answer["reason"].as_str().unwrap().starts_with("not sure: like none of the classes; the likeliest are 0 (10.0 %)"), "{said}");
+    assert!(
+        answer["reason"]
+            .as_str()
+            .unwrap()
+            .starts_with("not sure: like none of the classes; the likeliest are 0 (10.0 %)"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod teach;
 
 use super::View;
 use crate::{
+    data::digit,
     explain::{Filters, Verdict, Why},
     ui::{
         action::{Action, Actions},
@@ -19,7 +20,7 @@ use crate::{
         },
     },
 };
-use egui::{Align, Layout, RichText, Slider, Ui, UiBuilder, vec2};
+use egui::{Align, Layout, Rect, RichText, Slider, Stroke, Ui, UiBuilder, Vec2, vec2};
 use image::GrayImage;
 
 /// The room of the strip of pictures at the bottom, in points.
@@ -198,10 +199,12 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let image = &state.image;
     let size = format!("{}×{}", image.seen.width(), image.seen.height());
     let mut pictures: Vec<(&str, &GrayImage)> = vec![(tr("drawn"), &image.ink)];
+    let mut middle = None;
     if let (Some(stages), true, false) = (&image.stages, is_normalised, is_sample) {
         pictures.push((tr("cropped"), &stages.cropped));
         pictures.push((tr("20×20"), &stages.scaled));
-        pictures.push((tr("placed"), &stages.placed));
+        middle = Some((pictures.len(), digit::centre_of_mass(&stages.placed)));
+        pictures.push((tr("centre of mass"), &stages.placed));
     }
     pictures.push((&size, &image.seen));
     let arrow = 30.0;
@@ -213,7 +216,10 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         ui.spacing_mut().item_spacing.x = 0.0;
         let last = pictures.len() - 1;
         for (i, (caption, picture)) in pictures.into_iter().enumerate() {
-            stage_ui(ui, caption, picture, (image.revision, i), side, i == last);
+            let tile = stage_ui(ui, caption, picture, (image.revision, i), side, i == last);
+            if let Some((_, at)) = middle.filter(|(number, _)| *number == i) {
+                cross_ui(ui, tile, picture, at);
+            }
             if i < last {
                 arrow_ui(ui, arrow, side);
             }
@@ -227,7 +233,17 @@ fn arrow_ui(ui: &mut Ui, width: f32, side: f32) {
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, "→", fonts::words(size::LARGE), t.faint);
 }
 
-/// A square tile; what is not square stands in the middle of black.
+/// Lines through a place of a square picture, in pixels: the middle of pixel (0, 0) is (0, 0).
+fn cross_ui(ui: &Ui, tile: Rect, picture: &GrayImage, (x, y): (f32, f32)) {
+    let t = Tokens::of(ui);
+    let place = |at: f32| (at + 0.5) / picture.width().max(1) as f32;
+    let center = tile.lerp_inside(vec2(place(x), place(y)));
+    let stroke = Stroke::new(1.0, t.highlight);
+    ui.painter().hline(tile.x_range(), center.y, stroke);
+    ui.painter().vline(center.x, tile.y_range(), stroke);
+}
+
+/// A square tile and where it is; what is not square stands in the middle of black.
 fn stage_ui(
     ui: &mut Ui,
     caption: &str,
@@ -235,7 +251,7 @@ fn stage_ui(
     (revision, i): (u64, usize),
     side: f32,
     is_last: bool,
-) {
+) -> Rect {
     let (width, height) = picture.dimensions();
     let square = width.max(height).max(1);
     let mut field = GrayImage::new(square, square);
@@ -253,6 +269,7 @@ fn stage_ui(
             .highlighted(is_last)
             .ui(ui);
     });
+    Rect::from_min_size(rect.min, Vec2::splat(side))
 }
 
 /// Numbers about the image.

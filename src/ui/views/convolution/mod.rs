@@ -241,8 +241,7 @@ fn header_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             (Source::Photo, tr("Photo")),
         ];
         // The kinds of convolution have numbers of their own.
-        if lab.mode != Mode::Family && segmented(ui, tr("What is convolved"), &mut source, &sources).changed()
-        {
+        if lab.mode != Mode::Family && chosen_ui(ui, is_tight, &mut source, &sources) {
             send(actions, ConvolutionAct::UseSource(source));
         }
         let mut mode = lab.mode;

@@ -15,7 +15,7 @@ use crate::{
         widgets::{icon_button, number_grid::exact, tool_button},
     },
 };
-use egui::{Align, Key, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Key, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 /// What is typed.
 #[derive(Default)]
@@ -126,7 +126,7 @@ fn score_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) {
     }
     let [right, asked] = [round.right, round.asked].map(|count| count.to_string());
     let text = fill(tr("Score: {right} of {asked} right"), &[("right", &right), ("asked", &asked)]);
-    ui.label(RichText::new(text).color(t.text));
+    ui.add(Label::new(RichText::new(text).color(t.text)).truncate());
 }
 
 /// What was most likely forgotten, as a sentence.

@@ -23,6 +23,10 @@ use egui::{Align2, Rect, Ui, Vec2, pos2, vec2};
 const GAP: f32 = 36.0;
 /// The largest cell, in points.
 const LARGEST: f32 = 64.0;
+/// The smallest, in points.
+const SMALLEST: f32 = 5.0;
+/// Below this width, in points, gaps and titles are shorter.
+const NARROW: f32 = 700.0;
 /// The least width of a grid, for its title, in points.
 const LEAST: f32 = 84.0;
 /// The most input channels whose kernels are shown at once.
@@ -43,37 +47,25 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, position: usize, is_whole: bool, act
         _ => None,
     });
     let parts = parts.max().unwrap_or(1).min(MOST_PARTS);
-    let matrix_width = matrix.as_ref().map_or(0.0, |matrix| matrix.columns as f32);
-    let cells =
-        columns.iter().map(|(_, _, width)| *width as f32).sum::<f32>() + 2.0 * kernel.1 as f32 + matrix_width;
-    let gaps = columns.len() as f32 + 1.0 + f32::from(u8::from(matrix.is_some()));
-    let across = (room.width() - gaps * GAP) / cells;
-    let tall = |maps: usize, rows: usize| {
-        (room.height() - TITLE - maps as f32 * space::S) / (maps * rows).max(1) as f32
-    };
-    let columns_tall = columns.iter().map(|(maps, height, _)| tall(*maps, *height)).fold(f32::MAX, f32::min);
-    let beside = across.min(columns_tall).min(tall(parts, kernel.0) - TITLE / 3.0);
-    // Low columns leave room for the kernels below them.
-    let below = if matrix.is_some() { 0.0 } else { below(room.size(), &columns, kernel, parts) };
-    let is_below = below > beside;
-    let side = beside.max(below).clamp(4.0, LARGEST);
-    let side = if side > 8.0 { side.floor() } else { side };
+    let across = matrix.as_ref().map_or(0, |matrix| matrix.columns);
+    let plan = Plan::new(room.size(), &Cells { columns: &columns, kernel, parts, matrix: across });
+    let Plan { side, gap, is_below, .. } = plan;
     let mut left = room.left();
     let mut bottom = room.top();
     for (number, (maps, height, width)) in columns.iter().enumerate() {
-        let wide = (*width as f32 * side).max(LEAST);
+        let wide = plan.wide(*width);
         let column = Rect::from_min_max(pos2(left, room.top()), pos2(left + wide, room.bottom()));
         column_ui(ui, chain, &step, number, column, side, (position, is_whole), actions);
-        left = column.right() + GAP;
+        left = column.right() + gap;
         bottom = bottom.max(room.top() + TITLE + *maps as f32 * (*height as f32 * side + space::S));
         if number < chain.layers().len() {
-            arrow_ui(ui, column.right() + GAP / 2.0, room.top() + TITLE + side, "→");
+            arrow_ui(ui, column.right() + gap / 2.0, room.top() + TITLE + side, "→");
         }
     }
     if let Cell::Sum { parts, .. } = &step.cell {
         let corner = if is_below { pos2(room.left(), bottom) } else { pos2(left, room.top()) };
         let room = Rect::from_min_max(corner, room.max);
-        left = parts_ui(ui, chain, &step, parts, (room, is_below), side) + GAP;
+        left = parts_ui(ui, chain, &step, parts, room, plan) + gap;
     }
     if let Some(matrix) = matrix {
         let room = Rect::from_min_max(pos2(left, room.top()), room.max);
@@ -81,21 +73,64 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, position: usize, is_whole: bool, act
     }
 }
 
-/// The cells' side if the kernels stand below the columns; 0 if they would not fit beside each other.
-fn below(room: Vec2, columns: &[(usize, usize, usize)], kernel: (usize, usize), parts: usize) -> f32 {
-    let gaps = columns.len() as f32 - 1.0;
-    let cells = columns.iter().map(|(_, _, width)| *width as f32).sum::<f32>();
-    let across = (room.x - gaps * GAP) / cells;
-    let tallest = |&(maps, height, _): &(usize, usize, usize)| {
-        let titles = 2.0 * TITLE + (maps as f32 + 1.0) * space::S;
-        (room.y - titles) / (maps * height + kernel.0) as f32
-    };
-    let side = columns.iter().map(tallest).fold(across, f32::min).min(LARGEST);
-    let part = 2.0 * (kernel.1 as f32 * side).max(LEAST) + GAP / 2.0;
-    let wide =
-        columns.iter().map(|(_, _, width)| (*width as f32 * side).max(LEAST)).sum::<f32>() + gaps * GAP;
-    let fits = parts as f32 * (part + GAP) - GAP <= room.x && wide <= room.x;
-    if fits { side } else { 0.0 }
+/// What has to find room, in cells.
+struct Cells<'a> {
+    /// Maps, height and width of each column.
+    columns: &'a [(usize, usize, usize)],
+    kernel: (usize, usize),
+    /// Input channels whose kernels are shown.
+    parts: usize,
+    /// Columns of the matrix, if there is one.
+    matrix: usize,
+}
+
+/// How large the cells are and where the kernels stand.
+#[derive(Clone, Copy)]
+struct Plan {
+    side: f32,
+    gap: f32,
+    /// The least width of a grid, for its title.
+    least: f32,
+    /// Whether the kernels stand below the columns, where low columns leave room.
+    is_below: bool,
+}
+
+impl Plan {
+    /// The one of the two ways with the larger cells.
+    fn new(room: Vec2, cells: &Cells<'_>) -> Self {
+        let (gap, least) = if room.x < NARROW { (GAP / 2.0, LEAST / 2.0) } else { (GAP, LEAST) };
+        let largest = |is_below: bool| {
+            let mut plan = Self { side: LARGEST, gap, least, is_below };
+            while plan.side > SMALLEST && plan.size(cells).max(room) != room {
+                plan.side -= 1.0;
+            }
+            plan
+        };
+        let (beside, below) = (largest(false), largest(true));
+        if cells.matrix == 0 && below.side > beside.side { below } else { beside }
+    }
+
+    /// How wide a grid with this many columns is, with its title.
+    fn wide(&self, columns: usize) -> f32 {
+        (columns as f32 * self.side).max(self.least)
+    }
+
+    /// All of it, in points.
+    fn size(&self, cells: &Cells<'_>) -> Vec2 {
+        let Cells { columns, kernel, parts, matrix } = *cells;
+        let wide = columns.iter().map(|column| self.wide(column.2) + self.gap).sum::<f32>() - self.gap;
+        let tall = |&(maps, height, _): &(usize, usize, usize)| {
+            TITLE + maps as f32 * (height as f32 * self.side + space::S)
+        };
+        let tall = columns.iter().map(tall).fold(0.0, f32::max);
+        let part = vec2(2.0 * self.wide(kernel.1) + self.gap / 2.0, kernel.0 as f32 * self.side + TITLE);
+        let parts = parts as f32;
+        if self.is_below {
+            return vec2(wide.max(parts * (part.x + self.gap) - self.gap), tall + part.y);
+        }
+        let matrix = if matrix > 0 { self.wide(matrix) + self.gap } else { 0.0 };
+        vec2(wide + self.gap + part.x + matrix, tall.max(parts * (part.y + space::XS)))
+    }
 }
 
 fn arrow_ui(ui: &Ui, x: f32, y: f32, sign: &str) {
@@ -182,20 +217,14 @@ fn column_ui(
 }
 
 /// The kernels of the current output and its products; how far to the right they go.
-fn parts_ui(
-    ui: &mut Ui,
-    chain: &Chain,
-    step: &ChainStep,
-    parts: &[Part],
-    (room, is_below): (Rect, bool),
-    side: f32,
-) -> f32 {
+fn parts_ui(ui: &mut Ui, chain: &Chain, step: &ChainStep, parts: &[Part], room: Rect, plan: Plan) -> f32 {
+    let Plan { side, gap, is_below, .. } = plan;
     let Some(kernel) = chain.layers().get(step.layer).and_then(kernel_size) else { return room.left() };
     let products = parts.iter().flat_map(|part| &part.terms).map(Term::product);
     let products = limit(&products.collect::<Vec<_>>());
     let weights = parts.iter().flat_map(|part| &part.terms).map(|term| term.weight);
     let weights = limit(&weights.collect::<Vec<_>>());
-    let wide = (kernel.w as f32 * side).max(LEAST);
+    let wide = plan.wide(kernel.w);
     let tall = kernel.h as f32 * side + TITLE;
     let mut corner = room.min;
     for part in parts.iter().take(MOST_PARTS) {
@@ -205,7 +234,7 @@ fn parts_ui(
                 let term = part.terms.iter().find(|term| term.kernel == (row, column));
                 GridCell { value: term.map(value), ..GridCell::default() }
             };
-            let corner = corner + vec2(i as f32 * (wide + GAP / 2.0), 0.0);
+            let corner = corner + vec2(i as f32 * (wide + gap / 2.0), 0.0);
             let place = Rect::from_min_size(corner, vec2(wide, tall));
             let colors = ColorMapLut::diverging(ui.theme());
             titled(ui, place, &format!("{title}{channel}"), "", |ui| {
@@ -215,9 +244,9 @@ fn parts_ui(
         };
         grid(0, tr("Kernel"), tr("kernel"), weights, |term| term.weight);
         grid(1, tr("Products"), tr("products"), products, Term::product);
-        corner += if is_below { vec2(2.0 * wide + 1.5 * GAP, 0.0) } else { vec2(0.0, tall + space::XS) };
+        corner += if is_below { vec2(2.0 * wide + 1.5 * gap, 0.0) } else { vec2(0.0, tall + space::XS) };
     }
-    room.left() + 2.0 * wide + GAP / 2.0
+    room.left() + 2.0 * wide + gap / 2.0
 }
 
 /// The sparse matrix whose product with the input is the output, with the row of the current output.

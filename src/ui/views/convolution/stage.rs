@@ -12,7 +12,7 @@ use crate::ui::{
     tr::{fill, tr},
     widgets::{PlaybackAct, icon_button, number_grid, side_for},
 };
-use egui::{Align2, DragValue, Rect, RichText, Ui, UiBuilder, Vec2, vec2};
+use egui::{Align2, Button, DragValue, Label, Rect, RichText, Ui, UiBuilder, Vec2, vec2};
 
 /// Between two columns of grids, in points; a sign stands there.
 const GAP: f32 = 34.0;
@@ -216,10 +216,9 @@ fn strip_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) {
                 actions.send(Action::Convolution(ConvolutionAct::LookAt(Some(channel))));
             }
             let is_strongest = scene.lab.channel.is_none();
-            let text = if is_strongest { tr("the strongest") } else { tr("Strongest") };
             if is_strongest {
-                ui.label(RichText::new(text).color(t.second));
-            } else if ui.link(text).clicked() {
+                ui.add(Label::new(RichText::new(tr("the strongest")).color(t.second)).truncate());
+            } else if ui.add(Button::new(tr("Strongest")).frame(false).truncate()).clicked() {
                 actions.send(Action::Convolution(ConvolutionAct::LookAt(None)));
             }
         }

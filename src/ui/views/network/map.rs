@@ -120,6 +120,12 @@ impl MapInspector {
         let Some(&value) = answer.trace.activation(layer).get(at) else { return };
         let mut channel = state.selection.channel;
         let spec = &answer.network.spec().layers[layer];
+        if matches!(spec, LayerSpec::Conv2d(_)) {
+            if tool_button(ui, icons::ARROW_RIGHT, tr("Open in Convolution"), "").clicked() {
+                actions.send(Action::OpenConvolution { layer, at });
+            }
+            ui.add_space(space::S);
+        }
         self.pointed = pixel::cell_ui(ui, spec, cell, value, &mut channel);
         if channel != state.selection.channel {
             actions.send(Action::Select(Selection { channel, ..state.selection }));
@@ -137,12 +143,6 @@ impl MapInspector {
                 &[("rows", &range(rows)), ("columns", &range(columns))],
             );
             key_value(ui, tr("sees of the input"), &seen);
-        }
-        if matches!(spec, LayerSpec::Conv2d(_)) {
-            ui.add_space(space::S);
-            if tool_button(ui, icons::ARROW_RIGHT, tr("Open in Convolution"), "").clicked() {
-                actions.send(Action::OpenConvolution { layer, at });
-            }
         }
         let at = at % size.max(1);
         if matches!(spec, LayerSpec::MaxPool2d(_) | LayerSpec::AvgPool2d(_)) {

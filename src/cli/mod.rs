@@ -56,8 +56,9 @@ pub enum Command {
     Eval(eval::Eval),
     /// Say which digits are on pictures: dark on light or light on dark, of any size.
     ///
-    /// A blank picture, or a digit whose probability is below 0.5, gets no label but a reason. With --json: one object a
-    /// picture with `file`, `label` (null where there is none), `probabilities`, and `reason` where there is no label.
+    /// A blank picture, one that shows two digits or a tangle of lines, or one of which no digit has a probability of
+    /// 0.65, gets no label but a reason. With --json: one object a picture with `file`,
+    /// `label` (null where there is none), `probabilities`, and `reason` where there is no label.
     Predict(predict::Predict),
     /// Write every activation of a forward pass, and with a label every gradient, to a file.
     ///

@@ -119,10 +119,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn doubt_begins_below_one_half() {
-        assert_eq!(doubt(&[0.5, 0.5], None), None);
-        let reason = doubt(&[0.3, 0.1, 0.4, 0.2], None).unwrap();
-        assert_eq!(reason, "not sure: 2 (40.0 %) or 0 (30.0 %), and neither reaches 50 %");
+    fn doubt_begins_below_a_share() {
+        assert_eq!(doubt(&[SURE, 1.0 - SURE], None), None);
+        let reason = doubt(&[0.35, 0.05, 0.55, 0.05], None).unwrap();
+        assert_eq!(reason, "not sure: 2 (55.0 %) or 0 (35.0 %), and neither reaches 65 %");
         let reason = doubt(&[0.3, 0.2, 0.3, 0.2], None).unwrap();
         assert_eq!(reason, "not sure: like none of the classes; the likeliest are 0 (30.0 %) and 2 (30.0 %)");
         let reason = doubt(&[0.0, 1.0], Some(Objection::Tangle)).unwrap();

@@ -3,10 +3,10 @@
 use crate::nn::loss::argmax;
 
 /// Below this probability of the most likely class, the answer is "not sure".
-pub const SURE: f32 = 0.5;
+pub const SURE: f32 = 0.65;
 
 /// Two classes that have less than this together are not what the doubt is between.
-const BETWEEN: f32 = 0.7;
+const BETWEEN: f32 = 0.8;
 
 /// What a network's probabilities say about an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,7 +72,7 @@ mod tests {
     fn a_class_must_stand_out() {
         assert_eq!(Verdict::of(&[0.1, 0.7, 0.2], None), Some(Verdict::Sure { class: 1, probability: 0.7 }));
         let between = Verdict::NotSure { first: 0, second: 2, why: Why::Between };
-        assert_eq!(Verdict::of(&[0.4, 0.25, 0.35], None), Some(between));
+        assert_eq!(Verdict::of(&[0.5, 0.1, 0.4], None), Some(between));
         let unlike = Verdict::NotSure { first: 3, second: 1, why: Why::Unlike };
         assert_eq!(Verdict::of(&[0.2, 0.25, 0.2, 0.35], None), Some(unlike));
         assert_eq!(Verdict::of(&[], None), None);

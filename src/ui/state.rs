@@ -300,7 +300,8 @@ impl AppState {
     /// The answer with what is switched off; `None` when the image is blank or the answer not there yet.
     pub fn switched_verdict(&self) -> Option<Verdict> {
         let switched = self.current_answer().filter(|_| !self.image.is_blank())?;
-        Verdict::of(switched.trace.first_probabilities())
+        let objection = self.image.objection().map(Objection::reason);
+        Verdict::of(switched.trace.first_probabilities(), objection)
     }
 
     /// The class probabilities with what is switched off; zeros when the image is blank or the answer not there yet.

@@ -85,7 +85,7 @@ fn drawings_in_many_hands_are_read() {
 #[test]
 fn handwriting_fonts_are_read() {
     let share = read(&network(), "fonts", sets::fonts());
-    assert!(share >= 98.0, "{share}");
+    assert!(share >= 97.0, "{share}");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn mnist_is_read() {
 #[test]
 fn photographs_are_read() {
     let share = read(&network(), "photographs", sets::photographs());
-    assert!(share >= 97.0, "{share}");
+    assert!(share >= 98.0, "{share}");
 }
 
 /// The share of pictures that get no answer, in percent.

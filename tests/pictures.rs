@@ -17,6 +17,7 @@ use convlens::{
     train::TrainConfig,
     ui::{
         action::{Action, Transport},
+        selection::{MapId, Selection},
         settings::ThemeChoice,
         views::{VIEWS, ViewId},
     },
@@ -53,18 +54,36 @@ fn every_view(size_name: &str, size: Vec2, themes: &[(&str, ThemeChoice)]) {
             train(&mut window, STEPS);
         }
         window.act(Action::ShowView(entry.id));
-        for (theme_name, theme) in themes {
-            window.act(Action::SetTheme(*theme));
-            window.dismiss_messages();
-            hide_speed(&mut window);
-            let view = entry.name.to_lowercase().replace(' ', "-");
-            let name = format!("{view}-{theme_name}-{size_name}");
-            let result = window.h.try_snapshot(&name);
-            if result.is_ok() && std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-                shrink(&window.h.options().output_path.join(name).with_extension("png"));
-            }
-            results.add(result);
+        let view = entry.name.to_lowercase().replace(' ', "-");
+        picture(&mut window, &view, size_name, themes, &mut results);
+        if entry.id == ViewId::Network {
+            // A map of the second convolution with a pixel of it.
+            let map = Some(MapId { column: 4, map: 2 });
+            window.act(Action::Select(Selection { map, pixel: Some((4, 5)), channel: None }));
+            picture(&mut window, "network-making", size_name, themes, &mut results);
+            window.act(Action::Select(Selection::default()));
         }
+    }
+}
+
+/// Compares what is shown with its pictures, or takes it over.
+fn picture(
+    window: &mut Window,
+    view: &str,
+    size_name: &str,
+    themes: &[(&str, ThemeChoice)],
+    results: &mut SnapshotResults,
+) {
+    for (theme_name, theme) in themes {
+        window.act(Action::SetTheme(*theme));
+        window.dismiss_messages();
+        hide_speed(window);
+        let name = format!("{view}-{theme_name}-{size_name}");
+        let result = window.h.try_snapshot(&name);
+        if result.is_ok() && std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            shrink(&window.h.options().output_path.join(name).with_extension("png"));
+        }
+        results.add(result);
     }
 }
 

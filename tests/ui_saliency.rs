@@ -109,10 +109,12 @@ fn settings_of_the_question_are_set_by_hand() {
     window.click(Role::RadioButton, "Grad-CAM");
     window.choose("Layer", "conv2d 0 ·");
     assert_eq!(shown(&window).method, Method::GradCam { layer: 0 });
-    // What cannot be asked is said in a sentence.
+    // A patch of another network that is larger than this one's input becomes as large as it.
     let strange = SaliencyChoice { kind: SaliencyKind::Occlusion, patch: 77, ..choice };
     window.act(Action::SetSaliency(strange));
-    assert!(window.shows("the patch is 77×77"));
+    assert_eq!(window.state().settings.saliency.patch, 32);
+    assert_eq!(shown(&window).method, Method::Occlusion { patch: 32, stride: strange.stride });
+    // What cannot be asked is said in a sentence.
     window.act(Action::SetSaliency(SaliencyChoice { class: Some(40), ..choice }));
     assert!(window.shows("class 40 is not there"));
     window.act(Action::SetSaliency(SaliencyChoice {
@@ -182,6 +184,8 @@ fn weights_that_moved_on_are_said_and_looked_at_again() {
     window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1 && !s.is_active()));
     window.settle();
     assert!(window.shows("The weights have changed since."));
+    window.h.get_by_role_and_label(Role::Button, "Look again").scroll_to_me();
+    window.settle();
     window.button("Look again");
     assert!(!window.shows("The weights have changed since."));
     window.click(Role::RadioButton, "all");

@@ -155,6 +155,7 @@ fn a_value_of_a_vector_is_switched_too_but_no_logit() {
     assert_eq!(off, [MapOf { layer: 7, map: 60 }]);
     assert_bars(&window, &computed(&window, &window.state().what_if.clone()));
     assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "nothing added up to this 0");
+    window.button("Close the making");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 11").rect();
     window.h.hover_at(rect.center());
     window.h.drag_at(rect.center());

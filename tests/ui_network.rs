@@ -130,6 +130,13 @@ fn column_number(name: &str) -> usize {
     name.rsplit_once(' ').map_or(0, |(_, layer)| layer.parse::<usize>().unwrap() + 1)
 }
 
+/// A window with LeNet-5's six and sixteen maps.
+fn lenet() -> Window {
+    let mut window = Window::new();
+    window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
+    window
+}
+
 fn click_at(window: &mut Window, place: egui::Pos2) {
     window.h.hover_at(place);
     window.h.drag_at(place);
@@ -210,7 +217,7 @@ fn shown_sum(window: &Window) -> f32 {
 
 #[test]
 fn a_click_on_a_value_says_how_it_came_about() {
-    let mut window = Window::new();
+    let mut window = lenet();
     window.tab("Network");
     for (column, layer, has_sum) in [("conv2d 0", 0, true), ("conv2d 3", 3, true), ("max_pool2d 2", 2, false)]
     {
@@ -291,7 +298,7 @@ fn assert_making(window: &Window, layer: usize, map: usize, (row, column): (usiz
 
 #[test]
 fn the_making_of_a_map_is_played_stepped_and_scrubbed() {
-    let mut window = Window::new();
+    let mut window = lenet();
     window.tab("Network");
     select(&mut window, 3, 7);
     // Without a pixel chosen, the strongest one is shown.
@@ -342,7 +349,7 @@ fn the_making_of_a_map_is_played_stepped_and_scrubbed() {
 
 #[test]
 fn a_click_in_the_making_goes_to_the_pixel_and_its_channel() {
-    let mut window = Window::new();
+    let mut window = lenet();
     window.tab("Network");
     select(&mut window, 3, 2);
     let rect = window.h.get_by_role_and_label(Role::Image, "partial result of channel 4").rect();
@@ -364,7 +371,7 @@ fn at(layer: usize, map: usize) -> Selection {
 
 #[test]
 fn a_pooled_pixel_opens_in_the_pooling_view() {
-    let mut window = Window::new();
+    let mut window = lenet();
     window.tab("Network");
     window.act(Action::Select(Selection { pixel: Some((3, 1)), ..at(5, 2) }));
     let value = window.value(Role::Cell, "value");
@@ -390,7 +397,7 @@ fn a_pixel_of_a_convolution_opens_in_the_convolution_view() {
 
 #[test]
 fn the_keyboard_walks_through_maps_layers_and_pixels() {
-    let mut window = Window::new();
+    let mut window = lenet();
     window.tab("Network");
     let steps: [(Modifiers, Key, Selection); 13] = [
         (Modifiers::NONE, Key::ArrowRight, at(0, 0)),

@@ -411,8 +411,8 @@ fn every_map_of_the_network_can_be_pooled() {
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
     assert!(window.shows("mlp-5 has no maps after layer 4"), "{:?}", window.state().pooling.refusal);
     window.act(Action::ChooseNetwork(NetworkChoice::Shipped));
-    choose(&mut window, |choice| choice.source = PoolingSource::Map { column: 1, map: 7 });
-    assert!(window.shows("map 7 is not one of the 6 maps of conv2d 0: choose from 0 to 5"));
+    choose(&mut window, |choice| choice.source = PoolingSource::Map { column: 1, map: 17 });
+    assert!(window.shows("map 17 is not one of the 16 maps of conv2d 0: choose from 0 to 15"));
 }
 
 #[test]

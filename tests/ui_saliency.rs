@@ -130,6 +130,8 @@ fn settings_of_the_question_are_set_by_hand() {
 #[test]
 fn the_patches_are_those_of_the_test_set() {
     let mut window = Window::with_data(LARGE);
+    window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
+    window.until("the run is loaded", |state| state.snapshot.is_some());
     window.tab("Network");
     let place = window.h.get_by_role_and_label(Role::Image, "relu 4").rect().left_top() + vec2(9.0, 9.0);
     click_at(&mut window, place);
@@ -216,6 +218,8 @@ fn nothing_is_cut_off_whatever_is_asked() {
     let mut faults = Vec::new();
     for size in [LARGE, SMALL] {
         let mut window = Window::with_data(size);
+        window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
+        window.until("the run is loaded", |state| state.snapshot.is_some());
         window.tab("Network");
         for kind in [
             SaliencyKind::Gradient,

@@ -91,6 +91,7 @@ fn a_map_is_switched_off_and_everything_on_again() {
 #[test]
 fn kernels_are_switched_by_a_click_and_listed_with_the_way_back() {
     let mut window = Window::new();
+    window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
     window.tab("Network");
     select_first_map(&mut window, "conv2d 3");
     let kernels = window.h.query_all_by_role(Role::Switch);
@@ -129,7 +130,7 @@ fn switches_belong_to_one_network() {
     window.act(Action::SwitchMap(MapOf { layer: 1, map: 2 }, false));
     window.act(Action::NextSample);
     assert_eq!(window.state().what_if.maps().len(), 1, "another image is looked at by the same network");
-    window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
+    window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-wide".into())));
     assert_eq!(window.state().what_if.maps().len(), 1, "other weights, the same layers");
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
     assert!(window.state().what_if.is_empty());
@@ -144,6 +145,7 @@ fn switches_belong_to_one_network() {
 #[test]
 fn a_value_of_a_vector_is_switched_too_but_no_logit() {
     let mut window = Window::new();
+    window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
     window.tab("Network");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 7").rect();
     window.h.hover_at(rect.center());

@@ -3,7 +3,7 @@
 use super::{
     edges, keys,
     layout::{self, COLUMN_GAP, Content, GAP, Grid},
-    softmax, tips,
+    tips,
     values::{self, INPUT, Values},
     what_if,
 };
@@ -186,7 +186,7 @@ impl Columns {
         lit: &Lit<'_>,
     ) -> Option<MapId> {
         let body = (height - HEADER).max(60.0);
-        let room = (ui.available_width() - softmax::WIDTH - COLUMN_GAP, body);
+        let room = (ui.available_width(), body);
         if self.fitted.as_ref().is_none_or(|(fitted, _)| *fitted != room) {
             self.fitted = Some((room, layout::fit(&self.contents, room.0, room.1)));
         }
@@ -218,7 +218,6 @@ impl Columns {
                     clicked = self.column_ui(ui, state, values, column, grid, lit.selected).or(clicked);
                 }
             }
-            clicked = softmax::column_ui(ui, state, height, lit.selected).or(clicked);
         });
         if let Some(selected) = lit.selected {
             edges::paint_lit(ui.painter(), network, selected, |map| self.place(map));

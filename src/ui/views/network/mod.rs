@@ -33,6 +33,7 @@ use crate::{
 };
 use columns::{Columns, Lit, Mark};
 use egui::{ComboBox, RichText, ScrollArea, Ui};
+use layout::COLUMN_GAP;
 use making::MakingPanel;
 use map::{Field, MapInspector};
 use std::sync::Arc;
@@ -107,10 +108,15 @@ impl View for NetworkView {
             shows_selected: by_keys.is_some(),
             fields: self.fields.as_ref().map_or(&[], |(_, fields)| fields),
         };
-        let shown = ScrollArea::horizontal()
-            .auto_shrink([false, true])
-            .show(ui, |ui| self.columns.ui(ui, state, values, height, &lit));
-        if let Some(map) = shown.inner.filter(|map| selection.map != Some(*map)) {
+        // However many maps there are, the probabilities stay in sight beside them.
+        let clicked = ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = COLUMN_GAP;
+            let width = (ui.available_width() - softmax::WIDTH - COLUMN_GAP).max(120.0);
+            let maps = ScrollArea::horizontal().max_width(width).auto_shrink(true);
+            let map = maps.show(ui, |ui| self.columns.ui(ui, state, values, height, &lit)).inner;
+            softmax::column_ui(ui, state, height, lit.selected).or(map)
+        });
+        if let Some(map) = clicked.inner.filter(|map| selection.map != Some(*map)) {
             actions.send(Action::Select(Selection::of(map)));
         }
         if self.is_looking {
@@ -211,6 +217,10 @@ impl NetworkView {
                 actions.send(Action::SetMapScale(scale));
             }
             ui.add_space(space::S);
+            if is_tight && !state.what_if.is_empty() {
+                // The way back needs the room.
+                return;
+            }
             let colors = ColorMapLut::diverging(ui.theme());
             match scale {
                 MapScale::Network => Legend::new(colors, limit),

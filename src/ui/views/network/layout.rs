@@ -4,7 +4,7 @@
 pub const GAP: f32 = 4.0;
 
 /// Between two layers, in points.
-pub const COLUMN_GAP: f32 = 14.0;
+pub const COLUMN_GAP: f32 = 12.0;
 
 /// The side of maps that do not fit into the width and have to be scrolled, in points.
 const SCROLLED_SIDE: f32 = 64.0;

@@ -76,7 +76,11 @@ pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &Scene<'_>) {
         }
         after.push(format!("  → {} {}", values::title(network, stage.layer + 1), numbers::precise(value)));
     }
-    let candidates: Vec<String> = long.into_iter().chain([short]).map(|sum| sum + &after.concat()).collect();
+    // Where there is little room, the sum alone.
+    let sum_alone =
+        short.clone() + &after.iter().take(usize::from(making.bias.is_some())).cloned().collect::<String>();
+    let whole = long.into_iter().chain([short]).map(|sum| sum + &after.concat());
+    let candidates: Vec<String> = whole.chain([sum_alone]).collect();
     line_ui(ui, rect, &candidates);
 }
 

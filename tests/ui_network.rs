@@ -98,7 +98,7 @@ fn a_click_on_any_map_shows_its_numbers() {
         window.tab("Network");
         // With the first map its making opens, and the columns take less room from then on.
         let first = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect();
-        click_at(&mut window, first.left_top() + vec2(9.0, 9.0));
+        window.click_at(first.left_top() + vec2(9.0, 9.0));
         for (column, count) in columns(&window) {
             let mut seen = BTreeSet::new();
             let rect = window.h.get_by_role_and_label(Role::Image, &column).rect();
@@ -111,7 +111,7 @@ fn a_click_on_any_map_shows_its_numbers() {
                     break;
                 }
                 let share = vec2((x as f32 + 0.5) / across as f32, (y as f32 + 0.5) / down as f32);
-                click_at(&mut window, rect.lerp_inside(share));
+                window.click_at(rect.lerp_inside(share));
                 // Between maps nothing happens.
                 let chosen = window.state().selection.map.map(|map| map.column);
                 let is_of_column = chosen == Some(column_number(&column));
@@ -137,20 +137,13 @@ fn lenet() -> Window {
     window
 }
 
-fn click_at(window: &mut Window, place: egui::Pos2) {
-    window.h.hover_at(place);
-    window.h.drag_at(place);
-    window.h.drop_at(place);
-    window.settle();
-}
-
 #[test]
 fn a_narrow_window_has_room_for_the_map_that_was_clicked() {
     let mut window = Window::sized(SMALL);
     window.tab("Network");
     assert!(window.h.query_by_role_and_label(Role::Image, "Map, enlarged").is_none());
     let place = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect().left_top() + vec2(9.0, 9.0);
-    click_at(&mut window, place);
+    window.click_at(place);
     let large = window.h.get_by_role_and_label(Role::Image, "Map, enlarged").rect();
     assert!(large.right() <= SMALL.x && large.width() > 100.0, "{large:?}");
     window.key(Modifiers::NONE, Key::Escape);
@@ -162,7 +155,7 @@ fn the_details_follow_the_image() {
     let mut window = Window::with_data(LARGE);
     window.tab("Network");
     let rect = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect();
-    click_at(&mut window, rect.left_top() + vec2(9.0, 9.0));
+    window.click_at(rect.left_top() + vec2(9.0, 9.0));
     let map = shown_map(&window).expect("a map is selected");
     let mut means = BTreeSet::new();
     for _ in 0..4 {
@@ -222,11 +215,11 @@ fn a_click_on_a_value_says_how_it_came_about() {
     for (column, layer, has_sum) in [("conv2d 0", 0, true), ("conv2d 3", 3, true), ("max_pool2d 2", 2, false)]
     {
         let rect = window.h.get_by_role_and_label(Role::Image, column).rect();
-        click_at(&mut window, rect.left_top() + vec2(9.0, 9.0));
+        window.click_at(rect.left_top() + vec2(9.0, 9.0));
         let map = shown_map(&window).expect("a map is selected");
         let large = window.h.get_by_role_and_label(Role::Image, "Map, enlarged").rect();
         let (share_y, share_x) = (0.62, 0.45);
-        click_at(&mut window, large.lerp_inside(vec2(share_x, share_y)));
+        window.click_at(large.lerp_inside(vec2(share_x, share_y)));
         let network = window.state().network.network.clone();
         let (_, height, width) = network.layers()[layer].output().as_maps();
         let at = (share_y * height as f32) as usize * width + (share_x * width as f32) as usize;
@@ -255,12 +248,12 @@ fn a_click_on_a_value_says_how_it_came_about() {
         let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end - 1);
         assert_eq!(seen, format!("rows {}, columns {}", range(&rows), range(&columns)), "{column}");
         // A second click on the same pixel puts it away.
-        click_at(&mut window, large.lerp_inside(vec2(share_x, share_y)));
+        window.click_at(large.lerp_inside(vec2(share_x, share_y)));
         assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "{column}");
     }
     // A value of a vector has no map to click first.
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 7").rect();
-    click_at(&mut window, rect.center());
+    window.click_at(rect.center());
     let state = window.state();
     let trace = state.network.network.trace(&state.image.input_for(&state.network.network));
     let value = trace.activation(7)[60];
@@ -353,15 +346,15 @@ fn a_click_in_the_making_goes_to_the_pixel_and_its_channel() {
     window.tab("Network");
     select(&mut window, 3, 2);
     let rect = window.h.get_by_role_and_label(Role::Image, "partial result of channel 4").rect();
-    click_at(&mut window, rect.lerp_inside(vec2(0.35, 0.85)));
+    window.click_at(rect.lerp_inside(vec2(0.35, 0.85)));
     let place = Some((8, 3));
     assert_eq!(window.state().selection, Selection { pixel: place, channel: Some(4), ..at(3, 2) });
     let rect = window.h.get_by_role_and_label(Role::Image, "made of it by layer 5").rect();
-    click_at(&mut window, rect.lerp_inside(vec2(0.5, 0.1)));
+    window.click_at(rect.lerp_inside(vec2(0.5, 0.1)));
     assert_eq!(window.state().selection, Selection { pixel: Some((0, 2)), ..at(5, 2) });
     // A place of an input map stands for the window around it.
     let rect = window.h.get_by_role_and_label(Role::Image, "input map 1").rect();
-    click_at(&mut window, rect.lerp_inside(vec2(7.5 / 14.0, 9.5 / 14.0)));
+    window.click_at(rect.lerp_inside(vec2(7.5 / 14.0, 9.5 / 14.0)));
     assert_eq!(window.state().selection, Selection { pixel: Some((7, 5)), channel: Some(1), ..at(3, 2) });
 }
 

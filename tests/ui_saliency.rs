@@ -43,13 +43,6 @@ fn shown(window: &Window) -> Saliency {
     window.state().saliency.as_ref().expect("an answer").result.clone().unwrap()
 }
 
-fn click_at(window: &mut Window, place: egui::Pos2) {
-    window.h.hover_at(place);
-    window.h.drag_at(place);
-    window.h.drop_at(place);
-    window.settle();
-}
-
 #[test]
 fn each_way_of_asking_is_answered_as_the_core_does() {
     let mut window = Window::with_data(LARGE);
@@ -134,7 +127,7 @@ fn the_patches_are_those_of_the_test_set() {
     window.until("the run is loaded", |state| state.snapshot.is_some());
     window.tab("Network");
     let place = window.h.get_by_role_and_label(Role::Image, "relu 4").rect().left_top() + vec2(9.0, 9.0);
-    click_at(&mut window, place);
+    window.click_at(place);
     let state = window.state();
     let found = state.exciting.clone().expect("a search");
     assert!(found.is_over);
@@ -160,7 +153,7 @@ fn the_patches_are_those_of_the_test_set() {
     // Another map of the layer needs no other search.
     let before = found.search.clone();
     let column = window.h.get_by_role_and_label(Role::Image, "relu 4").rect();
-    click_at(&mut window, column.center());
+    window.click_at(column.center());
     assert!(std::sync::Arc::ptr_eq(&window.state().exciting.as_ref().unwrap().search, &before));
     // A click makes the image the current one.
     let patch = window
@@ -180,7 +173,7 @@ fn weights_that_moved_on_are_said_and_looked_at_again() {
     window.until("the run is loaded", |state| state.snapshot.is_some());
     window.tab("Network");
     let place = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect().left_top() + vec2(9.0, 9.0);
-    click_at(&mut window, place);
+    window.click_at(place);
     assert!(!window.shows("The weights have changed since."));
     window.act(Action::Train(Transport::OneBatch));
     window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1 && !s.is_active()));
@@ -208,7 +201,7 @@ fn without_a_data_set_there_is_nothing_to_look_through() {
     window.act(Action::FindPatches(1));
     assert!(window.state().exciting.is_none());
     let place = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect().left_top() + vec2(9.0, 9.0);
-    click_at(&mut window, place);
+    window.click_at(place);
     assert!(window.shows("as soon as there is a data set"));
     assert!(window.state().what_if == WhatIf::default());
 }
@@ -236,7 +229,7 @@ fn nothing_is_cut_off_whatever_is_asked() {
         for column in ["conv2d 3", "relu 1"] {
             let place =
                 window.h.get_by_role_and_label(Role::Image, column).rect().left_top() + vec2(9.0, 9.0);
-            click_at(&mut window, place);
+            window.click_at(place);
             faults.extend(layout::faults(&mut window, &format!("patches of {column} {size}")));
             window.button("Close the making");
         }

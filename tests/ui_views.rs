@@ -121,6 +121,27 @@ fn a_sample_and_its_picture() {
 }
 
 #[test]
+fn a_narrow_window_shows_the_inspector_when_asked() {
+    let mut window = Window::sized(SMALL);
+    let is_there = |window: &Window, what: &str| window.h.query_all_by_label(what).next().is_some();
+    for (view, what) in [("Draw", "Teach it my digit"), ("Network", "What convinced it")] {
+        window.tab(view);
+        assert!(!is_there(&window, what), "{view}");
+        window.click(Role::Switch, "Show the inspector");
+        assert!(is_there(&window, what), "{view}");
+        window.click(Role::Switch, "Show the inspector");
+        assert!(!is_there(&window, what), "{view}");
+    }
+    window.act(Action::ShowInspector(true));
+    look_around(&mut window, "with the inspector");
+    // A wide window always shows it, and has nothing to ask.
+    let mut window = Window::new();
+    assert!(is_there(&window, "Teach it my digit"));
+    assert!(window.h.query_by_label("Show the inspector").is_none());
+    window.settle();
+}
+
+#[test]
 fn the_theme_button_goes_round() {
     let mut window = Window::new();
     let start = window.h.ctx.theme();

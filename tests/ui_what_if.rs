@@ -35,10 +35,7 @@ fn computed(window: &Window, off: &WhatIf) -> Trace {
 /// Clicks a map of a column: the one whose corner is nearest to the column's.
 fn select_first_map(window: &mut Window, column: &str) {
     let place = window.h.get_by_role_and_label(Role::Image, column).rect().left_top() + vec2(9.0, 9.0);
-    window.h.hover_at(place);
-    window.h.drag_at(place);
-    window.h.drop_at(place);
-    window.settle();
+    window.click_at(place);
 }
 
 fn is_on(window: &Window, name: &str) -> bool {
@@ -110,10 +107,7 @@ fn kernels_are_switched_by_a_click_and_listed_with_the_way_back() {
     // A pixel's explanation is of the weights without them.
     let large = window.h.get_by_role_and_label(Role::Image, "Map, enlarged").rect();
     let place = large.lerp_inside(vec2(0.45, 0.62));
-    window.h.hover_at(place);
-    window.h.drag_at(place);
-    window.h.drop_at(place);
-    window.settle();
+    window.click_at(place);
     assert_eq!(window.value(Role::Cell, "channel 4"), "0");
     // Without a map selected, what is off is listed.
     window.button("Close the making");
@@ -148,10 +142,7 @@ fn a_value_of_a_vector_is_switched_too_but_no_logit() {
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
     window.tab("Network");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 7").rect();
-    window.h.hover_at(rect.center());
-    window.h.drag_at(rect.center());
-    window.h.drop_at(rect.center());
-    window.settle();
+    window.click_at(rect.center());
     window.click(Role::Switch, "This map");
     let off: Vec<MapOf> = window.state().what_if.maps().collect();
     assert_eq!(off, [MapOf { layer: 7, map: 60 }]);
@@ -159,10 +150,7 @@ fn a_value_of_a_vector_is_switched_too_but_no_logit() {
     assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "nothing added up to this 0");
     window.button("Close the making");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 11").rect();
-    window.h.hover_at(rect.center());
-    window.h.drag_at(rect.center());
-    window.h.drop_at(rect.center());
-    window.settle();
+    window.click_at(rect.center());
     assert!(window.h.query_by_role_and_label(Role::Switch, "This map").is_none());
 }
 

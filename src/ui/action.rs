@@ -23,6 +23,8 @@ pub enum Action {
     ShowView(ViewId),
     /// Dark, light, or as the system is.
     SetTheme(ThemeChoice),
+    /// Whether a narrow window shows what stands beside a view; a wide one always does.
+    ShowInspector(bool),
     /// A movement of the brush.
     Draw(Edit),
     /// Takes the last stroke, clearing or picture back.

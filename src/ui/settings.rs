@@ -103,6 +103,8 @@ pub struct Settings {
     pub map_scale: MapScale,
     /// Which numbers the Network view's maps show.
     pub map_values: MapValues,
+    /// Whether a narrow window shows what stands beside a view, too.
+    pub shows_inspector: bool,
     /// The network that was chosen; one that was opened from a file is not opened again.
     pub network: NetworkChoice,
     /// How it is trained; `None` is the preset's own recipe.
@@ -126,6 +128,7 @@ impl Default for Settings {
             is_normalised: true,
             map_scale: MapScale::default(),
             map_values: MapValues::default(),
+            shows_inspector: false,
             network: NetworkChoice::Shipped,
             training: None,
             next_sample: 0,

@@ -159,6 +159,14 @@ impl Window {
         self.settle();
     }
 
+    /// Clicks at a place with the pointer.
+    pub(crate) fn click_at(&mut self, place: Pos2) {
+        self.h.hover_at(place);
+        self.h.drag_at(place);
+        self.h.drop_at(place);
+        self.settle();
+    }
+
     #[track_caller]
     pub(crate) fn button(&mut self, name: &str) {
         self.click(Role::Button, name);

@@ -22,7 +22,7 @@ pub const STATUS_HEIGHT: f32 = 38.0;
 /// The top bar's height, in points.
 const TOP_HEIGHT: f32 = 51.0;
 
-/// The window's width below which panels are narrow and views go without an inspector that they do not need.
+/// The window's width below which panels are narrow and views go without an inspector that they do not need and nobody asked for.
 const NARROW: f32 = 1160.0;
 
 /// What the surroundings keep between frames.
@@ -36,11 +36,14 @@ impl Shell {
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, view: &mut dyn View, actions: &mut Actions) {
         let t = Tokens::of(ui);
         let is_narrow = ui.available_width() < NARROW;
+        let needs_inspector = view.needs_inspector();
+        // Where it is always shown, there is nothing to choose.
+        let can_hide = is_narrow && !needs_inspector;
         let bar = Frame::new().fill(t.raised).inner_margin(Margin::symmetric(space::L as i8, 0));
         Panel::top("top")
             .exact_size(TOP_HEIGHT)
             .frame(bar)
-            .show(ui, |ui| top_bar::top_bar_ui(ui, state, is_narrow, actions));
+            .show(ui, |ui| top_bar::top_bar_ui(ui, state, is_narrow, can_hide, actions));
         Panel::bottom("status")
             .exact_size(STATUS_HEIGHT)
             .frame(bar)
@@ -51,7 +54,7 @@ impl Shell {
             .resizable(false)
             .frame(side)
             .show(ui, |ui| side_ui(ui, state, actions));
-        if !is_narrow || view.needs_inspector() {
+        if !can_hide || state.settings.shows_inspector {
             let margin = if is_narrow { 12 } else { 18 };
             // The scroll bar stands in the right margin.
             let side = side.inner_margin(Margin { right: 0, ..Margin::same(margin) });

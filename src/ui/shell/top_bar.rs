@@ -10,12 +10,12 @@ use crate::{
         state::{AppState, DataState},
         tokens::{Tokens, size, space},
         tr::{fill, tr},
-        widgets::{icon_button_with_shortcut, numbers, primary_button, tool_button},
+        widgets::{icon_button_with_shortcut, numbers, primary_button, tool_button, tool_toggle},
     },
 };
-use egui::{Align, ComboBox, Layout, RichText, Ui};
+use egui::{Align, ComboBox, Layout, RichText, Role, Ui, WidgetInfo};
 
-pub fn top_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Actions) {
+pub fn top_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, can_hide: bool, actions: &mut Actions) {
     let t = Tokens::of(ui);
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         if !is_narrow {
@@ -33,6 +33,16 @@ pub fn top_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut 
             };
             if icon_button_with_shortcut(ui, icon, name, "").clicked() {
                 actions.send(Action::SetTheme(next));
+            }
+            if can_hide {
+                let is_shown = state.settings.shows_inspector;
+                let toggle = tool_toggle(ui, icons::SLIDERS_HORIZONTAL, "", "", is_shown);
+                toggle.widget_info(|| {
+                    WidgetInfo::selected(Role::Switch, true, is_shown, tr("Show the inspector"))
+                });
+                if toggle.on_hover_text(tr("Show the inspector")).clicked() {
+                    actions.send(Action::ShowInspector(!is_shown));
+                }
             }
         });
     });
@@ -83,7 +93,7 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             }
         })
         .response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr("Network menu")));
+        .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, tr("Network menu")));
 }
 
 fn data_menu_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Actions) {
@@ -112,7 +122,7 @@ fn data_menu_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Ac
             }
         })
         .response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr("Data menu")));
+        .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, tr("Data menu")));
 }
 
 /// From the right: the primary button, then the others.

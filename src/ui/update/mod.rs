@@ -18,6 +18,7 @@ pub fn apply(app: &mut App, action: Action) {
     let settings = &mut app.state.settings;
     match action {
         Action::ShowView(view) => settings.view = view,
+        Action::ShowInspector(is_shown) => settings.shows_inspector = is_shown,
         Action::SetTheme(theme) => settings.theme = theme,
         Action::SetBrush(brush) => settings.brush = brush,
         Action::SetMapScale(scale) => settings.map_scale = scale,

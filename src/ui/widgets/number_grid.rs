@@ -3,23 +3,27 @@
 //! It takes the room that it is given. Where its cells are too small for digits they are colours alone, and where they
 //! are too small for shapes the whole grid is one texture.
 
+mod cell;
+mod text;
+
+pub use text::{exact, short};
+
+use cell::cell_ui;
 use std::{
-    cell::RefCell,
     hash::{DefaultHasher, Hasher},
     ops::Range,
 };
+use text::shorter;
 
 use egui::{
-    Align2, Color32, ColorImage, DragValue, FontId, Painter, Rect, Response, Role, Sense, Shape, StrokeKind,
-    TextStyle, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, ColorImage, FontId, Painter, Rect, Response, Role, Sense, Shape, StrokeKind,
+    TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::numbers;
 use crate::ui::{
     colormap::ColorMapLut,
     fonts,
     tokens::{Tokens, radius},
-    tr::{fill, tr},
 };
 
 /// Cells smaller than this have no gaps, dashes or hatches: the grid is a picture.
@@ -404,242 +408,5 @@ fn digit_size(cell: Vec2, count: usize) -> f32 {
     wide.min(cell.y * 0.46).min(LARGEST_DIGITS)
 }
 
-/// A number in a cell: whole numbers whole, others to two decimals.
-pub fn short(value: f32) -> String {
-    if value == value.trunc() && value.abs() < 1e4 {
-        let sign = if value < 0.0 { "−" } else { "" };
-        return format!("{sign}{:.0}", value.abs());
-    }
-    if (0.005..99.995).contains(&value.abs()) {
-        let sign = if value < 0.0 { "−" } else { "" };
-        let decimals = if value.abs() >= 9.995 { 1 } else { 2 };
-        return format!("{sign}{:.decimals$}", value.abs());
-    }
-    if value.is_finite() && value.abs() < 0.005 {
-        return if value < 0.0 { "−0".to_owned() } else { "0".to_owned() };
-    }
-    numbers::plain(value)
-}
-
-/// The same with one decimal, where cells are narrow.
-fn shorter(value: f32) -> String {
-    let text = short(value);
-    match text.split_once('.') {
-        Some((whole, "00" | "0")) => whole.to_owned(),
-        Some((whole, _)) if value.abs() >= 9.95 => whole.to_owned(),
-        Some(_) => {
-            let sign = if value < 0.0 { "−" } else { "" };
-            let text = format!("{:.1}", value.abs());
-            format!("{sign}{}", text.strip_prefix('0').unwrap_or(&text))
-        }
-        None => text,
-    }
-}
-
-/// A number in full: whole numbers as they are, others to four digits.
-pub fn exact(value: f32) -> String {
-    if value == value.trunc() && value.abs() < 1e5 { short(value) } else { numbers::precise(value) }
-}
-
-/// What was done to an editable cell.
-struct Typed {
-    value: Option<f32>,
-    refused: Option<String>,
-}
-
-/// A cell that is dragged, or clicked and typed into.
-fn cell_ui(ui: &mut Ui, rect: Rect, label: &str, value: f32, font: &FontId, ink: Color32) -> Typed {
-    let style = ui.style_mut();
-    style.text_styles.insert(TextStyle::Monospace, font.clone());
-    style.spacing.button_padding = Vec2::ZERO;
-    style.spacing.interact_size = rect.size();
-    for visuals in [
-        &mut style.visuals.widgets.inactive,
-        &mut style.visuals.widgets.hovered,
-        &mut style.visuals.widgets.active,
-    ] {
-        visuals.weak_bg_fill = Color32::TRANSPARENT;
-        visuals.bg_fill = Color32::TRANSPARENT;
-        visuals.fg_stroke.color = ink;
-        visuals.expansion = 0.0;
-    }
-    style.visuals.widgets.inactive.bg_stroke = egui::Stroke::NONE;
-    let refused = RefCell::new(None);
-    let mut edited = value;
-    let is_whole = value == value.trunc();
-    let field = DragValue::new(&mut edited)
-        .speed(if is_whole { 0.05 } else { f64::from(value.abs().max(0.1)) * 0.01 })
-        .range(-LARGEST_TYPED..=LARGEST_TYPED)
-        .clamp_existing_to_range(false)
-        .max_decimals(3)
-        .update_while_editing(false)
-        .custom_formatter(|value, _| short(value as f32))
-        .custom_parser(|text| match parse(text) {
-            Ok(value) => Some(f64::from(value)),
-            Err(sentence) => {
-                *refused.borrow_mut() = Some(sentence);
-                None
-            }
-        });
-    let response = ui.put(rect, field);
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::SpinButton, true, label);
-        info.value = Some(f64::from(value));
-        info
-    });
-    // Dragging a whole number goes from one whole number to the next.
-    let edited = if response.dragged() && is_whole { edited.round() } else { edited };
-    // What was shown shortened is not changed by looking at it.
-    let is_other = edited != value && (response.dragged() || short(edited) != short(value));
-    let refused = refused.into_inner().map(|text| {
-        let sentence = tr("{name}: “{text}” is no number; type one such as 2 or −0.5, up to a million.");
-        fill(sentence, &[("name", label), ("text", &text)])
-    });
-    Typed { value: is_other.then_some(edited), refused }
-}
-
-/// A number as one types it; the error is what was typed.
-fn parse(text: &str) -> Result<f32, String> {
-    let plain: String = text.trim().replace('−', "-").replace(',', ".");
-    match plain.parse::<f32>() {
-        Ok(value) if value.is_finite() && value.abs() <= LARGEST_TYPED => Ok(value),
-        _ => Err(text.trim().to_owned()),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use egui::Key;
-    use egui_kittest::kittest::Queryable as _;
-
-    use super::*;
-    use crate::ui::widgets::testing::harness;
-
-    struct State {
-        values: Vec<f32>,
-        side: f32,
-        hovered: Option<(usize, usize)>,
-        clicked: Option<(usize, usize)>,
-        refused: Option<String>,
-    }
-
-    impl Default for State {
-        fn default() -> Self {
-            let values = (0..12).map(|i| i as f32 - 4.0).collect();
-            Self { values, side: 40.0, hovered: None, clicked: None, refused: None }
-        }
-    }
-
-    fn show(is_editable: bool) -> impl FnMut(&mut Ui, &mut State) {
-        move |ui, state: &mut State| {
-            let values = state.values.clone();
-            let content = |row: usize, column: usize| GridCell {
-                is_lit: (row, column) == (1, 1),
-                is_hatched: column == 3,
-                is_padding: row == 2,
-                is_asked: (row, column) == (0, 2) && !is_editable,
-                ..GridCell::of(values[row * 4 + column])
-            };
-            let colors = ColorMapLut::diverging(ui.theme());
-            let shown = NumberGrid::new("Input", (3, 4), state.side, colors, 8.0, &content)
-                .outline(Some((0..2, 1..3)))
-                .editable(is_editable)
-                .clickable()
-                .ui(ui);
-            state.hovered = shown.hovered;
-            state.clicked = shown.clicked.or(state.clicked);
-            state.refused = shown.refused.or(state.refused.take());
-            if let Some(((row, column), value)) = shown.edited {
-                state.values[row * 4 + column] = value;
-            }
-        }
-    }
-
-    #[test]
-    fn every_cell_tells_its_number() {
-        let mut harness = harness(show(false));
-        harness.run();
-        for (i, value) in harness.state().values.iter().enumerate() {
-            let label = format!("Input {}, {}", i / 4, i % 4);
-            let told = harness.get_by_role_and_label(Role::Cell, &label).value();
-            let expected = if i == 2 { "?".to_owned() } else { exact(*value) };
-            assert_eq!(told.as_deref(), Some(expected.as_str()), "{label}");
-        }
-    }
-
-    #[test]
-    fn the_pointer_finds_its_cell() {
-        for side in [40.0, 12.0, 4.0] {
-            let mut harness = harness(show(false));
-            harness.state_mut().side = side;
-            harness.run();
-            let grid = harness.get_by_role_and_label(Role::Grid, "Input").rect();
-            assert_eq!(grid.size(), vec2(4.0, 3.0) * side);
-            let place = grid.min + vec2(2.5, 1.5) * side;
-            harness.hover_at(place);
-            harness.run();
-            assert_eq!(harness.state().hovered, Some((1, 2)), "{side}");
-            harness.drag_at(place);
-            harness.drop_at(place);
-            harness.run();
-            assert_eq!(harness.state().clicked, Some((1, 2)), "{side}");
-            harness.hover_at(grid.max + vec2(9.0, 9.0));
-            harness.run();
-            assert_eq!(harness.state().hovered, None, "{side}");
-        }
-    }
-
-    #[test]
-    fn a_cell_is_edited_and_what_is_no_number_is_refused() {
-        let mut harness = harness(show(true));
-        harness.run();
-        harness.get_by_role_and_label(Role::SpinButton, "Input 0, 1").set_value_accesskit(7.0);
-        harness.run();
-        assert_eq!(harness.state().values[1], 7.0);
-        for (text, value) in [("-2.5", -2.5), ("−3", -3.0), ("abc", -3.0), ("1e30", -3.0)] {
-            harness.get_by_role_and_label(Role::SpinButton, "Input 1, 0").click();
-            harness.run();
-            harness.get_by_role_and_label(Role::SpinButton, "Input 1, 0").type_text(text);
-            harness.run();
-            harness.key_press(Key::Enter);
-            harness.run();
-            assert_eq!(harness.state().values[4], value, "{text}");
-        }
-        let refused = harness.state().refused.clone().unwrap_or_default();
-        assert!(refused.contains("Input 1, 0") && refused.contains("1e30"), "{refused}");
-    }
-
-    #[test]
-    fn padding_is_not_edited() {
-        let harness = harness(show(true));
-        assert!(harness.query_by_role_and_label(Role::SpinButton, "Input 2, 0").is_none());
-        harness.get_by_role_and_label(Role::Cell, "Input 2, 0");
-    }
-
-    #[test]
-    fn numbers_are_as_short_as_they_can_be() {
-        for (value, text, narrow) in [
-            (-4.0, "−4", "−4"),
-            (0.384, "0.38", ".4"),
-            (-1.96, "−1.96", "−2.0"),
-            (12.34, "12.3", "12"),
-            (0.001, "0", "0"),
-            (250.0, "250", "250"),
-        ] {
-            assert_eq!((short(value).as_str(), shorter(value).as_str()), (text, narrow));
-        }
-        assert_eq!(side_for(vec2(100.0, 50.0), (3, 4), 40.0), 16.0);
-        assert_eq!(side_for(vec2(100.0, 500.0), (0, 0), 40.0), 40.0);
-    }
-
-    #[test]
-    fn a_grid_without_cells_and_without_room_does_no_harm() {
-        let mut harness = harness(|ui, (): &mut ()| {
-            let content = |_: usize, _: usize| GridCell::of(f32::NAN);
-            let colors = ColorMapLut::diverging(ui.theme());
-            NumberGrid::new("Empty", (0, 3), 10.0, colors, 0.0, &content).clickable().ui(ui);
-            NumberGrid::new("Tiny", (2, 2), 0.5, colors, f32::NAN, &content).ui(ui);
-        });
-        harness.run();
-    }
-}
+mod tests;

@@ -18,35 +18,58 @@ pub fn segmented<T: PartialEq + Copy>(
     let t = Tokens::of(ui);
     let faces: Vec<Face> =
         options.iter().map(|(_, text)| Face::new(ui, "", text, fonts::words(size::BODY))).collect();
-    let words: f32 = faces.iter().map(|face| face.size().x).sum();
-    // In a narrow panel the segments move together before they leave it.
-    let room = (ui.available_width() - words) / (2.0 * options.len().max(1) as f32);
-    let padding = room.clamp(space::XS, space::M);
+    let width = |row: &[Face]| row.iter().map(|face| face.size().x + 2.0 * space::XS).sum::<f32>();
+    // In a narrow panel the segments move together, then break into rows, before they leave it.
+    let room = ui.available_width();
+    let in_a_row = (1..=faces.len())
+        .map(|rows| faces.len().div_ceil(rows))
+        .find(|&count| faces.chunks(count).all(|row| width(row) <= room))
+        .unwrap_or(1);
+    let padding =
+        faces.chunks(in_a_row).map(|row| space::XS + (room - width(row)) / (2.0 * row.len() as f32));
+    let padding = padding.fold(space::M, f32::min).max(space::XS);
     let height = ui.spacing().interact_size.y;
-    let width = words + 2.0 * padding * options.len() as f32;
-    let (rect, mut group) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let rows = faces.len().div_ceil(in_a_row);
+    let width = |row: &[Face]| width(row) + 2.0 * (padding - space::XS) * row.len() as f32;
+    let widest = faces.chunks(in_a_row).map(width).fold(0.0, f32::max);
+    let (rect, mut group) = ui.allocate_exact_size(vec2(widest, height * rows as f32), Sense::hover());
     group.widget_info(|| WidgetInfo::labeled(Role::RadioGroup, ui.is_enabled(), label));
     ui.painter().rect_filled(rect, control_corners(), t.raised);
 
-    let mut left = rect.left();
     let mut focused = None;
-    for (i, ((option, text), face)) in options.iter().zip(&faces).enumerate() {
-        let right = left + face.size().x + 2.0 * padding;
-        let place = Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
-        let response = segment_response(ui, place, group.id.with(i), value, *option, text);
-        let is_selected = *value == *option;
-        let ends = (i == 0, i + 1 == options.len());
-        segment_ui(ui, &t, &response, face, is_selected, ends);
-        if i > 0 {
-            ui.painter().vline(left, rect.y_range(), t.control_stroke());
+    let all: Vec<_> = options.iter().zip(&faces).enumerate().collect();
+    for (number, row) in all.chunks(in_a_row).enumerate() {
+        let top = rect.top() + height * number as f32;
+        let mut left = rect.left();
+        // What a row has more room than its words stands between them.
+        let own: f32 = row.iter().map(|(_, (_, face))| face.size().x).sum();
+        let padding = (widest - own) / (2.0 * row.len() as f32);
+        for &(i, ((option, text), face)) in row {
+            let right = left + face.size().x + 2.0 * padding;
+            let place = Rect::from_min_max(pos2(left, top), pos2(right, top + height));
+            let response = segment_response(ui, place, group.id.with(i), value, *option, text);
+            let corner = |x: f32, y: f32| place.distance_to_pos(pos2(x, y)) < 0.5;
+            let corners = CornerRadius {
+                nw: if corner(rect.left(), rect.top()) { radius::M } else { 0 },
+                sw: if corner(rect.left(), rect.bottom()) { radius::M } else { 0 },
+                ne: if corner(rect.right(), rect.top()) { radius::M } else { 0 },
+                se: if corner(rect.right(), rect.bottom()) { radius::M } else { 0 },
+            };
+            segment_ui(ui, &t, &response, face, *value == *option, corners);
+            if left > rect.left() {
+                ui.painter().vline(left, place.y_range(), t.control_stroke());
+            }
+            if response.changed() {
+                group.mark_changed();
+            }
+            if response.has_focus() {
+                focused = Some(response);
+            }
+            left = right;
         }
-        if response.changed() {
-            group.mark_changed();
+        if number > 0 {
+            ui.painter().hline(rect.x_range(), top, t.control_stroke());
         }
-        if response.has_focus() {
-            focused = Some(response);
-        }
-        left = right;
     }
     ui.painter().rect_stroke(rect, control_corners(), t.control_stroke(), StrokeKind::Inside);
     if let Some(response) = focused {
@@ -73,11 +96,14 @@ fn segment_response<T: PartialEq + Copy>(
     response
 }
 
-fn segment_ui(ui: &Ui, t: &Tokens, response: &Response, face: &Face, is_selected: bool, ends: (bool, bool)) {
-    let (is_first, is_last) = ends;
-    let corner = |is_end: bool| if is_end { radius::M } else { 0 };
-    let corners =
-        CornerRadius { nw: corner(is_first), sw: corner(is_first), ne: corner(is_last), se: corner(is_last) };
+fn segment_ui(
+    ui: &Ui,
+    t: &Tokens,
+    response: &Response,
+    face: &Face,
+    is_selected: bool,
+    corners: CornerRadius,
+) {
     let is_over = response.hovered() && ui.is_enabled();
     let (ground, words) = match (is_selected, is_over) {
         (true, _) => (t.accent_ground, t.text),
@@ -124,6 +150,23 @@ mod tests {
         assert_eq!(toggled("Gradients"), Some(Toggled::True));
         assert_eq!(toggled("Activations"), Some(Toggled::False));
         harness.get_by_role_and_label(Role::RadioGroup, "What to show");
+    }
+
+    #[test]
+    fn without_room_for_a_row_there_are_several() {
+        let mut harness = harness(|ui, state| {
+            ui.set_max_width(180.0);
+            show_ui(ui, state);
+        });
+        harness.run();
+        let rect = |name| harness.get_by_role_and_label(Role::RadioButton, name).rect();
+        let group = harness.get_by_role_and_label(Role::RadioGroup, "What to show").rect();
+        assert!(group.width() <= 180.0, "{group:?}");
+        assert_eq!(rect("Activations").top(), rect("Gradients").top());
+        assert!(rect("Weights").top() >= rect("Gradients").bottom());
+        assert!(
+            ["Activations", "Gradients", "Weights"].into_iter().all(|name| group.contains_rect(rect(name)))
+        );
     }
 
     #[test]

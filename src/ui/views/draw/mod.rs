@@ -91,6 +91,7 @@ impl View for DrawView {
 }
 
 fn tools_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let is_tight = ui.available_width() < TIGHT;
     let brush = state.settings.brush;
     if tool_toggle(ui, icons::PENCIL, tr("Brush"), "B", !brush.eraser).clicked() {
         actions.send(Action::SetBrush(Brush { eraser: false, ..brush }));
@@ -115,13 +116,23 @@ fn tools_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     };
     icon(ui, state.drawing.can_undo(), icons::UNDO_2, tr("Undo"), "Ctrl+Z", Action::Undo);
     icon(ui, state.drawing.can_redo(), icons::REDO_2, tr("Redo"), "Ctrl+Shift+Z", Action::Redo);
-    if tool_button(ui, icons::TRASH_2, tr("Clear"), "Del").clicked() {
+    let button = |ui: &mut Ui, icon, name, shortcut| {
+        if is_tight {
+            icon_button_with_shortcut(ui, icon, name, shortcut)
+        } else {
+            tool_button(ui, icon, name, shortcut)
+        }
+    };
+    if button(ui, icons::TRASH_2, tr("Clear"), "Del").clicked() {
         actions.send(Action::ClearDrawing);
     }
-    if tool_button(ui, icons::SHUFFLE, tr("Next test digit"), "N").clicked() {
+    if button(ui, icons::SHUFFLE, tr("Next test digit"), "N").clicked() {
         actions.send(Action::NextSample);
     }
 }
+
+/// In less width than this, in points, the last tools are icons alone.
+const TIGHT: f32 = 580.0;
 
 /// The answer in large and a bar a class.
 fn answer_ui(ui: &mut Ui, state: &AppState) {

@@ -1,0 +1,79 @@
+//! A cell whose number is dragged, or typed.
+
+use super::{LARGEST_TYPED, short};
+use crate::ui::tr::{fill, tr};
+use egui::{Color32, DragValue, FontId, Rect, Role, TextStyle, Ui, Vec2, WidgetInfo};
+use std::cell::RefCell;
+
+/// What was done to an editable cell.
+pub(super) struct Typed {
+    pub(super) value: Option<f32>,
+    pub(super) refused: Option<String>,
+}
+
+/// A cell that is dragged, or clicked and typed into.
+pub(super) fn cell_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    label: &str,
+    value: f32,
+    font: &FontId,
+    ink: Color32,
+) -> Typed {
+    let style = ui.style_mut();
+    style.text_styles.insert(TextStyle::Monospace, font.clone());
+    style.spacing.button_padding = Vec2::ZERO;
+    style.spacing.interact_size = rect.size();
+    for visuals in [
+        &mut style.visuals.widgets.inactive,
+        &mut style.visuals.widgets.hovered,
+        &mut style.visuals.widgets.active,
+    ] {
+        visuals.weak_bg_fill = Color32::TRANSPARENT;
+        visuals.bg_fill = Color32::TRANSPARENT;
+        visuals.fg_stroke.color = ink;
+        visuals.expansion = 0.0;
+    }
+    style.visuals.widgets.inactive.bg_stroke = egui::Stroke::NONE;
+    let refused = RefCell::new(None);
+    let mut edited = value;
+    let is_whole = value == value.trunc();
+    let field = DragValue::new(&mut edited)
+        .speed(if is_whole { 0.05 } else { f64::from(value.abs().max(0.1)) * 0.01 })
+        .range(-LARGEST_TYPED..=LARGEST_TYPED)
+        .clamp_existing_to_range(false)
+        .max_decimals(3)
+        .update_while_editing(false)
+        .custom_formatter(|value, _| short(value as f32))
+        .custom_parser(|text| match parse(text) {
+            Ok(value) => Some(f64::from(value)),
+            Err(sentence) => {
+                *refused.borrow_mut() = Some(sentence);
+                None
+            }
+        });
+    let response = ui.put(rect, field);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::SpinButton, true, label);
+        info.value = Some(f64::from(value));
+        info
+    });
+    // Dragging a whole number goes from one whole number to the next.
+    let edited = if response.dragged() && is_whole { edited.round() } else { edited };
+    // What was shown shortened is not changed by looking at it.
+    let is_other = edited != value && (response.dragged() || short(edited) != short(value));
+    let refused = refused.into_inner().map(|text| {
+        let sentence = tr("{name}: “{text}” is no number; type one such as 2 or −0.5, up to a million.");
+        fill(sentence, &[("name", label), ("text", &text)])
+    });
+    Typed { value: is_other.then_some(edited), refused }
+}
+
+/// A number as one types it; the error is what was typed.
+fn parse(text: &str) -> Result<f32, String> {
+    let plain: String = text.trim().replace('−', "-").replace(',', ".");
+    match plain.parse::<f32>() {
+        Ok(value) if value.is_finite() && value.abs() <= LARGEST_TYPED => Ok(value),
+        _ => Err(text.trim().to_owned()),
+    }
+}

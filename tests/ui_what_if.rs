@@ -109,6 +109,11 @@ fn kernels_are_switched_by_a_click_and_listed_with_the_way_back() {
     let place = large.lerp_inside(vec2(0.45, 0.62));
     window.click_at(place);
     assert_eq!(window.value(Role::Cell, "channel 4"), "0");
+    // In its making they are crossed out.
+    for (input, is_off) in [(0, true), (1, false), (4, true)] {
+        let name = format!("kernel of channel {input}, switched off");
+        assert_eq!(window.h.query_by_role_and_label(Role::Image, &name).is_some(), is_off, "{name}");
+    }
     // Without a map selected, what is off is listed.
     window.button("Close the making");
     window.button("Switch on conv2d 3 · kernel 4 → 0");

@@ -3,7 +3,7 @@
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Augment, Split, augment::NO_CLASS};
+use super::{Augment, Split};
 
 /// The numbers `0..len` in an order that `seed` and `epoch` determine: each epoch of a seed has its own.
 pub fn shuffled(len: usize, seed: u64, epoch: u64) -> Vec<u32> {
@@ -79,6 +79,8 @@ pub struct Augmented {
     pub seed: u64,
     /// each epoch others.
     pub epoch: u64,
+    /// Images that are learnt from, the split's first ones: outliers are made of no others.
+    pub learnt: usize,
 }
 
 /// Fills a batch with the images at `indices`; without augmentation nothing is allocated.
@@ -103,13 +105,8 @@ pub fn fill(
     for ((input, label), &index) in places.zip(indices) {
         let mut image = split.image(index as usize);
         *label = split.label(index as usize);
-        if let Some(Augmented { settings, seed, epoch }) = augmented {
-            let draw = (seed, epoch, index);
-            if settings.replace(draw, split, &mut changed) {
-                *label = NO_CLASS;
-            } else {
-                settings.apply(draw, image, (height, width), &mut changed);
-            }
+        if let Some(Augmented { settings, seed, epoch, learnt }) = augmented {
+            *label = settings.change((seed, epoch, index), split, learnt, &mut changed);
             image = &changed;
         }
         transform.apply_with(&table, image, height, width, input);

@@ -18,6 +18,6 @@ pub use config::{Featurewise, TrainConfig, TrainError};
 pub use evaluate::{Evaluation, Evaluator};
 pub use history::{History, Point};
 pub use message::{Command, Event, Setup, Snapshot, Status};
-pub use session::Session;
+pub use session::{Session, images_to_learn_from};
 pub use teach::{Lesson, teach};
 pub use worker::{Pool, TrainerHandle};

@@ -121,7 +121,9 @@ impl Session {
         let indices = &self.order[start..(start + self.config.batch).min(self.train_len)];
         let TrainConfig { seed, augment: settings, .. } = self.config;
         let epoch = self.epoch() as u64;
-        let augmented = (settings != Augment::default()).then_some(Augmented { settings, seed, epoch });
+        let learnt = self.train_len;
+        let augmented =
+            (settings != Augment::default()).then_some(Augmented { settings, seed, epoch, learnt });
         self.workspace.load(indices.len(), executor, |first, inputs, labels| {
             let part = &indices[first..first + labels.len()];
             data::fill(&self.train, part, &self.transform, augmented, inputs, labels);

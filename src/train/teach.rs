@@ -51,7 +51,9 @@ pub fn teach(
 ) -> Result<Option<Lesson>, TrainError> {
     let mixture = mixture(drawings, &data.train, seed)?;
     let mixed = DataSet { name: data.name.clone(), train: Arc::new(mixture), test: data.test.clone() };
-    let augment = if network.classes() == 10 { Augment::DRAWN } else { Augment::default() };
+    // The drawings are what is to be learnt, not digits in other hands.
+    let drawn = Augment { hands: 0.0, ..Augment::DRAWN };
+    let augment = if network.classes() == 10 { drawn } else { Augment::default() };
     let config = TrainConfig {
         optimizer: OptimizerSpec::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }),
         lr: RATE,

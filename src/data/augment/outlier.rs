@@ -31,14 +31,14 @@ const LETTERS: &[&[&[(f32, f32)]]] = &[
     ],
 ];
 
-/// An outlier, on a sheet of its own.
-pub(super) fn draw(split: &Split, rng: &mut impl Rng) -> Sheet {
+/// An outlier, on a sheet of its own; those that are made of images are made of the first `learnt`.
+pub(super) fn draw(split: &Split, learnt: usize, rng: &mut impl Rng) -> Sheet {
     let mut sheet = Sheet { values: vec![0.0; SIDE * SIDE], height: SIDE, width: SIDE };
     match rng.random_range(0..20) {
         0..=6 => letter(&mut sheet, rng),
         7..=10 => scribble(&mut sheet, rng),
-        11..=13 => two_images(&mut sheet, split, rng),
-        14..=16 => on_its_side(&mut sheet, split, rng),
+        11..=13 => two_images(&mut sheet, split, learnt, rng),
+        14..=16 => on_its_side(&mut sheet, split, learnt, rng),
         _ => texture(&mut sheet, rng),
     }
     sheet
@@ -101,8 +101,7 @@ fn scribble(sheet: &mut Sheet, rng: &mut impl Rng) {
 }
 
 /// Lays an image over the sheet, its left and upper corner somewhere.
-fn lay(sheet: &mut Sheet, split: &Split, rng: &mut impl Rng, at: impl Fn(f32, f32) -> (f32, f32)) {
-    let image = split.image(rng.random_range(0..split.len()));
+fn lay(sheet: &mut Sheet, image: &[u8], split: &Split, at: impl Fn(f32, f32) -> (f32, f32)) {
     for row in 0..sheet.height {
         for column in 0..sheet.width {
             let (x, y) = at(column as f32, row as f32);
@@ -113,25 +112,26 @@ fn lay(sheet: &mut Sheet, split: &Split, rng: &mut impl Rng, at: impl Fn(f32, f3
 }
 
 /// Two images beside each other, seldom one above the other.
-fn two_images(sheet: &mut Sheet, split: &Split, rng: &mut impl Rng) {
+fn two_images(sheet: &mut Sheet, split: &Split, learnt: usize, rng: &mut impl Rng) {
     let scale = split.width() as f32 / 28.0;
     let (apart, aside) = (within(rng, 16.0, 26.0), within(rng, -4.0, 4.0));
     let is_stacked = rng.random_range(0..6) == 0;
     for (along, across) in [(4.0, 18.0), (4.0 + apart, 18.0 + aside)] {
         let (left, top) = if is_stacked { (across, along) } else { (along, across) };
-        lay(sheet, split, rng, |x, y| ((x - left) * scale, (y - top) * scale));
+        let image = split.image(rng.random_range(0..learnt));
+        lay(sheet, image, split, |x, y| ((x - left) * scale, (y - top) * scale));
     }
 }
 
 /// An image turned by a quarter, whose digit still is none then: 0, 1 and 8 may be taken for others, and are left out
 /// where labels are digits'.
-fn on_its_side(sheet: &mut Sheet, split: &Split, rng: &mut impl Rng) {
-    let mut number = rng.random_range(0..split.len());
+fn on_its_side(sheet: &mut Sheet, split: &Split, learnt: usize, rng: &mut impl Rng) {
+    let mut number = rng.random_range(0..learnt);
     for _ in 0..20 {
         if [2, 3, 4, 5, 7].contains(&split.label(number)) {
             break;
         }
-        number = rng.random_range(0..split.len());
+        number = rng.random_range(0..learnt);
     }
     let is_left = rng.random::<bool>();
     let image = split.image(number);
@@ -178,7 +178,7 @@ fn texture(sheet: &mut Sheet, rng: &mut impl Rng) {
 
 #[cfg(test)]
 mod tests {
-    use crate::data::{Augment, mnist};
+    use crate::data::{Augment, NO_CLASS, mnist};
 
     #[test]
     fn a_share_of_the_images_is_replaced_and_the_draw_decides_by_what() {
@@ -187,14 +187,18 @@ mod tests {
         let mut out = vec![0; 784];
         let mut count = 0;
         for index in 0..1000 {
-            if settings.replace((1, 2, index), &split, &mut out) {
+            let label = settings.change((1, 2, index), &split, 10_000, &mut out);
+            if label == NO_CLASS {
                 count += 1;
                 let mut again = vec![0; 784];
-                assert!(settings.replace((1, 2, index), &split, &mut again));
+                assert_eq!(settings.change((1, 2, index), &split, 10_000, &mut again), NO_CLASS);
                 assert_eq!(out, again);
+            } else {
+                assert_eq!(label, split.label(index as usize));
+                assert_eq!(out, split.image(index as usize));
             }
         }
         assert!((240..360).contains(&count), "{count}");
-        assert!(!Augment::DIGITS.replace((1, 2, 3), &split, &mut out));
+        assert_ne!(Augment::DIGITS.change((1, 2, 3), &split, 10_000, &mut out), NO_CLASS);
     }
 }

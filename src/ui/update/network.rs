@@ -3,7 +3,7 @@
 use crate::{
     model_file,
     nn::{Network, presets},
-    train::{Checkpoint, Command, Featurewise, Setup, TrainConfig, session::images_to_learn_from},
+    train::{Checkpoint, Command, Featurewise, Setup, TrainConfig, images_to_learn_from},
     ui::{
         action::NetworkChoice,
         app::App,

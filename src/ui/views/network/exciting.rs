@@ -114,6 +114,14 @@ impl Exciting {
             "What its cells saw where the map is largest, at most once an image of {set}: image number · label, and the value. With everything on.",
         );
         ui.label(small(&fill(sentence, &[("set", &data.name)])));
+        let (_, height, width) = state.network.network.input().as_maps();
+        if rows > height || columns > width {
+            let size = format!("{height}×{width}");
+            ui.label(small(&fill(
+                tr("They see beyond the {size} of the image, into the padding."),
+                &[("size", &size)],
+            )));
+        }
         ui.add_space(space::L);
     }
 

@@ -3,7 +3,7 @@
 use super::controls::{number_ui, row_ui, switch_ui};
 use crate::{
     data::{Augment, Split},
-    train::{TrainConfig, TrainError},
+    train::{TrainConfig, TrainError, images_to_learn_from},
     ui::{
         state::AppState,
         tokens::{Tokens, size, space},
@@ -66,13 +66,16 @@ pub fn augmentation_ui(
     number_ui(ui, tr("pen"), part(&mut augment.pen), checked);
     number_ui(ui, tr("serifs"), part(&mut augment.serifs), checked);
     number_ui(ui, tr("scan"), part(&mut augment.scan), checked);
+    number_ui(ui, tr("hands"), part(&mut augment.hands), checked);
     number_ui(ui, tr("outliers"), part(&mut augment.outliers), checked);
     switch_ui(ui, tr("flip"), &mut augment.flip);
     switch_ui(ui, tr("normalise"), &mut augment.normalise);
     if augment.check().is_ok()
         && let Some(data) = state.data.ready()
     {
-        preview.ui(ui, *augment, config.seed, &data.train, state.settings.next_sample);
+        let augment = *augment;
+        let learnt = images_to_learn_from(config, &data.train);
+        preview.ui(ui, augment, config.seed, (&data.train, learnt), state.settings.next_sample);
     }
 }
 
@@ -102,20 +105,24 @@ pub struct Preview {
 }
 
 impl Preview {
-    fn ui(&mut self, ui: &mut Ui, augment: Augment, seed: u64, train: &Arc<Split>, image: usize) {
+    fn ui(
+        &mut self,
+        ui: &mut Ui,
+        augment: Augment,
+        seed: u64,
+        (train, learnt): (&Arc<Split>, usize),
+        image: usize,
+    ) {
         let t = Tokens::of(ui);
-        let number = image % train.len().max(1);
+        let number = image % learnt.max(1);
         let size = (train.height(), train.width());
         let mut hasher = DefaultHasher::new();
-        (augment.to_string(), seed, number, Arc::as_ptr(train) as usize).hash(&mut hasher);
+        (augment.to_string(), seed, number, learnt, Arc::as_ptr(train) as usize).hash(&mut hasher);
         let revision = hasher.finish();
         if self.revision != revision {
             let changed = |epoch| {
                 let mut pixels = vec![0; size.0 * size.1];
-                let draw = (seed, epoch, number as u32);
-                if !augment.replace(draw, train, &mut pixels) {
-                    augment.apply(draw, train.image(number), size, &mut pixels);
-                }
+                augment.change((seed, epoch, number as u32), train, learnt, &mut pixels);
                 pixels
             };
             *self = Self { revision, images: (0..PREVIEWS).map(changed).collect() };

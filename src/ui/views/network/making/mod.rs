@@ -110,7 +110,7 @@ impl MakingPanel {
             let position = self.playback.position(track);
             (stage, position / width.max(1), position % width.max(1))
         });
-        let scene = Scene { making, network, stage, marks, played };
+        let scene = Scene { making, network, what_if: &state.what_if, stage, marks, played };
         let written = body.with_min_y(body.bottom() - 20.0);
         written_ui(ui, written, &scene);
         body.max.y = written.top() - space::XS;

@@ -3,7 +3,7 @@
 use super::{
     MakingPanel,
     layout::{self, NUMBER, OPERATOR},
-    piece::{Piece, Scene, cover, is_to_come, name, on, picture, scene_pixel},
+    piece::{Piece, Scene, cover, is_off, is_to_come, name, on, picture, scene_pixel},
     text::value_at,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         tokens::{Tokens, radius, size, space},
         tr::{fill, tr},
         views::network::values,
-        widgets::numbers,
+        widgets::{cross_out, numbers},
     },
 };
 use egui::{
@@ -205,14 +205,20 @@ impl MakingPanel {
         let text = value.map(numbers::precise).unwrap_or_default();
         let response =
             ui.interact(rect, ui.scope_id().with(("piece", Self::slot(making, piece))), Sense::click());
+        let is_off = is_off(scene, piece);
         response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::Image, true, name(making, piece));
+            let name = name(making, piece);
+            let name = if is_off { fill(tr("{name}, switched off"), &[("name", &name)]) } else { name };
+            let mut info = WidgetInfo::labeled(Role::Image, true, name);
             info.current_text_value = Some(text.clone());
             info
         });
         self.paint(ui.painter(), making, piece, rect);
         if let Some(played) = scene.played {
             cover(ui.painter(), rect, piece, making, played);
+        }
+        if is_off {
+            cross_out(ui.painter(), rect);
         }
         if is_selected {
             ui.painter().rect_stroke(rect.expand(2.0), radius::S, t.highlight_stroke(), StrokeKind::Outside);

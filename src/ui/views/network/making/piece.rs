@@ -4,6 +4,7 @@ use crate::{
     explain::{
         cell::Place,
         making::{Making, Marks, Picture, Region, Stage},
+        what_if::{KernelOf, MapOf, WhatIf},
     },
     nn::{LayerSpec, Network},
     ui::{
@@ -33,11 +34,38 @@ pub(super) enum Piece {
 pub(super) struct Scene<'a> {
     pub(super) making: &'a Making,
     pub(super) network: &'a Network,
+    pub(super) what_if: &'a WhatIf,
     /// The stage that is selected; none if it is the sum.
     pub(super) stage: Option<usize>,
     pub(super) marks: Marks,
     /// The place that the animation has come to, while it plays: nothing after it is shown.
     pub(super) played: Option<(Option<usize>, usize, usize)>,
+}
+
+/// Whether a picture is that of a map or a kernel that is switched off.
+pub(super) fn is_off(scene: &Scene<'_>, piece: Piece) -> bool {
+    let making = scene.making;
+    let is_map_off = |layer, map| !scene.what_if.has_map(MapOf { layer, map });
+    match piece {
+        Piece::Input(share) => {
+            let mut before = (0..making.layer).rev();
+            let is_view = |&layer: &usize| {
+                !matches!(scene.network.spec().layers[layer], LayerSpec::Flatten(_) | LayerSpec::Dropout(_))
+            };
+            // A vector that was no map has no switch of its own.
+            let is_map = making.window.is_some() || making.shares[share].input.height > 1;
+            let layer = before.find(is_view).filter(|_| is_map);
+            layer.is_some_and(|layer| is_map_off(layer, making.shares[share].channel))
+        }
+        Piece::Kernel(share) => {
+            let kernel =
+                KernelOf { layer: making.layer, output: making.channel, input: making.shares[share].channel };
+            !scene.what_if.has_kernel(kernel)
+        }
+        Piece::Partial(_) => false,
+        Piece::Sum => is_map_off(making.layer, making.channel),
+        Piece::Stage(stage) => is_map_off(making.stages[stage].layer, making.stages[stage].channel),
+    }
 }
 
 /// The place of the sum that a place of a picture belongs to.

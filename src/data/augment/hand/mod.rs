@@ -1,0 +1,189 @@
+//! Digits written anew, as strokes of a pen, by as many hands as there are draws.
+//!
+//! [`shapes`] says which ways there are of writing a digit; here a hand writes it: unsteadily, leaning, wide or narrow,
+//! with corners cut, by a hair or by a marker.
+
+mod shapes;
+
+use super::{Sheet, pen};
+use rand::{Rng, RngExt};
+
+/// The side of the square that digits are written on, and a digit's longer side on it, in pixels.
+const SIDE: usize = 64;
+const LONGER: f32 = 46.0;
+/// The radius of the thinnest pen in pixels of the sheet, and how many times as wide the widest one is.
+const THINNEST: f32 = 0.55;
+const WIDEST: f32 = 9.5;
+
+/// A stroke's points (x, y), in heights of the digit: y from 0 at its top to 1 at its bottom.
+struct Stroke {
+    points: Vec<[f32; 2]>,
+    /// Whether a curve goes through the points, or lines do.
+    is_smooth: bool,
+}
+
+/// What one person's hand draws by chance.
+struct Hand<'a, R>(&'a mut R);
+
+impl<R: Rng> Hand<'_, R> {
+    /// A number from a range, all alike.
+    fn within(&mut self, least: f32, most: f32) -> f32 {
+        least + (most - least) * self.0.random::<f32>()
+    }
+
+    /// A number about 0, near to it more often: triangular, at most `most` away.
+    fn about(&mut self, most: f32) -> f32 {
+        self.within(-0.5, 0.5) * most + self.within(-0.5, 0.5) * most
+    }
+
+    fn chance(&mut self, share: f32) -> bool {
+        self.0.random::<f32>() < share
+    }
+
+    /// One of so many ways.
+    fn way(&mut self, count: u32) -> u32 {
+        self.0.random_range(0..count)
+    }
+}
+
+/// A digit on a sheet of its own; `None` for a label that is no digit.
+pub(super) fn draw(label: u8, rng: &mut impl Rng) -> Option<Sheet> {
+    let mut hand = Hand(rng);
+    let strokes = shapes::write(label, &mut hand)?;
+    let lines = move_as_written(strokes, &mut hand);
+    let mut sheet = Sheet { values: vec![0.0; SIDE * SIDE], height: SIDE, width: SIDE };
+    let radius = THINNEST * WIDEST.powf(hand.within(0.0, 1.0));
+    // A pen that presses more here than there; most do not.
+    let (press, phase) = (if hand.chance(0.3) { 0.3 } else { 0.0 }, hand.within(0.0, 6.3));
+    for line in lines {
+        for (i, ends) in line.windows(2).enumerate() {
+            let radius = radius * (1.0 + press * (0.3 * i as f32 + phase).sin());
+            pen::line(&mut sheet, ends[0], ends[1], 0.0, radius);
+        }
+    }
+    Some(sheet)
+}
+
+/// The lines that the pen follows, in pixels of the sheet.
+fn move_as_written<R: Rng>(strokes: Vec<Stroke>, hand: &mut Hand<'_, R>) -> Vec<Vec<[f32; 2]>> {
+    let wobble = hand.within(0.004, 0.035);
+    let wide = hand.within(0.68, 1.32);
+    let slant = hand.about(22.0).to_radians().tan();
+    let (sin, cos) = hand.about(9.0).to_radians().sin_cos();
+    let (wave, phase) = (hand.within(0.0, 0.02), hand.within(0.0, 6.3));
+    let tremor = if hand.chance(0.25) { hand.within(0.002, 0.009) } else { 0.0 };
+    let cuts_corners = hand.chance(0.35);
+    let mut lines = Vec::with_capacity(strokes.len());
+    for Stroke { mut points, is_smooth } in strokes {
+        for point in &mut points {
+            *point = point.map(|at| at + hand.about(2.0 * wobble));
+        }
+        let line = if is_smooth {
+            curve(&points)
+        } else if cuts_corners {
+            cut(&points)
+        } else {
+            points
+        };
+        let moved = |[x, y]: [f32; 2]| {
+            let (x, y) = ((x + wave * (6.0 * y + phase).sin()) * wide, y - 0.5);
+            let x = x - y * slant;
+            [cos * x - sin * y, sin * x + cos * y]
+        };
+        lines.push(
+            line.into_iter()
+                .map(|point| {
+                    moved(point.map(|at| if tremor > 0.0 { at + hand.about(2.0 * tremor) } else { at }))
+                })
+                .collect(),
+        );
+    }
+    fit(&mut lines);
+    lines
+}
+
+/// Brings lines to the middle of the sheet, and their longer side to [`LONGER`].
+fn fit(lines: &mut [Vec<[f32; 2]>]) {
+    let mut range = [[f32::MAX, f32::MIN]; 2];
+    for point in lines.iter().flatten() {
+        for (range, at) in range.iter_mut().zip(point) {
+            *range = [range[0].min(*at), range[1].max(*at)];
+        }
+    }
+    let longer = range.map(|[least, most]| most - least).into_iter().fold(0.1, f32::max);
+    for point in lines.iter_mut().flatten() {
+        for (range, at) in range.iter().zip(point) {
+            *at = SIDE as f32 / 2.0 + (*at - f32::midpoint(range[0], range[1])) * LONGER / longer;
+        }
+    }
+}
+
+/// A curve through all points: Catmull and Rom's spline (1974), eight pieces between two points.
+fn curve(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
+    const PIECES: usize = 8;
+    let at = |i: isize| points[i.clamp(0, points.len() as isize - 1) as usize];
+    let mut line = Vec::with_capacity(points.len() * PIECES + 1);
+    for i in 0..points.len() as isize - 1 {
+        let [a, b, c, d] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
+        for piece in 0..PIECES {
+            let t = piece as f32 / PIECES as f32;
+            line.push(std::array::from_fn(|k| {
+                let (linear, square) = (c[k] - a[k], 2.0 * a[k] - 5.0 * b[k] + 4.0 * c[k] - d[k]);
+                let cube = 3.0 * (b[k] - c[k]) + d[k] - a[k];
+                b[k] + 0.5 * t * (linear + t * (square + t * cube))
+            }));
+        }
+    }
+    line.extend(points.last());
+    line
+}
+
+/// The lines between the points with their corners cut (Chaikin, 1974, one round).
+fn cut(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
+    let mut line: Vec<[f32; 2]> = points.first().into_iter().copied().collect();
+    for ends in points.windows(2) {
+        for t in [0.22, 0.78] {
+            line.push(std::array::from_fn(|k| ends[0][k] + t * (ends[1][k] - ends[0][k])));
+        }
+    }
+    line.extend(points.last());
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    #[test]
+    fn every_digit_is_written_within_the_sheet() {
+        for label in 0..10 {
+            for number in 0..200 {
+                let mut rng = ChaCha8Rng::seed_from_u64(number);
+                let sheet = draw(label, &mut rng).unwrap();
+                let ink = sheet.values.iter().filter(|&&value| value > 60.0).count();
+                assert!((25..2200).contains(&ink), "{label}, {number}: {ink}");
+                let is_border = |at: usize| {
+                    let (x, y) = (at % SIDE, at / SIDE);
+                    x == 0 || y == 0 || x == SIDE - 1 || y == SIDE - 1
+                };
+                let is_whole = !(0..SIDE * SIDE).any(|at| is_border(at) && sheet.values[at] > 0.0);
+                assert!(is_whole, "{label}, {number}");
+            }
+        }
+        assert!(draw(10, &mut ChaCha8Rng::seed_from_u64(1)).is_none());
+    }
+
+    #[test]
+    fn a_curve_goes_through_its_points() {
+        let points = [[0.0, 0.0], [1.0, 0.5], [0.3, 2.0], [0.0, 1.0]];
+        let line = curve(&points);
+        for point in points {
+            assert!(line.contains(&point), "{point:?} in {line:?}");
+        }
+        assert_eq!(curve(&[]), [[0.0; 2]; 0]);
+        assert_eq!(curve(&[[1.0, 2.0]]), [[1.0, 2.0]]);
+        assert_eq!(cut(&[]), [[0.0; 2]; 0]);
+    }
+}

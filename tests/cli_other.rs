@@ -72,3 +72,14 @@ fn help_and_version_go_to_stdout() {
     }
     assert_eq!(bench.run("--version").ok(), format!("convlens {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_no_place_for_a_result() {
+    let bench = Bench::new();
+    bench.train_small();
+    cli_support::write_png(&bench.path("x.png"), 8, 8, |x, _| (x * 30) as u8);
+    let line = bench.run("trace --model @small.safetensors --input @x.png --out /dev/null").fails(1);
+    assert!(line.contains("/dev/null") && line.contains("is not a file"), "{line}");
+    assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+}

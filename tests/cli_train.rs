@@ -250,3 +250,52 @@ fn what_cannot_be_resumed_is_told() {
         assert!(error.contains(part), "{line}: {error}");
     }
 }
+
+#[test]
+fn a_log_goes_on_with_the_run() {
+    let bench = Bench::new();
+    let train = "train --net @small.json --data @data --batch 10 --save @m.safetensors --log @log.csv";
+    bench.run(&format!("{train} --epochs 1")).ok();
+    let first = bench.read("log.csv");
+    let resume = "train --resume @m.safetensors --data @data --epochs 2 --save @m.safetensors --log @log.csv";
+    bench.run(resume).ok();
+    let both = String::from_utf8(bench.read("log.csv")).unwrap();
+    assert!(both.as_bytes().starts_with(&first) && both.len() > first.len(), "{both}");
+    assert_eq!(both.matches("step,epoch").count(), 1, "{both}");
+    // A run that begins, begins a file.
+    bench.run(&format!("{train} --epochs 1")).ok();
+    assert_eq!(bench.read("log.csv"), first);
+}
+
+#[cfg(unix)]
+#[test]
+fn when_nobody_reads_on_the_epoch_is_kept_and_the_end_is_said() {
+    let bench = Bench::new();
+    let line = "train --net @small.json --data @data --batch 10 --epochs 40 --save @m.safetensors";
+    let ran = bench.run_unread(line);
+    assert!(ran.fails(1).contains("training has stopped after 1 of 40 epochs"));
+    assert_eq!(
+        bench.run("train --resume @m.safetensors --data @data --epochs 2").ok().matches("epoch 2/2").count(),
+        1
+    );
+}
+
+#[test]
+fn what_could_not_be_saved_is_refused_before_training() {
+    let bench = Bench::new();
+    let train = "train --net @small.json --data @data --epochs 1 --batch 10 --save @m.safetensors";
+    bench.run(train).ok();
+    for name in ["m.safetensors", "m.training.safetensors"] {
+        let before = ["m.safetensors", "m.training.safetensors"].map(|file| bench.read(file));
+        let mut permissions = fs::metadata(bench.path(name)).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(bench.path(name), permissions.clone()).unwrap();
+        let ran = bench.run(&format!("{train} --seed 2"));
+        assert_eq!(ran.stdout, "");
+        let said = ran.fails(1);
+        assert!(said.contains(name) && said.contains("is write-protected"), "{said}");
+        assert_eq!(["m.safetensors", "m.training.safetensors"].map(|file| bench.read(file)), before);
+        fs::remove_file(bench.path(name)).unwrap();
+        bench.run(train).ok();
+    }
+}

@@ -402,7 +402,7 @@ fn a_write_that_fails_leaves_everything_as_it_was() {
     let taken = folder.path().join("taken");
     fs::create_dir(&taken).unwrap();
     fs::write(taken.join("inside"), "kept").unwrap();
-    fails(&taken, &network(), "is not a file");
+    fails(&taken, &network(), "is a folder");
     assert_eq!(fs::read_to_string(taken.join("inside")).unwrap(), "kept");
     // A file stands where a folder should, and nothing does.
     fails(&taken.join("inside").join("m.safetensors"), &network(), "inside");

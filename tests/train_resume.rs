@@ -163,10 +163,17 @@ fn training_stops_early_and_goes_back_to_the_best_weights() {
     let kept = session.best().unwrap();
     assert_eq!((kept.epoch, kept.loss), (session.epoch() - 2, best.0));
     assert_eq!(bits(session.network()), best.1);
-    // Whoever trains on begins with fresh patience.
+    // Whoever trains on begins with fresh patience, from a file too.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ended.safetensors");
+    checkpoint::save(&path, &session, &data).unwrap();
+    let mut resumed = Checkpoint::load(&path).unwrap().resume(&data).unwrap();
+    assert!(resumed.best().is_none());
+    resumed.step(&Serial).unwrap();
     let epochs = session.epoch() + 1;
     session.step(&Serial).unwrap();
     assert!(!session.has_stopped_early() && session.best().is_none());
+    assert_eq!(bits(resumed.network()), bits(session.network()));
     train(&mut session, epochs, &Serial);
     assert_eq!(session.epoch(), epochs);
 }

@@ -500,3 +500,27 @@ fn settings_have_ranges() {
         assert!(message.starts_with(start) && message.contains(" but must be "), "{message}");
     }
 }
+
+#[test]
+fn a_batch_that_would_not_fit_is_refused() {
+    // 13 001² values an image: three of them fit.
+    let layers = r#"{"type":"conv_transpose2d","out_channels":1,"kernel_size":1,"stride":1857},
+        {"type":"global_avg_pool2d"}, {"type":"flatten"}, {"type":"linear","out_features":4}"#;
+    let error =
+        Session::new(TrainConfig { batch: 4, ..config() }, network(layers), &data(100, 4)).unwrap_err();
+    assert!(matches!(error, TrainError::Setting { setting: "batch", .. }), "{error}");
+    assert!(error.to_string().contains("batch is 4") && error.to_string().contains("2 GiB"), "{error}");
+}
+
+#[test]
+fn the_last_of_256_classes_is_a_class() {
+    let mut network = network(r#"{"type":"flatten"}, {"type":"linear","out_features":256}"#);
+    for tensor in network.parameters_mut().iter_mut().flatten() {
+        tensor.values_mut().fill(0.0);
+    }
+    let images = corners(0, 8);
+    let pixels = (0..8).flat_map(|i| images.image(i).to_vec()).collect();
+    let last = Split::new("last", pixels, vec![255; 8], 8, 8).unwrap();
+    let result = evaluate(&network, "last", &last, &Serial, |_| {}).unwrap();
+    assert_eq!((result.correct, result.confusion[255][0]), (0, 8));
+}

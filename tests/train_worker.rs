@@ -13,6 +13,7 @@ use convlens::{
 };
 use std::{
     cell::RefCell,
+    path::Path,
     sync::{
         Arc,
         mpsc::{Receiver, channel},
@@ -517,4 +518,30 @@ fn a_finished_run_goes_on_with_a_rate_above_zero() {
     trainer.wait("seven", |s| s.epoch == 7 && s.status == Status::Finished && s.epochs == 7);
     trainer.send(Command::SetEpochs(0));
     assert!(trainer.problem().contains("epochs is 0, but must be from 1"));
+}
+
+#[test]
+fn what_is_to_be_saved_is_saved_whatever_is_ordered_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let (layers, set) = slow_to_evaluate();
+    let is_of_step = |path: &Path| Checkpoint::load(path).unwrap().steps();
+    for (name, next) in [("load", 0), ("reset", 1), ("drop", 2)] {
+        let path = folder.path().join(format!("{name}.safetensors"));
+        let trainer = Trainer::loaded(config(), &layers, &set);
+        trainer.send(Command::OneEpoch);
+        trainer.wait("the evaluation", |s| s.status == Status::Evaluating);
+        trainer.send(Command::Save(path.clone()));
+        match next {
+            0 => trainer.load(config(), network(PLAIN), &data(64, 16)),
+            1 => trainer.send(Command::Reset),
+            _ => {
+                drop(trainer);
+                assert_eq!(is_of_step(&path), 1, "{name}");
+                continue;
+            }
+        }
+        trainer.wait("the next run", |s| s.step == 0);
+        trainer.event("a file", |event| matches!(event, Event::Saved(_)).then_some(()));
+        assert_eq!(is_of_step(&path), 1, "{name}");
+    }
 }

@@ -12,6 +12,9 @@ pub struct Calibrate {
     /// The model.
     #[arg(long, value_name = "M.safetensors")]
     model: PathBuf,
+    /// The network it belongs to, for files that do not say it, such as PyTorch writes: a preset or a spec file.
+    #[arg(long, value_name = "NAME|SPEC.json")]
+    net: Option<String>,
     /// A folder of IDX files, plain or gzip, named as MNIST's are; left out: the embedded MNIST.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -29,7 +32,7 @@ impl Calibrate {
         if !(self.validation > 0.0 && self.validation <= 0.9) {
             bail!(Usage(format!("--validation {}: must be above 0 and at most 0.9", self.validation)));
         }
-        let mut network = load_model(&self.model, None)?;
+        let mut network = load_model(&self.model, self.net.as_deref())?;
         let data = source::open(self.data.as_deref())?;
         let count = (data.train.len() as f64 * f64::from(self.validation)).round() as usize;
         let images = data.train.take(data.train.len().saturating_sub(count.max(1))..data.train.len());

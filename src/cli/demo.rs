@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     data::Split,
-    nn::{Network, loss::argmax},
+    nn::{Network, loss::argmax, presets::Recipe},
     train::{Evaluation, Session, TrainConfig, evaluate::input_transform},
 };
 use anyhow::{Context, Result};
@@ -55,7 +55,7 @@ impl Demo {
     /// Runs the demo.
     pub fn run(&self) -> Result<()> {
         let net = Net::find(&self.net)?;
-        let config = TrainConfig { epochs: self.epochs, ..TrainConfig::from_recipe(&net.recipe, SEED) };
+        let config = self.config(&net.recipe);
         config.check()?;
         let before = Network::new(net.spec, config.init, config.seed)?;
         let data = source::open(self.data.as_deref())?;
@@ -84,6 +84,11 @@ impl Demo {
         ))?;
         show_digits(session.network(), &data.test)?;
         self.write_pictures(&before, &session, accuracy)
+    }
+
+    /// Judged by the test images, whatever the recipe keeps.
+    fn config(&self, recipe: &Recipe) -> TrainConfig {
+        TrainConfig { epochs: self.epochs, validation: 0.0, ..TrainConfig::from_recipe(recipe, SEED) }
     }
 
     fn write_pictures(&self, before: &Network, session: &Session, accuracy: f64) -> Result<()> {
@@ -162,5 +167,18 @@ impl Watch for Watcher {
         self.last = Some(evaluation.clone());
         self.bar.restart(session);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::presets;
+
+    #[test]
+    fn every_preset_is_judged_by_the_test_images() {
+        let kept = presets::all().into_iter().filter(|preset| preset.recipe.validation > 0.0);
+        let of = |preset: presets::Preset| Demo::default().config(&preset.recipe).validation;
+        assert!(kept.map(of).eq([0.0]));
     }
 }

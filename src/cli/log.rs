@@ -12,10 +12,10 @@
 //! | `images` | how many images the two were measured on |
 
 use crate::train::{Evaluation, History, Session};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use std::{
-    fs::File,
-    io::{BufWriter, Write},
+    fs::{File, OpenOptions},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
@@ -67,13 +67,17 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Creates the file with its header.
-    /// For a session that goes on, `before` is what it did so far.
-    pub(super) fn create(path: &Path, before: Totals) -> Result<Self> {
-        let file =
-            File::create(path).with_context(|| format!("--log {}: cannot be written", path.display()))?;
+    /// Creates the file with its header. For a session that goes on, `before` is what it did so far, and rows that are
+    /// in the file already stay before the new ones.
+    pub(super) fn open(path: &Path, before: Totals) -> Result<Self> {
+        let goes_on = before.images > 0;
+        let file = OpenOptions::new().create(true).write(true).append(goes_on).truncate(!goes_on).open(path);
+        let file = file.with_context(|| format!("--log {}: cannot be written", path.display()))?;
+        let is_empty = !file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0);
         let mut log = Self { path: path.to_owned(), file: BufWriter::new(file), before };
-        log.write("step,epoch,loss,accuracy,set,images")?;
+        if is_empty {
+            log.write("step,epoch,loss,accuracy,set,images")?;
+        }
         Ok(log)
     }
 
@@ -88,7 +92,7 @@ impl Log {
     /// Adds an evaluation on `set`, and brings everything so far to the disk.
     pub(super) fn evaluation(&mut self, session: &Session, set: &str, evaluation: &Evaluation) -> Result<()> {
         self.row(session, evaluation.loss, evaluation.accuracy(), set, evaluation.images)?;
-        self.file.flush().with_context(|| self.complaint())
+        self.file.flush().map_err(|error| self.complain(&error))
     }
 
     fn row(&mut self, session: &Session, loss: f64, accuracy: f64, set: &str, images: usize) -> Result<()> {
@@ -98,11 +102,12 @@ impl Log {
     }
 
     fn write(&mut self, line: &str) -> Result<()> {
-        writeln!(self.file, "{line}").with_context(|| self.complaint())
+        writeln!(self.file, "{line}").map_err(|error| self.complain(&error))
     }
 
-    fn complaint(&self) -> String {
-        format!("--log {}: cannot be written", self.path.display())
+    /// In words alone: a pipe that nobody reads any more is a failure here.
+    fn complain(&self, error: &io::Error) -> anyhow::Error {
+        anyhow!("--log {}: cannot be written: {error}", self.path.display())
     }
 }
 

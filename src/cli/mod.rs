@@ -63,9 +63,8 @@ pub enum Command {
     /// Write every activation of a forward pass, and with a label every gradient, to a file.
     ///
     /// The file holds `input`, `activation.0`, ... (one a layer) and `probabilities`; with a label also `loss` (the mean
-    /// cross-entropy) and `grad.<parameter>`, such as `grad.0.weight`. Activations and probabilities are those of the
-    /// network in use; loss and gradients those of a training step, which differ where there is dropout or batch
-    /// normalisation.
+    /// cross-entropy) and `grad.<parameter>`, such as `grad.0.weight`. All are those of the network in use: nothing is
+    /// dropped, and batch normalisation takes its running statistics.
     Trace(trace::Trace),
     /// List the preset networks with shapes, parameters, multiply-adds and receptive fields.
     Nets(nets::Nets),

@@ -22,6 +22,9 @@ pub struct Predict {
     /// The model; left out: the one that comes with the program.
     #[arg(long, value_name = "M.safetensors")]
     model: Option<PathBuf>,
+    /// The network it belongs to, for files that do not say it, such as PyTorch writes: a preset or a spec file.
+    #[arg(long, value_name = "NAME|SPEC.json", requires = "model")]
+    net: Option<String>,
     /// Squeeze the whole picture into 28×28 instead of cropping, scaling and centring the digit.
     #[arg(long)]
     raw: bool,
@@ -48,7 +51,7 @@ struct Answer {
 impl Predict {
     pub(super) fn run(&self) -> Result<()> {
         let network = match &self.model {
-            Some(path) => load_model(path, None)?,
+            Some(path) => load_model(path, self.net.as_deref())?,
             None => model_file::shipped()?,
         };
         let mut failed = 0;

@@ -10,20 +10,16 @@ use super::{
 };
 use crate::{
     data::picture,
-    model_file::SPEC_KEY,
+    model_file::{self, SPEC_KEY},
     nn::{Mode, Network, Serial, Tensor, Trace as Activations, Workspace, shape::MAX_VALUES},
 };
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use std::{
     collections::HashMap,
-    fs,
     path::{Path, PathBuf},
 };
-
-/// The longest tensor file that is read, in bytes.
-const MAX_BYTES: u64 = 1 << 30;
 
 /// The options of `convlens trace`.
 #[derive(Debug, Args)]
@@ -103,12 +99,7 @@ fn read_input(network: &Network, path: &Path) -> Result<Vec<f32>> {
 }
 
 fn read_tensor(network: &Network, path: &Path, name: &str) -> Result<Vec<f32>> {
-    let unreadable = || format!("{name}: cannot be read");
-    let bytes = fs::metadata(path).with_context(unreadable)?.len();
-    if bytes > MAX_BYTES {
-        bail!("{name}: is {bytes} bytes long, but at most {MAX_BYTES} are read");
-    }
-    let bytes = fs::read(path).with_context(unreadable)?;
+    let bytes = model_file::read_file(path)?;
     let tensors = SafeTensors::deserialize(&bytes)
         .map_err(|reason| anyhow!("{name}: is not a whole safetensors file ({reason})"))?;
     let x = tensors.tensor("x").map_err(|_| {

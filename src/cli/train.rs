@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     data::{Augment, DataSet},
+    model_file,
     nn::{
         Init, Network,
         optim::{OptimizerSpec, Schedule},
@@ -22,7 +23,7 @@ use crate::{
         session::images_to_learn_from,
     },
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::{
     path::{Path, PathBuf},
@@ -176,6 +177,7 @@ impl Train {
     pub(super) fn run(&self) -> Result<()> {
         if let Some(path) = &self.save {
             file::check_writable("--save", path)?;
+            file::check_writable("--save", &model_file::training_path(path))?;
         }
         let (mut session, data) = match &self.resume {
             Some(path) => self.resume(path)?,
@@ -184,8 +186,9 @@ impl Train {
         let config = *session.config();
         let pool = pool(self.threads)?;
         let log =
-            self.log.as_deref().map(|path| Log::create(path, Totals::of(session.history()))).transpose()?;
-        output::line(describe(&session, &data.name))?;
+            self.log.as_deref().map(|path| Log::open(path, Totals::of(session.history()))).transpose()?;
+        // Whether anybody reads it is asked after an epoch, when there is something to keep.
+        let _ = output::line(describe(&session, &data.name));
 
         let begun = Instant::now();
         let mut watch = Watcher {
@@ -308,7 +311,13 @@ impl Watch for Watcher {
         let totals = Totals::of(session.history());
         let training = totals.since(self.before);
         self.before = totals;
-        output::line(format_args!(
+        if let Some(log) = &mut self.log {
+            log.evaluation(session, set, evaluation)?;
+        }
+        if let Some(path) = &self.save {
+            checkpoint::save(path, session, &self.data)?;
+        }
+        let said = output::line(format_args!(
             "epoch {}/{}: training loss {:.4}, accuracy {:.2} %; {set} loss {:.4}, accuracy {:.2} %; {per_second:.0} images/s",
             session.epoch(),
             session.config().epochs,
@@ -316,12 +325,10 @@ impl Watch for Watcher {
             training.accuracy() * 100.0,
             evaluation.loss,
             evaluation.accuracy() * 100.0,
-        ))?;
-        if let Some(log) = &mut self.log {
-            log.evaluation(session, set, evaluation)?;
-        }
-        if let Some(path) = &self.save {
-            checkpoint::save(path, session, &self.data)?;
+        ));
+        let (done, wanted) = (session.epoch(), session.config().epochs);
+        if said.is_err() && done < wanted {
+            bail!("nobody reads what is printed: training has stopped after {done} of {wanted} epochs");
         }
         self.bar.restart(session);
         Ok(())

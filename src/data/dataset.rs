@@ -1,6 +1,12 @@
 //! Labelled images in memory, and the reading of a folder of IDX files.
 
-use std::{fs, io, ops::Range, path::Path, sync::Arc};
+use std::{
+    fs::{self, File},
+    io::{self, Read as _},
+    ops::Range,
+    path::Path,
+    sync::Arc,
+};
 
 use super::{DataError, idx};
 
@@ -184,13 +190,29 @@ fn read_split(folder: &Path, prefix: &str, sideways: bool) -> Result<Split, Data
 /// The path and the bytes of `file` or, if there is no such file, of `file.gz`.
 fn read_either(folder: &Path, file: &str) -> Result<(String, Vec<u8>), DataError> {
     for path in [folder.join(file), folder.join(format!("{file}.gz"))] {
-        match fs::read(&path) {
+        match read_file(&path) {
             Ok(bytes) => return Ok((shown(&path), bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(reason) => return Err(DataError::Read { name: shown(&path), reason }),
         }
     }
     Err(DataError::MissingFile { folder: folder.display().to_string(), file: file.into() })
+}
+
+/// The bytes of a file that may be of a data set: nothing of what has no end or is too long.
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    // Before it is opened: a pipe waits for its writer.
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("is not a file"));
+    }
+    if metadata.len() > idx::MAX_FILE {
+        let (bytes, most) = (metadata.len(), idx::MAX_FILE);
+        return Err(io::Error::other(format!("is {bytes} bytes long, but at most {most} are read")));
+    }
+    let mut bytes = Vec::with_capacity(metadata.len() as usize);
+    File::open(path)?.take(idx::MAX_FILE).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn shown(path: &Path) -> String {
@@ -210,6 +232,21 @@ mod tests {
         idx::write_images(&mut file, &Images { pixels, height, width }).unwrap();
         let mut file = File::create(folder.join(format!("{labels}-labels-idx1-ubyte"))).unwrap();
         idx::write_labels(&mut file, &(0..count).collect::<Vec<_>>()).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_has_no_end_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("train-images-idx3-ubyte");
+        std::os::unix::fs::symlink("/dev/zero", &file).unwrap();
+        let error = read_split(folder.path(), "train", false).unwrap_err().to_string();
+        assert!(error.contains("train-images-idx3-ubyte") && error.contains("is not a file"), "{error}");
+        // Longer than any set is, and not a byte of it on the disk.
+        fs::remove_file(&file).unwrap();
+        File::create(&file).unwrap().set_len(idx::MAX_FILE + 1).unwrap();
+        let error = read_split(folder.path(), "train", false).unwrap_err().to_string();
+        assert!(error.contains("is 1073741841 bytes long"), "{error}");
     }
 
     #[test]

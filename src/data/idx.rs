@@ -14,6 +14,8 @@ const MAX_COUNT: usize = 10_000_000;
 const MAX_SIDE: usize = 4096;
 /// The most pixels in one file.
 const MAX_BYTES: usize = 1 << 30;
+/// The longest file: all those pixels, and a header.
+pub(super) const MAX_FILE: u64 = MAX_BYTES as u64 + 16;
 /// Deflate never expands by more than 1032:1, so a header that claims more is wrong.
 const MAX_EXPANSION: usize = 1032;
 

@@ -2,10 +2,10 @@
 
 use super::{
     ModelError,
+    atomic::Prepared,
     entry::Kind,
     error::in_a_line,
     read::{check_values, format_error, read_file},
-    write::write_atomically,
 };
 use crate::nn::Tensor;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
@@ -31,11 +31,19 @@ pub fn training_path(model: &Path) -> PathBuf {
     model.with_extension("training.safetensors")
 }
 
-/// Writes a state as models are written: all of it or nothing.
-pub fn save_training(path: &Path, state: &TrainingState) -> Result<(), ModelError> {
-    let name = path.display().to_string();
-    let bytes = to_bytes(&name, state)?;
-    write_atomically(path, &bytes).map_err(|reason| ModelError::Io { name, reason })
+/// Writes a model's bytes to `path` and the state beside it: neither is replaced before both are whole on the disk.
+pub fn save_run(path: &Path, model: &[u8], state: &TrainingState) -> Result<(), ModelError> {
+    let of_state = training_path(path);
+    let io = |path: &Path| {
+        let name = path.display().to_string();
+        move |reason| ModelError::Io { name, reason }
+    };
+    let state = to_bytes(&of_state.display().to_string(), state)?;
+    let state = Prepared::new(&of_state, &state).map_err(io(&of_state))?;
+    let model = Prepared::new(path, model).map_err(io(path))?;
+    // The model last: it is what must not be without the other.
+    state.finish().map_err(io(&of_state))?;
+    model.finish().map_err(io(path))
 }
 
 fn to_bytes(name: &str, state: &TrainingState) -> Result<Vec<u8>, ModelError> {

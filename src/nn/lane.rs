@@ -2,7 +2,7 @@
 
 use super::{
     layers::{Aux, BatchSums, Coupled, Layer, Mode, Passed},
-    loss::{NO_CLASS, argmax, cross_entropy, cross_entropy_gradient},
+    loss::{NO_CLASS, argmax, cross_entropy, cross_entropy_gradient, is_no_class},
     network::{Network, Parameters},
     shape::Shape,
     tensor::Tensor,
@@ -150,7 +150,7 @@ impl Lane {
             self.loss += cross_entropy(z, label as usize);
             let best = argmax(z);
             // About what shows no class, not to be sure is right.
-            let is_unsure = || label == NO_CLASS && cross_entropy(z, best) > LN_2;
+            let is_unsure = || is_no_class(label as usize, classes) && cross_entropy(z, best) > LN_2;
             *prediction = if is_unsure() { NO_CLASS } else { best as u8 };
         }
     }

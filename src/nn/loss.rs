@@ -20,7 +20,8 @@ pub fn softmax(logits: &[f32], probabilities: &mut [f32]) {
 /// Outlier Exposure", arXiv:1812.04606).
 pub const NO_CLASS: u8 = 255;
 
-fn is_no_class(label: usize, classes: usize) -> bool {
+/// Whether a label says that an image shows none of the classes.
+pub(super) fn is_no_class(label: usize, classes: usize) -> bool {
     label == NO_CLASS as usize && label >= classes
 }
 

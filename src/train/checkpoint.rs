@@ -89,7 +89,8 @@ const BEST: &str = "best";
 /// Saves the session's model to `path` and its training state beside it.
 pub fn save(path: &Path, session: &Session, data: &DataSet) -> Result<(), ModelError> {
     let model = model_file::to_bytes(&path.display().to_string(), session.network())?;
-    let best = session.best();
+    // A run that has ended early has the best weights, and goes on with all its patience.
+    let best = session.best().filter(|_| !session.has_stopped_early());
     let written = Written {
         model_crc32: crc32fast::hash(&model),
         config: *session.config(),
@@ -109,9 +110,7 @@ pub fn save(path: &Path, session: &Session, data: &DataSet) -> Result<(), ModelE
         add(&mut state, BEST, session.network().named_parameters(), parameters);
         add(&mut state, BEST, session.network().named_buffers(), buffers);
     }
-    // The model last: it is what must not be without the other.
-    model_file::save_training(&model_file::training_path(path), &state)?;
-    model_file::save_bytes(path, &model)
+    model_file::save_run(path, &model, &state)
 }
 
 /// Adds tensors under the keys of those that they belong to.

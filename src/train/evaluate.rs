@@ -8,8 +8,11 @@ use crate::{
 use serde::Serialize;
 use std::ops::Range;
 
-/// Images a batch of an evaluation.
+/// Images a batch of an evaluation, where the network's activations leave room for as many.
 const BATCH: usize = 200;
+
+/// The most activations of a batch, 256 MiB.
+const MOST_VALUES: usize = 1 << 26;
 
 /// How a network does on a set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -51,7 +54,8 @@ impl Evaluator {
     pub fn new(network: &Network, range: Range<usize>) -> Self {
         let classes = network.classes();
         let confusion = vec![vec![0; classes]; classes];
-        let workspace = Workspace::new(network, BATCH.min(range.len()), false);
+        let batch = (MOST_VALUES / activations(network).max(1)).clamp(1, BATCH);
+        let workspace = Workspace::new(network, batch.min(range.len()), false);
         Self {
             workspace,
             rest: range,
@@ -86,6 +90,11 @@ impl Evaluator {
         let done = self.result.images;
         done as f32 / (done + self.rest.len()).max(1) as f32
     }
+}
+
+/// The values that all layers make of one image.
+pub(super) fn activations(network: &Network) -> usize {
+    network.layers().iter().map(|layer| layer.output().len()).sum()
 }
 
 /// Judges `network` on all of `split`; `progress` hears the number of images judged so far.

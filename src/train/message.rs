@@ -22,7 +22,8 @@ pub enum Command {
     Load(Box<Setup>),
     /// The same, but paused where the run was that the checkpoint is of; a reset goes back to step 0 of the setup.
     Resume(Box<(Setup, Checkpoint)>),
-    /// Saves the model to this file and its training state beside it; an evaluation under way is finished first.
+    /// Saves the model to this file and its training state beside it; an evaluation under way is finished first,
+    /// unless the run is given up before: then it is saved without that evaluation.
     Save(PathBuf),
     /// Trains until the epochs are over; when they are, as many again.
     Run,

@@ -4,7 +4,7 @@ use super::{
     checkpoint::Checkpoint,
     config::{TrainConfig, TrainError},
     early_stop::{Best, EarlyStop},
-    evaluate::{Evaluation, Evaluator, check_fit, input_transform},
+    evaluate::{Evaluation, Evaluator, activations, check_fit, input_transform},
     history::{History, Point},
 };
 use crate::{
@@ -21,6 +21,9 @@ use std::sync::Arc;
 
 // Both sides mean the same label.
 const _: () = assert!(NO_CLASS == data::NO_CLASS);
+
+/// The most activations of a batch, 2 GiB.
+const MOST_VALUES: usize = 1 << 29;
 
 /// Images of the evaluation set that a quick look during an epoch takes.
 const QUICK_IMAGES: usize = 1000;
@@ -76,6 +79,14 @@ impl Session {
         if train_len == 0 {
             return Err(TrainError::NoImages(data.name.clone()));
         }
+        let batch = config.batch.min(train_len);
+        if activations(&network).saturating_mul(batch) > MOST_VALUES {
+            return Err(TrainError::Setting {
+                setting: "batch",
+                value: batch.to_string(),
+                rule: "must be less for so large a network: the activations of a batch may be 2 GiB",
+            });
+        }
         let evaluation = if train_len == data.train.len() {
             data.test.clone()
         } else {
@@ -86,7 +97,7 @@ impl Session {
         }
         Ok(Self {
             optimizer: Optimizer::new(config.optimizer, network.parameters()),
-            workspace: Workspace::new(&network, config.batch.min(train_len), true),
+            workspace: Workspace::new(&network, batch, true),
             before: [network.parameters().clone(), network.buffers().clone()],
             transform: input_transform(&network),
             train: data.train.clone(),

@@ -131,12 +131,17 @@ impl Worker {
     fn live(&mut self) {
         loop {
             match catch_unwind(AssertUnwindSafe(|| self.work())) {
-                Ok(()) => return,
+                Ok(()) => {
+                    // What was ordered before the handle was dropped.
+                    self.save();
+                    return;
+                }
                 Err(panic) => {
                     let reason = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
                     let reason =
                         reason.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
                     self.give_up();
+                    self.save();
                     self.report(Event::Panicked(format!("training failed and was stopped: {reason}")));
                 }
             }
@@ -236,6 +241,8 @@ impl Worker {
     }
 
     fn load(&mut self, run: Result<Run, impl Display>) {
+        // What is still to be saved is the run before.
+        self.save();
         self.give_up();
         match run {
             Ok(run) => self.run = Some(run),

@@ -63,13 +63,32 @@ impl Bench {
 
     /// Runs `convlens` with the words of `line`; those that begin with `@` are names in the folder.
     pub fn run(&self, line: &str) -> Ran {
+        self.command(line).output().unwrap().into()
+    }
+
+    fn command(&self, line: &str) -> Command {
         let arguments = line.split_whitespace().map(|word| match word.strip_prefix('@') {
             Some(name) => self.path(name).into_os_string(),
             None => word.into(),
         });
         let mut command = Command::new(env!("CARGO_BIN_EXE_convlens"));
         command.current_dir(self.folder.path()).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
-        command.env_remove("WAYLAND_SOCKET").args(arguments).output().unwrap().into()
+        command.env_remove("WAYLAND_SOCKET").args(arguments);
+        command
+    }
+
+    /// The same, with a standard output that nobody reads.
+    pub fn run_unread(&self, line: &str) -> Ran {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        self.command(line)
+            .stdout(writer)
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap()
+            .wait_with_output()
+            .unwrap()
+            .into()
     }
 
     /// Trains the small network for one epoch into `small.safetensors`.

@@ -178,7 +178,7 @@ fn texture(sheet: &mut Sheet, rng: &mut impl Rng) {
 
 #[cfg(test)]
 mod tests {
-    use crate::data::{Augment, NO_CLASS, mnist};
+    use crate::data::{Augment, NO_CLASS, Split, mnist};
 
     #[test]
     fn a_share_of_the_images_is_replaced_and_the_draw_decides_by_what() {
@@ -200,5 +200,23 @@ mod tests {
         }
         assert!((240..360).contains(&count), "{count}");
         assert_ne!(Augment::DIGITS.change((1, 2, 3), &split, 10_000, &mut out), NO_CLASS);
+    }
+
+    #[test]
+    fn what_is_kept_from_training_is_in_no_outlier() {
+        let test = mnist::load_test().unwrap();
+        let settings = Augment { outliers: 0.9, ..Augment::default() };
+        let of = |kept: u8| {
+            let pixels = [test.image(0), &[kept; 784]].concat();
+            Split::new("two", pixels, vec![test.label(0), 3], 28, 28).unwrap()
+        };
+        let (dark, bright) = (of(0), of(255));
+        let mut outs = [vec![0; 784], vec![0; 784]];
+        for epoch in 0..200 {
+            for (split, out) in [&dark, &bright].into_iter().zip(&mut outs) {
+                settings.change((1, epoch, 0), split, 1, out);
+            }
+            assert_eq!(outs[0], outs[1], "epoch {epoch}");
+        }
     }
 }

@@ -3,7 +3,8 @@
 use egui::emath::GuiRounding as _;
 use egui::{
     Align2, Color32, ColorImage, Context, CornerRadius, CursorIcon, Event, Image, PointerButton, Pos2, Rect,
-    Response, Role, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Theme, Ui, Vec2, WidgetInfo,
+    Response, Role, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Theme, TouchPhase, Ui, Vec2,
+    WidgetInfo,
 };
 
 pub use super::canvas_history::{Drawing, Edit, Picture, RASTER, Stroke as BrushStroke};
@@ -58,6 +59,8 @@ enum Move {
     To(Pos2),
     Press(Pos2, PointerButton),
     Release(Pos2, PointerButton),
+    /// A touch that the system took back: no release follows.
+    Lost,
 }
 
 /// The widget: what it keeps between frames. The drawing itself belongs to the caller.
@@ -152,7 +155,11 @@ impl DrawCanvas {
                     edit(Edit::End);
                     self.held = None;
                 }
-                Move::Press(..) | Move::To(_) | Move::Release(..) => {}
+                Move::Lost if self.held.is_some() => {
+                    edit(Edit::End);
+                    self.held = None;
+                }
+                Move::Press(..) | Move::To(_) | Move::Release(..) | Move::Lost => {}
             }
         }
         // A release outside the window may never arrive.
@@ -213,6 +220,7 @@ impl DrawCanvas {
 fn as_move(event: &Event) -> Option<Move> {
     match event {
         Event::PointerMoved(pos) => Some(Move::To(*pos)),
+        Event::Touch { phase: TouchPhase::Cancel, .. } => Some(Move::Lost),
         Event::PointerButton { pos, button, pressed, .. } => {
             let is_brush = matches!(button, PointerButton::Primary | PointerButton::Secondary);
             let step = if *pressed { Move::Press(*pos, *button) } else { Move::Release(*pos, *button) };

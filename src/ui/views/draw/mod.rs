@@ -227,6 +227,9 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         ui.spacing_mut().item_spacing.x = 0.0;
         let last = pictures.len() - 1;
         for (i, (caption, picture)) in pictures.into_iter().enumerate() {
+            // Under a small picture there is room for a word.
+            let is_centred = middle.is_some_and(|(number, _)| number == i);
+            let caption = if is_centred && side < 100.0 { tr("centred") } else { caption };
             let tile = stage_ui(ui, caption, picture, (image.revision, i), side, i == last);
             if let Some((_, at)) = middle.filter(|(number, _)| *number == i) {
                 cross_ui(ui, tile, picture, at);

@@ -1,4 +1,4 @@
-use egui::{Modifiers, vec2};
+use egui::{Modifiers, TouchDeviceId, TouchId, TouchPhase, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -152,4 +152,64 @@ fn a_disabled_surface_is_left_alone() {
     });
     drag(&mut harness, &[(0.2, 0.2), (0.8, 0.8)]);
     assert!(harness.state().drawing.is_blank());
+}
+
+/// The events of one finger, as the window's system tells them: with those of a mouse that stand for it.
+fn finger(phase: TouchPhase, pos: Pos2) -> Vec<Event> {
+    let touch = Event::Touch { device_id: TouchDeviceId(1), id: TouchId(1), phase, pos, force: None };
+    let button = |pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    match phase {
+        TouchPhase::Start => vec![touch, Event::PointerMoved(pos), button(true)],
+        TouchPhase::Move => vec![touch, Event::PointerMoved(pos)],
+        TouchPhase::End => vec![touch, button(false), Event::PointerGone],
+        TouchPhase::Cancel => vec![touch, Event::PointerGone],
+    }
+}
+
+#[test]
+fn a_finger_draws_and_a_second_one_does_not_disturb_it() {
+    let mut harness = canvas();
+    let [a, b, c] = [(0.2, 0.5), (0.5, 0.5), (0.8, 0.5)].map(|(x, y)| at(&harness, x, y));
+    let other = at(&harness, 0.5, 0.1);
+    let second =
+        |phase| Event::Touch { device_id: TouchDeviceId(1), id: TouchId(2), phase, pos: other, force: None };
+    // The pointer was nowhere before the finger came.
+    for events in [
+        finger(TouchPhase::Start, a),
+        finger(TouchPhase::Move, b),
+        vec![second(TouchPhase::Start)],
+        finger(TouchPhase::Move, c),
+        vec![second(TouchPhase::End)],
+        finger(TouchPhase::End, c),
+    ] {
+        harness.input_mut().events.extend(events);
+        harness.run();
+    }
+    let drawing = &harness.state().drawing;
+    assert!(!drawing.is_stroking());
+    assert_eq!((drawing.strokes().count(), pieces(drawing.bitmap())), (1, 1));
+    let by_finger = drawing.bitmap().to_vec();
+    harness.state_mut().drawing.undo();
+    drag(&mut harness, &[(0.2, 0.5), (0.5, 0.5), (0.8, 0.5)]);
+    assert!(harness.state().drawing.bitmap() == by_finger, "as the mouse draws");
+}
+
+#[test]
+fn a_touch_that_is_taken_back_ends_its_stroke() {
+    let mut harness = canvas();
+    let [a, b, c] = [(0.2, 0.5), (0.5, 0.5), (0.8, 0.2)].map(|(x, y)| at(&harness, x, y));
+    for events in [finger(TouchPhase::Start, a), finger(TouchPhase::Move, b), finger(TouchPhase::Cancel, b)] {
+        harness.input_mut().events.extend(events);
+        harness.run();
+    }
+    assert!(!harness.state().drawing.is_stroking());
+    let before = harness.state().drawing.bitmap().to_vec();
+    harness.hover_at(c);
+    harness.run();
+    assert!(harness.state().drawing.bitmap() == before);
 }

@@ -76,6 +76,10 @@ pub struct App {
     pub(super) run_spec: NetworkSpec,
     /// How many untrained networks were ordered; only the last one counts.
     pub(super) builds: u64,
+    /// Whether the untrained network that was ordered last becomes the current one when it is there.
+    pub(super) is_build_shown: bool,
+    /// The settings of the run under way as it was told last; `None` without one.
+    pub(super) told: Option<TrainConfig>,
     views: Vec<(ViewId, Box<dyn View>)>,
     /// The network, image and switches of the last question.
     asked: Option<(Arc<Network>, u64, Wanted, WhatIf)>,
@@ -164,6 +168,8 @@ impl App {
             run_network: None,
             run_spec,
             builds: 0,
+            is_build_shown: false,
+            told: None,
             views: views::VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
             asked: None,
             what_if_of: None,

@@ -326,11 +326,14 @@ impl AppState {
     pub fn needs_reset(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|s| {
             let mut applied = self.setup;
-            (applied.lr, applied.epochs) = (s.config.lr, s.config.epochs);
-            if let (Some(momentum), Some(now)) =
-                (applied.optimizer.momentum_mut(), s.config.optimizer.momentum())
-            {
-                *momentum = now;
+            applied.epochs = s.config.epochs;
+            if applied.optimizer.name() == s.config.optimizer.name() {
+                applied.lr = s.config.lr;
+                if let (Some(momentum), Some(now)) =
+                    (applied.optimizer.momentum_mut(), s.config.optimizer.momentum())
+                {
+                    *momentum = now;
+                }
             }
             applied != s.config
         })

@@ -69,6 +69,8 @@ pub struct AppState {
     pub last_run: Option<LastRun>,
     /// The drawings that a person named.
     pub collection: Collection,
+    /// Another number after every change of the named drawings.
+    pub collection_revision: u64,
     /// What the network learns from them.
     pub lesson: LessonState,
     /// Whether something is being read or written.

@@ -194,13 +194,17 @@ pub fn take_news(app: &mut App) {
             Done::Taught(progress, lesson) => teach::take(app, &progress, lesson),
             Done::Saved(Ok(path)) => said_saved(app, &path),
             Done::Picked(kind, Some(path)) => use_file(app, kind, path),
-            Done::Picked(_, None) | Done::SettingsWritten(Ok(())) => {}
+            Done::Picked(_, None) => {}
+            Done::SettingsWritten(result) => {
+                if let Some(message) = app.keeper.take(result) {
+                    problem(app, &message);
+                }
+            }
             Done::Picture(Err(message))
             | Done::Photograph(Err(message))
             | Done::Model(Err(message))
             | Done::Built(_, Err(message))
             | Done::Saved(Err(message))
-            | Done::SettingsWritten(Err(message))
             | Done::Panicked(message) => problem(app, &message),
         }
     }

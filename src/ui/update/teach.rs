@@ -20,6 +20,7 @@ pub(super) fn apply(app: &mut App, act: Teach) {
         Teach::Keep(label) => keep(app, label),
         Teach::Forget => {
             app.state.collection.pop();
+            app.state.collection_revision += 1;
         }
         Teach::Learn => learn(app),
         Teach::Cancel => {
@@ -42,6 +43,7 @@ fn keep(app: &mut App, label: u8) {
     }
     let label_text = label.to_string();
     if app.state.collection.push(app.state.image.seen.as_raw(), label) {
+        app.state.collection_revision += 1;
         app.state.drawing.clear();
         app.show_drawing();
         app.state

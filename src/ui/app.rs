@@ -14,7 +14,8 @@ use super::{
     shell, starter,
     state::{AppState, CurrentImage, CurrentNetwork, DataState, LessonState, Origin, Source},
     tasks::{Tasks, Threading, Wake},
-    theme, update,
+    theme,
+    update::{self, choices::AllChoices},
     views::{self, View, ViewId},
     widgets::{Drawing, Tone, toast::Toasts},
 };
@@ -80,6 +81,8 @@ pub struct App {
     pub(super) what_if_of: Option<NetworkSpec>,
     /// What the convolution that is shown was made from.
     pub(super) convolved: Option<update::convolution::MadeFrom>,
+    /// What was chosen, and what of it is still being read.
+    pub(super) choices: AllChoices,
     pub(super) keeper: Keeper,
     shell: shell::Shell,
     is_theme_set: Option<ThemeChoice>,
@@ -161,6 +164,7 @@ impl App {
             asked: None,
             what_if_of: None,
             convolved: None,
+            choices: AllChoices::default(),
             keeper,
             shell: shell::Shell::default(),
             is_theme_set: None,
@@ -194,7 +198,7 @@ impl App {
         }
         self.saliencies.keep_up(&mut self.state);
         update::exciting::take_news(self);
-        self.state.is_busy = self.tasks.is_busy();
+        self.state.is_busy = self.tasks.is_waited_for();
         if self.state.settings.view == ViewId::Pooling {
             pooling::refresh(&mut self.state);
         }

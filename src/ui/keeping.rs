@@ -121,7 +121,7 @@ impl Keeper {
         self.orders += 1;
         self.writing = Some(kept.mark());
         let (saved, order, turn) = (kept.saved(), self.orders, self.turn.clone());
-        tasks.run("settings", move || {
+        tasks.run_quietly("settings", move || {
             let written = in_turn(&turn, order, || settings::write(&path, &saved));
             Done::SettingsWritten(
                 written.map_err(|e| format!("the settings cannot be kept in {}: {e}", path.display())),

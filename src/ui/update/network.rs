@@ -126,7 +126,7 @@ pub fn build(app: &mut App) {
     let train = app.state.data.ready().map(|data| data.train.clone());
     app.builds += 1;
     let build = app.builds;
-    app.tasks.run("initial weights", move || {
+    app.tasks.run_quietly("initial weights", move || {
         let spec = match train {
             Some(train) => config.featurewise.apply(spec, &train, images_to_learn_from(&config, &train)),
             None => spec,

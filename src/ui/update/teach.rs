@@ -73,7 +73,7 @@ fn learn(app: &mut App) {
     let (network, collection) = (app.state.network.network.clone(), app.state.collection.clone());
     let (seed, progress) = (network::SEED, Arc::new(LessonProgress::default()));
     app.state.lesson = LessonState::Learning { progress: progress.clone(), of: network.clone() };
-    app.tasks.run("learn drawings", move || {
+    app.tasks.run_quietly("learn drawings", move || {
         let learn = || -> Result<Option<Box<Lesson>>, String> {
             let drawings = collection.split().map_err(|e| e.to_string())?;
             let pool = Pool::new(Pool::default_threads()).map_err(|e| e.to_string())?;

@@ -252,9 +252,9 @@ impl App {
         });
         if !is_asked {
             self.asked = Some((network.clone(), image.revision, wanted, what_if.clone()));
-            let (input, image_revision) = (image.input_for(network), image.revision);
+            let (input, image_revision, about) = (image.input_for(network), image.revision, image.about());
             let (network, what_if) = (network.clone(), what_if.clone());
-            self.inference.ask(Question { network, what_if, input, image_revision, wanted });
+            self.inference.ask(Question { network, what_if, input, image_revision, about, wanted });
         }
     }
 

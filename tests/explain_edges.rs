@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::{
-    explain::edges,
+    explain::{edge_count, edges},
     nn::{Init, LayerSpec, Network, NetworkSpec, Shape, layers::Flatten},
 };
 use std::collections::BTreeSet;
@@ -56,6 +56,9 @@ fn edges_are_where_a_change_goes() {
             assert_eq!(strengths(&few), strengths(&found)[..few.len()]);
             assert!(few.len() == found.len().min(2) && few.is_sorted_by_key(|edge| edge.from));
         }
+        let all: usize = (0..maps).map(|map| edges(&network, 0, map, usize::MAX).len()).sum();
+        assert_eq!(edge_count(&network, 0), all, "{layer:?} on {input}");
+        assert_eq!(edge_count(&network, 9), 0);
         assert!(edges(&network, 0, maps, 9).is_empty() && edges(&network, 9, 0, 9).is_empty());
     }
 }

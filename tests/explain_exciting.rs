@@ -5,7 +5,7 @@ mod explain_support;
 
 use convlens::{
     explain::{
-        ReceptiveField,
+        ReceptiveField, cell_of_value,
         exciting::{Patch, Search},
     },
     nn::{Init, Network, presets},
@@ -62,14 +62,16 @@ fn the_patch_alone_excites_as_much() {
     let mut random = ChaCha8Rng::seed_from_u64(2);
     let (_, rows, columns) = network.input().as_maps();
     let fields = ReceptiveField::of_layers(network.spec()).unwrap();
-    for (layer, field) in fields.iter().enumerate().take(6) {
+    // The last of them are flattened: their values see what they saw in their maps.
+    for (layer, field) in fields.iter().enumerate().take(7) {
         let x = input(&network, &mut random);
         let mut search = Search::new(&network, layer, 1).unwrap();
         search.look(&network, &x);
         let (_, height, width) = network.layers()[layer].output().as_maps();
-        for map in 0..3 {
+        for map in 0..network.layers()[layer].output().as_maps().0 {
             let peak = &search.peaks(map)[0];
-            let patch = Patch::of(field, peak.cell);
+            let at = map * height * width + peak.cell.0 * width + peak.cell.1;
+            let patch = Patch::of(field, cell_of_value(&network, layer, at));
             let (inside_rows, inside_columns) = patch.inside.clone();
             let crop = patch.crop(&x, columns);
             assert_eq!(crop.len(), inside_rows.len() * inside_columns.len());
@@ -78,7 +80,6 @@ fn the_patch_alone_excites_as_much() {
                 alone[y * columns..][inside_columns.clone()]
                     .copy_from_slice(&crop[i * inside_columns.len()..][..inside_columns.len()]);
             }
-            let at = map * height * width + peak.cell.0 * width + peak.cell.1;
             assert_eq!(network.trace(&alone).activation(layer)[at], peak.value, "layer {layer}");
         }
     }
@@ -97,6 +98,7 @@ fn a_patch_at_the_border_says_what_is_beyond() {
     assert_eq!(corner.inside, (0..3, 5..8));
     assert_eq!(corner.whole, (-2..3, 5..10));
     assert_eq!(Patch::of(&fields[1], (1, 1)).whole, (0..6, 0..6));
-    // A value of a vector sees everything.
+    // A flattened value sees what it saw, one that is computed from all of them sees everything.
+    assert_eq!(Patch::of(&fields[2], (1, 1)), Patch::of(&fields[1], (1, 1)));
     assert_eq!(Patch::of(&fields[3], (0, 0)).whole, (0..8, 0..8));
 }

@@ -270,3 +270,45 @@ fn every_view_has_the_current_image() {
         window.act(Action::CancelFile);
     }
 }
+
+/// What is on the screen while the answer to the newest image is on its way.
+#[test]
+fn an_answer_is_of_one_image_alone() {
+    let set = small_set();
+    let mut window = Window::with_data(LARGE);
+    window.button("Clear");
+    window.stroke(&ONE);
+    assert!(window.answer().starts_with("1 "), "{}", window.answer());
+    let (answer, bars) = (window.answer(), window.bars());
+
+    // A digit with a label: the old answer says nothing about it.
+    window.hold_back(true);
+    assert_ne!(set.test.label(0), 1);
+    window.act(Action::ShowSample(0));
+    assert_eq!((window.answer(), window.bars()), (answer.clone(), bars.clone()));
+    assert!(!window.shows("its label is") && !window.state().is_answered());
+    window.hold_back(false);
+    assert!(window.shows("✓ its label is 7") && window.state().is_answered());
+
+    // Two signs: nothing speaks against the one that was read before them.
+    window.button("Clear");
+    window.stroke(&ONE);
+    window.hold_back(true);
+    window.act(Action::ClearDrawing);
+    window.stroke(&[[0.2, 0.2], [0.2, 0.5], [0.2, 0.8]]);
+    window.stroke(&[[0.8, 0.2], [0.8, 0.5], [0.8, 0.8]]);
+    assert!(window.state().image.objection().is_some());
+    assert_eq!((window.answer(), window.bars()), (answer, bars));
+    window.hold_back(false);
+    assert!(window.answer().starts_with("? not sure:"), "{}", window.answer());
+
+    // What a network makes of a blank canvas is no answer.
+    window.button("Clear");
+    assert!(window.state().answer.as_ref().is_some_and(|answer| answer.about.is_blank));
+    window.hold_back(true);
+    window.stroke(&nought());
+    assert_eq!(window.answer().trim(), "…");
+    assert_eq!(window.bars(), [0.0; 10]);
+    window.hold_back(false);
+    assert!(window.answer().starts_with("0 "), "{}", window.answer());
+}

@@ -413,3 +413,83 @@ fn a_picture_is_pasted_and_one_that_is_too_large_is_refused() {
     assert!(messages.iter().any(|text| text.contains("50001×1000") && text.contains("50")), "{messages:?}");
     assert!(belongings(&window) == before);
 }
+
+/// Acts one right after the other, before anything that was read arrives.
+fn act_at_once(window: &mut Window, actions: impl IntoIterator<Item = Action>) {
+    let app = window.h.state_mut().as_mut().unwrap();
+    actions.into_iter().for_each(|action| app.act(action));
+    window.settle();
+}
+
+#[test]
+fn what_is_read_too_late_replaces_nothing() {
+    let folder = folder();
+    let set = small_set();
+    let mut window = Window::with_data(LARGE);
+    let said = |window: &mut Window, name: &str| {
+        let text = format!("{name} was read, but something else was chosen meanwhile: it is not used.");
+        assert!(window.messages().contains(&text), "{:?}", window.messages());
+        window.dismiss_messages();
+    };
+    // An image that is opened, and another that is there at once.
+    let seven = write_picture(folder.path().join("seven.png"), &set, 0, 5);
+    act_at_once(&mut window, [Action::UseFile(FileKind::Picture, seven.clone()), Action::ShowSample(3)]);
+    assert!(matches!(window.state().image.source, Source::Sample { index: 3, .. }));
+    said(&mut window, "seven.png");
+    act_at_once(&mut window, [Action::UseFile(FileKind::Picture, seven.clone()), Action::ClearDrawing]);
+    assert!(window.state().image.is_blank());
+    said(&mut window, "seven.png");
+    // The later of two files counts, also when the first cannot be read.
+    let missing = folder.path().join("missing.png");
+    act_at_once(
+        &mut window,
+        [
+            Action::UseFile(FileKind::Picture, missing.clone()),
+            Action::UseFile(FileKind::Picture, seven.clone()),
+            Action::UseFile(FileKind::Picture, missing),
+        ],
+    );
+    assert_eq!(window.state().image.source, Source::Picture("seven.png".into()));
+    window.dismiss_messages();
+
+    // A network that is opened, and one that is chosen; and training that begins.
+    let model = folder.path().join("m.safetensors");
+    let preset = presets::by_name("mlp-5").unwrap();
+    model_file::save(&model, &Network::new(preset.spec, Init::He, 3).unwrap()).unwrap();
+    for act in [
+        Action::ChooseNetwork(convlens::ui::action::NetworkChoice::Preset("simple-conv-net".into())),
+        Action::Train(convlens::ui::action::Transport::OneBatch),
+    ] {
+        act_at_once(&mut window, [Action::UseFile(FileKind::Model, model.clone()), act]);
+        assert_eq!(window.state().network.network.spec().name, "simple-conv-net");
+        said(&mut window, "m.safetensors");
+    }
+    act_at_once(&mut window, [Action::UseFile(FileKind::Model, model)]);
+    assert_eq!(window.state().network.network.spec().name, "mlp-5");
+
+    // Data sets come in the order in which they were chosen.
+    let path = folder.path().join("later");
+    write_set(&path, &set);
+    act_at_once(
+        &mut window,
+        [
+            Action::UseFile(FileKind::DataSet, folder.path().join("none")),
+            Action::UseFile(FileKind::DataSet, path),
+        ],
+    );
+    assert_eq!(window.state().data.ready().unwrap().name, "later");
+}
+
+/// A picture of the window waits for the graphics card, which these tests do without.
+#[test]
+fn what_is_waited_for_is_said_in_the_status_bar() {
+    let folder = folder();
+    for size in [LARGE, SMALL] {
+        let mut window = Window::with_data(size);
+        assert!(!window.shows("reading or writing…"));
+        window.act(Action::UseFile(FileKind::Screenshot, folder.path().join("picture.png")));
+        assert!(window.state().is_busy && window.shows("reading or writing…"));
+        let faults = layout::faults(&mut window, "the status bar");
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+}

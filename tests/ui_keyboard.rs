@@ -16,7 +16,7 @@ use convlens::ui::{
 };
 use egui::{Key, Modifiers, Role, accesskit::Toggled};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use ui_support::{LARGE, Window};
+use ui_support::{LARGE, ONE, Window};
 
 #[test]
 fn views_have_numbers() {
@@ -117,4 +117,58 @@ fn a_button_with_the_focus_is_pressed_by_space_alone() {
     assert!(window.state().drawing.is_blank());
     window.h.run_steps(60);
     assert_eq!(window.state().snapshot.as_ref().map(|s| s.step), Some(1));
+}
+
+/// A path that was typed to open a file must not become the one that a file is saved to.
+#[test]
+fn a_question_for_a_file_is_answered_before_another_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("seven.png");
+    std::fs::write(&path, "not to be written over").unwrap();
+    let mut window = Window::new();
+    let view = window.state().settings.view;
+    window.key(Modifiers::COMMAND, Key::O);
+    window.type_path(&path);
+    for (modifiers, key) in
+        [(Modifiers::COMMAND, Key::S), (Modifiers::NONE, Key::F12), (Modifiers::COMMAND, Key::Num3)]
+    {
+        window.key(modifiers, key);
+        assert_eq!((window.state().question, window.state().settings.view), (Some(FileKind::Picture), view));
+    }
+    window.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "not to be written over");
+
+    // However another question comes up, it begins empty.
+    window.act(Action::AskForFile(FileKind::Picture));
+    window.type_path(&path);
+    window.act(Action::AskForFile(FileKind::SaveModel));
+    assert_eq!(window.value(Role::TextInput, "Path"), "");
+    window.act(Action::CancelFile);
+}
+
+#[test]
+fn what_is_typed_is_taken_back_in_its_field() {
+    let mut window = Window::new();
+    window.stroke(&ONE);
+    let before = window.state().drawing.revision();
+    let take_back = |window: &mut Window| {
+        window.key(Modifiers::COMMAND, Key::Z);
+        window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+        window.key(Modifiers::COMMAND, Key::Y);
+    };
+    window.key(Modifiers::COMMAND, Key::O);
+    window.type_path(std::path::Path::new("abc"));
+    take_back(&mut window);
+    window.key(Modifiers::NONE, Key::Escape);
+    window.tab("Train");
+    window.click(Role::SpinButton, "batch");
+    take_back(&mut window);
+    assert_eq!(window.state().drawing.revision(), before);
+    window.key(Modifiers::NONE, Key::Escape);
+    // A button that has the keyboard does not keep these keys.
+    window.tab("Draw");
+    window.h.get_by_role_and_label(Role::Button, "Clear").focus();
+    window.settle();
+    window.key(Modifiers::COMMAND, Key::Z);
+    assert_ne!(window.state().drawing.revision(), before);
 }

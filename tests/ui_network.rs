@@ -358,6 +358,68 @@ fn a_click_in_the_making_goes_to_the_pixel_and_its_channel() {
     assert_eq!(window.state().selection, Selection { pixel: Some((7, 5)), channel: Some(1), ..at(3, 2) });
 }
 
+/// Gives a picture the keyboard and presses the space bar on it.
+fn press_on(window: &mut Window, name: &str) {
+    window.h.get_by_role_and_label(Role::Image, name).focus();
+    window.settle();
+    assert!(window.h.get_by_role_and_label(Role::Image, name).is_focused(), "{name}");
+    window.key(Modifiers::NONE, Key::Space);
+}
+
+#[test]
+fn the_pictures_of_a_making_are_chosen_from_by_keys() {
+    let mut window = lenet();
+    window.tab("Network");
+    let chosen = Selection { pixel: Some((4, 3)), ..at(3, 2) };
+    window.act(Action::Select(chosen));
+    press_on(&mut window, "partial result of channel 4");
+    assert_eq!(window.state().selection, Selection { channel: Some(4), ..chosen });
+    press_on(&mut window, "input map 1");
+    assert_eq!(window.state().selection, Selection { channel: Some(1), ..chosen });
+    press_on(&mut window, "sum of the partial results");
+    assert_eq!(window.state().selection, chosen);
+    // The arrows walk on through the maps.
+    window.key(Modifiers::SHIFT, Key::ArrowRight);
+    assert_eq!(window.state().selection, Selection { pixel: Some((4, 4)), ..chosen });
+    press_on(&mut window, "made of it by layer 5");
+    assert_eq!(window.state().selection, Selection { pixel: Some((2, 2)), ..at(5, 2) });
+    // A screen reader's click does the same.
+    window.act(Action::Select(chosen));
+    window.h.get_by_role_and_label(Role::Image, "made of it by layer 4").click_accesskit();
+    window.settle();
+    assert_eq!(window.state().selection, Selection { pixel: Some((4, 3)), ..at(4, 2) });
+    // From a kernel there is nothing to choose, so the keyboard does not stop there.
+    window.act(Action::Select(chosen));
+    window.h.get_by_role_and_label(Role::Image, "kernel of channel 1").focus();
+    window.settle();
+    assert!(!window.h.get_by_role_and_label(Role::Image, "kernel of channel 1").is_focused());
+}
+
+#[test]
+fn a_key_on_the_enlarged_map_keeps_its_pixel() {
+    let mut window = lenet();
+    window.tab("Network");
+    let chosen = Selection { pixel: Some((4, 3)), ..at(3, 2) };
+    window.act(Action::Select(chosen));
+    press_on(&mut window, "Map, enlarged");
+    assert_eq!(window.state().selection, chosen);
+    window.act(Action::Select(at(3, 2)));
+    press_on(&mut window, "Map, enlarged");
+    assert_eq!(window.state().selection, Selection { pixel: Some((5, 5)), ..at(3, 2) });
+}
+
+/// A flattened value sees what it saw in its map, in the picture as in the words.
+#[test]
+fn a_flattened_value_sees_no_more_than_it_saw() {
+    let mut window = Window::with_data(LARGE);
+    window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
+    window.tab("Network");
+    // Element 25·2 + 5·1 + 3 is row 1, column 3 of map 2: 16×16 pixels from (4, 12) on.
+    select(&mut window, 6, 58);
+    assert_eq!(window.value(Role::Cell, "sees of the input"), "rows 4–19, columns 12–27");
+    assert!(window.shows("16×16"));
+}
+
 fn at(layer: usize, map: usize) -> Selection {
     Selection::of(MapId { column: layer + 1, map })
 }

@@ -131,6 +131,91 @@ fn an_invalid_setting_in_the_file_is_explained_and_can_be_put_right() {
     window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1));
 }
 
+/// Networks bring their own settings along, and what was set for another is over.
+#[test]
+fn settings_that_a_network_replaced_do_not_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let mut window = start(&path);
+    window.tab("Train");
+    let usual = window.state().setup;
+    window.set_number(Role::SpinButton, "batch", 77.0);
+    window.choose("Network menu", "ships with");
+    assert_eq!(window.state().setup, usual);
+    window.close();
+    assert_eq!(start(&path).state().setup, usual);
+}
+
+/// A wrong number somewhere in the file takes nothing else along.
+#[test]
+fn a_wrong_number_in_the_file_leaves_the_drawings() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let mut window = start(&path);
+    window.tab("Draw");
+    window.button("Clear");
+    window.stroke(&nought());
+    window.button("This is a 0");
+    window.stroke(&nought());
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "batch", 77.0);
+    let bitmap = window.state().drawing.bitmap().to_vec();
+    window.close();
+    let text = fs::read_to_string(&path).unwrap();
+    let broken = text.replace("\"batch\":77", "\"batch\":null");
+    assert_ne!(text, broken);
+    fs::write(&path, &broken).unwrap();
+
+    for is_first in [true, false] {
+        let window = start(&path);
+        let state = window.state();
+        assert_eq!((state.settings.view, state.setup.batch), (ViewId::Train, 64));
+        assert_eq!((state.collection.len(), state.drawing.bitmap()), (1, bitmap.as_slice()));
+        let said = window.messages();
+        assert_eq!(
+            said.iter().any(|text| text.contains("defaults are used for what is wrong")),
+            is_first,
+            "{said:?}"
+        );
+        window.close();
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("settings.broken.json")).unwrap(), broken);
+}
+
+#[test]
+fn what_could_not_be_written_is_written_at_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("place");
+    fs::write(&place, "").unwrap();
+    let mut window = start(&place.join("settings.json"));
+    window.tab("Train");
+    window
+        .until("the reason", |state| state.toasts.visible().any(|(_, text)| text.contains("cannot be kept")));
+    fs::remove_file(&place).unwrap();
+    window.close();
+    assert_eq!(start(&place.join("settings.json")).state().settings.view, ViewId::Train);
+}
+
+#[test]
+fn a_drawing_in_the_place_of_a_forgotten_one_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let keep = |window: &mut Window, digit: u8| {
+        window.stroke(&nought());
+        window.button(&format!("This is a {digit}"));
+        window.dismiss_messages();
+    };
+    let mut window = start(&path);
+    window.button("Clear");
+    keep(&mut window, 6);
+    window.close();
+    let mut window = start(&path);
+    window.button("Forget the drawing kept last");
+    keep(&mut window, 0);
+    window.close();
+    assert_eq!(start(&path).state().collection.counts(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+}
+
 #[test]
 fn a_place_that_cannot_be_written_is_said_and_nothing_else_happens() {
     let folder = tempfile::tempdir().unwrap();

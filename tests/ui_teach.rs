@@ -58,6 +58,50 @@ fn named_drawings_are_learnt_and_the_lesson_can_be_undone() {
     assert!(matches!(window.state().lesson, LessonState::None));
 }
 
+/// The weights that the next run begins with are drawn when the lesson is over, and are nobody's business.
+#[test]
+fn a_lesson_stays_with_a_network_that_was_trained_in_the_window() {
+    for is_preset in [true, false] {
+        let mut window = Window::with_data(LARGE);
+        if is_preset {
+            window.choose("Network menu", "mlp-5");
+            window.until("the preset", |state| {
+                state.snapshot.as_ref().is_some_and(|s| s.network.spec().name == "mlp-5")
+            });
+        } else {
+            window.button("1 batch");
+            window.until("a step", |state| {
+                state.snapshot.as_ref().is_some_and(|s| s.step == 1 && !s.is_active())
+            });
+        }
+        assert_eq!(window.state().network.origin, Origin::Live);
+        for _ in 0..3 {
+            keep(&mut window, &DASH, 5);
+        }
+        let before = window.state().network.network.clone();
+        window.button("Learn them");
+        window.h.run_steps(30);
+        assert_eq!(window.state().network.origin, Origin::Taught(3), "{:?}", window.messages());
+        assert!(window.shows("TAUGHT"));
+        let taught = window.state().network.network.clone();
+        assert_ne!(taught.parameters(), before.parameters());
+        window.until("the next run", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 0));
+        // Neither the weights drawn for the next run nor other settings of it take the place of what was learnt.
+        let mut setup = window.state().setup;
+        setup.seed += 1;
+        window.act(Action::EditSetup(setup));
+        window.h.run_steps(30);
+        assert!(Arc::ptr_eq(&window.state().network.network, &taught));
+        window.button("Undo the lesson");
+        window.h.run_steps(30);
+        assert!(Arc::ptr_eq(&window.state().network.network, &before));
+        // Whoever trains sees the run.
+        window.button("1 batch");
+        window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1));
+        assert_eq!(window.state().network.origin, Origin::Live);
+    }
+}
+
 #[test]
 fn nothing_is_kept_of_a_blank_canvas_and_the_last_drawing_can_be_forgotten() {
     let mut window = Window::with_data(LARGE);

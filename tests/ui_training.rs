@@ -12,13 +12,13 @@ mod ui_support;
 use convlens::{
     data::{DataSet, Split},
     nn::Network,
-    train::{Snapshot, Status},
+    train::{Snapshot, Status, TrainConfig},
     ui::{
         action::{Action, FileKind, Transport},
         state::{AppState, Origin},
     },
 };
-use egui::Role;
+use egui::{Event, Key, Modifiers, Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::sync::Arc;
 use ui_support::{LARGE, SMALL, Window, layout, small_set, write_set};
@@ -157,6 +157,105 @@ fn the_learning_rate_changes_while_it_learns() {
     assert_eq!(snapshot(&window).run, run);
     assert!(window.state().is_training() && !window.state().needs_reset());
     assert!(window.h.query_by_role_and_label(Role::Button, "Reset and apply").is_none());
+}
+
+/// Types into a field key by key, without leaving it.
+fn type_into(window: &mut Window, name: &str, text: &str) {
+    window.click(Role::SpinButton, name);
+    for letter in text.chars() {
+        window.h.event(Event::Text(letter.to_string()));
+        window.settle();
+    }
+}
+
+/// The first digit of 12 is 1, which would end a run.
+#[test]
+fn a_number_counts_when_it_is_typed_to_the_end() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "epochs", 500.0);
+    one_batch(&mut window, 1);
+    type_into(&mut window, "epochs", "12");
+    assert_eq!((window.state().setup.epochs, snapshot(&window).config.epochs), (500, 500));
+    window.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().setup.epochs, 12);
+    window.until("the epochs", |state| state.snapshot.as_ref().is_some_and(|s| s.epochs == 12));
+}
+
+/// No file can hold them, and no run.
+#[test]
+fn numbers_without_end_are_not_taken() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    choose_augmentation(&mut window, "for digits");
+    let names =
+        ["learning rate", "weight decay", "gradient clipping", "validation", "rotation", "shift", "blur"];
+    for name in names {
+        for text in ["inf", "-inf", "NaN", "1e39", "-1e39", "9e999"] {
+            window.h.get_by_role_and_label(Role::SpinButton, name).scroll_to_me();
+            window.settle();
+            type_into(&mut window, name, text);
+            window.key(Modifiers::NONE, Key::Enter);
+            let setup = window.state().setup;
+            let written = serde_json::to_string(&setup).unwrap();
+            assert_eq!(
+                serde_json::from_str::<TrainConfig>(&written).unwrap(),
+                setup,
+                "{name} {text}: {written}"
+            );
+        }
+    }
+}
+
+/// What is chosen for the next run is not told to this one, and what is told to this one arrives.
+#[test]
+fn the_run_under_way_is_told_what_is_meant_for_it() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "epochs", 50.0);
+    one_batch(&mut window, 1);
+    let before = snapshot(&window).config;
+    window.choose("optimiser", "adamw");
+    window.set_number(Role::SpinButton, "learning rate", 0.0007);
+    window.set_number(Role::SpinButton, "epochs", 40.0);
+    one_batch(&mut window, 2);
+    assert_eq!(snapshot(&window).config, TrainConfig { epochs: 40, ..before });
+    assert!(window.state().needs_reset());
+
+    // Back to the run's own.
+    window.act(Action::EditSetup(TrainConfig { epochs: 40, ..before }));
+    assert!(!window.state().needs_reset());
+    // A rate that was set beside an invalid setting is told when that is put right.
+    window.set_number(Role::SpinButton, "batch", 0.0);
+    window.set_number(Role::SpinButton, "learning rate", 0.0123);
+    window.set_number(Role::SpinButton, "batch", before.batch as f64);
+    one_batch(&mut window, 3);
+    assert_eq!(snapshot(&window).config.lr, 0.0123);
+    assert!(!window.state().needs_reset());
+
+    // There and back before the run has heard of either.
+    for lr in [0.5, 0.0123] {
+        let setup = TrainConfig { lr, ..window.state().setup };
+        window.h.state_mut().as_mut().unwrap().act(Action::EditSetup(setup));
+    }
+    one_batch(&mut window, 4);
+    assert_eq!(snapshot(&window).config.lr, 0.0123);
+}
+
+/// A run that goes on after its end has more epochs than the field says; another learning rate does not end it again.
+#[test]
+fn another_rate_does_not_end_a_run_that_went_on() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "epochs", 1.0);
+    window.button("1 epoch");
+    window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Finished));
+    let made = step(&window);
+    one_batch(&mut window, made + 1);
+    assert_eq!(snapshot(&window).epochs, 2);
+    window.set_number(Role::SpinButton, "learning rate", 0.0123);
+    one_batch(&mut window, made + 2);
+    assert_eq!((snapshot(&window).epochs, snapshot(&window).config.lr), (2, 0.0123));
 }
 
 #[test]

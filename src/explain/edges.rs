@@ -44,11 +44,27 @@ pub fn edges(network: &Network, number: usize, map: usize, most: usize) -> Vec<E
         _ => alike(others(spec, layer.input(), map)),
     };
     if edges.len() > most {
-        edges.sort_by(|a, b| b.strength.total_cmp(&a.strength));
+        // Of equals, the earlier map.
+        edges
+            .select_nth_unstable_by(most, |a, b| b.strength.total_cmp(&a.strength).then(a.from.cmp(&b.from)));
         edges.truncate(most);
         edges.sort_by_key(|edge| edge.from);
     }
     edges
+}
+
+/// How many edges all maps of layer `number` have together, without looking at a weight.
+pub fn edge_count(network: &Network, number: usize) -> usize {
+    let (Some(spec), Some(layer)) = (network.spec().layers.get(number), network.layers().get(number)) else {
+        return 0;
+    };
+    let (maps, ..) = layer.output().as_maps();
+    let weight = network.parameters()[number].first();
+    match (spec, weight) {
+        (LayerSpec::Conv2d(_) | LayerSpec::Linear(_), Some(weight)) => maps * weight.shape()[1],
+        (LayerSpec::ConvTranspose2d(conv), Some(weight)) => maps * (weight.shape()[0] / conv.groups),
+        _ => (0..maps).map(|map| others(spec, layer.input(), map).len()).sum(),
+    }
 }
 
 /// Σ|weight| of the slice of this number of a convolution's weights.

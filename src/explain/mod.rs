@@ -16,12 +16,12 @@ pub mod what_if;
 
 pub use cell::Cell;
 pub use convolution::Convolution;
-pub use edges::{Edge, edges};
+pub use edges::{Edge, edge_count, edges};
 pub use filters::Filters;
 pub use making::Making;
 pub use pooling::Pooling;
 pub use probability::Softmax;
-pub use receptive_field::ReceptiveField;
+pub use receptive_field::{ReceptiveField, cell_of_value};
 pub use saliency::Saliency;
 pub use verdict::{Verdict, Why};
 pub use what_if::WhatIf;

@@ -3,12 +3,14 @@
 //! Counted along each side from the input on: a window of `k` cells, `d` apart, that moves by `s` sees
 //! `(k − 1)·d·step` input cells more than its own cells do, and its neighbour sees the same `s·step` input cells further on.
 
-use crate::nn::{LayerSpec, NetworkSpec, Pair, Shape, SpecError, im2col::Window};
+use super::cell::Place;
+use crate::nn::{LayerSpec, Network, NetworkSpec, Pair, Shape, SpecError, im2col::Window};
 use serde::Deserialize;
 use std::ops::Range;
 
 /// What the cells of one layer's output see of the input. All cells of a layer see fields of the same size, save
-/// that a field ends where the input ends.
+/// that a field ends where the input ends. The values of a vector see what they saw where they were cells of a map: see
+/// [`cell_of_value`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReceptiveField {
     /// Along the rows (vertical).
@@ -75,6 +77,25 @@ impl ReceptiveField {
     pub fn size(&self) -> (usize, usize) {
         (self.rows.size(), self.columns.size())
     }
+}
+
+/// The (row, column) for [`ReceptiveField::region`] of an element of a layer's output: its own place in its map, or of a vector
+/// the place that the value had before it was flattened. (0, 0) where it comes from the whole input, and where there is no such
+/// layer.
+pub fn cell_of_value(network: &Network, layer: usize, element: usize) -> (usize, usize) {
+    let Some(mut shape) = network.layers().get(layer).map(|module| module.output()) else { return (0, 0) };
+    for (spec, module) in network.spec().layers.iter().zip(network.layers()).take(layer + 1).rev() {
+        if matches!(shape, Shape::Maps { .. }) {
+            break;
+        }
+        if !matches!(sees(spec), Sees::Cell) {
+            return (0, 0);
+        }
+        // What sees its own cell alone keeps the order of the values, flattening too.
+        shape = module.input();
+    }
+    let place = Place::of(element, shape);
+    (place.row, place.column)
 }
 
 impl Side {
@@ -144,7 +165,7 @@ struct Sliding {
 /// Reads what a layer sees from its settings: their names are PyTorch's, so what has a `kernel_size` slides.
 fn sees(layer: &LayerSpec) -> Sees {
     let type_name = layer.type_name();
-    if matches!(type_name, "linear" | "flatten" | "global_avg_pool2d") {
+    if matches!(type_name, "linear" | "global_avg_pool2d") {
         return Sees::All;
     }
     let settings = serde_json::to_value(layer).and_then(Sliding::deserialize);
@@ -164,7 +185,7 @@ mod tests {
     use super::*;
     use crate::nn::{
         Init, Network,
-        layers::{Conv2d, MaxPool2d, Relu},
+        layers::{Conv2d, Dropout, Flatten, MaxPool2d, Relu},
         presets,
     };
 
@@ -200,12 +221,10 @@ mod tests {
         assert_eq!(fields[2].region(0, 3), (0..4, 0..4));
     }
 
-    /// The input cells that move the output cell (`y`, `x`) when they are changed.
-    fn moved_by(network: &Network, y: usize, x: usize) -> (Range<usize>, Range<usize>) {
+    /// The input cells that move an element of the output when they are changed.
+    fn moved_by(network: &Network, element: usize) -> (Range<usize>, Range<usize>) {
         let (_, height, width) = network.input().as_maps();
-        let (_, _, out_width) = network.layers().last().unwrap().output().as_maps();
-        let value =
-            |input: &[f32]| network.trace(input).activations.last().unwrap().values()[y * out_width + x];
+        let value = |input: &[f32]| network.trace(input).activations.last().unwrap().values()[element];
         let still: Vec<f32> = (0..height * width).map(|i| ((i * 37) % 11) as f32 * 0.1).collect();
         let before = value(&still);
         let has_moved = |&at: &usize| {
@@ -243,11 +262,38 @@ mod tests {
             for (y, x) in [(0, 0), (height / 2, width / 2), (height - 1, width - 1)] {
                 assert_eq!(
                     field.region(y, x),
-                    moved_by(&network, y, x),
+                    moved_by(&network, y * width + x),
                     "{:?} ({y}, {x})",
                     network.spec().layers
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_value_of_a_vector_sees_what_it_saw_in_its_map() {
+        let flat = || [LayerSpec::from(Flatten {}), Dropout { p: 0.5 }.into(), Relu {}.into()];
+        let maps: [LayerSpec; 2] = [Conv2d::new(2, 3).into(), MaxPool2d::new(2).into()];
+        let whole: [LayerSpec; 2] = [crate::nn::layers::Linear::new(4).into(), Relu {}.into()];
+        let stacks = [
+            maps.iter().cloned().chain(flat()).collect::<Vec<_>>(),
+            flat().to_vec(),
+            maps.iter().cloned().chain(flat()).chain(whole).collect(),
+        ];
+        for stack in stacks {
+            let spec = spec(8, stack);
+            let fields = ReceptiveField::of_layers(&spec).unwrap();
+            let mut network = Network::new(spec, Init::He, 3).unwrap();
+            for tensor in network.parameters_mut().iter_mut().flatten() {
+                tensor.values_mut().iter_mut().for_each(|w| *w = w.abs() + 0.1);
+            }
+            let last = fields.len() - 1;
+            for element in 0..network.layers()[last].output().len() {
+                let (y, x) = cell_of_value(&network, last, element);
+                let layers = &network.spec().layers;
+                assert_eq!(fields[last].region(y, x), moved_by(&network, element), "{element} of {layers:?}");
+            }
+            assert_eq!(cell_of_value(&network, last + 1, 0), (0, 0));
         }
     }
 

@@ -6,33 +6,27 @@ use super::{
     exciting::Seeker,
     fonts,
     inference::{Inference, Question, Wanted},
+    keeping::{Keeper, Kept},
     pooling::{self, PoolingLab},
     saliency::Saliencies,
     selection::Selection,
-    settings::{self, Saved, Settings, ThemeChoice},
+    settings::{self, Loaded, ThemeChoice},
     shell, starter,
     state::{AppState, CurrentImage, CurrentNetwork, DataState, LessonState, Origin, Source},
     tasks::{Tasks, Threading, Wake},
-    theme, update,
+    theme,
+    update::{self, choices::AllChoices},
     views::{self, View, ViewId},
-    widgets::{Drawing, toast::Toasts},
+    widgets::{Drawing, Tone, toast::Toasts},
 };
 use crate::{
-    data::Collection,
     explain::WhatIf,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
     train::{Pool, TrainConfig, TrainerHandle},
 };
 use egui::{Context, ThemePreference, Ui};
-use std::{
-    path::PathBuf,
-    sync::Arc,
-    time::{Duration, Instant},
-};
-
-/// Settings are written this long after the last change at the latest.
-const WRITE_AFTER: Duration = Duration::from_secs(2);
+use std::{path::PathBuf, sync::Arc, time::Instant};
 
 /// How the application starts.
 pub struct Options {
@@ -76,6 +70,10 @@ pub struct App {
     pub(super) run_spec: NetworkSpec,
     /// How many untrained networks were ordered; only the last one counts.
     pub(super) builds: u64,
+    /// Whether the untrained network that was ordered last becomes the current one when it is there.
+    pub(super) is_build_shown: bool,
+    /// The settings of the run under way as it was told last; `None` without one.
+    pub(super) told: Option<TrainConfig>,
     views: Vec<(ViewId, Box<dyn View>)>,
     /// The network, image and switches of the last question.
     asked: Option<(Arc<Network>, u64, Wanted, WhatIf)>,
@@ -83,12 +81,9 @@ pub struct App {
     pub(super) what_if_of: Option<NetworkSpec>,
     /// What the convolution that is shown was made from.
     pub(super) convolved: Option<update::convolution::MadeFrom>,
-    settings_path: Option<PathBuf>,
-    written: Settings,
-    written_drawing: u64,
-    /// How many named drawings were written; one kept right after another was forgotten is written with what comes next.
-    written_collection: usize,
-    write_due: Option<Instant>,
+    /// What was chosen, and what of it is still being read.
+    pub(super) choices: AllChoices,
+    pub(super) keeper: Keeper,
     shell: shell::Shell,
     is_theme_set: Option<ThemeChoice>,
 }
@@ -101,57 +96,56 @@ impl App {
         let waker = ctx.clone();
         let wake: Wake = Arc::new(move || waker.request_repaint());
         let mut toasts = Toasts::default();
-        let saved = match options.settings_path.as_deref().map(settings::read) {
-            Some(Ok(saved)) => saved,
-            Some(Err(message)) => {
-                toasts.push(super::widgets::Tone::Warn, message);
-                None
-            }
-            None => None,
-        };
-        let Saved { mut settings, drawing, collection } = saved.unwrap_or_else(|| Saved {
-            settings: Settings::default(),
-            drawing: starter::drawing(),
-            collection: Collection::default(),
-        });
+        let loaded = options.settings_path.as_deref().map(settings::read).unwrap_or_default();
+        let Loaded { settings, drawing, collection, problem, is_in_the_way } = loaded;
+        let is_kept = problem.is_none();
+        if let Some(message) = problem {
+            toasts.push(Tone::Warn, message);
+        }
+        let settings_path = options.settings_path.filter(|_| !is_in_the_way);
+        let (mut settings, collection) = (settings.unwrap_or_default(), collection.unwrap_or_default());
+        let drawing = drawing.unwrap_or_else(starter::drawing);
         if matches!(settings.network, NetworkChoice::Opened | NetworkChoice::LastRun) {
             settings.network = NetworkChoice::Shipped;
         }
         let shipped = Arc::new(model_file::shipped().unwrap_or_else(|e| {
-            toasts.push(super::widgets::Tone::Bad, e.to_string());
+            toasts.push(Tone::Bad, e.to_string());
             untrained()
         }));
         let run_spec = shipped.spec().clone();
         let trainer = trainer(options.train_threads, wake.clone())
-            .map_err(|e| toasts.push(super::widgets::Tone::Bad, format!("no training thread: {e}")))
+            .map_err(|e| toasts.push(Tone::Bad, format!("no training thread: {e}")))
             .ok();
         let setup = settings.training.unwrap_or_else(|| update::network::recipe(&settings.network));
         let image = drawing_image(&drawing, settings.is_normalised, 1);
+        let state = AppState {
+            network: CurrentNetwork { network: shipped.clone(), origin: Origin::Shipped },
+            setup,
+            image,
+            drawing,
+            answer: None,
+            selection: Selection::default(),
+            loss_class: None,
+            what_if: WhatIf::default(),
+            saliency: None,
+            exciting: None,
+            snapshot: None,
+            data: DataState::Missing,
+            pooling: PoolingLab::default(),
+            convolution: Lab::default(),
+            toasts,
+            question: None,
+            opened: None,
+            last_run: None,
+            collection,
+            collection_revision: 0,
+            lesson: LessonState::None,
+            is_busy: true,
+            settings: settings.clone(),
+        };
+        let keeper = Keeper::new(settings_path, is_kept.then(|| Kept::of(&state)));
         let mut app = Self {
-            state: AppState {
-                network: CurrentNetwork { network: shipped.clone(), origin: Origin::Shipped },
-                setup,
-                image,
-                drawing,
-                answer: None,
-                selection: Selection::default(),
-                loss_class: None,
-                what_if: WhatIf::default(),
-                saliency: None,
-                exciting: None,
-                snapshot: None,
-                data: DataState::Missing,
-                pooling: PoolingLab::default(),
-                convolution: Lab::default(),
-                toasts,
-                question: None,
-                opened: None,
-                last_run: None,
-                collection,
-                lesson: LessonState::None,
-                is_busy: true,
-                settings: settings.clone(),
-            },
+            state,
             actions: Actions::default(),
             inference: Inference::new(options.threading, wake.clone()),
             saliencies: Saliencies::new(options.threading, wake.clone()),
@@ -164,20 +158,17 @@ impl App {
             run_network: None,
             run_spec,
             builds: 0,
+            is_build_shown: false,
+            told: None,
             views: views::VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
             asked: None,
             what_if_of: None,
             convolved: None,
-            settings_path: options.settings_path,
-            written: settings.clone(),
-            written_drawing: 0,
-            written_collection: 0,
-            write_due: None,
+            choices: AllChoices::default(),
+            keeper,
             shell: shell::Shell::default(),
             is_theme_set: None,
         };
-        app.written_drawing = app.state.drawing.revision();
-        app.written_collection = app.state.collection.len();
         if options.reads_mnist {
             update::files::load_embedded_data(&mut app);
         }
@@ -207,7 +198,7 @@ impl App {
         }
         self.saliencies.keep_up(&mut self.state);
         update::exciting::take_news(self);
-        self.state.is_busy = self.tasks.is_busy();
+        self.state.is_busy = self.tasks.is_waited_for();
         if self.state.settings.view == ViewId::Pooling {
             pooling::refresh(&mut self.state);
         }
@@ -222,7 +213,9 @@ impl App {
                 ThemeChoice::Light => ThemePreference::Light,
             });
         }
-        self.keep_settings(ctx);
+        if let Some(wait) = self.keeper.keep(Kept::of(&self.state), &mut self.tasks, Instant::now()) {
+            ctx.request_repaint_after(wait);
+        }
     }
 
     /// The whole window.
@@ -259,9 +252,9 @@ impl App {
         });
         if !is_asked {
             self.asked = Some((network.clone(), image.revision, wanted, what_if.clone()));
-            let (input, image_revision) = (image.input_for(network), image.revision);
+            let (input, image_revision, about) = (image.input_for(network), image.revision, image.about());
             let (network, what_if) = (network.clone(), what_if.clone());
-            self.inference.ask(Question { network, what_if, input, image_revision, wanted });
+            self.inference.ask(Question { network, what_if, input, image_revision, about, wanted });
         }
     }
 
@@ -277,58 +270,9 @@ impl App {
         self.state.image = drawing_image(&self.state.drawing, self.state.settings.is_normalised, revision);
     }
 
-    fn keep_settings(&mut self, ctx: &Context) {
-        let Some(path) = self.settings_path.clone() else { return };
-        if self.is_written() {
-            return;
-        }
-        let now = Instant::now();
-        let due = *self.write_due.get_or_insert(now + WRITE_AFTER);
-        if now < due {
-            ctx.request_repaint_after(due - now);
-            return;
-        }
-        self.mark_written();
-        let saved = self.saved();
-        self.tasks.run("settings", move || {
-            let written = settings::write(&path, &saved);
-            super::tasks::Done::SettingsWritten(
-                written.map_err(|e| format!("the settings cannot be kept in {}: {e}", path.display())),
-            )
-        });
-    }
-
-    fn mark_written(&mut self) {
-        self.write_due = None;
-        self.written = self.state.settings.clone();
-        self.written_drawing = self.state.drawing.revision();
-        self.written_collection = self.state.collection.len();
-    }
-
-    fn is_written(&self) -> bool {
-        self.written == self.state.settings
-            && self.written_drawing == self.state.drawing.revision()
-            && self.written_collection == self.state.collection.len()
-    }
-
-    fn saved(&self) -> Saved {
-        Saved {
-            settings: self.state.settings.clone(),
-            drawing: self.state.drawing.clone(),
-            collection: self.state.collection.clone(),
-        }
-    }
-
     /// The last chance to keep what was done.
     pub fn close(&mut self) {
-        if self.is_written() {
-            return;
-        }
-        if let Some(path) = &self.settings_path {
-            // The window is gone: there is nobody left to tell.
-            let _ = settings::write(path, &self.saved());
-            self.mark_written();
-        }
+        self.keeper.close(Kept::of(&self.state));
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     tasks::{Threading, Wake},
 };
 use crate::{
+    data::digit::Objection,
     explain::{
         Cell, Making, WhatIf,
         what_if::{Change, MapOf},
@@ -40,6 +41,15 @@ pub struct Gradients {
     pub by: Arc<ActivationGradients>,
 }
 
+/// What is known of an image beside its pixels; an answer carries it, since the current image may be another by then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Whether there is nothing to see.
+    pub is_blank: bool,
+    /// What speaks against its being one digit.
+    pub objection: Option<Objection>,
+}
+
 /// An image and the network that is to look at it.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -51,6 +61,8 @@ pub struct Question {
     pub input: Vec<f32>,
     /// Tells this image from others.
     pub image_revision: u64,
+    /// What is known of the image beside its pixels.
+    pub about: About,
     /// What is wanted beside the activations.
     pub wanted: Wanted,
 }
@@ -68,6 +80,8 @@ pub struct Answer {
     pub what_if: WhatIf,
     /// The image's [`Question::image_revision`].
     pub image_revision: u64,
+    /// What is known of that image.
+    pub about: About,
     /// How the map came about that was wanted; `None` if it has no making.
     pub making: Option<Arc<Making>>,
     /// The gradients, if they were wanted.
@@ -110,7 +124,7 @@ impl Inference {
 }
 
 fn answer(question: Question) -> Answer {
-    let Question { network: asked, what_if, input, image_revision, wanted } = question;
+    let Question { network: asked, what_if, input, image_revision, about, wanted } = question;
     let whole = Arc::new(asked.trace(&input));
     let network = match what_if.network(&asked) {
         Cow::Borrowed(_) => asked.clone(),
@@ -127,7 +141,7 @@ fn answer(question: Question) -> Answer {
         };
         Some(Gradients { class, by: Arc::new(what_if.loss_gradients(&network, &trace, class)?) })
     });
-    Answer { network, trace, whole, what_if, image_revision, making, gradients }
+    Answer { network, trace, whole, what_if, image_revision, about, making, gradients }
 }
 
 #[cfg(test)]
@@ -140,7 +154,7 @@ mod tests {
         let network = Network::new(presets::lenet5_relu().spec, Init::He, 1).unwrap();
         let input = vec![0.5; network.input().len()];
         let (network, what_if, wanted) = (Arc::new(network), WhatIf::default(), Wanted::default());
-        Question { network, what_if, input, image_revision, wanted }
+        Question { network, what_if, input, image_revision, about: About::default(), wanted }
     }
 
     #[test]

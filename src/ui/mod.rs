@@ -11,6 +11,7 @@ pub mod exciting;
 pub mod fonts;
 pub mod icons;
 pub mod inference;
+mod keeping;
 mod latest;
 pub mod pasted;
 pub mod pooling;

@@ -4,7 +4,7 @@ use super::{
     action::FileKind,
     convolution::Lab,
     exciting::Found,
-    inference::{Answer, LossOf, Wanted},
+    inference::{About, Answer, LossOf, Wanted},
     pooling::PoolingLab,
     saliency::Shown,
     selection::Selection,
@@ -69,9 +69,11 @@ pub struct AppState {
     pub last_run: Option<LastRun>,
     /// The drawings that a person named.
     pub collection: Collection,
+    /// Another number after every change of the named drawings.
+    pub collection_revision: u64,
     /// What the network learns from them.
     pub lesson: LessonState,
-    /// Whether something is being read or written.
+    /// Whether something is being read or written that a person waits for.
     pub is_busy: bool,
 }
 
@@ -221,6 +223,11 @@ impl CurrentImage {
         stages.objection
     }
 
+    /// What an answer needs to know of it.
+    pub fn about(&self) -> About {
+        About { is_blank: self.is_blank(), objection: self.objection() }
+    }
+
     /// Whether there is nothing to see.
     pub fn is_blank(&self) -> bool {
         self.stages.is_none()
@@ -280,41 +287,48 @@ impl AppState {
         Wanted { making, gradients }
     }
 
-    /// The answer about the current image; `None` when it is blank or not there yet.
+    /// The answer that is said: about the current image, or about the one before while the answer is on its way. `None`
+    /// while nothing is drawn, and about a canvas on which nothing was.
+    fn said(&self) -> Option<&Answer> {
+        self.current_answer().filter(|answer| !self.image.is_blank() && !answer.about.is_blank)
+    }
+
+    /// Whether what is said is about the current image, not about the one before.
+    pub fn is_answered(&self) -> bool {
+        self.said().is_some_and(|answer| answer.image_revision == self.image.revision)
+    }
+
+    /// What the whole network says about the current image, or about the one before while the answer is on its way: see
+    /// [`AppState::is_answered`]. `None` when nothing is drawn, or nothing was answered yet.
     pub fn verdict(&self) -> Option<Verdict> {
-        if self.image.is_blank() {
-            return None;
-        }
-        let objection = self.image.objection().map(Objection::reason);
-        self.trace().and_then(|trace| Verdict::of(trace.first_probabilities(), objection))
+        self.said().and_then(|answer| verdict_of(answer, &answer.whole))
     }
 
-    /// The class probabilities of the current image; zeros when it is blank or not there yet.
+    /// The class probabilities of [`AppState::verdict`]; zeros where there is none.
     pub fn probabilities(&self) -> Vec<f32> {
-        match self.trace() {
-            Some(trace) if !self.image.is_blank() => trace.first_probabilities().to_vec(),
-            _ => vec![0.0; self.network.network.classes()],
-        }
+        self.probabilities_of(|answer| &answer.whole)
     }
 
-    /// The answer with what is switched off; `None` when the image is blank or the answer not there yet.
+    /// The same as [`AppState::verdict`] with what is switched off.
     pub fn switched_verdict(&self) -> Option<Verdict> {
-        let switched = self.current_answer().filter(|_| !self.image.is_blank())?;
-        let objection = self.image.objection().map(Objection::reason);
-        Verdict::of(switched.trace.first_probabilities(), objection)
+        self.said().and_then(|answer| verdict_of(answer, &answer.trace))
     }
 
-    /// The class probabilities with what is switched off; zeros when the image is blank or the answer not there yet.
+    /// The class probabilities of [`AppState::switched_verdict`]; zeros where there is none.
     pub fn switched_probabilities(&self) -> Vec<f32> {
-        match self.current_answer() {
-            Some(switched) if !self.image.is_blank() => switched.trace.first_probabilities().to_vec(),
-            _ => vec![0.0; self.network.network.classes()],
+        self.probabilities_of(|answer| &answer.trace)
+    }
+
+    fn probabilities_of(&self, trace: impl Fn(&Answer) -> &Arc<Trace>) -> Vec<f32> {
+        match self.said() {
+            Some(answer) => trace(answer).first_probabilities().to_vec(),
+            None => vec![0.0; self.network.network.classes()],
         }
     }
 
     /// What the switches change in the probabilities; `None` if nothing is off, or there is nothing to change.
     pub fn changes(&self) -> Option<Vec<Change>> {
-        self.current_answer().filter(|_| !self.image.is_blank())?.changes()
+        self.said()?.changes()
     }
 
     /// Whether the training thread is at work.
@@ -326,13 +340,21 @@ impl AppState {
     pub fn needs_reset(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|s| {
             let mut applied = self.setup;
-            (applied.lr, applied.epochs) = (s.config.lr, s.config.epochs);
-            if let (Some(momentum), Some(now)) =
-                (applied.optimizer.momentum_mut(), s.config.optimizer.momentum())
-            {
-                *momentum = now;
+            applied.epochs = s.config.epochs;
+            if applied.optimizer.name() == s.config.optimizer.name() {
+                applied.lr = s.config.lr;
+                if let (Some(momentum), Some(now)) =
+                    (applied.optimizer.momentum_mut(), s.config.optimizer.momentum())
+                {
+                    *momentum = now;
+                }
             }
             applied != s.config
         })
     }
+}
+
+/// The probabilities and what speaks against the image are of the same image.
+fn verdict_of(answer: &Answer, trace: &Trace) -> Option<Verdict> {
+    Verdict::of(trace.first_probabilities(), answer.about.objection.map(Objection::reason))
 }

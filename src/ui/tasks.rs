@@ -24,16 +24,16 @@ use std::{
 /// What came of a task; errors are one sentence.
 #[derive(Debug)]
 pub enum Done {
-    /// A data set was read.
-    Data(Result<DataSet, String>),
+    /// A data set was read. This and what follows come with the number of the choice.
+    Data(u64, Result<DataSet, String>),
     /// A picture was read: its name, and white ink on black.
-    Picture(Result<(String, GrayImage), String>),
+    Picture(u64, Result<(String, GrayImage), String>),
     /// A photograph was read.
-    Photograph(Result<Photo, String>),
+    Photograph(u64, Result<Photo, String>),
     /// A model was read: its name and the network.
-    Model(Result<(String, Network), String>),
+    Model(u64, Result<(String, Network), String>),
     /// A model was read whose training can go on: its name, where it stood, and its network at step 0.
-    Run(String, Box<Checkpoint>, Network),
+    Run(u64, String, Box<Checkpoint>, Network),
     /// An untrained network was built: which order it was, and the network.
     Built(u64, Result<Network, String>),
     /// The network has learnt a person's drawings, or `None` if it was given up; of the order that had this progress.
@@ -67,22 +67,34 @@ pub type Later<T> = Box<dyn FnOnce(T) + Send>;
 pub struct Tasks {
     threading: Threading,
     wake: Wake,
-    sender: Sender<Done>,
-    receiver: Receiver<Done>,
+    sender: Sender<(IsWaitedFor, Done)>,
+    receiver: Receiver<(IsWaitedFor, Done)>,
     running: usize,
+    /// How many of them a person waits for.
+    waited_for: usize,
 }
+
+/// Whether a person waits for a task, or it is a matter of the program.
+type IsWaitedFor = bool;
 
 impl Tasks {
     /// No task yet.
     pub fn new(threading: Threading, wake: Wake) -> Self {
         let (sender, receiver) = channel();
-        Self { threading, wake, sender, receiver, running: 0 }
+        Self { threading, wake, sender, receiver, running: 0, waited_for: 0 }
     }
 
-    /// Starts `work`; what it gives comes out of [`Tasks::poll`].
+    /// Starts `work` that a person waits for; what it gives comes out of [`Tasks::poll`].
     pub fn run(&mut self, name: &str, work: impl FnOnce() -> Done + Send + 'static) {
         self.running += 1;
-        start(self.threading, name, self.sender.clone(), self.wake.clone(), work);
+        self.waited_for += 1;
+        start(self.threading, name, (true, self.sender.clone()), self.wake.clone(), work);
+    }
+
+    /// The same for work that nobody waits for, or that is shown in its own place.
+    pub fn run_quietly(&mut self, name: &str, work: impl FnOnce() -> Done + Send + 'static) {
+        self.running += 1;
+        start(self.threading, name, (false, self.sender.clone()), self.wake.clone(), work);
     }
 
     /// The same for work that waits for something that the window will be given, such as its own picture.
@@ -91,21 +103,31 @@ impl Tasks {
         name: &'static str,
         work: impl FnOnce(T) -> Done + Send + 'static,
     ) -> Later<T> {
-        let (sender, wake, threading) = (self.sender.clone(), self.wake.clone(), self.threading);
+        let (sender, wake, threading) = ((true, self.sender.clone()), self.wake.clone(), self.threading);
         self.running += 1;
+        self.waited_for += 1;
         Box::new(move |given| start(threading, name, sender, wake, move || work(given)))
     }
 
     /// What is done since the last call.
     pub fn poll(&mut self) -> Vec<Done> {
-        let done: Vec<Done> = self.receiver.try_iter().collect();
-        self.running = self.running.saturating_sub(done.len());
+        let mut done = Vec::new();
+        for (is_waited_for, one) in self.receiver.try_iter() {
+            self.running = self.running.saturating_sub(1);
+            self.waited_for = self.waited_for.saturating_sub(usize::from(is_waited_for));
+            done.push(one);
+        }
         done
     }
 
     /// Whether a task is under way.
     pub fn is_busy(&self) -> bool {
         self.running > 0
+    }
+
+    /// Whether a task is under way that a person waits for.
+    pub fn is_waited_for(&self) -> bool {
+        self.waited_for > 0
     }
 
     /// Where tasks run.
@@ -117,7 +139,7 @@ impl Tasks {
 fn start(
     threading: Threading,
     name: &str,
-    sender: Sender<Done>,
+    (is_waited_for, sender): (IsWaitedFor, Sender<(IsWaitedFor, Done)>),
     wake: Wake,
     work: impl FnOnce() -> Done + Send + 'static,
 ) {
@@ -126,14 +148,15 @@ fn start(
         let done = catch_unwind(AssertUnwindSafe(work))
             .unwrap_or_else(|_| Done::Panicked("a background task failed: please report it".into()));
         // Nobody listens any more when the window is closed.
-        let _ = sender.send(done);
+        let _ = sender.send((is_waited_for, done));
         wake();
     };
     match threading {
         Threading::Inline => guarded(),
         Threading::Threads => {
             if let Err(e) = spawn(name, guarded) {
-                let _ = failed.send(Done::Panicked(format!("no thread for the task {name}: {e}")));
+                let text = format!("no thread for the task {name}: {e}");
+                let _ = failed.send((is_waited_for, Done::Panicked(text)));
             }
         }
     }
@@ -153,8 +176,13 @@ mod tests {
         let mut tasks = Tasks::new(Threading::Inline, Arc::new(|| ()));
         tasks.run("bad", || panic!("oh"));
         tasks.run("good", || Done::Saved(Ok("here".into())));
+        assert!(tasks.is_busy() && tasks.is_waited_for());
         let done = tasks.poll();
         assert!(matches!(done.as_slice(), [Done::Panicked(_), Done::Saved(Ok(_))]), "{done:?}");
+        assert!(!tasks.is_busy() && !tasks.is_waited_for());
+        tasks.run_quietly("settings", || Done::SettingsWritten(Ok(())));
+        assert!(tasks.is_busy() && !tasks.is_waited_for());
+        tasks.poll();
         assert!(!tasks.is_busy());
     }
 }

@@ -26,7 +26,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     fs::{self, File},
     path::{Path, PathBuf},
     rc::Rc,
@@ -52,6 +52,8 @@ const FRAME_RATE: f32 = 60.0;
 /// The window.
 pub(crate) struct Window {
     pub(crate) h: Harness<'static, Option<App>>,
+    /// While this is set, no thread and no task is heard of.
+    is_deaf: Rc<Cell<bool>>,
 }
 
 /// Options without threads, settings or data.
@@ -66,6 +68,8 @@ pub(crate) fn builder(size: Vec2) -> HarnessBuilder<Option<App>> {
 
 /// Opens the window in a harness.
 pub(crate) fn open(builder: HarnessBuilder<Option<App>>, options: Options) -> Window {
+    let is_deaf = Rc::new(Cell::new(false));
+    let deaf = is_deaf.clone();
     let made = Rc::new(RefCell::new(None));
     let slot = made.clone();
     // The application sets the fonts up, which must be there in the first frame.
@@ -75,13 +79,15 @@ pub(crate) fn open(builder: HarnessBuilder<Option<App>>, options: Options) -> Wi
             *app = made.take();
         }
         let app = app.as_mut().expect("the context is set up before the first frame");
-        app.logic(ui.ctx());
+        if !deaf.get() {
+            app.logic(ui.ctx());
+        }
         // The harness keeps a margin, the real window has none.
         let whole = ui.ctx().content_rect();
         ui.set_clip_rect(whole);
         app.ui(&mut ui.new_child(UiBuilder::new().max_rect(whole)));
     };
-    Window { h: builder.with_context_setup(setup).build_ui_state(show, None) }
+    Window { h: builder.with_context_setup(setup).build_ui_state(show, None), is_deaf }
 }
 
 impl Window {
@@ -120,6 +126,12 @@ impl Window {
     /// Acts without an event: for what another test does by events.
     pub(crate) fn act(&mut self, action: Action) {
         self.h.state_mut().as_mut().expect("the first frame is over").act(action);
+        self.settle();
+    }
+
+    /// Holds back everything that is computed or read in the background, or lets it in again.
+    pub(crate) fn hold_back(&mut self, is_held: bool) {
+        self.is_deaf.set(is_held);
         self.settle();
     }
 

@@ -15,18 +15,19 @@ use std::path::PathBuf;
 #[derive(Default)]
 pub struct FileQuestion {
     path: String,
-    is_open: bool,
+    /// What the path is asked for.
+    kind: Option<FileKind>,
 }
 
 impl FileQuestion {
     /// Shows the question if one is open.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        let Some(kind) = state.question else {
+        let is_new = self.kind != state.question;
+        if is_new {
             // What was typed for one question is no answer to the next.
-            *self = Self::default();
-            return;
-        };
-        let is_new = !std::mem::replace(&mut self.is_open, true);
+            *self = Self { path: String::new(), kind: state.question };
+        }
+        let Some(kind) = state.question else { return };
         let t = Tokens::of(ui);
         let (title, hint, verb) = match kind {
             FileKind::Picture => (

@@ -27,15 +27,17 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         };
         actions.send(Action::UseFile(kind, path.to_path_buf()));
     }
-    if state.question.is_none() {
-        ui.input(|i| {
-            for event in &i.events {
-                if let Event::PasteImage(picture) = event {
-                    actions.send(Action::Paste(Pasted::new(picture.clone())));
-                }
-            }
-        });
+    if state.question.is_some() {
+        // Whoever is asked answers first.
+        return;
     }
+    ui.input(|i| {
+        for event in &i.events {
+            if let Event::PasteImage(picture) = event {
+                actions.send(Action::Paste(Pasted::new(picture.clone())));
+            }
+        }
+    });
     let with_command = |key| KeyboardShortcut::new(Modifiers::COMMAND, key);
     let with_shift = |key| KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, key);
     let mut on = |ui: &mut Ui, shortcut: KeyboardShortcut, action: Action| {
@@ -46,14 +48,17 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
     for (entry, key) in VIEWS.iter().zip(NUMBERS) {
         on(ui, with_command(key), Action::ShowView(entry.id));
     }
-    on(ui, with_shift(Key::Z), Action::Redo);
-    on(ui, with_command(Key::Z), Action::Undo);
-    on(ui, with_command(Key::Y), Action::Redo);
+    // What is typed is taken back in its field, not on the canvas.
+    if !ui.ctx().text_edit_focused() {
+        on(ui, with_shift(Key::Z), Action::Redo);
+        on(ui, with_command(Key::Z), Action::Undo);
+        on(ui, with_command(Key::Y), Action::Redo);
+    }
     on(ui, with_command(Key::O), Action::AskForFile(FileKind::Picture));
     on(ui, with_command(Key::S), Action::AskForFile(FileKind::SaveModel));
     on(ui, KeyboardShortcut::new(Modifiers::NONE, Key::F12), Action::AskForFile(FileKind::Screenshot));
     // Single keys belong to a widget that has the keyboard, such as a text field or a slider.
-    if ui.ctx().egui_wants_keyboard_input() || state.question.is_some() {
+    if ui.ctx().egui_wants_keyboard_input() {
         return;
     }
     let plain = |key| KeyboardShortcut::new(Modifiers::NONE, key);

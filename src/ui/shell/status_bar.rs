@@ -18,7 +18,7 @@ pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool) {
         badge_ui(ui, state);
         match &state.snapshot {
             Some(snapshot) if snapshot.step > 0 || state.network.origin == Origin::Live => {
-                run_ui(ui, snapshot, is_narrow);
+                run_ui(ui, snapshot, is_narrow, state.is_busy);
             }
             _ => {
                 let t = Tokens::of(ui);
@@ -36,7 +36,15 @@ pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool) {
                     ),
                     _ => tr("The trained network that ships with ConvLens. Train starts a new run from random weights.").into(),
                 };
-                ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(t.second)).truncate());
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    if state.is_busy {
+                        busy_ui(ui);
+                    }
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        let text = RichText::new(text).size(size::SMALL).color(t.second);
+                        ui.add(egui::Label::new(text).truncate());
+                    });
+                });
             }
         }
     });
@@ -58,7 +66,7 @@ fn badge_ui(ui: &mut Ui, state: &AppState) {
     badge(ui, tone, text);
 }
 
-fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool) {
+fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool, is_busy: bool) {
     let t = Tokens::of(ui);
     let mono = |text: String| RichText::new(text).font(fonts::mono_bold(size::MONO)).color(t.text);
     let pair = |ui: &mut Ui, label: &str, value: String| {
@@ -102,7 +110,22 @@ fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool) {
             let text = fill(tr("{time} left"), &[("time", &clock(seconds))]);
             ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second));
         }
+        // Where there is room, so that nothing else moves.
+        if is_busy && ui.available_width() > BUSY_WIDTH {
+            busy_ui(ui);
+        }
     });
+}
+
+/// The room of [`busy_ui`], in points.
+const BUSY_WIDTH: f32 = 150.0;
+
+/// Says that a file is being read or written; from the right to the left.
+fn busy_ui(ui: &mut Ui) {
+    let t = Tokens::of(ui);
+    ui.spacing_mut().item_spacing.x = space::S;
+    ui.label(RichText::new(tr("reading or writing…")).size(size::SMALL).color(t.second));
+    ui.add(egui::Spinner::new().size(14.0).color(t.second));
 }
 
 /// Minutes and seconds, with hours where there are any.

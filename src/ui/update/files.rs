@@ -28,13 +28,14 @@ use tempfile::NamedTempFile;
 /// Reads the MNIST that is part of the program.
 pub fn load_embedded_data(app: &mut App) {
     app.state.data = DataState::Loading;
-    app.tasks.run("read MNIST", || Done::Data(mnist::load().map_err(|e| e.to_string())));
+    let number = app.choices.data.begin();
+    app.tasks.run("read MNIST", move || Done::Data(number, mnist::load().map_err(|e| e.to_string())));
 }
 
 /// Opens the system's dialog; what was chosen arrives as [`Done::Picked`].
 pub fn browse(app: &mut App, kind: FileKind) {
     let name = format!("{}.safetensors", app.state.network.network.spec().name);
-    app.tasks.run("file dialog", move || {
+    app.tasks.run_quietly("file dialog", move || {
         let dialog = rfd::FileDialog::new();
         Done::Picked(
             kind,
@@ -53,9 +54,10 @@ pub fn browse(app: &mut App, kind: FileKind) {
 
 /// The clipboard's picture, made grey where the window does not wait for it.
 pub(super) fn paste(app: &mut App, picture: Pasted) {
+    let number = app.choices.images.begin();
     app.tasks.run("paste picture", move || {
         let grey = picture.to_grey().map(|grey| (tr("clipboard").to_owned(), picture::to_ink(&grey)));
-        Done::Picture(grey.map_err(|e| e.to_string()))
+        Done::Picture(number, grey.map_err(|e| e.to_string()))
     });
 }
 
@@ -63,22 +65,29 @@ pub(super) fn paste(app: &mut App, picture: Pasted) {
 pub fn use_file(app: &mut App, kind: FileKind, path: PathBuf) {
     app.state.question = None;
     match kind {
-        FileKind::Picture => app.tasks.run("open picture", move || {
-            let opened = picture::open(&path).map(|grey| (file_name(&path), picture::to_ink(&grey)));
-            Done::Picture(opened.map_err(|e| e.to_string()))
-        }),
-        FileKind::Photograph => app.tasks.run("open photograph", move || {
-            let opened = picture::open_colors(&path).map(|photo| Photo::new(file_name(&path), &photo));
-            Done::Photograph(opened.map_err(|e| e.to_string()))
-        }),
+        FileKind::Picture => {
+            let number = app.choices.images.begin();
+            app.tasks.run("open picture", move || {
+                let opened = picture::open(&path).map(|grey| (file_name(&path), picture::to_ink(&grey)));
+                Done::Picture(number, opened.map_err(|e| e.to_string()))
+            });
+        }
+        FileKind::Photograph => {
+            let number = app.choices.photographs.begin();
+            app.tasks.run("open photograph", move || {
+                let opened = picture::open_colors(&path).map(|photo| Photo::new(file_name(&path), &photo));
+                Done::Photograph(number, opened.map_err(|e| e.to_string()))
+            });
+        }
         FileKind::DataSet => {
+            let number = app.choices.data.begin();
             app.tasks.run("open data set", move || {
-                Done::Data(DataSet::read_dir(&path).map_err(|e| e.to_string()))
+                Done::Data(number, DataSet::read_dir(&path).map_err(|e| e.to_string()))
             });
         }
         FileKind::Model => {
-            let data = app.state.data.ready().cloned();
-            app.tasks.run("open model", move || open_model(&path, data.as_ref()));
+            let (number, data) = (app.choices.networks.begin(), app.state.data.ready().cloned());
+            app.tasks.run("open model", move || open_model(number, &path, data.as_ref()));
         }
         FileKind::Screenshot => app.screenshot = Some(path),
         FileKind::Drawings => {
@@ -102,7 +111,7 @@ pub fn use_file(app: &mut App, kind: FileKind, path: PathBuf) {
 }
 
 /// Reads a model, and where its training stood if that can go on with `data`.
-fn open_model(path: &Path, data: Option<&DataSet>) -> Done {
+fn open_model(number: u64, path: &Path, data: Option<&DataSet>) -> Done {
     let name = file_name(path);
     if let Some(data) = data
         && model_file::training_path(path).exists()
@@ -110,10 +119,10 @@ fn open_model(path: &Path, data: Option<&DataSet>) -> Done {
         && checkpoint.check_data(data).is_ok()
         && let Ok(initial) = checkpoint.initial_network()
     {
-        return Done::Run(name, Box::new(checkpoint), initial);
+        return Done::Run(number, name, Box::new(checkpoint), initial);
     }
     let opened = model_file::load(path, None).map(|network| (name, network));
-    Done::Model(opened.map_err(|e| e.to_string()))
+    Done::Model(number, opened.map_err(|e| e.to_string()))
 }
 
 /// Asks for the window's picture if one is wanted; it is written in the background.
@@ -158,29 +167,32 @@ fn export(collection: &Collection, folder: &Path) -> io::Result<()> {
 pub fn take_news(app: &mut App) {
     for done in app.tasks.poll() {
         match done {
-            Done::Data(Ok(data)) => take_data(app, data),
-            Done::Data(Err(message)) => {
+            Done::Data(number, Ok(data)) if app.choices.data.take(number) => take_data(app, data),
+            Done::Data(_, Ok(data)) => too_late(app, &data.name),
+            Done::Data(_, Err(message)) => {
                 if app.state.data.ready().is_none() {
                     app.state.data = DataState::Missing;
                 }
                 problem(app, &message);
             }
-            Done::Picture(Ok((name, ink))) => {
+            Done::Picture(number, Ok((name, ink))) if app.choices.images.take(number) => {
                 let revision = app.next_revision();
                 let is_normalised = app.state.settings.is_normalised;
                 let image = CurrentImage::from_ink(Source::Picture(name), ink, is_normalised, revision);
                 put_on_canvas(app, &image);
                 app.state.image = image;
             }
-            Done::Photograph(Ok(photo)) => convolution::take_photo(app, photo),
-            Done::Model(Ok((name, model))) => {
+            Done::Photograph(number, Ok(photo)) if app.choices.photographs.take(number) => {
+                convolution::take_photo(app, photo);
+            }
+            Done::Model(number, Ok((name, model))) if app.choices.networks.take(number) => {
                 let text =
                     fill(tr("Opened {name}: {spec}."), &[("name", &name), ("spec", &model.spec().name)]);
                 app.state.toasts.push(Tone::Good, text);
                 app.state.opened = Some((name, Arc::new(model)));
                 network::choose(app, NetworkChoice::Opened);
             }
-            Done::Run(name, checkpoint, initial) => {
+            Done::Run(number, name, checkpoint, initial) if app.choices.networks.take(number) => {
                 let spec = &checkpoint.network.spec().name;
                 let step = numbers::count(checkpoint.steps());
                 let text = tr("Opened {name}: {spec} after step {step}. Train goes on from there.");
@@ -188,22 +200,36 @@ pub fn take_news(app: &mut App) {
                 app.state.toasts.push(Tone::Good, text);
                 network::resume(app, name, *checkpoint, initial);
             }
+            Done::Picture(_, Ok((name, _))) | Done::Model(_, Ok((name, _))) | Done::Run(_, name, ..) => {
+                too_late(app, &name);
+            }
+            Done::Photograph(_, Ok(photo)) => too_late(app, &photo.name),
             // Two settings changed in a row: what was drawn for the first is of no use.
             Done::Built(build, _) if build != app.builds => {}
             Done::Built(_, Ok(model)) => network::built(app, model),
             Done::Taught(progress, lesson) => teach::take(app, &progress, lesson),
             Done::Saved(Ok(path)) => said_saved(app, &path),
             Done::Picked(kind, Some(path)) => use_file(app, kind, path),
-            Done::Picked(_, None) | Done::SettingsWritten(Ok(())) => {}
-            Done::Picture(Err(message))
-            | Done::Photograph(Err(message))
-            | Done::Model(Err(message))
+            Done::Picked(_, None) => {}
+            Done::SettingsWritten(result) => {
+                if let Some(message) = app.keeper.take(result) {
+                    problem(app, &message);
+                }
+            }
+            Done::Picture(_, Err(message))
+            | Done::Photograph(_, Err(message))
+            | Done::Model(_, Err(message))
             | Done::Built(_, Err(message))
             | Done::Saved(Err(message))
-            | Done::SettingsWritten(Err(message))
             | Done::Panicked(message) => problem(app, &message),
         }
     }
+}
+
+/// Says why something that was opened is not shown.
+fn too_late(app: &mut App, name: &str) {
+    let text = tr("{name} was read, but something else was chosen meanwhile: it is not used.");
+    app.state.toasts.push(Tone::Info, fill(text, &[("name", name)]));
 }
 
 /// A data set is there: it is learnt from, from the first step.

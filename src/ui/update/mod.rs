@@ -1,5 +1,6 @@
 //! What each action does to the state: the one place where it changes.
 
+pub mod choices;
 pub mod convolution;
 mod drawing;
 pub mod exciting;
@@ -15,6 +16,7 @@ use crate::explain::WhatIf;
 
 /// Carries out one act.
 pub fn apply(app: &mut App, action: Action) {
+    choices::note(app, &action);
     let settings = &mut app.state.settings;
     match action {
         Action::ShowView(view) => settings.view = view,

@@ -56,6 +56,7 @@ pub fn choose_with(app: &mut App, choice: NetworkChoice, training: Option<TrainC
             app.state.setup = training.unwrap_or(recipe);
             app.state.settings.training = training;
             app.run_spec = preset.spec;
+            app.is_build_shown = true;
             build(app);
         }
     }
@@ -70,7 +71,10 @@ pub(super) fn show(app: &mut App, network: CurrentNetwork) {
     let preset = presets::by_name(&spec.name).filter(|preset| preset.spec == spec);
     let recipe = preset.unwrap_or_else(presets::lenet5_relu).recipe;
     app.state.setup = TrainConfig::from_recipe(&recipe, app.state.setup.seed);
+    app.state.settings.training = None;
     app.state.network = network;
+    // The next run's weights are drawn all the same, but nobody asked to see them.
+    app.is_build_shown = false;
     app.run_network = None;
     training::give_up(app);
     app.run_spec = spec;
@@ -91,6 +95,7 @@ pub fn resume(app: &mut App, name: String, checkpoint: Checkpoint, initial: Netw
     training::give_up(app);
     // What was being built is of no use any more.
     app.builds += 1;
+    app.is_build_shown = false;
     let (network, initial) = (Arc::new(checkpoint.network.clone()), Arc::new(initial));
     app.state.setup = checkpoint.config;
     app.state.settings.training = None;
@@ -100,7 +105,10 @@ pub fn resume(app: &mut App, name: String, checkpoint: Checkpoint, initial: Netw
     app.run_spec = checkpoint.network.spec().clone();
     app.run_network = Some(initial.clone());
     let setup = Setup { config: checkpoint.config, network: initial, data };
-    training::send(app, Command::Resume(Box::new((setup, checkpoint))));
+    let config = setup.config;
+    if training::send(app, Command::Resume(Box::new((setup, checkpoint)))) {
+        app.told = Some(config);
+    }
 }
 
 /// The settings that decide what the network of step 0 is.
@@ -111,13 +119,14 @@ pub fn beginning(config: &TrainConfig) -> impl PartialEq + use<> {
     (seed, init, featurewise, kept)
 }
 
-/// Draws initial weights in the background, for the network that the next run is of; see [`built`].
+/// Draws initial weights in the background, for the network that the next run is of; see [`built`]. Whether they are
+/// shown was decided when they were ordered: [`App::is_build_shown`].
 pub fn build(app: &mut App) {
     let (config, spec) = (app.state.setup, app.run_spec.clone());
     let train = app.state.data.ready().map(|data| data.train.clone());
     app.builds += 1;
     let build = app.builds;
-    app.tasks.run("initial weights", move || {
+    app.tasks.run_quietly("initial weights", move || {
         let spec = match train {
             Some(train) => config.featurewise.apply(spec, &train, images_to_learn_from(&config, &train)),
             None => spec,
@@ -139,9 +148,7 @@ pub fn build_or_load(app: &mut App) {
 pub fn built(app: &mut App, network: Network) {
     let network = Arc::new(network);
     app.run_network = Some(network.clone());
-    if matches!(app.state.settings.network, NetworkChoice::Preset(_))
-        || app.state.network.origin == Origin::Live
-    {
+    if std::mem::take(&mut app.is_build_shown) || app.state.network.origin == Origin::Live {
         app.state.network = CurrentNetwork { network, origin: Origin::Live };
     }
     training::load_run(app);

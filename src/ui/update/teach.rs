@@ -20,6 +20,7 @@ pub(super) fn apply(app: &mut App, act: Teach) {
         Teach::Keep(label) => keep(app, label),
         Teach::Forget => {
             app.state.collection.pop();
+            app.state.collection_revision += 1;
         }
         Teach::Learn => learn(app),
         Teach::Cancel => {
@@ -42,6 +43,7 @@ fn keep(app: &mut App, label: u8) {
     }
     let label_text = label.to_string();
     if app.state.collection.push(app.state.image.seen.as_raw(), label) {
+        app.state.collection_revision += 1;
         app.state.drawing.clear();
         app.show_drawing();
         app.state
@@ -71,7 +73,7 @@ fn learn(app: &mut App) {
     let (network, collection) = (app.state.network.network.clone(), app.state.collection.clone());
     let (seed, progress) = (network::SEED, Arc::new(LessonProgress::default()));
     app.state.lesson = LessonState::Learning { progress: progress.clone(), of: network.clone() };
-    app.tasks.run("learn drawings", move || {
+    app.tasks.run_quietly("learn drawings", move || {
         let learn = || -> Result<Option<Box<Lesson>>, String> {
             let drawings = collection.split().map_err(|e| e.to_string())?;
             let pool = Pool::new(Pool::default_threads()).map_err(|e| e.to_string())?;

@@ -21,7 +21,10 @@ pub fn load_run(app: &mut App) {
     let setup = Setup { config: app.state.setup, network, data: data.clone() };
     give_up(app);
     if is_possible(app) {
-        send(app, Command::Load(Box::new(setup)));
+        let config = setup.config;
+        if send(app, Command::Load(Box::new(setup))) {
+            app.told = Some(config);
+        }
     } else {
         app.run_network = None;
     }
@@ -29,6 +32,7 @@ pub fn load_run(app: &mut App) {
 
 /// The run under way is over; what it learnt is kept, for there may be no file of it.
 pub fn give_up(app: &mut App) {
+    app.told = None;
     if let Some(snapshot) = app.state.snapshot.take()
         && snapshot.step > 0
     {
@@ -99,6 +103,9 @@ fn follow(app: &mut App) {
             ),
         );
         app.state.network = CurrentNetwork { network, origin: Origin::Live };
+    } else {
+        // Its weights are still being drawn.
+        app.is_build_shown = true;
     }
     if crate::nn::presets::by_name(&name).is_some() {
         app.state.settings.network = NetworkChoice::Preset(name);
@@ -108,23 +115,13 @@ fn follow(app: &mut App) {
 /// Other settings: learning rate, momentum and epochs change the run under way, the rest waits for a reset; before the first
 /// step everything applies at once.
 pub fn edit_setup(app: &mut App, config: TrainConfig) {
-    let before = std::mem::replace(&mut app.state.setup, config);
+    app.state.setup = config;
     app.state.settings.training = Some(config);
     if config.check().is_err() {
         // The control says why; the run keeps what it has.
         return;
     }
-    if config.lr != before.lr {
-        send(app, Command::SetLearningRate(config.lr));
-    }
-    if let Some(momentum) = config.optimizer.momentum()
-        && before.optimizer.momentum() != Some(momentum)
-    {
-        send(app, Command::SetMomentum(momentum));
-    }
-    if config.epochs != before.epochs {
-        send(app, Command::SetEpochs(config.epochs));
-    }
+    tell(app, &config);
     let is_fresh = app.state.snapshot.as_ref().is_none_or(|s| s.step == 0 && !s.is_active());
     let is_other = app
         .state
@@ -136,6 +133,28 @@ pub fn edit_setup(app: &mut App, config: TrainConfig) {
     } else if is_fresh {
         load_run(app);
     }
+}
+
+/// Tells the run under way what can change at once and is other than what it was told last. That is not what its snapshot
+/// has: a snapshot may be older, and a run that goes on beyond its end has more epochs than anybody set.
+fn tell(app: &mut App, config: &TrainConfig) {
+    let Some(mut told) = app.told else { return };
+    // Learning rate and momentum of another optimiser are those of the next run.
+    if config.optimizer.name() == told.optimizer.name() {
+        if config.lr != told.lr && send(app, Command::SetLearningRate(config.lr)) {
+            told.lr = config.lr;
+        }
+        if let (Some(momentum), Some(last)) = (config.optimizer.momentum(), told.optimizer.momentum_mut())
+            && momentum != *last
+            && send(app, Command::SetMomentum(momentum))
+        {
+            *last = momentum;
+        }
+    }
+    if config.epochs != told.epochs && send(app, Command::SetEpochs(config.epochs)) {
+        told.epochs = config.epochs;
+    }
+    app.told = Some(told);
 }
 
 /// The newest moment and what happened.
@@ -186,12 +205,14 @@ pub fn take_news(app: &mut App) {
     }
 }
 
-pub fn send(app: &mut App, command: Command) {
-    if let Some(trainer) = &app.trainer
-        && !trainer.send(command)
-    {
+/// Says whether the training thread took the order; if there is one that did not, so does a message.
+pub fn send(app: &mut App, command: Command) -> bool {
+    let Some(trainer) = &app.trainer else { return false };
+    let is_taken = trainer.send(command);
+    if !is_taken {
         app.state.toasts.push(Tone::Warn, tr("The training thread is busy and did not take the order."));
     }
+    is_taken
 }
 
 /// A sentence begins with a capital.

@@ -10,6 +10,15 @@ pub use super::stroke_raster::{Picture, RASTER};
 /// Points nearer to each other than this, in parts of the side, are one.
 const NEAREST: f32 = 0.25 / RASTER as f32;
 
+/// How much what was done may take in all, counted in pixels of pictures. What is older cannot be undone any more.
+const MOST: usize = 16 * RASTER * RASTER;
+
+/// A point of a stroke takes about as much room as so many pixels.
+const POINT: usize = 8;
+
+/// A stroke with more points than this goes on as another one.
+const MOST_POINTS: usize = 50_000;
+
 /// One movement of the brush, from press to release.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stroke {
@@ -47,12 +56,39 @@ enum Act {
     Picture(Picture),
 }
 
+impl Act {
+    /// How much room it takes, in pixels of pictures.
+    fn size(&self) -> usize {
+        match self {
+            Self::Stroke(stroke) => POINT * (1 + stroke.points.len()),
+            Self::Clear => POINT,
+            Self::Picture(picture) => POINT + picture.pixels.len(),
+        }
+    }
+
+    fn repeat(&self, raster: &mut Raster) {
+        match self {
+            Self::Clear => raster.clear(),
+            Self::Picture(picture) => raster.set_picture(picture),
+            Self::Stroke(Stroke { points, radius, is_eraser }) => {
+                let firsts = points.first().into_iter().chain(points);
+                for (from, to) in firsts.zip(points) {
+                    raster.add_segment(*from, *to, *radius, *is_eraser);
+                }
+            }
+        }
+    }
+}
+
 /// A drawing of [`RASTER`] × [`RASTER`] pixels, white ink on black, with its history.
 ///
-/// The pixels follow every point at once. What is stored is what was done, so that it can be undone, repeated and saved.
+/// The pixels follow every point at once. What is stored is what was done, so that it can be undone, repeated and saved;
+/// what was done long ago is stored as the picture that it left.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(from = "Saved", into = "Saved")]
 pub struct Drawing {
+    /// What there was before all that can be undone; `None` is nothing.
+    base: Option<Picture>,
     done: Vec<Act>,
     undone: Vec<Act>,
     is_stroking: bool,
@@ -62,12 +98,15 @@ pub struct Drawing {
 
 #[derive(Serialize, Deserialize)]
 struct Saved {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base: Option<Picture>,
     acts: Vec<Act>,
 }
 
 impl Default for Drawing {
     fn default() -> Self {
         Self {
+            base: None,
             done: Vec::new(),
             undone: Vec::new(),
             is_stroking: false,
@@ -79,7 +118,13 @@ impl Default for Drawing {
 
 impl From<Saved> for Drawing {
     fn from(saved: Saved) -> Self {
-        let mut drawing = Self { done: saved.acts, ..Self::default() };
+        let mut drawing = Self { base: saved.base.map(bounded), done: saved.acts, ..Self::default() };
+        for act in &mut drawing.done {
+            if let Act::Picture(picture) = act {
+                *picture = bounded(std::mem::take(picture));
+            }
+        }
+        drawing.forget_oldest();
         drawing.repeat_all();
         drawing
     }
@@ -87,7 +132,7 @@ impl From<Saved> for Drawing {
 
 impl From<Drawing> for Saved {
     fn from(drawing: Drawing) -> Self {
-        Self { acts: drawing.done }
+        Self { base: drawing.base, acts: drawing.done }
     }
 }
 
@@ -150,9 +195,14 @@ impl Drawing {
         if (point[0] - last[0]).hypot(point[1] - last[1]) < NEAREST {
             return false;
         }
-        stroke.points.push(point);
-        self.raster.add_segment(last, point, stroke.radius, stroke.is_eraser);
-        self.revision = next_revision();
+        let (radius, is_eraser) = (stroke.radius, stroke.is_eraser);
+        if stroke.points.len() < MOST_POINTS {
+            stroke.points.push(point);
+            self.revision = next_revision();
+        } else {
+            self.push(Act::Stroke(Stroke { points: vec![last, point], radius, is_eraser }));
+        }
+        self.raster.add_segment(last, point, radius, is_eraser);
         true
     }
 
@@ -177,7 +227,8 @@ impl Drawing {
     /// It is shown as large as fits; a 28×28 sample becomes exact blocks of 10×10 pixels.
     pub fn set_bitmap(&mut self, picture: Picture) {
         self.raster.set_picture(&picture);
-        self.push(Act::Picture(picture));
+        let is_large = picture.pixels.len() > RASTER * RASTER;
+        self.push(Act::Picture(if is_large { self.raster.picture() } else { picture }));
         self.is_stroking = false;
     }
 
@@ -221,7 +272,27 @@ impl Drawing {
     fn push(&mut self, act: Act) {
         self.done.push(act);
         self.undone.clear();
+        self.forget_oldest();
         self.revision = next_revision();
+    }
+
+    /// The oldest acts become the picture that they left, until the others take no more room than [`MOST`]. The newest act stays.
+    fn forget_oldest(&mut self) {
+        let mut size: usize = self.done.iter().map(Act::size).sum();
+        let mut count = 0;
+        while size > MOST && count + 1 < self.done.len() {
+            size -= self.done[count].size();
+            count += 1;
+        }
+        if count == 0 {
+            return;
+        }
+        let mut raster = Raster::blank();
+        if let Some(base) = &self.base {
+            raster.set_picture(base);
+        }
+        self.done.drain(..count).for_each(|act| act.repeat(&mut raster));
+        self.base = (raster.total() > 0).then(|| raster.picture());
     }
 
     /// Where what is visible begins: nothing before the last clearing or picture is.
@@ -230,21 +301,25 @@ impl Drawing {
     }
 
     fn repeat_all(&mut self) {
-        self.raster.clear();
+        match &self.base {
+            Some(base) => self.raster.set_picture(base),
+            None => self.raster.clear(),
+        }
         for act in &self.done[self.start()..] {
-            match act {
-                Act::Clear => self.raster.clear(),
-                Act::Picture(picture) => self.raster.set_picture(picture),
-                Act::Stroke(Stroke { points, radius, is_eraser }) => {
-                    let firsts = points.first().into_iter().chain(points);
-                    for (from, to) in firsts.zip(points) {
-                        self.raster.add_segment(*from, *to, *radius, *is_eraser);
-                    }
-                }
-            }
+            act.repeat(&mut self.raster);
         }
         self.revision = next_revision();
     }
+}
+
+/// A picture that takes no more room than the drawing itself and looks the same on it.
+fn bounded(picture: Picture) -> Picture {
+    if picture.pixels.len() <= RASTER * RASTER {
+        return picture;
+    }
+    let mut raster = Raster::blank();
+    raster.set_picture(&picture);
+    raster.picture()
 }
 
 /// Revisions are never used twice, so that a texture of one drawing is not taken for that of another.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub const RASTER: usize = 280;
 
 /// A picture of grey pixels, row by row, 0 black to 255 white.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     /// Pixels in a row.
     pub width: usize,
@@ -37,6 +37,11 @@ impl Raster {
     /// The sum of all pixels.
     pub(super) fn total(&self) -> u64 {
         self.total
+    }
+
+    /// All of it, as a picture that [`Raster::set_picture`] takes as it is.
+    pub(super) fn picture(&self) -> Picture {
+        Picture { width: RASTER, height: RASTER, pixels: self.pixels.clone() }
     }
 
     /// Back to nothing.

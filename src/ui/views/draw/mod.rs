@@ -168,8 +168,9 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
         ui.vertical(|ui| {
             ui.add_space(height * 0.5);
             ui.label(RichText::new(comment).size(size::LARGE).color(t.second));
-            if let (Source::Sample { label, .. }, Some(Verdict::Sure { class, .. })) =
-                (&state.image.source, state.verdict())
+            // The label is the current image's; the answer may still be that of the one before.
+            if let (Source::Sample { label, .. }, Some(Verdict::Sure { class, .. }), true) =
+                (&state.image.source, state.verdict(), state.is_answered())
             {
                 let (text, color) = if class == *label as usize {
                     (fill(tr("✓ its label is {label}"), &[("label", &label.to_string())]), t.good)
@@ -298,7 +299,7 @@ fn input_ui(ui: &mut Ui, state: &AppState) {
     key_value(ui, tr("sum of ink"), &format!("{ink:.1}"));
     key_value(ui, tr("network input"), &state.network.network.input().to_string());
     let classes = state.probabilities();
-    if !image.is_blank() && state.trace().is_some() {
+    if state.verdict().is_some() {
         let entropy: f32 = classes.iter().filter(|p| **p > 0.0).map(|p| -p * p.log2()).sum();
         key_value(ui, tr("uncertainty (entropy)"), &format!("{:.2} bit", entropy.max(0.0)));
     }

@@ -1,7 +1,8 @@
 //! The layers side by side, painted from one texture.
 
 use super::{
-    edges, keys,
+    edges::{self, LitEdges},
+    keys,
     layout::{self, COLUMN_GAP, Content, GAP, Grid},
     tips,
     values::{self, INPUT, Values},
@@ -22,8 +23,8 @@ use crate::{
     },
 };
 use egui::{
-    Align2, Color32, EventFilter, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Theme, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use std::{ops::Range, sync::Arc};
 
@@ -45,6 +46,7 @@ pub struct Columns {
     fitted: Option<((f32, f32), Vec<Grid>)>,
     /// Where each column's maps stand in this frame.
     bodies: Vec<Rect>,
+    lit_edges: LitEdges,
 }
 
 /// A place that is marked: rows and columns of a map.
@@ -220,7 +222,7 @@ impl Columns {
             }
         });
         if let Some(selected) = lit.selected {
-            edges::paint_lit(ui.painter(), network, selected, |map| self.place(map));
+            self.light(ui.painter(), network, selected);
             if let Some(rect) = self.place(selected).filter(|_| lit.shows_selected) {
                 ui.scroll_to_rect(rect.expand(space::XL), None);
             }
@@ -229,6 +231,13 @@ impl Columns {
             self.mark_ui(ui, network, mark);
         }
         clicked
+    }
+
+    /// Lights the edges into a map.
+    fn light(&mut self, painter: &Painter, network: &Arc<Network>, map: MapId) {
+        let mut lit = std::mem::take(&mut self.lit_edges);
+        lit.paint(painter, network, map, |map| self.place(map));
+        self.lit_edges = lit;
     }
 
     fn mark_ui(&self, ui: &Ui, network: &Network, mark: &Mark) {
@@ -312,22 +321,15 @@ impl Columns {
         if let Some(rect) = selected.filter(|map| map.column == column).and_then(|map| self.place(map)) {
             outline(rect);
         }
-        ui.data_mut(|data| data.insert_temp(response.id.with(keys::COLUMN), true));
-        if response.has_focus() {
-            // The arrows walk through the maps, not from one column's widget to the next.
-            let arrows =
-                EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
-            ui.painter().rect_stroke(body.expand(3.0), radius::S, t.focus_stroke(), StrokeKind::Outside);
-            if response.clicked() && response.hover_pos().is_none() {
-                return Some(MapId { column, map: 0 });
-            }
+        keys::leave_arrows(ui, &response, body.expand(3.0));
+        if response.clicked() && response.hover_pos().is_none() {
+            return Some(MapId { column, map: 0 });
         }
         let pointer = response.hover_pos()?;
         let map = self.under(pointer, column, grid, count)?;
         let place = self.place(map)?;
         outline(place);
-        edges::paint_lit(ui.painter(), network, map, |map| self.place(map));
+        self.light(ui.painter(), network, map);
         self.tip_ui(&response, state, values, map, place, pointer);
         response.clicked().then_some(map)
     }

@@ -1,11 +1,12 @@
 //! The lines between the maps of neighbouring layers.
 
 use crate::{
-    explain::edges,
+    explain::{Edge, edge_count, edges},
     nn::Network,
     ui::{selection::MapId, tokens::Tokens},
 };
 use egui::{Painter, Pos2, Rect, Stroke};
+use std::sync::Arc;
 
 /// More lines than this between two layers are left out: they would be a grey area.
 const MOST: usize = 128;
@@ -33,13 +34,13 @@ pub fn paint_faint(
     if place(MapId { column, map: 0 }).is_none_or(|rect| rect.height() < LOWEST) {
         return;
     }
-    let all = (0..count).map(|map| (map, edges(network, layer, map, MOST))).collect::<Vec<_>>();
-    if all.iter().map(|(_, edges)| edges.len()).sum::<usize>() > MOST {
+    // Counted first: there may be hundreds of thousands of them, in every frame.
+    if edge_count(network, layer) > MOST {
         return;
     }
     let stroke = Stroke::new(1.0, Tokens::of(painter.ctx()).line);
-    for (map, edges) in all {
-        for edge in edges {
+    for map in 0..count {
+        for edge in edges(network, layer, map, MOST) {
             let from = place(MapId { column: layer, map: edge.from });
             if let (Some(from), Some(to)) = (from, place(MapId { column, map })) {
                 painter.line_segment(ends(from, to), stroke);
@@ -48,15 +49,74 @@ pub fn paint_faint(
     }
 }
 
-/// Lights the edges into a map, over the maps: the stronger what joins two maps, the clearer the line.
-pub fn paint_lit(painter: &Painter, network: &Network, map: MapId, place: impl Fn(MapId) -> Option<Rect>) {
-    let (Some(layer), Some(to)) = (map.column.checked_sub(1), place(map)) else { return };
-    let color = Tokens::of(painter.ctx()).highlight;
-    for edge in edges(network, layer, map.map, MOST_LIT) {
-        if let Some(from) = place(MapId { column: layer, map: edge.from }) {
-            let strength = 0.25 + 0.75 * edge.strength;
-            let stroke = Stroke::new(0.75 + 0.75 * edge.strength, color.gamma_multiply(strength));
-            painter.line_segment(ends(from, to), stroke);
+/// The edges of the maps that were lit of late, the last one at the end: a value of a large layer has hundreds of thousands to
+/// choose from.
+#[derive(Default)]
+pub struct LitEdges(Vec<(Arc<Network>, MapId, Vec<Edge>)>);
+
+/// The map that is looked at and the one under the pointer.
+const KEPT: usize = 2;
+
+impl LitEdges {
+    fn of(&mut self, network: &Arc<Network>, map: MapId) -> &[Edge] {
+        let is_of = |(of, at, _): &(Arc<Network>, MapId, _)| Arc::ptr_eq(of, network) && *at == map;
+        let known = self.0.iter().position(is_of).map(|place| self.0.remove(place));
+        let new = known.unwrap_or_else(|| {
+            let layer = map.column.checked_sub(1);
+            let edges = layer.map_or_else(Vec::new, |layer| edges(network, layer, map.map, MOST_LIT));
+            (network.clone(), map, edges)
+        });
+        if self.0.len() >= KEPT {
+            self.0.remove(0);
         }
+        self.0.push(new);
+        self.0.last().map_or(&[], |(.., edges)| edges)
+    }
+
+    /// Lights the edges into a map, over the maps: the stronger what joins two maps, the clearer the line.
+    pub fn paint(
+        &mut self,
+        painter: &Painter,
+        network: &Arc<Network>,
+        map: MapId,
+        place: impl Fn(MapId) -> Option<Rect>,
+    ) {
+        let (Some(layer), Some(to)) = (map.column.checked_sub(1), place(map)) else { return };
+        let color = Tokens::of(painter.ctx()).highlight;
+        for edge in self.of(network, map) {
+            if let Some(from) = place(MapId { column: layer, map: edge.from }) {
+                let strength = 0.25 + 0.75 * edge.strength;
+                let stroke = Stroke::new(0.75 + 0.75 * edge.strength, color.gamma_multiply(strength));
+                painter.line_segment(ends(from, to), stroke);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::{Init, presets};
+
+    #[test]
+    fn edges_are_chosen_once_for_a_network_and_a_map() {
+        let networks: Vec<Arc<Network>> = (1..3)
+            .map(|seed| Arc::new(Network::new(presets::lenet5_relu().spec, Init::He, seed).unwrap()))
+            .collect();
+        let mut lit = LitEdges::default();
+        let maps = [MapId { column: 4, map: 2 }, MapId { column: 8, map: 7 }];
+        let at: Vec<*const Edge> = maps.iter().map(|map| lit.of(&networks[0], *map).as_ptr()).collect();
+        for _ in 0..3 {
+            for (map, at) in maps.iter().zip(&at) {
+                assert_eq!(lit.of(&networks[0], *map).as_ptr(), *at);
+            }
+        }
+        for network in &networks {
+            for map in maps {
+                assert_eq!(lit.of(network, map), edges(network, map.column - 1, map.map, MOST_LIT));
+            }
+        }
+        assert!(lit.of(&networks[0], MapId { column: 0, map: 0 }).is_empty());
+        assert_eq!(lit.0.len(), KEPT);
     }
 }

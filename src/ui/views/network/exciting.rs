@@ -1,9 +1,9 @@
 //! The patches of the test set that excite a map most, as pictures of what its cells see.
 
-use super::what_if;
+use super::{values, what_if};
 use crate::{
     explain::{
-        ReceptiveField,
+        ReceptiveField, cell_of_value,
         exciting::{Patch, Peak},
     },
     nn::{Network, NetworkSpec},
@@ -157,8 +157,12 @@ impl Exciting {
         if is_shown {
             return;
         }
-        let patches = found.search.peaks(map).iter().map(|peak| (peak.clone(), Patch::of(field, peak.cell)));
-        self.patches = patches.collect();
+        let (_, rows, columns) = values::shape(&found.network, found.layer + 1).as_maps();
+        let patch = |peak: &Peak| {
+            let element = (map * rows + peak.cell.0) * columns + peak.cell.1;
+            Patch::of(field, cell_of_value(&found.network, found.layer, element))
+        };
+        self.patches = found.search.peaks(map).iter().map(|peak| (peak.clone(), patch(peak))).collect();
         let (_, height, width) = found.network.input().as_maps();
         let crops = self.patches.iter().map(|(_, patch)| (patch.inside.1.len(), patch.inside.0.len()));
         let sizes: Vec<(usize, usize)> =

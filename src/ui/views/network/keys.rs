@@ -4,9 +4,12 @@
 use super::values::{self, INPUT, Values};
 use crate::{
     nn::Network,
-    ui::selection::{MapId, Selection},
+    ui::{
+        selection::{MapId, Selection},
+        tokens::{Tokens, radius},
+    },
 };
-use egui::{Key, Modifiers, Ui};
+use egui::{EventFilter, Key, Modifiers, Rect, Response, StrokeKind, Ui};
 
 /// Where the keys of this frame lead, if they lead anywhere.
 pub fn read(ui: &Ui, network: &Network, values: Values<'_>, selection: Selection) -> Option<Selection> {
@@ -36,11 +39,23 @@ pub fn read(ui: &Ui, network: &Network, values: Values<'_>, selection: Selection
 /// A slider has the arrows; a map that has the keyboard gives them to the view.
 fn has_slider_focus(ui: &Ui) -> bool {
     let Some(id) = ui.memory(egui::Memory::focused) else { return false };
-    !ui.data(|data| data.get_temp::<bool>(id.with(COLUMN))).unwrap_or(false)
+    !ui.data(|data| data.get_temp::<bool>(id.with(MAP))).unwrap_or(false)
 }
 
-/// What tells a column's widget from others that have the keyboard.
-pub const COLUMN: &str = "a column of maps";
+/// What tells the widgets of maps from others that have the keyboard.
+const MAP: &str = "a map";
+
+/// The arrows walk through the maps while this widget has the keyboard, and not from one widget to the next; a ring shows that
+/// it has it.
+pub fn leave_arrows(ui: &Ui, response: &Response, ring: Rect) {
+    ui.data_mut(|data| data.insert_temp(response.id.with(MAP), true));
+    if response.has_focus() {
+        let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+        let stroke = Tokens::of(ui).focus_stroke();
+        ui.painter().rect_stroke(ring, radius::S, stroke, StrokeKind::Outside);
+    }
+}
 
 fn moved(at: usize, by: isize, count: usize) -> usize {
     at.saturating_add_signed(by).min(count.saturating_sub(1))

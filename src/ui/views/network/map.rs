@@ -3,6 +3,7 @@
 use super::{
     columns::Columns,
     exciting::Exciting,
+    keys,
     pixel::{self, Pointed},
     values::{self, Values},
     what_if,
@@ -179,8 +180,14 @@ fn enlarged_ui(
         (place(at.y, height), place(at.x, width))
     });
     let chosen = state.selection.pixel.filter(|&(y, x)| y < height && x < width);
+    keys::leave_arrows(ui, &response, rect);
     if response.clicked() {
-        let pixel = if chosen == pointed { None } else { pointed };
+        let pixel = match pointed {
+            Some(_) if chosen == pointed => None,
+            Some(_) => pointed,
+            // By a key, or for a screen reader: there is a pixel to read, and it stays.
+            None => chosen.or(Some((height / 2, width / 2))),
+        };
         actions.send(Action::Select(Selection { pixel, ..state.selection }));
     }
     if let Some((y, x)) = chosen {

@@ -17,8 +17,8 @@ mod what_if;
 
 use super::View;
 use crate::{
-    explain::{ReceptiveField, cell::Place},
-    nn::{LayerCost, LayerSpec, NetworkSpec},
+    explain::{ReceptiveField, cell_of_value},
+    nn::{LayerCost, NetworkSpec},
     ui::{
         action::{Action, Actions},
         colormap::ColorMapLut,
@@ -238,15 +238,11 @@ impl NetworkView {
     fn field(&self, state: &AppState, selection: Selection) -> Option<Field> {
         let network = &state.network.network;
         let map = selection.map.filter(|map| map.column < values::softmax_column(network))?;
-        let mut layer = map.column.checked_sub(1)?;
+        let layer = map.column.checked_sub(1)?;
         let (_, height, width) = values::shape(network, map.column).as_maps();
         let pixel = if height * width == 1 { Some((0, 0)) } else { selection.pixel };
-        let (mut y, mut x) = pixel.filter(|&(y, x)| y < height && x < width)?;
-        if let (LayerSpec::Flatten(_), Some(before)) = (&network.spec().layers[layer], layer.checked_sub(1)) {
-            // A flattened value sees what it saw in its map.
-            let place = Place::of(map.map, network.layers()[layer].input());
-            (layer, y, x) = (before, place.row, place.column);
-        }
+        let (y, x) = pixel.filter(|&(y, x)| y < height && x < width)?;
+        let (y, x) = cell_of_value(network, layer, (map.map * height + y) * width + x);
         Some(self.fields.as_ref()?.1.get(layer)?.region(y, x))
     }
 

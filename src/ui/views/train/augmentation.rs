@@ -1,6 +1,6 @@
 //! Augmentation: its settings, and what they do to an image.
 
-use super::controls::{number_ui, row_ui, switch_ui};
+use super::controls::{number_ui, real, row_ui, switch_ui};
 use crate::{
     data::{Augment, Split},
     train::{TrainConfig, TrainError, images_to_learn_from},
@@ -53,14 +53,14 @@ pub fn augmentation_ui(
         return;
     }
     let augment = &mut config.augment;
-    let degrees = |value| DragValue::new(value).speed(0.2).max_decimals(1).suffix("°").prefix("±");
+    let degrees = |value| real(value).speed(0.2).max_decimals(1).suffix("°").prefix("±");
     number_ui(ui, tr("rotation"), degrees(&mut augment.rotation), checked);
     number_ui(ui, tr("shift"), share(&mut augment.shift), checked);
     number_ui(ui, tr("scale"), share(&mut augment.scale), checked);
     number_ui(ui, tr("aspect"), share(&mut augment.aspect), checked);
     number_ui(ui, tr("shear"), degrees(&mut augment.shear), checked);
-    number_ui(ui, tr("elastic"), DragValue::new(&mut augment.elastic).speed(0.2).max_decimals(1), checked);
-    let pixels = |value| DragValue::new(value).speed(0.02).max_decimals(2).suffix(" px");
+    number_ui(ui, tr("elastic"), real(&mut augment.elastic).speed(0.2).max_decimals(1), checked);
+    let pixels = |value| real(value).speed(0.02).max_decimals(2).suffix(" px");
     number_ui(ui, tr("thickness"), pixels(&mut augment.thickness).prefix("±"), checked);
     number_ui(ui, tr("blur"), pixels(&mut augment.blur), checked);
     number_ui(ui, tr("pen"), part(&mut augment.pen), checked);
@@ -91,7 +91,7 @@ fn part(value: &mut f32) -> DragValue<'_> {
 
 fn percent<'a>(value: &'a mut f32, sign: &'static str) -> DragValue<'a> {
     let percent = move |v: f64| format!("{sign}{} %", (v * 1000.0).round() / 10.0);
-    DragValue::new(value).speed(0.002).custom_formatter(move |v, _| percent(v)).custom_parser(|text| {
+    real(value).speed(0.002).custom_formatter(move |v, _| percent(v)).custom_parser(|text| {
         let number = text.trim_matches(|c: char| !c.is_ascii_digit() && c != '.');
         number.parse::<f64>().ok().map(|v| v / 100.0)
     })

@@ -15,11 +15,27 @@ pub fn row_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// A number to drag or type, and below it what is wrong with it.
+/// Beyond this, either way, no number can be typed: further on there are those that no file can hold.
+const LIMIT: f32 = 1e32;
+
+/// A field for a number that is not whole. What is typed is taken if it is a finite number.
+pub fn real(value: &mut f32) -> DragValue<'_> {
+    DragValue::new(value).range(-LIMIT..=LIMIT).custom_parser(finite)
+}
+
+/// Digits with whatever blanks and minus sign stand in the field; `None` for `inf` and `NaN`.
+fn finite(text: &str) -> Option<f64> {
+    let plain: String =
+        text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '−' { '-' } else { c }).collect();
+    plain.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// A number to drag or type, and below it what is wrong with it. What is typed counts when it is complete: the first digit of
+/// a number is another number.
 pub fn number_ui(ui: &mut Ui, label: &str, value: DragValue<'_>, checked: &Result<(), TrainError>) {
     row_ui(ui, label, |ui| {
         ui.spacing_mut().interact_size = vec2(96.0, 26.0);
-        ui.add(value).accessible_name(label);
+        ui.add(value.update_while_editing(false)).accessible_name(label);
     });
     wrong_ui(ui, label, checked);
 }
@@ -40,4 +56,19 @@ pub fn switch_ui(ui: &mut Ui, label: &str, is_on: &mut bool) {
     row_ui(ui, label, |ui| {
         ui.add(egui::Checkbox::without_text(is_on)).accessible_name(label);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_finite_numbers_are_taken() {
+        for (text, number) in [("0.01", 0.01), (" −1 000.5 ", -1000.5), ("1e-4", 1e-4), ("1e39", 1e39)] {
+            assert_eq!(finite(text), Some(number), "{text}");
+        }
+        for text in ["inf", "-inf", "infinity", "NaN", "1e999", "", "1.2.3"] {
+            assert_eq!(finite(text), None, "{text}");
+        }
+    }
 }

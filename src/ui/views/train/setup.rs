@@ -2,7 +2,7 @@
 
 use super::{
     augmentation::{Preview, augmentation_ui},
-    controls::{number_ui, row_ui, switch_ui, wrong_ui},
+    controls::{number_ui, real, row_ui, switch_ui, wrong_ui},
 };
 use crate::{
     nn::{
@@ -33,17 +33,17 @@ pub fn setup_ui(ui: &mut Ui, state: &AppState, preview: &mut Preview, actions: &
     let checked = config.check();
     optimizer_ui(ui, &mut config);
     let speed = config.lr.abs().max(1e-5) * 0.02;
-    number_ui(ui, tr("learning rate"), DragValue::new(&mut config.lr).speed(speed).max_decimals(6), &checked);
+    number_ui(ui, tr("learning rate"), real(&mut config.lr).speed(speed).max_decimals(6), &checked);
     schedule_ui(ui, &mut config);
     let unit = if config.warmup > 0 { tr(" steps") } else { "" };
     let warmup = DragValue::new(&mut config.warmup).speed(1.0).suffix(unit);
     number_ui(ui, tr("warm-up"), warmup.custom_formatter(or_off), &checked);
     if let Some(momentum) = config.optimizer.momentum_mut() {
-        number_ui(ui, tr("momentum"), DragValue::new(momentum).speed(0.005).max_decimals(4), &checked);
+        number_ui(ui, tr("momentum"), real(momentum).speed(0.005).max_decimals(4), &checked);
     }
     let decay = config.optimizer.weight_decay_mut();
-    number_ui(ui, tr("weight decay"), DragValue::new(decay).speed(1e-5).max_decimals(6), &checked);
-    let clip = DragValue::new(&mut config.clip_norm).speed(0.01).max_decimals(4);
+    number_ui(ui, tr("weight decay"), real(decay).speed(1e-5).max_decimals(6), &checked);
+    let clip = real(&mut config.clip_norm).speed(0.01).max_decimals(4);
     number_ui(ui, tr("gradient clipping"), clip.custom_formatter(or_off), &checked);
     number_ui(ui, tr("batch"), DragValue::new(&mut config.batch).speed(1.0), &checked);
     number_ui(ui, tr("epochs"), DragValue::new(&mut config.epochs).speed(0.1), &checked);
@@ -54,7 +54,7 @@ pub fn setup_ui(ui: &mut Ui, state: &AppState, preview: &mut Preview, actions: &
     section(ui, tr("Images"));
     ui.add_space(space::XS);
     let mut percent = config.validation * 100.0;
-    let validation = DragValue::new(&mut percent).speed(0.5).max_decimals(1).suffix(" %");
+    let validation = real(&mut percent).speed(0.5).max_decimals(1).suffix(" %");
     number_ui(ui, tr("validation"), validation, &checked);
     if (percent / 100.0 - config.validation).abs() > 1e-6 {
         config.validation = percent / 100.0;

@@ -7,14 +7,14 @@ use super::{
     text::value_at,
 };
 use crate::{
-    explain::making::Picture,
+    explain::{Making, making::Picture},
     ui::{
         action::{Action, Actions},
         fonts,
         selection::{MapId, Selection},
         tokens::{Tokens, radius, size, space},
         tr::{fill, tr},
-        views::network::values,
+        views::network::{keys, values},
         widgets::{cross_out, numbers},
     },
 };
@@ -203,8 +203,8 @@ impl MakingPanel {
         });
         let value = value.filter(|_| !is_covered);
         let text = value.map(numbers::precise).unwrap_or_default();
-        let response =
-            ui.interact(rect, ui.scope_id().with(("piece", Self::slot(making, piece))), Sense::click());
+        let sense = if is_chosen_from(making, piece) { Sense::click() } else { Sense::hover() };
+        let response = ui.interact(rect, ui.scope_id().with(("piece", Self::slot(making, piece))), sense);
         let is_off = is_off(scene, piece);
         response.widget_info(|| {
             let name = name(making, piece);
@@ -230,6 +230,9 @@ impl MakingPanel {
         let below = pos2(rect.left(), rect.bottom() + 2.0);
         let font = if is_selected { fonts::mono_bold(size::SMALL) } else { fonts::mono(size::SMALL) };
         ui.painter().text(below, Align2::LEFT_TOP, &text, font, if is_selected { t.text } else { t.second });
+        if is_chosen_from(making, piece) {
+            keys::leave_arrows(ui, &response, rect.expand(4.0));
+        }
         self.pointer_ui(&response, rect, piece, scene, actions);
     }
 
@@ -243,10 +246,22 @@ impl MakingPanel {
     ) {
         let making = scene.making;
         let shown = picture(making, piece);
-        let Some(pos) = response.hover_pos() else { return };
-        let is_whole = making.window.is_none() && matches!(piece, Piece::Input(_) | Piece::Partial(_));
-        if is_whole || matches!(piece, Piece::Kernel(_)) {
-            // No place of the sum belongs to it alone.
+        let Some(pos) = response.hover_pos() else {
+            if response.clicked() {
+                // By a key, or for a screen reader: the place that is marked.
+                let marked = match piece {
+                    Piece::Stage(stage) => scene.marks.stages.get(stage),
+                    _ => Some(&scene.marks.sum),
+                };
+                let marked = marked.filter(|region| region.rows.len() == 1 && region.columns.len() == 1);
+                let marked = marked.and_then(|region| {
+                    Some((region.rows.start.try_into().ok()?, region.columns.start.try_into().ok()?))
+                });
+                actions.send(Action::Select(selection(making, piece, marked)));
+            }
+            return;
+        };
+        if !is_chosen_from(making, piece) {
             return told(response, rect, pos, shown);
         }
         let at = (pos - rect.min) / rect.size();
@@ -257,28 +272,34 @@ impl MakingPanel {
         if !response.clicked() {
             return;
         }
-        let sum = MapId { column: making.layer + 1, map: making.channel };
-        let pixel = Some((row, column)).filter(|_| shown.values.len() > 1);
-        let selection = match piece {
-            Piece::Partial(share) => {
-                Selection { map: Some(sum), pixel, channel: Some(making.shares[share].channel) }
-            }
-            Piece::Stage(stage) => {
-                let stage = &making.stages[stage];
-                Selection {
-                    map: Some(MapId { column: stage.layer + 1, map: stage.channel }),
-                    pixel,
-                    channel: None,
-                }
-            }
-            Piece::Input(share) => {
-                let pixel = scene_pixel(making, piece, (row, column));
-                Selection { map: Some(sum), pixel, channel: Some(making.shares[share].channel) }
-            }
-            Piece::Sum | Piece::Kernel(_) => Selection { map: Some(sum), pixel, channel: None },
+        let place = match piece {
+            Piece::Input(_) => scene_pixel(making, piece, (row, column)),
+            _ => Some((row, column)).filter(|_| shown.values.len() > 1),
         };
-        actions.send(Action::Select(selection));
+        actions.send(Action::Select(selection(making, piece, place)));
     }
+}
+
+/// Whether a place can be chosen from a picture: no place of the sum belongs to a kernel's weight alone, nor to an input of a
+/// layer that sees all of it.
+fn is_chosen_from(making: &Making, piece: Piece) -> bool {
+    let is_whole = making.window.is_none() && matches!(piece, Piece::Input(_) | Piece::Partial(_));
+    !is_whole && !matches!(piece, Piece::Kernel(_))
+}
+
+/// What is looked at when this place is chosen from a picture: of the picture's own map if a later layer made it, or else of the
+/// sum.
+fn selection(making: &Making, piece: Piece, place: Option<(usize, usize)>) -> Selection {
+    let (layer, map, channel) = match piece {
+        Piece::Stage(stage) => (making.stages[stage].layer, making.stages[stage].channel, None),
+        Piece::Input(share) | Piece::Partial(share) => {
+            (making.layer, making.channel, Some(making.shares[share].channel))
+        }
+        Piece::Sum | Piece::Kernel(_) => (making.layer, making.channel, None),
+    };
+    let of = picture(making, if matches!(piece, Piece::Stage(_)) { piece } else { Piece::Sum });
+    let pixel = place.filter(|_| of.values.len() > 1);
+    Selection { map: Some(MapId { column: layer + 1, map }), pixel, channel }
 }
 
 /// Tells the value of a picture under the pointer.

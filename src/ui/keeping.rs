@@ -1,0 +1,321 @@
+//! When settings and drawings are written, and what of them the file has.
+
+use super::{
+    settings::{self, Saved, Settings},
+    state::AppState,
+    tasks::{Done, Tasks},
+    widgets::Drawing,
+};
+use crate::data::Collection;
+use std::{
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Settings are written this long after the last change at the latest.
+const WRITE_AFTER: Duration = Duration::from_secs(2);
+
+/// After this long it is tried again to write what could not be written.
+const RETRY_AFTER: Duration = Duration::from_secs(30);
+
+/// All that is kept between two runs of the program.
+#[derive(Clone, Copy)]
+pub struct Kept<'a> {
+    /// The choices.
+    pub settings: &'a Settings,
+    /// The drawing.
+    pub drawing: &'a Drawing,
+    /// The drawings that were named.
+    pub collection: &'a Collection,
+    /// Another number after every change of the collection.
+    pub collection_revision: u64,
+}
+
+impl<'a> Kept<'a> {
+    /// What of the state is kept.
+    pub fn of(state: &'a AppState) -> Self {
+        let AppState { settings, drawing, collection, collection_revision, .. } = state;
+        Self { settings, drawing, collection, collection_revision: *collection_revision }
+    }
+
+    fn mark(self) -> Mark {
+        Mark {
+            settings: self.settings.clone(),
+            drawing: self.drawing.revision(),
+            collection: self.collection_revision,
+        }
+    }
+
+    fn saved(self) -> Saved {
+        Saved {
+            settings: self.settings.clone(),
+            drawing: self.drawing.clone(),
+            collection: self.collection.clone(),
+        }
+    }
+}
+
+/// Tells one moment of what is kept from others.
+struct Mark {
+    settings: Settings,
+    drawing: u64,
+    collection: u64,
+}
+
+impl Mark {
+    fn is_of(&self, kept: Kept<'_>) -> bool {
+        self.drawing == kept.drawing.revision()
+            && self.collection == kept.collection_revision
+            && self.settings == *kept.settings
+    }
+}
+
+/// Writes what is kept some time after it changed, and at the end.
+pub struct Keeper {
+    path: Option<PathBuf>,
+    /// What the file has; `None` is nothing of use.
+    written: Option<Mark>,
+    /// What a task is writing.
+    writing: Option<Mark>,
+    /// Whether the last attempt failed, which has been said.
+    has_failed: bool,
+    due: Option<Instant>,
+    orders: u64,
+    /// The newest order that was carried out.
+    turn: Arc<Mutex<u64>>,
+}
+
+impl Keeper {
+    /// Of a file that has what is there `now`, or need not have it; `None` has it written in any case. Without a path
+    /// nothing is kept.
+    pub fn new(path: Option<PathBuf>, now: Option<Kept<'_>>) -> Self {
+        let (written, turn) = (now.map(Kept::mark), Arc::default());
+        Self { path, written, writing: None, has_failed: false, due: None, orders: 0, turn }
+    }
+
+    fn is_written(&self, kept: Kept<'_>) -> bool {
+        self.written.as_ref().is_some_and(|mark| mark.is_of(kept))
+    }
+
+    /// Has what changed written when it is time. Says how long there is nothing to do, if there will be something.
+    pub fn keep(&mut self, kept: Kept<'_>, tasks: &mut Tasks, now: Instant) -> Option<Duration> {
+        let path = self.path.clone()?;
+        if !tasks.is_busy() {
+            // The task itself failed, if it has not been heard of.
+            self.writing = None;
+        }
+        if self.writing.is_some() {
+            return None;
+        }
+        if self.is_written(kept) {
+            self.due = None;
+            return None;
+        }
+        let due = *self.due.get_or_insert(now + if self.has_failed { RETRY_AFTER } else { WRITE_AFTER });
+        if now < due {
+            return Some(due - now);
+        }
+        self.due = None;
+        self.orders += 1;
+        self.writing = Some(kept.mark());
+        let (saved, order, turn) = (kept.saved(), self.orders, self.turn.clone());
+        tasks.run_quietly("settings", move || {
+            let written = in_turn(&turn, order, || settings::write(&path, &saved));
+            Done::SettingsWritten(
+                written.map_err(|e| format!("the settings cannot be kept in {}: {e}", path.display())),
+            )
+        });
+        None
+    }
+
+    /// What came of it; a sentence to say, if there is one.
+    pub fn take(&mut self, result: Result<(), String>) -> Option<String> {
+        let writing = self.writing.take();
+        match result {
+            Ok(()) => {
+                self.has_failed = false;
+                self.written = writing;
+                None
+            }
+            Err(message) => (!std::mem::replace(&mut self.has_failed, true)).then_some(message),
+        }
+    }
+
+    /// The last chance to keep what was done, on the caller's thread.
+    pub fn close(&mut self, kept: Kept<'_>) {
+        let Some(path) = self.path.take() else { return };
+        if self.writing.is_none() && self.is_written(kept) {
+            return;
+        }
+        self.orders += 1;
+        // The window is gone: there is nobody left to tell.
+        let _ = in_turn(&self.turn, self.orders, || settings::write(&path, &kept.saved()));
+    }
+}
+
+/// Writes, unless a newer order was carried out before.
+fn in_turn(turn: &Mutex<u64>, order: u64, write: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    let mut newest = turn.lock().unwrap_or_else(PoisonError::into_inner);
+    if order < *newest {
+        return Ok(());
+    }
+    *newest = order;
+    write()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::tasks::Threading;
+    use std::{fs, path::Path};
+
+    struct Desk {
+        settings: Settings,
+        drawing: Drawing,
+        collection: Collection,
+        revision: u64,
+        tasks: Tasks,
+        now: Instant,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let tasks = Tasks::new(Threading::Inline, Arc::new(|| ()));
+            let (settings, drawing) = (Settings::default(), Drawing::default());
+            let now = Instant::now();
+            Self { settings, drawing, collection: Collection::default(), revision: 0, tasks, now }
+        }
+
+        fn kept(&self) -> Kept<'_> {
+            let Self { settings, drawing, collection, revision, .. } = self;
+            Kept { settings, drawing, collection, collection_revision: *revision }
+        }
+
+        /// A frame that begins `seconds` later, without hearing from the tasks.
+        fn keep(&mut self, keeper: &mut Keeper, seconds: u64) -> Option<Duration> {
+            self.now += Duration::from_secs(seconds);
+            let Self { settings, drawing, collection, revision, tasks, now } = self;
+            let kept = Kept { settings, drawing, collection, collection_revision: *revision };
+            keeper.keep(kept, tasks, *now)
+        }
+
+        /// What the one task said.
+        fn hear(&mut self, keeper: &mut Keeper) -> Option<String> {
+            match self.tasks.poll().pop() {
+                Some(Done::SettingsWritten(result)) => keeper.take(result),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn next_sample(path: &Path) -> usize {
+        settings::read(path).settings.unwrap().next_sample
+    }
+
+    #[test]
+    fn a_change_is_written_in_time_and_one_that_comes_meanwhile_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        let mut desk = Desk::new();
+        let mut keeper = Keeper::new(Some(path.clone()), Some(desk.kept()));
+        assert_eq!(desk.keep(&mut keeper, 100), None);
+        desk.settings.next_sample = 1;
+        assert_eq!(desk.keep(&mut keeper, 0), Some(WRITE_AFTER));
+        assert!(!path.exists());
+        assert_eq!(desk.keep(&mut keeper, 2), None);
+        assert_eq!(next_sample(&path), 1);
+        // Nothing has been heard of it yet.
+        desk.settings.next_sample = 2;
+        assert_eq!(desk.keep(&mut keeper, 100), None);
+        assert_eq!(next_sample(&path), 1);
+        assert_eq!(desk.hear(&mut keeper), None);
+        assert_eq!(desk.keep(&mut keeper, 0), Some(WRITE_AFTER));
+        desk.keep(&mut keeper, 2);
+        assert_eq!(next_sample(&path), 2);
+    }
+
+    #[test]
+    fn what_is_being_written_or_could_not_be_is_written_at_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/settings.json");
+        for hears in [false, true] {
+            // A file stands where the folder should be.
+            fs::write(folder.path().join("deep"), "").unwrap();
+            let mut desk = Desk::new();
+            let mut keeper = Keeper::new(Some(path.clone()), Some(desk.kept()));
+            desk.settings.next_sample = 5;
+            desk.keep(&mut keeper, 0);
+            desk.keep(&mut keeper, 2);
+            if hears {
+                assert!(desk.hear(&mut keeper).unwrap().contains("cannot be kept"));
+            }
+            fs::remove_file(folder.path().join("deep")).unwrap();
+            keeper.close(desk.kept());
+            assert_eq!(next_sample(&path), 5);
+            fs::remove_dir_all(folder.path().join("deep")).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_tried_again_and_said_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/settings.json");
+        fs::write(folder.path().join("deep"), "").unwrap();
+        let mut desk = Desk::new();
+        let mut keeper = Keeper::new(Some(path.clone()), Some(desk.kept()));
+        desk.settings.next_sample = 5;
+        desk.keep(&mut keeper, 0);
+        desk.keep(&mut keeper, 2);
+        assert!(desk.hear(&mut keeper).is_some());
+        assert_eq!(desk.keep(&mut keeper, 0), Some(RETRY_AFTER));
+        desk.keep(&mut keeper, 30);
+        assert!(desk.hear(&mut keeper).is_none(), "it has been said");
+        fs::remove_file(folder.path().join("deep")).unwrap();
+        desk.keep(&mut keeper, 0);
+        desk.keep(&mut keeper, 30);
+        assert!(desk.hear(&mut keeper).is_none());
+        assert_eq!(next_sample(&path), 5);
+        assert_eq!(desk.keep(&mut keeper, 100), None);
+    }
+
+    /// What could be read of a broken file is in no file any more.
+    #[test]
+    fn what_is_in_no_file_is_written_without_a_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        let mut desk = Desk::new();
+        let mut keeper = Keeper::new(Some(path.clone()), None);
+        desk.keep(&mut keeper, 0);
+        desk.keep(&mut keeper, 2);
+        assert!(path.exists());
+    }
+
+    #[test]
+    fn a_slow_write_does_not_replace_what_was_written_after_it() {
+        let turn = Mutex::new(0);
+        let mut file = Vec::new();
+        for order in [1, 3, 2] {
+            in_turn(&turn, order, || {
+                file.push(order);
+                Ok(())
+            })
+            .unwrap();
+        }
+        assert_eq!(file, [1, 3]);
+    }
+
+    #[test]
+    fn another_drawing_in_the_place_of_a_forgotten_one_is_a_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        let mut desk = Desk::new();
+        assert!(desk.collection.push(&[1; 784], 1));
+        let mut keeper = Keeper::new(Some(path.clone()), Some(desk.kept()));
+        assert!(desk.collection.pop() && desk.collection.push(&[2; 784], 2));
+        desk.revision += 2;
+        keeper.close(desk.kept());
+        assert_eq!(settings::read(&path).collection, Some(desk.collection));
+    }
+}

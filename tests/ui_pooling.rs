@@ -50,6 +50,10 @@ fn study(window: &Window) -> Arc<Study> {
     window.state().pooling.study.clone().expect("there is a picture")
 }
 
+fn average(study: &Study) -> &Pooling {
+    study.average.as_ref().expect("there is a mean")
+}
+
 /// All cells of a grid that a screen reader is told of: by (row, column).
 fn cells(window: &Window, grid: &str) -> BTreeMap<(isize, isize), String> {
     let mut found = BTreeMap::new();
@@ -102,7 +106,7 @@ fn the_grids_are_what_the_layers_computed() {
         let (_, width) = study.max.input_size();
         assert_grid(&window, "map", study.max.input(), width);
         assert_grid(&window, MAX, study.max.output(), columns);
-        assert_grid(&window, AVERAGE, study.average.output(), columns);
+        assert_grid(&window, AVERAGE, average(&study).output(), columns);
         // The layer itself, without the view's help.
         let layer = MaxPool2d {
             stride: window.state().settings.pooling.stride(),
@@ -112,10 +116,10 @@ fn the_grids_are_what_the_layers_computed() {
         assert_eq!(alone.output(), study.max.output());
         choose(&mut window, |choice| choice.show = PoolingShow::Gradient);
         assert_grid(&window, "gradient through max", &study.max.backward_of_all(), width);
-        assert_grid(&window, "gradient through average", &study.average.backward_of_all(), width);
+        assert_grid(&window, "gradient through average", &average(&study).backward_of_all(), width);
         choose(&mut window, |choice| choice.show = PoolingShow::Loss);
         assert_grid(&window, "max blown up", &study.max.loss().blown_up, width);
-        assert_grid(&window, "average blown up", &study.average.loss().blown_up, width);
+        assert_grid(&window, "average blown up", &average(&study).loss().blown_up, width);
         let kept = format!("{} of {}", study.max.len(), study.max.input().len());
         assert!(window.value(Role::Cell, "values kept of Max").starts_with(&kept));
     }
@@ -299,6 +303,12 @@ fn impossible_settings_are_explained_and_the_picture_stays() {
         ("kernel_size", 50.0, "kernel_size is 50, but at most 32"),
         ("stride", 0.0, "stride is 0, but must be from 1"),
         ("padding", 2.0, "padding 2×2 is more than half the kernel_size 2×2: at most 1×1 fits"),
+        ("dilation", 0.0, "dilation is 0, but must be from 1"),
+        (
+            "dilation",
+            4.0,
+            "larger than the padded input's height 4 (4 + 2·0): 2 cells with dilation 4 span 5",
+        ),
     ];
     for (setting, value, sentence) in cases {
         let mut window = with_example(0);
@@ -319,6 +329,50 @@ fn impossible_settings_are_explained_and_the_picture_stays() {
         window.act(Action::EditPooling(choice));
         assert!(window.state().pooling.refusal.is_none() && !window.shows(sentence));
     }
+}
+
+#[test]
+fn a_dilated_window_is_max_pooling_s_alone() {
+    const SENTENCE: &str = "Average pooling has no dilation in PyTorch.";
+    let mut window = with_example(3);
+    window.set_number(Role::SpinButton, "kernel_size", 3.0);
+    window.click(Role::CheckBox, "stride = kernel_size");
+    window.set_number(Role::SpinButton, "stride", 1.0);
+    assert!(!window.shows(SENTENCE));
+    let undilated = study(&window).max.output().to_vec();
+    window.set_number(Role::SpinButton, "dilation", 2.0);
+    let study_of = study(&window);
+    assert!(study_of.average.is_none() && window.shows(SENTENCE));
+    let layer = MaxPool2d { dilation: Pair::square(2), ..MaxPool2d::strided(3, 1) };
+    let alone = Pooling::new(layer.into(), study_of.max.input(), (7, 7)).unwrap();
+    assert_eq!(alone.output_size(), (3, 3));
+    assert_ne!(alone.output(), undilated);
+    assert_grid(&window, MAX, alone.output(), 3);
+    // The window's cells are called by their places in the map, two apart.
+    for number in 0..9 {
+        let seen = alone.step(number);
+        let shown = cells(&window, "Max window");
+        let places: Vec<(isize, isize)> = seen.inside().map(|(y, x, _)| (y as isize, x as isize)).collect();
+        assert_eq!(shown.keys().copied().collect::<Vec<_>>(), places);
+        for (row, column, value) in seen.inside() {
+            assert_eq!(shown[&(row as isize, column as isize)], exact(value));
+        }
+        window.key(Modifiers::NONE, Key::ArrowRight);
+    }
+    assert!(window.shows("K′ = 2·(3 − 1) + 1 = 5") && window.shows("⌊(7 + 2·0 − 5) / 1⌋ + 1"));
+    // The other pages say so too, and show what max pooling alone does.
+    for (page, grid) in [("Gradient", "gradient through max"), ("What is lost", "max blown up")] {
+        window.click(Role::RadioButton, page);
+        assert!(window.shows(SENTENCE) && !cells(&window, grid).is_empty(), "{page}");
+    }
+    window.click(Role::RadioButton, "Shift");
+    assert!(window.shows(SENTENCE));
+    let count = study_of.max.shift_output(Direction::Up).count();
+    assert_eq!(window.value(Role::Cell, "max changed by a shift up"), format!("{count} of 9"));
+    assert!(window.h.query_by_role_and_label(Role::Cell, "average changed by a shift up").is_none());
+    // An example begins without it.
+    choose(&mut window, |choice| PRESETS[0].choose(choice));
+    assert!(study(&window).average.is_some() && !window.shows(SENTENCE));
 }
 
 #[test]
@@ -359,7 +413,7 @@ fn the_shift_counts_what_changes_in_each_direction() {
         let count = |changed: usize, of: usize| format!("{changed} of {of}");
         assert_eq!(shown("map"), count(study.max.shift_input(direction).count(), 784));
         assert_eq!(shown("max"), count(study.max.shift_output(direction).count(), 196));
-        assert_eq!(shown("average"), count(study.average.shift_output(direction).count(), 196));
+        assert_eq!(shown("average"), count(average(&study).shift_output(direction).count(), 196));
     }
     window.click(Role::RadioButton, "up");
     assert_eq!(window.state().settings.pooling.direction, Some(Direction::Up));
@@ -379,7 +433,7 @@ fn the_gradient_of_one_output_goes_to_its_winner() {
     let study = study(&window);
     for number in 0..4 {
         assert_grid(&window, "gradient through max", &study.max.backward_of_one(number), 4);
-        assert_grid(&window, "gradient through average", &study.average.backward_of_one(number), 4);
+        assert_grid(&window, "gradient through average", &average(&study).backward_of_one(number), 4);
         window.key(Modifiers::NONE, Key::ArrowRight);
     }
     assert!(window.value(Role::Cell, "reached of Max").starts_with("1 of 16"));
@@ -459,8 +513,8 @@ fn everything_is_whole_wherever_it_is_shown() {
         ] {
             window.act(Action::SetTheme(theme));
             for show in shows {
-                for (kernel, stride, padding) in
-                    [(2, None, 0), (3, Some(1), 1), (3, Some(2), 1), (9, Some(1), 4)]
+                for (kernel, stride, padding, dilation) in
+                    [(2, None, 0, 1), (3, Some(1), 1, 1), (3, Some(2), 1, 2), (9, Some(1), 4, 1)]
                 {
                     choose(&mut window, |choice| {
                         PRESETS[3].choose(choice);
@@ -468,6 +522,7 @@ fn everything_is_whole_wherever_it_is_shown() {
                         choice.kernel_size = Pair::square(kernel);
                         choice.stride = stride.map(Pair::square);
                         choice.padding = Pair::square(padding);
+                        choice.dilation = Pair::square(dilation);
                         (choice.ceil_mode, choice.is_square) = (padding == 1, kernel != 3);
                     });
                     let what = format!("{size}, {source:?}, {show:?}, {kernel}/{stride:?} padding {padding}");
@@ -521,7 +576,8 @@ fn again_of(choice: &PoolingChoice) -> Window {
 #[test]
 fn absurd_choices_are_refused() {
     const HUGE: Pair = Pair::square(usize::MAX);
-    let absurd: [fn(&mut PoolingChoice); 6] = [
+    let absurd: [fn(&mut PoolingChoice); 7] = [
+        |choice| choice.dilation = HUGE,
         |choice| choice.kernel_size = HUGE,
         |choice| choice.stride = Some(HUGE),
         |choice| choice.padding = HUGE,

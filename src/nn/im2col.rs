@@ -32,8 +32,12 @@ impl Window {
             let span = dilation * (kernel - 1) + 1;
             let padded = n + 2 * padding;
             if span > padded {
+                let dilated = match dilation {
+                    1 => String::new(),
+                    _ => format!(": {kernel} cells with dilation {dilation} span {span}"),
+                };
                 return Err(format!(
-                    "the kernel's {name} {span} is larger than the padded input's {name} {padded} ({n} + 2·{padding})"
+                    "the kernel's {name} {span} is larger than the padded input's {name} {padded} ({n} + 2·{padding}){dilated}"
                 ));
             }
             let steps = (padded - span) / stride;

@@ -17,7 +17,7 @@ use super::{
     cell::{Place, Seen},
 };
 use crate::nn::{
-    LayerSpec, Network, NetworkSpec, Preprocess, Shape, SpecError, Trace,
+    LayerSpec, Network, NetworkSpec, Pair, Preprocess, Shape, SpecError, Trace,
     layers::{Aux, Passed},
 };
 
@@ -103,6 +103,14 @@ impl Pooling {
     /// The layer's settings.
     pub fn layer(&self) -> &LayerSpec {
         &self.network.spec().layers[0]
+    }
+
+    /// The distance between two neighbouring cells of a window; other than 1 in `max_pool2d` alone.
+    pub fn dilation(&self) -> Pair {
+        match self.layer() {
+            LayerSpec::MaxPool2d(pool) => pool.dilation,
+            _ => Pair::square(1),
+        }
     }
 
     /// The map's (rows, columns).

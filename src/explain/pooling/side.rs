@@ -1,7 +1,7 @@
 //! How one side of the output gets its size.
 
-/// One side of a pooling layer, as its formula needs it: `(n + 2·padding − kernel) / stride + 1`, rounded down, or up with
-/// `ceil_mode`.
+/// One side of a pooling layer, as its formula needs it: `(n + 2·padding − span) / stride + 1`, rounded down, or up with
+/// `ceil_mode`; the span is `dilation·(kernel − 1) + 1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Side {
     /// Rows or columns of the map.
@@ -12,14 +12,21 @@ pub struct Side {
     pub stride: usize,
     /// Cells added at each end.
     pub padding: usize,
+    /// Distance between two neighbouring cells of the window.
+    pub dilation: usize,
     /// Whether a last window that stands partly outside counts too.
     pub ceil_mode: bool,
 }
 
 impl Side {
+    /// From the window's first cell to its last one.
+    pub fn span(&self) -> usize {
+        self.dilation.saturating_mul(self.kernel.saturating_sub(1)).saturating_add(1)
+    }
+
     /// What the formula gives; `None` if the window is larger than the padded side, or the stride is 0.
     pub fn formula(&self) -> Option<usize> {
-        let room = (self.n + 2 * self.padding).checked_sub(self.kernel)?;
+        let room = (self.n + 2 * self.padding).checked_sub(self.span())?;
         if self.stride == 0 {
             return None;
         }
@@ -29,7 +36,7 @@ impl Side {
 
     /// Whether the steps reach the end of the padded side exactly, so that nothing is rounded.
     pub fn divides(&self) -> bool {
-        let room = (self.n + 2 * self.padding).checked_sub(self.kernel);
+        let room = (self.n + 2 * self.padding).checked_sub(self.span());
         room.is_some_and(|room| self.stride > 0 && room.is_multiple_of(self.stride))
     }
 

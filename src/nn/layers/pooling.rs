@@ -24,8 +24,9 @@ impl Pooling {
         let span = |kernel: usize, dilation: usize| dilation * (kernel - 1) + 1;
         let spans = Pair { h: span(kernel.h, dilation.h), w: span(kernel.w, dilation.w) };
         if padding.h > spans.h / 2 || padding.w > spans.w / 2 {
+            let what = if spans == kernel { "kernel_size" } else { "dilated window" };
             return Err(format!(
-                "padding {padding} is more than half the kernel_size {spans}: at most {} fits",
+                "padding {padding} is more than half the {what} {spans}: at most {} fits",
                 Pair { h: spans.h / 2, w: spans.w / 2 }
             ));
         }
@@ -35,7 +36,9 @@ impl Pooling {
         let rows = (0..first_inside(stride.h, padding.h).min(out_height)).map(|oy| pooling.rows(oy));
         let columns = (0..first_inside(stride.w, padding.w).min(out_width)).map(|ox| pooling.columns(ox));
         if rows.chain(columns).any(|cells| cells.len() == 0) {
-            return Err(format!("dilation {dilation} leaves a window with padding only"));
+            return Err(format!(
+                "dilation {dilation} leaves a window with padding only: choose a smaller dilation or less padding"
+            ));
         }
         Ok(pooling)
     }

@@ -90,6 +90,8 @@ pub struct PoolingChoice {
     pub stride: Option<Pair>,
     /// Cells added on each side.
     pub padding: Pair,
+    /// Distance between two neighbouring cells of the window: of max pooling alone, average pooling has none.
+    pub dilation: Pair,
     /// Whether a last window that stands partly outside counts too.
     pub ceil_mode: bool,
     /// Whether a mean is taken over the padding's zeros too.
@@ -112,6 +114,7 @@ impl Default for PoolingChoice {
             kernel_size: Pair::square(2),
             stride: None,
             padding: Pair::square(0),
+            dilation: Pair::square(1),
             ceil_mode: false,
             count_include_pad: true,
             is_square: true,
@@ -134,42 +137,53 @@ impl PoolingChoice {
             kernel_size: self.kernel_size,
             stride: self.stride(),
             padding: self.padding,
-            dilation: Pair::square(1),
+            dilation: self.dilation,
             ceil_mode: self.ceil_mode,
         }
         .into()
     }
 
-    /// The settings as those of average pooling.
-    pub fn average(&self) -> LayerSpec {
-        AvgPool2d {
+    /// Whether cells of a window have others between them.
+    pub fn is_dilated(&self) -> bool {
+        self.dilation != Pair::square(1)
+    }
+
+    /// The settings as those of average pooling; `None` if they have a dilation, which it has not.
+    pub fn average(&self) -> Option<LayerSpec> {
+        let average = AvgPool2d {
             kernel_size: self.kernel_size,
             stride: self.stride(),
             padding: self.padding,
             ceil_mode: self.ceil_mode,
             count_include_pad: self.count_include_pad,
             divisor_override: None,
-        }
-        .into()
+        };
+        (!self.is_dilated()).then(|| average.into())
     }
 
     /// The output's height and width as their formula needs them, over a map of this (height, width).
     pub fn sides(&self, (height, width): (usize, usize)) -> [Side; 2] {
-        let Self { kernel_size: kernel, padding, ceil_mode, .. } = *self;
+        let Self { kernel_size, padding, dilation, ceil_mode, .. } = *self;
         let stride = self.stride();
-        [
-            Side { n: height, kernel: kernel.h, stride: stride.h, padding: padding.h, ceil_mode },
-            Side { n: width, kernel: kernel.w, stride: stride.w, padding: padding.w, ceil_mode },
-        ]
+        let side = |n: usize, of: fn(Pair) -> usize| Side {
+            n,
+            kernel: of(kernel_size),
+            stride: of(stride),
+            padding: of(padding),
+            dilation: of(dilation),
+            ceil_mode,
+        };
+        [side(height, |pair| pair.h), side(width, |pair| pair.w)]
     }
 
     /// Takes over a pooling layer's settings; what this view does not have comes back as a word for a message.
     pub fn take_over(&mut self, layer: &LayerSpec, (height, width): (usize, usize)) -> Option<String> {
         let mut left_out = None;
+        let mut dilation = Pair::square(1);
         let (kernel, stride) = match layer {
             LayerSpec::MaxPool2d(pool) => {
                 (self.padding, self.ceil_mode) = (pool.padding, pool.ceil_mode);
-                left_out = (pool.dilation != Pair::square(1)).then(|| format!("dilation {}", pool.dilation));
+                dilation = pool.dilation;
                 (pool.kernel_size, pool.stride)
             }
             LayerSpec::AvgPool2d(pool) => {
@@ -185,9 +199,28 @@ impl PoolingChoice {
             }
             _ => return None,
         };
-        self.kernel_size = kernel;
+        (self.kernel_size, self.dilation) = (kernel, dilation);
         self.stride = (stride != kernel).then_some(stride);
-        self.is_square = [kernel, stride, self.padding].iter().all(|pair| pair.h == pair.w);
+        self.is_square = [kernel, stride, self.padding, dilation].iter().all(|pair| pair.h == pair.w);
         left_out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_s_settings_are_taken_over() {
+        let mut choice = PoolingChoice::default();
+        let dilation = Pair { h: 2, w: 1 };
+        let max: LayerSpec = MaxPool2d { dilation, ..MaxPool2d::strided(3, 2) }.into();
+        assert_eq!(choice.take_over(&max, (28, 28)), None);
+        assert_eq!((choice.max(), choice.average(), choice.is_square), (max, None, false));
+        let average: LayerSpec = AvgPool2d { padding: 1.into(), ..AvgPool2d::new(2) }.into();
+        assert_eq!(choice.take_over(&average, (28, 28)), None);
+        assert_eq!((choice.average(), choice.is_square), (Some(average), true));
+        let divided: LayerSpec = AvgPool2d { divisor_override: Some(3), ..AvgPool2d::new(2) }.into();
+        assert_eq!(choice.take_over(&divided, (28, 28)).as_deref(), Some("divisor_override 3"));
     }
 }

@@ -6,7 +6,7 @@ mod study;
 
 pub use choice::{MAX_NUMBERS, MAX_SIDE, MAX_WINDOW, Numbers, PoolingChoice, PoolingShow, PoolingSource};
 pub use presets::{PRESETS, Preset};
-pub use study::{Refusal, Setting, Shifts, Study};
+pub use study::{Gradients, Refusal, Setting, Shifts, Study};
 
 use super::{
     state::{AppState, CurrentImage},

@@ -85,12 +85,13 @@ impl Preset {
         Numbers { rows: values.len() / self.columns, columns: self.columns, values }
     }
 
-    /// Puts its numbers and its window into a choice, and takes padding and rounding away.
+    /// Puts its numbers and its window into a choice, and takes padding, dilation and rounding away.
     pub fn choose(&self, choice: &mut PoolingChoice) {
         choice.numbers = self.numbers();
         choice.kernel_size = Pair::square(self.kernel_size);
         choice.stride = (self.stride != self.kernel_size).then(|| Pair::square(self.stride));
         choice.padding = Pair::square(0);
+        choice.dilation = Pair::square(1);
         choice.ceil_mode = false;
         choice.is_square = true;
     }
@@ -106,7 +107,7 @@ mod tests {
         preset.choose(&mut choice);
         let Numbers { rows, columns, values } = choice.numbers.clone();
         let study = Study::new(&choice, &values, (rows, columns)).unwrap();
-        (study.max, study.average)
+        (study.max, study.average.unwrap())
     }
 
     #[test]

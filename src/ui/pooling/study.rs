@@ -24,6 +24,8 @@ pub enum Setting {
     Stride,
     /// `padding`.
     Padding,
+    /// `dilation`.
+    Dilation,
 }
 
 /// Why a choice cannot be computed.
@@ -41,13 +43,16 @@ pub struct Study {
     pub choice: PoolingChoice,
     /// By the largest value.
     pub max: Pooling,
-    /// By the mean.
-    pub average: Pooling,
+    /// By the mean; `None` if the settings are those of max pooling alone.
+    pub average: Option<Pooling>,
     shifts: OnceLock<Vec<Shifts>>,
-    losses: OnceLock<[Loss; 2]>,
-    gradients: OnceLock<Arc<[Vec<f32>; 2]>>,
+    losses: OnceLock<[Option<Loss>; 2]>,
+    gradients: OnceLock<Arc<Gradients>>,
     ties: OnceLock<usize>,
 }
+
+/// The gradient of the map: through max, through average if there is one.
+pub type Gradients = [Option<Vec<f32>>; 2];
 
 /// What a shift changes.
 #[derive(Clone, Debug)]
@@ -58,8 +63,8 @@ pub struct Shifts {
     pub input: Shift,
     /// In the maxima.
     pub max: Shift,
-    /// In the means.
-    pub average: Shift,
+    /// In the means, if there are any.
+    pub average: Option<Shift>,
 }
 
 impl Study {
@@ -68,9 +73,10 @@ impl Study {
         if let Some(refusal) = too_large(choice, size) {
             return Err(refusal);
         }
-        let refuse = |sentence: String| Refusal { setting: setting_of(&sentence), sentence };
+        let refuse = |sentence: String| Refusal { setting: setting_of(&sentence, choice, size), sentence };
         let max = Pooling::new(choice.max(), values, size).map_err(refuse)?;
-        let average = Pooling::new(choice.average(), values, size).map_err(refuse)?;
+        let average = choice.average().map(|layer| Pooling::new(layer, values, size));
+        let average = average.transpose().map_err(refuse)?;
         Ok(Self {
             choice: choice.clone(),
             max,
@@ -88,12 +94,13 @@ impl Study {
     }
 
     /// The window to begin with: of numbers the first, of others the one in which the largest value and the mean are
-    /// furthest apart.
+    /// furthest apart, or without means the one with the largest value.
     pub fn most_telling(&self) -> usize {
         if self.choice.source == PoolingSource::Numbers {
             return 0;
         }
-        let apart = |window: &usize| self.max.output()[*window] - self.average.output()[*window];
+        let mean = |window: usize| self.average.as_ref().and_then(|average| average.output().get(window));
+        let apart = |window: &usize| self.max.output()[*window] - mean(*window).copied().unwrap_or(0.0);
         (0..self.max.len()).max_by(|a, b| apart(a).total_cmp(&apart(b)).then(b.cmp(a))).unwrap_or(0)
     }
 
@@ -116,14 +123,19 @@ impl Study {
             direction,
             input: self.max.shift_input(direction),
             max: self.max.shift_output(direction),
-            average: self.average.shift_output(direction),
+            average: self.average.as_ref().map(|average| average.shift_output(direction)),
         };
         self.shifts.get_or_init(|| Direction::ALL.map(shifts).into())
     }
 
     /// What is lost: by max, by average.
-    pub fn losses(&self) -> &[Loss; 2] {
-        self.losses.get_or_init(|| [self.max.loss(), self.average.loss()])
+    pub fn losses(&self) -> &[Option<Loss>; 2] {
+        self.losses.get_or_init(|| self.both(Pooling::loss))
+    }
+
+    /// What comes of both layers.
+    pub fn both<T>(&self, of: impl Fn(&Pooling) -> T) -> [Option<T>; 2] {
+        [Some(of(&self.max)), self.average.as_ref().map(&of)]
     }
 
     /// Windows in which more than one cell is the largest.
@@ -133,9 +145,8 @@ impl Study {
     }
 
     /// The gradient of the map when it is 1 at every output: through max, through average.
-    pub fn gradients(&self) -> Arc<[Vec<f32>; 2]> {
-        let both = || Arc::new([self.max.backward_of_all(), self.average.backward_of_all()]);
-        self.gradients.get_or_init(both).clone()
+    pub fn gradients(&self) -> Arc<Gradients> {
+        self.gradients.get_or_init(|| Arc::new(self.both(Pooling::backward_of_all))).clone()
     }
 }
 
@@ -153,6 +164,7 @@ fn too_large(choice: &PoolingChoice, (height, width): (usize, usize)) -> Option<
         (Setting::Window, choice.kernel_size, tr("kernel_size is {value}, but at most {most} is shown here")),
         (Setting::Stride, choice.stride(), tr("stride is {value}, but at most {most} is shown here")),
         (Setting::Padding, choice.padding, tr("padding is {value}, but at most {most} is shown here")),
+        (Setting::Dilation, choice.dilation, tr("dilation is {value}, but at most {most} is shown here")),
     ];
     settings.into_iter().find_map(|(setting, pair, sentence)| {
         let largest = pair.h.max(pair.w);
@@ -160,9 +172,15 @@ fn too_large(choice: &PoolingChoice, (height, width): (usize, usize)) -> Option<
     })
 }
 
-/// Which setting the core's sentence is about: it begins with its name.
-fn setting_of(sentence: &str) -> Setting {
-    if sentence.starts_with("the kernel") || sentence.starts_with("kernel_size") {
+/// Which setting the core's sentence is about: it begins with its name. Where a window does not fit that would fit without
+/// its dilation, that is the dilation.
+fn setting_of(sentence: &str, choice: &PoolingChoice, (height, width): (usize, usize)) -> Setting {
+    let fits = |n: usize, kernel: usize, padding: usize| kernel <= n.saturating_add(2 * padding);
+    let PoolingChoice { kernel_size, padding, .. } = choice;
+    let fits = fits(height, kernel_size.h, padding.h) && fits(width, kernel_size.w, padding.w);
+    if sentence.starts_with("dilation") || sentence.starts_with("the kernel") && fits {
+        Setting::Dilation
+    } else if sentence.starts_with("the kernel") || sentence.starts_with("kernel_size") {
         Setting::Window
     } else if sentence.starts_with("stride") {
         Setting::Stride
@@ -190,6 +208,17 @@ mod tests {
             (PoolingChoice { stride: Some(size(4096)), ..choice.clone() }, Setting::Stride, "4096"),
             (PoolingChoice { padding: size(2), ..choice.clone() }, Setting::Padding, "2×2"),
             (PoolingChoice { padding: size(99), ..choice.clone() }, Setting::Padding, "99"),
+            (PoolingChoice { dilation: size(0), ..choice.clone() }, Setting::Dilation, "0"),
+            (
+                PoolingChoice { dilation: size(4), ..choice.clone() },
+                Setting::Dilation,
+                "2 cells with dilation 4 span 5",
+            ),
+            (
+                PoolingChoice { dilation: size(4), kernel_size: size(9), ..choice.clone() },
+                Setting::Window,
+                "33",
+            ),
         ];
         for (choice, setting, value) in cases {
             let refusal = Study::new(&choice, &[0.0; 16], (4, 4)).err().unwrap();

@@ -117,6 +117,7 @@ pub struct NumberGrid<'a> {
     colors: &'a ColorMapLut,
     limit: f32,
     origin: (isize, isize),
+    spacing: (usize, usize),
     outline: Option<(Range<usize>, Range<usize>)>,
     is_editable: bool,
     is_clickable: bool,
@@ -142,6 +143,7 @@ impl<'a> NumberGrid<'a> {
             colors,
             limit: if limit > 0.0 { limit } else { 1.0 },
             origin: (0, 0),
+            spacing: (1, 1),
             outline: None,
             is_editable: false,
             is_clickable: false,
@@ -158,6 +160,12 @@ impl<'a> NumberGrid<'a> {
     /// The (row, column) by which the cell at the upper left is called, negative where padding stands before the input.
     pub fn origin(mut self, origin: (isize, isize)) -> Self {
         self.origin = origin;
+        self
+    }
+
+    /// By how many rows and columns two neighbouring cells are apart in what they are called by.
+    pub fn spacing(mut self, spacing: (usize, usize)) -> Self {
+        self.spacing = spacing;
         self
     }
 
@@ -348,7 +356,9 @@ impl<'a> NumberGrid<'a> {
     }
 
     fn label(&self, (row, column): (usize, usize)) -> String {
-        let (row, column) = (row as isize + self.origin.0, column as isize + self.origin.1);
+        let at = |i: usize, spacing: usize, origin: isize| (i * spacing) as isize + origin;
+        let (row, column) =
+            (at(row, self.spacing.0, self.origin.0), at(column, self.spacing.1, self.origin.1));
         format!("{} {row}, {column}", self.name)
     }
 

@@ -4,18 +4,16 @@ use super::{
     PoolingView, choose,
     grids::{MapGrid, Scale, inside, title_ui},
     places::Band,
-    shown::{Shown, legend_ui, numbers_ui},
+    shown::{Shown, legend_ui, numbers_ui, off_ui},
     words,
 };
-use crate::{
-    explain::pooling::Pooling,
-    ui::{
-        action::Actions,
-        colormap::ColorMapLut,
-        tokens::{Tokens, space},
-        tr::{fill, tr},
-        widgets::segmented,
-    },
+use crate::ui::{
+    action::Actions,
+    colormap::ColorMapLut,
+    pooling::Gradients,
+    tokens::{Tokens, space},
+    tr::{fill, tr},
+    widgets::segmented,
 };
 use egui::{RichText, Ui};
 use std::sync::Arc;
@@ -30,11 +28,14 @@ impl PoolingView {
             if is_one { step.winners().into_iter().take(1).collect() } else { Vec::new() };
         let mut pointed = self.map_ui(ui, shown, window, &lit, actions);
         let gradients = if is_one { self.gradients_of_one(shown) } else { study.gradients() };
-        let limit = gradients.iter().flatten().fold(0.0_f32, |limit, d| limit.max(d.abs()));
+        let limit = gradients.iter().flatten().flatten().fold(0.0_f32, |limit, d| limit.max(d.abs()));
         let scale = Scale { colors: ColorMapLut::sequential(ui.theme()), limit };
         for (i, ((name, pooling), rect)) in shown.layers().into_iter().zip(shown.places.bands).enumerate() {
+            let (Some(pooling), Some(gradient)) = (pooling, &gradients[i]) else {
+                off_ui(ui, rect, name);
+                continue;
+            };
             let band = Band::of_one(rect, 52.0);
-            let gradient = &gradients[i];
             title_ui(
                 ui,
                 band.title,
@@ -53,7 +54,10 @@ impl PoolingView {
             });
         }
         let at = self.pointed.map(|(row, column)| row * study.max.input_size().1 + column);
-        let here = at.and_then(|at| Some((gradients[0].get(at).copied()?, gradients[1].get(at).copied()?)));
+        let here = at.and_then(|at| {
+            let of = |i: usize| gradients[i].as_ref()?.get(at).copied();
+            Some((of(0)?, of(1)))
+        });
         inside(ui, shown.places.below, |ui| {
             ui.add_space(space::S);
             ui.horizontal(|ui| {
@@ -67,10 +71,11 @@ impl PoolingView {
                 }
             });
             let text = match here {
-                Some((max, average)) => fill(
+                Some((max, Some(average))) => fill(
                     tr("Here: {max} through max, {average} through average."),
                     &[("max", &words::value(max)), ("average", &words::value(average))],
                 ),
+                Some((max, None)) => fill(tr("Here: {max} through max."), &[("max", &words::value(max))]),
                 None => tr("Max sends all of it to the first winner; average shares it among its cells.")
                     .to_owned(),
             };
@@ -82,13 +87,13 @@ impl PoolingView {
     }
 
     /// The gradients that the window sends back that is looked at: computed once a window.
-    fn gradients_of_one(&mut self, shown: &Shown<'_>) -> Arc<[Vec<f32>; 2]> {
+    fn gradients_of_one(&mut self, shown: &Shown<'_>) -> Arc<Gradients> {
         let is_kept =
             |(study, window, _): &super::OfOne| Arc::ptr_eq(study, shown.study) && *window == shown.position;
         let kept = self.one.take().filter(is_kept);
         let (.., gradients) = self.one.insert(kept.unwrap_or_else(|| {
-            let of = |pooling: &Pooling| pooling.backward_of_one(shown.position);
-            (shown.study.clone(), shown.position, Arc::new([of(&shown.study.max), of(&shown.study.average)]))
+            let gradients = shown.study.both(|pooling| pooling.backward_of_one(shown.position));
+            (shown.study.clone(), shown.position, Arc::new(gradients))
         }));
         gradients.clone()
     }

@@ -2,15 +2,16 @@
 
 use crate::{
     explain::pooling::{Pooling, Step},
+    nn::Pair,
     ui::{
         colormap::ColorMapLut,
         fonts,
         pooling::Study,
-        tokens::{Tokens, size},
-        widgets::{GridCell, GridResponse, NumberGrid, side_for},
+        tokens::{Tokens, radius, size},
+        widgets::{GridCell, GridLayout, GridResponse, NumberGrid, side_for},
     },
 };
-use egui::{Align2, Rect, RichText, Theme, Ui, UiBuilder};
+use egui::{Align2, Rect, RichText, Stroke, StrokeKind, Theme, Ui, UiBuilder};
 use std::ops::Range;
 
 /// The largest side of a cell, in points.
@@ -133,11 +134,26 @@ impl<'a> MapGrid<'a> {
                 .clickable()
                 .ui(ui)
         });
+        if let Some(step) = window.filter(|_| pooling.dilation() != Pair::square(1)) {
+            taps_ui(ui, &shown.layout, &extent, step);
+        }
         let of_map = |at: (usize, usize)| extent.inside(at, pooling);
         shown.hovered = shown.hovered.and_then(of_map);
         shown.clicked = shown.clicked.and_then(of_map);
         shown.edited = shown.edited.and_then(|(at, value)| Some((of_map(at)?, value)));
         shown
+    }
+}
+
+/// Outlines the cells that a window with gaps sees.
+fn taps_ui(ui: &Ui, layout: &GridLayout, extent: &Extent, step: &Step) {
+    let stroke = Stroke { width: 1.0, ..Tokens::of(ui).highlight_stroke() };
+    for seen in &step.window {
+        let at = |place: isize, from: isize| usize::try_from(place - from).ok();
+        if let Some(cell) = at(seen.row, extent.rows.start).zip(at(seen.column, extent.columns.start)) {
+            let place = layout.cell_rect(cell).shrink(1.0);
+            ui.painter().rect_stroke(place, radius::S, stroke, StrokeKind::Inside);
+        }
     }
 }
 
@@ -157,8 +173,16 @@ pub fn output_ui(
     })
 }
 
-/// Shows what a window sees, with its winners marked; padding that does not count is empty.
-pub fn window_ui(ui: &mut Ui, room: Rect, name: &str, step: &Step, scale: Scale, counts_padding: bool) {
+/// Shows what a window sees, with its winners marked; padding that does not count is empty. Its cells stand `spacing` apart
+/// in the map.
+pub fn window_ui(
+    ui: &mut Ui,
+    room: Rect,
+    name: &str,
+    step: &Step,
+    scale: Scale,
+    (counts_padding, spacing): (bool, Pair),
+) {
     let columns = step.window_columns().max(1);
     let rows = step.window.len() / columns;
     let winners = step.winners();
@@ -173,6 +197,7 @@ pub fn window_ui(ui: &mut Ui, room: Rect, name: &str, step: &Step, scale: Scale,
     inside(ui, room, |ui| {
         NumberGrid::new(name, (rows, columns), side, scale.colors, scale.limit, &content)
             .origin(origin)
+            .spacing((spacing.h, spacing.w))
             .ui(ui)
     });
 }

@@ -4,7 +4,7 @@ use super::{
     PoolingView,
     grids::{MapGrid, Scale, inside, title_ui},
     places::Band,
-    shown::{Shown, legend_ui, numbers_ui},
+    shown::{Shown, legend_ui, numbers_ui, off_ui},
     words,
 };
 use crate::ui::{
@@ -23,8 +23,11 @@ impl PoolingView {
         let map = MapGrid { lit: &lit, ..MapGrid::plain(tr("map"), &study.max, scale) };
         let mut pointed = map.ui(ui, shown.places.map, study.max.input()).hovered;
         for (i, ((name, pooling), rect)) in shown.layers().into_iter().zip(shown.places.bands).enumerate() {
+            let (Some(pooling), Some(loss)) = (pooling, &study.losses()[i]) else {
+                off_ui(ui, rect, name);
+                continue;
+            };
             let band = Band::of_one(rect, 52.0);
-            let loss = &study.losses()[i];
             let (rows, columns) = pooling.output_size();
             title_ui(
                 ui,
@@ -44,23 +47,27 @@ impl PoolingView {
         let (_, width) = study.max.input_size();
         let here = self.pointed.and_then(|(row, column)| {
             let at = row * width + column;
-            let [max, average] = study.losses();
-            let values = [study.max.input().get(at)?, max.blown_up.get(at)?, average.blown_up.get(at)?];
-            Some(((row, column), values.map(|value| words::value(*value))))
+            let [max, average] = study.losses().each_ref().map(|loss| {
+                loss.as_ref().and_then(|loss| loss.blown_up.get(at)).map(|value| words::value(*value))
+            });
+            Some(((row, column), words::value(*study.max.input().get(at)?), max?, average))
         });
         inside(ui, shown.places.below, |ui| {
             ui.add_space(space::S);
             let text = match &here {
-                Some(((row, column), [was, max, average])) => {
+                Some(((row, column), was, max, average)) => {
                     let values = [
                         ("row", row.to_string()),
                         ("column", column.to_string()),
                         ("was", was.clone()),
                         ("max", max.clone()),
-                        ("average", average.clone()),
+                        ("average", average.clone().unwrap_or_default()),
                     ];
-                    let sentence =
-                        tr("Row {row}, column {column}: was {was}; {max} of max, {average} of average.");
+                    let sentence = if average.is_some() {
+                        tr("Row {row}, column {column}: was {was}; {max} of max, {average} of average.")
+                    } else {
+                        tr("Row {row}, column {column}: was {was}; {max} of max.")
+                    };
                     fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
                 }
                 None => tr("Each pooled value stands where its window stood. Point at a cell to compare.")

@@ -13,7 +13,7 @@ mod words;
 use super::View;
 use crate::ui::{
     action::{Action, Actions},
-    pooling::{PoolingChoice, PoolingShow, Study},
+    pooling::{Gradients, PoolingChoice, PoolingShow, Study},
     state::AppState,
     tokens::space,
     tr::{fill, tr},
@@ -39,8 +39,8 @@ pub struct PoolingView {
     plays: bool,
 }
 
-/// Of what, of which window, and the gradients: through max, through average.
-type OfOne = (Arc<Study>, usize, Arc<[Vec<f32>; 2]>);
+/// Of what, of which window, and the gradients.
+type OfOne = (Arc<Study>, usize, Arc<Gradients>);
 
 impl View for PoolingView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {

@@ -160,6 +160,13 @@ fn window_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingChoice) {
         choice.is_square,
     );
     wrong_ui(ui, state, Setting::Padding);
+    setting_ui(
+        ui,
+        ["dilation", tr("dilation down"), tr("dilation across")],
+        &mut choice.dilation,
+        choice.is_square,
+    );
+    wrong_ui(ui, state, Setting::Dilation);
     let mut is_own = choice.stride.is_none();
     switch_ui(ui, tr("stride = kernel_size"), &mut is_own);
     if is_own != choice.stride.is_none() {
@@ -171,9 +178,14 @@ fn window_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingChoice) {
         choice.kernel_size = Pair::square(choice.kernel_size.h);
         choice.stride = choice.stride.map(|stride| Pair::square(stride.h));
         choice.padding = Pair::square(choice.padding.h);
+        choice.dilation = Pair::square(choice.dilation.h);
     }
     switch_ui(ui, "ceil_mode", &mut choice.ceil_mode);
-    switch_ui(ui, "count_include_pad", &mut choice.count_include_pad);
+    // It is average pooling's, which is off with a dilation.
+    let has_average = !choice.is_dilated();
+    ui.add_enabled_ui(has_average, |ui| {
+        switch_ui(ui, "count_include_pad", &mut choice.count_include_pad);
+    });
 }
 
 /// A setting of the layers: one number, or one for the height and one for the width.
@@ -248,9 +260,20 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
         ui.spacing_mut().item_spacing.y = 2.0;
         let mono = |text: String| RichText::new(text).font(fonts::mono(size::MONO)).color(t.second);
         let (open, close) = if ceil_mode { ("⌈", "⌉") } else { ("⌊", "⌋") };
-        ui.label(mono(format!("{open}(n + 2P − K) / S{close} + 1")));
+        let is_dilated = study.choice.is_dilated();
+        let kernel = if is_dilated { "K′" } else { "K" };
+        ui.label(mono(format!("{open}(n + 2P − {kernel}) / S{close} + 1")));
+        let span = |ui: &mut Ui, Side { dilation, kernel, .. }: Side, span: usize| {
+            ui.label(mono(format!("K′ = {dilation}·({kernel} − 1) + 1 = {span}")));
+        };
+        if is_dilated {
+            ui.label(mono("K′ = D·(K − 1) + 1".to_owned()));
+        }
         let line = |ui: &mut Ui, side: Side, is: usize| {
-            let Side { n, kernel, stride, padding, .. } = side;
+            if is_dilated {
+                span(ui, side, side.span());
+            }
+            let (Side { n, stride, padding, .. }, kernel) = (side, side.span());
             let text = format!("{open}({n} + 2·{padding} − {kernel}) / {stride}{close} + 1 =");
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = space::S;

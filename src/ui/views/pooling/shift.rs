@@ -4,11 +4,11 @@ use super::{
     choose,
     grids::{MapGrid, Scale, inside, output_ui, title_ui},
     places::Band,
-    shown::{Shown, numbers_ui},
+    shown::{Shown, numbers_ui, off_ui},
     words,
 };
 use crate::{
-    explain::pooling::{Direction, Shift},
+    explain::pooling::{Direction, Pooling, Shift},
     ui::{
         action::Actions,
         fonts,
@@ -34,10 +34,14 @@ pub fn shift_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
     let values = moved.map_or(study.max.input(), |shift| &shift.input.after);
     MapGrid::plain(tr("map"), &study.max, scale).ui(ui, shown.places.map, values);
     for (i, ((name, pooling), rect)) in shown.layers().into_iter().zip(shown.places.bands).enumerate() {
+        let Some(pooling) = pooling else {
+            off_ui(ui, rect, name);
+            continue;
+        };
         let band = Band::of_one(rect, 52.0);
         let (rows, columns) = pooling.output_size();
         title_ui(ui, band.title, name, &format!("{rows}×{columns}"));
-        let shift = moved.map(|shift| if i == 0 { &shift.max } else { &shift.average });
+        let shift = moved.and_then(|shift| if i == 0 { Some(&shift.max) } else { shift.average.as_ref() });
         let content = |window: usize| {
             let is_changed = shift.is_some_and(|shift| shift.changed.get(window) == Some(&true));
             GridCell {
@@ -109,11 +113,14 @@ fn table_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
     let one = tr("one cell");
     ui.painter().text(totals.left_center(), Align2::LEFT_CENTER, one, fonts::words(size), t.second);
     let (cells, outputs) = (study.max.input().len(), study.max.len());
+    let means = study.average.as_ref().map(Pooling::len);
     for (column, (name, total)) in
-        [(tr("map"), cells), (tr("max"), outputs), (tr("average"), outputs)].into_iter().enumerate()
+        [(tr("map"), Some(cells)), (tr("max"), Some(outputs)), (tr("average"), means)].into_iter().enumerate()
     {
         paint(cell(names, column), name);
-        paint(cell(totals, column), &fill(tr("of {total}"), &[("total", &total.to_string())]));
+        let total = total
+            .map_or(tr("off").to_owned(), |total| fill(tr("of {total}"), &[("total", &total.to_string())]));
+        paint(cell(totals, column), &total);
     }
     for shift in study.shifts() {
         let (line, _) = ui.allocate_exact_size(vec2(width, row), Sense::hover());
@@ -137,9 +144,13 @@ fn table_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
         }
         let Shifts { input, max, average, .. } = shift;
         for (column, (what, shift)) in
-            [(tr("map"), input), (tr("max"), max), (tr("average"), average)].into_iter().enumerate()
+            [(tr("map"), Some(input)), (tr("max"), Some(max)), (tr("average"), average.as_ref())]
+                .into_iter()
+                .enumerate()
         {
-            count_ui(ui, shift, (what, name), cell(line, column), size);
+            if let Some(shift) = shift {
+                count_ui(ui, shift, (what, name), cell(line, column), size);
+            }
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     PoolingView, choose,
-    grids::{Extent, MapGrid, Scale, title_ui},
-    places::Places,
+    grids::{Extent, MapGrid, Scale, inside, title_ui},
+    places::{Places, TITLE},
     seek, words,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         widgets::Legend,
     },
 };
-use egui::{Align2, FontId, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, FontId, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use std::sync::Arc;
 
 /// Everything that a frame shows.
@@ -36,9 +36,9 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// The two layers with their names.
-    pub fn layers(&self) -> [(&'static str, &Pooling); 2] {
-        [(tr("Max"), &self.study.max), (tr("Average"), &self.study.average)]
+    /// The two layers with their names; the second is off where the settings are not its.
+    pub fn layers(&self) -> [(&'static str, Option<&Pooling>); 2] {
+        [(tr("Max"), Some(&self.study.max)), (tr("Average"), self.study.average.as_ref())]
     }
 
     /// Words as large as the room allows.
@@ -148,6 +148,17 @@ impl PoolingView {
         };
         ui.label(RichText::new(text).color(color));
     }
+}
+
+/// In place of average pooling, where it is off: why.
+pub fn off_ui(ui: &mut Ui, place: Rect, name: &str) {
+    let (title, rest) = place.split_top_bottom_at_y(place.top() + TITLE);
+    title_ui(ui, title, name, tr("off"));
+    inside(ui, rest, |ui| {
+        let t = Tokens::of(ui);
+        let text = tr("Average pooling has no dilation in PyTorch. Set dilation to 1 to see both.");
+        ui.label(RichText::new(text).color(t.second));
+    });
 }
 
 /// A number with its name above it, or before it where the place is low; screen readers hear of what it is.

@@ -5,7 +5,7 @@ use super::{
     grids::{Scale, inside, output_ui, title_ui, window_ui},
     places::Band,
     seek,
-    shown::{Shown, legend_ui},
+    shown::{Shown, legend_ui, off_ui},
     words,
 };
 use crate::{
@@ -34,6 +34,10 @@ impl PoolingView {
         let scale = Scale::of(study, ui.theme());
         let mut pointed_window = None;
         for ((name, pooling), rect) in shown.layers().into_iter().zip(shown.places.bands) {
+            let Some(pooling) = pooling else {
+                off_ui(ui, rect, name);
+                continue;
+            };
             let band = Band::of_two(rect, if shown.places.is_wide { 78.0 } else { 70.0 });
             let (rows, columns) = pooling.output_size();
             title_ui(ui, band.title, name, &format!("{rows}×{columns}"));
@@ -52,7 +56,8 @@ impl PoolingView {
             let step = pooling.step(position);
             let counts_padding = study.choice.count_include_pad && matches!(step.rule, Rule::Mean { .. });
             let window = fill(tr("{name} window"), &[("name", name)]);
-            window_ui(ui, band.beside, &window, &step, scale, counts_padding);
+            let spacing = pooling.dilation();
+            window_ui(ui, band.beside, &window, &step, scale, (counts_padding, spacing));
             inside(ui, band.words, |ui| {
                 let room = band.words.width() / (shown.font().size * 0.61);
                 // Two lines, of which the first ends where a number does.

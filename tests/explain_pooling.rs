@@ -120,6 +120,15 @@ fn the_gradient_goes_to_the_first_winner_or_to_all_in_equal_parts() {
             assert!(off < 1e-6, "{:?} {step:?}: {one:?}", pooling.layer());
             all.iter_mut().zip(&one).for_each(|(sum, d)| *sum += d);
         }
+        for count in [0, 1, pooling.len() / 2, pooling.len(), usize::MAX] {
+            let mut sum = vec![0.0; pooling.input().len()];
+            for number in 0..count.min(pooling.len()) {
+                sum.iter_mut().zip(pooling.backward_of_one(number)).for_each(|(sum, d)| *sum += d);
+            }
+            let first = pooling.backward_of_first(count);
+            let off = first.iter().zip(&sum).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            assert!(off < 1e-5, "{:?} {count}", pooling.layer());
+        }
         let off = pooling.backward_of_all().iter().zip(&all).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         assert!(off < 1e-5, "{:?}", pooling.layer());
     }
@@ -195,6 +204,24 @@ fn what_is_lost_is_counted() {
     assert_eq!((same.blown_up.as_slice(), same.kept, same.mean_squared), (map.as_slice(), 1.0, 0.0));
     for pooling in poolings(200, 6) {
         let loss = pooling.loss();
+        let (height, width) = pooling.input_size();
+        // Step by step, each cell gets its value once, and what is lost adds up to all of it.
+        let mut filled = vec![None; height * width];
+        let (mut cells, mut squares) = (0, 0.0);
+        assert_eq!(loss.steps.len(), pooling.len());
+        for (number, step) in loss.steps.iter().enumerate() {
+            for at in step.rows.clone().flat_map(|y| step.columns.clone().map(move |x| y * width + x)) {
+                assert_eq!(pooling.step_at(at / width, at % width), number);
+                let value = pooling.step(number).value;
+                assert_eq!(filled[at].replace(value), None);
+                cells += 1;
+                squares += f64::from(value - pooling.input()[at]).powi(2);
+            }
+            assert_eq!(step.cells, cells);
+            assert!((step.squares - squares).abs() < 1e-9 && step.mean_squared() >= 0.0);
+        }
+        assert_eq!(filled.into_iter().collect::<Option<Vec<f32>>>().unwrap(), loss.blown_up);
+        assert_eq!(loss.steps.last().unwrap().mean_squared(), loss.mean_squared);
         assert_eq!(loss.blown_up.len(), pooling.input().len());
         assert!(loss.blown_up.iter().all(|value| pooling.output().contains(value)));
     }

@@ -184,6 +184,116 @@ fn stepping_back_shows_exactly_what_was_there() {
     assert_eq!(all_texts(&window), seen[0]);
 }
 
+/// On every page, all steps forth by the keys, and back: each picture is exactly what it was.
+#[test]
+fn every_page_is_played_and_goes_back_exactly() {
+    for (page, one, steps, name) in [
+        (PoolingShow::Gradient, false, 9, "windows"),
+        (PoolingShow::Gradient, true, 9, "windows"),
+        (PoolingShow::Shift, false, 5, "shifts"),
+        (PoolingShow::Loss, false, 9, "windows"),
+    ] {
+        let mut window = with_example(2);
+        window.act(Action::PlayPooling(PlaybackAct::Speed(60.0)));
+        choose(&mut window, |choice| (choice.show, choice.is_gradient_of_one) = (page, one));
+        let place = |window: &Window| window.value(Role::Status, &format!("Step of {name}"));
+        let opened = (place(&window), all_texts(&window));
+        window.key(Modifiers::NONE, Key::Home);
+        let mut seen = vec![all_texts(&window)];
+        for step in 1..steps {
+            window.key(Modifiers::NONE, Key::ArrowRight);
+            assert_eq!(place(&window), format!("{} / {steps}", step + 1), "{page:?}");
+            seen.push(all_texts(&window));
+        }
+        assert!(seen.windows(2).all(|pair| pair[0] != pair[1]), "{page:?}: each step shows something else");
+        for before in seen.iter().rev().skip(1) {
+            window.key(Modifiers::NONE, Key::ArrowLeft);
+            assert_eq!(&all_texts(&window), before, "{page:?}");
+        }
+        window.key(Modifiers::NONE, Key::End);
+        assert_eq!(&all_texts(&window), seen.last().unwrap());
+        if !one {
+            assert_eq!(opened, (format!("{steps} / {steps}"), seen[steps - 1].clone()), "it opens whole");
+        }
+        // It plays from the beginning, at the speed of all pages, and stops at the end.
+        window.h.key_press(Key::Space);
+        window.h.run_steps(2);
+        assert!(
+            window.state().pooling.walk(window.state().settings.pooling.walk()).0.is_playing(),
+            "{page:?}"
+        );
+        assert!(!window.state().is_training());
+        window.settle();
+        assert_eq!(&all_texts(&window), seen.last().unwrap(), "{page:?}");
+    }
+}
+
+#[test]
+fn the_gradient_and_what_is_lost_fill_in_window_by_window() {
+    let mut window = with_example(2);
+    let study = study(&window);
+    let both = [("max", &study.max), ("average", average(&study))];
+    choose(&mut window, |choice| choice.show = PoolingShow::Gradient);
+    window.key(Modifiers::NONE, Key::Home);
+    for number in 0..9 {
+        for (name, pooling) in both {
+            let back = pooling.backward_of_first(number + 1);
+            assert_grid(&window, &format!("gradient through {name}"), &back, 5);
+        }
+        assert!(window.shows(&format!("Window {} of 9", number + 1)));
+        window.key(Modifiers::NONE, Key::ArrowRight);
+    }
+    choose(&mut window, |choice| choice.show = PoolingShow::Loss);
+    window.key(Modifiers::NONE, Key::Home);
+    for number in 0..9 {
+        for (name, pooling) in both {
+            let (loss, shown) = (pooling.loss(), cells(&window, &format!("{name} blown up")));
+            for (at, value) in loss.blown_up.iter().enumerate() {
+                let is_there = pooling.step_at(at / 5, at % 5) <= number;
+                let expected = if is_there { exact(*value) } else { String::new() };
+                assert_eq!(shown[&((at / 5) as isize, (at % 5) as isize)], expected, "{name} {number} {at}");
+            }
+            let layer = if name == "max" { MAX } else { AVERAGE };
+            let kept = window.value(Role::Cell, &format!("values kept of {layer}"));
+            assert!(kept.starts_with(&format!("{} of {}", number + 1, loss.steps[number].cells)), "{kept}");
+        }
+        let max = exact(study.max.output()[number]);
+        assert!(window.shows(&format!("max keeps the largest, {}; average", max.trim_start_matches('+'))));
+        window.key(Modifiers::NONE, Key::ArrowRight);
+    }
+    // A click on a value goes to its window.
+    click_cell(&mut window, "max blown up", (5, 5), (2, 4));
+    assert!(window.shows("Window 6 of 9"));
+    // A picture that was whole is whole with other windows, too.
+    window.key(Modifiers::NONE, Key::End);
+    choose(&mut window, |choice| choice.kernel_size = Pair::square(2));
+    assert!(window.shows("Window 16 of 16"));
+    assert!(window.value(Role::Cell, "values kept of Max").starts_with("16 of 25"));
+}
+
+#[test]
+fn the_shifts_are_walked_in_every_direction() {
+    let mut window = with_example(5);
+    window.click(Role::RadioButton, "Shift");
+    let study = study(&window);
+    window.key(Modifiers::NONE, Key::Home);
+    assert!(
+        window.state().pooling.direction().is_none()
+            && window.value(Role::Cell, "changed of Max").starts_with("0 ")
+    );
+    assert_grid(&window, "map", study.max.input(), 6);
+    for direction in Direction::ALL {
+        window.button("Step forward");
+        assert_eq!(window.state().pooling.direction(), Some(direction));
+        assert_grid(&window, "map", &study.max.shift_input(direction).after, 6);
+        assert_grid(&window, MAX, &study.max.shift_output(direction).after, 3);
+        assert_grid(&window, AVERAGE, &average(&study).shift_output(direction).after, 3);
+    }
+    // The window that is looked at elsewhere stays where it was.
+    window.click(Role::RadioButton, "Windows");
+    assert_eq!(step(&window), "1 / 9");
+}
+
 #[test]
 fn it_plays_pauses_and_begins_again() {
     let mut window = with_example(0);
@@ -416,12 +526,12 @@ fn the_shift_counts_what_changes_in_each_direction() {
         assert_eq!(shown("average"), count(average(&study).shift_output(direction).count(), 196));
     }
     window.click(Role::RadioButton, "up");
-    assert_eq!(window.state().settings.pooling.direction, Some(Direction::Up));
+    assert_eq!(window.state().pooling.direction(), Some(Direction::Up));
     let count = study.max.shift_output(Direction::Up).count();
     assert!(window.value(Role::Cell, "changed of Max").starts_with(&format!("{count} of 196")));
     // A second click puts the map back.
     window.click(Role::RadioButton, "up");
-    assert_eq!(window.state().settings.pooling.direction, None);
+    assert_eq!(window.state().pooling.direction(), None);
     assert!(window.value(Role::Cell, "changed of Max").starts_with("0 of 196"));
 }
 

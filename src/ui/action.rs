@@ -90,7 +90,7 @@ pub enum Action {
     },
     /// Another source, other settings or other numbers in the Pooling view; what does not fit is explained there.
     EditPooling(PoolingChoice),
-    /// Moves from window to window in the Pooling view.
+    /// Moves from window to window, or from shift to shift, in the Pooling view.
     PlayPooling(PlaybackAct),
     /// Turns to the Pooling view at a place of the current network.
     OpenPooling {

@@ -8,7 +8,7 @@ mod loss;
 mod shift;
 mod side;
 
-pub use loss::Loss;
+pub use loss::{BlownUp, Loss};
 pub use shift::{Direction, Shift};
 pub use side::Side;
 
@@ -203,7 +203,12 @@ impl Pooling {
 
     /// The gradient of the sum of all outputs: 1 from each.
     pub fn backward_of_all(&self) -> Vec<f32> {
-        self.backward(&vec![1.0; self.len()])
+        self.backward_of_first(self.len())
+    }
+
+    /// The gradient of the sum of the first `count` outputs: 1 from each of them, nothing from the others.
+    pub fn backward_of_first(&self, count: usize) -> Vec<f32> {
+        self.backward(&vec![1.0; count.min(self.len())])
     }
 
     /// The gradient of one output: 1 from `number`, nothing from the others.

@@ -17,7 +17,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// All four.
+    /// All four, as they are shown one after the other.
     pub const ALL: [Self; 4] = [Self::Up, Self::Down, Self::Left, Self::Right];
 
     /// (rows, columns) that a cell moves by.

@@ -2,7 +2,7 @@
 
 use super::PRESETS;
 use crate::{
-    explain::pooling::{Direction, Side},
+    explain::pooling::Side,
     nn::{
         LayerSpec, Pair,
         layers::{AvgPool2d, MaxPool2d},
@@ -100,10 +100,19 @@ pub struct PoolingChoice {
     pub is_square: bool,
     /// What is shown.
     pub show: PoolingShow,
-    /// Whether the gradient comes from the shown output alone, or 1 from every output.
+    /// Whether the gradient comes from the shown output alone, or 1 from every output so far.
     pub is_gradient_of_one: bool,
-    /// Where the map is moved; `None` leaves it where it is.
-    pub direction: Option<Direction>,
+}
+
+/// What is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Walk {
+    /// One window after the other, each by itself.
+    Windows,
+    /// The same, with what the windows before have left.
+    Filling,
+    /// The map where it is, and moved in each direction.
+    Shifts,
 }
 
 impl Default for PoolingChoice {
@@ -120,7 +129,6 @@ impl Default for PoolingChoice {
             is_square: true,
             show: PoolingShow::Windows,
             is_gradient_of_one: false,
-            direction: Some(Direction::Right),
         }
     }
 }
@@ -129,6 +137,16 @@ impl PoolingChoice {
     /// The step between two windows.
     pub fn stride(&self) -> Pair {
         self.stride.unwrap_or(self.kernel_size)
+    }
+
+    /// What is played on the page that is shown.
+    pub fn walk(&self) -> Walk {
+        match self.show {
+            PoolingShow::Windows => Walk::Windows,
+            PoolingShow::Gradient if self.is_gradient_of_one => Walk::Windows,
+            PoolingShow::Gradient | PoolingShow::Loss => Walk::Filling,
+            PoolingShow::Shift => Walk::Shifts,
+        }
     }
 
     /// The settings as those of max pooling.

@@ -4,7 +4,9 @@ mod choice;
 mod presets;
 mod study;
 
-pub use choice::{MAX_NUMBERS, MAX_SIDE, MAX_WINDOW, Numbers, PoolingChoice, PoolingShow, PoolingSource};
+pub use choice::{
+    MAX_NUMBERS, MAX_SIDE, MAX_WINDOW, Numbers, PoolingChoice, PoolingShow, PoolingSource, Walk,
+};
 pub use presets::{PRESETS, Preset};
 pub use study::{Gradients, Refusal, Setting, Shifts, Study};
 
@@ -13,20 +15,45 @@ use super::{
     tr::{fill, tr},
     widgets::{Playback, PlaybackAct, Track},
 };
-use crate::nn::{Network, Shape, Trace};
+use crate::{
+    explain::pooling::Direction,
+    nn::{Network, Shape, Trace},
+};
 use std::sync::Arc;
 
 /// What is shown in the Pooling view: the choice is in the settings, what came of it is here.
-#[derive(Default)]
 pub struct PoolingLab {
     /// Which window is looked at.
     pub playback: Playback,
+    /// Up to which window a picture is filled.
+    filling: Playback,
+    /// Where the map is moved.
+    shifts: Playback,
     /// The last choice that the core could compute.
     pub study: Option<Arc<Study>>,
     /// Why the choice as it is now gives nothing.
     pub refusal: Option<Refusal>,
     made_of: Option<(PoolingChoice, Input)>,
 }
+
+impl Default for PoolingLab {
+    fn default() -> Self {
+        let mut shifts = Playback::default();
+        // A map that is moved shows more than one that is not.
+        shifts.apply(PlaybackAct::End, SHIFTS);
+        Self {
+            playback: Playback::default(),
+            filling: Playback::default(),
+            shifts,
+            study: None,
+            refusal: None,
+            made_of: None,
+        }
+    }
+}
+
+/// The map where it is, then in each direction.
+const SHIFTS: Track = Track { len: 1 + Direction::ALL.len(), row: 1 };
 
 /// What tells one input from another.
 enum Input {
@@ -55,6 +82,54 @@ impl PoolingLab {
     /// The window that is looked at.
     pub fn position(&self) -> usize {
         self.playback.position(self.track())
+    }
+
+    /// Where a walk stands, and its steps.
+    pub fn walk(&self, walk: Walk) -> (&Playback, Track) {
+        match walk {
+            Walk::Windows => (&self.playback, self.track()),
+            Walk::Filling => (&self.filling, self.track()),
+            Walk::Shifts => (&self.shifts, SHIFTS),
+        }
+    }
+
+    /// Does one thing to a walk; speed and loop are the same for all.
+    pub fn play(&mut self, walk: Walk, act: PlaybackAct) {
+        let windows = self.track();
+        let all = [
+            (Walk::Windows, &mut self.playback, windows),
+            (Walk::Filling, &mut self.filling, windows),
+            (Walk::Shifts, &mut self.shifts, SHIFTS),
+        ];
+        let is_of_all = matches!(act, PlaybackAct::Speed(_) | PlaybackAct::Loop(_));
+        for (_, playback, track) in all.into_iter().filter(|(other, ..)| is_of_all || *other == walk) {
+            playback.apply(act, track);
+        }
+    }
+
+    /// Where the map is moved; `None` where it is.
+    pub fn direction(&self) -> Option<Direction> {
+        self.shifts.position(SHIFTS).checked_sub(1).and_then(|at| Direction::ALL.get(at)).copied()
+    }
+
+    /// The step of [`Walk::Shifts`] that moves the map there.
+    pub fn shift_to(direction: Direction) -> usize {
+        1 + Direction::ALL.iter().position(|other| *other == direction).unwrap_or(0)
+    }
+
+    /// Another picture, of a source of another kind or not.
+    fn take(&mut self, study: Study, is_new: bool) {
+        let is_full = self.filling.position(self.track()) + 1 >= self.track().len;
+        let most_telling = study.most_telling();
+        self.study = Some(Arc::new(study));
+        self.refusal = None;
+        if is_new {
+            self.play(Walk::Windows, PlaybackAct::Seek(most_telling));
+        }
+        // What was whole is whole again, with more windows or fewer.
+        if is_new || is_full && !self.filling.is_playing() {
+            self.play(Walk::Filling, PlaybackAct::End);
+        }
     }
 }
 
@@ -89,15 +164,14 @@ pub fn refresh(state: &mut AppState) {
     match made {
         Ok(study) => {
             let is_new = lab.study.as_ref().is_none_or(|before| !is_alike(&before.choice, choice));
-            if is_new {
-                lab.playback.apply(PlaybackAct::Seek(study.most_telling()), study.track());
-            }
-            (lab.study, lab.refusal) = (Some(Arc::new(study)), None);
+            lab.take(study, is_new);
         }
         Err(refusal) => {
             // What a settings file holds may never have fitted: then there is no last picture, and this one stands for it.
-            if lab.study.is_none() {
-                lab.study = of_image(&PoolingChoice::default(), &state.image).ok().map(Arc::new);
+            if lab.study.is_none()
+                && let Ok(study) = of_image(&PoolingChoice::default(), &state.image)
+            {
+                lab.take(study, true);
             }
             lab.refusal = Some(refusal);
         }

@@ -14,11 +14,9 @@ pub fn edit(app: &mut App, choice: PoolingChoice) {
     refresh(&mut app.state);
 }
 
-/// Moves from window to window.
+/// Moves through what the page shows: from window to window, or from shift to shift.
 pub fn play(app: &mut App, act: PlaybackAct) {
-    let lab = &mut app.state.pooling;
-    let track = lab.track();
-    lab.playback.apply(act, track);
+    app.state.pooling.play(app.state.settings.pooling.walk(), act);
 }
 
 /// Turns to the Pooling view at a place of the current network: element `at` of map `map` of the output of `layer`.

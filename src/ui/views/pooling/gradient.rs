@@ -1,4 +1,4 @@
-//! The way of the gradient back: to the winners, or to all cells in equal parts.
+//! The way of the gradient back: to the winners, or to all cells in equal parts; from one output, or from all up to one.
 
 use super::{
     PoolingView, choose,
@@ -10,8 +10,9 @@ use super::{
 use crate::ui::{
     action::Actions,
     colormap::ColorMapLut,
+    fonts,
     pooling::Gradients,
-    tokens::{Tokens, space},
+    tokens::{Tokens, size, space},
     tr::{fill, tr},
     widgets::segmented,
 };
@@ -23,11 +24,9 @@ impl PoolingView {
         let study = shown.study;
         let is_one = shown.choice.is_gradient_of_one;
         let step = study.max.step(shown.position);
-        let window = is_one.then_some(&step);
-        let lit: Vec<(usize, usize)> =
-            if is_one { step.winners().into_iter().take(1).collect() } else { Vec::new() };
-        let mut pointed = self.map_ui(ui, shown, window, &lit, actions);
-        let gradients = if is_one { self.gradients_of_one(shown) } else { study.gradients() };
+        let winner: Vec<(usize, usize)> = step.winners().into_iter().take(1).collect();
+        let mut pointed = self.map_ui(ui, shown, Some(&step), &winner, actions);
+        let gradients = self.gradients(shown);
         let limit = gradients.iter().flatten().flatten().fold(0.0_f32, |limit, d| limit.max(d.abs()));
         let scale = Scale { colors: ColorMapLut::sequential(ui.theme()), limit };
         for (i, ((name, pooling), rect)) in shown.layers().into_iter().zip(shown.places.bands).enumerate() {
@@ -43,7 +42,8 @@ impl PoolingView {
                 "",
             );
             let grid_name = fill(tr("gradient through {layer}"), &[("layer", &name.to_lowercase())]);
-            let done = MapGrid::plain(&grid_name, pooling, scale).ui(ui, band.picture, gradient);
+            let grid = MapGrid { window: Some(&step), ..MapGrid::plain(&grid_name, pooling, scale) };
+            let done = grid.ui(ui, band.picture, gradient);
             pointed = pointed.or(done.hovered);
             inside(ui, band.words, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
@@ -60,12 +60,17 @@ impl PoolingView {
         });
         inside(ui, shown.places.below, |ui| {
             ui.add_space(space::S);
+            let t = Tokens::of(ui);
+            if shown.places.is_wide {
+                let text = shown.window_title(&step, shown.position);
+                ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
+            }
             ui.horizontal(|ui| {
                 if shown.places.is_wide {
-                    ui.label(RichText::new(tr("A gradient of 1 from")).color(Tokens::of(ui).second));
+                    ui.label(RichText::new(tr("A gradient of 1 from")).color(t.second));
                 }
                 let mut is_one = is_one;
-                let options = [(false, tr("every output")), (true, tr("this output"))];
+                let options = [(false, tr("outputs so far")), (true, tr("this output"))];
                 if segmented(ui, tr("Gradient of the output"), &mut is_one, &options).changed() {
                     choose(actions, shown.choice, |choice| choice.is_gradient_of_one = is_one);
                 }
@@ -79,21 +84,28 @@ impl PoolingView {
                 None => tr("Max sends all of it to the first winner; average shares it among its cells.")
                     .to_owned(),
             };
-            let t = Tokens::of(ui);
             ui.label(RichText::new(text).color(t.second));
             legend_ui(ui, scale);
         });
         self.point(ui, pointed, None);
     }
 
-    /// The gradients that the window sends back that is looked at: computed once a window.
-    fn gradients_of_one(&mut self, shown: &Shown<'_>) -> Arc<Gradients> {
-        let is_kept =
-            |(study, window, _): &super::OfOne| Arc::ptr_eq(study, shown.study) && *window == shown.position;
-        let kept = self.one.take().filter(is_kept);
-        let (.., gradients) = self.one.insert(kept.unwrap_or_else(|| {
-            let gradients = shown.study.both(|pooling| pooling.backward_of_one(shown.position));
-            (shown.study.clone(), shown.position, Arc::new(gradients))
+    /// The gradients that the window sends back that is looked at, or all up to it: computed once a window.
+    fn gradients(&mut self, shown: &Shown<'_>) -> Arc<Gradients> {
+        let (position, is_one) = (shown.position, shown.choice.is_gradient_of_one);
+        let is_kept = |(study, at, of_one, _): &super::Back| {
+            Arc::ptr_eq(study, shown.study) && (*at, *of_one) == (position, is_one)
+        };
+        let kept = self.back.take().filter(is_kept);
+        let (.., gradients) = self.back.insert(kept.unwrap_or_else(|| {
+            let gradients = shown.study.both(|pooling| {
+                if is_one {
+                    pooling.backward_of_one(position)
+                } else {
+                    pooling.backward_of_first(position + 1)
+                }
+            });
+            (shown.study.clone(), position, is_one, Arc::new(gradients))
         }));
         gradients.clone()
     }

@@ -72,15 +72,15 @@ impl Extent {
         (row < height && column < width).then_some((row, column))
     }
 
-    /// The rows and columns of the grid that a window takes.
+    /// The rows and columns of the grid that a window takes; of one that stands partly beyond the grid, the part in it.
     fn outline(&self, step: &Step) -> Option<(Range<usize>, Range<usize>)> {
         let (first, last) = (step.window.first()?, step.window.last()?);
-        let range = |from: isize, to: isize, start: isize| {
-            usize::try_from(from - start).ok().zip(usize::try_from(to - start + 1).ok())
+        let range = |from: isize, to: isize, of: &Range<isize>| {
+            let at = |place: isize| (place.clamp(of.start, of.end) - of.start) as usize;
+            Some(at(from)..at(to + 1)).filter(|range| !range.is_empty())
         };
-        let rows = range(first.row, last.row, self.rows.start)?;
-        let columns = range(first.column, last.column, self.columns.start)?;
-        Some((rows.0..rows.1, columns.0..columns.1))
+        let rows = range(first.row, last.row, &self.rows)?;
+        Some((rows, range(first.column, last.column, &self.columns)?))
     }
 }
 
@@ -96,8 +96,12 @@ pub struct MapGrid<'a> {
     pub scale: Scale,
     /// The window that is outlined.
     pub window: Option<&'a Step>,
+    /// The rows and columns of the map that are outlined in place of a window.
+    pub outline: Option<(Range<usize>, Range<usize>)>,
     /// The cells that are marked.
     pub lit: &'a [(usize, usize)],
+    /// Up to which step what is blown up is shown.
+    pub until: Option<usize>,
     /// Whether rows and columns that no window sees are hatched.
     pub shows_unseen: bool,
     /// Whether its numbers can be changed.
@@ -108,19 +112,34 @@ impl<'a> MapGrid<'a> {
     /// The map alone, without a window and without a mark.
     pub fn plain(name: &'a str, pooling: &'a Pooling, scale: Scale) -> Self {
         let extent = Extent::of_map(pooling);
-        Self { name, pooling, extent, scale, window: None, lit: &[], shows_unseen: false, is_editable: false }
+        Self {
+            name,
+            pooling,
+            extent,
+            scale,
+            window: None,
+            outline: None,
+            lit: &[],
+            until: None,
+            shows_unseen: false,
+            is_editable: false,
+        }
     }
 
     /// Shows `values`, one a cell of the map, in the upper left of `room`; places in the response are the map's.
     pub fn ui(self, ui: &mut Ui, room: Rect, values: &[f32]) -> GridResponse {
-        let Self { name, pooling, extent, scale, window, lit, shows_unseen, is_editable } = self;
+        let Self { name, pooling, extent, scale, window, outline, lit, until, shows_unseen, is_editable } =
+            self;
         let (_, width) = pooling.input_size();
         let (rows, columns) = if shows_unseen { pooling.unseen() } else { Default::default() };
         let content = |row: usize, column: usize| match extent.inside((row, column), pooling) {
             Some((y, x)) => GridCell {
                 is_hatched: rows.contains(&y) || columns.contains(&x),
                 is_lit: lit.contains(&(y, x)),
-                value: values.get(y * width + x).copied(),
+                value: values
+                    .get(y * width + x)
+                    .copied()
+                    .filter(|_| until.is_none_or(|until| pooling.step_at(y, x) <= until)),
                 ..GridCell::default()
             },
             None => GridCell { is_padding: true, ..GridCell::default() },
@@ -129,7 +148,7 @@ impl<'a> MapGrid<'a> {
         let mut shown = inside(ui, room, |ui| {
             NumberGrid::new(name, extent.size(), side, scale.colors, scale.limit, &content)
                 .origin((extent.rows.start, extent.columns.start))
-                .outline(window.and_then(|step| extent.outline(step)))
+                .outline(outline.or_else(|| window.and_then(|step| extent.outline(step))))
                 .editable(is_editable)
                 .clickable()
                 .ui(ui)

@@ -1,27 +1,30 @@
-//! How much is lost: what was pooled, blown up beside its source.
+//! How much is lost: what was pooled, blown up beside its source, window by window.
 
 use super::{
     PoolingView,
     grids::{MapGrid, Scale, inside, title_ui},
     places::Band,
+    seek,
     shown::{Shown, legend_ui, numbers_ui, off_ui},
     words,
 };
 use crate::ui::{
-    tokens::{Tokens, space},
+    action::Actions,
+    fonts,
+    tokens::{Tokens, size, space},
     tr::{fill, tr},
 };
 use egui::{RichText, Ui};
 
 impl PoolingView {
-    pub(super) fn loss_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>) {
+    pub(super) fn loss_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
         let study = shown.study;
         let scale = Scale::of(study, ui.theme());
-        let (title, detail) = shown.map_title();
-        title_ui(ui, shown.places.title, &title, &detail);
+        let step = study.max.step(shown.position);
+        let mut lit = step.winners();
+        lit.extend(self.pointed);
+        let mut pointed = self.map_ui(ui, shown, Some(&step), &lit, actions);
         let lit: Vec<(usize, usize)> = self.pointed.into_iter().collect();
-        let map = MapGrid { lit: &lit, ..MapGrid::plain(tr("map"), &study.max, scale) };
-        let mut pointed = map.ui(ui, shown.places.map, study.max.input()).hovered;
         for (i, ((name, pooling), rect)) in shown.layers().into_iter().zip(shown.places.bands).enumerate() {
             let (Some(pooling), Some(loss)) = (pooling, &study.losses()[i]) else {
                 off_ui(ui, rect, name);
@@ -35,48 +38,86 @@ impl PoolingView {
                 name,
                 &fill(tr("{size} blown up"), &[("size", &format!("{rows}×{columns}"))]),
             );
+            let so_far = loss.steps.get(shown.position);
+            let outline = so_far.map(|so_far| (so_far.rows.clone(), so_far.columns.clone()));
+            let outline = outline.filter(|(rows, columns)| !rows.is_empty() && !columns.is_empty());
             let grid_name = fill(tr("{layer} blown up"), &[("layer", &name.to_lowercase())]);
-            let grid = MapGrid { lit: &lit, ..MapGrid::plain(&grid_name, pooling, scale) };
-            pointed = pointed.or(grid.ui(ui, band.picture, &loss.blown_up).hovered);
+            let grid = MapGrid {
+                lit: &lit,
+                outline,
+                until: Some(shown.position),
+                ..MapGrid::plain(&grid_name, pooling, scale)
+            };
+            let done = grid.ui(ui, band.picture, &loss.blown_up);
+            pointed = pointed.or(done.hovered);
+            if let Some((row, column)) = done.clicked {
+                seek(actions, pooling.step_at(row, column));
+            }
+            let (cells, mean_squared) =
+                so_far.map_or((0, 0.0), |so_far| (so_far.cells, so_far.mean_squared()));
             inside(ui, band.words, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                numbers_ui(ui, tr("values kept"), name, &words::share(pooling.len(), pooling.input().len()));
-                numbers_ui(ui, tr("mean squared difference"), name, &words::value(loss.mean_squared));
+                numbers_ui(ui, tr("values kept"), name, &words::share(shown.position + 1, cells));
+                numbers_ui(ui, tr("mean squared difference"), name, &words::value(mean_squared));
             });
         }
-        let (_, width) = study.max.input_size();
-        let here = self.pointed.and_then(|(row, column)| {
-            let at = row * width + column;
-            let [max, average] = study.losses().each_ref().map(|loss| {
-                loss.as_ref().and_then(|loss| loss.blown_up.get(at)).map(|value| words::value(*value))
-            });
-            Some(((row, column), words::value(*study.max.input().get(at)?), max?, average))
-        });
         inside(ui, shown.places.below, |ui| {
             ui.add_space(space::S);
-            let text = match &here {
-                Some(((row, column), was, max, average)) => {
-                    let values = [
-                        ("row", row.to_string()),
-                        ("column", column.to_string()),
-                        ("was", was.clone()),
-                        ("max", max.clone()),
-                        ("average", average.clone().unwrap_or_default()),
-                    ];
-                    let sentence = if average.is_some() {
-                        tr("Row {row}, column {column}: was {was}; {max} of max, {average} of average.")
-                    } else {
-                        tr("Row {row}, column {column}: was {was}; {max} of max.")
-                    };
-                    fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
-                }
-                None => tr("Each pooled value stands where its window stood. Point at a cell to compare.")
-                    .to_owned(),
-            };
             let t = Tokens::of(ui);
+            if shown.places.is_wide {
+                let text = shown.window_title(&step, shown.position);
+                ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
+            }
+            ui.label(RichText::new(kept(shown)).color(t.text));
+            let here = here(shown, self.pointed);
+            let text = here.unwrap_or_else(|| {
+                tr("Point at a cell to compare; click one to go to its window.").to_owned()
+            });
             ui.label(RichText::new(text).color(t.second));
             legend_ui(ui, scale);
         });
         self.point(ui, pointed, None);
     }
+}
+
+/// What of a window is kept.
+fn kept(shown: &Shown<'_>) -> String {
+    let step = shown.study.max.step(shown.position);
+    let mean = shown.study.average.as_ref().map(|average| words::value(average.step(shown.position).value));
+    let sentence = if mean.is_some() {
+        tr("Of {count} values, max keeps the largest, {max}; average their mean, {average}.")
+    } else {
+        tr("Of {count} values, max keeps the largest, {max}.")
+    };
+    let values = [
+        ("count", step.inside().count().to_string()),
+        ("max", words::value(step.value)),
+        ("average", mean.unwrap_or_default()),
+    ];
+    fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// What is under the pointer, before and after.
+fn here(shown: &Shown<'_>, pointed: Option<(usize, usize)>) -> Option<String> {
+    let (row, column) = pointed?;
+    let study = shown.study;
+    let (_, width) = study.max.input_size();
+    let at = row * width + column;
+    let [max, average] = study
+        .losses()
+        .each_ref()
+        .map(|loss| loss.as_ref().and_then(|loss| loss.blown_up.get(at)).map(|value| words::value(*value)));
+    let sentence = if average.is_some() {
+        tr("Row {row}, column {column}: was {was}; {max} of max, {average} of average.")
+    } else {
+        tr("Row {row}, column {column}: was {was}; {max} of max.")
+    };
+    let values = [
+        ("row", row.to_string()),
+        ("column", column.to_string()),
+        ("was", words::value(*study.max.input().get(at)?)),
+        ("max", max?),
+        ("average", average.unwrap_or_default()),
+    ];
+    Some(fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
 }

@@ -13,7 +13,7 @@ mod words;
 use super::View;
 use crate::ui::{
     action::{Action, Actions},
-    pooling::{Gradients, PoolingChoice, PoolingShow, Study},
+    pooling::{Gradients, PoolingChoice, PoolingShow, Study, Walk},
     state::AppState,
     tokens::space,
     tr::{fill, tr},
@@ -34,13 +34,12 @@ pub struct PoolingView {
     pointed_window: Option<usize>,
     /// What was typed into a cell and is no number.
     refused: Option<String>,
-    /// The gradients that one window sends back, and of what they are.
-    one: Option<OfOne>,
-    plays: bool,
+    /// The gradients that windows send back, and of what they are.
+    back: Option<Back>,
 }
 
-/// Of what, of which window, and the gradients.
-type OfOne = (Arc<Study>, usize, Arc<Gradients>);
+/// Of what, up to which window, whether of it alone, and the gradients.
+type Back = (Arc<Study>, usize, bool, Arc<Gradients>);
 
 impl View for PoolingView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
@@ -49,7 +48,6 @@ impl View for PoolingView {
         view_header(ui, tr("Pooling"), &sentence(study.as_deref()), |ui| show_ui(ui, choice, actions));
         ui.add_space(space::S);
         let room = ui.available_rect_before_wrap();
-        self.plays = matches!(choice.show, PoolingShow::Windows | PoolingShow::Gradient);
         let Some(study) = study else {
             match &state.pooling.refusal {
                 Some(refusal) => sentence_ui(ui, room, &refusal.sentence),
@@ -59,12 +57,14 @@ impl View for PoolingView {
             }
             return;
         };
-        let (body, bar) = if self.plays { split_for_bar(ui, room) } else { (room, room) };
+        let (body, bar) = split_for_bar(ui, room);
+        let (playback, track) = state.pooling.walk(choice.walk());
         let places = Places::of(body);
         let shown = Shown {
             study: &study,
             choice,
-            position: state.pooling.position(),
+            position: playback.position(track),
+            direction: state.pooling.direction(),
             is_valid: state.pooling.refusal.is_none(),
             places,
         };
@@ -72,16 +72,13 @@ impl View for PoolingView {
             PoolingShow::Windows => self.windows_ui(ui, &shown, actions),
             PoolingShow::Gradient => self.gradient_ui(ui, &shown, actions),
             PoolingShow::Shift => shift::shift_ui(ui, &shown, actions),
-            PoolingShow::Loss => self.loss_ui(ui, &shown),
+            PoolingShow::Loss => self.loss_ui(ui, &shown, actions),
         }
-        if self.plays {
-            let bar = bar.with_min_y(bar.top() + space::S);
-            let acts = inside(ui, bar, |ui| {
-                playback_bar(ui, tr("windows"), &state.pooling.playback, state.pooling.track())
-            });
-            for act in acts {
-                actions.send(Action::PlayPooling(act));
-            }
+        let name = if choice.walk() == Walk::Shifts { tr("shifts") } else { tr("windows") };
+        let acts =
+            inside(ui, bar.with_min_y(bar.top() + space::S), |ui| playback_bar(ui, name, playback, track));
+        for act in acts {
+            actions.send(Action::PlayPooling(act));
         }
     }
 
@@ -94,7 +91,7 @@ impl View for PoolingView {
     }
 
     fn has_playback(&self) -> bool {
-        self.plays
+        true
     }
 }
 
@@ -117,9 +114,9 @@ fn choose(actions: &mut Actions, choice: &PoolingChoice, change: impl FnOnce(&mu
     }
 }
 
-/// To a window.
-fn seek(actions: &mut Actions, window: usize) {
-    actions.send(Action::PlayPooling(PlaybackAct::Seek(window)));
+/// To a window, or to a shift.
+fn seek(actions: &mut Actions, step: usize) {
+    actions.send(Action::PlayPooling(PlaybackAct::Seek(step)));
 }
 
 fn sentence(study: Option<&Study>) -> String {

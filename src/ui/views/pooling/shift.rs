@@ -1,9 +1,9 @@
 //! The map moved by one cell: which pooled values change.
 
 use super::{
-    choose,
     grids::{MapGrid, Scale, inside, output_ui, title_ui},
     places::Band,
+    seek,
     shown::{Shown, numbers_ui, off_ui},
     words,
 };
@@ -12,7 +12,7 @@ use crate::{
     ui::{
         action::Actions,
         fonts,
-        pooling::Shifts,
+        pooling::{PoolingLab, Shifts},
         tokens::{Tokens, radius, size, space},
         tr::{fill, tr},
         widgets::GridCell,
@@ -23,11 +23,11 @@ use egui::{Align2, Color32, CursorIcon, Rect, Role, Sense, StrokeKind, Ui, Widge
 /// Shows the moved map, what comes of it, and how much changes in each direction.
 pub fn shift_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
     let study = shown.study;
-    let moved = study.shifts().iter().find(|shift| Some(shift.direction) == shown.choice.direction);
+    let moved = study.shifts().iter().find(|shift| Some(shift.direction) == shown.direction);
     let (title, size) = shown.map_title();
     let detail = match moved {
         Some(shift) => format!("{size}  {}", arrow(shift.direction)),
-        None => size,
+        None => fill(tr("{size}, not moved"), &[("size", &size)]),
     };
     title_ui(ui, shown.places.title, &title, &detail);
     let scale = Scale::of(study, ui.theme());
@@ -51,7 +51,14 @@ pub fn shift_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
                 ..GridCell::default()
             }
         };
-        output_ui(ui, band.picture, name, (rows, columns), scale, &content);
+        let done = output_ui(ui, band.picture, name, (rows, columns), scale, &content);
+        if let Some((shift, (row, column))) = shift.zip(done.hovered) {
+            let at = row * columns + column;
+            let value = |of: &[f32]| words::value(of.get(at).copied().unwrap_or(f32::NAN));
+            let (before, after) = (value(pooling.output()), value(&shift.after));
+            let text = fill(tr("{before} before, {after} after"), &[("before", &before), ("after", &after)]);
+            done.response.on_hover_text_at_pointer(text);
+        }
         inside(ui, band.words, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let (changed, mean) = shift.map_or((0, 0.0), |shift| (shift.count(), shift.mean_change));
@@ -124,7 +131,7 @@ fn table_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
     }
     for shift in study.shifts() {
         let (line, _) = ui.allocate_exact_size(vec2(width, row), Sense::hover());
-        let is_chosen = shown.choice.direction == Some(shift.direction);
+        let is_chosen = shown.direction == Some(shift.direction);
         let ground = if is_chosen { t.accent_ground } else { Color32::TRANSPARENT };
         ui.painter().rect_filled(line, radius::S, ground);
         let name = direction_name(shift.direction);
@@ -139,8 +146,7 @@ fn table_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
         let at = place.left_center() + vec2(space::XS, 0.0);
         ui.painter().text(at, Align2::LEFT_CENTER, text, fonts::words(size), color);
         if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
-            let direction = (!is_chosen).then_some(shift.direction);
-            choose(actions, shown.choice, |choice| choice.direction = direction);
+            seek(actions, if is_chosen { 0 } else { PoolingLab::shift_to(shift.direction) });
         }
         let Shifts { input, max, average, .. } = shift;
         for (column, (what, shift)) in

@@ -7,7 +7,7 @@ use super::{
     seek, words,
 };
 use crate::{
-    explain::pooling::{Pooling, Step},
+    explain::pooling::{Direction, Pooling, Step},
     nn::Pair,
     ui::{
         action::Actions,
@@ -27,8 +27,10 @@ pub struct Shown<'a> {
     pub study: &'a Arc<Study>,
     /// The choice as it is.
     pub choice: &'a PoolingChoice,
-    /// The window that is looked at.
+    /// The step of what is played: the window that is looked at, or the shift.
     pub position: usize,
+    /// Where the map is moved.
+    pub direction: Option<Direction>,
     /// Whether the picture is that of the choice as it is.
     pub is_valid: bool,
     /// Where everything goes.
@@ -39,6 +41,18 @@ impl Shown<'_> {
     /// The two layers with their names; the second is off where the settings are not its.
     pub fn layers(&self) -> [(&'static str, Option<&Pooling>); 2] {
         [(tr("Max"), Some(&self.study.max)), (tr("Average"), self.study.average.as_ref())]
+    }
+
+    /// Which window it is, and where its output stands.
+    pub fn window_title(&self, step: &Step, number: usize) -> String {
+        let values = [
+            ("number", (number + 1).to_string()),
+            ("of", self.study.max.len().to_string()),
+            ("row", step.at.0.to_string()),
+            ("column", step.at.1.to_string()),
+        ];
+        let sentence = tr("Window {number} of {of}: output row {row}, column {column}");
+        fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
     }
 
     /// Words as large as the room allows.
@@ -88,14 +102,12 @@ impl PoolingView {
         let (title, detail) = shown.map_title();
         title_ui(ui, shown.places.title, &title, &detail);
         let grid = MapGrid {
-            name: tr("map"),
-            pooling: &study.max,
             extent: Extent::of(&study.max),
-            scale: Scale::of(study, ui.theme()),
             window,
             lit,
             shows_unseen: true,
             is_editable: shown.is_editable(),
+            ..MapGrid::plain(tr("map"), &study.max, Scale::of(study, ui.theme()))
         };
         let done = grid.ui(ui, shown.places.map, study.max.input());
         if let Some((row, column)) = done.clicked.filter(|_| !shown.is_editable()) {

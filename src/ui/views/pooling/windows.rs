@@ -73,15 +73,7 @@ impl PoolingView {
         }
         inside(ui, shown.places.below, |ui| {
             ui.add_space(space::S);
-            let at = step.at;
-            let values = [
-                ("number", (position + 1).to_string()),
-                ("of", track.len.to_string()),
-                ("row", at.0.to_string()),
-                ("column", at.1.to_string()),
-            ];
-            let sentence = tr("Window {number} of {of}: output row {row}, column {column}");
-            let text = fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+            let text = shown.window_title(&step, position);
             ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
             let hint = if shown.is_editable() {
                 tr("Click a number and type another. Point at a cell to see who sees it.")
@@ -114,7 +106,7 @@ fn unseen_ui(ui: &mut Ui, pooling: &Pooling) {
         (true, false) => tr("No window sees column {columns}."),
         (false, false) => tr("No window sees row {rows} and column {columns}."),
     };
-    let text = fill(sentence, &[("rows", &list(&rows)), ("columns", &list(&columns))]);
+    let text = fill(sentence, &[("rows", &list(&rows)), ("columns", &list(&columns))]).replace("….", "…");
     let t = Tokens::of(ui);
     ui.label(RichText::new(text).color(t.warn));
 }

@@ -12,18 +12,24 @@ mod ui_support;
 
 use convlens::{
     explain::pooling::{Direction, Pooling},
-    nn::{LayerSpec, Pair, layers::MaxPool2d},
+    model_file,
+    nn::{Init, LayerSpec, Network, NetworkSpec, Pair, layers::MaxPool2d},
     ui::{
-        action::{Action, NetworkChoice},
+        action::{Action, FileKind, NetworkChoice},
         pooling::{Numbers, PRESETS, PoolingChoice, PoolingShow, PoolingSource, Study},
         settings::ThemeChoice,
+        tasks::Threading,
         views::ViewId,
         widgets::{PlaybackAct, number_grid::exact},
     },
 };
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use ui_support::{LARGE, SMALL, Window, layout};
 
 const MAX: &str = "Max";
@@ -410,7 +416,7 @@ fn impossible_settings_are_explained_and_the_picture_stays() {
     let cases = [
         ("kernel_size", 9.0, "the kernel's height 9 is larger than the padded input's height 4"),
         ("kernel_size", 0.0, "kernel_size is 0, but must be from 1"),
-        ("kernel_size", 50.0, "kernel_size is 50, but at most 32"),
+        ("kernel_size", 300.0, "kernel_size is 300, but at most 224"),
         ("stride", 0.0, "stride is 0, but must be from 1"),
         ("padding", 2.0, "padding 2×2 is more than half the kernel_size 2×2: at most 1×1 fits"),
         ("dilation", 0.0, "dilation is 0, but must be from 1"),
@@ -656,6 +662,7 @@ fn the_choice_is_kept() {
     choose(&mut window, |choice| {
         choice.source = PoolingSource::Numbers;
         choice.show = PoolingShow::Shift;
+        choice.dilation = Pair::square(2);
         choice.numbers.values[5] = -3.0;
     });
     let chosen = window.state().settings.pooling.clone();
@@ -665,7 +672,7 @@ fn the_choice_is_kept() {
     assert_eq!(again.state().settings.pooling, chosen);
     assert_eq!(study(&again).max.input()[5], -3.0);
     // What was kept and fits nothing is explained beside a picture that does.
-    choose(&mut again, |choice| choice.kernel_size = Pair::square(9));
+    choose(&mut again, |choice| (choice.kernel_size, choice.dilation) = (Pair::square(9), Pair::square(1)));
     again.close();
     let mut refused = ui_support::open(ui_support::builder(LARGE), options());
     refused.settle();
@@ -673,6 +680,90 @@ fn the_choice_is_kept() {
     assert_eq!(study(&refused).max.input_size(), (28, 28));
     choose(&mut refused, |choice| choice.kernel_size = Pair::square(2));
     assert_eq!(study(&refused).max.input(), study(&again_of(&chosen)).max.input());
+}
+
+/// A file with a network whose input is 224×224, and the network.
+fn large_network(folder: &Path) -> (PathBuf, Network) {
+    let spec = r#"{"name": "large", "input": [1, 224, 224], "layers": [
+        {"type": "conv2d", "out_channels": 2, "kernel_size": 3, "padding": 1},
+        {"type": "max_pool2d", "kernel_size": 3, "stride": 2}, {"type": "global_avg_pool2d"}, {"type": "flatten"},
+        {"type": "linear", "out_features": 10}]}"#;
+    let network = Network::new(NetworkSpec::from_json(spec).unwrap(), Init::He, 1).unwrap();
+    let path = folder.join("large.safetensors");
+    model_file::save(&path, &network).unwrap();
+    (path, network)
+}
+
+#[test]
+fn large_maps_and_large_windows_are_shown_on_every_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, network) = large_network(folder.path());
+    let mut faults = Vec::new();
+    for size in [LARGE, SMALL] {
+        let mut window = Window::sized(size);
+        window.tab("Pooling");
+        window.act(Action::UseFile(FileKind::Model, path.clone()));
+        let map =
+            network.trace(&window.state().image.input_for(&network)).activation(0)[224 * 224..].to_vec();
+        for (kernel, stride) in [(2, 2), (112, 28), (224, 1)] {
+            choose(&mut window, |choice| {
+                choice.source = PoolingSource::Map { column: 1, map: 1 };
+                choice.kernel_size = Pair::square(kernel);
+                choice.stride = Some(Pair::square(stride));
+            });
+            assert!(window.state().pooling.refusal.is_none(), "{:?}", window.state().pooling.refusal);
+            let alone = Pooling::new(MaxPool2d::strided(kernel, stride).into(), &map, (224, 224)).unwrap();
+            assert!(study(&window).max.input() == map && study(&window).max.output() == alone.output());
+            for show in [PoolingShow::Gradient, PoolingShow::Shift, PoolingShow::Loss, PoolingShow::Windows] {
+                choose(&mut window, |choice| choice.show = show);
+                window.key(Modifiers::NONE, Key::Home);
+                faults.extend(layout::faults(&mut window, &format!("{size}, {kernel}/{stride}, {show:?}")));
+            }
+            let steps = alone.len();
+            assert_eq!(window.state().pooling.track().len, steps);
+            assert!(window.shows(&format!("Window 1 of {steps}")));
+        }
+        // More than anybody waits for is refused, and what was there stays.
+        let kept = study(&window);
+        choose(&mut window, |choice| choice.padding = Pair::square(112));
+        assert!(window.shows("the windows have") && window.shows("the last that fits"));
+        assert!(Arc::ptr_eq(&study(&window), &kept));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_thread_gives_what_is_given_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, network) = large_network(folder.path());
+    let options = convlens::ui::Options { threading: Threading::Threads, ..ui_support::options() };
+    let mut window = ui_support::open(ui_support::builder(LARGE), options);
+    window.settle();
+    window.tab("Pooling");
+    window.until("the image is pooled", |state| state.pooling.study.is_some());
+    let mut choice = window.state().settings.pooling.clone();
+    PRESETS[2].choose(&mut choice);
+    (choice.source, choice.show) = (PoolingSource::Numbers, PoolingShow::Gradient);
+    // Of many choices, one right after the other, the last is what is shown.
+    for kernel in [2, 5, 1, 4, 3] {
+        choice.kernel_size = Pair::square(kernel);
+        window.h.state_mut().as_mut().unwrap().act(Action::EditPooling(choice.clone()));
+    }
+    window.until("the last choice is shown", |state| {
+        let lab = &state.pooling;
+        let study = lab.study.as_ref().filter(|study| study.choice.kernel_size == Pair::square(3));
+        lab.back.as_ref().zip(study).is_some_and(|(back, study)| Arc::ptr_eq(&back.study, study))
+    });
+    assert_grid(&window, "gradient through max", &study(&window).max.backward_of_all(), 5);
+    // A place of a network is gone to when it is there.
+    window.act(Action::UseFile(FileKind::Model, path));
+    window.until("the network is open", |state| state.network.network.spec() == network.spec());
+    window.act(Action::OpenPooling { layer: 1, map: 1, at: 200 });
+    window.until("the place is shown", |state| {
+        let study = state.pooling.study.as_ref();
+        study.is_some_and(|study| study.max.input_size() == (224, 224)) && state.pooling.position() == 200
+    });
+    assert!(window.shows("Window 201 of 12"), "{}", study(&window).max.len());
 }
 
 /// A window with this choice.

@@ -7,7 +7,7 @@ use super::{
     fonts,
     inference::{Inference, Question, Wanted},
     keeping::{Keeper, Kept},
-    pooling::{self, PoolingLab},
+    pooling::{PoolingLab, Studies},
     saliency::Saliencies,
     selection::Selection,
     settings::{self, Loaded, ThemeChoice},
@@ -59,6 +59,7 @@ pub struct App {
     pub(super) inference: Inference,
     saliencies: Saliencies,
     pub(super) seeker: Seeker,
+    pub(super) studies: Studies,
     pub(super) trainer: Option<TrainerHandle>,
     pub(super) shipped: Arc<Network>,
     pub(super) revisions: u64,
@@ -150,6 +151,7 @@ impl App {
             inference: Inference::new(options.threading, wake.clone()),
             saliencies: Saliencies::new(options.threading, wake.clone()),
             seeker: Seeker::new(options.threading, wake.clone()),
+            studies: Studies::new(options.threading, wake.clone()),
             tasks: Tasks::new(options.threading, wake),
             trainer,
             shipped,
@@ -200,7 +202,7 @@ impl App {
         update::exciting::take_news(self);
         self.state.is_busy = self.tasks.is_waited_for();
         if self.state.settings.view == ViewId::Pooling {
-            pooling::refresh(&mut self.state);
+            self.studies.keep_up(&mut self.state);
         }
         if self.state.settings.view == ViewId::Convolution {
             update::convolution::refresh(self);

@@ -20,6 +20,7 @@ use crate::nn::{
     LayerSpec, Network, NetworkSpec, Pair, Preprocess, Shape, SpecError, Trace,
     layers::{Aux, Passed},
 };
+use std::ops::Range;
 
 /// A map, a pooling layer, and what the layer made of the map.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Pooling {
     /// The input rows that the windows of each output row see, and the same for columns.
     rows: Vec<Vec<usize>>,
     columns: Vec<Vec<usize>>,
+    /// The rows and the columns from the first to the last that a window sees, also of the padding.
+    extent: (Range<isize>, Range<isize>),
 }
 
 /// One window: where it stands, what it sees and what comes of it.
@@ -79,7 +82,8 @@ impl Pooling {
             other => other.to_string(),
         })?;
         let trace = network.trace(map);
-        let mut pooling = Self { network, trace, rows: Vec::new(), columns: Vec::new() };
+        let mut pooling =
+            Self { network, trace, rows: Vec::new(), columns: Vec::new(), extent: (0..0, 0..0) };
         let (height, width) = pooling.output_size();
         // A window is a rectangle of rows and columns, so those of one column and of one row of windows are all.
         let seen = |at: usize, place: fn(&Seen) -> isize| {
@@ -92,6 +96,10 @@ impl Pooling {
         let rows = (0..height).map(|y| seen(y * width, |seen| seen.row)).collect();
         let columns = (0..width).map(|x| seen(x, |seen| seen.column)).collect();
         (pooling.rows, pooling.columns) = (rows, columns);
+        let (first, last) = (pooling.step(0), pooling.step(pooling.len() - 1));
+        if let (Some(first), Some(last)) = (first.window.first(), last.window.last()) {
+            pooling.extent = (first.row..last.row + 1, first.column..last.column + 1);
+        }
         Ok(pooling)
     }
 
@@ -174,6 +182,30 @@ impl Pooling {
         rows.iter().flat_map(|y| columns.iter().map(move |x| y * width + x)).collect()
     }
 
+    /// The rows and the columns from the first to the last that any window sees, also of the padding.
+    pub fn extent(&self) -> (Range<isize>, Range<isize>) {
+        self.extent.clone()
+    }
+
+    /// The steps of max pooling in which more than one cell is the largest.
+    pub fn ties(&self) -> usize {
+        let (_, width) = self.output_size();
+        let (_, across) = self.input_size();
+        let is_tie = |step: &usize| {
+            let largest = self.output()[*step];
+            let (rows, columns) = (&self.rows[step / width], &self.columns[step % width]);
+            let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return false };
+            let cells = rows.iter().flat_map(|row| {
+                self.input()[row * across + first..=row * across + last].iter().step_by(self.dilation().w)
+            });
+            // A value that is no number wins over all others.
+            let winners = cells.filter(|x| **x == largest || x.is_nan() && largest.is_nan());
+            winners.take(2).count() > 1
+        };
+        let is_max = matches!(self.layer(), LayerSpec::MaxPool2d(_));
+        if is_max { (0..self.len()).filter(is_tie).count() } else { 0 }
+    }
+
     /// The rows and the columns of the map that no window sees: what the steps leave over.
     pub fn unseen(&self) -> (Vec<usize>, Vec<usize>) {
         let none = |lines: &[Vec<usize>], n: usize| -> Vec<usize> {
@@ -194,8 +226,10 @@ impl Pooling {
         let (mut y, mut dx) = (vec![0.0; self.len()], vec![0.0; self.input().len()]);
         let (mut indices, mut scratch) = (vec![0; layer.indices_len()], vec![0.0; layer.scratch_len()]);
         let mut aux = Aux { indices: &mut indices, scratch: &mut scratch, ..Aux::alone() };
-        // Where the winners stand is what forward leaves for backward.
-        layer.forward(&[], self.input(), &mut y, &mut aux);
+        // Where the winners stand is what forward leaves for backward; a mean leaves nothing.
+        if layer.indices_len() > 0 {
+            layer.forward(&[], self.input(), &mut y, &mut aux);
+        }
         let passed = Passed { x: self.input(), y: &y, dy: &dy };
         layer.backward(&[], passed, Some(&mut dx), &mut [], &mut aux);
         dx

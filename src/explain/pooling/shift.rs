@@ -40,19 +40,22 @@ pub struct Shift {
     pub changed: Vec<bool>,
     /// The mean of |after − before| over all values.
     pub mean_change: f32,
+    count: usize,
 }
 
 impl Shift {
     fn between(before: &[f32], after: Vec<f32>) -> Self {
-        let changed = before.iter().zip(&after).map(|(a, b)| a != b && !(a.is_nan() && b.is_nan())).collect();
+        let changed: Vec<bool> =
+            before.iter().zip(&after).map(|(a, b)| a != b && !(a.is_nan() && b.is_nan())).collect();
+        let count = changed.iter().filter(|changed| **changed).count();
         let sum: f64 = before.iter().zip(&after).map(|(a, b)| f64::from((a - b).abs())).sum();
         let mean_change = (sum / before.len().max(1) as f64) as f32;
-        Self { after, changed, mean_change }
+        Self { after, changed, mean_change, count }
     }
 
     /// How many values are others than before.
     pub fn count(&self) -> usize {
-        self.changed.iter().filter(|changed| **changed).count()
+        self.count
     }
 }
 

@@ -10,11 +10,11 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The most rows, and the most columns, of a map that is followed cell by cell.
-pub const MAX_SIDE: usize = 64;
+/// The most rows, and the most columns, of a map that is followed cell by cell, and of a window.
+pub const MAX_SIDE: usize = 224;
 
-/// The largest window, and the largest step, that are followed cell by cell.
-pub const MAX_WINDOW: usize = 32;
+/// The most cells under all windows together: a mean looks at each of them.
+pub const MAX_CELLS: usize = 200_000_000;
 
 /// The most rows, and the most columns, of numbers to type.
 pub const MAX_NUMBERS: usize = 12;
@@ -62,9 +62,10 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// The same numbers in another size; what is new is 0.
+    /// The same numbers in another size, from 1 to [`MAX_NUMBERS`] each way; what is new is 0.
     #[must_use]
     pub fn resized(&self, rows: usize, columns: usize) -> Self {
+        let (rows, columns) = (rows.clamp(1, MAX_NUMBERS), columns.clamp(1, MAX_NUMBERS));
         let at = |y: usize, x: usize| {
             let is_old = y < self.rows && x < self.columns;
             let place = y.checked_mul(self.columns).and_then(|row| row.checked_add(x));
@@ -137,6 +138,12 @@ impl PoolingChoice {
     /// The step between two windows.
     pub fn stride(&self) -> Pair {
         self.stride.unwrap_or(self.kernel_size)
+    }
+
+    /// Whether the core has the same to compute for both; what is shown of it may differ.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let Self { is_square, show, is_gradient_of_one, .. } = *self;
+        *self == Self { is_square, show, is_gradient_of_one, ..other.clone() }
     }
 
     /// What is played on the page that is shown.

@@ -2,16 +2,15 @@
 
 mod choice;
 mod presets;
+mod studies;
 mod study;
 
-pub use choice::{
-    MAX_NUMBERS, MAX_SIDE, MAX_WINDOW, Numbers, PoolingChoice, PoolingShow, PoolingSource, Walk,
-};
+pub use choice::{MAX_NUMBERS, Numbers, PoolingChoice, PoolingShow, PoolingSource, Walk};
 pub use presets::{PRESETS, Preset};
-pub use study::{Gradients, Refusal, Setting, Shifts, Study};
+pub use studies::Studies;
+pub use study::{Back, GradientOf, Gradients, Refusal, Setting, Shifts, Study};
 
 use super::{
-    state::{AppState, CurrentImage},
     tr::{fill, tr},
     widgets::{Playback, PlaybackAct, Track},
 };
@@ -19,7 +18,7 @@ use crate::{
     explain::pooling::Direction,
     nn::{Network, Shape, Trace},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 /// What is shown in the Pooling view: the choice is in the settings, what came of it is here.
 pub struct PoolingLab {
@@ -33,7 +32,21 @@ pub struct PoolingLab {
     pub study: Option<Arc<Study>>,
     /// Why the choice as it is now gives nothing.
     pub refusal: Option<Refusal>,
-    made_of: Option<(PoolingChoice, Input)>,
+    /// The way of the gradient back, of late.
+    pub back: Option<Arc<Back>>,
+    /// Since when the choice as it is waits for what comes of it.
+    pub waits_since: Option<Instant>,
+    /// Where to go when that has come.
+    target: Option<Target>,
+}
+
+/// A place to go to.
+#[derive(Clone, Copy, Debug)]
+pub enum Target {
+    /// This window.
+    Window(usize),
+    /// The first window that sees this element of the map.
+    Element(usize),
 }
 
 impl Default for PoolingLab {
@@ -47,31 +60,15 @@ impl Default for PoolingLab {
             shifts,
             study: None,
             refusal: None,
-            made_of: None,
+            back: None,
+            waits_since: None,
+            target: None,
         }
     }
 }
 
 /// The map where it is, then in each direction.
 const SHIFTS: Track = Track { len: 1 + Direction::ALL.len(), row: 1 };
-
-/// What tells one input from another.
-enum Input {
-    Image(u64),
-    Trace(Arc<Trace>),
-    Numbers,
-}
-
-impl Input {
-    fn is(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Image(a), Self::Image(b)) => a == b,
-            (Self::Trace(a), Self::Trace(b)) => Arc::ptr_eq(a, b),
-            (Self::Numbers, Self::Numbers) => true,
-            _ => false,
-        }
-    }
-}
 
 impl PoolingLab {
     /// The windows of what is shown; none before there is something.
@@ -117,12 +114,34 @@ impl PoolingLab {
         1 + Direction::ALL.iter().position(|other| *other == direction).unwrap_or(0)
     }
 
-    /// Another picture, of a source of another kind or not.
-    fn take(&mut self, study: Study, is_new: bool) {
+    /// Of which outputs the page shows the gradient.
+    pub fn gradient_of(&self, choice: &PoolingChoice) -> GradientOf {
+        let (playback, track) = self.walk(choice.walk());
+        let position = playback.position(track);
+        if choice.is_gradient_of_one { GradientOf::One(position) } else { GradientOf::First(position) }
+    }
+
+    /// Goes to a place of the next picture.
+    pub fn go_to(&mut self, target: Target) {
+        self.target = Some(target);
+    }
+
+    /// Why the choice gives nothing; the last picture stays.
+    fn refuse(&mut self, refusal: Refusal) {
+        (self.refusal, self.waits_since) = (Some(refusal), None);
+    }
+
+    /// Another picture: of a source of another kind or another size, the playback begins anew.
+    fn take(&mut self, study: Study) {
+        let kind = |study: &Study| std::mem::discriminant(&study.choice.source);
+        let is_new = self.study.as_ref().is_none_or(|before| {
+            let is_resized = before.max.input_size() != study.max.input_size();
+            kind(before) != kind(&study) || is_resized && study.choice.source != PoolingSource::Numbers
+        });
         let is_full = self.filling.position(self.track()) + 1 >= self.track().len;
         let most_telling = study.most_telling();
         self.study = Some(Arc::new(study));
-        self.refusal = None;
+        (self.refusal, self.waits_since) = (None, None);
         if is_new {
             self.play(Walk::Windows, PlaybackAct::Seek(most_telling));
         }
@@ -131,63 +150,26 @@ impl PoolingLab {
             self.play(Walk::Filling, PlaybackAct::End);
         }
     }
-}
 
-/// Computes what the choice gives, if it, the image, the network or its answer is another than before.
-pub fn refresh(state: &mut AppState) {
-    let choice = &state.settings.pooling;
-    let answer = state.current_answer();
-    let input = match (choice.source, answer) {
-        (PoolingSource::Image, _) => Input::Image(state.image.revision),
-        (PoolingSource::Numbers, _) => Input::Numbers,
-        (PoolingSource::Map { .. }, Some(answer)) => Input::Trace(answer.whole.clone()),
-        // The answer is on its way.
-        (PoolingSource::Map { .. }, None) => return,
-    };
-    if state.pooling.made_of.as_ref().is_some_and(|(made, of)| made == choice && of.is(&input)) {
-        return;
-    }
-    let made = match (choice.source, answer) {
-        (PoolingSource::Map { column, map }, Some(answer)) => {
-            map_values(&answer.network, &answer.whole, column, map)
-                .map_err(|sentence| Refusal { setting: Setting::Source, sentence })
-                .and_then(|(values, size)| Study::new(choice, &values, size))
+    /// Goes where it was to go, if the picture is there that it is a place of.
+    fn arrive(&mut self) {
+        if self.waits_since.is_some() {
+            return;
         }
-        (PoolingSource::Numbers, _) => {
-            let Numbers { rows, columns, values } = &choice.numbers;
-            Study::new(choice, values, (*rows, *columns))
+        let Some((target, study)) = self.target.take().zip(self.study.clone()) else { return };
+        if self.refusal.is_some() {
+            return;
         }
-        _ => of_image(choice, &state.image),
-    };
-    let lab = &mut state.pooling;
-    lab.made_of = Some((choice.clone(), input));
-    match made {
-        Ok(study) => {
-            let is_new = lab.study.as_ref().is_none_or(|before| !is_alike(&before.choice, choice));
-            lab.take(study, is_new);
-        }
-        Err(refusal) => {
-            // What a settings file holds may never have fitted: then there is no last picture, and this one stands for it.
-            if lab.study.is_none()
-                && let Ok(study) = of_image(&PoolingChoice::default(), &state.image)
-            {
-                lab.take(study, true);
+        let (_, columns) = study.max.input_size();
+        let window = match target {
+            Target::Window(window) => window,
+            Target::Element(at) => {
+                let windows = study.max.steps_that_see(at / columns.max(1), at % columns.max(1));
+                windows.first().copied().unwrap_or(0)
             }
-            lab.refusal = Some(refusal);
-        }
+        };
+        self.play(Walk::Windows, PlaybackAct::Seek(window));
     }
-}
-
-/// The current image, as the network sees it before its own preprocessing.
-fn of_image(choice: &PoolingChoice, image: &CurrentImage) -> Result<Study, Refusal> {
-    let seen = &image.seen;
-    let values: Vec<f32> = seen.as_raw().iter().map(|&pixel| f32::from(pixel) / 255.0).collect();
-    Study::new(choice, &values, (seen.height() as usize, seen.width() as usize))
-}
-
-/// Whether two choices are of the same kind of source, so that the window that is looked at may stay.
-fn is_alike(a: &PoolingChoice, b: &PoolingChoice) -> bool {
-    std::mem::discriminant(&a.source) == std::mem::discriminant(&b.source)
 }
 
 /// One map of a trace with its (height, width); the error is a sentence.

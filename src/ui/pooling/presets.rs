@@ -106,7 +106,7 @@ mod tests {
         let mut choice = PoolingChoice::default();
         preset.choose(&mut choice);
         let Numbers { rows, columns, values } = choice.numbers.clone();
-        let study = Study::new(&choice, &values, (rows, columns)).unwrap();
+        let study = Study::new(&choice, &values, (rows, columns), &|| true).unwrap().unwrap();
         (study.max, study.average.unwrap())
     }
 

@@ -1,6 +1,9 @@
 //! One map, pooled twice: by the largest and by the mean.
 
-use super::{MAX_SIDE, MAX_WINDOW, PoolingChoice, PoolingSource};
+use super::{
+    PoolingChoice, PoolingSource,
+    choice::{MAX_CELLS, MAX_SIDE},
+};
 use crate::{
     explain::{
         Pooling,
@@ -8,10 +11,10 @@ use crate::{
     },
     ui::{
         tr::{fill, tr},
-        widgets::Track,
+        widgets::{Track, numbers},
     },
 };
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// What a refusal is about, and beside what its sentence stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,22 +40,67 @@ pub struct Refusal {
     pub sentence: String,
 }
 
-/// A map by max and by average pooling of the same settings.
+/// A map by max and by average pooling of the same settings, with all that is shown of both.
 pub struct Study {
     /// The choice that it is of.
     pub choice: PoolingChoice,
+    /// Tells it from others; 0 where there are no others.
+    pub number: u64,
     /// By the largest value.
     pub max: Pooling,
     /// By the mean; `None` if the settings are those of max pooling alone.
     pub average: Option<Pooling>,
-    shifts: OnceLock<Vec<Shifts>>,
-    losses: OnceLock<[Option<Loss>; 2]>,
-    gradients: OnceLock<Arc<Gradients>>,
-    ties: OnceLock<usize>,
+    /// What a shift changes, a direction each.
+    pub shifts: Vec<Shifts>,
+    /// What is lost: by max, by average if there is one.
+    pub losses: [Option<Loss>; 2],
+    /// Windows in which more than one cell is the largest.
+    pub ties: usize,
+    /// The number at full colour: one for the map and for what comes of it.
+    pub limit: f32,
+    /// Whether it is shown in greys, as pictures are.
+    pub is_picture: bool,
 }
 
 /// The gradient of the map: through max, through average if there is one.
 pub type Gradients = [Option<Vec<f32>>; 2];
+
+/// Of which outputs a gradient is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GradientOf {
+    /// This one alone.
+    One(usize),
+    /// All up to this one.
+    First(usize),
+}
+
+/// The way of the gradient back.
+pub struct Back {
+    /// Of what.
+    pub study: Arc<Study>,
+    /// Of which outputs.
+    pub of: GradientOf,
+    /// Where it comes to.
+    pub gradients: Gradients,
+    /// How many cells it reaches, and the largest: through max, through average.
+    pub figures: [(usize, f32); 2],
+}
+
+impl Back {
+    /// Has both layers send a gradient of 1 back.
+    pub fn new(study: Arc<Study>, of: GradientOf) -> Self {
+        let gradients = study.both(|pooling| match of {
+            GradientOf::One(output) => pooling.backward_of_one(output),
+            GradientOf::First(last) => pooling.backward_of_first(last.saturating_add(1)),
+        });
+        let figures = gradients.each_ref().map(|gradient| {
+            let gradient = gradient.as_deref().unwrap_or_default();
+            let reached = gradient.iter().filter(|d| **d != 0.0).count();
+            (reached, gradient.iter().copied().fold(0.0, f32::max))
+        });
+        Self { study, of, gradients, figures }
+    }
+}
 
 /// What a shift changes.
 #[derive(Clone, Debug)]
@@ -68,24 +116,48 @@ pub struct Shifts {
 }
 
 impl Study {
-    /// Pools `values`, `height` rows of `width`, as chosen.
-    pub fn new(choice: &PoolingChoice, values: &[f32], size: (usize, usize)) -> Result<Self, Refusal> {
+    /// Pools `values`, `height` rows of `width`, as chosen. `Ok(None)` if it was not wanted any more on the way.
+    pub fn new(
+        choice: &PoolingChoice,
+        values: &[f32],
+        size: (usize, usize),
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<Self>, Refusal> {
         if let Some(refusal) = too_large(choice, size) {
             return Err(refusal);
         }
         let refuse = |sentence: String| Refusal { setting: setting_of(&sentence, choice, size), sentence };
         let max = Pooling::new(choice.max(), values, size).map_err(refuse)?;
+        if !is_wanted() {
+            return Ok(None);
+        }
         let average = choice.average().map(|layer| Pooling::new(layer, values, size));
         let average = average.transpose().map_err(refuse)?;
-        Ok(Self {
+        let finite = values.iter().filter(|value| value.is_finite());
+        let is_image = matches!(choice.source, PoolingSource::Image | PoolingSource::Map { column: 0, .. });
+        let mut study = Self {
             choice: choice.clone(),
+            number: 0,
+            losses: [Some(max.loss()), average.as_ref().map(Pooling::loss)],
+            limit: finite.fold(0.0, |limit, value| value.abs().max(limit)),
+            is_picture: is_image && values.iter().all(|value| *value >= 0.0),
+            ties: max.ties(),
+            shifts: Vec::new(),
             max,
             average,
-            shifts: OnceLock::new(),
-            losses: OnceLock::new(),
-            gradients: OnceLock::new(),
-            ties: OnceLock::new(),
-        })
+        };
+        for direction in Direction::ALL {
+            if !is_wanted() {
+                return Ok(None);
+            }
+            study.shifts.push(Shifts {
+                direction,
+                input: study.max.shift_input(direction),
+                max: study.max.shift_output(direction),
+                average: study.average.as_ref().map(|average| average.shift_output(direction)),
+            });
+        }
+        Ok(Some(study))
     }
 
     /// Its windows.
@@ -104,61 +176,22 @@ impl Study {
         (0..self.max.len()).max_by(|a, b| apart(a).total_cmp(&apart(b)).then(b.cmp(a))).unwrap_or(0)
     }
 
-    /// The number at full colour: one for the map and for what comes of it.
-    pub fn limit(&self) -> f32 {
-        let finite = self.max.input().iter().filter(|value| value.is_finite());
-        finite.fold(0.0, |limit, value| value.abs().max(limit))
-    }
-
-    /// Whether it is shown in greys, as pictures are.
-    pub fn is_picture(&self) -> bool {
-        let is_image =
-            matches!(self.choice.source, PoolingSource::Image | PoolingSource::Map { column: 0, .. });
-        is_image && self.max.input().iter().all(|value| *value >= 0.0)
-    }
-
-    /// What a shift changes, a direction each.
-    pub fn shifts(&self) -> &[Shifts] {
-        let shifts = |direction| Shifts {
-            direction,
-            input: self.max.shift_input(direction),
-            max: self.max.shift_output(direction),
-            average: self.average.as_ref().map(|average| average.shift_output(direction)),
-        };
-        self.shifts.get_or_init(|| Direction::ALL.map(shifts).into())
-    }
-
-    /// What is lost: by max, by average.
-    pub fn losses(&self) -> &[Option<Loss>; 2] {
-        self.losses.get_or_init(|| self.both(Pooling::loss))
-    }
-
     /// What comes of both layers.
     pub fn both<T>(&self, of: impl Fn(&Pooling) -> T) -> [Option<T>; 2] {
         [Some(of(&self.max)), self.average.as_ref().map(&of)]
     }
-
-    /// Windows in which more than one cell is the largest.
-    pub fn ties(&self) -> usize {
-        let has_tie = |window: &usize| self.max.step(*window).winners().len() > 1;
-        *self.ties.get_or_init(|| (0..self.max.len()).filter(has_tie).count())
-    }
-
-    /// The gradient of the map when it is 1 at every output: through max, through average.
-    pub fn gradients(&self) -> Arc<Gradients> {
-        self.gradients.get_or_init(|| Arc::new(self.both(Pooling::backward_of_all))).clone()
-    }
 }
 
-/// What would take longer than a person waits, and is too small to be seen.
+/// What would take longer than a person waits.
 fn too_large(choice: &PoolingChoice, (height, width): (usize, usize)) -> Option<Refusal> {
-    let refuse = |setting, sentence: &str, value: String, most: usize| {
-        let sentence = fill(sentence, &[("value", &value), ("most", &most.to_string())]);
+    let refuse = |setting, sentence: &str, value: String, most: String| {
+        let sentence = fill(sentence, &[("value", &value), ("most", &most)]);
         Some(Refusal { setting, sentence })
     };
     if height.max(width) > MAX_SIDE {
-        let sentence = tr("the map is {value}, but at most {most}×{most} cells are followed one by one");
-        return refuse(Setting::Source, sentence, format!("{height}×{width}"), MAX_SIDE);
+        let sentence = tr("the map is {value}, but at most {most} cells are followed one by one");
+        let most = format!("{MAX_SIDE}×{MAX_SIDE}");
+        return refuse(Setting::Source, sentence, format!("{height}×{width}"), most);
     }
     let settings = [
         (Setting::Window, choice.kernel_size, tr("kernel_size is {value}, but at most {most} is shown here")),
@@ -166,10 +199,23 @@ fn too_large(choice: &PoolingChoice, (height, width): (usize, usize)) -> Option<
         (Setting::Padding, choice.padding, tr("padding is {value}, but at most {most} is shown here")),
         (Setting::Dilation, choice.dilation, tr("dilation is {value}, but at most {most} is shown here")),
     ];
-    settings.into_iter().find_map(|(setting, pair, sentence)| {
+    for (setting, pair, sentence) in settings {
         let largest = pair.h.max(pair.w);
-        if largest > MAX_WINDOW { refuse(setting, sentence, largest.to_string(), MAX_WINDOW) } else { None }
-    })
+        if largest > MAX_SIDE {
+            return refuse(setting, sentence, largest.to_string(), MAX_SIDE.to_string());
+        }
+    }
+    let [rows, columns] = choice.sides((height, width));
+    let windows = rows.formula()? * columns.formula()?;
+    let cells = windows * choice.kernel_size.area();
+    if cells > MAX_CELLS {
+        let sentence = tr(
+            "kernel_size is too large for so small a stride: the windows have {value} cells, at most {most} are followed",
+        );
+        let count = |cells: usize| numbers::count(cells as u64);
+        return refuse(Setting::Window, sentence, count(cells), count(MAX_CELLS));
+    }
+    None
 }
 
 /// Which setting the core's sentence is about: it begins with its name. Where a window does not fit that would fit without
@@ -196,6 +242,10 @@ mod tests {
     use super::*;
     use crate::nn::Pair;
 
+    fn refused(choice: &PoolingChoice, values: &[f32], size: (usize, usize)) -> Refusal {
+        Study::new(choice, values, size, &|| true).err().unwrap()
+    }
+
     #[test]
     fn a_refusal_is_about_the_setting_that_is_wrong() {
         let choice = PoolingChoice::default();
@@ -203,11 +253,11 @@ mod tests {
         let cases = [
             (PoolingChoice { kernel_size: size(9), ..choice.clone() }, Setting::Window, "9"),
             (PoolingChoice { kernel_size: size(0), ..choice.clone() }, Setting::Window, "0"),
-            (PoolingChoice { kernel_size: size(40), ..choice.clone() }, Setting::Window, "40"),
+            (PoolingChoice { kernel_size: size(400), ..choice.clone() }, Setting::Window, "400"),
             (PoolingChoice { stride: Some(size(0)), ..choice.clone() }, Setting::Stride, "0"),
             (PoolingChoice { stride: Some(size(4096)), ..choice.clone() }, Setting::Stride, "4096"),
             (PoolingChoice { padding: size(2), ..choice.clone() }, Setting::Padding, "2×2"),
-            (PoolingChoice { padding: size(99), ..choice.clone() }, Setting::Padding, "99"),
+            (PoolingChoice { padding: size(999), ..choice.clone() }, Setting::Padding, "999"),
             (PoolingChoice { dilation: size(0), ..choice.clone() }, Setting::Dilation, "0"),
             (
                 PoolingChoice { dilation: size(4), ..choice.clone() },
@@ -221,12 +271,34 @@ mod tests {
             ),
         ];
         for (choice, setting, value) in cases {
-            let refusal = Study::new(&choice, &[0.0; 16], (4, 4)).err().unwrap();
+            let refusal = refused(&choice, &[0.0; 16], (4, 4));
             assert_eq!(refusal.setting, setting, "{}", refusal.sentence);
             assert!(refusal.sentence.contains(value), "{}", refusal.sentence);
         }
-        let large = Study::new(&choice, &[0.0; 100], (1, 100)).err().unwrap();
-        assert!(large.setting == Setting::Source && large.sentence.contains("1×100"), "{}", large.sentence);
-        assert_eq!(Study::new(&choice, &[0.0; 15], (4, 4)).err().unwrap().setting, Setting::Source);
+        let large = refused(&choice, &[0.0; 300], (1, 300));
+        assert!(large.setting == Setting::Source && large.sentence.contains("1×300"), "{}", large.sentence);
+        assert_eq!(refused(&choice, &[0.0; 15], (4, 4)).setting, Setting::Source);
+        let many =
+            PoolingChoice { kernel_size: size(150), padding: size(75), stride: Some(size(1)), ..choice };
+        let many = refused(&many, &vec![0.0; 224 * 224], (224, 224));
+        assert!(many.setting == Setting::Window && many.sentence.contains("cells"), "{}", many.sentence);
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_given_up() {
+        let choice = PoolingChoice::default();
+        assert!(matches!(Study::new(&choice, &[0.0; 16], (4, 4), &|| false), Ok(None)));
+    }
+
+    #[test]
+    fn ties_are_counted_as_the_steps_tell_them() {
+        let image: Vec<f32> = (0..81).map(|i| ((i * i) % 7) as f32).collect();
+        for (kernel, dilation) in [(2, 1), (3, 1), (3, 2), (2, 4)] {
+            let (kernel_size, dilation) = (Pair::square(kernel), Pair::square(dilation));
+            let choice = PoolingChoice { kernel_size, dilation, ..PoolingChoice::default() };
+            let study = Study::new(&choice, &image, (9, 9), &|| true).unwrap().unwrap();
+            let ties = (0..study.max.len()).filter(|step| study.max.step(*step).winners().len() > 1);
+            assert_eq!(study.ties, ties.count());
+        }
     }
 }

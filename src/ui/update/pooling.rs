@@ -2,7 +2,7 @@
 
 use crate::ui::{
     app::App,
-    pooling::{PoolingChoice, PoolingShow, PoolingSource, column_name, refresh},
+    pooling::{PoolingChoice, PoolingShow, PoolingSource, Target, column_name},
     tr::{fill, tr},
     views::ViewId,
     widgets::{PlaybackAct, Tone},
@@ -11,12 +11,13 @@ use crate::ui::{
 /// Another source or other settings; what does not fit is said, and the last picture stays.
 pub fn edit(app: &mut App, choice: PoolingChoice) {
     app.state.settings.pooling = choice;
-    refresh(&mut app.state);
+    app.studies.keep_up(&mut app.state);
 }
 
 /// Moves through what the page shows: from window to window, or from shift to shift.
 pub fn play(app: &mut App, act: PlaybackAct) {
     app.state.pooling.play(app.state.settings.pooling.walk(), act);
+    app.studies.keep_up(&mut app.state);
 }
 
 /// Turns to the Pooling view at a place of the current network: element `at` of map `map` of the output of `layer`.
@@ -43,10 +44,6 @@ pub fn open(app: &mut App, layer: usize, map: usize, at: usize) {
         app.state.toasts.push(Tone::Info, fill(sentence, &[("setting", &left_out), ("layer", &name)]));
     }
     app.state.settings.view = ViewId::Pooling;
+    app.state.pooling.go_to(if is_pooling { Target::Window(at) } else { Target::Element(at) });
     edit(app, choice);
-    let Some(study) = app.state.pooling.study.clone() else { return };
-    let (_, columns) = study.max.input_size();
-    let first = || study.max.steps_that_see(at / columns.max(1), at % columns.max(1)).first().copied();
-    let step = if is_pooling { Some(at) } else { first() };
-    play(app, PlaybackAct::Seek(step.unwrap_or(0)));
 }

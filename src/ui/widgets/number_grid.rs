@@ -38,6 +38,8 @@ const LARGEST_DIGITS: f32 = 34.0;
 const DIGIT: f32 = 0.6;
 /// Above this many cells a screen reader is told of those alone that are lit.
 const NAMED: usize = 400;
+/// More lit cells than this, in a picture of small cells, are coloured, not outlined.
+pub const FEW_LIT: usize = 96;
 /// A number that is typed may be as large as this.
 pub const LARGEST_TYPED: f32 = 1e6;
 
@@ -119,6 +121,7 @@ pub struct NumberGrid<'a> {
     origin: (isize, isize),
     spacing: (usize, usize),
     outline: Option<(Range<usize>, Range<usize>)>,
+    kept: Option<(u64, &'a [(usize, usize)])>,
     is_editable: bool,
     is_clickable: bool,
     has_digits: bool,
@@ -145,6 +148,7 @@ impl<'a> NumberGrid<'a> {
             origin: (0, 0),
             spacing: (1, 1),
             outline: None,
+            kept: None,
             is_editable: false,
             is_clickable: false,
             has_digits: true,
@@ -184,6 +188,13 @@ impl<'a> NumberGrid<'a> {
     /// A click on a cell means something.
     pub fn clickable(mut self) -> Self {
         self.is_clickable = true;
+        self
+    }
+
+    /// Where cells are so small that the grid is a picture, it is made anew only when `key` is another, and `lit` are its lit
+    /// cells; without this each cell is asked in each frame.
+    pub fn picture_of(mut self, key: u64, lit: &'a [(usize, usize)]) -> Self {
+        self.kept = Some((key, lit));
         self
     }
 
@@ -244,15 +255,20 @@ impl<'a> NumberGrid<'a> {
         let (rows, columns) = self.size;
         let t = Tokens::of(ui);
         let mut hasher = DefaultHasher::new();
-        let cells: Vec<GridCell> =
-            (0..rows * columns).map(|i| (self.content)(i / columns, i % columns)).collect();
-        for cell in &cells {
-            let marks = u32::from(cell.is_padding) + 2 * u32::from(cell.is_hatched);
-            let marks = marks + 4 * u32::from(cell.is_faint) + 8 * u32::from(cell.is_asked);
-            hasher.write_u32(cell.value.map_or(u32::MAX, f32::to_bits));
-            hasher.write_u32(marks);
+        let cells = || (0..rows * columns).map(|i| (self.content)(i / columns, i % columns));
+        match self.kept {
+            Some((key, _)) => hasher.write_u64(key),
+            None => {
+                for cell in cells() {
+                    let marks = u32::from(cell.is_padding) + 2 * u32::from(cell.is_hatched);
+                    let marks = marks + 4 * u32::from(cell.is_faint) + 8 * u32::from(cell.is_asked);
+                    hasher.write_u32(cell.value.map_or(u32::MAX, f32::to_bits));
+                    hasher.write_u32(marks);
+                }
+            }
         }
         hasher.write_u32(self.limit.to_bits());
+        hasher.write_usize(rows);
         hasher.write_usize(columns);
         hasher.write_u8(u8::from(t.is_dark()) + 2 * u8::from(self.colors.is_signed()));
         let key = hasher.finish();
@@ -261,8 +277,12 @@ impl<'a> NumberGrid<'a> {
         let texture = match kept {
             Some((is, texture)) if is == key => texture,
             kept => {
-                let pixels = cells.iter().map(|cell| self.ground(&t, *cell)).collect();
-                let image = ColorImage::new([columns, rows], pixels);
+                let tints = self.kept.is_some_and(|(_, lit)| lit.len() > FEW_LIT);
+                let pixel = |cell: GridCell| {
+                    let ground = self.ground(&t, cell);
+                    if tints && cell.is_lit { ground.lerp_to_gamma(t.highlight, 0.5) } else { ground }
+                };
+                let image = ColorImage::new([columns, rows], cells().map(pixel).collect());
                 let texture = match kept {
                     Some((_, mut texture)) => {
                         texture.set(image, TextureOptions::NEAREST);
@@ -283,10 +303,23 @@ impl<'a> NumberGrid<'a> {
     fn marks_ui(&self, ui: &Ui, layout: &GridLayout) {
         let (rows, columns) = self.size;
         let t = Tokens::of(ui);
-        for at in (0..rows * columns).map(|i| (i / columns, i % columns)) {
-            if (self.content)(at.0, at.1).is_lit {
-                let rect = layout.cell_rect(at).expand(1.0);
-                ui.painter().rect_stroke(rect, 0, t.highlight_stroke(), StrokeKind::Outside);
+        let mark = |at: (usize, usize)| {
+            // Around a very small cell, a line as wide as elsewhere would hide its neighbours.
+            let width = if layout.cell.min_elem() < 6.0 { 1.0 } else { t.highlight_stroke().width };
+            let stroke = egui::Stroke { width, ..t.highlight_stroke() };
+            let has_neighbours = self.kept.is_some_and(|(_, lit)| lit.len() > 1);
+            if has_neighbours && width > 1.0 {
+                ui.painter().rect_stroke(layout.cell_rect(at), 0, stroke, StrokeKind::Inside);
+            } else {
+                ui.painter().rect_stroke(layout.cell_rect(at).expand(1.0), 0, stroke, StrokeKind::Outside);
+            }
+        };
+        match self.kept {
+            Some((_, lit)) if lit.len() <= FEW_LIT => lit.iter().for_each(|at| mark(*at)),
+            Some(_) => {}
+            None => {
+                let all = (0..rows * columns).map(|i| (i / columns, i % columns));
+                all.filter(|at| (self.content)(at.0, at.1).is_lit).for_each(mark);
             }
         }
     }
@@ -391,7 +424,7 @@ impl<'a> NumberGrid<'a> {
 
     /// How digits are written so that each number fits its cell; `None` where none would be legible.
     fn digits(&self) -> Option<Digits> {
-        if !self.has_digits {
+        if !self.has_digits || digit_size(self.cell, 1) < SMALLEST_DIGITS {
             return None;
         }
         let (rows, columns) = self.size;

@@ -11,7 +11,7 @@ use crate::ui::{
     action::Actions,
     colormap::ColorMapLut,
     fonts,
-    pooling::Gradients,
+    pooling::Back,
     tokens::{Tokens, size, space},
     tr::{fill, tr},
     widgets::segmented,
@@ -23,17 +23,24 @@ impl PoolingView {
     pub(super) fn gradient_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
         let study = shown.study;
         let is_one = shown.choice.is_gradient_of_one;
-        let step = study.max.step(shown.position);
-        let winner: Vec<(usize, usize)> = step.winners().into_iter().take(1).collect();
-        let mut pointed = self.map_ui(ui, shown, Some(&step), &winner, actions);
-        let gradients = self.gradients(shown);
-        let limit = gradients.iter().flatten().flatten().fold(0.0_f32, |limit, d| limit.max(d.abs()));
+        let looked = self.look(study, shown.position);
+        let step = &looked.max;
+        let mut pointed = self.map_ui(ui, shown, Some(step), looked.winners.get(..1).unwrap_or(&[]), actions);
+        // Those of the window before, for the moment that the next ones take.
+        let is_of_size = |back: &&Arc<Back>| {
+            back.gradients[0].as_ref().is_some_and(|gradient| gradient.len() == study.max.input().len())
+        };
+        let back = shown.back.filter(is_of_size).map(Arc::as_ref);
+        let key = back.map(|back| (back.study.number, back.of));
+        let figures = back.map_or([(0, 0.0); 2], |back| back.figures);
+        let limit = figures.iter().fold(0.0_f32, |limit, (_, largest)| limit.max(*largest));
         let scale = Scale { colors: ColorMapLut::sequential(ui.theme()), limit };
         for (i, ((name, pooling), rect)) in shown.layers().into_iter().zip(shown.places.bands).enumerate() {
-            let (Some(pooling), Some(gradient)) = (pooling, &gradients[i]) else {
+            let Some(pooling) = pooling else {
                 off_ui(ui, rect, name);
                 continue;
             };
+            let gradient = back.and_then(|back| back.gradients[i].as_deref()).unwrap_or_default();
             let band = Band::of_one(rect, 52.0);
             title_ui(
                 ui,
@@ -42,27 +49,26 @@ impl PoolingView {
                 "",
             );
             let grid_name = fill(tr("gradient through {layer}"), &[("layer", &name.to_lowercase())]);
-            let grid = MapGrid { window: Some(&step), ..MapGrid::plain(&grid_name, pooling, scale) };
-            let done = grid.ui(ui, band.picture, gradient);
+            let grid = MapGrid { window: Some(step), ..MapGrid::plain(&grid_name, pooling, scale) };
+            let done = grid.ui(ui, band.picture, gradient, key);
             pointed = pointed.or(done.hovered);
             inside(ui, band.words, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                let reached = gradient.iter().filter(|d| **d != 0.0).count();
-                let largest = gradient.iter().copied().fold(0.0, f32::max);
-                numbers_ui(ui, tr("reached"), name, &words::share(reached, gradient.len()));
+                let (reached, largest) = figures[i];
+                numbers_ui(ui, tr("reached"), name, &words::share(reached, pooling.input().len()));
                 numbers_ui(ui, tr("largest"), name, &words::value(largest));
             });
         }
         let at = self.pointed.map(|(row, column)| row * study.max.input_size().1 + column);
         let here = at.and_then(|at| {
-            let of = |i: usize| gradients[i].as_ref()?.get(at).copied();
+            let of = |i: usize| back?.gradients[i].as_ref()?.get(at).copied();
             Some((of(0)?, of(1)))
         });
         inside(ui, shown.places.below, |ui| {
             ui.add_space(space::S);
             let t = Tokens::of(ui);
             if shown.places.is_wide {
-                let text = shown.window_title(&step, shown.position);
+                let text = shown.window_title(step, shown.position);
                 ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
             }
             ui.horizontal(|ui| {
@@ -88,25 +94,5 @@ impl PoolingView {
             legend_ui(ui, scale);
         });
         self.point(ui, pointed, None);
-    }
-
-    /// The gradients that the window sends back that is looked at, or all up to it: computed once a window.
-    fn gradients(&mut self, shown: &Shown<'_>) -> Arc<Gradients> {
-        let (position, is_one) = (shown.position, shown.choice.is_gradient_of_one);
-        let is_kept = |(study, at, of_one, _): &super::Back| {
-            Arc::ptr_eq(study, shown.study) && (*at, *of_one) == (position, is_one)
-        };
-        let kept = self.back.take().filter(is_kept);
-        let (.., gradients) = self.back.insert(kept.unwrap_or_else(|| {
-            let gradients = shown.study.both(|pooling| {
-                if is_one {
-                    pooling.backward_of_one(position)
-                } else {
-                    pooling.backward_of_first(position + 1)
-                }
-            });
-            (shown.study.clone(), position, is_one, Arc::new(gradients))
-        }));
-        gradients.clone()
     }
 }

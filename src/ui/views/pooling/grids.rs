@@ -1,21 +1,30 @@
 //! The grids of the view: the map with its padding and its window, what comes of it, and what a window sees.
 
 use crate::{
-    explain::pooling::{Pooling, Step},
+    explain::pooling::{Pooling, Rule, Step},
     nn::Pair,
     ui::{
         colormap::ColorMapLut,
         fonts,
         pooling::Study,
         tokens::{Tokens, radius, size},
-        widgets::{GridCell, GridLayout, GridResponse, NumberGrid, side_for},
+        widgets::{GridCell, GridLayout, GridResponse, NumberGrid, number_grid::FEW_LIT, side_for},
     },
 };
 use egui::{Align2, Rect, RichText, Stroke, StrokeKind, Theme, Ui, UiBuilder};
-use std::ops::Range;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    ops::Range,
+};
 
 /// The largest side of a cell, in points.
 const LARGEST: f32 = 96.0;
+
+/// Of a window with gaps, at most this many cells are outlined, one by one.
+const MOST_TAPS: usize = 400;
+
+/// And none that is smaller, in points.
+const SMALLEST_TAP: f32 = 4.0;
 
 /// Colours and the number at full colour: what is compared shares them.
 #[derive(Clone, Copy)]
@@ -29,9 +38,8 @@ pub struct Scale {
 impl Scale {
     /// That of a map and of what comes of it.
     pub fn of(study: &Study, theme: Theme) -> Self {
-        let colors =
-            if study.is_picture() { ColorMapLut::grey(theme) } else { ColorMapLut::diverging(theme) };
-        Self { colors, limit: study.limit() }
+        let colors = if study.is_picture { ColorMapLut::grey(theme) } else { ColorMapLut::diverging(theme) };
+        Self { colors, limit: study.limit }
     }
 }
 
@@ -44,15 +52,9 @@ pub struct Extent {
 impl Extent {
     /// That of all windows, and of the whole map.
     pub fn of(pooling: &Pooling) -> Self {
-        let (height, width) = pooling.input_size();
-        let (mut rows, mut columns) = (0..height as isize, 0..width as isize);
-        for step in [pooling.step(0), pooling.step(pooling.len() - 1)] {
-            for seen in &step.window {
-                rows = rows.start.min(seen.row)..rows.end.max(seen.row + 1);
-                columns = columns.start.min(seen.column)..columns.end.max(seen.column + 1);
-            }
-        }
-        Self { rows, columns }
+        let ((height, width), (rows, columns)) = (pooling.input_size(), pooling.extent());
+        let union = |seen: Range<isize>, n: usize| seen.start.min(0)..seen.end.max(n as isize);
+        Self { rows: union(rows, height), columns: union(columns, width) }
     }
 
     fn of_map(pooling: &Pooling) -> Self {
@@ -126,16 +128,19 @@ impl<'a> MapGrid<'a> {
         }
     }
 
-    /// Shows `values`, one a cell of the map, in the upper left of `room`; places in the response are the map's.
-    pub fn ui(self, ui: &mut Ui, room: Rect, values: &[f32]) -> GridResponse {
+    /// Shows `values`, one a cell of the map, in the upper left of `room`; `key` is another for other values. Places in the
+    /// response are the map's.
+    pub fn ui(self, ui: &mut Ui, room: Rect, values: &[f32], key: impl Hash) -> GridResponse {
         let Self { name, pooling, extent, scale, window, outline, lit, until, shows_unseen, is_editable } =
             self;
-        let (_, width) = pooling.input_size();
+        let (height, width) = pooling.input_size();
         let (rows, columns) = if shows_unseen { pooling.unseen() } else { Default::default() };
+        let (is_row_unseen, is_column_unseen) = (mask(&rows, height), mask(&columns, width));
+        let is_lit = mask(&lit.iter().map(|(y, x)| y * width + x).collect::<Vec<_>>(), height * width);
         let content = |row: usize, column: usize| match extent.inside((row, column), pooling) {
             Some((y, x)) => GridCell {
-                is_hatched: rows.contains(&y) || columns.contains(&x),
-                is_lit: lit.contains(&(y, x)),
+                is_hatched: is_row_unseen[y] || is_column_unseen[x],
+                is_lit: is_lit[y * width + x],
                 value: values
                     .get(y * width + x)
                     .copied()
@@ -145,10 +150,16 @@ impl<'a> MapGrid<'a> {
             None => GridCell { is_padding: true, ..GridCell::default() },
         };
         let side = side_for(room.size(), extent.size(), LARGEST);
+        let of_grid = |(y, x): &(usize, usize)| {
+            ((*y as isize - extent.rows.start) as usize, (*x as isize - extent.columns.start) as usize)
+        };
+        let marks: Vec<(usize, usize)> = lit.iter().map(of_grid).collect();
+        let key = key_of((key, until, shows_unseen, many(&marks)));
         let mut shown = inside(ui, room, |ui| {
             NumberGrid::new(name, extent.size(), side, scale.colors, scale.limit, &content)
                 .origin((extent.rows.start, extent.columns.start))
                 .outline(outline.or_else(|| window.and_then(|step| extent.outline(step))))
+                .picture_of(key, &marks)
                 .editable(is_editable)
                 .clickable()
                 .ui(ui)
@@ -164,8 +175,33 @@ impl<'a> MapGrid<'a> {
     }
 }
 
+/// Which of `n` places are among these.
+fn mask(places: &[usize], n: usize) -> Vec<bool> {
+    let mut mask = vec![false; n];
+    for &place in places {
+        if let Some(is_among) = mask.get_mut(place) {
+            *is_among = true;
+        }
+    }
+    mask
+}
+
+fn key_of(parts: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    parts.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Marks that are part of a picture; few are painted over it.
+fn many(marks: &[(usize, usize)]) -> Option<&[(usize, usize)]> {
+    (marks.len() > FEW_LIT).then_some(marks)
+}
+
 /// Outlines the cells that a window with gaps sees.
 fn taps_ui(ui: &Ui, layout: &GridLayout, extent: &Extent, step: &Step) {
+    if step.window.len() > MOST_TAPS || layout.cell.min_elem() < SMALLEST_TAP {
+        return;
+    }
     let stroke = Stroke { width: 1.0, ..Tokens::of(ui).highlight_stroke() };
     for seen in &step.window {
         let at = |place: isize, from: isize| usize::try_from(place - from).ok();
@@ -176,49 +212,82 @@ fn taps_ui(ui: &Ui, layout: &GridLayout, extent: &Extent, step: &Step) {
     }
 }
 
-/// Shows one value a window.
-pub fn output_ui(
-    ui: &mut Ui,
-    room: Rect,
-    name: &str,
-    size: (usize, usize),
-    scale: Scale,
-    content: &dyn Fn(usize) -> GridCell,
-) -> GridResponse {
-    let side = side_for(room.size(), size, LARGEST);
-    let content = |row: usize, column: usize| content(row * size.1 + column);
-    inside(ui, room, |ui| {
-        NumberGrid::new(name, size, side, scale.colors, scale.limit, &content).clickable().ui(ui)
-    })
+/// One value a window.
+pub struct OutputGrid<'a> {
+    /// What tests and screen readers call it.
+    pub name: &'a str,
+    /// (Rows, columns).
+    pub size: (usize, usize),
+    /// Its colours.
+    pub scale: Scale,
+    /// The windows whose values are marked.
+    pub lit: &'a [usize],
+    /// What else there is of each.
+    pub content: &'a dyn Fn(usize) -> GridCell,
 }
 
-/// Shows what a window sees, with its winners marked; padding that does not count is empty. Its cells stand `spacing` apart
-/// in the map.
-pub fn window_ui(
-    ui: &mut Ui,
-    room: Rect,
-    name: &str,
-    step: &Step,
-    scale: Scale,
-    (counts_padding, spacing): (bool, Pair),
-) {
-    let columns = step.window_columns().max(1);
-    let rows = step.window.len() / columns;
-    let winners = step.winners();
-    let content = |row: usize, column: usize| {
-        let Some(seen) = step.window.get(row * columns + column) else { return GridCell::default() };
-        let is_lit = seen.inside && winners.contains(&(seen.row as usize, seen.column as usize));
-        let value = (seen.inside || counts_padding).then_some(seen.x);
-        GridCell { value, is_padding: !seen.inside, is_lit, ..GridCell::default() }
-    };
-    let origin = step.window.first().map_or((0, 0), |seen| (seen.row, seen.column));
-    let side = side_for(room.size(), (rows, columns), LARGEST);
-    inside(ui, room, |ui| {
-        NumberGrid::new(name, (rows, columns), side, scale.colors, scale.limit, &content)
-            .origin(origin)
-            .spacing((spacing.h, spacing.w))
-            .ui(ui)
-    });
+impl OutputGrid<'_> {
+    /// Shows it in the upper left of `room`; `key` is another for other contents.
+    pub fn ui(self, ui: &mut Ui, room: Rect, key: impl Hash) -> GridResponse {
+        let Self { name, size, scale, lit, content } = self;
+        let side = side_for(room.size(), size, LARGEST);
+        let is_lit = mask(lit, size.0 * size.1);
+        let content = |row: usize, column: usize| {
+            let window = row * size.1 + column;
+            GridCell { is_lit: is_lit[window], ..content(window) }
+        };
+        let marks: Vec<(usize, usize)> =
+            lit.iter().map(|window| (window / size.1.max(1), window % size.1.max(1))).collect();
+        let key = key_of((key, many(&marks)));
+        inside(ui, room, |ui| {
+            NumberGrid::new(name, size, side, scale.colors, scale.limit, &content)
+                .picture_of(key, &marks)
+                .clickable()
+                .ui(ui)
+        })
+    }
+}
+
+/// What a window sees.
+pub struct WindowGrid<'a> {
+    /// What tests and screen readers call it.
+    pub name: &'a str,
+    /// The window.
+    pub step: &'a Step,
+    /// Its colours.
+    pub scale: Scale,
+    /// Whether padding counts; what does not is empty.
+    pub counts_padding: bool,
+    /// How far apart its cells stand in the map.
+    pub spacing: Pair,
+}
+
+impl WindowGrid<'_> {
+    /// Shows it with its winners marked; `key` is another for other windows.
+    pub fn ui(self, ui: &mut Ui, room: Rect, key: impl Hash) {
+        let Self { name, step, scale, counts_padding, spacing } = self;
+        let columns = step.window_columns().max(1);
+        let rows = step.window.len() / columns;
+        let winners: &[usize] = if let Rule::Largest { winners } = &step.rule { winners } else { &[] };
+        let is_winner = mask(winners, step.window.len());
+        let content = |row: usize, column: usize| {
+            let at = row * columns + column;
+            let Some(seen) = step.window.get(at) else { return GridCell::default() };
+            let value = (seen.inside || counts_padding).then_some(seen.x);
+            GridCell { value, is_padding: !seen.inside, is_lit: is_winner[at], ..GridCell::default() }
+        };
+        let origin = step.window.first().map_or((0, 0), |seen| (seen.row, seen.column));
+        let side = side_for(room.size(), (rows, columns), LARGEST);
+        let marks: Vec<(usize, usize)> = winners.iter().map(|at| (at / columns, at % columns)).collect();
+        let key = key_of((key, counts_padding, many(&marks)));
+        inside(ui, room, |ui| {
+            NumberGrid::new(name, (rows, columns), side, scale.colors, scale.limit, &content)
+                .origin(origin)
+                .spacing((spacing.h, spacing.w))
+                .picture_of(key, &marks)
+                .ui(ui)
+        });
+    }
 }
 
 /// A title and what stands beside it in the face of numbers.

@@ -1,7 +1,7 @@
 //! How much is lost: what was pooled, blown up beside its source, window by window.
 
 use super::{
-    PoolingView,
+    Looked, PoolingView,
     grids::{MapGrid, Scale, inside, title_ui},
     places::Band,
     seek,
@@ -20,13 +20,14 @@ impl PoolingView {
     pub(super) fn loss_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
         let study = shown.study;
         let scale = Scale::of(study, ui.theme());
-        let step = study.max.step(shown.position);
-        let mut lit = step.winners();
+        let looked = self.look(study, shown.position);
+        let step = &looked.max;
+        let mut lit = looked.winners.clone();
         lit.extend(self.pointed);
-        let mut pointed = self.map_ui(ui, shown, Some(&step), &lit, actions);
+        let mut pointed = self.map_ui(ui, shown, Some(step), &lit, actions);
         let lit: Vec<(usize, usize)> = self.pointed.into_iter().collect();
         for (i, ((name, pooling), rect)) in shown.layers().into_iter().zip(shown.places.bands).enumerate() {
-            let (Some(pooling), Some(loss)) = (pooling, &study.losses()[i]) else {
+            let (Some(pooling), Some(loss)) = (pooling, &study.losses[i]) else {
                 off_ui(ui, rect, name);
                 continue;
             };
@@ -48,7 +49,7 @@ impl PoolingView {
                 until: Some(shown.position),
                 ..MapGrid::plain(&grid_name, pooling, scale)
             };
-            let done = grid.ui(ui, band.picture, &loss.blown_up);
+            let done = grid.ui(ui, band.picture, &loss.blown_up, study.number);
             pointed = pointed.or(done.hovered);
             if let Some((row, column)) = done.clicked {
                 seek(actions, pooling.step_at(row, column));
@@ -65,10 +66,10 @@ impl PoolingView {
             ui.add_space(space::S);
             let t = Tokens::of(ui);
             if shown.places.is_wide {
-                let text = shown.window_title(&step, shown.position);
+                let text = shown.window_title(step, shown.position);
                 ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
             }
-            ui.label(RichText::new(kept(shown)).color(t.text));
+            ui.label(RichText::new(kept(&looked)).color(t.text));
             let here = here(shown, self.pointed);
             let text = here.unwrap_or_else(|| {
                 tr("Point at a cell to compare; click one to go to its window.").to_owned()
@@ -81,9 +82,9 @@ impl PoolingView {
 }
 
 /// What of a window is kept.
-fn kept(shown: &Shown<'_>) -> String {
-    let step = shown.study.max.step(shown.position);
-    let mean = shown.study.average.as_ref().map(|average| words::value(average.step(shown.position).value));
+fn kept(looked: &Looked) -> String {
+    let step = &looked.max;
+    let mean = looked.average.as_ref().map(|average| words::value(average.value));
     let sentence = if mean.is_some() {
         tr("Of {count} values, max keeps the largest, {max}; average their mean, {average}.")
     } else {
@@ -104,7 +105,7 @@ fn here(shown: &Shown<'_>, pointed: Option<(usize, usize)>) -> Option<String> {
     let (_, width) = study.max.input_size();
     let at = row * width + column;
     let [max, average] = study
-        .losses()
+        .losses
         .each_ref()
         .map(|loss| loss.as_ref().and_then(|loss| loss.blown_up.get(at)).map(|value| words::value(*value)));
     let sentence = if average.is_some() {

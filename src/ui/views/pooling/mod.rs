@@ -11,19 +11,25 @@ mod windows;
 mod words;
 
 use super::View;
-use crate::ui::{
-    action::{Action, Actions},
-    pooling::{Gradients, PoolingChoice, PoolingShow, Study, Walk},
-    state::AppState,
-    tokens::space,
-    tr::{fill, tr},
-    widgets::{PlaybackAct, numbers, playback::split_for_bar, playback_bar, segmented, view_header},
+use crate::{
+    explain::pooling::Step,
+    ui::{
+        action::{Action, Actions},
+        pooling::{PoolingChoice, PoolingShow, Study, Walk},
+        state::AppState,
+        tokens::space,
+        tr::{fill, tr},
+        widgets::{PlaybackAct, numbers, playback::split_for_bar, playback_bar, segmented, view_header},
+    },
 };
 use egui::Ui;
 use grids::{inside, sentence_ui};
 use places::Places;
 use shown::Shown;
-use std::sync::Arc;
+use std::{rc::Rc, time::Duration};
+
+/// What takes no longer is not announced.
+const MOMENT: Duration = Duration::from_millis(250);
 
 /// The view with what the pointer is over.
 #[derive(Default)]
@@ -34,12 +40,21 @@ pub struct PoolingView {
     pointed_window: Option<usize>,
     /// What was typed into a cell and is no number.
     refused: Option<String>,
-    /// The gradients that windows send back, and of what they are.
-    back: Option<Back>,
+    /// The window that was looked at last.
+    looked: Option<Rc<Looked>>,
 }
 
-/// Of what, up to which window, whether of it alone, and the gradients.
-type Back = (Arc<Study>, usize, bool, Arc<Gradients>);
+/// A window as both layers see it, taken apart once.
+struct Looked {
+    /// Of which study, and which window of it.
+    of: (u64, usize),
+    /// Max pooling.
+    max: Step,
+    /// Average pooling, if it is on.
+    average: Option<Step>,
+    /// The cells of the map that are as large as the largest.
+    winners: Vec<(usize, usize)>,
+}
 
 impl View for PoolingView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
@@ -65,6 +80,8 @@ impl View for PoolingView {
             choice,
             position: playback.position(track),
             direction: state.pooling.direction(),
+            back: state.pooling.back.as_ref(),
+            is_late: is_late(ui, state),
             is_valid: state.pooling.refusal.is_none(),
             places,
         };
@@ -96,6 +113,18 @@ impl View for PoolingView {
 }
 
 impl PoolingView {
+    /// A window of a study; taken apart anew only if it is another than in the last frame.
+    fn look(&mut self, study: &Study, window: usize) -> Rc<Looked> {
+        let of = (study.number, window);
+        let kept = self.looked.take().filter(|looked| looked.of == of);
+        let looked = kept.unwrap_or_else(|| {
+            let max = study.max.step(window);
+            let average = study.average.as_ref().map(|average| average.step(window));
+            Rc::new(Looked { of, winners: max.winners(), max, average })
+        });
+        self.looked.insert(looked).clone()
+    }
+
     /// What the pointer is over now; a frame more if that is something else than before.
     fn point(&mut self, ui: &Ui, cell: Option<(usize, usize)>, window: Option<usize>) {
         if (self.pointed, self.pointed_window) != (cell, window) {
@@ -103,6 +132,16 @@ impl PoolingView {
             ui.ctx().request_repaint();
         }
     }
+}
+
+/// Whether what was chosen is not there yet after a moment; sooner, nobody has to be told.
+fn is_late(ui: &Ui, state: &AppState) -> bool {
+    let Some(since) = state.pooling.waits_since else { return false };
+    let left = MOMENT.saturating_sub(since.elapsed());
+    if !left.is_zero() {
+        ui.ctx().request_repaint_after(left);
+    }
+    left.is_zero()
 }
 
 /// Sends a choice that differs.

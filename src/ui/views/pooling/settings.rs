@@ -20,7 +20,7 @@ use egui::{Align, Checkbox, ComboBox, DragValue, Layout, RichText, Ui};
 use std::ops::RangeInclusive;
 
 /// The largest number that can be typed; what is too large is refused in words, not cut.
-const TYPED: usize = 99;
+const TYPED: usize = 999;
 
 /// The panel beside the view.
 pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
@@ -275,7 +275,8 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
             }
             let (Side { n, stride, padding, .. }, kernel) = (side, side.span());
             let text = format!("{open}({n} + 2·{padding} − {kernel}) / {stride}{close} + 1 =");
-            ui.horizontal(|ui| {
+            // In a narrow panel the result of three digits each goes on a line of its own.
+            ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = space::S;
                 ui.spacing_mut().interact_size.y = 18.0;
                 ui.label(mono(text));
@@ -306,5 +307,5 @@ fn counts_ui(ui: &mut Ui, study: &Study) {
     key_value(ui, tr("values in"), &size(height, width));
     key_value(ui, tr("values out"), &size(rows, columns));
     key_value(ui, tr("parameters"), "0");
-    key_value(ui, tr("windows with a tie"), &numbers::count(study.ties() as u64));
+    key_value(ui, tr("windows with a tie"), &numbers::count(study.ties as u64));
 }

@@ -1,7 +1,7 @@
 //! The map moved by one cell: which pooled values change.
 
 use super::{
-    grids::{MapGrid, Scale, inside, output_ui, title_ui},
+    grids::{MapGrid, OutputGrid, Scale, inside, title_ui},
     places::Band,
     seek,
     shown::{Shown, numbers_ui, off_ui},
@@ -23,7 +23,7 @@ use egui::{Align2, Color32, CursorIcon, Rect, Role, Sense, StrokeKind, Ui, Widge
 /// Shows the moved map, what comes of it, and how much changes in each direction.
 pub fn shift_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
     let study = shown.study;
-    let moved = study.shifts().iter().find(|shift| Some(shift.direction) == shown.direction);
+    let moved = study.shifts.iter().find(|shift| Some(shift.direction) == shown.direction);
     let (title, size) = shown.map_title();
     let detail = match moved {
         Some(shift) => format!("{size}  {}", arrow(shift.direction)),
@@ -32,7 +32,8 @@ pub fn shift_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
     title_ui(ui, shown.places.title, &title, &detail);
     let scale = Scale::of(study, ui.theme());
     let values = moved.map_or(study.max.input(), |shift| &shift.input.after);
-    MapGrid::plain(tr("map"), &study.max, scale).ui(ui, shown.places.map, values);
+    let key = (study.number, shown.position);
+    MapGrid::plain(tr("map"), &study.max, scale).ui(ui, shown.places.map, values, key);
     for (i, ((name, pooling), rect)) in shown.layers().into_iter().zip(shown.places.bands).enumerate() {
         let Some(pooling) = pooling else {
             off_ui(ui, rect, name);
@@ -42,16 +43,16 @@ pub fn shift_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
         let (rows, columns) = pooling.output_size();
         title_ui(ui, band.title, name, &format!("{rows}×{columns}"));
         let shift = moved.and_then(|shift| if i == 0 { Some(&shift.max) } else { shift.average.as_ref() });
-        let content = |window: usize| {
-            let is_changed = shift.is_some_and(|shift| shift.changed.get(window) == Some(&true));
-            GridCell {
-                value: shift.map_or(pooling.output(), |shift| &shift.after).get(window).copied(),
-                is_lit: is_changed,
-                is_faint: shift.is_some() && !is_changed,
-                ..GridCell::default()
-            }
+        let lit: Vec<usize> = shift.map_or_else(Vec::new, |shift| {
+            (0..shift.changed.len()).filter(|window| shift.changed[*window]).collect()
+        });
+        let content = |window: usize| GridCell {
+            value: shift.map_or(pooling.output(), |shift| &shift.after).get(window).copied(),
+            is_faint: shift.is_some_and(|shift| shift.changed.get(window) != Some(&true)),
+            ..GridCell::default()
         };
-        let done = output_ui(ui, band.picture, name, (rows, columns), scale, &content);
+        let grid = OutputGrid { name, size: (rows, columns), scale, lit: &lit, content: &content };
+        let done = grid.ui(ui, band.picture, key);
         if let Some((shift, (row, column))) = shift.zip(done.hovered) {
             let at = row * columns + column;
             let value = |of: &[f32]| words::value(of.get(at).copied().unwrap_or(f32::NAN));
@@ -129,7 +130,7 @@ fn table_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
             .map_or(tr("off").to_owned(), |total| fill(tr("of {total}"), &[("total", &total.to_string())]));
         paint(cell(totals, column), &total);
     }
-    for shift in study.shifts() {
+    for shift in &study.shifts {
         let (line, _) = ui.allocate_exact_size(vec2(width, row), Sense::hover());
         let is_chosen = shown.direction == Some(shift.direction);
         let ground = if is_chosen { t.accent_ground } else { Color32::TRANSPARENT };

@@ -12,7 +12,7 @@ use crate::{
     ui::{
         action::Actions,
         fonts,
-        pooling::{PoolingChoice, PoolingSource, Study},
+        pooling::{Back, PoolingChoice, PoolingSource, Study},
         tokens::{Tokens, size},
         tr::{fill, tr},
         widgets::Legend,
@@ -31,6 +31,10 @@ pub struct Shown<'a> {
     pub position: usize,
     /// Where the map is moved.
     pub direction: Option<Direction>,
+    /// The way of the gradient back, of late.
+    pub back: Option<&'a Arc<Back>>,
+    /// Whether what was chosen takes more than a moment.
+    pub is_late: bool,
     /// Whether the picture is that of the choice as it is.
     pub is_valid: bool,
     /// Where everything goes.
@@ -76,15 +80,26 @@ impl Shown<'_> {
         }
         if !self.is_valid {
             detail = fill(tr("{size}: the last that fits"), &[("size", &detail)]);
+        } else if self.is_late {
+            detail = fill(tr("{size}: the next is being computed"), &[("size", &detail)]);
         }
         (title, detail)
     }
 
     /// Lets numbers of the map be typed, where they are of the choice as it is.
     pub fn is_editable(&self) -> bool {
-        self.study.choice.source == PoolingSource::Numbers
-            && self.choice.source == PoolingSource::Numbers
-            && self.study.choice.numbers == self.choice.numbers
+        let (of, now) = (&self.study.choice, self.choice);
+        let size = |choice: &PoolingChoice| (choice.numbers.rows, choice.numbers.columns);
+        // What was typed is seen before the core has made something of it.
+        of.source == PoolingSource::Numbers
+            && now.source == PoolingSource::Numbers
+            && size(of) == size(now)
+            && (self.is_valid || of.numbers == now.numbers)
+    }
+
+    /// The numbers of the map.
+    pub fn values(&self) -> &[f32] {
+        if self.is_editable() { &self.choice.numbers.values } else { self.study.max.input() }
     }
 }
 
@@ -109,7 +124,7 @@ impl PoolingView {
             is_editable: shown.is_editable(),
             ..MapGrid::plain(tr("map"), &study.max, Scale::of(study, ui.theme()))
         };
-        let done = grid.ui(ui, shown.places.map, study.max.input());
+        let done = grid.ui(ui, shown.places.map, shown.values(), (study.number, "map"));
         if let Some((row, column)) = done.clicked.filter(|_| !shown.is_editable()) {
             // A further click on a cell goes on to the next window that sees it.
             let windows = study.max.steps_that_see(row, column);
@@ -186,6 +201,20 @@ pub fn numbers_ui(ui: &mut Ui, label: &str, of: &str, value: &str) {
         info
     });
     let (small, mono) = (fonts::words(size::SMALL), fonts::mono_bold(size::MONO));
+    // A share of very many has no room for both its parts: a second line has the percentage, or it stands alone.
+    let is_wide = |text: &str, font: &FontId, room: f32| {
+        ui.painter().layout_no_wrap(text.to_owned(), font.clone(), t.text).size().x > room
+    };
+    let parts = value.rsplit_once(", ");
+    let (value, more) = if is_low {
+        let room =
+            rect.width() - ui.painter().layout_no_wrap(label.to_owned(), small.clone(), t.text).size().x;
+        let value = parts.filter(|_| is_wide(value, &mono, room - 8.0)).map_or(value, |(_, share)| share);
+        (value, None)
+    } else {
+        let parts = parts.filter(|_| is_wide(value, &fonts::mono_bold(size::BODY), rect.width()));
+        parts.map_or((value, None), |(count, share)| (count, Some(share)))
+    };
     if is_low {
         ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, label, small, t.second);
         ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, value, mono, t.text);
@@ -193,6 +222,9 @@ pub fn numbers_ui(ui: &mut Ui, label: &str, of: &str, value: &str) {
         ui.painter().text(rect.left_top(), Align2::LEFT_TOP, label, small, t.second);
         let below = rect.left_top() + vec2(0.0, 20.0);
         ui.painter().text(below, Align2::LEFT_TOP, value, fonts::mono_bold(size::BODY), t.text);
+        if let Some(more) = more {
+            ui.painter().text(below + vec2(0.0, 17.0), Align2::LEFT_TOP, more, mono, t.text);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     PoolingView,
-    grids::{Scale, inside, output_ui, title_ui, window_ui},
+    grids::{OutputGrid, Scale, WindowGrid, inside, title_ui},
     places::Band,
     seek,
     shown::{Shown, legend_ui, off_ui},
@@ -28,13 +28,15 @@ impl PoolingView {
         let study = shown.study;
         let track = study.track();
         let position = self.pointed_window.filter(|window| *window < track.len).unwrap_or(shown.position);
-        let step = study.max.step(position);
-        let pointed = self.map_ui(ui, shown, Some(&step), &step.winners(), actions);
+        let looked = self.look(study, position);
+        let pointed = self.map_ui(ui, shown, Some(&looked.max), &looked.winners, actions);
         let windows = self.pointed.map(|(row, column)| study.max.steps_that_see(row, column));
+        let lit = windows.as_deref().unwrap_or(std::slice::from_ref(&position));
+        let steps = [Some(&looked.max), looked.average.as_ref()];
         let scale = Scale::of(study, ui.theme());
         let mut pointed_window = None;
-        for ((name, pooling), rect) in shown.layers().into_iter().zip(shown.places.bands) {
-            let Some(pooling) = pooling else {
+        for (((name, pooling), step), rect) in shown.layers().into_iter().zip(steps).zip(shown.places.bands) {
+            let Some((pooling, step)) = pooling.zip(step) else {
                 off_ui(ui, rect, name);
                 continue;
             };
@@ -43,37 +45,37 @@ impl PoolingView {
             title_ui(ui, band.title, name, &format!("{rows}×{columns}"));
             let content = |window: usize| GridCell {
                 value: pooling.output().get(window).copied(),
-                is_lit: windows.as_ref().map_or(window == position, |windows| windows.contains(&window)),
                 // What is still to come.
                 is_faint: window > shown.position,
                 ..GridCell::default()
             };
-            let done = output_ui(ui, band.picture, name, (rows, columns), scale, &content);
+            let grid = OutputGrid { name, size: (rows, columns), scale, lit, content: &content };
+            let done = grid.ui(ui, band.picture, (study.number, shown.position));
             if let Some((row, column)) = done.clicked {
                 seek(actions, row * columns + column);
             }
             pointed_window = pointed_window.or(done.hovered.map(|(row, column)| row * columns + column));
-            let step = pooling.step(position);
             let counts_padding = study.choice.count_include_pad && matches!(step.rule, Rule::Mean { .. });
             let window = fill(tr("{name} window"), &[("name", name)]);
             let spacing = pooling.dilation();
-            window_ui(ui, band.beside, &window, &step, scale, (counts_padding, spacing));
+            let grid = WindowGrid { name: &window, step, scale, counts_padding, spacing };
+            grid.ui(ui, band.beside, (study.number, position));
             inside(ui, band.words, |ui| {
                 let room = band.words.width() / (shown.font().size * 0.61);
                 // Two lines, of which the first ends where a number does.
                 let most = ((2.0 * room) as usize).saturating_sub(8);
-                let formula = words::formula(&step, counts_padding, most);
+                let formula = words::formula(step, counts_padding, most);
                 let t = Tokens::of(ui);
                 ui.spacing_mut().item_spacing.y = 2.0;
                 let line = RichText::new(formula).font(shown.font()).color(t.highlight_text);
                 ui.label(line);
-                let comment = words::comment(&step, counts_padding);
+                let comment = words::comment(step, counts_padding);
                 ui.label(RichText::new(comment).size(size_of_words(shown)).color(t.second));
             });
         }
         inside(ui, shown.places.below, |ui| {
             ui.add_space(space::S);
-            let text = shown.window_title(&step, position);
+            let text = shown.window_title(&looked.max, position);
             ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
             let hint = if shown.is_editable() {
                 tr("Click a number and type another. Point at a cell to see who sees it.")

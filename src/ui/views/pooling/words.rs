@@ -27,23 +27,24 @@ pub fn value(value: f32) -> String {
 pub fn formula(step: &Step, counts_padding: bool, most: usize) -> String {
     let counted = step.window.iter().filter(|seen| seen.inside || (counts_padding && is_mean(step)));
     let result = value(step.value);
+    let count = counted.clone().count();
+    // Each number takes three characters at least.
+    let is_short = 3 * count <= most;
     match &step.rule {
         Rule::Largest { .. } => {
+            let counted = counted.filter(|_| is_short);
             let all: Vec<String> = counted.map(|seen| short(seen.x)).collect();
             let text = format!("max({}) = {result}", all.join(", "));
-            if text.chars().count() <= most {
+            if is_short && text.chars().count() <= most {
                 return text;
             }
-            fill(
-                tr("max of {count} values = {value}"),
-                &[("count", &all.len().to_string()), ("value", &result)],
-            )
+            fill(tr("max of {count} values = {value}"), &[("count", &count.to_string()), ("value", &result)])
         }
         Rule::Mean { divisor } => {
             let summand = |x: f32| if x < 0.0 { format!("({})", short(x)) } else { short(x) };
-            let all: Vec<String> = counted.map(|seen| summand(seen.x)).collect();
+            let all: Vec<String> = counted.filter(|_| is_short).map(|seen| summand(seen.x)).collect();
             let text = format!("({}) / {} = {result}", all.join(" + "), short(*divisor));
-            if text.chars().count() <= most {
+            if is_short && text.chars().count() <= most {
                 text
             } else {
                 format!("{} / {} = {result}", value(step.sum()), short(*divisor))

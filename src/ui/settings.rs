@@ -113,6 +113,7 @@ pub struct Settings {
     /// The number of the test image that comes next.
     pub next_sample: usize,
     /// What the Pooling view shows.
+    #[serde(deserialize_with = "PoolingChoice::from_file")]
     pub pooling: PoolingChoice,
     /// How it is asked what convinced the network.
     pub saliency: SaliencyChoice,
@@ -261,6 +262,7 @@ pub fn write(path: &Path, saved: &Saved) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::pooling::{PoolingShow, PoolingSource};
 
     #[test]
     fn written_and_read_back() {
@@ -344,6 +346,23 @@ mod tests {
     fn is_nothing(loaded: &Loaded) -> bool {
         let Loaded { settings, drawing, collection, problem, is_in_the_way } = loaded;
         settings.is_none() && drawing.is_none() && collection.is_none() && problem.is_none() && !is_in_the_way
+    }
+
+    #[test]
+    fn of_pooling_what_is_valid_is_kept() {
+        let text = r#"{"view": "Pooling", "pooling": {
+            "source": "Numbers", "show": "Loss", "kernel_size": "two", "stride": 0, "padding": 1, "dilation": [2, 2],
+            "direction": "Up", "numbers": {"rows": 9000000000, "columns": 2, "values": [1]}}}"#;
+        let settings: Settings = serde_json::from_str(text).unwrap();
+        let (source, show) = (PoolingSource::Numbers, PoolingShow::Loss);
+        let (padding, dilation) = (1.into(), 2.into());
+        let pooling = PoolingChoice { source, padding, dilation, show, ..PoolingChoice::default() };
+        assert_eq!(settings, Settings { view: ViewId::Pooling, pooling, ..Settings::default() });
+        for broken in ["3", "null", "[1]", "\"Numbers\"", "{}", r#"{"dilation": 9999, "numbers": null}"#] {
+            let text = format!(r#"{{"view": "Pooling", "pooling": {broken}}}"#);
+            let settings: Settings = serde_json::from_str(&text).unwrap();
+            assert_eq!(settings, Settings { view: ViewId::Pooling, ..Settings::default() }, "{broken}");
+        }
     }
 
     #[test]

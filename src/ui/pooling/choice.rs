@@ -8,7 +8,8 @@ use crate::{
         layers::{AvgPool2d, MaxPool2d},
     },
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// The most rows, and the most columns, of a map that is followed cell by cell, and of a window.
 pub const MAX_SIDE: usize = 224;
@@ -135,6 +136,33 @@ impl Default for PoolingChoice {
 }
 
 impl PoolingChoice {
+    /// Reads a choice from a settings file: what is missing there or not valid has its default, all else is kept.
+    pub fn from_file<'de, D: Deserializer<'de>>(file: D) -> Result<Self, D::Error> {
+        let written = Value::deserialize(file)?;
+        let mut choice = Self::default();
+        for (name, value) in written.as_object().into_iter().flatten() {
+            let Ok(Value::Object(mut all)) = serde_json::to_value(&choice) else { continue };
+            all.insert(name.clone(), value.clone());
+            if let Ok(with) = serde_json::from_value::<Self>(Value::Object(all))
+                && with.is_sound()
+            {
+                choice = with;
+            }
+        }
+        Ok(choice)
+    }
+
+    /// Whether there is a map that these settings fit, and the numbers are as many as they should be.
+    fn is_sound(&self) -> bool {
+        let Numbers { rows, columns, values } = &self.numbers;
+        let is_side = |side: &usize| (1..=MAX_NUMBERS).contains(side);
+        let is_counted = is_side(rows) && is_side(columns) && values.len() == rows * columns;
+        let fits = |pair: Pair, least: usize| [pair.h, pair.w].iter().all(|n| (least..=MAX_SIDE).contains(n));
+        let fits_settings =
+            [self.kernel_size, self.stride(), self.dilation].iter().all(|pair| fits(*pair, 1));
+        is_counted && values.iter().all(|value| value.is_finite()) && fits_settings && fits(self.padding, 0)
+    }
+
     /// The step between two windows.
     pub fn stride(&self) -> Pair {
         self.stride.unwrap_or(self.kernel_size)

@@ -15,9 +15,12 @@ use convlens::{
     ui::{
         App, Options,
         action::{Action, NetworkChoice, Transport},
+        convolution::{ConvolutionAct, FamilyChoice, Mode, Source},
+        pooling::{PoolingChoice, PoolingShow, PoolingSource},
         selection::{MapId, Selection},
         tasks::Threading,
         views::ViewId,
+        widgets::PlaybackAct,
     },
 };
 use egui::{Context, Event, Pos2, RawInput, Rect, pos2, vec2};
@@ -28,16 +31,62 @@ use std::{
 };
 
 const NETS: [&str; 3] = ["lenet5-relu", "simple-conv-net", "alexnet-mini"];
-const SCENES: [(&str, ViewId, Selection); 4] = [
-    ("Draw", ViewId::Draw, NOTHING),
-    ("Network", ViewId::Network, NOTHING),
-    ("Network with the making of a map", ViewId::Network, A_PIXEL),
-    ("Train", ViewId::Train, NOTHING),
+/// What is on the screen, and what a person does to get there.
+struct Scene {
+    name: &'static str,
+    acts: fn() -> Vec<Action>,
+}
+
+const SCENES: [Scene; 9] = [
+    Scene { name: "Draw", acts: || vec![Action::ShowView(ViewId::Draw)] },
+    Scene {
+        name: "Network",
+        acts: || vec![Action::ShowView(ViewId::Network), Action::Select(Selection::default())],
+    },
+    Scene {
+        name: "Network with the making of a map",
+        acts: || vec![Action::ShowView(ViewId::Network), Action::Select(A_PIXEL)],
+    },
+    Scene { name: "Train", acts: || vec![Action::ShowView(ViewId::Train)] },
+    Scene {
+        name: "Convolution over an image, playing",
+        acts: || convolution([ConvolutionAct::UseSource(Source::Image), ConvolutionAct::SetMode(Mode::Sum)]),
+    },
+    Scene {
+        name: "Convolution, a member of the family, playing",
+        acts: || {
+            let member = ConvolutionAct::UseFamily(FamilyChoice::default());
+            convolution([ConvolutionAct::SetMode(Mode::Family), member])
+        },
+    },
+    Scene {
+        name: "Pooling of an image, playing",
+        acts: || pooling(PoolingSource::Image, PoolingShow::Windows),
+    },
+    Scene { name: "Pooling of a map, its gradient, playing", acts: || pooling(A_MAP, PoolingShow::Gradient) },
+    Scene { name: "Pooling of a map, what is lost, playing", acts: || pooling(A_MAP, PoolingShow::Loss) },
 ];
-const NOTHING: Selection = Selection { map: None, pixel: None, channel: None };
 /// A pixel of the second convolution of most networks.
 const A_PIXEL: Selection =
     Selection { map: Some(MapId { column: 5, map: 3 }), pixel: Some((4, 4)), channel: None };
+/// A map of the first layer.
+const A_MAP: PoolingSource = PoolingSource::Map { column: 1, map: 0 };
+
+/// Plays round and round, as fast as there are frames.
+const PLAY: [PlaybackAct; 4] =
+    [PlaybackAct::Loop(true), PlaybackAct::Speed(30.0), PlaybackAct::Begin, PlaybackAct::Toggle];
+
+fn convolution(acts: [ConvolutionAct; 2]) -> Vec<Action> {
+    let acts = acts.into_iter().chain(PLAY.map(ConvolutionAct::Play)).map(Action::Convolution);
+    std::iter::once(Action::ShowView(ViewId::Convolution)).chain(acts).collect()
+}
+
+fn pooling(source: PoolingSource, show: PoolingShow) -> Vec<Action> {
+    let choice = PoolingChoice { source, show, ..PoolingChoice::default() };
+    let acts = [Action::ShowView(ViewId::Pooling), Action::EditPooling(choice)];
+    acts.into_iter().chain(PLAY.map(Action::PlayPooling)).collect()
+}
+
 const ROUNDS: usize = 5;
 /// How long each is tried in a round.
 const TIME: Duration = Duration::from_secs(2);
@@ -190,9 +239,8 @@ fn main() {
             let before = alone(name);
             let mut window = Window::new(name, ViewId::Network);
             let mut rates = vec![window.run(false).0];
-            for ((_, view, selection), frames) in SCENES.into_iter().zip(&mut frames) {
-                window.app.act(Action::ShowView(view));
-                window.app.act(Action::Select(selection));
+            for (scene, frames) in SCENES.iter().zip(&mut frames) {
+                (scene.acts)().into_iter().for_each(|act| window.app.act(act));
                 let (rate, costs) = window.run(true);
                 rates.push(rate);
                 frames.extend(costs);
@@ -203,7 +251,7 @@ fn main() {
         }
         let [app, scenes @ ..] = shares.map(|mut shares| 100.0 * median(&mut shares));
         println!("{name}: training under the application {app:.0} % of alone");
-        for (((scene, ..), share), costs) in SCENES.into_iter().zip(scenes).zip(frames) {
+        for ((Scene { name: scene, .. }, share), costs) in SCENES.iter().zip(scenes).zip(frames) {
             let mean = costs.iter().map(|cost| cost.processor).sum::<Duration>() / costs.len() as u32;
             let (processor, clock) = (p95(&costs, |cost| cost.processor), p95(&costs, |cost| cost.clock));
             println!(

@@ -162,7 +162,11 @@ impl Studies {
                 state.pooling.waits_since.get_or_insert_with(Instant::now);
                 self.latest.ask(question);
             }
-            Err(refusal) => self.refuse(state, refusal),
+            Err(refusal) => {
+                // An answer that is still on its way is about what is no more.
+                self.latest.call_off();
+                self.refuse(state, refusal);
+            }
         }
     }
 

@@ -133,3 +133,44 @@ fn a_grid_without_cells_and_without_room_does_no_harm() {
     });
     harness.run();
 }
+
+/// What a picture of small cells is made of, and how often its cells were asked.
+#[derive(Default)]
+struct Picture {
+    key: u64,
+    lit: Vec<(usize, usize)>,
+    asked: usize,
+}
+
+#[test]
+fn a_picture_that_is_kept_asks_its_cells_only_when_the_key_is_another() {
+    let mut harness = harness(|ui: &mut Ui, state: &mut Picture| {
+        let asked = std::cell::Cell::new(0);
+        let content = |row: usize, column: usize| {
+            asked.set(asked.get() + 1);
+            GridCell { is_lit: state.lit.contains(&(row, column)), ..GridCell::of((row + column) as f32) }
+        };
+        let colors = ColorMapLut::diverging(ui.theme());
+        NumberGrid::new("Picture", (60, 50), 2.0, colors, 110.0, &content)
+            .picture_of(state.key, &state.lit)
+            .ui(ui);
+        state.asked = asked.get();
+    });
+    harness.step();
+    harness.step();
+    assert_eq!(harness.state().asked, 0, "it is kept");
+    harness.state_mut().key = 7;
+    harness.step();
+    assert_eq!(harness.state().asked, 3000, "it is made anew");
+    // Few marks are painted over it; many are part of it, and of its key.
+    harness.state_mut().lit = vec![(3, 4), (5, 6)];
+    harness.step();
+    assert_eq!(harness.state().asked, 0);
+    let shapes = |harness: &egui_kittest::Harness<'_, Picture>| harness.output().shapes.len();
+    let few = shapes(&harness);
+    harness.state_mut().lit = (0..200).map(|i| (i / 50, i % 50)).collect();
+    harness.state_mut().key = 8;
+    harness.step();
+    assert_eq!(harness.state().asked, 3000);
+    assert!(shapes(&harness) < few, "no mark is painted by itself");
+}

@@ -1,6 +1,6 @@
 //! One function sliding along another: the products where they overlap, and the area under them.
 
-use super::{Cost, Figure};
+use super::{Cost, Figure, StandardKind};
 use crate::nn::{
     LayerSpec, Pair, Shape,
     lab::{Conv1d, conv1d, slide_flipped},
@@ -72,8 +72,7 @@ impl Sliding {
         let padding = Pair { h: 0, w: self.g.len() - 1 };
         let slides = Conv2d { kernel_size, padding, bias: false, ..Conv2d::new(1, 1) };
         Ok(Figure {
-            what: "every place of the result",
-            standard_name: "fully connected",
+            kind: StandardKind::FullyConnected,
             standard: cost(Shape::Vector(self.f.len()), dense.into())?,
             member: cost(Shape::maps(1, 1, self.f.len()), slides.into())?,
         })

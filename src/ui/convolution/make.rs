@@ -8,6 +8,7 @@ use crate::{
     explain::{
         Convolution,
         convolution::{Costs, MAX_KERNEL},
+        family::Knob,
     },
     nn::{LayerSpec, Pair, Shape, im2col::Window, layers::Conv2d},
     ui::{
@@ -39,6 +40,10 @@ pub enum Setting {
     Filters,
     Weights,
     Rest,
+    Standing,
+    Sliding,
+    /// A setting of a member of the family.
+    Family(Knob),
 }
 
 /// Why settings are impossible, for the control that they belong to.
@@ -56,7 +61,7 @@ impl Refusal {
     }
 
     /// A clause of the core as a sentence.
-    fn of_core(setting: Setting, clause: &str) -> Self {
+    pub(super) fn of_core(setting: Setting, clause: &str) -> Self {
         let mut letters = clause.chars();
         let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
         Self::new(setting, format!("{first}{}.", letters.as_str()))
@@ -158,7 +163,14 @@ impl World<'_> {
     }
 }
 
-fn check(setting: Setting, name: &str, value: usize, least: usize, most: usize) -> Result<(), Refusal> {
+/// Refuses a value that is out of its range.
+pub(super) fn check(
+    setting: Setting,
+    name: &str,
+    value: usize,
+    least: usize,
+    most: usize,
+) -> Result<(), Refusal> {
     if (least..=most).contains(&value) {
         return Ok(());
     }

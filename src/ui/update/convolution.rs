@@ -7,7 +7,8 @@ use crate::{
         action::FileKind,
         app::App,
         convolution::{
-            ConvolutionAct, FamilyChoice, Lab, Mode, Photo, Round, Setup, Shown, Source, Weights, World, made,
+            ConvolutionAct, FamilyChoice, FamilySetup, Lab, Mode, Photo, Round, Setup, Source, Weights,
+            World, made,
         },
         state::AppState,
         views::ViewId,
@@ -156,7 +157,7 @@ pub fn apply(app: &mut App, act: ConvolutionAct) {
             let is_other = (lab.mode == Mode::Family) != (mode == Mode::Family);
             lab.mode = mode;
             if mode == Mode::Family && lab.family_shown.is_none() {
-                use_family(lab, lab.family);
+                make_family(lab);
             }
             let track = lab.track();
             if is_other {
@@ -166,9 +167,20 @@ pub fn apply(app: &mut App, act: ConvolutionAct) {
             }
         }
         ConvolutionAct::UseFamily(choice) => use_family(&mut app.state.convolution, choice),
+        ConvolutionAct::SetFamily(setup) => set_family(&mut app.state.convolution, *setup),
+        ConvolutionAct::ResetFamily => {
+            let lab = &mut app.state.convolution;
+            set_family(lab, FamilySetup::new(lab.family.choice()));
+        }
         ConvolutionAct::SetFamilyNumber(at, value) => {
             let lab = &mut app.state.convolution;
-            lab.family_shown = lab.family_shown.take().map(|shown| Arc::new(shown.with_number(at, value)));
+            lab.family.set_number(at, value);
+            make_family(lab);
+        }
+        ConvolutionAct::SetFamilyWeight(tensor, at, value) => {
+            let lab = &mut app.state.convolution;
+            lab.family.set_weight(tensor, at, value);
+            make_family(lab);
         }
         ConvolutionAct::Guess(guess) => {
             let lab = &mut app.state.convolution;
@@ -193,13 +205,45 @@ pub fn apply(app: &mut App, act: ConvolutionAct) {
     }
 }
 
-/// Turns to a kind of convolution.
+/// Turns to a kind of convolution, as it was set last.
 fn use_family(lab: &mut Lab, choice: FamilyChoice) {
-    let is_like = lab.family.is_like(choice) && lab.family_shown.is_some();
-    lab.family = choice;
-    lab.family_shown = Shown::new(choice).ok().map(Arc::new);
-    if !is_like && lab.mode == Mode::Family {
+    if lab.family.choice() != choice {
+        let kept = lab.family_kept.iter().position(|kept| kept.choice() == choice);
+        let new = kept.map_or_else(|| FamilySetup::new(choice), |at| lab.family_kept.swap_remove(at));
+        lab.family_kept.push(std::mem::replace(&mut lab.family, new));
+        lab.family_shown = None;
+    }
+    let is_new = lab.family_shown.is_none();
+    make_family(lab);
+    if is_new && lab.mode == Mode::Family {
         begin(lab);
+    }
+}
+
+/// Other settings of a kind, with numbers that fit them.
+fn set_family(lab: &mut Lab, setup: FamilySetup) {
+    if setup.choice() != lab.family.choice() {
+        use_family(lab, setup.choice());
+    }
+    lab.family = setup.fitted();
+    make_family(lab);
+}
+
+/// Has the core compute the kind that is looked at. What is impossible leaves the last picture where it is; of a kind
+/// that has none yet, its example.
+fn make_family(lab: &mut Lab) {
+    match lab.family.made() {
+        Ok(shown) => (lab.family_shown, lab.family_refusal) = (Some(Arc::new(shown)), None),
+        Err(refusal) => {
+            if lab.family_shown.is_none() {
+                let example = FamilySetup::new(lab.family.choice());
+                lab.family_shown = example.made().ok().map(Arc::new);
+            }
+            lab.family_refusal = Some(refusal);
+        }
+    }
+    if !lab.playback.is_playing() && lab.mode == Mode::Family {
+        lab.playback.apply(PlaybackAct::Step(0), lab.track());
     }
 }
 

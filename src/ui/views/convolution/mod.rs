@@ -138,10 +138,20 @@ impl ConvolutionView {
         let key = (lab.mode, Shape::Vector(kind), 0, above.width());
         if self.measured.replace(key) != Some(key) {
             self.sum_height = 0.0;
+            self.refused = None;
         }
         let (stage, status, card) = self.split(ui, above);
-        family::stage_ui(&mut ui.new_child(UiBuilder::new().max_rect(stage)), lab, actions);
-        let text = (family::status(lab), Tokens::of(ui).second);
+        family::stage_ui(
+            &mut ui.new_child(UiBuilder::new().max_rect(stage)),
+            lab,
+            &mut self.refused,
+            actions,
+        );
+        let t = Tokens::of(ui);
+        let text = match &self.refused {
+            Some(refused) => (format!("{}  {refused}", icons::TRIANGLE_ALERT), t.bad),
+            None => (family::status(lab), t.second),
+        };
         line_ui(&mut ui.new_child(UiBuilder::new().max_rect(status)), text, lab, actions);
         let used = family::sum_ui(&mut ui.new_child(UiBuilder::new().max_rect(card)), lab);
         self.grow(ui, used);

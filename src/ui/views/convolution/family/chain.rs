@@ -1,6 +1,9 @@
 //! Layers one after the other: a column of maps each, what the current output sees, its kernels and products.
 
-use super::super::grids::{TITLE, limit, titled};
+use super::{
+    super::grids::{TITLE, limit, titled},
+    Stage,
+};
 use crate::{
     explain::{
         Cell,
@@ -9,12 +12,11 @@ use crate::{
     },
     nn::lab::SparseMatrix,
     ui::{
-        action::{Action, Actions},
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
         tokens::{Tokens, size, space},
         tr::{fill, tr},
-        widgets::{GridCell, NumberGrid, PlaybackAct},
+        widgets::{GridCell, NumberGrid},
     },
 };
 use egui::{Align2, Rect, Ui, Vec2, pos2, vec2};
@@ -33,8 +35,8 @@ const LEAST: f32 = 84.0;
 const MOST_PARTS: usize = 4;
 
 /// The whole picture.
-pub fn chain_ui(ui: &mut Ui, chain: &Chain, position: usize, is_whole: bool, actions: &mut Actions) {
-    let Some(step) = chain.step(position) else { return };
+pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
+    let Some(step) = chain.step(stage.position) else { return };
     let room = ui.available_rect_before_wrap();
     let matrix = chain.matrix();
     let columns: Vec<(usize, usize, usize)> =
@@ -42,11 +44,8 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, position: usize, is_whole: bool, act
     // The kernels of the current output, in cells; those of a layer without kernels take no less, so that nothing jumps.
     let kernel =
         chain.layers().iter().filter_map(kernel_size).fold((1, 1), |(h, w), k| (h.max(k.h), w.max(k.w)));
-    let parts = (0..chain.len()).filter_map(|at| match chain.step(at)?.cell {
-        Cell::Sum { parts, .. } => Some(parts.len()),
-        _ => None,
-    });
-    let parts = parts.max().unwrap_or(1).min(MOST_PARTS);
+    let parts = (0..chain.layers().len()).map(|layer| chain.inputs(layer)).max();
+    let parts = parts.unwrap_or(1).min(MOST_PARTS);
     let across = matrix.as_ref().map_or(0, |matrix| matrix.columns);
     let plan = Plan::new(room.size(), &Cells { columns: &columns, kernel, parts, matrix: across });
     let Plan { side, gap, is_below, .. } = plan;
@@ -55,7 +54,7 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, position: usize, is_whole: bool, act
     for (number, (maps, height, width)) in columns.iter().enumerate() {
         let wide = plan.wide(*width);
         let column = Rect::from_min_max(pos2(left, room.top()), pos2(left + wide, room.bottom()));
-        column_ui(ui, chain, &step, number, column, side, (position, is_whole), actions);
+        column_ui(ui, chain, &step, number, column, side, stage);
         left = column.right() + gap;
         bottom = bottom.max(room.top() + TITLE + *maps as f32 * (*height as f32 * side + space::S));
         if number < chain.layers().len() {
@@ -65,7 +64,7 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, position: usize, is_whole: bool, act
     if let Cell::Sum { parts, .. } = &step.cell {
         let corner = if is_below { pos2(room.left(), bottom) } else { pos2(left, room.top()) };
         let room = Rect::from_min_max(corner, room.max);
-        left = parts_ui(ui, chain, &step, parts, room, plan) + gap;
+        left = parts_ui(ui, chain, &step, parts, room, plan, stage) + gap;
     }
     if let Some(matrix) = matrix {
         let room = Rect::from_min_max(pos2(left, room.top()), room.max);
@@ -161,7 +160,6 @@ fn sources(step: &ChainStep, number: usize) -> Vec<Place> {
 }
 
 /// One column of maps.
-#[expect(clippy::too_many_arguments, reason = "a column is its chain, its number, its room and the moment")]
 fn column_ui(
     ui: &mut Ui,
     chain: &Chain,
@@ -169,9 +167,9 @@ fn column_ui(
     number: usize,
     room: Rect,
     side: f32,
-    (position, is_whole): (usize, bool),
-    actions: &mut Actions,
+    stage: &mut Stage<'_>,
 ) {
+    let Stage { position, is_whole, is_editable, .. } = *stage;
     let (maps, height, width) = chain.shape(number).as_maps();
     let values = chain.values(number);
     let scale = limit(values);
@@ -203,47 +201,73 @@ fn column_ui(
             let outline = field.map(|field| field.region(step.place.row, step.place.column));
             let grid =
                 NumberGrid::new(&name, (height, width), side, colors, scale, &content).outline(outline);
-            let shown = if number == 0 { grid.editable(true).ui(ui) } else { grid.clickable().ui(ui) };
+            let shown = if number == 0 { grid.editable(is_editable).ui(ui) } else { grid.clickable().ui(ui) };
             let element = |(row, column): (usize, usize)| (map * height + row) * width + column;
             if let (Some(cell), Some(layer)) = (shown.clicked, number.checked_sub(1)) {
-                let at = chain.step_of(layer, element(cell));
-                actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(at))));
+                stage.seek(chain.step_of(layer, element(cell)));
             }
             if let Some((cell, value)) = shown.edited {
-                actions.send(Action::Convolution(ConvolutionAct::SetFamilyNumber(element(cell), value)));
+                stage.send(ConvolutionAct::SetFamilyNumber(element(cell), value));
             }
+            stage.take(shown.refused);
         }
     });
 }
 
 /// The kernels of the current output and its products; how far to the right they go.
-fn parts_ui(ui: &mut Ui, chain: &Chain, step: &ChainStep, parts: &[Part], room: Rect, plan: Plan) -> f32 {
+fn parts_ui(
+    ui: &mut Ui,
+    chain: &Chain,
+    step: &ChainStep,
+    parts: &[Part],
+    room: Rect,
+    plan: Plan,
+    stage: &mut Stage<'_>,
+) -> f32 {
     let Plan { side, gap, is_below, .. } = plan;
-    let Some(kernel) = chain.layers().get(step.layer).and_then(kernel_size) else { return room.left() };
+    let Some(size) = chain.layers().get(step.layer).and_then(kernel_size) else { return room.left() };
     let products = parts.iter().flat_map(|part| &part.terms).map(Term::product);
     let products = limit(&products.collect::<Vec<_>>());
-    let weights = parts.iter().flat_map(|part| &part.terms).map(|term| term.weight);
-    let weights = limit(&weights.collect::<Vec<_>>());
-    let wide = plan.wide(kernel.w);
-    let tall = kernel.h as f32 * side + TITLE;
+    let element = step.place.index(chain.shape(step.layer + 1));
+    let kernels = parts.iter().filter_map(|part| chain.kernel(step.layer, element, part.channel)).flatten();
+    let weights = limit(&kernels.copied().collect::<Vec<_>>());
+    let wide = plan.wide(size.w);
+    let tall = size.h as f32 * side + TITLE;
+    let colors = ColorMapLut::diverging(ui.theme());
     let mut corner = room.min;
     for part in parts.iter().take(MOST_PARTS) {
         let channel = if parts.len() > 1 { format!(" {}", part.channel) } else { String::new() };
-        let mut grid = |i: usize, title: &str, name: &str, scale: f32, value: fn(&Term) -> f32| {
-            let content = |row: usize, column: usize| {
-                let term = part.terms.iter().find(|term| term.kernel == (row, column));
-                GridCell { value: term.map(value), ..GridCell::default() }
-            };
-            let corner = corner + vec2(i as f32 * (wide + gap / 2.0), 0.0);
-            let place = Rect::from_min_size(corner, vec2(wide, tall));
-            let colors = ColorMapLut::diverging(ui.theme());
-            titled(ui, place, &format!("{title}{channel}"), "", |ui| {
-                let name = format!("{name}{channel}");
-                NumberGrid::new(&name, (kernel.h, kernel.w), side, colors, scale, &content).ui(ui);
-            });
+        let term_at = |at: (usize, usize)| part.terms.iter().find(|term| term.kernel == at);
+        let place = |i: usize| {
+            Rect::from_min_size(corner + vec2(i as f32 * (wide + gap / 2.0), 0.0), vec2(wide, tall))
         };
-        grid(0, tr("Kernel"), tr("kernel"), weights, |term| term.weight);
-        grid(1, tr("Products"), tr("products"), products, Term::product);
+        let kernel = chain.kernel(step.layer, element, part.channel).unwrap_or_default();
+        let content = |row: usize, column: usize| GridCell {
+            value: kernel.get(row * size.w + column).copied(),
+            // A transposed kernel gives this output some of its weights only.
+            is_faint: term_at((row, column)).is_none(),
+            ..GridCell::default()
+        };
+        let shown = titled(ui, place(0), &format!("{}{channel}", tr("Kernel")), "", |ui| {
+            let name = format!("{}{channel}", tr("kernel"));
+            let grid = NumberGrid::new(&name, (size.h, size.w), side, colors, weights, &content);
+            grid.editable(stage.is_editable).ui(ui)
+        });
+        if let Some(((row, column), value)) = shown.edited
+            && let Some((tensor, first)) = chain.kernel_at(step.layer, element, part.channel)
+        {
+            let at = first + row * size.w + column;
+            stage.send(ConvolutionAct::SetFamilyWeight(tensor, at, value));
+        }
+        stage.take(shown.refused);
+        let content = |row: usize, column: usize| GridCell {
+            value: term_at((row, column)).map(Term::product),
+            ..GridCell::default()
+        };
+        titled(ui, place(1), &format!("{}{channel}", tr("Products")), "", |ui| {
+            let name = format!("{}{channel}", tr("products"));
+            NumberGrid::new(&name, (size.h, size.w), side, colors, products, &content).ui(ui);
+        });
         corner += if is_below { vec2(2.0 * wide + 1.5 * gap, 0.0) } else { vec2(0.0, tall + space::XS) };
     }
     room.left() + 2.0 * wide + gap / 2.0
@@ -254,9 +278,14 @@ fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep
     let SparseMatrix { rows, columns, entries } = matrix;
     let values: Vec<f32> = entries.iter().map(|entry| entry.3).collect();
     let current = step.place.index(chain.shape(1));
-    let content = |row: usize, column: usize| {
-        let entry = entries.iter().find(|entry| (entry.0, entry.1) == (row, column));
-        GridCell { value: entry.map(|entry| entry.3), is_faint: row != current, ..GridCell::default() }
+    let mut cells = vec![None; rows * columns];
+    for &(row, column, _, value) in entries {
+        cells[row * columns + column] = Some(value);
+    }
+    let content = |row: usize, column: usize| GridCell {
+        value: cells[row * columns + column],
+        is_faint: row != current,
+        ..GridCell::default()
     };
     let tall = (room.height() - TITLE) / *rows as f32;
     let cell = vec2(side.min((room.width() / *columns as f32).max(8.0)), tall.min(side));

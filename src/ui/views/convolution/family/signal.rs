@@ -1,15 +1,17 @@
 //! One function sliding along another: both as bars, the products' area filled, the result growing below.
 
-use super::super::grids::{TITLE, limit, titled};
+use super::{
+    super::grids::{TITLE, limit, titled},
+    Stage,
+};
 use crate::{
     explain::family::Sliding,
     ui::{
-        action::{Action, Actions},
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
         tokens::{Tokens, radius, space},
         tr::tr,
-        widgets::{GridCell, NumberGrid, PlaybackAct},
+        widgets::{GridCell, NumberGrid},
     },
 };
 use egui::{Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
@@ -18,7 +20,8 @@ use egui::{Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 const LARGEST: f32 = 60.0;
 
 /// The whole picture.
-pub fn signal_ui(ui: &mut Ui, sliding: &Sliding, position: usize, is_whole: bool, actions: &mut Actions) {
+pub fn signal_ui(ui: &mut Ui, sliding: &Sliding, stage: &mut Stage<'_>) {
+    let Stage { position, is_whole, is_editable, .. } = *stage;
     let Some(step) = sliding.step(position) else { return };
     let room = ui.available_rect_before_wrap();
     let (f, g) = (sliding.f.len(), sliding.g.len());
@@ -38,7 +41,7 @@ pub fn signal_ui(ui: &mut Ui, sliding: &Sliding, position: usize, is_whole: bool
                      count: usize,
                      offset: f32,
                      scale: f32,
-                     is_editable: bool,
+                     can_edit: bool,
                      content: &dyn Fn(usize) -> GridCell| {
         let place = Rect::from_min_size(
             pos2(left + offset * side, top),
@@ -47,7 +50,7 @@ pub fn signal_ui(ui: &mut Ui, sliding: &Sliding, position: usize, is_whole: bool
         let content = |_: usize, column: usize| content(column);
         let shown = titled(ui, place, title, "", |ui| {
             let grid = NumberGrid::new(name, (1, count), side, colors, scale, &content);
-            if is_editable { grid.editable(true).ui(ui) } else { grid.clickable().ui(ui) }
+            if can_edit { grid.editable(is_editable).ui(ui) } else { grid.clickable().ui(ui) }
         });
         top += side + TITLE + space::XS;
         shown
@@ -59,7 +62,7 @@ pub fn signal_ui(ui: &mut Ui, sliding: &Sliding, position: usize, is_whole: bool
         });
     let title =
         if sliding.is_flipped { tr("The one that slides, flipped") } else { tr("The one that slides") };
-    strip(ui, title, tr("g"), g, position as f32, limit(&sliding.g), false, &|i| GridCell {
+    let slides = strip(ui, title, tr("g"), g, position as f32, limit(&sliding.g), true, &|i| GridCell {
         is_lit: usize::try_from(step.start + i as isize).is_ok_and(meets),
         ..GridCell::of(step.sliding[i])
     });
@@ -75,11 +78,17 @@ pub fn signal_ui(ui: &mut Ui, sliding: &Sliding, position: usize, is_whole: bool
             ..GridCell::default()
         });
     if let Some((_, column)) = result.clicked {
-        actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(column))));
+        stage.seek(column);
     }
     if let Some(((_, column), value)) = stands.edited {
-        actions.send(Action::Convolution(ConvolutionAct::SetFamilyNumber(column, value)));
+        stage.send(ConvolutionAct::SetFamilyNumber(column, value));
     }
+    if let Some(((_, column), value)) = slides.edited {
+        // What is changed is the function as it is given.
+        let at = if sliding.is_flipped { g - 1 - column } else { column };
+        stage.send(ConvolutionAct::SetFamilyWeight(0, at, value));
+    }
+    stage.take(stands.refused.or(slides.refused));
 }
 
 /// Both functions as bars over the places, the products filled.

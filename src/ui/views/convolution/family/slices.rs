@@ -1,15 +1,17 @@
 //! A volume as its slices: those of the input, of the kernel with its products, of the output.
 
-use super::super::grids::{TITLE, limit, titled};
+use super::{
+    super::grids::{TITLE, limit, titled},
+    Stage,
+};
 use crate::{
     explain::family::Volume,
     ui::{
-        action::{Action, Actions},
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
         tokens::space,
         tr::{fill, tr},
-        widgets::{GridCell, NumberGrid, PlaybackAct},
+        widgets::{GridCell, NumberGrid},
     },
 };
 use egui::{Rect, Ui, pos2, vec2};
@@ -20,7 +22,8 @@ const GAP: f32 = 20.0;
 const LARGEST: f32 = 48.0;
 
 /// The whole picture: three rows of slices.
-pub fn slices_ui(ui: &mut Ui, volume: &Volume, position: usize, is_whole: bool, actions: &mut Actions) {
+pub fn slices_ui(ui: &mut Ui, volume: &Volume, stage: &mut Stage<'_>) {
+    let Stage { position, is_whole, is_editable, .. } = *stage;
     let Some(step) = volume.step(position) else { return };
     let room = ui.available_rect_before_wrap();
     let (size, kernel, output) = (volume.size, volume.kernel_size(), volume.output);
@@ -46,27 +49,36 @@ pub fn slices_ui(ui: &mut Ui, volume: &Volume, position: usize, is_whole: bool, 
         let (title, name) = names(tr("Input, slice {number}"), tr("input"), slice);
         let scale = limit(&volume.x);
         let shown = titled(ui, row.next(size[1], size[2]), &title, "", |ui| {
-            NumberGrid::new(&name, (size[1], size[2]), side, colors, scale, &content).editable(true).ui(ui)
+            let grid = NumberGrid::new(&name, (size[1], size[2]), side, colors, scale, &content);
+            grid.editable(is_editable).ui(ui)
         });
         if let Some(((y, x), value)) = shown.edited {
             let at = (slice * size[1] + y) * size[2] + x;
-            actions.send(Action::Convolution(ConvolutionAct::SetFamilyNumber(at, value)));
+            stage.send(ConvolutionAct::SetFamilyNumber(at, value));
         }
+        stage.take(shown.refused);
     }
     row.below(size[1]);
-    for (title, name, values, scale) in [
-        (tr("Kernel, slice {number}"), tr("kernel"), &volume.kernel, limit(&volume.kernel)),
-        (tr("Products, slice {number}"), tr("products"), &products, limit(&products)),
+    for (title, name, values, is_kernel) in [
+        (tr("Kernel, slice {number}"), tr("kernel"), &volume.kernel, true),
+        (tr("Products, slice {number}"), tr("products"), &products, false),
     ] {
+        let scale = limit(values);
         for slice in 0..kernel[0] {
             let content = |row: usize, column: usize| GridCell {
                 value: values.get((slice * kernel[1] + row) * kernel[2] + column).copied(),
                 ..GridCell::default()
             };
             let (title, name) = names(title, name, slice);
-            titled(ui, row.next(kernel[1], kernel[2]), &title, "", |ui| {
-                NumberGrid::new(&name, (kernel[1], kernel[2]), side, colors, scale, &content).ui(ui);
+            let shown = titled(ui, row.next(kernel[1], kernel[2]), &title, "", |ui| {
+                let grid = NumberGrid::new(&name, (kernel[1], kernel[2]), side, colors, scale, &content);
+                grid.editable(is_kernel && is_editable).ui(ui)
             });
+            if let Some(((y, x), value)) = shown.edited {
+                let at = (slice * kernel[1] + y) * kernel[2] + x;
+                stage.send(ConvolutionAct::SetFamilyWeight(0, at, value));
+            }
+            stage.take(shown.refused);
         }
     }
     row.below(kernel[1]);
@@ -83,7 +95,7 @@ pub fn slices_ui(ui: &mut Ui, volume: &Volume, position: usize, is_whole: bool, 
             NumberGrid::new(&name, (output[1], output[2]), side, colors, scale, &content).clickable().ui(ui)
         });
         if let Some((y, x)) = shown.clicked {
-            actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(at(y, x)))));
+            stage.seek(at(y, x));
         }
     }
 }

@@ -14,13 +14,15 @@ use convlens::{
     explain::{
         Cell, Convolution,
         cell::Part,
-        convolution::EXAMPLES,
+        convolution::{EXAMPLES, KERNELS},
         family::{Chain, Member, Options, PAIRS, Sliding, Volume, figure},
     },
     nn::Shape,
     ui::{
         action::{Action, FileKind, NetworkChoice},
-        convolution::{ConvolutionAct, FamilyChoice, FamilySetup, Mode, Setup, Shown, Source},
+        convolution::{
+            ConvolutionAct, FamilyChoice, FamilySetup, Functions, MAX_LENGTHS, Mode, Setup, Shown, Source,
+        },
         settings::ThemeChoice,
         views::ViewId,
         widgets::{PlaybackAct, number_grid::exact, numbers},
@@ -484,6 +486,72 @@ fn functions_slide_flipped_and_not_and_a_kernel_moves_through_a_volume() {
     }
 }
 
+#[test]
+fn products_are_averaged_and_relu_and_pooling_follow() {
+    let mut window = example("9×9, an X");
+    let conv = shown(&window).clone();
+    assert_eq!(conv.divisor(), Some(9));
+    // The first kernel's pattern stands at (1, 1): nine products of 1, of which the mean is 1.
+    act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(8)));
+    assert_eq!(conv.y()[8], 1.0);
+    assert_eq!(cell(&window, "output 0 1, 1"), "1");
+    assert_eq!(cell(&window, "ReLU 0 1, 1"), "1");
+    assert!(window.shows(") / 9 + bias 0 = 1"), "the sum is written out with its divisor");
+    let [relu, pool] = conv.after()[..] else { panic!("two layers follow") };
+    let pooled = pool.layer.summary();
+    for at in [0, 8, 10, 60, 146] {
+        act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));
+        let told = cell(&window, &format!("output {} {}, {}", at / 49, at / 7 % 7, at % 7));
+        assert_eq!(told, exact(conv.y()[at]));
+        let told = cell(&window, &format!("ReLU {} {}, {}", at / 49, at / 7 % 7, at % 7));
+        assert_eq!(told, exact(relu.y[at]));
+        for (i, value) in pool.y.iter().enumerate() {
+            let (filter, row, column) = (i / 16, i / 4 % 4, i % 4);
+            let told = cell(&window, &format!("{pooled} {filter} {row}, {column}"));
+            let is_come = pool.needs(filter, (row, column), conv.output()) <= at;
+            assert_eq!(told, if is_come { exact(*value) } else { String::new() }, "{at}, {i}");
+        }
+    }
+    // Sums again: nine times as much.
+    window.click(Role::CheckBox, "Average instead of sum");
+    assert_eq!(shown(&window).y()[8], 9.0);
+    act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(8)));
+    assert_eq!(cell(&window, "output 0 1, 1"), "9");
+    assert!(!window.shows(") / 9"));
+    window.click(Role::CheckBox, "ReLU");
+    assert_eq!(shown(&window).after().len(), 1);
+    // A pool needs two rows.
+    let mut window = example("4×4");
+    window.click(Role::CheckBox, "max pool 2×2");
+    assert_eq!(shown(&window).after()[0].y, [16.0]);
+    window.set_number(Role::SpinButton, "Kernel height", 4.0);
+    assert!(window.shows("A pool of 2×2 needs 2×2 outputs at least, but there are 1×2."));
+    // What is guessed is the mean, and forgetting to divide is named.
+    let mut window = example("9×9, an X");
+    window.click(Role::RadioButton, "Predict");
+    act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(8)));
+    assert!(window.h.query_by_role_and_label(Role::Cell, "ReLU 0 1, 1").is_none(), "it would tell");
+    act(&mut window, ConvolutionAct::Guess(9.0));
+    assert!(window.shows("their sum is to be divided by their number, 9"));
+}
+
+#[test]
+fn the_kernels_frequency_response_stands_beside_it() {
+    let mut window = example("4×4");
+    window.choose("Kernel by name", "Sobel, vertical");
+    let largest = shown(&window).response(0, 0, 33).unwrap().into_iter().fold(0.0, f32::max);
+    assert!(window.shows("Middle: even areas, ×0.") && window.shows(&format!("Largest: ×{largest:.2}")));
+    assert!(window.shows("what is left are edges"));
+    assert!(window.h.query_by_role_and_label(Role::Grid, "frequency response").is_some());
+    window.choose("Kernel by name", "Box blur");
+    assert!(window.shows("Middle: even areas, ×1.") && window.shows("it blurs"));
+    window.set_number(Role::SpinButton, "kernel 1, 1", 10.0);
+    let response = shown(&window).response(0, 0, 33).unwrap();
+    // The middle is the sum of the kernel, 8 · 1/9 + 10.
+    assert!((response[16 * 33 + 16] - (8.0 / 9.0 + 10.0)).abs() < 1e-4);
+    assert!(window.shows("Middle: even areas, ×10.89."));
+}
+
 /// What a kind shows as layers.
 fn chain(window: &Window) -> Chain {
     match window.state().convolution.family_shown.as_deref() {
@@ -663,6 +731,104 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
     window.button("Grouped");
     window.button("Stacked");
     assert_eq!(chain(&window).layers().len(), 2);
+}
+
+/// Where there is no room for digits everywhere, the numbers of the current output are as large as they must be.
+#[test]
+fn numbers_are_legible_in_a_small_window() {
+    let mut window = Window::sized(SMALL);
+    window.tab("Convolution");
+    let is_legible = |window: &Window, role: Role, name: &str| {
+        let rect = window.h.get_by_role_and_label(role, name).rect();
+        assert!(rect.width() > 18.0 && rect.height() > 17.0, "{name}: {rect:?}");
+    };
+    // A 5×5 kernel over an image: what it sees, its values and its products stand there together.
+    act(&mut window, ConvolutionAct::UseSource(Source::Image));
+    let gaussian = KERNELS.iter().position(|kernel| kernel.size.h == 5).unwrap();
+    act(&mut window, ConvolutionAct::UseKernel(0, gaussian));
+    for at in ["0, 0", "2, 2", "4, 4"] {
+        is_legible(&window, Role::Cell, &format!("patch {at}"));
+        is_legible(&window, Role::SpinButton, &format!("kernel {at}"));
+        is_legible(&window, Role::Cell, &format!("products {at}"));
+    }
+    // The largest kernels are seen one grid at a time.
+    let mut setup = window.state().convolution.setup.clone();
+    setup.kernel = convlens::nn::Pair::square(9);
+    act(&mut window, ConvolutionAct::Set(Box::new(setup)));
+    for (tab, role, name) in [
+        ("Kernel", Role::SpinButton, "kernel 8, 8"),
+        ("Products", Role::Cell, "products 8, 8"),
+        ("Patch", Role::Cell, "patch 8, 8"),
+    ] {
+        window.click(Role::RadioButton, tab);
+        window.h.get_by_role_and_label(role, name);
+    }
+    // The family at its largest.
+    act(&mut window, ConvolutionAct::SetMode(Mode::Family));
+    let largest = Options { size: convlens::nn::Pair::square(10), ..Options::of(Member::Dilated) };
+    let three = convlens::nn::Pair::square(3);
+    for (member, options, count) in [
+        (Member::Transposed, Options { stride: three, kernel: three, ..largest }, 1),
+        (Member::Grouped, Options { channels: 8, filters: 8, groups: 2, kernel: three, ..largest }, 4),
+        (Member::Shuffled, Options { channels: 8, filters: 8, groups: 1, kernel: three, ..largest }, 8),
+        (Member::DepthwiseSeparable, Options { channels: 8, filters: 8, kernel: three, ..largest }, 1),
+        (Member::Stacked, Options { channels: 4, layers: 4, kernel: three, ..largest }, 4),
+    ] {
+        act(&mut window, ConvolutionAct::UseFamily(FamilyChoice::Member(member)));
+        let setup = member.example().with(Options { dilation: convlens::nn::Pair::square(1), ..options });
+        act(&mut window, ConvolutionAct::SetFamily(Box::new(FamilySetup::Member(setup))));
+        assert_eq!(window.state().convolution.family_refusal, None);
+        act(&mut window, ConvolutionAct::Play(PlaybackAct::Begin));
+        let whole = chain(&window);
+        // Every kernel of the output can be turned to, and is the core's there.
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..count {
+            for channel in 0..count {
+                let name = if count > 1 { format!("kernel {channel}") } else { "kernel".to_owned() };
+                let corner = format!("{name} 0, 0");
+                if window.h.query_by_role_and_label(Role::SpinButton, &corner).is_some() {
+                    is_legible(&window, Role::SpinButton, &corner);
+                    assert_eq!(field(&window, &corner), f64::from(whole.kernel(0, 0, channel).unwrap()[0]));
+                    seen.insert(channel);
+                }
+            }
+            if seen.len() < count {
+                window.button("Kernels after");
+            }
+        }
+        assert_eq!(seen.len(), count, "{member:?}: {seen:?}");
+        let faults = layout::faults(&mut window, &format!("{member:?}"));
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        // What is typed there counts.
+        if member == Member::Transposed {
+            window.set_number(Role::SpinButton, "kernel 0, 0", 9.0);
+            assert_eq!(chain(&window).kernel(0, 0, 0).unwrap()[0], 9.0);
+            window.click(Role::RadioButton, "Matrix");
+            is_legible(&window, Role::Cell, "matrix 0, 0");
+            assert_eq!(cell(&window, "matrix 0, 0"), "9");
+            act(&mut window, ConvolutionAct::Play(PlaybackAct::End));
+            is_legible(&window, Role::Cell, "matrix 899, 99");
+            window.click(Role::RadioButton, "Products");
+        }
+    }
+    // A volume, and functions that are longer than the window is wide.
+    act(&mut window, ConvolutionAct::UseFamily(FamilyChoice::ThreeDimensions));
+    let volume = Volume::example().unwrap();
+    for (i, weight) in volume.kernel.iter().enumerate() {
+        let name = format!("kernel {} {}, {}", i / 9, i / 3 % 3, i % 3);
+        is_legible(&window, Role::SpinButton, &name);
+        assert_eq!(field(&window, &name), f64::from(*weight));
+    }
+    let mut functions = Functions::of_pair(3, true);
+    functions.lengths = MAX_LENGTHS;
+    act(&mut window, ConvolutionAct::SetFamily(Box::new(FamilySetup::OneDimension(functions))));
+    let last = MAX_LENGTHS.0 + MAX_LENGTHS.1 - 2;
+    for at in [0, last / 2, last] {
+        act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));
+        is_legible(&window, Role::Cell, &format!("result 0, {at}"));
+        let faults = layout::faults(&mut window, &format!("functions at {at}"));
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
 }
 
 #[test]

@@ -177,6 +177,11 @@ impl MemberSetup {
         new
     }
 
+    /// Whether its input and its weights have as many values as they say, all of them numbers.
+    pub fn is_sound(&self) -> bool {
+        self.x.is_sound() && self.weights.iter().all(Values::is_sound)
+    }
+
     /// Makes its numbers as many as its settings need, if those are possible.
     fn fit(&mut self) {
         let Ok(shapes) = shapes(self.member, &self.options) else { return };
@@ -231,7 +236,7 @@ pub fn figure(member: Member, options: &Options) -> Option<Figure> {
 fn shapes(member: Member, options: &Options) -> Result<Vec<[usize; 4]>, Misfit> {
     let Options { filters, groups, dilation, stride, output_padding, .. } = *options;
     let input = options.input(member);
-    if input.len() == 0 {
+    if input.is_empty() {
         return Err(Misfit { knob: Knob::Size, clause: format!("the input {input} has no values") });
     }
     let has = |knob: Knob| member.knobs().contains(&knob);

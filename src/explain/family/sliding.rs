@@ -1,6 +1,7 @@
 //! One function sliding along another: the products where they overlap, and the area under them.
 
 use super::{Cost, Figure, StandardKind};
+use crate::explain::cell::Part;
 use crate::nn::{
     LayerSpec, Pair, Shape,
     lab::{Conv1d, conv1d, slide_flipped},
@@ -40,6 +41,13 @@ pub const PAIRS: &[(&str, &[f32], &[f32])] = &[
     ("a signal and an edge", &[0.0, 0.0, 1.0, 3.0, 3.0, 2.0, 0.0, 0.0], &[-1.0, 0.0, 1.0]),
     ("a signal and a mean", &[0.0, 4.0, 1.0, 3.0, 0.0, 2.0, 5.0, 1.0], &[1.0, 1.0, 1.0]),
 ];
+
+impl Overlap {
+    /// Its products, in the order of the places.
+    pub fn part(&self) -> Part {
+        Part::of_pairs(self.terms.iter().map(|&(_, f, g)| (f, g)))
+    }
+}
 
 impl Sliding {
     /// Slides `g` along `f`. The error says what does not fit.

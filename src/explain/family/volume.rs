@@ -1,6 +1,7 @@
 //! A kernel that moves through a volume in three directions.
 
 use super::{Cost, Figure, StandardKind};
+use crate::explain::cell::Part;
 use crate::nn::{
     Pair, Shape,
     lab::{Conv3d, conv3d},
@@ -32,6 +33,13 @@ pub struct VolumeStep {
     pub terms: Vec<([usize; 3], f32, f32)>,
     /// The output's value, as the core computed it.
     pub value: f32,
+}
+
+impl VolumeStep {
+    /// Its products, with the number of the weight for its place in the kernel.
+    pub fn part(&self) -> Part {
+        Part::of_pairs(self.terms.iter().map(|&(_, x, weight)| (x, weight)))
+    }
 }
 
 impl Volume {

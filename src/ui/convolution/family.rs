@@ -185,6 +185,31 @@ impl FamilySetup {
         }
     }
 
+    /// Whether its numbers are numbers, and as many as it says; what it sets may still be impossible.
+    pub fn is_sound(&self) -> bool {
+        let is_fit = |(size, values): &([usize; 3], Vec<f32>)| {
+            let len = size.iter().try_fold(1_usize, |len, &side| len.checked_mul(side));
+            len == Some(values.len()) && values.iter().all(|value| value.is_finite())
+        };
+        match self {
+            Self::Member(setup) => {
+                setup.is_sound() && (self.check().is_err() || self.clone().fitted() == *self)
+            }
+            Self::OneDimension(Functions { lengths, f, g, .. }) => {
+                let is_set = self.check().is_err() || *lengths == (f.len(), g.len());
+                is_set
+                    && (1..=MAX_LENGTHS.0).contains(&f.len())
+                    && (1..=MAX_LENGTHS.1).contains(&g.len())
+                    && f.iter().chain(g).all(|value| value.is_finite())
+            }
+            Self::ThreeDimensions(block) => {
+                let is_set =
+                    self.check().is_err() || (block.size, block.kernel) == (block.x.0, block.weights.0);
+                is_set && is_fit(&block.x) && is_fit(&block.weights)
+            }
+        }
+    }
+
     /// Has the core compute it; a refusal names the setting that is impossible.
     pub fn made(&self) -> Result<Shown, Refusal> {
         self.check()?;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     explain::{
         Convolution,
-        convolution::{Costs, MAX_KERNEL},
+        convolution::{Costs, MAX_KERNEL, Then},
         family::Knob,
     },
     nn::{LayerSpec, Pair, Shape, im2col::Window, layers::Conv2d},
@@ -40,6 +40,7 @@ pub enum Setting {
     Filters,
     Weights,
     Rest,
+    Then,
     Standing,
     Sliding,
     /// A setting of a member of the family.
@@ -246,10 +247,26 @@ fn check_rest(conv: &Convolution) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses to pool what is smaller than the pool's window.
+fn check_pool(setup: &Setup, conv: Conv2d, input: Shape) -> Result<(), Refusal> {
+    let Conv2d { kernel_size, stride, padding, dilation, .. } = conv;
+    let (_, height, width) = input.as_maps();
+    match (Window { kernel_size, stride, padding, dilation }).output(height, width) {
+        Ok((height, width)) if setup.then.pool && height.min(width) < 2 => {
+            let sentence = tr("A pool of 2×2 needs 2×2 outputs at least, but there are {height}×{width}.");
+            let (height, width) = (height.to_string(), width.to_string());
+            let values = [("height", &*height), ("width", &*width)];
+            Err(Refusal::new(Setting::Then, fill(sentence, &values)))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The convolution of these settings, computed by the core.
 pub fn made(setup: &Setup, world: World<'_>) -> Result<Convolution, Refusal> {
     let input = world.input(setup)?;
     let conv = settings(setup, input)?;
+    check_pool(setup, conv, input)?;
     let made = computed(setup, world, input, conv)?;
     if setup.refuses_rest {
         check_rest(&made)?;
@@ -263,6 +280,7 @@ fn computed(setup: &Setup, world: World<'_>, input: Shape, conv: Conv2d) -> Resu
         (setup.source, &setup.weights, world.answer)
         && from == *layer
         && world.conv(*layer) == Some(conv)
+        && setup.then == Then::default()
         && let Some(whole) = Convolution::of_layer(answer.network.clone(), answer.trace.clone(), *layer)
     {
         return Ok(whole);
@@ -292,6 +310,6 @@ fn computed(setup: &Setup, world: World<'_>, input: Shape, conv: Conv2d) -> Resu
         return Err(Refusal::new(Setting::Weights, fill(sentence, &values)));
     }
     let bias = if conv.bias { bias.as_slice() } else { &[] };
-    Convolution::new(conv, input, &world.values(setup), &kernels.values, bias)
+    Convolution::with(conv, setup.then, input, &world.values(setup), &kernels.values, bias)
         .map_err(|clause| Refusal::of_core(Setting::Kernel, &clause))
 }

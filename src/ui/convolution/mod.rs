@@ -1,11 +1,13 @@
 //! What the Convolution view is about: what a person set, what the core made of it, where the animation stands.
 
 mod family;
+mod kept;
 mod make;
 mod round;
 mod setup;
 
 pub use family::{Block, FamilyChoice, FamilySetup, Functions, MAX_LENGTHS, Shown, ShownChain};
+pub use kept::{KeptLab, or_default};
 pub use make::{Refusal, Setting, World, made};
 pub use round::{Answered, Round};
 pub use setup::{Kernels, MAX_CHANNELS, MAX_FILTERS, MAX_SIDE, Setup, Source, Weights};

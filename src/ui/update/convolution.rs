@@ -30,14 +30,17 @@ impl MadeFrom {
     fn of(state: &AppState) -> Self {
         let lab = &state.convolution;
         let setup = lab.setup.clone();
-        let is_networks =
-            matches!(setup.source, Source::Layer(_)) || matches!(setup.weights, Weights::Learned(_));
+        let is_networks = uses_network(&setup);
         Self {
             image: if setup.source == Source::Image { state.image.revision } else { 0 },
             trace: if is_networks { state.trace().cloned() } else { None },
             photo: if setup.source == Source::Photo { lab.photo.clone() } else { None },
             setup,
         }
+    }
+
+    fn is_networks(&self) -> bool {
+        uses_network(&self.setup)
     }
 
     fn is(&self, other: &Self) -> bool {
@@ -55,6 +58,11 @@ impl MadeFrom {
     }
 }
 
+/// Whether settings refer to what the network computed.
+fn uses_network(setup: &Setup) -> bool {
+    matches!(setup.source, Source::Layer(_)) || matches!(setup.weights, Weights::Learned(_))
+}
+
 fn world(state: &AppState) -> World<'_> {
     World { image: &state.image, answer: state.current_answer(), photo: state.convolution.photo.as_ref() }
 }
@@ -67,9 +75,13 @@ pub fn refresh(app: &mut App) {
         return;
     }
     let result = made(&from.setup, world(&app.state));
+    let from_network = from.is_networks();
     let is_other = app.convolved.as_ref().is_none_or(|made| made.setup != from.setup);
     app.convolved = Some(from);
     let lab = &mut app.state.convolution;
+    if lab.mode == Mode::Family && lab.family_shown.is_none() {
+        make_family(lab);
+    }
     match result {
         Ok(made) => {
             let is_moved = lab.shown.as_ref().is_none_or(|shown| shown.output() != made.output());
@@ -85,7 +97,15 @@ pub fn refresh(app: &mut App) {
                 lab.playback.apply(PlaybackAct::Seek(lab.position()), lab.track());
             }
         }
-        Err(refusal) => lab.refusal = Some(refusal),
+        Err(refusal) => {
+            // What was left impossible at the last run has no last picture, and the first example stands for it.
+            let is_waiting = from_network && app.state.current_answer().is_none();
+            if app.state.convolution.shown.is_none() && !is_waiting {
+                let first = made(&Setup::default(), world(&app.state));
+                app.state.convolution.shown = first.ok().map(Arc::new);
+            }
+            app.state.convolution.refusal = Some(refusal);
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! Layers one after the other: a column of maps each, what the current output sees, its kernels and products.
 
 use super::{
-    super::grids::{TITLE, limit, titled},
+    super::grids::{LEGIBLE, Piece, TITLE, legible, limit, titled},
     Stage,
+    near::{MatrixUi, Pictures, Unit, near_ui, products, unit_ui},
 };
 use crate::{
     explain::{
         Cell,
-        cell::{Part, Place, Term},
+        cell::{Part, Place, Seen},
         family::{Chain, ChainStep, kernel_size},
     },
     nn::lab::SparseMatrix,
@@ -19,7 +20,7 @@ use crate::{
         widgets::{GridCell, NumberGrid},
     },
 };
-use egui::{Align2, Rect, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 
 /// Between two columns, in points; an arrow stands there.
 const GAP: f32 = 36.0;
@@ -31,8 +32,6 @@ const SMALLEST: f32 = 5.0;
 const NARROW: f32 = 700.0;
 /// The least width of a grid, for its title, in points.
 const LEAST: f32 = 84.0;
-/// The most input channels whose kernels are shown at once.
-const MOST_PARTS: usize = 4;
 
 /// The whole picture.
 pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
@@ -45,31 +44,86 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
     let kernel =
         chain.layers().iter().filter_map(kernel_size).fold((1, 1), |(h, w), k| (h.max(k.h), w.max(k.w)));
     let parts = (0..chain.layers().len()).map(|layer| chain.inputs(layer)).max();
-    let parts = parts.unwrap_or(1).min(MOST_PARTS);
+    let parts = parts.unwrap_or(1);
     let across = matrix.as_ref().map_or(0, |matrix| matrix.columns);
     let plan = Plan::new(room.size(), &Cells { columns: &columns, kernel, parts, matrix: across });
+    let units = units(chain, &step);
+    let size = chain.layers().get(step.layer).and_then(kernel_size).map_or((1, 1), |k| (k.h, k.w));
     let Plan { side, gap, is_below, .. } = plan;
+    let numbers: Vec<f32> = (0..columns.len()).flat_map(|number| chain.values(number)).copied().collect();
+    let weights: Vec<f32> = units.iter().flat_map(|unit| unit.kernel.iter().copied()).collect();
+    if side < legible(&numbers, &weights, &[]) {
+        let pictures = Pictures::new(room.size(), &columns);
+        for number in 0..columns.len() {
+            let place = |map: usize, room: Rect| pictures.map(number, map, room);
+            column_ui(
+                ui,
+                chain,
+                &step,
+                number,
+                (pictures.column(number, room), pictures.side),
+                &place,
+                stage,
+            );
+        }
+        let rest = room.with_min_x(room.left() + pictures.width() + space::XL);
+        let mut show = matrix.map(|matrix| {
+            let step = &step;
+            move |ui: &mut Ui, room: Rect| matrix_ui(ui, &matrix, chain, step, room)
+        });
+        let show = show.as_mut().map(|show| show as MatrixUi<'_>);
+        if !units.is_empty() || show.is_some() {
+            near_ui(ui, size, &units, rest, show, stage);
+        }
+        return;
+    }
     let mut left = room.left();
     let mut bottom = room.top();
     for (number, (maps, height, width)) in columns.iter().enumerate() {
         let wide = plan.wide(*width);
         let column = Rect::from_min_max(pos2(left, room.top()), pos2(left + wide, room.bottom()));
-        column_ui(ui, chain, &step, number, column, side, stage);
+        let cells = vec2(*width as f32, *height as f32) * side;
+        let place = |map: usize, room: Rect| {
+            Rect::from_min_size(room.min + vec2(0.0, map as f32 * (cells.y + space::S)), cells)
+        };
+        column_ui(ui, chain, &step, number, (column, side), &place, stage);
         left = column.right() + gap;
-        bottom = bottom.max(room.top() + TITLE + *maps as f32 * (*height as f32 * side + space::S));
+        bottom = bottom.max(room.top() + TITLE + *maps as f32 * (cells.y + space::S));
         if number < chain.layers().len() {
             arrow_ui(ui, column.right() + gap / 2.0, room.top() + TITLE + side, "→");
         }
     }
-    if let Cell::Sum { parts, .. } = &step.cell {
+    if !units.is_empty() {
         let corner = if is_below { pos2(room.left(), bottom) } else { pos2(left, room.top()) };
-        let room = Rect::from_min_max(corner, room.max);
-        left = parts_ui(ui, chain, &step, parts, room, plan, stage) + gap;
+        left = parts_ui(ui, &units, size, Rect::from_min_max(corner, room.max), plan, stage) + gap;
     }
     if let Some(matrix) = matrix {
-        let room = Rect::from_min_max(pos2(left, room.top()), room.max);
-        matrix_ui(ui, &matrix, chain, &step, room, side);
+        matrix_ui(ui, &matrix, chain, &step, Rect::from_min_max(pos2(left, room.top()), room.max));
     }
+}
+
+/// The kernels of the current output, with what they see.
+fn units(chain: &Chain, step: &ChainStep) -> Vec<Unit> {
+    let Cell::Sum { parts, .. } = &step.cell else { return Vec::new() };
+    let Some(size) = chain.layers().get(step.layer).and_then(kernel_size) else { return Vec::new() };
+    let element = step.place.index(chain.shape(step.layer + 1));
+    let unit = |part: &Part| {
+        let mut seen = vec![None; size.area()];
+        for term in &part.terms {
+            let Seen { row, column, inside, x } = term.seen;
+            let place =
+                Place { channel: part.channel, row: row.max(0) as usize, column: column.max(0) as usize };
+            let at = inside.then(|| place.index(chain.shape(step.layer)));
+            seen[term.kernel.0 * size.w + term.kernel.1] = Some((x, at));
+        }
+        Some(Unit {
+            name: if parts.len() > 1 { part.channel.to_string() } else { String::new() },
+            seen,
+            kernel: chain.kernel(step.layer, element, part.channel)?.to_vec(),
+            at: chain.kernel_at(step.layer, element, part.channel)?,
+        })
+    };
+    parts.iter().filter_map(unit).collect()
 }
 
 /// What has to find room, in cells.
@@ -165,8 +219,8 @@ fn column_ui(
     chain: &Chain,
     step: &ChainStep,
     number: usize,
-    room: Rect,
-    side: f32,
+    (room, side): (Rect, f32),
+    place: &dyn Fn(usize, Rect) -> Rect,
     stage: &mut Stage<'_>,
 ) {
     let Stage { position, is_whole, is_editable, .. } = *stage;
@@ -181,6 +235,7 @@ fn column_ui(
     // What the current output sees of the input, through all layers up to it.
     let field = chain.fields().get(step.layer).filter(|_| number == 0 && step.layer > 0).copied();
     titled(ui, room, &title, &chain.shape(number).to_string(), |ui| {
+        let below = ui.max_rect();
         for map in 0..maps {
             let name = match number {
                 0 => format!("{} {map}", tr("input")),
@@ -201,6 +256,7 @@ fn column_ui(
             let outline = field.map(|field| field.region(step.place.row, step.place.column));
             let grid =
                 NumberGrid::new(&name, (height, width), side, colors, scale, &content).outline(outline);
+            let ui = &mut ui.new_child(UiBuilder::new().max_rect(place(map, below)));
             let shown = if number == 0 { grid.editable(is_editable).ui(ui) } else { grid.clickable().ui(ui) };
             let element = |(row, column): (usize, usize)| (map * height + row) * width + column;
             if let (Some(cell), Some(layer)) = (shown.clicked, number.checked_sub(1)) {
@@ -217,64 +273,31 @@ fn column_ui(
 /// The kernels of the current output and its products; how far to the right they go.
 fn parts_ui(
     ui: &mut Ui,
-    chain: &Chain,
-    step: &ChainStep,
-    parts: &[Part],
+    units: &[Unit],
+    size: (usize, usize),
     room: Rect,
     plan: Plan,
     stage: &mut Stage<'_>,
 ) -> f32 {
     let Plan { side, gap, is_below, .. } = plan;
-    let Some(size) = chain.layers().get(step.layer).and_then(kernel_size) else { return room.left() };
-    let products = parts.iter().flat_map(|part| &part.terms).map(Term::product);
-    let products = limit(&products.collect::<Vec<_>>());
-    let element = step.place.index(chain.shape(step.layer + 1));
-    let kernels = parts.iter().filter_map(|part| chain.kernel(step.layer, element, part.channel)).flatten();
-    let weights = limit(&kernels.copied().collect::<Vec<_>>());
-    let wide = plan.wide(size.w);
-    let tall = size.h as f32 * side + TITLE;
-    let colors = ColorMapLut::diverging(ui.theme());
+    let weights = limit(&units.iter().flat_map(|unit| unit.kernel.iter().copied()).collect::<Vec<_>>());
+    let products = limit(&units.iter().flat_map(products).collect::<Vec<_>>());
+    let wide = plan.wide(size.1);
+    let tall = size.0 as f32 * side + TITLE;
     let mut corner = room.min;
-    for part in parts.iter().take(MOST_PARTS) {
-        let channel = if parts.len() > 1 { format!(" {}", part.channel) } else { String::new() };
-        let term_at = |at: (usize, usize)| part.terms.iter().find(|term| term.kernel == at);
-        let place = |i: usize| {
-            Rect::from_min_size(corner + vec2(i as f32 * (wide + gap / 2.0), 0.0), vec2(wide, tall))
-        };
-        let kernel = chain.kernel(step.layer, element, part.channel).unwrap_or_default();
-        let content = |row: usize, column: usize| GridCell {
-            value: kernel.get(row * size.w + column).copied(),
-            // A transposed kernel gives this output some of its weights only.
-            is_faint: term_at((row, column)).is_none(),
-            ..GridCell::default()
-        };
-        let shown = titled(ui, place(0), &format!("{}{channel}", tr("Kernel")), "", |ui| {
-            let name = format!("{}{channel}", tr("kernel"));
-            let grid = NumberGrid::new(&name, (size.h, size.w), side, colors, weights, &content);
-            grid.editable(stage.is_editable).ui(ui)
-        });
-        if let Some(((row, column), value)) = shown.edited
-            && let Some((tensor, first)) = chain.kernel_at(step.layer, element, part.channel)
-        {
-            let at = first + row * size.w + column;
-            stage.send(ConvolutionAct::SetFamilyWeight(tensor, at, value));
+    for unit in units {
+        for (i, piece, scale) in [(0.0, Piece::Kernel, weights), (1.0, Piece::Products, products)] {
+            let place = Rect::from_min_size(corner + vec2(i * (wide + gap / 2.0), 0.0), vec2(wide, tall));
+            unit_ui(ui, unit, (piece, scale), size, (place, Vec2::splat(side)), stage);
         }
-        stage.take(shown.refused);
-        let content = |row: usize, column: usize| GridCell {
-            value: term_at((row, column)).map(Term::product),
-            ..GridCell::default()
-        };
-        titled(ui, place(1), &format!("{}{channel}", tr("Products")), "", |ui| {
-            let name = format!("{}{channel}", tr("products"));
-            NumberGrid::new(&name, (size.h, size.w), side, colors, products, &content).ui(ui);
-        });
         corner += if is_below { vec2(2.0 * wide + 1.5 * gap, 0.0) } else { vec2(0.0, tall + space::XS) };
     }
     room.left() + 2.0 * wide + gap / 2.0
 }
 
-/// The sparse matrix whose product with the input is the output, with the row of the current output.
-fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep, room: Rect, side: f32) {
+/// The sparse matrix whose product with the input is the output, with the row of the current output; where its numbers
+/// have no room, those around it.
+fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep, room: Rect) {
     let SparseMatrix { rows, columns, entries } = matrix;
     let values: Vec<f32> = entries.iter().map(|entry| entry.3).collect();
     let current = step.place.index(chain.shape(1));
@@ -282,20 +305,34 @@ fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep
     for &(row, column, _, value) in entries {
         cells[row * columns + column] = Some(value);
     }
+    let tall = ((room.height() - TITLE) / *rows as f32).clamp(LEGIBLE, LARGEST);
+    let cell = vec2((room.width() / *columns as f32).clamp(LEGIBLE, LARGEST), tall);
+    let fit = |room: f32, cell: f32, all: usize| ((room / cell).floor().max(1.0) as usize).min(all);
+    let shown = (fit(room.height() - TITLE, cell.y, *rows), fit(room.width(), cell.x, *columns));
+    // The current row, and the columns that it has weights in.
+    let own: Vec<usize> = entries.iter().filter(|entry| entry.0 == current).map(|entry| entry.1).collect();
+    let middle = own.first().zip(own.last()).map_or(0, |(first, last)| usize::midpoint(*first, *last));
+    let from = |middle: usize, shown: usize, all: usize| middle.saturating_sub(shown / 2).min(all - shown);
+    let (top, left) = (from(current, shown.0, *rows), from(middle, shown.1, *columns));
     let content = |row: usize, column: usize| GridCell {
-        value: cells[row * columns + column],
-        is_faint: row != current,
+        value: cells[(top + row) * columns + left + column],
+        is_faint: top + row != current,
         ..GridCell::default()
     };
-    let tall = (room.height() - TITLE) / *rows as f32;
-    let cell = vec2(side.min((room.width() / *columns as f32).max(8.0)), tall.min(side));
     let values_of = [("rows", &*rows.to_string()), ("columns", &*columns.to_string())];
     let title = fill(tr("Matrix {rows}×{columns}"), &values_of);
+    let detail = if shown == (*rows, *columns) {
+        tr("output = matrix · input").to_owned()
+    } else {
+        let [first, last] = [top, top + shown.0 - 1].map(|row| row.to_string());
+        fill(tr("rows {first}–{last}"), &[("first", &first), ("last", &last)])
+    };
     let colors = ColorMapLut::diverging(ui.theme());
-    titled(ui, room, &title, tr("output = matrix · input"), |ui| {
-        NumberGrid::new(tr("matrix"), (*rows, *columns), cell.y, colors, limit(&values), &content)
+    titled(ui, room, &title, &detail, |ui| {
+        NumberGrid::new(tr("matrix"), shown, cell.y, colors, limit(&values), &content)
             .cell(cell)
-            .outline(Some((current..current + 1, 0..*columns)))
+            .origin((top as isize, left as isize))
+            .outline(Some((current - top..current - top + 1, 0..shown.1)))
             .ui(ui);
     });
 }

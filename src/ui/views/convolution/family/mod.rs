@@ -1,6 +1,7 @@
 //! The family of convolutions: which one, its animation, its sum, and what it costs beside the standard.
 
 mod chain;
+mod near;
 mod settings;
 mod signal;
 mod slices;
@@ -18,6 +19,7 @@ use crate::{
 };
 use egui::Ui;
 
+pub use near::Near;
 pub use settings::inspector_ui;
 
 /// What is painted of a kind in a frame, and what comes back of it.
@@ -32,6 +34,8 @@ struct Stage<'a> {
     actions: &'a mut Actions,
     /// What was typed and is no number.
     refused: &'a mut Option<String>,
+    /// What is shown where there is no room for all.
+    near: &'a mut Near,
 }
 
 impl Stage<'_> {
@@ -52,10 +56,15 @@ impl Stage<'_> {
 }
 
 /// The grids of a kind.
-pub fn stage_ui(ui: &mut Ui, lab: &Lab, refused: &mut Option<String>, actions: &mut Actions) {
+pub fn stage_ui(
+    ui: &mut Ui,
+    lab: &Lab,
+    (refused, near): (&mut Option<String>, &mut Near),
+    actions: &mut Actions,
+) {
     let (position, is_whole) = (lab.position(), lab.is_whole);
     let is_editable = !lab.playback.is_playing() && lab.family_refusal.is_none();
-    let mut stage = Stage { position, is_whole, is_editable, actions, refused };
+    let mut stage = Stage { position, is_whole, is_editable, actions, refused, near };
     match lab.family_shown.as_deref() {
         Some(Shown::Chain(shown)) => chain::chain_ui(ui, &shown.chain, &mut stage),
         Some(Shown::Sliding(sliding)) => signal::signal_ui(ui, sliding, &mut stage),
@@ -122,13 +131,13 @@ pub fn sum_ui(ui: &mut Ui, lab: &Lab) -> f32 {
             }
             Some(Shown::Sliding(sliding)) => {
                 if let Some(step) = sliding.step(position) {
-                    pairs(&mut line, step.terms.iter().map(|(_, f, g)| (*f, *g)));
+                    parts_of(&mut line, &[step.part()]);
                     value = Some(step.value);
                 }
             }
             Some(Shown::Volume(volume)) => {
                 if let Some(step) = volume.step(position) {
-                    pairs(&mut line, step.terms.iter().map(|(_, x, w)| (*x, *w)));
+                    parts_of(&mut line, &[step.part()]);
                     value = Some(step.value);
                 }
             }
@@ -140,15 +149,4 @@ pub fn sum_ui(ui: &mut Ui, lab: &Lab) -> f32 {
         }
         line.ui(ui);
     })
-}
-
-fn pairs(line: &mut Line, pairs: impl Iterator<Item = (f32, f32)>) {
-    for (i, (x, w)) in pairs.enumerate() {
-        if i > 0 {
-            line.sign(" + ");
-        }
-        line.number(&super::sum::bracketed(x));
-        line.sign("·");
-        line.number(&super::sum::bracketed(w));
-    }
 }

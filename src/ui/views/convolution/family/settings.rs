@@ -175,15 +175,14 @@ fn chain_costs_ui(ui: &mut Ui, shown: &ShownChain) {
     let t = Tokens::of(ui);
     let ShownChain { chain, setup: (member, options), figure, literature, same } = shown;
     section(ui, tr("Cost beside the standard"));
-    match figure {
-        Some(figure) => table_ui(ui, &shapes(*member, options), figure),
-        None => {
-            let cost: Cost = chain.cost();
-            let (weights, adds) = (numbers::count(cost.parameters), numbers::count(cost.multiply_adds));
-            let text = tr("{weights} weights, {adds} multiply-adds; no convolution gives this size.");
-            let text = fill(text, &[("weights", &weights), ("adds", &adds)]);
-            ui.label(RichText::new(text).size(size::SMALL).color(t.second));
-        }
+    if let Some(figure) = figure {
+        table_ui(ui, &shapes(*member, options), figure);
+    } else {
+        let cost: Cost = chain.cost();
+        let (weights, adds) = (numbers::count(cost.parameters), numbers::count(cost.multiply_adds));
+        let text = tr("{weights} weights, {adds} multiply-adds; no convolution gives this size.");
+        let text = fill(text, &[("weights", &weights), ("adds", &adds)]);
+        ui.label(RichText::new(text).size(size::SMALL).color(t.second));
     }
     if let Some((options, figure)) = literature {
         ui.add_space(space::S);

@@ -1,11 +1,12 @@
 //! A volume as its slices: those of the input, of the kernel with its products, of the output.
 
 use super::{
-    super::grids::{TITLE, limit, titled},
+    super::grids::{TITLE, legible, limit, titled},
     Stage,
+    near::{Pictures, Unit, near_ui},
 };
 use crate::{
-    explain::family::Volume,
+    explain::family::{Volume, VolumeStep},
     ui::{
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
@@ -14,7 +15,7 @@ use crate::{
         widgets::{GridCell, NumberGrid},
     },
 };
-use egui::{Rect, Ui, pos2, vec2};
+use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 /// Between two slices, in points.
 const GAP: f32 = 20.0;
@@ -39,6 +40,9 @@ pub fn slices_ui(ui: &mut Ui, volume: &Volume, stage: &mut Stage<'_>) {
         .floor()
         .max(4.0);
     let colors = ColorMapLut::diverging(ui.theme());
+    if side < legible(&volume.x, &volume.kernel, &volume.y) {
+        return small_ui(ui, volume, &step, room, stage);
+    }
     let mut row = Row { top: room.top(), left: room.left(), side, edge: room.left() };
     let products: Vec<f32> = step.terms.iter().map(|(_, x, weight)| x * weight).collect();
     for slice in 0..size[0] {
@@ -98,6 +102,61 @@ pub fn slices_ui(ui: &mut Ui, volume: &Volume, stage: &mut Stage<'_>) {
             stage.seek(at(y, x));
         }
     }
+}
+
+/// The slices as small pictures, and beside them what the kernel sees in each slice, its values and its products.
+fn small_ui(ui: &mut Ui, volume: &Volume, step: &VolumeStep, room: Rect, stage: &mut Stage<'_>) {
+    let [depth, height, width] = volume.kernel_size();
+    let columns = [volume.size, volume.output].map(|[depth, height, width]| (depth, height, width));
+    let pictures = Pictures::new(room.size(), &columns);
+    let colors = ColorMapLut::diverging(ui.theme());
+    for (number, (slices, rows, across)) in columns.into_iter().enumerate() {
+        let is_input = number == 0;
+        let (title, name) = if is_input { (tr("Input"), tr("input")) } else { (tr("Output"), tr("output")) };
+        let values = if is_input { &volume.x } else { &volume.y };
+        let scale = limit(values);
+        titled(ui, pictures.column(number, room), title, "", |ui| {
+            let below = ui.max_rect();
+            for slice in 0..slices {
+                let element = |row: usize, column: usize| (slice * rows + row) * across + column;
+                let content = |row: usize, column: usize| {
+                    let at = element(row, column);
+                    let is_come = is_input || at <= stage.position || stage.is_whole;
+                    GridCell {
+                        value: values.get(at).copied().filter(|_| is_come),
+                        is_lit: if is_input {
+                            step.terms.iter().any(|term| term.0 == [slice, row, column])
+                        } else {
+                            at == stage.position
+                        },
+                        ..GridCell::default()
+                    }
+                };
+                let name = format!("{name} {slice}");
+                let place = pictures.map(number, slice, below);
+                let mut child = ui.new_child(UiBuilder::new().max_rect(place));
+                let grid = NumberGrid::new(&name, (rows, across), pictures.side, colors, scale, &content);
+                let shown = if is_input { grid.ui(&mut child) } else { grid.clickable().ui(&mut child) };
+                if let (Some((row, column)), false) = (shown.clicked, is_input) {
+                    stage.seek(element(row, column));
+                }
+            }
+        });
+    }
+    let size = height * width;
+    let unit = |slice: usize| {
+        let terms = step.terms.get(slice * size..(slice + 1) * size).unwrap_or_default();
+        let at = |[z, y, x]: [usize; 3]| (z * volume.size[1] + y) * volume.size[2] + x;
+        Unit {
+            name: slice.to_string(),
+            seen: terms.iter().map(|&(place, x, _)| Some((x, Some(at(place))))).collect(),
+            kernel: terms.iter().map(|term| term.2).collect(),
+            at: (0, slice * size),
+        }
+    };
+    let units: Vec<Unit> = (0..depth).map(unit).collect();
+    let rest = room.with_min_x(room.left() + pictures.width() + space::XL);
+    near_ui(ui, (height, width), &units, rest, None, stage);
 }
 
 fn names(title: &str, name: &str, slice: usize) -> (String, String) {

@@ -14,13 +14,15 @@ use convlens::{
     explain::{
         Cell, Convolution,
         cell::Part,
-        convolution::EXAMPLES,
-        family::{Member, PAIRS, Sliding, Volume},
+        convolution::{EXAMPLES, KERNELS},
+        family::{Chain, Member, Options, PAIRS, Sliding, Volume, figure},
     },
     nn::Shape,
     ui::{
         action::{Action, FileKind, NetworkChoice},
-        convolution::{ConvolutionAct, FamilyChoice, Mode, Setup, Shown, Source},
+        convolution::{
+            ConvolutionAct, FamilyChoice, FamilySetup, Functions, MAX_LENGTHS, Mode, Setup, Shown, Source,
+        },
         settings::ThemeChoice,
         views::ViewId,
         widgets::{PlaybackAct, number_grid::exact, numbers},
@@ -396,7 +398,7 @@ fn the_family_plays_with_the_cores_numbers() {
     window.click(Role::RadioButton, "Family");
     for member in Member::ALL {
         window.button(member.name());
-        let chain = member.chain().unwrap();
+        let chain = member.example().chain().unwrap();
         assert_eq!(window.state().convolution.track().len, chain.len(), "{member:?}");
         for at in [0, chain.len() / 2, chain.len() - 1] {
             act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));
@@ -427,9 +429,13 @@ fn the_family_plays_with_the_cores_numbers() {
                 }
             }
         }
-        let figure = member.figure().unwrap();
-        for count in [figure.standard.parameters, figure.member.parameters, figure.member.multiply_adds] {
-            assert!(window.shows(&numbers::count(count)), "{member:?}: {count}");
+        let example = member.example();
+        let literature = Options::of_literature(member);
+        for options in literature.into_iter().chain([example.options]) {
+            let figure = figure(member, &options).unwrap();
+            for count in [figure.standard.parameters, figure.member.parameters, figure.member.multiply_adds] {
+                assert!(window.shows(&numbers::count(count)), "{member:?}: {count}");
+            }
         }
     }
     // An edited number goes through all layers.
@@ -437,7 +443,8 @@ fn the_family_plays_with_the_cores_numbers() {
     window.set_number(Role::SpinButton, "input 0 0, 0", 50.0);
     act(&mut window, ConvolutionAct::Play(PlaybackAct::End));
     let shown = window.state().convolution.family_shown.clone().unwrap();
-    let Shown::Chain(chain, _, Some(same)) = &*shown else { panic!("{shown:?}") };
+    let Shown::Chain(shown) = &*shown else { panic!("{shown:?}") };
+    let (chain, same) = (&shown.chain, shown.same.as_ref().unwrap());
     assert_eq!(chain.values(0)[0], 50.0);
     assert_eq!(chain.values(2), same.values(1));
     assert_eq!(cell(&window, "layer 2 map 0 0, 0"), exact(chain.values(2)[0]));
@@ -458,7 +465,7 @@ fn functions_slide_flipped_and_not_and_a_kernel_moves_through_a_volume() {
             act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));
             assert_eq!(cell(&window, &format!("result 0, {at}")), exact(sliding.y[at]));
             for (i, value) in sliding.step(at).unwrap().sliding.iter().enumerate() {
-                assert_eq!(cell(&window, &format!("g 0, {i}")), exact(*value));
+                assert_eq!(field(&window, &format!("g 0, {i}")), f64::from(*value));
             }
         }
     }
@@ -480,6 +487,351 @@ fn functions_slide_flipped_and_not_and_a_kernel_moves_through_a_volume() {
 }
 
 #[test]
+fn products_are_averaged_and_relu_and_pooling_follow() {
+    let mut window = example("9×9, an X");
+    let conv = shown(&window).clone();
+    assert_eq!(conv.divisor(), Some(9));
+    // The first kernel's pattern stands at (1, 1): nine products of 1, of which the mean is 1.
+    act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(8)));
+    assert_eq!(conv.y()[8], 1.0);
+    assert_eq!(cell(&window, "output 0 1, 1"), "1");
+    assert_eq!(cell(&window, "ReLU 0 1, 1"), "1");
+    assert!(window.shows(") / 9 + bias 0 = 1"), "the sum is written out with its divisor");
+    let [relu, pool] = conv.after()[..] else { panic!("two layers follow") };
+    let pooled = pool.layer.summary();
+    for at in [0, 8, 10, 60, 146] {
+        act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));
+        let told = cell(&window, &format!("output {} {}, {}", at / 49, at / 7 % 7, at % 7));
+        assert_eq!(told, exact(conv.y()[at]));
+        let told = cell(&window, &format!("ReLU {} {}, {}", at / 49, at / 7 % 7, at % 7));
+        assert_eq!(told, exact(relu.y[at]));
+        for (i, value) in pool.y.iter().enumerate() {
+            let (filter, row, column) = (i / 16, i / 4 % 4, i % 4);
+            let told = cell(&window, &format!("{pooled} {filter} {row}, {column}"));
+            let is_come = pool.needs(filter, (row, column), conv.output()) <= at;
+            assert_eq!(told, if is_come { exact(*value) } else { String::new() }, "{at}, {i}");
+        }
+    }
+    // Sums again: nine times as much.
+    window.click(Role::CheckBox, "Average instead of sum");
+    assert_eq!(shown(&window).y()[8], 9.0);
+    act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(8)));
+    assert_eq!(cell(&window, "output 0 1, 1"), "9");
+    assert!(!window.shows(") / 9"));
+    window.click(Role::CheckBox, "ReLU");
+    assert_eq!(shown(&window).after().len(), 1);
+    // A pool needs two rows.
+    let mut window = example("4×4");
+    window.click(Role::CheckBox, "max pool 2×2");
+    assert_eq!(shown(&window).after()[0].y, [16.0]);
+    window.set_number(Role::SpinButton, "Kernel height", 4.0);
+    assert!(window.shows("A pool of 2×2 needs 2×2 outputs at least, but there are 1×2."));
+    // What is guessed is the mean, and forgetting to divide is named.
+    let mut window = example("9×9, an X");
+    window.click(Role::RadioButton, "Predict");
+    act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(8)));
+    assert!(window.h.query_by_role_and_label(Role::Cell, "ReLU 0 1, 1").is_none(), "it would tell");
+    act(&mut window, ConvolutionAct::Guess(9.0));
+    assert!(window.shows("their sum is to be divided by their number, 9"));
+}
+
+#[test]
+fn the_kernels_frequency_response_stands_beside_it() {
+    let mut window = example("4×4");
+    window.choose("Kernel by name", "Sobel, vertical");
+    let largest = shown(&window).response(0, 0, 33).unwrap().into_iter().fold(0.0, f32::max);
+    assert!(window.shows("Middle: even areas, ×0.") && window.shows(&format!("Largest: ×{largest:.2}")));
+    assert!(window.shows("what is left are edges"));
+    assert!(window.h.query_by_role_and_label(Role::Grid, "frequency response").is_some());
+    window.choose("Kernel by name", "Box blur");
+    assert!(window.shows("Middle: even areas, ×1.") && window.shows("it blurs"));
+    window.set_number(Role::SpinButton, "kernel 1, 1", 10.0);
+    let response = shown(&window).response(0, 0, 33).unwrap();
+    // The middle is the sum of the kernel, 8 · 1/9 + 10.
+    assert!((response[16 * 33 + 16] - (8.0 / 9.0 + 10.0)).abs() < 1e-4);
+    assert!(window.shows("Middle: even areas, ×10.89."));
+}
+
+/// What a kind shows as layers.
+fn chain(window: &Window) -> Chain {
+    match window.state().convolution.family_shown.as_deref() {
+        Some(Shown::Chain(shown)) => shown.chain.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_familys_kernels_are_edited_cell_by_cell() {
+    let mut window = Window::new();
+    window.tab("Convolution");
+    window.click(Role::RadioButton, "Family");
+    for member in Member::ALL {
+        window.button(member.name());
+        let example = member.example();
+        let before = example.chain().unwrap();
+        // The last layer's kernel, at its last output; of several channels, the first.
+        act(&mut window, ConvolutionAct::Play(PlaybackAct::End));
+        let layer = before.layers().len() - 1;
+        let element = before.values(layer + 1).len() - 1;
+        let Cell::Sum { parts, .. } = before.step(before.len() - 1).unwrap().cell else {
+            panic!("{member:?} ends with no sum")
+        };
+        let (tensor, first) = before.kernel_at(layer, element, parts[0].channel).unwrap();
+        let name = if parts.len() > 1 { format!("kernel {}", parts[0].channel) } else { "kernel".into() };
+        assert_eq!(
+            field(&window, &format!("{name} 0, 0")),
+            f64::from(example.weights[tensor].values[first]),
+            "{member:?}"
+        );
+        window.set_number(Role::SpinButton, &format!("{name} 0, 0"), 7.0);
+        let mut changed = example.clone();
+        changed.weights[tensor].values[first] = 7.0;
+        let expected = changed.chain().unwrap();
+        assert_ne!(expected.values(layer + 1), before.values(layer + 1), "{member:?}");
+        assert_eq!(chain(&window).values(layer + 1), expected.values(layer + 1), "{member:?}");
+        let (_, height, width) = expected.shape(layer + 1).as_maps();
+        let (map, row, column) = (element / (height * width), element / width % height, element % width);
+        let told = cell(&window, &format!("layer {} map {map} {row}, {column}", layer + 1));
+        assert_eq!(told, exact(expected.values(layer + 1)[element]), "{member:?}");
+        window.button("As the example");
+        assert_eq!(window.state().convolution.family, FamilySetup::Member(example));
+    }
+    // What is no number is said, and changes nothing.
+    let before = window.state().convolution.family.clone();
+    window.click(Role::SpinButton, "kernel 0, 0");
+    window.h.get_by_role_and_label(Role::SpinButton, "kernel 0, 0").type_text("two");
+    window.settle();
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(window.shows("“two” is no number"));
+    assert_eq!(window.state().convolution.family, before);
+    // The function that slides is changed where it stands, turned or not.
+    window.button("1-D, two functions");
+    window.set_number(Role::SpinButton, "g 0, 0", 9.0);
+    let FamilySetup::OneDimension(functions) = &window.state().convolution.family else { panic!() };
+    assert_eq!(functions.g, [3.0, 2.0, 9.0], "flipped, its first value is the last");
+    window.button("3-D, a volume");
+    window.set_number(Role::SpinButton, "kernel 1 2, 1", 9.0);
+    let Some(Shown::Volume(volume)) = window.state().convolution.family_shown.as_deref() else { panic!() };
+    let mut kernel = Volume::example().unwrap().kernel;
+    kernel[9 + 7] = 9.0;
+    assert_eq!(volume.kernel, kernel);
+}
+
+#[test]
+fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
+    let mut window = Window::new();
+    window.tab("Convolution");
+    window.click(Role::RadioButton, "Family");
+    let cases: [(Member, &[(Role, &str, f64)], &str); 9] = [
+        (
+            Member::Transposed,
+            &[
+                (Role::Slider, "Stride", 2.0),
+                (Role::SpinButton, "Output pad height", 1.0),
+                (Role::SpinButton, "Padding width", 1.0),
+                (Role::Slider, "Kernel", 4.0),
+            ],
+            "1×7×4",
+        ),
+        (
+            Member::Dilated,
+            &[(Role::Slider, "Dilation", 3.0), (Role::SpinButton, "Padding height", 1.0)],
+            "1×3×1",
+        ),
+        (Member::Grouped, &[(Role::Slider, "Filters", 8.0), (Role::Slider, "Groups", 4.0)], "8×2×2"),
+        (Member::Shuffled, &[(Role::Slider, "Groups", 4.0), (Role::Slider, "Kernel", 3.0)], "4×1×1"),
+        (
+            Member::DepthwiseSeparable,
+            &[(Role::Slider, "Channels", 2.0), (Role::Slider, "Filters", 4.0)],
+            "4×2×2",
+        ),
+        (Member::SpatiallySeparable, &[(Role::SpinButton, "Kernel width", 5.0)], "1×3×1"),
+        (Member::Flattened, &[(Role::Slider, "Channels", 5.0), (Role::Slider, "Input", 6.0)], "1×4×4"),
+        (Member::Pointwise, &[(Role::Slider, "Channels", 6.0), (Role::Slider, "Filters", 1.0)], "1×3×3"),
+        (Member::Stacked, &[(Role::Slider, "Layers", 2.0)], "1×3×3"),
+    ];
+    for (member, settings, output) in cases {
+        window.button(member.name());
+        for &(role, name, value) in settings {
+            window.set_number(role, name, value);
+        }
+        let lab = &window.state().convolution;
+        assert_eq!(lab.family_refusal, None, "{member:?}");
+        let chain = chain(&window);
+        assert_eq!(chain.shape(chain.layers().len()).to_string(), output, "{member:?}");
+        let FamilySetup::Member(setup) = &lab.family else { panic!("{member:?}") };
+        assert_eq!(setup.chain().unwrap().values(1), chain.values(1));
+        let figure = figure(member, &setup.options).unwrap();
+        for count in [figure.standard.parameters, figure.member.parameters, figure.member.multiply_adds] {
+            assert!(window.shows(&numbers::count(count)), "{member:?}: {count}");
+        }
+    }
+    let refusals = [
+        (
+            Member::Transposed,
+            "Output pad width",
+            2.0,
+            "Output_padding is 2, but must be below the stride 1 or the dilation 1.",
+        ),
+        (Member::Transposed, "Padding height", 2.0, "Padding 2 cuts off all of the output's height 4."),
+        (
+            Member::Dilated,
+            "Dilation width",
+            4.0,
+            "The kernel's width 9 is larger than the padded input's width 7 (7 + 2·0)",
+        ),
+        (
+            Member::Grouped,
+            "Groups, typed",
+            3.0,
+            "3 groups do not divide both the 4 channels and the 4 filters",
+        ),
+        (
+            Member::Flattened,
+            "Kernel height",
+            5.0,
+            "Layer 2: the kernel's height 5 is larger than the padded input's height 4",
+        ),
+        (Member::Stacked, "Layers, typed", 9.0, "The number of layers is 9, but must be from 1 to 4."),
+        (
+            Member::Stacked,
+            "Layers, typed",
+            4.0,
+            "Layer 4: the kernel's height 3 is larger than the padded input's height 1",
+        ),
+        (Member::Pointwise, "Channels, typed", 0.0, "The number of channels is 0, but must be from 1 to 8."),
+        (Member::Pointwise, "Input width", 99.0, "The input's width is 99, but must be from 1 to 10."),
+    ];
+    for (member, control, value, sentence) in refusals {
+        window.button(member.name());
+        act(&mut window, ConvolutionAct::ResetFamily);
+        let before = chain(&window);
+        window.set_number(Role::SpinButton, control, value);
+        assert!(window.shows(sentence), "{control}: {:?}", window.state().convolution.family_refusal);
+        assert_eq!(chain(&window).values(1), before.values(1), "{control}: the last picture stays");
+        let below = window.h.query_all_by_label_contains(sentence).next().unwrap().rect();
+        let row = window.h.get_by_role_and_label(Role::SpinButton, control).rect();
+        assert!(below.top() > row.top() && below.top() - row.bottom() < 60.0, "{control}: {row:?} {below:?}");
+        act(&mut window, ConvolutionAct::ResetFamily);
+        assert_eq!(window.state().convolution.family_refusal, None);
+    }
+    window.button("1-D, two functions");
+    window.set_number(Role::SpinButton, "Sliding, typed", 0.0);
+    assert!(window.shows("The sliding one's length is 0, but must be from 1 to 9."));
+    window.set_number(Role::SpinButton, "Sliding, typed", 5.0);
+    assert_eq!(window.state().convolution.track().len, 6 + 5 - 1);
+    window.button("3-D, a volume");
+    window.set_number(Role::SpinButton, "Its depth, typed", 5.0);
+    assert!(window.shows("The kernel's length 5 is larger than the padded input's 4"));
+    window.set_number(Role::SpinButton, "Its depth, typed", 4.0);
+    assert_eq!(window.state().convolution.track().len, 9);
+    // Each kind is as it was left.
+    window.button("Stacked");
+    window.set_number(Role::Slider, "Layers", 2.0);
+    window.button("Grouped");
+    window.button("Stacked");
+    assert_eq!(chain(&window).layers().len(), 2);
+}
+
+/// Where there is no room for digits everywhere, the numbers of the current output are as large as they must be.
+#[test]
+fn numbers_are_legible_in_a_small_window() {
+    let mut window = Window::sized(SMALL);
+    window.tab("Convolution");
+    let is_legible = |window: &Window, role: Role, name: &str| {
+        let rect = window.h.get_by_role_and_label(role, name).rect();
+        assert!(rect.width() > 18.0 && rect.height() > 17.0, "{name}: {rect:?}");
+    };
+    // A 5×5 kernel over an image: what it sees, its values and its products stand there together.
+    act(&mut window, ConvolutionAct::UseSource(Source::Image));
+    let gaussian = KERNELS.iter().position(|kernel| kernel.size.h == 5).unwrap();
+    act(&mut window, ConvolutionAct::UseKernel(0, gaussian));
+    for at in ["0, 0", "2, 2", "4, 4"] {
+        is_legible(&window, Role::Cell, &format!("patch {at}"));
+        is_legible(&window, Role::SpinButton, &format!("kernel {at}"));
+        is_legible(&window, Role::Cell, &format!("products {at}"));
+    }
+    // The largest kernels are seen one grid at a time.
+    let mut setup = window.state().convolution.setup.clone();
+    setup.kernel = convlens::nn::Pair::square(9);
+    act(&mut window, ConvolutionAct::Set(Box::new(setup)));
+    for (tab, role, name) in [
+        ("Kernel", Role::SpinButton, "kernel 8, 8"),
+        ("Products", Role::Cell, "products 8, 8"),
+        ("Patch", Role::Cell, "patch 8, 8"),
+    ] {
+        window.click(Role::RadioButton, tab);
+        window.h.get_by_role_and_label(role, name);
+    }
+    // The family at its largest.
+    act(&mut window, ConvolutionAct::SetMode(Mode::Family));
+    let largest = Options { size: convlens::nn::Pair::square(10), ..Options::of(Member::Dilated) };
+    let three = convlens::nn::Pair::square(3);
+    for (member, options, count) in [
+        (Member::Transposed, Options { stride: three, kernel: three, ..largest }, 1),
+        (Member::Grouped, Options { channels: 8, filters: 8, groups: 2, kernel: three, ..largest }, 4),
+        (Member::Shuffled, Options { channels: 8, filters: 8, groups: 1, kernel: three, ..largest }, 8),
+        (Member::DepthwiseSeparable, Options { channels: 8, filters: 8, kernel: three, ..largest }, 1),
+        (Member::Stacked, Options { channels: 4, layers: 4, kernel: three, ..largest }, 4),
+    ] {
+        act(&mut window, ConvolutionAct::UseFamily(FamilyChoice::Member(member)));
+        let setup = member.example().with(Options { dilation: convlens::nn::Pair::square(1), ..options });
+        act(&mut window, ConvolutionAct::SetFamily(Box::new(FamilySetup::Member(setup))));
+        assert_eq!(window.state().convolution.family_refusal, None);
+        act(&mut window, ConvolutionAct::Play(PlaybackAct::Begin));
+        let whole = chain(&window);
+        // Every kernel of the output can be turned to, and is the core's there.
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..count {
+            for channel in 0..count {
+                let name = if count > 1 { format!("kernel {channel}") } else { "kernel".to_owned() };
+                let corner = format!("{name} 0, 0");
+                if window.h.query_by_role_and_label(Role::SpinButton, &corner).is_some() {
+                    is_legible(&window, Role::SpinButton, &corner);
+                    assert_eq!(field(&window, &corner), f64::from(whole.kernel(0, 0, channel).unwrap()[0]));
+                    seen.insert(channel);
+                }
+            }
+            if seen.len() < count {
+                window.button("Kernels after");
+            }
+        }
+        assert_eq!(seen.len(), count, "{member:?}: {seen:?}");
+        let faults = layout::faults(&mut window, &format!("{member:?}"));
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        // What is typed there counts.
+        if member == Member::Transposed {
+            window.set_number(Role::SpinButton, "kernel 0, 0", 9.0);
+            assert_eq!(chain(&window).kernel(0, 0, 0).unwrap()[0], 9.0);
+            window.click(Role::RadioButton, "Matrix");
+            is_legible(&window, Role::Cell, "matrix 0, 0");
+            assert_eq!(cell(&window, "matrix 0, 0"), "9");
+            act(&mut window, ConvolutionAct::Play(PlaybackAct::End));
+            is_legible(&window, Role::Cell, "matrix 899, 99");
+            window.click(Role::RadioButton, "Products");
+        }
+    }
+    // A volume, and functions that are longer than the window is wide.
+    act(&mut window, ConvolutionAct::UseFamily(FamilyChoice::ThreeDimensions));
+    let volume = Volume::example().unwrap();
+    for (i, weight) in volume.kernel.iter().enumerate() {
+        let name = format!("kernel {} {}, {}", i / 9, i / 3 % 3, i % 3);
+        is_legible(&window, Role::SpinButton, &name);
+        assert_eq!(field(&window, &name), f64::from(*weight));
+    }
+    let mut functions = Functions::of_pair(3, true);
+    functions.lengths = MAX_LENGTHS;
+    act(&mut window, ConvolutionAct::SetFamily(Box::new(FamilySetup::OneDimension(functions))));
+    let last = MAX_LENGTHS.0 + MAX_LENGTHS.1 - 2;
+    for at in [0, last / 2, last] {
+        act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));
+        is_legible(&window, Role::Cell, &format!("result 0, {at}"));
+        let faults = layout::faults(&mut window, &format!("functions at {at}"));
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}
+
+#[test]
 fn whole_in_every_mode_size_and_theme() {
     for size in [LARGE, SMALL] {
         let mut window = Window::sized(size);
@@ -496,9 +848,7 @@ fn whole_in_every_mode_size_and_theme() {
                 }
                 if mode == Mode::Sum {
                     act(&mut window, ConvolutionAct::SetMode(Mode::Family));
-                    let members = Member::ALL.map(FamilyChoice::Member);
-                    let others = [FamilyChoice::OneDimension(2, false), FamilyChoice::ThreeDimensions];
-                    for choice in members.into_iter().chain(others) {
+                    for choice in FamilyChoice::all() {
                         act(&mut window, ConvolutionAct::UseFamily(choice));
                         act(&mut window, ConvolutionAct::Play(PlaybackAct::Step(3)));
                         faults.extend(layout::faults(&mut window, &format!("{choice:?}, {size}")));

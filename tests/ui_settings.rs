@@ -11,10 +11,11 @@ mod ui_support;
 
 use convlens::ui::{
     Options,
+    convolution::Shown,
     settings::{MapScale, ThemeChoice},
     state::Origin,
     views::ViewId,
-    widgets::Tone,
+    widgets::{Tone, number_grid::exact},
 };
 use egui::Role;
 use std::{fs, path::Path};
@@ -227,4 +228,51 @@ fn a_place_that_cannot_be_written_is_said_and_nothing_else_happens() {
         .until("the reason", |state| state.toasts.visible().any(|(_, text)| text.contains("cannot be kept")));
     assert_eq!(window.state().settings.view, ViewId::Train);
     window.close();
+}
+
+#[test]
+fn the_convolution_is_as_it_was_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let mut window = start(&path);
+    window.tab("Convolution");
+    window.set_number(Role::SpinButton, "input 0, 0", 42.0);
+    window.set_number(Role::SpinButton, "kernel 1, 1", -7.0);
+    window.set_number(Role::Slider, "Padding", 1.0);
+    window.click(Role::CheckBox, "Average instead of sum");
+    window.click(Role::RadioButton, "Family");
+    window.button("Grouped");
+    window.set_number(Role::Slider, "Groups", 4.0);
+    let (setup, family) =
+        (window.state().convolution.setup.clone(), window.state().convolution.family.clone());
+    let y = window.state().convolution.shown.as_ref().unwrap().y().to_vec();
+    window.close();
+
+    let mut window = start(&path);
+    assert!(window.messages().is_empty(), "{:?}", window.messages());
+    let lab = &window.state().convolution;
+    assert_eq!((&lab.setup, &lab.family), (&setup, &family));
+    assert_eq!(lab.shown.as_ref().unwrap().y(), y);
+    let Ok(Shown::Chain(left)) = family.made() else { panic!("{family:?}") };
+    let first = exact(left.chain.values(1)[0]);
+    assert_eq!(window.value(Role::Cell, "layer 1 map 0 0, 0"), first);
+    // What was left impossible is explained beside a picture of the first example.
+    window.click(Role::RadioButton, "Sum");
+    window.set_number(Role::SpinButton, "Kernel height", 0.0);
+    window.close();
+    let mut window = start(&path);
+    assert!(window.shows("The kernel's height is 0, but must be from 1 to 11."));
+    assert_eq!(window.value(Role::Cell, "output 0, 0"), "12");
+    window.set_number(Role::SpinButton, "Kernel height", 3.0);
+    assert_eq!(window.state().convolution.refusal, None);
+    window.close();
+    // What another version wrote and this one does not know is as if it had never been set; nothing else is lost.
+    let text = fs::read_to_string(&path).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    value["settings"]["convolution"] = serde_json::json!({"mode": "Hologram", "setup": [1, 2]});
+    fs::write(&path, value.to_string()).unwrap();
+    let window = start(&path);
+    assert!(window.messages().is_empty(), "{:?}", window.messages());
+    assert_eq!(window.state().settings.view, ViewId::Convolution);
+    assert_eq!(window.state().convolution.setup, convlens::ui::convolution::Setup::default());
 }

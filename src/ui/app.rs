@@ -2,7 +2,7 @@
 
 use super::{
     action::{Action, Actions, NetworkChoice},
-    convolution::Lab,
+    convolution::KeptLab,
     exciting::Seeker,
     fonts,
     inference::{Inference, Question, Wanted},
@@ -133,7 +133,7 @@ impl App {
             snapshot: None,
             data: DataState::Missing,
             pooling: PoolingLab::default(),
-            convolution: Lab::default(),
+            convolution: settings.convolution.clone().lab(),
             toasts,
             question: None,
             opened: None,
@@ -215,6 +215,7 @@ impl App {
                 ThemeChoice::Light => ThemePreference::Light,
             });
         }
+        self.take_lab();
         if let Some(wait) = self.keeper.keep(Kept::of(&self.state), &mut self.tasks, Instant::now()) {
             ctx.request_repaint_after(wait);
         }
@@ -272,8 +273,17 @@ impl App {
         self.state.image = drawing_image(&self.state.drawing, self.state.settings.is_normalised, revision);
     }
 
+    /// What is set in the Convolution view is a setting, too.
+    fn take_lab(&mut self) {
+        let state = &mut self.state;
+        if !state.settings.convolution.is(&state.convolution) {
+            state.settings.convolution = KeptLab::of(&state.convolution);
+        }
+    }
+
     /// The last chance to keep what was done.
     pub fn close(&mut self) {
+        self.take_lab();
         self.keeper.close(Kept::of(&self.state));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     action::NetworkChoice,
+    convolution::{KeptLab, or_default},
     pooling::PoolingChoice,
     views::ViewId,
     widgets::{Brush, Drawing},
@@ -115,6 +116,9 @@ pub struct Settings {
     /// What the Pooling view shows.
     #[serde(deserialize_with = "PoolingChoice::from_file")]
     pub pooling: PoolingChoice,
+    /// How the Convolution view is set.
+    #[serde(deserialize_with = "or_default")]
+    pub convolution: KeptLab,
     /// How it is asked what convinced the network.
     pub saliency: SaliencyChoice,
     /// How many test images are searched for the most exciting patches.
@@ -135,6 +139,7 @@ impl Default for Settings {
             training: None,
             next_sample: 0,
             pooling: PoolingChoice::default(),
+            convolution: KeptLab::default(),
             saliency: SaliencyChoice::default(),
             patch_images: 2_000,
         }
@@ -369,5 +374,10 @@ mod tests {
     fn settings_of_an_older_version_keep_what_they_have() {
         let old: Settings = serde_json::from_str(r#"{"view": "Network"}"#).unwrap();
         assert_eq!(old, Settings { view: ViewId::Network, ..Settings::default() });
+        // What a newer one wrote about a view, and this one does not know, costs that view's settings alone.
+        for unknown in ["3", r#""all""#, r#"{"setup": {"source": "Moon"}, "new": 1}"#] {
+            let text = format!(r#"{{"view": "Network", "convolution": {unknown}}}"#);
+            assert_eq!(serde_json::from_str::<Settings>(&text).unwrap(), old, "{unknown}");
+        }
     }
 }

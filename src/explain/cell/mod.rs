@@ -74,6 +74,16 @@ pub struct Part {
 }
 
 impl Part {
+    /// Products of numbers that stand in no maps, as those of a row.
+    pub fn of_pairs(pairs: impl Iterator<Item = (f32, f32)>) -> Self {
+        let term = |(at, (x, weight)): (usize, (f32, f32))| Term {
+            seen: Seen { row: 0, column: at as isize, inside: true, x },
+            kernel: (0, at),
+            weight,
+        };
+        Self { channel: 0, terms: pairs.enumerate().map(term).collect() }
+    }
+
     /// The sum of its products.
     pub fn subtotal(&self) -> f32 {
         self.terms.iter().map(Term::product).sum()

@@ -16,6 +16,8 @@ pub enum Slip {
     Added(usize, Term),
     /// The bias was left out.
     Bias,
+    /// The products were added up, but not divided by their number.
+    Undivided(usize),
     /// The kernel was turned by 180° first, as a mathematician's convolution has it.
     Flipped,
     /// None of these.
@@ -33,9 +35,16 @@ pub fn slip(step: &Step, guess: f32) -> Option<Slip> {
     if is_right(guess, step.value) {
         return None;
     }
-    let matches = |change: f32| change != 0.0 && is_right(guess, step.value + change);
-    if step.bias.is_some_and(|bias| matches(-bias)) {
+    let divisor = step.divisor.map_or(1.0, |count| count as f32);
+    let matches = |change: f32| change != 0.0 && is_right(guess, step.value + change / divisor);
+    if step.bias.is_some_and(|bias| matches(-bias * divisor)) {
         return Some(Slip::Bias);
+    }
+    let sum: f32 = step.parts.iter().map(crate::explain::cell::Part::subtotal).sum();
+    if let Some(count) = step.divisor
+        && is_right(guess, sum + step.bias.unwrap_or(0.0))
+    {
+        return Some(Slip::Undivided(count));
     }
     let flipped: f32 = step
         .parts
@@ -45,6 +54,7 @@ pub fn slip(step: &Step, guess: f32) -> Option<Slip> {
             part.terms.iter().zip(turned).map(|(term, other)| term.seen.x * other.weight).sum::<f32>()
         })
         .sum::<f32>()
+        / divisor
         + step.bias.unwrap_or(0.0);
     if is_right(guess, flipped) {
         return Some(Slip::Flipped);
@@ -65,7 +75,7 @@ pub fn slip(step: &Step, guess: f32) -> Option<Slip> {
 mod tests {
     use super::*;
     use crate::{
-        explain::convolution::Convolution,
+        explain::convolution::{Convolution, Then},
         nn::{Shape, layers::Conv2d},
     };
 
@@ -101,6 +111,23 @@ mod tests {
         assert_eq!(kernel(slip(&step, 139.0 - 65.0 + 18.0)), (1, 1));
         assert_eq!(slip(&step, 13.0 - 22.0 + 35.0 + 100.0), Some(Slip::Flipped));
         assert_eq!(slip(&step, 1000.0), Some(Slip::Other));
+    }
+
+    #[test]
+    fn of_a_mean_what_was_forgotten_is_divided_too() {
+        let x: Vec<f32> = vec![1.0, 2.0, 3.0, 5.0];
+        let (conv, then) = (Conv2d::new(1, 2), Then { averages: true, ..Then::default() });
+        // (8 − 36 + 60) / 4 + 100 = 108.
+        let made =
+            Convolution::with(conv, then, Shape::maps(1, 2, 2), &x, &[8.0, 0.0, -12.0, 12.0], &[100.0])
+                .unwrap();
+        let step = made.step(0).unwrap();
+        assert_eq!(step.value, 108.0);
+        assert_eq!(slip(&step, 132.0), Some(Slip::Undivided(4)));
+        assert_eq!(slip(&step, 8.0), Some(Slip::Bias));
+        assert!(matches!(slip(&step, 108.0 - 15.0), Some(Slip::LeftOut(0, _))));
+        // (12 − 24 + 40) / 4 + 100.
+        assert_eq!(slip(&step, 107.0), Some(Slip::Flipped));
     }
 
     #[test]

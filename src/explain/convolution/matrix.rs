@@ -14,7 +14,7 @@ pub struct Im2col {
     pub windows: usize,
     /// The matrix (elements, windows), as the core writes it.
     pub columns: Vec<f32>,
-    /// The filters as rows, (filters, elements).
+    /// The filters as rows, (filters, elements), divided as the products are.
     pub weights: Vec<f32>,
     /// The product with the biases added: the layer's outputs, (filters, windows).
     pub outputs: Vec<f32>,
@@ -31,7 +31,9 @@ impl Im2col {
         let mut columns = vec![0.0; elements * windows];
         im2col(image, g, &mut columns);
         let filters = group * filters..(group + 1) * filters;
-        let weights = conv.weight().values().get(filters.start * elements..filters.end * elements)?.to_vec();
+        let weights = conv.weight().values().get(filters.start * elements..filters.end * elements)?;
+        let divisor = conv.divisor().unwrap_or(1) as f32;
+        let weights = weights.iter().map(|weight| weight / divisor).collect();
         let outputs = conv.y().get(filters.start * windows..filters.end * windows)?.to_vec();
         Some(Self { filters, elements, windows, columns, weights, outputs })
     }

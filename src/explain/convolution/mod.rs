@@ -10,6 +10,7 @@ mod kernels;
 mod matrix;
 mod presets;
 mod sides;
+mod then;
 
 pub use costs::Costs;
 pub use guess::{Slip, is_right, slip};
@@ -17,6 +18,7 @@ pub use kernels::{KERNELS, KernelPreset, resized};
 pub use matrix::Im2col;
 pub use presets::{EXAMPLES, Example};
 pub use sides::{MAX_KERNEL, Padding, SizeOf, full, same};
+pub use then::{After, Then};
 
 use super::{
     Cell,
@@ -25,6 +27,7 @@ use super::{
 use crate::nn::{
     LayerSpec, Network, NetworkSpec, Preprocess, Shape, SpecError, Tensor, Trace,
     im2col::{Geometry, Window},
+    lab::frequency_response,
     layers::Conv2d,
 };
 use std::{ops::Range, sync::Arc};
@@ -37,6 +40,7 @@ pub struct Convolution {
     layer: usize,
     conv: Conv2d,
     geometry: Geometry,
+    then: Then,
 }
 
 /// One output: where it is, what it is, and how it came about.
@@ -48,6 +52,8 @@ pub struct Step {
     pub value: f32,
     /// One part an input channel of the filter's group, each with a term an element of the kernel.
     pub parts: Vec<Part>,
+    /// By what the sum of the products is divided; `None` if it is not.
+    pub divisor: Option<usize>,
     /// What is added at the end.
     pub bias: Option<f32>,
 }
@@ -66,9 +72,15 @@ impl Step {
         first.iter().any(|term| (term.seen.row, term.seen.column) == (row, column))
     }
 
-    /// The whole as a cell, with its total and its strongest products.
+    /// The products and the bias as a cell, with its strongest products.
     pub fn cell(&self) -> Cell {
         Cell::Sum { parts: self.parts.clone(), bias: self.bias }
+    }
+
+    /// The input channel whose products come to most, whatever their sign; the last of several.
+    pub fn strongest_channel(&self) -> usize {
+        let strongest = self.parts.iter().max_by(|a, b| a.subtotal().abs().total_cmp(&b.subtotal().abs()));
+        strongest.map_or(0, |part| part.channel)
     }
 
     /// The products of all channels.
@@ -81,25 +93,48 @@ impl Convolution {
     /// Convolves `x`, (C, H, W) as `input` says, with `weight`, (filters, C / groups, KH, KW), and `bias`, one a filter,
     /// which is left out if `conv` has none. An error is one clause that names the setting that does not fit.
     pub fn new(conv: Conv2d, input: Shape, x: &[f32], weight: &[f32], bias: &[f32]) -> Result<Self, String> {
+        Self::with(conv, Then::default(), input, x, weight, bias)
+    }
+
+    /// The same with what is done with its products.
+    pub fn with(
+        conv: Conv2d,
+        then: Then,
+        input: Shape,
+        x: &[f32],
+        weight: &[f32],
+        bias: &[f32],
+    ) -> Result<Self, String> {
         if x.len() != input.len() {
             return Err(format!("the input has {} values, but {input} needs {}", x.len(), input.len()));
         }
-        let layers = vec![LayerSpec::from(conv)];
+        let first = Conv2d { bias: conv.bias && !then.averages, ..conv };
+        let mut layers = vec![LayerSpec::from(first)];
+        layers.extend(then.layers(&conv));
         let spec = NetworkSpec { name: "conv2d".into(), input, preprocess: Preprocess::default(), layers };
         let mut network = Network::zeros(spec).map_err(|e| match e {
             SpecError::Layer { reason, .. } => reason,
             other => other.to_string(),
         })?;
-        let given = [("weight", weight), ("bias", bias)];
-        for (tensor, (name, values)) in network.parameters_mut()[0].iter_mut().zip(given) {
+        // The bias comes last: after the mean, if there is one.
+        let products = input.as_maps().0 / conv.groups.max(1) * conv.kernel_size.area();
+        let share = vec![1.0 / products.max(1) as f32; conv.out_channels];
+        let given = if then.averages {
+            vec![(0, 0, "weight", weight), (1, 0, "weight", &share), (1, 1, "bias", bias)]
+        } else {
+            vec![(0, 0, "weight", weight), (0, 1, "bias", bias)]
+        };
+        for (layer, number, name, values) in given {
+            let tensors = network.parameters_mut().get_mut(layer);
+            let Some(tensor) = tensors.and_then(|tensors| tensors.get_mut(number)) else { continue };
             if tensor.len() != values.len() {
                 return Err(format!("{name} has {} values, but needs {}", values.len(), tensor.len()));
             }
             tensor.values_mut().copy_from_slice(values);
         }
         let trace = network.trace(x);
-        let conv = Self::of_layer(Arc::new(network), Arc::new(trace), 0);
-        conv.ok_or_else(|| "the layer is no convolution".to_owned())
+        let made = Self::of_layer(Arc::new(network), Arc::new(trace), 0);
+        made.map(|made| Self { conv, then, ..made }).ok_or_else(|| "the layer is no convolution".to_owned())
     }
 
     /// The convolution that is layer `number` of a network, over the first image of a trace of it. `None` if that layer
@@ -117,7 +152,7 @@ impl Convolution {
         let geometry = Geometry::new(channels / conv.groups.max(1), height, width, window).ok()?;
         // The trace is of this network if its last cell can be taken apart.
         Cell::of(&network, &trace, number, layer.output().len().checked_sub(1)?)?;
-        Some(Self { network, trace, layer: number, conv, geometry })
+        Some(Self { network, trace, layer: number, conv, geometry, then: Then::default() })
     }
 
     /// The settings.
@@ -145,7 +180,12 @@ impl Convolution {
 
     /// The outputs, (filters, OH, OW).
     pub fn y(&self) -> &[f32] {
-        self.trace.activation(self.layer)
+        self.trace.activation(self.result_layer())
+    }
+
+    /// The layer whose outputs the results are: the mean of the products, or their sum.
+    fn result_layer(&self) -> usize {
+        self.layer + usize::from(self.then.averages)
     }
 
     /// The weights, (filters, C / groups, KH, KW).
@@ -155,7 +195,7 @@ impl Convolution {
 
     /// One bias a filter, if it has them.
     pub fn bias(&self) -> Option<&[f32]> {
-        self.network.parameters()[self.layer].get(1).map(Tensor::values)
+        self.network.parameters()[self.result_layer()].get(1).map(Tensor::values)
     }
 
     /// How many outputs there are, all filters' together.
@@ -182,7 +222,11 @@ impl Convolution {
     pub fn step(&self, at: usize) -> Option<Step> {
         let value = *self.y().get(at)?;
         match Cell::of(&self.network, &self.trace, self.layer, at)? {
-            Cell::Sum { parts, bias } => Some(Step { place: self.place(at), value, parts, bias }),
+            Cell::Sum { parts, .. } => {
+                let place = self.place(at);
+                let bias = self.bias().and_then(|bias| bias.get(place.channel)).copied();
+                Some(Step { place, value, parts, divisor: self.divisor(), bias })
+            }
             _ => None,
         }
     }
@@ -236,7 +280,10 @@ impl Convolution {
 
     /// What it costs, and what the fully connected layer would that connects every input with every output.
     pub fn costs(&self) -> Costs {
-        Costs::of(self.network.layers()[self.layer].as_ref(), self.conv.bias)
+        // With a mean the bias is another layer's, which is no cost of its own.
+        let whole = LayerSpec::from(self.conv).build(self.input());
+        let layer = whole.as_deref().unwrap_or(self.network.layers()[self.layer].as_ref());
+        Costs::of(layer, self.conv.bias)
     }
 
     /// The convolution of the group that `filter` is of as one product of matrices.
@@ -254,6 +301,18 @@ impl Convolution {
     pub fn map(&self, channel: usize) -> &[f32] {
         let len = self.geometry.height * self.geometry.width;
         self.x().get(channel * len..(channel + 1) * len).unwrap_or_default()
+    }
+
+    /// By what the kernel of `filter` over `channel` makes waves larger or smaller: (side, side), the mean in the middle;
+    /// see [`frequency_response`]. `None` if there is no such kernel.
+    pub fn response(&self, filter: usize, channel: usize, side: usize) -> Option<Vec<f32>> {
+        let inner = channel.checked_sub(self.channels(filter).start)?;
+        let size = self.conv.kernel_size;
+        let first = (filter * self.geometry.channels + inner) * size.area();
+        let kernel = self.weight().values().get(first..first + size.area())?;
+        let kernel: Vec<f32> =
+            kernel.iter().map(|weight| weight / self.divisor().unwrap_or(1) as f32).collect();
+        frequency_response(&kernel, size, self.conv.dilation, side).ok()
     }
 
     /// One output map.

@@ -1,5 +1,6 @@
 //! Small examples with whole numbers, as the literature has them.
 
+use super::Then;
 use crate::nn::{Pair, layers::Conv2d};
 
 /// An input with kernels and settings.
@@ -19,6 +20,8 @@ pub struct Example {
     pub weight: &'static [f32],
     /// One a filter.
     pub bias: &'static [f32],
+    /// What is done with the products.
+    pub then: Then,
 }
 
 const THREE: Conv2d = Conv2d::new(1, 3);
@@ -106,62 +109,51 @@ const CROSS_KERNELS: &[f32] = &[
     -1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0, -1.0,
 ];
 
+const NOTHING: Then = Then { averages: false, relu: false, pool: false };
+
+/// An example of one channel and one filter without a bias, whose input is square.
+const fn plain(
+    name: &'static str,
+    about: &'static str,
+    (side, x): (usize, &'static [f32]),
+    conv: Conv2d,
+    weight: &'static [f32],
+) -> Example {
+    Example { name, about, input: (1, side, side), x, conv, weight, bias: &[0.0], then: NOTHING }
+}
+
 /// The examples, simplest first.
 pub const EXAMPLES: &[Example] = &[
-    Example {
-        name: "4×4",
-        about: "A 3×3 kernel over 4×4: four windows, four sums.",
-        input: (1, 4, 4),
-        x: FOUR,
-        conv: THREE,
-        weight: FOUR_KERNEL,
-        bias: &[0.0],
-    },
-    Example {
-        name: "4×4, padding 1",
-        about: "A border of zeros keeps the size: 4×4 stays 4×4.",
-        input: (1, 4, 4),
-        x: FOUR,
-        conv: THREE.padded(1),
-        weight: FOUR_KERNEL,
-        bias: &[0.0],
-    },
-    Example {
-        name: "5×5",
-        about: "The figures of “A guide to convolution arithmetic”.",
-        input: (1, 5, 5),
-        x: FIVE,
-        conv: THREE,
-        weight: FIVE_KERNEL,
-        bias: &[0.0],
-    },
-    Example {
-        name: "7×7, stride 2",
-        about: "The window moves by two: 3×3 outputs.",
-        input: (1, 7, 7),
-        x: SEVEN,
-        conv: Conv2d { stride: Pair::square(2), ..THREE },
-        weight: FOUR_KERNEL,
-        bias: &[0.0],
-    },
-    Example {
-        name: "7×7, dilation 2",
-        about: "The kernel's elements stand apart: 3×3 weights span 5×5.",
-        input: (1, 7, 7),
-        x: SEVEN,
-        conv: Conv2d { dilation: Pair::square(2), ..THREE },
-        weight: FOUR_KERNEL,
-        bias: &[0.0],
-    },
-    Example {
-        name: "6×6, an edge",
-        about: "Light at the left, dark at the right: the kernel answers where they meet.",
-        input: (1, 6, 6),
-        x: EDGE,
-        conv: THREE,
-        weight: &[1.0, 0.0, -1.0, 1.0, 0.0, -1.0, 1.0, 0.0, -1.0],
-        bias: &[0.0],
-    },
+    plain("4×4", "A 3×3 kernel over 4×4: four windows, four sums.", (4, FOUR), THREE, FOUR_KERNEL),
+    plain(
+        "4×4, padding 1",
+        "A border of zeros keeps the size: 4×4 stays 4×4.",
+        (4, FOUR),
+        THREE.padded(1),
+        FOUR_KERNEL,
+    ),
+    plain("5×5", "The figures of “A guide to convolution arithmetic”.", (5, FIVE), THREE, FIVE_KERNEL),
+    plain(
+        "7×7, stride 2",
+        "The window moves by two: 3×3 outputs.",
+        (7, SEVEN),
+        Conv2d { stride: Pair::square(2), ..THREE },
+        FOUR_KERNEL,
+    ),
+    plain(
+        "7×7, dilation 2",
+        "The kernel's elements stand apart: 3×3 weights span 5×5.",
+        (7, SEVEN),
+        Conv2d { dilation: Pair::square(2), ..THREE },
+        FOUR_KERNEL,
+    ),
+    plain(
+        "6×6, an edge",
+        "Light at the left, dark at the right: the kernel answers where they meet.",
+        (6, EDGE),
+        THREE,
+        &[1.0, 0.0, -1.0, 1.0, 0.0, -1.0, 1.0, 0.0, -1.0],
+    ),
     Example {
         name: "7×7×3, two filters",
         about: "Each filter has a kernel for each channel; their sums and the bias are one map a filter.",
@@ -170,15 +162,17 @@ pub const EXAMPLES: &[Example] = &[
         conv: Conv2d { out_channels: 2, stride: Pair::square(2), ..THREE },
         weight: VOLUME_KERNELS,
         bias: &[1.0, 0.0],
+        then: NOTHING,
     },
     Example {
         name: "9×9, an X",
-        about: "Three hand-made kernels; each answers 9 where exactly its pattern stands.",
+        about: "Three hand-made kernels, their products averaged: each gives 1 where exactly its pattern stands. Then ReLU, then pooling.",
         input: (1, 9, 9),
         x: CROSS,
         conv: Conv2d { out_channels: 3, ..THREE },
         weight: CROSS_KERNELS,
         bias: &[0.0, 0.0, 0.0],
+        then: Then { averages: true, relu: true, pool: true },
     },
 ];
 
@@ -188,9 +182,9 @@ mod tests {
     use crate::{explain::convolution::Convolution, nn::Shape};
 
     fn outputs(name: &str) -> (Shape, Vec<f32>) {
-        let Example { input: (c, h, w), x, conv, weight, bias, .. } =
+        let Example { input: (c, h, w), x, conv, weight, bias, then, .. } =
             EXAMPLES.iter().find(|example| example.name == name).unwrap();
-        let made = Convolution::new(*conv, Shape::maps(*c, *h, *w), x, weight, bias).unwrap();
+        let made = Convolution::with(*conv, *then, Shape::maps(*c, *h, *w), x, weight, bias).unwrap();
         (made.output(), made.y().to_vec())
     }
 
@@ -206,11 +200,11 @@ mod tests {
         assert_eq!(outputs("7×7×3, two filters").0, Shape::maps(2, 3, 3));
         let (shape, cross) = outputs("9×9, an X");
         assert_eq!(shape, Shape::maps(3, 7, 7));
-        // Each kernel finds its pattern, and nowhere is an answer larger.
+        // Each kernel finds its pattern, where it gives exactly 1, and nowhere is an answer larger.
         for (filter, map) in cross.chunks_exact(49).enumerate() {
-            assert_eq!(map.iter().copied().fold(f32::MIN, f32::max), 9.0, "{filter}");
+            assert_eq!(map.iter().copied().fold(f32::MIN, f32::max), 1.0, "{filter}");
         }
-        assert_eq!(cross[49 + 24], 9.0);
+        assert_eq!(cross[49 + 24], 1.0);
         for example in EXAMPLES {
             let _ = outputs(example.name);
         }

@@ -1,6 +1,6 @@
-//! The members: what each is, with numbers to see it by, and the figures that the literature gives.
+//! The members: what each is, which layers it is made of, and what it stands beside.
 
-use super::{Chain, Cost};
+use super::{Knob, MemberSetup, Options};
 use crate::nn::{
     LayerSpec, Pair, Shape,
     layers::{ChannelShuffle, Conv2d, ConvTranspose2d},
@@ -23,38 +23,44 @@ pub enum Member {
     Stacked,
 }
 
-/// What a member and the standard layer cost for the same shapes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
-    /// The shapes, in words of the literature.
-    pub what: &'static str,
-    /// What the standard is.
-    pub standard_name: &'static str,
-    /// Its cost.
-    pub standard: Cost,
-    /// The member's.
-    pub member: Cost,
+/// The layers that do without the member's saving, and over which input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standard {
+    /// What they are.
+    pub kind: StandardKind,
+    /// What they look at.
+    pub input: Shape,
+    /// The layers.
+    pub layers: Vec<LayerSpec>,
 }
 
-const fn plain(filters: usize, h: usize, w: usize) -> Conv2d {
-    Conv2d { kernel_size: Pair { h, w }, bias: false, ..Conv2d::new(filters, 1) }
+/// What a member, or another kind of convolution, stands beside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandardKind {
+    /// A convolution of stride 1 with so much padding.
+    Padded(Pair),
+    /// A convolution over the input with zeros put between its values.
+    ZerosBetween,
+    /// One layer with kernels of this size.
+    Kernel(Pair),
+    /// The same layers, whose filters see all channels.
+    AllChannels,
+    /// A fully connected layer.
+    FullyConnected,
+    /// A kernel of one slice, of this size, over each slice by itself.
+    EachSlice(Pair),
 }
 
-const fn grouped(filters: usize, side: usize, groups: usize) -> Conv2d {
-    Conv2d { groups, ..plain(filters, side, side) }
+const fn plain(filters: usize, kernel_size: Pair) -> Conv2d {
+    Conv2d { kernel_size, bias: false, ..Conv2d::new(filters, 1) }
 }
 
-/// Whole numbers from −1 to 2, not all alike.
-fn small(len: usize, shift: usize) -> Vec<f32> {
-    (0..len).map(|i| ((5 * i + i / 3 + shift) % 4) as f32 - 1.0).collect()
-}
+const ONE: Pair = Pair::square(1);
 
-/// Whole numbers from 0 to 3, not all alike.
-fn counting(len: usize) -> Vec<f32> {
-    (0..len).map(|i| ((i + i / 5 * 2 + i / 7) % 4) as f32).collect()
+/// How far a kernel of this side spans beyond its first element.
+fn reach(kernel: usize, dilation: usize) -> usize {
+    dilation.saturating_mul(kernel.saturating_sub(1))
 }
-
-const SOBEL: [f32; 9] = [-1.0, 0.0, 1.0, -2.0, 0.0, 2.0, -1.0, 0.0, 1.0];
 
 impl Member {
     /// All of them.
@@ -81,7 +87,7 @@ impl Member {
             Self::SpatiallySeparable => "Spatially separable",
             Self::Flattened => "Flattened",
             Self::Pointwise => "1×1",
-            Self::Stacked => "Three 3×3 for one 7×7",
+            Self::Stacked => "Stacked",
         }
     }
 
@@ -89,10 +95,10 @@ impl Member {
     pub fn about(self) -> &'static str {
         match self {
             Self::Transposed => {
-                "Each input writes the whole kernel, times itself, into the output; where copies overlap they add up. 2×2 becomes 4×4: the product with the transposed matrix of a convolution."
+                "Each input writes the whole kernel, times itself, into the output; where copies overlap they add up. It is the product with the transposed matrix of a convolution."
             }
             Self::Dilated => {
-                "The kernel's elements stand apart, with dilation − 1 gaps between: nine weights see 5×5."
+                "The kernel's elements stand apart, with dilation − 1 gaps between: at dilation 2 nine weights see 5×5."
             }
             Self::Grouped => {
                 "Channels and filters are split into groups; a filter sees its own group alone, and has fewer weights."
@@ -104,216 +110,149 @@ impl Member {
                 "First a kernel of its own for each channel, then a 1×1 convolution that mixes the channels."
             }
             Self::SpatiallySeparable => {
-                "Sobel's kernel is a column times a row: a 3×1 layer and then a 1×3 layer give the same map with 6 weights for 9."
+                "A kernel that is a column times a row, as Sobel's is: a 3×1 layer and then a 1×3 layer give the same map with 6 weights for 9."
             }
             Self::Flattened => {
                 "A filter of three sides as three filters of one side each: across the channels, down, and to the right."
             }
             Self::Pointwise => {
-                "A 1×1 kernel sees one place through all channels: it mixes channels, here three into two, and nothing else."
+                "A 1×1 kernel sees one place through all channels: it mixes channels, and nothing else."
             }
             Self::Stacked => {
-                "Three layers of 3×3 see 7×7 of the input, as one 7×7 layer does, with 27C² weights for 49C²."
+                "Small kernels one after the other see as far as one large one: three layers of 3×3 see 7×7, with 27C² weights for 49C²."
             }
+        }
+    }
+
+    /// What of it can be set.
+    pub fn knobs(self) -> &'static [Knob] {
+        use Knob::{
+            Channels, Dilation, Filters, Groups, Kernel, Layers, OutputPadding, Padding, Size, Stride,
+        };
+        match self {
+            Self::Transposed => &[Size, Kernel, Stride, Padding, OutputPadding, Dilation],
+            Self::Dilated => &[Size, Kernel, Dilation, Stride, Padding],
+            Self::Grouped => &[Size, Channels, Filters, Groups, Kernel, Stride, Padding],
+            Self::Shuffled => &[Size, Channels, Filters, Groups, Kernel],
+            Self::DepthwiseSeparable => &[Size, Channels, Filters, Kernel, Stride, Padding],
+            Self::SpatiallySeparable => &[Size, Kernel, Stride, Padding],
+            Self::Flattened => &[Size, Channels, Kernel],
+            Self::Pointwise => &[Size, Channels, Filters],
+            Self::Stacked => &[Size, Channels, Kernel, Layers],
+        }
+    }
+
+    /// Its layers with these settings, which may be impossible.
+    pub fn layers(self, options: &Options) -> Vec<LayerSpec> {
+        let Options { channels, filters, kernel, stride, padding, output_padding, dilation, groups, .. } =
+            *options;
+        match self {
+            Self::Transposed => {
+                let conv = ConvTranspose2d {
+                    kernel_size: kernel,
+                    stride,
+                    padding,
+                    output_padding,
+                    dilation,
+                    bias: false,
+                    ..ConvTranspose2d::new(1, 1)
+                };
+                vec![conv.into()]
+            }
+            Self::Dilated => vec![Conv2d { stride, padding, dilation, ..plain(1, kernel) }.into()],
+            Self::Grouped => vec![Conv2d { stride, padding, groups, ..plain(filters, kernel) }.into()],
+            Self::Shuffled => vec![
+                Conv2d { groups, ..plain(filters, kernel) }.into(),
+                ChannelShuffle { groups }.into(),
+                Conv2d { groups, ..plain(filters, ONE) }.into(),
+            ],
+            Self::DepthwiseSeparable => vec![
+                Conv2d { stride, padding, groups: channels, ..plain(channels, kernel) }.into(),
+                plain(filters, ONE).into(),
+            ],
+            Self::SpatiallySeparable => {
+                let down = Conv2d {
+                    stride: Pair { w: 1, ..stride },
+                    padding: Pair { w: 0, ..padding },
+                    ..plain(1, Pair { w: 1, ..kernel })
+                };
+                let right = Conv2d {
+                    stride: Pair { h: 1, ..stride },
+                    padding: Pair { h: 0, ..padding },
+                    ..plain(1, Pair { h: 1, ..kernel })
+                };
+                vec![down.into(), right.into()]
+            }
+            Self::Flattened => {
+                let (down, right) = (Pair { w: 1, ..kernel }, Pair { h: 1, ..kernel });
+                vec![plain(1, ONE).into(), plain(1, down).into(), plain(1, right).into()]
+            }
+            Self::Pointwise => vec![plain(filters, ONE).into()],
+            Self::Stacked => vec![plain(channels, kernel).into(); options.layers],
+        }
+    }
+
+    /// The layers that do without its saving, from the same input to an output of the same size; `None` where there are
+    /// none. Of a 1×1 convolution, 3×3 kernels that keep the size.
+    pub fn standard(self, options: &Options) -> Option<Standard> {
+        let Options { channels, filters, kernel, stride, padding, dilation, groups, layers, .. } = *options;
+        let input = options.input(self);
+        let span = Pair { h: reach(kernel.h, dilation.h) + 1, w: reach(kernel.w, dilation.w) + 1 };
+        let one =
+            |conv: Conv2d, kind: StandardKind| Some(Standard { kind, input, layers: vec![conv.into()] });
+        match self {
+            Self::Transposed => stuffed(options),
+            Self::Dilated => one(Conv2d { stride, padding, ..plain(1, span) }, StandardKind::Kernel(span)),
+            Self::Grouped | Self::Shuffled if groups > 0 => {
+                let layers = Self::layers(self, &Options { groups: 1, ..*options });
+                let convs = layers.into_iter().filter(|layer| matches!(layer, LayerSpec::Conv2d(_)));
+                Some(Standard { kind: StandardKind::AllChannels, input, layers: convs.collect() })
+            }
+            Self::DepthwiseSeparable => {
+                one(Conv2d { stride, padding, ..plain(filters, kernel) }, StandardKind::Kernel(kernel))
+            }
+            Self::SpatiallySeparable => {
+                one(Conv2d { stride, padding, ..plain(1, kernel) }, StandardKind::Kernel(kernel))
+            }
+            Self::Flattened => one(plain(1, kernel), StandardKind::Kernel(kernel)),
+            Self::Pointwise => {
+                let three = Pair::square(3);
+                let conv = Conv2d { padding: ONE, ..plain(filters, three) };
+                one(conv, StandardKind::Kernel(three))
+            }
+            Self::Stacked => {
+                let side = |side: usize| reach(side, layers) + 1;
+                let large = Pair { h: side(kernel.h), w: side(kernel.w) };
+                one(plain(channels, large), StandardKind::Kernel(large))
+            }
+            Self::Grouped | Self::Shuffled => None,
         }
     }
 
     /// Its input, layers and weights, with numbers to see it by.
-    fn parts(self) -> (Shape, Vec<LayerSpec>, Vec<Vec<f32>>) {
-        match self {
-            Self::Transposed => {
-                let conv = ConvTranspose2d { bias: false, ..ConvTranspose2d::new(1, 3) };
-                let kernel = vec![1.0, 2.0, 1.0, 0.0, 1.0, 0.0, 2.0, 1.0, 2.0];
-                (Shape::maps(1, 2, 2), vec![conv.into()], vec![kernel])
-            }
-            Self::Dilated => {
-                let conv = Conv2d { dilation: Pair::square(2), ..plain(1, 3, 3) };
-                (Shape::maps(1, 7, 7), vec![conv.into()], vec![small(9, 1)])
-            }
-            Self::Grouped => (Shape::maps(4, 3, 3), vec![grouped(4, 2, 2).into()], vec![small(32, 0)]),
-            Self::Shuffled => (
-                Shape::maps(4, 3, 3),
-                vec![grouped(4, 2, 2).into(), ChannelShuffle { groups: 2 }.into(), grouped(4, 1, 2).into()],
-                vec![small(32, 0), small(8, 2)],
-            ),
-            Self::DepthwiseSeparable => (
-                Shape::maps(3, 4, 4),
-                vec![grouped(3, 3, 3).into(), plain(3, 1, 1).into()],
-                vec![small(27, 0), small(9, 3)],
-            ),
-            Self::SpatiallySeparable => (
-                Shape::maps(1, 5, 5),
-                vec![plain(1, 3, 1).into(), plain(1, 1, 3).into()],
-                vec![vec![1.0, 2.0, 1.0], vec![-1.0, 0.0, 1.0]],
-            ),
-            Self::Flattened => (
-                Shape::maps(3, 4, 4),
-                vec![plain(1, 1, 1).into(), plain(1, 3, 1).into(), plain(1, 1, 3).into()],
-                vec![vec![1.0, -1.0, 2.0], vec![1.0, 2.0, 1.0], vec![-1.0, 0.0, 1.0]],
-            ),
-            Self::Pointwise => {
-                let weights = vec![1.0, 0.0, -1.0, 1.0, 2.0, 1.0];
-                (Shape::maps(3, 3, 3), vec![plain(2, 1, 1).into()], vec![weights])
-            }
-            Self::Stacked => {
-                let weights = vec![small(9, 0), small(9, 1), small(9, 2)];
-                (Shape::maps(1, 7, 7), vec![plain(1, 3, 3).into(); 3], weights)
-            }
-        }
+    pub fn example(self) -> MemberSetup {
+        MemberSetup::new(self)
     }
+}
 
-    /// The member over small numbers; the error would be a fault of this file, which its tests find.
-    pub fn chain(self) -> Result<Chain, String> {
-        let (input, layers, weights) = self.parts();
-        let x = match self {
-            Self::Transposed => vec![1.0, 2.0, 3.0, 4.0],
-            _ => counting(input.len()),
-        };
-        Chain::new(input, &x, layers, &weights)
-    }
-
-    /// The one layer over the same numbers that gives the same output, where there is one.
-    pub fn same_as(self) -> Option<Chain> {
-        match self {
-            Self::SpatiallySeparable => {
-                let (input, ..) = self.parts();
-                let x = counting(input.len());
-                Chain::new(input, &x, vec![plain(1, 3, 3).into()], &[SOBEL.to_vec()]).ok()
-            }
-            _ => None,
-        }
-    }
-
-    /// What it costs beside the standard for the shapes that the literature takes.
-    pub fn figure(self) -> Result<Figure, String> {
-        let (input, standard, member, what, standard_name): (
-            Shape,
-            Vec<LayerSpec>,
-            Vec<LayerSpec>,
-            &'static str,
-            &'static str,
-        ) = match self {
-            Self::Transposed => {
-                let conv = ConvTranspose2d { bias: false, ..ConvTranspose2d::new(1, 3) };
-                let wide = Conv2d { padding: Pair::square(2), ..plain(1, 3, 3) };
-                let what = "2×2 to 4×4, a 3×3 kernel";
-                (Shape::maps(1, 2, 2), vec![wide.into()], vec![conv.into()], what, "conv, padding 2")
-            }
-            Self::Dilated => {
-                let dilated = Conv2d { dilation: Pair::square(2), ..plain(1, 3, 3) };
-                let standard = vec![plain(1, 5, 5).into()];
-                let what = "7×7 to 3×3, a field of 5×5";
-                (Shape::maps(1, 7, 7), standard, vec![dilated.into()], what, "5×5 kernel")
-            }
-            Self::Grouped | Self::Shuffled => {
-                let mut member = vec![grouped(8, 3, 2).into()];
-                let mut standard = vec![plain(8, 3, 3).into()];
-                let what = if self == Self::Shuffled {
-                    member.extend([ChannelShuffle { groups: 2 }.into(), grouped(8, 3, 2).into()]);
-                    standard.push(plain(8, 3, 3).into());
-                    "8 → 8 → 8 channels of 28×28, 3×3, 2 groups"
-                } else {
-                    "8 → 8 channels of 28×28, 3×3, 2 groups"
-                };
-                (Shape::maps(8, 28, 28), standard, member, what, "all channels")
-            }
-            Self::DepthwiseSeparable => {
-                let member = vec![grouped(8, 3, 8).into(), plain(8, 1, 1).into()];
-                let what = "8 → 8 channels of 28×28, 3×3";
-                (Shape::maps(8, 28, 28), vec![plain(8, 3, 3).into()], member, what, "3×3 kernels")
-            }
-            Self::SpatiallySeparable => {
-                let member = vec![plain(1, 3, 1).into(), plain(1, 1, 3).into()];
-                (Shape::maps(1, 28, 28), vec![plain(1, 3, 3).into()], member, "28×28, 3×3", "3×3 kernel")
-            }
-            Self::Flattened => {
-                let member = vec![plain(1, 1, 1).into(), plain(1, 5, 1).into(), plain(1, 1, 5).into()];
-                let what = "3 channels of 28×28, 5×5: X·Y·C or X + Y + C";
-                (Shape::maps(3, 28, 28), vec![plain(1, 5, 5).into()], member, what, "5×5×3 filter")
-            }
-            Self::Pointwise => {
-                let what = "64 → 32 channels of 28×28";
-                let standard = vec![Conv2d { padding: Pair::square(1), ..plain(32, 3, 3) }.into()];
-                (Shape::maps(64, 28, 28), standard, vec![plain(32, 1, 1).into()], what, "3×3 kernels")
-            }
-            Self::Stacked => {
-                let what = "8 → 8 channels of 28×28, a field of 7×7";
-                let member = vec![plain(8, 3, 3).into(); 3];
-                (Shape::maps(8, 28, 28), vec![plain(8, 7, 7).into()], member, what, "one 7×7 layer")
-            }
-        };
-        let (standard, member) = (Cost::of(input, &standard)?, Cost::of(input, &member)?);
-        Ok(Figure { what, standard_name, standard, member })
-    }
+/// A transposed convolution as one that slides over the input with `stride − 1` zeros between its values; the last
+/// rows and columns are those of the output padding (Dumoulin and Visin 2016, "A guide to convolution arithmetic for
+/// deep learning", chapter 4).
+fn stuffed(options: &Options) -> Option<Standard> {
+    let Options { size, kernel, stride, padding, output_padding, dilation, .. } = *options;
+    // What the transposed padding cuts off beyond the kernel's reach is cut off the input.
+    let side = |n: usize, k: usize, s: usize, p: usize, more: usize, d: usize| {
+        let (beyond, whole) = (reach(k, d), n.checked_sub(1)?.checked_mul(s)? + 1 + more);
+        let cut = p.saturating_sub(beyond);
+        Some((whole.checked_sub(2 * cut)?, beyond.saturating_sub(p)))
+    };
+    let (height, top) = side(size.h, kernel.h, stride.h, padding.h, output_padding.h, dilation.h)?;
+    let (width, left) = side(size.w, kernel.w, stride.w, padding.w, output_padding.w, dilation.w)?;
+    let around = Pair { h: top, w: left };
+    let kind = if stride == ONE { StandardKind::Padded(around) } else { StandardKind::ZerosBetween };
+    let conv = Conv2d { padding: around, dilation, ..plain(1, kernel) };
+    Some(Standard { kind, input: Shape::maps(1, height, width), layers: vec![conv.into()] })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::explain::Cell;
-
-    #[test]
-    fn every_step_of_every_member_adds_up_to_the_cores_value() {
-        for member in Member::ALL {
-            let chain = member.chain().unwrap();
-            assert!(chain.step(chain.len()).is_none());
-            for at in 0..chain.len() {
-                let step = chain.step(at).unwrap();
-                let (layer, element) = chain.place(at);
-                assert_eq!(chain.step_of(layer, element), at);
-                assert_eq!(step.value, chain.values(layer + 1)[element]);
-                assert_eq!(step.cell.total(), Some(step.value), "{member:?}, {at}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_figures_of_the_literature() {
-        let parameters = |member: Member| {
-            let figure = member.figure().unwrap();
-            (figure.standard.parameters, figure.member.parameters)
-        };
-        assert_eq!(parameters(Member::DepthwiseSeparable), (576, 72 + 64));
-        assert_eq!(parameters(Member::SpatiallySeparable), (9, 3 + 3));
-        assert_eq!(parameters(Member::Stacked), (49 * 64, 27 * 64));
-        assert_eq!(parameters(Member::Flattened), (5 * 5 * 3, 5 + 5 + 3));
-        assert_eq!(parameters(Member::Grouped), (576, 288));
-        assert_eq!(parameters(Member::Pointwise), (32 * 64 * 9, 32 * 64));
-        assert_eq!(parameters(Member::Dilated), (25, 9));
-        for member in Member::ALL {
-            let figure = member.figure().unwrap();
-            assert!(figure.member.parameters <= figure.standard.parameters, "{member:?}");
-        }
-    }
-
-    #[test]
-    fn a_separable_kernel_gives_the_same_map() {
-        let (two, one) =
-            (Member::SpatiallySeparable.chain().unwrap(), Member::SpatiallySeparable.same_as().unwrap());
-        assert_eq!(two.values(2), one.values(1));
-    }
-
-    #[test]
-    fn a_transposed_convolution_is_the_product_with_its_matrix() {
-        let chain = Member::Transposed.chain().unwrap();
-        let matrix = chain.matrix().unwrap();
-        assert_eq!((matrix.rows, matrix.columns), (16, 4));
-        assert_eq!(matrix.times(chain.values(0)), chain.values(1));
-        assert!(Member::Dilated.chain().unwrap().matrix().is_none());
-    }
-
-    #[test]
-    fn groups_see_their_own_channels_until_they_are_shuffled() {
-        let chain = Member::Shuffled.chain().unwrap();
-        let sources = |layer: usize, channel: usize| {
-            let (_, height, width) = chain.shape(layer + 1).as_maps();
-            match chain.step(chain.step_of(layer, channel * height * width)).unwrap().cell {
-                Cell::Sum { parts, .. } => parts.iter().map(|part| part.channel).collect::<Vec<_>>(),
-                Cell::Same { from, .. } => vec![from.channel],
-                other => panic!("{other:?}"),
-            }
-        };
-        assert_eq!((sources(0, 0), sources(0, 3)), (vec![0, 1], vec![2, 3]));
-        assert_eq!((0..4).map(|channel| sources(1, channel)[0]).collect::<Vec<_>>(), [0, 2, 1, 3]);
-    }
-}
+mod tests;

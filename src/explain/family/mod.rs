@@ -4,10 +4,12 @@
 //! output of one layer, layer by layer; steps can be read in any order. What it costs is what the core says of its layers.
 
 mod members;
+mod setup;
 mod sliding;
 mod volume;
 
-pub use members::{Figure, Member};
+pub use members::{Member, Standard, StandardKind};
+pub use setup::{Knob, MemberSetup, Misfit, Options, Values, figure};
 pub use sliding::{Overlap, PAIRS, Sliding};
 pub use volume::{Volume, VolumeStep};
 
@@ -45,6 +47,17 @@ pub struct Cost {
     pub parameters: u64,
     /// Multiply-adds for one image.
     pub multiply_adds: u64,
+}
+
+/// What a kind and the standard cost for the same input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// What the standard is.
+    pub kind: StandardKind,
+    /// Its cost.
+    pub standard: Cost,
+    /// The kind's.
+    pub member: Cost,
 }
 
 impl Cost {
@@ -88,12 +101,6 @@ impl Chain {
         }
         let trace = network.trace(x);
         Ok(Self { network, trace })
-    }
-
-    /// The same layers over other numbers; `None` if they are not as many.
-    pub fn over(&self, x: &[f32]) -> Option<Self> {
-        let network = self.network.clone();
-        (x.len() == network.input().len()).then(|| Self { trace: network.trace(x), network })
     }
 
     /// What each layer's outputs see of the input.
@@ -162,6 +169,39 @@ impl Chain {
         Some(ChainStep { layer, place: Place::of(element, self.shape(layer + 1)), value, cell })
     }
 
+    /// How many input channels a filter of a layer sees; 1 of a layer without kernels.
+    pub fn inputs(&self, layer: usize) -> usize {
+        let channels = self.shape(layer).as_maps().0;
+        match self.layers().get(layer) {
+            Some(LayerSpec::Conv2d(conv)) => channels / conv.groups.max(1),
+            Some(LayerSpec::ConvTranspose2d(conv)) => channels / conv.groups.max(1),
+            _ => 1,
+        }
+    }
+
+    /// Where the kernel stands that takes `channel` of a layer's input to the map of its output's `element`: the number
+    /// of its tensor among those of all layers, and the place of its first value there. `None` if there is none.
+    pub fn kernel_at(&self, layer: usize, element: usize, channel: usize) -> Option<(usize, usize)> {
+        let parameters = self.network.parameters();
+        let shape: [usize; 4] = parameters.get(layer)?.first()?.shape().try_into().ok()?;
+        let [outer, inner, h, w] = shape;
+        let filter = Place::of(element, self.shape(layer + 1)).channel;
+        let (first, second) = match self.layers().get(layer)? {
+            LayerSpec::Conv2d(_) => (filter, channel % inner),
+            LayerSpec::ConvTranspose2d(_) => (channel, filter % inner),
+            _ => return None,
+        };
+        let tensor = parameters.iter().take(layer).filter(|tensors| !tensors.is_empty()).count();
+        (first < outer).then_some((tensor, (first * inner + second) * h * w))
+    }
+
+    /// The values of that kernel, (KH, KW).
+    pub fn kernel(&self, layer: usize, element: usize, channel: usize) -> Option<&[f32]> {
+        let (_, first) = self.kernel_at(layer, element, channel)?;
+        let size = kernel_size(self.layers().get(layer)?)?;
+        self.network.parameters().get(layer)?.first()?.values().get(first..first + size.area())
+    }
+
     /// What its layers cost over this input.
     pub fn cost(&self) -> Cost {
         Cost::of(self.network.input(), self.layers()).unwrap_or_default()
@@ -178,7 +218,9 @@ impl Chain {
             padding: conv.padding,
             dilation: conv.dilation,
         };
-        let geometry = Geometry::new(1, height, width, window).ok()?;
+        // With output padding, several sizes of the larger map belong to the smaller one.
+        let (_, out_height, out_width) = self.shape(0).as_maps();
+        let geometry = Geometry { channels: 1, height, width, out_height, out_width, window };
         transposed_matrix(self.network.parameters().first()?.first()?.values(), &geometry).ok()
     }
 }

@@ -1,6 +1,7 @@
 //! One function sliding along another: the products where they overlap, and the area under them.
 
-use super::{Cost, Figure};
+use super::{Cost, Figure, StandardKind};
+use crate::explain::cell::Part;
 use crate::nn::{
     LayerSpec, Pair, Shape,
     lab::{Conv1d, conv1d, slide_flipped},
@@ -41,6 +42,13 @@ pub const PAIRS: &[(&str, &[f32], &[f32])] = &[
     ("a signal and a mean", &[0.0, 4.0, 1.0, 3.0, 0.0, 2.0, 5.0, 1.0], &[1.0, 1.0, 1.0]),
 ];
 
+impl Overlap {
+    /// Its products, in the order of the places.
+    pub fn part(&self) -> Part {
+        Part::of_pairs(self.terms.iter().map(|&(_, f, g)| (f, g)))
+    }
+}
+
 impl Sliding {
     /// Slides `g` along `f`. The error says what does not fit.
     pub fn new(f: &[f32], g: &[f32], is_flipped: bool) -> Result<Self, String> {
@@ -72,8 +80,7 @@ impl Sliding {
         let padding = Pair { h: 0, w: self.g.len() - 1 };
         let slides = Conv2d { kernel_size, padding, bias: false, ..Conv2d::new(1, 1) };
         Ok(Figure {
-            what: "every place of the result",
-            standard_name: "fully connected",
+            kind: StandardKind::FullyConnected,
             standard: cost(Shape::Vector(self.f.len()), dense.into())?,
             member: cost(Shape::maps(1, 1, self.f.len()), slides.into())?,
         })

@@ -1,6 +1,7 @@
 //! A kernel that moves through a volume in three directions.
 
-use super::{Cost, Figure};
+use super::{Cost, Figure, StandardKind};
+use crate::explain::cell::Part;
 use crate::nn::{
     Pair, Shape,
     lab::{Conv3d, conv3d},
@@ -34,14 +35,27 @@ pub struct VolumeStep {
     pub value: f32,
 }
 
+impl VolumeStep {
+    /// Its products, with the number of the weight for its place in the kernel.
+    pub fn part(&self) -> Part {
+        Part::of_pairs(self.terms.iter().map(|&(_, x, weight)| (x, weight)))
+    }
+}
+
 impl Volume {
-    /// Moves `kernel` of `kernel_size` through the volume without padding, step by step. The error says what does not fit.
-    pub fn new(size: [usize; 3], x: &[f32], kernel_size: [usize; 3], kernel: &[f32]) -> Result<Self, String> {
+    /// Moves `kernel` of `kernel_size` through the volume without padding, by `stride` in all directions. The error says
+    /// what does not fit.
+    pub fn new(
+        size: [usize; 3],
+        x: &[f32],
+        (kernel_size, stride): ([usize; 3], usize),
+        kernel: &[f32],
+    ) -> Result<Self, String> {
         let settings = Conv3d {
             in_channels: 1,
             out_channels: 1,
             kernel_size,
-            stride: [1; 3],
+            stride: [stride; 3],
             padding: [0; 3],
             dilation: [1; 3],
         };
@@ -50,11 +64,17 @@ impl Volume {
         Ok(Self { settings, size, x: x.to_vec(), kernel: kernel.to_vec(), output, y })
     }
 
-    /// Small whole numbers: a 4×5×5 volume and a 2×3×3 kernel.
+    /// Small whole numbers: a 4×5×5 volume and a 2×3×3 kernel, each as its size and its values.
+    pub fn example_numbers() -> ([usize; 3], Vec<f32>, [usize; 3], Vec<f32>) {
+        let x = (0..100).map(|i| ((3 * i + i / 5 + i / 25 * 2) % 4) as f32);
+        let kernel = (0..18).map(|i| ((7 * i + i / 9 * 2) % 4) as f32 - 1.0);
+        ([4, 5, 5], x.collect(), [2, 3, 3], kernel.collect())
+    }
+
+    /// The volume of these numbers.
     pub fn example() -> Result<Self, String> {
-        let x: Vec<f32> = (0..100).map(|i| ((3 * i + i / 5 + i / 25 * 2) % 4) as f32).collect();
-        let kernel: Vec<f32> = (0..18).map(|i| ((7 * i + i / 9 * 2) % 4) as f32 - 1.0).collect();
-        Self::new([4, 5, 5], &x, [2, 3, 3], &kernel)
+        let (size, x, kernel_size, kernel) = Self::example_numbers();
+        Self::new(size, &x, (kernel_size, 1), &kernel)
     }
 
     /// (depth, height, width) of the kernel.
@@ -62,15 +82,21 @@ impl Volume {
         self.settings.kernel_size
     }
 
+    /// By how much the kernel moves.
+    pub fn stride(&self) -> usize {
+        self.settings.stride[0]
+    }
+
     /// What it costs, and what a kernel of one slice costs that moves over each slice by itself.
     pub fn figure(&self) -> Result<Figure, String> {
         let [depth, height, width] = self.size;
         let [_, h, w] = self.settings.kernel_size;
-        let flat = Conv2d { kernel_size: Pair { h, w }, bias: false, ..Conv2d::new(1, 1) };
+        let [stride, ..] = self.settings.stride;
+        let kernel_size = Pair { h, w };
+        let flat = Conv2d { kernel_size, stride: Pair::square(stride), bias: false, ..Conv2d::new(1, 1) };
         let slice = Cost::of(Shape::maps(1, height, width), &[flat.into()])?;
         Ok(Figure {
-            what: "a 4×5×5 volume, a 2×3×3 kernel",
-            standard_name: "3×3, each slice",
+            kind: StandardKind::EachSlice(kernel_size),
             standard: Cost { multiply_adds: slice.multiply_adds * depth as u64, ..slice },
             member: Cost {
                 parameters: self.kernel.len() as u64,
@@ -95,7 +121,7 @@ impl Volume {
         let place = unfold(at, self.output);
         let terms = self.kernel.iter().enumerate().filter_map(|(i, &weight)| {
             let element = unfold(i, self.settings.kernel_size);
-            let seen = [0, 1, 2].map(|axis| place[axis] + element[axis]);
+            let seen = [0, 1, 2].map(|axis| place[axis] * self.settings.stride[axis] + element[axis]);
             let x = *self.x.get((seen[0] * self.size[1] + seen[1]) * self.size[2] + seen[2])?;
             Some((seen, x, weight))
         });
@@ -121,10 +147,16 @@ mod tests {
             let sum: f32 = step.terms.iter().map(|(_, x, weight)| x * weight).sum();
             assert_eq!((sum, step.terms.len()), (step.value, 18));
         }
+        let wide = Volume::new([4, 5, 5], &volume.x, ([2, 3, 3], 2), &volume.kernel).unwrap();
+        assert_eq!((wide.output, wide.figure().unwrap().standard.multiply_adds), ([2, 2, 2], 4 * 4 * 9));
+        for at in 0..wide.len() {
+            let step = wide.step(at).unwrap();
+            assert_eq!(step.terms.iter().map(|(_, x, weight)| x * weight).sum::<f32>(), step.value);
+        }
         let figure = volume.figure().unwrap();
         assert_eq!((figure.member.parameters, figure.member.multiply_adds), (18, 27 * 18));
         assert_eq!((figure.standard.parameters, figure.standard.multiply_adds), (9, 4 * 9 * 9));
         assert!(volume.step(27).is_none());
-        assert!(Volume::new([1, 3, 3], &[0.0; 9], [2, 2, 2], &[0.0; 8]).is_err());
+        assert!(Volume::new([1, 3, 3], &[0.0; 9], ([2, 2, 2], 1), &[0.0; 8]).is_err());
     }
 }

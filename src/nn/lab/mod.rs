@@ -3,11 +3,13 @@
 
 mod conv1d;
 mod conv3d;
+mod frequency;
 mod im2col_rows;
 mod transposed_matrix;
 
 pub use conv1d::{Conv1d, conv1d, slide_flipped};
 pub use conv3d::{Conv3d, conv3d};
+pub use frequency::frequency_response;
 pub use im2col_rows::im2col_rows;
 pub use transposed_matrix::{SparseMatrix, transposed_matrix};
 

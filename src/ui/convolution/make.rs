@@ -7,7 +7,8 @@ use super::{
 use crate::{
     explain::{
         Convolution,
-        convolution::{Costs, MAX_KERNEL},
+        convolution::{Costs, MAX_KERNEL, Then},
+        family::Knob,
     },
     nn::{LayerSpec, Pair, Shape, im2col::Window, layers::Conv2d},
     ui::{
@@ -39,6 +40,11 @@ pub enum Setting {
     Filters,
     Weights,
     Rest,
+    Then,
+    Standing,
+    Sliding,
+    /// A setting of a member of the family.
+    Family(Knob),
 }
 
 /// Why settings are impossible, for the control that they belong to.
@@ -56,7 +62,7 @@ impl Refusal {
     }
 
     /// A clause of the core as a sentence.
-    fn of_core(setting: Setting, clause: &str) -> Self {
+    pub(super) fn of_core(setting: Setting, clause: &str) -> Self {
         let mut letters = clause.chars();
         let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
         Self::new(setting, format!("{first}{}.", letters.as_str()))
@@ -158,7 +164,14 @@ impl World<'_> {
     }
 }
 
-fn check(setting: Setting, name: &str, value: usize, least: usize, most: usize) -> Result<(), Refusal> {
+/// Refuses a value that is out of its range.
+pub(super) fn check(
+    setting: Setting,
+    name: &str,
+    value: usize,
+    least: usize,
+    most: usize,
+) -> Result<(), Refusal> {
     if (least..=most).contains(&value) {
         return Ok(());
     }
@@ -234,10 +247,26 @@ fn check_rest(conv: &Convolution) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses to pool what is smaller than the pool's window.
+fn check_pool(setup: &Setup, conv: Conv2d, input: Shape) -> Result<(), Refusal> {
+    let Conv2d { kernel_size, stride, padding, dilation, .. } = conv;
+    let (_, height, width) = input.as_maps();
+    match (Window { kernel_size, stride, padding, dilation }).output(height, width) {
+        Ok((height, width)) if setup.then.pool && height.min(width) < 2 => {
+            let sentence = tr("A pool of 2×2 needs 2×2 outputs at least, but there are {height}×{width}.");
+            let (height, width) = (height.to_string(), width.to_string());
+            let values = [("height", &*height), ("width", &*width)];
+            Err(Refusal::new(Setting::Then, fill(sentence, &values)))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The convolution of these settings, computed by the core.
 pub fn made(setup: &Setup, world: World<'_>) -> Result<Convolution, Refusal> {
     let input = world.input(setup)?;
     let conv = settings(setup, input)?;
+    check_pool(setup, conv, input)?;
     let made = computed(setup, world, input, conv)?;
     if setup.refuses_rest {
         check_rest(&made)?;
@@ -251,6 +280,7 @@ fn computed(setup: &Setup, world: World<'_>, input: Shape, conv: Conv2d) -> Resu
         (setup.source, &setup.weights, world.answer)
         && from == *layer
         && world.conv(*layer) == Some(conv)
+        && setup.then == Then::default()
         && let Some(whole) = Convolution::of_layer(answer.network.clone(), answer.trace.clone(), *layer)
     {
         return Ok(whole);
@@ -280,6 +310,6 @@ fn computed(setup: &Setup, world: World<'_>, input: Shape, conv: Conv2d) -> Resu
         return Err(Refusal::new(Setting::Weights, fill(sentence, &values)));
     }
     let bias = if conv.bias { bias.as_slice() } else { &[] };
-    Convolution::new(conv, input, &world.values(setup), &kernels.values, bias)
+    Convolution::with(conv, setup.then, input, &world.values(setup), &kernels.values, bias)
         .map_err(|clause| Refusal::of_core(Setting::Kernel, &clause))
 }

@@ -1,11 +1,13 @@
 //! What the Convolution view is about: what a person set, what the core made of it, where the animation stands.
 
 mod family;
+mod kept;
 mod make;
 mod round;
 mod setup;
 
-pub use family::{FamilyChoice, Shown};
+pub use family::{Block, FamilyChoice, FamilySetup, Functions, MAX_LENGTHS, Shown, ShownChain};
+pub use kept::{KeptLab, or_default};
 pub use make::{Refusal, Setting, World, made};
 pub use round::{Answered, Round};
 pub use setup::{Kernels, MAX_CHANNELS, MAX_FILTERS, MAX_SIDE, Setup, Source, Weights};
@@ -52,8 +54,14 @@ pub enum ConvolutionAct {
     NewRound,
     /// A kind of convolution to look at.
     UseFamily(FamilyChoice),
+    /// Other settings of that kind.
+    SetFamily(Box<FamilySetup>),
+    /// The kind as its example has it.
+    ResetFamily,
     /// Another number in the input of that kind, by its element.
     SetFamilyNumber(usize, f32),
+    /// Another weight: the number of its tensor, its element there, its value.
+    SetFamilyWeight(usize, usize, f32),
 }
 
 /// What is shown of a convolution.
@@ -138,10 +146,14 @@ pub struct Lab {
     pub draws: u64,
     /// What was set for each kind of source when another was turned to.
     pub kept: Vec<Setup>,
-    /// The kind of convolution that is looked at, and its numbers.
-    pub family: FamilyChoice,
-    /// What the core made of it.
+    /// The kind of convolution that is looked at, as a person set it, which may be impossible.
+    pub family: FamilySetup,
+    /// What was set of the other kinds.
+    pub family_kept: Vec<FamilySetup>,
+    /// What the core made of the last one that was possible.
     pub family_shown: Option<Arc<Shown>>,
+    /// Why that is not what is set; `None` if it is.
+    pub family_refusal: Option<Refusal>,
     /// Whether the animation is to begin at the output that answers most, since there is much ground to pass.
     pub seeks_strongest: bool,
 }

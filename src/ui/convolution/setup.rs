@@ -1,7 +1,7 @@
 //! What a person sets in the Convolution view, as data.
 
 use crate::{
-    explain::convolution::{EXAMPLES, Example, KERNELS, Padding, full, resized, same},
+    explain::convolution::{EXAMPLES, Example, KERNELS, Padding, Then, full, resized, same},
     nn::{Pair, layers::Conv2d},
 };
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,7 @@ pub enum Weights {
 
 /// All settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Setup {
     /// Where the input comes from.
     pub source: Source,
@@ -78,6 +79,8 @@ pub struct Setup {
     pub weights: Weights,
     /// Whether a window that does not come out even is refused.
     pub refuses_rest: bool,
+    /// What is done with the products.
+    pub then: Then,
 }
 
 impl Default for Setup {
@@ -99,6 +102,7 @@ impl Default for Setup {
                 bias: vec![0.0],
                 weights: Weights::Own(Kernels { shape: [1; 4], values: vec![0.0] }),
                 refuses_rest: false,
+                then: Then::default(),
             },
             Self::of_example,
         )
@@ -130,7 +134,7 @@ impl Setup {
 
     /// The settings of an example.
     pub fn of_example(example: &Example) -> Self {
-        let Example { input, x, conv, weight, bias, .. } = example;
+        let Example { input, x, conv, weight, bias, then, .. } = example;
         let Pair { h, w } = conv.kernel_size;
         let shape = [conv.out_channels, input.0 / conv.groups.max(1), h, w];
         Self {
@@ -140,6 +144,7 @@ impl Setup {
             bias: bias.to_vec(),
             weights: Weights::Own(Kernels { shape, values: weight.to_vec() }),
             refuses_rest: false,
+            then: *then,
             ..Self::of_settings(conv)
         }
     }
@@ -160,6 +165,7 @@ impl Setup {
             bias: vec![0.0; conv.out_channels],
             weights: Weights::Own(Kernels { shape: [0; 4], values: Vec::new() }),
             refuses_rest: false,
+            then: Then::default(),
         }
     }
 

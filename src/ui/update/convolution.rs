@@ -7,7 +7,8 @@ use crate::{
         action::FileKind,
         app::App,
         convolution::{
-            ConvolutionAct, FamilyChoice, Lab, Mode, Photo, Round, Setup, Shown, Source, Weights, World, made,
+            ConvolutionAct, FamilyChoice, FamilySetup, Lab, Mode, Photo, Round, Setup, Source, Weights,
+            World, made,
         },
         state::AppState,
         views::ViewId,
@@ -29,14 +30,17 @@ impl MadeFrom {
     fn of(state: &AppState) -> Self {
         let lab = &state.convolution;
         let setup = lab.setup.clone();
-        let is_networks =
-            matches!(setup.source, Source::Layer(_)) || matches!(setup.weights, Weights::Learned(_));
+        let is_networks = uses_network(&setup);
         Self {
             image: if setup.source == Source::Image { state.image.revision } else { 0 },
             trace: if is_networks { state.trace().cloned() } else { None },
             photo: if setup.source == Source::Photo { lab.photo.clone() } else { None },
             setup,
         }
+    }
+
+    fn is_networks(&self) -> bool {
+        uses_network(&self.setup)
     }
 
     fn is(&self, other: &Self) -> bool {
@@ -54,6 +58,11 @@ impl MadeFrom {
     }
 }
 
+/// Whether settings refer to what the network computed.
+fn uses_network(setup: &Setup) -> bool {
+    matches!(setup.source, Source::Layer(_)) || matches!(setup.weights, Weights::Learned(_))
+}
+
 fn world(state: &AppState) -> World<'_> {
     World { image: &state.image, answer: state.current_answer(), photo: state.convolution.photo.as_ref() }
 }
@@ -66,9 +75,13 @@ pub fn refresh(app: &mut App) {
         return;
     }
     let result = made(&from.setup, world(&app.state));
+    let from_network = from.is_networks();
     let is_other = app.convolved.as_ref().is_none_or(|made| made.setup != from.setup);
     app.convolved = Some(from);
     let lab = &mut app.state.convolution;
+    if lab.mode == Mode::Family && lab.family_shown.is_none() {
+        make_family(lab);
+    }
     match result {
         Ok(made) => {
             let is_moved = lab.shown.as_ref().is_none_or(|shown| shown.output() != made.output());
@@ -84,7 +97,15 @@ pub fn refresh(app: &mut App) {
                 lab.playback.apply(PlaybackAct::Seek(lab.position()), lab.track());
             }
         }
-        Err(refusal) => lab.refusal = Some(refusal),
+        Err(refusal) => {
+            // What was left impossible at the last run has no last picture, and the first example stands for it.
+            let is_waiting = from_network && app.state.current_answer().is_none();
+            if app.state.convolution.shown.is_none() && !is_waiting {
+                let first = made(&Setup::default(), world(&app.state));
+                app.state.convolution.shown = first.ok().map(Arc::new);
+            }
+            app.state.convolution.refusal = Some(refusal);
+        }
     }
 }
 
@@ -156,7 +177,7 @@ pub fn apply(app: &mut App, act: ConvolutionAct) {
             let is_other = (lab.mode == Mode::Family) != (mode == Mode::Family);
             lab.mode = mode;
             if mode == Mode::Family && lab.family_shown.is_none() {
-                use_family(lab, lab.family);
+                make_family(lab);
             }
             let track = lab.track();
             if is_other {
@@ -166,9 +187,20 @@ pub fn apply(app: &mut App, act: ConvolutionAct) {
             }
         }
         ConvolutionAct::UseFamily(choice) => use_family(&mut app.state.convolution, choice),
+        ConvolutionAct::SetFamily(setup) => set_family(&mut app.state.convolution, *setup),
+        ConvolutionAct::ResetFamily => {
+            let lab = &mut app.state.convolution;
+            set_family(lab, FamilySetup::new(lab.family.choice()));
+        }
         ConvolutionAct::SetFamilyNumber(at, value) => {
             let lab = &mut app.state.convolution;
-            lab.family_shown = lab.family_shown.take().map(|shown| Arc::new(shown.with_number(at, value)));
+            lab.family.set_number(at, value);
+            make_family(lab);
+        }
+        ConvolutionAct::SetFamilyWeight(tensor, at, value) => {
+            let lab = &mut app.state.convolution;
+            lab.family.set_weight(tensor, at, value);
+            make_family(lab);
         }
         ConvolutionAct::Guess(guess) => {
             let lab = &mut app.state.convolution;
@@ -193,13 +225,45 @@ pub fn apply(app: &mut App, act: ConvolutionAct) {
     }
 }
 
-/// Turns to a kind of convolution.
+/// Turns to a kind of convolution, as it was set last.
 fn use_family(lab: &mut Lab, choice: FamilyChoice) {
-    let is_like = lab.family.is_like(choice) && lab.family_shown.is_some();
-    lab.family = choice;
-    lab.family_shown = Shown::new(choice).ok().map(Arc::new);
-    if !is_like && lab.mode == Mode::Family {
+    if lab.family.choice() != choice {
+        let kept = lab.family_kept.iter().position(|kept| kept.choice() == choice);
+        let new = kept.map_or_else(|| FamilySetup::new(choice), |at| lab.family_kept.swap_remove(at));
+        lab.family_kept.push(std::mem::replace(&mut lab.family, new));
+        lab.family_shown = None;
+    }
+    let is_new = lab.family_shown.is_none();
+    make_family(lab);
+    if is_new && lab.mode == Mode::Family {
         begin(lab);
+    }
+}
+
+/// Other settings of a kind, with numbers that fit them.
+fn set_family(lab: &mut Lab, setup: FamilySetup) {
+    if setup.choice() != lab.family.choice() {
+        use_family(lab, setup.choice());
+    }
+    lab.family = setup.fitted();
+    make_family(lab);
+}
+
+/// Has the core compute the kind that is looked at. What is impossible leaves the last picture where it is; of a kind
+/// that has none yet, its example.
+fn make_family(lab: &mut Lab) {
+    match lab.family.made() {
+        Ok(shown) => (lab.family_shown, lab.family_refusal) = (Some(Arc::new(shown)), None),
+        Err(refusal) => {
+            if lab.family_shown.is_none() {
+                let example = FamilySetup::new(lab.family.choice());
+                lab.family_shown = example.made().ok().map(Arc::new);
+            }
+            lab.family_refusal = Some(refusal);
+        }
+    }
+    if !lab.playback.is_playing() && lab.mode == Mode::Family {
+        lab.playback.apply(PlaybackAct::Step(0), lab.track());
     }
 }
 

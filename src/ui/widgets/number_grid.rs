@@ -109,6 +109,14 @@ pub fn side_for(room: Vec2, (rows, columns): (usize, usize), most: f32) -> f32 {
     if side >= 6.0 { side.floor() } else { side }
 }
 
+/// The least side of a square cell in which all of these numbers are legible, in points: of very many, the first.
+pub fn legible_side(values: impl Iterator<Item = f32>) -> f32 {
+    let longest = values.take(4 * NAMED).map(|value| shorter(value).chars().count()).max().unwrap_or(1);
+    // What `digit_size` needs for the smallest digits, both ways.
+    let wide = SMALLEST_DIGITS * DIGIT * longest as f32 + 6.0;
+    wide.max(SMALLEST_DIGITS / 0.46).ceil()
+}
+
 /// A grid; see [`NumberGrid::ui`].
 #[must_use = "show it with `ui`"]
 pub struct NumberGrid<'a> {

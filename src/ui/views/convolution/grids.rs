@@ -2,14 +2,18 @@
 
 use super::{Back, Scene};
 use crate::{
-    explain::cell::{Part, Term},
+    explain::{
+        cell::{Part, Term},
+        convolution::After,
+    },
     ui::{
         action::Action,
         colormap::ColorMapLut,
         convolution::{ConvolutionAct, Source, Weights},
         fonts,
         tokens::{Tokens, size},
-        widgets::{GridCell, GridResponse, NumberGrid, PlaybackAct},
+        tr::tr,
+        widgets::{GridCell, GridResponse, NumberGrid, PlaybackAct, number_grid::legible_side},
     },
 };
 use egui::{Rect, RichText, Theme, Ui, UiBuilder, vec2};
@@ -17,9 +21,26 @@ use egui::{Rect, RichText, Theme, Ui, UiBuilder, vec2};
 /// The height of a grid's title, in points.
 pub const TITLE: f32 = 22.0;
 
+/// Below this, in points, cells have no legible digits.
+pub const LEGIBLE: f32 = 20.0;
+/// The least side of a cell with a number such as −0.52, in points.
+pub const WIDEST: f32 = 28.0;
+
 /// The largest size of a value, for a scale that numbers of both signs share.
 pub fn limit(values: &[f32]) -> f32 {
     values.iter().copied().filter(|value| value.is_finite()).fold(0.0, |limit, value| value.abs().max(limit))
+}
+
+/// The least side of a cell in which inputs, weights, their products and results are legible, in points.
+pub fn legible(x: &[f32], weights: &[f32], results: &[f32]) -> f32 {
+    // Of hundreds of numbers, those that are shown first stand for all.
+    let some = |values: &[f32]| values[..values.len().min(400)].to_vec();
+    let product = limit(x) * limit(weights);
+    let is_negative = x.iter().chain(weights).any(|value| *value < 0.0);
+    let product = if is_negative { -product } else { product };
+    let all = some(x).into_iter().chain(some(weights)).chain(some(results)).chain([product]);
+    // No number is so long that a cell would have to be wider.
+    legible_side(all).clamp(LEGIBLE, WIDEST)
 }
 
 /// Shows `add` under a title, in `rect`.
@@ -97,20 +118,77 @@ fn is_dilated(scene: &Scene<'_>) -> bool {
     scene.conv.settings().dilation != crate::nn::Pair::square(1)
 }
 
-/// What a grid as large as the kernel shows of each term.
-struct Terms {
-    cell: egui::Vec2,
-    limit: f32,
-    value: fn(&Term) -> f32,
-    is_editable: bool,
-    is_asked: bool,
+/// A grid as large as the kernel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Piece {
+    /// What the window sees of a channel.
+    #[default]
+    Patch,
+    /// The kernel of a channel, which can be changed.
+    Kernel,
+    /// Each cell that the window sees times its weight.
+    Products,
 }
 
-/// A grid as large as the kernel, with a number of each term.
-fn terms_ui(ui: &mut Ui, scene: &Scene<'_>, name: &str, part: &Part, terms: &Terms) -> GridResponse {
-    let Terms { cell, limit, value, is_editable, is_asked } = *terms;
+impl Piece {
+    /// All of them, in the order of the arithmetic.
+    pub const ALL: [Self; 3] = [Self::Patch, Self::Kernel, Self::Products];
+
+    /// What it is called above its grid.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Patch => tr("Patch"),
+            Self::Kernel => tr("Kernel"),
+            Self::Products => tr("Products"),
+        }
+    }
+
+    /// What tests and screen readers call its grid.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Patch => tr("patch"),
+            Self::Kernel => tr("kernel"),
+            Self::Products => tr("products"),
+        }
+    }
+
+    fn value(self) -> fn(&Term) -> f32 {
+        match self {
+            Self::Patch => |term| term.seen.x,
+            Self::Kernel => |term| term.weight,
+            Self::Products => Term::product,
+        }
+    }
+
+    /// The number at full colour.
+    fn limit(self, scene: &Scene<'_>) -> f32 {
+        match self {
+            Self::Patch => limit(scene.conv.x()),
+            Self::Kernel => limit(scene.conv.weight().values()),
+            Self::Products => {
+                let products = scene.step.parts.iter().flat_map(|part| &part.terms).map(Term::product);
+                limit(&products.collect::<Vec<_>>())
+            }
+        }
+    }
+}
+
+/// A grid as large as the kernel, with a number of each term of a channel.
+pub fn piece_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    (piece, name): (Piece, &str),
+    part: &Part,
+    cell: egui::Vec2,
+    back: &mut Back<'_>,
+) {
     let kernel = scene.conv.settings().kernel_size;
     let pointed = scene.hover.input;
+    let is_own = matches!(scene.lab.setup.weights, Weights::Own(_));
+    let is_editable =
+        piece == Piece::Kernel && is_own && !scene.lab.playback.is_playing() && scene.lab.refusal.is_none();
+    let is_asked = piece == Piece::Products && scene.is_hidden(scene.at);
+    let value = piece.value();
     let content = |row: usize, column: usize| {
         let Some(term) = part.terms.get(row * kernel.w + column) else { return GridCell::default() };
         GridCell {
@@ -121,45 +199,11 @@ fn terms_ui(ui: &mut Ui, scene: &Scene<'_>, name: &str, part: &Part, terms: &Ter
             ..GridCell::default()
         }
     };
-    NumberGrid::new(name, (kernel.h, kernel.w), cell.y, ColorMapLut::diverging(ui.theme()), limit, &content)
-        .cell(cell)
-        .editable(is_editable)
-        .ui(ui)
-}
-
-/// What the window sees of a channel.
-pub fn patch_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    name: &str,
-    part: &Part,
-    cell: egui::Vec2,
-    back: &mut Back<'_>,
-) {
-    let value: fn(&Term) -> f32 = |term| term.seen.x;
-    let terms = Terms { cell, limit: limit(scene.conv.x()), value, is_editable: false, is_asked: false };
-    let shown = terms_ui(ui, scene, name, part, &terms);
-    point(part, scene, &shown, back);
-}
-
-/// The kernel of a channel, which can be changed.
-pub fn kernel_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    name: &str,
-    part: &Part,
-    cell: egui::Vec2,
-    back: &mut Back<'_>,
-) {
-    let weights = scene.conv.weight();
-    let is_own = matches!(scene.lab.setup.weights, Weights::Own(_));
-    let is_editable = is_own && !scene.lab.playback.is_playing() && scene.lab.refusal.is_none();
-    let value: fn(&Term) -> f32 = |term| term.weight;
-    let terms = Terms { cell, limit: limit(weights.values()), value, is_editable, is_asked: false };
-    let shown = terms_ui(ui, scene, name, part, &terms);
+    let colors = ColorMapLut::diverging(ui.theme());
+    let grid = NumberGrid::new(name, (kernel.h, kernel.w), cell.y, colors, piece.limit(scene), &content);
+    let shown = grid.cell(cell).editable(is_editable).ui(ui);
     point(part, scene, &shown, back);
     if let Some(((row, column), value)) = shown.edited {
-        let kernel = scene.conv.settings().kernel_size;
         let channels = scene.step.parts.len();
         let inner = scene.step.parts.iter().position(|other| other.channel == part.channel).unwrap_or(0);
         let at = ((scene.step.place.channel * channels + inner) * kernel.h + row) * kernel.w + column;
@@ -167,23 +211,6 @@ pub fn kernel_ui(
         *back.refused = None;
     }
     *back.refused = shown.refused.or(back.refused.take());
-}
-
-/// Each cell that the window sees times its weight.
-pub fn products_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    name: &str,
-    part: &Part,
-    cell: egui::Vec2,
-    back: &mut Back<'_>,
-) {
-    let all = scene.step.parts.iter().flat_map(|part| &part.terms).map(Term::product);
-    let limit = all.fold(0.0_f32, |limit, product| limit.max(product.abs()));
-    let is_asked = scene.is_hidden(scene.at);
-    let terms = Terms { cell, limit, value: Term::product, is_editable: false, is_asked };
-    let shown = terms_ui(ui, scene, name, part, &terms);
-    point(part, scene, &shown, back);
 }
 
 /// Pointing at a weight or a product points at the input that it is of.
@@ -241,6 +268,37 @@ pub fn output_ui(ui: &mut Ui, scene: &Scene<'_>, name: &str, filter: usize, side
     if let Some(cell) = shown.clicked {
         let act = ConvolutionAct::Play(PlaybackAct::Seek(step(cell)));
         back.actions.send(Action::Convolution(act));
+    }
+}
+
+/// What a layer after the outputs makes of one filter's map, as far as the animation has come.
+pub fn after_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    name: &str,
+    (after, filter): (&After<'_>, usize),
+    side: f32,
+    back: &mut Back<'_>,
+) {
+    let (_, height, width) = after.shape.as_maps();
+    let map = after.map(filter);
+    let place = scene.step.place;
+    let content = |row: usize, column: usize| {
+        let needs = after.needs(filter, (row, column), scene.conv.output());
+        let is_come = needs <= scene.position;
+        GridCell {
+            value: map.get(row * width + column).copied().filter(|_| is_come || scene.lab.is_whole),
+            is_lit: place.channel == filter && after.cell(place.row, place.column) == (row, column),
+            is_faint: !is_come && scene.lab.is_whole && is_small(scene),
+            ..GridCell::default()
+        }
+    };
+    let colors = ColorMapLut::diverging(ui.theme());
+    let grid = NumberGrid::new(name, (height, width), side, colors, limit(scene.conv.y()), &content);
+    if let Some(cell) = grid.clickable().ui(ui).clicked {
+        // The last output that it needs completes it.
+        let at = after.needs(filter, cell, scene.conv.output());
+        back.actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(at))));
     }
 }
 

@@ -152,7 +152,12 @@ pub fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, back: &mut Back<'_>) {
         value: im2col.weights.get(row * all + column).copied(),
         ..GridCell::default()
     };
-    titled(ui, beside, &title, "", |ui| {
+    let divided = scene.conv.divisor().map(|count| count.to_string()).unwrap_or_default();
+    let divided = match divided.as_str() {
+        "" => String::new(),
+        count => fill(tr("divided by {count}"), &[("count", count)]),
+    };
+    titled(ui, beside, &title, &divided, |ui| {
         NumberGrid::new(
             tr("filters"),
             (rows, elements),

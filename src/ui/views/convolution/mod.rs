@@ -5,10 +5,13 @@ mod family;
 mod grids;
 mod kernel;
 mod matrix;
+mod pictures;
 mod predict;
+mod response;
 mod rows;
 mod settings;
 mod stage;
+mod stand;
 mod sum;
 
 use super::View;
@@ -26,6 +29,7 @@ use crate::{
     },
 };
 use egui::{Align, Color32, ComboBox, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
+use grids::Piece;
 use predict::PredictCard;
 use std::sync::Arc;
 
@@ -44,6 +48,10 @@ struct Back<'a> {
     hover: &'a mut Hover,
     /// What was typed and is no number.
     refused: &'a mut Option<String>,
+    /// Which grid is shown where there is room for one.
+    piece: &'a mut Piece,
+    /// Which result: the output, or the number of a layer after it.
+    result: &'a mut usize,
     /// What was done.
     actions: &'a mut Actions,
 }
@@ -67,10 +75,8 @@ impl Scene<'_> {
     /// The input channel that is looked at: the chosen one, or the one that gives most.
     fn part(&self) -> usize {
         let parts = &self.step.parts;
-        let chosen = parts.iter().position(|part| Some(part.channel) == self.lab.channel);
-        let strongest =
-            || parts.iter().enumerate().max_by(|a, b| a.1.subtotal().abs().total_cmp(&b.1.subtotal().abs()));
-        chosen.or_else(|| strongest().map(|(i, _)| i)).unwrap_or(0)
+        let place = |channel: usize| parts.iter().position(|part| part.channel == channel);
+        self.lab.channel.and_then(place).or_else(|| place(self.step.strongest_channel())).unwrap_or(0)
     }
 
     /// Whether this output is not told.
@@ -86,6 +92,12 @@ pub struct ConvolutionView {
     predict: PredictCard,
     /// What was typed into a cell and is no number.
     refused: Option<String>,
+    /// Which grid is shown where there is room for one.
+    piece: Piece,
+    /// Which result is shown where there is room for one.
+    result: usize,
+    /// What of a kind is shown where there is no room for all.
+    near: family::Near,
     /// The height of the sum, which grows with the longest and does not shrink, so that nothing jumps.
     sum_height: f32,
     /// What it is the height of: mode, outputs, weights and width.
@@ -125,6 +137,8 @@ impl View for ConvolutionView {
         }
         settings::settings_ui(ui, state, actions);
         if let Some(conv) = &state.convolution.shown {
+            response::response_ui(ui, &state.convolution, conv);
+            ui.add_space(space::S);
             cost::cost_ui(ui, conv);
         }
     }
@@ -138,10 +152,20 @@ impl ConvolutionView {
         let key = (lab.mode, Shape::Vector(kind), 0, above.width());
         if self.measured.replace(key) != Some(key) {
             self.sum_height = 0.0;
+            self.refused = None;
         }
         let (stage, status, card) = self.split(ui, above);
-        family::stage_ui(&mut ui.new_child(UiBuilder::new().max_rect(stage)), lab, actions);
-        let text = (family::status(lab), Tokens::of(ui).second);
+        family::stage_ui(
+            &mut ui.new_child(UiBuilder::new().max_rect(stage)),
+            lab,
+            (&mut self.refused, &mut self.near),
+            actions,
+        );
+        let t = Tokens::of(ui);
+        let text = match &self.refused {
+            Some(refused) => (format!("{}  {refused}", icons::TRIANGLE_ALERT), t.bad),
+            None => (family::status(lab), t.second),
+        };
         line_ui(&mut ui.new_child(UiBuilder::new().max_rect(status)), text, lab, actions);
         let used = family::sum_ui(&mut ui.new_child(UiBuilder::new().max_rect(card)), lab);
         self.grow(ui, used);
@@ -189,7 +213,8 @@ impl ConvolutionView {
         }
         let (stage, status, card) = self.split(ui, room);
         let mut child = ui.new_child(UiBuilder::new().max_rect(stage));
-        let mut back = Back { hover: &mut hover, refused: &mut self.refused, actions };
+        let (refused, piece, result) = (&mut self.refused, &mut self.piece, &mut self.result);
+        let mut back = Back { hover: &mut hover, refused, piece, result, actions };
         match lab.mode {
             Mode::Im2col => matrix::matrix_ui(&mut child, &scene, &mut back),
             Mode::Sum | Mode::Predict | Mode::Family => stage::stage_ui(&mut child, &scene, &mut back),

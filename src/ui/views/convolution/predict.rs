@@ -155,6 +155,10 @@ fn explanation(answered: &Answered) -> String {
         Slip::Added(_, term) => {
             at(term, tr("At {place} of the kernel the two numbers are multiplied, not added: {product}."))
         }
+        Slip::Undivided(count) => fill(
+            tr("You added the products up; their sum is to be divided by their number, {count}."),
+            &[("count", &count.to_string())],
+        ),
         Slip::Bias => tr("The bias is missing in your sum.").to_owned(),
         Slip::Flipped => {
             tr("You turned the kernel by 180°; a network's convolution multiplies it as it stands.")

@@ -47,6 +47,9 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     switch_ui(ui, tr("Add a bias"), &mut setup.has_bias);
     switch_ui(ui, tr("Refuse a rest"), &mut setup.refuses_rest);
     wrong_ui(ui, Setting::Rest, refusal);
+    switch_ui(ui, tr("Average instead of sum"), &mut setup.then.averages);
+    then_ui(ui, &mut setup);
+    wrong_ui(ui, Setting::Then, refusal);
     ui.add_space(space::S);
     kernels_ui(ui, state, &mut setup, actions);
     wrong_ui(ui, Setting::Weights, refusal);
@@ -59,6 +62,15 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
 fn switch_ui(ui: &mut Ui, label: &str, is_on: &mut bool) {
     other_ui_wide(ui, label, |ui| {
         ui.add(Checkbox::without_text(is_on)).accessible_name(label);
+    });
+}
+
+/// The layers that look at the outputs.
+fn then_ui(ui: &mut Ui, setup: &mut Setup) {
+    other_ui_wide(ui, tr("Then"), |ui| {
+        ui.checkbox(&mut setup.then.pool, tr("max pool 2×2"));
+        ui.add_space(space::S);
+        ui.checkbox(&mut setup.then.relu, tr("ReLU"));
     });
 }
 

@@ -2,78 +2,80 @@
 
 use super::{
     Back, Scene,
-    grids::{TITLE, input_ui, kernel_ui, output_ui, patch_ui, place, products_ui, titled},
+    grids::{Piece, TITLE, after_ui, input_ui, legible, output_ui, piece_ui, place, titled},
+    pictures::pictures_ui,
 };
 use crate::ui::{
     action::{Action, Actions},
-    convolution::ConvolutionAct,
+    convolution::{ConvolutionAct, Mode},
     icons,
     tokens::{Tokens, size, space},
     tr::{fill, tr},
-    widgets::{PlaybackAct, icon_button, number_grid, side_for},
+    widgets::{PlaybackAct, icon_button, number_grid, segmented},
 };
-use egui::{Align2, Button, DragValue, Label, Rect, RichText, Ui, UiBuilder, Vec2, vec2};
+use egui::{
+    Align, Align2, Button, DragValue, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2,
+};
 
 /// Between two columns of grids, in points; a sign stands there.
-const GAP: f32 = 34.0;
-/// Below this, in points, cells have no legible digits.
-const LEGIBLE: f32 = 20.0;
+pub const GAP: f32 = 34.0;
 /// The largest cell, in points.
-const LARGEST: f32 = 92.0;
+pub const LARGEST: f32 = 92.0;
 /// The most channels that stand below each other.
 const MOST_ROWS: usize = 4;
 
-/// How the grids are laid out.
+/// How grids with digits in all cells are laid out.
 struct Plan {
     /// Channels below each other.
     rows: usize,
     /// Outputs below each other.
     outputs: usize,
-    /// Sides of the cells of input and output.
+    /// The sides of the cells.
     side: f32,
-    /// Cells of what is as large as the kernel.
-    small: Vec2,
-    /// Whether the input's cells have no digits, so that what the window sees is shown besides.
-    has_patch: bool,
+    /// Whether the layers after the outputs stand beside them, or take their place when asked.
+    is_spread: bool,
 }
 
 /// The grids' sizes in cells.
-struct Sizes {
-    input: (usize, usize),
-    kernel: (usize, usize),
-    output: (usize, usize),
+pub struct Sizes {
+    /// The input with its padding.
+    pub input: (usize, usize),
+    /// The kernel.
+    pub kernel: (usize, usize),
+    /// The output, and after it what the layers after it give.
+    pub results: Vec<(usize, usize)>,
 }
 
 impl Plan {
-    fn new(room: Vec2, sizes: &Sizes, channels: usize, filters: usize) -> Self {
-        let (input, kernel, output) = (sizes.input, sizes.kernel, sizes.output);
-        let alike = |rows: usize, outputs: usize| {
+    /// The one that shows most with legible digits; `None` if none has legible ones.
+    fn new(room: Vec2, sizes: &Sizes, (channels, filters): (usize, usize), least: f32) -> Option<Self> {
+        let (input, kernel) = (sizes.input, sizes.kernel);
+        let alike = |rows: usize, outputs: usize, is_spread: bool| {
+            let results = if is_spread { sizes.results.as_slice() } else { &sizes.results[..1] };
             let middle = if rows > 1 { 2 * kernel.1 } else { kernel.1 };
-            let gaps = if rows > 1 { 3.0 } else { 2.0 };
-            let across = (room.x - gaps * GAP) / (input.1 + middle + output.1) as f32;
+            let gaps = if rows > 1 { 3.0 } else { 2.0 } + results.len() as f32 - 1.0;
+            let cells = input.1 + middle + results.iter().map(|size| size.1).sum::<usize>();
+            let across = (room.x - gaps * GAP) / cells as f32;
             let tall = |count: usize, cells: usize| {
                 (room.y - count as f32 * (TITLE + space::S)) / (count * cells).max(1) as f32
             };
             let middle = if rows > 1 { tall(rows, kernel.0) } else { tall(2, kernel.0) };
-            let side = across.min(tall(rows, input.0)).min(middle).min(tall(outputs, output.0));
+            let side = across.min(tall(rows, input.0)).min(middle).min(tall(outputs, sizes.results[0].0));
             side.min(LARGEST).floor()
         };
         let all = if channels <= MOST_ROWS { channels } else { 1 };
         let outputs = if filters <= MOST_ROWS { filters } else { 1 };
-        for (rows, outputs) in [(all, outputs), (all, 1), (1, outputs), (1, 1)] {
-            let side = alike(rows, outputs);
-            if side >= LEGIBLE {
-                return Self { rows, outputs, side, small: Vec2::splat(side), has_patch: false };
-            }
-        }
-        // Digits of the input have no room: its window is shown large, with all its numbers.
-        let tall = (room.y - 3.0 * (TITLE + space::S)) / (3 * kernel.0) as f32;
-        let wide = room.x * 0.34 / kernel.1 as f32;
-        let small = vec2(wide.min(tall * 1.8).min(LARGEST * 0.7), tall.min(wide).min(LARGEST * 0.5))
-            .max(Vec2::splat(2.0));
-        let rest = room.x - 2.0 * GAP - small.x * kernel.1 as f32;
-        let side = side_for(vec2(rest, room.y - TITLE), (input.0.max(output.0), input.1 + output.1), LARGEST);
-        Self { rows: 1, outputs: 1, side, small, has_patch: true }
+        let spreads: &[bool] = if sizes.results.len() > 1 { &[true, false] } else { &[true] };
+        let ways = spreads.iter().flat_map(|&is_spread| {
+            [(all, outputs), (all, 1), (1, outputs), (1, 1)].map(|(rows, outputs)| (rows, outputs, is_spread))
+        });
+        let mut plans = ways.map(|(rows, outputs, is_spread)| Self {
+            rows,
+            outputs,
+            side: alike(rows, outputs, is_spread),
+            is_spread,
+        });
+        plans.find(|plan| plan.side >= least)
     }
 }
 
@@ -84,60 +86,110 @@ pub fn stage_ui(ui: &mut Ui, scene: &Scene<'_>, back: &mut Back<'_>) {
     let (filters, out_height, out_width) = conv.output().as_maps();
     let settings = *conv.settings();
     let padding = settings.padding;
+    // Where outputs are to be guessed, what follows them would tell them.
+    let after = if scene.lab.mode == Mode::Predict { Vec::new() } else { conv.after() };
+    let mut results = vec![(out_height, out_width)];
+    results.extend(after.iter().map(|after| {
+        let (_, height, width) = after.shape.as_maps();
+        (height, width)
+    }));
     let sizes = Sizes {
         input: (height + 2 * padding.h, width + 2 * padding.w),
         kernel: (settings.kernel_size.h, settings.kernel_size.w),
-        output: (out_height, out_width),
+        results,
     };
     let channels = scene.step.parts.len();
     let mut room = ui.available_rect_before_wrap();
-    if channels > 1 || filters > 1 {
-        let strip = Rect::from_min_size(room.min, vec2(room.width(), ui.spacing().interact_size.y));
-        strip_ui(&mut ui.new_child(UiBuilder::new().max_rect(strip)), scene, back.actions);
-        room.min.y = strip.bottom() + space::S;
+    let strip = Rect::from_min_size(room.min, vec2(room.width(), ui.spacing().interact_size.y));
+    let below = Rect::from_min_max(pos2(room.left(), strip.bottom() + space::S), room.max);
+    let has_choice = channels > 1 || filters > 1;
+    let counts = (channels, filters);
+    let least = legible(conv.x(), conv.weight().values(), conv.y());
+    let mut plan = Plan::new(if has_choice { below } else { room }.size(), &sizes, counts, least);
+    // Results that share a place are chosen in the strip.
+    let has_tabs = !after.is_empty() && plan.as_ref().is_none_or(|plan| !plan.is_spread);
+    if has_tabs {
+        plan = Plan::new(below.size(), &sizes, counts, least).filter(|plan| !plan.is_spread);
     }
-    let plan = Plan::new(room.size(), &sizes, channels, filters);
-    let many = |name: &str, number: usize| match plan.rows.max(plan.outputs) {
-        1 => name.to_owned(),
-        _ => format!("{name} {number}"),
+    if has_choice || has_tabs {
+        room = below;
+        let mut strip = ui.new_child(UiBuilder::new().max_rect(strip));
+        strip.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if has_tabs {
+                let names: Vec<String> = after.iter().map(|after| after.layer.summary()).collect();
+                let mut options = vec![(0, tr("Output"))];
+                options.extend(names.iter().enumerate().map(|(i, name)| (i + 1, name.as_str())));
+                segmented(ui, tr("Which results"), back.result, &options);
+            }
+            if has_choice {
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    strip_ui(ui, scene, back.actions);
+                });
+            }
+        });
+    }
+    let chosen = if has_tabs { (*back.result).min(after.len()) } else { 0 };
+    let shown = if has_tabs { chosen..chosen + 1 } else { 0..after.len() + 1 };
+    let results =
+        |ui: &mut Ui, number: usize, name: &str, filter: usize, side: f32, back: &mut Back<'_>| match number
+            .checked_sub(1)
+            .and_then(|number| after.get(number))
+        {
+            None => output_ui(ui, scene, &name.replace('#', tr("output")), filter, side, back),
+            Some(after) => {
+                let name = name.replace('#', &after.layer.summary());
+                after_ui(ui, scene, &name, (after, filter), side, back);
+            }
+        };
+    let result_title = |number: usize| match number.checked_sub(1).and_then(|number| after.get(number)) {
+        None => (format!("{} {}", tr("Output"), at_sizes(sizes.results[0])), String::new()),
+        Some(after) => (after.layer.summary(), at_sizes(sizes.results[number])),
     };
-    let at_sizes = |size: (usize, usize)| format!("{}×{}", size.0, size.1);
-    let filter = scene.step.place.channel;
-    let shown: Vec<usize> = if plan.rows > 1 { (0..channels).collect() } else { vec![scene.part()] };
     let pad = if padding.area() + padding.h + padding.w > 0 {
         fill(tr("padding {padding}"), &[("padding", &pair(padding.h, padding.w))])
     } else {
         String::new()
     };
+    let input_title = format!("{} {}", tr("Input"), at_sizes((height, width)));
+    let Some(plan) = plan else {
+        let sizes = Sizes { results: vec![sizes.results[chosen]], ..sizes };
+        let result = |ui: &mut Ui, side: f32, back: &mut Back<'_>| {
+            results(ui, chosen, "#", scene.step.place.channel, side, back);
+        };
+        let titles = [input_title.as_str(), pad.as_str(), &result_title(chosen).0];
+        pictures_ui(ui, scene, room, &sizes, titles, &result, back);
+        return;
+    };
+    let many = |name: &str, number: usize| match plan.rows.max(plan.outputs) {
+        1 => name.to_owned(),
+        _ => format!("{name} {number}"),
+    };
+    let filter = scene.step.place.channel;
+    let square = Vec2::splat(plan.side);
+    let inner: Vec<usize> = if plan.rows > 1 { (0..channels).collect() } else { vec![scene.part()] };
     let mut top = room.top();
     let mut right = room.left();
-    for &inner in &shown {
+    for &inner in &inner {
         let part = &scene.step.parts[inner];
         let channel = part.channel;
-        let square = Vec2::splat(plan.side);
         let input = place(room.left(), top, sizes.input, square, room);
-        let title = format!("{} {}", tr("Input"), at_sizes((height, width)));
-        let title = if plan.rows > 1 { format!("{title} · {channel}") } else { title };
+        let title = if plan.rows > 1 { format!("{input_title} · {channel}") } else { input_title.clone() };
         titled(ui, input, &title, &pad, |ui| {
             let name = many(tr("input"), channel);
             input_ui(ui, scene, &name, channel, plan.side, back);
         });
-        let mut middle = place(input.right() + GAP, top, sizes.kernel, plan.small, room);
-        let subtotal = if scene.is_hidden(scene.at) { String::new() } else { part_total(scene, inner) };
-        let kernel_title = |name: &str| format!("{name} {}", at_sizes(sizes.kernel));
-        if plan.has_patch {
-            titled(ui, middle, tr("Patch"), "", |ui| {
-                patch_ui(ui, scene, &many(tr("patch"), channel), part, plan.small, back);
+        let middle = place(input.right() + GAP, top, sizes.kernel, square, room);
+        between(ui, input, middle, "×");
+        let mut piece = |ui: &mut Ui, place: Rect, piece: Piece, detail: &str| {
+            let title = match piece {
+                Piece::Kernel => format!("{} {}", piece.title(), at_sizes(sizes.kernel)),
+                _ => piece.title().to_owned(),
+            };
+            titled(ui, place, &title, detail, |ui| {
+                piece_ui(ui, scene, (piece, &many(piece.name(), channel)), part, square, back);
             });
-            middle = middle.translate(vec2(0.0, middle.height() + space::S));
-            sign(ui, middle, "×");
-        } else {
-            between(ui, input, middle, "×");
-        }
-        titled(ui, middle, &kernel_title(tr("Kernel")), "", |ui| {
-            let name = many(tr("kernel"), channel);
-            kernel_ui(ui, scene, &name, part, plan.small, back);
-        });
+        };
+        piece(ui, middle, Piece::Kernel, "");
         let products = if plan.rows > 1 {
             middle.translate(vec2(middle.width() + GAP, 0.0))
         } else {
@@ -148,48 +200,64 @@ pub fn stage_ui(ui: &mut Ui, scene: &Scene<'_>, back: &mut Back<'_>) {
         } else {
             sign(ui, products, "=");
         }
-        titled(ui, products, tr("Products"), &subtotal, |ui| {
-            products_ui(ui, scene, &many(tr("products"), channel), part, plan.small, back);
-        });
+        piece(ui, products, Piece::Products, &part_total(scene, inner));
         right = right.max(products.right().max(middle.right()));
         let tallest = input.bottom().max(products.bottom());
         top = tallest + space::S;
     }
-    let mut top = room.top();
     let filters: Vec<usize> = if plan.outputs > 1 { (0..filters).collect() } else { vec![filter] };
-    for filter in filters {
-        let output = place(right + GAP, top, sizes.output, Vec2::splat(plan.side), room);
-        let title = format!("{} {}", tr("Output"), at_sizes(sizes.output));
-        let title = if plan.outputs > 1 { format!("{title} · {filter}") } else { title };
-        titled(ui, output, &title, "", |ui| {
-            output_ui(ui, scene, &many(tr("output"), filter), filter, plan.side, back);
-        });
-        top = output.bottom() + space::S;
+    for number in shown {
+        let mut top = room.top();
+        let mut edge = right;
+        for &filter in &filters {
+            let size = sizes.results[number];
+            let output = place(right + GAP, top, size, square, room);
+            let (title, detail) = result_title(number);
+            let title = if plan.outputs > 1 { format!("{title} · {filter}") } else { title };
+            titled(ui, output, &title, &detail, |ui| {
+                results(ui, number, &many("#", filter), filter, plan.side, back);
+            });
+            if number > 0 && !has_tabs {
+                between(ui, output.translate(vec2(-GAP - output.width(), 0.0)), output, "→");
+            }
+            edge = edge.max(output.right());
+            // Rows of one filter are at one height.
+            top += sizes.results[0].0 as f32 * plan.side + TITLE + space::S;
+        }
+        right = edge;
     }
+}
+
+/// A size in words.
+pub fn at_sizes(size: (usize, usize)) -> String {
+    format!("{}×{}", size.0, size.1)
 }
 
 fn pair(h: usize, w: usize) -> String {
     if h == w { h.to_string() } else { format!("{h}×{w}") }
 }
 
-/// What a channel's products add up to.
-fn part_total(scene: &Scene<'_>, inner: usize) -> String {
+/// What a channel's products add up to, if it may be told.
+pub fn part_total(scene: &Scene<'_>, inner: usize) -> String {
+    if scene.is_hidden(scene.at) {
+        return String::new();
+    }
     format!("Σ {}", number_grid::exact(scene.step.parts[inner].subtotal()))
 }
 
 /// A sign between two grids that stand side by side.
-fn between(ui: &Ui, left: Rect, right: Rect, sign: &str) {
+pub fn between(ui: &Ui, left: Rect, right: Rect, sign: &str) {
     let t = Tokens::of(ui);
     let x = f32::midpoint(left.right(), right.left());
     let y = right.top() + TITLE + (right.height() - TITLE) / 2.0;
     let font = crate::ui::fonts::words(size::HEADING);
-    ui.painter().text(egui::pos2(x, y), Align2::CENTER_CENTER, sign, font, t.second);
+    ui.painter().text(pos2(x, y), Align2::CENTER_CENTER, sign, font, t.second);
 }
 
 /// A sign before a grid that stands below another.
-fn sign(ui: &Ui, rect: Rect, sign: &str) {
+pub fn sign(ui: &Ui, rect: Rect, sign: &str) {
     let t = Tokens::of(ui);
-    let place = egui::pos2(rect.left() - GAP / 2.0, rect.top() + TITLE + (rect.height() - TITLE) / 2.0);
+    let place = pos2(rect.left() - GAP / 2.0, rect.top() + TITLE + (rect.height() - TITLE) / 2.0);
     let font = crate::ui::fonts::words(size::HEADING);
     ui.painter().text(place, Align2::CENTER_CENTER, sign, font, t.second);
 }

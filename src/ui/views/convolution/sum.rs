@@ -129,8 +129,25 @@ pub fn sum_ui(ui: &mut Ui, scene: &Scene<'_>) -> f32 {
         terms(&mut line, scene);
         line.sign(" = ");
         line.strong(&number(scene.step.value), t.highlight_text);
+        after(&mut line, scene);
         line.ui(ui);
     })
+}
+
+/// What the layers after it make of the output, as far as the animation has come.
+fn after(line: &mut Line, scene: &Scene<'_>) {
+    let place = scene.step.place;
+    for after in scene.conv.after() {
+        let cell = after.cell(place.row, place.column);
+        let is_come = scene.lab.is_whole
+            || after.needs(place.channel, cell, scene.conv.output()) <= scene.position.max(scene.at);
+        let (_, _, width) = after.shape.as_maps();
+        let Some(&value) = after.map(place.channel).get(cell.0 * width + cell.1).filter(|_| is_come) else {
+            continue;
+        };
+        line.sign(&format!("  →  {} ", after.layer.summary()));
+        line.number(&number(value));
+    }
 }
 
 /// A card as wide as there is room; how high it is.
@@ -147,8 +164,13 @@ pub fn card_ui(ui: &mut Ui, add: impl FnOnce(&mut Ui)) -> f32 {
     shown.response.rect.height()
 }
 
-/// The products of each part, in brackets where there are several.
+/// The products of each part, in brackets where there are several; of very many, the strongest.
 pub fn parts_of(line: &mut Line, parts: &[Part]) {
+    let products: usize = parts.iter().map(|part| part.terms.len()).sum();
+    if products > line.most + line.strongest {
+        strongest(line, &Cell::Sum { parts: parts.to_vec(), bias: None });
+        return;
+    }
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
             line.sign(" + ");
@@ -166,9 +188,14 @@ pub fn parts_of(line: &mut Line, parts: &[Part]) {
 /// Everything before the equals sign.
 pub fn terms(line: &mut Line, scene: &Scene<'_>) {
     let step = scene.step;
+    let open = if step.divisor.is_some() { "(" } else { "" };
     match step.parts.as_slice() {
-        [part] if part.terms.len() <= line.most => line.products(part),
+        [part] if part.terms.len() <= line.most => {
+            line.sign(open);
+            line.products(part);
+        }
         parts if step.products() <= line.most + line.strongest && parts.len() > 1 => {
+            line.sign(open);
             for (i, part) in parts.iter().enumerate() {
                 if i > 0 {
                     line.sign("\n + ");
@@ -178,8 +205,15 @@ pub fn terms(line: &mut Line, scene: &Scene<'_>) {
                 line.sign(")");
             }
         }
-        [_] => strongest(line, &step.cell()),
-        parts => channels(line, scene, parts),
+        [_] => {
+            line.sign(open);
+            strongest(line, &step.cell());
+        }
+        parts => channels(line, scene, parts, open),
+    }
+    if let Some(divisor) = step.divisor {
+        line.sign(") / ");
+        line.number(&divisor.to_string());
     }
     if let Some(bias) = step.bias {
         line.sign(&format!(" + {} ", tr("bias")));
@@ -201,7 +235,7 @@ fn strongest(line: &mut Line, cell: &Cell) {
 }
 
 /// What each channel comes to; of many, the strongest and what all others come to.
-fn channels(line: &mut Line, scene: &Scene<'_>, parts: &[Part]) {
+fn channels(line: &mut Line, scene: &Scene<'_>, parts: &[Part], open: &str) {
     let shown = scene.part();
     let part = &parts[shown];
     let name = fill(tr("channel {number}"), &[("number", &part.channel.to_string())]);
@@ -214,7 +248,7 @@ fn channels(line: &mut Line, scene: &Scene<'_>, parts: &[Part]) {
     }
     line.sign(" = ");
     line.number(&number(part.subtotal()));
-    line.sign("\n");
+    line.sign(&format!("\n{open}"));
     let mut order: Vec<&Part> = parts.iter().collect();
     order.sort_by(|a, b| b.subtotal().abs().total_cmp(&a.subtotal().abs()));
     let (strongest, others) = order.split_at_mut(parts.len().min(line.strongest));

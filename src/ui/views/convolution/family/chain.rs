@@ -1,23 +1,26 @@
 //! Layers one after the other: a column of maps each, what the current output sees, its kernels and products.
 
-use super::super::grids::{TITLE, limit, titled};
+use super::{
+    super::grids::{LEGIBLE, Piece, TITLE, legible, limit, titled},
+    Stage,
+    near::{MatrixUi, Pictures, Unit, near_ui, products, unit_ui},
+};
 use crate::{
     explain::{
         Cell,
-        cell::{Part, Place, Term},
+        cell::{Part, Place, Seen},
         family::{Chain, ChainStep, kernel_size},
     },
     nn::lab::SparseMatrix,
     ui::{
-        action::{Action, Actions},
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
         tokens::{Tokens, size, space},
         tr::{fill, tr},
-        widgets::{GridCell, NumberGrid, PlaybackAct},
+        widgets::{GridCell, NumberGrid},
     },
 };
-use egui::{Align2, Rect, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 
 /// Between two columns, in points; an arrow stands there.
 const GAP: f32 = 36.0;
@@ -29,12 +32,10 @@ const SMALLEST: f32 = 5.0;
 const NARROW: f32 = 700.0;
 /// The least width of a grid, for its title, in points.
 const LEAST: f32 = 84.0;
-/// The most input channels whose kernels are shown at once.
-const MOST_PARTS: usize = 4;
 
 /// The whole picture.
-pub fn chain_ui(ui: &mut Ui, chain: &Chain, position: usize, is_whole: bool, actions: &mut Actions) {
-    let Some(step) = chain.step(position) else { return };
+pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
+    let Some(step) = chain.step(stage.position) else { return };
     let room = ui.available_rect_before_wrap();
     let matrix = chain.matrix();
     let columns: Vec<(usize, usize, usize)> =
@@ -42,35 +43,87 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, position: usize, is_whole: bool, act
     // The kernels of the current output, in cells; those of a layer without kernels take no less, so that nothing jumps.
     let kernel =
         chain.layers().iter().filter_map(kernel_size).fold((1, 1), |(h, w), k| (h.max(k.h), w.max(k.w)));
-    let parts = (0..chain.len()).filter_map(|at| match chain.step(at)?.cell {
-        Cell::Sum { parts, .. } => Some(parts.len()),
-        _ => None,
-    });
-    let parts = parts.max().unwrap_or(1).min(MOST_PARTS);
+    let parts = (0..chain.layers().len()).map(|layer| chain.inputs(layer)).max();
+    let parts = parts.unwrap_or(1);
     let across = matrix.as_ref().map_or(0, |matrix| matrix.columns);
     let plan = Plan::new(room.size(), &Cells { columns: &columns, kernel, parts, matrix: across });
+    let units = units(chain, &step);
+    let size = chain.layers().get(step.layer).and_then(kernel_size).map_or((1, 1), |k| (k.h, k.w));
     let Plan { side, gap, is_below, .. } = plan;
+    let numbers: Vec<f32> = (0..columns.len()).flat_map(|number| chain.values(number)).copied().collect();
+    let weights: Vec<f32> = units.iter().flat_map(|unit| unit.kernel.iter().copied()).collect();
+    if side < legible(&numbers, &weights, &[]) {
+        let pictures = Pictures::new(room.size(), &columns);
+        for number in 0..columns.len() {
+            let place = |map: usize, room: Rect| pictures.map(number, map, room);
+            column_ui(
+                ui,
+                chain,
+                &step,
+                number,
+                (pictures.column(number, room), pictures.side),
+                &place,
+                stage,
+            );
+        }
+        let rest = room.with_min_x(room.left() + pictures.width() + space::XL);
+        let mut show = matrix.map(|matrix| {
+            let step = &step;
+            move |ui: &mut Ui, room: Rect| matrix_ui(ui, &matrix, chain, step, room)
+        });
+        let show = show.as_mut().map(|show| show as MatrixUi<'_>);
+        if !units.is_empty() || show.is_some() {
+            near_ui(ui, size, &units, rest, show, stage);
+        }
+        return;
+    }
     let mut left = room.left();
     let mut bottom = room.top();
     for (number, (maps, height, width)) in columns.iter().enumerate() {
         let wide = plan.wide(*width);
         let column = Rect::from_min_max(pos2(left, room.top()), pos2(left + wide, room.bottom()));
-        column_ui(ui, chain, &step, number, column, side, (position, is_whole), actions);
+        let cells = vec2(*width as f32, *height as f32) * side;
+        let place = |map: usize, room: Rect| {
+            Rect::from_min_size(room.min + vec2(0.0, map as f32 * (cells.y + space::S)), cells)
+        };
+        column_ui(ui, chain, &step, number, (column, side), &place, stage);
         left = column.right() + gap;
-        bottom = bottom.max(room.top() + TITLE + *maps as f32 * (*height as f32 * side + space::S));
+        bottom = bottom.max(room.top() + TITLE + *maps as f32 * (cells.y + space::S));
         if number < chain.layers().len() {
             arrow_ui(ui, column.right() + gap / 2.0, room.top() + TITLE + side, "→");
         }
     }
-    if let Cell::Sum { parts, .. } = &step.cell {
+    if !units.is_empty() {
         let corner = if is_below { pos2(room.left(), bottom) } else { pos2(left, room.top()) };
-        let room = Rect::from_min_max(corner, room.max);
-        left = parts_ui(ui, chain, &step, parts, room, plan) + gap;
+        left = parts_ui(ui, &units, size, Rect::from_min_max(corner, room.max), plan, stage) + gap;
     }
     if let Some(matrix) = matrix {
-        let room = Rect::from_min_max(pos2(left, room.top()), room.max);
-        matrix_ui(ui, &matrix, chain, &step, room, side);
+        matrix_ui(ui, &matrix, chain, &step, Rect::from_min_max(pos2(left, room.top()), room.max));
     }
+}
+
+/// The kernels of the current output, with what they see.
+fn units(chain: &Chain, step: &ChainStep) -> Vec<Unit> {
+    let Cell::Sum { parts, .. } = &step.cell else { return Vec::new() };
+    let Some(size) = chain.layers().get(step.layer).and_then(kernel_size) else { return Vec::new() };
+    let element = step.place.index(chain.shape(step.layer + 1));
+    let unit = |part: &Part| {
+        let mut seen = vec![None; size.area()];
+        for term in &part.terms {
+            let Seen { row, column, inside, x } = term.seen;
+            let place =
+                Place { channel: part.channel, row: row.max(0) as usize, column: column.max(0) as usize };
+            let at = inside.then(|| place.index(chain.shape(step.layer)));
+            seen[term.kernel.0 * size.w + term.kernel.1] = Some((x, at));
+        }
+        Some(Unit {
+            name: if parts.len() > 1 { part.channel.to_string() } else { String::new() },
+            seen,
+            kernel: chain.kernel(step.layer, element, part.channel)?.to_vec(),
+            at: chain.kernel_at(step.layer, element, part.channel)?,
+        })
+    };
+    parts.iter().filter_map(unit).collect()
 }
 
 /// What has to find room, in cells.
@@ -161,17 +214,16 @@ fn sources(step: &ChainStep, number: usize) -> Vec<Place> {
 }
 
 /// One column of maps.
-#[expect(clippy::too_many_arguments, reason = "a column is its chain, its number, its room and the moment")]
 fn column_ui(
     ui: &mut Ui,
     chain: &Chain,
     step: &ChainStep,
     number: usize,
-    room: Rect,
-    side: f32,
-    (position, is_whole): (usize, bool),
-    actions: &mut Actions,
+    (room, side): (Rect, f32),
+    place: &dyn Fn(usize, Rect) -> Rect,
+    stage: &mut Stage<'_>,
 ) {
+    let Stage { position, is_whole, is_editable, .. } = *stage;
     let (maps, height, width) = chain.shape(number).as_maps();
     let values = chain.values(number);
     let scale = limit(values);
@@ -183,6 +235,7 @@ fn column_ui(
     // What the current output sees of the input, through all layers up to it.
     let field = chain.fields().get(step.layer).filter(|_| number == 0 && step.layer > 0).copied();
     titled(ui, room, &title, &chain.shape(number).to_string(), |ui| {
+        let below = ui.max_rect();
         for map in 0..maps {
             let name = match number {
                 0 => format!("{} {map}", tr("input")),
@@ -203,70 +256,83 @@ fn column_ui(
             let outline = field.map(|field| field.region(step.place.row, step.place.column));
             let grid =
                 NumberGrid::new(&name, (height, width), side, colors, scale, &content).outline(outline);
-            let shown = if number == 0 { grid.editable(true).ui(ui) } else { grid.clickable().ui(ui) };
+            let ui = &mut ui.new_child(UiBuilder::new().max_rect(place(map, below)));
+            let shown = if number == 0 { grid.editable(is_editable).ui(ui) } else { grid.clickable().ui(ui) };
             let element = |(row, column): (usize, usize)| (map * height + row) * width + column;
             if let (Some(cell), Some(layer)) = (shown.clicked, number.checked_sub(1)) {
-                let at = chain.step_of(layer, element(cell));
-                actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(at))));
+                stage.seek(chain.step_of(layer, element(cell)));
             }
             if let Some((cell, value)) = shown.edited {
-                actions.send(Action::Convolution(ConvolutionAct::SetFamilyNumber(element(cell), value)));
+                stage.send(ConvolutionAct::SetFamilyNumber(element(cell), value));
             }
+            stage.take(shown.refused);
         }
     });
 }
 
 /// The kernels of the current output and its products; how far to the right they go.
-fn parts_ui(ui: &mut Ui, chain: &Chain, step: &ChainStep, parts: &[Part], room: Rect, plan: Plan) -> f32 {
+fn parts_ui(
+    ui: &mut Ui,
+    units: &[Unit],
+    size: (usize, usize),
+    room: Rect,
+    plan: Plan,
+    stage: &mut Stage<'_>,
+) -> f32 {
     let Plan { side, gap, is_below, .. } = plan;
-    let Some(kernel) = chain.layers().get(step.layer).and_then(kernel_size) else { return room.left() };
-    let products = parts.iter().flat_map(|part| &part.terms).map(Term::product);
-    let products = limit(&products.collect::<Vec<_>>());
-    let weights = parts.iter().flat_map(|part| &part.terms).map(|term| term.weight);
-    let weights = limit(&weights.collect::<Vec<_>>());
-    let wide = plan.wide(kernel.w);
-    let tall = kernel.h as f32 * side + TITLE;
+    let weights = limit(&units.iter().flat_map(|unit| unit.kernel.iter().copied()).collect::<Vec<_>>());
+    let products = limit(&units.iter().flat_map(products).collect::<Vec<_>>());
+    let wide = plan.wide(size.1);
+    let tall = size.0 as f32 * side + TITLE;
     let mut corner = room.min;
-    for part in parts.iter().take(MOST_PARTS) {
-        let channel = if parts.len() > 1 { format!(" {}", part.channel) } else { String::new() };
-        let mut grid = |i: usize, title: &str, name: &str, scale: f32, value: fn(&Term) -> f32| {
-            let content = |row: usize, column: usize| {
-                let term = part.terms.iter().find(|term| term.kernel == (row, column));
-                GridCell { value: term.map(value), ..GridCell::default() }
-            };
-            let corner = corner + vec2(i as f32 * (wide + gap / 2.0), 0.0);
-            let place = Rect::from_min_size(corner, vec2(wide, tall));
-            let colors = ColorMapLut::diverging(ui.theme());
-            titled(ui, place, &format!("{title}{channel}"), "", |ui| {
-                let name = format!("{name}{channel}");
-                NumberGrid::new(&name, (kernel.h, kernel.w), side, colors, scale, &content).ui(ui);
-            });
-        };
-        grid(0, tr("Kernel"), tr("kernel"), weights, |term| term.weight);
-        grid(1, tr("Products"), tr("products"), products, Term::product);
+    for unit in units {
+        for (i, piece, scale) in [(0.0, Piece::Kernel, weights), (1.0, Piece::Products, products)] {
+            let place = Rect::from_min_size(corner + vec2(i * (wide + gap / 2.0), 0.0), vec2(wide, tall));
+            unit_ui(ui, unit, (piece, scale), size, (place, Vec2::splat(side)), stage);
+        }
         corner += if is_below { vec2(2.0 * wide + 1.5 * gap, 0.0) } else { vec2(0.0, tall + space::XS) };
     }
     room.left() + 2.0 * wide + gap / 2.0
 }
 
-/// The sparse matrix whose product with the input is the output, with the row of the current output.
-fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep, room: Rect, side: f32) {
+/// The sparse matrix whose product with the input is the output, with the row of the current output; where its numbers
+/// have no room, those around it.
+fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep, room: Rect) {
     let SparseMatrix { rows, columns, entries } = matrix;
     let values: Vec<f32> = entries.iter().map(|entry| entry.3).collect();
     let current = step.place.index(chain.shape(1));
-    let content = |row: usize, column: usize| {
-        let entry = entries.iter().find(|entry| (entry.0, entry.1) == (row, column));
-        GridCell { value: entry.map(|entry| entry.3), is_faint: row != current, ..GridCell::default() }
+    let mut cells = vec![None; rows * columns];
+    for &(row, column, _, value) in entries {
+        cells[row * columns + column] = Some(value);
+    }
+    let tall = ((room.height() - TITLE) / *rows as f32).clamp(LEGIBLE, LARGEST);
+    let cell = vec2((room.width() / *columns as f32).clamp(LEGIBLE, LARGEST), tall);
+    let fit = |room: f32, cell: f32, all: usize| ((room / cell).floor().max(1.0) as usize).min(all);
+    let shown = (fit(room.height() - TITLE, cell.y, *rows), fit(room.width(), cell.x, *columns));
+    // The current row, and the columns that it has weights in.
+    let own: Vec<usize> = entries.iter().filter(|entry| entry.0 == current).map(|entry| entry.1).collect();
+    let middle = own.first().zip(own.last()).map_or(0, |(first, last)| usize::midpoint(*first, *last));
+    let from = |middle: usize, shown: usize, all: usize| middle.saturating_sub(shown / 2).min(all - shown);
+    let (top, left) = (from(current, shown.0, *rows), from(middle, shown.1, *columns));
+    let content = |row: usize, column: usize| GridCell {
+        value: cells[(top + row) * columns + left + column],
+        is_faint: top + row != current,
+        ..GridCell::default()
     };
-    let tall = (room.height() - TITLE) / *rows as f32;
-    let cell = vec2(side.min((room.width() / *columns as f32).max(8.0)), tall.min(side));
     let values_of = [("rows", &*rows.to_string()), ("columns", &*columns.to_string())];
     let title = fill(tr("Matrix {rows}×{columns}"), &values_of);
+    let detail = if shown == (*rows, *columns) {
+        tr("output = matrix · input").to_owned()
+    } else {
+        let [first, last] = [top, top + shown.0 - 1].map(|row| row.to_string());
+        fill(tr("rows {first}–{last}"), &[("first", &first), ("last", &last)])
+    };
     let colors = ColorMapLut::diverging(ui.theme());
-    titled(ui, room, &title, tr("output = matrix · input"), |ui| {
-        NumberGrid::new(tr("matrix"), (*rows, *columns), cell.y, colors, limit(&values), &content)
+    titled(ui, room, &title, &detail, |ui| {
+        NumberGrid::new(tr("matrix"), shown, cell.y, colors, limit(&values), &content)
             .cell(cell)
-            .outline(Some((current..current + 1, 0..*columns)))
+            .origin((top as isize, left as isize))
+            .outline(Some((current - top..current - top + 1, 0..shown.1)))
             .ui(ui);
     });
 }

@@ -1,33 +1,74 @@
 //! The family of convolutions: which one, its animation, its sum, and what it costs beside the standard.
 
 mod chain;
+mod near;
+mod settings;
 mod signal;
 mod slices;
 
 use super::sum::{Line, card_ui, parts_of};
 use crate::{
-    explain::{
-        Cell,
-        family::{Figure, Member, PAIRS},
-    },
+    explain::Cell,
     ui::{
         action::{Action, Actions},
-        convolution::{ConvolutionAct, FamilyChoice, Lab, Shown},
-        fonts, icons,
-        tokens::{Tokens, size, space},
+        convolution::{ConvolutionAct, Lab, Shown},
+        tokens::Tokens,
         tr::{fill, tr},
-        widgets::{numbers, section, segmented},
+        widgets::PlaybackAct,
     },
 };
-use egui::{Align, Label, Layout, RichText, Ui, vec2};
+use egui::Ui;
+
+pub use near::Near;
+pub use settings::inspector_ui;
+
+/// What is painted of a kind in a frame, and what comes back of it.
+struct Stage<'a> {
+    /// The step that the animation has come to.
+    position: usize,
+    /// Whether outputs are shown that it has not come to.
+    is_whole: bool,
+    /// Whether numbers can be typed: they are those of the picture, and stand still.
+    is_editable: bool,
+    /// What was done.
+    actions: &'a mut Actions,
+    /// What was typed and is no number.
+    refused: &'a mut Option<String>,
+    /// What is shown where there is no room for all.
+    near: &'a mut Near,
+}
+
+impl Stage<'_> {
+    fn send(&mut self, act: ConvolutionAct) {
+        self.actions.send(Action::Convolution(act));
+        *self.refused = None;
+    }
+
+    /// Goes to a step that was clicked.
+    fn seek(&mut self, at: usize) {
+        self.send(ConvolutionAct::Play(PlaybackAct::Seek(at)));
+    }
+
+    /// Keeps what was typed into a grid and is no number.
+    fn take(&mut self, refused: Option<String>) {
+        *self.refused = refused.or(self.refused.take());
+    }
+}
 
 /// The grids of a kind.
-pub fn stage_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
-    let position = lab.position();
+pub fn stage_ui(
+    ui: &mut Ui,
+    lab: &Lab,
+    (refused, near): (&mut Option<String>, &mut Near),
+    actions: &mut Actions,
+) {
+    let (position, is_whole) = (lab.position(), lab.is_whole);
+    let is_editable = !lab.playback.is_playing() && lab.family_refusal.is_none();
+    let mut stage = Stage { position, is_whole, is_editable, actions, refused, near };
     match lab.family_shown.as_deref() {
-        Some(Shown::Chain(chain, ..)) => chain::chain_ui(ui, chain, position, lab.is_whole, actions),
-        Some(Shown::Sliding(sliding)) => signal::signal_ui(ui, sliding, position, lab.is_whole, actions),
-        Some(Shown::Volume(volume)) => slices::slices_ui(ui, volume, position, lab.is_whole, actions),
+        Some(Shown::Chain(shown)) => chain::chain_ui(ui, &shown.chain, &mut stage),
+        Some(Shown::Sliding(sliding)) => signal::signal_ui(ui, sliding, &mut stage),
+        Some(Shown::Volume(volume)) => slices::slices_ui(ui, volume, &mut stage),
         None => {}
     }
 }
@@ -38,7 +79,8 @@ pub fn status(lab: &Lab) -> String {
     let (at, count) = ((position + 1).to_string(), lab.track().len.to_string());
     let of = fill(tr("Step {at} of {count}"), &[("at", &at), ("count", &count)]);
     match lab.family_shown.as_deref() {
-        Some(Shown::Chain(chain, ..)) => {
+        Some(Shown::Chain(shown)) => {
+            let chain = &shown.chain;
             let Some(step) = chain.step(position) else { return of };
             let summary = chain.layers()[step.layer].summary();
             let [layer, map, row, column] =
@@ -71,8 +113,8 @@ pub fn sum_ui(ui: &mut Ui, lab: &Lab) -> f32 {
         let mut line = Line::new(ui);
         let mut value = None;
         match lab.family_shown.as_deref() {
-            Some(Shown::Chain(chain, ..)) => {
-                if let Some(step) = chain.step(position) {
+            Some(Shown::Chain(shown)) => {
+                if let Some(step) = shown.chain.step(position) {
                     match &step.cell {
                         Cell::Sum { parts, .. } => parts_of(&mut line, parts),
                         Cell::Same { from, .. } => {
@@ -89,13 +131,13 @@ pub fn sum_ui(ui: &mut Ui, lab: &Lab) -> f32 {
             }
             Some(Shown::Sliding(sliding)) => {
                 if let Some(step) = sliding.step(position) {
-                    pairs(&mut line, step.terms.iter().map(|(_, f, g)| (*f, *g)));
+                    parts_of(&mut line, &[step.part()]);
                     value = Some(step.value);
                 }
             }
             Some(Shown::Volume(volume)) => {
                 if let Some(step) = volume.step(position) {
-                    pairs(&mut line, step.terms.iter().map(|(_, x, w)| (*x, *w)));
+                    parts_of(&mut line, &[step.part()]);
                     value = Some(step.value);
                 }
             }
@@ -107,116 +149,4 @@ pub fn sum_ui(ui: &mut Ui, lab: &Lab) -> f32 {
         }
         line.ui(ui);
     })
-}
-
-fn pairs(line: &mut Line, pairs: impl Iterator<Item = (f32, f32)>) {
-    for (i, (x, w)) in pairs.enumerate() {
-        if i > 0 {
-            line.sign(" + ");
-        }
-        line.number(&super::sum::bracketed(x));
-        line.sign("·");
-        line.number(&super::sum::bracketed(w));
-    }
-}
-
-/// All kinds to choose from, and what the chosen one is and costs.
-pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
-    let t = Tokens::of(ui);
-    let mut send = |act| actions.send(Action::Convolution(act));
-    section(ui, tr("The family"));
-    ui.spacing_mut().item_spacing.y = 2.0;
-    let members = Member::ALL.map(FamilyChoice::Member);
-    let others = [FamilyChoice::OneDimension(0, true), FamilyChoice::ThreeDimensions];
-    for choice in members.into_iter().chain(others) {
-        let is_chosen = lab.family.is_like(choice);
-        let button = egui::Button::selectable(is_chosen, tr(choice.name()));
-        if ui.add(button.min_size(vec2(ui.available_width(), 24.0))).clicked() && !is_chosen {
-            send(ConvolutionAct::UseFamily(choice));
-        }
-    }
-    ui.add_space(space::S);
-    section(ui, tr(lab.family.name()));
-    ui.label(RichText::new(tr(lab.family.about())).color(t.second));
-    ui.add_space(space::S);
-    if let FamilyChoice::OneDimension(pair, is_flipped) = lab.family {
-        let mut flipped = is_flipped;
-        let options = [(true, tr("flipped")), (false, tr("as it stands"))];
-        if segmented(ui, tr("The sliding function"), &mut flipped, &options).changed() {
-            send(ConvolutionAct::UseFamily(FamilyChoice::OneDimension(pair, flipped)));
-        }
-        ui.add_space(space::XS);
-        for (number, (name, ..)) in PAIRS.iter().enumerate() {
-            if ui.radio(number == pair, tr(name)).clicked() && number != pair {
-                send(ConvolutionAct::UseFamily(FamilyChoice::OneDimension(number, is_flipped)));
-            }
-        }
-    }
-    let figure = match lab.family_shown.as_deref() {
-        Some(Shown::Sliding(sliding)) => sliding.figure().ok(),
-        Some(Shown::Volume(volume)) => volume.figure().ok(),
-        _ => None,
-    };
-    if let Some(figure) = figure {
-        ui.add_space(space::S);
-        figure_ui(ui, &figure);
-    }
-    if let Some(Shown::Chain(chain, figure, same)) = lab.family_shown.as_deref() {
-        if let Some(figure) = figure {
-            figure_ui(ui, figure);
-        }
-        if let Some(same) = same {
-            let last = chain.layers().len();
-            let is_same = chain.values(last) == same.values(1);
-            let (icon, text) = if is_same {
-                (
-                    icons::CHECK,
-                    tr("The one layer with the whole kernel gives the same map here, number for number."),
-                )
-            } else {
-                (icons::INFO, tr("The one layer gives the same map but for rounding."))
-            };
-            ui.label(RichText::new(format!("{icon}  {text}")).size(size::SMALL).color(t.good));
-        }
-    }
-}
-
-/// What a kind costs beside the standard.
-fn figure_ui(ui: &mut Ui, figure: &Figure) {
-    let t = Tokens::of(ui);
-    section(ui, tr("Cost beside the standard"));
-    ui.label(RichText::new(tr(figure.what)).size(size::SMALL).color(t.second));
-    let width = (ui.available_width() - 92.0) / 2.0;
-    let row = |ui: &mut Ui, cells: [&str; 3], is_head: bool| {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 0.0;
-            for (i, text) in cells.iter().enumerate() {
-                let (room, layout) = if i == 0 {
-                    (92.0, Layout::left_to_right(Align::Center))
-                } else {
-                    (width, Layout::right_to_left(Align::Center))
-                };
-                let text = if is_head || i == 0 {
-                    RichText::new(*text).size(size::SMALL).color(t.second)
-                } else {
-                    RichText::new(*text).font(fonts::mono(size::MONO)).color(t.text)
-                };
-                ui.allocate_ui_with_layout(vec2(room, 22.0), layout, |ui| {
-                    ui.set_min_width(room);
-                    ui.add(Label::new(text).truncate());
-                });
-            }
-        });
-    };
-    row(ui, ["", tr(figure.standard_name), tr("this one")], true);
-    let Figure { standard, member, .. } = figure;
-    for (name, a, b) in [
-        (tr("weights"), standard.parameters, member.parameters),
-        (tr("multiply-adds"), standard.multiply_adds, member.multiply_adds),
-    ] {
-        row(ui, [name, &numbers::count(a), &numbers::count(b)], false);
-        if a > 0 {
-            row(ui, [tr("share"), "", &numbers::percent(b as f32 / a as f32)], false);
-        }
-    }
 }

@@ -1,89 +1,121 @@
 //! One function sliding along another: both as bars, the products' area filled, the result growing below.
 
-use super::super::grids::{TITLE, limit, titled};
+use super::{
+    super::grids::{TITLE, legible, limit, titled},
+    Stage,
+};
 use crate::{
     explain::family::Sliding,
     ui::{
-        action::{Action, Actions},
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
         tokens::{Tokens, radius, space},
         tr::tr,
-        widgets::{GridCell, NumberGrid, PlaybackAct},
+        widgets::{GridCell, NumberGrid},
     },
 };
-use egui::{Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Role, Sense, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// The largest cell, in points.
 const LARGEST: f32 = 60.0;
 
 /// The whole picture.
-pub fn signal_ui(ui: &mut Ui, sliding: &Sliding, position: usize, is_whole: bool, actions: &mut Actions) {
+pub fn signal_ui(ui: &mut Ui, sliding: &Sliding, stage: &mut Stage<'_>) {
+    let Stage { position, is_whole, is_editable, .. } = *stage;
     let Some(step) = sliding.step(position) else { return };
     let room = ui.available_rect_before_wrap();
     let (f, g) = (sliding.f.len(), sliding.g.len());
     // All places at which they meet, and one function's length at either side.
     let columns = f + 2 * (g - 1);
-    let side = (room.width() / columns as f32).min(LARGEST).min((room.height() - 5.0 * TITLE) / 7.0);
+    let tall = (room.height() - 5.0 * TITLE) / 7.0;
+    let least = legible(&sliding.f, &sliding.g, &sliding.y);
+    let side = (room.width() / columns as f32).max(least).min(LARGEST).min(tall.max(least));
+    // Of functions that are longer than the room is wide, those places are shown that are around the current one.
+    let count = ((room.width() / side).floor().max(1.0) as usize).min(columns);
+    let middle = position + g / 2;
+    let first = middle.saturating_sub(count / 2).min(columns - count);
     let left = room.left();
     let colors = ColorMapLut::diverging(ui.theme());
     let mut top = room.top();
     let plot_height = (room.height() - 4.0 * (side + TITLE + space::S)).clamp(24.0, 260.0);
-    let plot = Rect::from_min_size(pos2(left, top), vec2(columns as f32 * side, plot_height));
-    plot_ui(ui, sliding, position, plot, side);
+    let plot = Rect::from_min_size(pos2(left, top), vec2(count as f32 * side, plot_height));
+    plot_ui(ui, sliding, position, plot, (side, first));
     top += plot_height + space::S;
     let mut strip = |ui: &mut Ui,
                      title: &str,
                      name: &str,
-                     count: usize,
-                     offset: f32,
+                     values: usize,
+                     offset: usize,
                      scale: f32,
-                     is_editable: bool,
+                     can_edit: bool,
                      content: &dyn Fn(usize) -> GridCell| {
-        let place = Rect::from_min_size(
-            pos2(left + offset * side, top),
-            vec2((count as f32 * side).max(210.0), side + TITLE),
-        );
-        let content = |_: usize, column: usize| content(column);
+        // The values that stand in the places that are shown.
+        let end = (first + count).saturating_sub(offset).min(values);
+        let shown = first.saturating_sub(offset).min(end)..end;
+        let from = left + (offset + shown.start).saturating_sub(first) as f32 * side;
+        let wide = (shown.len() as f32 * side).max(210.0);
+        // A title at the right edge stays inside.
+        let from = from.min(room.right() - wide.min(room.width()));
+        let place = Rect::from_min_size(pos2(from, top), vec2(wide, side + TITLE));
+        let indent = left + (offset + shown.start).saturating_sub(first) as f32 * side - from;
+        let content = |_: usize, column: usize| content(shown.start + column);
         let shown = titled(ui, place, title, "", |ui| {
-            let grid = NumberGrid::new(name, (1, count), side, colors, scale, &content);
-            if is_editable { grid.editable(true).ui(ui) } else { grid.clickable().ui(ui) }
+            let place = ui.max_rect().translate(vec2(indent, 0.0));
+            let ui = &mut ui.new_child(UiBuilder::new().max_rect(place));
+            let grid = NumberGrid::new(name, (1, shown.len()), side, colors, scale, &content)
+                .origin((0, shown.start as isize));
+            if can_edit { grid.editable(is_editable).ui(ui) } else { grid.clickable().ui(ui) }
         });
         top += side + TITLE + space::XS;
-        shown
+        let first = first.saturating_sub(offset);
+        let clicked = shown.clicked.map(|(_, column)| first + column);
+        let edited = shown.edited.map(|((_, column), value)| (first + column, value));
+        Strip { clicked, edited, refused: shown.refused }
     };
     let meets = |place: usize| step.terms.iter().any(|term| term.0 == place);
-    let stands =
-        strip(ui, tr("The one that stands"), tr("f"), f, (g - 1) as f32, limit(&sliding.f), true, &|i| {
-            GridCell { is_lit: meets(i), ..GridCell::of(sliding.f[i]) }
-        });
+    let stands = strip(ui, tr("The one that stands"), tr("f"), f, g - 1, limit(&sliding.f), true, &|i| {
+        GridCell { is_lit: meets(i), ..GridCell::of(sliding.f[i]) }
+    });
     let title =
         if sliding.is_flipped { tr("The one that slides, flipped") } else { tr("The one that slides") };
-    strip(ui, title, tr("g"), g, position as f32, limit(&sliding.g), false, &|i| GridCell {
+    let slides = strip(ui, title, tr("g"), g, position, limit(&sliding.g), true, &|i| GridCell {
         is_lit: usize::try_from(step.start + i as isize).is_ok_and(meets),
         ..GridCell::of(step.sliding[i])
     });
     let products: Vec<f32> = step.terms.iter().map(|(_, f, g)| f * g).collect();
-    strip(ui, tr("Products"), tr("products"), f, (g - 1) as f32, limit(&products), false, &|i| {
+    strip(ui, tr("Products"), tr("products"), f, g - 1, limit(&products), false, &|i| {
         let term = step.terms.iter().find(|term| term.0 == i);
         GridCell { value: term.map(|(_, f, g)| f * g), ..GridCell::default() }
     });
     let result =
-        strip(ui, tr("Result"), tr("result"), sliding.len(), 0.0, limit(&sliding.y), false, &|i| GridCell {
+        strip(ui, tr("Result"), tr("result"), sliding.len(), 0, limit(&sliding.y), false, &|i| GridCell {
             value: sliding.y.get(i).copied().filter(|_| i <= position || is_whole),
             is_lit: i == position,
             ..GridCell::default()
         });
-    if let Some((_, column)) = result.clicked {
-        actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(column))));
+    if let Some(column) = result.clicked {
+        stage.seek(column);
     }
-    if let Some(((_, column), value)) = stands.edited {
-        actions.send(Action::Convolution(ConvolutionAct::SetFamilyNumber(column, value)));
+    if let Some((column, value)) = stands.edited {
+        stage.send(ConvolutionAct::SetFamilyNumber(column, value));
     }
+    if let Some((column, value)) = slides.edited {
+        // What is changed is the function as it is given.
+        let at = if sliding.is_flipped { g - 1 - column } else { column };
+        stage.send(ConvolutionAct::SetFamilyWeight(0, at, value));
+    }
+    stage.take(stands.refused.or(slides.refused));
+}
+
+/// What was done to one of the functions.
+struct Strip {
+    clicked: Option<usize>,
+    edited: Option<(usize, f32)>,
+    refused: Option<String>,
 }
 
 /// Both functions as bars over the places, the products filled.
-fn plot_ui(ui: &mut Ui, sliding: &Sliding, position: usize, rect: Rect, side: f32) {
+fn plot_ui(ui: &mut Ui, sliding: &Sliding, position: usize, rect: Rect, (side, first): (f32, usize)) {
     let Some(step) = sliding.step(position) else { return };
     let t = Tokens::of(ui);
     let response = ui.interact(rect, ui.scope_id().with("plot"), Sense::hover());
@@ -94,10 +126,10 @@ fn plot_ui(ui: &mut Ui, sliding: &Sliding, position: usize, rect: Rect, side: f3
     let (low, high) = all.fold((0.0_f32, 1.0_f32), |(low, high), value| (low.min(value), high.max(value)));
     let y = |value: f32| rect.bottom() - (value - low) / (high - low) * (rect.height() - 2.0);
     let bar = |place: isize, value: f32, inset: f32| {
-        let x = rect.left() + (place + before as isize) as f32 * side;
+        let x = rect.left() + (place + before as isize - first as isize) as f32 * side;
         Rect::from_two_pos(pos2(x + inset, y(0.0)), pos2(x + side - inset, y(value)))
     };
-    let painter = ui.painter();
+    let painter = ui.painter_at(rect.expand(2.0));
     for (i, value) in sliding.f.iter().enumerate() {
         painter.rect_filled(bar(i as isize, *value, 3.0), radius::S / 2, t.accent_ground);
         painter.rect_stroke(bar(i as isize, *value, 3.0), radius::S / 2, (1.5, t.accent), StrokeKind::Inside);

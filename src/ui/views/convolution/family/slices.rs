@@ -1,18 +1,21 @@
 //! A volume as its slices: those of the input, of the kernel with its products, of the output.
 
-use super::super::grids::{TITLE, limit, titled};
+use super::{
+    super::grids::{TITLE, legible, limit, titled},
+    Stage,
+    near::{Pictures, Unit, near_ui},
+};
 use crate::{
-    explain::family::Volume,
+    explain::family::{Volume, VolumeStep},
     ui::{
-        action::{Action, Actions},
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
         tokens::space,
         tr::{fill, tr},
-        widgets::{GridCell, NumberGrid, PlaybackAct},
+        widgets::{GridCell, NumberGrid},
     },
 };
-use egui::{Rect, Ui, pos2, vec2};
+use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 /// Between two slices, in points.
 const GAP: f32 = 20.0;
@@ -20,7 +23,8 @@ const GAP: f32 = 20.0;
 const LARGEST: f32 = 48.0;
 
 /// The whole picture: three rows of slices.
-pub fn slices_ui(ui: &mut Ui, volume: &Volume, position: usize, is_whole: bool, actions: &mut Actions) {
+pub fn slices_ui(ui: &mut Ui, volume: &Volume, stage: &mut Stage<'_>) {
+    let Stage { position, is_whole, is_editable, .. } = *stage;
     let Some(step) = volume.step(position) else { return };
     let room = ui.available_rect_before_wrap();
     let (size, kernel, output) = (volume.size, volume.kernel_size(), volume.output);
@@ -36,6 +40,9 @@ pub fn slices_ui(ui: &mut Ui, volume: &Volume, position: usize, is_whole: bool, 
         .floor()
         .max(4.0);
     let colors = ColorMapLut::diverging(ui.theme());
+    if side < legible(&volume.x, &volume.kernel, &volume.y) {
+        return small_ui(ui, volume, &step, room, stage);
+    }
     let mut row = Row { top: room.top(), left: room.left(), side, edge: room.left() };
     let products: Vec<f32> = step.terms.iter().map(|(_, x, weight)| x * weight).collect();
     for slice in 0..size[0] {
@@ -46,27 +53,36 @@ pub fn slices_ui(ui: &mut Ui, volume: &Volume, position: usize, is_whole: bool, 
         let (title, name) = names(tr("Input, slice {number}"), tr("input"), slice);
         let scale = limit(&volume.x);
         let shown = titled(ui, row.next(size[1], size[2]), &title, "", |ui| {
-            NumberGrid::new(&name, (size[1], size[2]), side, colors, scale, &content).editable(true).ui(ui)
+            let grid = NumberGrid::new(&name, (size[1], size[2]), side, colors, scale, &content);
+            grid.editable(is_editable).ui(ui)
         });
         if let Some(((y, x), value)) = shown.edited {
             let at = (slice * size[1] + y) * size[2] + x;
-            actions.send(Action::Convolution(ConvolutionAct::SetFamilyNumber(at, value)));
+            stage.send(ConvolutionAct::SetFamilyNumber(at, value));
         }
+        stage.take(shown.refused);
     }
     row.below(size[1]);
-    for (title, name, values, scale) in [
-        (tr("Kernel, slice {number}"), tr("kernel"), &volume.kernel, limit(&volume.kernel)),
-        (tr("Products, slice {number}"), tr("products"), &products, limit(&products)),
+    for (title, name, values, is_kernel) in [
+        (tr("Kernel, slice {number}"), tr("kernel"), &volume.kernel, true),
+        (tr("Products, slice {number}"), tr("products"), &products, false),
     ] {
+        let scale = limit(values);
         for slice in 0..kernel[0] {
             let content = |row: usize, column: usize| GridCell {
                 value: values.get((slice * kernel[1] + row) * kernel[2] + column).copied(),
                 ..GridCell::default()
             };
             let (title, name) = names(title, name, slice);
-            titled(ui, row.next(kernel[1], kernel[2]), &title, "", |ui| {
-                NumberGrid::new(&name, (kernel[1], kernel[2]), side, colors, scale, &content).ui(ui);
+            let shown = titled(ui, row.next(kernel[1], kernel[2]), &title, "", |ui| {
+                let grid = NumberGrid::new(&name, (kernel[1], kernel[2]), side, colors, scale, &content);
+                grid.editable(is_kernel && is_editable).ui(ui)
             });
+            if let Some(((y, x), value)) = shown.edited {
+                let at = (slice * kernel[1] + y) * kernel[2] + x;
+                stage.send(ConvolutionAct::SetFamilyWeight(0, at, value));
+            }
+            stage.take(shown.refused);
         }
     }
     row.below(kernel[1]);
@@ -83,9 +99,64 @@ pub fn slices_ui(ui: &mut Ui, volume: &Volume, position: usize, is_whole: bool, 
             NumberGrid::new(&name, (output[1], output[2]), side, colors, scale, &content).clickable().ui(ui)
         });
         if let Some((y, x)) = shown.clicked {
-            actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(at(y, x)))));
+            stage.seek(at(y, x));
         }
     }
+}
+
+/// The slices as small pictures, and beside them what the kernel sees in each slice, its values and its products.
+fn small_ui(ui: &mut Ui, volume: &Volume, step: &VolumeStep, room: Rect, stage: &mut Stage<'_>) {
+    let [depth, height, width] = volume.kernel_size();
+    let columns = [volume.size, volume.output].map(|[depth, height, width]| (depth, height, width));
+    let pictures = Pictures::new(room.size(), &columns);
+    let colors = ColorMapLut::diverging(ui.theme());
+    for (number, (slices, rows, across)) in columns.into_iter().enumerate() {
+        let is_input = number == 0;
+        let (title, name) = if is_input { (tr("Input"), tr("input")) } else { (tr("Output"), tr("output")) };
+        let values = if is_input { &volume.x } else { &volume.y };
+        let scale = limit(values);
+        titled(ui, pictures.column(number, room), title, "", |ui| {
+            let below = ui.max_rect();
+            for slice in 0..slices {
+                let element = |row: usize, column: usize| (slice * rows + row) * across + column;
+                let content = |row: usize, column: usize| {
+                    let at = element(row, column);
+                    let is_come = is_input || at <= stage.position || stage.is_whole;
+                    GridCell {
+                        value: values.get(at).copied().filter(|_| is_come),
+                        is_lit: if is_input {
+                            step.terms.iter().any(|term| term.0 == [slice, row, column])
+                        } else {
+                            at == stage.position
+                        },
+                        ..GridCell::default()
+                    }
+                };
+                let name = format!("{name} {slice}");
+                let place = pictures.map(number, slice, below);
+                let mut child = ui.new_child(UiBuilder::new().max_rect(place));
+                let grid = NumberGrid::new(&name, (rows, across), pictures.side, colors, scale, &content);
+                let shown = if is_input { grid.ui(&mut child) } else { grid.clickable().ui(&mut child) };
+                if let (Some((row, column)), false) = (shown.clicked, is_input) {
+                    stage.seek(element(row, column));
+                }
+            }
+        });
+    }
+    let size = height * width;
+    let unit = |slice: usize| {
+        let terms = step.terms.get(slice * size..(slice + 1) * size).unwrap_or_default();
+        let at = |[z, y, x]: [usize; 3]| (z * volume.size[1] + y) * volume.size[2] + x;
+        Unit {
+            name: slice.to_string(),
+            seen: terms.iter().map(|&(place, x, _)| Some((x, Some(at(place))))).collect(),
+            kernel: terms.iter().map(|term| term.2).collect(),
+            at: (0, slice * size),
+        }
+    };
+    let units: Vec<Unit> = (0..depth).map(unit).collect();
+    let rest = room.with_min_x(room.left() + pictures.width() + space::XL);
+    near_ui(ui, (height, width), &units, rest, None, stage);
 }
 
 fn names(title: &str, name: &str, slice: usize) -> (String, String) {

@@ -1,0 +1,292 @@
+//! Which kind of convolution, how it is set, and what it costs beside the standard.
+
+use super::super::rows::{number_ui, other_ui, pair_ui, wrong_ui};
+use crate::{
+    explain::family::{Cost, Figure, Knob, Member, Options, PAIRS, StandardKind},
+    nn::Pair,
+    ui::{
+        action::{Action, Actions},
+        convolution::{
+            Block, ConvolutionAct, FamilyChoice, FamilySetup, Functions, Lab, MAX_LENGTHS, Setting, Shown,
+            ShownChain,
+        },
+        fonts, icons,
+        tokens::{Tokens, size, space},
+        tr::{fill, tr},
+        widgets::{numbers, section, segmented, tool_button},
+    },
+};
+use egui::{Align, ComboBox, Label, Layout, RichText, Ui, vec2};
+
+/// Below this height of the window, in points, the kinds are a menu, so that the settings are in sight.
+const TALL: f32 = 860.0;
+
+/// All kinds to choose from, and what the chosen one is, how it is set and what it costs.
+pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let chosen = lab.family.choice();
+    section(ui, tr("The family"));
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let mut choice = chosen;
+    if ui.content_rect().height() < TALL {
+        ComboBox::from_id_salt("family")
+            .selected_text(tr(chosen.name()))
+            .width(ui.available_width() - space::XS)
+            .show_ui(ui, |ui| {
+                for other in FamilyChoice::all() {
+                    ui.selectable_value(&mut choice, other, tr(other.name()));
+                }
+            })
+            .response
+            .accessible_name(tr("Kind of convolution"));
+        ui.add_space(space::XS);
+    } else {
+        let width = (ui.available_width() - space::XS) / 2.0;
+        let kinds: Vec<FamilyChoice> = FamilyChoice::all().collect();
+        for pair in kinds.chunks(2) {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = space::XS;
+                for &other in pair {
+                    let button = egui::Button::selectable(chosen == other, tr(other.name()));
+                    if ui.add(button.truncate().min_size(vec2(width, 26.0))).clicked() {
+                        choice = other;
+                    }
+                }
+            });
+        }
+        ui.add_space(space::XS);
+    }
+    if choice != chosen {
+        actions.send(Action::Convolution(ConvolutionAct::UseFamily(choice)));
+    }
+    ui.label(RichText::new(tr(chosen.about())).color(t.second));
+    ui.add_space(space::S);
+    section(ui, tr("Settings"));
+    settings_ui(ui, lab, actions);
+    ui.add_space(space::S);
+    match lab.family_shown.as_deref() {
+        Some(Shown::Chain(shown)) => chain_costs_ui(ui, shown),
+        Some(Shown::Sliding(sliding)) => {
+            if let Ok(figure) = sliding.figure() {
+                section(ui, tr("Cost beside the standard"));
+                table_ui(ui, tr("every place of the result"), &figure);
+            }
+        }
+        Some(Shown::Volume(volume)) => {
+            if let Ok(figure) = volume.figure() {
+                section(ui, tr("Cost beside the standard"));
+                let shape = |sides: [usize; 3]| sides.map(|side| side.to_string()).join("×");
+                let (size, kernel) = (shape(volume.size), shape(volume.kernel_size()));
+                let text = tr("a {size} volume, a {kernel} kernel");
+                table_ui(ui, &fill(text, &[("size", &size), ("kernel", &kernel)]), &figure);
+            }
+        }
+        None => {}
+    }
+}
+
+/// The settings of the kind that is looked at; what is impossible is said beside its control.
+fn settings_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let mut setup = lab.family.clone();
+    match &mut setup {
+        FamilySetup::Member(setup) => {
+            for &knob in setup.member.knobs() {
+                knob_ui(ui, knob, &mut setup.options);
+                wrong_ui(ui, Setting::Family(knob), lab.family_refusal.as_ref());
+            }
+        }
+        FamilySetup::OneDimension(functions) => functions_ui(ui, functions, lab),
+        FamilySetup::ThreeDimensions(block) => block_ui(ui, block, lab),
+    }
+    let send = |actions: &mut Actions, act| actions.send(Action::Convolution(act));
+    if setup != lab.family {
+        send(actions, ConvolutionAct::SetFamily(Box::new(setup)));
+    }
+    let hint = tr("Drag a number of an input or a kernel, or click it and type.");
+    ui.label(RichText::new(hint).size(size::SMALL).color(t.second));
+    if lab.family != FamilySetup::new(lab.family.choice())
+        && tool_button(ui, icons::ROTATE_CCW, tr("As the example"), "").clicked()
+    {
+        send(actions, ConvolutionAct::ResetFamily);
+    }
+}
+
+fn knob_ui(ui: &mut Ui, knob: Knob, options: &mut Options) {
+    let range = FamilySetup::range(knob);
+    match knob {
+        Knob::Size => pair_ui(ui, tr("Input"), &mut options.size, range),
+        Knob::Kernel => pair_ui(ui, tr("Kernel"), &mut options.kernel, range),
+        Knob::Stride => pair_ui(ui, tr("Stride"), &mut options.stride, range),
+        Knob::Padding => pair_ui(ui, tr("Padding"), &mut options.padding, range),
+        Knob::OutputPadding => pair_ui(ui, tr("Output pad"), &mut options.output_padding, range),
+        Knob::Dilation => pair_ui(ui, tr("Dilation"), &mut options.dilation, range),
+        Knob::Channels => number_ui(ui, tr("Channels"), &mut options.channels, range),
+        Knob::Filters => number_ui(ui, tr("Filters"), &mut options.filters, range),
+        Knob::Groups => number_ui(ui, tr("Groups"), &mut options.groups, range),
+        Knob::Layers => number_ui(ui, tr("Layers"), &mut options.layers, range),
+    }
+}
+
+fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &Lab) {
+    let options = [(true, tr("flipped")), (false, tr("as it stands"))];
+    segmented(ui, tr("The sliding function"), &mut functions.is_flipped, &options);
+    ui.add_space(space::XS);
+    let chosen = PAIRS.iter().position(|(_, f, g)| functions.f == *f && functions.g == *g);
+    other_ui(ui, tr("Example"), |ui| {
+        ComboBox::from_id_salt("functions")
+            .selected_text(chosen.map_or(tr("your own"), |number| tr(PAIRS[number].0)))
+            .width(ui.available_width() - space::XS)
+            .show_ui(ui, |ui| {
+                for (number, (name, ..)) in PAIRS.iter().enumerate() {
+                    if ui.selectable_label(chosen == Some(number), tr(name)).clicked() {
+                        *functions = Functions::of_pair(number, functions.is_flipped);
+                    }
+                }
+            })
+            .response
+            .accessible_name(tr("Functions"));
+    });
+    let (f, g) = &mut functions.lengths;
+    number_ui(ui, tr("Standing"), f, 1..=MAX_LENGTHS.0);
+    wrong_ui(ui, Setting::Standing, lab.family_refusal.as_ref());
+    number_ui(ui, tr("Sliding"), g, 1..=MAX_LENGTHS.1);
+    wrong_ui(ui, Setting::Sliding, lab.family_refusal.as_ref());
+}
+
+fn block_ui(ui: &mut Ui, block: &mut Block, lab: &Lab) {
+    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [&str; 2], knob: Knob| {
+        number_ui(ui, names[0], &mut sides[0], FamilySetup::range(knob));
+        let mut side = Pair { h: sides[1], w: sides[2] };
+        pair_ui(ui, names[1], &mut side, FamilySetup::range(knob));
+        (sides[1], sides[2]) = (side.h, side.w);
+    };
+    let refusal = lab.family_refusal.as_ref();
+    sides(ui, &mut block.size, [tr("Depth"), tr("Volume")], Knob::Size);
+    wrong_ui(ui, Setting::Input, refusal);
+    sides(ui, &mut block.kernel, [tr("Its depth"), tr("Kernel")], Knob::Kernel);
+    wrong_ui(ui, Setting::Kernel, refusal);
+    number_ui(ui, tr("Stride"), &mut block.stride, FamilySetup::range(Knob::Stride));
+    wrong_ui(ui, Setting::Stride, refusal);
+}
+
+/// What layers cost as they are set, and in a network as the literature has it.
+fn chain_costs_ui(ui: &mut Ui, shown: &ShownChain) {
+    let t = Tokens::of(ui);
+    let ShownChain { chain, setup: (member, options), figure, literature, same } = shown;
+    section(ui, tr("Cost beside the standard"));
+    if let Some(figure) = figure {
+        table_ui(ui, &shapes(*member, options), figure);
+    } else {
+        let cost: Cost = chain.cost();
+        let (weights, adds) = (numbers::count(cost.parameters), numbers::count(cost.multiply_adds));
+        let text = tr("{weights} weights, {adds} multiply-adds; no convolution gives this size.");
+        let text = fill(text, &[("weights", &weights), ("adds", &adds)]);
+        ui.label(RichText::new(text).size(size::SMALL).color(t.second));
+    }
+    if let Some((options, figure)) = literature {
+        ui.add_space(space::S);
+        table_ui(ui, &fill(tr("In a network: {shapes}"), &[("shapes", &shapes(*member, options))]), figure);
+    }
+    if let Some(same) = same {
+        let last = chain.layers().len();
+        let (icon, text) = if chain.values(last) == same.values(1) {
+            let text = tr("The one layer with the whole kernel gives the same map here, number for number.");
+            (icons::CHECK, text)
+        } else {
+            (icons::INFO, tr("The one layer gives the same map but for rounding."))
+        };
+        ui.label(RichText::new(format!("{icon}  {text}")).size(size::SMALL).color(t.good));
+    }
+}
+
+/// What is compared, in words: channels, sizes, kernels, groups.
+fn shapes(member: Member, options: &Options) -> String {
+    let has = |knob: Knob| member.knobs().contains(&knob);
+    let (from, to) = (options.channels.to_string(), options.filters.to_string());
+    let size = options.size.to_string();
+    let values = [("from", &*from), ("to", &*to), ("size", &*size)];
+    let maps = if has(Knob::Filters) {
+        fill(tr("{from} → {to} channels of {size}"), &values)
+    } else if options.channels > 1 {
+        fill(tr("{from} channels of {size}"), &values)
+    } else {
+        size.clone()
+    };
+    let mut parts = vec![maps];
+    if has(Knob::Kernel) {
+        parts.push(options.kernel.to_string());
+    }
+    for (knob, count, sentence) in [
+        (Knob::Groups, options.groups, tr("{count} groups")),
+        (Knob::Layers, options.layers, tr("{count} layers")),
+    ] {
+        if has(knob) {
+            parts.push(fill(sentence, &[("count", &count.to_string())]));
+        }
+    }
+    for (knob, pair, plain, sentence) in [
+        (Knob::Stride, options.stride, 1, tr("stride {pair}")),
+        (Knob::Dilation, options.dilation, 1, tr("dilation {pair}")),
+    ] {
+        if has(knob) && pair != Pair::square(plain) {
+            let pair = if pair.h == pair.w { pair.h.to_string() } else { pair.to_string() };
+            parts.push(fill(sentence, &[("pair", &pair)]));
+        }
+    }
+    parts.join(", ")
+}
+
+/// What the standard is called.
+fn standard_name(kind: StandardKind) -> String {
+    let side = |pair: Pair| if pair.h == pair.w { pair.h.to_string() } else { pair.to_string() };
+    match kind {
+        StandardKind::Padded(padding) => fill(tr("conv, padding {padding}"), &[("padding", &side(padding))]),
+        StandardKind::ZerosBetween => tr("zeros between").to_owned(),
+        StandardKind::Kernel(kernel) => fill(tr("{kernel} kernel"), &[("kernel", &kernel.to_string())]),
+        StandardKind::AllChannels => tr("all channels").to_owned(),
+        StandardKind::FullyConnected => tr("fully connected").to_owned(),
+        StandardKind::EachSlice(kernel) => {
+            fill(tr("{kernel}, each slice"), &[("kernel", &kernel.to_string())])
+        }
+    }
+}
+
+/// What a kind costs beside the standard.
+fn table_ui(ui: &mut Ui, what: &str, figure: &Figure) {
+    let t = Tokens::of(ui);
+    ui.label(RichText::new(what).size(size::SMALL).color(t.second));
+    let width = (ui.available_width() - 92.0) / 2.0;
+    let row = |ui: &mut Ui, cells: [&str; 3], is_head: bool| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for (i, text) in cells.iter().enumerate() {
+                let (room, layout) = if i == 0 {
+                    (92.0, Layout::left_to_right(Align::Center))
+                } else {
+                    (width, Layout::right_to_left(Align::Center))
+                };
+                let text = if is_head || i == 0 {
+                    RichText::new(*text).size(size::SMALL).color(t.second)
+                } else {
+                    RichText::new(*text).font(fonts::mono(size::MONO)).color(t.text)
+                };
+                ui.allocate_ui_with_layout(vec2(room, 22.0), layout, |ui| {
+                    ui.set_min_width(room);
+                    ui.add(Label::new(text).truncate());
+                });
+            }
+        });
+    };
+    row(ui, ["", &standard_name(figure.kind), tr("this one")], true);
+    let Figure { standard, member, .. } = figure;
+    for (name, a, b) in [
+        (tr("weights"), standard.parameters, member.parameters),
+        (tr("multiply-adds"), standard.multiply_adds, member.multiply_adds),
+    ] {
+        row(ui, [name, &numbers::count(a), &numbers::count(b)], false);
+        if a > 0 {
+            row(ui, [tr("share"), "", &numbers::percent(b as f32 / a as f32)], false);
+        }
+    }
+}

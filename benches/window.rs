@@ -53,9 +53,9 @@ const SCENES: [Scene; 9] = [
         acts: || convolution([ConvolutionAct::UseSource(Source::Image), ConvolutionAct::SetMode(Mode::Sum)]),
     },
     Scene {
-        name: "Convolution, a member of the family, playing",
+        name: "Convolution in three dimensions, playing",
         acts: || {
-            let member = ConvolutionAct::UseFamily(FamilyChoice::default());
+            let member = ConvolutionAct::UseFamily(FamilyChoice::ThreeDimensions);
             convolution([ConvolutionAct::SetMode(Mode::Family), member])
         },
     },
@@ -240,7 +240,9 @@ fn main() {
             let mut window = Window::new(name, ViewId::Network);
             let mut rates = vec![window.run(false).0];
             for (scene, frames) in SCENES.iter().zip(&mut frames) {
-                (scene.acts)().into_iter().for_each(|act| window.app.act(act));
+                for act in (scene.acts)() {
+                    window.app.act(act);
+                }
                 let (rate, costs) = window.run(true);
                 rates.push(rate);
                 frames.extend(costs);

@@ -97,6 +97,9 @@ fn assert_shown(window: &Window) {
     }
 }
 
+/// A number set at a control.
+type Typed = (Role, &'static str, f64);
+
 #[test]
 fn every_example_shows_the_cores_numbers_at_every_step() {
     for name in ["4×4", "4×4, padding 1", "7×7, stride 2", "7×7, dilation 2", "7×7×3, two filters"] {
@@ -622,7 +625,7 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
     let mut window = Window::new();
     window.tab("Convolution");
     window.click(Role::RadioButton, "Family");
-    let cases: [(Member, &[(Role, &str, f64)], &str); 9] = [
+    let cases: [(Member, &[Typed], &str); 9] = [
         (
             Member::Transposed,
             &[

@@ -41,6 +41,7 @@ pub struct Cli {
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them, and it lives as long as the program")]
 pub enum Command {
     /// Train on the embedded MNIST, read digits, and write filters and curves as pictures.
     Demo(Demo),

@@ -17,7 +17,7 @@ fn lines(points: impl Into<Vec<[f32; 2]>>) -> Stroke {
 /// A stroke that bows to the side by so much in its middle.
 fn bowed(from: [f32; 2], to: [f32; 2], bow: f32) -> Stroke {
     let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-    smooth([from, [(from[0] + to[0]) / 2.0 + dy * bow, (from[1] + to[1]) / 2.0 - dx * bow], to])
+    smooth([from, [0.5 * (from[0] + to[0]) + dy * bow, 0.5 * (from[1] + to[1]) - dx * bow], to])
 }
 
 /// Points on an oval: angles from its top, clockwise; it grows by the share `growth` on the way.
@@ -246,7 +246,7 @@ fn six<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
         [0.1, 0.92],
         [0.28, 1.0],
         [right - 0.06, 0.92],
-        [right, (loop_top + 1.0) / 2.0],
+        [right, 0.5 * (loop_top + 1.0)],
         [right - 0.12, loop_top + 0.03],
         [0.24, loop_top],
         close,
@@ -306,7 +306,7 @@ fn eight<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
         // Two ovals.
         let top =
             oval([middle, waist / 2.0], [upper, waist / 2.0], hand.about(1.0), TAU + hand.about(0.5), 0.0);
-        let centre = [0.28, (1.0 + waist) / 2.0 + hand.about(0.03)];
+        let centre = [0.28, 0.5 * (1.0 + waist) + hand.about(0.03)];
         let bottom = oval(centre, [lower, (1.0 - waist) / 2.0], hand.about(1.0), TAU + hand.about(0.5), 0.0);
         return vec![smooth(top), smooth(bottom)];
     }
@@ -318,9 +318,9 @@ fn eight<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
         [middle, 0.0],
         [middle - upper, waist * 0.45],
         [middle, waist - 0.02],
-        [0.28 + lower, (1.0 + waist) / 2.0 + 0.03],
+        [0.28 + lower, 0.5 * (1.0 + waist) + 0.03],
         [0.28, 1.0],
-        [0.28 - lower, (1.0 + waist) / 2.0 + 0.03],
+        [0.28 - lower, 0.5 * (1.0 + waist) + 0.03],
         [middle, waist + 0.02],
         end,
     ];

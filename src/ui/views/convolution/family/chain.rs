@@ -30,6 +30,8 @@ const LARGEST: f32 = 64.0;
 const SMALLEST: f32 = 5.0;
 /// Below this width, in points, gaps and titles are shorter.
 const NARROW: f32 = 700.0;
+/// The most columns that small pictures stand in.
+const MOST_COLUMNS: usize = 3;
 /// The least width of a grid, for its title, in points.
 const LEAST: f32 = 84.0;
 
@@ -53,18 +55,14 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
     let numbers: Vec<f32> = (0..columns.len()).flat_map(|number| chain.values(number)).copied().collect();
     let weights: Vec<f32> = units.iter().flat_map(|unit| unit.kernel.iter().copied()).collect();
     if side < legible(&numbers, &weights, &[]) {
-        let pictures = Pictures::new(room.size(), &columns);
-        for number in 0..columns.len() {
-            let place = |map: usize, room: Rect| pictures.map(number, map, room);
-            column_ui(
-                ui,
-                chain,
-                &step,
-                number,
-                (pictures.column(number, room), pictures.side),
-                &place,
-                stage,
-            );
+        // Of many columns, those around the current layer.
+        let first = step.layer.min(columns.len().saturating_sub(MOST_COLUMNS));
+        let near = &columns[first..columns.len().min(first + MOST_COLUMNS)];
+        let pictures = Pictures::new(room.size(), near);
+        for at in 0..near.len() {
+            let number = first + at;
+            let place = |map: usize, room: Rect| pictures.map(at, map, room);
+            column_ui(ui, chain, &step, number, (pictures.column(at, room), pictures.side), &place, stage);
         }
         let rest = room.with_min_x(room.left() + pictures.width() + space::XL);
         let mut show = matrix.map(|matrix| {

@@ -62,6 +62,7 @@ pub fn stage_ui(
     (refused, near): (&mut Option<String>, &mut Near),
     actions: &mut Actions,
 ) {
+    near.turn_to(lab.family.choice());
     let (position, is_whole) = (lab.position(), lab.is_whole);
     let is_editable = !lab.playback.is_playing() && lab.family_refusal.is_none();
     let mut stage = Stage { position, is_whole, is_editable, actions, refused, near };

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::ui::{
     colormap::ColorMapLut,
-    convolution::ConvolutionAct,
+    convolution::{ConvolutionAct, FamilyChoice},
     icons,
     tokens::{Tokens, space},
     tr::{fill, tr},
@@ -31,10 +31,21 @@ const SHARE: f32 = 0.42;
 /// What of it is shown: visual state of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Near {
+    /// The kind that it is of.
+    of: Option<FamilyChoice>,
     /// The first of the kernels that are shown at once.
     first: usize,
     /// Which grid of each, where there is room for one; 3 is the matrix.
     tab: usize,
+}
+
+impl Near {
+    /// What is shown of this kind: from the beginning, if it is another one than before.
+    pub fn turn_to(&mut self, choice: FamilyChoice) {
+        if self.of != Some(choice) {
+            *self = Self { of: Some(choice), ..Self::default() };
+        }
+    }
 }
 
 /// A kernel of the current output, with what it sees.

@@ -97,15 +97,15 @@ impl Tasks {
         start(self.threading, name, (false, self.sender.clone()), self.wake.clone(), work);
     }
 
-    /// The same for work that waits for something that the window will be given, such as its own picture.
+    /// The same for work that begins when the window is given something, such as its own picture, which is not to show that
+    /// it is waited for.
     pub fn when_given<T: Send + 'static>(
         &mut self,
         name: &'static str,
         work: impl FnOnce(T) -> Done + Send + 'static,
     ) -> Later<T> {
-        let (sender, wake, threading) = ((true, self.sender.clone()), self.wake.clone(), self.threading);
+        let (sender, wake, threading) = ((false, self.sender.clone()), self.wake.clone(), self.threading);
         self.running += 1;
-        self.waited_for += 1;
         Box::new(move |given| start(threading, name, sender, wake, move || work(given)))
     }
 
@@ -180,6 +180,10 @@ mod tests {
         let done = tasks.poll();
         assert!(matches!(done.as_slice(), [Done::Panicked(_), Done::Saved(Ok(_))]), "{done:?}");
         assert!(!tasks.is_busy() && !tasks.is_waited_for());
+        let later = tasks.when_given("picture", |path| Done::Saved(Ok(path)));
+        assert!(tasks.is_busy() && !tasks.is_waited_for());
+        later("here".into());
+        assert!(matches!(tasks.poll().as_slice(), [Done::Saved(Ok(_))]) && !tasks.is_busy());
         tasks.run_quietly("settings", || Done::SettingsWritten(Ok(())));
         assert!(tasks.is_busy() && !tasks.is_waited_for());
         tasks.poll();

@@ -156,10 +156,41 @@ fn bar_ui(ui: &mut Ui, share: f32, width: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::{App, Options, tasks::Threading, theme};
+    use egui::vec2;
+    use egui_kittest::{Harness, kittest::Queryable as _};
 
     #[test]
     fn time_left_reads_as_a_clock() {
         assert_eq!(clock(13.2), "0:14");
         assert_eq!(clock(3661.0), "1:01:01");
+    }
+
+    #[test]
+    fn what_is_waited_for_is_said() {
+        for (is_busy, width) in [(false, 900.0), (true, 900.0), (true, 1600.0)] {
+            let mut app = None;
+            let mut harness = Harness::builder()
+                .with_size(vec2(width, 40.0))
+                .with_context_setup(|ctx| {
+                    fonts::install(ctx);
+                    theme::apply(ctx);
+                })
+                .build_ui(|ui| {
+                    let options = Options {
+                        settings_path: None,
+                        threading: Threading::Inline,
+                        train_threads: 1,
+                        reads_mnist: false,
+                    };
+                    let app = app.get_or_insert_with(|| App::new(ui.ctx(), options));
+                    app.state.is_busy = is_busy;
+                    status_bar_ui(ui, &app.state, width < 1000.0);
+                });
+            harness.run_steps(2);
+            let said = harness.query_by_label("reading or writing…").map(|node| node.rect());
+            assert_eq!(said.is_some(), is_busy);
+            assert!(said.is_none_or(|rect| rect.right() <= width), "{said:?}");
+        }
     }
 }

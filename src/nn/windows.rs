@@ -4,7 +4,11 @@
 //! matrix is a stretch of the memory, the same for each element but for where it begins. Windows that step over cells
 //! see the maps in phases, each of the cells that one element can see, so that theirs is such a stretch too.
 
-use super::{im2col::Geometry, pair::Pair, products::SLACK};
+use super::{
+    im2col::{Geometry, Window},
+    pair::Pair,
+    products::SLACK,
+};
 use std::ops::Range;
 
 /// Where maps are put to be read by windows, and how the windows go over them.
@@ -40,7 +44,15 @@ impl Windows {
         let map = Pair { h: height, w: width };
         let room = Pair { h: height + 2 * h, w: width + 2 * w };
         let windows = Pair { h: g.out_height, w: g.out_width };
-        Self::new(g, channels, (map, room), (h as isize, w as isize), Pair::square(1), window.stride, windows)
+        Self::new(
+            g.window,
+            channels,
+            (map, room),
+            (h as isize, w as isize),
+            Pair::square(1),
+            window.stride,
+            windows,
+        )
     }
 
     /// The windows over `filters` maps of output by which the adjoint of a convolution is a convolution too, of one
@@ -54,11 +66,25 @@ impl Windows {
         let inset = |border: usize, padding: usize| border as isize - padding as isize;
         let first = (inset(border.h, g.window.padding.h), inset(border.w, g.window.padding.w));
         let windows = Pair { h: g.height, w: g.width };
-        Self::new(g, filters, (map, room), first, g.window.stride, Pair::square(1), windows)
+        Self::new(g.window, filters, (map, room), first, g.window.stride, Pair::square(1), windows)
+    }
+
+    /// Windows of 4×4 that stand two cells apart, so that from each one can tell 2×2 cells of `output`. The maps' first cell is
+    /// put at `first` of the first window.
+    pub(super) fn in_twos(channels: usize, map: Pair, first: (isize, isize), output: Pair) -> Self {
+        let grid = Pair { h: output.h.div_ceil(2), w: output.w.div_ceil(2) };
+        let room = Pair { h: 2 * grid.h + 2, w: 2 * grid.w + 2 };
+        let window = Window {
+            kernel_size: Pair::square(4),
+            stride: Pair::square(2),
+            padding: Pair::square(0),
+            dilation: Pair::square(1),
+        };
+        Self::new(window, channels, (map, room), first, Pair::square(1), window.stride, grid)
     }
 
     fn new(
-        g: &Geometry,
+        window: Window,
         channels: usize,
         (map, room): (Pair, Pair),
         first: (isize, isize),
@@ -66,7 +92,7 @@ impl Windows {
         stride: Pair,
         windows: Pair,
     ) -> Self {
-        let (kernel, dilation) = (g.window.kernel_size, g.window.dilation);
+        let (kernel, dilation) = (window.kernel_size, window.dilation);
         let left = usize::try_from(first.1).unwrap_or(0).min(room.w);
         let end = usize::try_from(first.1 + ((map.w - 1) * spread.w) as isize + 1).unwrap_or(0).min(room.w);
         let pitch = windows.w.max((room.w - left).max(end).div_ceil(stride.w));
@@ -107,6 +133,13 @@ impl Windows {
             return;
         }
         // Windows that step over cells see maps that are not spread.
+        if self.stride.w == 2 {
+            let at = to(columns.start, self.first.1, 1);
+            let (mut phases, cells) = (room.split_at_mut(self.phase), &cells[columns]);
+            let (even, odd) = (&mut phases.0[at.div_ceil(2)..], &mut phases.1[at / 2..]);
+            let (first, second) = if at.is_multiple_of(2) { (even, odd) } else { (odd, even) };
+            return deal_row(cells, first, second);
+        }
         for start in columns.start..columns.end.min(columns.start + self.stride.w) {
             let at = to(start, self.first.1, 1);
             let room = &mut room[at % self.stride.w * self.phase + at / self.stride.w..];
@@ -127,6 +160,11 @@ impl Windows {
         let (y, x) = (i / kernel.w * dilation.h, i % kernel.w * dilation.w);
         let phase = (channel * stride.h + y % stride.h) * stride.w + x % stride.w;
         phase * self.phase + y / stride.h * self.pitch + x / stride.w
+    }
+
+    /// Values of all maps of an image.
+    pub(super) fn maps_len(&self) -> usize {
+        self.channels * self.map.area()
     }
 
     /// Maps under a window.
@@ -186,7 +224,7 @@ impl Windows {
 
 /// Copies a row, which is often shorter than calling for it is worth: in pieces of one length, of which the last overlaps.
 #[inline(always)]
-fn copy_row(from: &[f32], to: &mut [f32]) {
+pub(super) fn copy_row(from: &[f32], to: &mut [f32]) {
     let to = &mut to[..from.len()];
     let all = pieces::<16>(from, to) || pieces::<8>(from, to) || pieces::<4>(from, to);
     if !all {
@@ -203,6 +241,45 @@ fn pieces<const N: usize>(from: &[f32], to: &mut [f32]) -> bool {
     }
     to.as_chunks_mut::<N>().0.iter_mut().zip(from.as_chunks::<N>().0).for_each(|(to, from)| *to = *from);
     true
+}
+
+/// Deals the cells of a row out to two, in turns; in pieces as [`copy_row`].
+#[inline(always)]
+fn deal_row(from: &[f32], first: &mut [f32], second: &mut [f32]) {
+    let (first, second) = (&mut first[..from.len().div_ceil(2)], &mut second[..from.len() / 2]);
+    let (pairs, last) = from.as_chunks::<2>();
+    if let ([last], Some(to)) = (last, first.last_mut()) {
+        *to = *last;
+    }
+    let all = deal::<16>(pairs, first, second)
+        || deal::<8>(pairs, first, second)
+        || deal::<4>(pairs, first, second);
+    if !all {
+        first.iter_mut().zip(second).zip(pairs).for_each(|((a, b), pair)| [*a, *b] = *pair);
+    }
+}
+
+#[inline(always)]
+fn deal<const N: usize>(pairs: &[[f32; 2]], first: &mut [f32], second: &mut [f32]) -> bool {
+    let first = &mut first[..pairs.len()];
+    let (Some(pairs_end), Some(first_end), Some(second_end)) =
+        (pairs.last_chunk::<N>(), first.last_chunk_mut::<N>(), second.last_chunk_mut::<N>())
+    else {
+        return false;
+    };
+    (*first_end, *second_end) = dealt(pairs_end);
+    let to = first.as_chunks_mut::<N>().0.iter_mut().zip(second.as_chunks_mut::<N>().0);
+    to.zip(pairs.as_chunks::<N>().0).for_each(|((first, second), pairs)| (*first, *second) = dealt(pairs));
+    true
+}
+
+#[inline(always)]
+fn dealt<const N: usize>(pairs: &[[f32; 2]; N]) -> ([f32; N], [f32; N]) {
+    let (mut first, mut second) = ([0.0; N], [0.0; N]);
+    for ((first, second), pair) in first.iter_mut().zip(&mut second).zip(pairs) {
+        [*first, *second] = *pair;
+    }
+    (first, second)
 }
 
 /// From element to element of a window along one side, through the phases.
@@ -256,7 +333,7 @@ fn inside(n: usize, first: isize, spread: usize, len: usize) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::im2col::{Window, im2col};
+    use crate::nn::im2col::im2col;
 
     /// Every setting at sizes that do and do not divide.
     fn geometries() -> Vec<Geometry> {

@@ -4,7 +4,7 @@ use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_ma
 use crate::nn::{
     im2col::{Geometry, Window},
     pair::Pair,
-    products::{Correlate, Dots, Packed, Slide, Turned, sum},
+    products::{Convolve, Correlate, Dots, Gradient, Group, Packed, Slide, Turned, Winograd, sum},
     shape::Shape,
     tensor::Tensor,
     windows::Windows,
@@ -130,6 +130,8 @@ struct Module {
     /// How it reads the input, and how the input's gradient reads the output's.
     forward: Windows,
     backward: Windows,
+    /// The way with fewer multiplications, there and back, where there is one.
+    winograd: Option<(Winograd, Winograd)>,
 }
 
 /// The most filters that are few.
@@ -142,7 +144,9 @@ impl Module {
     fn new(input: Shape, conv: &Conv2d, group: Geometry) -> Self {
         let Conv2d { out_channels: filters, groups, bias, .. } = *conv;
         let (forward, backward) = (Windows::forward(&group), Windows::backward(&group, filters / groups));
-        Self { input, filters, groups, bias, group, forward, backward }
+        let of_group = filters / groups;
+        let winograd = Winograd::forward(&group, of_group).zip(Winograd::backward(&group, of_group));
+        Self { input, filters, groups, bias, group, forward, backward, winograd }
     }
 
     /// One group's filters, and the lengths of its input, weights and output.
@@ -260,12 +264,26 @@ impl Layer for Module {
             forward + Turned::len(filters, self.group.columns())
         };
         let back = self.backward.room_len() + Packed::len(self.group.channels, self.backward.elements());
-        slide.max(correlate).max(back)
+        let winograd = self.winograd.as_ref().map_or(0, |(forward, backward)| {
+            forward.convolve_len().max(forward.gradient_len()).max(backward.convolve_len())
+        });
+        slide.max(correlate).max(back).max(winograd)
     }
 
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
         let (filters, x_len, w_len, y_len) = self.group_lens();
         let rows = self.group.rows();
+        if let Some((winograd, _)) = &self.winograd {
+            for number in 0..self.groups {
+                let weight = &parameters[0].values()[number * w_len..][..w_len];
+                let weight = weight.as_chunks::<9>().0;
+                let filter = |filter: usize, channel: usize| &weight[filter * self.group.channels + channel];
+                let bias = parameters.get(1).map(|bias| &bias.values()[number * filters..][..filters]);
+                let group = Group { number, of: self.groups };
+                Convolve { winograd, filter, turned: false, bias, group, maps: x }.write(y, aux.scratch);
+            }
+            return;
+        }
         let (placed, packed) = aux.scratch.split_at_mut(self.forward.room_len());
         placed.fill(0.0);
         for group in 0..self.groups {
@@ -289,7 +307,25 @@ impl Layer for Module {
         aux: &mut Aux<'_>,
     ) {
         let (.., w_len, _) = self.group_lens();
-        for group in 0..self.groups {
+        if let Some((forward, backward)) = &self.winograd {
+            for number in 0..self.groups {
+                let group = Group { number, of: self.groups };
+                let places = number * w_len..(number + 1) * w_len;
+                if let Some(gradient) = gradients.first_mut() {
+                    let gradient = &mut gradient.values_mut()[places.clone()];
+                    Gradient { winograd: forward, group, maps: passed.x, outputs: passed.dy }
+                        .add_to(gradient, aux.scratch);
+                }
+                if let Some(dx) = dx.as_deref_mut() {
+                    let weight = parameters[0].values()[places].as_chunks::<9>().0;
+                    let filter =
+                        |channel: usize, filter: usize| &weight[filter * self.group.channels + channel];
+                    Convolve { winograd: backward, filter, turned: true, bias: None, group, maps: passed.dy }
+                        .write(dx, aux.scratch);
+                }
+            }
+        }
+        for group in 0..if self.winograd.is_some() { 0 } else { self.groups } {
             let places = group * w_len..(group + 1) * w_len;
             if let Some(gradient) = gradients.first_mut() {
                 let gradient = &mut gradient.values_mut()[places.clone()];

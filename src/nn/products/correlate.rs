@@ -12,6 +12,8 @@ use pulp::{Arch, Simd, WithSimd};
 pub(in crate::nn) struct Turned<'a> {
     values: &'a [f32],
     filters: usize,
+    /// From one window to the next.
+    pitch: usize,
 }
 
 /// Windows that are turned at a time, so that what is written stays in the innermost cache.
@@ -20,12 +22,18 @@ const TOGETHER: usize = 64;
 impl<'a> Turned<'a> {
     /// The memory that the maps of so many filters and windows take.
     pub(in crate::nn) const fn len(filters: usize, windows: usize) -> usize {
-        filters.next_multiple_of(LANE) * windows + super::SLACK
+        Self::pitch(filters) * windows + super::SLACK
+    }
+
+    /// Whole cache lines, of a number that does not put neighbouring windows into the same place of the cache.
+    const fn pitch(filters: usize) -> usize {
+        let width = filters.next_multiple_of(LANE);
+        if (width / LANE).is_multiple_of(4) { width + LANE } else { width }
     }
 
     /// Copies `maps` (filters, windows).
     pub(in crate::nn) fn new(filters: usize, maps: &[f32], memory: &'a mut [f32]) -> Self {
-        let (windows, width) = (maps.len() / filters, filters.next_multiple_of(LANE));
+        let (windows, width) = (maps.len() / filters, Self::pitch(filters));
         let values = &mut memory[..Self::len(filters, windows)];
         for (part, values) in values[..windows * width].chunks_mut(TOGETHER * width).enumerate() {
             for (filter, map) in maps.chunks_exact(windows).enumerate() {
@@ -37,13 +45,13 @@ impl<'a> Turned<'a> {
             }
         }
         values[windows * width..].fill(0.0);
-        Self { values, filters }
+        Self { values, filters, pitch: width }
     }
 
     /// The values of the filters from `filter` on at the windows from `window` on.
     #[inline(always)]
-    fn from(&self, window: usize, filter: usize) -> &'a [f32] {
-        &self.values[window * self.filters.next_multiple_of(LANE) + filter..]
+    pub(super) fn from(&self, window: usize, filter: usize) -> &'a [f32] {
+        &self.values[window * self.pitch + filter..]
     }
 }
 
@@ -103,7 +111,7 @@ impl Correlate<'_> {
         filter: usize,
         sums: &mut [[f32; COLUMNS]],
     ) {
-        let (windows, width) = (self.windows, self.turned.filters.next_multiple_of(LANE));
+        let (windows, width) = (self.windows, self.turned.pitch);
         let len = windows.in_a_row();
         // Some rows of windows at a time, of which every panel reads the same.
         let together = (STEPS / len).max(1);

@@ -11,12 +11,14 @@ mod outer;
 mod packed;
 mod slide;
 mod tile;
+mod winograd;
 
 pub(super) use correlate::{Correlate, Turned};
 pub(super) use dots::Dots;
 pub(super) use outer::{BLOCK_LEN, Outer, Start};
 pub(super) use packed::Packed;
 pub(super) use slide::Slide;
+pub(super) use winograd::{Convolve, Gradient, Group, Winograd};
 
 /// Rows of a tile.
 const ROWS: usize = 8;
@@ -72,14 +74,14 @@ mod tests {
     use pulp::Arch;
 
     /// No wide registers, those of most machines, and the widest of this one.
-    fn widths() -> Vec<Arch> {
+    pub(super) fn widths() -> Vec<Arch> {
         let mut all = vec![Arch::Scalar, Arch::new()];
         #[cfg(target_arch = "x86_64")]
         all.extend(pulp::x86::V3::try_new().map(Arch::V3));
         all
     }
 
-    fn values(len: usize, factor: usize) -> Vec<f32> {
+    pub(super) fn values(len: usize, factor: usize) -> Vec<f32> {
         (0..len).map(|i| (i * factor % 13) as f32 - 6.0).collect()
     }
 

@@ -51,6 +51,20 @@ pub(super) fn registers<S: Simd, const N: usize>(values: &[f32]) -> Option<&[S::
     S::as_simd_f32s(values).0.first_chunk()
 }
 
+/// The first register of a slice; zeros of a shorter one.
+#[inline(always)]
+pub(super) fn read<S: Simd>(simd: S, values: &[f32]) -> S::f32s {
+    S::as_simd_f32s(values).0.first().copied().unwrap_or(simd.splat_f32s(0.0))
+}
+
+/// Writes the first register of a slice, unless that is shorter.
+#[inline(always)]
+pub(super) fn write<S: Simd>(value: S::f32s, to: &mut [f32]) {
+    if let Some(to) = S::as_mut_simd_f32s(to).0.first_mut() {
+        *to = value;
+    }
+}
+
 /// Writes a row of a tile, added to what is there if that is `old`, to a row of a result, of which it may reach beyond
 /// the end.
 #[inline(always)]

@@ -19,6 +19,10 @@ impl Executor for Threads {
     fn each_lane(&self, lanes: &mut [Lane], job: &(dyn Fn(&mut Lane) + Sync)) {
         self.0.install(|| lanes.par_iter_mut().for_each(job));
     }
+
+    fn each_part(&self, job: &(dyn Fn(usize) + Sync)) {
+        self.0.install(|| (0..LANES).into_par_iter().for_each(job));
+    }
 }
 
 fn network_of(layers: &str) -> Network {
@@ -42,6 +46,15 @@ fn coupled_network() -> Network {
            {"type":"relu"}, {"type":"dropout","p":0.4}, {"type":"conv2d","out_channels":4,"kernel_size":3},
            {"type":"batch_norm2d"}, {"type":"flatten"}, {"type":"dropout"}, {"type":"linear","out_features":7}"#,
     )
+}
+
+/// A network with fully connected layers so large that the whole batch passes them at once, of many outputs and of few;
+/// `first` is a layer before them.
+fn wide_network(first: &str) -> Network {
+    network_of(&format!(
+        r#"{first} {{"type":"flatten"}}, {{"type":"linear","out_features":4096}}, {{"type":"tanh"}},
+           {{"type":"linear","out_features":128}}, {{"type":"linear","out_features":7}}"#
+    ))
 }
 
 /// The value of pixel `i` in an endless row of images.
@@ -84,7 +97,8 @@ const BATCHES: &[(usize, usize)] =
 
 #[test]
 fn any_number_of_threads_gives_the_same_bits() {
-    for network in [network(), coupled_network()] {
+    let coupled_and_wide = wide_network(r#"{"type":"batch_norm2d"},"#);
+    for network in [network(), coupled_network(), coupled_and_wide] {
         for threads in 1..=3 {
             let executor = Threads::new(threads);
             for &(capacity, images) in BATCHES {
@@ -98,18 +112,23 @@ fn any_number_of_threads_gives_the_same_bits() {
 
 #[test]
 fn a_batch_is_the_mean_of_its_images() {
-    let network = network();
-    for &(capacity, images) in BATCHES {
-        let (result, gradients, predictions) = step(&network, capacity, images, &Serial);
+    is_the_mean_of_its_images(&network(), BATCHES);
+    // More images than are taken together.
+    is_the_mean_of_its_images(&wide_network(""), &[(13, 10), (1, 1), (150, 150)]);
+}
+
+fn is_the_mean_of_its_images(network: &Network, batches: &[(usize, usize)]) {
+    for &(capacity, images) in batches {
+        let (result, gradients, predictions) = step(network, capacity, images, &Serial);
         assert_eq!((result.images, predictions.len()), (images, images));
         let mut loss = 0.0;
         let mut correct = 0;
         let mut sums: Parameters = gradients.clone();
         sums.iter_mut().flatten().for_each(|t| t.values_mut().fill(0.0));
         for (image, &prediction) in predictions.iter().enumerate() {
-            let mut alone = Workspace::new(&network, 1, true);
-            load(&mut alone, &network, image..image + 1);
-            let one = alone.forward_backward(&network, &Serial);
+            let mut alone = Workspace::new(network, 1, true);
+            load(&mut alone, network, image..image + 1);
+            let one = alone.forward_backward(network, &Serial);
             assert_eq!(alone.predictions().next(), Some(prediction));
             loss += one.loss / images as f64;
             correct += one.correct;

@@ -25,6 +25,7 @@ pub mod spec;
 mod sums;
 pub mod tensor;
 pub mod trace;
+mod whole;
 mod windows;
 pub mod workspace;
 

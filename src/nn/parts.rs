@@ -1,9 +1,12 @@
 //! Work in a fixed number of parts, which one or many threads do: whatever their number is, the parts are the same.
 
 use super::{network::Parameters, simd::wide, workspace::Lane};
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    ops::Range,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// Parts of a batch, and of a large tensor, that can be computed at the same time.
@@ -16,7 +19,12 @@ const WORTH_IT: usize = 1 << 14;
 const TILE: usize = 8;
 
 /// Runs a job on every lane, or for every part of something; how many at a time is its own affair.
-pub trait Executor {
+pub trait Executor: Sync {
+    /// Calls `job` once, where it can call the other two at the least cost.
+    fn inside(&self, job: &mut (dyn FnMut() + Send)) {
+        job();
+    }
+
     /// Calls `job` once a lane and returns when all are done.
     fn each_lane(&self, lanes: &mut [Lane], job: &(dyn Fn(&mut Lane) + Sync));
 
@@ -70,6 +78,11 @@ pub fn is_finite(executor: &dyn Executor, tensors: &Parameters) -> bool {
 const fn start(rows: usize, number: usize) -> usize {
     let start = rows * number / LANES;
     if number == LANES || rows < LANES * TILE { start } else { start / TILE * TILE }
+}
+
+/// Part `number` of the rows or columns `0..len`, by the same rule.
+pub(super) const fn range(len: usize, number: usize) -> Range<usize> {
+    start(len, number)..start(len, number + 1)
 }
 
 /// Splits `values` into [`LANES`] parts of whole rows, each with the number of its first row.

@@ -135,10 +135,10 @@ impl Windows {
         // Windows that step over cells see maps that are not spread.
         if self.stride.w == 2 {
             let at = to(columns.start, self.first.1, 1);
-            let (mut phases, cells) = (room.split_at_mut(self.phase), &cells[columns]);
-            let (even, odd) = (&mut phases.0[at.div_ceil(2)..], &mut phases.1[at / 2..]);
+            let (even, odd) = room.split_at_mut(self.phase);
+            let (even, odd) = (&mut even[at.div_ceil(2)..], &mut odd[at / 2..]);
             let (first, second) = if at.is_multiple_of(2) { (even, odd) } else { (odd, even) };
-            return deal_row(cells, first, second);
+            return deal_row(&cells[columns], first, second);
         }
         for start in columns.start..columns.end.min(columns.start + self.stride.w) {
             let at = to(start, self.first.1, 1);

@@ -14,10 +14,10 @@ pub use super::lane::Lane;
 
 use super::{
     lane::{Pass, Sums, zeros},
-    layers::{BatchSums, Mode, Part},
+    layers::{BatchSums, Mode},
     network::{Network, Parameters},
-    parts,
     sums::add_up,
+    whole::{self, large},
 };
 
 /// What a batch's forward pass says about it.
@@ -39,8 +39,9 @@ pub struct Workspace {
     gradients: Parameters,
     capacity: usize,
     input_len: usize,
-    /// The layers that couple the images of a batch in training.
-    coupled: Vec<usize>,
+    /// The layers before which all lanes meet: those that couple the images of a batch in training, and those so large
+    /// that the whole batch passes them at once.
+    meetings: Vec<usize>,
     /// One a layer.
     sums: Vec<Sums>,
     /// Where the seeds of training passes come from, and how many passes there were.
@@ -55,9 +56,13 @@ impl Workspace {
         let lane_capacity = capacity.div_ceil(count);
         let lanes = (0..count).map(|_| Lane::new(network, lane_capacity, train)).collect();
         let sums: Vec<Sums> = network.layers().iter().map(|l| Sums::new(l.as_ref())).collect();
-        let coupled = (0..sums.len()).filter(|&i| !sums[i].inputs.is_empty()).collect();
+        let layers = network.layers().iter().enumerate();
+        let meetings = layers
+            .filter(|(_, l)| l.coupled().is_some() || large(l.as_ref()).is_some())
+            .map(|(i, _)| i)
+            .collect();
         let gradients = if train { zeros(network.parameters()) } else { Vec::new() };
-        Self { lanes, gradients, capacity, input_len: network.input().len(), coupled, sums, noise: (0, 0) }
+        Self { lanes, gradients, capacity, input_len: network.input().len(), meetings, sums, noise: (0, 0) }
     }
 
     /// Fixes what the next training passes draw at random (dropout): the same `seed` and number of the next `pass` give
@@ -141,7 +146,7 @@ impl Workspace {
     /// [`Workspace::forward_backward`], this, and the optimiser's step.
     pub fn update_buffers(&self, network: &mut Network) {
         let images = self.images();
-        for &i in &self.coupled {
+        for &i in &self.meetings {
             let (layers, buffers) = network.layers_and_buffers_mut();
             if let Some(coupled) = layers[i].coupled()
                 && images > 0
@@ -185,21 +190,29 @@ impl Workspace {
         gradients: bool,
     ) -> BatchResult {
         let images = self.images();
-        let Self { lanes, coupled, sums, .. } = self;
-        let coupled = if mode == Mode::Eval { &[] } else { coupled.as_slice() };
-        let all = network.layers().len();
+        let Self { lanes, meetings, sums, .. } = self;
+        let layers = network.layers();
+        let is_coupled = |i: usize| mode != Mode::Eval && layers[i].coupled().is_some();
+        let meets = |i: &&usize| is_coupled(**i) || large(layers[**i].as_ref()).is_some();
+        let all = layers.len();
         let mut from = 0;
-        for &layer in coupled {
+        for &i in meetings.iter().filter(meets) {
             let pass = Pass { network, mode, images, sums };
             executor.each_lane(lanes, &|lane| {
-                lane.forward(&pass, from..layer);
-                lane.sum_inputs(&pass, layer);
+                lane.forward(&pass, from..i);
+                lane.sum_inputs(&pass, i);
             });
-            add_up_sums(lanes, &mut sums[layer].inputs);
-            from = layer;
+            from = i;
+            if let Some(over_all) = large(layers[i].as_ref()) {
+                whole::forward(over_all, i, network, lanes, executor);
+                from = i + 1;
+            } else {
+                add_up_sums(lanes, &mut sums[i].inputs);
+            }
         }
         let pass = Pass { network, mode, images, sums };
-        let stop = coupled.last().copied();
+        let mut last_first = meetings.iter().filter(meets).rev().copied();
+        let mut stop = last_first.next();
         executor.each_lane(lanes, &|lane| {
             lane.forward(&pass, from..all);
             lane.score(network.classes());
@@ -208,13 +221,17 @@ impl Workspace {
                 lane.backward_to(&pass, stop, all);
             }
         });
-        if gradients {
-            for (i, &layer) in coupled.iter().enumerate().rev() {
-                add_up_sums(lanes, &mut sums[layer].gradients);
-                let pass = Pass { network, mode, images, sums };
-                let stop = i.checked_sub(1).map(|before| coupled[before]);
-                executor.each_lane(lanes, &|lane| lane.backward_to(&pass, stop, layer + 1));
+        while gradients && let Some(i) = stop {
+            let mut end = i + 1;
+            if let Some(over_all) = large(layers[i].as_ref()) {
+                whole::backward(over_all, i, network, lanes, executor);
+                end = i;
+            } else {
+                add_up_sums(lanes, &mut sums[i].gradients);
             }
+            let pass = Pass { network, mode, images, sums };
+            stop = last_first.next();
+            executor.each_lane(lanes, &|lane| lane.backward_to(&pass, stop, end));
         }
         self.result()
     }
@@ -234,22 +251,8 @@ impl Workspace {
     fn add_up_gradients(&mut self, network: &Network, executor: &dyn Executor) {
         for (i, (layer, tensors)) in network.layers().iter().zip(&mut self.gradients).enumerate() {
             for (number, tensor) in tensors.iter_mut().enumerate() {
-                let (len, rows) = (tensor.len(), tensor.shape().first().copied().unwrap_or(1));
-                if let Some(whole) = layer.whole_batch() {
-                    let mut scratch: [&mut [f32]; LANES] = std::array::from_fn(|_| <&mut [f32]>::default());
-                    let mut batch = [Part::default(); LANES];
-                    for ((lane, scratch), part) in self.lanes.iter_mut().zip(&mut scratch).zip(&mut batch) {
-                        let Lane { inputs, activations, kept, images: n, .. } = lane;
-                        let x = if i == 0 { inputs } else { &activations[i - 1] };
-                        let (x, dy) = (&x[..*n * layer.input().len()], &kept[i][..*n * layer.output().len()]);
-                        (*part, *scratch) = (Part { x, dy }, &mut lane.scratch);
-                    }
-                    let mut scratch = scratch.into_iter();
-                    let parts = parts::split_mut(tensor.values_mut(), rows)
-                        .map(|part| (part, scratch.next().unwrap_or_default()));
-                    parts::each(executor, len, parts, |((row, gradient), scratch)| {
-                        whole.gradient(number, row, &batch, gradient, scratch);
-                    });
+                if let Some(over_all) = layer.whole_batch() {
+                    whole::gradient(over_all, (i, number), layer.as_ref(), &mut self.lanes, tensor, executor);
                 } else {
                     let of_lanes = self.lanes.iter().map(|lane| lane.gradients[i][number].values());
                     let turned = layer.turned_gradient().filter(|_| number == 0);

@@ -127,6 +127,12 @@ impl Session {
     /// Makes one optimiser step and says what is due next. When the step cannot be made, weights, buffers and curves
     /// are what they were before it, and the next call tries it again.
     pub fn step(&mut self, executor: &dyn Executor) -> Result<Due, TrainError> {
+        let mut due = None;
+        executor.inside(&mut || due = Some(self.step_inside(executor)));
+        due.unwrap_or(Ok(Due::Step))
+    }
+
+    fn step_inside(&mut self, executor: &dyn Executor) -> Result<Due, TrainError> {
         self.early_stop.go_on();
         let start = self.batch_in_epoch() * self.config.batch;
         let indices = &self.order[start..(start + self.config.batch).min(self.train_len)];

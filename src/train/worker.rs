@@ -49,6 +49,11 @@ impl Pool {
 }
 
 impl Executor for Pool {
+    /// On one of the pool's threads: another one would be put to sleep, and woken, for each of its calls.
+    fn inside(&self, job: &mut (dyn FnMut() + Send)) {
+        self.0.install(job);
+    }
+
     fn each_lane(&self, lanes: &mut [Lane], job: &(dyn Fn(&mut Lane) + Sync)) {
         self.0.install(|| lanes.par_iter_mut().for_each(job));
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     nn::{
-        Network, Serial, Workspace,
+        Executor, Network, Serial, Workspace,
         optim::{Optimizer, OptimizerSpec},
     },
     train::Pool,
@@ -41,13 +41,15 @@ pub(super) fn training_rate(
         optimizer.step_on(&pool, network.parameters_mut(), workspace.gradients(), LR, None);
         black_box(result.loss);
     };
-    (0..WARM_UP).for_each(|_| step());
-    let begun = Instant::now();
-    let mut steps = 0;
-    while steps == 0 || begun.elapsed() < time {
-        step();
-        steps += 1;
-    }
+    let (mut begun, mut steps) = (Instant::now(), 0);
+    pool.inside(&mut || {
+        (0..WARM_UP).for_each(|_| step());
+        begun = Instant::now();
+        while steps == 0 || begun.elapsed() < time {
+            step();
+            steps += 1;
+        }
+    });
     Ok((steps * batch) as f64 / begun.elapsed().as_secs_f64())
 }
 

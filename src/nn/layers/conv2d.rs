@@ -4,7 +4,7 @@ use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_ma
 use crate::nn::{
     im2col::{Geometry, Window},
     pair::Pair,
-    products::{Convolve, Correlate, Dots, Gradient, Group, Packed, Slide, Turned, Winograd, sum},
+    products::{Convolve, Correlate, Dots, Gradient, Group, Matrix, Packed, Slide, Turned, Winograd, sum},
     shape::Shape,
     tensor::Tensor,
     windows::Windows,
@@ -144,8 +144,7 @@ impl Module {
     fn new(input: Shape, conv: &Conv2d, group: Geometry) -> Self {
         let Conv2d { out_channels: filters, groups, bias, .. } = *conv;
         let (forward, backward) = (Windows::forward(&group), Windows::backward(&group, filters / groups));
-        let of_group = filters / groups;
-        let winograd = Winograd::forward(&group, of_group).zip(Winograd::backward(&group, of_group));
+        let winograd = Winograd::there_and_back(&group, filters / groups);
         Self { input, filters, groups, bias, group, forward, backward, winograd }
     }
 
@@ -209,7 +208,7 @@ impl Module {
                 a: |image, filter| &spread[(image * filters + filter) * stretch..][..stretch],
                 b: |image, row| &rooms[image * room + self.forward.element(row)..][..stretch],
             };
-            dots.add_to(gradient);
+            dots.add_to(&mut Matrix(gradient, self.group.rows()));
         }
     }
 

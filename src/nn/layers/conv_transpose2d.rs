@@ -4,7 +4,7 @@ use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_ma
 use crate::nn::{
     im2col::{Geometry, Window, col2im, im2col},
     pair::Pair,
-    products::{BLOCK_LEN, Dots, Outer, Packed, Start, sum},
+    products::{BLOCK_LEN, Dots, Matrix, Outer, Packed, Start, sum},
     shape::Shape,
     tensor::Tensor,
 };
@@ -204,7 +204,8 @@ impl Layer for Module {
             let images = x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len));
             for (x, y) in images.skip(group).step_by(self.groups) {
                 let b = |channel: usize| &x[channel * positions..][..positions];
-                Outer { a, b, columns: positions, start: Start::Zero }.write(columns, block);
+                Outer { a, b, columns: 0..positions, start: Start::Zero }
+                    .write(&mut Matrix(columns, positions), block);
                 col2im(columns, &self.group, y);
             }
         }
@@ -236,11 +237,13 @@ impl Layer for Module {
                     b: |_, element| row(element),
                 };
                 if let Some(gradient) = gradients.first_mut() {
-                    dots.add_to(&mut gradient.values_mut()[group * w_len..][..w_len]);
+                    let gradient = &mut gradient.values_mut()[group * w_len..][..w_len];
+                    dots.add_to(&mut Matrix(gradient, rows));
                 }
                 if let Some(dx) = dx.as_deref_mut() {
                     let dx = &mut dx[i * x_len..][..x_len];
-                    Outer { a, b: row, columns: positions, start: Start::Zero }.write(dx, block);
+                    Outer { a, b: row, columns: 0..positions, start: Start::Zero }
+                        .write(&mut Matrix(dx, positions), block);
                 }
             }
         }

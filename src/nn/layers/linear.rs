@@ -2,11 +2,12 @@
 
 use super::{Aux, Layer, ParameterSpec, Part, Passed, Settings, WholeBatch, weight_and_bias};
 use crate::nn::{
-    products::{BLOCK_LEN, Dots, Outer, Packed, Start},
+    products::{BLOCK_LEN, Dots, Outer, Packed, ROWS_AT_HAND, Start, rows_mut},
     shape::Shape,
     tensor::Tensor,
 };
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// The settings of `torch.nn.Linear`; the input's features are inferred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +27,8 @@ fn yes() -> bool {
 /// The most outputs that are accepted.
 const MAX_FEATURES: usize = 1 << 20;
 
-/// Images that go backward together, which bounds the scratch memory.
-const TOGETHER: usize = 128;
+/// Weights from which on they are large: no second cache holds them.
+const LARGE: usize = 1 << 19;
 
 #[derive(Debug)]
 struct Module {
@@ -91,22 +92,15 @@ impl Layer for Module {
     }
 
     fn scratch_len(&self) -> usize {
-        BLOCK_LEN + Packed::len(TOGETHER, self.outputs).max(Packed::len(self.outputs, TOGETHER))
+        BLOCK_LEN + Packed::len(ROWS_AT_HAND, self.outputs.max(ROWS_AT_HAND))
     }
 
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
-        let weight = parameters[0].values();
-        match parameters.get(1) {
-            Some(bias) => y.chunks_exact_mut(self.outputs).for_each(|row| row.copy_from_slice(bias.values())),
-            None => y.fill(0.0),
+        let Self { inputs, outputs, .. } = *self;
+        for (x, y) in x.chunks(ROWS_AT_HAND * inputs).zip(y.chunks_mut(ROWS_AT_HAND * outputs)) {
+            let (mut y, count) = rows_mut(y, outputs);
+            self.outputs(parameters, 0..outputs, &rows(x, inputs)[..count], &mut y[..count]);
         }
-        let dots = Dots {
-            rows: (x.len() / self.inputs, self.outputs),
-            pairs: 1,
-            a: |_, image| &x[image * self.inputs..][..self.inputs],
-            b: |_, output| &weight[output * self.inputs..][..self.inputs],
-        };
-        dots.add_to(y);
     }
 
     fn backward(
@@ -120,42 +114,99 @@ impl Layer for Module {
         let Self { inputs, outputs, .. } = *self;
         let Passed { x, dy, .. } = passed;
         for (number, gradient) in gradients.iter_mut().enumerate() {
-            self.add_gradient(number, 0, &[Part { x, dy }], Start::Old, gradient.values_mut(), aux.scratch);
+            let columns = if number == 0 { inputs } else { outputs };
+            for (i, gradient) in gradient.values_mut().chunks_mut(ROWS_AT_HAND * columns).enumerate() {
+                let (mut rows, count) = rows_mut(gradient, columns);
+                let place = (i * ROWS_AT_HAND, 0..columns);
+                self.add_gradient(
+                    number,
+                    place,
+                    &[Part { x, dy }],
+                    Start::Old,
+                    &mut rows[..count],
+                    aux.scratch,
+                );
+            }
         }
         let Some(dx) = dx else { return };
-        let weight = parameters[0].values();
-        let (block, packed) = aux.scratch.split_at_mut(BLOCK_LEN);
-        for (dx, dy) in dx.chunks_mut(TOGETHER * inputs).zip(dy.chunks(TOGETHER * outputs)) {
-            let columns = (0..outputs).map(|output| &dy[output..]);
-            let a = Packed::new(dx.len() / inputs, outputs, packed, &columns, outputs);
-            let b = |output: usize| &weight[output * inputs..][..inputs];
-            Outer { a, b, columns: inputs, start: Start::Zero }.write(dx, block);
+        for (dx, dy) in dx.chunks_mut(ROWS_AT_HAND * inputs).zip(dy.chunks(ROWS_AT_HAND * outputs)) {
+            let (mut dx, count) = rows_mut(dx, inputs);
+            self.input_gradient(
+                parameters,
+                0..inputs,
+                &rows(dy, outputs)[..count],
+                &mut dx[..count],
+                aux.scratch,
+            );
         }
     }
 }
 
 impl WholeBatch for Module {
+    fn is_large(&self) -> bool {
+        self.inputs * self.outputs >= LARGE
+    }
+
+    fn outputs(&self, parameters: &[Tensor], outputs: Range<usize>, x: &[&[f32]], y: &mut [&mut [f32]]) {
+        let weight = &parameters[0].values()[outputs.start * self.inputs..];
+        for y in &mut *y {
+            match parameters.get(1) {
+                Some(bias) => y.copy_from_slice(&bias.values()[outputs.clone()]),
+                None => y.fill(0.0),
+            }
+        }
+        let dots = Dots {
+            rows: (x.len(), outputs.len()),
+            pairs: 1,
+            a: |_, image| x[image],
+            b: |_, output| &weight[output * self.inputs..][..self.inputs],
+        };
+        dots.add_to(y);
+    }
+
+    fn input_gradient(
+        &self,
+        parameters: &[Tensor],
+        inputs: Range<usize>,
+        dy: &[&[f32]],
+        dx: &mut [&mut [f32]],
+        scratch: &mut [f32],
+    ) {
+        let weight = parameters[0].values();
+        let (block, packed) = scratch.split_at_mut(BLOCK_LEN);
+        let a = Packed::of_rows(dy, self.outputs, packed);
+        let b = |output: usize| &weight[output * self.inputs..][..self.inputs];
+        Outer { a, b, columns: inputs, start: Start::Zero }.write(dx, block);
+    }
+
     fn gradient(
         &self,
         number: usize,
-        row: usize,
+        place: (usize, Range<usize>),
         batch: &[Part<'_>],
-        gradient: &mut [f32],
+        gradient: &mut [&mut [f32]],
         scratch: &mut [f32],
     ) {
-        self.add_gradient(number, row, batch, Start::Zero, gradient, scratch);
+        self.add_gradient(number, place, batch, Start::Zero, gradient, scratch);
     }
 }
 
+/// The rows of a matrix of so many columns, at most [`ROWS_AT_HAND`].
+fn rows(matrix: &[f32], columns: usize) -> [&[f32]; ROWS_AT_HAND] {
+    let mut rows: [&[f32]; ROWS_AT_HAND] = [&[]; ROWS_AT_HAND];
+    rows.iter_mut().zip(matrix.chunks_exact(columns)).for_each(|(to, row)| *to = row);
+    rows
+}
+
 impl Module {
-    /// The gradient of the weights (0) or biases (1) from output `row` on.
+    /// [`WholeBatch::gradient`], which begins as `start` says.
     fn add_gradient(
         &self,
         number: usize,
-        row: usize,
+        (row, columns): (usize, Range<usize>),
         batch: &[Part<'_>],
         mut start: Start,
-        to: &mut [f32],
+        to: &mut [&mut [f32]],
         scratch: &mut [f32],
     ) {
         let Self { inputs, outputs, .. } = *self;
@@ -163,22 +214,28 @@ impl Module {
         let mut images =
             parts.flat_map(|part| part.x.chunks_exact(inputs).zip(part.dy.chunks_exact(outputs))).peekable();
         if number == 1 || images.peek().is_none() {
-            if matches!(start, Start::Zero) {
-                to.fill(0.0);
+            for to in to {
+                if matches!(start, Start::Zero) {
+                    to.fill(0.0);
+                }
+                for (_, dy) in &mut images {
+                    to.iter_mut().zip(&dy[columns.clone()]).for_each(|(to, &d)| *to += d);
+                }
             }
-            return images.for_each(|(_, dy)| to.iter_mut().zip(&dy[row..]).for_each(|(to, &d)| *to += d));
+            return;
         }
         let (block, packed) = scratch.split_at_mut(BLOCK_LEN.min(scratch.len()));
         while images.peek().is_some() {
-            let mut together: [(&[f32], &[f32]); TOGETHER] = [(&[], &[]); TOGETHER];
+            let mut together: [(&[f32], &[f32]); ROWS_AT_HAND] = [(&[], &[]); ROWS_AT_HAND];
             let mut count = 0;
             for (slot, image) in together.iter_mut().zip(&mut images) {
                 *slot = image;
                 count += 1;
             }
-            let columns = together[..count].iter().map(|(_, dy)| &dy[row..]);
-            let a = Packed::new(to.len() / inputs, count, packed, &columns, 1);
-            Outer { a, b: |image: usize| together[image].0, columns: inputs, start }.write(to, block);
+            let dy = together[..count].iter().map(|(_, dy)| &dy[row..]);
+            let a = Packed::new(to.len(), count, packed, &dy, 1);
+            Outer { a, b: |image: usize| together[image].0, columns: columns.clone(), start }
+                .write(to, block);
             start = Start::Old;
         }
     }

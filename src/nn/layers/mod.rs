@@ -38,7 +38,7 @@ pub use tanh::Tanh;
 
 use super::{shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, ops::Range};
 
 /// A tensor that a layer learns (a parameter) or keeps beside (a buffer).
 #[derive(Clone, Debug, PartialEq)]
@@ -151,17 +151,35 @@ pub struct Part<'a> {
     pub dy: &'a [f32],
 }
 
-/// What a layer does whose parameters are so many that each lane would spend its time on reading and writing gradients:
-/// they are taken over the whole batch at once, and it is the parameters that are split.
+/// What a layer does whose parameters are so many that each lane would spend its time on reading and writing them or
+/// their gradients: those are taken over the whole batch at once, and it is the parameters that are split.
 pub trait WholeBatch: Sync {
-    /// Overwrites the gradient of the rows from `row` on of the layer's parameter `number`, as many as fit `gradient`;
-    /// `scratch` is as in [`Aux`].
+    /// Whether forward and the gradient by the input go over the whole batch too, since the parameters would leave the
+    /// cache.
+    fn is_large(&self) -> bool;
+
+    /// Overwrites these `outputs` of some images, of which `x` and `y` have a slice each.
+    fn outputs(&self, parameters: &[Tensor], outputs: Range<usize>, x: &[&[f32]], y: &mut [&mut [f32]]);
+
+    /// Overwrites the gradient by these `inputs` of some images, of which `dy` and `dx` have a slice each; `scratch` is as
+    /// in [`Aux`].
+    fn input_gradient(
+        &self,
+        parameters: &[Tensor],
+        inputs: Range<usize>,
+        dy: &[&[f32]],
+        dx: &mut [&mut [f32]],
+        scratch: &mut [f32],
+    );
+
+    /// Overwrites a part of the gradient of the layer's parameter `number`: from the row of `place` on, of which `gradient`
+    /// has a slice each, in its columns; a vector is one row. `scratch` is as in [`Aux`].
     fn gradient(
         &self,
         number: usize,
-        row: usize,
+        place: (usize, Range<usize>),
         batch: &[Part<'_>],
-        gradient: &mut [f32],
+        gradient: &mut [&mut [f32]],
         scratch: &mut [f32],
     );
 }

@@ -1,5 +1,6 @@
 //! The products of two matrices' rows, which go along both of them and copy nothing.
 
+use super::RowsMut;
 use pulp::{Arch, Simd, WithSimd};
 
 /// The values that two rows are multiplied over before the next rows' turn, so that they stay in the cache.
@@ -18,21 +19,23 @@ pub(in crate::nn) struct Dots<A, B> {
 }
 
 impl<'a, A: Fn(usize, usize) -> &'a [f32], B: Fn(usize, usize) -> &'a [f32]> Dots<A, B> {
-    /// Adds the result to `c`.
-    pub(in crate::nn) fn add_to(self, c: &mut [f32]) {
+    /// Adds the result to the rows `c`.
+    pub(in crate::nn) fn add_to(self, c: &mut (impl RowsMut + ?Sized)) {
         let (rows, columns) = self.rows;
         if rows * columns * self.pairs > 0 {
-            Arch::new().dispatch(Task { dots: self, c: &mut c[..rows * columns] });
+            Arch::new().dispatch(Task { dots: self, c });
         }
     }
 }
 
-pub(super) struct Task<'c, A, B> {
+pub(super) struct Task<'c, A, B, C: ?Sized> {
     pub(super) dots: Dots<A, B>,
-    pub(super) c: &'c mut [f32],
+    pub(super) c: &'c mut C,
 }
 
-impl<'a, A: Fn(usize, usize) -> &'a [f32], B: Fn(usize, usize) -> &'a [f32]> WithSimd for Task<'_, A, B> {
+impl<'a, A: Fn(usize, usize) -> &'a [f32], B: Fn(usize, usize) -> &'a [f32], C: RowsMut + ?Sized> WithSimd
+    for Task<'_, A, B, C>
+{
     type Output = ();
 
     #[inline(always)]
@@ -47,7 +50,9 @@ impl<'a, A: Fn(usize, usize) -> &'a [f32], B: Fn(usize, usize) -> &'a [f32]> Wit
     }
 }
 
-impl<'a, A: Fn(usize, usize) -> &'a [f32], B: Fn(usize, usize) -> &'a [f32]> Task<'_, A, B> {
+impl<'a, A: Fn(usize, usize) -> &'a [f32], B: Fn(usize, usize) -> &'a [f32], C: RowsMut + ?Sized>
+    Task<'_, A, B, C>
+{
     /// In tiles of `R` rows and `Q` columns.
     #[inline(always)]
     fn tiles<S: Simd, const R: usize, const Q: usize>(&mut self, simd: S) {
@@ -71,8 +76,7 @@ impl<'a, A: Fn(usize, usize) -> &'a [f32], B: Fn(usize, usize) -> &'a [f32]> Tas
                         add_dots::<S, R, Q>(simd, x, y, &mut sums);
                     }
                     for (i, sums) in sums.iter().enumerate().take(rows - row) {
-                        let start = (row + i) * columns + column;
-                        let c = &mut self.c[start..start + Q.min(columns - column)];
+                        let c = &mut self.c.row(row + i)[column..column + Q.min(columns - column)];
                         for (c, &sum) in c.iter_mut().zip(sums) {
                             *c += simd.reduce_sum_f32s(sum);
                         }

@@ -50,6 +50,39 @@ fn copy(from: &[f32], to: &mut [f32], len: usize) {
     }
 }
 
+/// Where a product is written, row by row.
+pub(super) trait RowsMut {
+    fn row(&mut self, number: usize) -> &mut [f32];
+}
+
+impl RowsMut for [&mut [f32]] {
+    fn row(&mut self, number: usize) -> &mut [f32] {
+        self[number]
+    }
+}
+
+/// The rows of a matrix that stand one behind the other, of so many columns.
+pub(super) struct Matrix<'a>(pub(super) &'a mut [f32], pub(super) usize);
+
+impl RowsMut for Matrix<'_> {
+    fn row(&mut self, number: usize) -> &mut [f32] {
+        &mut self.0[number * self.1..][..self.1]
+    }
+}
+
+/// The most rows that are at hand as slices at a time.
+pub(super) const ROWS_AT_HAND: usize = 128;
+
+/// The first rows of a matrix of so many columns, and how many there are: at most [`ROWS_AT_HAND`].
+pub(super) fn rows_mut(matrix: &mut [f32], columns: usize) -> ([&mut [f32]; ROWS_AT_HAND], usize) {
+    let (mut rows, mut count) = (std::array::from_fn(|_| <&mut [f32]>::default()), 0);
+    for (slot, row) in rows.iter_mut().zip(matrix.chunks_exact_mut(columns)) {
+        *slot = row;
+        count += 1;
+    }
+    (rows, count)
+}
+
 /// The sum of all values, in sixteen sums side by side.
 pub(super) fn sum(values: &[f32]) -> f32 {
     let mut sums = [0.0; 16];
@@ -112,8 +145,9 @@ mod tests {
                     let a = Packed::new(rows, depth, &mut memory, &(0..depth).map(|p| &a[p..]), depth);
                     let b = |row: usize| &b[row * columns..][..columns];
                     let (mut c, mut block) = (vec![1.0; rows * columns], vec![f32::NAN; BLOCK_LEN]);
-                    let outer = Outer { a, b, columns, start };
-                    arch.dispatch(outer::Task { outer, c: &mut c, block: &mut block });
+                    let outer = Outer { a, b, columns: 0..columns, start };
+                    let result = &mut Matrix(&mut c, columns);
+                    arch.dispatch(outer::Task { outer, c: result, block: &mut block });
                     for (&c, &product) in c.iter().zip(&product) {
                         let added = match start {
                             Start::Zero => 0.0,
@@ -129,7 +163,7 @@ mod tests {
                     a: |_, row| &a[row * depth..][..depth],
                     b: |_, column| &turned[column * depth..][..depth],
                 };
-                arch.dispatch(dots::Task { dots, c: &mut c });
+                arch.dispatch(dots::Task { dots, c: &mut Matrix(&mut c, columns) });
                 for (c, product) in c.iter().zip(&product) {
                     assert_eq!(*c, 1.0 + 2.0 * product, "{rows}×{depth}×{columns}, {arch:?}");
                 }

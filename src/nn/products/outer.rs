@@ -1,7 +1,7 @@
 //! The product of a matrix and one of rows that are slices, which is brought into the innermost cache block by block.
 
 use super::{
-    COLUMNS, LANE, Packed, ROWS, WIDEST, copy,
+    COLUMNS, LANE, Packed, ROWS, RowsMut, WIDEST, copy,
     tile::{Sums, step, tiles, write_row},
 };
 use pulp::{Arch, Simd, WithSimd};
@@ -30,18 +30,15 @@ pub(in crate::nn) struct Outer<'a, B> {
     pub(in crate::nn) a: Packed<'a>,
     /// The rows of the right matrix.
     pub(in crate::nn) b: B,
-    /// Columns of `b`, and of the result.
-    pub(in crate::nn) columns: usize,
+    /// The columns of `b` that the result has.
+    pub(in crate::nn) columns: Range<usize>,
     pub(in crate::nn) start: Start,
 }
 
 impl<'b, B: Fn(usize) -> &'b [f32]> Outer<'_, B> {
-    /// Writes the result (rows of `a`, columns of `b`) to `c`; `block` has [`BLOCK_LEN`] values.
-    pub(in crate::nn) fn write(self, c: &mut [f32], block: &mut [f32]) {
-        let (rows, columns) = (self.a.rows, self.columns);
-        if columns > 0 {
-            Arch::new().dispatch(Task { outer: self, c: &mut c[..rows * columns], block });
-        }
+    /// Writes the result to the rows `c`, one for each of `a`; `block` has [`BLOCK_LEN`] values.
+    pub(in crate::nn) fn write(self, c: &mut (impl RowsMut + ?Sized), block: &mut [f32]) {
+        Arch::new().dispatch(Task { outer: self, c, block });
     }
 
     /// Copies these rows and columns of `b` to `blocks`, a tile after the other. What is behind the last column may be
@@ -55,7 +52,7 @@ impl<'b, B: Fn(usize) -> &'b [f32]> Outer<'_, B> {
             count += 1;
         }
         for (i, row) in rows.enumerate() {
-            let row = &(self.b)(row)[columns.clone()];
+            let row = &(self.b)(row)[self.columns.clone()][columns.clone()];
             for &(start, len, width) in &all[..count] {
                 let (from, to) = (&row[start..start + len], &mut blocks[start * depth + i * width..]);
                 for at in (0..len).step_by(LANE) {
@@ -66,19 +63,20 @@ impl<'b, B: Fn(usize) -> &'b [f32]> Outer<'_, B> {
     }
 }
 
-pub(super) struct Task<'a, 'c, B> {
+pub(super) struct Task<'a, 'c, B, C: ?Sized> {
     pub(super) outer: Outer<'a, B>,
-    pub(super) c: &'c mut [f32],
+    pub(super) c: &'c mut C,
     pub(super) block: &'c mut [f32],
 }
 
-impl<'b, B: Fn(usize) -> &'b [f32]> WithSimd for Task<'_, '_, B> {
+impl<'b, B: Fn(usize) -> &'b [f32], C: RowsMut + ?Sized> WithSimd for Task<'_, '_, B, C> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { outer, c, block } = self;
-        let Outer { a, columns, start, .. } = outer;
+        let Outer { a, ref columns, start, .. } = outer;
+        let columns = columns.len();
         for strip in (0..columns).step_by(TILES * WIDEST * S::F32_LANES) {
             let strip = strip..columns.min(strip + TILES * WIDEST * S::F32_LANES);
             for p in (0..a.depth).step_by(DEPTH) {
@@ -88,12 +86,10 @@ impl<'b, B: Fn(usize) -> &'b [f32]> WithSimd for Task<'_, '_, B> {
                 for (tile, vectors) in tiles::<S>(strip.clone()) {
                     let b = &block[(tile.start - strip.start) * depth..][..depth * vectors * S::F32_LANES];
                     for row in (0..a.rows).step_by(ROWS) {
-                        let rows = c[row * columns..].chunks_mut(columns).take(a.rows - row);
-                        let c = rows.map(|c| &mut c[tile.clone()]);
                         match vectors {
-                            1 => outer_tile::<S, 1>(simd, a, (row, p), b, start, c),
-                            2 => outer_tile::<S, 2>(simd, a, (row, p), b, start, c),
-                            _ => outer_tile::<S, 3>(simd, a, (row, p), b, start, c),
+                            1 => outer_tile::<S, 1>(simd, a, (row, p), b, start, tile.start, c),
+                            2 => outer_tile::<S, 2>(simd, a, (row, p), b, start, tile.start, c),
+                            _ => outer_tile::<S, 3>(simd, a, (row, p), b, start, tile.start, c),
                         }
                     }
                 }
@@ -102,21 +98,25 @@ impl<'b, B: Fn(usize) -> &'b [f32]> WithSimd for Task<'_, '_, B> {
     }
 }
 
-/// The tile of [`ROWS`] rows and `N` registers, by the elements of `b`, a block of rows of `N` registers.
+/// The tile of [`ROWS`] rows and `N` registers, from a row and a `column` of the result on, by the elements of `b`, a
+/// block of rows of `N` registers.
 #[inline(always)]
-fn outer_tile<'c, S: Simd, const N: usize>(
+fn outer_tile<S: Simd, const N: usize>(
     simd: S,
     a: Packed<'_>,
     (row, p): (usize, usize),
     b: &[f32],
     start: Start,
-    c: impl Iterator<Item = &'c mut [f32]>,
+    column: usize,
+    c: &mut (impl RowsMut + ?Sized),
 ) {
     let mut sums: Sums<S, N> = [[simd.splat_f32s(0.0); N]; ROWS];
     for (factors, values) in a.factors(row, p).zip(S::as_simd_f32s(b).0.as_chunks::<N>().0) {
         step::<S, N>(simd, *factors, values, &mut sums);
     }
-    for (c, sums) in c.zip(&sums) {
-        write_row(simd, sums, matches!(start, Start::Old), c);
+    for (i, sums) in sums.iter().enumerate().take(a.rows - row) {
+        let to = &mut c.row(row + i)[column..];
+        let len = to.len().min(N * S::F32_LANES);
+        write_row(simd, sums, matches!(start, Start::Old), &mut to[..len]);
     }
 }

@@ -42,6 +42,25 @@ impl<'a> Packed<'a> {
         Self { values, rows, depth }
     }
 
+    /// Copies a matrix of rows that stand anywhere.
+    pub(in crate::nn) fn of_rows(from: &[&[f32]], depth: usize, memory: &'a mut [f32]) -> Self {
+        let values = &mut memory[..Self::len(from.len(), depth)];
+        for (rows, values) in from.chunks(ROWS).zip(values.chunks_exact_mut(ROWS * depth.max(1))) {
+            if rows.len() < ROWS {
+                values.fill(0.0);
+            }
+            for (i, row) in rows.iter().enumerate() {
+                values
+                    .as_chunks_mut::<ROWS>()
+                    .0
+                    .iter_mut()
+                    .zip(&row[..depth])
+                    .for_each(|(to, &value)| to[i] = value);
+            }
+        }
+        Self { values, rows: from.len(), depth }
+    }
+
     /// The factors of the eight rows from `row` on, for each element of the depth from `from` on.
     #[inline(always)]
     pub(super) fn factors(&self, row: usize, from: usize) -> impl Iterator<Item = &'a [f32; ROWS]> {

@@ -28,8 +28,9 @@ use std::ops::Range;
 /// Places of a window, and so products of matrices.
 const PLACES: usize = 16;
 
-/// From how many channels and filters on the transforms, of which each of them has one, cost less than they spare.
-const WORTH_IT: f64 = 25.0;
+/// What pays: a third of the harmonic mean of channels, filters and windows, since the transforms of each cost as much as
+/// one product with it.
+const WORTH_IT: f64 = 20.0;
 
 /// Values of the windows that are taken together, so that they stay in the second cache.
 const CACHED: usize = 3 << 16;
@@ -59,28 +60,27 @@ impl Group {
 }
 
 impl Winograd {
-    /// The convolution by so many filters, if this is a way to compute it, and one that pays.
-    pub(in crate::nn) fn forward(g: &Geometry, filters: usize) -> Option<Self> {
+    /// The convolution by so many filters, and its adjoint, if this is a way to compute them, and one that pays.
+    pub(in crate::nn) fn there_and_back(g: &Geometry, filters: usize) -> Option<(Self, Self)> {
+        let Window { kernel_size, stride, dilation, .. } = g.window;
+        let is_suited =
+            kernel_size == Pair::square(3) && stride == Pair::square(1) && dilation == Pair::square(1);
+        let (there, back) = is_suited.then(|| (Self::there(g, filters), Self::back(g, filters)))?;
+        let shares = [g.channels, filters, there.windows.count()].map(|count| 1.0 / count as f64);
+        (1.0 / shares.iter().sum::<f64>() >= WORTH_IT).then_some((there, back))
+    }
+
+    fn there(g: &Geometry, filters: usize) -> Self {
         let Pair { h, w } = g.window.padding;
         let (map, output) = (Pair { h: g.height, w: g.width }, Pair { h: g.out_height, w: g.out_width });
-        Self::suits(g, filters).then(|| Self::new(g.channels, filters, map, output, (h as isize, w as isize)))
+        Self::new(g.channels, filters, map, output, (h as isize, w as isize))
     }
 
-    /// The convolution that is its adjoint: of the outputs' gradients, by filters turned by half a circle.
-    pub(in crate::nn) fn backward(g: &Geometry, filters: usize) -> Option<Self> {
+    /// Of the outputs' gradients, by filters turned by half a circle.
+    fn back(g: &Geometry, filters: usize) -> Self {
         let Pair { h, w } = g.window.padding;
         let (map, output) = (Pair { h: g.out_height, w: g.out_width }, Pair { h: g.height, w: g.width });
-        let first = (2 - h as isize, 2 - w as isize);
-        Self::suits(g, filters).then(|| Self::new(filters, g.channels, map, output, first))
-    }
-
-    fn suits(g: &Geometry, filters: usize) -> bool {
-        let Window { kernel_size, stride, dilation, .. } = g.window;
-        let (channels, filters) = (g.channels as f64, filters as f64);
-        kernel_size == Pair::square(3)
-            && stride == Pair::square(1)
-            && dilation == Pair::square(1)
-            && channels * filters / (channels + filters) >= WORTH_IT
+        Self::new(filters, g.channels, map, output, (2 - h as isize, 2 - w as isize))
     }
 
     fn new(channels: usize, filters: usize, map: Pair, output: Pair, first: (isize, isize)) -> Self {
@@ -191,8 +191,7 @@ mod tests {
             let (kernel_size, stride) = (Pair::square(3), Pair::square(1));
             let window = Window { kernel_size, stride, padding: Pair::square(padding), dilation: stride };
             let g = Geometry::new(channels, height, width, window).unwrap();
-            let forward = Winograd::forward(&g, filters).unwrap();
-            let backward = Winograd::backward(&g, filters).unwrap();
+            let (forward, backward) = (Winograd::there(&g, filters), Winograd::back(&g, filters));
             let (rows, columns) = (g.rows(), g.columns());
             let (x_len, y_len) = (channels * height * width, filters * columns);
             // The second of two groups; the values are small, so that no sum is rounded.
@@ -263,14 +262,20 @@ mod tests {
 
     #[test]
     fn it_is_for_three_by_three_of_many_channels() {
-        let g = |channels, kernel: usize, stride: usize| {
+        let pays = |channels, filters, side, kernel: usize, stride: usize| {
             let (padding, dilation) = (Pair::square(0), Pair::square(1));
             let window = Window { kernel_size: kernel.into(), stride: stride.into(), padding, dilation };
-            Geometry::new(channels, 9, 9, window).unwrap()
+            let g = Geometry::new(channels, side, side, window).unwrap();
+            Winograd::there_and_back(&g, filters).is_some()
         };
-        assert!(Winograd::forward(&g(64, 3, 1), 64).is_some());
-        for (g, filters) in [(g(64, 5, 1), 64), (g(64, 3, 2), 64), (g(8, 3, 1), 64), (g(64, 3, 1), 8)] {
-            assert!(Winograd::forward(&g, filters).is_none() && Winograd::backward(&g, filters).is_none());
+        assert!(pays(64, 64, 30, 3, 1));
+        for (channels, filters, side, kernel, stride) in
+            [(64, 64, 30, 5, 1), (64, 64, 60, 3, 2), (8, 64, 30, 3, 1), (64, 8, 30, 3, 1), (64, 64, 8, 3, 1)]
+        {
+            assert!(
+                !pays(channels, filters, side, kernel, stride),
+                "{channels} {filters} {side} {kernel} {stride}"
+            );
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Layers one after the other: a column of maps each, what the current output sees, its kernels and products.
 
 use super::{
-    super::grids::{LEGIBLE, Piece, TITLE, legible, limit, titled},
+    super::grids::{LEGIBLE, Piece, TITLE, legible, limit, text_width, titled},
     Stage,
-    near::{MatrixUi, Pictures, Unit, near_ui, products, unit_ui},
+    near::{BETWEEN, MatrixUi, Pictures, Unit, near_ui, products, unit_ui},
 };
 use crate::{
     explain::{
@@ -15,6 +15,7 @@ use crate::{
     ui::{
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
+        fonts,
         tokens::{Tokens, size, space},
         tr::{fill, tr},
         widgets::{GridCell, NumberGrid},
@@ -25,15 +26,19 @@ use egui::{Align2, Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 /// Between two columns, in points; an arrow stands there.
 const GAP: f32 = 36.0;
 /// The largest cell, in points.
-const LARGEST: f32 = 64.0;
+const LARGEST: f32 = 84.0;
 /// The smallest, in points.
 const SMALLEST: f32 = 5.0;
 /// Below this width, in points, gaps and titles are shorter.
 const NARROW: f32 = 700.0;
 /// The most columns that small pictures stand in.
 const MOST_COLUMNS: usize = 3;
+/// The most maps of a column side by side.
+const MOST_ACROSS: usize = 3;
+/// Maps stand side by side where that makes the cells larger by this factor.
+const WORTH: f32 = 1.15;
 /// The least width of a grid, for its title, in points.
-const LEAST: f32 = 84.0;
+const LEAST: f32 = 92.0;
 
 /// The whole picture.
 pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
@@ -60,9 +65,10 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
         let near = &columns[first..columns.len().min(first + MOST_COLUMNS)];
         let pictures = Pictures::new(room.size(), near);
         for at in 0..near.len() {
-            let number = first + at;
             let place = |map: usize, room: Rect| pictures.map(at, map, room);
-            column_ui(ui, chain, &step, number, (pictures.column(at, room), pictures.side), &place, stage);
+            let column = pictures.column(at, room);
+            let titled = column.with_max_x(column.right() + BETWEEN - space::XS);
+            column_ui(ui, chain, &step, first + at, (titled, pictures.side), &place, stage);
         }
         let rest = room.with_min_x(room.left() + pictures.width() + space::XL);
         let mut show = matrix.map(|matrix| {
@@ -77,16 +83,20 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
     }
     let mut left = room.left();
     let mut bottom = room.top();
-    for (number, (maps, height, width)) in columns.iter().enumerate() {
-        let wide = plan.wide(*width);
-        let column = Rect::from_min_max(pos2(left, room.top()), pos2(left + wide, room.bottom()));
-        let cells = vec2(*width as f32, *height as f32) * side;
-        let place = |map: usize, room: Rect| {
-            Rect::from_min_size(room.min + vec2(0.0, map as f32 * (cells.y + space::S)), cells)
+    for (number, column) in columns.iter().enumerate() {
+        let size = plan.column(*column);
+        let map = vec2(column.2 as f32, column.1 as f32) * side;
+        let across = plan.across.min(column.0);
+        let place = |number: usize, room: Rect| {
+            let at = vec2((number % across) as f32, (number / across) as f32);
+            Rect::from_min_size(room.min + at * (map + Vec2::splat(space::S)), map)
         };
-        column_ui(ui, chain, &step, number, (column, side), &place, stage);
+        let column = Rect::from_min_size(pos2(left, room.top()), vec2(size.x, room.height()));
+        // A title may use the gap as well.
+        let titled = column.with_max_x((column.right() + gap - space::M).min(room.right()));
+        column_ui(ui, chain, &step, number, (titled, side), &place, stage);
         left = column.right() + gap;
-        bottom = bottom.max(room.top() + TITLE + *maps as f32 * (cells.y + space::S));
+        bottom = bottom.max(room.top() + size.y);
         if number < chain.layers().len() {
             arrow_ui(ui, column.right() + gap / 2.0, room.top() + TITLE + side, "→");
         }
@@ -142,23 +152,36 @@ struct Plan {
     gap: f32,
     /// The least width of a grid, for its title.
     least: f32,
+    /// Maps of a column side by side, if it has so many.
+    across: usize,
     /// Whether the kernels stand below the columns, where low columns leave room.
     is_below: bool,
 }
 
 impl Plan {
-    /// The one of the two ways with the larger cells.
+    /// The way with the largest cells; of those that are hardly smaller, the one with fewer maps side by side.
     fn new(room: Vec2, cells: &Cells<'_>) -> Self {
         let (gap, least) = if room.x < NARROW { (GAP / 2.0, LEAST / 2.0) } else { (GAP, LEAST) };
-        let largest = |is_below: bool| {
-            let mut plan = Self { side: LARGEST, gap, least, is_below };
+        let largest = |across: usize, is_below: bool| {
+            let mut plan = Self { side: LARGEST, gap, least, across, is_below };
             while plan.side > SMALLEST && plan.size(cells).max(room) != room {
                 plan.side -= 1.0;
             }
             plan
         };
-        let (beside, below) = (largest(false), largest(true));
-        if cells.matrix == 0 && below.side > beside.side { below } else { beside }
+        let larger = |across: usize| {
+            let (beside, below) = (largest(across, false), largest(across, true));
+            if cells.matrix == 0 && below.side > beside.side { below } else { beside }
+        };
+        let most = cells.columns.iter().map(|column| column.0).max().unwrap_or(1);
+        let mut best = larger(1);
+        for across in 2..=most.min(MOST_ACROSS) {
+            let other = larger(across);
+            if other.side > WORTH * best.side {
+                best = other;
+            }
+        }
+        best
     }
 
     /// How wide a grid with this many columns is, with its title.
@@ -166,14 +189,19 @@ impl Plan {
         (columns as f32 * self.side).max(self.least)
     }
 
+    /// A column of maps with its title.
+    fn column(&self, (maps, height, width): (usize, usize, usize)) -> Vec2 {
+        let across = self.across.clamp(1, maps.max(1));
+        let down = maps.div_ceil(across) as f32;
+        let wide = across as f32 * (width as f32 * self.side + space::S) - space::S;
+        vec2(wide.max(self.least), TITLE + down * (height as f32 * self.side + space::S))
+    }
+
     /// All of it, in points.
     fn size(&self, cells: &Cells<'_>) -> Vec2 {
         let Cells { columns, kernel, parts, matrix } = *cells;
-        let wide = columns.iter().map(|column| self.wide(column.2) + self.gap).sum::<f32>() - self.gap;
-        let tall = |&(maps, height, _): &(usize, usize, usize)| {
-            TITLE + maps as f32 * (height as f32 * self.side + space::S)
-        };
-        let tall = columns.iter().map(tall).fold(0.0, f32::max);
+        let wide = columns.iter().map(|column| self.column(*column).x + self.gap).sum::<f32>() - self.gap;
+        let tall = columns.iter().map(|column| self.column(*column).y).fold(0.0, f32::max);
         let part = vec2(2.0 * self.wide(kernel.1) + self.gap / 2.0, kernel.0 as f32 * self.side + TITLE);
         let parts = parts as f32;
         if self.is_below {
@@ -186,7 +214,7 @@ impl Plan {
 
 fn arrow_ui(ui: &Ui, x: f32, y: f32, sign: &str) {
     let t = Tokens::of(ui);
-    let font = crate::ui::fonts::words(size::HEADING);
+    let font = fonts::words(size::HEADING);
     ui.painter().text(pos2(x, y), Align2::CENTER_CENTER, sign, font, t.second);
 }
 
@@ -211,6 +239,15 @@ fn sources(step: &ChainStep, number: usize) -> Vec<Place> {
     }
 }
 
+/// What a layer is called where there is room for this width: with its settings, or without them.
+fn caption(ui: &Ui, summary: String, room: f32) -> String {
+    if text_width(ui, &summary, fonts::semibold(size::SECTION)) <= room {
+        return summary;
+    }
+    let is_name = |word: &&str| !word.contains(|letter: char| letter.is_ascii_digit());
+    summary.split(' ').take_while(is_name).collect::<Vec<_>>().join(" ")
+}
+
 /// One column of maps.
 fn column_ui(
     ui: &mut Ui,
@@ -228,7 +265,7 @@ fn column_ui(
     let sources = sources(step, number);
     let title = match number.checked_sub(1) {
         None => tr("Input").to_owned(),
-        Some(layer) => chain.layers()[layer].summary(),
+        Some(layer) => caption(ui, chain.layers()[layer].summary(), room.width()),
     };
     // What the current output sees of the input, through all layers up to it.
     let field = chain.fields().get(step.layer).filter(|_| number == 0 && step.layer > 0).copied();
@@ -333,4 +370,36 @@ fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep
             .outline(Some((current - top..current - top + 1, 0..shown.1)))
             .ui(ui);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GROUPED: [(usize, usize, usize); 2] = [(4, 3, 3), (4, 2, 2)];
+
+    #[test]
+    fn maps_stand_side_by_side_where_that_makes_cells_larger() {
+        let cells = Cells { columns: &GROUPED, kernel: (2, 2), parts: 2, matrix: 0 };
+        let plan = Plan::new(vec2(1032.0, 660.0), &cells);
+        assert!(plan.across > 1 && plan.side > 66.0, "{} {}", plan.across, plan.side);
+        // One map a column has nothing to stand beside.
+        let cells = Cells { columns: &[(1, 7, 7), (1, 3, 3)], ..cells };
+        assert_eq!(Plan::new(vec2(1032.0, 660.0), &cells).across, 1);
+    }
+
+    #[test]
+    fn whatever_is_legible_has_room() {
+        let stacked = [(4, 10, 10), (4, 8, 8), (4, 6, 6), (4, 4, 4)];
+        for room in [vec2(456.0, 290.0), vec2(1032.0, 660.0), vec2(1900.0, 1000.0)] {
+            for columns in [&GROUPED[..], &stacked[..], &[(8, 10, 10), (8, 8, 8), (8, 8, 8)]] {
+                for (parts, matrix) in [(1, 0), (8, 0), (1, 16)] {
+                    let cells = Cells { columns, kernel: (3, 3), parts, matrix };
+                    let plan = Plan::new(room, &cells);
+                    let size = plan.size(&cells);
+                    assert!(plan.side == SMALLEST || size.max(room) == room, "{room} {columns:?}: {size}");
+                }
+            }
+        }
+    }
 }

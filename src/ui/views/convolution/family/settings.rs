@@ -20,6 +20,8 @@ use egui::{Align, ComboBox, Label, Layout, RichText, Ui, vec2};
 
 /// Below this height of the window, in points, the kinds are a menu, so that the settings are in sight.
 const TALL: f32 = 860.0;
+/// Below this width of the panel, too, since two names have no room side by side.
+const WIDE: f32 = 300.0;
 
 /// All kinds to choose from, and what the chosen one is, how it is set and what it costs.
 pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
@@ -28,7 +30,7 @@ pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
     section(ui, tr("The family"));
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut choice = chosen;
-    if ui.content_rect().height() < TALL {
+    if ui.content_rect().height() < TALL || ui.available_width() < WIDE {
         ComboBox::from_id_salt("family")
             .selected_text(tr(chosen.name()))
             .width(ui.available_width() - space::XS)
@@ -46,9 +48,11 @@ pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
         for pair in kinds.chunks(2) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = space::XS;
+                ui.spacing_mut().button_padding.x = space::XS;
                 for &other in pair {
                     let button = egui::Button::selectable(chosen == other, tr(other.name()));
-                    if ui.add(button.truncate().min_size(vec2(width, 26.0))).clicked() {
+                    // A button would be as wide as its name, and the panel with it.
+                    if ui.add_sized(vec2(width, 26.0), button.truncate()).clicked() {
                         choice = other;
                     }
                 }

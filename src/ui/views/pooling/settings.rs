@@ -140,33 +140,25 @@ fn numbers_ui(ui: &mut Ui, choice: &mut PoolingChoice) {
 fn window_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingChoice) {
     section(ui, tr("Window"));
     ui.add_space(space::XS);
-    setting_ui(
-        ui,
-        ["kernel_size", tr("window height"), tr("window width")],
-        &mut choice.kernel_size,
-        choice.is_square,
-    );
-    wrong_ui(ui, state, Setting::Window);
-    let mut stride = choice.stride();
-    setting_ui(ui, ["stride", tr("stride down"), tr("stride across")], &mut stride, choice.is_square);
-    if stride != choice.stride() {
+    let is_square = choice.is_square;
+    let before = choice.stride();
+    let mut stride = before;
+    for (setting, value, names) in [
+        (Setting::Window, &mut choice.kernel_size, ["kernel_size", tr("window height"), tr("window width")]),
+        (Setting::Stride, &mut stride, ["stride", tr("stride down"), tr("stride across")]),
+        (
+            Setting::Padding,
+            &mut choice.padding,
+            ["padding", tr("padding above and below"), tr("padding at the sides")],
+        ),
+        (Setting::Dilation, &mut choice.dilation, ["dilation", tr("dilation down"), tr("dilation across")]),
+    ] {
+        setting_ui(ui, names, value, is_square);
+        wrong_ui(ui, state, setting);
+    }
+    if stride != before {
         choice.stride = Some(stride);
     }
-    wrong_ui(ui, state, Setting::Stride);
-    setting_ui(
-        ui,
-        ["padding", tr("padding above and below"), tr("padding at the sides")],
-        &mut choice.padding,
-        choice.is_square,
-    );
-    wrong_ui(ui, state, Setting::Padding);
-    setting_ui(
-        ui,
-        ["dilation", tr("dilation down"), tr("dilation across")],
-        &mut choice.dilation,
-        choice.is_square,
-    );
-    wrong_ui(ui, state, Setting::Dilation);
     let mut is_own = choice.stride.is_none();
     switch_ui(ui, tr("stride = kernel_size"), &mut is_own);
     if is_own != choice.stride.is_none() {

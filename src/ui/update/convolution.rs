@@ -70,6 +70,17 @@ fn world(state: &AppState) -> World<'_> {
 /// Has the core compute what is set, if it or what it refers to has changed. What is impossible leaves the last
 /// convolution where it is.
 pub fn refresh(app: &mut App) {
+    let lab = &mut app.state.convolution;
+    let is_family = lab.mode == Mode::Family;
+    if is_family {
+        if lab.family_shown.is_none() {
+            make_family(lab);
+        }
+        // Its kinds have numbers of their own; while a network learns, others would be computed for nobody.
+        if lab.shown.is_some() {
+            return;
+        }
+    }
     let from = MadeFrom::of(&app.state);
     if app.convolved.as_ref().is_some_and(|made| made.is(&from)) {
         return;
@@ -79,9 +90,6 @@ pub fn refresh(app: &mut App) {
     let is_other = app.convolved.as_ref().is_none_or(|made| made.setup != from.setup);
     app.convolved = Some(from);
     let lab = &mut app.state.convolution;
-    if lab.mode == Mode::Family && lab.family_shown.is_none() {
-        make_family(lab);
-    }
     match result {
         Ok(made) => {
             let is_moved = lab.shown.as_ref().is_none_or(|shown| shown.output() != made.output());
@@ -90,7 +98,8 @@ pub fn refresh(app: &mut App) {
             if is_other {
                 lab.round.hide_all();
             }
-            if std::mem::take(&mut lab.seeks_strongest) {
+            // The animation of the family stays where it is.
+            if !is_family && std::mem::take(&mut lab.seeks_strongest) {
                 let strongest = lab.shown.as_ref().map_or(0, |conv| strongest(conv.output_map(0)));
                 lab.playback.apply(PlaybackAct::Seek(strongest), lab.track());
             } else if is_moved && !lab.playback.is_playing() {
@@ -386,6 +395,10 @@ pub fn open(app: &mut App, layer: usize, at: usize) {
 pub fn take_photo(app: &mut App, photo: Photo) {
     app.state.convolution.photo = Some(Arc::new(photo));
     app.state.settings.view = ViewId::Convolution;
+    if app.state.convolution.mode == Mode::Family {
+        // The kinds of convolution have numbers of their own.
+        app.state.convolution.mode = Mode::Sum;
+    }
     use_source(app, Source::Photo);
 }
 

@@ -30,6 +30,7 @@ use crate::{
 };
 use egui::{Align, Color32, ComboBox, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
 use grids::Piece;
+use matrix::Product;
 use predict::PredictCard;
 use std::sync::Arc;
 
@@ -96,6 +97,8 @@ pub struct ConvolutionView {
     piece: Piece,
     /// Which result is shown where there is room for one.
     result: usize,
+    /// The product of matrices that is shown.
+    product: Product,
     /// What of a kind is shown where there is no room for all.
     near: family::Near,
     /// The height of the sum, which grows with the longest and does not shrink, so that nothing jumps.
@@ -215,8 +218,15 @@ impl ConvolutionView {
         let mut child = ui.new_child(UiBuilder::new().max_rect(stage));
         let (refused, piece, result) = (&mut self.refused, &mut self.piece, &mut self.result);
         let mut back = Back { hover: &mut hover, refused, piece, result, actions };
+        if lab.mode != Mode::Im2col {
+            self.product.forget();
+        }
         match lab.mode {
-            Mode::Im2col => matrix::matrix_ui(&mut child, &scene, &mut back),
+            Mode::Im2col => {
+                if let Some((im2col, number)) = self.product.of(conv, scene.step.place.channel) {
+                    matrix::matrix_ui(&mut child, &scene, (im2col, number), &mut back);
+                }
+            }
             Mode::Sum | Mode::Predict | Mode::Family => stage::stage_ui(&mut child, &scene, &mut back),
         }
         let mut child = ui.new_child(UiBuilder::new().max_rect(status));

@@ -186,8 +186,7 @@ fn setting_ui(ui: &mut Ui, [name, height, width]: [&str; 3], value: &mut Pair, i
         if is_square {
             let mut side = value.h;
             ui.spacing_mut().interact_size.x = 64.0;
-            ui.add(DragValue::new(&mut side).speed(0.05).range(0..=TYPED).clamp_existing_to_range(false))
-                .accessible_name(name);
+            ui.add(field(&mut side, 0..=TYPED)).accessible_name(name);
             if side != value.h {
                 *value = Pair::square(side);
             }
@@ -195,6 +194,12 @@ fn setting_ui(ui: &mut Ui, [name, height, width]: [&str; 3], value: &mut Pair, i
             pair_ui(ui, (height, &mut value.h), (width, &mut value.w), 0..=TYPED);
         }
     });
+}
+
+/// A number of cells. On the way to 12 stands a 1, which the numbers of a map would be cut to.
+fn field(value: &mut usize, range: RangeInclusive<usize>) -> DragValue<'_> {
+    let field = DragValue::new(value).speed(0.05).range(range);
+    field.clamp_existing_to_range(false).update_while_editing(false)
 }
 
 /// Two numbers with a cross between them, from right to left as the row is laid out.
@@ -207,8 +212,7 @@ fn pair_ui(
     ui.spacing_mut().interact_size.x = 46.0;
     ui.spacing_mut().item_spacing.x = space::XS;
     let number = |ui: &mut Ui, name: &str, value: &mut usize| {
-        let number = DragValue::new(value).speed(0.05).range(range.clone());
-        ui.add(number.clamp_existing_to_range(false)).accessible_name(name);
+        ui.add(field(value, range.clone())).accessible_name(name);
     };
     number(ui, second_name, second);
     ui.label("×");

@@ -31,6 +31,8 @@ const MANY: usize = 100;
 const SMALLEST_OUTLINE: f32 = 18.0;
 /// Cells that are lit have a second outline from this side on.
 const SMALLEST_RING: f32 = 12.0;
+/// The same where digits need the room.
+const SMALLEST_RING_OF_DIGITS: f32 = 28.0;
 /// Above this many cells a screen reader is told of those alone that are lit.
 const NAMED: usize = 400;
 /// A number that is typed may be as large as this.
@@ -278,6 +280,10 @@ impl<'a> NumberGrid<'a> {
             let rect = layout.cell_rect(at).shrink(gap);
             let ground = self.ground(&t, cell);
             self.ground_ui(&painter, &t, rect, cell, ground);
+            if cell.is_lit {
+                let least = if digits.is_some() { SMALLEST_RING_OF_DIGITS } else { SMALLEST_RING };
+                self.lit_ui(&painter, &t, rect, self.cell.min_elem() >= least);
+            }
             let ink = if cell.is_padding || cell.is_hatched || cell.is_faint {
                 if ground == t.ground { t.second } else { ColorMapLut::text_on(ground) }
             } else {
@@ -301,9 +307,6 @@ impl<'a> NumberGrid<'a> {
                 }
                 _ => {}
             }
-            if cell.is_lit {
-                self.lit_ui(&painter, &t, rect);
-            }
             if is_told && !is_edited {
                 self.tell_ui(ui, at, rect, cell);
             }
@@ -311,10 +314,10 @@ impl<'a> NumberGrid<'a> {
     }
 
     /// The outline of a cell that is looked at; a line of the ground inside it parts it from a cell of any colour.
-    fn lit_ui(&self, painter: &Painter, t: &Tokens, rect: Rect) {
+    fn lit_ui(&self, painter: &Painter, t: &Tokens, rect: Rect, has_ring: bool) {
         let stroke = t.highlight_stroke();
-        if self.cell.min_elem() >= SMALLEST_RING {
-            let width = if self.cell.min_elem() >= 22.0 { 2.0 } else { 1.0 };
+        if has_ring {
+            let width = if self.cell.min_elem() >= 60.0 { 2.0 } else { 1.0 };
             let inner = rect.shrink(stroke.width);
             painter.rect_stroke(inner, radius::S / 2, Stroke::new(width, t.ground), StrokeKind::Inside);
         }

@@ -68,14 +68,14 @@ impl NumberGrid<'_> {
         let mark = |at: (usize, usize)| {
             let rect = layout.cell_rect(at);
             // Where there is room for it, a mark stays in its cell.
-            let is_inside =
-                self.cell.min_elem() >= SMALLEST_RING || self.kept.is_some_and(|(_, lit)| lit.len() > 1);
+            let has_ring = self.cell.min_elem() >= SMALLEST_RING;
+            let is_inside = has_ring || self.kept.is_some_and(|(_, lit)| lit.len() > 1);
             if self.cell.min_elem() < 6.0 {
                 // Around a very small cell, a line as wide as elsewhere would hide its neighbours.
                 let stroke = Stroke { width: 1.0, ..t.highlight_stroke() };
                 ui.painter().rect_stroke(rect.expand(1.0), 0, stroke, StrokeKind::Outside);
             } else {
-                self.lit_ui(ui.painter(), &t, if is_inside { rect } else { rect.expand(3.0) });
+                self.lit_ui(ui.painter(), &t, if is_inside { rect } else { rect.expand(3.0) }, has_ring);
             }
         };
         match self.kept {

@@ -10,16 +10,18 @@ const LARGEST: f32 = 34.0;
 /// A digit's width in parts of its size, in the face of numbers.
 const WIDTH: f32 = 0.6;
 /// The part of a cell's width that a number takes, where its digits can be larger than the smallest.
-const SHARE: f32 = 0.76;
+const SHARE: f32 = 0.7;
 /// The part of a cell's height that digits take at the most.
 const HEIGHT: f32 = 0.46;
 /// What the smallest digits leave of a cell's width, in points; with two decimals, which can be left out, more.
 const MARGINS: [f32; 2] = [6.0, 9.0];
 
+type Writer = fn(f32) -> String;
+
 /// How the numbers of a grid are written.
 pub(super) struct Digits {
     pub(super) font: FontId,
-    pub(super) write: fn(f32) -> String,
+    pub(super) write: Writer,
 }
 
 impl Digits {
@@ -28,7 +30,7 @@ impl Digits {
         if digit_size(cell, 1, MARGINS[0]) < SMALLEST {
             return None;
         }
-        let writers: [(fn(f32) -> String, f32); 2] = [(short, MARGINS[1]), (shorter, MARGINS[0])];
+        let writers: [(Writer, f32); 2] = [(short, MARGINS[1]), (shorter, MARGINS[0])];
         writers.into_iter().find_map(|(write, margin)| {
             let longest = values().map(|value| write(value).chars().count()).max().unwrap_or(1);
             let size = digit_size(cell, longest, margin);
@@ -116,7 +118,7 @@ mod tests {
                 let margin = (side as f32 - wide) / 2.0;
                 assert!(margin >= MARGINS[0] / 2.0 - 0.01, "{text} in {side}: {margin}");
                 if size > SMALLEST {
-                    assert!(margin >= 0.11 * side as f32, "{text} in {side}: {margin}");
+                    assert!(margin >= 0.14 * side as f32, "{text} in {side}: {margin}");
                 }
             }
         }

@@ -239,13 +239,13 @@ fn sources(step: &ChainStep, number: usize) -> Vec<Place> {
     }
 }
 
-/// What a layer is called where there is room for this width: with its settings, or without them.
+/// What a layer is called where there is room for this width: with its settings, or without them, or in a word.
 fn caption(ui: &Ui, summary: String, room: f32) -> String {
-    if text_width(ui, &summary, fonts::semibold(size::SECTION)) <= room {
-        return summary;
-    }
     let is_name = |word: &&str| !word.contains(|letter: char| letter.is_ascii_digit());
-    summary.split(' ').take_while(is_name).collect::<Vec<_>>().join(" ")
+    let name = summary.split(' ').take_while(is_name).collect::<Vec<_>>().join(" ");
+    let word = name.split(' ').next().unwrap_or_default().to_owned();
+    let fits = |text: &String| text_width(ui, text, fonts::semibold(size::SECTION)) <= room;
+    [summary, name].into_iter().find(fits).unwrap_or(word)
 }
 
 /// One column of maps.

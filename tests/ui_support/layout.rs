@@ -1,7 +1,7 @@
 //! What must hold wherever the widgets are: inside the window, not over each other, legible.
 
 use super::Window;
-use egui::{Id, Rect, Role};
+use egui::{Id, Rect, Role, Shape};
 use egui_kittest::{Node, kittest::NodeT as _};
 
 /// Fractions of a point are nobody's business.
@@ -86,6 +86,20 @@ pub(crate) fn faults(window: &mut Window, what: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+/// The texts of which a part is left out, as they are painted.
+pub(crate) fn cut_texts(window: &Window) -> Vec<String> {
+    fn cut(shape: &Shape, found: &mut Vec<String>) {
+        match shape {
+            Shape::Text(text) if text.galley.elided => found.push(text.galley.text().to_owned()),
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| cut(shape, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    window.h.output().shapes.iter().for_each(|clipped| cut(&clipped.shape, &mut found));
+    found
 }
 
 /// Whether the content of the panel at the right is wider than the panel, so that it reaches into its margin.

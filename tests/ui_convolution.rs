@@ -30,6 +30,7 @@ use convlens::{
 };
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
+use std::sync::Arc;
 use ui_support::{LARGE, SMALL, Window, layout};
 
 /// The view with one of the examples.
@@ -333,6 +334,40 @@ fn a_photograph_is_opened_in_its_colours_and_scaled_with_notice() {
     window.act(Action::UseFile(FileKind::Photograph, folder.path().join("none.png")));
     assert!(!window.messages().is_empty());
     assert_eq!(shown(&window).input(), Shape::maps(3, 64, 128));
+    // The family has no room for it.
+    act(&mut window, ConvolutionAct::SetMode(Mode::Family));
+    window.act(Action::UseFile(FileKind::Photograph, path));
+    assert_eq!(window.state().convolution.mode, Mode::Sum);
+    assert_eq!(shown(&window).input(), Shape::maps(3, 64, 128));
+}
+
+#[test]
+fn the_family_computes_nothing_that_is_not_shown() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Convolution");
+    window.click(Role::RadioButton, "Current image");
+    let before = window.state().convolution.shown.clone().unwrap();
+    act(&mut window, ConvolutionAct::SetMode(Mode::Family));
+    window.button("Next sample");
+    assert!(window.state().convolution.shown.as_ref().is_some_and(|now| Arc::ptr_eq(now, &before)));
+    act(&mut window, ConvolutionAct::SetMode(Mode::Sum));
+    let seen: Vec<f32> = window.state().image.seen.as_raw().iter().map(|&p| f32::from(p) / 255.0).collect();
+    assert_eq!(shown(&window).x(), seen);
+}
+
+#[test]
+fn what_stands_on_the_way_to_a_size_cuts_no_numbers() {
+    let mut window = example("5×5");
+    let before = window.state().convolution.setup.numbers.clone();
+    window.click(Role::SpinButton, "Size height");
+    for digit in ["1", "2"] {
+        window.h.get_by(|node| node.is_focused() && node.role() != Role::Window).type_text(digit);
+        window.settle();
+    }
+    window.key(Modifiers::NONE, Key::Enter);
+    let setup = &window.state().convolution.setup;
+    assert_eq!(setup.size, (1, 12, 5));
+    assert_eq!(setup.numbers[..25], before);
 }
 
 #[test]
@@ -354,6 +389,11 @@ fn im2col_shows_the_cores_matrices() {
     for (i, value) in shown(&window).y().iter().enumerate() {
         assert_eq!(cell(&window, &format!("product {}, {}", i / 9, i % 9)), exact(*value));
     }
+    // What is typed is in it at once.
+    act(&mut window, ConvolutionAct::SetNumber(0, 7.0));
+    act(&mut window, ConvolutionAct::SetWeight(1, -9.0));
+    assert_eq!(cell(&window, "windows 0, 0"), "7");
+    assert_eq!(cell(&window, "filters 0, 1"), "−9");
 }
 
 #[test]
@@ -855,6 +895,10 @@ fn whole_in_every_mode_size_and_theme() {
                         act(&mut window, ConvolutionAct::UseFamily(choice));
                         act(&mut window, ConvolutionAct::Play(PlaybackAct::Step(3)));
                         faults.extend(layout::faults(&mut window, &format!("{choice:?}, {size}")));
+                        let cut = layout::cut_texts(&window);
+                        if size == LARGE && !cut.is_empty() {
+                            faults.push(format!("{choice:?}: {cut:?} are cut"));
+                        }
                     }
                     act(&mut window, ConvolutionAct::SetMode(mode));
                 }

@@ -409,6 +409,15 @@ fn an_edited_number_changes_what_comes_of_it() {
     let Numbers { rows, columns, values } = window.state().settings.pooling.numbers.clone();
     assert_eq!((rows, columns, values.len(), values[0]), (6, 4, 24, 9.0));
     assert_eq!(study(&window).max.output_size(), (3, 2));
+    // On the way to 10 rows there is no 1.
+    window.click(Role::SpinButton, "rows of numbers");
+    for digit in ["1", "0"] {
+        window.h.get_by(|node| node.is_focused() && node.role() != Role::Window).type_text(digit);
+        window.settle();
+    }
+    window.key(Modifiers::NONE, Key::Enter);
+    let Numbers { rows, values: more, .. } = window.state().settings.pooling.numbers.clone();
+    assert_eq!((rows, &more[..24]), (10, &values[..]));
 }
 
 #[test]
@@ -649,6 +658,18 @@ fn everything_is_whole_wherever_it_is_shown() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_frames_of_an_image_are_few_shapes() {
+    let mut window = Window::new();
+    window.tab("Pooling");
+    for show in [PoolingShow::Windows, PoolingShow::Gradient, PoolingShow::Shift, PoolingShow::Loss] {
+        choose(&mut window, |choice| (choice.source, choice.show) = (PoolingSource::Image, show));
+        assert_eq!(study(&window).max.input_size(), (28, 28));
+        let count = window.h.output().shapes.len();
+        assert!(count < 800, "{show:?}: {count} shapes, as if each cell were one");
+    }
 }
 
 #[test]

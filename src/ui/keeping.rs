@@ -188,6 +188,18 @@ mod tests {
             Self { settings, drawing, collection: Collection::default(), revision: 0, tasks, now }
         }
 
+        /// A change that could not be written: a file stands where the folder should be, `folder/deep`.
+        fn blocked(folder: &Path) -> (Self, Keeper, PathBuf) {
+            fs::write(folder.join("deep"), "").unwrap();
+            let path = folder.join("deep/settings.json");
+            let mut desk = Self::new();
+            let mut keeper = Keeper::new(Some(path.clone()), Some(desk.kept()));
+            desk.settings.next_sample = 5;
+            desk.keep(&mut keeper, 0);
+            desk.keep(&mut keeper, 2);
+            (desk, keeper, path)
+        }
+
         fn kept(&self) -> Kept<'_> {
             let Self { settings, drawing, collection, revision, .. } = self;
             Kept { settings, drawing, collection, collection_revision: *revision }
@@ -239,15 +251,8 @@ mod tests {
     #[test]
     fn what_is_being_written_or_could_not_be_is_written_at_the_end() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("deep/settings.json");
         for hears in [false, true] {
-            // A file stands where the folder should be.
-            fs::write(folder.path().join("deep"), "").unwrap();
-            let mut desk = Desk::new();
-            let mut keeper = Keeper::new(Some(path.clone()), Some(desk.kept()));
-            desk.settings.next_sample = 5;
-            desk.keep(&mut keeper, 0);
-            desk.keep(&mut keeper, 2);
+            let (mut desk, mut keeper, path) = Desk::blocked(folder.path());
             if hears {
                 assert!(desk.hear(&mut keeper).unwrap().contains("cannot be kept"));
             }
@@ -261,13 +266,7 @@ mod tests {
     #[test]
     fn what_could_not_be_written_is_tried_again_and_said_once() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("deep/settings.json");
-        fs::write(folder.path().join("deep"), "").unwrap();
-        let mut desk = Desk::new();
-        let mut keeper = Keeper::new(Some(path.clone()), Some(desk.kept()));
-        desk.settings.next_sample = 5;
-        desk.keep(&mut keeper, 0);
-        desk.keep(&mut keeper, 2);
+        let (mut desk, mut keeper, path) = Desk::blocked(folder.path());
         assert!(desk.hear(&mut keeper).is_some());
         assert_eq!(desk.keep(&mut keeper, 0), Some(RETRY_AFTER));
         desk.keep(&mut keeper, 30);

@@ -1,11 +1,14 @@
 //! What must hold wherever the widgets are: inside the window, not over each other, legible.
 
 use super::Window;
-use egui::{Id, Rect, Role};
+use egui::{Id, Rect, Role, Shape};
 use egui_kittest::{Node, kittest::NodeT as _};
 
 /// Fractions of a point are nobody's business.
 const TOLERANCE: f32 = 1.0;
+
+/// What a panel leaves free at the window's edges, in points: a window as small as can be leaves less.
+const MARGINS: [f32; 2] = [16.0, 12.0];
 
 /// A widget as it stands in the window.
 struct Placed {
@@ -49,7 +52,8 @@ pub(crate) fn faults(window: &mut Window, what: &str) -> Vec<String> {
     let widgets = widgets(window);
     assert!(widgets.iter().filter(|widget| widget.is_control()).count() > 8, "{what}: hardly any controls");
     let mut faults = Vec::new();
-    for Placed { role, name, rect, visible, is_scrolled, .. } in &widgets {
+    for widget in &widgets {
+        let Placed { role, name, rect, visible, is_scrolled, .. } = widget;
         let mut fault = |text: &str| faults.push(format!("{what}: {role:?} “{name}” {text}: {rect:?}"));
         if !rect.is_finite() || rect.width() < 0.0 || rect.height() < 0.0 {
             fault("has no place");
@@ -61,6 +65,9 @@ pub(crate) fn faults(window: &mut Window, what: &str) -> Vec<String> {
         }
         if !is_scrolled[1] && (rect.top() < inside.top() || rect.bottom() > inside.bottom()) {
             fault("is beyond the window's upper or lower edge");
+        }
+        if is_beyond_margin(widget, screen) {
+            fault("is in the panel's margin");
         }
         let is_cut = |i: usize| !is_scrolled[i] && rect.size()[i] > visible.size()[i] + TOLERANCE;
         if is_cut(0) || is_cut(1) {
@@ -79,6 +86,27 @@ pub(crate) fn faults(window: &mut Window, what: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+/// The texts of which a part is left out, as they are painted.
+pub(crate) fn cut_texts(window: &Window) -> Vec<String> {
+    fn cut(shape: &Shape, found: &mut Vec<String>) {
+        match shape {
+            Shape::Text(text) if text.galley.elided => found.push(text.galley.text().to_owned()),
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| cut(shape, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    window.h.output().shapes.iter().for_each(|clipped| cut(&clipped.shape, &mut found));
+    found
+}
+
+/// Whether the content of the panel at the right is wider than the panel, so that it reaches into its margin.
+fn is_beyond_margin(widget: &Placed, screen: Rect) -> bool {
+    let margin = MARGINS[usize::from(screen.width() <= super::SMALL.x)];
+    let is_of_panel = !widget.is_floating && (widget.is_control() || widget.is_text());
+    is_of_panel && !widget.is_scrolled[0] && widget.visible.right() > screen.right() - margin + TOLERANCE
 }
 
 fn widgets(window: &Window) -> Vec<Placed> {

@@ -1,11 +1,13 @@
-//! Which kind of convolution is looked at, how it is set, and what the core made of it.
+//! Which kind of convolution is looked at, and how it is set.
+
+mod made;
+
+pub use made::{Shown, ShownChain};
 
 use super::make::{Refusal, Setting, check};
 use crate::{
-    explain::family::{
-        Chain, Figure, Knob, Member, MemberSetup, Misfit, Options, PAIRS, Sliding, Volume, figure,
-    },
-    ui::{tr::tr, widgets::Track},
+    explain::family::{Knob, Member, MemberSetup, Options, PAIRS, Volume},
+    ui::tr::tr,
 };
 use serde::{Deserialize, Serialize};
 
@@ -210,35 +212,6 @@ impl FamilySetup {
         }
     }
 
-    /// Has the core compute it; a refusal names the setting that is impossible.
-    pub fn made(&self) -> Result<Shown, Refusal> {
-        self.check()?;
-        match self {
-            Self::Member(setup) => {
-                let refused = |Misfit { knob, clause }| Refusal::of_core(Setting::Family(knob), &clause);
-                let chain = setup.chain().map_err(refused)?;
-                let literature = Options::of_literature(setup.member);
-                let literature =
-                    literature.and_then(|options| Some((options, figure(setup.member, &options)?)));
-                Ok(Shown::Chain(Box::new(ShownChain {
-                    chain,
-                    setup: (setup.member, setup.options),
-                    figure: figure(setup.member, &setup.options),
-                    literature,
-                    same: setup.same_as(),
-                })))
-            }
-            Self::OneDimension(Functions { f, g, is_flipped, .. }) => Sliding::new(f, g, *is_flipped)
-                .map(Shown::Sliding)
-                .map_err(|clause| Refusal::of_core(Setting::Sliding, &clause)),
-            Self::ThreeDimensions(Block { size, kernel, stride, x, weights }) => {
-                Volume::new(*size, &x.1, (*kernel, *stride), &weights.1)
-                    .map(Shown::Volume)
-                    .map_err(|clause| Refusal::of_core(Setting::Kernel, &clause))
-            }
-        }
-    }
-
     /// Another number in its input; nothing where there is no such number.
     pub fn set_number(&mut self, at: usize, value: f32) {
         let numbers = match self {
@@ -311,46 +284,6 @@ fn refitted((old, values): &([usize; 3], Vec<f32>), size: [usize; 3]) -> ([usize
         values.get(at).copied().filter(|_| is_old).unwrap_or(0.0)
     });
     (size, new.collect())
-}
-
-/// What the core made of layers.
-#[derive(Clone, Debug)]
-pub struct ShownChain {
-    /// The layers over their input.
-    pub chain: Chain,
-    /// Which they are, and how they are set.
-    pub setup: (Member, Options),
-    /// What they cost beside the standard; `None` if there is none with these settings.
-    pub figure: Option<Figure>,
-    /// The same for a layer as the literature compares it.
-    pub literature: Option<(Options, Figure)>,
-    /// The one layer that gives the same map, if there is one.
-    pub same: Option<Chain>,
-}
-
-/// What the core made of a kind.
-#[derive(Clone, Debug)]
-pub enum Shown {
-    /// Layers.
-    Chain(Box<ShownChain>),
-    /// Two functions.
-    Sliding(Sliding),
-    /// A volume.
-    Volume(Volume),
-}
-
-impl Shown {
-    /// What its animation plays.
-    pub fn track(&self) -> Track {
-        match self {
-            Self::Chain(shown) => {
-                let (_, _, width) = shown.chain.shape(1).as_maps();
-                Track { len: shown.chain.len(), row: width }
-            }
-            Self::Sliding(sliding) => Track { len: sliding.len(), row: 1 },
-            Self::Volume(volume) => Track { len: volume.len(), row: volume.output[2] },
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The Convolution view's settings, its animation, and what the core makes of them.
 
+mod family;
+
 use crate::{
     explain::convolution::{EXAMPLES, KERNELS, resized},
     nn::{LayerSpec, Trace},
@@ -7,14 +9,14 @@ use crate::{
         action::FileKind,
         app::App,
         convolution::{
-            ConvolutionAct, FamilyChoice, FamilySetup, Lab, Mode, Photo, Round, Setup, Source, Weights,
-            World, made,
+            ConvolutionAct, FamilySetup, Lab, Mode, Photo, Round, Setup, Source, Weights, World, made,
         },
         state::AppState,
         views::ViewId,
         widgets::PlaybackAct,
     },
 };
+use family::{make_family, set_family, use_family};
 use std::sync::Arc;
 
 /// What a convolution was made from: settings, and what they refer to.
@@ -70,6 +72,17 @@ fn world(state: &AppState) -> World<'_> {
 /// Has the core compute what is set, if it or what it refers to has changed. What is impossible leaves the last
 /// convolution where it is.
 pub fn refresh(app: &mut App) {
+    let lab = &mut app.state.convolution;
+    let is_family = lab.mode == Mode::Family;
+    if is_family {
+        if lab.family_shown.is_none() {
+            make_family(lab);
+        }
+        // Its kinds have numbers of their own; while a network learns, others would be computed for nobody.
+        if lab.shown.is_some() {
+            return;
+        }
+    }
     let from = MadeFrom::of(&app.state);
     if app.convolved.as_ref().is_some_and(|made| made.is(&from)) {
         return;
@@ -79,9 +92,6 @@ pub fn refresh(app: &mut App) {
     let is_other = app.convolved.as_ref().is_none_or(|made| made.setup != from.setup);
     app.convolved = Some(from);
     let lab = &mut app.state.convolution;
-    if lab.mode == Mode::Family && lab.family_shown.is_none() {
-        make_family(lab);
-    }
     match result {
         Ok(made) => {
             let is_moved = lab.shown.as_ref().is_none_or(|shown| shown.output() != made.output());
@@ -90,7 +100,8 @@ pub fn refresh(app: &mut App) {
             if is_other {
                 lab.round.hide_all();
             }
-            if std::mem::take(&mut lab.seeks_strongest) {
+            // The animation of the family stays where it is.
+            if !is_family && std::mem::take(&mut lab.seeks_strongest) {
                 let strongest = lab.shown.as_ref().map_or(0, |conv| strongest(conv.output_map(0)));
                 lab.playback.apply(PlaybackAct::Seek(strongest), lab.track());
             } else if is_moved && !lab.playback.is_playing() {
@@ -225,48 +236,6 @@ pub fn apply(app: &mut App, act: ConvolutionAct) {
     }
 }
 
-/// Turns to a kind of convolution, as it was set last.
-fn use_family(lab: &mut Lab, choice: FamilyChoice) {
-    if lab.family.choice() != choice {
-        let kept = lab.family_kept.iter().position(|kept| kept.choice() == choice);
-        let new = kept.map_or_else(|| FamilySetup::new(choice), |at| lab.family_kept.swap_remove(at));
-        lab.family_kept.push(std::mem::replace(&mut lab.family, new));
-        lab.family_shown = None;
-    }
-    let is_new = lab.family_shown.is_none();
-    make_family(lab);
-    if is_new && lab.mode == Mode::Family {
-        begin(lab);
-    }
-}
-
-/// Other settings of a kind, with numbers that fit them.
-fn set_family(lab: &mut Lab, setup: FamilySetup) {
-    if setup.choice() != lab.family.choice() {
-        use_family(lab, setup.choice());
-    }
-    lab.family = setup.fitted();
-    make_family(lab);
-}
-
-/// Has the core compute the kind that is looked at. What is impossible leaves the last picture where it is; of a kind
-/// that has none yet, its example.
-fn make_family(lab: &mut Lab) {
-    match lab.family.made() {
-        Ok(shown) => (lab.family_shown, lab.family_refusal) = (Some(Arc::new(shown)), None),
-        Err(refusal) => {
-            if lab.family_shown.is_none() {
-                let example = FamilySetup::new(lab.family.choice());
-                lab.family_shown = example.made().ok().map(Arc::new);
-            }
-            lab.family_refusal = Some(refusal);
-        }
-    }
-    if !lab.playback.is_playing() && lab.mode == Mode::Family {
-        lab.playback.apply(PlaybackAct::Step(0), lab.track());
-    }
-}
-
 /// To the first output.
 fn begin(lab: &mut Lab) {
     let track = lab.track();
@@ -386,6 +355,10 @@ pub fn open(app: &mut App, layer: usize, at: usize) {
 pub fn take_photo(app: &mut App, photo: Photo) {
     app.state.convolution.photo = Some(Arc::new(photo));
     app.state.settings.view = ViewId::Convolution;
+    if app.state.convolution.mode == Mode::Family {
+        // The kinds of convolution have numbers of their own.
+        app.state.convolution.mode = Mode::Sum;
+    }
     use_source(app, Source::Photo);
 }
 

@@ -1,45 +1,40 @@
 //! A grid of numbers with heat colours: an input, a kernel, its products, an output.
 //!
 //! It takes the room that it is given. Where its cells are too small for digits they are colours alone, and where they
-//! are too small for shapes the whole grid is one texture.
+//! are too small for shapes, or too many, the whole grid is one texture.
 
 mod cell;
+mod picture;
 mod text;
 
-pub use text::{exact, short};
+pub use picture::FEW_LIT;
+pub use text::{exact, legible_side, short};
 
 use cell::cell_ui;
-use std::{
-    hash::{DefaultHasher, Hasher},
-    ops::Range,
-};
-use text::shorter;
-
 use egui::{
-    Align2, Color32, ColorImage, FontId, Painter, Rect, Response, Role, Sense, Shape, StrokeKind,
-    TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, Painter, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
+use std::ops::Range;
+use text::Digits;
 
 use crate::ui::{
     colormap::ColorMapLut,
-    fonts,
     tokens::{Tokens, radius},
 };
 
 /// Cells smaller than this have no gaps, dashes or hatches: the grid is a picture.
 const SMALLEST_SHAPE: f32 = 9.0;
-/// The same for many cells without digits, such as an image: gaps would be a lattice over it.
-const SMALLEST_OF_MANY: f32 = 18.0;
-/// Digits are not written smaller than this, in points.
-const SMALLEST_DIGITS: f32 = 9.0;
-/// Nor larger.
-const LARGEST_DIGITS: f32 = 34.0;
-/// A digit's width in parts of its size, in the face of numbers.
-const DIGIT: f32 = 0.6;
+/// More cells than this without digits, such as an image, are a picture: gaps would be a lattice over it.
+const MANY: usize = 100;
+/// In smaller cells than this, padding is told by its colour.
+const SMALLEST_OUTLINE: f32 = 18.0;
+/// Cells that are lit have a second outline from this side on.
+const SMALLEST_RING: f32 = 12.0;
+/// The same where digits need the room.
+const SMALLEST_RING_OF_DIGITS: f32 = 28.0;
 /// Above this many cells a screen reader is told of those alone that are lit.
 const NAMED: usize = 400;
-/// More lit cells than this, in a picture of small cells, are coloured, not outlined.
-pub const FEW_LIT: usize = 96;
 /// A number that is typed may be as large as this.
 pub const LARGEST_TYPED: f32 = 1e6;
 
@@ -107,14 +102,6 @@ pub fn side_for(room: Vec2, (rows, columns): (usize, usize), most: f32) -> f32 {
     let side = (room.x / columns.max(1) as f32).min(room.y / rows.max(1) as f32).clamp(0.5, most);
     // Whole points keep the cells alike, where there is room for whole points.
     if side >= 6.0 { side.floor() } else { side }
-}
-
-/// The least side of a square cell in which all of these numbers are legible, in points: of very many, the first.
-pub fn legible_side(values: impl Iterator<Item = f32>) -> f32 {
-    let longest = values.take(4 * NAMED).map(|value| shorter(value).chars().count()).max().unwrap_or(1);
-    // What `digit_size` needs for the smallest digits, both ways.
-    let wide = SMALLEST_DIGITS * DIGIT * longest as f32 + 6.0;
-    wide.max(SMALLEST_DIGITS / 0.46).ceil()
 }
 
 /// A grid; see [`NumberGrid::ui`].
@@ -241,10 +228,11 @@ impl<'a> NumberGrid<'a> {
             return shown;
         }
         let digits = self.digits();
-        let is_many = rows * columns > NAMED && digits.is_none();
-        if self.cell.min_elem() < if is_many { SMALLEST_OF_MANY } else { SMALLEST_SHAPE } {
+        let is_many = rows * columns > MANY && digits.is_none();
+        if self.cell.min_elem() < SMALLEST_SHAPE || is_many {
             self.picture_ui(ui, rect);
             self.marks_ui(ui, &layout);
+            self.tell_picture_ui(ui, &layout);
         } else {
             self.cells_ui(ui, &mut shown, digits.as_ref());
         }
@@ -253,83 +241,19 @@ impl<'a> NumberGrid<'a> {
             let first = layout.cell_rect((rows.start, columns.start));
             let last = layout.cell_rect((rows.end.max(1) - 1, columns.end.max(1) - 1));
             let window = first.union(last);
+            if self.cell.min_elem() >= SMALLEST_RING {
+                let ring = Stroke { width: t.highlight_stroke().width + 2.0, color: t.ground };
+                ui.painter().rect_stroke(window, radius::S, ring, StrokeKind::Middle);
+            }
             ui.painter().rect_stroke(window, radius::S, t.highlight_stroke(), StrokeKind::Middle);
         }
         shown
     }
 
-    /// The grid as one texture, made anew when its numbers or the theme change.
-    fn picture_ui(&self, ui: &Ui, rect: Rect) {
+    /// All places, row by row.
+    fn places(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
         let (rows, columns) = self.size;
-        let t = Tokens::of(ui);
-        let mut hasher = DefaultHasher::new();
-        let cells = || (0..rows * columns).map(|i| (self.content)(i / columns, i % columns));
-        match self.kept {
-            Some((key, _)) => hasher.write_u64(key),
-            None => {
-                for cell in cells() {
-                    let marks = u32::from(cell.is_padding) + 2 * u32::from(cell.is_hatched);
-                    let marks = marks + 4 * u32::from(cell.is_faint) + 8 * u32::from(cell.is_asked);
-                    hasher.write_u32(cell.value.map_or(u32::MAX, f32::to_bits));
-                    hasher.write_u32(marks);
-                }
-            }
-        }
-        hasher.write_u32(self.limit.to_bits());
-        hasher.write_usize(rows);
-        hasher.write_usize(columns);
-        hasher.write_u8(u8::from(t.is_dark()) + 2 * u8::from(self.colors.is_signed()));
-        let key = hasher.finish();
-        let id = ui.scope_id().with(("number grid", self.name));
-        let kept: Option<(u64, TextureHandle)> = ui.data(|data| data.get_temp(id));
-        let texture = match kept {
-            Some((is, texture)) if is == key => texture,
-            kept => {
-                let tints = self.kept.is_some_and(|(_, lit)| lit.len() > FEW_LIT);
-                let pixel = |cell: GridCell| {
-                    let ground = self.ground(&t, cell);
-                    if tints && cell.is_lit { ground.lerp_to_gamma(t.highlight, 0.5) } else { ground }
-                };
-                let image = ColorImage::new([columns, rows], cells().map(pixel).collect());
-                let texture = match kept {
-                    Some((_, mut texture)) => {
-                        texture.set(image, TextureOptions::NEAREST);
-                        texture
-                    }
-                    None => ui.ctx().load_texture(self.name, image, TextureOptions::NEAREST),
-                };
-                ui.data_mut(|data| data.insert_temp(id, (key, texture.clone())));
-                texture
-            }
-        };
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        ui.painter().image(texture.id(), rect, whole, Color32::WHITE);
-        ui.painter().rect_stroke(rect, 0, t.line_stroke(), StrokeKind::Outside);
-    }
-
-    /// What a picture of small cells keeps of the marks: the lit cells.
-    fn marks_ui(&self, ui: &Ui, layout: &GridLayout) {
-        let (rows, columns) = self.size;
-        let t = Tokens::of(ui);
-        let mark = |at: (usize, usize)| {
-            // Around a very small cell, a line as wide as elsewhere would hide its neighbours.
-            let width = if layout.cell.min_elem() < 6.0 { 1.0 } else { t.highlight_stroke().width };
-            let stroke = egui::Stroke { width, ..t.highlight_stroke() };
-            let has_neighbours = self.kept.is_some_and(|(_, lit)| lit.len() > 1);
-            if has_neighbours && width > 1.0 {
-                ui.painter().rect_stroke(layout.cell_rect(at), 0, stroke, StrokeKind::Inside);
-            } else {
-                ui.painter().rect_stroke(layout.cell_rect(at).expand(1.0), 0, stroke, StrokeKind::Outside);
-            }
-        };
-        match self.kept {
-            Some((_, lit)) if lit.len() <= FEW_LIT => lit.iter().for_each(|at| mark(*at)),
-            Some(_) => {}
-            None => {
-                let all = (0..rows * columns).map(|i| (i / columns, i % columns));
-                all.filter(|at| (self.content)(at.0, at.1).is_lit).for_each(mark);
-            }
-        }
+        (0..rows * columns).map(move |i| (i / columns, i % columns))
     }
 
     fn ground(&self, t: &Tokens, cell: GridCell) -> Color32 {
@@ -338,26 +262,28 @@ impl<'a> NumberGrid<'a> {
             return t.ground;
         }
         if cell.is_padding && value == 0.0 {
-            return if self.cell.min_elem() < SMALLEST_OF_MANY { t.track } else { t.ground };
+            return if self.cell.min_elem() < SMALLEST_OUTLINE { t.track } else { t.ground };
         }
         let color = self.colors.color(value, self.limit);
         if cell.is_faint || cell.is_hatched { color.lerp_to_gamma(t.ground, 0.65) } else { color }
     }
 
     fn cells_ui(&self, ui: &mut Ui, shown: &mut GridResponse, digits: Option<&Digits>) {
-        let (rows, columns) = self.size;
         let t = Tokens::of(ui);
         let layout = shown.layout;
-        let is_named = rows * columns <= NAMED;
-        let mut child = ui.new_child(UiBuilder::new().max_rect(layout.rect).id_salt(("cells of", self.name)));
-        let ui = &mut child;
+        let ui = &mut self.cells_child(ui, &layout);
         let painter = ui.painter().clone();
-        for at in (0..rows * columns).map(|i| (i / columns, i % columns)) {
+        let is_told = is_read(ui);
+        for at in self.places() {
             let cell = (self.content)(at.0, at.1);
             let gap = if self.cell.min_elem() >= 22.0 { 1.5 } else { 0.5 };
             let rect = layout.cell_rect(at).shrink(gap);
             let ground = self.ground(&t, cell);
             self.ground_ui(&painter, &t, rect, cell, ground);
+            if cell.is_lit {
+                let least = if digits.is_some() { SMALLEST_RING_OF_DIGITS } else { SMALLEST_RING };
+                self.lit_ui(&painter, &t, rect, self.cell.min_elem() >= least);
+            }
             let ink = if cell.is_padding || cell.is_hatched || cell.is_faint {
                 if ground == t.ground { t.second } else { ColorMapLut::text_on(ground) }
             } else {
@@ -366,12 +292,12 @@ impl<'a> NumberGrid<'a> {
             let is_edited = self.is_editable && !cell.is_padding && cell.value.is_some();
             match (digits, cell.value) {
                 _ if cell.is_asked => {
-                    let font = fonts::mono_bold(digit_size(self.cell, 1));
+                    let font = Digits::sign(self.cell);
                     painter.text(rect.center(), Align2::CENTER_CENTER, "?", font, t.highlight_text);
                 }
                 (Some(style), Some(value)) if is_edited => {
                     let label = self.label(at);
-                    let typed = cell_ui(ui, rect, &label, value, &style.font, ink);
+                    let typed = cell_ui(ui, rect, &label, value, style, ink);
                     shown.edited = shown.edited.or(typed.value.map(|value| (at, value)));
                     shown.refused = shown.refused.take().or(typed.refused);
                 }
@@ -381,19 +307,40 @@ impl<'a> NumberGrid<'a> {
                 }
                 _ => {}
             }
-            if cell.is_lit {
-                painter.rect_stroke(rect, radius::S, t.highlight_stroke(), StrokeKind::Inside);
-            }
-            if !is_edited && (is_named || cell.is_lit) {
-                let response = ui.interact(rect, ui.scope_id().with(at), Sense::hover());
-                response.widget_info(|| {
-                    let mut info = WidgetInfo::labeled(Role::Cell, true, self.label(at));
-                    let text = if cell.is_asked { Some("?".to_owned()) } else { cell.value.map(exact) };
-                    info.current_text_value = Some(text.unwrap_or_default());
-                    info
-                });
+            if is_told && !is_edited {
+                self.tell_ui(ui, at, rect, cell);
             }
         }
+    }
+
+    /// The outline of a cell that is looked at; a line of the ground inside it parts it from a cell of any colour.
+    fn lit_ui(&self, painter: &Painter, t: &Tokens, rect: Rect, has_ring: bool) {
+        let stroke = t.highlight_stroke();
+        if has_ring {
+            let width = if self.cell.min_elem() >= 60.0 { 2.0 } else { 1.0 };
+            let inner = rect.shrink(stroke.width);
+            painter.rect_stroke(inner, radius::S / 2, Stroke::new(width, t.ground), StrokeKind::Inside);
+        }
+        painter.rect_stroke(rect, radius::S, stroke, StrokeKind::Inside);
+    }
+
+    /// Where cells are widgets.
+    fn cells_child(&self, ui: &mut Ui, layout: &GridLayout) -> Ui {
+        ui.new_child(UiBuilder::new().max_rect(layout.rect).id_salt(("cells of", self.name)))
+    }
+
+    /// Tells a screen reader of a cell.
+    fn tell_ui(&self, ui: &Ui, at: (usize, usize), rect: Rect, cell: GridCell) {
+        if self.size.0 * self.size.1 > NAMED && !cell.is_lit {
+            return;
+        }
+        let response = ui.interact(rect, ui.scope_id().with(at), Sense::hover());
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(Role::Cell, true, self.label(at));
+            let text = if cell.is_asked { Some("?".to_owned()) } else { cell.value.map(exact) };
+            info.current_text_value = Some(text.unwrap_or_default());
+            info
+        });
     }
 
     fn label(&self, (row, column): (usize, usize)) -> String {
@@ -407,7 +354,7 @@ impl<'a> NumberGrid<'a> {
         let corner = if self.cell.min_elem() >= 16.0 { radius::S } else { 1 };
         painter.rect_filled(rect, corner, ground);
         if cell.is_hatched {
-            let (step, stroke) = (6.0, egui::Stroke::new(1.0, t.faint));
+            let (step, stroke) = (6.0, Stroke::new(1.0, t.faint));
             let lines = ((rect.width() + rect.height()) / step) as usize;
             let clipped = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
             for i in 0..=lines {
@@ -424,7 +371,7 @@ impl<'a> NumberGrid<'a> {
                 inner.left_bottom(),
                 inner.left_top(),
             ];
-            painter.extend(Shape::dashed_line(&corners, egui::Stroke::new(1.0, t.faint), 3.0, 3.0));
+            painter.extend(Shape::dashed_line(&corners, Stroke::new(1.0, t.faint), 3.0, 3.0));
         } else if cell.is_padding || ground == t.ground || cell.value == Some(0.0) {
             painter.rect_stroke(rect, corner, t.line_stroke(), StrokeKind::Inside);
         }
@@ -432,31 +379,15 @@ impl<'a> NumberGrid<'a> {
 
     /// How digits are written so that each number fits its cell; `None` where none would be legible.
     fn digits(&self) -> Option<Digits> {
-        if !self.has_digits || digit_size(self.cell, 1) < SMALLEST_DIGITS {
-            return None;
-        }
-        let (rows, columns) = self.size;
-        let values =
-            || (0..rows * columns).filter_map(move |i| (self.content)(i / columns, i % columns).value);
-        let writers: [fn(f32) -> String; 2] = [short, shorter];
-        writers.into_iter().find_map(|write| {
-            // A grid of very many numbers is judged by a part of them.
-            let longest = values().take(NAMED).map(|value| write(value).chars().count()).max().unwrap_or(1);
-            let size = digit_size(self.cell, longest);
-            (size >= SMALLEST_DIGITS).then(|| Digits { font: fonts::mono(size), write })
-        })
+        let values = || self.places().filter_map(|at| (self.content)(at.0, at.1).value);
+        // A grid of very many numbers is judged by a part of them.
+        if self.has_digits { Digits::fitting(self.cell, || values().take(NAMED)) } else { None }
     }
 }
 
-struct Digits {
-    font: FontId,
-    write: fn(f32) -> String,
-}
-
-/// The size of `count` digits in a cell.
-fn digit_size(cell: Vec2, count: usize) -> f32 {
-    let wide = (cell.x - 6.0) / (DIGIT * count.max(1) as f32);
-    wide.min(cell.y * 0.46).min(LARGEST_DIGITS)
+/// Whether a screen reader reads the window: cells are told to nobody else.
+fn is_read(ui: &Ui) -> bool {
+    ui.ctx().has_accesskit_node(egui::accesskit_root_id())
 }
 
 #[cfg(test)]

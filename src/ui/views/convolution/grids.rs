@@ -16,10 +16,13 @@ use crate::{
         widgets::{GridCell, GridResponse, NumberGrid, PlaybackAct, number_grid::legible_side},
     },
 };
-use egui::{Rect, RichText, Theme, Ui, UiBuilder, vec2};
+use egui::{Color32, FontId, Rect, RichText, Theme, Ui, UiBuilder, vec2};
 
 /// The height of a grid's title, in points.
 pub const TITLE: f32 = 22.0;
+
+/// In less room than this, in points, no part of a detail beside a title says anything.
+const SENTENCE: f32 = 120.0;
 
 /// Below this, in points, cells have no legible digits.
 pub const LEGIBLE: f32 = 20.0;
@@ -43,7 +46,7 @@ pub fn legible(x: &[f32], weights: &[f32], results: &[f32]) -> f32 {
     legible_side(all).clamp(LEGIBLE, WIDEST)
 }
 
-/// Shows `add` under a title, in `rect`.
+/// Shows `add` under a title, in `rect`; a detail beside it is cut only if it is a sentence.
 pub fn titled<R>(ui: &mut Ui, rect: Rect, title: &str, detail: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
     let t = Tokens::of(ui);
     let (top, rest) = rect.split_top_bottom_at_y(rect.top() + TITLE);
@@ -52,11 +55,17 @@ pub fn titled<R>(ui: &mut Ui, rect: Rect, title: &str, detail: &str, add: impl F
     head.spacing_mut().item_spacing.x = 6.0;
     let heading = RichText::new(title).font(fonts::semibold(size::SECTION)).color(t.text);
     head.add(egui::Label::new(heading).truncate());
-    if !detail.is_empty() && head.available_width() > 40.0 {
-        let detail = RichText::new(detail).font(fonts::words(size::SECTION)).color(t.second);
-        head.add(egui::Label::new(detail).truncate());
+    let font = fonts::words(size::SECTION);
+    let left = head.available_width();
+    if !detail.is_empty() && (left > SENTENCE || left >= text_width(&head, detail, font.clone())) {
+        head.add(egui::Label::new(RichText::new(detail).font(font).color(t.second)).truncate());
     }
     add(&mut ui.new_child(UiBuilder::new().max_rect(rest)))
+}
+
+/// How wide a line of text is, in points.
+pub fn text_width(ui: &Ui, text: &str, font: FontId) -> f32 {
+    ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
 }
 
 fn colors(scene: &Scene<'_>, theme: Theme) -> &'static ColorMapLut {

@@ -8,7 +8,7 @@ use super::{
     grids::{TITLE, input_ui, limit, titled},
 };
 use crate::{
-    explain::convolution::Im2col,
+    explain::{Convolution, convolution::Im2col},
     ui::{
         action::Action,
         colormap::ColorMapLut,
@@ -16,10 +16,11 @@ use crate::{
         fonts,
         tokens::{Tokens, size, space},
         tr::{fill, tr},
-        widgets::{GridCell, NumberGrid, PlaybackAct, side_for},
+        widgets::{GridCell, NumberGrid, PlaybackAct, number_grid::FEW_LIT, side_for},
     },
 };
 use egui::{Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
+use std::sync::Arc;
 
 /// Between the matrices, in points.
 const GAP: f32 = 24.0;
@@ -28,6 +29,34 @@ const LEGIBLE: f32 = 20.0;
 
 /// Of larger matrices of windows, the first rows are shown.
 const MOST_CELLS: usize = 1 << 16;
+
+/// The matrices of a convolution, written once: of a photograph they have millions of values.
+#[derive(Default)]
+pub struct Product {
+    made: Option<(Arc<Convolution>, Im2col)>,
+    /// Tells them from those before.
+    number: u64,
+}
+
+impl Product {
+    /// The matrices of the group that `filter` is of, and their number.
+    pub fn of(&mut self, conv: &Arc<Convolution>, filter: usize) -> Option<(&Im2col, u64)> {
+        let is_made = self
+            .made
+            .as_ref()
+            .is_some_and(|(of, im2col)| Arc::ptr_eq(of, conv) && im2col.filters.contains(&filter));
+        if !is_made {
+            self.made = conv.im2col(filter).map(|im2col| (conv.clone(), im2col));
+            self.number += 1;
+        }
+        self.made.as_ref().map(|(_, im2col)| (im2col, self.number))
+    }
+
+    /// Nobody looks at them.
+    pub fn forget(&mut self) {
+        self.made = None;
+    }
+}
 
 /// The cells of the three matrices.
 struct Plan {
@@ -55,11 +84,11 @@ impl Plan {
 }
 
 /// The three matrices, with the input above the filters.
-pub fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, back: &mut Back<'_>) {
+pub fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, (im2col, number): (&Im2col, u64), back: &mut Back<'_>) {
     let place = scene.step.place;
-    let Some(im2col) = scene.conv.im2col(place.channel) else { return };
     let t = Tokens::of(ui);
-    let Im2col { elements, windows, ref filters, .. } = im2col;
+    let Im2col { elements, windows, filters, .. } = im2col;
+    let (elements, windows) = (*elements, *windows);
     let (rows, all) = (filters.len(), elements);
     // Thousands of rows would be less than a pixel each.
     let elements = all.min((MOST_CELLS / windows.max(1)).max(1));
@@ -114,21 +143,22 @@ pub fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, back: &mut Back<'_>) {
     };
     let scale = limit(scene.conv.x());
     let kernel = scene.conv.settings().kernel_size;
-    let pointed = scene.hover.input;
-    let content = |row: usize, column: usize| {
-        let term =
-            scene.step.parts.get(row / kernel.area()).and_then(|part| part.terms.get(row % kernel.area()));
-        let is_pointed = term
-            .zip(pointed)
-            .is_some_and(|(term, (_, y, x))| column == window && (term.seen.row, term.seen.column) == (y, x));
-        GridCell {
-            value: im2col.columns.get(row * windows + column).copied(),
-            is_lit: is_pointed,
-            ..GridCell::default()
-        }
+    // The elements of the window that see the input that is pointed at, one a channel.
+    let term = |row: usize| scene.step.parts.get(row / kernel.area())?.terms.get(row % kernel.area());
+    let is_pointed = |row: &usize| {
+        let place = term(*row).map(|term| (term.seen.row, term.seen.column));
+        scene.hover.input.is_some_and(|(_, y, x)| place == Some((y, x)))
+    };
+    let lit: Vec<(usize, usize)> =
+        (0..elements).filter(is_pointed).map(|row| (row, window)).take(FEW_LIT).collect();
+    let content = |row: usize, column: usize| GridCell {
+        value: im2col.columns.get(row * windows + column).copied(),
+        is_lit: column == window && lit.contains(&(row, column)),
+        ..GridCell::default()
     };
     let shown = titled(ui, above, &title, &detail, |ui| {
         NumberGrid::new(tr("windows"), (elements, windows), plan.window.y, diverging, scale, &content)
+            .picture_of(number, &lit)
             .cell(plan.window)
             .outline(Some((0..elements, window..window + 1)))
             .clickable()

@@ -3,6 +3,7 @@
 mod cost;
 mod family;
 mod grids;
+mod header;
 mod kernel;
 mod matrix;
 mod pictures;
@@ -20,16 +21,18 @@ use crate::{
     nn::Shape,
     ui::{
         action::{Action, Actions},
-        convolution::{ConvolutionAct, Lab, Mode, Source},
+        convolution::{ConvolutionAct, Lab, Mode},
         fonts, icons,
         state::AppState,
         tokens::{Tokens, size, space},
         tr::{fill, tr},
-        widgets::{playback, playback_bar, section, segmented, tool_toggle, view_header},
+        widgets::{playback, playback_bar, section, tool_toggle},
     },
 };
-use egui::{Align, Color32, ComboBox, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::{Align, Color32, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
 use grids::Piece;
+use header::header_ui;
+use matrix::Product;
 use predict::PredictCard;
 use std::sync::Arc;
 
@@ -96,6 +99,8 @@ pub struct ConvolutionView {
     piece: Piece,
     /// Which result is shown where there is room for one.
     result: usize,
+    /// The product of matrices that is shown.
+    product: Product,
     /// What of a kind is shown where there is no room for all.
     near: family::Near,
     /// The height of the sum, which grows with the longest and does not shrink, so that nothing jumps.
@@ -215,8 +220,15 @@ impl ConvolutionView {
         let mut child = ui.new_child(UiBuilder::new().max_rect(stage));
         let (refused, piece, result) = (&mut self.refused, &mut self.piece, &mut self.result);
         let mut back = Back { hover: &mut hover, refused, piece, result, actions };
+        if lab.mode != Mode::Im2col {
+            self.product.forget();
+        }
         match lab.mode {
-            Mode::Im2col => matrix::matrix_ui(&mut child, &scene, &mut back),
+            Mode::Im2col => {
+                if let Some((im2col, number)) = self.product.of(conv, scene.step.place.channel) {
+                    matrix::matrix_ui(&mut child, &scene, (im2col, number), &mut back);
+                }
+            }
             Mode::Sum | Mode::Predict | Mode::Family => stage::stage_ui(&mut child, &scene, &mut back),
         }
         let mut child = ui.new_child(UiBuilder::new().max_rect(status));
@@ -245,62 +257,6 @@ fn bar_ui(ui: &mut Ui, room: Rect, lab: &Lab, actions: &mut Actions) {
     for act in playback_bar(&mut child, tr("outputs"), &lab.playback, lab.track()) {
         actions.send(Action::Convolution(ConvolutionAct::Play(act)));
     }
-}
-
-/// Name, source, and what is shown.
-fn header_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-    let lab = &state.convolution;
-    let is_tight = ui.available_width() < 800.0;
-    let sentence = if is_tight { "" } else { tr("Multiply, add up, move on by the stride.") };
-    view_header(ui, tr("Convolution"), sentence, |ui| {
-        let send = |actions: &mut Actions, act| actions.send(Action::Convolution(act));
-        let mut source = match lab.setup.source {
-            Source::Layer(_) => Source::Layer(0),
-            other => other,
-        };
-        let layer = if is_tight { tr("Layer") } else { tr("Network layer") };
-        let sources = [
-            (Source::Numbers, tr("Numbers")),
-            (Source::Image, if is_tight { tr("Image") } else { tr("Current image") }),
-            (Source::Layer(0), layer),
-            (Source::Photo, tr("Photo")),
-        ];
-        // The kinds of convolution have numbers of their own.
-        if lab.mode != Mode::Family && chosen_ui(ui, is_tight, &mut source, &sources) {
-            send(actions, ConvolutionAct::UseSource(source));
-        }
-        let mut mode = lab.mode;
-        let modes = [
-            (Mode::Sum, tr("Sum")),
-            (Mode::Im2col, "im2col"),
-            (Mode::Predict, tr("Predict")),
-            (Mode::Family, tr("Family")),
-        ];
-        if segmented(ui, tr("What is shown"), &mut mode, &modes).changed() {
-            send(actions, ConvolutionAct::SetMode(mode));
-        }
-    });
-}
-
-/// The sources side by side, or in a menu where there is no room; whether another one was chosen.
-fn chosen_ui(ui: &mut Ui, is_tight: bool, source: &mut Source, sources: &[(Source, &str)]) -> bool {
-    let label = tr("What is convolved");
-    if !is_tight {
-        return segmented(ui, label, source, sources).changed();
-    }
-    let before = *source;
-    let name = sources.iter().find(|(other, _)| *other == before).map_or("", |(_, name)| *name);
-    ComboBox::from_id_salt("source")
-        .selected_text(name)
-        .width(84.0)
-        .show_ui(ui, |ui| {
-            for (other, name) in sources {
-                ui.selectable_value(source, *other, *name);
-            }
-        })
-        .response
-        .accessible_name(label);
-    *source != before
 }
 
 /// What stands where there is no convolution yet.

@@ -34,7 +34,9 @@ fn row_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
 fn field_ui(ui: &mut Ui, name: &str, value: &mut usize) {
     ui.spacing_mut().interact_size = vec2(FIELD, 24.0);
     ui.spacing_mut().button_padding.x = space::XS;
-    ui.add(DragValue::new(value).range(TYPED).speed(0.05)).accessible_name(name);
+    // On the way to 12 stands a 1, which numbers and kernels would be cut to.
+    let field = DragValue::new(value).range(TYPED).speed(0.05).update_while_editing(false);
+    ui.add(field).accessible_name(name);
 }
 
 fn slider_ui(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<usize>) {

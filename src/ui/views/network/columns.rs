@@ -4,45 +4,37 @@ use super::{
     edges::{self, LitEdges},
     keys,
     layout::{self, COLUMN_GAP, Content, GAP, Grid},
+    maps::Maps,
     tips,
-    values::{self, INPUT, Values},
+    values::{self, Values},
     what_if,
 };
 use crate::{
     explain::ReceptiveField,
-    nn::{ActivationGradients, Network, Shape, Trace},
+    nn::{ActivationGradients, Network, Trace},
     ui::{
-        colormap::ColorMapLut,
         fonts,
         selection::MapId,
         settings::MapScale,
         state::AppState,
         tokens::{Tokens, radius, size, space},
         tr::tr,
-        widgets::{HeatAtlas, cross_out, numbers},
+        widgets::{cross_out, numbers},
     },
 };
 use egui::{
-    Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use std::{ops::Range, sync::Arc};
 
 /// The room of a column's name, shape and scale, in points.
 pub const HEADER: f32 = 58.0;
 
-/// What a texture was coloured with.
-type Shown = (Arc<Trace>, Option<Arc<ActivationGradients>>, MapScale, Theme);
-
 /// What the columns keep between frames.
 #[derive(Default)]
 pub struct Columns {
-    atlas: HeatAtlas,
-    contents: Vec<Content>,
-    /// The first map's place in the atlas, a column each.
-    first: Vec<usize>,
-    limits: Vec<f32>,
-    shown: Option<Shown>,
+    /// What they are painted from.
+    pub maps: Maps,
     fitted: Option<((f32, f32), Vec<Grid>)>,
     /// Where each column's maps stand in this frame.
     bodies: Vec<Rect>,
@@ -81,88 +73,16 @@ impl Columns {
         gradients: Option<&Arc<ActivationGradients>>,
         scale: MapScale,
     ) {
-        let same = |a: Option<&Arc<ActivationGradients>>, b: Option<&Arc<ActivationGradients>>| match (a, b) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-            (a, b) => a.is_none() && b.is_none(),
-        };
-        let is_shown = self.shown.as_ref().is_some_and(|(t, g, s, theme)| {
-            Arc::ptr_eq(t, trace) && same(g.as_ref(), gradients) && *s == scale && *theme == ui.theme()
-        });
-        if is_shown {
-            return;
-        }
-        let columns = network.layers().len() + 1;
-        let contents: Vec<Content> = (0..columns).map(|column| content(network, column)).collect();
-        if contents != self.contents {
-            self.contents = contents;
+        if self.maps.update(ui, network, trace, gradients, scale) {
             self.fitted = None;
         }
-        let mut sizes = Vec::new();
-        self.first.clear();
-        for column in 0..columns {
-            self.first.push(sizes.len());
-            match self.contents[column] {
-                Content::Maps { count, height, width, .. } => {
-                    sizes.extend(std::iter::repeat_n((width, height), count));
-                }
-                Content::Strip { .. } => sizes.push((1, values::shape(network, column).len())),
-            }
-        }
-        self.atlas.set_sizes(ui.ctx(), &sizes);
-        self.atlas.forget();
-        let shown = Values { trace, gradients: gradients.map(Arc::as_ref) };
-        self.limits = (0..columns).map(|column| limit(shown.column(column))).collect();
-        self.shown = Some((trace.clone(), gradients.cloned(), scale, ui.theme()));
-    }
-
-    /// Hands the colours of all maps that were painted for the first time to the graphics card.
-    pub fn upload(&mut self, ui: &Ui) {
-        self.atlas.upload(ui.ctx());
-    }
-
-    /// The largest absolute value of all layers.
-    pub fn network_limit(&self) -> f32 {
-        self.limits.iter().skip(1).copied().fold(0.0, f32::max)
-    }
-
-    /// Paints one map as large as `rect`; of a vector, all of it.
-    pub fn paint(&mut self, painter: &Painter, map: MapId, rect: Rect) {
-        let Some(&first) = self.first.get(map.column) else { return };
-        let place = if self.is_strip(map.column) { first } else { first + map.map };
-        if self.atlas.is_stale(place) {
-            self.fill(map, place);
-        }
-        self.atlas.paint(painter, place, rect);
-    }
-
-    /// Colours one map.
-    fn fill(&mut self, map: MapId, place: usize) {
-        let Some((trace, gradients, scale, theme)) = &self.shown else { return };
-        let shown = Values { trace, gradients: gradients.as_deref() };
-        let all = shown.column(map.column);
-        let values = if self.is_strip(map.column) { all } else { shown.map(map) };
-        let of_column = self.limits[map.column];
-        let limit = match scale {
-            _ if map.column == INPUT => of_column,
-            MapScale::Map => limit(values),
-            MapScale::Layer => of_column,
-            MapScale::Network => self.network_limit(),
-        };
-        // An input without negative values is a grey picture.
-        let is_grey = map.column == INPUT && gradients.is_none() && all.iter().all(|v| *v >= 0.0);
-        let colors = if is_grey { ColorMapLut::grey(*theme) } else { ColorMapLut::diverging(*theme) };
-        self.atlas.fill(place, values, colors, limit.max(f32::MIN_POSITIVE));
-    }
-
-    fn is_strip(&self, column: usize) -> bool {
-        matches!(self.contents.get(column), Some(Content::Strip { .. }))
     }
 
     /// Where a map, or a value of a vector, stands in this frame.
     fn place(&self, map: MapId) -> Option<Rect> {
         let (_, grids) = self.fitted.as_ref()?;
         let (body, grid) = (self.bodies.get(map.column)?, grids.get(map.column)?);
-        Some(match self.contents.get(map.column)? {
+        Some(match self.maps.contents().get(map.column)? {
             Content::Maps { .. } => {
                 let at = vec2(
                     (map.map % grid.columns) as f32 * (grid.cell.0 + GAP),
@@ -190,7 +110,7 @@ impl Columns {
         let body = (height - HEADER).max(60.0);
         let room = (ui.available_width(), body);
         if self.fitted.as_ref().is_none_or(|(fitted, _)| *fitted != room) {
-            self.fitted = Some((room, layout::fit(&self.contents, room.0, room.1)));
+            self.fitted = Some((room, layout::fit(self.maps.contents(), room.0, room.1)));
         }
         let network = &state.network.network;
         let grids = self.fitted.as_ref().map(|(_, grids)| grids.clone()).unwrap_or_default();
@@ -204,7 +124,7 @@ impl Columns {
             self.bodies = rects
                 .iter()
                 .zip(&grids)
-                .zip(&self.contents)
+                .zip(self.maps.contents())
                 .map(|((rect, grid), content)| body_of(*rect, grid, *content))
                 .collect();
             for column in 1..rects.len() {
@@ -259,7 +179,7 @@ impl Columns {
         }
         let summary = match column.checked_sub(1) {
             None => tr("input").to_owned(),
-            Some(layer) => values::short_name(&network.spec().layers[layer], self.is_strip(column)),
+            Some(layer) => values::short_name(&network.spec().layers[layer], self.maps.is_strip(column)),
         };
         // A long name may use a part of the gap as well.
         let painter =
@@ -273,10 +193,10 @@ impl Columns {
             None => 0,
             Some(layer) => network.parameters()[layer].iter().map(crate::nn::Tensor::len).sum(),
         };
-        let limit = format!("±{}", numbers::plain(self.limits[column]));
+        let limit = format!("±{}", numbers::plain(self.maps.limit(column)));
         let wide = rect.width() > 104.0 && parameters > 0;
         let limit = if wide { format!("{limit} · {}", numbers::count(parameters as u64)) } else { limit };
-        line(34.0, limit, fonts::mono(if self.is_strip(column) { 10.5 } else { 11.5 }), t.second);
+        line(34.0, limit, fonts::mono(if self.maps.is_strip(column) { 10.5 } else { 11.5 }), t.second);
     }
 
     fn column_ui(
@@ -293,8 +213,8 @@ impl Columns {
         let count = values::count(network, column);
         let response = ui.interact(body, ui.scope_id().with(("column", column)), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, values::title(network, column)));
-        if self.is_strip(column) {
-            self.paint(ui.painter(), MapId { column, map: 0 }, body);
+        if self.maps.is_strip(column) {
+            self.maps.paint(ui.painter(), MapId { column, map: 0 }, body);
             for off in state.what_if.maps().filter(|off| off.layer + 1 == column && off.map < count) {
                 if let Some(rect) = self.place(MapId { column, map: off.map }) {
                     // Too low for a cross: a bar through it.
@@ -308,7 +228,7 @@ impl Columns {
         } else {
             for map in (0..count).map(|map| MapId { column, map }) {
                 if let Some(rect) = self.place(map).filter(|rect| ui.is_rect_visible(*rect)) {
-                    self.paint(ui.painter(), map, rect);
+                    self.maps.paint(ui.painter(), map, rect);
                     if what_if::is_off(state, map) {
                         cross_out(ui.painter(), rect);
                     }
@@ -338,7 +258,7 @@ impl Columns {
     fn under(&self, pointer: Pos2, column: usize, grid: &Grid, count: usize) -> Option<MapId> {
         let body = self.bodies[column];
         let at = pointer - body.min;
-        let map = if self.is_strip(column) {
+        let map = if self.maps.is_strip(column) {
             ((at.y / body.height() * count as f32) as usize).min(count.checked_sub(1)?)
         } else {
             let (x, y) = (at.x / (grid.cell.0 + GAP), at.y / (grid.cell.1 + GAP));
@@ -356,12 +276,12 @@ impl Columns {
         place: Rect,
         pointer: Pos2,
     ) {
-        if self.is_strip(map.column) {
+        if self.maps.is_strip(map.column) {
             return tips::value_ui(response, &state.network.network, values, map);
         }
         let share = (pointer - place.min) / place.size();
         tips::map_ui(response, &state.network.network, values, map, pos2(share.x, share.y), |ui, rect| {
-            self.paint(ui.painter(), map, rect);
+            self.maps.paint(ui.painter(), map, rect);
         });
     }
 }
@@ -378,24 +298,4 @@ fn body_of(rect: Rect, grid: &Grid, content: Content) -> Rect {
         Content::Strip { len, .. } => vec2(grid.cell.0, body.height().min(len as f32 * 14.0)),
     };
     Rect::from_min_size(body.min, size)
-}
-
-fn content(network: &Network, column: usize) -> Content {
-    let shape = values::shape(network, column);
-    // The faces' widest digits and letters at the header's sizes.
-    let header =
-        |name: &str| (name.chars().count() as f32 * 7.4).max(shape.to_string().chars().count() as f32 * 7.0);
-    let spec = column.checked_sub(1).map(|layer| &network.spec().layers[layer]);
-    let name = |is_vector| spec.map_or_else(String::new, |spec| values::short_name(spec, is_vector));
-    match shape {
-        Shape::Maps { channels, height, width } if height * width > 1 => {
-            Content::Maps { count: channels, height, width, header: header(&name(false)) }
-        }
-        // Below the name stands a number such as ±2.9e-6.
-        _ => Content::Strip { len: shape.len(), header: header(&name(true)).max(38.0) },
-    }
-}
-
-fn limit(values: &[f32]) -> f32 {
-    values.iter().fold(0.0, |limit, v| limit.max(v.abs()))
 }

@@ -1,9 +1,9 @@
 //! The inspector of a map: the map enlarged, the value under the pointer, how it came about, and what is in the map.
 
 use super::{
-    columns::Columns,
     exciting::Exciting,
     keys,
+    maps::Maps,
     pixel::{self, Pointed},
     values::{self, Values},
     what_if,
@@ -47,7 +47,7 @@ impl MapInspector {
         &mut self,
         ui: &mut Ui,
         state: &AppState,
-        columns: &mut Columns,
+        maps: &mut Maps,
         map: MapId,
         field: Option<&Field>,
         actions: &mut Actions,
@@ -71,7 +71,7 @@ impl MapInspector {
             self.exciting.ui(ui, state, map, actions);
             return;
         }
-        let chosen = enlarged_ui(ui, state, columns, map, map_values, (height, width), actions);
+        let chosen = enlarged_ui(ui, state, maps, map, map_values, (height, width), actions);
         ui.add_space(space::M);
         if let Some((y, x)) = chosen.filter(|_| map.column > 0) {
             self.value_ui(ui, state, map, y * width + x, field, actions);
@@ -159,7 +159,7 @@ impl MapInspector {
 fn enlarged_ui(
     ui: &mut Ui,
     state: &AppState,
-    columns: &mut Columns,
+    maps: &mut Maps,
     map: MapId,
     map_values: &[f32],
     (height, width): (usize, usize),
@@ -170,7 +170,7 @@ fn enlarged_ui(
     let tall = if width > 1 { side * height as f32 / width as f32 } else { 16.0 };
     let (rect, response) = ui.allocate_exact_size(vec2(side, tall.min(side)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, tr("Map, enlarged")));
-    columns.paint(ui.painter(), map, rect);
+    maps.paint(ui.painter(), map, rect);
     if what_if::is_off(state, map) {
         cross_out(ui.painter(), rect);
     }

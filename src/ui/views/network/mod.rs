@@ -7,6 +7,7 @@ mod keys;
 mod layout;
 mod making;
 mod map;
+mod maps;
 mod matrices;
 mod pixel;
 mod saliency;
@@ -126,7 +127,7 @@ impl View for NetworkView {
                 None => MakingPanel::nothing_ui(ui, state, selection, actions),
             }
         }
-        self.columns.upload(ui);
+        self.columns.maps.upload(ui);
     }
 
     fn has_playback(&self) -> bool {
@@ -148,8 +149,8 @@ impl View for NetworkView {
             }
             Some(map) => {
                 let field = self.field(state, selection);
-                self.inspector.ui(ui, state, &mut self.columns, map, field.as_ref(), actions);
-                self.columns.upload(ui);
+                self.inspector.ui(ui, state, &mut self.columns.maps, map, field.as_ref(), actions);
+                self.columns.maps.upload(ui);
             }
             None => {
                 section(ui, &network.spec().name);
@@ -202,7 +203,7 @@ impl NetworkView {
         let is_tight = ui.available_width() < TIGHT;
         // Beside an inspector in a narrow window, or beside the choice of a loss, the legend does without words.
         let is_short = is_tight || state.settings.map_values == MapValues::Gradients;
-        let limit = self.columns.network_limit();
+        let limit = self.columns.maps.network_limit();
         view_header(ui, tr("Network"), sentence, |ui| {
             what_if::reset_ui(ui, state, actions, is_tight);
             values_ui(ui, state, is_tight, actions);

@@ -20,6 +20,12 @@ use std::{
 /// The largest side of a cell, in points.
 const LARGEST: f32 = 96.0;
 
+/// More cells than this are a picture, unless each has room for a number.
+const MANY: usize = 100;
+
+/// That room, in points, whatever the number is: so the pictures of both layers are alike.
+const LEGIBLE: f32 = 28.0;
+
 /// Of a window with gaps, at most this many cells are outlined, one by one.
 const MOST_TAPS: usize = 400;
 
@@ -156,8 +162,12 @@ impl<'a> MapGrid<'a> {
         let marks: Vec<(usize, usize)> = lit.iter().map(of_grid).collect();
         let key = key_of((key, until, shows_unseen, many(&marks)));
         let mut shown = inside(ui, room, |ui| {
-            NumberGrid::new(name, extent.size(), side, scale.colors, scale.limit, &content)
-                .origin((extent.rows.start, extent.columns.start))
+            let grid = if is_editable {
+                NumberGrid::new(name, extent.size(), side, scale.colors, scale.limit, &content)
+            } else {
+                grid_of(name, extent.size(), side, scale, &content)
+            };
+            grid.origin((extent.rows.start, extent.columns.start))
                 .outline(outline.or_else(|| window.and_then(|step| extent.outline(step))))
                 .picture_of(key, &marks)
                 .editable(is_editable)
@@ -173,6 +183,18 @@ impl<'a> MapGrid<'a> {
         shown.edited = shown.edited.and_then(|(at, value)| Some((of_map(at)?, value)));
         shown
     }
+}
+
+/// A grid with digits, unless it is a picture.
+fn grid_of<'a>(
+    name: &'a str,
+    size: (usize, usize),
+    side: f32,
+    scale: Scale,
+    content: &'a dyn Fn(usize, usize) -> GridCell,
+) -> NumberGrid<'a> {
+    let grid = NumberGrid::new(name, size, side, scale.colors, scale.limit, content);
+    if size.0 * size.1 > MANY && side < LEGIBLE { grid.without_digits() } else { grid }
 }
 
 /// Which of `n` places are among these.
@@ -240,10 +262,7 @@ impl OutputGrid<'_> {
             lit.iter().map(|window| (window / size.1.max(1), window % size.1.max(1))).collect();
         let key = key_of((key, many(&marks)));
         inside(ui, room, |ui| {
-            NumberGrid::new(name, size, side, scale.colors, scale.limit, &content)
-                .picture_of(key, &marks)
-                .clickable()
-                .ui(ui)
+            grid_of(name, size, side, scale, &content).picture_of(key, &marks).clickable().ui(ui)
         })
     }
 }

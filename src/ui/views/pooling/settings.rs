@@ -140,33 +140,25 @@ fn numbers_ui(ui: &mut Ui, choice: &mut PoolingChoice) {
 fn window_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingChoice) {
     section(ui, tr("Window"));
     ui.add_space(space::XS);
-    setting_ui(
-        ui,
-        ["kernel_size", tr("window height"), tr("window width")],
-        &mut choice.kernel_size,
-        choice.is_square,
-    );
-    wrong_ui(ui, state, Setting::Window);
-    let mut stride = choice.stride();
-    setting_ui(ui, ["stride", tr("stride down"), tr("stride across")], &mut stride, choice.is_square);
-    if stride != choice.stride() {
+    let is_square = choice.is_square;
+    let before = choice.stride();
+    let mut stride = before;
+    for (setting, value, names) in [
+        (Setting::Window, &mut choice.kernel_size, ["kernel_size", tr("window height"), tr("window width")]),
+        (Setting::Stride, &mut stride, ["stride", tr("stride down"), tr("stride across")]),
+        (
+            Setting::Padding,
+            &mut choice.padding,
+            ["padding", tr("padding above and below"), tr("padding at the sides")],
+        ),
+        (Setting::Dilation, &mut choice.dilation, ["dilation", tr("dilation down"), tr("dilation across")]),
+    ] {
+        setting_ui(ui, names, value, is_square);
+        wrong_ui(ui, state, setting);
+    }
+    if stride != before {
         choice.stride = Some(stride);
     }
-    wrong_ui(ui, state, Setting::Stride);
-    setting_ui(
-        ui,
-        ["padding", tr("padding above and below"), tr("padding at the sides")],
-        &mut choice.padding,
-        choice.is_square,
-    );
-    wrong_ui(ui, state, Setting::Padding);
-    setting_ui(
-        ui,
-        ["dilation", tr("dilation down"), tr("dilation across")],
-        &mut choice.dilation,
-        choice.is_square,
-    );
-    wrong_ui(ui, state, Setting::Dilation);
     let mut is_own = choice.stride.is_none();
     switch_ui(ui, tr("stride = kernel_size"), &mut is_own);
     if is_own != choice.stride.is_none() {
@@ -194,8 +186,7 @@ fn setting_ui(ui: &mut Ui, [name, height, width]: [&str; 3], value: &mut Pair, i
         if is_square {
             let mut side = value.h;
             ui.spacing_mut().interact_size.x = 64.0;
-            ui.add(DragValue::new(&mut side).speed(0.05).range(0..=TYPED).clamp_existing_to_range(false))
-                .accessible_name(name);
+            ui.add(field(&mut side, 0..=TYPED)).accessible_name(name);
             if side != value.h {
                 *value = Pair::square(side);
             }
@@ -203,6 +194,12 @@ fn setting_ui(ui: &mut Ui, [name, height, width]: [&str; 3], value: &mut Pair, i
             pair_ui(ui, (height, &mut value.h), (width, &mut value.w), 0..=TYPED);
         }
     });
+}
+
+/// A number of cells. On the way to 12 stands a 1, which the numbers of a map would be cut to.
+fn field(value: &mut usize, range: RangeInclusive<usize>) -> DragValue<'_> {
+    let field = DragValue::new(value).speed(0.05).range(range);
+    field.clamp_existing_to_range(false).update_while_editing(false)
 }
 
 /// Two numbers with a cross between them, from right to left as the row is laid out.
@@ -215,8 +212,7 @@ fn pair_ui(
     ui.spacing_mut().interact_size.x = 46.0;
     ui.spacing_mut().item_spacing.x = space::XS;
     let number = |ui: &mut Ui, name: &str, value: &mut usize| {
-        let number = DragValue::new(value).speed(0.05).range(range.clone());
-        ui.add(number.clamp_existing_to_range(false)).accessible_name(name);
+        ui.add(field(value, range.clone())).accessible_name(name);
     };
     number(ui, second_name, second);
     ui.label("×");

@@ -1,8 +1,11 @@
 //! A cell whose number is dragged, or typed.
 
-use super::{LARGEST_TYPED, short};
+use super::{
+    LARGEST_TYPED,
+    text::{Digits, short},
+};
 use crate::ui::tr::{fill, tr};
-use egui::{Color32, DragValue, FontId, Rect, Role, TextStyle, Ui, Vec2, WidgetInfo};
+use egui::{Color32, Direction, DragValue, Layout, Rect, Role, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo};
 use std::cell::RefCell;
 
 /// What was done to an editable cell.
@@ -17,11 +20,11 @@ pub(super) fn cell_ui(
     rect: Rect,
     label: &str,
     value: f32,
-    font: &FontId,
+    digits: &Digits,
     ink: Color32,
 ) -> Typed {
     let style = ui.style_mut();
-    style.text_styles.insert(TextStyle::Monospace, font.clone());
+    style.text_styles.insert(TextStyle::Monospace, digits.font.clone());
     style.spacing.button_padding = Vec2::ZERO;
     style.spacing.interact_size = rect.size();
     for visuals in [
@@ -38,13 +41,21 @@ pub(super) fn cell_ui(
     let refused = RefCell::new(None);
     let mut edited = value;
     let is_whole = value == value.trunc();
+    let layout = Layout::centered_and_justified(Direction::TopDown);
+    let ui = &mut ui.new_child(UiBuilder::new().max_rect(rect).layout(layout).id_salt(label));
+    let id = ui.next_auto_id();
+    let ctx = ui.ctx().clone();
     let field = DragValue::new(&mut edited)
         .speed(if is_whole { 0.05 } else { f64::from(value.abs().max(0.1)) * 0.01 })
         .range(-LARGEST_TYPED..=LARGEST_TYPED)
         .clamp_existing_to_range(false)
         .max_decimals(3)
         .update_while_editing(false)
-        .custom_formatter(|value, _| short(value as f32))
+        // What is typed into has the decimals for which the cell is too narrow.
+        .custom_formatter(|value, _| {
+            let is_typed = ctx.memory(|memory| memory.has_focus(id));
+            if is_typed { short(value as f32) } else { (digits.write)(value as f32) }
+        })
         .custom_parser(|text| match parse(text) {
             Ok(value) => Some(f64::from(value)),
             Err(sentence) => {
@@ -52,7 +63,7 @@ pub(super) fn cell_ui(
                 None
             }
         });
-    let response = ui.put(rect, field);
+    let response = ui.add(field);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::SpinButton, true, label);
         info.value = Some(f64::from(value));

@@ -1,8 +1,8 @@
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 
-use super::*;
-use crate::ui::widgets::testing::harness;
+use super::{text::shorter, *};
+use crate::ui::{tokens::contrast, widgets::testing::harness};
 
 struct State {
     values: Vec<f32>,
@@ -96,6 +96,80 @@ fn a_cell_is_edited_and_what_is_no_number_is_refused() {
     }
     let refused = harness.state().refused.clone().unwrap_or_default();
     assert!(refused.contains("Input 1, 0") && refused.contains("1e30"), "{refused}");
+}
+
+/// Every text that is painted.
+fn texts<S>(harness: &egui_kittest::Harness<'_, S>) -> Vec<String> {
+    let shapes = harness.output().shapes.iter();
+    let text = |shape: &egui::epaint::ClippedShape| match &shape.shape {
+        Shape::Text(text) => Some(text.galley.text().to_owned()),
+        _ => None,
+    };
+    shapes.filter_map(text).collect()
+}
+
+#[test]
+fn a_number_that_is_shortened_is_typed_in_full_and_not_changed_by_looking_at_it() {
+    let mut harness = harness(show(true));
+    harness.state_mut().side = 30.0;
+    harness.state_mut().values[4] = -0.94;
+    harness.run();
+    assert!(texts(&harness).contains(&"−.9".to_owned()), "{:?}", texts(&harness));
+    harness.get_by_role_and_label(Role::SpinButton, "Input 1, 0").click();
+    harness.run();
+    assert!(texts(&harness).contains(&"−0.94".to_owned()), "{:?}", texts(&harness));
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(harness.state().values[4], -0.94);
+    // With the keyboard, too.
+    harness.get_by_role_and_label(Role::SpinButton, "Input 1, 0").focus();
+    harness.run();
+    harness.key_press(Key::Tab);
+    harness.run();
+    assert_eq!(harness.state().values[4], -0.94);
+}
+
+#[test]
+fn what_is_lit_stands_out_on_every_color() {
+    for theme in [egui::Theme::Dark, egui::Theme::Light] {
+        let t = Tokens::for_theme(theme);
+        assert!(contrast(t.highlight, t.ground) > 3.0, "{theme:?}");
+        let mut harness = harness(show(false));
+        harness.ctx.set_theme(theme);
+        harness.run();
+        // Three rectangles inside each other: the highlight, a line of the ground, the cell's colour.
+        let rects = harness.output().shapes.iter().filter_map(|shape| match &shape.shape {
+            Shape::Rect(rect) => Some(rect.clone()),
+            _ => None,
+        });
+        let rects: Vec<_> = rects.collect();
+        let outline = |color: Color32| rects.iter().filter(move |rect| rect.stroke.color == color);
+        let cell = harness.get_by_role_and_label(Role::Cell, "Input 1, 1").rect();
+        let lit = outline(t.highlight).find(|rect| rect.rect == cell).unwrap();
+        let ring = outline(t.ground).find(|ring| cell.contains_rect(ring.rect)).unwrap();
+        assert!(ring.stroke.width >= 1.0, "{theme:?}");
+        assert!((ring.rect.left() - cell.left() - lit.stroke.width).abs() < 0.1, "{theme:?}");
+    }
+}
+
+#[test]
+fn many_cells_without_digits_are_one_shape() {
+    for (side, lit) in [(12.0, 0), (18.0, 1), (30.0, 1)] {
+        let mut harness = harness(|ui, (): &mut ()| {
+            let content = |row: usize, column: usize| GridCell {
+                is_lit: (row, column) == (3, 4) && lit > 0,
+                ..GridCell::of((row * column) as f32)
+            };
+            let colors = ColorMapLut::grey(ui.theme());
+            let grid = NumberGrid::new("Pixels", (11, 11), side, colors, 100.0, &content);
+            grid.without_digits().ui(ui);
+        });
+        harness.run();
+        assert!(harness.output().shapes.len() < 8, "{side}: {}", harness.output().shapes.len());
+        // Its cells are told all the same.
+        let told = harness.get_by_role_and_label(Role::Cell, "Pixels 10, 10");
+        assert_eq!((told.value().as_deref(), told.rect().width().round()), (Some("100"), side));
+    }
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Layers one after the other: a column of maps each, what the current output sees, its kernels and products.
 
 use super::{
-    super::grids::{LEGIBLE, Piece, TITLE, legible, limit, titled},
+    super::grids::{LEGIBLE, Piece, TITLE, legible, limit, text_width, titled},
     Stage,
-    near::{MatrixUi, Pictures, Unit, near_ui, products, unit_ui},
+    layout::{Cells, LARGEST, Plan},
+    near::{BETWEEN, MatrixUi, Pictures, Unit, near_ui, products, unit_ui},
 };
 use crate::{
     explain::{
@@ -15,6 +16,7 @@ use crate::{
     ui::{
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
+        fonts,
         tokens::{Tokens, size, space},
         tr::{fill, tr},
         widgets::{GridCell, NumberGrid},
@@ -22,18 +24,8 @@ use crate::{
 };
 use egui::{Align2, Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 
-/// Between two columns, in points; an arrow stands there.
-const GAP: f32 = 36.0;
-/// The largest cell, in points.
-const LARGEST: f32 = 64.0;
-/// The smallest, in points.
-const SMALLEST: f32 = 5.0;
-/// Below this width, in points, gaps and titles are shorter.
-const NARROW: f32 = 700.0;
 /// The most columns that small pictures stand in.
 const MOST_COLUMNS: usize = 3;
-/// The least width of a grid, for its title, in points.
-const LEAST: f32 = 84.0;
 
 /// The whole picture.
 pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
@@ -60,9 +52,10 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
         let near = &columns[first..columns.len().min(first + MOST_COLUMNS)];
         let pictures = Pictures::new(room.size(), near);
         for at in 0..near.len() {
-            let number = first + at;
             let place = |map: usize, room: Rect| pictures.map(at, map, room);
-            column_ui(ui, chain, &step, number, (pictures.column(at, room), pictures.side), &place, stage);
+            let column = pictures.column(at, room);
+            let titled = column.with_max_x(column.right() + BETWEEN - space::XS);
+            column_ui(ui, chain, &step, first + at, (titled, pictures.side), &place, stage);
         }
         let rest = room.with_min_x(room.left() + pictures.width() + space::XL);
         let mut show = matrix.map(|matrix| {
@@ -77,16 +70,20 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
     }
     let mut left = room.left();
     let mut bottom = room.top();
-    for (number, (maps, height, width)) in columns.iter().enumerate() {
-        let wide = plan.wide(*width);
-        let column = Rect::from_min_max(pos2(left, room.top()), pos2(left + wide, room.bottom()));
-        let cells = vec2(*width as f32, *height as f32) * side;
-        let place = |map: usize, room: Rect| {
-            Rect::from_min_size(room.min + vec2(0.0, map as f32 * (cells.y + space::S)), cells)
+    for (number, column) in columns.iter().enumerate() {
+        let size = plan.column(*column);
+        let map = vec2(column.2 as f32, column.1 as f32) * side;
+        let across = plan.across.min(column.0);
+        let place = |number: usize, room: Rect| {
+            let at = vec2((number % across) as f32, (number / across) as f32);
+            Rect::from_min_size(room.min + at * (map + Vec2::splat(space::S)), map)
         };
-        column_ui(ui, chain, &step, number, (column, side), &place, stage);
+        let column = Rect::from_min_size(pos2(left, room.top()), vec2(size.x, room.height()));
+        // A title may use the gap as well.
+        let titled = column.with_max_x((column.right() + gap - space::M).min(room.right()));
+        column_ui(ui, chain, &step, number, (titled, side), &place, stage);
         left = column.right() + gap;
-        bottom = bottom.max(room.top() + TITLE + *maps as f32 * (cells.y + space::S));
+        bottom = bottom.max(room.top() + size.y);
         if number < chain.layers().len() {
             arrow_ui(ui, column.right() + gap / 2.0, room.top() + TITLE + side, "→");
         }
@@ -124,69 +121,9 @@ fn units(chain: &Chain, step: &ChainStep) -> Vec<Unit> {
     parts.iter().filter_map(unit).collect()
 }
 
-/// What has to find room, in cells.
-struct Cells<'a> {
-    /// Maps, height and width of each column.
-    columns: &'a [(usize, usize, usize)],
-    kernel: (usize, usize),
-    /// Input channels whose kernels are shown.
-    parts: usize,
-    /// Columns of the matrix, if there is one.
-    matrix: usize,
-}
-
-/// How large the cells are and where the kernels stand.
-#[derive(Clone, Copy)]
-struct Plan {
-    side: f32,
-    gap: f32,
-    /// The least width of a grid, for its title.
-    least: f32,
-    /// Whether the kernels stand below the columns, where low columns leave room.
-    is_below: bool,
-}
-
-impl Plan {
-    /// The one of the two ways with the larger cells.
-    fn new(room: Vec2, cells: &Cells<'_>) -> Self {
-        let (gap, least) = if room.x < NARROW { (GAP / 2.0, LEAST / 2.0) } else { (GAP, LEAST) };
-        let largest = |is_below: bool| {
-            let mut plan = Self { side: LARGEST, gap, least, is_below };
-            while plan.side > SMALLEST && plan.size(cells).max(room) != room {
-                plan.side -= 1.0;
-            }
-            plan
-        };
-        let (beside, below) = (largest(false), largest(true));
-        if cells.matrix == 0 && below.side > beside.side { below } else { beside }
-    }
-
-    /// How wide a grid with this many columns is, with its title.
-    fn wide(&self, columns: usize) -> f32 {
-        (columns as f32 * self.side).max(self.least)
-    }
-
-    /// All of it, in points.
-    fn size(&self, cells: &Cells<'_>) -> Vec2 {
-        let Cells { columns, kernel, parts, matrix } = *cells;
-        let wide = columns.iter().map(|column| self.wide(column.2) + self.gap).sum::<f32>() - self.gap;
-        let tall = |&(maps, height, _): &(usize, usize, usize)| {
-            TITLE + maps as f32 * (height as f32 * self.side + space::S)
-        };
-        let tall = columns.iter().map(tall).fold(0.0, f32::max);
-        let part = vec2(2.0 * self.wide(kernel.1) + self.gap / 2.0, kernel.0 as f32 * self.side + TITLE);
-        let parts = parts as f32;
-        if self.is_below {
-            return vec2(wide.max(parts * (part.x + self.gap) - self.gap), tall + part.y);
-        }
-        let matrix = if matrix > 0 { self.wide(matrix) + self.gap } else { 0.0 };
-        vec2(wide + self.gap + part.x + matrix, tall.max(parts * (part.y + space::XS)))
-    }
-}
-
 fn arrow_ui(ui: &Ui, x: f32, y: f32, sign: &str) {
     let t = Tokens::of(ui);
-    let font = crate::ui::fonts::words(size::HEADING);
+    let font = fonts::words(size::HEADING);
     ui.painter().text(pos2(x, y), Align2::CENTER_CENTER, sign, font, t.second);
 }
 
@@ -211,6 +148,15 @@ fn sources(step: &ChainStep, number: usize) -> Vec<Place> {
     }
 }
 
+/// What a layer is called where there is room for this width: with its settings, or without them, or in a word.
+fn caption(ui: &Ui, summary: String, room: f32) -> String {
+    let is_name = |word: &&str| !word.contains(|letter: char| letter.is_ascii_digit());
+    let name = summary.split(' ').take_while(is_name).collect::<Vec<_>>().join(" ");
+    let word = name.split(' ').next().unwrap_or_default().to_owned();
+    let fits = |text: &String| text_width(ui, text, fonts::semibold(size::SECTION)) <= room;
+    [summary, name].into_iter().find(fits).unwrap_or(word)
+}
+
 /// One column of maps.
 fn column_ui(
     ui: &mut Ui,
@@ -228,7 +174,7 @@ fn column_ui(
     let sources = sources(step, number);
     let title = match number.checked_sub(1) {
         None => tr("Input").to_owned(),
-        Some(layer) => chain.layers()[layer].summary(),
+        Some(layer) => caption(ui, chain.layers()[layer].summary(), room.width()),
     };
     // What the current output sees of the input, through all layers up to it.
     let field = chain.fields().get(step.layer).filter(|_| number == 0 && step.layer > 0).copied();

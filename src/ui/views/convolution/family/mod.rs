@@ -1,6 +1,7 @@
 //! The family of convolutions: which one, its animation, its sum, and what it costs beside the standard.
 
 mod chain;
+mod layout;
 mod near;
 mod settings;
 mod signal;

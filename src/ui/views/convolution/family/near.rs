@@ -22,7 +22,7 @@ use egui::{Align, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2
 /// The largest cell, in points.
 const LARGEST: f32 = 46.0;
 /// Between two columns of pictures, in points.
-const BETWEEN: f32 = 14.0;
+pub const BETWEEN: f32 = 14.0;
 /// The least width of a column of pictures, in points.
 const LEAST: f32 = 44.0;
 /// The share of the width that the pictures take at the most.

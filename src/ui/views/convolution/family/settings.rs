@@ -20,6 +20,10 @@ use egui::{Align, ComboBox, Label, Layout, RichText, Ui, vec2};
 
 /// Below this height of the window, in points, the kinds are a menu, so that the settings are in sight.
 const TALL: f32 = 860.0;
+/// Below this width of the panel, too, since two names have no room side by side.
+const WIDE: f32 = 300.0;
+/// The width of the names in the table of costs, in points.
+const NAMES: f32 = 92.0;
 
 /// All kinds to choose from, and what the chosen one is, how it is set and what it costs.
 pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
@@ -28,7 +32,7 @@ pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
     section(ui, tr("The family"));
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut choice = chosen;
-    if ui.content_rect().height() < TALL {
+    if ui.content_rect().height() < TALL || ui.available_width() < WIDE {
         ComboBox::from_id_salt("family")
             .selected_text(tr(chosen.name()))
             .width(ui.available_width() - space::XS)
@@ -46,9 +50,11 @@ pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
         for pair in kinds.chunks(2) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = space::XS;
+                ui.spacing_mut().button_padding.x = space::XS;
                 for &other in pair {
                     let button = egui::Button::selectable(chosen == other, tr(other.name()));
-                    if ui.add(button.truncate().min_size(vec2(width, 26.0))).clicked() {
+                    // A button would be as wide as its name, and the panel with it.
+                    if ui.add_sized(vec2(width, 26.0), button.truncate()).clicked() {
                         choice = other;
                     }
                 }
@@ -256,15 +262,18 @@ fn standard_name(kind: StandardKind) -> String {
 fn table_ui(ui: &mut Ui, what: &str, figure: &Figure) {
     let t = Tokens::of(ui);
     ui.label(RichText::new(what).size(size::SMALL).color(t.second));
-    let width = (ui.available_width() - 92.0) / 2.0;
+    let width = (ui.available_width() - NAMES) / 2.0;
     let row = |ui: &mut Ui, cells: [&str; 3], is_head: bool| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            for (i, text) in cells.iter().enumerate() {
-                let (room, layout) = if i == 0 {
-                    (92.0, Layout::left_to_right(Align::Center))
+            // What the standard is called may use the room above the names.
+            let rooms = if is_head { [0.0, NAMES + width, width] } else { [NAMES, width, width] };
+            for (i, (text, room)) in cells.iter().zip(rooms).enumerate().filter(|(_, (_, room))| *room > 0.0)
+            {
+                let layout = if i == 0 {
+                    Layout::left_to_right(Align::Center)
                 } else {
-                    (width, Layout::right_to_left(Align::Center))
+                    Layout::right_to_left(Align::Center)
                 };
                 let text = if is_head || i == 0 {
                     RichText::new(*text).size(size::SMALL).color(t.second)

@@ -17,7 +17,7 @@ use crate::{
 use egui::{Rect, Role, Sense, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// The largest cell, in points.
-const LARGEST: f32 = 60.0;
+const LARGEST: f32 = 84.0;
 
 /// The whole picture.
 pub fn signal_ui(ui: &mut Ui, sliding: &Sliding, stage: &mut Stage<'_>) {

@@ -20,7 +20,7 @@ use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 /// Between two slices, in points.
 const GAP: f32 = 20.0;
 /// The largest cell, in points.
-const LARGEST: f32 = 48.0;
+const LARGEST: f32 = 72.0;
 
 /// The whole picture: three rows of slices.
 pub fn slices_ui(ui: &mut Ui, volume: &Volume, stage: &mut Stage<'_>) {

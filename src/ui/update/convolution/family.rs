@@ -1,0 +1,50 @@
+//! The kind of convolution that is looked at: another one, or other settings of it.
+
+use super::begin;
+use crate::ui::{
+    convolution::{FamilyChoice, FamilySetup, Lab, Mode},
+    widgets::PlaybackAct,
+};
+use std::sync::Arc;
+
+/// Turns to a kind of convolution, as it was set last.
+pub(super) fn use_family(lab: &mut Lab, choice: FamilyChoice) {
+    if lab.family.choice() != choice {
+        let kept = lab.family_kept.iter().position(|kept| kept.choice() == choice);
+        let new = kept.map_or_else(|| FamilySetup::new(choice), |at| lab.family_kept.swap_remove(at));
+        lab.family_kept.push(std::mem::replace(&mut lab.family, new));
+        lab.family_shown = None;
+    }
+    let is_new = lab.family_shown.is_none();
+    make_family(lab);
+    if is_new && lab.mode == Mode::Family {
+        begin(lab);
+    }
+}
+
+/// Other settings of a kind, with numbers that fit them.
+pub(super) fn set_family(lab: &mut Lab, setup: FamilySetup) {
+    if setup.choice() != lab.family.choice() {
+        use_family(lab, setup.choice());
+    }
+    lab.family = setup.fitted();
+    make_family(lab);
+}
+
+/// Has the core compute the kind that is looked at. What is impossible leaves the last picture where it is; of a kind
+/// that has none yet, its example.
+pub(super) fn make_family(lab: &mut Lab) {
+    match lab.family.made() {
+        Ok(shown) => (lab.family_shown, lab.family_refusal) = (Some(Arc::new(shown)), None),
+        Err(refusal) => {
+            if lab.family_shown.is_none() {
+                let example = FamilySetup::new(lab.family.choice());
+                lab.family_shown = example.made().ok().map(Arc::new);
+            }
+            lab.family_refusal = Some(refusal);
+        }
+    }
+    if !lab.playback.is_playing() && lab.mode == Mode::Family {
+        lab.playback.apply(PlaybackAct::Step(0), lab.track());
+    }
+}

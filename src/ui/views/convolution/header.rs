@@ -1,0 +1,66 @@
+//! The name of the view, what is convolved, and what of it is shown.
+
+use crate::ui::{
+    action::{Action, Actions},
+    convolution::{ConvolutionAct, Mode, Source},
+    state::AppState,
+    tr::tr,
+    widgets::{segmented, view_header},
+};
+use egui::{ComboBox, Ui};
+
+/// Name, source, and what is shown.
+pub fn header_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let lab = &state.convolution;
+    let is_tight = ui.available_width() < 800.0;
+    let sentence = if is_tight { "" } else { tr("Multiply, add up, move on by the stride.") };
+    view_header(ui, tr("Convolution"), sentence, |ui| {
+        let send = |actions: &mut Actions, act| actions.send(Action::Convolution(act));
+        let mut source = match lab.setup.source {
+            Source::Layer(_) => Source::Layer(0),
+            other => other,
+        };
+        let layer = if is_tight { tr("Layer") } else { tr("Network layer") };
+        let sources = [
+            (Source::Numbers, tr("Numbers")),
+            (Source::Image, if is_tight { tr("Image") } else { tr("Current image") }),
+            (Source::Layer(0), layer),
+            (Source::Photo, tr("Photo")),
+        ];
+        // The kinds of convolution have numbers of their own.
+        if lab.mode != Mode::Family && chosen_ui(ui, is_tight, &mut source, &sources) {
+            send(actions, ConvolutionAct::UseSource(source));
+        }
+        let mut mode = lab.mode;
+        let modes = [
+            (Mode::Sum, tr("Sum")),
+            (Mode::Im2col, "im2col"),
+            (Mode::Predict, tr("Predict")),
+            (Mode::Family, tr("Family")),
+        ];
+        if segmented(ui, tr("What is shown"), &mut mode, &modes).changed() {
+            send(actions, ConvolutionAct::SetMode(mode));
+        }
+    });
+}
+
+/// The sources side by side, or in a menu where there is no room; whether another one was chosen.
+fn chosen_ui(ui: &mut Ui, is_tight: bool, source: &mut Source, sources: &[(Source, &str)]) -> bool {
+    let label = tr("What is convolved");
+    if !is_tight {
+        return segmented(ui, label, source, sources).changed();
+    }
+    let before = *source;
+    let name = sources.iter().find(|(other, _)| *other == before).map_or("", |(_, name)| *name);
+    ComboBox::from_id_salt("source")
+        .selected_text(name)
+        .width(84.0)
+        .show_ui(ui, |ui| {
+            for (other, name) in sources {
+                ui.selectable_value(source, *other, *name);
+            }
+        })
+        .response
+        .accessible_name(label);
+    *source != before
+}

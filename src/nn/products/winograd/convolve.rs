@@ -77,11 +77,7 @@ impl<'w, F: Fn(usize, usize) -> &'w [f32; 9]> Convolve<'_, F> {
                     let at = if self.turned { 8 - at } else { at };
                     *weight = eight.map(|filter| filter[at]);
                 }
-                let transformed = transforms::both(
-                    &weights,
-                    #[inline(always)]
-                    |weights| transforms::filter(weights),
-                );
+                let transformed = transforms::both(&weights, transforms::filter);
                 for place in 0..PLACES {
                     let to = place * place_len + panel * channels + channel * ROWS;
                     packed[to..to + ROWS].copy_from_slice(&transformed[place / 4][place % 4]);

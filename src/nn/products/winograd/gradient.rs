@@ -2,7 +2,7 @@
 
 use super::{Group, PLACES, Winograd, transforms};
 use crate::nn::products::{
-    COLUMNS, LANE, ROWS, Turned,
+    LANE, ROWS, Turned,
     tile::{Sums, read, registers, step, tiles, write, write_row},
 };
 use pulp::{Arch, Simd, WithSimd};
@@ -36,7 +36,7 @@ impl Winograd {
 
     /// The outputs' gradients at each place: a tile of filters after the other, each (place, window, filter).
     fn spread_len(&self, rows: usize) -> usize {
-        PLACES * (rows * self.windows.in_a_row() * self.filters.next_multiple_of(LANE))
+        PLACES * rows * self.windows.in_a_row() * self.filters.next_multiple_of(LANE)
     }
 
     /// The gradients of the transformed filters: (place, channel, filter).
@@ -213,5 +213,3 @@ impl Winograd {
         }
     }
 }
-
-const _: () = assert!(COLUMNS.is_multiple_of(LANE));

@@ -3,6 +3,7 @@
 //! A line a part: the fastest and the median of many runs on one thread.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench stops by panicking, and prints")]
 
+use convlens::data::digit;
 use convlens::nn::{
     LayerSpec, Network, Serial, Shape, Tensor, Workspace,
     im2col::{Geometry, Window, col2im, im2col},
@@ -10,6 +11,7 @@ use convlens::nn::{
     optim::{Optimizer, OptimizerSpec},
     presets,
 };
+use image::{GrayImage, Luma};
 use std::time::{Duration, Instant};
 
 /// How long each part is tried.
@@ -82,10 +84,20 @@ fn step(name: &str) {
     });
 }
 
+/// A thick 1 on a canvas as large as the window's, made like MNIST's digits.
+fn drawing() {
+    let canvas = GrayImage::from_fn(560, 560, |x, y| {
+        Luma([u8::from((260..300).contains(&x) && (90..470).contains(&y)) * 255])
+    });
+    measure("a drawing of 560×560 made like MNIST's", || drop(digit::normalise(&canvas).unwrap()));
+}
+
 fn main() {
     matrix_of_windows();
+    drawing();
     layer(&Conv2d::new(30, 5).into(), Shape::maps(1, 28, 28), 8);
     layer(&Conv2d::new(64, 3).padded(1).into(), Shape::maps(32, 14, 14), 8);
+    layer(&Conv2d::new(128, 3).into(), Shape::maps(64, 28, 28), 1);
     layer(&Linear::new(256).into(), Shape::Vector(1024), 32);
     layer(&MaxPool2d::new(2).into(), Shape::maps(30, 24, 24), 8);
     layer(&MaxPool2d::strided(3, 2).into(), Shape::maps(32, 28, 28), 8);

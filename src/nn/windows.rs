@@ -31,9 +31,10 @@ pub(super) struct Windows {
     channels: usize,
     /// (rows, windows in a row)
     grid: Pair,
-    /// The size of a window, and the distance between its elements.
-    kernel: Pair,
-    dilation: Pair,
+    /// Elements of a window in one channel.
+    area: usize,
+    /// From a window's first element to each, in the order (channel, row, column).
+    elements: Vec<usize>,
 }
 
 impl Windows {
@@ -98,7 +99,15 @@ impl Windows {
         let pitch = windows.w.max((room.w - left).max(end).div_ceil(stride.w));
         // What the last row reads beyond its end is this phase's too.
         let phase = room.h.div_ceil(stride.h) * pitch + room.w.div_ceil(stride.w).saturating_sub(pitch);
-        Self { map, room, first, spread, stride, pitch, phase, channels, grid: windows, kernel, dilation }
+        let across = (0..kernel.w).map(|x| x * dilation.w);
+        let across = across.map(|x| x % stride.w * phase + x / stride.w);
+        let down = (0..kernel.h).map(|y| y * dilation.h);
+        let down = down.map(|y| y % stride.h * stride.w * phase + y / stride.h * pitch);
+        let of_one: Vec<usize> = down.flat_map(|y| across.clone().map(move |x| y + x)).collect();
+        let planes = (0..channels).map(|channel| channel * stride.area() * phase);
+        let elements = planes.flat_map(|plane| of_one.iter().map(move |at| plane + at)).collect();
+        let area = kernel.area();
+        Self { map, room, first, spread, stride, pitch, phase, channels, grid: windows, area, elements }
     }
 
     /// The values that [`Windows::place`] writes to.
@@ -148,18 +157,21 @@ impl Windows {
         }
     }
 
-    /// Elements of a window.
-    pub(super) fn elements(&self) -> usize {
-        self.channels * self.kernel.area()
+    /// From a window's first element to each of those in some channels, in the order (channel, row, column).
+    #[inline(always)]
+    pub(super) fn elements(&self, channels: Range<usize>) -> &[usize] {
+        &self.elements[channels.start * self.area..channels.end * self.area]
     }
 
-    /// From a window's first element to number `i` in the order (channel, row, column).
-    pub(super) fn element(&self, i: usize) -> usize {
-        let Self { stride, kernel, dilation, .. } = *self;
-        let (channel, i) = (i / kernel.area(), i % kernel.area());
-        let (y, x) = (i / kernel.w * dilation.h, i % kernel.w * dilation.w);
-        let phase = (channel * stride.h + y % stride.h) * stride.w + x % stride.w;
-        phase * self.phase + y / stride.h * self.pitch + x / stride.w
+    /// The same, of all channels.
+    #[inline(always)]
+    pub(super) fn all_elements(&self) -> &[usize] {
+        &self.elements
+    }
+
+    /// Elements of a window in one channel.
+    pub(super) fn area(&self) -> usize {
+        self.area
     }
 
     /// Values of all maps of an image.
@@ -170,30 +182,6 @@ impl Windows {
     /// Maps under a window.
     pub(super) fn channels(&self) -> usize {
         self.channels
-    }
-
-    /// [`Windows::element`] of those in some channels, in order.
-    #[inline(always)]
-    pub(super) fn elements_of(&self, channels: Range<usize>) -> impl Iterator<Item = usize> {
-        let Self { stride, kernel, dilation, phase, pitch, .. } = *self;
-        let mut down = Walk::new(dilation.h, stride.h, pitch, stride.w * phase);
-        let mut across = Walk::new(dilation.w, stride.w, 1, phase);
-        let (mut y, mut x, mut channel) = (0, 0, channels.start * stride.area() * phase);
-        (0..channels.len() * kernel.area()).map(move |_| {
-            let at = channel + down.at + across.at;
-            x += 1;
-            across.go();
-            if x == kernel.w {
-                (x, y) = (0, y + 1);
-                across.restart();
-                down.go();
-            }
-            if y == kernel.h {
-                (y, channel) = (0, channel + stride.area() * phase);
-                down.restart();
-            }
-            at
-        })
     }
 
     /// From the first element of a row of windows to that of the next.
@@ -282,42 +270,6 @@ fn dealt<const N: usize>(pairs: &[[f32; 2]; N]) -> ([f32; N], [f32; N]) {
     (first, second)
 }
 
-/// From element to element of a window along one side, through the phases.
-struct Walk {
-    /// The place now, and its phase.
-    at: usize,
-    phase: usize,
-    /// From an element to the next: how far, and how many phases on.
-    far: usize,
-    phases: usize,
-    /// All phases, and what going through all of them, to the next cell of the first, comes to.
-    all: usize,
-    back: usize,
-}
-
-impl Walk {
-    /// `cell` is from one cell of a phase to the next, and `other` from a phase to the next.
-    fn new(dilation: usize, stride: usize, cell: usize, other: usize) -> Self {
-        let (cells, phases) = (dilation / stride, dilation % stride);
-        let back = stride * other - cell;
-        Self { at: 0, phase: 0, far: cells * cell + phases * other, phases, all: stride, back }
-    }
-
-    #[inline(always)]
-    fn go(&mut self) {
-        self.at += self.far;
-        self.phase += self.phases;
-        if self.phase >= self.all {
-            self.phase -= self.all;
-            self.at -= self.back;
-        }
-    }
-
-    fn restart(&mut self) {
-        (self.at, self.phase) = (0, 0);
-    }
-}
-
 /// Where cell `at` is put.
 fn to(at: usize, first: isize, spread: usize) -> usize {
     (first + (at * spread) as isize) as usize
@@ -372,9 +324,7 @@ mod tests {
             windows.place(&maps, &mut room);
             let mut matrix = vec![0.0; g.rows() * g.columns()];
             im2col(&maps, &g, &mut matrix);
-            let elements: Vec<usize> = windows.elements_of(0..2).collect();
-            assert_eq!(elements, (0..g.rows()).map(|i| windows.element(i)).collect::<Vec<_>>(), "{g:?}");
-            for (element, row) in elements.iter().zip(matrix.chunks(g.columns())) {
+            for (element, row) in windows.all_elements().iter().zip(matrix.chunks(g.columns())) {
                 for (i, &value) in row.iter().enumerate() {
                     let at = element + i / g.out_width * windows.pitch() + i % g.out_width;
                     assert_eq!(room[at], value, "{g:?}, element at {element}, window {i}");

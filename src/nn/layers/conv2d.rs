@@ -206,7 +206,7 @@ impl Module {
                 rows: (filters, self.group.rows()),
                 pairs,
                 a: |image, filter| &spread[(image * filters + filter) * stretch..][..stretch],
-                b: |image, row| &rooms[image * room + self.forward.element(row)..][..stretch],
+                b: |image, row| &rooms[image * room + self.forward.all_elements()[row]..][..stretch],
             };
             dots.add_to(&mut Matrix(gradient, self.group.rows()));
         }
@@ -262,7 +262,8 @@ impl Layer for Module {
         } else {
             forward + Turned::len(filters, self.group.columns())
         };
-        let back = self.backward.room_len() + Packed::len(self.group.channels, self.backward.elements());
+        let back =
+            self.backward.room_len() + Packed::len(self.group.channels, self.backward.all_elements().len());
         let winograd = self.winograd.as_ref().map_or(0, |(forward, backward)| {
             forward.convolve_len().max(forward.gradient_len()).max(backward.convolve_len())
         });

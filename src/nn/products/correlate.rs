@@ -112,6 +112,7 @@ impl Correlate<'_> {
         sums: &mut [[f32; COLUMNS]],
     ) {
         let (windows, width) = (self.windows, self.turned.pitch);
+        let elements = windows.all_elements();
         let len = windows.in_a_row();
         // Some rows of windows at a time, of which every panel reads the same.
         let together = (STEPS / len).max(1);
@@ -124,7 +125,7 @@ impl Correlate<'_> {
                 // A tile that reaches beyond the last element takes that one again and drops the sums.
                 let mut at = [0; ROWS];
                 for (i, at) in at.iter_mut().enumerate() {
-                    *at = windows.element((element + panel * ROWS + i).min(windows.elements() - 1));
+                    *at = elements[(element + panel * ROWS + i).min(elements.len() - 1)];
                 }
                 for y in first..windows.rows().min(first + together) {
                     let mut rows: [&[f32]; ROWS] = [&[]; ROWS];

@@ -66,15 +66,16 @@ impl Slide<'_> {
             sums.fill(bias.get(i).copied().unwrap_or(0.0));
         }
         // Some channels at a time, of which every panel reads the same.
-        let (channels, window) = (self.windows.channels(), self.windows.elements() / self.windows.channels());
+        let (channels, window) = (self.windows.channels(), self.windows.area());
         let together = (STEPS / window).max(1);
+        let placed = &self.placed[from..];
         for channel in (0..channels).step_by(together) {
             for (panel, sums) in sums.chunks_exact_mut(ROWS).enumerate() {
                 let mut tile = load::<S, N>(simd, sums);
                 let factors = self.filters.factors(row + panel * ROWS, channel * window);
-                let elements = self.windows.elements_of(channel..channels.min(channel + together));
-                for (factors, element) in factors.zip(elements) {
-                    let Some(values) = registers::<S, N>(&self.placed[element + from..]) else { break };
+                let elements = self.windows.elements(channel..channels.min(channel + together));
+                for (factors, &element) in factors.zip(elements) {
+                    let Some(values) = registers::<S, N>(&placed[element..]) else { break };
                     step::<S, N>(simd, *factors, values, &mut tile);
                 }
                 store::<S, N>(&tile, sums);

@@ -128,7 +128,7 @@ impl Winograd {
             }
             for channel in 0..channels {
                 let mut cells = [&[][..]; PLACES];
-                for (cells, at) in cells.iter_mut().zip(self.windows.elements_of(channel..channel + 1)) {
+                for (cells, &at) in cells.iter_mut().zip(self.windows.elements(channel..channel + 1)) {
                     *cells = &placed[at..];
                 }
                 for y in of_image.clone() {

@@ -51,7 +51,7 @@ fn layer(spec: &LayerSpec, input: Shape, images: usize) {
     let (parameters, mut gradients) = (tensors(values), tensors(|len| vec![0.0; len]));
     let (x, mut y) = (values(images * input.len()), vec![0.0; images * layer.output().len()]);
     let (dy, mut dx) = (values(y.len()), vec![0.0; x.len()]);
-    let (mut scratch, mut indices) = (vec![0.0; layer.scratch_len()], vec![0; images * layer.indices_len()]);
+    let (mut scratch, mut indices) = (vec![0.0; layer.scratch_len(1)], vec![0; images * layer.indices_len()]);
     let mut aux = Aux { scratch: &mut scratch, indices: &mut indices, ..Aux::alone() };
     let name = format!("{} on {input}, {images} images", spec.summary());
     measure(&format!("{name}: forward"), || layer.forward(&parameters, &x, &mut y, &mut aux));

@@ -73,7 +73,7 @@ fn a_map_that_is_off_is_zero_and_all_before_and_beside_it_stays() {
                 let spec = &network.spec().layers[number];
                 let mut alone = vec![0.0; values.len()];
                 let mut indices = vec![0; layers.indices_len()];
-                let mut scratch = vec![0.0; layers.scratch_len()];
+                let mut scratch = vec![0.0; layers.scratch_len(1)];
                 let mut aux = convlens::nn::layers::Aux {
                     indices: &mut indices,
                     scratch: &mut scratch,

@@ -53,7 +53,7 @@ impl Network {
         let mut input = zeros(&trace.input);
         let mut gradients: Vec<Tensor> = trace.activations.iter().map(zeros).collect();
         gradients.last_mut()?.values_mut().copy_from_slice(last);
-        let mut scratch = vec![0.0; self.scratch_len()];
+        let mut scratch = vec![0.0; self.scratch_len(1)];
         for (i, layer) in self.layers().iter().enumerate().rev() {
             let x = i.checked_sub(1).map_or(&trace.input, |before| &trace.activations[before]).values();
             let y = trace.activations[i].values();
@@ -65,6 +65,7 @@ impl Network {
                 mode: Mode::Eval,
                 layer: i,
                 first: 0,
+                abreast: 1,
                 batch: BatchSums { images: n, ..BatchSums::default() },
             };
             let parameters = &self.parameters()[i];

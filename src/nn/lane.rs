@@ -1,6 +1,7 @@
 //! One part of a batch: its memory, and its way through the layers and back.
 
 use super::{
+    abreast::side_by_side,
     layers::{Aux, BatchSums, Coupled, Layer, Mode, Passed},
     loss::{NO_CLASS, argmax, cross_entropy, cross_entropy_gradient, is_no_class},
     network::{Network, Parameters},
@@ -12,6 +13,12 @@ use std::{f64::consts::LN_2, ops::Range};
 /// Values of a layer's output that stay in the second cache while the next layers work on them.
 const CACHED: usize = 1 << 16;
 
+/// The most images abreast: a register's values.
+const ABREAST: usize = 16;
+
+/// Values of a layer's output for the images abreast, which may fill that cache for the sake of longer rows.
+const CACHED_ABREAST: usize = 1 << 19;
+
 /// One part of the batch with everything that its forward and backward pass needs.
 #[derive(Clone, Debug)]
 pub struct Lane {
@@ -19,6 +26,8 @@ pub struct Lane {
     pub(super) first: usize,
     pub(super) images: usize,
     pub(super) inputs: Vec<f32>,
+    /// The same, of images abreast, if the first layers take them so.
+    inputs_abreast: Vec<f32>,
     pub(super) labels: Vec<u8>,
     /// Every layer's output.
     pub(super) activations: Vec<Vec<f32>>,
@@ -73,8 +82,9 @@ impl Lane {
         let layers = network.layers();
         let widest = layers.iter().map(|l| l.output().len()).max().unwrap_or(0);
         let delta = || vec![0.0; if train { capacity * widest } else { 0 }];
-        let few =
-            || vec![0.0; if train { capacity.min((CACHED / widest.max(1)).max(1)) * widest } else { 0 }];
+        let abreast = images_abreast(network).min(capacity);
+        let together = (CACHED / widest.max(1)).max(1).min(capacity).max(abreast);
+        let few = || vec![0.0; if train { together * widest } else { 0 }];
         let mut gradients = if train { zeros(network.parameters()) } else { Vec::new() };
         let mut kept = vec![Vec::new(); layers.len()];
         for ((layer, gradients), kept) in layers.iter().zip(&mut gradients).zip(&mut kept) {
@@ -88,10 +98,11 @@ impl Lane {
             first: 0,
             images: 0,
             inputs: vec![0.0; capacity * network.input().len()],
+            inputs_abreast: vec![0.0; if abreast > 0 { capacity * network.input().len() } else { 0 }],
             labels: vec![0; capacity],
             activations: layers.iter().map(|l| vec![0.0; capacity * l.output().len()]).collect(),
             indices: layers.iter().map(|l| vec![0; capacity * l.indices_len()]).collect(),
-            scratch: vec![0.0; network.scratch_len()],
+            scratch: vec![0.0; network.scratch_len(abreast.max(1))],
             deltas: [delta(), delta()],
             passing: [few(), few()],
             gradients,
@@ -115,6 +126,11 @@ impl Lane {
             let together = pass.together(&run, self.images);
             for first in (0..self.images).step_by(together) {
                 let images = first..self.images.min(first + together);
+                if pass.is_abreast(run.start) {
+                    let places = places(&images, pass.network.input());
+                    let (from, to) = (&self.inputs[places.clone()], &mut self.inputs_abreast[places]);
+                    side_by_side(from, pass.network.input().len(), to);
+                }
                 run.clone().for_each(|i| self.forward_layer(pass, i, images.clone()));
             }
             from = run.end;
@@ -125,7 +141,8 @@ impl Lane {
     fn forward_layer(&mut self, pass: &Pass<'_>, i: usize, images: Range<usize>) {
         let layer = &pass.network.layers()[i];
         let (before, after) = self.activations.split_at_mut(i);
-        let x = &before.last().unwrap_or(&self.inputs)[places(&images, layer.input())];
+        let inputs = if pass.is_abreast(0) { &self.inputs_abreast } else { &self.inputs };
+        let x = &before.last().unwrap_or(inputs)[places(&images, layer.input())];
         let y = &mut after[0][places(&images, layer.output())];
         let mut aux = pass.aux(i, self.first, images, &mut self.indices[i], &mut self.scratch);
         layer.forward(&pass.network.parameters()[i], x, y, &mut aux);
@@ -207,11 +224,19 @@ impl Lane {
         if layer.whole_batch().is_some() {
             self.kept[i][places(&images, layer.output())].copy_from_slice(dy);
         }
-        let passed = passed(layer.as_ref(), i, &images, &self.inputs, &self.activations, dy);
+        let inputs = if pass.is_abreast(0) { &self.inputs_abreast } else { &self.inputs };
+        let passed = passed(layer.as_ref(), i, &images, inputs, &self.activations, dy);
         let mut aux = pass.aux(i, self.first, images, &mut self.indices[i], &mut self.scratch);
         layer.backward(&pass.network.parameters()[i], passed, dx, &mut self.gradients[i], &mut aux);
         self.passing.swap(0, 1);
     }
+}
+
+/// How many images pass the network's first layers abreast; 0 if those do not take them so.
+fn images_abreast(network: &Network) -> usize {
+    let layers = &network.layers()[..network.layers_abreast()];
+    let widest = layers.iter().map(|layer| layer.output().len()).max();
+    widest.map_or(0, |widest| (CACHED_ABREAST / widest).clamp(1, ABREAST))
 }
 
 /// Where the values of these images are, among those of all images of a lane.
@@ -238,14 +263,26 @@ impl Pass<'_> {
         self.network.layers()[i].whole_batch().is_some()
     }
 
+    /// Whether layer `i` gets images abreast.
+    fn is_abreast(&self, i: usize) -> bool {
+        i < self.network.layers_abreast()
+    }
+
     /// The layers from `from` on that a few images can pass together while their activations are in the cache.
     fn run_from(&self, from: usize, end: usize) -> Range<usize> {
+        if self.is_abreast(from) {
+            return from..self.network.layers_abreast();
+        }
         let next = (from..end).find(|&i| self.is_alone(i)).unwrap_or(end);
         from..next.max(from + 1)
     }
 
     /// The same, up to `end`.
     fn run_to(&self, start: usize, end: usize) -> Range<usize> {
+        if self.is_abreast(end - 1) {
+            return start..end;
+        }
+        let start = start.max(self.network.layers_abreast());
         let last = (start..end).rev().find(|&i| self.is_alone(i)).map_or(start, |i| i + 1);
         last.min(end - 1)..end
     }
@@ -254,7 +291,13 @@ impl Pass<'_> {
     fn together(&self, run: &Range<usize>, images: usize) -> usize {
         let layers = &self.network.layers()[run.clone()];
         let widest = layers.iter().map(|layer| layer.output().len()).max().unwrap_or(1);
-        if self.is_alone(run.start) { images.max(1) } else { (CACHED / widest).max(1) }
+        if self.is_abreast(run.start) {
+            images_abreast(self.network)
+        } else if self.is_alone(run.start) {
+            images.max(1)
+        } else {
+            (CACHED / widest).max(1)
+        }
     }
 
     /// What layer `i` may use for these images of a lane that begins with the batch's image `first`.
@@ -275,6 +318,7 @@ impl Pass<'_> {
             mode: self.mode,
             layer: i,
             first: first + images.start,
+            abreast: if self.is_abreast(i) { images.len() } else { 1 },
             batch: BatchSums { images: self.images, inputs, gradients },
         }
     }

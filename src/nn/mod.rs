@@ -3,6 +3,7 @@
 //! Everything is `f32` in PyTorch's order (N, C, H, W), batches are slices of whole images, and names and
 //! semantics are those of `torch.nn`. No thread, no clock and no unseeded random number lives here.
 
+mod abreast;
 pub mod backward;
 pub mod cost;
 mod exp;

@@ -2,7 +2,7 @@
 
 use super::{
     init::Init,
-    layers::{Layer, ParameterSpec, Start},
+    layers::{Abreast, Layer, ParameterSpec, Start},
     shape::Shape,
     spec::{NetworkSpec, SpecError},
     tensor::Tensor,
@@ -115,9 +115,21 @@ impl Network {
         self.layers.last().map_or(0, |l| l.output().len())
     }
 
-    /// The most scratch memory that one of its layers needs, in values.
-    pub(super) fn scratch_len(&self) -> usize {
-        self.layers.iter().map(|l| l.scratch_len()).max().unwrap_or(0)
+    /// The most scratch memory that one of its layers needs, in values, if so many images pass abreast those layers that
+    /// take them so.
+    pub(super) fn scratch_len(&self, abreast: usize) -> usize {
+        let first = self.layers_abreast();
+        let (inside, others) = self.layers.split_at(first);
+        let inside = inside.iter().map(|l| l.scratch_len(abreast));
+        inside.chain(others.iter().map(|l| l.scratch_len(1))).max().unwrap_or(0)
+    }
+
+    /// The first layers, so many, that a batch's images can pass abreast: up to the one that puts them one after the other
+    /// again. 0 if there is a layer on the way that cannot, or nothing but that one.
+    pub(super) fn layers_abreast(&self) -> usize {
+        let inside = self.layers.iter().take_while(|l| l.abreast() == Abreast::Stays).count();
+        let ends = self.layers.get(inside).is_some_and(|l| l.abreast() == Abreast::Ends);
+        if ends && inside > 0 { inside + 1 } else { 0 }
     }
 
     /// Whether every parameter and buffer is a finite number.

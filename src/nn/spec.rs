@@ -150,7 +150,7 @@ impl NetworkSpec {
                     "the activations up to here have {values} values an image, but at most {MAX_VALUES} fit"
                 )));
             }
-            let scratch = layer.scratch_len() as u64;
+            let scratch = layer.scratch_len(1) as u64;
             if scratch > MAX_VALUES {
                 return Err(fail(format!(
                     "it needs {scratch} values of working memory, but at most {MAX_VALUES} fit"

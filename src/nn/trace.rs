@@ -78,7 +78,7 @@ impl Network {
     ) -> Vec<Tensor> {
         let n = x.len() / self.input().len();
         assert_eq!(n * self.input().len(), x.len(), "whole images of shape {}", self.input());
-        let mut scratch = vec![0.0; self.scratch_len()];
+        let mut scratch = vec![0.0; self.scratch_len(1)];
         let mut activations: Vec<Tensor> = Vec::with_capacity(layers);
         for (i, (layer, parameters)) in self.layers().iter().zip(self.parameters()).take(layers).enumerate() {
             let x = activations.last().map_or(x, Tensor::values);
@@ -96,6 +96,7 @@ impl Network {
                 mode,
                 layer: i,
                 first: 0,
+                abreast: 1,
                 batch: BatchSums { images: n, inputs: &sums, gradients: &[] },
             };
             layer.forward(parameters, x, y.values_mut(), &mut aux);

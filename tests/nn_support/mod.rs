@@ -48,7 +48,7 @@ pub(crate) fn run_in(
     if let Some(coupled) = coupled {
         coupled.sum_inputs(x, &mut inputs);
     }
-    let mut scratch = vec![f32::NAN; layer.scratch_len()];
+    let mut scratch = vec![f32::NAN; layer.scratch_len(1)];
     let mut aux = Aux {
         indices: &mut run.indices,
         scratch: &mut scratch,

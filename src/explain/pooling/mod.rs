@@ -224,7 +224,7 @@ impl Pooling {
         let mut dy = output.to_vec();
         dy.resize(self.len(), 0.0);
         let (mut y, mut dx) = (vec![0.0; self.len()], vec![0.0; self.input().len()]);
-        let (mut indices, mut scratch) = (vec![0; layer.indices_len()], vec![0.0; layer.scratch_len()]);
+        let (mut indices, mut scratch) = (vec![0; layer.indices_len()], vec![0.0; layer.scratch_len(1)]);
         let mut aux = Aux { indices: &mut indices, scratch: &mut scratch, ..Aux::alone() };
         // Where the winners stand is what forward leaves for backward; a mean leaves nothing.
         if layer.indices_len() > 0 {

@@ -1,6 +1,6 @@
 //! What all element-wise layers share: the shape stays, and the slope follows from input and output.
 
-use super::{Aux, Layer, Passed};
+use super::{Abreast, Aux, Layer, Passed};
 use crate::nn::{shape::Shape, simd::wide, tensor::Tensor};
 use std::fmt;
 
@@ -33,6 +33,10 @@ where
 
     fn output(&self) -> Shape {
         self.shape
+    }
+
+    fn abreast(&self) -> Abreast {
+        Abreast::Stays
     }
 
     fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {

@@ -1,10 +1,12 @@
 //! `conv2d`: every filter slides over all channels of its group; one map a filter.
 
-use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_maps, weight_and_bias};
+use super::{
+    Abreast, Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_maps, weight_and_bias,
+};
 use crate::nn::{
     im2col::{Geometry, Window},
     pair::Pair,
-    products::{Convolve, Correlate, Dots, Gradient, Group, Matrix, Packed, Slide, Turned, Winograd, sum},
+    products::{Convolve, Correlate, Dots, Gradient, Group, Matrix, Packed, Slide, Winograd, sum},
     shape::Shape,
     tensor::Tensor,
     windows::Windows,
@@ -134,11 +136,9 @@ struct Module {
     winograd: Option<(Winograd, Winograd)>,
 }
 
-/// The most filters that are few.
-const FEW: usize = 8;
-
-/// Images over which a gradient by few filters is summed before its registers are added up.
-const TOGETHER: usize = 4;
+/// The most filters, and the most elements of a window, that are few.
+const FEW: usize = 16;
+const FEW_ELEMENTS: usize = 32;
 
 impl Module {
     fn new(input: Shape, conv: &Conv2d, group: Geometry) -> Self {
@@ -155,58 +155,40 @@ impl Module {
         (filters, input, filters * self.group.rows(), filters * self.group.columns())
     }
 
-    /// Whether the filters are so few that they would leave most of a register empty if they stood side by side in it.
+    /// Whether the weights' gradient goes along rows of cells: filters so few would leave most of a register empty if they
+    /// stood side by side in it, and putting them so is not worth it for so few elements of a window.
     fn few(&self) -> bool {
-        self.filters / self.groups <= FEW
+        self.filters / self.groups <= FEW || self.group.rows() <= FEW_ELEMENTS
     }
 
-    /// Adds the weights' gradient by the images of one group, turned: (elements of a window, filters).
-    fn weight_gradient(&self, group: usize, passed: Passed<'_>, gradient: &mut [f32], memory: &mut [f32]) {
-        let (filters, x_len, _, y_len) = self.group_lens();
-        let (placed, memory) = memory.split_at_mut(self.forward.room_len());
-        placed.fill(0.0);
-        let images = passed.x.chunks_exact(x_len).zip(passed.dy.chunks_exact(y_len));
-        for (x, dy) in images.skip(group).step_by(self.groups) {
-            self.forward.place(x, placed);
-            let turned = Turned::new(filters, dy, memory);
-            Correlate { windows: &self.forward, placed, turned }.add_to(gradient);
-        }
-    }
-
-    /// The same by few filters, as it is: (filters, elements of a window). Each filter's map is put to the places of its
-    /// windows, with zeros between, and multiplied with what each element sees.
-    fn few_weights_gradient(
+    /// Adds the weights' gradient by the images of one group: turned, (elements of a window, filters), or, by few filters,
+    /// as it is.
+    fn weight_gradient(
         &self,
         group: usize,
+        abreast: usize,
         passed: Passed<'_>,
         gradient: &mut [f32],
         memory: &mut [f32],
     ) {
         let (filters, x_len, _, y_len) = self.group_lens();
-        let (room, stretch, in_a_row) =
-            (self.forward.room_len(), self.forward.stretch(), self.forward.in_a_row());
-        let memory = &mut memory[..TOGETHER * (room + filters * stretch)];
-        memory.fill(0.0);
-        let (rooms, spread) = memory.split_at_mut(TOGETHER * room);
-        let images = passed.x.chunks_exact(x_len).zip(passed.dy.chunks_exact(y_len));
-        let mut images = images.skip(group).step_by(self.groups).peekable();
-        while images.peek().is_some() {
-            let mut pairs = 0;
-            let memory = rooms.chunks_exact_mut(room).zip(spread.chunks_exact_mut(filters * stretch));
-            for ((room, spread), (x, dy)) in memory.zip(&mut images) {
-                self.forward.place(x, room);
-                let maps = dy.chunks_exact(self.group.columns()).zip(spread.chunks_exact_mut(stretch));
-                for (map, spread) in maps {
-                    let rows = map.chunks_exact(in_a_row).zip(spread.chunks_mut(self.forward.pitch()));
-                    rows.for_each(|(row, to)| to[..in_a_row].copy_from_slice(row));
-                }
-                pairs += 1;
+        let windows = self.forward.over(abreast);
+        let (placed, turned) = memory.split_at_mut(windows.room_len());
+        placed.fill(0.0);
+        let images = passed.x.chunks_exact(abreast * x_len).zip(passed.dy.chunks_exact(abreast * y_len));
+        for (x, outputs) in images.skip(group).step_by(self.groups) {
+            windows.place(x, placed);
+            if !self.few() {
+                let turned = &mut turned[..Correlate::turned_len(filters)];
+                Correlate { windows, placed, filters, outputs }.add_to(gradient, turned);
+                continue;
             }
+            let (len, row_len) = (windows.count(), windows.in_a_row());
             let dots = Dots {
                 rows: (filters, self.group.rows()),
-                pairs,
-                a: |image, filter| &spread[(image * filters + filter) * stretch..][..stretch],
-                b: |image, row| &rooms[image * room + self.forward.all_elements()[row]..][..stretch],
+                pairs: windows.rows(),
+                a: |y, filter| &outputs[filter * len + y * row_len..][..row_len],
+                b: |y, element| &placed[windows.element(element) + y * windows.pitch()..][..row_len],
             };
             dots.add_to(&mut Matrix(gradient, self.group.rows()));
         }
@@ -214,17 +196,26 @@ impl Module {
 
     /// Overwrites the gradient by one group's input: its outputs' slides the other way, by filters turned by half a
     /// circle.
-    fn input_gradient(&self, group: usize, weight: &[f32], dy: &[f32], dx: &mut [f32], memory: &mut [f32]) {
+    fn input_gradient(
+        &self,
+        group: usize,
+        abreast: usize,
+        weight: &[f32],
+        dy: &[f32],
+        dx: &mut [f32],
+        memory: &mut [f32],
+    ) {
         let (filters, x_len, _, y_len) = self.group_lens();
         let (rows, area) = (self.group.rows(), self.group.window.kernel_size.area());
-        let (placed, packed) = memory.split_at_mut(self.backward.room_len());
+        let windows = self.backward.over(abreast);
+        let (placed, packed) = memory.split_at_mut(windows.room_len());
         let columns = weight.chunks_exact(rows).flat_map(|filter| (0..area).rev().map(|at| &filter[at..]));
         let turned = Packed::new(self.group.channels, filters * area, packed, &columns, area);
         placed.fill(0.0);
-        let images = dy.chunks_exact(y_len).zip(dx.chunks_exact_mut(x_len));
+        let images = dy.chunks_exact(abreast * y_len).zip(dx.chunks_exact_mut(abreast * x_len));
         for (dy, dx) in images.skip(group).step_by(self.groups) {
-            self.backward.place(dy, placed);
-            Slide { filters: turned, windows: &self.backward, placed, bias: None }.write(dx);
+            windows.place(dy, placed);
+            Slide { filters: turned, windows, placed, bias: None }.write(dx);
         }
     }
 }
@@ -253,21 +244,19 @@ impl Layer for Module {
         (!self.few()).then_some(self.groups)
     }
 
-    fn scratch_len(&self) -> usize {
+    fn abreast(&self) -> Abreast {
+        if self.winograd.is_some() { Abreast::Never } else { Abreast::Stays }
+    }
+
+    fn scratch_len(&self, abreast: usize) -> usize {
         let (filters, ..) = self.group_lens();
-        let forward = self.forward.room_len();
-        let slide = forward + Packed::len(filters, self.group.rows());
-        let correlate = if self.few() {
-            TOGETHER * (forward + filters * self.forward.stretch())
-        } else {
-            forward + Turned::len(filters, self.group.columns())
-        };
-        let back =
-            self.backward.room_len() + Packed::len(self.group.channels, self.backward.all_elements().len());
-        let winograd = self.winograd.as_ref().map_or(0, |(forward, backward)| {
-            forward.convolve_len().max(forward.gradient_len()).max(backward.convolve_len())
-        });
-        slide.max(correlate).max(back).max(winograd)
+        if let Some((forward, backward)) = &self.winograd {
+            return forward.convolve_len().max(forward.gradient_len()).max(backward.convolve_len());
+        }
+        let packed = Packed::len(filters, self.group.rows()).max(Correlate::turned_len(filters));
+        let packed_back = Packed::len(self.group.channels, self.backward.all_elements().len());
+        let room = |windows: &Windows| windows.over(abreast).room_len();
+        (room(&self.forward) + packed).max(room(&self.backward) + packed_back)
     }
 
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
@@ -284,16 +273,17 @@ impl Layer for Module {
             }
             return;
         }
-        let (placed, packed) = aux.scratch.split_at_mut(self.forward.room_len());
+        let windows = self.forward.over(aux.abreast);
+        let (placed, packed) = aux.scratch.split_at_mut(windows.room_len());
         placed.fill(0.0);
         for group in 0..self.groups {
             let weight = &parameters[0].values()[group * w_len..][..w_len];
             let weight = Packed::new(filters, rows, packed, &(0..rows).map(|at| &weight[at..]), rows);
             let bias = parameters.get(1).map(|bias| &bias.values()[group * filters..][..filters]);
-            let images = x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len));
+            let images = x.chunks_exact(aux.abreast * x_len).zip(y.chunks_exact_mut(aux.abreast * y_len));
             for (x, y) in images.skip(group).step_by(self.groups) {
-                self.forward.place(x, placed);
-                Slide { filters: weight, windows: &self.forward, placed, bias }.write(y);
+                windows.place(x, placed);
+                Slide { filters: weight, windows, placed, bias }.write(y);
             }
         }
     }
@@ -329,18 +319,15 @@ impl Layer for Module {
             let places = group * w_len..(group + 1) * w_len;
             if let Some(gradient) = gradients.first_mut() {
                 let gradient = &mut gradient.values_mut()[places.clone()];
-                if self.few() {
-                    self.few_weights_gradient(group, passed, gradient, aux.scratch);
-                } else {
-                    self.weight_gradient(group, passed, gradient, aux.scratch);
-                }
+                self.weight_gradient(group, aux.abreast, passed, gradient, aux.scratch);
             }
             if let Some(dx) = dx.as_deref_mut() {
-                self.input_gradient(group, &parameters[0].values()[places], passed.dy, dx, aux.scratch);
+                let weight = &parameters[0].values()[places];
+                self.input_gradient(group, aux.abreast, weight, passed.dy, dx, aux.scratch);
             }
         }
         if let Some(db) = gradients.get_mut(1) {
-            for (i, map) in passed.dy.chunks_exact(self.group.columns()).enumerate() {
+            for (i, map) in passed.dy.chunks_exact(aux.abreast * self.group.columns()).enumerate() {
                 db.values_mut()[i % self.filters] += sum(map);
             }
         }

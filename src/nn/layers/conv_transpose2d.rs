@@ -183,7 +183,7 @@ impl Layer for Module {
         self.channels as u64 * self.group.rows() as u64 * self.group.columns() as u64
     }
 
-    fn scratch_len(&self) -> usize {
+    fn scratch_len(&self, _: usize) -> usize {
         let (channels, ..) = self.group_lens();
         let rows = self.group.rows();
         let packed = Packed::len(rows, channels).max(Packed::len(channels, rows));

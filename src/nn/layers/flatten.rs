@@ -1,7 +1,7 @@
 //! `flatten`: (N, C, H, W) → (N, C·H·W), the order of the values unchanged.
 
-use super::{Aux, Layer, Passed, Settings};
-use crate::nn::{shape::Shape, tensor::Tensor};
+use super::{Abreast, Aux, Layer, Passed, Settings};
+use crate::nn::{abreast, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
 /// Turns maps into one vector an image; a vector stays as it is.
@@ -37,8 +37,15 @@ impl Layer for Module {
         Shape::Vector(self.input.len())
     }
 
-    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
-        y.copy_from_slice(x);
+    fn abreast(&self) -> Abreast {
+        Abreast::Ends
+    }
+
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
+        match aux.abreast {
+            1 => y.copy_from_slice(x),
+            _ => abreast::one_after_the_other(x, self.input.len(), y),
+        }
     }
 
     fn backward(
@@ -47,10 +54,12 @@ impl Layer for Module {
         passed: Passed<'_>,
         dx: Option<&mut [f32]>,
         _: &mut [Tensor],
-        _: &mut Aux<'_>,
+        aux: &mut Aux<'_>,
     ) {
-        if let Some(dx) = dx {
-            dx.copy_from_slice(passed.dy);
+        match (dx, aux.abreast) {
+            (Some(dx), 1) => dx.copy_from_slice(passed.dy),
+            (Some(dx), _) => abreast::side_by_side(passed.dy, self.input.len(), dx),
+            (None, _) => {}
         }
     }
 }

@@ -91,7 +91,7 @@ impl Layer for Module {
         Some(self)
     }
 
-    fn scratch_len(&self) -> usize {
+    fn scratch_len(&self, _: usize) -> usize {
         BLOCK_LEN + Packed::len(ROWS_AT_HAND, self.outputs.max(ROWS_AT_HAND))
     }
 

@@ -1,7 +1,8 @@
 //! `max_pool2d`: the largest value under each window, each channel by itself; no parameters.
 
 use super::{
-    Aux, Layer, Passed, Settings,
+    Abreast, Aux, Layer, Passed, Settings,
+    max_abreast::MaxAbreast,
     pooling::{self, Pooling},
 };
 use crate::nn::{
@@ -198,16 +199,24 @@ impl Layer for Module {
         self.pooling.output()
     }
 
+    fn abreast(&self) -> Abreast {
+        Abreast::Stays
+    }
+
     /// Where in its input map each output comes from.
     fn indices_len(&self) -> usize {
         self.output().len()
     }
 
-    fn scratch_len(&self) -> usize {
+    fn scratch_len(&self, _: usize) -> usize {
         2 * self.down_len()
     }
 
     fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
+        if aux.abreast > 1 {
+            let windows = MaxAbreast { pooling: &self.pooling, images: aux.abreast };
+            return windows.pool(x, y, aux.indices);
+        }
         let positions = self.pooling.geometry.columns();
         let (values, places) = aux.scratch[..2 * self.down_len()].split_at_mut(self.down_len());
         let outputs = y.chunks_exact_mut(positions).zip(aux.indices.chunks_exact_mut(positions));
@@ -239,6 +248,10 @@ impl Layer for Module {
         let Some(dx) = dx else { return };
         let positions = self.pooling.geometry.columns();
         dx.fill(0.0);
+        if aux.abreast > 1 {
+            let windows = MaxAbreast { pooling: &self.pooling, images: aux.abreast };
+            return windows.give_back(passed.dy, aux.indices, dx);
+        }
         let outputs = passed.dy.chunks_exact(positions).zip(aux.indices.chunks_exact(positions));
         for (map, (dy, indices)) in dx.chunks_exact_mut(self.pooling.plane()).zip(outputs) {
             for (&d, &index) in dy.iter().zip(indices) {

@@ -4,6 +4,7 @@
 
 mod activation;
 mod avg_pool2d;
+mod batch;
 mod batch_norm2d;
 mod channel_shuffle;
 mod conv2d;
@@ -14,6 +15,7 @@ mod global_avg_pool2d;
 mod leaky_relu;
 mod linear;
 mod local_response_norm;
+mod max_abreast;
 mod max_pool2d;
 mod pooling;
 mod relu;
@@ -21,6 +23,7 @@ mod sigmoid;
 mod tanh;
 
 pub use avg_pool2d::AvgPool2d;
+pub use batch::{Abreast, BatchSums, Coupled, Part, WholeBatch};
 pub use batch_norm2d::BatchNorm2d;
 pub use channel_shuffle::ChannelShuffle;
 pub use conv_transpose2d::ConvTranspose2d;
@@ -38,7 +41,7 @@ pub use tanh::Tanh;
 
 use super::{shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
-use std::{fmt, ops::Range};
+use std::fmt;
 
 /// A tensor that a layer learns (a parameter) or keeps beside (a buffer).
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +97,8 @@ pub struct Aux<'a> {
     pub layer: usize,
     /// The place in the batch of the first of the `n` images.
     pub first: usize,
+    /// How many images stand abreast; 1 but for layers that take them so.
+    pub abreast: usize,
     /// What a [`Coupled`] layer must know of the whole batch in training; empty for all others.
     pub batch: BatchSums<'a>,
 }
@@ -108,80 +113,10 @@ impl Aux<'_> {
             mode: Mode::Eval,
             layer: 0,
             first: 0,
+            abreast: 1,
             batch: BatchSums::default(),
         }
     }
-}
-
-/// Sums over all images of a batch, of which a layer sees only a part at a time.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct BatchSums<'a> {
-    /// Images in the whole batch.
-    pub images: usize,
-    /// What [`Coupled::sum_inputs`] made of the whole batch.
-    pub inputs: &'a [f64],
-    /// What [`Coupled::sum_gradients`] made of the whole batch; only for backward.
-    pub gradients: &'a [f64],
-}
-
-/// What a layer does whose output for one image depends, in training, on the other images of the batch.
-///
-/// A batch is computed in parts; such a layer says what it needs as sums over images. In a training pass all parts are
-/// summed first, the sums are added in the parts' order, and then forward (or backward) runs on each part.
-pub trait Coupled {
-    /// How many sums it needs before forward, and as many before backward.
-    fn sums_len(&self) -> usize;
-
-    /// Adds the images of `x` (n, input shape) to `sums`.
-    fn sum_inputs(&self, x: &[f32], sums: &mut [f64]);
-
-    /// Adds the gradients of the images of `passed` to `sums`; `aux.batch.inputs` are those of the whole batch.
-    fn sum_gradients(&self, passed: Passed<'_>, aux: &Aux<'_>, sums: &mut [f64]);
-
-    /// Lets a batch, of which `batch.inputs` were taken, into the buffers.
-    fn update_buffers(&self, batch: BatchSums<'_>, buffers: &mut [Tensor]);
-}
-
-/// The images that one lane has of a batch, as a layer saw them.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Part<'a> {
-    /// The input, (n, input shape).
-    pub x: &'a [f32],
-    /// The gradient of the loss by the output, (n, output shape).
-    pub dy: &'a [f32],
-}
-
-/// What a layer does whose parameters are so many that each lane would spend its time on reading and writing them or
-/// their gradients: those are taken over the whole batch at once, and it is the parameters that are split.
-pub trait WholeBatch: Sync {
-    /// Whether forward and the gradient by the input go over the whole batch too, since the parameters would leave the
-    /// cache.
-    fn is_large(&self) -> bool;
-
-    /// Overwrites these `outputs` of some images, of which `x` and `y` have a slice each.
-    fn outputs(&self, parameters: &[Tensor], outputs: Range<usize>, x: &[&[f32]], y: &mut [&mut [f32]]);
-
-    /// Overwrites the gradient by these `inputs` of some images, of which `dy` and `dx` have a slice each; `scratch` is as
-    /// in [`Aux`].
-    fn input_gradient(
-        &self,
-        parameters: &[Tensor],
-        inputs: Range<usize>,
-        dy: &[&[f32]],
-        dx: &mut [&mut [f32]],
-        scratch: &mut [f32],
-    );
-
-    /// Overwrites a part of the gradient of the layer's parameter `number`: from the row of `place` on, of which `gradient`
-    /// has a slice each, in its columns; a vector is one row. `scratch` is as in [`Aux`].
-    fn gradient(
-        &self,
-        number: usize,
-        place: (usize, Range<usize>),
-        batch: &[Part<'_>],
-        gradient: &mut [&mut [f32]],
-        scratch: &mut [f32],
-    );
 }
 
 /// What backward reads: the forward pass of the same `n` images.
@@ -197,7 +132,8 @@ pub struct Passed<'a> {
 
 /// A layer with its shapes fixed: built from its settings, it holds no weights and no state.
 ///
-/// Batches are slices of `n` whole images, one after the other; `n` is the slice's length over the shape's.
+/// Batches are slices of `n` whole images, one after the other; `n` is the slice's length over the shape's. Layers that
+/// take images [`Abreast`] see, if [`Aux::abreast`] says so, slices of so many images, cell by cell beside each other.
 pub trait Layer: fmt::Debug + Send + Sync {
     /// The shape of one input image.
     fn input(&self) -> Shape;
@@ -213,6 +149,11 @@ pub trait Layer: fmt::Debug + Send + Sync {
     /// What it keeps beside its parameters without learning it, in PyTorch's order.
     fn buffers(&self) -> Vec<ParameterSpec> {
         Vec::new()
+    }
+
+    /// What it does with images that stand abreast.
+    fn abreast(&self) -> Abreast {
+        Abreast::Never
     }
 
     /// How it looks at a whole batch in training, if it does.
@@ -236,8 +177,9 @@ pub trait Layer: fmt::Debug + Send + Sync {
         0
     }
 
-    /// Values of scratch memory, whatever the number of images is.
-    fn scratch_len(&self) -> usize {
+    /// Values of scratch memory, whatever the number of images is; of so many images abreast.
+    fn scratch_len(&self, abreast: usize) -> usize {
+        let _ = abreast;
         0
     }
 

@@ -12,6 +12,16 @@ use std::{iter::StepBy, ops::Range};
 #[derive(Debug)]
 pub(super) struct Pooling {
     pub(super) geometry: Geometry,
+    /// The rows under each row of windows, and the columns under each column of them.
+    pub(super) rows: Vec<Side>,
+    pub(super) columns: Vec<Side>,
+}
+
+/// The cells along one side of a window that stand inside the map.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Side {
+    pub(super) first: usize,
+    pub(super) count: usize,
 }
 
 impl Pooling {
@@ -32,7 +42,11 @@ impl Pooling {
         }
         // Only a dilated window that begins in the padding can step over the whole input.
         let first_inside = |stride: usize, padding: usize| padding.div_ceil(stride);
-        let pooling = Self { geometry: Geometry { channels, height, width, out_height, out_width, window } };
+        let geometry = Geometry { channels, height, width, out_height, out_width, window };
+        let mut pooling = Self { geometry, rows: Vec::new(), columns: Vec::new() };
+        let side = |cells: StepBy<Range<usize>>| Side { count: cells.len(), first: cells.min().unwrap_or(0) };
+        pooling.rows = (0..out_height).map(|oy| side(pooling.rows(oy))).collect();
+        pooling.columns = (0..out_width).map(|ox| side(pooling.columns(ox))).collect();
         let rows = (0..first_inside(stride.h, padding.h).min(out_height)).map(|oy| pooling.rows(oy));
         let columns = (0..first_inside(stride.w, padding.w).min(out_width)).map(|ox| pooling.columns(ox));
         if rows.chain(columns).any(|cells| cells.len() == 0) {

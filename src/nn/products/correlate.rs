@@ -1,79 +1,53 @@
 //! Maps against maps: how much each element of the windows was worth to each filter, which is a convolution's gradient.
 
 use super::{
-    COLUMNS, LANE, PANELS, ROWS, STEPS,
-    tile::{load, registers, step, store, tiles},
+    ROWS, STEPS,
+    tile::{Sums, registers, step, tiles, write_row},
+    turned::Turned,
 };
-use crate::nn::windows::Windows;
+use crate::nn::windows::Over;
 use pulp::{Arch, Simd, WithSimd};
+use std::ops::Range;
 
-/// Maps of the output with the filters of a window side by side, so that they are read in one stream.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::nn) struct Turned<'a> {
-    values: &'a [f32],
-    filters: usize,
-    /// From one window to the next.
-    pitch: usize,
-}
-
-/// Windows that are turned at a time, so that what is written stays in the innermost cache.
-const TOGETHER: usize = 64;
-
-impl<'a> Turned<'a> {
-    /// The memory that the maps of so many filters and windows take.
-    pub(in crate::nn) const fn len(filters: usize, windows: usize) -> usize {
-        Self::pitch(filters) * windows + super::SLACK
-    }
-
-    /// Whole cache lines, of a number that does not put neighbouring windows into the same place of the cache.
-    const fn pitch(filters: usize) -> usize {
-        let width = filters.next_multiple_of(LANE);
-        if (width / LANE).is_multiple_of(4) { width + LANE } else { width }
-    }
-
-    /// Copies `maps` (filters, windows).
-    pub(in crate::nn) fn new(filters: usize, maps: &[f32], memory: &'a mut [f32]) -> Self {
-        let (windows, width) = (maps.len() / filters, Self::pitch(filters));
-        let values = &mut memory[..Self::len(filters, windows)];
-        for (part, values) in values[..windows * width].chunks_mut(TOGETHER * width).enumerate() {
-            for (filter, map) in maps.chunks_exact(windows).enumerate() {
-                let to = values[filter..].iter_mut().step_by(width);
-                to.zip(&map[part * TOGETHER..]).for_each(|(to, &value)| *to = value);
-            }
-            if filters < width {
-                values.chunks_exact_mut(width).for_each(|values| values[filters..].fill(0.0));
-            }
-        }
-        values[windows * width..].fill(0.0);
-        Self { values, filters, pitch: width }
-    }
-
-    /// The values of the filters from `filter` on at the windows from `window` on.
-    #[inline(always)]
-    pub(super) fn from(&self, window: usize, filter: usize) -> &'a [f32] {
-        &self.values[window * self.pitch + filter..]
-    }
-}
-
-/// The gradient by one image of filters that slid over maps.
+/// The gradient of filters that slid over maps.
 pub(in crate::nn) struct Correlate<'a> {
-    pub(in crate::nn) windows: &'a Windows,
-    /// The maps as [`Windows::place`] put them.
+    pub(in crate::nn) windows: Over<'a>,
+    /// The maps as [`Over::place`] put them.
     pub(in crate::nn) placed: &'a [f32],
-    /// The gradient by the filters' maps.
-    pub(in crate::nn) turned: Turned<'a>,
+    pub(in crate::nn) filters: usize,
+    /// The gradient by the filters' maps, (filters, windows).
+    pub(in crate::nn) outputs: &'a [f32],
 }
+
+/// Some windows: rows of them, and which of each row.
+type Part = (Range<usize>, Range<usize>);
 
 impl Correlate<'_> {
-    /// Adds the gradient to `gradient` (elements of a window, filters).
-    pub(in crate::nn) fn add_to(self, gradient: &mut [f32]) {
-        Arch::new().dispatch(Task { correlate: self, gradient });
+    /// Adds the gradient to `gradient` (elements of a window, filters); `turned` has [`Correlate::turned_len`] values.
+    pub(in crate::nn) fn add_to(self, gradient: &mut [f32], turned: &mut [f32]) {
+        Arch::new().dispatch(Task { correlate: self, gradient, turned });
+    }
+
+    /// The scratch memory that so many filters take.
+    pub(in crate::nn) const fn turned_len(filters: usize) -> usize {
+        Turned::len(filters, STEPS)
+    }
+
+    /// The windows in parts of at most [`STEPS`], which stay in the innermost cache.
+    fn parts(&self) -> impl Iterator<Item = Part> + use<> {
+        let (rows, len) = (self.windows.rows(), self.windows.in_a_row());
+        let (rows_of_one, len_of_one) = ((STEPS / len).max(1), len.min(STEPS));
+        (0..rows).step_by(rows_of_one).flat_map(move |y| {
+            let of_row = (0..len).step_by(len_of_one);
+            of_row.map(move |x| (y..rows.min(y + rows_of_one), x..len.min(x + len_of_one)))
+        })
     }
 }
 
 pub(super) struct Task<'a, 'c> {
     pub(super) correlate: Correlate<'a>,
     pub(super) gradient: &'c mut [f32],
+    pub(super) turned: &'c mut [f32],
 }
 
 impl WithSimd for Task<'_, '_> {
@@ -81,20 +55,24 @@ impl WithSimd for Task<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { correlate, gradient } = self;
-        let filters = correlate.turned.filters;
-        let mut sums = [[0.0; COLUMNS]; PANELS * ROWS];
-        for (tile, vectors) in tiles::<S>(0..filters) {
-            for (group, gradient) in gradient.chunks_mut(PANELS * ROWS * filters).enumerate() {
-                let element = group * PANELS * ROWS;
-                let sums = &mut sums[..(gradient.len() / filters).next_multiple_of(ROWS)];
-                match vectors {
-                    1 => correlate.sums::<S, 1>(simd, element, tile.start, sums),
-                    2 => correlate.sums::<S, 2>(simd, element, tile.start, sums),
-                    _ => correlate.sums::<S, 3>(simd, element, tile.start, sums),
-                }
-                for (gradient, sums) in gradient.chunks_exact_mut(filters).zip(sums) {
-                    gradient[tile.clone()].iter_mut().zip(sums).for_each(|(to, sum)| *to += *sum);
+        let Self { correlate, gradient, turned } = self;
+        let filters = correlate.filters;
+        let (len, count) = (correlate.windows.in_a_row(), correlate.windows.count());
+        let mut turned = Turned::new(filters, turned);
+        for part in correlate.parts() {
+            let (rows, columns) = &part;
+            for (i, y) in rows.clone().enumerate() {
+                let maps = correlate.outputs.chunks_exact(count);
+                turned.put(i * columns.len(), &maps.map(|map| &map[y * len..][columns.clone()]));
+            }
+            for (tile, vectors) in tiles::<S>(0..filters) {
+                for (panel, gradient) in gradient.chunks_mut(ROWS * filters).enumerate() {
+                    let (element, tile) = (panel * ROWS, tile.clone());
+                    match vectors {
+                        1 => correlate.add::<S, 1>(simd, element, tile, &part, &turned, gradient),
+                        2 => correlate.add::<S, 2>(simd, element, tile, &part, &turned, gradient),
+                        _ => correlate.add::<S, 3>(simd, element, tile, &part, &turned, gradient),
+                    }
                 }
             }
         }
@@ -102,60 +80,55 @@ impl WithSimd for Task<'_, '_> {
 }
 
 impl Correlate<'_> {
-    /// The sums of the elements from `element` on against `N` registers of filters from `filter` on.
+    /// Adds the sums of the elements from `element` on against `N` registers of a `tile` of filters over a part.
     #[inline(always)]
-    fn sums<S: Simd, const N: usize>(
+    fn add<S: Simd, const N: usize>(
         &self,
         simd: S,
         element: usize,
-        filter: usize,
-        sums: &mut [[f32; COLUMNS]],
+        tile: Range<usize>,
+        (rows, columns): &Part,
+        turned: &Turned<'_>,
+        gradient: &mut [f32],
     ) {
-        let (windows, width) = (self.windows, self.turned.pitch);
-        let elements = windows.all_elements();
-        let len = windows.in_a_row();
-        // Some rows of windows at a time, of which every panel reads the same.
-        let together = (STEPS / len).max(1);
-        sums.fill([0.0; COLUMNS]);
-        for first in (0..windows.rows()).step_by(together) {
-            for (panel, sums) in sums.chunks_exact_mut(ROWS).enumerate() {
-                let mut tile = load::<S, N>(simd, sums);
-                // With one register a row, every other window has sums of its own: else each step would wait for the last.
-                let mut other = [[simd.splat_f32s(0.0); N]; ROWS];
-                // A tile that reaches beyond the last element takes that one again and drops the sums.
-                let mut at = [0; ROWS];
-                for (i, at) in at.iter_mut().enumerate() {
-                    *at = elements[(element + panel * ROWS + i).min(elements.len() - 1)];
-                }
-                for y in first..windows.rows().min(first + together) {
-                    let mut rows: [&[f32]; ROWS] = [&[]; ROWS];
-                    for (row, at) in rows.iter_mut().zip(at) {
-                        *row = &self.placed[at + y * windows.pitch()..][..len];
-                    }
-                    let turned = self.turned.from(y * len, filter);
-                    let alone = if N == 1 { len % 2 } else { len };
-                    for x in 0..alone {
-                        let Some(values) = registers::<S, N>(&turned[x * width..]) else { break };
-                        step::<S, N>(simd, rows.map(|row| row[x]), values, &mut tile);
-                    }
-                    for x in (alone..len).step_by(2) {
-                        let (Some(values), Some(others)) = (
-                            registers::<S, N>(&turned[x * width..]),
-                            registers::<S, N>(&turned[(x + 1) * width..]),
-                        ) else {
-                            break;
-                        };
-                        step::<S, N>(simd, rows.map(|row| row[x]), values, &mut tile);
-                        step::<S, N>(simd, rows.map(|row| row[x + 1]), others, &mut other);
-                    }
-                }
-                if N == 1 {
-                    for (tile, other) in tile.iter_mut().zip(other) {
-                        tile[0] = simd.add_f32s(tile[0], other[0]);
-                    }
-                }
-                store::<S, N>(&tile, sums);
+        let (windows, len) = (self.windows, columns.len());
+        let mut sums: Sums<S, N> = [[simd.splat_f32s(0.0); N]; ROWS];
+        // With one register a row, every other window has sums of its own: else each step would wait for the last.
+        let mut other = sums;
+        // A tile that reaches beyond the last element takes that one again and drops the sums.
+        let last = windows.windows.all_elements().len() - 1;
+        let mut at = [0; ROWS];
+        for (i, at) in at.iter_mut().enumerate() {
+            *at = windows.element((element + i).min(last)) + columns.start;
+        }
+        for (i, y) in rows.clone().enumerate() {
+            let mut cells: [&[f32]; ROWS] = [&[]; ROWS];
+            for (cells, at) in cells.iter_mut().zip(at) {
+                *cells = &self.placed[at + y * windows.pitch()..][..len];
             }
+            let (turned, width) = turned.from(i * len, tile.start);
+            let alone = if N == 1 { len % 2 } else { len };
+            for x in 0..alone {
+                let Some(values) = registers::<S, N>(&turned[x * width..]) else { break };
+                step::<S, N>(simd, cells.map(|row| row[x]), values, &mut sums);
+            }
+            for x in (alone..len).step_by(2) {
+                let (Some(values), Some(others)) =
+                    (registers::<S, N>(&turned[x * width..]), registers::<S, N>(&turned[(x + 1) * width..]))
+                else {
+                    break;
+                };
+                step::<S, N>(simd, cells.map(|row| row[x]), values, &mut sums);
+                step::<S, N>(simd, cells.map(|row| row[x + 1]), others, &mut other);
+            }
+        }
+        for ((mut sums, other), gradient) in
+            sums.into_iter().zip(other).zip(gradient.chunks_exact_mut(self.filters))
+        {
+            if N == 1 {
+                sums[0] = simd.add_f32s(sums[0], other[0]);
+            }
+            write_row(simd, &sums, true, &mut gradient[tile.clone()]);
         }
     }
 }

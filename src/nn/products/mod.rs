@@ -11,13 +11,15 @@ mod outer;
 mod packed;
 mod slide;
 mod tile;
+mod turned;
 mod winograd;
 
-pub(super) use correlate::{Correlate, Turned};
+pub(super) use correlate::Correlate;
 pub(super) use dots::Dots;
 pub(super) use outer::{BLOCK_LEN, Outer, Start};
 pub(super) use packed::Packed;
 pub(super) use slide::Slide;
+pub(super) use tile::{read, write};
 pub(super) use winograd::{Convolve, Gradient, Group, Winograd};
 
 /// Rows of a tile.
@@ -192,12 +194,13 @@ mod tests {
             let mut matrix = vec![0.0; rows * columns];
             im2col(&maps, &g, &mut matrix);
             let windows = Windows::forward(&g);
+            let windows = windows.over(1);
             let mut placed = vec![0.0; windows.room_len()];
             windows.place(&maps, &mut placed);
             for arch in widths() {
                 let mut memory = vec![f32::NAN; Packed::len(filters, rows)];
                 let packed = Packed::new(filters, rows, &mut memory, &(0..rows).map(|p| &weights[p..]), rows);
-                let slide = Slide { filters: packed, windows: &windows, placed: &placed, bias: Some(&bias) };
+                let slide = Slide { filters: packed, windows, placed: &placed, bias: Some(&bias) };
                 let mut y = vec![f32::NAN; filters * columns];
                 arch.dispatch(slide::Task { slide, maps: &mut y });
                 for (i, &y) in y.iter().enumerate() {
@@ -206,11 +209,10 @@ mod tests {
                         (0..rows).map(|p| weights[filter * rows + p] * matrix[p * columns + column]).sum();
                     assert_eq!(y, bias[filter] + sum, "{channels} channels, filter {filter}, {arch:?}");
                 }
-                let mut memory = vec![f32::NAN; Turned::len(filters, columns)];
-                let turned = Turned::new(filters, &dy, &mut memory);
-                let correlate = Correlate { windows: &windows, placed: &placed, turned };
+                let mut turned = vec![f32::NAN; Correlate::turned_len(filters)];
+                let correlate = Correlate { windows, placed: &placed, filters, outputs: &dy };
                 let mut gradient = vec![1.0; rows * filters];
-                arch.dispatch(correlate::Task { correlate, gradient: &mut gradient });
+                arch.dispatch(correlate::Task { correlate, gradient: &mut gradient, turned: &mut turned });
                 for (i, &gradient) in gradient.iter().enumerate() {
                     let (element, filter) = (i / filters, i % filters);
                     let sum: f32 =

@@ -4,11 +4,11 @@ use super::{
     COLUMNS, LANE, PANELS, Packed, ROWS, STEPS, copy,
     tile::{load, registers, step, store, tiles},
 };
-use crate::nn::windows::Windows;
+use crate::nn::windows::Over;
 use pulp::{Arch, Simd, WithSimd};
 use std::ops::Range;
 
-/// Filters over maps that [`Windows::place`] put into their border.
+/// Filters over maps that [`Over::place`] put into their border.
 ///
 /// An element of a filter sees the same stretch of the maps, only shifted, as every other one does: a row of windows
 /// after the other, with what is between them. So the sums are taken over stretches, which need no copying, and what is
@@ -16,7 +16,7 @@ use std::ops::Range;
 pub(in crate::nn) struct Slide<'a> {
     /// A row a filter, a column an element of the windows.
     pub(in crate::nn) filters: Packed<'a>,
-    pub(in crate::nn) windows: &'a Windows,
+    pub(in crate::nn) windows: Over<'a>,
     pub(in crate::nn) placed: &'a [f32],
     /// What is added to each filter's sums, if anything.
     pub(in crate::nn) bias: Option<&'a [f32]>,
@@ -40,24 +40,36 @@ impl WithSimd for Task<'_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { slide, maps } = self;
-        let (rows, stretch) = (slide.filters.rows, slide.windows.stretch());
+        let (rows, windows) = (slide.filters.rows, slide.windows);
         let mut sums = [[0.0; COLUMNS]; PANELS * ROWS];
-        let groups = maps.chunks_mut(PANELS * ROWS * slide.windows.count());
+        let groups = maps.chunks_mut(PANELS * ROWS * windows.count());
         for (maps, row) in groups.zip((0..rows).step_by(PANELS * ROWS)) {
             let sums = &mut sums[..(PANELS * ROWS).min((rows - row).next_multiple_of(ROWS))];
-            for (tile, vectors) in tiles::<S>(0..stretch) {
-                match vectors {
-                    1 => slide.sums::<S, 1>(simd, row, tile.start, sums),
-                    2 => slide.sums::<S, 2>(simd, row, tile.start, sums),
-                    _ => slide.sums::<S, 3>(simd, row, tile.start, sums),
+            for y in 0..slide.stretches::<S>() {
+                let start = y * windows.pitch();
+                let len = if slide.stretches::<S>() == 1 { windows.stretch() } else { windows.in_a_row() };
+                for (tile, vectors) in tiles::<S>(start..start + len) {
+                    match vectors {
+                        1 => slide.sums::<S, 1>(simd, row, tile.start, sums),
+                        2 => slide.sums::<S, 2>(simd, row, tile.start, sums),
+                        _ => slide.sums::<S, 3>(simd, row, tile.start, sums),
+                    }
+                    slide.write_tile(sums, tile, maps);
                 }
-                slide.write_tile(sums, tile, maps);
             }
         }
     }
 }
 
 impl Slide<'_> {
+    /// The stretches of windows that are taken by themselves: all of them, or, where that takes fewer registers, each row.
+    #[inline(always)]
+    fn stretches<S: Simd>(&self) -> usize {
+        let registers = |len: usize| len.div_ceil(S::F32_LANES);
+        let rows = self.windows.rows();
+        if rows * registers(self.windows.in_a_row()) < registers(self.windows.stretch()) { rows } else { 1 }
+    }
+
     /// The sums of the filters from `row` on over `N` registers of the stretch from `from` on.
     #[inline(always)]
     fn sums<S: Simd, const N: usize>(&self, simd: S, row: usize, from: usize, sums: &mut [[f32; COLUMNS]]) {
@@ -66,16 +78,17 @@ impl Slide<'_> {
             sums.fill(bias.get(i).copied().unwrap_or(0.0));
         }
         // Some channels at a time, of which every panel reads the same.
-        let (channels, window) = (self.windows.channels(), self.windows.area());
+        let Over { windows, images } = self.windows;
+        let (channels, window) = (windows.channels(), windows.area());
         let together = (STEPS / window).max(1);
         let placed = &self.placed[from..];
         for channel in (0..channels).step_by(together) {
             for (panel, sums) in sums.chunks_exact_mut(ROWS).enumerate() {
                 let mut tile = load::<S, N>(simd, sums);
                 let factors = self.filters.factors(row + panel * ROWS, channel * window);
-                let elements = self.windows.elements(channel..channels.min(channel + together));
+                let elements = windows.elements(channel..channels.min(channel + together));
                 for (factors, &element) in factors.zip(elements) {
-                    let Some(values) = registers::<S, N>(&placed[element..]) else { break };
+                    let Some(values) = registers::<S, N>(&placed[element * images..]) else { break };
                     step::<S, N>(simd, *factors, values, &mut tile);
                 }
                 store::<S, N>(&tile, sums);

@@ -53,13 +53,13 @@ pub(super) fn registers<S: Simd, const N: usize>(values: &[f32]) -> Option<&[S::
 
 /// The first register of a slice; zeros of a shorter one.
 #[inline(always)]
-pub(super) fn read<S: Simd>(simd: S, values: &[f32]) -> S::f32s {
+pub(in crate::nn) fn read<S: Simd>(simd: S, values: &[f32]) -> S::f32s {
     S::as_simd_f32s(values).0.first().copied().unwrap_or(simd.splat_f32s(0.0))
 }
 
 /// Writes the first register of a slice, unless that is shorter.
 #[inline(always)]
-pub(super) fn write<S: Simd>(value: S::f32s, to: &mut [f32]) {
+pub(in crate::nn) fn write<S: Simd>(value: S::f32s, to: &mut [f32]) {
     if let Some(to) = S::as_mut_simd_f32s(to).0.first_mut() {
         *to = value;
     }

@@ -2,8 +2,9 @@
 
 use super::{Group, PLACES, Winograd, transforms};
 use crate::nn::products::{
-    LANE, ROWS, Turned,
+    LANE, ROWS,
     tile::{Sums, read, registers, step, tiles, write, write_row},
+    turned::Turned,
 };
 use pulp::{Arch, Simd, WithSimd};
 use std::ops::Range;
@@ -73,6 +74,8 @@ impl WithSimd for Task<'_, '_> {
         let (placed, scratch) = scratch.split_at_mut(placed_len);
         let (spread, scratch) = scratch.split_at_mut(winograd.spread_len(rows));
         let (sums, turned) = scratch.split_at_mut(winograd.sums_by_filter_len());
+        let turned = &mut turned[..Turned::len(winograd.filters, winograd.output.area())];
+        let mut turned = Turned::new(winograd.filters, turned);
         placed.fill(0.0);
         sums.fill(0.0);
         let mut present = None;
@@ -83,8 +86,8 @@ impl WithSimd for Task<'_, '_> {
             winograd.transform(simd, of_image, these.clone(), (places, pitch), (placed, &mut present));
             for image in winograd.images(these.clone()) {
                 let outputs = &outputs[group.maps(image.0, winograd.filters * winograd.output.area())];
-                let turned = Turned::new(winograd.filters, outputs, turned);
-                winograd.spread(simd, turned, image, these.len(), spread);
+                turned.put(0, &outputs.chunks_exact(winograd.output.area()));
+                winograd.spread(simd, &turned, image, these.len(), spread);
             }
             let count = these.len() * windows.in_a_row();
             for (tile, vectors) in tiles::<S>(0..winograd.filters) {
@@ -107,7 +110,7 @@ impl Winograd {
     fn spread<S: Simd>(
         &self,
         simd: S,
-        turned: Turned<'_>,
+        turned: &Turned<'_>,
         (_, of_image, first): (usize, Range<usize>, usize),
         rows: usize,
         spread: &mut [f32],
@@ -126,7 +129,7 @@ impl Winograd {
                             for (dx, value) in square.iter_mut().enumerate() {
                                 let (y, x) = (2 * y + dy, 2 * x + dx);
                                 if y < self.output.h && x < self.output.w {
-                                    let from = turned.from(y * self.output.w + x, tile.start + v);
+                                    let (from, _) = turned.from(y * self.output.w + x, tile.start + v);
                                     *value = read(simd, from);
                                 }
                             }

@@ -66,7 +66,7 @@ impl Winograd {
         let is_suited =
             kernel_size == Pair::square(3) && stride == Pair::square(1) && dilation == Pair::square(1);
         let (there, back) = is_suited.then(|| (Self::there(g, filters), Self::back(g, filters)))?;
-        let shares = [g.channels, filters, there.windows.count()].map(|count| 1.0 / count as f64);
+        let shares = [g.channels, filters, there.windows.over(1).count()].map(|count| 1.0 / count as f64);
         (1.0 / shares.iter().sum::<f64>() >= WORTH_IT).then_some((there, back))
     }
 
@@ -106,7 +106,7 @@ impl Winograd {
 
     /// The values of `places` and `placed` in [`Winograd::transform`], for so many rows of windows.
     fn transform_lens(&self, rows: usize) -> (usize, usize) {
-        (PLACES * self.place_len(rows), self.windows.room_len())
+        (PLACES * self.place_len(rows), self.windows.over(1).room_len())
     }
 
     /// Writes the sums and differences of the windows of `rows`, counted over all images, to `places` (place, channel,
@@ -124,7 +124,7 @@ impl Winograd {
         let place_len = places.len() / PLACES;
         for (image, of_image, first) in self.images(rows) {
             if present.replace(image) != Some(image) {
-                self.windows.place(maps(image), placed);
+                self.windows.over(1).place(maps(image), placed);
             }
             for channel in 0..channels {
                 let mut cells = [&[][..]; PLACES];

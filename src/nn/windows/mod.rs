@@ -4,6 +4,10 @@
 //! matrix is a stretch of the memory, the same for each element but for where it begins. Windows that step over cells
 //! see the maps in phases, each of the cells that one element can see, so that theirs is such a stretch too.
 
+mod place;
+
+pub(in crate::nn) use place::copy_row;
+
 use super::{
     im2col::{Geometry, Window},
     pair::Pair,
@@ -110,53 +114,6 @@ impl Windows {
         Self { map, room, first, spread, stride, pitch, phase, channels, grid: windows, area, elements }
     }
 
-    /// The values that [`Windows::place`] writes to.
-    pub(super) fn room_len(&self) -> usize {
-        self.channels * self.stride.area() * self.phase + SLACK
-    }
-
-    /// Puts the maps in their border into `room`, which holds zeros or what this wrote into it before.
-    pub(super) fn place(&self, maps: &[f32], room: &mut [f32]) {
-        let planes = maps.chunks_exact(self.map.area());
-        for (map, room) in planes.zip(room.chunks_exact_mut(self.stride.area() * self.phase)) {
-            for y in inside(self.map.h, self.first.0, self.spread.h, self.room.h) {
-                let cells = &map[y * self.map.w..][..self.map.w];
-                let to = to(y, self.first.0, self.spread.h);
-                let phases = to % self.stride.h * self.stride.w * self.phase;
-                self.place_row(cells, &mut room[phases + to / self.stride.h * self.pitch..]);
-            }
-        }
-    }
-
-    /// Puts one row into each of the phases that have cells of it; `room` begins where the row does in the first of them.
-    fn place_row(&self, cells: &[f32], room: &mut [f32]) {
-        let columns = inside(self.map.w, self.first.1, self.spread.w, self.room.w);
-        if self.stride.w == 1 {
-            let room = room.get_mut(to(columns.start, self.first.1, self.spread.w)..).unwrap_or_default();
-            let cells = &cells[columns];
-            if self.spread.w == 1 {
-                copy_row(cells, room);
-            } else {
-                room.iter_mut().step_by(self.spread.w).zip(cells).for_each(|(to, &cell)| *to = cell);
-            }
-            return;
-        }
-        // Windows that step over cells see maps that are not spread.
-        if self.stride.w == 2 {
-            let at = to(columns.start, self.first.1, 1);
-            let (even, odd) = room.split_at_mut(self.phase);
-            let (even, odd) = (&mut even[at.div_ceil(2)..], &mut odd[at / 2..]);
-            let (first, second) = if at.is_multiple_of(2) { (even, odd) } else { (odd, even) };
-            return deal_row(&cells[columns], first, second);
-        }
-        for start in columns.start..columns.end.min(columns.start + self.stride.w) {
-            let at = to(start, self.first.1, 1);
-            let room = &mut room[at % self.stride.w * self.phase + at / self.stride.w..];
-            let cells = cells[start..columns.end].iter().step_by(self.stride.w);
-            room.iter_mut().zip(cells).for_each(|(to, &cell)| *to = cell);
-        }
-    }
-
     /// From a window's first element to each of those in some channels, in the order (channel, row, column).
     #[inline(always)]
     pub(super) fn elements(&self, channels: Range<usize>) -> &[usize] {
@@ -199,87 +156,65 @@ impl Windows {
         self.grid.w
     }
 
+    /// The windows over the maps of so many images abreast: of each cell, one image's value beside the next one's.
+    pub(super) fn over(&self, images: usize) -> Over<'_> {
+        Over { windows: self, images }
+    }
+}
+
+/// Windows over the maps of some images abreast. Every distance is so many times what it is over one image, and rows are
+/// so many times as long.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Over<'a> {
+    pub(super) windows: &'a Windows,
+    pub(super) images: usize,
+}
+
+impl Over<'_> {
+    /// The values that [`Over::place`] writes to.
+    pub(super) fn room_len(&self) -> usize {
+        self.windows.channels * self.phases() + SLACK
+    }
+
+    /// Values of all phases of a map.
+    fn phases(&self) -> usize {
+        self.windows.stride.area() * self.phase()
+    }
+
+    /// Values of a phase.
+    fn phase(&self) -> usize {
+        self.windows.phase * self.images
+    }
+
+    /// From a window's first value to its element number `i`, in the order (channel, row, column).
+    pub(super) fn element(&self, i: usize) -> usize {
+        self.windows.elements[i] * self.images
+    }
+
+    /// From the first value of a row of windows to that of the next.
+    pub(super) fn pitch(&self) -> usize {
+        self.windows.pitch * self.images
+    }
+
+    /// Rows of windows.
+    pub(super) fn rows(&self) -> usize {
+        self.windows.grid.h
+    }
+
+    /// Windows in a row, of all images.
+    pub(super) fn in_a_row(&self) -> usize {
+        self.windows.grid.w * self.images
+    }
+
     /// All windows.
     pub(super) fn count(&self) -> usize {
-        self.grid.area()
+        self.windows.grid.area() * self.images
     }
 
     /// From the first window to behind the last one.
     pub(super) fn stretch(&self) -> usize {
-        (self.grid.h - 1) * self.pitch + self.grid.w
+        (self.rows() - 1) * self.pitch() + self.in_a_row()
     }
-}
-
-/// Copies a row, which is often shorter than calling for it is worth: in pieces of one length, of which the last overlaps.
-#[inline(always)]
-pub(super) fn copy_row(from: &[f32], to: &mut [f32]) {
-    let to = &mut to[..from.len()];
-    let all = pieces::<16>(from, to) || pieces::<8>(from, to) || pieces::<4>(from, to);
-    if !all {
-        to.iter_mut().zip(from).for_each(|(to, &cell)| *to = cell);
-    }
-}
-
-#[inline(always)]
-fn pieces<const N: usize>(from: &[f32], to: &mut [f32]) -> bool {
-    if let (Some(from), Some(to)) = (from.last_chunk::<N>(), to.last_chunk_mut::<N>()) {
-        *to = *from;
-    } else {
-        return false;
-    }
-    to.as_chunks_mut::<N>().0.iter_mut().zip(from.as_chunks::<N>().0).for_each(|(to, from)| *to = *from);
-    true
-}
-
-/// Deals the cells of a row out to two, in turns; in pieces as [`copy_row`].
-#[inline(always)]
-fn deal_row(from: &[f32], first: &mut [f32], second: &mut [f32]) {
-    let (first, second) = (&mut first[..from.len().div_ceil(2)], &mut second[..from.len() / 2]);
-    let (pairs, last) = from.as_chunks::<2>();
-    if let ([last], Some(to)) = (last, first.last_mut()) {
-        *to = *last;
-    }
-    let all = deal::<16>(pairs, first, second)
-        || deal::<8>(pairs, first, second)
-        || deal::<4>(pairs, first, second);
-    if !all {
-        first.iter_mut().zip(second).zip(pairs).for_each(|((a, b), pair)| [*a, *b] = *pair);
-    }
-}
-
-#[inline(always)]
-fn deal<const N: usize>(pairs: &[[f32; 2]], first: &mut [f32], second: &mut [f32]) -> bool {
-    let first = &mut first[..pairs.len()];
-    let (Some(pairs_end), Some(first_end), Some(second_end)) =
-        (pairs.last_chunk::<N>(), first.last_chunk_mut::<N>(), second.last_chunk_mut::<N>())
-    else {
-        return false;
-    };
-    (*first_end, *second_end) = dealt(pairs_end);
-    let to = first.as_chunks_mut::<N>().0.iter_mut().zip(second.as_chunks_mut::<N>().0);
-    to.zip(pairs.as_chunks::<N>().0).for_each(|((first, second), pairs)| (*first, *second) = dealt(pairs));
-    true
-}
-
-#[inline(always)]
-fn dealt<const N: usize>(pairs: &[[f32; 2]; N]) -> ([f32; N], [f32; N]) {
-    let (mut first, mut second) = ([0.0; N], [0.0; N]);
-    for ((first, second), pair) in first.iter_mut().zip(&mut second).zip(pairs) {
-        [*first, *second] = *pair;
-    }
-    (first, second)
-}
-
-/// Where cell `at` is put.
-fn to(at: usize, first: isize, spread: usize) -> usize {
-    (first + (at * spread) as isize) as usize
-}
-
-/// Which of `n` cells, put at `first + i·spread`, stand inside a room of `len`.
-fn inside(n: usize, first: isize, spread: usize, len: usize) -> Range<usize> {
-    let start = usize::try_from(-first).map_or(0, |out| out.div_ceil(spread)).min(n);
-    let end = usize::try_from(len as isize - first).map_or(0, |room| room.div_ceil(spread)).min(n);
-    start..end.max(start)
 }
 
 #[cfg(test)]
@@ -320,16 +255,26 @@ mod tests {
         for g in geometries {
             let windows = Windows::forward(&g);
             let maps: Vec<f32> = (1..=2 * g.height * g.width).map(|i| i as f32).collect();
-            let mut room = vec![0.0; windows.room_len()];
-            windows.place(&maps, &mut room);
             let mut matrix = vec![0.0; g.rows() * g.columns()];
             im2col(&maps, &g, &mut matrix);
-            for (element, row) in windows.all_elements().iter().zip(matrix.chunks(g.columns())) {
-                for (i, &value) in row.iter().enumerate() {
-                    let at = element + i / g.out_width * windows.pitch() + i % g.out_width;
-                    assert_eq!(room[at], value, "{g:?}, element at {element}, window {i}");
+            for images in [1, 5] {
+                // Each image is as many times the first as its number says.
+                let abreast: Vec<f32> =
+                    maps.iter().flat_map(|value| (1..=images).map(move |i| value * i as f32)).collect();
+                let over = windows.over(images);
+                let mut room = vec![0.0; over.room_len()];
+                over.place(&abreast, &mut room);
+                for (element, row) in matrix.chunks(g.columns()).enumerate() {
+                    let element = over.element(element);
+                    for (i, &value) in row.iter().enumerate() {
+                        let at = i / g.out_width * over.pitch() + i % g.out_width * images;
+                        for image in 0..images {
+                            let value = value * (image + 1) as f32;
+                            assert_eq!(room[element + at + image], value, "{g:?}, at {element}, window {i}");
+                        }
+                    }
+                    assert!(element + over.stretch() + SLACK <= room.len(), "{g:?}");
                 }
-                assert!(element + windows.stretch() + SLACK <= room.len(), "{g:?}");
             }
         }
     }

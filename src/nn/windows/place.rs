@@ -1,0 +1,127 @@
+//! How maps are put in their border, phase by phase.
+
+use super::{Over, Windows};
+use std::ops::Range;
+
+impl Over<'_> {
+    /// Puts the maps in their border into `room`, which holds zeros or what this wrote into it before.
+    pub(in crate::nn) fn place(&self, maps: &[f32], room: &mut [f32]) {
+        let Windows { map, room: bordered, first, spread, stride, pitch, .. } = *self.windows;
+        let row_len = map.w * self.images;
+        let planes = maps.chunks_exact(map.h * row_len);
+        for (map_cells, room) in planes.zip(room.chunks_exact_mut(self.phases())) {
+            for y in inside(map.h, first.0, spread.h, bordered.h) {
+                let cells = &map_cells[y * row_len..][..row_len];
+                let to = to(y, first.0, spread.h);
+                let phases = to % stride.h * stride.w * self.phase();
+                self.place_row(cells, &mut room[phases + to / stride.h * pitch * self.images..]);
+            }
+        }
+    }
+
+    /// Puts one row into each of the phases that have cells of it; `room` begins where the row does in the first of them.
+    fn place_row(&self, cells: &[f32], room: &mut [f32]) {
+        let Self { windows, images } = *self;
+        let Windows { map, room: bordered, first, spread, stride, .. } = *windows;
+        let columns = inside(map.w, first.1, spread.w, bordered.w);
+        let cells = &cells[columns.start * images..columns.end * images];
+        if columns.is_empty() {
+            return;
+        }
+        let start = to(columns.start, first.1, spread.w);
+        if stride.w == 1 {
+            let room = &mut room[start * images..];
+            if spread.w == 1 {
+                copy_row(cells, room);
+            } else {
+                let to = room.chunks_mut(spread.w * images);
+                to.zip(cells.chunks_exact(images)).for_each(|(to, cell)| to[..images].copy_from_slice(cell));
+            }
+            return;
+        }
+        // Windows that step over cells see maps that are not spread.
+        if stride.w == 2 && images == 1 {
+            let (even, odd) = room.split_at_mut(self.phase());
+            let (even, odd) = (&mut even[start.div_ceil(2)..], &mut odd[start / 2..]);
+            let (first, second) = if start.is_multiple_of(2) { (even, odd) } else { (odd, even) };
+            return deal_row(cells, first, second);
+        }
+        for (i, cell) in cells.chunks_exact(images).enumerate() {
+            let at = start + i;
+            let to = at % stride.w * self.phase() + at / stride.w * images;
+            copy_row(cell, &mut room[to..]);
+        }
+    }
+}
+
+/// Copies a row, which is often shorter than calling for it is worth: in pieces of one length, of which the last overlaps.
+#[inline(always)]
+pub(in crate::nn) fn copy_row(from: &[f32], to: &mut [f32]) {
+    let to = &mut to[..from.len()];
+    let all = pieces::<16>(from, to) || pieces::<8>(from, to) || pieces::<4>(from, to);
+    if !all {
+        to.iter_mut().zip(from).for_each(|(to, &cell)| *to = cell);
+    }
+}
+
+#[inline(always)]
+fn pieces<const N: usize>(from: &[f32], to: &mut [f32]) -> bool {
+    if let (Some(from), Some(to)) = (from.last_chunk::<N>(), to.last_chunk_mut::<N>()) {
+        *to = *from;
+    } else {
+        return false;
+    }
+    to.as_chunks_mut::<N>().0.iter_mut().zip(from.as_chunks::<N>().0).for_each(|(to, from)| *to = *from);
+    true
+}
+
+/// Deals the cells of a row out to two, in turns; in pieces as [`copy_row`].
+#[inline(always)]
+fn deal_row(from: &[f32], first: &mut [f32], second: &mut [f32]) {
+    let (first, second) = (&mut first[..from.len().div_ceil(2)], &mut second[..from.len() / 2]);
+    let (pairs, last) = from.as_chunks::<2>();
+    if let ([last], Some(to)) = (last, first.last_mut()) {
+        *to = *last;
+    }
+    let all = deal::<16>(pairs, first, second)
+        || deal::<8>(pairs, first, second)
+        || deal::<4>(pairs, first, second);
+    if !all {
+        first.iter_mut().zip(second).zip(pairs).for_each(|((a, b), pair)| [*a, *b] = *pair);
+    }
+}
+
+#[inline(always)]
+fn deal<const N: usize>(pairs: &[[f32; 2]], first: &mut [f32], second: &mut [f32]) -> bool {
+    let first = &mut first[..pairs.len()];
+    let (Some(pairs_end), Some(first_end), Some(second_end)) =
+        (pairs.last_chunk::<N>(), first.last_chunk_mut::<N>(), second.last_chunk_mut::<N>())
+    else {
+        return false;
+    };
+    (*first_end, *second_end) = dealt(pairs_end);
+    let to = first.as_chunks_mut::<N>().0.iter_mut().zip(second.as_chunks_mut::<N>().0);
+    to.zip(pairs.as_chunks::<N>().0).for_each(|((first, second), pairs)| (*first, *second) = dealt(pairs));
+    true
+}
+
+#[inline(always)]
+fn dealt<const N: usize>(pairs: &[[f32; 2]; N]) -> ([f32; N], [f32; N]) {
+    let (mut first, mut second) = ([0.0; N], [0.0; N]);
+    for ((first, second), pair) in first.iter_mut().zip(&mut second).zip(pairs) {
+        [*first, *second] = *pair;
+    }
+    (first, second)
+}
+
+/// Where cell `at` is put.
+fn to(at: usize, first: isize, spread: usize) -> usize {
+    (first + (at * spread) as isize) as usize
+}
+
+/// Which of `n` cells, put at `first + i·spread`, stand inside a room of `len`.
+fn inside(n: usize, first: isize, spread: usize, len: usize) -> Range<usize> {
+    let start = usize::try_from(-first).map_or(0, |out| out.div_ceil(spread)).min(n);
+    let end = usize::try_from(len as isize - first).map_or(0, |room| room.div_ceil(spread)).min(n);
+    start..end.max(start)
+}

@@ -10,6 +10,9 @@ use super::{
     tensor::Tensor,
 };
 
+/// Multiplications that take as long as passing over one value in the memory.
+const MULTIPLIED: usize = 8;
+
 /// The rows of a matrix, cut into [`LANES`] parts of its columns.
 struct ByColumns<'a>([[&'a mut [f32]; ROWS_AT_HAND]; LANES]);
 
@@ -125,6 +128,7 @@ pub(super) fn gradient(
     gradient: &mut Tensor,
     executor: &dyn Executor,
 ) {
+    let images: usize = lanes.iter().map(|lane| lane.images).sum();
     let mut scratch: [&mut [f32]; LANES] = std::array::from_fn(|_| <&mut [f32]>::default());
     let mut batch = [Part::default(); LANES];
     for ((lane, scratch), part) in lanes.iter_mut().zip(&mut scratch).zip(&mut batch) {
@@ -134,6 +138,8 @@ pub(super) fn gradient(
         (*part, *scratch) = (Part { x, dy }, &mut lane.scratch);
     }
     let len = gradient.len();
+    // A value that is passed over takes as long as some that are multiplied.
+    let work = len * images / MULTIPLIED;
     let columns = gradient.shape().last().copied().unwrap_or(1).max(1);
     let rows = len / columns;
     if rows <= ROWS_AT_HAND {
@@ -146,14 +152,14 @@ pub(super) fn gradient(
             .for_each(|(at, row)| by_columns.put(at, row));
         let mut parts = by_columns.0.into_iter().zip(scratch).enumerate();
         let parts: [_; LANES] = std::array::from_fn(|_| parts.next());
-        return each(executor, len, parts, |part| {
+        return each(executor, work, parts, |part| {
             let Some((part, (mut gradient, scratch))) = part else { return };
             whole.gradient(number, (0, range(columns, part)), &batch, &mut gradient[..rows], scratch);
         });
     }
     let mut scratch = scratch.into_iter();
     let parts = split_mut(gradient.values_mut(), rows).map(|part| (part, scratch.next().unwrap_or_default()));
-    each(executor, len, parts, |((first, gradient), scratch)| {
+    each(executor, work, parts, |((first, gradient), scratch)| {
         for (i, gradient) in gradient.chunks_mut(ROWS_AT_HAND * columns).enumerate() {
             let (mut rows, count) = rows_mut(gradient, columns);
             let place = (first + i * ROWS_AT_HAND, 0..columns);

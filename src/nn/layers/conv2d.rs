@@ -6,10 +6,13 @@ use super::{
 use crate::nn::{
     im2col::{Geometry, Window},
     pair::Pair,
-    products::{Convolve, Correlate, Dots, Gradient, Group, Matrix, Packed, Slide, Winograd, sum},
+    products::{
+        BLOCK_LEN, Convolve, Correlate, Dots, Gradient, Group, Matrix, Outer, Packed, RowsMut, Slide, Start,
+        Winograd, sum,
+    },
     shape::Shape,
     tensor::Tensor,
-    windows::Windows,
+    windows::{Over, Windows},
 };
 use serde::{Deserialize, Serialize};
 
@@ -132,6 +135,8 @@ struct Module {
     /// How it reads the input, and how the input's gradient reads the output's.
     forward: Windows,
     backward: Windows,
+    /// Whether the gradient by the input is given back element by element.
+    gives_back: bool,
     /// The way with fewer multiplications, there and back, where there is one.
     winograd: Option<(Winograd, Winograd)>,
 }
@@ -140,12 +145,37 @@ struct Module {
 const FEW: usize = 16;
 const FEW_ELEMENTS: usize = 32;
 
+/// The cells that each element of a row of windows sees, in maps without a border, at steps of 1.
+struct Seen<'a> {
+    windows: Over<'a>,
+    y: usize,
+    maps: &'a mut [f32],
+}
+
+impl RowsMut for Seen<'_> {
+    fn row(&mut self, element: usize) -> &mut [f32] {
+        let start = self.windows.element(element) + self.y * self.windows.pitch();
+        &mut self.maps[start..][..self.windows.in_a_row()]
+    }
+}
+
+/// Whether a gradient by the input costs less if it is given back element by element. A slide the other way multiplies
+/// with the zeros around the outputs too, and few channels leave its tiles empty.
+fn gives_back(g: &Geometry, filters: usize) -> bool {
+    let Window { kernel_size, stride, padding, .. } = g.window;
+    let slide = g.height * g.width * g.channels.next_multiple_of(8) * filters * kernel_size.area();
+    // Adding a tile to the cells costs about as much as four more filters.
+    let give = g.columns() * g.rows().next_multiple_of(8) * (filters + 4);
+    stride == one() && padding == zero() && give < slide
+}
+
 impl Module {
     fn new(input: Shape, conv: &Conv2d, group: Geometry) -> Self {
         let Conv2d { out_channels: filters, groups, bias, .. } = *conv;
         let (forward, backward) = (Windows::forward(&group), Windows::backward(&group, filters / groups));
         let winograd = Winograd::there_and_back(&group, filters / groups);
-        Self { input, filters, groups, bias, group, forward, backward, winograd }
+        let gives_back = gives_back(&group, filters / groups);
+        Self { input, filters, groups, bias, group, forward, backward, gives_back, winograd }
     }
 
     /// One group's filters, and the lengths of its input, weights and output.
@@ -195,7 +225,7 @@ impl Module {
     }
 
     /// Overwrites the gradient by one group's input: its outputs' slides the other way, by filters turned by half a
-    /// circle.
+    /// circle; or each element of the windows gives what it gets to the cells that it saw, as col2im does.
     fn input_gradient(
         &self,
         group: usize,
@@ -207,6 +237,22 @@ impl Module {
     ) {
         let (filters, x_len, _, y_len) = self.group_lens();
         let (rows, area) = (self.group.rows(), self.group.window.kernel_size.area());
+        if self.gives_back {
+            let (block, packed) = memory.split_at_mut(BLOCK_LEN);
+            let elements = Packed::new(rows, filters, packed, &weight.chunks_exact(rows), 1);
+            let (windows, images) = (self.forward.over(abreast), dy.chunks_exact(abreast * y_len));
+            let images = images.zip(dx.chunks_exact_mut(abreast * x_len));
+            for (dy, dx) in images.skip(group).step_by(self.groups) {
+                dx.fill(0.0);
+                for y in 0..windows.rows() {
+                    let (count, len) = (windows.count(), windows.in_a_row());
+                    let b = |filter: usize| &dy[filter * count + y * len..][..len];
+                    Outer { a: elements, b, columns: 0..len, start: Start::Old }
+                        .write(&mut Seen { windows, y, maps: dx }, block);
+                }
+            }
+            return;
+        }
         let windows = self.backward.over(abreast);
         let (placed, packed) = memory.split_at_mut(windows.room_len());
         let columns = weight.chunks_exact(rows).flat_map(|filter| (0..area).rev().map(|at| &filter[at..]));
@@ -256,7 +302,12 @@ impl Layer for Module {
         let packed = Packed::len(filters, self.group.rows()).max(Correlate::turned_len(filters));
         let packed_back = Packed::len(self.group.channels, self.backward.all_elements().len());
         let room = |windows: &Windows| windows.over(abreast).room_len();
-        (room(&self.forward) + packed).max(room(&self.backward) + packed_back)
+        let back = if self.gives_back {
+            BLOCK_LEN + Packed::len(self.group.rows(), filters)
+        } else {
+            room(&self.backward) + packed_back
+        };
+        (room(&self.forward) + packed).max(back)
     }
 
     fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {

@@ -2,7 +2,7 @@
 
 use super::{
     Abreast, Aux, Layer, Passed, Settings,
-    max_abreast::MaxAbreast,
+    max_abreast::{Beside, MaxAbreast},
     pooling::{self, Pooling},
 };
 use crate::nn::{
@@ -12,6 +12,7 @@ use crate::nn::{
     simd::wide,
     tensor::Tensor,
 };
+use pulp::bytemuck::cast_slice_mut;
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.MaxPool2d`.
@@ -76,7 +77,9 @@ impl Settings for MaxPool2d {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
         let Self { kernel_size, stride, padding, dilation, ceil_mode } = *self;
         let window = Window { kernel_size, stride, padding, dilation };
-        Ok(Box::new(Module { pooling: Pooling::new(input, window, ceil_mode)? }))
+        let pooling = Pooling::new(input, window, ceil_mode)?;
+        let columns = pooling.of_columns();
+        Ok(Box::new(Module { pooling, columns }))
     }
 
     fn summary(&self) -> String {
@@ -102,52 +105,54 @@ impl Settings for MaxPool2d {
 #[derive(Debug)]
 struct Module {
     pooling: Pooling,
+    /// The windows' columns, over one column of the maps.
+    columns: Pooling,
 }
 
 /// No winner yet; larger than any place.
 const NONE: u32 = u32::MAX;
 
 impl Module {
-    /// Columns of one map's winners down the windows, and some behind them that no window needs.
+    /// The largest values down the columns of all maps, and some behind them that no window needs.
     fn down_len(&self) -> usize {
-        let Geometry { out_height, width, window, .. } = self.pooling.geometry;
-        out_height * width + window.stride.w + window.kernel_size.w * window.dilation.w
+        let Geometry { channels, out_height, width, window, .. } = self.pooling.geometry;
+        channels * out_height * width + window.stride.w + window.kernel_size.w * window.dilation.w
     }
 
-    /// The largest value down each column of each row of windows, in every column of `map`.
-    #[inline(always)]
-    fn down(&self, map: &[f32], values: &mut [f32], places: &mut [f32]) {
-        let Geometry { width, .. } = self.pooling.geometry;
-        let rows = values.chunks_exact_mut(width).zip(places.chunks_exact_mut(width));
-        for (oy, (values, places)) in rows.take(self.pooling.geometry.out_height).enumerate() {
-            for (i, y) in self.pooling.rows(oy).enumerate() {
-                let cells = values.iter_mut().zip(places.iter_mut()).zip(&map[y * width..]);
-                let cells = (y as u32 * width as u32..).zip(cells);
-                if i == 0 {
-                    cells.for_each(|(at, ((best, place), &value))| {
-                        (*best, *place) = (value, f32::from_bits(at));
-                    });
-                    continue;
+    /// Pools one image's maps: goes down all columns side by side, then across. `scratch` has as many values as
+    /// [`Layer::scratch_len`] says.
+    fn pool_one(&self, maps: &[f32], outputs: &mut [f32], winners: &mut [u32], scratch: &mut [f32]) {
+        let Geometry { width, window, .. } = self.pooling.geometry;
+        let (values, places) = scratch[..2 * self.down_len()].split_at_mut(self.down_len());
+        let places: &mut [u32] = cast_slice_mut(places);
+        let len = width * self.columns.output().len();
+        let columns = MaxAbreast { pooling: &self.columns, abreast: Beside::Columns(width) };
+        columns.pool(maps, &mut values[..len], &mut places[..len]);
+        wide(
+            #[inline(always)]
+            || {
+                // The usual strides are compiled in.
+                match window.stride.w {
+                    1 => self.across(1, values, places, outputs, winners),
+                    2 => self.across(2, values, places, outputs, winners),
+                    3 => self.across(3, values, places, outputs, winners),
+                    stride => self.across(stride, values, places, outputs, winners),
                 }
-                for (at, ((best, place), &value)) in cells {
-                    let mut winner = place.to_bits();
-                    challenge(best, &mut winner, value, at);
-                    *place = f32::from_bits(winner);
-                }
-            }
-        }
+            },
+        );
     }
 
-    /// The largest across each window of what [`Module::down`] found; `stride` is the window's.
+    /// The largest across each window of what going down found; `stride` is the window's.
     #[inline(always)]
-    fn across(&self, stride: usize, values: &[f32], places: &[f32], y: &mut [f32], winners: &mut [u32]) {
+    fn across(&self, stride: usize, values: &[f32], places: &[u32], y: &mut [f32], winners: &mut [u32]) {
         let g = &self.pooling.geometry;
         let Window { kernel_size, padding, dilation, .. } = g.window;
         // Rows that the windows cut into whole strides are one long row.
         let seamless =
             padding.w == 0 && g.width == g.out_width * stride && dilation.w * (kernel_size.w - 1) < stride;
-        let (rows, columns) = if seamless { (1, g.columns()) } else { (g.out_height, g.out_width) };
-        if padding.w > 0 || g.columns_inside(0).len() < columns.min(g.out_width) {
+        let rows = g.channels * g.out_height;
+        let (rows, columns) = if seamless { (1, rows * g.out_width) } else { (rows, g.out_width) };
+        if padding.w > 0 || g.columns_inside(0).len() < g.out_width {
             y.fill(f32::NEG_INFINITY);
             winners.fill(NONE);
         }
@@ -167,12 +172,12 @@ impl Module {
                 if first {
                     let cells = best.zip(challengers);
                     cells.for_each(|((best, winner), (value, place))| {
-                        (*best, *winner) = (value[0], place[0].to_bits());
+                        (*best, *winner) = (value[0], place[0]);
                     });
                     continue;
                 }
                 for ((best, winner), (value, place)) in best.zip(challengers) {
-                    challenge(best, winner, value[0], place[0].to_bits());
+                    challenge(best, winner, value[0], place[0]);
                 }
             }
         }
@@ -214,26 +219,13 @@ impl Layer for Module {
 
     fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
         if aux.abreast > 1 {
-            let windows = MaxAbreast { pooling: &self.pooling, images: aux.abreast };
+            let windows = MaxAbreast { pooling: &self.pooling, abreast: Beside::Images(aux.abreast) };
             return windows.pool(x, y, aux.indices);
         }
-        let positions = self.pooling.geometry.columns();
-        let (values, places) = aux.scratch[..2 * self.down_len()].split_at_mut(self.down_len());
-        let outputs = y.chunks_exact_mut(positions).zip(aux.indices.chunks_exact_mut(positions));
-        for (map, (y, winners)) in x.chunks_exact(self.pooling.plane()).zip(outputs) {
-            wide(
-                #[inline(always)]
-                || {
-                    self.down(map, values, places);
-                    // The usual strides are compiled in.
-                    match self.pooling.geometry.window.stride.w {
-                        1 => self.across(1, values, places, y, winners),
-                        2 => self.across(2, values, places, y, winners),
-                        3 => self.across(3, values, places, y, winners),
-                        stride => self.across(stride, values, places, y, winners),
-                    }
-                },
-            );
+        let images = y.chunks_exact_mut(self.output().len());
+        let images = images.zip(aux.indices.chunks_exact_mut(self.output().len()));
+        for (maps, (y, winners)) in x.chunks_exact(self.input().len()).zip(images) {
+            self.pool_one(maps, y, winners, aux.scratch);
         }
     }
 
@@ -249,7 +241,7 @@ impl Layer for Module {
         let positions = self.pooling.geometry.columns();
         dx.fill(0.0);
         if aux.abreast > 1 {
-            let windows = MaxAbreast { pooling: &self.pooling, images: aux.abreast };
+            let windows = MaxAbreast { pooling: &self.pooling, abreast: Beside::Images(aux.abreast) };
             return windows.give_back(passed.dy, aux.indices, dx);
         }
         let outputs = passed.dy.chunks_exact(positions).zip(aux.indices.chunks_exact(positions));

@@ -57,6 +57,20 @@ impl Pooling {
         Ok(pooling)
     }
 
+    /// The windows' columns over one column of each map, with the same rows under them.
+    pub(super) fn of_columns(&self) -> Self {
+        let Window { kernel_size, stride, padding, dilation } = self.geometry.window;
+        let of_column = |pair: Pair, w| Pair { h: pair.h, w };
+        let window = Window {
+            kernel_size: of_column(kernel_size, 1),
+            stride: of_column(stride, 1),
+            padding: of_column(padding, 0),
+            dilation: of_column(dilation, 1),
+        };
+        let geometry = Geometry { width: 1, out_width: 1, window, ..self.geometry };
+        Self { geometry, rows: self.rows.clone(), columns: vec![Side { first: 0, count: 1 }] }
+    }
+
     pub(super) fn input(&self) -> Shape {
         Shape::maps(self.geometry.channels, self.geometry.height, self.geometry.width)
     }

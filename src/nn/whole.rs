@@ -31,6 +31,19 @@ impl<'a> ByColumns<'a> {
     }
 }
 
+/// What is read and written of the next images, and how many they are.
+fn gather<'a>(
+    images: &mut impl Iterator<Item = (&'a [f32], &'a mut [f32])>,
+) -> (usize, [&'a [f32]; ROWS_AT_HAND], ByColumns<'a>) {
+    let (mut count, mut from, mut to) = (0, [&[][..]; ROWS_AT_HAND], ByColumns::new());
+    for (slot, (of_image, written)) in from.iter_mut().zip(images) {
+        *slot = of_image;
+        to.put(count, written);
+        count += 1;
+    }
+    (count, from, to)
+}
+
 /// The layer's work on a whole batch, if it is so large that forward and backward are done so.
 pub(super) fn large(layer: &dyn Layer) -> Option<&dyn WholeBatch> {
     layer.whole_batch().filter(|whole| whole.is_large())
@@ -52,13 +65,7 @@ pub(super) fn forward(
         x.zip(after[0].chunks_exact_mut(outputs)).take(lane.images)
     });
     loop {
-        let (mut x, mut y) = ([&[][..]; ROWS_AT_HAND], ByColumns::new());
-        let mut count = 0;
-        for (slot, (x, of_image)) in x.iter_mut().zip(&mut images) {
-            *slot = x;
-            y.put(count, of_image);
-            count += 1;
-        }
+        let (count, x, y) = gather(&mut images);
         if count == 0 {
             return;
         }
@@ -100,13 +107,7 @@ pub(super) fn backward(
     }
     let mut images = of_lanes.into_iter().flatten().flatten();
     loop {
-        let (mut dy, mut dx) = ([&[][..]; ROWS_AT_HAND], ByColumns::new());
-        let mut count = 0;
-        for (slot, (dy, of_image)) in dy.iter_mut().zip(&mut images) {
-            *slot = dy;
-            dx.put(count, of_image);
-            count += 1;
-        }
+        let (count, dy, dx) = gather(&mut images);
         if count == 0 {
             return;
         }

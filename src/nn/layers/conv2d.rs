@@ -109,12 +109,12 @@ impl Settings for Conv2d {
             groups: 2,
             bias: true,
         };
-        // More filters than few, so that their gradient comes out turned.
-        let many = Self { out_channels: 20, groups: 2, stride: Pair { h: 1, w: 2 }, ..plain.padded(1) };
+        // More filters and elements than few, so that their gradient comes out turned.
+        let many = Self { out_channels: 40, groups: 2, stride: Pair { h: 1, w: 2 }, ..plain.padded(1) };
         vec![
             (plain, Shape::maps(1, 5, 5)),
             (Self { out_channels: 17, ..plain }, Shape::maps(1, 4, 3)),
-            (many, Shape::maps(4, 5, 6)),
+            (many, Shape::maps(8, 5, 6)),
             (plain.padded(1), Shape::maps(3, 4, 6)),
             (Self { stride: Pair { h: 2, w: 3 }, bias: false, ..plain }, Shape::maps(2, 7, 7)),
             (Self { groups: 4, out_channels: 4, ..plain }, Shape::maps(4, 4, 4)),

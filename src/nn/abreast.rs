@@ -1,5 +1,20 @@
 //! Images abreast: the same cell of each beside the next one's. See [`Abreast`](super::layers::Abreast).
 
+use super::layers::Layer;
+
+/// The most images abreast: a register's values. Fewer than half of that leave registers too empty.
+const MOST: usize = 16;
+
+/// Values of a layer's output for the images abreast, which may fill the second cache for the sake of longer rows.
+const CACHED: usize = 1 << 19;
+
+/// How many images pass `layers` abreast, if it pays; else 0.
+pub(super) fn images_abreast(layers: &[Box<dyn Layer>]) -> usize {
+    let widest = layers.iter().map(|layer| layer.output().len()).max();
+    let images = widest.map_or(0, |widest| (CACHED / widest.max(1)).min(MOST));
+    if images < MOST / 2 { 0 } else { images }
+}
+
 /// Cells that are put together at a time, so that what is written stays in the innermost cache.
 const TOGETHER: usize = 16;
 

@@ -1,7 +1,7 @@
 //! One part of a batch: its memory, and its way through the layers and back.
 
 use super::{
-    abreast::side_by_side,
+    abreast::{images_abreast, side_by_side},
     layers::{Aux, BatchSums, Coupled, Layer, Mode, Passed},
     loss::{NO_CLASS, argmax, cross_entropy, cross_entropy_gradient, is_no_class},
     network::{Network, Parameters},
@@ -12,12 +12,6 @@ use std::{f64::consts::LN_2, ops::Range};
 
 /// Values of a layer's output that stay in the second cache while the next layers work on them.
 const CACHED: usize = 1 << 16;
-
-/// The most images abreast: a register's values.
-const ABREAST: usize = 16;
-
-/// Values of a layer's output for the images abreast, which may fill that cache for the sake of longer rows.
-const CACHED_ABREAST: usize = 1 << 19;
 
 /// One part of the batch with everything that its forward and backward pass needs.
 #[derive(Clone, Debug)]
@@ -82,7 +76,7 @@ impl Lane {
         let layers = network.layers();
         let widest = layers.iter().map(|l| l.output().len()).max().unwrap_or(0);
         let delta = || vec![0.0; if train { capacity * widest } else { 0 }];
-        let abreast = images_abreast(network).min(capacity);
+        let abreast = images_abreast(&network.layers()[..network.layers_abreast()]).min(capacity);
         let together = (CACHED / widest.max(1)).max(1).min(capacity).max(abreast);
         let few = || vec![0.0; if train { together * widest } else { 0 }];
         let mut gradients = if train { zeros(network.parameters()) } else { Vec::new() };
@@ -232,13 +226,6 @@ impl Lane {
     }
 }
 
-/// How many images pass the network's first layers abreast; 0 if those do not take them so.
-fn images_abreast(network: &Network) -> usize {
-    let layers = &network.layers()[..network.layers_abreast()];
-    let widest = layers.iter().map(|layer| layer.output().len()).max();
-    widest.map_or(0, |widest| (CACHED_ABREAST / widest).clamp(1, ABREAST))
-}
-
 /// Where the values of these images are, among those of all images of a lane.
 fn places(images: &Range<usize>, shape: Shape) -> Range<usize> {
     images.start * shape.len()..images.end * shape.len()
@@ -292,7 +279,7 @@ impl Pass<'_> {
         let layers = &self.network.layers()[run.clone()];
         let widest = layers.iter().map(|layer| layer.output().len()).max().unwrap_or(1);
         if self.is_abreast(run.start) {
-            images_abreast(self.network)
+            images_abreast(layers)
         } else if self.is_alone(run.start) {
             images.max(1)
         } else {

@@ -1,6 +1,7 @@
 //! A spec with weights.
 
 use super::{
+    abreast::images_abreast,
     init::Init,
     layers::{Abreast, Layer, ParameterSpec, Start},
     shape::Shape,
@@ -125,11 +126,12 @@ impl Network {
     }
 
     /// The first layers, so many, that a batch's images can pass abreast: up to the one that puts them one after the other
-    /// again. 0 if there is a layer on the way that cannot, or nothing but that one.
+    /// again. 0 if there is a layer on the way that cannot, or nothing but that one, or if too few images fit into the cache.
     pub(super) fn layers_abreast(&self) -> usize {
         let inside = self.layers.iter().take_while(|l| l.abreast() == Abreast::Stays).count();
         let ends = self.layers.get(inside).is_some_and(|l| l.abreast() == Abreast::Ends);
-        if ends && inside > 0 { inside + 1 } else { 0 }
+        let pays = ends && inside > 0 && images_abreast(&self.layers[..=inside]) > 0;
+        if pays { inside + 1 } else { 0 }
     }
 
     /// Whether every parameter and buffer is a finite number.

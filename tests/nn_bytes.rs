@@ -104,6 +104,9 @@ fn what_is_accepted_can_be_run_in_bounded_memory() {
     let message = NetworkSpec::from_json(json).unwrap_err().to_string();
     assert!(message.contains("layer 0 (conv_transpose2d)"), "{message}");
     assert!(Network::zeros(NetworkSpec::from_json(&json.replace("4096", "64")).unwrap()).is_ok());
+    // A kernel and filters that fit each by itself: what is kept of windows must not grow with both.
+    let json = r#"{"name":"n","input":[1,512,512],"layers":[{"type":"conv2d","out_channels":65536,"kernel_size":512}]}"#;
+    assert!(NetworkSpec::from_json(json).unwrap_err().to_string().contains("parameters"));
     // Each activation fits, all of them do not.
     let layers = vec![r#"{"type":"relu"}"#; 200].join(",");
     let json = format!(r#"{{"name":"n","input":[1,4096,4096],"layers":[{layers}]}}"#);

@@ -5,14 +5,18 @@ use super::layers::Layer;
 /// The most images abreast: a register's values. Fewer than half of that leave registers too empty.
 const MOST: usize = 16;
 
-/// Values of a layer's output for the images abreast, which may fill the second cache for the sake of longer rows.
+/// Values of a layer's input or output for the images abreast, which may fill the second cache for the sake of longer rows.
 const CACHED: usize = 1 << 19;
+
+/// The most scratch memory that a layer may need for them, in values: a wide border costs it, too.
+const SCRATCH: usize = 1 << 22;
 
 /// How many images pass `layers` abreast, if it pays; else 0.
 pub(super) fn images_abreast(layers: &[Box<dyn Layer>]) -> usize {
-    let widest = layers.iter().map(|layer| layer.output().len()).max();
+    let widest = layers.iter().map(|layer| layer.input().len().max(layer.output().len())).max();
     let images = widest.map_or(0, |widest| (CACHED / widest.max(1)).min(MOST));
-    if images < MOST / 2 { 0 } else { images }
+    let pays = images >= MOST / 2 && layers.iter().all(|layer| layer.scratch_len(images) <= SCRATCH);
+    if pays { images } else { 0 }
 }
 
 /// Cells that are put together at a time, so that what is written stays in the innermost cache.
@@ -43,6 +47,26 @@ pub(super) fn one_after_the_other(abreast: &[f32], len: usize, images: &mut [f32
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::{Network, NetworkSpec};
+
+    #[test]
+    fn as_many_pass_as_fit_the_cache() {
+        let images = |input: usize, padding: usize, stride: usize| {
+            let json = format!(
+                r#"{{"name": "n", "input": [1, {input}, {input}], "layers": [
+                    {{"type": "conv2d", "out_channels": 2, "kernel_size": 3, "padding": {padding}, "stride": {stride}}},
+                    {{"type": "flatten"}}, {{"type": "linear", "out_features": 2}}]}}"#
+            );
+            let network = Network::zeros(NetworkSpec::from_json(&json).unwrap()).unwrap();
+            images_abreast(&network.layers()[..network.layers_abreast()])
+        };
+        assert_eq!(images(28, 0, 1), 16);
+        assert_eq!(images(160, 1, 1), 10);
+        assert_eq!(images(200, 1, 1), 0);
+        // Small outputs of a large input, and of a wide border.
+        assert_eq!(images(1000, 0, 40), 0);
+        assert_eq!(images(8, 500, 40), 0);
+    }
 
     #[test]
     fn the_same_cells_stand_side_by_side_and_come_back() {

@@ -300,7 +300,7 @@ impl Layer for Module {
             return forward.convolve_len().max(forward.gradient_len()).max(backward.convolve_len());
         }
         let packed = Packed::len(filters, self.group.rows()).max(Correlate::turned_len(filters));
-        let packed_back = Packed::len(self.group.channels, self.backward.all_elements().len());
+        let packed_back = Packed::len(self.group.channels, self.backward.elements());
         let room = |windows: &Windows| windows.over(abreast).room_len();
         let back = if self.gives_back {
             BLOCK_LEN + Packed::len(self.group.rows(), filters)

@@ -96,7 +96,7 @@ impl Correlate<'_> {
         // With one register a row, every other window has sums of its own: else each step would wait for the last.
         let mut other = sums;
         // A tile that reaches beyond the last element takes that one again and drops the sums.
-        let last = windows.windows.all_elements().len() - 1;
+        let last = windows.windows.elements() - 1;
         let mut at = [0; ROWS];
         for (i, at) in at.iter_mut().enumerate() {
             *at = windows.element((element + i).min(last)) + columns.start;

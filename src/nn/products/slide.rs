@@ -81,12 +81,12 @@ impl Slide<'_> {
         let Over { windows, images } = self.windows;
         let (channels, window) = (windows.channels(), windows.area());
         let together = (STEPS / window).max(1);
-        let placed = &self.placed[from..];
         for channel in (0..channels).step_by(together) {
+            let elements = windows.elements_of(together.min(channels - channel));
+            let placed = &self.placed[from + windows.channel(channel) * images..];
             for (panel, sums) in sums.chunks_exact_mut(ROWS).enumerate() {
                 let mut tile = load::<S, N>(simd, sums);
                 let factors = self.filters.factors(row + panel * ROWS, channel * window);
-                let elements = windows.elements(channel..channels.min(channel + together));
                 for (factors, &element) in factors.zip(elements) {
                     let Some(values) = registers::<S, N>(&placed[element * images..]) else { break };
                     step::<S, N>(simd, *factors, values, &mut tile);

@@ -13,7 +13,6 @@ use super::{
     pair::Pair,
     products::SLACK,
 };
-use std::ops::Range;
 
 /// Where maps are put to be read by windows, and how the windows go over them.
 #[derive(Debug)]
@@ -37,9 +36,12 @@ pub(super) struct Windows {
     grid: Pair,
     /// Elements of a window in one channel.
     area: usize,
-    /// From a window's first element to each, in the order (channel, row, column).
+    /// From a window's first element to each in the first channels, in the order (channel, row, column).
     elements: Vec<usize>,
 }
+
+/// Elements whose distances are kept, if they are of more than one channel: those of any network that is not absurd.
+const KEPT: usize = 1 << 12;
 
 impl Windows {
     /// The windows of a convolution.
@@ -108,22 +110,27 @@ impl Windows {
         let down = (0..kernel.h).map(|y| y * dilation.h);
         let down = down.map(|y| y % stride.h * stride.w * phase + y / stride.h * pitch);
         let of_one: Vec<usize> = down.flat_map(|y| across.clone().map(move |x| y + x)).collect();
-        let planes = (0..channels).map(|channel| channel * stride.area() * phase);
-        let elements = planes.flat_map(|plane| of_one.iter().map(move |at| plane + at)).collect();
         let area = kernel.area();
+        let planes = (0..(KEPT / area).clamp(1, channels)).map(|channel| channel * stride.area() * phase);
+        let elements = planes.flat_map(|plane| of_one.iter().map(move |at| plane + at)).collect();
         Self { map, room, first, spread, stride, pitch, phase, channels, grid: windows, area, elements }
     }
 
-    /// From a window's first element to each of those in some channels, in the order (channel, row, column).
+    /// From a window's first element in a channel to each in that and the next ones, in the order (channel, row, column).
+    /// The channels are one, or have at most [`KEPT`] elements.
     #[inline(always)]
-    pub(super) fn elements(&self, channels: Range<usize>) -> &[usize] {
-        &self.elements[channels.start * self.area..channels.end * self.area]
+    pub(super) fn elements_of(&self, channels: usize) -> &[usize] {
+        &self.elements[..channels * self.area]
     }
 
-    /// The same, of all channels.
-    #[inline(always)]
-    pub(super) fn all_elements(&self) -> &[usize] {
-        &self.elements
+    /// From a window's first element to the first one in this channel.
+    pub(super) fn channel(&self, channel: usize) -> usize {
+        channel * self.stride.area() * self.phase
+    }
+
+    /// Elements of a window.
+    pub(super) fn elements(&self) -> usize {
+        self.channels * self.area
     }
 
     /// Elements of a window in one channel.
@@ -187,8 +194,11 @@ impl Over<'_> {
     }
 
     /// From a window's first value to its element number `i`, in the order (channel, row, column).
+    #[inline(always)]
     pub(super) fn element(&self, i: usize) -> usize {
-        self.windows.elements[i] * self.images
+        let Windows { elements, area, .. } = self.windows;
+        let kept = elements.get(i).copied();
+        kept.unwrap_or_else(|| self.windows.channel(i / area) + elements[i % area]) * self.images
     }
 
     /// From the first value of a row of windows to that of the next.
@@ -224,7 +234,10 @@ mod tests {
 
     /// Every setting at sizes that do and do not divide.
     fn geometries() -> Vec<Geometry> {
-        let mut all = Vec::new();
+        let (one, zero) = (Pair::square(1), Pair::square(0));
+        let plain = Window { kernel_size: Pair { h: 2, w: 3 }, stride: one, padding: zero, dilation: one };
+        // With more elements than are kept.
+        let mut all = vec![Geometry::new(KEPT / 6 + 2, 2, 4, plain).unwrap()];
         for (stride, padding, dilation) in [(1, 0, 1), (1, 1, 1), (1, 4, 1), (2, 1, 1), (3, 2, 2), (2, 0, 3)]
         {
             for (height, width) in [(9, 10), (7, 7)] {
@@ -254,7 +267,7 @@ mod tests {
         assert!(geometries.len() > 20);
         for g in geometries {
             let windows = Windows::forward(&g);
-            let maps: Vec<f32> = (1..=2 * g.height * g.width).map(|i| i as f32).collect();
+            let maps: Vec<f32> = (1..=g.channels * g.height * g.width).map(|i| i as f32).collect();
             let mut matrix = vec![0.0; g.rows() * g.columns()];
             im2col(&maps, &g, &mut matrix);
             for images in [1, 5] {

@@ -128,8 +128,8 @@ impl Winograd {
             }
             for channel in 0..channels {
                 let mut cells = [&[][..]; PLACES];
-                for (cells, &at) in cells.iter_mut().zip(self.windows.elements(channel..channel + 1)) {
-                    *cells = &placed[at..];
+                for (cells, &at) in cells.iter_mut().zip(self.windows.elements_of(1)) {
+                    *cells = &placed[self.windows.channel(channel) + at..];
                 }
                 for y in of_image.clone() {
                     for x in (0..in_a_row).step_by(S::F32_LANES) {

@@ -232,15 +232,11 @@ fn a_model_is_saved_and_opened_with_the_same_answer() {
 
 /// Saves the run under way, which its own thread does.
 fn save_run(window: &mut Window, path: &Path) {
-    let snapshots = window.messages().len();
+    window.dismiss_messages();
     use_file(window, FileKind::SaveModel, path);
-    let training = model_file::training_path(path);
-    window.until("the file", |_| training.exists() && path.exists());
+    window.until_said(&format!("Saved {}.", path.display()));
+    assert!(path.exists() && model_file::training_path(path).exists());
     window.settle();
-    let said = window.messages();
-    assert!(said.len() > snapshots, "{said:?}");
-    let name = path.file_name().unwrap().to_str().unwrap();
-    assert!(said.iter().any(|text| text.starts_with("Saved ") && text.contains(name)), "{said:?}");
 }
 
 #[test]
@@ -266,12 +262,10 @@ fn a_saved_run_goes_on_where_it_stood() {
     let mut window = Window::with_data(LARGE);
     window.choose("Network menu", "mlp-5");
     use_file(&mut window, FileKind::Model, &path);
+    window.until_said("Opened lesson.safetensors: lenet5-wide after step 3. Train goes on from there.");
     window.until("the run", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 3));
     assert_eq!(window.state().network.origin, Origin::Live);
     assert!(window.shows("PAUSED"));
-    let said = window.messages();
-    let sentence = "Opened lesson.safetensors: lenet5-wide after step 3. Train goes on from there.";
-    assert!(said.iter().any(|text| text == sentence), "{said:?}");
     let snapshot = window.state().snapshot.as_ref().unwrap();
     assert_eq!(snapshot.initial.parameters(), initial.parameters());
     assert_eq!(snapshot.history.training().count(), 3);

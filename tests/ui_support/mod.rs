@@ -161,6 +161,16 @@ impl Window {
         }
     }
 
+    /// Frames until a message has `words` in it.
+    ///
+    /// The clock goes on with every frame of a wait, so that what was said before may have gone when it ends:
+    /// what comes from a thread is waited for, not counted.
+    #[track_caller]
+    pub(crate) fn until_said(&mut self, words: &str) {
+        self.until(words, |state| state.toasts.visible().any(|(_, text)| text.contains(words)));
+        assert!(self.messages().iter().any(|text| text.contains(words)), "{:?}", self.messages());
+    }
+
     /// Clicks the one widget of this role and name.
     #[track_caller]
     pub(crate) fn click(&mut self, role: Role, name: &str) {

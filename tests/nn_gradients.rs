@@ -130,6 +130,23 @@ const NETWORKS: &[(&str, &str)] = &[
            {"type":"flatten"}, {"type":"linear","out_features":3}"#,
     ),
     ("[5]", r#"{"type":"linear","out_features":4}, {"type":"sigmoid"}, {"type":"linear","out_features":2}"#),
+    // What comes before the first parameters needs no gradient: not of one image, not of images abreast, not before a layer
+    // that the whole batch passes at once, nor before one whose sums are of the whole batch.
+    (
+        "[1, 8, 8]",
+        r#"{"type":"max_pool2d","kernel_size":2}, {"type":"tanh"}, {"type":"conv2d","out_channels":3,"kernel_size":2},
+           {"type":"sigmoid"}, {"type":"flatten"}, {"type":"linear","out_features":3}"#,
+    ),
+    (
+        "[2, 6, 6]",
+        r#"{"type":"avg_pool2d","kernel_size":2}, {"type":"batch_norm2d"}, {"type":"tanh"}, {"type":"flatten"},
+           {"type":"linear","out_features":3}"#,
+    ),
+    (
+        "[1, 90, 91]",
+        r#"{"type":"sigmoid"}, {"type":"flatten"}, {"type":"linear","out_features":65}, {"type":"tanh"},
+           {"type":"linear","out_features":2}"#,
+    ),
 ];
 
 #[test]

@@ -178,9 +178,10 @@ impl Lane {
         }
     }
 
-    /// Goes back from layer `end`, not included, to the start or to the coupled layer `stop`, whose sums it leaves.
+    /// Goes back from layer `end`, not included, to the first that learns or to the coupled layer `stop`, whose sums it
+    /// leaves.
     pub(super) fn backward_to(&mut self, pass: &Pass<'_>, stop: Option<usize>, end: usize) {
-        let (start, mut end) = (stop.map_or(0, |stop| stop + 1), end);
+        let (start, mut end) = (stop.map_or(pass.first_to_learn(), |stop| stop + 1), end);
         while start < end {
             let run = pass.run_to(start, end);
             let together = pass.together(&run, self.images);
@@ -210,10 +211,12 @@ impl Lane {
         let [dy, dx] = &mut self.passing;
         let (input, output) = (images.len() * layer.input().len(), images.len() * layer.output().len());
         let dy = if i + 1 == run.end { &behind[places(&images, layer.output())] } else { &dy[..output] };
-        let dx = match i {
-            0 => None,
-            _ if i == run.start => Some(&mut before[places(&images, layer.input())]),
-            _ => Some(&mut dx[..input]),
+        let dx = if i == pass.first_to_learn() {
+            None
+        } else if i == run.start {
+            Some(&mut before[places(&images, layer.input())])
+        } else {
+            Some(&mut dx[..input])
         };
         if layer.whole_batch().is_some() {
             self.kept[i][places(&images, layer.output())].copy_from_slice(dy);
@@ -245,6 +248,11 @@ fn passed<'a>(
 }
 
 impl Pass<'_> {
+    /// See [`Network::first_to_learn`].
+    fn first_to_learn(&self) -> usize {
+        self.network.first_to_learn()
+    }
+
     /// Whether layer `i` gains from seeing all images of a lane at once, since it has more weights than activations.
     fn is_alone(&self, i: usize) -> bool {
         self.network.layers()[i].whole_batch().is_some()

@@ -134,6 +134,12 @@ impl Network {
         if pays { inside + 1 } else { 0 }
     }
 
+    /// The first layer with parameters: no gradient is wanted by what comes before it.
+    pub(super) fn first_to_learn(&self) -> usize {
+        let has_any = |tensors: &Vec<Tensor>| !tensors.is_empty();
+        self.parameters.iter().position(has_any).unwrap_or(self.layers.len())
+    }
+
     /// Whether every parameter and buffer is a finite number.
     pub fn is_finite(&self) -> bool {
         self.parameters

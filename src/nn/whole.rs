@@ -94,7 +94,7 @@ pub(super) fn backward(
         let len = lane.images * outputs;
         lane.kept[i][..len].copy_from_slice(&lane.deltas[0][..len]);
     }
-    if i == 0 {
+    if i == network.first_to_learn() {
         return;
     }
     let mut scratch: [&mut [f32]; LANES] = std::array::from_fn(|_| <&mut [f32]>::default());

@@ -211,7 +211,8 @@ impl Workspace {
             }
         }
         let pass = Pass { network, mode, images, sums };
-        let mut last_first = meetings.iter().filter(meets).rev().copied();
+        let first = network.first_to_learn();
+        let mut last_first = meetings.iter().filter(meets).rev().copied().take_while(|&i| i >= first);
         let mut stop = last_first.next();
         executor.each_lane(lanes, &|lane| {
             lane.forward(&pass, from..all);

@@ -46,7 +46,7 @@ fn layer(spec: &LayerSpec, input: Shape, images: usize) {
     let layer: Box<dyn Layer> = spec.build(input).unwrap();
     let tensors = |fill: fn(usize) -> Vec<f32>| -> Vec<Tensor> {
         let specs = layer.parameters();
-        specs.iter().map(|s| Tensor::new(&s.shape, fill(s.shape.iter().product())).unwrap()).collect()
+        specs.iter().map(|s| Tensor::new(&s.shape, &fill(s.shape.iter().product())).unwrap()).collect()
     };
     let (parameters, mut gradients) = (tensors(values), tensors(|len| vec![0.0; len]));
     let (x, mut y) = (values(images * input.len()), vec![0.0; images * layer.output().len()]);
@@ -63,7 +63,7 @@ fn layer(spec: &LayerSpec, input: Shape, images: usize) {
 
 fn optimizer(name: &str) {
     let spec: OptimizerSpec = name.parse().unwrap();
-    let mut weights = vec![vec![Tensor::new(&[1 << 18], values(1 << 18)).unwrap()]];
+    let mut weights = vec![vec![Tensor::new(&[1 << 18], &values(1 << 18)).unwrap()]];
     let gradients = weights.clone();
     let mut optimizer = Optimizer::new(spec, &weights);
     measure(&format!("{name} on {} weights", 1 << 18), || optimizer.step(&mut weights, &gradients, 1e-6));

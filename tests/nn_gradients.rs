@@ -69,7 +69,7 @@ fn every_layer_type_has_the_gradients_of_its_forward_pass() {
         let parameters: Vec<Tensor> = layer
             .parameters()
             .iter()
-            .map(|p| Tensor::new(&p.shape, spread(p.shape.iter().product(), 0.7, 0.43)).unwrap())
+            .map(|p| Tensor::new(&p.shape, &spread(p.shape.iter().product(), 0.7, 0.43)).unwrap())
             .collect();
 
         // The output's shape and no value of the buffers before.

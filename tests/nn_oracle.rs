@@ -168,7 +168,7 @@ fn convolution_is_seven_loops() {
         let parameters: Vec<Tensor> = layer
             .parameters()
             .iter()
-            .map(|p| Tensor::new(&p.shape, spread(p.shape.iter().product(), 5)).unwrap())
+            .map(|p| Tensor::new(&p.shape, &spread(p.shape.iter().product(), 5)).unwrap())
             .collect();
         let x = spread(n * input.len(), 1);
         let dy = spread(n * layer.output().len(), 2);

@@ -37,7 +37,9 @@ impl Reference {
             } else {
                 assert_eq!(view.dtype(), Dtype::F32, "{name}");
                 let values = view.data().chunks_exact(4).map(|b| f32::from_le_bytes(b.try_into().unwrap()));
-                reference.tensors.insert(name, Tensor::new(view.shape(), values.collect()).unwrap());
+                reference
+                    .tensors
+                    .insert(name, Tensor::new(view.shape(), &values.collect::<Vec<_>>()).unwrap());
             }
         }
         assert!(!reference.cases.is_empty());
@@ -257,7 +259,7 @@ fn optimizers_move_as_those_of_pytorch() {
         let spec = optimizer_spec(kind, &case["settings"]);
         assert_eq!(spec.name(), name);
         let lr = case["settings"]["lr"].as_f64().unwrap() as f32;
-        let mut parameters = vec![vec![Tensor::new(&[6], vec![1.0, -2.0, 3.0, -4.0, 5.0, -6.0]).unwrap()]];
+        let mut parameters = vec![vec![Tensor::new(&[6], &[1.0, -2.0, 3.0, -4.0, 5.0, -6.0]).unwrap()]];
         let mut optimizer = Optimizer::new(spec, &parameters);
         for (step, expected) in reference.values(name, "trajectory").chunks_exact(6).enumerate() {
             let mut gradients = parameters.clone();

@@ -153,7 +153,7 @@ fn gradients(network: &Network, x: &[f32], labels: &[u8]) -> Vec<Named> {
     });
     let loss = workspace.forward_backward_in(Mode::Eval, network, &Serial).loss as f32;
     let mut tensors: Vec<Named> =
-        Tensor::new(&[], vec![loss]).map(|tensor| ("loss".to_owned(), tensor)).into_iter().collect();
+        Tensor::new(&[], &[loss]).map(|tensor| ("loss".to_owned(), tensor)).into_iter().collect();
     let names = network.named_parameters().map(|(name, _)| format!("grad.{name}"));
     tensors.extend(names.zip(workspace.gradients().iter().flatten().cloned()));
     tensors

@@ -84,7 +84,7 @@ pub fn training_from_bytes(name: &str, bytes: &[u8]) -> Result<TrainingState, Mo
         }
         let mut values = vec![0.0; view.data().len() / size_of::<f32>()];
         Kind::Values.read(view.data(), &mut values);
-        let Some(tensor) = Tensor::new(view.shape(), values) else { continue };
+        let Some(tensor) = Tensor::new(view.shape(), &values) else { continue };
         check_values(name, &in_a_line(&key), &tensor)?;
         tensors.insert(key, tensor);
     }

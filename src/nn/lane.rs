@@ -2,6 +2,7 @@
 
 use super::{
     abreast::{images_abreast, side_by_side},
+    aligned::Aligned,
     layers::{Aux, BatchSums, Coupled, Layer, Mode, Passed},
     loss::{NO_CLASS, argmax, cross_entropy, cross_entropy_gradient, is_no_class},
     network::{Network, Parameters},
@@ -19,22 +20,22 @@ pub struct Lane {
     /// The place in the batch of its first image.
     pub(super) first: usize,
     pub(super) images: usize,
-    pub(super) inputs: Vec<f32>,
+    pub(super) inputs: Aligned,
     /// The same, of images abreast, if the first layers take them so.
-    inputs_abreast: Vec<f32>,
+    inputs_abreast: Aligned,
     pub(super) labels: Vec<u8>,
     /// Every layer's output.
-    pub(super) activations: Vec<Vec<f32>>,
+    pub(super) activations: Vec<Aligned>,
     pub(super) indices: Vec<Vec<u32>>,
-    pub(super) scratch: Vec<f32>,
+    pub(super) scratch: Aligned,
     /// The gradients by a layer's output and by its input.
-    pub(super) deltas: [Vec<f32>; 2],
+    pub(super) deltas: [Aligned; 2],
     /// The same within a run of layers, for the few images that pass it together.
-    pub(super) passing: [Vec<f32>; 2],
+    pub(super) passing: [Aligned; 2],
     /// The gradients by its images; none of a layer whose gradients are taken over the whole batch.
     pub(super) gradients: Parameters,
     /// The gradients by the outputs of such layers.
-    pub(super) kept: Vec<Vec<f32>>,
+    pub(super) kept: Vec<Aligned>,
     /// Its images' part of what a coupled layer sums over the batch.
     pub(super) sums: Vec<f64>,
     pub(super) loss: f64,
@@ -75,32 +76,35 @@ impl Lane {
     pub(super) fn new(network: &Network, capacity: usize, train: bool) -> Self {
         let layers = network.layers();
         let widest = layers.iter().map(|l| l.output().len()).max().unwrap_or(0);
-        let delta = || vec![0.0; if train { capacity * widest } else { 0 }];
+        let delta = || Aligned::zeros(if train { capacity * widest } else { 0 });
         let abreast = images_abreast(&network.layers()[..network.layers_abreast()]).min(capacity);
         let together = (CACHED / widest.max(1)).max(1).min(capacity).max(abreast);
-        let few = || vec![0.0; if train { together * widest } else { 0 }];
+        let few = || Aligned::zeros(if train { together * widest } else { 0 });
         let mut gradients = if train { zeros(network.parameters()) } else { Vec::new() };
-        let mut kept = vec![Vec::new(); layers.len()];
-        for ((layer, gradients), kept) in layers.iter().zip(&mut gradients).zip(&mut kept) {
-            if layer.whole_batch().is_some() {
-                gradients.clear();
-                kept.resize(capacity * layer.output().len(), 0.0);
-            }
-        }
+        let is_whole = |layer: &dyn Layer| layer.whole_batch().is_some();
+        let whole = layers.iter().zip(&mut gradients).filter(|(layer, _)| is_whole(layer.as_ref()));
+        whole.for_each(|(_, gradients)| gradients.clear());
+        let kept = layers.iter().map(|layer| {
+            Aligned::zeros(if train && is_whole(layer.as_ref()) {
+                capacity * layer.output().len()
+            } else {
+                0
+            })
+        });
         let sums_len = layers.iter().filter_map(|l| l.coupled()).map(Coupled::sums_len).max().unwrap_or(0);
         Self {
             first: 0,
             images: 0,
-            inputs: vec![0.0; capacity * network.input().len()],
-            inputs_abreast: vec![0.0; if abreast > 0 { capacity * network.input().len() } else { 0 }],
+            inputs: Aligned::zeros(capacity * network.input().len()),
+            inputs_abreast: Aligned::zeros(if abreast > 0 { capacity * network.input().len() } else { 0 }),
             labels: vec![0; capacity],
-            activations: layers.iter().map(|l| vec![0.0; capacity * l.output().len()]).collect(),
+            activations: layers.iter().map(|l| Aligned::zeros(capacity * l.output().len())).collect(),
             indices: layers.iter().map(|l| vec![0; capacity * l.indices_len()]).collect(),
-            scratch: vec![0.0; network.scratch_len(abreast.max(1))],
+            scratch: Aligned::zeros(network.scratch_len(abreast.max(1))),
             deltas: [delta(), delta()],
             passing: [few(), few()],
+            kept: kept.collect(),
             gradients,
-            kept,
             sums: vec![0.0; sums_len],
             loss: 0.0,
             predictions: vec![0; capacity],
@@ -240,7 +244,7 @@ fn passed<'a>(
     i: usize,
     images: &Range<usize>,
     inputs: &'a [f32],
-    activations: &'a [Vec<f32>],
+    activations: &'a [Aligned],
     dy: &'a [f32],
 ) -> Passed<'a> {
     let x = if i == 0 { inputs } else { &activations[i - 1] };

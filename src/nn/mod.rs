@@ -4,6 +4,7 @@
 //! semantics are those of `torch.nn`. No thread, no clock and no unseeded random number lives here.
 
 mod abreast;
+mod aligned;
 pub mod backward;
 pub mod cost;
 mod exp;

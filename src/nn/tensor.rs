@@ -1,23 +1,25 @@
 //! A contiguous block of `f32` with its shape: parameters, gradients and stored activations.
 
+use super::aligned::Aligned;
 use ndarray::{ArrayViewD, IxDyn};
 
 /// Values in row-major order with the shape that PyTorch gives them, e.g. (6, 1, 5, 5) for a conv weight.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
     shape: Vec<usize>,
-    values: Vec<f32>,
+    values: Aligned,
 }
 
 impl Tensor {
     /// A tensor of zeros.
     pub fn zeros(shape: &[usize]) -> Self {
-        Self { shape: shape.to_vec(), values: vec![0.0; shape.iter().product()] }
+        Self { shape: shape.to_vec(), values: Aligned::zeros(shape.iter().product()) }
     }
 
-    /// Gives `values` a shape; `None` when their number is not the product of `shape`.
-    pub fn new(shape: &[usize], values: Vec<f32>) -> Option<Self> {
-        (shape.iter().product::<usize>() == values.len()).then(|| Self { shape: shape.to_vec(), values })
+    /// Copies `values` into a shape; `None` when their number is not the product of `shape`.
+    pub fn new(shape: &[usize], values: &[f32]) -> Option<Self> {
+        let is_whole = shape.iter().product::<usize>() == values.len();
+        is_whole.then(|| Self { shape: shape.to_vec(), values: Aligned::from(values) })
     }
 
     /// The dimensions, slowest first.
@@ -47,6 +49,6 @@ impl Tensor {
 
     /// The tensor as an array of ndarray; `None` never happens, since the shape is checked on construction.
     pub fn view(&self) -> Option<ArrayViewD<'_, f32>> {
-        ArrayViewD::from_shape(IxDyn(&self.shape), &self.values).ok()
+        ArrayViewD::from_shape(IxDyn(&self.shape), self.values()).ok()
     }
 }

@@ -104,7 +104,7 @@ mod tests {
             let layer = LayerSpec::from(settings).build(Shape::maps(1, g.out_height, g.out_width)).unwrap();
             assert_eq!(layer.output(), Shape::maps(1, size, size));
             let x: Vec<f32> = (0..g.columns()).map(|v| (v * v) as f32 - 5.0).collect();
-            let weight = Tensor::new(&[1, 1, 3, 3], kernel.clone()).unwrap();
+            let weight = Tensor::new(&[1, 1, 3, 3], &kernel).unwrap();
             let (mut y, mut scratch) = (vec![0.0; size * size], vec![0.0; layer.scratch_len(1)]);
             layer.forward(&[weight], &x, &mut y, &mut Aux { scratch: &mut scratch, ..Aux::alone() });
             assert_eq!(transposed_matrix(&kernel, &g).unwrap().times(&x), y, "{size}, {stride}, {padding}");

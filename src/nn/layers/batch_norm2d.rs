@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn in_use_the_running_statistics_count() {
         let layer = BatchNorm2d { eps: 1e-12, momentum: 0.1 }.build(Shape::maps(1, 1, 2)).unwrap();
-        let tensor = |value: f32| Tensor::new(&[1], vec![value]).unwrap();
+        let tensor = |value: f32| Tensor::new(&[1], &[value]).unwrap();
         let (parameters, buffers) = ([tensor(3.0), tensor(1.0)], [tensor(2.0), tensor(4.0), tensor(0.0)]);
         let mut aux = Aux { buffers: &buffers, ..Aux::alone() };
         let (x, mut y, mut dx) = ([2.0, 6.0], [0.0; 2], [0.0; 2]);

@@ -277,7 +277,7 @@ mod tests {
     use super::*;
 
     fn values(values: &[f32]) -> Parameters {
-        vec![vec![Tensor::new(&[values.len()], values.to_vec()).unwrap()], Vec::new()]
+        vec![vec![Tensor::new(&[values.len()], values).unwrap()], Vec::new()]
     }
 
     #[test]

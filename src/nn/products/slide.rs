@@ -34,6 +34,10 @@ pub(super) struct Task<'a, 'c> {
     pub(super) maps: &'c mut [f32],
 }
 
+/// Sums that wait, each register's in one cache line.
+#[repr(align(64))]
+struct Waiting([[f32; COLUMNS]; PANELS * ROWS]);
+
 impl WithSimd for Task<'_, '_> {
     type Output = ();
 
@@ -41,10 +45,10 @@ impl WithSimd for Task<'_, '_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { slide, maps } = self;
         let (rows, windows) = (slide.filters.rows, slide.windows);
-        let mut sums = [[0.0; COLUMNS]; PANELS * ROWS];
+        let mut sums = Waiting([[0.0; COLUMNS]; PANELS * ROWS]);
         let groups = maps.chunks_mut(PANELS * ROWS * windows.count());
         for (maps, row) in groups.zip((0..rows).step_by(PANELS * ROWS)) {
-            let sums = &mut sums[..(PANELS * ROWS).min((rows - row).next_multiple_of(ROWS))];
+            let sums = &mut sums.0[..(PANELS * ROWS).min((rows - row).next_multiple_of(ROWS))];
             for y in 0..slide.stretches::<S>() {
                 let start = y * windows.pitch();
                 let len = if slide.stretches::<S>() == 1 { windows.stretch() } else { windows.in_a_row() };

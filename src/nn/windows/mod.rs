@@ -11,7 +11,7 @@ pub(in crate::nn) use place::copy_row;
 use super::{
     im2col::{Geometry, Window},
     pair::Pair,
-    products::SLACK,
+    products::{LANE, SLACK},
 };
 
 /// Where maps are put to be read by windows, and how the windows go over them.
@@ -180,7 +180,7 @@ pub(super) struct Over<'a> {
 impl Over<'_> {
     /// The values that [`Over::place`] writes to.
     pub(super) fn room_len(&self) -> usize {
-        self.windows.channels * self.phases() + SLACK
+        (self.windows.channels * self.phases() + SLACK).next_multiple_of(LANE)
     }
 
     /// Values of all phases of a map.

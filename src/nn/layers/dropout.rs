@@ -1,11 +1,9 @@
 //! `dropout`: in training, each value is 0 with probability `p`; in use, nothing happens.
 
 use super::{Aux, Layer, Mode, Passed, Settings};
-use crate::nn::{shape::Shape, tensor::Tensor};
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::{Rng, SeedableRng},
-};
+use crate::nn::{shape::Shape, simd::wide, tensor::Tensor};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.Dropout` (Srivastava et al. 2014): in training `y = x / (1 − p)`, or 0 with probability
@@ -62,6 +60,18 @@ impl Module {
     }
 }
 
+/// Scales what is kept; the rest is 0.
+fn keep(from: &[f32], scale: f32, kept: &[u32], to: &mut [f32]) {
+    wide(
+        #[inline(always)]
+        || {
+            for ((to, &from), &kept) in to.iter_mut().zip(from).zip(kept) {
+                *to = if kept == 1 { from * scale } else { 0.0 };
+            }
+        },
+    );
+}
+
 impl Layer for Module {
     fn input(&self) -> Shape {
         self.shape
@@ -88,11 +98,18 @@ impl Layer for Module {
         for (image, kept) in aux.indices.chunks_exact_mut(len).enumerate() {
             rng.set_stream(((aux.layer as u64) << 32) | (aux.first + image) as u64);
             rng.set_word_pos(0);
-            kept.fill_with(|| u32::from(u64::from(rng.next_u32()) >= threshold));
+            rng.fill(kept);
         }
-        for ((y, &x), &kept) in y.iter_mut().zip(x).zip(&*aux.indices) {
-            *y = if kept == 1 { x * scale } else { 0.0 };
-        }
+        wide(
+            #[inline(always)]
+            || match u32::try_from(threshold) {
+                Ok(threshold) => {
+                    aux.indices.iter_mut().for_each(|kept| *kept = u32::from(*kept >= threshold));
+                }
+                Err(_) => aux.indices.fill(0),
+            },
+        );
+        keep(x, scale, aux.indices, y);
     }
 
     fn backward(
@@ -105,15 +122,14 @@ impl Layer for Module {
     ) {
         let Some(dx) = dx else { return };
         let scale = if aux.mode == Mode::Eval { 1.0 } else { self.scale() };
-        for ((dx, &dy), &kept) in dx.iter_mut().zip(passed.dy).zip(&*aux.indices) {
-            *dx = if kept == 1 { dy * scale } else { 0.0 };
-        }
+        keep(passed.dy, scale, aux.indices, dx);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rand::Rng;
 
     const LEN: usize = 10_000;
 
@@ -152,6 +168,14 @@ mod tests {
             let same = y.iter().zip(&other).filter(|(a, b)| a == b).count();
             assert!((4_800..5_200).contains(&same), "{same} of {LEN} alike");
         }
+    }
+
+    #[test]
+    fn numbers_drawn_together_are_those_drawn_one_by_one() {
+        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        rng.set_stream((3 << 32) | 5);
+        let y = dropped(0.25, 7, 3, 5, 1);
+        assert!(y.iter().all(|&y| (rng.next_u32() >= 1 << 30) == (y > 0.0)));
     }
 
     #[test]

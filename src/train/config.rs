@@ -201,7 +201,7 @@ pub enum TrainError {
     Mixture(String),
     /// The loss, a gradient or a weight is no finite number any more; the weights are the last finite ones.
     #[error(
-        "{what} at step {step}: training paused at the last finite weights; try a lower learning rate than {lr}"
+        "{what} at step {step}: training paused at the last finite weights; begin again (Reset) with a lower learning rate than {lr}"
     )]
     Diverged {
         /// The step that was not made.

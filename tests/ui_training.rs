@@ -425,6 +425,8 @@ fn a_run_that_diverges_stops_at_finite_weights_and_says_why() {
     window.until_said("lower learning rate");
     window.settle();
     assert!(window.shows("DIVERGED"));
+    let faults = layout::faults(&mut window, "diverged");
+    assert!(faults.is_empty(), "{faults:?}");
     let network = &snapshot(&window).network;
     let is_finite = |tensor: &convlens::nn::Tensor| tensor.values().iter().all(|w| w.is_finite());
     assert!(network.parameters().iter().flatten().all(is_finite));

@@ -85,11 +85,8 @@ impl Lane {
         let whole = layers.iter().zip(&mut gradients).filter(|(layer, _)| is_whole(layer.as_ref()));
         whole.for_each(|(_, gradients)| gradients.clear());
         let kept = layers.iter().map(|layer| {
-            Aligned::zeros(if train && is_whole(layer.as_ref()) {
-                capacity * layer.output().len()
-            } else {
-                0
-            })
+            let images = if train && is_whole(layer.as_ref()) { capacity } else { 0 };
+            Aligned::zeros(images * layer.output().len())
         });
         let sums_len = layers.iter().filter_map(|l| l.coupled()).map(Coupled::sums_len).max().unwrap_or(0);
         Self {
@@ -207,6 +204,7 @@ impl Lane {
             coupled.sum_gradients(passed, &aux, &mut self.sums[..coupled.sums_len()]);
         }
     }
+
     /// Goes back through layer `i` of a run for some of the images. Between two runs, gradients of all images are in
     /// `deltas`; within a run, those of the present images are in `passing`.
     fn backward_layer(&mut self, pass: &Pass<'_>, i: usize, run: &Range<usize>, images: Range<usize>) {

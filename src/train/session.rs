@@ -150,7 +150,8 @@ impl Session {
         self.apply(result, executor).map_err(|what| TrainError::Diverged {
             step: self.step + 1,
             what,
-            lr: self.rate().to_string(),
+            // By its power of ten where that is shorter.
+            lr: format!("{:?}", self.rate()),
         })?;
         self.step += 1;
         self.history.push(Point {

@@ -20,7 +20,16 @@ const LIMIT: f32 = 1e32;
 
 /// A field for a number that is not whole. What is typed is taken if it is a finite number.
 pub fn real(value: &mut f32) -> DragValue<'_> {
-    DragValue::new(value).range(-LIMIT..=LIMIT).custom_parser(finite)
+    let plain = egui::emath::format_with_decimals_in_range;
+    DragValue::new(value)
+        .range(-LIMIT..=LIMIT)
+        .custom_parser(finite)
+        .custom_formatter(move |value, decimals| huge(value).unwrap_or_else(|| plain(value, decimals)))
+}
+
+/// A number whose digits would not fit into a field, by its power of ten.
+pub fn huge(value: f64) -> Option<String> {
+    (value.abs() >= 1e9).then(|| format!("{:e}", value as f32))
 }
 
 /// Digits with whatever blanks and minus sign stand in the field; `None` for `inf` and `NaN`.
@@ -61,6 +70,16 @@ pub fn switch_ui(ui: &mut Ui, label: &str, is_on: &mut bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn huge_numbers_stay_short_and_are_read_back() {
+        assert_eq!(huge(1e8), None);
+        for number in [1e9_f32, 1e30, -9.999_999_4e29, LIMIT] {
+            let text = huge(f64::from(number)).unwrap();
+            assert!(text.len() < 14, "{text}");
+            assert_eq!(finite(&text).map(|read| read as f32), Some(number), "{text}");
+        }
+    }
 
     #[test]
     fn only_finite_numbers_are_taken() {

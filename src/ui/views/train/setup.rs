@@ -2,7 +2,7 @@
 
 use super::{
     augmentation::{Preview, augmentation_ui},
-    controls::{number_ui, real, row_ui, switch_ui, wrong_ui},
+    controls::{huge, number_ui, real, row_ui, switch_ui, wrong_ui},
 };
 use crate::{
     nn::{
@@ -164,7 +164,10 @@ fn schedule_name(schedule: Schedule) -> String {
 
 /// A number of which 0 means that there is no such thing.
 fn or_off(value: f64, _: std::ops::RangeInclusive<usize>) -> String {
-    if value == 0.0 { tr("off").to_owned() } else { ((value * 1e4).round() / 1e4).to_string() }
+    if value == 0.0 {
+        return tr("off").to_owned();
+    }
+    huge(value).unwrap_or_else(|| ((value * 1e4).round() / 1e4).to_string())
 }
 
 fn init_ui(ui: &mut Ui, config: &mut TrainConfig) {

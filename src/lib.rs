@@ -7,5 +7,6 @@ pub mod data;
 pub mod explain;
 pub mod model_file;
 pub mod nn;
+pub mod text;
 pub mod train;
 pub mod ui;

@@ -1,6 +1,6 @@
 //! The window: design tokens, reusable widgets, and what is built from them.
 //!
-//! Colours are constructed in [`tokens`] and [`colormap`] only; every visible string goes through [`tr::tr`]. Views read
+//! Colours are constructed in [`tokens`] and [`colormap`] only; every visible string goes through [`crate::text::tr`]. Views read
 //! [`state::AppState`] and send [`action::Action`]s; `update` is the one place where these change it.
 
 pub mod action;
@@ -24,7 +24,6 @@ pub mod state;
 pub mod tasks;
 pub mod theme;
 pub mod tokens;
-pub mod tr;
 mod update;
 pub mod views;
 pub mod widgets;

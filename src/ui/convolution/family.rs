@@ -7,7 +7,7 @@ pub use made::{Shown, ShownChain};
 use super::make::{Refusal, Setting, check};
 use crate::{
     explain::family::{Knob, Member, MemberSetup, Options, PAIRS, Volume},
-    ui::tr::tr,
+    text::tr,
 };
 use serde::{Deserialize, Serialize};
 

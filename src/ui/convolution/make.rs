@@ -11,12 +11,8 @@ use crate::{
         family::Knob,
     },
     nn::{LayerSpec, Pair, Shape, im2col::Window, layers::Conv2d},
-    ui::{
-        inference::Answer,
-        state::CurrentImage,
-        tr::{fill, tr},
-        widgets::numbers,
-    },
+    text::{fill, tr},
+    ui::{inference::Answer, state::CurrentImage, widgets::numbers},
 };
 use std::sync::Arc;
 

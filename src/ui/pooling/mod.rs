@@ -10,13 +10,11 @@ pub use presets::{PRESETS, Preset};
 pub use studies::Studies;
 pub use study::{Back, GradientOf, Gradients, Refusal, Setting, Shifts, Study};
 
-use super::{
-    tr::{fill, tr},
-    widgets::{Playback, PlaybackAct, Track},
-};
+use super::widgets::{Playback, PlaybackAct, Track};
 use crate::{
     explain::pooling::Direction,
     nn::{Network, Shape, Trace},
+    text::{fill, tr},
 };
 use std::{sync::Arc, time::Instant};
 

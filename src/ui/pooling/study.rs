@@ -9,10 +9,8 @@ use crate::{
         Pooling,
         pooling::{Direction, Loss, Shift},
     },
-    ui::{
-        tr::{fill, tr},
-        widgets::{Track, numbers},
-    },
+    text::{fill, tr},
+    ui::widgets::{Track, numbers},
 };
 use std::sync::Arc;
 

@@ -2,12 +2,12 @@
 
 use crate::{
     explain::{Verdict, Why},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions, FileKind},
         fonts, icons,
         state::{AppState, Source},
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{ImageTile, icon_button, numbers},
     },
 };

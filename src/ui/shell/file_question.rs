@@ -1,11 +1,11 @@
 //! Asks for a path: typed, or through the system's dialog, which some systems do not have.
 
+use crate::text::tr;
 use crate::ui::{
     action::{Action, Actions, FileKind},
     fonts, icons,
     state::AppState,
     tokens::{Tokens, size, space},
-    tr::tr,
     widgets::{primary_button, tool_button},
 };
 use egui::{Id, Key, Modal, RichText, TextEdit, Ui};

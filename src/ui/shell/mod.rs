@@ -10,10 +10,10 @@ use super::{
     action::{Action, Actions},
     state::AppState,
     tokens::{Tokens, space},
-    tr::tr,
     views::{VIEWS, View},
     widgets::nav_item,
 };
+use crate::text::tr;
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui};
 
 /// The status bar's height, in points.

@@ -1,12 +1,12 @@
 //! How the training stands: epoch, loss, accuracy, speed, and whose weights are shown.
 
 use crate::{
+    text::{fill, tr},
     train::{Snapshot, Status},
     ui::{
         fonts,
         state::{AppState, Origin},
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{Tone, badge, numbers},
     },
 };

@@ -3,13 +3,13 @@
 use crate::{
     model_file,
     nn::presets,
+    text::{fill, tr},
     ui::{
         action::{Action, Actions, FileKind, NetworkChoice, Transport},
         fonts, icons,
         settings::ThemeChoice,
         state::{AppState, DataState},
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{icon_button_with_shortcut, numbers, primary_button, tool_button, tool_toggle},
     },
 };

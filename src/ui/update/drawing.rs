@@ -1,9 +1,9 @@
 //! The canvas and the current image.
 
+use crate::text::tr;
 use crate::ui::{
     app::App,
     state::{CurrentImage, Source},
-    tr::tr,
     widgets::{Picture, Tone, draw_canvas::Edit},
 };
 

@@ -4,6 +4,7 @@ use super::{convolution, drawing::put_on_canvas, network, teach, training};
 use crate::{
     data::{Collection, DataSet, mnist, picture},
     model_file,
+    text::{fill, tr},
     train::{Checkpoint, Command},
     ui::{
         action::{FileKind, NetworkChoice},
@@ -12,7 +13,6 @@ use crate::{
         pasted::Pasted,
         state::{CurrentImage, DataState, Origin, Source},
         tasks::Done,
-        tr::{fill, tr},
         widgets::{Tone, numbers},
     },
 };

@@ -1,9 +1,9 @@
 //! What is done in the Pooling view.
 
+use crate::text::{fill, tr};
 use crate::ui::{
     app::App,
     pooling::{PoolingChoice, PoolingShow, PoolingSource, Target, column_name},
-    tr::{fill, tr},
     views::ViewId,
     widgets::{PlaybackAct, Tone},
 };

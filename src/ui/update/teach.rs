@@ -2,13 +2,13 @@
 
 use super::network;
 use crate::{
+    text::{fill, tr},
     train::{Lesson, Pool, teach::teach},
     ui::{
         action::Teach,
         app::App,
         state::{CurrentNetwork, LessonProgress, LessonState, Origin},
         tasks::Done,
-        tr::{fill, tr},
         widgets::Tone,
     },
 };

@@ -2,12 +2,12 @@
 
 use crate::{
     data::Split,
+    text::{fill, tr},
     train::{Command, Event, Setup, TrainConfig, evaluate::check_fit},
     ui::{
         action::{NetworkChoice, Transport},
         app::App,
         state::{CurrentNetwork, LastRun, Origin},
-        tr::{fill, tr},
         update::{files, network},
         widgets::{Tone, numbers},
     },

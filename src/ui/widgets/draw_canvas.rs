@@ -8,10 +8,10 @@ use egui::{
 };
 
 pub use super::canvas_history::{Drawing, Edit, Picture, RASTER, Stroke as BrushStroke};
+use crate::text::{fill, tr};
 use crate::ui::colormap::ColorMapLut;
 use crate::ui::fonts;
 use crate::ui::tokens::{Tokens, radius, size};
-use crate::ui::tr::{fill, tr};
 
 /// What the pointer draws with.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]

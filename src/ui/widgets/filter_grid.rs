@@ -1,10 +1,10 @@
 //! Filters as tiles of signed weights, growing into the width there is.
 
 use super::HeatAtlas;
+use crate::text::{fill, tr};
 use crate::ui::{
     colormap::ColorMapLut,
     tokens::{Tokens, radius},
-    tr::{fill, tr},
 };
 use egui::{Painter, Rect, Response, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, vec2};
 

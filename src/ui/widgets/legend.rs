@@ -6,10 +6,10 @@ use egui::{
 };
 
 use super::numbers;
+use crate::text::{fill, tr};
 use crate::ui::colormap::ColorMapLut;
 use crate::ui::fonts;
 use crate::ui::tokens::{Tokens, radius, size, space};
-use crate::ui::tr::{fill, tr};
 
 /// The height of the scale, in points.
 const HEIGHT: f32 = 9.0;

@@ -10,10 +10,10 @@ use egui::{Align, DragValue, Id, Key, Layout, Modifiers, Rect, Role, Slider, Ui,
 use serde::{Deserialize, Serialize};
 
 use super::{icon_button_with_shortcut, numbers, tool_toggle};
+use crate::text::{fill, tr};
 use crate::ui::{
     fonts, icons,
     tokens::{Tokens, size, space},
-    tr::{fill, tr},
 };
 
 /// The slowest speed, in steps a second.

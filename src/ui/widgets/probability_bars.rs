@@ -4,9 +4,9 @@ use egui::{Align2, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2
 
 use super::face::elided;
 use super::numbers::{percent, points};
+use crate::text::{fill, tr};
 use crate::ui::fonts;
 use crate::ui::tokens::{Tokens, radius, size, space};
-use crate::ui::tr::{fill, tr};
 
 /// More classes than this scroll.
 const MOST_WITHOUT_SCROLLING: usize = 20;

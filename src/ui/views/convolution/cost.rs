@@ -2,10 +2,10 @@
 
 use crate::{
     explain::{Convolution, convolution::SizeOf},
+    text::{fill, tr},
     ui::{
         fonts, icons,
         tokens::{Tokens, radius, size, space},
-        tr::{fill, tr},
         widgets::{key_value, numbers, section},
     },
 };

@@ -1,6 +1,7 @@
 //! The grids of a convolution: input, what the window sees, kernel, products, output.
 
 use super::{Back, Scene};
+use crate::text::tr;
 use crate::{
     explain::{
         cell::{Part, Term},
@@ -12,7 +13,6 @@ use crate::{
         convolution::{ConvolutionAct, Source, Weights},
         fonts,
         tokens::{Tokens, size},
-        tr::tr,
         widgets::{GridCell, GridResponse, NumberGrid, PlaybackAct, number_grid::legible_side},
     },
 };

@@ -1,10 +1,10 @@
 //! The name of the view, what is convolved, and what of it is shown.
 
+use crate::text::tr;
 use crate::ui::{
     action::{Action, Actions},
     convolution::{ConvolutionAct, Mode, Source},
     state::AppState,
-    tr::tr,
     widgets::{segmented, view_header},
 };
 use egui::{ComboBox, Ui};

@@ -4,13 +4,13 @@ use super::rows::other_ui;
 use crate::{
     explain::convolution::KERNELS,
     nn::{LayerSpec, Pair},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         convolution::{ConvolutionAct, Setup, Weights},
         icons,
         state::AppState,
         tokens::space,
-        tr::{fill, tr},
         widgets::{numbers, section_with_detail, tool_button},
     },
 };

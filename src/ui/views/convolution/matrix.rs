@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     explain::{Convolution, convolution::Im2col},
+    text::{fill, tr},
     ui::{
         action::Action,
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
         fonts,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{GridCell, NumberGrid, PlaybackAct, number_grid::FEW_LIT, side_for},
     },
 };

@@ -19,13 +19,13 @@ use super::View;
 use crate::{
     explain::{Convolution, convolution::Step},
     nn::Shape,
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         convolution::{ConvolutionAct, Lab, Mode},
         fonts, icons,
         state::AppState,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{playback, playback_bar, section, tool_toggle},
     },
 };

@@ -7,9 +7,9 @@ use super::{
     stage::{GAP, LARGEST, Sizes, at_sizes, part_total, sign},
     stand::{Stand, TABS},
 };
+use crate::text::tr;
 use crate::ui::{
     tokens::space,
-    tr::tr,
     widgets::{segmented, side_for},
 };
 use egui::{Rect, Ui, UiBuilder, Vec2, pos2, vec2};

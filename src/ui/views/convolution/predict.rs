@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     explain::{cell::Term, convolution::Slip},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         convolution::{Answered, ConvolutionAct},
         icons,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{icon_button, number_grid::exact, tool_button},
     },
 };

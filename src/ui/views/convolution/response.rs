@@ -2,11 +2,11 @@
 
 use crate::{
     explain::Convolution,
+    text::{fill, tr},
     ui::{
         colormap::ColorMapLut,
         convolution::Lab,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{GridCell, Legend, NumberGrid, section},
     },
 };

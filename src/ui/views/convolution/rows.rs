@@ -2,11 +2,11 @@
 
 use crate::{
     nn::Pair,
+    text::{fill, tr},
     ui::{
         convolution::{Refusal, Setting},
         icons,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
     },
 };
 use egui::{Align, DragValue, Layout, RichText, Slider, Ui, vec2};

@@ -7,13 +7,13 @@ use super::{
 use crate::{
     explain::convolution::{EXAMPLES, Example, Padding},
     nn::{Pair, Shape},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions, FileKind},
         convolution::{ConvolutionAct, Setting, Setup, Source},
         icons,
         state::AppState,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{section, tool_button},
     },
 };

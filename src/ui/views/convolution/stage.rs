@@ -5,12 +5,12 @@ use super::{
     grids::{Piece, TITLE, after_ui, input_ui, legible, output_ui, piece_ui, place, titled},
     pictures::pictures_ui,
 };
+use crate::text::{fill, tr};
 use crate::ui::{
     action::{Action, Actions},
     convolution::{ConvolutionAct, Mode},
     icons,
     tokens::{Tokens, size, space},
-    tr::{fill, tr},
     widgets::{PlaybackAct, icon_button, number_grid, segmented},
 };
 use egui::{

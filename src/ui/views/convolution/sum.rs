@@ -6,10 +6,10 @@ use crate::{
         Cell,
         cell::{Part, Term},
     },
+    text::{fill, tr},
     ui::{
         fonts,
         tokens::{Tokens, radius, space},
-        tr::{fill, tr},
         widgets::{number_grid::short, numbers},
     },
 };

@@ -6,13 +6,13 @@ use super::View;
 use crate::{
     data::digit,
     explain::{Filters, Verdict, Why},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         colormap::ColorMapLut,
         fonts, icons,
         state::{AppState, Source},
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{
             BRUSHES, Brush, DrawCanvas, Drawing, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
             icon_button_with_shortcut, key_value, numbers, section, section_with_detail, segmented,

@@ -1,11 +1,11 @@
 //! "Teach it my digit": drawings that a person names, and what the network makes of them.
 
+use crate::text::{fill, tr};
 use crate::ui::{
     action::{Action, Actions, FileKind, Teach},
     fonts, icons,
     state::{AppState, LessonState},
     tokens::{Tokens, size, space},
-    tr::{fill, tr},
     widgets::{icon_button, key_value, section_with_detail, tool_button},
 };
 use egui::{Button, ProgressBar, RichText, Ui, vec2};

@@ -9,6 +9,7 @@ use super::{
     values::{self, Values},
     what_if,
 };
+use crate::text::tr;
 use crate::{
     explain::ReceptiveField,
     nn::{ActivationGradients, Network, Trace},
@@ -18,7 +19,6 @@ use crate::{
         settings::MapScale,
         state::AppState,
         tokens::{Tokens, radius, size, space},
-        tr::tr,
         widgets::{cross_out, numbers},
     },
 };

@@ -7,6 +7,7 @@ use crate::{
         exciting::{Patch, Peak},
     },
     nn::{Network, NetworkSpec},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         colormap::ColorMapLut,
@@ -15,7 +16,6 @@ use crate::{
         selection::MapId,
         state::AppState,
         tokens::{Tokens, radius, size, space},
-        tr::{fill, tr},
         widgets::{HeatAtlas, numbers, section_with_detail, segmented, tool_button},
     },
 };

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     explain::Cell,
     nn::{LayerSpec, Network, Trace},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         fonts, icons,
@@ -18,7 +19,6 @@ use crate::{
         settings::MapValues,
         state::AppState,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{KeyValue, cross_out, key_value, numbers, section, tool_button},
     },
 };

@@ -1,13 +1,13 @@
 //! A patch, a kernel and their products as linked matrices; a pooling window with its winner.
 
 use super::pixel::Pointed;
+use crate::text::tr;
 use crate::{
     explain::cell::{Part, Seen, Term},
     ui::{
         colormap::ColorMapLut,
         fonts,
         tokens::{Tokens, contrast, radius, size},
-        tr::tr,
         widgets::numbers,
     },
 };

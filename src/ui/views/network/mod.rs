@@ -20,6 +20,7 @@ use super::View;
 use crate::{
     explain::{ReceptiveField, cell_of_value},
     nn::{LayerCost, NetworkSpec},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         colormap::ColorMapLut,
@@ -28,7 +29,6 @@ use crate::{
         settings::{MapScale, MapValues},
         state::AppState,
         tokens::{Tokens, space},
-        tr::{fill, tr},
         widgets::{Legend, key_value, numbers, section, section_with_detail, segmented, view_header},
     },
 };

@@ -7,10 +7,10 @@ use crate::{
         cell::{Part, Place, Seen, Term},
     },
     nn::LayerSpec,
+    text::{fill, tr},
     ui::{
         fonts,
         tokens::{Tokens, radius, size, space},
-        tr::{fill, tr},
         widgets::{KeyValue, key_value, numbers, section_with_detail},
     },
 };

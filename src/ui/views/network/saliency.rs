@@ -6,6 +6,7 @@ use crate::{
         saliency::{Method, layers_of_maps, usual_layer},
     },
     nn::Network,
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         colormap::ColorMapLut,
@@ -14,7 +15,6 @@ use crate::{
         settings::{SaliencyChoice, SaliencyKind},
         state::AppState,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{Legend, Overlay, OverlayPicture, numbers, section_with_detail, segmented, slider_row},
     },
 };

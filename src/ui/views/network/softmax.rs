@@ -2,12 +2,12 @@
 
 use crate::{
     explain::{Softmax, Verdict},
+    text::{fill, tr},
     ui::{
         fonts,
         selection::MapId,
         state::AppState,
         tokens::{Tokens, radius, size, space},
-        tr::{fill, tr},
         widgets::{KeyValue, ProbabilityBars, key_value, numbers, section_with_detail},
     },
 };

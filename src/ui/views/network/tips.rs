@@ -4,12 +4,8 @@ use super::values::{self, Values};
 use crate::{
     explain::ReceptiveField,
     nn::{LayerCost, Network},
-    ui::{
-        selection::MapId,
-        tokens::Tokens,
-        tr::{fill, tr},
-        widgets::numbers,
-    },
+    text::{fill, tr},
+    ui::{selection::MapId, tokens::Tokens, widgets::numbers},
 };
 use egui::{Pos2, Rect, Response, Sense, StrokeKind, Ui, vec2};
 

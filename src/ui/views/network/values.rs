@@ -1,8 +1,9 @@
 //! Which numbers the maps of the view stand for, and what layers are called.
 
+use crate::text::tr;
 use crate::{
     nn::{ActivationGradients, LayerSpec, Network, Shape, Tensor, Trace},
-    ui::{selection::MapId, tr::tr},
+    ui::selection::MapId,
 };
 
 /// The first column.

@@ -2,6 +2,7 @@
 
 use crate::{
     explain::what_if::{KernelOf, MapOf, is_switch, kernel_size, kernel_values, kernels_of},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         colormap::ColorMapLut,
@@ -9,7 +10,6 @@ use crate::{
         selection::MapId,
         state::AppState,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{
             FilterGrid, FilterTiles, Legend, icon_button, key_value, numbers, section, section_with_detail,
             switch, tool_button,

@@ -7,13 +7,13 @@ use super::{
     shown::{Shown, legend_ui, numbers_ui, off_ui},
     words,
 };
+use crate::text::{fill, tr};
 use crate::ui::{
     action::Actions,
     colormap::ColorMapLut,
     fonts,
     pooling::Back,
     tokens::{Tokens, size, space},
-    tr::{fill, tr},
     widgets::segmented,
 };
 use egui::{RichText, Ui};

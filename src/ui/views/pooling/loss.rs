@@ -8,11 +8,11 @@ use super::{
     shown::{Shown, legend_ui, numbers_ui, off_ui},
     words,
 };
+use crate::text::{fill, tr};
 use crate::ui::{
     action::Actions,
     fonts,
     tokens::{Tokens, size, space},
-    tr::{fill, tr},
 };
 use egui::{RichText, Ui};
 

@@ -13,12 +13,12 @@ mod words;
 use super::View;
 use crate::{
     explain::pooling::Step,
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         pooling::{PoolingChoice, PoolingShow, Study, Walk},
         state::AppState,
         tokens::space,
-        tr::{fill, tr},
         widgets::{PlaybackAct, numbers, playback::split_for_bar, playback_bar, segmented, view_header},
     },
 };

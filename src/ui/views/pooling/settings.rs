@@ -4,6 +4,7 @@ use super::choose;
 use crate::{
     explain::pooling::Side,
     nn::Pair,
+    text::{fill, tr},
     ui::{
         action::Actions,
         fonts, icons,
@@ -12,7 +13,6 @@ use crate::{
         },
         state::AppState,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{card, icon_button, key_value, numbers, section, section_with_detail, segmented},
     },
 };

@@ -9,12 +9,12 @@ use super::{
 };
 use crate::{
     explain::pooling::{Direction, Pooling, Shift},
+    text::{fill, tr},
     ui::{
         action::Actions,
         fonts,
         pooling::{PoolingLab, Shifts},
         tokens::{Tokens, radius, size, space},
-        tr::{fill, tr},
         widgets::GridCell,
     },
 };

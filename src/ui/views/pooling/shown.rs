@@ -9,12 +9,12 @@ use super::{
 use crate::{
     explain::pooling::{Direction, Pooling, Step},
     nn::Pair,
+    text::{fill, tr},
     ui::{
         action::Actions,
         fonts,
         pooling::{Back, PoolingChoice, PoolingSource, Study},
         tokens::{Tokens, size},
-        tr::{fill, tr},
         widgets::Legend,
     },
 };

@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     explain::pooling::{Pooling, Rule},
+    text::{fill, tr},
     ui::{
         action::Actions,
         fonts,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::GridCell,
     },
 };

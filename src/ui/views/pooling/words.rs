@@ -2,12 +2,10 @@
 
 use crate::{
     explain::pooling::{Rule, Step},
-    ui::{
-        tr::{fill, tr},
-        widgets::{
-            number_grid::{exact, short},
-            numbers,
-        },
+    text::{fill, tr},
+    ui::widgets::{
+        number_grid::{exact, short},
+        numbers,
     },
 };
 

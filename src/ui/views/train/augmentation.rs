@@ -3,11 +3,11 @@
 use super::controls::{number_ui, real, row_ui, switch_ui};
 use crate::{
     data::{Augment, Split},
+    text::{fill, tr},
     train::{TrainConfig, TrainError, images_to_learn_from},
     ui::{
         state::AppState,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::ImageTile,
     },
 };

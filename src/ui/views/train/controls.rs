@@ -1,8 +1,9 @@
 //! The rows that settings are made of.
 
+use crate::text::tr;
 use crate::{
     train::TrainError,
-    ui::{icons, tokens::Tokens, tr::tr},
+    ui::{icons, tokens::Tokens},
 };
 use egui::{Align, DragValue, Layout, RichText, Ui, vec2};
 

@@ -1,12 +1,12 @@
 //! The live curves of loss and accuracy.
 
+use crate::text::tr;
 use crate::{
     train::{History, Point, Snapshot},
     ui::{
         fonts,
         state::AppState,
         tokens::{Tokens, size, space},
-        tr::tr,
         widgets::section_with_detail,
     },
 };

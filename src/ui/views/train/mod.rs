@@ -8,13 +8,13 @@ mod setup;
 use super::View;
 use crate::{
     explain::Filters,
+    text::{fill, tr},
     train::Status,
     ui::{
         action::Actions,
         colormap::ColorMapLut,
         state::AppState,
         tokens::{Tokens, space},
-        tr::{fill, tr},
         widgets::{FilterGrid, FilterTiles, Legend, filter_grid, numbers, section_with_detail, view_header},
     },
 };

@@ -4,6 +4,7 @@ use super::{
     augmentation::{Preview, augmentation_ui},
     controls::{huge, number_ui, real, row_ui, switch_ui, wrong_ui},
 };
+use crate::text::tr;
 use crate::{
     nn::{
         Init,
@@ -15,7 +16,6 @@ use crate::{
         icons,
         state::AppState,
         tokens::{Tokens, size, space},
-        tr::tr,
         widgets::{key_value, numbers, section, tool_button},
     },
 };

@@ -4,7 +4,7 @@ use super::{
     LARGEST_TYPED,
     text::{Digits, short},
 };
-use crate::ui::tr::{fill, tr};
+use crate::text::{fill, tr};
 use egui::{Color32, Direction, DragValue, Layout, Rect, Role, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo};
 use std::cell::RefCell;
 

@@ -13,12 +13,12 @@ use crate::{
         family::{Chain, ChainStep, kernel_size},
     },
     nn::lab::SparseMatrix,
+    text::{fill, tr},
     ui::{
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
         fonts,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{GridCell, NumberGrid},
     },
 };

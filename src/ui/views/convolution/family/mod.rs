@@ -10,11 +10,11 @@ mod slices;
 use super::sum::{Line, card_ui, parts_of};
 use crate::{
     explain::Cell,
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         convolution::{ConvolutionAct, Lab, Shown},
         tokens::Tokens,
-        tr::{fill, tr},
         widgets::PlaybackAct,
     },
 };

@@ -9,12 +9,12 @@ use super::{
     },
     Stage,
 };
+use crate::text::{fill, tr};
 use crate::ui::{
     colormap::ColorMapLut,
     convolution::{ConvolutionAct, FamilyChoice},
     icons,
     tokens::{Tokens, space},
-    tr::{fill, tr},
     widgets::{GridCell, NumberGrid, icon_button, segmented},
 };
 use egui::{Align, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};

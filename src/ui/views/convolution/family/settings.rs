@@ -4,6 +4,7 @@ use super::super::rows::{number_ui, other_ui, pair_ui, wrong_ui};
 use crate::{
     explain::family::{Cost, Figure, Knob, Member, Options, PAIRS, StandardKind},
     nn::Pair,
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         convolution::{
@@ -12,7 +13,6 @@ use crate::{
         },
         fonts, icons,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{numbers, section, segmented, tool_button},
     },
 };

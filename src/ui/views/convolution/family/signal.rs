@@ -4,13 +4,13 @@ use super::{
     super::grids::{TITLE, legible, limit, titled},
     Stage,
 };
+use crate::text::tr;
 use crate::{
     explain::family::Sliding,
     ui::{
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
         tokens::{Tokens, radius, space},
-        tr::tr,
         widgets::{GridCell, NumberGrid},
     },
 };

@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
     explain::family::{Volume, VolumeStep},
+    text::{fill, tr},
     ui::{
         colormap::ColorMapLut,
         convolution::ConvolutionAct,
         tokens::space,
-        tr::{fill, tr},
         widgets::{GridCell, NumberGrid},
     },
 };

@@ -10,6 +10,7 @@ use super::{values, what_if};
 use crate::{
     explain::making::Making,
     nn::Network,
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         colormap::ColorMapLut,
@@ -17,7 +18,6 @@ use crate::{
         selection::Selection,
         state::AppState,
         tokens::{Tokens, size, space},
-        tr::{fill, tr},
         widgets::{HeatAtlas, Playback, PlaybackAct, Track, icon_button, playback_bar, playback_height},
     },
 };

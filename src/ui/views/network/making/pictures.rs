@@ -8,12 +8,12 @@ use super::{
 };
 use crate::{
     explain::{Making, making::Picture},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         fonts,
         selection::{MapId, Selection},
         tokens::{Tokens, radius, size, space},
-        tr::{fill, tr},
         views::network::{keys, values},
         widgets::{cross_out, numbers},
     },

@@ -7,11 +7,8 @@ use crate::{
         what_if::{KernelOf, MapOf, WhatIf},
     },
     nn::{LayerSpec, Network},
-    ui::{
-        selection::Selection,
-        tokens::Tokens,
-        tr::{fill, tr},
-    },
+    text::{fill, tr},
+    ui::{selection::Selection, tokens::Tokens},
 };
 use egui::{Painter, Rect, vec2};
 

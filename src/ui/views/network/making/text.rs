@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     explain::making::{Making, Picture, Region},
+    text::{fill, tr},
     ui::{
         fonts,
         tokens::{Tokens, size},
-        tr::{fill, tr},
         widgets::numbers,
     },
 };

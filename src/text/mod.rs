@@ -1,0 +1,10 @@
+//! The text that people read: sentences as data, and their translation.
+//!
+//! Errors and explanations are [`Sentence`]s: an English key with named values. The command line prints them as they
+//! are; the window shows [`Sentence::translated`]. Any folder may import this one; it imports none.
+
+mod sentence;
+mod tr;
+
+pub use sentence::{Say, Sentence, Value};
+pub use tr::{fill, tr};

@@ -78,7 +78,7 @@ impl Pooling {
         let name = layer.type_name().to_owned();
         let spec = NetworkSpec { name, input, preprocess: Preprocess::default(), layers: vec![layer] };
         let network = Network::zeros(spec).map_err(|e| match e {
-            SpecError::Layer { reason, .. } => reason,
+            SpecError::Layer { reason, .. } => reason.to_string(),
             other => other.to_string(),
         })?;
         let trace = network.trace(map);

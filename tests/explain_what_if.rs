@@ -74,13 +74,13 @@ fn a_map_that_is_off_is_zero_and_all_before_and_beside_it_stays() {
                 let mut alone = vec![0.0; values.len()];
                 let mut indices = vec![0; layers.indices_len()];
                 let mut scratch = vec![0.0; layers.scratch_len(1)];
-                let mut aux = convlens::nn::layers::Aux {
+                let mut context = convlens::nn::layers::LayerContext {
                     indices: &mut indices,
                     scratch: &mut scratch,
                     buffers: &network.buffers()[number],
-                    ..convlens::nn::layers::Aux::alone()
+                    ..convlens::nn::layers::LayerContext::empty()
                 };
-                layers.forward(&network.parameters()[number], read, &mut alone, &mut aux);
+                layers.forward(&network.parameters()[number], read, &mut alone, &mut context);
                 assert_eq!(alone, values, "{spec:?}");
             }
         }

@@ -1,12 +1,12 @@
-//! Seeded initial weights.
+//! Random initial weights.
 
-use super::tensor::Tensor;
+use super::{setting_error::SettingError, tensor::Tensor};
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rand_distr::{Distribution, Normal};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// How weights are drawn before training; biases start at zero.
+/// The distribution of initial weights. Initial biases are zero.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Init {
@@ -14,12 +14,12 @@ pub enum Init {
     He,
     /// N(0, 2 / (`fan_in` + `fan_out`)), for sigmoid and tanh (Glorot and Bengio 2010).
     Xavier,
-    /// N(0, σ²) with the σ given.
+    /// N(0, σ²) with this σ.
     Normal(f32),
 }
 
 impl Init {
-    /// The standard deviation for a weight with these fans.
+    /// The standard deviation of a weight with these fans.
     pub fn std(self, fan_in: usize, fan_out: usize) -> f32 {
         match self {
             Self::He => (2.0 / fan_in as f32).sqrt(),
@@ -28,7 +28,7 @@ impl Init {
         }
     }
 
-    /// Fills `weight`; the same seed and `stream` (the parameter's number) give the same values everywhere.
+    /// Fills `weight` with random values, which depend on the seed and `stream` (the parameter's number) only.
     pub(super) fn fill(self, weight: &mut Tensor, fan_in: usize, fan_out: usize, seed: u64, stream: u64) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
@@ -51,17 +51,19 @@ impl fmt::Display for Init {
 }
 
 impl FromStr for Init {
-    type Err = String;
+    type Err = SettingError;
 
     /// `he` (also `relu`), `xavier` (also `sigmoid`), or a standard deviation such as `0.01`.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, SettingError> {
         match text {
             "he" | "relu" => Ok(Self::He),
             "xavier" | "sigmoid" => Ok(Self::Xavier),
             other => match other.parse::<f32>() {
                 Ok(std) if std.is_finite() && std >= 0.0 => Ok(Self::Normal(std)),
-                _ => Err(format!(
-                    "'{other}' is no initialisation: he, xavier, or a standard deviation ≥ 0 such as 0.01"
+                _ => Err(SettingError::new(
+                    "init",
+                    other,
+                    "'{value}' is not an initialisation: he, xavier, or a standard deviation ≥ 0 such as 0.01",
                 )),
             },
         }
@@ -73,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seeded_and_of_the_right_width() {
+    fn weights_are_seeded_and_have_the_right_deviation() {
         let mut a = Tensor::zeros(&[200, 500]);
         let mut b = a.clone();
         Init::He.fill(&mut a, 500, 200, 7, 0);
@@ -90,6 +92,6 @@ mod tests {
         for init in [Init::He, Init::Xavier, Init::Normal(0.01)] {
             assert_eq!(init.to_string().parse::<Init>().unwrap(), init);
         }
-        assert!("orthogonal".parse::<Init>().unwrap_err().contains("orthogonal"));
+        assert!("orthogonal".parse::<Init>().unwrap_err().to_string().contains("orthogonal"));
     }
 }

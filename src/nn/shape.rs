@@ -1,12 +1,13 @@
 //! The shape of one image's activation, without the batch dimension.
 
+use crate::text::{Say, Sentence};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
-/// The most values one activation of one image may have (1 GiB of `f32`); larger specs are refused.
+/// The most values of one activation of one image (1 GiB of `f32`).
 pub const MAX_VALUES: u64 = 1 << 28;
 
-/// What flows between two layers for one image: a stack of feature maps, or a vector.
+/// The shape of an activation of one image: feature maps or a vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// Feature maps, stored as (channels, height, width).
@@ -36,7 +37,7 @@ impl Shape {
         }
     }
 
-    /// Whether there is no value at all; a valid network has no such shape.
+    /// Whether there are no values, which a valid network does not have.
     pub const fn is_empty(self) -> bool {
         self.len() == 0
     }
@@ -49,7 +50,7 @@ impl Shape {
         }
     }
 
-    /// The number of maps and the size of one, a vector being maps of one value each.
+    /// (channels, height, width), where a vector has one 1×1 map per value.
     pub const fn as_maps(self) -> (usize, usize, usize) {
         match self {
             Self::Maps { channels, height, width } => (channels, height, width),
@@ -57,17 +58,50 @@ impl Shape {
         }
     }
 
-    /// Refuses shapes without a value and shapes too large to be allocated.
-    pub fn check(self) -> Result<Self, String> {
+    /// Refuses empty shapes and shapes that are too large to allocate.
+    pub fn check(self) -> Result<Self, ShapeError> {
         let dims = self.dims();
         let len = dims.iter().try_fold(1_u64, |product, &d| product.checked_mul(d as u64));
         match len {
-            Some(0) => Err(format!("the shape {self} has no values: every dimension must be at least 1")),
+            Some(0) => Err(ShapeError::Empty(self)),
             Some(1..=MAX_VALUES) => Ok(self),
-            _ => Err(format!("the shape {self} is too large: at most {MAX_VALUES} values fit")),
+            _ => Err(ShapeError::TooLarge(self)),
         }
     }
 }
+
+/// Why a shape cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShapeError {
+    /// A dimension is 0.
+    Empty(Shape),
+    /// The shape has more than [`MAX_VALUES`] values.
+    TooLarge(Shape),
+}
+
+impl Say for ShapeError {
+    fn say(&self) -> Sentence {
+        match self {
+            Self::Empty(shape) => {
+                Sentence::new("the shape {shape} has no values: every dimension must be at least 1")
+                    .with("shape", shape)
+            }
+            Self::TooLarge(shape) => {
+                Sentence::new("the shape {shape} is too large: at most {most} values fit")
+                    .with("shape", shape)
+                    .with("most", MAX_VALUES)
+            }
+        }
+    }
+}
+
+impl fmt::Display for ShapeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say().fmt(f)
+    }
+}
+
+impl std::error::Error for ShapeError {}
 
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,11 +1,12 @@
-//! A network as data: what a person edits and a file stores.
+//! Network specs: networks as data, which a person edits and a file stores.
 
 use super::{
-    layers::{Layer, LayerSpec},
+    layers::{Layer, LayerError, LayerSpec},
     shape::{MAX_VALUES, Shape},
 };
+use crate::text::{Say, Sentence};
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
+use std::fmt;
 
 /// The most parameters that a network may have (1 GiB of `f32`).
 pub const MAX_PARAMETERS: u64 = 1 << 28;
@@ -13,7 +14,7 @@ pub const MAX_PARAMETERS: u64 = 1 << 28;
 /// The most layers that a network may have.
 pub const MAX_LAYERS: usize = 256;
 
-/// How a picture becomes the network's input: `x ↦ (x − mean) / std` for x in 0…1, after padding with background.
+/// The preprocessing of a picture: padding with background, then `x ↦ (x − mean) / std` for x in 0…1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Preprocess {
@@ -21,7 +22,7 @@ pub struct Preprocess {
     pub mean: f32,
     /// Divides every pixel.
     pub std: f32,
-    /// Background pixels added on each side, before the rest.
+    /// Background pixels added on each side.
     pub pad: usize,
 }
 
@@ -31,53 +32,83 @@ impl Default for Preprocess {
     }
 }
 
-/// A network's name, input, preprocessing and layers; weights are not part of it.
+/// A network's name, input, preprocessing and layers, without its weights.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NetworkSpec {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The shape of one input image, after `preprocess`.
     pub input: Shape,
-    /// From a picture to the input.
+    /// How a picture becomes the input.
     pub preprocess: Preprocess,
     /// The layers in order, as in a `torch.nn.Sequential`.
     pub layers: Vec<LayerSpec>,
 }
 
-/// Why a spec describes no network. Layers are counted from 0, as in the keys of a `torch.nn.Sequential`.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+/// Why a spec is invalid. Layers are counted from 0, as in the keys of a `torch.nn.Sequential`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SpecError {
-    /// The text is not JSON, or not of the spec's form.
-    #[error("the spec is not valid: {0}")]
-    Form(String),
-    /// A layer's settings have the wrong form.
-    #[error("layer {number} ({kind}): {reason}")]
+    /// The text is not JSON, or a value outside the layers is wrong.
+    Form(Sentence),
+    /// A layer's JSON is wrong.
     Settings {
-        /// The layer's place, from 0.
+        /// The layer's number, from 0.
         number: usize,
-        /// The type that it names.
+        /// Its type as written.
         kind: String,
         /// What is wrong.
         reason: String,
     },
     /// A layer's settings do not fit its input.
-    #[error("layer {number} ({kind}) with input {input}: {reason}")]
     Layer {
-        /// The layer's place, from 0.
+        /// The layer's number, from 0.
         number: usize,
         /// Its type.
         kind: &'static str,
-        /// The shape that reaches it.
+        /// The shape of its input.
         input: Shape,
         /// What does not fit.
-        reason: String,
+        reason: Box<LayerError>,
     },
-    /// The whole has too many parameters.
-    #[error("the network has {0} parameters, but at most {MAX_PARAMETERS} fit")]
+    /// The network has this many parameters, which is more than [`MAX_PARAMETERS`].
     TooLarge(u64),
 }
 
-/// The spec's JSON with its layers still unread, so that an error can name the layer.
+impl Say for SpecError {
+    fn say(&self) -> Sentence {
+        match self {
+            Self::Form(reason) => {
+                Sentence::new("the spec is not valid: {reason}").part("reason", reason.clone())
+            }
+            Self::Settings { number, kind, reason } => Sentence::new("layer {number} ({kind}): {reason}")
+                .with("number", number)
+                .with("kind", kind)
+                .with("reason", reason),
+            Self::Layer { number, kind, input, reason } => {
+                Sentence::new("layer {number} ({kind}) with input {input}: {reason}")
+                    .with("number", number)
+                    .with("kind", kind)
+                    .with("input", input)
+                    .part("reason", reason.say())
+            }
+            Self::TooLarge(parameters) => {
+                Sentence::new("the network has {parameters} parameters, but at most {most} fit")
+                    .with("parameters", parameters)
+                    .with("most", MAX_PARAMETERS)
+            }
+        }
+    }
+}
+
+impl fmt::Display for SpecError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say().fmt(f)
+    }
+}
+
+impl std::error::Error for SpecError {}
+
+/// The spec's JSON with unparsed layers, so that an error can name the layer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -89,9 +120,10 @@ struct Written {
 }
 
 impl NetworkSpec {
-    /// Reads and checks a spec; every error names the layer, the setting, its value and the rule.
+    /// Parses and checks a spec. Errors name the layer, the setting, its value and the rule.
     pub fn from_json(text: &str) -> Result<Self, SpecError> {
-        let written: Written = serde_json::from_str(text).map_err(|e| SpecError::Form(e.to_string()))?;
+        let written: Written = serde_json::from_str(text)
+            .map_err(|e| SpecError::Form(Sentence::new("{error}").with("error", e)))?;
         let layer = |(number, value): (usize, serde_json::Value)| {
             let kind = value.get("type").and_then(|t| t.as_str()).unwrap_or("no type").to_owned();
             serde_json::from_value(value).map_err(|e| SpecError::Settings {
@@ -106,55 +138,53 @@ impl NetworkSpec {
         Ok(spec)
     }
 
-    /// The spec as JSON, readable by [`NetworkSpec::from_json`].
+    /// The spec as JSON for [`NetworkSpec::from_json`].
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Checks all settings and fixes every shape; nothing is allocated for the weights.
+    /// Checks all settings and fixes every shape, without allocating weights.
     pub fn build(&self) -> Result<Vec<Box<dyn Layer>>, SpecError> {
-        let form = |reason: String| Err(SpecError::Form(reason));
+        let form = |reason: Sentence| Err(SpecError::Form(reason));
         let Preprocess { mean, std, pad } = self.preprocess;
         if !mean.is_finite() || !std.is_finite() || std <= 0.0 {
-            return form(format!(
-                "preprocess has mean {mean} and std {std}, but needs a finite mean and a std above 0"
-            ));
+            let sentence =
+                "preprocess has mean {mean} and std {std}, but needs a finite mean and a std above 0";
+            return form(Sentence::new(sentence).with("mean", mean).with("std", std));
         }
         if let Err(reason) = self.input.check() {
-            return form(format!("input: {reason}"));
+            return form(Sentence::new("input: {reason}").part("reason", reason.say()));
         }
         let (_, height, width) = self.input.as_maps();
         if pad.saturating_mul(2) >= height.min(width) {
-            return form(format!(
-                "preprocess pads {pad} on each side, which leaves no picture in the input {}",
-                self.input
-            ));
+            let sentence = "preprocess pads {pad} on each side, which leaves no picture in the input {input}";
+            return form(Sentence::new(sentence).with("pad", pad).with("input", self.input));
         }
         if self.layers.is_empty() || self.layers.len() > MAX_LAYERS {
-            return form(format!("it has {} layers, but needs 1 to {MAX_LAYERS}", self.layers.len()));
+            let sentence = Sentence::new("it has {layers} layers, but needs 1 to {most}");
+            return form(sentence.with("layers", self.layers.len()).with("most", MAX_LAYERS));
         }
         let mut shape = self.input;
         let mut built = Vec::with_capacity(self.layers.len());
         let (mut parameters, mut values) = (0_u64, 0_u64);
         for (number, spec) in self.layers.iter().enumerate() {
-            let fail = |reason| SpecError::Layer { number, kind: spec.type_name(), input: shape, reason };
+            let fail = |reason| {
+                let reason = Box::new(reason);
+                SpecError::Layer { number, kind: spec.type_name(), input: shape, reason }
+            };
             let layer = spec.build(shape).map_err(fail)?;
-            let output = layer.output().check().map_err(fail)?;
+            let output = layer.output().check().map_err(|error| fail(error.into()))?;
             parameters = parameters.saturating_add(parameter_count(layer.as_ref()));
             if parameters > MAX_PARAMETERS {
                 return Err(SpecError::TooLarge(parameters));
             }
             values += output.len() as u64;
             if values > MAX_VALUES {
-                return Err(fail(format!(
-                    "the activations up to here have {values} values an image, but at most {MAX_VALUES} fit"
-                )));
+                return Err(fail(LayerError::TooManyActivations(values)));
             }
             let scratch = layer.scratch_len(1) as u64;
             if scratch > MAX_VALUES {
-                return Err(fail(format!(
-                    "it needs {scratch} values of working memory, but at most {MAX_VALUES} fit"
-                )));
+                return Err(fail(LayerError::TooMuchScratch(scratch)));
             }
             shape = output;
             built.push(layer);
@@ -162,14 +192,14 @@ impl NetworkSpec {
         Ok(built)
     }
 
-    /// The (height, width) of the pictures it takes, before padding.
+    /// The (height, width) of its pictures, before padding.
     pub fn picture_size(&self) -> (usize, usize) {
         let (_, height, width) = self.input.as_maps();
         (height.saturating_sub(2 * self.preprocess.pad), width.saturating_sub(2 * self.preprocess.pad))
     }
 }
 
-/// The number of values that a layer learns.
+/// The number of a layer's trainable values.
 pub fn parameter_count(layer: &dyn Layer) -> u64 {
     layer
         .parameters()

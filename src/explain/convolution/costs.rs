@@ -29,6 +29,9 @@ impl Costs {
 
     /// What `conv` costs over `input`; the error names what does not fit.
     pub fn of_settings(conv: Conv2d, input: Shape) -> Result<LayerCost, String> {
-        LayerSpec::from(conv).build(input).map(|layer| LayerCost::of(layer.as_ref()))
+        LayerSpec::from(conv)
+            .build(input)
+            .map(|layer| LayerCost::of(layer.as_ref()))
+            .map_err(|e| e.to_string())
     }
 }

@@ -113,7 +113,7 @@ impl Convolution {
         layers.extend(then.layers(&conv));
         let spec = NetworkSpec { name: "conv2d".into(), input, preprocess: Preprocess::default(), layers };
         let mut network = Network::zeros(spec).map_err(|e| match e {
-            SpecError::Layer { reason, .. } => reason,
+            SpecError::Layer { reason, .. } => reason.to_string(),
             other => other.to_string(),
         })?;
         // The bias comes last: after the mean, if there is one.

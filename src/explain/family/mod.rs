@@ -66,7 +66,7 @@ impl Cost {
         let mut cost = Self::default();
         let mut shape = input;
         for layer in layers {
-            let layer = layer.build(shape)?;
+            let layer = layer.build(shape).map_err(|e| e.to_string())?;
             let LayerCost { output, parameters, multiply_adds } = LayerCost::of(layer.as_ref());
             cost.parameters += parameters;
             cost.multiply_adds += multiply_adds;

@@ -269,7 +269,8 @@ fn shapes(member: Member, options: &Options) -> Result<Vec<[usize; 4]>, Misfit> 
                 _ if has(Knob::Kernel) => Knob::Kernel,
                 _ => Knob::Size,
             };
-            let clause = if number > 0 { format!("layer {}: {clause}", number + 1) } else { clause };
+            let clause =
+                if number > 0 { format!("layer {}: {clause}", number + 1) } else { clause.to_string() };
             Misfit { knob, clause }
         })?;
         shape = layer.output();

@@ -66,7 +66,7 @@ impl Sliding {
                 padding: g.len() - 1,
                 dilation: 1,
             };
-            conv1d(settings, f, g, &[])?
+            conv1d(settings, f, g, &[]).map_err(|e| e.to_string())?
         };
         Ok(Self { f: f.to_vec(), g: g.to_vec(), is_flipped, y })
     }

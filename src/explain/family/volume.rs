@@ -59,8 +59,8 @@ impl Volume {
             padding: [0; 3],
             dilation: [1; 3],
         };
-        let output = settings.output(size)?;
-        let y = conv3d(&settings, size, x, kernel, &[])?;
+        let output = settings.output(size).map_err(|e| e.to_string())?;
+        let y = conv3d(&settings, size, x, kernel, &[]).map_err(|e| e.to_string())?;
         Ok(Self { settings, size, x: x.to_vec(), kernel: kernel.to_vec(), output, y })
     }
 

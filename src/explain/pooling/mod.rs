@@ -18,7 +18,7 @@ use super::{
 };
 use crate::nn::{
     LayerSpec, Network, NetworkSpec, Pair, Preprocess, Shape, SpecError, Trace,
-    layers::{Aux, Passed},
+    layers::{BackwardInput, LayerContext},
 };
 use std::ops::Range;
 
@@ -78,7 +78,7 @@ impl Pooling {
         let name = layer.type_name().to_owned();
         let spec = NetworkSpec { name, input, preprocess: Preprocess::default(), layers: vec![layer] };
         let network = Network::zeros(spec).map_err(|e| match e {
-            SpecError::Layer { reason, .. } => reason,
+            SpecError::Layer { reason, .. } => reason.to_string(),
             other => other.to_string(),
         })?;
         let trace = network.trace(map);
@@ -225,13 +225,14 @@ impl Pooling {
         dy.resize(self.len(), 0.0);
         let (mut y, mut dx) = (vec![0.0; self.len()], vec![0.0; self.input().len()]);
         let (mut indices, mut scratch) = (vec![0; layer.indices_len()], vec![0.0; layer.scratch_len(1)]);
-        let mut aux = Aux { indices: &mut indices, scratch: &mut scratch, ..Aux::alone() };
+        let mut context =
+            LayerContext { indices: &mut indices, scratch: &mut scratch, ..LayerContext::empty() };
         // Where the winners stand is what forward leaves for backward; a mean leaves nothing.
         if layer.indices_len() > 0 {
-            layer.forward(&[], self.input(), &mut y, &mut aux);
+            layer.forward(&[], self.input(), &mut y, &mut context);
         }
-        let passed = Passed { x: self.input(), y: &y, dy: &dy };
-        layer.backward(&[], passed, Some(&mut dx), &mut [], &mut aux);
+        let passed = BackwardInput { x: self.input(), y: &y, dy: &dy };
+        layer.backward(&[], passed, Some(&mut dx), &mut [], &mut context);
         dx
     }
 

@@ -26,12 +26,9 @@ impl Side {
 
     /// What the formula gives; `None` if the window is larger than the padded side, or the stride is 0.
     pub fn formula(&self) -> Option<usize> {
-        let room = (self.n + 2 * self.padding).checked_sub(self.span())?;
-        if self.stride == 0 {
-            return None;
-        }
-        let steps = if self.ceil_mode { room.div_ceil(self.stride) } else { room / self.stride };
-        Some(steps + 1)
+        let rounding = if self.ceil_mode { self.stride.checked_sub(1)? } else { 0 };
+        let room = (self.n + 2 * self.padding + rounding).checked_sub(self.span())?;
+        Some(room.checked_div(self.stride)? + 1)
     }
 
     /// Whether the steps reach the end of the padded side exactly, so that nothing is rounded.

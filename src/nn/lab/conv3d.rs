@@ -1,6 +1,7 @@
-//! Convolution in three dimensions: the kernel moves through a volume in three directions.
+//! Convolution in three dimensions.
 
-use super::{check_len, output_side, result_len};
+use super::{LabError, check_len, output_side, result_len};
+use crate::nn::setting_error::SettingError;
 
 /// The settings of `torch.nn.Conv3d`, without groups; every triple is (depth, height, width).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct Conv3d {
 
 impl Conv3d {
     /// The (depth, height, width) of the output for a volume of `size`.
-    pub fn output(&self, size: [usize; 3]) -> Result<[usize; 3], String> {
+    pub fn output(&self, size: [usize; 3]) -> Result<[usize; 3], SettingError> {
         let mut out = [0; 3];
         for (axis, out) in out.iter_mut().enumerate() {
             let Self { kernel_size, stride, padding, dilation, .. } = self;
@@ -30,29 +31,37 @@ impl Conv3d {
         Ok(out)
     }
 
-    /// Along one axis, the input place under element `k` of the kernel at `o`, if it is no padding.
+    /// The input index along one axis of kernel element `k` at output `o`; `None` in the padding.
     fn place(&self, axis: usize, o: usize, k: usize, n: usize) -> Option<usize> {
         (o * self.stride[axis] + k * self.dilation[axis]).checked_sub(self.padding[axis]).filter(|&i| i < n)
     }
 }
 
-/// Moves every filter through the volume, as `torch.nn.Conv3d` does.
+/// Convolution in three dimensions as `torch.nn.Conv3d`.
 ///
 /// `x`: (`in_channels`, `size`); `weight`: (`out_channels`, `in_channels`, `kernel_size`); `bias`: (`out_channels`), or
-/// empty; the result: (`out_channels`, [`Conv3d::output`]).
+/// empty. Returns (`out_channels`, [`Conv3d::output`]).
 pub fn conv3d(
     settings: &Conv3d,
     size: [usize; 3],
     x: &[f32],
     weight: &[f32],
     bias: &[f32],
-) -> Result<Vec<f32>, String> {
+) -> Result<Vec<f32>, LabError> {
     let Conv3d { in_channels, out_channels, kernel_size: kernel, .. } = *settings;
     let out = settings.output(size)?;
-    check_len("the volume", x, in_channels * size.iter().product::<usize>())?;
-    check_len("the weight", weight, out_channels * in_channels * kernel.iter().product::<usize>())?;
+    check_len(
+        "the volume has {values} values, but needs {needed}",
+        x,
+        in_channels * size.iter().product::<usize>(),
+    )?;
+    check_len(
+        "the weight has {values} values, but needs {needed}",
+        weight,
+        out_channels * in_channels * kernel.iter().product::<usize>(),
+    )?;
     if !bias.is_empty() {
-        check_len("the bias", bias, out_channels)?;
+        check_len("the bias has {values} values, but needs {needed}", bias, out_channels)?;
     }
     let mut y = Vec::with_capacity(result_len(&[in_channels.min(1), out_channels, out[0], out[1], out[2]])?);
     for f in 0..out_channels {
@@ -75,7 +84,7 @@ pub fn conv3d(
     Ok(y)
 }
 
-/// All places of a box, the last axis fastest.
+/// All indices of a box, the last axis fastest.
 fn places([depth, height, width]: [usize; 3]) -> impl Iterator<Item = [usize; 3]> {
     (0..depth * height * width).map(move |i| [i / width / height, i / width % height, i % width])
 }
@@ -94,7 +103,7 @@ mod tests {
     };
 
     #[test]
-    fn a_box_of_ones_counts() {
+    fn a_kernel_of_ones_sums() {
         let x: Vec<f32> = (0..12).map(|i| i as f32).collect();
         assert_eq!(conv3d(&PLAIN, [2, 2, 3], &x, &[1.0; 8], &[]).unwrap(), [40.0, 48.0]);
         let padded = Conv3d { padding: [1; 3], stride: [1, 2, 3], ..PLAIN };
@@ -103,10 +112,22 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_refused() {
-        assert!(conv3d(&PLAIN, [1, 2, 2], &[1.0; 4], &[1.0; 8], &[]).unwrap_err().contains("length 2"));
-        assert!(conv3d(&PLAIN, [2, 2, 2], &[1.0; 4], &[1.0; 8], &[]).unwrap_err().contains("volume has 4"));
+    fn wrong_settings_are_refused() {
+        assert!(
+            conv3d(&PLAIN, [1, 2, 2], &[1.0; 4], &[1.0; 8], &[])
+                .unwrap_err()
+                .to_string()
+                .contains("length 2")
+        );
+        assert!(
+            conv3d(&PLAIN, [2, 2, 2], &[1.0; 4], &[1.0; 8], &[])
+                .unwrap_err()
+                .to_string()
+                .contains("volume has 4")
+        );
         let wide = Conv3d { padding: [4096; 3], ..PLAIN };
-        assert!(conv3d(&wide, [1, 1, 1], &[1.0], &[1.0; 8], &[]).unwrap_err().contains("at most"));
+        assert!(
+            conv3d(&wide, [1, 1, 1], &[1.0], &[1.0; 8], &[]).unwrap_err().to_string().contains("at most")
+        );
     }
 }

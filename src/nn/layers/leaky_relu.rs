@@ -1,14 +1,19 @@
 //! `leaky_relu`: `x` above 0, `negative_slope·x` below.
 
 use super::{
-    Layer, Settings,
     activation::{Elementwise, example_shapes},
+    error::LayerError,
+    layer::Layer,
+    settings::Settings,
 };
-use crate::nn::shape::Shape;
+use crate::{
+    nn::{setting_error::SettingError, shape::Shape},
+    text::Sentence,
+};
 use serde::{Deserialize, Serialize};
 
-/// `y = x` for x > 0, else `negative_slope·x`, element by element, as `torch.nn.LeakyReLU`: a unit that is off still
-/// learns (Maas et al. 2013).
+/// `y = x` for x > 0, else `negative_slope·x`, element by element, as `torch.nn.LeakyReLU` (Maas et al.
+/// 2013): a unit with a negative input still has a gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LeakyRelu {
@@ -23,21 +28,23 @@ impl Default for LeakyRelu {
 }
 
 impl Settings for LeakyRelu {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let negative_slope = self.negative_slope;
-        if !negative_slope.is_finite() {
-            return Err(format!("negative_slope is {negative_slope}, but must be finite"));
-        }
+        SettingError::check_finite("negative_slope", negative_slope)?;
         Ok(Box::new(Elementwise {
             shape: input,
             name: "leaky_relu",
             function: move |x: f32| if x > 0.0 { x } else { negative_slope * x },
-            slope: move |x: f32, _| if x > 0.0 { 1.0 } else { negative_slope },
+            derivative: move |x: f32, _| if x > 0.0 { 1.0 } else { negative_slope },
         }))
     }
 
     fn summary(&self) -> String {
         format!("leaky ReLU {}", self.negative_slope)
+    }
+
+    fn formula(&self) -> Option<Sentence> {
+        Some(Sentence::new("x, or {slope} · x below 0").with("slope", self.negative_slope))
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -217,7 +217,9 @@ pub fn settings(setup: &ConvolutionSetup, input: Shape) -> Result<Conv2d, Convol
     let window = Window { kernel_size: kernel, stride, padding, dilation };
     let is_dilated = dilation != Pair::square(1);
     let culprit = if is_dilated { ConvolutionSetting::Dilation } else { ConvolutionSetting::Kernel };
-    window.output(height, width).map_err(|clause| ConvolutionRejected::of_core(culprit, &clause))?;
+    window
+        .output(height, width)
+        .map_err(|clause| ConvolutionRejected::of_core(culprit, &clause.to_string()))?;
     Ok(Conv2d {
         out_channels: filters,
         kernel_size: kernel,

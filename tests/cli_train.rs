@@ -93,9 +93,9 @@ fn wrong_settings_are_wrong_usage() {
         ("--weight-decay -2", "weight decay is -2"),
         ("--validation 2", "validation is 2"),
         ("--optimizer adam --momentum 0.5", "adam has no momentum"),
-        ("--optimizer lion", "'lion' is no optimiser"),
-        ("--init orthogonal", "'orthogonal' is no initialisation"),
-        ("--schedule linear", "'linear' is no schedule"),
+        ("--optimizer lion", "'lion' is not an optimiser"),
+        ("--init orthogonal", "'orthogonal' is not an initialisation"),
+        ("--schedule linear", "'linear' is not a schedule"),
         ("--threads 0", "--threads"),
         ("--epochs many", "--epochs"),
         ("--nett x", "--nett"),
@@ -242,7 +242,7 @@ fn what_cannot_be_resumed_is_told() {
             "early stop is 2, but needs a validation share",
         ),
         ("train --net @small.json --data @data --augment=wobble:2", 2, "'wobble:2' is no augmentation"),
-        ("train --net @small.json --data @data --schedule one-cycle:1", 2, "'one-cycle:1' is no schedule"),
+        ("train --net @small.json --data @data --schedule one-cycle:1", 2, "'one-cycle:1' is not a schedule"),
         ("train --net @small.json --data @data --clip-norm -1", 2, "gradient clipping is -1"),
     ];
     for (line, code, part) in cases {

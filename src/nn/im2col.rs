@@ -3,7 +3,7 @@
 //! The matrix has one row a kernel element (channel, row, column) and one column an output position, so that
 //! `weight (filters, C·KH·KW) · columns (C·KH·KW, OH·OW)` is the convolution of one image, already in (C, H, W) order.
 
-use super::pair::Pair;
+use super::{pair::Pair, setting_error::SettingError};
 
 /// How a kernel slides over maps, with PyTorch's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,25 +20,37 @@ pub struct Window {
 
 impl Window {
     /// The (height, width) of the output: `⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1`.
-    pub fn output(&self, height: usize, width: usize) -> Result<(usize, usize), String> {
+    pub fn output(&self, height: usize, width: usize) -> Result<(usize, usize), SettingError> {
         self.output_in(height, width, false)
     }
 
     /// [`Window::output`], or, with `ceil_mode`, rounded up: a last window that stands partly outside the padded input
     /// counts too, unless it begins in the padding after the input.
-    pub fn output_in(&self, height: usize, width: usize, ceil_mode: bool) -> Result<(usize, usize), String> {
+    pub fn output_in(
+        &self,
+        height: usize,
+        width: usize,
+        ceil_mode: bool,
+    ) -> Result<(usize, usize), SettingError> {
         self.check()?;
-        let side = |name: &str, n: usize, kernel: usize, stride: usize, padding: usize, dilation: usize| {
+        let side = |name, n: usize, kernel: usize, stride: usize, padding: usize, dilation: usize| {
             let span = dilation * (kernel - 1) + 1;
             let padded = n + 2 * padding;
             if span > padded {
-                let dilated = match dilation {
-                    1 => String::new(),
-                    _ => format!(": {kernel} cells with dilation {dilation} span {span}"),
+                // Where the kernel would fit without its dilation, the dilation is the setting to change.
+                let (setting, value) =
+                    if kernel > padded { ("kernel_size", kernel) } else { ("dilation", dilation) };
+                let sentence = match dilation {
+                    1 => {
+                        "the kernel's {side} {span} is larger than the padded input's {side} {padded} ({n} + 2·{padding})"
+                    }
+                    _ => {
+                        "the kernel's {side} {span} is larger than the padded input's {side} {padded} ({n} + 2·{padding}): {kernel} cells with dilation {dilation} span {span}"
+                    }
                 };
-                return Err(format!(
-                    "the kernel's {name} {span} is larger than the padded input's {name} {padded} ({n} + 2·{padding}){dilated}"
-                ));
+                let error = SettingError::new(setting, value, sentence).part("side", name);
+                let error = error.with("n", n).with("padding", padding).with("padded", padded);
+                return Err(error.with("kernel", kernel).with("dilation", dilation).with("span", span));
             }
             let steps = (padded - span) / stride;
             let one_more =
@@ -50,7 +62,7 @@ impl Window {
     }
 
     /// Refuses settings that fit no input at all.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check(&self) -> Result<(), SettingError> {
         let Self { kernel_size, stride, padding, dilation } = *self;
         for (setting, pair, least) in [
             ("kernel_size", kernel_size, 1),
@@ -59,9 +71,7 @@ impl Window {
             ("padding", padding, 0),
         ] {
             for value in [pair.h, pair.w] {
-                if value < least || value > MAX_SETTING {
-                    return Err(format!("{setting} is {value}, but must be from {least} to {MAX_SETTING}"));
-                }
+                SettingError::check(setting, value, least..=MAX_SETTING)?;
             }
         }
         Ok(())
@@ -90,7 +100,7 @@ pub struct Geometry {
 
 impl Geometry {
     /// The geometry of `window` over (channels, height, width); an error says which side does not fit.
-    pub fn new(channels: usize, height: usize, width: usize, window: Window) -> Result<Self, String> {
+    pub fn new(channels: usize, height: usize, width: usize, window: Window) -> Result<Self, SettingError> {
         let (out_height, out_width) = window.output(height, width)?;
         Ok(Self { channels, height, width, out_height, out_width, window })
     }
@@ -253,8 +263,10 @@ mod tests {
         assert_eq!(window(3, 1, 1, 1).output(5, 5), Ok((5, 5)));
         assert_eq!(window(5, 1, 0, 1).output(28, 28), Ok((24, 24)));
         assert_eq!(window(3, 1, 0, 2).output(7, 7), Ok((3, 3)));
-        assert!(window(6, 1, 0, 1).output(5, 5).unwrap_err().contains("larger than the padded input"));
-        assert!(window(3, 0, 0, 1).output(5, 5).unwrap_err().contains("stride is 0"));
+        assert!(
+            window(6, 1, 0, 1).output(5, 5).unwrap_err().to_string().contains("larger than the padded input")
+        );
+        assert!(window(3, 0, 0, 1).output(5, 5).unwrap_err().to_string().contains("stride is 0"));
         assert!(window(usize::MAX, 1, 0, 1).output(5, 5).is_err());
     }
 }

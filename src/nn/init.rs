@@ -1,6 +1,6 @@
 //! Seeded initial weights.
 
-use super::tensor::Tensor;
+use super::{setting_error::SettingError, tensor::Tensor};
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rand_distr::{Distribution, Normal};
 use serde::{Deserialize, Serialize};
@@ -51,17 +51,19 @@ impl fmt::Display for Init {
 }
 
 impl FromStr for Init {
-    type Err = String;
+    type Err = SettingError;
 
     /// `he` (also `relu`), `xavier` (also `sigmoid`), or a standard deviation such as `0.01`.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, SettingError> {
         match text {
             "he" | "relu" => Ok(Self::He),
             "xavier" | "sigmoid" => Ok(Self::Xavier),
             other => match other.parse::<f32>() {
                 Ok(std) if std.is_finite() && std >= 0.0 => Ok(Self::Normal(std)),
-                _ => Err(format!(
-                    "'{other}' is no initialisation: he, xavier, or a standard deviation ≥ 0 such as 0.01"
+                _ => Err(SettingError::new(
+                    "init",
+                    other,
+                    "'{value}' is not an initialisation: he, xavier, or a standard deviation ≥ 0 such as 0.01",
                 )),
             },
         }
@@ -90,6 +92,6 @@ mod tests {
         for init in [Init::He, Init::Xavier, Init::Normal(0.01)] {
             assert_eq!(init.to_string().parse::<Init>().unwrap(), init);
         }
-        assert!("orthogonal".parse::<Init>().unwrap_err().contains("orthogonal"));
+        assert!("orthogonal".parse::<Init>().unwrap_err().to_string().contains("orthogonal"));
     }
 }

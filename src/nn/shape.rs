@@ -1,5 +1,6 @@
 //! The shape of one image's activation, without the batch dimension.
 
+use crate::text::{Say, Sentence};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
@@ -58,16 +59,49 @@ impl Shape {
     }
 
     /// Refuses shapes without a value and shapes too large to be allocated.
-    pub fn check(self) -> Result<Self, String> {
+    pub fn check(self) -> Result<Self, ShapeError> {
         let dims = self.dims();
         let len = dims.iter().try_fold(1_u64, |product, &d| product.checked_mul(d as u64));
         match len {
-            Some(0) => Err(format!("the shape {self} has no values: every dimension must be at least 1")),
+            Some(0) => Err(ShapeError::Empty(self)),
             Some(1..=MAX_VALUES) => Ok(self),
-            _ => Err(format!("the shape {self} is too large: at most {MAX_VALUES} values fit")),
+            _ => Err(ShapeError::TooLarge(self)),
         }
     }
 }
+
+/// Why a shape cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShapeError {
+    /// A dimension is 0.
+    Empty(Shape),
+    /// The shape has more than [`MAX_VALUES`] values.
+    TooLarge(Shape),
+}
+
+impl Say for ShapeError {
+    fn say(&self) -> Sentence {
+        match self {
+            Self::Empty(shape) => {
+                Sentence::new("the shape {shape} has no values: every dimension must be at least 1")
+                    .with("shape", shape)
+            }
+            Self::TooLarge(shape) => {
+                Sentence::new("the shape {shape} is too large: at most {most} values fit")
+                    .with("shape", shape)
+                    .with("most", MAX_VALUES)
+            }
+        }
+    }
+}
+
+impl fmt::Display for ShapeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say().fmt(f)
+    }
+}
+
+impl std::error::Error for ShapeError {}
 
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

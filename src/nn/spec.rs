@@ -1,11 +1,12 @@
 //! A network as data: what a person edits and a file stores.
 
 use super::{
-    layers::{Layer, LayerSpec},
+    layers::{Layer, LayerError, LayerSpec},
     shape::{MAX_VALUES, Shape},
 };
+use crate::text::{Say, Sentence};
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
+use std::fmt;
 
 /// The most parameters that a network may have (1 GiB of `f32`).
 pub const MAX_PARAMETERS: u64 = 1 << 28;
@@ -45,13 +46,11 @@ pub struct NetworkSpec {
 }
 
 /// Why a spec describes no network. Layers are counted from 0, as in the keys of a `torch.nn.Sequential`.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SpecError {
     /// The text is not JSON, or not of the spec's form.
-    #[error("the spec is not valid: {0}")]
-    Form(String),
+    Form(Sentence),
     /// A layer's settings have the wrong form.
-    #[error("layer {number} ({kind}): {reason}")]
     Settings {
         /// The layer's place, from 0.
         number: usize,
@@ -61,7 +60,6 @@ pub enum SpecError {
         reason: String,
     },
     /// A layer's settings do not fit its input.
-    #[error("layer {number} ({kind}) with input {input}: {reason}")]
     Layer {
         /// The layer's place, from 0.
         number: usize,
@@ -70,12 +68,45 @@ pub enum SpecError {
         /// The shape that reaches it.
         input: Shape,
         /// What does not fit.
-        reason: String,
+        reason: Box<LayerError>,
     },
-    /// The whole has too many parameters.
-    #[error("the network has {0} parameters, but at most {MAX_PARAMETERS} fit")]
+    /// The network has this many parameters, which is more than [`MAX_PARAMETERS`].
     TooLarge(u64),
 }
+
+impl Say for SpecError {
+    fn say(&self) -> Sentence {
+        match self {
+            Self::Form(reason) => {
+                Sentence::new("the spec is not valid: {reason}").part("reason", reason.clone())
+            }
+            Self::Settings { number, kind, reason } => Sentence::new("layer {number} ({kind}): {reason}")
+                .with("number", number)
+                .with("kind", kind)
+                .with("reason", reason),
+            Self::Layer { number, kind, input, reason } => {
+                Sentence::new("layer {number} ({kind}) with input {input}: {reason}")
+                    .with("number", number)
+                    .with("kind", kind)
+                    .with("input", input)
+                    .part("reason", reason.say())
+            }
+            Self::TooLarge(parameters) => {
+                Sentence::new("the network has {parameters} parameters, but at most {most} fit")
+                    .with("parameters", parameters)
+                    .with("most", MAX_PARAMETERS)
+            }
+        }
+    }
+}
+
+impl fmt::Display for SpecError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say().fmt(f)
+    }
+}
+
+impl std::error::Error for SpecError {}
 
 /// The spec's JSON with its layers still unread, so that an error can name the layer.
 #[derive(Deserialize)]
@@ -91,7 +122,8 @@ struct Written {
 impl NetworkSpec {
     /// Reads and checks a spec; every error names the layer, the setting, its value and the rule.
     pub fn from_json(text: &str) -> Result<Self, SpecError> {
-        let written: Written = serde_json::from_str(text).map_err(|e| SpecError::Form(e.to_string()))?;
+        let written: Written = serde_json::from_str(text)
+            .map_err(|e| SpecError::Form(Sentence::new("{error}").with("error", e)))?;
         let layer = |(number, value): (usize, serde_json::Value)| {
             let kind = value.get("type").and_then(|t| t.as_str()).unwrap_or("no type").to_owned();
             serde_json::from_value(value).map_err(|e| SpecError::Settings {
@@ -113,48 +145,46 @@ impl NetworkSpec {
 
     /// Checks all settings and fixes every shape; nothing is allocated for the weights.
     pub fn build(&self) -> Result<Vec<Box<dyn Layer>>, SpecError> {
-        let form = |reason: String| Err(SpecError::Form(reason));
+        let form = |reason: Sentence| Err(SpecError::Form(reason));
         let Preprocess { mean, std, pad } = self.preprocess;
         if !mean.is_finite() || !std.is_finite() || std <= 0.0 {
-            return form(format!(
-                "preprocess has mean {mean} and std {std}, but needs a finite mean and a std above 0"
-            ));
+            let sentence =
+                "preprocess has mean {mean} and std {std}, but needs a finite mean and a std above 0";
+            return form(Sentence::new(sentence).with("mean", mean).with("std", std));
         }
         if let Err(reason) = self.input.check() {
-            return form(format!("input: {reason}"));
+            return form(Sentence::new("input: {reason}").part("reason", reason.say()));
         }
         let (_, height, width) = self.input.as_maps();
         if pad.saturating_mul(2) >= height.min(width) {
-            return form(format!(
-                "preprocess pads {pad} on each side, which leaves no picture in the input {}",
-                self.input
-            ));
+            let sentence = "preprocess pads {pad} on each side, which leaves no picture in the input {input}";
+            return form(Sentence::new(sentence).with("pad", pad).with("input", self.input));
         }
         if self.layers.is_empty() || self.layers.len() > MAX_LAYERS {
-            return form(format!("it has {} layers, but needs 1 to {MAX_LAYERS}", self.layers.len()));
+            let sentence = Sentence::new("it has {layers} layers, but needs 1 to {most}");
+            return form(sentence.with("layers", self.layers.len()).with("most", MAX_LAYERS));
         }
         let mut shape = self.input;
         let mut built = Vec::with_capacity(self.layers.len());
         let (mut parameters, mut values) = (0_u64, 0_u64);
         for (number, spec) in self.layers.iter().enumerate() {
-            let fail = |reason| SpecError::Layer { number, kind: spec.type_name(), input: shape, reason };
+            let fail = |reason| {
+                let reason = Box::new(reason);
+                SpecError::Layer { number, kind: spec.type_name(), input: shape, reason }
+            };
             let layer = spec.build(shape).map_err(fail)?;
-            let output = layer.output().check().map_err(fail)?;
+            let output = layer.output().check().map_err(|error| fail(error.into()))?;
             parameters = parameters.saturating_add(parameter_count(layer.as_ref()));
             if parameters > MAX_PARAMETERS {
                 return Err(SpecError::TooLarge(parameters));
             }
             values += output.len() as u64;
             if values > MAX_VALUES {
-                return Err(fail(format!(
-                    "the activations up to here have {values} values an image, but at most {MAX_VALUES} fit"
-                )));
+                return Err(fail(LayerError::TooManyActivations(values)));
             }
             let scratch = layer.scratch_len(1) as u64;
             if scratch > MAX_VALUES {
-                return Err(fail(format!(
-                    "it needs {scratch} values of working memory, but at most {MAX_VALUES} fit"
-                )));
+                return Err(fail(LayerError::TooMuchScratch(scratch)));
             }
             shape = output;
             built.push(layer);

@@ -59,7 +59,7 @@ impl Volume {
             padding: [0; 3],
             dilation: [1; 3],
         };
-        let output = settings.output(size).map_err(LabError::from)?;
+        let output = settings.output(size)?;
         let y = conv3d(&settings, size, x, kernel, &[])?;
         Ok(Self { settings, size, x: x.to_vec(), kernel: kernel.to_vec(), output, y })
     }

@@ -1,6 +1,6 @@
 //! Convolution in one dimension.
 
-use super::{check_len, output_side, result_len};
+use super::{LabError, check_len, output_side, result_len};
 
 /// The settings of `torch.nn.Conv1d`, without groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +23,18 @@ pub struct Conv1d {
 ///
 /// `x`: (`in_channels`, length); `weight`: (`out_channels`, `in_channels`, `kernel_size`); `bias`: (`out_channels`), or
 /// empty; the result: (`out_channels`, output length).
-pub fn conv1d(settings: Conv1d, x: &[f32], weight: &[f32], bias: &[f32]) -> Result<Vec<f32>, String> {
+pub fn conv1d(settings: Conv1d, x: &[f32], weight: &[f32], bias: &[f32]) -> Result<Vec<f32>, LabError> {
     let Conv1d { in_channels, out_channels, kernel_size, stride, padding, dilation } = settings;
     let length = x.len() / in_channels.max(1);
     let out = output_side(length, kernel_size, stride, padding, dilation)?;
-    check_len("the signal", x, length * in_channels)?;
-    check_len("the weight", weight, out_channels * in_channels * kernel_size)?;
+    check_len("the signal has {values} values, but needs {needed}", x, length * in_channels)?;
+    check_len(
+        "the weight has {values} values, but needs {needed}",
+        weight,
+        out_channels * in_channels * kernel_size,
+    )?;
     if !bias.is_empty() {
-        check_len("the bias", bias, out_channels)?;
+        check_len("the bias has {values} values, but needs {needed}", bias, out_channels)?;
     }
     let mut y = Vec::with_capacity(result_len(&[in_channels.min(1), out_channels, out])?);
     for f in 0..out_channels {
@@ -93,7 +97,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused() {
         let refused = |settings, word: &str| {
-            let reason = conv1d(settings, &[1.0; 4], &[1.0; 3], &[]).unwrap_err();
+            let reason = conv1d(settings, &[1.0; 4], &[1.0; 3], &[]).unwrap_err().to_string();
             assert!(reason.contains(word), "{reason} lacks {word}");
         };
         refused(Conv1d { kernel_size: 5, ..PLAIN }, "length 5");

@@ -1,6 +1,7 @@
 //! Convolution in three dimensions: the kernel moves through a volume in three directions.
 
-use super::{check_len, output_side, result_len};
+use super::{LabError, check_len, output_side, result_len};
+use crate::nn::setting_error::SettingError;
 
 /// The settings of `torch.nn.Conv3d`, without groups; every triple is (depth, height, width).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct Conv3d {
 
 impl Conv3d {
     /// The (depth, height, width) of the output for a volume of `size`.
-    pub fn output(&self, size: [usize; 3]) -> Result<[usize; 3], String> {
+    pub fn output(&self, size: [usize; 3]) -> Result<[usize; 3], SettingError> {
         let mut out = [0; 3];
         for (axis, out) in out.iter_mut().enumerate() {
             let Self { kernel_size, stride, padding, dilation, .. } = self;
@@ -46,13 +47,21 @@ pub fn conv3d(
     x: &[f32],
     weight: &[f32],
     bias: &[f32],
-) -> Result<Vec<f32>, String> {
+) -> Result<Vec<f32>, LabError> {
     let Conv3d { in_channels, out_channels, kernel_size: kernel, .. } = *settings;
     let out = settings.output(size)?;
-    check_len("the volume", x, in_channels * size.iter().product::<usize>())?;
-    check_len("the weight", weight, out_channels * in_channels * kernel.iter().product::<usize>())?;
+    check_len(
+        "the volume has {values} values, but needs {needed}",
+        x,
+        in_channels * size.iter().product::<usize>(),
+    )?;
+    check_len(
+        "the weight has {values} values, but needs {needed}",
+        weight,
+        out_channels * in_channels * kernel.iter().product::<usize>(),
+    )?;
     if !bias.is_empty() {
-        check_len("the bias", bias, out_channels)?;
+        check_len("the bias has {values} values, but needs {needed}", bias, out_channels)?;
     }
     let mut y = Vec::with_capacity(result_len(&[in_channels.min(1), out_channels, out[0], out[1], out[2]])?);
     for f in 0..out_channels {
@@ -104,9 +113,21 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        assert!(conv3d(&PLAIN, [1, 2, 2], &[1.0; 4], &[1.0; 8], &[]).unwrap_err().contains("length 2"));
-        assert!(conv3d(&PLAIN, [2, 2, 2], &[1.0; 4], &[1.0; 8], &[]).unwrap_err().contains("volume has 4"));
+        assert!(
+            conv3d(&PLAIN, [1, 2, 2], &[1.0; 4], &[1.0; 8], &[])
+                .unwrap_err()
+                .to_string()
+                .contains("length 2")
+        );
+        assert!(
+            conv3d(&PLAIN, [2, 2, 2], &[1.0; 4], &[1.0; 8], &[])
+                .unwrap_err()
+                .to_string()
+                .contains("volume has 4")
+        );
         let wide = Conv3d { padding: [4096; 3], ..PLAIN };
-        assert!(conv3d(&wide, [1, 1, 1], &[1.0], &[1.0; 8], &[]).unwrap_err().contains("at most"));
+        assert!(
+            conv3d(&wide, [1, 1, 1], &[1.0], &[1.0; 8], &[]).unwrap_err().to_string().contains("at most")
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What a kernel does to waves: which it lets through, and which it stops.
 
-use crate::nn::{im2col::MAX_SETTING, pair::Pair};
+use super::LabError;
+use crate::nn::{im2col::MAX_SETTING, pair::Pair, setting_error::SettingError};
 use std::f64::consts::TAU;
 
 /// The most waves along one side of a frequency response.
@@ -20,16 +21,13 @@ pub fn frequency_response(
     size: Pair,
     dilation: Pair,
     side: usize,
-) -> Result<Vec<f32>, String> {
+) -> Result<Vec<f32>, LabError> {
     if size.h.checked_mul(size.w) != Some(kernel.len()) || kernel.is_empty() {
-        return Err(format!("the kernel has {} values, but {size} needs others", kernel.len()));
+        let sentence = "the kernel has {values} values, which are not those of {needed}";
+        return Err(LabError::values(sentence, kernel.len(), size));
     }
-    if !(1..=MAX_SIDE).contains(&side) {
-        return Err(format!("the side is {side}, but must be from 1 to {MAX_SIDE}"));
-    }
-    if dilation.h.max(dilation.w) > MAX_SETTING {
-        return Err(format!("dilation is {dilation}, but must be at most {MAX_SETTING}"));
-    }
+    SettingError::check("side", side, 1..=MAX_SIDE)?;
+    SettingError::check("dilation", dilation.h.max(dilation.w), 0..=MAX_SETTING)?;
     // One turn of a wave in N steps.
     let turn: Vec<(f64, f64)> = (0..side)
         .map(|step| {

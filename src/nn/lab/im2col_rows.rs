@@ -1,6 +1,6 @@
 //! im2col as textbooks write it: one row a position of the kernel.
 
-use super::result_len;
+use super::{LabError, result_len};
 use crate::nn::{
     im2col::{Geometry, im2col},
     tensor::Tensor,
@@ -10,11 +10,15 @@ use crate::nn::{
 /// `matrix · Wᵀ + b` is the convolution, in the order (N, OH, OW, filters).
 ///
 /// It is the transpose of what [`im2col`] writes for each image.
-pub fn im2col_rows(images: &[f32], g: &Geometry) -> Result<Tensor, String> {
+pub fn im2col_rows(images: &[f32], g: &Geometry) -> Result<Tensor, LabError> {
     let image = g.channels * g.height * g.width;
     let (rows, columns) = (g.columns(), g.rows());
     if image == 0 || !images.len().is_multiple_of(image) {
-        return Err(format!("{} values are not whole images of {image}", images.len()));
+        return Err(LabError::values(
+            "{values} values are not whole images of {needed}",
+            images.len(),
+            image,
+        ));
     }
     let n = images.len() / image;
     result_len(&[n, rows, columns])?;
@@ -51,7 +55,7 @@ mod tests {
         };
         assert_eq!(shape(1), [9, 75]);
         assert_eq!(shape(10), [90, 75]);
-        assert!(im2col_rows(&[1.0; 100], &geometry()).unwrap_err().contains("whole images"));
+        assert!(im2col_rows(&[1.0; 100], &geometry()).unwrap_err().to_string().contains("whole images"));
     }
 
     #[test]

@@ -3,17 +3,19 @@
 
 mod conv1d;
 mod conv3d;
+mod error;
 mod frequency;
 mod im2col_rows;
 mod transposed_matrix;
 
 pub use conv1d::{Conv1d, conv1d, slide_flipped};
 pub use conv3d::{Conv3d, conv3d};
+pub use error::LabError;
 pub use frequency::frequency_response;
 pub use im2col_rows::im2col_rows;
 pub use transposed_matrix::{SparseMatrix, transposed_matrix};
 
-use super::im2col::MAX_SETTING;
+use super::{im2col::MAX_SETTING, setting_error::SettingError};
 
 /// The length of one side of a convolution's output, `⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1`.
 fn output_side(
@@ -22,7 +24,7 @@ fn output_side(
     stride: usize,
     padding: usize,
     dilation: usize,
-) -> Result<usize, String> {
+) -> Result<usize, SettingError> {
     let settings = [
         ("kernel_size", kernel, 1),
         ("stride", stride, 1),
@@ -30,16 +32,17 @@ fn output_side(
         ("padding", padding, 0),
     ];
     for (setting, value, least) in settings {
-        if value < least || value > MAX_SETTING {
-            return Err(format!("{setting} is {value}, but must be from {least} to {MAX_SETTING}"));
-        }
+        SettingError::check(setting, value, least..=MAX_SETTING)?;
     }
     let (span, padded) = (dilation * (kernel - 1) + 1, n + 2 * padding);
     match padded.checked_sub(span) {
         Some(room) => Ok(room / stride + 1),
-        None => Err(format!(
-            "the kernel's length {span} is larger than the padded input's {padded} ({n} + 2·{padding})"
-        )),
+        None => {
+            let sentence =
+                "the kernel's length {span} is larger than the padded input's {padded} ({n} + 2·{padding})";
+            let error = SettingError::new("kernel_size", kernel, sentence).with("span", span);
+            Err(error.with("padded", padded).with("n", n).with("padding", padding))
+        }
     }
 }
 
@@ -47,20 +50,15 @@ fn output_side(
 const MAX_VALUES: usize = 1 << 24;
 
 /// The number of values of a result with these sides, if it is one to allocate.
-fn result_len(sides: &[usize]) -> Result<usize, String> {
+fn result_len(sides: &[usize]) -> Result<usize, LabError> {
     let len = sides.iter().fold(1_usize, |product, &side| product.saturating_mul(side));
     match len {
-        0 => Err("the result would have no values: channels and sides must be at least 1".into()),
         1..=MAX_VALUES => Ok(len),
-        _ => Err(format!("the result would have {len} values, but at most {MAX_VALUES} are shown")),
+        _ => Err(LabError::ResultLen(len)),
     }
 }
 
-/// Refuses `values` that are not as many as `what` needs.
-fn check_len(what: &str, values: &[f32], needed: usize) -> Result<(), String> {
-    if values.len() == needed {
-        Ok(())
-    } else {
-        Err(format!("{what} has {} values, but needs {needed}", values.len()))
-    }
+/// Refuses `values` of another length than `needed`, with a `sentence` about both.
+fn check_len(sentence: &'static str, values: &[f32], needed: usize) -> Result<(), LabError> {
+    if values.len() == needed { Ok(()) } else { Err(LabError::values(sentence, values.len(), needed)) }
 }

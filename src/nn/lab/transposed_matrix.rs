@@ -1,6 +1,7 @@
 //! A convolution is a product with a sparse matrix; the transposed convolution is the product with its transpose.
 
-use crate::nn::im2col::Geometry;
+use super::LabError;
+use crate::{nn::im2col::Geometry, text::Sentence};
 
 /// A matrix of which only the entries that a kernel element stands for are kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,15 +19,12 @@ pub struct SparseMatrix {
 ///
 /// `g` is the convolution whose adjoint it is, from the larger map to the smaller: of a 4×4 map and a 3×3 kernel, the
 /// matrix is 16×4. `kernel`: (KH, KW). Refused: more than one channel, a kernel of another size.
-pub fn transposed_matrix(kernel: &[f32], g: &Geometry) -> Result<SparseMatrix, String> {
+pub fn transposed_matrix(kernel: &[f32], g: &Geometry) -> Result<SparseMatrix, LabError> {
     let window = g.window;
     if g.channels != 1 || kernel.len() != window.kernel_size.area() {
-        return Err(format!(
-            "a kernel of {} values over {} channels, but one channel and {} values are shown as a matrix",
-            kernel.len(),
-            g.channels,
-            window.kernel_size
-        ));
+        let sentence = "the kernel has {values} values for {channels} channels, but the matrix needs one channel and {needed} values";
+        let sentence = Sentence::new(sentence).with("values", kernel.len()).with("channels", g.channels);
+        return Err(LabError::Values(sentence.with("needed", window.kernel_size)));
     }
     let mut entries = Vec::new();
     for oy in 0..g.out_height {

@@ -1,10 +1,10 @@
 //! `avg_pool2d`: the mean under each window, each channel by itself; no parameters.
 
 use super::{
-    Aux, Layer, Passed, Settings,
+    Aux, Layer, LayerError, Passed, Settings,
     pooling::{self, Pooling},
 };
-use crate::nn::{im2col::Window, pair::Pair, shape::Shape, tensor::Tensor};
+use crate::nn::{im2col::Window, pair::Pair, setting_error::SettingError, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.AvgPool2d`.
@@ -72,10 +72,11 @@ impl AvgPool2d {
 }
 
 impl Settings for AvgPool2d {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let Self { kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override } = *self;
         if divisor_override == Some(0) {
-            return Err("divisor_override is 0, but must be at least 1".into());
+            let sentence = "{setting} is {value}, but must be at least 1";
+            return Err(SettingError::new("divisor_override", 0, sentence).into());
         }
         let window = Window { kernel_size, stride, padding, dilation: Pair::square(1) };
         let pooling = Pooling::new(input, window, ceil_mode)?;

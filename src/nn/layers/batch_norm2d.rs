@@ -1,7 +1,9 @@
 //! `batch_norm2d`: each channel is brought to mean 0 and variance 1, then to a mean and width that are learned.
 
-use super::{Aux, BatchSums, Coupled, Layer, Mode, ParameterSpec, Passed, Settings, Start, need_maps};
-use crate::nn::{shape::Shape, tensor::Tensor};
+use super::{
+    Aux, BatchSums, Coupled, Layer, LayerError, Mode, ParameterSpec, Passed, Settings, Start, need_maps,
+};
+use crate::nn::{setting_error::SettingError, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.BatchNorm2d` (Ioffe and Szegedy 2015, arXiv:1502.03167); the channels are inferred.
@@ -24,15 +26,14 @@ impl Default for BatchNorm2d {
 }
 
 impl Settings for BatchNorm2d {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let (channels, height, width) = need_maps(input)?;
         let Self { eps, momentum } = *self;
         if !(eps.is_finite() && eps > 0.0) {
-            return Err(format!("eps is {eps}, but must be above 0, since an even map has no variance"));
+            let sentence = "{setting} is {value}, but must be above 0, since an even map has no variance";
+            return Err(SettingError::new("eps", eps, sentence).into());
         }
-        if !(0.0..=1.0).contains(&momentum) {
-            return Err(format!("momentum is {momentum}, but must be from 0 to 1"));
-        }
+        SettingError::check("momentum", momentum, 0.0..=1.0)?;
         Ok(Box::new(Module { input, channels, plane: height * width, settings: *self }))
     }
 
@@ -218,7 +219,7 @@ mod tests {
     #[test]
     fn impossible_settings_are_refused() {
         let refused = |settings: BatchNorm2d, word: &str| {
-            let reason = settings.build(Shape::maps(2, 2, 2)).unwrap_err();
+            let reason = settings.build(Shape::maps(2, 2, 2)).unwrap_err().to_string();
             assert!(reason.contains(word), "{reason} lacks {word}");
         };
         refused(BatchNorm2d { eps: 0.0, ..BatchNorm2d::default() }, "eps is 0");

@@ -1,7 +1,7 @@
 //! `channel_shuffle`: mixes the channels of the groups, so that a grouped convolution sees all groups before it.
 
-use super::{Aux, Layer, Passed, Settings, need_maps};
-use crate::nn::{shape::Shape, tensor::Tensor};
+use super::{Aux, Layer, LayerError, Passed, Settings, need_maps};
+use crate::nn::{setting_error::SettingError, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.ChannelShuffle` (Zhang et al. 2017, arXiv:1707.01083): the C channels, seen as (groups,
@@ -14,11 +14,12 @@ pub struct ChannelShuffle {
 }
 
 impl Settings for ChannelShuffle {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let (channels, height, width) = need_maps(input)?;
         let groups = self.groups;
         if groups == 0 || !channels.is_multiple_of(groups) {
-            return Err(format!("groups is {groups}, but must divide the {channels} input channels"));
+            let sentence = "{setting} is {value}, but must divide the {channels} input channels";
+            return Err(SettingError::new("groups", groups, sentence).with("channels", channels).into());
         }
         Ok(Box::new(Module { input, groups, channels, plane: height * width }))
     }

@@ -1,7 +1,8 @@
 //! `conv2d`: every filter slides over all channels of its group; one map a filter.
 
 use super::{
-    Abreast, Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_maps, weight_and_bias,
+    Abreast, Aux, Layer, LayerError, ParameterSpec, Passed, Settings, check_channels, need_maps,
+    weight_and_bias,
 };
 use crate::nn::{
     im2col::{Geometry, Window},
@@ -80,7 +81,7 @@ impl Conv2d {
 }
 
 impl Settings for Conv2d {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let Self { out_channels: filters, groups, .. } = *self;
         let (channels, height, width) = need_maps(input)?;
         check_channels(filters, channels, groups)?;

@@ -1,10 +1,13 @@
 //! `conv_transpose2d`: each input value writes the whole kernel, times itself, into the output; the adjoint of `conv2d`.
 
-use super::{Aux, Layer, ParameterSpec, Passed, Settings, check_channels, need_maps, weight_and_bias};
+use super::{
+    Aux, Layer, LayerError, ParameterSpec, Passed, Settings, check_channels, need_maps, weight_and_bias,
+};
 use crate::nn::{
     im2col::{Geometry, Window, col2im, im2col},
     pair::Pair,
     products::{BLOCK_LEN, Dots, Matrix, Outer, Packed, Start, sum},
+    setting_error::SettingError,
     shape::Shape,
     tensor::Tensor,
 };
@@ -78,24 +81,29 @@ impl ConvTranspose2d {
     }
 
     /// One side of the output, or why there is none.
-    fn side(&self, name: &str, n: usize, of: impl Fn(Pair) -> usize) -> Result<usize, String> {
+    fn side(&self, name: &'static str, n: usize, of: impl Fn(Pair) -> usize) -> Result<usize, SettingError> {
         let [kernel, stride, padding, extra, dilation] =
             [self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation].map(of);
         if extra >= stride.max(dilation) {
-            return Err(format!(
-                "output_padding is {extra}, but must be below the stride {stride} or the dilation {dilation}"
-            ));
+            let sentence =
+                "{setting} is {value}, but must be below the stride {stride} or the dilation {dilation}";
+            let error = SettingError::new("output_padding", extra, sentence);
+            return Err(error.with("stride", stride).with("dilation", dilation));
         }
         let written = (n - 1) * stride + dilation * (kernel - 1) + 1 + extra;
         match written.checked_sub(2 * padding) {
             Some(side @ 1..) => Ok(side),
-            _ => Err(format!("padding {padding} cuts off all of the output's {name} {written}")),
+            _ => {
+                let sentence = "{setting} {value} cuts off all of the output's {side} {written}";
+                let error = SettingError::new("padding", padding, sentence);
+                Err(error.part("side", name).with("written", written))
+            }
         }
     }
 }
 
 impl Settings for ConvTranspose2d {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let Self { out_channels, kernel_size, stride, padding, dilation, groups, .. } = *self;
         let (channels, height, width) = need_maps(input)?;
         check_channels(out_channels, channels, groups)?;
@@ -273,7 +281,7 @@ mod tests {
     #[test]
     fn impossible_settings_are_refused() {
         let refused = |settings: ConvTranspose2d, word: &str| {
-            let reason = settings.build(Shape::maps(2, 2, 2)).unwrap_err();
+            let reason = settings.build(Shape::maps(2, 2, 2)).unwrap_err().to_string();
             assert!(reason.contains(word), "{reason} lacks {word}");
         };
         let plain = ConvTranspose2d::new(4, 3);

@@ -1,7 +1,7 @@
 //! `dropout`: in training, each value is 0 with probability `p`; in use, nothing happens.
 
-use super::{Aux, Layer, Mode, Passed, Settings};
-use crate::nn::{shape::Shape, simd::wide, tensor::Tensor};
+use super::{Aux, Layer, LayerError, Mode, Passed, Settings};
+use crate::nn::{setting_error::SettingError, shape::Shape, simd::wide, tensor::Tensor};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -24,11 +24,9 @@ impl Default for Dropout {
 }
 
 impl Settings for Dropout {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let p = self.p;
-        if !(0.0..=1.0).contains(&p) {
-            return Err(format!("p is {p}, but a probability is from 0 to 1"));
-        }
+        SettingError::check("p", p, 0.0..=1.0)?;
         Ok(Box::new(Module { shape: input, p }))
     }
 
@@ -192,7 +190,7 @@ mod tests {
     #[test]
     fn probabilities_only() {
         for p in [-0.1, 1.1, f32::NAN] {
-            assert!(Dropout { p }.build(Shape::Vector(3)).unwrap_err().contains("from 0 to 1"));
+            assert!(Dropout { p }.build(Shape::Vector(3)).unwrap_err().to_string().contains("from 0 to 1"));
         }
     }
 }

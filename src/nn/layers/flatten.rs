@@ -1,6 +1,6 @@
 //! `flatten`: (N, C, H, W) → (N, C·H·W), the order of the values unchanged.
 
-use super::{Abreast, Aux, Layer, Passed, Settings};
+use super::{Abreast, Aux, Layer, LayerError, Passed, Settings};
 use crate::nn::{abreast, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ struct Module {
 }
 
 impl Settings for Flatten {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         Ok(Box::new(Module { input }))
     }
 

@@ -1,6 +1,6 @@
 //! `global_avg_pool2d`: each map becomes its mean, C×H×W → C×1×1, as `torch.nn.AdaptiveAvgPool2d(1)`.
 
-use super::{Aux, Layer, Passed, Settings, need_maps};
+use super::{Aux, Layer, LayerError, Passed, Settings, need_maps};
 use crate::nn::{shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct GlobalAvgPool2d {}
 
 impl Settings for GlobalAvgPool2d {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let (channels, height, width) = need_maps(input)?;
         Ok(Box::new(Module { input, channels, plane: height * width }))
     }

@@ -1,10 +1,10 @@
 //! `leaky_relu`: `x` above 0, `negative_slope·x` below.
 
 use super::{
-    Layer, Settings,
+    Layer, LayerError, Settings,
     activation::{Elementwise, example_shapes},
 };
-use crate::nn::shape::Shape;
+use crate::nn::{setting_error::SettingError, shape::Shape};
 use serde::{Deserialize, Serialize};
 
 /// `y = x` for x > 0, else `negative_slope·x`, element by element, as `torch.nn.LeakyReLU`: a unit that is off still
@@ -23,11 +23,9 @@ impl Default for LeakyRelu {
 }
 
 impl Settings for LeakyRelu {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let negative_slope = self.negative_slope;
-        if !negative_slope.is_finite() {
-            return Err(format!("negative_slope is {negative_slope}, but must be finite"));
-        }
+        SettingError::check_finite("negative_slope", negative_slope)?;
         Ok(Box::new(Elementwise {
             shape: input,
             name: "leaky_relu",

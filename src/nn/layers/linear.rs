@@ -1,8 +1,9 @@
 //! `linear`: the fully connected (affine) layer, `y = x·Wᵀ + b`.
 
-use super::{Aux, Layer, ParameterSpec, Part, Passed, Settings, WholeBatch, weight_and_bias};
+use super::{Aux, Layer, LayerError, ParameterSpec, Part, Passed, Settings, WholeBatch, weight_and_bias};
 use crate::nn::{
     products::{BLOCK_LEN, Dots, Outer, Packed, ROWS_AT_HAND, Start, rows_mut},
+    setting_error::SettingError,
     shape::Shape,
     tensor::Tensor,
 };
@@ -45,14 +46,12 @@ impl Linear {
 }
 
 impl Settings for Linear {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let Shape::Vector(inputs) = input else {
-            return Err(format!("needs a vector, but its input is {input}: put a flatten layer before it"));
+            return Err(LayerError::NeedsVector(input));
         };
         let outputs = self.out_features;
-        if outputs == 0 || outputs > MAX_FEATURES {
-            return Err(format!("out_features is {outputs}, but must be from 1 to {MAX_FEATURES}"));
-        }
+        SettingError::check("out_features", outputs, 1..=MAX_FEATURES)?;
         Ok(Box::new(Module { inputs, outputs, bias: self.bias }))
     }
 

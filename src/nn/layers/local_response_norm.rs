@@ -1,7 +1,7 @@
 //! `local_response_norm`: each value is divided by what its place has in the neighbouring channels.
 
-use super::{Abreast, Aux, Layer, Passed, Settings, need_maps};
-use crate::nn::{shape::Shape, simd::wide, tensor::Tensor};
+use super::{Abreast, Aux, Layer, LayerError, Passed, Settings, need_maps};
+use crate::nn::{setting_error::SettingError, shape::Shape, simd::wide, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -44,20 +44,19 @@ impl LocalResponseNorm {
 }
 
 impl Settings for LocalResponseNorm {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let (channels, height, width) = need_maps(input)?;
         let Self { size, alpha, beta, k } = *self;
-        if size == 0 || size > MAX_SIZE {
-            return Err(format!("size is {size}, but must be from 1 to {MAX_SIZE}"));
-        }
+        SettingError::check("size", size, 1..=MAX_SIZE)?;
         if !(alpha.is_finite() && alpha >= 0.0) {
-            return Err(format!("alpha is {alpha}, but must be at least 0"));
+            return Err(
+                SettingError::new("alpha", alpha, "{setting} is {value}, but must be at least 0").into()
+            );
         }
-        if !beta.is_finite() {
-            return Err(format!("beta is {beta}, but must be finite"));
-        }
+        SettingError::check_finite("beta", beta)?;
         if !(k.is_finite() && k > 0.0) {
-            return Err(format!("k is {k}, but must be above 0, since zeros would be divided by it"));
+            let sentence = "{setting} is {value}, but must be above 0, since zeros would be divided by it";
+            return Err(SettingError::new("k", k, sentence).into());
         }
         Ok(Box::new(Module { input, channels, plane: height * width, settings: *self }))
     }
@@ -239,7 +238,7 @@ mod tests {
     #[test]
     fn impossible_settings_are_refused() {
         let refused = |settings: LocalResponseNorm, word: &str| {
-            let reason = settings.build(Shape::maps(4, 3, 3)).unwrap_err();
+            let reason = settings.build(Shape::maps(4, 3, 3)).unwrap_err().to_string();
             assert!(reason.contains(word), "{reason} lacks {word}");
         };
         let good = LocalResponseNorm::ALEXNET;

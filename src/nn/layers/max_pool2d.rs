@@ -1,7 +1,7 @@
 //! `max_pool2d`: the largest value under each window, each channel by itself; no parameters.
 
 use super::{
-    Abreast, Aux, Layer, Passed, Settings,
+    Abreast, Aux, Layer, LayerError, Passed, Settings,
     max_abreast::{Beside, MaxAbreast},
     pooling::{self, Pooling},
 };
@@ -74,7 +74,7 @@ impl MaxPool2d {
 }
 
 impl Settings for MaxPool2d {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let Self { kernel_size, stride, padding, dilation, ceil_mode } = *self;
         let window = Window { kernel_size, stride, padding, dilation };
         let pooling = Pooling::new(input, window, ceil_mode)?;

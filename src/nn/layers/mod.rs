@@ -10,6 +10,7 @@ mod channel_shuffle;
 mod conv2d;
 mod conv_transpose2d;
 mod dropout;
+mod error;
 mod flatten;
 mod global_avg_pool2d;
 mod leaky_relu;
@@ -29,6 +30,7 @@ pub use channel_shuffle::ChannelShuffle;
 pub use conv_transpose2d::ConvTranspose2d;
 pub use conv2d::Conv2d;
 pub use dropout::Dropout;
+pub use error::LayerError;
 pub use flatten::Flatten;
 pub use global_avg_pool2d::GlobalAvgPool2d;
 pub use leaky_relu::LeakyRelu;
@@ -39,7 +41,7 @@ pub use relu::Relu;
 pub use sigmoid::Sigmoid;
 pub use tanh::Tanh;
 
-use super::{shape::Shape, tensor::Tensor};
+use super::{setting_error::SettingError, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -207,7 +209,7 @@ pub trait Layer: fmt::Debug + Send + Sync {
 /// A layer's settings as data: what a person edits and a file stores.
 pub trait Settings: Clone + fmt::Debug + PartialEq {
     /// Checks the settings against the input's shape and fixes the output's; the error is one clause.
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String>;
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError>;
 
     /// A line for a person, such as `conv 6@5×5`.
     fn summary(&self) -> String;
@@ -237,7 +239,7 @@ macro_rules! registry {
             }
 
             /// Fixes the layer's shapes; the error is one clause without the layer's name.
-            pub fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+            pub fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
                 match self { $(Self::$variant(settings) => settings.build(input)),+ }
             }
 
@@ -284,14 +286,12 @@ registry! {
 const MAX_CHANNELS: usize = 1 << 16;
 
 /// Refuses a number of output channels or groups that a convolution of `channels` cannot have.
-fn check_channels(out_channels: usize, channels: usize, groups: usize) -> Result<(), String> {
-    if out_channels == 0 || out_channels > MAX_CHANNELS {
-        return Err(format!("out_channels is {out_channels}, but must be from 1 to {MAX_CHANNELS}"));
-    }
+fn check_channels(out_channels: usize, channels: usize, groups: usize) -> Result<(), SettingError> {
+    SettingError::check("out_channels", out_channels, 1..=MAX_CHANNELS)?;
     if groups == 0 || !channels.is_multiple_of(groups) || !out_channels.is_multiple_of(groups) {
-        return Err(format!(
-            "groups is {groups}, but must divide both the {channels} input channels and out_channels {out_channels}"
-        ));
+        let sentence = "{setting} is {value}, but must divide both the {channels} input channels and {other} {out_channels}";
+        let error = SettingError::new("groups", groups, sentence).name("other", "out_channels");
+        return Err(error.with("channels", channels).with("out_channels", out_channels));
     }
     Ok(())
 }
@@ -309,11 +309,9 @@ fn weight_and_bias(
 }
 
 /// The input's (channels, height, width), or why a vector will not do.
-fn need_maps(input: Shape) -> Result<(usize, usize, usize), String> {
+fn need_maps(input: Shape) -> Result<(usize, usize, usize), LayerError> {
     match input {
         Shape::Maps { channels, height, width } => Ok((channels, height, width)),
-        Shape::Vector(features) => {
-            Err(format!("needs maps (channels×height×width), but its input is a vector of {features}"))
-        }
+        Shape::Vector(features) => Err(LayerError::NeedsMaps(features)),
     }
 }

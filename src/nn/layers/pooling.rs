@@ -1,9 +1,10 @@
 //! What the pooling layers share: windows of which a part may stand outside the maps.
 
-use super::need_maps;
+use super::{LayerError, need_maps};
 use crate::nn::{
     im2col::{Geometry, Window},
     pair::Pair,
+    setting_error::SettingError,
     shape::Shape,
 };
 use std::{iter::StepBy, ops::Range};
@@ -27,7 +28,7 @@ pub(super) struct Side {
 impl Pooling {
     /// Checks `window` against the input; with `ceil_mode`, a last window may stand partly outside the padded input, as
     /// long as it begins inside the input or the padding before it.
-    pub(super) fn new(input: Shape, window: Window, ceil_mode: bool) -> Result<Self, String> {
+    pub(super) fn new(input: Shape, window: Window, ceil_mode: bool) -> Result<Self, LayerError> {
         let (channels, height, width) = need_maps(input)?;
         let Window { kernel_size: kernel, stride, padding, dilation } = window;
         let (out_height, out_width) = window.output_in(height, width, ceil_mode)?;
@@ -35,10 +36,10 @@ impl Pooling {
         let spans = Pair { h: span(kernel.h, dilation.h), w: span(kernel.w, dilation.w) };
         if padding.h > spans.h / 2 || padding.w > spans.w / 2 {
             let what = if spans == kernel { "kernel_size" } else { "dilated window" };
-            return Err(format!(
-                "padding {padding} is more than half the {what} {spans}: at most {} fits",
-                Pair { h: spans.h / 2, w: spans.w / 2 }
-            ));
+            let most = Pair { h: spans.h / 2, w: spans.w / 2 };
+            let sentence = "{setting} {value} is more than half the {what} {spans}: at most {most} fits";
+            let error = SettingError::new("padding", padding, sentence);
+            return Err(error.part("what", what).with("spans", spans).with("most", most).into());
         }
         // Only a dilated window that begins in the padding can step over the whole input.
         let first_inside = |stride: usize, padding: usize| padding.div_ceil(stride);
@@ -50,9 +51,8 @@ impl Pooling {
         let rows = (0..first_inside(stride.h, padding.h).min(out_height)).map(|oy| pooling.rows(oy));
         let columns = (0..first_inside(stride.w, padding.w).min(out_width)).map(|ox| pooling.columns(ox));
         if rows.chain(columns).any(|cells| cells.len() == 0) {
-            return Err(format!(
-                "dilation {dilation} leaves a window with padding only: choose a smaller dilation or less padding"
-            ));
+            let sentence = "{setting} {value} leaves a window with padding only: choose a smaller dilation or less padding";
+            return Err(SettingError::new("dilation", dilation, sentence).into());
         }
         Ok(pooling)
     }
@@ -125,7 +125,7 @@ mod tests {
         stride: usize,
         padding: usize,
         ceil: bool,
-    ) -> Result<Pooling, String> {
+    ) -> Result<Pooling, LayerError> {
         let window = Window {
             kernel_size: kernel.into(),
             stride: stride.into(),
@@ -159,13 +159,15 @@ mod tests {
 
     #[test]
     fn padding_only_is_refused() {
-        assert!(pooling(4, 2, 2, 2, false).unwrap_err().contains("half"));
+        assert!(pooling(4, 2, 2, 2, false).unwrap_err().to_string().contains("half"));
         let window = Window {
             kernel_size: Pair::square(2),
             stride: Pair::square(1),
             padding: Pair::square(2),
             dilation: Pair::square(3),
         };
-        assert!(Pooling::new(Shape::maps(1, 1, 1), window, false).unwrap_err().contains("dilation"));
+        assert!(
+            Pooling::new(Shape::maps(1, 1, 1), window, false).unwrap_err().to_string().contains("dilation")
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! `relu`: `max(0, x)` for every value.
 
 use super::{
-    Layer, Settings,
+    Layer, LayerError, Settings,
     activation::{Elementwise, example_shapes},
 };
 use crate::nn::shape::Shape;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct Relu {}
 
 impl Settings for Relu {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         Ok(Box::new(Elementwise {
             shape: input,
             name: "relu",

@@ -1,7 +1,7 @@
 //! `tanh`: `tanh(x)` for every value.
 
 use super::{
-    Layer, Settings,
+    Layer, LayerError, Settings,
     activation::{Elementwise, example_shapes},
 };
 use crate::nn::{exp, shape::Shape};
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct Tanh {}
 
 impl Settings for Tanh {
-    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, String> {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         Ok(Box::new(Elementwise {
             shape: input,
             name: "tanh",

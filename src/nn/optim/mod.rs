@@ -17,6 +17,7 @@ pub use sgd::Sgd;
 use super::{
     network::Parameters,
     parts::{self, Executor, LANES, Serial},
+    setting_error::SettingError,
     simd::wide,
     tensor::Tensor,
 };
@@ -106,10 +107,10 @@ impl OptimizerSpec {
 }
 
 impl FromStr for OptimizerSpec {
-    type Err = String;
+    type Err = SettingError;
 
     /// PyTorch's defaults for a name; momentum and nesterov have a momentum of 0.9.
-    fn from_str(name: &str) -> Result<Self, String> {
+    fn from_str(name: &str) -> Result<Self, SettingError> {
         let sgd = Sgd::default();
         match name {
             "sgd" => Ok(Self::Sgd(sgd)),
@@ -119,7 +120,8 @@ impl FromStr for OptimizerSpec {
             "adamw" => Ok(Self::AdamW(AdamW::default())),
             "rmsprop" => Ok(Self::RmsProp(RmsProp::default())),
             "adagrad" => Ok(Self::Adagrad(Adagrad::default())),
-            other => Err(format!("'{other}' is no optimiser: {}", Self::NAMES.join(", "))),
+            other => Err(SettingError::new("optimizer", other, "'{value}' is not an optimiser: {names}")
+                .with("names", Self::NAMES.join(", "))),
         }
     }
 }
@@ -288,7 +290,7 @@ mod tests {
             let json = serde_json::to_string(&spec).unwrap();
             assert_eq!(serde_json::from_str::<OptimizerSpec>(&json).unwrap(), spec, "{json}");
         }
-        assert!("lion".parse::<OptimizerSpec>().unwrap_err().contains("rmsprop"));
+        assert!("lion".parse::<OptimizerSpec>().unwrap_err().to_string().contains("rmsprop"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How the learning rate changes while a network trains.
 
+use crate::nn::setting_error::SettingError;
 use serde::{Deserialize, Serialize};
 use std::{f64::consts::PI, fmt, str::FromStr};
 
@@ -100,10 +101,10 @@ impl fmt::Display for Schedule {
 }
 
 impl FromStr for Schedule {
-    type Err = String;
+    type Err = SettingError;
 
     /// `constant`, `time:DECAY`, `step:EPOCHS,GAMMA`, `cosine`, `one-cycle` or `one-cycle:START,PEAK,RISE`.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, SettingError> {
         let (name, settings) = text.split_once(':').unwrap_or((text, ""));
         let positive = |text: &str| text.parse::<f32>().ok().filter(|v| v.is_finite() && *v >= 0.0);
         let schedule = match (name, settings) {
@@ -127,7 +128,8 @@ impl FromStr for Schedule {
             _ => None,
         };
         schedule.ok_or_else(|| {
-            format!("'{text}' is no schedule: constant, time:DECAY, step:EPOCHS,GAMMA (such as step:5,0.1), cosine, one-cycle, or one-cycle:START,PEAK,RISE (such as one-cycle:0.04,1,0.3)")
+            let sentence = "'{value}' is not a schedule: constant, time:DECAY, step:EPOCHS,GAMMA (such as step:5,0.1), cosine, one-cycle, or one-cycle:START,PEAK,RISE (such as one-cycle:0.04,1,0.3)";
+            SettingError::new("schedule", text, sentence)
         })
     }
 }
@@ -185,7 +187,7 @@ mod tests {
             "one-cycle:1,1,2",
             "",
         ] {
-            assert!(wrong.parse::<Schedule>().unwrap_err().contains("no schedule"), "{wrong}");
+            assert!(wrong.parse::<Schedule>().unwrap_err().to_string().contains("not a schedule"), "{wrong}");
         }
     }
 }

@@ -215,7 +215,7 @@ pub fn settings(setup: &Setup, input: Shape) -> Result<Conv2d, Refusal> {
     let window = Window { kernel_size: kernel, stride, padding, dilation };
     let is_dilated = dilation != Pair::square(1);
     let culprit = if is_dilated { Setting::Dilation } else { Setting::Kernel };
-    window.output(height, width).map_err(|clause| Refusal::of_core(culprit, &clause))?;
+    window.output(height, width).map_err(|clause| Refusal::of_core(culprit, &clause.to_string()))?;
     Ok(Conv2d {
         out_channels: filters,
         kernel_size: kernel,

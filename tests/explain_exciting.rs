@@ -39,7 +39,10 @@ fn the_highest_activations_are_found_in_any_batches() {
                 assert_eq!(top.len(), 6);
                 for activation in top {
                     assert_eq!(activation.value, largest[activation.image]);
-                    assert_eq!(activation.value, values(activation.image)[activation.cell.0 * width + activation.cell.1]);
+                    assert_eq!(
+                        activation.value,
+                        values(activation.image)[activation.cell.0 * width + activation.cell.1]
+                    );
                 }
                 let mut numbers: Vec<usize> = top.iter().map(|activation| activation.image).collect();
                 numbers.sort_unstable();

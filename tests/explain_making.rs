@@ -38,7 +38,8 @@ fn compare(network: &Network, trace: &Trace, number: usize, map: usize) {
         };
         assert_eq!(bias, breakdown.bias);
         assert_eq!(breakdown.sum.as_slice().unwrap()[place], trace.activation(number)[at], "{}", what());
-        let partials: Vec<f32> = breakdown.contributions.iter().map(|of| of.partial[(place / width, place % width)]).collect();
+        let partials: Vec<f32> =
+            breakdown.contributions.iter().map(|of| of.partial[(place / width, place % width)]).collect();
         if breakdown.window.is_some() {
             let channels: Vec<usize> = breakdown.contributions.iter().map(|of| of.channel).collect();
             assert_eq!(channels, parts.iter().map(|part| part.channel).collect::<Vec<_>>(), "{}", what());
@@ -47,7 +48,8 @@ fn compare(network: &Network, trace: &Trace, number: usize, map: usize) {
         if breakdown.window.is_some() {
             let highlights = breakdown.highlights(None, place / width, place % width).inputs;
             let terms = parts.iter().flat_map(|part| &part.terms);
-            let is_highlighted = |row, column| highlights.rows.contains(&row) && highlights.columns.contains(&column);
+            let is_highlighted =
+                |row, column| highlights.rows.contains(&row) && highlights.columns.contains(&column);
             assert!(terms.map(|t| &t.seen).all(|seen| is_highlighted(seen.row, seen.column)), "{}", what());
         }
         let products = breakdown.contributions.iter().filter_map(|of| of.products.as_ref());
@@ -60,7 +62,11 @@ fn compare(network: &Network, trace: &Trace, number: usize, map: usize) {
         }
         let total = partials.iter().sum::<f32>() + bias.unwrap_or(0.0);
         let size = parts.iter().flat_map(|part| &part.terms).map(|term| term.product().abs()).sum::<f32>();
-        assert!((total - breakdown.sum.as_slice().unwrap()[place]).abs() <= 2e-6 * (size + 1.0), "{}: {total}", what());
+        assert!(
+            (total - breakdown.sum.as_slice().unwrap()[place]).abs() <= 2e-6 * (size + 1.0),
+            "{}: {total}",
+            what()
+        );
     }
 }
 
@@ -197,8 +203,7 @@ fn highlights_are_what_cells_read() {
             let highlights = breakdown.highlights(stage, row, column);
             let mut cells = vec![(row, column)];
             for layer in (0..=stage.map_or(0, |stage| stage + 1)).rev() {
-                let (height, width) =
-                    if layer == 0 { breakdown.sum.dim() } else { sizes[layer - 1] };
+                let (height, width) = if layer == 0 { breakdown.sum.dim() } else { sizes[layer - 1] };
                 let expected = if layer == 0 { &highlights.sum } else { &highlights.stages[layer - 1] };
                 let rows = cells.iter().map(|cell| cell.0 as isize).collect();
                 let columns = cells.iter().map(|cell| cell.1 as isize).collect();
@@ -223,16 +228,15 @@ fn highlights_are_what_cells_read() {
         }
     }
     // From every cell of the sum forward: a pooled cell is highlighted if and only if it reads the cell.
-    for (row, column) in
-        breakdown.sum.indexed_iter().map(|(place, _)| place)
-    {
+    for (row, column) in breakdown.sum.indexed_iter().map(|(place, _)| place) {
         let highlights = breakdown.highlights(None, row, column);
         let (height, width) = sizes[1];
         for (y, x) in (0..height * width).map(|i| (i / width, i % width)) {
             let back = breakdown.highlights(Some(1), y, x).sum;
             let reads = back.rows.contains(&(row as isize)) && back.columns.contains(&(column as isize));
             let highlighted = &highlights.stages[1];
-            let is_highlighted = highlighted.rows.contains(&(y as isize)) && highlighted.columns.contains(&(x as isize));
+            let is_highlighted =
+                highlighted.rows.contains(&(y as isize)) && highlighted.columns.contains(&(x as isize));
             assert_eq!(is_highlighted, reads, "({y}, {x}) of ({row}, {column})");
         }
     }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::{
-    explain::pooling::{Direction, Pooling, PoolingRule, PoolOutputSize},
+    explain::pooling::{Direction, PoolOutputSize, Pooling, PoolingRule},
     nn::{
         LayerSpec, Pair,
         layers::{AvgPool2d, Conv2d, GlobalAvgPool2d, MaxPool2d},
@@ -253,12 +253,17 @@ fn the_formula_gives_the_output_size() {
         }
     }
     assert!(sizes > 300 && left_out > 10, "{sizes}, {left_out}");
-    assert_eq!(PoolOutputSize { n: 4, kernel: 2, stride: 0, padding: 0, dilation: 1, ceil_mode: true }.formula(), None);
+    assert_eq!(
+        PoolOutputSize { n: 4, kernel: 2, stride: 0, padding: 0, dilation: 1, ceil_mode: true }.formula(),
+        None
+    );
 }
 
 #[test]
 fn errors_name_the_cause() {
-    let error = |layer: LayerSpec, size: (usize, usize)| Pooling::new(layer, &[0.0; 16], size).unwrap_err().to_string();
+    let error = |layer: LayerSpec, size: (usize, usize)| {
+        Pooling::new(layer, &[0.0; 16], size).unwrap_err().to_string()
+    };
     let large = error(MaxPool2d::new(5).into(), (4, 4));
     assert!(large.contains("kernel") && large.contains('5') && large.contains('4'), "{large}");
     let padded = MaxPool2d { padding: 2.into(), ..MaxPool2d::new(2) };

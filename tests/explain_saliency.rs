@@ -6,7 +6,7 @@ mod explain_support;
 use convlens::{
     explain::{
         Saliency, WhatIf,
-        saliency::{Method, SaliencyError, check, grad_cam, layers_with_maps, positions, default_layer},
+        saliency::{Method, SaliencyError, check, default_layer, grad_cam, layers_with_maps, positions},
         what_if::{LayerKernel, LayerMap},
     },
     nn::{

@@ -6,7 +6,9 @@ mod explain_support;
 use convlens::{
     explain::{
         Cell, WhatIf,
-        what_if::{ProbabilityChange, LayerKernel, LayerMap, can_switch_off, kernel_size, kernel_values, kernels_of},
+        what_if::{
+            LayerKernel, LayerMap, ProbabilityChange, can_switch_off, kernel_size, kernel_values, kernels_of,
+        },
     },
     nn::{LayerSpec, Network, presets},
 };
@@ -54,7 +56,8 @@ fn disabling_a_map_changes_only_later_layers() {
         let (maps, height, width) = network.layers()[layer].output().as_maps();
         let map = random.random_range(0..maps);
         assert!(
-            can_switch_off(&network, LayerMap { layer, map }) && !can_switch_off(&network, LayerMap { layer, map: maps })
+            can_switch_off(&network, LayerMap { layer, map })
+                && !can_switch_off(&network, LayerMap { layer, map: maps })
         );
         let (before, after) = (network.trace(&x), off(&[LayerMap { layer, map }], &[]).trace(&network, &x));
         assert_eq!(before.activations[..layer], after.activations[..layer]);

@@ -41,7 +41,11 @@ impl ExplainError {
         match self {
             Self::Layer { reason, .. } => reason.setting(),
             Self::Lab(LabError::Setting(error)) => Some(error),
-            Self::Lab(_) | Self::Spec(_) | Self::ArrayLength { .. } | Self::NotPooling(_) | Self::EmptySignal => None,
+            Self::Lab(_)
+            | Self::Spec(_)
+            | Self::ArrayLength { .. }
+            | Self::NotPooling(_)
+            | Self::EmptySignal => None,
         }
     }
 

@@ -56,7 +56,10 @@ impl TopActivationSearch {
                 let value = map[at];
                 let place = top.partition_point(|peak| peak.value >= value);
                 if place < self.most && value.is_finite() {
-                    top.insert(place, TopActivation { image: self.images, cell: (at / width, at % width), value });
+                    top.insert(
+                        place,
+                        TopActivation { image: self.images, cell: (at / width, at % width), value },
+                    );
                     top.truncate(self.most);
                 }
             }

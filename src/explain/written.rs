@@ -54,7 +54,8 @@ impl Cell {
             }
             Self::BatchNorm { x, mean, variance, eps, weight, bias } => {
                 let root = Expression::Root(Box::new(Expression::value(*variance).plus(*eps)));
-                let quotient = Expression::Quotient(Box::new(Expression::value(*x).minus(*mean)), Box::new(root));
+                let quotient =
+                    Expression::Quotient(Box::new(Expression::value(*x).minus(*mean)), Box::new(root));
                 let product = Expression::Product(Box::new(quotient), Box::new(Expression::value(*weight)));
                 Some(product.plus(*bias))
             }

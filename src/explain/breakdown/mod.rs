@@ -105,12 +105,15 @@ impl Breakdown {
 
     /// The largest absolute product, for a fully connected layer.
     pub fn products_limit(&self) -> Option<f32> {
-        self.contributions.iter().filter_map(|contribution| Some(limit(contribution.products.as_ref()?))).reduce(f32::max)
+        self.contributions
+            .iter()
+            .filter_map(|contribution| Some(limit(contribution.products.as_ref()?)))
+            .reduce(f32::max)
     }
 
     /// The largest absolute weight of all kernels.
     pub fn kernel_limit(&self) -> f32 {
-        self.contributions.iter().fold(0.0, |limit, share| limit.max(limit(&contribution.kernel)))
+        self.contributions.iter().map(|contribution| limit(&contribution.kernel)).fold(0.0, f32::max)
     }
 }
 
@@ -161,12 +164,7 @@ fn map_of(values: &[f32], shape: Shape, channel: usize) -> Option<Array2<f32>> {
 }
 
 /// The layers after `layer` that transform each map separately, for map `channel`.
-fn stages(
-    network: &Network,
-    trace: &Trace,
-    layer: usize,
-    mut channel: usize,
-) -> Option<Vec<BreakdownStage>> {
+fn stages(network: &Network, trace: &Trace, layer: usize, mut channel: usize) -> Option<Vec<BreakdownStage>> {
     let mut stages = Vec::new();
     for (layer, spec) in network.spec().layers.iter().enumerate().skip(layer + 1) {
         if is_mixing(spec) || matches!(spec, LayerSpec::Flatten(_)) {
@@ -175,7 +173,12 @@ fn stages(
         let module = &network.layers()[layer];
         channel = passed_on(spec, module.input(), channel);
         let map = map_of(activation(trace, layer)?, module.output(), channel)?;
-        stages.push(BreakdownStage { layer, channel, map, window: highlights::window_of(spec, module.input()) });
+        stages.push(BreakdownStage {
+            layer,
+            channel,
+            map,
+            window: highlights::window_of(spec, module.input()),
+        });
     }
     Some(stages)
 }

@@ -178,7 +178,9 @@ impl Cell {
     /// The value computed from the terms; equal to the traced value up to rounding. `None` for an activation function.
     pub fn total(&self) -> Option<f32> {
         Some(match self {
-            Self::Sum { parts, bias } => parts.iter().map(ChannelTerms::subtotal).sum::<f32>() + bias.unwrap_or(0.0),
+            Self::Sum { parts, bias } => {
+                parts.iter().map(ChannelTerms::subtotal).sum::<f32>() + bias.unwrap_or(0.0)
+            }
             Self::Largest { window, winners, .. } => window[*winners.first()?].x,
             Self::Mean { window, divisor, .. } => window.iter().map(|seen| seen.x).sum::<f32>() / divisor,
             Self::Function { .. } => return None,

@@ -17,7 +17,8 @@ pub(super) fn conv2d(conv: &Conv2d, input: Input<'_>, place: Place, parameters: 
         let channel = group * channels + inner;
         let terms = kernel.indexed_iter().map(|((y, x), &weight)| {
             let row = (place.row * conv.stride.h + y * conv.dilation.h) as isize - conv.padding.h as isize;
-            let column = (place.column * conv.stride.w + x * conv.dilation.w) as isize - conv.padding.w as isize;
+            let column =
+                (place.column * conv.stride.w + x * conv.dilation.w) as isize - conv.padding.w as isize;
             Term { seen: input.seen(channel, row, column), kernel: (y, x), weight }
         });
         ChannelTerms { channel, terms: terms.collect() }

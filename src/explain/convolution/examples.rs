@@ -119,12 +119,27 @@ const fn plain(
     conv: Conv2d,
     weight: &'static [f32],
 ) -> ConvolutionExample {
-    ConvolutionExample { name, about, input: (1, side, side), x, conv, weight, bias: &[0.0], postprocess: NOTHING }
+    ConvolutionExample {
+        name,
+        about,
+        input: (1, side, side),
+        x,
+        conv,
+        weight,
+        bias: &[0.0],
+        postprocess: NOTHING,
+    }
 }
 
 /// The examples, from simple to complex.
 pub const EXAMPLES: &[ConvolutionExample] = &[
-    plain("4×4", "A 3×3 kernel fits into 4×4 at four positions: four outputs.", (4, FOUR), THREE, FOUR_KERNEL),
+    plain(
+        "4×4",
+        "A 3×3 kernel fits into 4×4 at four positions: four outputs.",
+        (4, FOUR),
+        THREE,
+        FOUR_KERNEL,
+    ),
     plain(
         "4×4, padding 1",
         "A border of zeros keeps the size: 4×4 in, 4×4 out.",
@@ -132,7 +147,13 @@ pub const EXAMPLES: &[ConvolutionExample] = &[
         THREE.padded(1),
         FOUR_KERNEL,
     ),
-    plain("5×5", "The example of “A guide to convolution arithmetic for deep learning”.", (5, FIVE), THREE, FIVE_KERNEL),
+    plain(
+        "5×5",
+        "The example of “A guide to convolution arithmetic for deep learning”.",
+        (5, FIVE),
+        THREE,
+        FIVE_KERNEL,
+    ),
     plain(
         "7×7, stride 2",
         "The window moves by two cells: 3×3 outputs.",
@@ -184,7 +205,9 @@ mod tests {
     fn outputs(name: &str) -> (Shape, Vec<f32>) {
         let ConvolutionExample { input: (c, h, w), x, conv, weight, bias, postprocess, .. } =
             EXAMPLES.iter().find(|example| example.name == name).unwrap();
-        let made = Convolution::with(*conv, *postprocess, Shape::maps(*c, *h, *w), x, weight, bias).unwrap();
+        let made =
+            Convolution::with_postprocess(*conv, *postprocess, Shape::maps(*c, *h, *w), x, weight, bias)
+                .unwrap();
         (made.output(), made.y().to_vec())
     }
 

@@ -95,7 +95,10 @@ mod tests {
         assert_eq!(diagnose(&step, 39.0), Some(Mistake::Bias));
         let kernel = |diagnose: Option<Mistake>| match diagnose {
             Some(
-                Mistake::LeftOut(0, term) | Mistake::Twice(0, term) | Mistake::Sign(0, term) | Mistake::Added(0, term),
+                Mistake::LeftOut(0, term)
+                | Mistake::Twice(0, term)
+                | Mistake::Sign(0, term)
+                | Mistake::Added(0, term),
             ) => term.kernel,
             other => panic!("{other:?}"),
         };
@@ -116,10 +119,17 @@ mod tests {
     #[test]
     fn mistakes_in_a_mean_are_diagnosed() {
         let x: Vec<f32> = vec![1.0, 2.0, 3.0, 5.0];
-        let (conv, postprocess) = (Conv2d::new(1, 2), Postprocess { averages: true, ..Postprocess::default() });
-        let made =
-            Convolution::with(conv, postprocess, Shape::maps(1, 2, 2), &x, &[8.0, 0.0, -12.0, 12.0], &[100.0])
-                .unwrap();
+        let (conv, postprocess) =
+            (Conv2d::new(1, 2), Postprocess { averages: true, ..Postprocess::default() });
+        let made = Convolution::with_postprocess(
+            conv,
+            postprocess,
+            Shape::maps(1, 2, 2),
+            &x,
+            &[8.0, 0.0, -12.0, 12.0],
+            &[100.0],
+        )
+        .unwrap();
         let step = made.step(0).unwrap();
         assert_eq!(step.value, 108.0);
         assert_eq!(diagnose(&step, 132.0), Some(Mistake::Undivided(4)));

@@ -5,19 +5,19 @@
 //! from [`Cell`]. A step is one output value: filter by filter, row by row.
 
 mod costs;
-mod mistakes;
-mod kernels;
-mod im2col;
 mod examples;
+mod im2col;
+mod kernels;
+mod mistakes;
 mod output_size;
 mod postprocess;
 
 pub use costs::ConvolutionCosts;
-pub use mistakes::{Mistake, is_correct, diagnose};
-pub use kernels::{KERNELS, KernelPreset, resized};
+pub use examples::{ConvolutionExample, EXAMPLES};
 pub use im2col::Im2col;
-pub use examples::{EXAMPLES, ConvolutionExample};
-pub use output_size::{MAX_KERNEL, PaddingMode, ConvOutputSize, full_padding, same_padding};
+pub use kernels::{KERNELS, KernelPreset, resized};
+pub use mistakes::{Mistake, diagnose, is_correct};
+pub use output_size::{ConvOutputSize, MAX_KERNEL, PaddingMode, full_padding, same_padding};
 pub use postprocess::{PostLayer, Postprocess};
 
 use super::{
@@ -99,7 +99,13 @@ impl Convolution {
     /// Convolves `x` (C, H, W), of shape `input`, with `weight` (filters, C / groups, KH, KW) and `bias` (filters).
     /// `bias` is ignored if `conv` has none. Fails if a setting does not fit the input, or an array has the wrong
     /// length.
-    pub fn new(conv: Conv2d, input: Shape, x: &[f32], weight: &[f32], bias: &[f32]) -> Result<Self, ExplainError> {
+    pub fn new(
+        conv: Conv2d,
+        input: Shape,
+        x: &[f32],
+        weight: &[f32],
+        bias: &[f32],
+    ) -> Result<Self, ExplainError> {
         Self::with_postprocess(conv, Postprocess::default(), input, x, weight, bias)
     }
 

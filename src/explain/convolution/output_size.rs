@@ -53,7 +53,8 @@ pub enum PaddingMode {
 pub fn same_padding(kernel: usize, stride: usize, dilation: usize) -> Result<usize, SettingError> {
     let zeros = full_padding(kernel, dilation);
     if stride != 1 {
-        let sentence = "{setting} is {value}, but “same” padding needs stride 1: a larger one shrinks the output";
+        let sentence =
+            "{setting} is {value}, but “same” padding needs stride 1: a larger one shrinks the output";
         return Err(SettingError::new("stride", stride, sentence));
     }
     if !zeros.is_multiple_of(2) {

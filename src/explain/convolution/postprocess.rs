@@ -84,7 +84,7 @@ impl Convolution {
 
     /// The steps after the products.
     pub fn postprocess(&self) -> Postprocess {
-        self.then
+        self.postprocess
     }
 
     /// The layers after the convolution, in order.
@@ -114,14 +114,16 @@ mod tests {
         let weight: Vec<f32> = (0..54).map(|i| ((i * 5 + i / 9) % 3) as f32 - 1.0).collect();
         let conv = Conv2d { bias, padding: Pair::square(1), ..Conv2d::new(3, 3) };
         let bias: &[f32] = if bias { &[1.0, -2.0, 0.5] } else { &[] };
-        Convolution::with(conv, postprocess, Shape::maps(2, 5, 5), &x, &weight, bias).unwrap()
+        Convolution::with_postprocess(conv, postprocess, Shape::maps(2, 5, 5), &x, &weight, bias).unwrap()
     }
 
     #[test]
     fn the_mean_is_the_sum_divided_by_the_number_of_products() {
         for bias in [false, true] {
-            let (sum, mean) =
-                (made(Postprocess::default(), bias), made(Postprocess { averages: true, relu: true, pool: true }, bias));
+            let (sum, mean) = (
+                made(Postprocess::default(), bias),
+                made(Postprocess { averages: true, relu: true, pool: true }, bias),
+            );
             assert_eq!((sum.divisor(), mean.divisor()), (None, Some(18)));
             assert_eq!((mean.weight(), mean.bias()), (sum.weight(), sum.bias()));
             assert_eq!(mean.costs(), sum.costs());

@@ -62,6 +62,11 @@ impl Pooling {
             steps.push(UpsampleStep { rows: y, columns: x, cells, squares });
         }
         let mean_squared = steps.last().map_or(0.0, UpsampleStep::mean_squared);
-        PoolingLoss { upsampled, kept: self.len() as f32 / self.input().len().max(1) as f32, mean_squared, steps }
+        PoolingLoss {
+            upsampled,
+            kept: self.len() as f32 / self.input().len().max(1) as f32,
+            mean_squared,
+            steps,
+        }
     }
 }

@@ -5,12 +5,12 @@
 //! the layer's own backward pass. A step is one output, row by row.
 
 mod loss;
-mod shift;
 mod output_size;
+mod shift;
 
-pub use loss::{UpsampleStep, PoolingLoss};
-pub use shift::{Direction, Shift};
+pub use loss::{PoolingLoss, UpsampleStep};
 pub use output_size::PoolOutputSize;
+pub use shift::{Direction, Shift};
 
 use super::{
     Cell, ExplainError,

@@ -10,9 +10,9 @@ mod tests;
 mod variant;
 mod volume;
 
-pub use variant::{Variant, Baseline, BaselineKind};
-pub use model::{VariantSetting, VariantModel, VariantError, VariantSettings, Tensor4, compare_costs};
+pub use model::{Tensor4, VariantError, VariantModel, VariantSetting, VariantSettings, compare_costs};
 pub use sliding::{Overlap, PAIRS, SlidingSignals};
+pub use variant::{Baseline, BaselineKind, Variant};
 pub use volume::{Volume, VolumeStep};
 
 use super::{Cell, ExplainError, ReceptiveField, cell::Place};

@@ -1,6 +1,6 @@
 //! A variant with its settings, input and weights.
 
-use super::{Chain, TotalCost, CostComparison, Variant};
+use super::{Chain, CostComparison, TotalCost, Variant};
 use crate::{
     explain::{ExplainError, convolution::resized},
     nn::{LayerError, Pair, SettingError, Shape},
@@ -279,7 +279,8 @@ fn shapes(variant: Variant, settings: &VariantSettings) -> Result<Vec<[usize; 4]
     if variant.settings().contains(&VariantSetting::Groups)
         && (groups == 0 || !channels.is_multiple_of(groups) || !filters.is_multiple_of(groups))
     {
-        let sentence = "{setting} is {value}, but must divide both the {channels} channels and the {filters} filters";
+        let sentence =
+            "{setting} is {value}, but must divide both the {channels} channels and the {filters} filters";
         let error = SettingError::new("groups", groups, sentence).with("channels", channels);
         return Err(VariantError::of_layer(variant, 0, error.with("filters", filters)));
     }

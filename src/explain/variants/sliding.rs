@@ -1,6 +1,6 @@
 //! One-dimensional convolution: one signal slides along another, and the products are added up at each position.
 
-use super::{TotalCost, CostComparison, BaselineKind};
+use super::{BaselineKind, CostComparison, TotalCost};
 use crate::explain::{ExplainError, cell::ChannelTerms};
 use crate::nn::{
     LayerSpec, Pair, Shape,
@@ -144,7 +144,10 @@ mod tests {
             assert!(SlidingSignals::new(f, g, true).is_ok_and(|sliding| sliding.len() >= 8), "{name}");
         }
         let even = [1.0, 2.0, 1.0];
-        assert_eq!(SlidingSignals::new(&f, &even, true).unwrap().y, SlidingSignals::new(&f, &even, false).unwrap().y);
+        assert_eq!(
+            SlidingSignals::new(&f, &even, true).unwrap().y,
+            SlidingSignals::new(&f, &even, false).unwrap().y
+        );
         assert!(SlidingSignals::new(&[], &even, true).is_err());
     }
 }

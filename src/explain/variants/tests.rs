@@ -32,7 +32,9 @@ fn others(variant: Variant) -> Vec<VariantSettings> {
             VariantSettings { groups: 1, kernel: pair(3, 2), ..plain },
             VariantSettings { groups: 4, channels: 8, filters: 4, size: pair(4, 3), ..plain },
         ],
-        Variant::DepthwiseSeparable => vec![VariantSettings { channels: 2, filters: 5, padding: pair(1, 1), ..plain }],
+        Variant::DepthwiseSeparable => {
+            vec![VariantSettings { channels: 2, filters: 5, padding: pair(1, 1), ..plain }]
+        }
         Variant::SpatiallySeparable => {
             vec![VariantSettings { kernel: pair(2, 5), stride: pair(2, 1), padding: pair(1, 2), ..plain }]
         }
@@ -89,7 +91,8 @@ fn baselines_have_the_same_output_size() {
 #[test]
 fn costs_match_the_literature() {
     let parameters = |variant: Variant| {
-        let settings = VariantSettings::of_literature(variant).unwrap_or_else(|| VariantSettings::of(variant));
+        let settings =
+            VariantSettings::of_literature(variant).unwrap_or_else(|| VariantSettings::of(variant));
         let compare_costs = compare_costs(variant, &settings).unwrap();
         (compare_costs.baseline.parameters, compare_costs.variant.parameters)
     };
@@ -117,14 +120,46 @@ fn errors_name_the_setting_and_change_no_number() {
             VariantSettings { output_padding: pair(1), ..VariantSettings::of(Variant::Transposed) },
             VariantSetting::OutputPadding,
         ),
-        (Variant::Transposed, VariantSettings { padding: pair(2), ..VariantSettings::of(Variant::Transposed) }, VariantSetting::Padding),
-        (Variant::Dilated, VariantSettings { dilation: pair(4), ..VariantSettings::of(Variant::Dilated) }, VariantSetting::Dilation),
-        (Variant::Grouped, VariantSettings { groups: 3, ..VariantSettings::of(Variant::Grouped) }, VariantSetting::Groups),
-        (Variant::Shuffled, VariantSettings { groups: 0, ..VariantSettings::of(Variant::Shuffled) }, VariantSetting::Groups),
-        (Variant::Flattened, VariantSettings { kernel: pair(5), ..VariantSettings::of(Variant::Flattened) }, VariantSetting::Kernel),
-        (Variant::Stacked, VariantSettings { layers: 4, ..VariantSettings::of(Variant::Stacked) }, VariantSetting::Layers),
-        (Variant::Stacked, VariantSettings { layers: 0, ..VariantSettings::of(Variant::Stacked) }, VariantSetting::Layers),
-        (Variant::Pointwise, VariantSettings { size: pair(0), ..VariantSettings::of(Variant::Pointwise) }, VariantSetting::Size),
+        (
+            Variant::Transposed,
+            VariantSettings { padding: pair(2), ..VariantSettings::of(Variant::Transposed) },
+            VariantSetting::Padding,
+        ),
+        (
+            Variant::Dilated,
+            VariantSettings { dilation: pair(4), ..VariantSettings::of(Variant::Dilated) },
+            VariantSetting::Dilation,
+        ),
+        (
+            Variant::Grouped,
+            VariantSettings { groups: 3, ..VariantSettings::of(Variant::Grouped) },
+            VariantSetting::Groups,
+        ),
+        (
+            Variant::Shuffled,
+            VariantSettings { groups: 0, ..VariantSettings::of(Variant::Shuffled) },
+            VariantSetting::Groups,
+        ),
+        (
+            Variant::Flattened,
+            VariantSettings { kernel: pair(5), ..VariantSettings::of(Variant::Flattened) },
+            VariantSetting::Kernel,
+        ),
+        (
+            Variant::Stacked,
+            VariantSettings { layers: 4, ..VariantSettings::of(Variant::Stacked) },
+            VariantSetting::Layers,
+        ),
+        (
+            Variant::Stacked,
+            VariantSettings { layers: 0, ..VariantSettings::of(Variant::Stacked) },
+            VariantSetting::Layers,
+        ),
+        (
+            Variant::Pointwise,
+            VariantSettings { size: pair(0), ..VariantSettings::of(Variant::Pointwise) },
+            VariantSetting::Size,
+        ),
     ];
     for (variant, settings, setting) in cases {
         let example = variant.example();
@@ -140,12 +175,16 @@ fn changed_settings_keep_the_numbers() {
     let mut setup = Variant::Grouped.example();
     setup.x.values[4] = 50.0;
     setup.weights[0].values[3] = 70.0;
-    let other =
-        setup.with(VariantSettings { size: Pair::square(4), kernel: Pair::square(3), groups: 1, ..setup.settings });
+    let other = setup.with(VariantSettings {
+        size: Pair::square(4),
+        kernel: Pair::square(3),
+        groups: 1,
+        ..setup.settings
+    });
     assert_eq!(other.x.values[5], 50.0);
     // The lower right of a 2×2 kernel is the centre of a 3×3 one.
     assert_eq!((other.weights[0].values[4], other.weights[0].values[8]), (70.0, 0.0));
-    assert!(other.x.is_sound() && other.weights.iter().all(super::super::Tensor4::is_sound));
+    assert!(other.x.is_sound() && other.weights.iter().all(Tensor4::is_sound));
     assert_eq!(other.with(setup.settings), setup);
 }
 

@@ -1,6 +1,6 @@
 //! The variants: their descriptions, layers and baselines.
 
-use super::{VariantSetting, VariantModel, VariantSettings};
+use super::{VariantModel, VariantSetting, VariantSettings};
 use crate::nn::{
     LayerSpec, Pair, Shape,
     layers::{ChannelShuffle, Conv2d, ConvTranspose2d},
@@ -144,8 +144,17 @@ impl Variant {
 
     /// The layers for these settings, which can be impossible.
     pub fn layers(self, settings: &VariantSettings) -> Vec<LayerSpec> {
-        let VariantSettings { channels, filters, kernel, stride, padding, output_padding, dilation, groups, .. } =
-            *settings;
+        let VariantSettings {
+            channels,
+            filters,
+            kernel,
+            stride,
+            padding,
+            output_padding,
+            dilation,
+            groups,
+            ..
+        } = *settings;
         match self {
             Self::Transposed => {
                 let conv = ConvTranspose2d {
@@ -195,7 +204,8 @@ impl Variant {
     /// The ordinary layers with the same input and output size. For a 1×1 convolution, a 3×3 convolution with the same
     /// output size. `None` if there are none.
     pub fn baseline(self, settings: &VariantSettings) -> Option<Baseline> {
-        let VariantSettings { channels, filters, kernel, stride, padding, dilation, groups, layers, .. } = *settings;
+        let VariantSettings { channels, filters, kernel, stride, padding, dilation, groups, layers, .. } =
+            *settings;
         let input = settings.input(self);
         let span = Pair { h: reach(kernel.h, dilation.h) + 1, w: reach(kernel.w, dilation.w) + 1 };
         let one =

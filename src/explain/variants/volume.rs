@@ -1,10 +1,10 @@
 //! Three-dimensional convolution of a volume.
 
-use super::{TotalCost, CostComparison, BaselineKind};
+use super::{BaselineKind, CostComparison, TotalCost};
 use crate::explain::{ExplainError, cell::ChannelTerms};
 use crate::nn::{
     Pair, Shape,
-    lab::{Conv3d, conv3d},
+    lab::{Conv3d, LabError, conv3d},
     layers::Conv2d,
 };
 
@@ -59,7 +59,7 @@ impl Volume {
             padding: [0; 3],
             dilation: [1; 3],
         };
-        let output = settings.output(size)?;
+        let output = settings.output(size).map_err(LabError::from)?;
         let y = conv3d(&settings, size, x, kernel, &[])?;
         Ok(Self { settings, size, x: x.to_vec(), kernel: kernel.to_vec(), output, y })
     }
@@ -148,7 +148,10 @@ mod tests {
             assert_eq!((sum, step.terms.len()), (step.value, 18));
         }
         let wide = Volume::new([4, 5, 5], &volume.x, ([2, 3, 3], 2), &volume.kernel).unwrap();
-        assert_eq!((wide.output, wide.compare_costs().unwrap().baseline.multiply_adds), ([2, 2, 2], 4 * 4 * 9));
+        assert_eq!(
+            (wide.output, wide.compare_costs().unwrap().baseline.multiply_adds),
+            ([2, 2, 2], 4 * 4 * 9)
+        );
         for at in 0..wide.len() {
             let step = wide.step(at).unwrap();
             assert_eq!(step.terms.iter().map(|(_, x, weight)| x * weight).sum::<f32>(), step.value);

@@ -141,14 +141,16 @@ impl Expression {
             candidates.insert(place, (fewer, least));
         }
         let written = candidates.into_iter().filter(|(_, terms)| *terms <= MOST_DECIMALS);
-        let written = written.filter_map(|(of_result, of_terms)| self.exact(&values, result, of_result, of_terms));
+        let written =
+            written.filter_map(|(of_result, of_terms)| self.exact(&values, result, of_result, of_terms));
         written.into_iter().next().unwrap_or_else(|| self.approximate(&values, result, least))
     }
 
     /// [`Expression::equation`] with a given number of decimals in the result, for one that is written elsewhere, too.
     pub fn equation_to(&self, result: impl Into<f64>, decimals: usize) -> Equation {
         let (result, values) = (result.into(), self.values());
-        let mut written = (decimals..=decimals + 3).filter_map(|of_terms| self.exact(&values, result, decimals, of_terms));
+        let mut written =
+            (decimals..=decimals + 3).filter_map(|of_terms| self.exact(&values, result, decimals, of_terms));
         written.next().unwrap_or_else(|| self.approximate(&values, result, decimals))
     }
 

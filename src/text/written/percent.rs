@@ -58,9 +58,8 @@ pub fn percent_change(before: f32, after: f32) -> [String; 3] {
     let is_told = |&decimals: &i32| {
         let (from, to) = (scaled(before, decimals), scaled(after, decimals));
         let whole = 100.0 * 10_f64.powi(decimals);
-        let is_extreme = |share: f32, written: f64| {
-            (share < 1.0 && written >= whole) || (share > 0.0 && written <= 0.0)
-        };
+        let is_extreme =
+            |share: f32, written: f64| (share < 1.0 && written >= whole) || (share > 0.0 && written <= 0.0);
         let is_hidden = (from == to && before != after) || is_extreme(before, from) || is_extreme(after, to);
         !is_hidden && (to - from - (difference * 10_f64.powi(decimals)).round()).abs() < 0.5
     };

@@ -14,13 +14,19 @@ use convlens::{
     train::{Pool, Session, TrainConfig},
     ui::{
         App, Options,
-        action::{Action, NetworkChoice, Transport},
-        convolution::{ConvolutionAct, FamilyChoice, Mode, Source},
-        pooling::{PoolingChoice, PoolingShow, PoolingSource},
-        selection::{MapId, Selection},
-        tasks::Threading,
-        views::ViewId,
+        action::{Action, Transport},
+        model::{
+            convolution::{
+                ConvolutionSource, FamilyChoice,
+                act::{ConvolutionAct, ConvolutionMode},
+            },
+            network::NetworkChoice,
+            pooling::{PoolingMode, PoolingSetup, PoolingSource},
+            selection::{MapId, Selection},
+            view::ViewId,
+        },
         widgets::PlaybackAct,
+        work::tasks::Threading,
     },
 };
 use egui::{Context, Event, Pos2, RawInput, Rect, pos2, vec2};
@@ -50,21 +56,26 @@ const SCENES: [Scene; 9] = [
     Scene { name: "Train", acts: || vec![Action::ShowView(ViewId::Train)] },
     Scene {
         name: "Convolution over an image, playing",
-        acts: || convolution([ConvolutionAct::UseSource(Source::Image), ConvolutionAct::SetMode(Mode::Sum)]),
+        acts: || {
+            convolution([
+                ConvolutionAct::UseSource(ConvolutionSource::Image),
+                ConvolutionAct::SetMode(ConvolutionMode::Sum),
+            ])
+        },
     },
     Scene {
         name: "Convolution in three dimensions, playing",
         acts: || {
             let member = ConvolutionAct::UseFamily(FamilyChoice::ThreeDimensions);
-            convolution([ConvolutionAct::SetMode(Mode::Family), member])
+            convolution([ConvolutionAct::SetMode(ConvolutionMode::Family), member])
         },
     },
     Scene {
         name: "Pooling of an image, playing",
-        acts: || pooling(PoolingSource::Image, PoolingShow::Windows),
+        acts: || pooling(PoolingSource::Image, PoolingMode::Windows),
     },
-    Scene { name: "Pooling of a map, its gradient, playing", acts: || pooling(A_MAP, PoolingShow::Gradient) },
-    Scene { name: "Pooling of a map, what is lost, playing", acts: || pooling(A_MAP, PoolingShow::Loss) },
+    Scene { name: "Pooling of a map, its gradient, playing", acts: || pooling(A_MAP, PoolingMode::Gradient) },
+    Scene { name: "Pooling of a map, what is lost, playing", acts: || pooling(A_MAP, PoolingMode::Loss) },
 ];
 /// A pixel of the second convolution of most networks.
 const A_PIXEL: Selection =
@@ -81,8 +92,8 @@ fn convolution(acts: [ConvolutionAct; 2]) -> Vec<Action> {
     std::iter::once(Action::ShowView(ViewId::Convolution)).chain(acts).collect()
 }
 
-fn pooling(source: PoolingSource, show: PoolingShow) -> Vec<Action> {
-    let choice = PoolingChoice { source, show, ..PoolingChoice::default() };
+fn pooling(source: PoolingSource, show: PoolingMode) -> Vec<Action> {
+    let choice = PoolingSetup { source, show, ..PoolingSetup::default() };
     let acts = [Action::ShowView(ViewId::Pooling), Action::EditPooling(choice)];
     acts.into_iter().chain(PLAY.map(Action::PlayPooling)).collect()
 }

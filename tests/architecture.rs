@@ -41,9 +41,9 @@ const BANS: &[Ban] = &[
     Ban {
         names: &["thread::spawn", "thread::Builder", "thread::scope", "ThreadPoolBuilder", "rayon::spawn"],
         within: &[""],
-        except: &["train/worker.rs", "ui/tasks.rs"],
+        except: &["train/worker.rs", "ui/work/tasks.rs"],
         in_tests: false,
-        sentence: "threads are started in train/worker.rs and ui/tasks.rs alone",
+        sentence: "threads are started in train/worker.rs and ui/work/tasks.rs alone",
     },
     Ban {
         names: &["Instant", "SystemTime"],
@@ -71,9 +71,9 @@ const BANS: &[Ban] = &[
     Ban {
         names: &["Color32::from_*", "Rgba::from_*", "Hsva::new", "RGBColor", "Color::from_*", "Color::new"],
         within: &["ui/", "cli/"],
-        except: &["ui/tokens", "ui/colormap.rs", "cli/pictures/"],
+        except: &["ui/style/tokens", "ui/style/colormap.rs", "cli/pictures/"],
         in_tests: false,
-        sentence: "colours are made in ui/tokens.rs, ui/colormap.rs and cli/pictures alone",
+        sentence: "colours are made in ui/style/tokens, ui/style/colormap.rs and cli/pictures alone",
     },
     Ban { names: &["unsafe"], within: &[""], except: &[], in_tests: true, sentence: "no unsafe code" },
     Ban {
@@ -353,19 +353,19 @@ fn every_rule_can_be_broken() {
         (
             "ui/app.rs",
             "use std::thread;\nfn f() { thread::spawn(|| ()); }",
-            "src/ui/app.rs:2: threads are started in train/worker.rs and ui/tasks.rs alone",
+            "src/ui/app.rs:2: threads are started in train/worker.rs and ui/work/tasks.rs alone",
         ),
         (
             "cli/a.rs",
             "use std::{io, thread::{Builder, sleep}};",
-            "src/cli/a.rs:1: threads are started in train/worker.rs and ui/tasks.rs alone",
+            "src/cli/a.rs:1: threads are started in train/worker.rs and ui/work/tasks.rs alone",
         ),
         ("nn/a.rs", "use std::time::Instant;", "src/nn/a.rs:1: the core has no clock: time is passed in"),
         ("nn/a.rs", "let x = rand::rng();", "src/nn/a.rs:1: every random number has a seed"),
         (
             "ui/a.rs",
             "let c = egui::Color32::from_rgb(1, 2, 3);",
-            "src/ui/a.rs:1: colours are made in ui/tokens.rs, ui/colormap.rs and cli/pictures alone",
+            "src/ui/a.rs:1: colours are made in ui/style/tokens, ui/style/colormap.rs and cli/pictures alone",
         ),
         ("ui/a.rs", "fn f() { unsafe { g() } }", "src/ui/a.rs:1: no unsafe code"),
         ("data/a.rs", "println!(\"x\");", "src/data/a.rs:1: only cli/output.rs prints"),
@@ -401,9 +401,9 @@ fn what_only_looks_like_a_breach_is_none() {
         ("nn/a.rs", "use super::{layers, spec::data};"),
         ("train/a.rs", "use crate::{nn::{self, Network}, data, model_file};"),
         ("train/worker.rs", "std::thread::Builder::new();"),
-        ("ui/views/draw/mod.rs", "mod pen; use self::pen::Pen; use super::View;"),
+        ("ui/views/draw/mod.rs", "mod pen; use self::pen::Pen; use crate::ui::view::View;"),
         ("ui/views/mod.rs", "mod draw; mod train; pub use self::{draw::Draw, train::Train};"),
-        ("ui/tokens.rs", "Color32::from_rgb(1, 2, 3);"),
+        ("ui/style/tokens/mod.rs", "Color32::from_rgb(1, 2, 3);"),
         ("ui/a.rs", "Color32::WHITE;\n#[cfg(test)]\nmod tests { fn f() { Color32::from_gray(3); } }"),
         (
             "nn/a.rs",

@@ -17,9 +17,12 @@ use convlens::{
     train::TrainConfig,
     ui::{
         action::{Action, Transport},
-        selection::{MapId, Selection},
-        settings::ThemeChoice,
-        views::{VIEWS, ViewId},
+        model::{
+            display::ThemeChoice,
+            selection::{MapId, Selection},
+            view::ViewId,
+        },
+        views::VIEWS,
     },
 };
 use egui::{Rect, Role, Vec2, vec2};

@@ -19,12 +19,18 @@ use convlens::{
     },
     nn::Shape,
     ui::{
-        action::{Action, FileKind, NetworkChoice},
-        convolution::{
-            ConvolutionAct, FamilyChoice, FamilySetup, Functions, MAX_LENGTHS, Mode, Setup, Shown, Source,
+        action::Action,
+        model::{
+            convolution::{
+                ConvolutionSetup, ConvolutionSource, FamilyChoice, FamilyResult, FamilySetup, Functions,
+                MAX_LENGTHS,
+                act::{ConvolutionAct, ConvolutionMode},
+            },
+            display::ThemeChoice,
+            file_kind::FileKind,
+            network::NetworkChoice,
+            view::ViewId,
         },
-        settings::ThemeChoice,
-        views::ViewId,
         widgets::{PlaybackAct, number_grid::exact, numbers},
     },
 };
@@ -215,13 +221,13 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     for (control, value, sentence) in cases {
         let setup = window.state().convolution.setup.clone();
         window.set_number(Role::SpinButton, control, value);
-        assert!(window.shows(sentence), "{control} {value}: {:?}", window.state().convolution.refusal);
+        assert!(window.shows(sentence), "{control} {value}: {:?}", window.state().convolution.rejected);
         assert_eq!(shown(&window).y(), before, "{control} {value}");
         let below = window.h.query_all_by_label_contains(sentence).next().unwrap().rect();
         let row = window.h.get_by_role_and_label(Role::SpinButton, control).rect();
         assert!(below.top() > row.top() && below.top() - row.bottom() < 60.0, "{control}: {row:?} {below:?}");
         act(&mut window, ConvolutionAct::Set(Box::new(setup)));
-        assert!(window.state().convolution.refusal.is_none());
+        assert!(window.state().convolution.rejected.is_none());
     }
     // Groups are there where channels are.
     let mut window = example("7×7×3, two filters");
@@ -236,7 +242,7 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     assert!(window.shows("needs an odd span"));
     let mut window = example("4×4");
     window.set_number(Role::SpinButton, "Stride width", 2.0);
-    assert!(window.shows("reached by no window") && window.state().convolution.refusal.is_none());
+    assert!(window.shows("reached by no window") && window.state().convolution.rejected.is_none());
     window.click(Role::CheckBox, "Refuse a rest");
     assert!(window.shows("A stride of 2 does not divide the 1 columns that the window can move"));
 }
@@ -279,14 +285,14 @@ fn a_layer_of_the_network_has_its_real_numbers() {
     window.tab("Convolution");
     window.click(Role::RadioButton, "Network layer");
     for layer in [0, 3] {
-        act(&mut window, ConvolutionAct::UseSource(Source::Layer(layer)));
+        act(&mut window, ConvolutionAct::UseSource(ConvolutionSource::Layer(layer)));
         let state = window.state();
         let trace = state.trace().unwrap();
         assert_eq!(shown(&window).y(), trace.activation(layer), "layer {layer}");
         assert_eq!(shown(&window).weight(), &state.network.network.parameters()[layer][0]);
     }
     // The output of layer 1, a function, is what goes into layer 2, which does not convolve: the kernel is one's own.
-    act(&mut window, ConvolutionAct::UseSource(Source::Layer(2)));
+    act(&mut window, ConvolutionAct::UseSource(ConvolutionSource::Layer(2)));
     assert_eq!(shown(&window).x(), window.state().trace().unwrap().activation(1));
     window.act(Action::OpenConvolution { layer: 3, at: 123 });
     assert_eq!(window.state().settings.view, ViewId::Convolution);
@@ -295,11 +301,11 @@ fn a_layer_of_the_network_has_its_real_numbers() {
     assert_eq!(step.value, window.state().trace().unwrap().activation(3)[123]);
     // Another network may have no such layer.
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
-    assert!(window.state().convolution.refusal.is_some());
+    assert!(window.state().convolution.rejected.is_some());
     window.act(Action::OpenConvolution { layer: 99, at: 0 });
     // Back to the numbers as they were.
-    act(&mut window, ConvolutionAct::UseSource(Source::Numbers));
-    assert_eq!(window.state().convolution.setup, Setup::default());
+    act(&mut window, ConvolutionAct::UseSource(ConvolutionSource::Numbers));
+    assert_eq!(window.state().convolution.setup, ConvolutionSetup::default());
 }
 
 #[test]
@@ -335,9 +341,9 @@ fn a_photograph_is_opened_in_its_colours_and_scaled_with_notice() {
     assert!(!window.messages().is_empty());
     assert_eq!(shown(&window).input(), Shape::maps(3, 64, 128));
     // The family has no room for it.
-    act(&mut window, ConvolutionAct::SetMode(Mode::Family));
+    act(&mut window, ConvolutionAct::SetMode(ConvolutionMode::Family));
     window.act(Action::UseFile(FileKind::Photograph, path));
-    assert_eq!(window.state().convolution.mode, Mode::Sum);
+    assert_eq!(window.state().convolution.mode, ConvolutionMode::Sum);
     assert_eq!(shown(&window).input(), Shape::maps(3, 64, 128));
 }
 
@@ -347,10 +353,10 @@ fn the_family_computes_nothing_that_is_not_shown() {
     window.tab("Convolution");
     window.click(Role::RadioButton, "Current image");
     let before = window.state().convolution.shown.clone().unwrap();
-    act(&mut window, ConvolutionAct::SetMode(Mode::Family));
+    act(&mut window, ConvolutionAct::SetMode(ConvolutionMode::Family));
     window.button("Next sample");
     assert!(window.state().convolution.shown.as_ref().is_some_and(|now| Arc::ptr_eq(now, &before)));
-    act(&mut window, ConvolutionAct::SetMode(Mode::Sum));
+    act(&mut window, ConvolutionAct::SetMode(ConvolutionMode::Sum));
     let seen: Vec<f32> = window.state().image.seen.as_raw().iter().map(|&p| f32::from(p) / 255.0).collect();
     assert_eq!(shown(&window).x(), seen);
 }
@@ -486,7 +492,7 @@ fn the_family_plays_with_the_cores_numbers() {
     window.set_number(Role::SpinButton, "input 0 0, 0", 50.0);
     act(&mut window, ConvolutionAct::Play(PlaybackAct::End));
     let shown = window.state().convolution.family_shown.clone().unwrap();
-    let Shown::Chain(shown) = &*shown else { panic!("{shown:?}") };
+    let FamilyResult::Chain(shown) = &*shown else { panic!("{shown:?}") };
     let (chain, same) = (&shown.chain, shown.same.as_ref().unwrap());
     assert_eq!(chain.values(0)[0], 50.0);
     assert_eq!(chain.values(2), same.values(1));
@@ -514,7 +520,7 @@ fn functions_slide_flipped_and_not_and_a_kernel_moves_through_a_volume() {
     }
     window.set_number(Role::SpinButton, "f 0, 1", 9.0);
     let shown = window.state().convolution.family_shown.clone().unwrap();
-    assert!(matches!(&*shown, Shown::Sliding(sliding) if sliding.f[1] == 9.0));
+    assert!(matches!(&*shown, FamilyResult::Sliding(sliding) if sliding.f[1] == 9.0));
     window.button("3-D, a volume");
     let volume = Volume::example().unwrap();
     act(&mut window, ConvolutionAct::Play(PlaybackAct::End));
@@ -598,7 +604,7 @@ fn the_kernels_frequency_response_stands_beside_it() {
 /// What a kind shows as layers.
 fn chain(window: &Window) -> Chain {
     match window.state().convolution.family_shown.as_deref() {
-        Some(Shown::Chain(shown)) => shown.chain.clone(),
+        Some(FamilyResult::Chain(shown)) => shown.chain.clone(),
         other => panic!("{other:?}"),
     }
 }
@@ -654,7 +660,9 @@ fn the_familys_kernels_are_edited_cell_by_cell() {
     assert_eq!(functions.g, [3.0, 2.0, 9.0], "flipped, its first value is the last");
     window.button("3-D, a volume");
     window.set_number(Role::SpinButton, "kernel 1 2, 1", 9.0);
-    let Some(Shown::Volume(volume)) = window.state().convolution.family_shown.as_deref() else { panic!() };
+    let Some(FamilyResult::Volume(volume)) = window.state().convolution.family_shown.as_deref() else {
+        panic!()
+    };
     let mut kernel = Volume::example().unwrap().kernel;
     kernel[9 + 7] = 9.0;
     assert_eq!(volume.kernel, kernel);
@@ -699,7 +707,7 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
             window.set_number(role, name, value);
         }
         let lab = &window.state().convolution;
-        assert_eq!(lab.family_refusal, None, "{member:?}");
+        assert_eq!(lab.family_rejected, None, "{member:?}");
         let chain = chain(&window);
         assert_eq!(chain.shape(chain.layers().len()).to_string(), output, "{member:?}");
         let FamilySetup::Member(setup) = &lab.family else { panic!("{member:?}") };
@@ -750,13 +758,13 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
         act(&mut window, ConvolutionAct::ResetFamily);
         let before = chain(&window);
         window.set_number(Role::SpinButton, control, value);
-        assert!(window.shows(sentence), "{control}: {:?}", window.state().convolution.family_refusal);
+        assert!(window.shows(sentence), "{control}: {:?}", window.state().convolution.family_rejected);
         assert_eq!(chain(&window).values(1), before.values(1), "{control}: the last picture stays");
         let below = window.h.query_all_by_label_contains(sentence).next().unwrap().rect();
         let row = window.h.get_by_role_and_label(Role::SpinButton, control).rect();
         assert!(below.top() > row.top() && below.top() - row.bottom() < 60.0, "{control}: {row:?} {below:?}");
         act(&mut window, ConvolutionAct::ResetFamily);
-        assert_eq!(window.state().convolution.family_refusal, None);
+        assert_eq!(window.state().convolution.family_rejected, None);
     }
     window.button("1-D, two functions");
     window.set_number(Role::SpinButton, "Sliding, typed", 0.0);
@@ -786,7 +794,7 @@ fn numbers_are_legible_in_a_small_window() {
         assert!(rect.width() > 18.0 && rect.height() > 17.0, "{name}: {rect:?}");
     };
     // A 5×5 kernel over an image: what it sees, its values and its products stand there together.
-    act(&mut window, ConvolutionAct::UseSource(Source::Image));
+    act(&mut window, ConvolutionAct::UseSource(ConvolutionSource::Image));
     let gaussian = KERNELS.iter().position(|kernel| kernel.size.h == 5).unwrap();
     act(&mut window, ConvolutionAct::UseKernel(0, gaussian));
     for at in ["0, 0", "2, 2", "4, 4"] {
@@ -807,7 +815,7 @@ fn numbers_are_legible_in_a_small_window() {
         window.h.get_by_role_and_label(role, name);
     }
     // The family at its largest.
-    act(&mut window, ConvolutionAct::SetMode(Mode::Family));
+    act(&mut window, ConvolutionAct::SetMode(ConvolutionMode::Family));
     let largest = Options { size: convlens::nn::Pair::square(10), ..Options::of(Member::Dilated) };
     let three = convlens::nn::Pair::square(3);
     for (member, options, count) in [
@@ -820,7 +828,7 @@ fn numbers_are_legible_in_a_small_window() {
         act(&mut window, ConvolutionAct::UseFamily(FamilyChoice::Member(member)));
         let setup = member.example().with(Options { dilation: convlens::nn::Pair::square(1), ..options });
         act(&mut window, ConvolutionAct::SetFamily(Box::new(FamilySetup::Member(setup))));
-        assert_eq!(window.state().convolution.family_refusal, None);
+        assert_eq!(window.state().convolution.family_rejected, None);
         act(&mut window, ConvolutionAct::Play(PlaybackAct::Begin));
         let whole = chain(&window);
         // Every kernel of the output can be turned to, and is the core's there.
@@ -882,15 +890,15 @@ fn whole_in_every_mode_size_and_theme() {
         let mut faults = Vec::new();
         for theme in [ThemeChoice::Dark, ThemeChoice::Light] {
             window.act(Action::SetTheme(theme));
-            for mode in [Mode::Sum, Mode::Im2col, Mode::Predict] {
+            for mode in [ConvolutionMode::Sum, ConvolutionMode::Im2col, ConvolutionMode::Predict] {
                 act(&mut window, ConvolutionAct::SetMode(mode));
                 for (number, example) in EXAMPLES.iter().enumerate() {
                     act(&mut window, ConvolutionAct::UseExample(number));
                     let what = format!("{}, {mode:?}, {size}", example.name);
                     faults.extend(layout::faults(&mut window, &what));
                 }
-                if mode == Mode::Sum {
-                    act(&mut window, ConvolutionAct::SetMode(Mode::Family));
+                if mode == ConvolutionMode::Sum {
+                    act(&mut window, ConvolutionAct::SetMode(ConvolutionMode::Family));
                     for choice in FamilyChoice::all() {
                         act(&mut window, ConvolutionAct::UseFamily(choice));
                         act(&mut window, ConvolutionAct::Play(PlaybackAct::Step(3)));
@@ -902,7 +910,12 @@ fn whole_in_every_mode_size_and_theme() {
                     }
                     act(&mut window, ConvolutionAct::SetMode(mode));
                 }
-                for source in [Source::Image, Source::Layer(0), Source::Layer(3), Source::Numbers] {
+                for source in [
+                    ConvolutionSource::Image,
+                    ConvolutionSource::Layer(0),
+                    ConvolutionSource::Layer(3),
+                    ConvolutionSource::Numbers,
+                ] {
                     act(&mut window, ConvolutionAct::UseSource(source));
                     act(&mut window, ConvolutionAct::Play(PlaybackAct::Step(1)));
                     faults.extend(layout::faults(&mut window, &format!("{source:?}, {mode:?}, {size}")));

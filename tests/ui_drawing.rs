@@ -13,8 +13,8 @@ use convlens::{
     data::digit,
     explain::Verdict,
     ui::{
-        action::{Action, FileKind},
-        state::Source,
+        action::Action,
+        model::{file_kind::FileKind, image::ImageSource},
     },
 };
 use egui::{Key, Modifiers, Role};
@@ -212,7 +212,7 @@ fn a_test_digit_is_shown_with_its_label() {
             }
             let label = set.test.label(index);
             let image = &window.state().image;
-            assert_eq!(image.source, Source::Sample { set: "small".into(), index, label });
+            assert_eq!(image.source, ImageSource::Sample { set: "small".into(), index, label });
             assert_eq!(image.seen.as_raw(), set.test.image(index));
             assert_shown_is_computed(&window);
             let caption = format!("small test {index}, a {label}");
@@ -224,7 +224,7 @@ fn a_test_digit_is_shown_with_its_label() {
         }
         // Drawn over, it is a drawing, whose label nobody knows.
         window.stroke(&ONE);
-        assert_eq!(window.state().image.source, Source::Drawing);
+        assert_eq!(window.state().image.source, ImageSource::Drawing);
         assert!(!window.shows(DRAWN_OVER));
     }
 }

@@ -14,8 +14,8 @@ use convlens::{
     model_file,
     nn::{Init, Network, presets},
     ui::{
-        action::{Action, FileKind},
-        state::{Origin, Source},
+        action::Action,
+        model::{file_kind::FileKind, image::ImageSource, network::Origin},
         widgets::Tone,
     },
 };
@@ -288,14 +288,14 @@ fn a_picture_becomes_the_current_image_and_can_be_drawn_over() {
     for index in [0, 1, 2, 3] {
         let path = write_picture(folder.path().join(format!("digit {index}.png")), &set, index, 9);
         use_file(&mut window, FileKind::Picture, &path);
-        assert_eq!(window.state().image.source, Source::Picture(format!("digit {index}.png")));
+        assert_eq!(window.state().image.source, ImageSource::Picture(format!("digit {index}.png")));
         assert!(window.shows(&format!("digit {index}.png")));
         let label = set.test.label(index).to_string();
         assert!(window.answer().starts_with(&label), "{} for a {label}", window.answer());
     }
     window.button("Eraser");
     window.stroke(&ONE);
-    assert_eq!(window.state().image.source, Source::Drawing);
+    assert_eq!(window.state().image.source, ImageSource::Drawing);
     window.button("Undo");
     assert!(window.answer().starts_with(&set.test.label(3).to_string()));
 }
@@ -333,7 +333,7 @@ fn files_can_be_dropped_on_any_view() {
         let mut window = Window::new();
         window.tab(view);
         drop_on(&mut window, &picture);
-        assert_eq!(window.state().image.source, Source::Picture("seven.png".into()));
+        assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
         assert!(window.shows("reads 7"));
         drop_on(&mut window, &model);
         assert_eq!(window.state().network.network.spec().name, "mlp-5");
@@ -376,7 +376,7 @@ fn the_question_takes_enter_and_lets_go_by_escape_and_cancel() {
         window.type_path(&picture);
         window.key(Modifiers::NONE, Key::Enter);
         assert_eq!(window.state().question, None);
-        assert_eq!(window.state().image.source, Source::Picture("seven.png".into()));
+        assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
     }
 }
 
@@ -397,7 +397,7 @@ fn a_picture_is_pasted_and_one_that_is_too_large_is_refused() {
     let picture = Arc::new(egui::ColorImage::new([28, 28], pixels));
     window.h.event(egui::Event::PasteImage(picture));
     window.settle();
-    assert_eq!(window.state().image.source, Source::Picture("clipboard".into()));
+    assert_eq!(window.state().image.source, ImageSource::Picture("clipboard".into()));
     assert!(window.answer().starts_with('7'), "{}", window.answer());
     let before = belongings(&window);
     let huge = egui::ColorImage::filled([50_001, 1000], egui::Color32::WHITE);
@@ -428,7 +428,7 @@ fn what_is_read_too_late_replaces_nothing() {
     // An image that is opened, and another that is there at once.
     let seven = write_picture(folder.path().join("seven.png"), &set, 0, 5);
     act_at_once(&mut window, [Action::UseFile(FileKind::Picture, seven.clone()), Action::ShowSample(3)]);
-    assert!(matches!(window.state().image.source, Source::Sample { index: 3, .. }));
+    assert!(matches!(window.state().image.source, ImageSource::Sample { index: 3, .. }));
     said(&mut window, "seven.png");
     act_at_once(&mut window, [Action::UseFile(FileKind::Picture, seven.clone()), Action::ClearDrawing]);
     assert!(window.state().image.is_blank());
@@ -443,7 +443,7 @@ fn what_is_read_too_late_replaces_nothing() {
             Action::UseFile(FileKind::Picture, missing),
         ],
     );
-    assert_eq!(window.state().image.source, Source::Picture("seven.png".into()));
+    assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
     window.dismiss_messages();
 
     // A network that is opened, and one that is chosen; and training that begins.
@@ -451,7 +451,7 @@ fn what_is_read_too_late_replaces_nothing() {
     let preset = presets::by_name("mlp-5").unwrap();
     model_file::save(&model, &Network::new(preset.spec, Init::He, 3).unwrap()).unwrap();
     for act in [
-        Action::ChooseNetwork(convlens::ui::action::NetworkChoice::Preset("simple-conv-net".into())),
+        Action::ChooseNetwork(convlens::ui::model::network::NetworkChoice::Preset("simple-conv-net".into())),
         Action::Train(convlens::ui::action::Transport::OneBatch),
     ] {
         act_at_once(&mut window, [Action::UseFile(FileKind::Model, model.clone()), act]);

@@ -10,8 +10,9 @@
 mod ui_support;
 
 use convlens::ui::{
-    action::{Action, FileKind, Transport},
-    state::{AppState, Source},
+    action::{Action, Transport},
+    model::{file_kind::FileKind, image::ImageSource},
+    state::AppState,
     views::VIEWS,
 };
 use egui::{Key, Modifiers, Role, accesskit::Toggled};
@@ -48,7 +49,7 @@ fn tools_have_letters() {
     window.key(Modifiers::NONE, Key::B);
     assert!(!window.state().settings.brush.eraser);
     window.key(Modifiers::NONE, Key::N);
-    assert!(matches!(window.state().image.source, Source::Sample { index: 0, .. }));
+    assert!(matches!(window.state().image.source, ImageSource::Sample { index: 0, .. }));
     window.key(Modifiers::NONE, Key::Delete);
     assert!(window.state().drawing.is_blank() && window.state().image.is_blank());
 }

@@ -13,9 +13,13 @@ use convlens::{
     explain::{Cell, Making, ReceptiveField, Softmax, cell::Part},
     nn::{Shape, presets},
     ui::{
-        action::{Action, FileKind, NetworkChoice},
-        selection::{MapId, Selection},
-        views::ViewId,
+        action::Action,
+        model::{
+            file_kind::FileKind,
+            network::NetworkChoice,
+            selection::{MapId, Selection},
+            view::ViewId,
+        },
         widgets::numbers,
     },
 };
@@ -517,7 +521,7 @@ fn maps_show_gradients_of_the_loss_of_any_class() {
     window.tab("Network");
     window.click(Role::RadioButton, "Gradients");
     window.button("Next sample");
-    let convlens::ui::state::Source::Sample { label, .. } = &window.state().image.source else {
+    let convlens::ui::model::image::ImageSource::Sample { label, .. } = &window.state().image.source else {
         panic!("a sample")
     };
     let expected = format!("loss of {label} (auto)");

@@ -15,12 +15,16 @@ use convlens::{
     model_file,
     nn::{Init, LayerSpec, Network, NetworkSpec, Pair, layers::MaxPool2d},
     ui::{
-        action::{Action, FileKind, NetworkChoice},
-        pooling::{Numbers, PRESETS, PoolingChoice, PoolingShow, PoolingSource, Study},
-        settings::ThemeChoice,
-        tasks::Threading,
-        views::ViewId,
+        action::Action,
+        model::{
+            display::ThemeChoice,
+            file_kind::FileKind,
+            network::NetworkChoice,
+            pooling::{Numbers, PRESETS, PoolingMode, PoolingSetup, PoolingSource, Study},
+            view::ViewId,
+        },
         widgets::{PlaybackAct, number_grid::exact},
+        work::tasks::Threading,
     },
 };
 use egui::{Key, Modifiers, Role, vec2};
@@ -46,7 +50,7 @@ fn with_example(number: usize) -> Window {
     window
 }
 
-fn choose(window: &mut Window, change: impl FnOnce(&mut PoolingChoice)) {
+fn choose(window: &mut Window, change: impl FnOnce(&mut PoolingSetup)) {
     let mut choice = window.state().settings.pooling.clone();
     change(&mut choice);
     window.act(Action::EditPooling(choice));
@@ -120,10 +124,10 @@ fn the_grids_are_what_the_layers_computed() {
         };
         let alone = Pooling::new(LayerSpec::from(layer), study.max.input(), study.max.input_size()).unwrap();
         assert_eq!(alone.output(), study.max.output());
-        choose(&mut window, |choice| choice.show = PoolingShow::Gradient);
+        choose(&mut window, |choice| choice.show = PoolingMode::Gradient);
         assert_grid(&window, "gradient through max", &study.max.backward_of_all(), width);
         assert_grid(&window, "gradient through average", &average(&study).backward_of_all(), width);
-        choose(&mut window, |choice| choice.show = PoolingShow::Loss);
+        choose(&mut window, |choice| choice.show = PoolingMode::Loss);
         assert_grid(&window, "max blown up", &study.max.loss().blown_up, width);
         assert_grid(&window, "average blown up", &average(&study).loss().blown_up, width);
         let kept = format!("{} of {}", study.max.len(), study.max.input().len());
@@ -194,10 +198,10 @@ fn stepping_back_shows_exactly_what_was_there() {
 #[test]
 fn every_page_is_played_and_goes_back_exactly() {
     for (page, one, steps, name) in [
-        (PoolingShow::Gradient, false, 9, "windows"),
-        (PoolingShow::Gradient, true, 9, "windows"),
-        (PoolingShow::Shift, false, 5, "shifts"),
-        (PoolingShow::Loss, false, 9, "windows"),
+        (PoolingMode::Gradient, false, 9, "windows"),
+        (PoolingMode::Gradient, true, 9, "windows"),
+        (PoolingMode::Shift, false, 5, "shifts"),
+        (PoolingMode::Loss, false, 9, "windows"),
     ] {
         let mut window = with_example(2);
         window.act(Action::PlayPooling(PlaybackAct::Speed(60.0)));
@@ -239,7 +243,7 @@ fn the_gradient_and_what_is_lost_fill_in_window_by_window() {
     let mut window = with_example(2);
     let study = study(&window);
     let both = [("max", &study.max), ("average", average(&study))];
-    choose(&mut window, |choice| choice.show = PoolingShow::Gradient);
+    choose(&mut window, |choice| choice.show = PoolingMode::Gradient);
     window.key(Modifiers::NONE, Key::Home);
     for number in 0..9 {
         for (name, pooling) in both {
@@ -249,7 +253,7 @@ fn the_gradient_and_what_is_lost_fill_in_window_by_window() {
         assert!(window.shows(&format!("Window {} of 9", number + 1)));
         window.key(Modifiers::NONE, Key::ArrowRight);
     }
-    choose(&mut window, |choice| choice.show = PoolingShow::Loss);
+    choose(&mut window, |choice| choice.show = PoolingMode::Loss);
     window.key(Modifiers::NONE, Key::Home);
     for number in 0..9 {
         for (name, pooling) in both {
@@ -439,7 +443,7 @@ fn impossible_settings_are_explained_and_the_picture_stays() {
         let mut window = with_example(0);
         let (choice, kept) = (window.state().settings.pooling.clone(), study(&window));
         window.set_number(Role::SpinButton, setting, value);
-        assert!(window.shows(sentence), "{setting} {value}: {:?}", window.state().pooling.refusal);
+        assert!(window.shows(sentence), "{setting} {value}: {:?}", window.state().pooling.rejected);
         assert!(window.shows("the last that fits"));
         assert!(Arc::ptr_eq(&study(&window), &kept), "the picture stays");
         assert_grid(&window, MAX, &[6.0, 8.0, 3.0, 4.0], 2);
@@ -452,7 +456,7 @@ fn impossible_settings_are_explained_and_the_picture_stays() {
         let below = said.top() - control.bottom();
         assert!((-1.0..16.0).contains(&below), "{setting}: {below} below");
         window.act(Action::EditPooling(choice));
-        assert!(window.state().pooling.refusal.is_none() && !window.shows(sentence));
+        assert!(window.state().pooling.rejected.is_none() && !window.shows(sentence));
     }
 }
 
@@ -588,7 +592,7 @@ fn every_map_of_the_network_can_be_pooled() {
     assert_ne!(study(&window).max.input(), before);
     // What another network does not have is said.
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
-    assert!(window.shows("mlp-5 has no maps after layer 4"), "{:?}", window.state().pooling.refusal);
+    assert!(window.shows("mlp-5 has no maps after layer 4"), "{:?}", window.state().pooling.rejected);
     window.act(Action::ChooseNetwork(NetworkChoice::Shipped));
     choose(&mut window, |choice| choice.source = PoolingSource::Map { column: 1, map: 17 });
     assert!(window.shows("map 17 is not one of the 16 maps of conv2d 0: choose from 0 to 15"));
@@ -620,13 +624,13 @@ fn a_place_of_the_network_opens_here() {
     window.act(Action::OpenPooling { layer: 99, map: 0, at: 0 });
     assert!(!window.messages().is_empty());
     window.act(Action::OpenPooling { layer: 3, map: usize::MAX, at: usize::MAX });
-    assert!(window.state().pooling.refusal.is_some());
+    assert!(window.state().pooling.rejected.is_some());
 }
 
 /// Every source and mode, in both themes and sizes.
 #[test]
 fn everything_is_whole_wherever_it_is_shown() {
-    let shows = [PoolingShow::Windows, PoolingShow::Gradient, PoolingShow::Shift, PoolingShow::Loss];
+    let shows = [PoolingMode::Windows, PoolingMode::Gradient, PoolingMode::Shift, PoolingMode::Loss];
     let mut faults = Vec::new();
     for size in [LARGE, SMALL] {
         let mut window = Window::sized(size);
@@ -651,7 +655,7 @@ fn everything_is_whole_wherever_it_is_shown() {
                         (choice.ceil_mode, choice.is_square) = (padding == 1, kernel != 3);
                     });
                     let what = format!("{size}, {source:?}, {show:?}, {kernel}/{stride:?} padding {padding}");
-                    assert!(window.state().pooling.refusal.is_none(), "{what}");
+                    assert!(window.state().pooling.rejected.is_none(), "{what}");
                     faults.extend(layout::faults(&mut window, &what));
                 }
             }
@@ -664,7 +668,7 @@ fn everything_is_whole_wherever_it_is_shown() {
 fn the_frames_of_an_image_are_few_shapes() {
     let mut window = Window::new();
     window.tab("Pooling");
-    for show in [PoolingShow::Windows, PoolingShow::Gradient, PoolingShow::Shift, PoolingShow::Loss] {
+    for show in [PoolingMode::Windows, PoolingMode::Gradient, PoolingMode::Shift, PoolingMode::Loss] {
         choose(&mut window, |choice| (choice.source, choice.show) = (PoolingSource::Image, show));
         assert_eq!(study(&window).max.input_size(), (28, 28));
         let count = window.h.output().shapes.len();
@@ -682,7 +686,7 @@ fn the_choice_is_kept() {
     window.tab("Pooling");
     choose(&mut window, |choice| {
         choice.source = PoolingSource::Numbers;
-        choice.show = PoolingShow::Shift;
+        choice.show = PoolingMode::Shift;
         choice.dilation = Pair::square(2);
         choice.numbers.values[5] = -3.0;
     });
@@ -732,10 +736,10 @@ fn large_maps_and_large_windows_are_shown_on_every_page() {
                 choice.kernel_size = Pair::square(kernel);
                 choice.stride = Some(Pair::square(stride));
             });
-            assert!(window.state().pooling.refusal.is_none(), "{:?}", window.state().pooling.refusal);
+            assert!(window.state().pooling.rejected.is_none(), "{:?}", window.state().pooling.rejected);
             let alone = Pooling::new(MaxPool2d::strided(kernel, stride).into(), &map, (224, 224)).unwrap();
             assert!(study(&window).max.input() == map && study(&window).max.output() == alone.output());
-            for show in [PoolingShow::Gradient, PoolingShow::Shift, PoolingShow::Loss, PoolingShow::Windows] {
+            for show in [PoolingMode::Gradient, PoolingMode::Shift, PoolingMode::Loss, PoolingMode::Windows] {
                 choose(&mut window, |choice| choice.show = show);
                 window.key(Modifiers::NONE, Key::Home);
                 faults.extend(layout::faults(&mut window, &format!("{size}, {kernel}/{stride}, {show:?}")));
@@ -764,7 +768,7 @@ fn a_thread_gives_what_is_given_at_once() {
     window.until("the image is pooled", |state| state.pooling.study.is_some());
     let mut choice = window.state().settings.pooling.clone();
     PRESETS[2].choose(&mut choice);
-    (choice.source, choice.show) = (PoolingSource::Numbers, PoolingShow::Gradient);
+    (choice.source, choice.show) = (PoolingSource::Numbers, PoolingMode::Gradient);
     // Of many choices, one right after the other, the last is what is shown.
     for kernel in [2, 5, 1, 4, 3] {
         choice.kernel_size = Pair::square(kernel);
@@ -788,7 +792,7 @@ fn a_thread_gives_what_is_given_at_once() {
 }
 
 /// A window with this choice.
-fn again_of(choice: &PoolingChoice) -> Window {
+fn again_of(choice: &PoolingSetup) -> Window {
     let mut window = Window::new();
     window.act(Action::EditPooling(choice.clone()));
     window
@@ -798,7 +802,7 @@ fn again_of(choice: &PoolingChoice) -> Window {
 #[test]
 fn absurd_choices_are_refused() {
     const HUGE: Pair = Pair::square(usize::MAX);
-    let absurd: [fn(&mut PoolingChoice); 7] = [
+    let absurd: [fn(&mut PoolingSetup); 7] = [
         |choice| choice.dilation = HUGE,
         |choice| choice.kernel_size = HUGE,
         |choice| choice.stride = Some(HUGE),
@@ -814,7 +818,7 @@ fn absurd_choices_are_refused() {
         change(&mut choice);
         // Before a frame shows it, and may hold numbers to what they can be.
         window.h.state_mut().as_mut().unwrap().act(Action::EditPooling(choice.clone()));
-        assert!(window.state().pooling.refusal.is_some(), "{choice:?}");
+        assert!(window.state().pooling.rejected.is_some(), "{choice:?}");
         assert!(Arc::ptr_eq(&study(&window), &kept));
         window.settle();
         window.act(Action::PlayPooling(PlaybackAct::Seek(usize::MAX)));

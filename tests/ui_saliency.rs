@@ -17,9 +17,13 @@ use convlens::{
     },
     nn::loss::argmax,
     ui::{
-        action::{Action, NetworkChoice, Transport},
-        settings::{SaliencyChoice, SaliencyKind, ThemeChoice},
-        state::Source,
+        action::{Action, Transport},
+        model::{
+            display::ThemeChoice,
+            image::ImageSource,
+            network::NetworkChoice,
+            saliency::{SaliencyChoice, SaliencyKind},
+        },
         widgets::numbers,
     },
 };
@@ -129,7 +133,7 @@ fn the_patches_are_those_of_the_test_set() {
     let place = window.h.get_by_role_and_label(Role::Image, "relu 4").rect().left_top() + vec2(9.0, 9.0);
     window.click_at(place);
     let state = window.state();
-    let found = state.exciting.clone().expect("a search");
+    let found = state.top_activations.clone().expect("a search");
     assert!(found.is_over);
     assert_eq!((found.layer, found.images, found.search.images()), (4, 200, 200));
     // By hand: the largest value of map 0 in every image.
@@ -154,7 +158,7 @@ fn the_patches_are_those_of_the_test_set() {
     let before = found.search.clone();
     let column = window.h.get_by_role_and_label(Role::Image, "relu 4").rect();
     window.click_at(column.center());
-    assert!(std::sync::Arc::ptr_eq(&window.state().exciting.as_ref().unwrap().search, &before));
+    assert!(std::sync::Arc::ptr_eq(&window.state().top_activations.as_ref().unwrap().search, &before));
     // A click makes the image the current one.
     let patch = window
         .h
@@ -162,7 +166,7 @@ fn the_patches_are_those_of_the_test_set() {
         .find_map(|node| node.accesskit_node().label().filter(|label| label.starts_with("Patch 2: image ")));
     let patch = patch.unwrap();
     window.button(&patch);
-    let Source::Sample { index, .. } = window.state().image.source else { panic!("no sample") };
+    let ImageSource::Sample { index, .. } = window.state().image.source else { panic!("no sample") };
     assert!(patch.starts_with(&format!("Patch 2: image {index}, ")), "{patch}");
 }
 
@@ -184,10 +188,10 @@ fn weights_that_moved_on_are_said_and_looked_at_again() {
     window.button("Look again");
     assert!(!window.shows("The weights have changed since."));
     window.click(Role::RadioButton, "all");
-    assert_eq!(window.state().exciting.as_ref().unwrap().images, 200);
+    assert_eq!(window.state().top_activations.as_ref().unwrap().images, 200);
     // What was called off keeps what it has, and says so.
     window.act(Action::StopPatches);
-    assert!(window.state().exciting.as_ref().unwrap().is_over);
+    assert!(window.state().top_activations.as_ref().unwrap().is_over);
     // An image that is not there changes nothing.
     let revision = window.state().image.revision;
     window.act(Action::ShowSample(200));
@@ -199,7 +203,7 @@ fn without_a_data_set_there_is_nothing_to_look_through() {
     let mut window = Window::new();
     window.tab("Network");
     window.act(Action::FindPatches(1));
-    assert!(window.state().exciting.is_none());
+    assert!(window.state().top_activations.is_none());
     let place = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect().left_top() + vec2(9.0, 9.0);
     window.click_at(place);
     assert!(window.shows("as soon as there is a data set"));

@@ -11,10 +11,12 @@ mod ui_support;
 
 use convlens::ui::{
     Options,
-    convolution::Shown,
-    settings::{MapScale, ThemeChoice},
-    state::Origin,
-    views::ViewId,
+    model::{
+        convolution::FamilyResult,
+        display::{MapScale, ThemeChoice},
+        network::Origin,
+        view::ViewId,
+    },
     widgets::{Tone, number_grid::exact},
 };
 use egui::Role;
@@ -91,7 +93,7 @@ fn a_broken_file_is_kept_aside_and_said() {
         let path = folder.path().join("settings.json");
         fs::write(&path, broken).unwrap();
         let mut window = start(&path);
-        assert_eq!(window.state().settings, convlens::ui::settings::Settings::default());
+        assert_eq!(window.state().settings, convlens::ui::model::settings::Settings::default());
         assert!(!window.state().drawing.is_blank());
         let (tone, text) = window.state().toasts.visible().next().unwrap();
         assert_eq!(tone, Tone::Warn);
@@ -121,7 +123,7 @@ fn an_invalid_setting_in_the_file_is_explained_and_can_be_put_right() {
     assert!(window.shows("batch is 0, but must be from 1 to 4096"));
     let set = folder.path().join("small");
     ui_support::write_set(&set, &ui_support::small_set());
-    window.act(convlens::ui::action::Action::UseFile(convlens::ui::action::FileKind::DataSet, set));
+    window.act(convlens::ui::action::Action::UseFile(convlens::ui::model::file_kind::FileKind::DataSet, set));
     window.button("Train");
     window.h.run_steps(10);
     assert!(!window.state().is_training());
@@ -253,7 +255,7 @@ fn the_convolution_is_as_it_was_left() {
     let lab = &window.state().convolution;
     assert_eq!((&lab.setup, &lab.family), (&setup, &family));
     assert_eq!(lab.shown.as_ref().unwrap().y(), y);
-    let Ok(Shown::Chain(left)) = family.made() else { panic!("{family:?}") };
+    let Ok(FamilyResult::Chain(left)) = family.made() else { panic!("{family:?}") };
     let first = exact(left.chain.values(1)[0]);
     assert_eq!(window.value(Role::Cell, "layer 1 map 0 0, 0"), first);
     // What was left impossible is explained beside a picture of the first example.
@@ -264,7 +266,7 @@ fn the_convolution_is_as_it_was_left() {
     assert!(window.shows("The kernel's height is 0, but must be from 1 to 11."));
     assert_eq!(window.value(Role::Cell, "output 0, 0"), "12");
     window.set_number(Role::SpinButton, "Kernel height", 3.0);
-    assert_eq!(window.state().convolution.refusal, None);
+    assert_eq!(window.state().convolution.rejected, None);
     window.close();
     // What another version wrote and this one does not know is as if it had never been set; nothing else is lost.
     let text = fs::read_to_string(&path).unwrap();
@@ -274,5 +276,8 @@ fn the_convolution_is_as_it_was_left() {
     let window = start(&path);
     assert!(window.messages().is_empty(), "{:?}", window.messages());
     assert_eq!(window.state().settings.view, ViewId::Convolution);
-    assert_eq!(window.state().convolution.setup, convlens::ui::convolution::Setup::default());
+    assert_eq!(
+        window.state().convolution.setup,
+        convlens::ui::model::convolution::ConvolutionSetup::default()
+    );
 }

@@ -12,8 +12,8 @@ mod ui_support;
 use convlens::{
     data::DataSet,
     ui::{
-        action::{Action, FileKind, Teach},
-        state::{LessonState, Origin},
+        action::{Action, FineTuneAct},
+        model::{file_kind::FileKind, fine_tune::FineTuneState, network::Origin},
     },
 };
 use egui::Role;
@@ -44,18 +44,18 @@ fn named_drawings_are_learnt_and_the_lesson_can_be_undone() {
     assert!(!window.answer().starts_with('5'), "{}", window.answer());
     let before = window.state().network.network.clone();
     window.button("Learn them");
-    let LessonState::Learnt { read, drawings, accuracy, .. } = window.state().lesson.clone() else {
+    let FineTuneState::Done { read, drawings, accuracy, .. } = window.state().fine_tune.clone() else {
         panic!("{:?}", window.messages())
     };
     assert_eq!((read, drawings), ([0, 3], 3));
     assert!(accuracy.iter().all(|share| *share > 0.9), "{accuracy:?}");
-    assert_eq!(window.state().network.origin, Origin::Taught(3));
+    assert_eq!(window.state().network.origin, Origin::FineTuned(3));
     assert!(window.answer().starts_with('5'), "{}", window.answer());
     assert_eq!(window.value(Role::Cell, "your drawings"), "0/3 → 3/3");
     window.button("Undo the lesson");
     assert!(Arc::ptr_eq(&window.state().network.network, &before));
     assert!(!window.answer().starts_with('5'));
-    assert!(matches!(window.state().lesson, LessonState::None));
+    assert!(matches!(window.state().fine_tune, FineTuneState::None));
 }
 
 /// The weights that the next run begins with are drawn when the lesson is over, and are nobody's business.
@@ -81,7 +81,7 @@ fn a_lesson_stays_with_a_network_that_was_trained_in_the_window() {
         let before = window.state().network.network.clone();
         window.button("Learn them");
         window.h.run_steps(30);
-        assert_eq!(window.state().network.origin, Origin::Taught(3), "{:?}", window.messages());
+        assert_eq!(window.state().network.origin, Origin::FineTuned(3), "{:?}", window.messages());
         assert!(window.shows("TAUGHT"));
         let taught = window.state().network.network.clone();
         assert_ne!(taught.parameters(), before.parameters());
@@ -106,14 +106,14 @@ fn a_lesson_stays_with_a_network_that_was_trained_in_the_window() {
 fn nothing_is_kept_of_a_blank_canvas_and_the_last_drawing_can_be_forgotten() {
     let mut window = Window::with_data(LARGE);
     window.act(Action::ClearDrawing);
-    window.act(Action::Teach(Teach::Keep(3)));
+    window.act(Action::FineTune(FineTuneAct::Keep(3)));
     assert!(window.state().collection.is_empty());
     window.dismiss_messages();
     keep(&mut window, &ONE, 1);
     window.button("Forget the drawing kept last");
     assert!(window.state().collection.is_empty());
-    window.act(Action::Teach(Teach::Learn));
-    assert!(matches!(window.state().lesson, LessonState::None));
+    window.act(Action::FineTune(FineTuneAct::Learn));
+    assert!(matches!(window.state().fine_tune, FineTuneState::None));
 }
 
 #[test]

@@ -14,8 +14,9 @@ use convlens::{
     nn::Network,
     train::{Snapshot, Status, TrainConfig},
     ui::{
-        action::{Action, FileKind, Transport},
-        state::{AppState, Origin},
+        action::{Action, Transport},
+        model::{file_kind::FileKind, network::Origin},
+        state::AppState,
     },
 };
 use egui::{Event, Key, Modifiers, Role};

@@ -12,9 +12,8 @@ mod ui_support;
 use convlens::{
     nn::presets,
     ui::{
-        action::{Action, NetworkChoice, Transport},
-        settings::ThemeChoice,
-        state::DataState,
+        action::{Action, Transport},
+        model::{data::DataState, display::ThemeChoice, network::NetworkChoice},
         views::VIEWS,
     },
 };

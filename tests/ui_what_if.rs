@@ -16,8 +16,8 @@ use convlens::{
     },
     nn::{Network, Trace},
     ui::{
-        action::{Action, NetworkChoice},
-        settings::ThemeChoice,
+        action::Action,
+        model::{display::ThemeChoice, network::NetworkChoice},
         widgets::numbers,
     },
 };

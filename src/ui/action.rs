@@ -1,17 +1,22 @@
 //! Everything a person can do, as data: views send actions, `update` applies them.
 
-use super::{
-    convolution::ConvolutionAct,
-    pasted::Pasted,
-    pooling::PoolingChoice,
-    selection::Selection,
-    settings::{MapScale, MapValues, SaliencyChoice, ThemeChoice},
-    views::ViewId,
-    widgets::{Brush, PlaybackAct, draw_canvas::Edit},
-};
 use crate::{
     explain::what_if::{KernelOf, MapOf},
     train::TrainConfig,
+    ui::{
+        model::{
+            convolution::act::ConvolutionAct,
+            display::{MapScale, MapValues, ThemeChoice},
+            file_kind::FileKind,
+            network::NetworkChoice,
+            pasted::Pasted,
+            pooling::PoolingSetup,
+            saliency::SaliencyChoice,
+            selection::Selection,
+            view::ViewId,
+        },
+        widgets::{Brush, PlaybackAct, draw_canvas::Edit},
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -89,7 +94,7 @@ pub enum Action {
         at: usize,
     },
     /// Another source, other settings or other numbers in the Pooling view; what does not fit is explained there.
-    EditPooling(PoolingChoice),
+    EditPooling(PoolingSetup),
     /// Moves from window to window, or from shift to shift, in the Pooling view.
     PlayPooling(PlaybackAct),
     /// Turns to the Pooling view at a place of the current network.
@@ -104,20 +109,8 @@ pub enum Action {
     /// Starts, stops and steps the training.
     Train(Transport),
     /// Keeps named drawings and has the network learn them.
-    Teach(Teach),
-}
-
-/// A network to look at and train.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NetworkChoice {
-    /// The trained one that is part of the program.
-    Shipped,
-    /// The trained one that was opened last.
-    Opened,
-    /// The one of the run that was given up last, as it was then.
-    LastRun,
-    /// The untrained one of this name.
-    Preset(String),
+    #[serde(alias = "Teach")]
+    FineTune(FineTuneAct),
 }
 
 /// What the training's buttons do.
@@ -137,7 +130,7 @@ pub enum Transport {
 
 /// What is done with the drawings that a person names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Teach {
+pub enum FineTuneAct {
     /// The current drawing is this digit: it is kept.
     Keep(u8),
     /// The drawing that was kept last is kept no more.
@@ -148,25 +141,6 @@ pub enum Teach {
     Cancel,
     /// Back to the network before it learnt.
     Undo,
-}
-
-/// What a path is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FileKind {
-    /// A picture to become the current image.
-    Picture,
-    /// A picture with its colours, for the Convolution view.
-    Photograph,
-    /// A folder with IDX files.
-    DataSet,
-    /// A model to look at.
-    Model,
-    /// Where to save the current network.
-    SaveModel,
-    /// Where to save a picture of the window.
-    Screenshot,
-    /// The folder to write the named drawings to.
-    Drawings,
 }
 
 /// What was done in a frame, in order.
@@ -197,7 +171,7 @@ mod tests {
             Action::Draw(Edit::Extend([0.5, 0.5])),
             Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())),
             Action::Train(Transport::OneBatch),
-            Action::EditPooling(PoolingChoice::default()),
+            Action::EditPooling(PoolingSetup::default()),
             Action::PlayPooling(PlaybackAct::Seek(3)),
             Action::OpenPooling { layer: 2, map: 1, at: 30 },
             Action::SwitchMap(MapOf { layer: 1, map: 3 }, false),

@@ -1,33 +1,42 @@
-//! The window: design tokens, reusable widgets, and what is built from them.
+//! The window.
 //!
-//! Colours are constructed in [`tokens`] and [`colormap`] only; every visible string goes through [`crate::text::tr`]. Views read
-//! [`state::AppState`] and send [`action::Action`]s; `update` is the one place where these change it.
+//! The folders are layers. Each may import those above it in this list, and none below it:
+//!
+//! | layer | holds |
+//! |---|---|
+//! | [`style`] | colours, sizes, fonts and icons by role |
+//! | [`widgets`] | what views are built from; widgets know nothing of networks |
+//! | [`model`] | the data that views read, that actions carry and that background work returns |
+//! | [`action`] | everything a person can do, as data |
+//! | [`work`] | background work: the only threads of the window |
+//! | [`state`] | everything that is shown |
+//! | `store` | the settings file, and when it is written |
+//! | `core` | the state, with the background work that changes it |
+//! | `update` | the one place where the state changes: by actions, and by news from the threads |
+//! | [`view`] | what a view is |
+//! | [`views`] | one folder a view. A view reads the state and sends actions; it imports neither `core` nor `update` |
+//! | `shell` | bars, panels and shortcuts around the views; the same holds for it |
+//! | [`app`] | a frame: views, shell and `update` together |
+//! | `window` | the window of the operating system |
+//!
+//! Inside a folder, files import each other one way, too. Colours are made in [`style::tokens`] and
+//! [`style::colormap`] only; every visible string goes through [`crate::text::tr`].
 
 pub mod action;
 pub mod app;
-pub mod colormap;
-pub mod convolution;
-pub mod exciting;
-pub mod fonts;
-pub mod icons;
-pub mod inference;
-mod keeping;
-mod latest;
-pub mod pasted;
-pub mod pooling;
-pub mod saliency;
-pub mod selection;
-pub mod settings;
+mod core;
+pub mod model;
 mod shell;
-mod starter;
 pub mod state;
-pub mod tasks;
-pub mod theme;
-pub mod tokens;
+mod store;
+pub mod style;
 mod update;
+pub mod view;
 pub mod views;
 pub mod widgets;
 mod window;
+pub mod work;
 
-pub use app::{App, Options};
+pub use self::core::Options;
+pub use app::App;
 pub use window::run_window;

@@ -1,6 +1,6 @@
 //! The real window.
 
-use super::app::{App, Options};
+use crate::ui::{app::App, core::Options};
 use egui::ViewportBuilder;
 
 /// Opens the window, calls `on_open` when it is there, and returns when it is closed; the error is why it is not open.

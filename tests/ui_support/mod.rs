@@ -13,12 +13,7 @@ pub(crate) mod layout;
 
 use convlens::{
     data::{DataSet, Split, idx, mnist},
-    ui::{
-        App, Options,
-        action::{Action, FileKind},
-        state::AppState,
-        tasks::Threading,
-    },
+    ui::{App, Options, action::Action, model::file_kind::FileKind, state::AppState, work::tasks::Threading},
 };
 use egui::{Key, Modifiers, Pos2, Role, UiBuilder, Vec2, vec2};
 use egui_kittest::{

@@ -4,10 +4,13 @@ use crate::{
     explain::{Verdict, Why},
     text::{fill, tr},
     ui::{
-        action::{Action, Actions, FileKind},
-        fonts, icons,
-        state::{AppState, Source},
-        tokens::{Tokens, size, space},
+        action::{Action, Actions},
+        model::{file_kind::FileKind, image::ImageSource},
+        state::AppState,
+        style::{
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
         widgets::{ImageTile, icon_button, numbers},
     },
 };
@@ -45,11 +48,11 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
 }
 
 /// Where the image comes from, for people.
-pub fn source_text(source: &Source) -> String {
+pub fn source_text(source: &ImageSource) -> String {
     match source {
-        Source::Drawing => tr("Your drawing").to_owned(),
-        Source::Picture(name) => name.clone(),
-        Source::Sample { set, index, label } => fill(
+        ImageSource::Drawing => tr("Your drawing").to_owned(),
+        ImageSource::Picture(name) => name.clone(),
+        ImageSource::Sample { set, index, label } => fill(
             tr("{set} test {index}, a {label}"),
             &[("set", set), ("index", &index.to_string()), ("label", &label.to_string())],
         ),

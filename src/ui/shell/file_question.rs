@@ -1,12 +1,17 @@
 //! Asks for a path: typed, or through the system's dialog, which some systems do not have.
 
-use crate::text::tr;
-use crate::ui::{
-    action::{Action, Actions, FileKind},
-    fonts, icons,
-    state::AppState,
-    tokens::{Tokens, size, space},
-    widgets::{primary_button, tool_button},
+use crate::{
+    text::tr,
+    ui::{
+        action::{Action, Actions},
+        model::file_kind::FileKind,
+        state::AppState,
+        style::{
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
+        widgets::{primary_button, tool_button},
+    },
 };
 use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 use std::path::PathBuf;

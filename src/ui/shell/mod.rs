@@ -6,14 +6,17 @@ pub mod shortcuts;
 mod status_bar;
 mod top_bar;
 
-use super::{
-    action::{Action, Actions},
-    state::AppState,
-    tokens::{Tokens, space},
-    views::{VIEWS, View},
-    widgets::nav_item,
+use crate::{
+    text::tr,
+    ui::{
+        action::{Action, Actions},
+        state::AppState,
+        style::tokens::{Tokens, space},
+        view::View,
+        views::VIEWS,
+        widgets::nav_item,
+    },
 };
-use crate::text::tr;
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui};
 
 /// The status bar's height, in points.

@@ -1,8 +1,8 @@
 //! Keys that work everywhere, and files dropped on the window.
 
 use crate::ui::{
-    action::{Action, Actions, FileKind, Transport},
-    pasted::Pasted,
+    action::{Action, Actions, Transport},
+    model::{file_kind::FileKind, pasted::Pasted},
     state::AppState,
     views::VIEWS,
     widgets::{BRUSHES, Brush},

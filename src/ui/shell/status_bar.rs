@@ -4,9 +4,12 @@ use crate::{
     text::{fill, tr},
     train::{Snapshot, Status},
     ui::{
-        fonts,
-        state::{AppState, Origin},
-        tokens::{Tokens, size, space},
+        model::network::Origin,
+        state::AppState,
+        style::{
+            fonts,
+            tokens::{Tokens, size, space},
+        },
         widgets::{Tone, badge, numbers},
     },
 };
@@ -30,7 +33,7 @@ pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool) {
                         tr("The last run as it was after step {step}. Train starts a new run from random weights."),
                         &[("step", &numbers::count(*step))],
                     ),
-                    Origin::Taught(count) => fill(
+                    Origin::FineTuned(count) => fill(
                         tr("The network with {count} of your drawings learnt. Train starts a new run from random weights."),
                         &[("count", &count.to_string())],
                     ),
@@ -55,7 +58,7 @@ fn badge_ui(ui: &mut Ui, state: &AppState) {
     let (tone, text) = match (&state.network.origin, status) {
         (Origin::Shipped, _) => (Tone::Info, tr("TRAINED")),
         (Origin::Opened(_), _) => (Tone::Info, tr("OPENED")),
-        (Origin::Taught(_), _) => (Tone::Info, tr("TAUGHT")),
+        (Origin::FineTuned(_), _) => (Tone::Info, tr("TAUGHT")),
         (Origin::LastRun(_), _) => (Tone::Info, tr("LAST RUN")),
         (Origin::Live, Some(Status::Diverged)) => (Tone::Bad, tr("DIVERGED")),
         (Origin::Live, Some(Status::Running)) => (Tone::Good, tr("LIVE")),
@@ -156,9 +159,14 @@ fn bar_ui(ui: &mut Ui, share: f32, width: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::{App, Options, tasks::Threading, theme};
+    use crate::ui::{
+        core::{Core, Options},
+        style::theme,
+        work::tasks::Threading,
+    };
     use egui::vec2;
     use egui_kittest::{Harness, kittest::Queryable as _};
+    use std::sync::Arc;
 
     #[test]
     fn time_left_reads_as_a_clock() {
@@ -169,7 +177,7 @@ mod tests {
     #[test]
     fn what_is_waited_for_is_said() {
         for (is_busy, width) in [(false, 900.0), (true, 900.0), (true, 1600.0)] {
-            let mut app = None;
+            let mut core = None;
             let mut harness = Harness::builder()
                 .with_size(vec2(width, 40.0))
                 .with_context_setup(|ctx| {
@@ -183,9 +191,9 @@ mod tests {
                         train_threads: 1,
                         reads_mnist: false,
                     };
-                    let app = app.get_or_insert_with(|| App::new(ui.ctx(), options));
-                    app.state.is_busy = is_busy;
-                    status_bar_ui(ui, &app.state, width < 1000.0);
+                    let core = core.get_or_insert_with(|| Core::new(options, Arc::new(|| ())));
+                    core.state.is_busy = is_busy;
+                    status_bar_ui(ui, &core.state, width < 1000.0);
                 });
             harness.run_steps(2);
             let said = harness.query_by_label("reading or writing…").map(|node| node.rect());

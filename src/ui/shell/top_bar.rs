@@ -5,11 +5,13 @@ use crate::{
     nn::presets,
     text::{fill, tr},
     ui::{
-        action::{Action, Actions, FileKind, NetworkChoice, Transport},
-        fonts, icons,
-        settings::ThemeChoice,
-        state::{AppState, DataState},
-        tokens::{Tokens, size, space},
+        action::{Action, Actions, Transport},
+        model::{data::DataState, display::ThemeChoice, file_kind::FileKind, network::NetworkChoice},
+        state::AppState,
+        style::{
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
         widgets::{icon_button_with_shortcut, numbers, primary_button, tool_button, tool_toggle},
     },
 };

@@ -1,67 +1,82 @@
 //! The canvas and the current image.
 
-use crate::text::tr;
-use crate::ui::{
-    app::App,
-    state::{CurrentImage, Source},
-    widgets::{Picture, Tone, draw_canvas::Edit},
+use crate::{
+    text::tr,
+    ui::{
+        core::Core,
+        model::image::{CurrentImage, ImageSource},
+        widgets::{Picture, Tone, draw_canvas::Edit},
+    },
 };
 
-pub(super) fn draw(app: &mut App, edit: &Edit) {
-    if app.state.drawing.apply(edit) {
-        app.show_drawing();
+pub(super) fn draw(core: &mut Core, edit: &Edit) {
+    if core.state.drawing.apply(edit) {
+        show_drawing(core);
     }
 }
 
-pub(super) fn undo(app: &mut App) {
-    if app.state.drawing.undo() {
-        app.show_drawing();
+pub(super) fn undo(core: &mut Core) {
+    if core.state.drawing.undo() {
+        show_drawing(core);
     }
 }
 
-pub(super) fn redo(app: &mut App) {
-    if app.state.drawing.redo() {
-        app.show_drawing();
+pub(super) fn redo(core: &mut Core) {
+    if core.state.drawing.redo() {
+        show_drawing(core);
     }
 }
 
-pub(super) fn clear(app: &mut App) {
-    app.state.drawing.clear();
-    app.show_drawing();
+pub(super) fn clear(core: &mut Core) {
+    core.state.drawing.clear();
+    show_drawing(core);
 }
 
-pub(super) fn set_normalise(app: &mut App, is_normalised: bool) {
-    app.state.settings.is_normalised = is_normalised;
-    let revision = app.next_revision();
-    let image = &app.state.image;
-    if !matches!(image.source, Source::Sample { .. }) {
-        app.state.image =
+pub(super) fn set_normalise(core: &mut Core, is_normalised: bool) {
+    core.state.settings.is_normalised = is_normalised;
+    let revision = next_revision(core);
+    let image = &core.state.image;
+    if !matches!(image.source, ImageSource::Sample { .. }) {
+        core.state.image =
             CurrentImage::from_ink(image.source.clone(), image.ink.clone(), is_normalised, revision);
     }
 }
 
 /// The next test image; it is put on the canvas, where it can be drawn over.
-pub(super) fn next_sample(app: &mut App) {
-    let Some(data) = app.state.data.ready() else {
-        app.state.toasts.push(Tone::Info, tr("The data set is still being read."));
+pub(super) fn next_sample(core: &mut Core) {
+    let Some(data) = core.state.data.ready() else {
+        core.state.toasts.push(Tone::Info, tr("The data set is still being read."));
         return;
     };
-    let index = app.state.settings.next_sample % data.test.len().max(1);
-    show_sample(app, index);
+    let index = core.state.settings.next_sample % data.test.len().max(1);
+    show_sample(core, index);
 }
 
 /// This test image; without one of that number, nothing changes.
-pub(super) fn show_sample(app: &mut App, index: usize) {
-    let Some(data) = app.state.data.ready().filter(|data| index < data.test.len()) else { return };
-    let image = CurrentImage::from_sample(&data.name, &data.test, index, app.revisions + 1);
-    app.revisions += 1;
-    app.state.settings.next_sample = index + 1;
-    put_on_canvas(app, &image);
-    app.state.image = image;
+pub(super) fn show_sample(core: &mut Core, index: usize) {
+    let Some(data) = core.state.data.ready().filter(|data| index < data.test.len()) else { return };
+    let image = CurrentImage::from_sample(&data.name, &data.test, index, core.revisions + 1);
+    core.revisions += 1;
+    core.state.settings.next_sample = index + 1;
+    put_on_canvas(core, &image);
+    core.state.image = image;
 }
 
 /// The picture becomes the base of the drawing, which can be undone.
-pub(super) fn put_on_canvas(app: &mut App, image: &CurrentImage) {
+pub(super) fn put_on_canvas(core: &mut Core, image: &CurrentImage) {
     let (width, height) = (image.ink.width() as usize, image.ink.height() as usize);
-    app.state.drawing.set_bitmap(Picture { width, height, pixels: image.ink.as_raw().clone() });
+    core.state.drawing.set_bitmap(Picture { width, height, pixels: image.ink.as_raw().clone() });
+}
+
+/// Another number for every image.
+pub(super) fn next_revision(core: &mut Core) -> u64 {
+    core.revisions += 1;
+    core.revisions
+}
+
+/// Makes the canvas the current image.
+pub(super) fn show_drawing(core: &mut Core) {
+    let revision = next_revision(core);
+    let state = &mut core.state;
+    state.image = CurrentImage::from_drawing(&state.drawing, state.settings.is_normalised, revision);
 }

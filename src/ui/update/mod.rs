@@ -1,23 +1,63 @@
-//! What each action does to the state: the one place where it changes.
+//! What each action, and each piece of news from the threads, does to the state: the one place where it changes.
 
-pub mod choices;
-pub mod convolution;
+mod choices;
+mod convolution;
 mod drawing;
-pub mod exciting;
 pub mod files;
-pub mod network;
+mod fine_tune;
+mod finished;
+pub mod inference;
+mod message;
+mod network;
 mod pooling;
-mod teach;
-pub mod training;
-pub mod what_if;
+mod run;
+mod saliency;
+mod settings;
+mod top_activations;
+mod training;
+mod what_if;
 
-use super::{action::Action, app::App};
-use crate::explain::WhatIf;
+use crate::{
+    explain::WhatIf,
+    ui::{action::Action, core::Core, model::view::ViewId},
+};
+use std::time::{Duration, Instant};
+
+/// Starts the work that the settings ask for; with `reads_mnist`, the MNIST that is part of the program is read.
+pub fn start(core: &mut Core, reads_mnist: bool) {
+    if reads_mnist {
+        files::load_embedded_data(core);
+    }
+    network::restore(core);
+}
+
+/// Takes in what the threads have computed since the last call, and asks them about what is shown now. Returns after how
+/// long the settings have to be written, if they have to be.
+pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
+    training::take_news(core);
+    finished::take_news(core);
+    inference::ask(core);
+    inference::take_news(core);
+    saliency::keep_up(core);
+    top_activations::take_news(core);
+    core.state.is_busy = core.tasks.is_waited_for();
+    match core.state.settings.view {
+        ViewId::Pooling => pooling::make::keep_up(core),
+        ViewId::Convolution => convolution::make::refresh(core),
+        ViewId::Draw | ViewId::Network | ViewId::Train => {}
+    }
+    settings::keep(core, now)
+}
+
+/// The last chance to keep what was done.
+pub fn close(core: &mut Core) {
+    settings::close(core);
+}
 
 /// Carries out one act.
-pub fn apply(app: &mut App, action: Action) {
-    choices::note(app, &action);
-    let settings = &mut app.state.settings;
+pub fn apply(core: &mut Core, action: Action) {
+    choices::note(core, &action);
+    let settings = &mut core.state.settings;
     match action {
         Action::ShowView(view) => settings.view = view,
         Action::ShowInspector(is_shown) => settings.shows_inspector = is_shown,
@@ -25,36 +65,36 @@ pub fn apply(app: &mut App, action: Action) {
         Action::SetBrush(brush) => settings.brush = brush,
         Action::SetMapScale(scale) => settings.map_scale = scale,
         Action::SetMapValues(values) => settings.map_values = values,
-        Action::SetLossClass(class) => app.state.loss_class = class,
-        Action::Select(selection) => app.state.selection = selection,
-        Action::Draw(edit) => drawing::draw(app, &edit),
-        Action::Undo => drawing::undo(app),
-        Action::Redo => drawing::redo(app),
-        Action::ClearDrawing => drawing::clear(app),
-        Action::SetNormalise(is_normalised) => drawing::set_normalise(app, is_normalised),
-        Action::NextSample => drawing::next_sample(app),
-        Action::SwitchMap(map, is_on) => what_if::switch_map(app, map, is_on),
-        Action::SwitchKernel(kernel, is_on) => what_if::switch_kernel(app, kernel, is_on),
-        Action::SwitchAllOn => app.state.what_if = WhatIf::default(),
+        Action::SetLossClass(class) => core.state.loss_class = class,
+        Action::Select(selection) => core.state.selection = selection,
+        Action::Draw(edit) => drawing::draw(core, &edit),
+        Action::Undo => drawing::undo(core),
+        Action::Redo => drawing::redo(core),
+        Action::ClearDrawing => drawing::clear(core),
+        Action::SetNormalise(is_normalised) => drawing::set_normalise(core, is_normalised),
+        Action::NextSample => drawing::next_sample(core),
+        Action::SwitchMap(map, is_on) => what_if::switch_map(core, map, is_on),
+        Action::SwitchKernel(kernel, is_on) => what_if::switch_kernel(core, kernel, is_on),
+        Action::SwitchAllOn => core.state.what_if = WhatIf::default(),
         Action::SetSaliency(choice) => settings.saliency = choice,
-        Action::FindPatches(layer) => exciting::find(app, layer),
-        Action::StopPatches => exciting::stop(app),
+        Action::FindPatches(layer) => top_activations::find(core, layer),
+        Action::StopPatches => top_activations::stop(core),
         Action::SetPatchImages(images) => settings.patch_images = images,
-        Action::ShowSample(index) => drawing::show_sample(app, index),
-        Action::AskForFile(kind) => app.state.question = Some(kind),
-        Action::CancelFile => app.state.question = None,
-        Action::Browse(kind) => files::browse(app, kind),
-        Action::UseFile(kind, path) => files::use_file(app, kind, path),
-        Action::Paste(picture) => files::paste(app, picture),
-        Action::UseEmbeddedData => files::load_embedded_data(app),
-        Action::ChooseNetwork(choice) => network::choose(app, choice),
-        Action::Convolution(act) => convolution::apply(app, act),
-        Action::OpenConvolution { layer, at } => convolution::open(app, layer, at),
-        Action::EditSetup(config) => training::edit_setup(app, config),
-        Action::EditPooling(choice) => pooling::edit(app, choice),
-        Action::PlayPooling(act) => pooling::play(app, act),
-        Action::OpenPooling { layer, map, at } => pooling::open(app, layer, map, at),
-        Action::Train(transport) => training::transport(app, transport),
-        Action::Teach(act) => teach::apply(app, act),
+        Action::ShowSample(index) => drawing::show_sample(core, index),
+        Action::AskForFile(kind) => core.state.question = Some(kind),
+        Action::CancelFile => core.state.question = None,
+        Action::Browse(kind) => files::browse(core, kind),
+        Action::UseFile(kind, path) => files::use_file(core, kind, path),
+        Action::Paste(picture) => files::paste(core, picture),
+        Action::UseEmbeddedData => files::load_embedded_data(core),
+        Action::ChooseNetwork(choice) => network::choose(core, choice),
+        Action::Convolution(act) => convolution::act::apply(core, act),
+        Action::OpenConvolution { layer, at } => convolution::open::open(core, layer, at),
+        Action::EditSetup(config) => training::edit_setup(core, config),
+        Action::EditPooling(choice) => pooling::act::edit(core, choice),
+        Action::PlayPooling(act) => pooling::act::play(core, act),
+        Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
+        Action::Train(transport) => training::transport(core, transport),
+        Action::FineTune(act) => fine_tune::apply(core, act),
     }
 }

@@ -1,9 +1,10 @@
 //! A word on a ground of its meaning: `LIVE`, `history @ step 1200`.
 
+use crate::ui::style::{
+    fonts,
+    tokens::{Tokens, radius, size, space},
+};
 use egui::{Color32, Response, Role, Sense, Ui, WidgetInfo, vec2};
-
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, radius, size, space};
 
 /// What a word or a message means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

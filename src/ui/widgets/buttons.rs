@@ -1,10 +1,11 @@
 //! Buttons: the primary one, tools, icons alone, and the entries of the left column.
 
-use egui::{Color32, CursorIcon, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
-
 use super::face::{Face, focus_ring_ui};
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, control_corners, size, space};
+use crate::ui::style::{
+    fonts,
+    tokens::{Tokens, control_corners, size, space},
+};
+use egui::{Color32, CursorIcon, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
 /// The height of an entry of the left column, in points.
 const NAV_HEIGHT: f32 = 34.0;
@@ -125,7 +126,7 @@ mod tests {
     use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
     use super::*;
-    use crate::ui::icons;
+    use crate::ui::style::icons;
     use crate::ui::widgets::testing::harness;
 
     #[test]

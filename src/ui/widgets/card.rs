@@ -1,8 +1,7 @@
 //! A raised ground with an outline, for things that belong together.
 
+use crate::ui::style::tokens::{Tokens, radius, space};
 use egui::{Frame, InnerResponse, Margin, Ui};
-
-use crate::ui::tokens::{Tokens, radius, space};
 
 /// Shows `add_contents` on a card.
 pub fn card<R>(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {

@@ -1,13 +1,16 @@
 //! What stands on a button: an icon, words, and how both are centred.
 
+use crate::ui::style::{
+    fonts,
+    tokens::{Tokens, control_corners, space},
+};
+use egui::{
+    Align2, Color32, FontId, Galley, Pos2, Rect, Response, StrokeKind, Ui, Vec2,
+    emath::GuiRounding as _,
+    text::{LayoutJob, TextWrapping},
+    vec2,
+};
 use std::sync::Arc;
-
-use egui::emath::GuiRounding as _;
-use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align2, Color32, FontId, Galley, Pos2, Rect, Response, StrokeKind, Ui, Vec2, vec2};
-
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, control_corners, space};
 
 /// The side of an icon on a button, in points.
 pub(super) const ICON_SIDE: f32 = 16.0;

@@ -1,10 +1,12 @@
 //! Filters as tiles of signed weights, growing into the width there is.
 
-use super::HeatAtlas;
-use crate::text::{fill, tr};
-use crate::ui::{
-    colormap::ColorMapLut,
-    tokens::{Tokens, radius},
+use super::heat_atlas::HeatAtlas;
+use crate::{
+    text::{fill, tr},
+    ui::style::{
+        colormap::ColorMapLut,
+        tokens::{Tokens, radius},
+    },
 };
 use egui::{Painter, Rect, Response, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, vec2};
 
@@ -15,11 +17,11 @@ pub const GAP: f32 = 6.0;
 #[derive(Default)]
 pub struct FilterGrid {
     atlas: HeatAtlas,
-    shown: Option<Shown>,
+    shown: Option<PaintedFilters>,
 }
 
 /// What the texture was made from.
-struct Shown {
+struct PaintedFilters {
     values: Vec<f32>,
     limit: f32,
     theme: Theme,
@@ -126,7 +128,7 @@ impl FilterGrid {
                 self.atlas.fill(number, values(number), colors, tiles.limit);
             }
             self.atlas.upload(ui.ctx());
-            self.shown = Some(Shown { values: all().collect(), limit: tiles.limit, theme: t.theme });
+            self.shown = Some(PaintedFilters { values: all().collect(), limit: tiles.limit, theme: t.theme });
         }
     }
 }

@@ -1,15 +1,26 @@
 //! Every widget on one page, in both themes: the page that is looked at when a widget changes.
 
-use egui::{CentralPanel, Frame, Layout, Margin, Panel, Rect, Sense, Ui, vec2};
-
 use super::{
-    Brush, DrawCanvas, Drawing, HeatAtlas, ImageTile, KeyValue, Legend, ProbabilityBars, Toasts, Tone, badge,
-    card, icon_button, key_value, nav_item, primary_button, section, section_with_detail, segmented,
-    slider_row, tool_button, tool_toggle, view_heading,
+    badge::{Tone, badge},
+    buttons::{icon_button, nav_item, primary_button, tool_button, tool_toggle},
+    canvas_history::Drawing,
+    card,
+    draw_canvas::{Brush, DrawCanvas},
+    heat_atlas::HeatAtlas,
+    image_tile::ImageTile,
+    key_value::{KeyValue, key_value},
+    legend::Legend,
+    probability_bars::ProbabilityBars,
+    section::{section, section_with_detail, view_heading},
+    segmented, slider_row,
+    toast::Toasts,
 };
-use crate::ui::colormap::ColorMapLut;
-use crate::ui::icons;
-use crate::ui::tokens::{Tokens, size, space};
+use crate::ui::style::{
+    colormap::ColorMapLut,
+    icons,
+    tokens::{Tokens, size, space},
+};
+use egui::{CentralPanel, Frame, Layout, Margin, Panel, Rect, Sense, Ui, vec2};
 
 const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const SHARES: [f32; 10] = [0.0, 0.0, 0.012, 0.001, 0.0, 0.0, 0.0, 0.949, 0.0, 0.038];
@@ -80,7 +91,7 @@ impl Gallery {
 
     fn top_ui(ui: &mut Ui) {
         ui.horizontal(|ui| {
-            ui.label(egui::RichText::new("ConvLens").font(crate::ui::fonts::semibold(size::LARGE)));
+            ui.label(egui::RichText::new("ConvLens").font(crate::ui::style::fonts::semibold(size::LARGE)));
             ui.add_space(space::S);
             let net = egui::ComboBox::from_id_salt("net").selected_text("lenet5-relu");
             net.show_ui(ui, |ui| ui.label("three-conv")).response.accessible_name("Network");
@@ -249,7 +260,7 @@ mod tests {
     use egui_kittest::Harness;
 
     use super::*;
-    use crate::ui::{fonts, theme};
+    use crate::ui::style::{fonts, theme};
 
     /// The harness panics on missing glyphs and on inputs without a name.
     #[test]

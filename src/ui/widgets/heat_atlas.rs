@@ -3,12 +3,10 @@
 //! Where each map lies is decided once per network ([`HeatAtlas::set_sizes`]); filling them with the numbers of every
 //! new trace is then a walk over pixels, and showing them costs one draw call a page.
 
-use std::sync::Arc;
-
-use egui::{Color32, ColorImage, Context, Painter, Rect, TextureHandle, TextureOptions, pos2};
-
 use super::atlas_layout::{AtlasLayout, Slot};
-use crate::ui::colormap::ColorMapLut;
+use crate::ui::style::colormap::ColorMapLut;
+use egui::{Color32, ColorImage, Context, Painter, Rect, TextureHandle, TextureOptions, pos2};
+use std::sync::Arc;
 
 /// Textures keep to this side even where larger ones are allowed.
 const MAX_SIDE: usize = 2048;

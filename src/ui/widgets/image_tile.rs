@@ -1,17 +1,16 @@
 //! A small grey picture, such as a 28×28 digit, in sharp pixels.
 
-use std::hash::Hash;
-
-use egui::cache::FramePublisher;
+use super::face::elided;
+use crate::ui::style::{
+    colormap::ColorMapLut,
+    fonts,
+    tokens::{Tokens, radius, size, space},
+};
 use egui::{
     Align2, ColorImage, Context, CornerRadius, Id, Image, Rect, Response, Role, Sense, StrokeKind,
-    TextureFilter, TextureHandle, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2,
+    TextureFilter, TextureHandle, TextureOptions, Theme, Ui, Vec2, WidgetInfo, cache::FramePublisher, vec2,
 };
-
-use super::face::elided;
-use crate::ui::colormap::ColorMapLut;
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, radius, size, space};
+use std::hash::Hash;
 
 /// The room of a caption under a picture, in points.
 const CAPTION_HEIGHT: f32 = 22.0;

@@ -1,9 +1,10 @@
 //! A line of an inspector: what it is on the left, its number on the right.
 
+use crate::ui::style::{
+    fonts,
+    tokens::{Tokens, size, space},
+};
 use egui::{Align2, Color32, Response, Role, Sense, Ui, WidgetInfo, vec2};
-
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, size, space};
 
 /// The height of a line, in points.
 const HEIGHT: f32 = 24.0;
@@ -62,7 +63,7 @@ impl<'a> KeyValue<'a> {
             line.min.y += rule;
         }
         let room = line.width() - value.size().x - space::S;
-        let label = super::face::elided(
+        let label = crate::ui::widgets::face::elided(
             ui,
             self.label,
             fonts::words(size::BODY),

@@ -1,15 +1,18 @@
 //! The scale of a colour map, with the numbers of its ends.
 
+use super::numbers;
+use crate::{
+    text::{fill, tr},
+    ui::style::{
+        colormap::ColorMapLut,
+        fonts,
+        tokens::{Tokens, radius, size, space},
+    },
+};
 use egui::{
     Align2, Color32, ColorImage, Id, Image, Rect, Response, Role, Sense, TextureOptions, Ui, WidgetInfo,
     pos2, vec2,
 };
-
-use super::numbers;
-use crate::text::{fill, tr};
-use crate::ui::colormap::ColorMapLut;
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, radius, size, space};
 
 /// The height of the scale, in points.
 const HEIGHT: f32 = 9.0;
@@ -75,7 +78,7 @@ impl<'a> Legend<'a> {
         let texture = ui.ctx().load_texture_cached("legend", id, image, TextureOptions::LINEAR);
         Image::from_texture((texture.id(), bar.size())).corner_radius(radius::S).paint_at(ui, bar);
         let is_faint =
-            self.map.colors().iter().any(|color| crate::ui::tokens::contrast(*color, t.panel) < 1.1);
+            self.map.colors().iter().any(|color| crate::ui::style::tokens::contrast(*color, t.panel) < 1.1);
         if is_faint && !self.map.is_signed() {
             ui.painter().rect_stroke(bar, radius::S, t.line_stroke(), egui::StrokeKind::Outside);
         }

@@ -1,10 +1,8 @@
 //! A grey picture with colours over it that say something about each of its pixels.
 
+use super::heat_atlas::HeatAtlas;
+use crate::ui::style::{colormap::ColorMapLut, tokens::Tokens};
 use egui::{Rect, Response, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, vec2};
-
-use super::HeatAtlas;
-use crate::ui::colormap::ColorMapLut;
-use crate::ui::tokens::Tokens;
 
 /// The picture in the atlas.
 const GROUND: usize = 0;

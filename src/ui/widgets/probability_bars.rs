@@ -1,12 +1,17 @@
 //! One bar a class, with the winner lit.
 
+use super::{
+    face::elided,
+    numbers::{percent, points},
+};
+use crate::{
+    text::{fill, tr},
+    ui::style::{
+        fonts,
+        tokens::{Tokens, radius, size, space},
+    },
+};
 use egui::{Align2, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
-
-use super::face::elided;
-use super::numbers::{percent, points};
-use crate::text::{fill, tr};
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, radius, size, space};
 
 /// More classes than this scroll.
 const MOST_WITHOUT_SCROLLING: usize = 20;

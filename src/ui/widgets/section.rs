@@ -1,9 +1,10 @@
 //! Headings: of a view and of a section in it.
 
+use crate::ui::style::{
+    fonts,
+    tokens::{Tokens, size, space},
+};
 use egui::{Response, RichText, Ui};
-
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, size, space};
 
 /// The heading of a section.
 pub fn section(ui: &mut Ui, text: &str) -> Response {

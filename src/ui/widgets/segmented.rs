@@ -1,10 +1,11 @@
 //! Few choices side by side, one of them chosen.
 
-use egui::{Color32, CornerRadius, Id, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
-
 use super::face::{Face, focus_ring_ui};
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, control_corners, radius, size, space};
+use crate::ui::style::{
+    fonts,
+    tokens::{Tokens, control_corners, radius, size, space},
+};
+use egui::{Color32, CornerRadius, Id, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows `options` as segments and sets `value` to the one clicked; the response is `changed` then.
 ///

@@ -1,12 +1,11 @@
 //! A setting as a row: its name, a slider, its value.
 
+use crate::ui::style::{
+    fonts,
+    tokens::{Tokens, size, space},
+};
+use egui::{Align, Layout, Response, RichText, Slider, Ui, emath::Numeric, vec2};
 use std::ops::RangeInclusive;
-
-use egui::emath::Numeric;
-use egui::{Align, Layout, Response, RichText, Slider, Ui, vec2};
-
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, size, space};
 
 /// The width of the names' column, in points.
 const LABEL_WIDTH: f32 = 84.0;

@@ -1,10 +1,11 @@
 //! A switch: on or off at once.
 
-use egui::{Align2, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
-
 use super::face::focus_ring_ui;
-use crate::ui::fonts;
-use crate::ui::tokens::{Tokens, size, space};
+use crate::ui::style::{
+    fonts,
+    tokens::{Tokens, size, space},
+};
+use egui::{Align2, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// The width and height of what slides, in points.
 const TRACK: egui::Vec2 = vec2(32.0, 18.0);

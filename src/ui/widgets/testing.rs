@@ -1,9 +1,8 @@
 //! What the widgets' tests share.
 
+use crate::ui::style::{fonts, theme};
 use egui::{Theme, Ui, vec2};
 use egui_kittest::Harness;
-
-use crate::ui::{fonts, theme};
 
 /// A small dark window with the app's faces and look around one function.
 pub(super) fn harness<'a, S: Default>(app: impl FnMut(&mut Ui, &mut S) + 'a) -> Harness<'a, S> {

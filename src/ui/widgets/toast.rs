@@ -1,15 +1,14 @@
 //! Short messages in the lower right corner.
 
+use super::{badge::Tone, face::ICON_SIDE};
+use crate::ui::style::{
+    fonts, icons, theme,
+    tokens::{Tokens, radius, size, space},
+};
 use egui::{
     Align2, Area, Color32, Context, Frame, Id, Margin, Order, Response, Role, Sense, Ui, WidgetInfo,
     accesskit, vec2,
 };
-
-use super::badge::Tone;
-use super::face::ICON_SIDE;
-use crate::ui::icons;
-use crate::ui::tokens::{Tokens, radius, size, space};
-use crate::ui::{fonts, theme};
 
 /// How long a message stays, in seconds. One that something failed stays until it is dismissed.
 const STAY_SECS: f64 = 6.0;

@@ -1,7 +1,7 @@
 //! The top of a view: its name at the left, its tools at the right, or below where the window is narrow.
 
-use super::view_heading;
-use crate::ui::tokens::space;
+use super::section::view_heading;
+use crate::ui::style::tokens::space;
 use egui::{Align, Id, Layout, Ui, UiBuilder, vec2};
 
 /// In windows lower than this, in points, the sentence under the name gives way to the view.

@@ -1,14 +1,20 @@
 //! The kind of convolution that is looked at: another one, or other settings of it.
 
-use super::begin;
 use crate::ui::{
-    convolution::{FamilyChoice, FamilySetup, Lab, Mode},
+    model::convolution::{FamilyChoice, FamilySetup, act::ConvolutionMode, lab::ConvolutionLab},
     widgets::PlaybackAct,
 };
 use std::sync::Arc;
 
+/// To the first output.
+pub(super) fn begin(lab: &mut ConvolutionLab) {
+    let track = lab.track();
+    lab.playback.apply(PlaybackAct::Begin, track);
+    lab.channel = None;
+}
+
 /// Turns to a kind of convolution, as it was set last.
-pub(super) fn use_family(lab: &mut Lab, choice: FamilyChoice) {
+pub(super) fn use_family(lab: &mut ConvolutionLab, choice: FamilyChoice) {
     if lab.family.choice() != choice {
         let kept = lab.family_kept.iter().position(|kept| kept.choice() == choice);
         let new = kept.map_or_else(|| FamilySetup::new(choice), |at| lab.family_kept.swap_remove(at));
@@ -17,13 +23,13 @@ pub(super) fn use_family(lab: &mut Lab, choice: FamilyChoice) {
     }
     let is_new = lab.family_shown.is_none();
     make_family(lab);
-    if is_new && lab.mode == Mode::Family {
+    if is_new && lab.mode == ConvolutionMode::Family {
         begin(lab);
     }
 }
 
 /// Other settings of a kind, with numbers that fit them.
-pub(super) fn set_family(lab: &mut Lab, setup: FamilySetup) {
+pub(super) fn set_family(lab: &mut ConvolutionLab, setup: FamilySetup) {
     if setup.choice() != lab.family.choice() {
         use_family(lab, setup.choice());
     }
@@ -33,18 +39,18 @@ pub(super) fn set_family(lab: &mut Lab, setup: FamilySetup) {
 
 /// Has the core compute the kind that is looked at. What is impossible leaves the last picture where it is; of a kind
 /// that has none yet, its example.
-pub(super) fn make_family(lab: &mut Lab) {
+pub(super) fn make_family(lab: &mut ConvolutionLab) {
     match lab.family.made() {
-        Ok(shown) => (lab.family_shown, lab.family_refusal) = (Some(Arc::new(shown)), None),
-        Err(refusal) => {
+        Ok(shown) => (lab.family_shown, lab.family_rejected) = (Some(Arc::new(shown)), None),
+        Err(rejected) => {
             if lab.family_shown.is_none() {
                 let example = FamilySetup::new(lab.family.choice());
                 lab.family_shown = example.made().ok().map(Arc::new);
             }
-            lab.family_refusal = Some(refusal);
+            lab.family_rejected = Some(rejected);
         }
     }
-    if !lab.playback.is_playing() && lab.mode == Mode::Family {
+    if !lab.playback.is_playing() && lab.mode == ConvolutionMode::Family {
         lab.playback.apply(PlaybackAct::Step(0), lab.track());
     }
 }

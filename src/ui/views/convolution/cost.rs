@@ -4,8 +4,10 @@ use crate::{
     explain::{Convolution, convolution::SizeOf},
     text::{fill, tr},
     ui::{
-        fonts, icons,
-        tokens::{Tokens, radius, size, space},
+        style::{
+            fonts, icons,
+            tokens::{Tokens, radius, size, space},
+        },
         widgets::{key_value, numbers, section},
     },
 };

@@ -1,7 +1,10 @@
 //! The grids of a convolution: input, what the window sees, kernel, products, output.
 
-use super::{Back, Scene};
-use crate::text::tr;
+use super::{
+    piece::Piece,
+    scene::{ConvolutionScene, GridBack},
+    sizes::limit,
+};
 use crate::{
     explain::{
         cell::{Part, Term},
@@ -9,74 +12,29 @@ use crate::{
     },
     ui::{
         action::Action,
-        colormap::ColorMapLut,
-        convolution::{ConvolutionAct, Source, Weights},
-        fonts,
-        tokens::{Tokens, size},
-        widgets::{GridCell, GridResponse, NumberGrid, PlaybackAct, number_grid::legible_side},
+        model::convolution::{ConvolutionSource, Weights, act::ConvolutionAct},
+        style::colormap::ColorMapLut,
+        widgets::{GridCell, GridResponse, NumberGrid, PlaybackAct},
     },
 };
-use egui::{Color32, FontId, Rect, RichText, Theme, Ui, UiBuilder, vec2};
+use egui::{Theme, Ui};
 
-/// The height of a grid's title, in points.
-pub const TITLE: f32 = 22.0;
-
-/// In less room than this, in points, no part of a detail beside a title says anything.
-const SENTENCE: f32 = 120.0;
-
-/// Below this, in points, cells have no legible digits.
-pub const LEGIBLE: f32 = 20.0;
-/// The least side of a cell with a number such as −0.52, in points.
-pub const WIDEST: f32 = 28.0;
-
-/// The largest size of a value, for a scale that numbers of both signs share.
-pub fn limit(values: &[f32]) -> f32 {
-    values.iter().copied().filter(|value| value.is_finite()).fold(0.0, |limit, value| value.abs().max(limit))
-}
-
-/// The least side of a cell in which inputs, weights, their products and results are legible, in points.
-pub fn legible(x: &[f32], weights: &[f32], results: &[f32]) -> f32 {
-    // Of hundreds of numbers, those that are shown first stand for all.
-    let some = |values: &[f32]| values[..values.len().min(400)].to_vec();
-    let product = limit(x) * limit(weights);
-    let is_negative = x.iter().chain(weights).any(|value| *value < 0.0);
-    let product = if is_negative { -product } else { product };
-    let all = some(x).into_iter().chain(some(weights)).chain(some(results)).chain([product]);
-    // No number is so long that a cell would have to be wider.
-    legible_side(all).clamp(LEGIBLE, WIDEST)
-}
-
-/// Shows `add` under a title, in `rect`; a detail beside it is cut only if it is a sentence.
-pub fn titled<R>(ui: &mut Ui, rect: Rect, title: &str, detail: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
-    let t = Tokens::of(ui);
-    let (top, rest) = rect.split_top_bottom_at_y(rect.top() + TITLE);
-    let mut head =
-        ui.new_child(UiBuilder::new().max_rect(top).layout(egui::Layout::left_to_right(egui::Align::Min)));
-    head.spacing_mut().item_spacing.x = 6.0;
-    let heading = RichText::new(title).font(fonts::semibold(size::SECTION)).color(t.text);
-    head.add(egui::Label::new(heading).truncate());
-    let font = fonts::words(size::SECTION);
-    let left = head.available_width();
-    if !detail.is_empty() && (left > SENTENCE || left >= text_width(&head, detail, font.clone())) {
-        head.add(egui::Label::new(RichText::new(detail).font(font).color(t.second)).truncate());
-    }
-    add(&mut ui.new_child(UiBuilder::new().max_rect(rest)))
-}
-
-/// How wide a line of text is, in points.
-pub fn text_width(ui: &Ui, text: &str, font: FontId) -> f32 {
-    ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
-}
-
-fn colors(scene: &Scene<'_>, theme: Theme) -> &'static ColorMapLut {
+fn colors(scene: &ConvolutionScene<'_>, theme: Theme) -> &'static ColorMapLut {
     match scene.lab.setup.source {
-        Source::Image | Source::Photo => ColorMapLut::grey(theme),
-        Source::Numbers | Source::Layer(_) => ColorMapLut::diverging(theme),
+        ConvolutionSource::Image | ConvolutionSource::Photo => ColorMapLut::grey(theme),
+        ConvolutionSource::Numbers | ConvolutionSource::Layer(_) => ColorMapLut::diverging(theme),
     }
 }
 
 /// The input of one channel with its padding, the window, and what no window reaches.
-pub fn input_ui(ui: &mut Ui, scene: &Scene<'_>, name: &str, channel: usize, side: f32, back: &mut Back<'_>) {
+pub fn input_ui(
+    ui: &mut Ui,
+    scene: &ConvolutionScene<'_>,
+    name: &str,
+    channel: usize,
+    side: f32,
+    back: &mut GridBack<'_>,
+) {
     let conv = scene.conv;
     let (_, height, width) = conv.input().as_maps();
     let padding = conv.settings().padding;
@@ -102,7 +60,7 @@ pub fn input_ui(ui: &mut Ui, scene: &Scene<'_>, name: &str, channel: usize, side
         let rows = start(rows.start, padding.h)..start(rows.end, padding.h);
         (rows, start(columns.start, padding.w)..start(columns.end, padding.w))
     });
-    let is_numbers = scene.lab.setup.source == Source::Numbers && scene.lab.refusal.is_none();
+    let is_numbers = scene.lab.setup.source == ConvolutionSource::Numbers && scene.lab.rejected.is_none();
     let size = (height + 2 * padding.h, width + 2 * padding.w);
     let shown = NumberGrid::new(name, size, side, colors(scene, ui.theme()), limit(conv.x()), &content)
         .origin((-(padding.h as isize), -(padding.w as isize)))
@@ -123,79 +81,24 @@ pub fn input_ui(ui: &mut Ui, scene: &Scene<'_>, name: &str, channel: usize, side
     *back.refused = shown.refused.or(back.refused.take());
 }
 
-fn is_dilated(scene: &Scene<'_>) -> bool {
+fn is_dilated(scene: &ConvolutionScene<'_>) -> bool {
     scene.conv.settings().dilation != crate::nn::Pair::square(1)
-}
-
-/// A grid as large as the kernel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Piece {
-    /// What the window sees of a channel.
-    #[default]
-    Patch,
-    /// The kernel of a channel, which can be changed.
-    Kernel,
-    /// Each cell that the window sees times its weight.
-    Products,
-}
-
-impl Piece {
-    /// All of them, in the order of the arithmetic.
-    pub const ALL: [Self; 3] = [Self::Patch, Self::Kernel, Self::Products];
-
-    /// What it is called above its grid.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Patch => tr("Patch"),
-            Self::Kernel => tr("Kernel"),
-            Self::Products => tr("Products"),
-        }
-    }
-
-    /// What tests and screen readers call its grid.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Patch => tr("patch"),
-            Self::Kernel => tr("kernel"),
-            Self::Products => tr("products"),
-        }
-    }
-
-    fn value(self) -> fn(&Term) -> f32 {
-        match self {
-            Self::Patch => |term| term.seen.x,
-            Self::Kernel => |term| term.weight,
-            Self::Products => Term::product,
-        }
-    }
-
-    /// The number at full colour.
-    fn limit(self, scene: &Scene<'_>) -> f32 {
-        match self {
-            Self::Patch => limit(scene.conv.x()),
-            Self::Kernel => limit(scene.conv.weight().values()),
-            Self::Products => {
-                let products = scene.step.parts.iter().flat_map(|part| &part.terms).map(Term::product);
-                limit(&products.collect::<Vec<_>>())
-            }
-        }
-    }
 }
 
 /// A grid as large as the kernel, with a number of each term of a channel.
 pub fn piece_ui(
     ui: &mut Ui,
-    scene: &Scene<'_>,
+    scene: &ConvolutionScene<'_>,
     (piece, name): (Piece, &str),
     part: &Part,
     cell: egui::Vec2,
-    back: &mut Back<'_>,
+    back: &mut GridBack<'_>,
 ) {
     let kernel = scene.conv.settings().kernel_size;
     let pointed = scene.hover.input;
     let is_own = matches!(scene.lab.setup.weights, Weights::Own(_));
     let is_editable =
-        piece == Piece::Kernel && is_own && !scene.lab.playback.is_playing() && scene.lab.refusal.is_none();
+        piece == Piece::Kernel && is_own && !scene.lab.playback.is_playing() && scene.lab.rejected.is_none();
     let is_asked = piece == Piece::Products && scene.is_hidden(scene.at);
     let value = piece.value();
     let content = |row: usize, column: usize| {
@@ -223,7 +126,7 @@ pub fn piece_ui(
 }
 
 /// Pointing at a weight or a product points at the input that it is of.
-fn point(part: &Part, scene: &Scene<'_>, shown: &GridResponse, back: &mut Back<'_>) {
+fn point(part: &Part, scene: &ConvolutionScene<'_>, shown: &GridResponse, back: &mut GridBack<'_>) {
     let kernel = scene.conv.settings().kernel_size;
     let term = shown.hovered.and_then(|(row, column)| part.terms.get(row * kernel.w + column));
     if let Some(term) = term {
@@ -232,7 +135,14 @@ fn point(part: &Part, scene: &Scene<'_>, shown: &GridResponse, back: &mut Back<'
 }
 
 /// The outputs of one filter, as far as the animation has come.
-pub fn output_ui(ui: &mut Ui, scene: &Scene<'_>, name: &str, filter: usize, side: f32, back: &mut Back<'_>) {
+pub fn output_ui(
+    ui: &mut Ui,
+    scene: &ConvolutionScene<'_>,
+    name: &str,
+    filter: usize,
+    side: f32,
+    back: &mut GridBack<'_>,
+) {
     let conv = scene.conv;
     let (_, height, width) = conv.output().as_maps();
     let first = filter * height * width;
@@ -283,11 +193,11 @@ pub fn output_ui(ui: &mut Ui, scene: &Scene<'_>, name: &str, filter: usize, side
 /// What a layer after the outputs makes of one filter's map, as far as the animation has come.
 pub fn after_ui(
     ui: &mut Ui,
-    scene: &Scene<'_>,
+    scene: &ConvolutionScene<'_>,
     name: &str,
     (after, filter): (&After<'_>, usize),
     side: f32,
-    back: &mut Back<'_>,
+    back: &mut GridBack<'_>,
 ) {
     let (_, height, width) = after.shape.as_maps();
     let map = after.map(filter);
@@ -312,12 +222,20 @@ pub fn after_ui(
 }
 
 /// Whether the outputs are so few that each is a step to watch.
-fn is_small(scene: &Scene<'_>) -> bool {
+fn is_small(scene: &ConvolutionScene<'_>) -> bool {
     scene.conv.output().len() <= 256
 }
 
-/// A rectangle as large as a grid of this many cells, under its title.
-pub fn place(left: f32, top: f32, (rows, columns): (usize, usize), cell: egui::Vec2, room: Rect) -> Rect {
-    let size = vec2((columns as f32 * cell.x).max(72.0), rows as f32 * cell.y + TITLE);
-    Rect::from_min_size(egui::pos2(left, top), size).intersect(room)
+impl Piece {
+    /// The number at full colour.
+    pub(super) fn limit(self, scene: &ConvolutionScene<'_>) -> f32 {
+        match self {
+            Self::Patch => limit(scene.conv.x()),
+            Self::Kernel => limit(scene.conv.weight().values()),
+            Self::Products => {
+                let products = scene.step.parts.iter().flat_map(|part| &part.terms).map(Term::product);
+                limit(&products.collect::<Vec<_>>())
+            }
+        }
+    }
 }

@@ -1,11 +1,16 @@
 //! The name of the view, what is convolved, and what of it is shown.
 
-use crate::text::tr;
-use crate::ui::{
-    action::{Action, Actions},
-    convolution::{ConvolutionAct, Mode, Source},
-    state::AppState,
-    widgets::{segmented, view_header},
+use crate::{
+    text::tr,
+    ui::{
+        action::{Action, Actions},
+        model::convolution::{
+            ConvolutionSource,
+            act::{ConvolutionAct, ConvolutionMode},
+        },
+        state::AppState,
+        widgets::{segmented, view_header},
+    },
 };
 use egui::{ComboBox, Ui};
 
@@ -17,26 +22,26 @@ pub fn header_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     view_header(ui, tr("Convolution"), sentence, |ui| {
         let send = |actions: &mut Actions, act| actions.send(Action::Convolution(act));
         let mut source = match lab.setup.source {
-            Source::Layer(_) => Source::Layer(0),
+            ConvolutionSource::Layer(_) => ConvolutionSource::Layer(0),
             other => other,
         };
         let layer = if is_tight { tr("Layer") } else { tr("Network layer") };
         let sources = [
-            (Source::Numbers, tr("Numbers")),
-            (Source::Image, if is_tight { tr("Image") } else { tr("Current image") }),
-            (Source::Layer(0), layer),
-            (Source::Photo, tr("Photo")),
+            (ConvolutionSource::Numbers, tr("Numbers")),
+            (ConvolutionSource::Image, if is_tight { tr("Image") } else { tr("Current image") }),
+            (ConvolutionSource::Layer(0), layer),
+            (ConvolutionSource::Photo, tr("Photo")),
         ];
         // The kinds of convolution have numbers of their own.
-        if lab.mode != Mode::Family && chosen_ui(ui, is_tight, &mut source, &sources) {
+        if lab.mode != ConvolutionMode::Family && chosen_ui(ui, is_tight, &mut source, &sources) {
             send(actions, ConvolutionAct::UseSource(source));
         }
         let mut mode = lab.mode;
         let modes = [
-            (Mode::Sum, tr("Sum")),
-            (Mode::Im2col, "im2col"),
-            (Mode::Predict, tr("Predict")),
-            (Mode::Family, tr("Family")),
+            (ConvolutionMode::Sum, tr("Sum")),
+            (ConvolutionMode::Im2col, "im2col"),
+            (ConvolutionMode::Predict, tr("Predict")),
+            (ConvolutionMode::Family, tr("Family")),
         ];
         if segmented(ui, tr("What is shown"), &mut mode, &modes).changed() {
             send(actions, ConvolutionAct::SetMode(mode));
@@ -45,7 +50,12 @@ pub fn header_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
 }
 
 /// The sources side by side, or in a menu where there is no room; whether another one was chosen.
-fn chosen_ui(ui: &mut Ui, is_tight: bool, source: &mut Source, sources: &[(Source, &str)]) -> bool {
+fn chosen_ui(
+    ui: &mut Ui,
+    is_tight: bool,
+    source: &mut ConvolutionSource,
+    sources: &[(ConvolutionSource, &str)],
+) -> bool {
     let label = tr("What is convolved");
     if !is_tight {
         return segmented(ui, label, source, sources).changed();

@@ -7,17 +7,16 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        convolution::{ConvolutionAct, Setup, Weights},
-        icons,
+        model::convolution::{ConvolutionSetup, Weights, act::ConvolutionAct},
         state::AppState,
-        tokens::space,
+        style::{icons, tokens::space},
         widgets::{numbers, section_with_detail, tool_button},
     },
 };
 use egui::{ComboBox, DragValue, Ui};
 
 /// Chooses kernels for the filter that is looked at.
-pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut Setup, actions: &mut Actions) {
+pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions: &mut Actions) {
     let lab = &state.convolution;
     let shown = lab.shown.as_deref();
     let filter = shown.map_or(0, |conv| conv.place(lab.position()).channel);
@@ -75,7 +74,7 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut Setup, actions: &mu
 }
 
 /// The kernel with a name that all channels of a filter have.
-fn chosen(setup: &Setup, filter: usize) -> Option<usize> {
+fn chosen(setup: &ConvolutionSetup, filter: usize) -> Option<usize> {
     let Weights::Own(kernels) = &setup.weights else { return None };
     let [_, channels, h, w] = kernels.shape;
     let len = channels * h * w;

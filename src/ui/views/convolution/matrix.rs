@@ -4,18 +4,21 @@
 //! row and the column of each value meet in it.
 
 use super::{
-    Back, Scene,
-    grids::{TITLE, input_ui, limit, titled},
+    grids::input_ui,
+    scene::{ConvolutionScene, GridBack},
+    sizes::{TITLE, limit, titled},
 };
 use crate::{
     explain::{Convolution, convolution::Im2col},
     text::{fill, tr},
     ui::{
         action::Action,
-        colormap::ColorMapLut,
-        convolution::ConvolutionAct,
-        fonts,
-        tokens::{Tokens, size, space},
+        model::convolution::act::ConvolutionAct,
+        style::{
+            colormap::ColorMapLut,
+            fonts,
+            tokens::{Tokens, size, space},
+        },
         widgets::{GridCell, NumberGrid, PlaybackAct, number_grid::FEW_LIT, side_for},
     },
 };
@@ -84,7 +87,12 @@ impl Plan {
 }
 
 /// The three matrices, with the input above the filters.
-pub fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, (im2col, number): (&Im2col, u64), back: &mut Back<'_>) {
+pub fn matrix_ui(
+    ui: &mut Ui,
+    scene: &ConvolutionScene<'_>,
+    (im2col, number): (&Im2col, u64),
+    back: &mut GridBack<'_>,
+) {
     let place = scene.step.place;
     let t = Tokens::of(ui);
     let Im2col { elements, windows, filters, .. } = im2col;
@@ -168,7 +176,7 @@ pub fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, (im2col, number): (&Im2col, u64
     if let Some((_, column)) = shown.hovered {
         back.hover.output = Some(first + column);
     }
-    let go = |back: &mut Back<'_>, at: usize| {
+    let go = |back: &mut GridBack<'_>, at: usize| {
         back.actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(at))));
     };
     if let Some((_, column)) = shown.clicked {

@@ -7,86 +7,43 @@ mod header;
 mod kernel;
 mod matrix;
 mod pictures;
+mod piece;
 mod predict;
 mod response;
 mod rows;
+mod scene;
 mod settings;
+mod sizes;
 mod stage;
 mod stand;
 mod sum;
 
-use super::View;
 use crate::{
-    explain::{Convolution, convolution::Step},
+    explain::Convolution,
     nn::Shape,
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        convolution::{ConvolutionAct, Lab, Mode},
-        fonts, icons,
+        model::convolution::{
+            act::{ConvolutionAct, ConvolutionMode},
+            lab::ConvolutionLab,
+        },
         state::AppState,
-        tokens::{Tokens, size, space},
+        style::{
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
+        view::View,
         widgets::{playback, playback_bar, section, tool_toggle},
     },
 };
 use egui::{Align, Color32, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
-use grids::Piece;
 use header::header_ui;
 use matrix::Product;
+use piece::Piece;
 use predict::PredictCard;
+use scene::{ConvolutionScene, GridBack, Hover};
 use std::sync::Arc;
-
-/// What the pointer is over, since the last frame.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Hover {
-    /// An output, by its step.
-    output: Option<usize>,
-    /// An input cell: channel, row, column; outside the input in the padding.
-    input: Option<(usize, isize, isize)>,
-}
-
-/// What comes back from the grids in a frame.
-struct Back<'a> {
-    /// What the pointer is over now.
-    hover: &'a mut Hover,
-    /// What was typed and is no number.
-    refused: &'a mut Option<String>,
-    /// Which grid is shown where there is room for one.
-    piece: &'a mut Piece,
-    /// Which result: the output, or the number of a layer after it.
-    result: &'a mut usize,
-    /// What was done.
-    actions: &'a mut Actions,
-}
-
-/// What is painted of a convolution in a frame.
-struct Scene<'a> {
-    lab: &'a Lab,
-    conv: &'a Convolution,
-    /// The output that is looked at: the one under the pointer, or the one that the animation has come to.
-    step: &'a Step,
-    /// Its number.
-    at: usize,
-    /// The one that the animation has come to.
-    position: usize,
-    hover: Hover,
-    /// Whether outputs are hidden until they are guessed.
-    is_asking: bool,
-}
-
-impl Scene<'_> {
-    /// The input channel that is looked at: the chosen one, or the one that gives most.
-    fn part(&self) -> usize {
-        let parts = &self.step.parts;
-        let place = |channel: usize| parts.iter().position(|part| part.channel == channel);
-        self.lab.channel.and_then(place).or_else(|| place(self.step.strongest_channel())).unwrap_or(0)
-    }
-
-    /// Whether this output is not told.
-    fn is_hidden(&self, at: usize) -> bool {
-        self.is_asking && !self.lab.round.told.contains(&at)
-    }
-}
 
 /// The view.
 #[derive(Default)]
@@ -106,7 +63,7 @@ pub struct ConvolutionView {
     /// The height of the sum, which grows with the longest and does not shrink, so that nothing jumps.
     sum_height: f32,
     /// What it is the height of: mode, outputs, weights and width.
-    measured: Option<(Mode, Shape, usize, f32)>,
+    measured: Option<(ConvolutionMode, Shape, usize, f32)>,
 }
 
 impl View for ConvolutionView {
@@ -114,7 +71,7 @@ impl View for ConvolutionView {
         let lab = &state.convolution;
         header_ui(ui, state, actions);
         ui.add_space(space::S);
-        if lab.mode == Mode::Family {
+        if lab.mode == ConvolutionMode::Family {
             self.family_ui(ui, lab, actions);
             return;
         }
@@ -136,7 +93,7 @@ impl View for ConvolutionView {
     }
 
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        if state.convolution.mode == Mode::Family {
+        if state.convolution.mode == ConvolutionMode::Family {
             family::inspector_ui(ui, &state.convolution, actions);
             return;
         }
@@ -151,7 +108,7 @@ impl View for ConvolutionView {
 
 impl ConvolutionView {
     /// A kind of convolution: its grids, a line of words, its sum, the bar.
-    fn family_ui(&mut self, ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
+    fn family_ui(&mut self, ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
         let (above, bar) = playback::split_for_bar(ui, ui.available_rect_before_wrap());
         let kind = lab.family_shown.as_ref().map_or(0, |shown| Arc::as_ptr(shown) as usize);
         let key = (lab.mode, Shape::Vector(kind), 0, above.width());
@@ -200,17 +157,17 @@ impl ConvolutionView {
         &mut self,
         ui: &mut Ui,
         room: Rect,
-        lab: &Lab,
+        lab: &ConvolutionLab,
         conv: &Arc<Convolution>,
         actions: &mut Actions,
     ) {
         let position = lab.position();
-        let is_asking = lab.mode == Mode::Predict;
+        let is_asking = lab.mode == ConvolutionMode::Predict;
         // An output that is hidden is not looked at by pointing at it.
         let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking);
         let at = hovered.unwrap_or(position);
         let Some(step) = conv.step(at) else { return };
-        let scene = Scene { lab, conv, step: &step, at, position, hover: self.hover, is_asking };
+        let scene = ConvolutionScene { lab, conv, step: &step, at, position, hover: self.hover, is_asking };
         let mut hover = Hover::default();
         let key = (lab.mode, conv.output(), conv.weight().len(), room.width());
         if self.measured.replace(key) != Some(key) {
@@ -219,17 +176,19 @@ impl ConvolutionView {
         let (stage, status, card) = self.split(ui, room);
         let mut child = ui.new_child(UiBuilder::new().max_rect(stage));
         let (refused, piece, result) = (&mut self.refused, &mut self.piece, &mut self.result);
-        let mut back = Back { hover: &mut hover, refused, piece, result, actions };
-        if lab.mode != Mode::Im2col {
+        let mut back = GridBack { hover: &mut hover, refused, piece, result, actions };
+        if lab.mode != ConvolutionMode::Im2col {
             self.product.forget();
         }
         match lab.mode {
-            Mode::Im2col => {
+            ConvolutionMode::Im2col => {
                 if let Some((im2col, number)) = self.product.of(conv, scene.step.place.channel) {
                     matrix::matrix_ui(&mut child, &scene, (im2col, number), &mut back);
                 }
             }
-            Mode::Sum | Mode::Predict | Mode::Family => stage::stage_ui(&mut child, &scene, &mut back),
+            ConvolutionMode::Sum | ConvolutionMode::Predict | ConvolutionMode::Family => {
+                stage::stage_ui(&mut child, &scene, &mut back);
+            }
         }
         let mut child = ui.new_child(UiBuilder::new().max_rect(status));
         status_ui(&mut child, &scene, self.refused.as_deref(), actions);
@@ -252,7 +211,7 @@ impl ConvolutionView {
 }
 
 /// The bar that plays.
-fn bar_ui(ui: &mut Ui, room: Rect, lab: &Lab, actions: &mut Actions) {
+fn bar_ui(ui: &mut Ui, room: Rect, lab: &ConvolutionLab, actions: &mut Actions) {
     let mut child = ui.new_child(UiBuilder::new().max_rect(room));
     for act in playback_bar(&mut child, tr("outputs"), &lab.playback, lab.track()) {
         actions.send(Action::Convolution(ConvolutionAct::Play(act)));
@@ -260,12 +219,12 @@ fn bar_ui(ui: &mut Ui, room: Rect, lab: &Lab, actions: &mut Actions) {
 }
 
 /// What stands where there is no convolution yet.
-fn waiting_ui(ui: &mut Ui, lab: &Lab) {
+fn waiting_ui(ui: &mut Ui, lab: &ConvolutionLab) {
     let t = Tokens::of(ui);
-    match &lab.refusal {
-        Some(refusal) => {
+    match &lab.rejected {
+        Some(rejected) => {
             section(ui, tr("Nothing to show yet"));
-            ui.label(RichText::new(&refusal.sentence).color(t.second));
+            ui.label(RichText::new(&rejected.sentence).color(t.second));
         }
         None => {
             ui.centered_and_justified(Ui::spinner);
@@ -274,7 +233,7 @@ fn waiting_ui(ui: &mut Ui, lab: &Lab) {
 }
 
 /// One line: what is pointed at, or where the animation stands.
-fn status_ui(ui: &mut Ui, scene: &Scene<'_>, refused: Option<&str>, actions: &mut Actions) {
+fn status_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, refused: Option<&str>, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let (text, color) = match (refused, scene.hover) {
         (Some(refused), _) => (format!("{}  {refused}", icons::TRIANGLE_ALERT), t.bad),
@@ -308,7 +267,7 @@ fn status_ui(ui: &mut Ui, scene: &Scene<'_>, refused: Option<&str>, actions: &mu
 }
 
 /// A line of words, and at its end whether all outputs are shown.
-fn line_ui(ui: &mut Ui, (text, color): (String, Color32), lab: &Lab, actions: &mut Actions) {
+fn line_ui(ui: &mut Ui, (text, color): (String, Color32), lab: &ConvolutionLab, actions: &mut Actions) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         whole_ui(ui, lab, actions);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -319,7 +278,7 @@ fn line_ui(ui: &mut Ui, (text, color): (String, Color32), lab: &Lab, actions: &m
 }
 
 /// Whether the outputs that are still to come are shown.
-fn whole_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
+fn whole_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     let is_whole = lab.is_whole;
     let icon = if is_whole { icons::EYE } else { icons::EYE_OFF };
     let whole = tool_toggle(ui, icon, "", "", is_whole);
@@ -330,7 +289,7 @@ fn whole_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
 }
 
 /// An input cell and the outputs that use it.
-fn input_text(scene: &Scene<'_>, channel: usize, row: isize, column: isize) -> String {
+fn input_text(scene: &ConvolutionScene<'_>, channel: usize, row: isize, column: isize) -> String {
     let (_, height, width) = scene.conv.input().as_maps();
     let inside = usize::try_from(row).ok().zip(usize::try_from(column).ok());
     let (at_row, at_column) = (row.to_string(), column.to_string());

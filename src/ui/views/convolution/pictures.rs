@@ -2,15 +2,18 @@
 //! products with all their numbers. What has no legible room at once is shown one at a time.
 
 use super::{
-    Back, Scene,
-    grids::{LEGIBLE, Piece, TITLE, WIDEST, input_ui, piece_ui, titled},
-    stage::{GAP, LARGEST, Sizes, at_sizes, part_total, sign},
+    grids::{input_ui, piece_ui},
+    piece::Piece,
+    scene::{ConvolutionScene, GridBack, part_total},
+    sizes::{GAP, LARGEST, LEGIBLE, Sizes, TITLE, WIDEST, at_sizes, sign, titled},
     stand::{Stand, TABS},
 };
-use crate::text::tr;
-use crate::ui::{
-    tokens::space,
-    widgets::{segmented, side_for},
+use crate::{
+    text::tr,
+    ui::{
+        style::tokens::space,
+        widgets::{segmented, side_for},
+    },
 };
 use egui::{Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 
@@ -92,12 +95,12 @@ fn block(stand: Stand, kernel: (usize, usize), cell: Vec2) -> Vec2 {
 /// Input and output as pictures, and between them what the window sees, the kernel and the products.
 pub fn pictures_ui(
     ui: &mut Ui,
-    scene: &Scene<'_>,
+    scene: &ConvolutionScene<'_>,
     room: Rect,
     sizes: &Sizes,
     [input_title, padding, output_title]: [&str; 3],
-    result: &dyn Fn(&mut Ui, f32, &mut Back<'_>),
-    back: &mut Back<'_>,
+    result: &dyn Fn(&mut Ui, f32, &mut GridBack<'_>),
+    back: &mut GridBack<'_>,
 ) {
     let plan = Plan::new(room.size(), sizes);
     let Plan { stand, is_stacked, pixel, cell } = plan;
@@ -120,7 +123,7 @@ pub fn pictures_ui(
         input_ui(ui, scene, tr("input"), part.channel, pixel, back);
     });
     let corner = pos2(left, room.top());
-    let piece = |ui: &mut Ui, place: Rect, piece: Piece, back: &mut Back<'_>| {
+    let piece = |ui: &mut Ui, place: Rect, piece: Piece, back: &mut GridBack<'_>| {
         let total = part_total(scene, inner);
         let detail = if piece == Piece::Products { total.as_str() } else { "" };
         let title = match piece {

@@ -1,7 +1,7 @@
 //! Predict, then reveal: the next output is hidden, a person types it, and what went wrong is named.
 
 use super::{
-    Scene,
+    scene::ConvolutionScene,
     sum::{Line, card_ui, terms},
 };
 use crate::{
@@ -9,9 +9,11 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        convolution::{Answered, ConvolutionAct},
-        icons,
-        tokens::{Tokens, size, space},
+        model::convolution::{Answered, act::ConvolutionAct},
+        style::{
+            icons,
+            tokens::{Tokens, size, space},
+        },
         widgets::{icon_button, number_grid::exact, tool_button},
     },
 };
@@ -26,7 +28,7 @@ pub struct PredictCard {
 
 impl PredictCard {
     /// The question, or what came of the answer; how high it is.
-    pub fn ui(&mut self, ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) -> f32 {
+    pub fn ui(&mut self, ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) -> f32 {
         card_ui(ui, |ui| {
             let t = Tokens::of(ui);
             let round = &scene.lab.round;
@@ -68,7 +70,7 @@ impl PredictCard {
 
     fn question_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let field = TextEdit::singleline(&mut self.text)
-            .font(crate::ui::fonts::mono(size::LARGE))
+            .font(crate::ui::style::fonts::mono(size::LARGE))
             .desired_width(110.0)
             .hint_text(tr("your answer"));
         let field = ui.add(field);
@@ -99,12 +101,12 @@ fn verdict_ui(ui: &mut Ui, answered: Option<&Answered>) {
         None => (icons::CIRCLE_CHECK, fill(tr("Right: {value}"), &values), t.good),
         Some(_) => (icons::X, fill(tr("Not {guess}: it is {value}"), &values), t.bad),
     };
-    let font = crate::ui::fonts::semibold(size::LARGE);
+    let font = crate::ui::style::fonts::semibold(size::LARGE);
     ui.label(RichText::new(format!("{icon}  {text}")).font(font).color(color));
 }
 
 /// The way on.
-fn next_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) {
+fn next_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) {
     let round = &scene.lab.round;
     if round.next(scene.position, scene.conv.len()).is_none() {
         return;
@@ -118,7 +120,7 @@ fn next_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) {
 }
 
 /// The score, and a new round.
-fn score_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) {
+fn score_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let round = &scene.lab.round;
     if icon_button(ui, icons::ROTATE_CCW, tr("New round")).clicked() {

@@ -4,9 +4,11 @@ use crate::{
     explain::Convolution,
     text::{fill, tr},
     ui::{
-        colormap::ColorMapLut,
-        convolution::Lab,
-        tokens::{Tokens, size, space},
+        model::convolution::lab::ConvolutionLab,
+        style::{
+            colormap::ColorMapLut,
+            tokens::{Tokens, size, space},
+        },
         widgets::{GridCell, Legend, NumberGrid, section},
     },
 };
@@ -18,7 +20,7 @@ const SIDE: usize = 33;
 const PIXEL: f32 = 3.0;
 
 /// The picture, and beside it what it says.
-pub fn response_ui(ui: &mut Ui, lab: &Lab, conv: &Convolution) {
+pub fn response_ui(ui: &mut Ui, lab: &ConvolutionLab, conv: &Convolution) {
     let place = conv.place(lab.position());
     let channels = conv.channels(place.channel);
     let channel = match lab.channel.filter(|channel| channels.contains(channel)) {

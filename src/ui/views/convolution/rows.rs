@@ -4,9 +4,11 @@ use crate::{
     nn::Pair,
     text::{fill, tr},
     ui::{
-        convolution::{Refusal, Setting},
-        icons,
-        tokens::{Tokens, size, space},
+        model::convolution::{ConvolutionRejected, ConvolutionSetting},
+        style::{
+            icons,
+            tokens::{Tokens, size, space},
+        },
     },
 };
 use egui::{Align, DragValue, Layout, RichText, Slider, Ui, vec2};
@@ -84,10 +86,10 @@ pub fn other_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
 }
 
 /// What is wrong with a setting, below it.
-pub fn wrong_ui(ui: &mut Ui, setting: Setting, refusal: Option<&Refusal>) {
-    if let Some(refusal) = refusal.filter(|refusal| refusal.setting == setting) {
+pub fn wrong_ui(ui: &mut Ui, setting: ConvolutionSetting, rejected: Option<&ConvolutionRejected>) {
+    if let Some(rejected) = rejected.filter(|rejected| rejected.setting == setting) {
         let t = Tokens::of(ui);
-        let text = format!("{}  {}", icons::TRIANGLE_ALERT, refusal.sentence);
+        let text = format!("{}  {}", icons::TRIANGLE_ALERT, rejected.sentence);
         ui.label(RichText::new(text).size(size::SMALL).color(t.bad));
     }
 }

@@ -9,11 +9,16 @@ use crate::{
     nn::{Pair, Shape},
     text::{fill, tr},
     ui::{
-        action::{Action, Actions, FileKind},
-        convolution::{ConvolutionAct, Setting, Setup, Source},
-        icons,
+        action::{Action, Actions},
+        model::{
+            convolution::{ConvolutionSetting, ConvolutionSetup, ConvolutionSource, act::ConvolutionAct},
+            file_kind::FileKind,
+        },
         state::AppState,
-        tokens::{Tokens, size, space},
+        style::{
+            icons,
+            tokens::{Tokens, size, space},
+        },
         widgets::{section, tool_button},
     },
 };
@@ -23,36 +28,36 @@ use egui::{Checkbox, ComboBox, RichText, Ui};
 pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let lab = &state.convolution;
     let mut setup = lab.setup.clone();
-    let refusal = lab.refusal.as_ref();
+    let rejected = lab.rejected.as_ref();
     section(ui, tr("Input"));
     input_ui(ui, state, &mut setup, actions);
-    wrong_ui(ui, Setting::Source, refusal);
+    wrong_ui(ui, ConvolutionSetting::Source, rejected);
     ui.add_space(space::S);
     section(ui, tr("Settings"));
     pair_ui(ui, tr("Kernel"), &mut setup.kernel, 1..=11);
-    wrong_ui(ui, Setting::Kernel, refusal);
+    wrong_ui(ui, ConvolutionSetting::Kernel, rejected);
     pair_ui(ui, tr("Stride"), &mut setup.stride, 1..=4);
-    wrong_ui(ui, Setting::Stride, refusal);
+    wrong_ui(ui, ConvolutionSetting::Stride, rejected);
     padding_ui(ui, &mut setup);
-    wrong_ui(ui, Setting::Padding, refusal);
+    wrong_ui(ui, ConvolutionSetting::Padding, rejected);
     pair_ui(ui, tr("Dilation"), &mut setup.dilation, 1..=4);
-    wrong_ui(ui, Setting::Dilation, refusal);
+    wrong_ui(ui, ConvolutionSetting::Dilation, rejected);
     number_ui(ui, tr("Filters"), &mut setup.filters, 1..=16);
-    wrong_ui(ui, Setting::Filters, refusal);
+    wrong_ui(ui, ConvolutionSetting::Filters, rejected);
     let channels = lab.shown.as_ref().map_or(1, |conv| conv.input().as_maps().0);
     if channels > 1 || setup.groups != 1 {
         number_ui(ui, tr("Groups"), &mut setup.groups, 1..=channels.min(16));
-        wrong_ui(ui, Setting::Groups, refusal);
+        wrong_ui(ui, ConvolutionSetting::Groups, rejected);
     }
     switch_ui(ui, tr("Add a bias"), &mut setup.has_bias);
     switch_ui(ui, tr("Refuse a rest"), &mut setup.refuses_rest);
-    wrong_ui(ui, Setting::Rest, refusal);
+    wrong_ui(ui, ConvolutionSetting::Rest, rejected);
     switch_ui(ui, tr("Average instead of sum"), &mut setup.then.averages);
     then_ui(ui, &mut setup);
-    wrong_ui(ui, Setting::Then, refusal);
+    wrong_ui(ui, ConvolutionSetting::Then, rejected);
     ui.add_space(space::S);
     kernels_ui(ui, state, &mut setup, actions);
-    wrong_ui(ui, Setting::Weights, refusal);
+    wrong_ui(ui, ConvolutionSetting::Weights, rejected);
     ui.add_space(space::S);
     if setup != lab.setup {
         actions.send(Action::Convolution(ConvolutionAct::Set(Box::new(setup))));
@@ -66,7 +71,7 @@ fn switch_ui(ui: &mut Ui, label: &str, is_on: &mut bool) {
 }
 
 /// The layers that look at the outputs.
-fn then_ui(ui: &mut Ui, setup: &mut Setup) {
+fn then_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
     other_ui_wide(ui, tr("Then"), |ui| {
         ui.checkbox(&mut setup.then.pool, tr("max pool 2×2"));
         ui.add_space(space::S);
@@ -83,22 +88,22 @@ fn other_ui_wide(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
 }
 
 /// What there is to set about the input, which its source decides.
-fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut Setup, actions: &mut Actions) {
+fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let small = |text: String| RichText::new(text).size(size::SMALL).color(t.second);
     match setup.source {
-        Source::Numbers => {
+        ConvolutionSource::Numbers => {
             examples_ui(ui, setup, actions);
             let (channels, height, width) = setup.size;
             let mut side = Pair { h: height, w: width };
-            pair_ui(ui, tr("Size"), &mut side, 1..=crate::ui::convolution::MAX_SIDE);
+            pair_ui(ui, tr("Size"), &mut side, 1..=crate::ui::model::convolution::MAX_SIDE);
             let mut count = channels;
-            number_ui(ui, tr("Channels"), &mut count, 1..=crate::ui::convolution::MAX_CHANNELS);
+            number_ui(ui, tr("Channels"), &mut count, 1..=crate::ui::model::convolution::MAX_CHANNELS);
             setup.size = (count, side.h, side.w);
-            wrong_ui(ui, Setting::Input, state.convolution.refusal.as_ref());
+            wrong_ui(ui, ConvolutionSetting::Input, state.convolution.rejected.as_ref());
             ui.label(small(tr("Drag a number, or click it and type.").to_owned()));
         }
-        Source::Image => {
+        ConvolutionSource::Image => {
             let seen = &state.image.seen;
             let size = format!("{}×{}", seen.height(), seen.width());
             ui.label(small(fill(
@@ -106,8 +111,8 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut Setup, actions: &mut Acti
                 &[("size", &size)],
             )));
         }
-        Source::Layer(number) => layers_ui(ui, state, number, actions),
-        Source::Photo => {
+        ConvolutionSource::Layer(number) => layers_ui(ui, state, number, actions),
+        ConvolutionSource::Photo => {
             if let Some(photo) = &state.convolution.photo {
                 let (channels, height, width) = photo.size;
                 let kind = if channels == 3 { tr("red, green, blue") } else { tr("grey") };
@@ -128,9 +133,10 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut Setup, actions: &mut Acti
     }
 }
 
-fn examples_ui(ui: &mut Ui, setup: &Setup, actions: &mut Actions) {
+fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, actions: &mut Actions) {
     let is_this = |example: &Example| {
-        Setup { refuses_rest: setup.refuses_rest, ..Setup::of_example(example) } == *setup
+        ConvolutionSetup { refuses_rest: setup.refuses_rest, ..ConvolutionSetup::of_example(example) }
+            == *setup
     };
     let chosen = EXAMPLES.iter().find(|example| is_this(example));
     other_ui(ui, tr("Example"), |ui| {
@@ -171,7 +177,7 @@ fn layers_ui(ui: &mut Ui, state: &AppState, chosen: usize, actions: &mut Actions
                     if let (Shape::Maps { .. }, Some(name)) = (layer.input(), name(number)) {
                         let text = format!("{name}   {}", layer.input());
                         if ui.selectable_label(number == chosen, text).clicked() {
-                            let source = ConvolutionAct::UseSource(Source::Layer(number));
+                            let source = ConvolutionAct::UseSource(ConvolutionSource::Layer(number));
                             actions.send(Action::Convolution(source));
                         }
                     }
@@ -187,7 +193,7 @@ fn layers_ui(ui: &mut Ui, state: &AppState, chosen: usize, actions: &mut Actions
     ui.label(RichText::new(sentence).size(size::SMALL).color(t.second));
 }
 
-fn padding_ui(ui: &mut Ui, setup: &mut Setup) {
+fn padding_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
     let mut zeros = setup.zeros().unwrap_or(setup.zeros);
     let before = zeros;
     pair_ui(ui, tr("Padding"), &mut zeros, 0..=5);

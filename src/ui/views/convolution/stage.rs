@@ -1,26 +1,26 @@
 //! Where the grids stand: side by side in the room there is, as large as it allows.
 
 use super::{
-    Back, Scene,
-    grids::{Piece, TITLE, after_ui, input_ui, legible, output_ui, piece_ui, place, titled},
+    grids::{after_ui, input_ui, output_ui, piece_ui},
     pictures::pictures_ui,
+    piece::Piece,
+    scene::{ConvolutionScene, GridBack, part_total},
+    sizes::{GAP, LARGEST, Sizes, TITLE, at_sizes, between, legible, place, sign, titled},
 };
-use crate::text::{fill, tr};
-use crate::ui::{
-    action::{Action, Actions},
-    convolution::{ConvolutionAct, Mode},
-    icons,
-    tokens::{Tokens, size, space},
-    widgets::{PlaybackAct, icon_button, number_grid, segmented},
+use crate::{
+    text::{fill, tr},
+    ui::{
+        action::{Action, Actions},
+        model::convolution::act::{ConvolutionAct, ConvolutionMode},
+        style::{
+            icons,
+            tokens::{Tokens, space},
+        },
+        widgets::{PlaybackAct, icon_button, segmented},
+    },
 };
-use egui::{
-    Align, Align2, Button, DragValue, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2,
-};
+use egui::{Align, Button, DragValue, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
 
-/// Between two columns of grids, in points; a sign stands there.
-pub const GAP: f32 = 34.0;
-/// The largest cell, in points.
-pub const LARGEST: f32 = 92.0;
 /// The most channels that stand below each other.
 const MOST_ROWS: usize = 4;
 
@@ -34,16 +34,6 @@ struct Plan {
     side: f32,
     /// Whether the layers after the outputs stand beside them, or take their place when asked.
     is_spread: bool,
-}
-
-/// The grids' sizes in cells.
-pub struct Sizes {
-    /// The input with its padding.
-    pub input: (usize, usize),
-    /// The kernel.
-    pub kernel: (usize, usize),
-    /// The output, and after it what the layers after it give.
-    pub results: Vec<(usize, usize)>,
 }
 
 impl Plan {
@@ -80,14 +70,14 @@ impl Plan {
 }
 
 /// Input, window, kernel, products and output.
-pub fn stage_ui(ui: &mut Ui, scene: &Scene<'_>, back: &mut Back<'_>) {
+pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'_>) {
     let conv = scene.conv;
     let (_, height, width) = conv.input().as_maps();
     let (filters, out_height, out_width) = conv.output().as_maps();
     let settings = *conv.settings();
     let padding = settings.padding;
     // Where outputs are to be guessed, what follows them would tell them.
-    let after = if scene.lab.mode == Mode::Predict { Vec::new() } else { conv.after() };
+    let after = if scene.lab.mode == ConvolutionMode::Predict { Vec::new() } else { conv.after() };
     let mut results = vec![(out_height, out_width)];
     results.extend(after.iter().map(|after| {
         let (_, height, width) = after.shape.as_maps();
@@ -131,14 +121,13 @@ pub fn stage_ui(ui: &mut Ui, scene: &Scene<'_>, back: &mut Back<'_>) {
     let chosen = if has_tabs { (*back.result).min(after.len()) } else { 0 };
     let shown = if has_tabs { chosen..chosen + 1 } else { 0..after.len() + 1 };
     let results =
-        |ui: &mut Ui, number: usize, name: &str, filter: usize, side: f32, back: &mut Back<'_>| match number
-            .checked_sub(1)
-            .and_then(|number| after.get(number))
-        {
-            None => output_ui(ui, scene, &name.replace('#', tr("output")), filter, side, back),
-            Some(after) => {
-                let name = name.replace('#', &after.layer.summary());
-                after_ui(ui, scene, &name, (after, filter), side, back);
+        |ui: &mut Ui, number: usize, name: &str, filter: usize, side: f32, back: &mut GridBack<'_>| {
+            match number.checked_sub(1).and_then(|number| after.get(number)) {
+                None => output_ui(ui, scene, &name.replace('#', tr("output")), filter, side, back),
+                Some(after) => {
+                    let name = name.replace('#', &after.layer.summary());
+                    after_ui(ui, scene, &name, (after, filter), side, back);
+                }
             }
         };
     let result_title = |number: usize| match number.checked_sub(1).and_then(|number| after.get(number)) {
@@ -153,7 +142,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &Scene<'_>, back: &mut Back<'_>) {
     let input_title = format!("{} {}", tr("Input"), at_sizes((height, width)));
     let Some(plan) = plan else {
         let sizes = Sizes { results: vec![sizes.results[chosen]], ..sizes };
-        let result = |ui: &mut Ui, side: f32, back: &mut Back<'_>| {
+        let result = |ui: &mut Ui, side: f32, back: &mut GridBack<'_>| {
             results(ui, chosen, "#", scene.step.place.channel, side, back);
         };
         let titles = [input_title.as_str(), pad.as_str(), &result_title(chosen).0];
@@ -228,42 +217,12 @@ pub fn stage_ui(ui: &mut Ui, scene: &Scene<'_>, back: &mut Back<'_>) {
     }
 }
 
-/// A size in words.
-pub fn at_sizes(size: (usize, usize)) -> String {
-    format!("{}×{}", size.0, size.1)
-}
-
 fn pair(h: usize, w: usize) -> String {
     if h == w { h.to_string() } else { format!("{h}×{w}") }
 }
 
-/// What a channel's products add up to, if it may be told.
-pub fn part_total(scene: &Scene<'_>, inner: usize) -> String {
-    if scene.is_hidden(scene.at) {
-        return String::new();
-    }
-    format!("Σ {}", number_grid::exact(scene.step.parts[inner].subtotal()))
-}
-
-/// A sign between two grids that stand side by side.
-pub fn between(ui: &Ui, left: Rect, right: Rect, sign: &str) {
-    let t = Tokens::of(ui);
-    let x = f32::midpoint(left.right(), right.left());
-    let y = right.top() + TITLE + (right.height() - TITLE) / 2.0;
-    let font = crate::ui::fonts::words(size::HEADING);
-    ui.painter().text(pos2(x, y), Align2::CENTER_CENTER, sign, font, t.second);
-}
-
-/// A sign before a grid that stands below another.
-pub fn sign(ui: &Ui, rect: Rect, sign: &str) {
-    let t = Tokens::of(ui);
-    let place = pos2(rect.left() - GAP / 2.0, rect.top() + TITLE + (rect.height() - TITLE) / 2.0);
-    let font = crate::ui::fonts::words(size::HEADING);
-    ui.painter().text(place, Align2::CENTER_CENTER, sign, font, t.second);
-}
-
 /// Which filter and which channel are looked at.
-fn strip_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) {
+fn strip_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let (filters, height, width) = scene.conv.output().as_maps();
     let place = scene.conv.place(scene.position);

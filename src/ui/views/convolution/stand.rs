@@ -1,7 +1,7 @@
 //! How what a window sees, a kernel and their products stand together: three grids of one size.
 
-use super::grids::TITLE;
-use crate::ui::tokens::space;
+use super::sizes::TITLE;
+use crate::ui::style::tokens::space;
 use egui::{Rect, Vec2, pos2, vec2};
 
 /// The least width of a grid, for its title, in points.

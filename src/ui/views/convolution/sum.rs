@@ -1,6 +1,6 @@
 //! The sum written out with its numbers.
 
-use super::Scene;
+use super::scene::ConvolutionScene;
 use crate::{
     explain::{
         Cell,
@@ -8,8 +8,10 @@ use crate::{
     },
     text::{fill, tr},
     ui::{
-        fonts,
-        tokens::{Tokens, radius, space},
+        style::{
+            fonts,
+            tokens::{Tokens, radius, space},
+        },
         widgets::{number_grid::short, numbers},
     },
 };
@@ -122,7 +124,7 @@ pub fn bracketed(value: f32) -> String {
 }
 
 /// The sum of an output, all its products or the strongest; how high it is.
-pub fn sum_ui(ui: &mut Ui, scene: &Scene<'_>) -> f32 {
+pub fn sum_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>) -> f32 {
     let t = Tokens::of(ui);
     card_ui(ui, |ui| {
         let mut line = Line::new(ui);
@@ -135,7 +137,7 @@ pub fn sum_ui(ui: &mut Ui, scene: &Scene<'_>) -> f32 {
 }
 
 /// What the layers after it make of the output, as far as the animation has come.
-fn after(line: &mut Line, scene: &Scene<'_>) {
+fn after(line: &mut Line, scene: &ConvolutionScene<'_>) {
     let place = scene.step.place;
     for after in scene.conv.after() {
         let cell = after.cell(place.row, place.column);
@@ -186,7 +188,7 @@ pub fn parts_of(line: &mut Line, parts: &[Part]) {
 }
 
 /// Everything before the equals sign.
-pub fn terms(line: &mut Line, scene: &Scene<'_>) {
+pub fn terms(line: &mut Line, scene: &ConvolutionScene<'_>) {
     let step = scene.step;
     let open = if step.divisor.is_some() { "(" } else { "" };
     match step.parts.as_slice() {
@@ -235,7 +237,7 @@ fn strongest(line: &mut Line, cell: &Cell) {
 }
 
 /// What each channel comes to; of many, the strongest and what all others come to.
-fn channels(line: &mut Line, scene: &Scene<'_>, parts: &[Part], open: &str) {
+fn channels(line: &mut Line, scene: &ConvolutionScene<'_>, parts: &[Part], open: &str) {
     let shown = scene.part();
     let part = &parts[shown];
     let name = fill(tr("channel {number}"), &[("number", &part.channel.to_string())]);

@@ -1,18 +1,21 @@
 //! *Draw*: write a digit and see it read, stroke by stroke.
 
-mod teach;
+mod fine_tune;
 
-use super::View;
 use crate::{
     data::digit,
     explain::{Filters, Verdict, Why},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        colormap::ColorMapLut,
-        fonts, icons,
-        state::{AppState, Source},
-        tokens::{Tokens, size, space},
+        model::image::ImageSource,
+        state::AppState,
+        style::{
+            colormap::ColorMapLut,
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
+        view::View,
         widgets::{
             BRUSHES, Brush, DrawCanvas, Drawing, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
             icon_button_with_shortcut, key_value, numbers, section, section_with_detail, segmented,
@@ -67,7 +70,7 @@ impl View for DrawView {
     }
 
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        teach::teach_ui(ui, state, actions);
+        fine_tune::fine_tune_ui(ui, state, actions);
         ui.add_space(space::L);
         input_ui(ui, state);
         let Some(filters) = Filters::first_layer(&state.network.network) else { return };
@@ -169,7 +172,7 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
             ui.add_space(height * 0.5);
             ui.label(RichText::new(comment).size(size::LARGE).color(t.second));
             // The label is the current image's; the answer may still be that of the one before.
-            if let (Source::Sample { label, .. }, Some(Verdict::Sure { class, .. }), true) =
+            if let (ImageSource::Sample { label, .. }, Some(Verdict::Sure { class, .. }), true) =
                 (&state.image.source, state.verdict(), state.is_answered())
             {
                 let (text, color) = if class == *label as usize {
@@ -192,7 +195,7 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
 
 /// From what was drawn to what the network sees.
 fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-    let is_sample = matches!(state.image.source, Source::Sample { .. });
+    let is_sample = matches!(state.image.source, ImageSource::Sample { .. });
     let mut is_normalised = state.settings.is_normalised;
     ui.horizontal(|ui| {
         section(ui, tr("What the network sees"));

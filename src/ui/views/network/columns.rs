@@ -9,16 +9,17 @@ use super::{
     values::{self, Values},
     what_if,
 };
-use crate::text::tr;
 use crate::{
     explain::ReceptiveField,
     nn::{ActivationGradients, Network, Trace},
+    text::tr,
     ui::{
-        fonts,
-        selection::MapId,
-        settings::MapScale,
+        model::{display::MapScale, selection::MapId},
         state::AppState,
-        tokens::{Tokens, radius, size, space},
+        style::{
+            fonts,
+            tokens::{Tokens, radius, size, space},
+        },
         widgets::{cross_out, numbers},
     },
 };

@@ -3,7 +3,7 @@
 use crate::{
     explain::{Edge, edge_count, edges},
     nn::Network,
-    ui::{selection::MapId, tokens::Tokens},
+    ui::{model::selection::MapId, style::tokens::Tokens},
 };
 use egui::{Painter, Pos2, Rect, Stroke};
 use std::sync::Arc;

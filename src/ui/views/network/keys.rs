@@ -5,8 +5,8 @@ use super::values::{self, INPUT, Values};
 use crate::{
     nn::Network,
     ui::{
-        selection::{MapId, Selection},
-        tokens::{Tokens, radius},
+        model::selection::{MapId, Selection},
+        style::tokens::{Tokens, radius},
     },
 };
 use egui::{EventFilter, Key, Modifiers, Rect, Response, StrokeKind, Ui};

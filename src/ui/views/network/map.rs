@@ -1,10 +1,11 @@
 //! The inspector of a map: the map enlarged, the value under the pointer, how it came about, and what is in the map.
 
 use super::{
-    exciting::Exciting,
     keys,
     maps::Maps,
-    pixel::{self, Pointed},
+    pixel,
+    pointed::Pointed,
+    top_activations::Exciting,
     values::{self, Values},
     what_if,
 };
@@ -14,11 +15,15 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        fonts, icons,
-        selection::{MapId, Selection},
-        settings::MapValues,
+        model::{
+            display::MapValues,
+            selection::{MapId, Selection},
+        },
         state::AppState,
-        tokens::{Tokens, size, space},
+        style::{
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
         widgets::{KeyValue, cross_out, key_value, numbers, section, tool_button},
     },
 };
@@ -55,7 +60,7 @@ impl MapInspector {
         let t = Tokens::of(ui);
         let Some(answer) = state.current_answer() else { return };
         let network = &answer.network;
-        let gradients = super::gradients(state);
+        let gradients = values::gradients(state);
         let shown = Values { trace: &answer.trace, gradients: gradients.map(|g| g.by.as_ref()) };
         let map_values = shown.map(map);
         let (_, height, width) = values::shape(network, map.column).as_maps();
@@ -132,7 +137,7 @@ impl MapInspector {
             actions.send(Action::Select(Selection { channel, ..state.selection }));
         }
         next_ui(ui, &answer.network, &answer.trace, layer, at);
-        if let Some(gradients) = super::gradients(state) {
+        if let Some(gradients) = values::gradients(state) {
             let name = fill(tr("∂loss/∂value, class {class}"), &[("class", &gradients.class.to_string())]);
             let gradient = gradients.by.activation(layer).get(at).copied().unwrap_or_default();
             key_value(ui, &name, &numbers::precise(gradient));

@@ -6,13 +6,17 @@ use super::{
 };
 use crate::{
     nn::{ActivationGradients, Network, Shape, Trace},
-    ui::{colormap::ColorMapLut, selection::MapId, settings::MapScale, widgets::HeatAtlas},
+    ui::{
+        model::{display::MapScale, selection::MapId},
+        style::colormap::ColorMapLut,
+        widgets::HeatAtlas,
+    },
 };
 use egui::{Painter, Rect, Theme, Ui};
 use std::sync::Arc;
 
 /// What a texture was coloured with.
-type Shown = (Arc<Trace>, Option<Arc<ActivationGradients>>, MapScale, Theme);
+type PaintedMaps = (Arc<Trace>, Option<Arc<ActivationGradients>>, MapScale, Theme);
 
 /// What is kept of it between frames.
 #[derive(Default)]
@@ -22,7 +26,7 @@ pub struct Maps {
     /// The first map's place in the atlas, a column each.
     first: Vec<usize>,
     limits: Vec<f32>,
-    shown: Option<Shown>,
+    shown: Option<PaintedMaps>,
 }
 
 impl Maps {

@@ -1,13 +1,15 @@
 //! A patch, a kernel and their products as linked matrices; a pooling window with its winner.
 
-use super::pixel::Pointed;
-use crate::text::tr;
+use super::pointed::Pointed;
 use crate::{
     explain::cell::{Part, Seen, Term},
+    text::tr,
     ui::{
-        colormap::ColorMapLut,
-        fonts,
-        tokens::{Tokens, contrast, radius, size},
+        style::{
+            colormap::ColorMapLut,
+            fonts,
+            tokens::{Tokens, contrast, radius, size},
+        },
         widgets::numbers,
     },
 };

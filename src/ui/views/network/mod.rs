@@ -1,59 +1,63 @@
 //! *Network*: every layer's feature maps for the current image, from input to softmax, and how each came about.
 
+mod breakdown;
 mod columns;
 mod edges;
-mod exciting;
 mod keys;
 mod layout;
-mod making;
 mod map;
 mod maps;
 mod matrices;
 mod pixel;
+mod pointed;
 mod saliency;
 mod softmax;
 mod tips;
+mod top_activations;
 mod values;
 mod what_if;
 
-use super::View;
 use crate::{
     explain::{ReceptiveField, cell_of_value},
     nn::{LayerCost, NetworkSpec},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        colormap::ColorMapLut,
-        inference::Gradients,
-        selection::{MapId, Selection},
-        settings::{MapScale, MapValues},
+        model::{
+            display::{MapScale, MapValues},
+            selection::{MapId, Selection},
+        },
         state::AppState,
-        tokens::{Tokens, space},
+        style::{
+            colormap::ColorMapLut,
+            tokens::{Tokens, space},
+        },
+        view::View,
         widgets::{Legend, key_value, numbers, section, section_with_detail, segmented, view_header},
     },
 };
+use breakdown::BreakdownPanel;
 use columns::{Columns, Lit, Mark};
 use egui::{ComboBox, RichText, ScrollArea, Ui};
 use layout::COLUMN_GAP;
-use making::MakingPanel;
 use map::{Field, MapInspector};
 use std::sync::Arc;
-use values::Values;
+use values::{Values, gradients};
 
 /// The view's width below which there is no room for a sentence in its header, in points.
 const TIGHT: f32 = 760.0;
 
-/// The part of the room that the making of a map takes.
+/// The part of the room that the breakdown of a map takes.
 const MAKING: f32 = 0.52;
 
-/// In less height than this, in points, the making of a map takes all the room.
+/// In less height than this, in points, the breakdown of a map takes all the room.
 const LOW: f32 = 560.0;
 
 /// The view with its textures.
 #[derive(Default)]
 pub struct NetworkView {
     columns: Columns,
-    making: MakingPanel,
+    breakdown: BreakdownPanel,
     inspector: MapInspector,
     /// Whether there is a map that is looked at.
     is_looking: bool,
@@ -93,12 +97,12 @@ impl View for NetworkView {
         }
         self.header_ui(ui, state, &sentence, actions);
         ui.add_space(space::M);
-        let making = state.current_answer().and_then(|answer| answer.making.clone());
+        let breakdown = state.current_answer().and_then(|answer| answer.breakdown.clone());
         let room = ui.available_height();
         if room < LOW
-            && let Some(making) = making.as_ref().filter(|_| self.is_looking)
+            && let Some(breakdown) = breakdown.as_ref().filter(|_| self.is_looking)
         {
-            self.making.ui(ui, state, making, selection, actions);
+            self.breakdown.ui(ui, state, breakdown, selection, actions);
             return;
         }
         let below = if self.is_looking { room * MAKING } else { 0.0 };
@@ -122,9 +126,9 @@ impl View for NetworkView {
         }
         if self.is_looking {
             ui.add_space(space::S);
-            match making {
-                Some(making) => self.making.ui(ui, state, &making, selection, actions),
-                None => MakingPanel::nothing_ui(ui, state, selection, actions),
+            match breakdown {
+                Some(breakdown) => self.breakdown.ui(ui, state, &breakdown, selection, actions),
+                None => BreakdownPanel::nothing_ui(ui, state, selection, actions),
             }
         }
         self.columns.maps.upload(ui);
@@ -179,12 +183,6 @@ fn selection(state: &AppState) -> Selection {
         Some(_) => state.selection,
         None => Selection::default(),
     }
-}
-
-/// The gradients, where they are what is shown.
-fn gradients(state: &AppState) -> Option<&Gradients> {
-    let is_shown = state.settings.map_values == MapValues::Gradients;
-    state.current_answer().filter(|_| is_shown)?.gradients.as_ref()
 }
 
 /// The layers as a table: what comes out of each, and what it costs.

@@ -1,16 +1,21 @@
 //! How one value came about: the window, the kernel, their products and the sum, all out of `explain`.
 
-use super::matrices::{matrices_ui, window_ui};
+use super::{
+    matrices::{matrices_ui, window_ui},
+    pointed::Pointed,
+};
 use crate::{
     explain::{
         Cell,
-        cell::{Part, Place, Seen, Term},
+        cell::{Part, Place, Term},
     },
     nn::LayerSpec,
     text::{fill, tr},
     ui::{
-        fonts,
-        tokens::{Tokens, radius, size, space},
+        style::{
+            fonts,
+            tokens::{Tokens, radius, size, space},
+        },
         widgets::{KeyValue, key_value, numbers, section_with_detail},
     },
 };
@@ -18,25 +23,6 @@ use egui::{CursorIcon, RichText, Sense, StrokeKind, Ui};
 
 /// Lines for single products or channels; the rest is one line.
 const LINES: usize = 9;
-
-/// The cell of the layer's input that the pointer is on; of a vector, value `channel`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pointed {
-    /// The map.
-    pub channel: usize,
-    /// From the top.
-    pub row: usize,
-    /// From the left.
-    pub column: usize,
-}
-
-impl Pointed {
-    /// A cell under a window; none in the padding.
-    pub fn at(channel: usize, seen: &Seen) -> Option<Self> {
-        let (row, column) = (usize::try_from(seen.row).ok()?, usize::try_from(seen.column).ok()?);
-        seen.inside.then_some(Self { channel, row, column })
-    }
-}
 
 /// Shows how `value`, an output of `layer`, came about; `chosen` is the input channel that is looked at, the strongest
 /// one if it is none. The input's cell that the pointer is on comes back.

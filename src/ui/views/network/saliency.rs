@@ -9,12 +9,13 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        colormap::ColorMapLut,
-        fonts,
-        saliency::Shown,
-        settings::{SaliencyChoice, SaliencyKind},
+        model::saliency::{SaliencyAnswer, SaliencyChoice, SaliencyKind},
         state::AppState,
-        tokens::{Tokens, size, space},
+        style::{
+            colormap::ColorMapLut,
+            fonts,
+            tokens::{Tokens, size, space},
+        },
         widgets::{Legend, Overlay, OverlayPicture, numbers, section_with_detail, segmented, slider_row},
     },
 };
@@ -80,14 +81,22 @@ impl Convinced {
             None => {
                 ui.allocate_ui(vec2(SIDE, SIDE), |ui| ui.centered_and_justified(Ui::spinner));
             }
-            Some(Shown { result: Err(e), .. }) => {
+            Some(SaliencyAnswer { result: Err(e), .. }) => {
                 problem(ui, &format!("{e}."));
             }
-            Some(shown @ Shown { result: Ok(saliency), .. }) => self.overlay_ui(ui, shown, saliency, choice),
+            Some(shown @ SaliencyAnswer { result: Ok(saliency), .. }) => {
+                self.overlay_ui(ui, shown, saliency, choice);
+            }
         }
     }
 
-    fn overlay_ui(&mut self, ui: &mut Ui, shown: &Shown, saliency: &Saliency, choice: &SaliencyChoice) {
+    fn overlay_ui(
+        &mut self,
+        ui: &mut Ui,
+        shown: &SaliencyAnswer,
+        saliency: &Saliency,
+        choice: &SaliencyChoice,
+    ) {
         let t = Tokens::of(ui);
         let is_signed = saliency.method.is_signed();
         let colors =

@@ -1,19 +1,20 @@
 //! The last column, the probabilities, and how one of them comes about.
 
+use super::{columns::HEADER, values};
 use crate::{
     explain::{Softmax, Verdict},
     text::{fill, tr},
     ui::{
-        fonts,
-        selection::MapId,
+        model::selection::MapId,
         state::AppState,
-        tokens::{Tokens, radius, size, space},
+        style::{
+            fonts,
+            tokens::{Tokens, radius, size, space},
+        },
         widgets::{KeyValue, ProbabilityBars, key_value, numbers, section_with_detail},
     },
 };
 use egui::{Align2, RichText, Sense, StrokeKind, Ui, UiBuilder, pos2, vec2};
-
-use super::{columns::HEADER, values};
 
 /// The column's width, in points.
 pub const WIDTH: f32 = 118.0;

@@ -5,7 +5,7 @@ use crate::{
     explain::ReceptiveField,
     nn::{LayerCost, Network},
     text::{fill, tr},
-    ui::{selection::MapId, tokens::Tokens, widgets::numbers},
+    ui::{model::selection::MapId, style::tokens::Tokens, widgets::numbers},
 };
 use egui::{Pos2, Rect, Response, Sense, StrokeKind, Ui, vec2};
 

@@ -1,9 +1,12 @@
 //! Which numbers the maps of the view stand for, and what layers are called.
 
-use crate::text::tr;
 use crate::{
     nn::{ActivationGradients, LayerSpec, Network, Shape, Tensor, Trace},
-    ui::selection::MapId,
+    text::tr,
+    ui::{
+        model::{answer::Gradients, display::MapValues, selection::MapId},
+        state::AppState,
+    },
 };
 
 /// The first column.
@@ -73,4 +76,10 @@ pub fn title(network: &Network, column: usize) -> String {
 pub fn short_name(layer: &LayerSpec, is_vector: bool) -> String {
     let summary = layer.summary();
     if is_vector { summary.split(' ').next().unwrap_or_default().to_owned() } else { summary }
+}
+
+/// The gradients, where they are what is shown.
+pub(super) fn gradients(state: &AppState) -> Option<&Gradients> {
+    let is_shown = state.settings.map_values == MapValues::Gradients;
+    state.current_answer().filter(|_| is_shown)?.gradients.as_ref()
 }

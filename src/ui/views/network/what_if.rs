@@ -5,11 +5,13 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        colormap::ColorMapLut,
-        fonts, icons,
-        selection::MapId,
+        model::selection::MapId,
         state::AppState,
-        tokens::{Tokens, size, space},
+        style::{
+            colormap::ColorMapLut,
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
         widgets::{
             FilterGrid, FilterTiles, Legend, icon_button, key_value, numbers, section, section_with_detail,
             switch, tool_button,
@@ -48,7 +50,7 @@ pub fn reset_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions, is_tight: 
     let button = tool_button(ui, icons::ROTATE_CCW, &text, "");
     ui.painter().rect_stroke(
         button.rect,
-        crate::ui::tokens::control_corners(),
+        crate::ui::style::tokens::control_corners(),
         (1.0, t.warn),
         egui::StrokeKind::Inside,
     );

@@ -1,26 +1,31 @@
 //! The way of the gradient back: to the winners, or to all cells in equal parts; from one output, or from all up to one.
 
 use super::{
-    PoolingView, choose,
     grids::{MapGrid, Scale, inside, title_ui},
+    page::PoolingView,
     places::Band,
-    shown::{Shown, legend_ui, numbers_ui, off_ui},
+    scene::{PoolingScene, legend_ui, numbers_ui, off_ui},
+    send::choose,
     words,
 };
-use crate::text::{fill, tr};
-use crate::ui::{
-    action::Actions,
-    colormap::ColorMapLut,
-    fonts,
-    pooling::Back,
-    tokens::{Tokens, size, space},
-    widgets::segmented,
+use crate::{
+    text::{fill, tr},
+    ui::{
+        action::Actions,
+        model::pooling::Back,
+        style::{
+            colormap::ColorMapLut,
+            fonts,
+            tokens::{Tokens, size, space},
+        },
+        widgets::segmented,
+    },
 };
 use egui::{RichText, Ui};
 use std::sync::Arc;
 
 impl PoolingView {
-    pub(super) fn gradient_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
+    pub(super) fn gradient_ui(&mut self, ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
         let study = shown.study;
         let is_one = shown.choice.is_gradient_of_one;
         let looked = self.look(study, shown.position);

@@ -4,10 +4,12 @@ use crate::{
     explain::pooling::{Pooling, Rule, Step},
     nn::Pair,
     ui::{
-        colormap::ColorMapLut,
-        fonts,
-        pooling::Study,
-        tokens::{Tokens, radius, size},
+        model::pooling::Study,
+        style::{
+            colormap::ColorMapLut,
+            fonts,
+            tokens::{Tokens, radius, size},
+        },
         widgets::{GridCell, GridLayout, GridResponse, NumberGrid, number_grid::FEW_LIT, side_for},
     },
 };

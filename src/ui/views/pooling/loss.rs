@@ -1,23 +1,27 @@
 //! How much is lost: what was pooled, blown up beside its source, window by window.
 
 use super::{
-    Looked, PoolingView,
     grids::{MapGrid, Scale, inside, title_ui},
+    page::{Looked, PoolingView},
     places::Band,
-    seek,
-    shown::{Shown, legend_ui, numbers_ui, off_ui},
+    scene::{PoolingScene, legend_ui, numbers_ui, off_ui},
+    send::seek,
     words,
 };
-use crate::text::{fill, tr};
-use crate::ui::{
-    action::Actions,
-    fonts,
-    tokens::{Tokens, size, space},
+use crate::{
+    text::{fill, tr},
+    ui::{
+        action::Actions,
+        style::{
+            fonts,
+            tokens::{Tokens, size, space},
+        },
+    },
 };
 use egui::{RichText, Ui};
 
 impl PoolingView {
-    pub(super) fn loss_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
+    pub(super) fn loss_ui(&mut self, ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
         let study = shown.study;
         let scale = Scale::of(study, ui.theme());
         let looked = self.look(study, shown.position);
@@ -99,7 +103,7 @@ fn kept(looked: &Looked) -> String {
 }
 
 /// What is under the pointer, before and after.
-fn here(shown: &Shown<'_>, pointed: Option<(usize, usize)>) -> Option<String> {
+fn here(shown: &PoolingScene<'_>, pointed: Option<(usize, usize)>) -> Option<String> {
     let (row, column) = pointed?;
     let study = shown.study;
     let (_, width) = study.max.input_size();

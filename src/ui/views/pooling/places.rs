@@ -1,6 +1,6 @@
 //! Where the map, what comes of it and the words about both go: pure geometry.
 
-use crate::ui::tokens::space;
+use crate::ui::style::tokens::space;
 use egui::{Rect, Vec2, pos2, vec2};
 
 /// The height of a title, in points.

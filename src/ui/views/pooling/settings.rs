@@ -1,18 +1,21 @@
 //! Source and settings, each with what is wrong with it beside it; the output's size as a formula; the counts.
 
-use super::choose;
+use super::send::choose;
 use crate::{
     explain::pooling::Side,
     nn::Pair,
     text::{fill, tr},
     ui::{
         action::Actions,
-        fonts, icons,
-        pooling::{
-            MAX_NUMBERS, PRESETS, PoolingChoice, PoolingSource, Setting, Study, column_name, map_columns,
+        model::pooling::{
+            MAX_NUMBERS, PRESETS, PoolingSetting, PoolingSetup, PoolingSource, Study,
+            maps::{column_name, map_columns},
         },
         state::AppState,
-        tokens::{Tokens, size, space},
+        style::{
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
         widgets::{card, icon_button, key_value, numbers, section, section_with_detail, segmented},
     },
 };
@@ -38,7 +41,7 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     choose(actions, choice, |choice| *choice = new);
 }
 
-fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingChoice) {
+fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
     section(ui, tr("Source"));
     ui.add_space(space::XS);
     let network = &state.network.network;
@@ -78,7 +81,7 @@ fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingChoice) {
         }
         PoolingSource::Numbers => numbers_ui(ui, choice),
     }
-    wrong_ui(ui, state, Setting::Source);
+    wrong_ui(ui, state, PoolingSetting::Source);
 }
 
 /// Which map of a layer.
@@ -105,7 +108,7 @@ fn map_ui(ui: &mut Ui, map: &mut usize, count: usize) {
     });
 }
 
-fn numbers_ui(ui: &mut Ui, choice: &mut PoolingChoice) {
+fn numbers_ui(ui: &mut Ui, choice: &mut PoolingSetup) {
     row_ui(ui, tr("example"), |ui| {
         let chosen = PRESETS.iter().find(|preset| preset.numbers() == choice.numbers);
         ComboBox::from_id_salt("example numbers")
@@ -137,21 +140,29 @@ fn numbers_ui(ui: &mut Ui, choice: &mut PoolingChoice) {
     });
 }
 
-fn window_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingChoice) {
+fn window_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
     section(ui, tr("Window"));
     ui.add_space(space::XS);
     let is_square = choice.is_square;
     let before = choice.stride();
     let mut stride = before;
     for (setting, value, names) in [
-        (Setting::Window, &mut choice.kernel_size, ["kernel_size", tr("window height"), tr("window width")]),
-        (Setting::Stride, &mut stride, ["stride", tr("stride down"), tr("stride across")]),
         (
-            Setting::Padding,
+            PoolingSetting::Window,
+            &mut choice.kernel_size,
+            ["kernel_size", tr("window height"), tr("window width")],
+        ),
+        (PoolingSetting::Stride, &mut stride, ["stride", tr("stride down"), tr("stride across")]),
+        (
+            PoolingSetting::Padding,
             &mut choice.padding,
             ["padding", tr("padding above and below"), tr("padding at the sides")],
         ),
-        (Setting::Dilation, &mut choice.dilation, ["dilation", tr("dilation down"), tr("dilation across")]),
+        (
+            PoolingSetting::Dilation,
+            &mut choice.dilation,
+            ["dilation", tr("dilation down"), tr("dilation across")],
+        ),
     ] {
         setting_ui(ui, names, value, is_square);
         wrong_ui(ui, state, setting);
@@ -234,13 +245,14 @@ fn switch_ui(ui: &mut Ui, label: &str, is_on: &mut bool) {
 }
 
 /// What is wrong with a setting, if it is the one that is refused.
-fn wrong_ui(ui: &mut Ui, state: &AppState, setting: Setting) {
-    let Some(refusal) = state.pooling.refusal.as_ref().filter(|refusal| refusal.setting == setting) else {
+fn wrong_ui(ui: &mut Ui, state: &AppState, setting: PoolingSetting) {
+    let Some(rejected) = state.pooling.rejected.as_ref().filter(|rejected| rejected.setting == setting)
+    else {
         return;
     };
     let t = Tokens::of(ui);
     let kept = if state.pooling.study.is_some() { tr(" The picture is the last that fits.") } else { "" };
-    let text = format!("{}  {}.{kept}", icons::TRIANGLE_ALERT, refusal.sentence);
+    let text = format!("{}  {}.{kept}", icons::TRIANGLE_ALERT, rejected.sentence);
     ui.label(RichText::new(text).color(t.bad));
 }
 

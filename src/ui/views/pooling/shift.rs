@@ -3,8 +3,8 @@
 use super::{
     grids::{MapGrid, OutputGrid, Scale, inside, title_ui},
     places::Band,
-    seek,
-    shown::{Shown, numbers_ui, off_ui},
+    scene::{PoolingScene, numbers_ui, off_ui},
+    send::seek,
     words,
 };
 use crate::{
@@ -12,16 +12,18 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::Actions,
-        fonts,
-        pooling::{PoolingLab, Shifts},
-        tokens::{Tokens, radius, size, space},
+        model::pooling::{Shifts, lab::PoolingLab},
+        style::{
+            fonts,
+            tokens::{Tokens, radius, size, space},
+        },
         widgets::GridCell,
     },
 };
 use egui::{Align2, Color32, CursorIcon, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows the moved map, what comes of it, and how much changes in each direction.
-pub fn shift_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
+pub fn shift_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
     let study = shown.study;
     let moved = study.shifts.iter().find(|shift| Some(shift.direction) == shown.direction);
     let (title, size) = shown.map_title();
@@ -92,7 +94,7 @@ fn direction_name(direction: Direction) -> &'static str {
 }
 
 /// How many values each direction changes; a click on a direction moves the map.
-fn table_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
+fn table_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let study = shown.study;
     let row = if shown.places.is_wide { 24.0 } else { 18.0 };

@@ -1,11 +1,11 @@
 //! The windows, one after the other: what each sees, who wins, what the mean is.
 
 use super::{
-    PoolingView,
     grids::{OutputGrid, Scale, WindowGrid, inside, title_ui},
+    page::PoolingView,
     places::Band,
-    seek,
-    shown::{Shown, legend_ui, off_ui},
+    scene::{PoolingScene, legend_ui, off_ui},
+    send::seek,
     words,
 };
 use crate::{
@@ -13,15 +13,17 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::Actions,
-        fonts,
-        tokens::{Tokens, size, space},
+        style::{
+            fonts,
+            tokens::{Tokens, size, space},
+        },
         widgets::GridCell,
     },
 };
 use egui::{RichText, Ui};
 
 impl PoolingView {
-    pub(super) fn windows_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
+    pub(super) fn windows_ui(&mut self, ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
         if !shown.is_editable() {
             self.refused = None;
         }
@@ -90,7 +92,7 @@ impl PoolingView {
     }
 }
 
-fn size_of_words(shown: &Shown<'_>) -> f32 {
+fn size_of_words(shown: &PoolingScene<'_>) -> f32 {
     if shown.places.is_wide { size::BODY } else { size::SMALL }
 }
 

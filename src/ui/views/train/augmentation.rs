@@ -7,7 +7,7 @@ use crate::{
     train::{TrainConfig, TrainError, images_to_learn_from},
     ui::{
         state::AppState,
-        tokens::{Tokens, size, space},
+        style::tokens::{Tokens, size, space},
         widgets::ImageTile,
     },
 };

@@ -1,9 +1,9 @@
 //! The rows that settings are made of.
 
-use crate::text::tr;
 use crate::{
+    text::tr,
     train::TrainError,
-    ui::{icons, tokens::Tokens},
+    ui::style::{icons, tokens::Tokens},
 };
 use egui::{Align, DragValue, Layout, RichText, Ui, vec2};
 

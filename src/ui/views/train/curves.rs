@@ -1,12 +1,14 @@
 //! The live curves of loss and accuracy.
 
-use crate::text::tr;
 use crate::{
+    text::tr,
     train::{History, Point, Snapshot},
     ui::{
-        fonts,
         state::AppState,
-        tokens::{Tokens, size, space},
+        style::{
+            fonts,
+            tokens::{Tokens, size, space},
+        },
         widgets::section_with_detail,
     },
 };

@@ -5,16 +5,18 @@ mod controls;
 mod curves;
 mod setup;
 
-use super::View;
 use crate::{
     explain::Filters,
     text::{fill, tr},
     train::Status,
     ui::{
         action::Actions,
-        colormap::ColorMapLut,
         state::AppState,
-        tokens::{Tokens, space},
+        style::{
+            colormap::ColorMapLut,
+            tokens::{Tokens, space},
+        },
+        view::View,
         widgets::{FilterGrid, FilterTiles, Legend, filter_grid, numbers, section_with_detail, view_header},
     },
 };

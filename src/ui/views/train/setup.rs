@@ -4,18 +4,20 @@ use super::{
     augmentation::{Preview, augmentation_ui},
     controls::{huge, number_ui, real, row_ui, switch_ui, wrong_ui},
 };
-use crate::text::tr;
 use crate::{
     nn::{
         Init,
         optim::{OptimizerSpec, Schedule},
     },
+    text::tr,
     train::TrainConfig,
     ui::{
         action::{Action, Actions, Transport},
-        icons,
         state::AppState,
-        tokens::{Tokens, size, space},
+        style::{
+            icons,
+            tokens::{Tokens, size, space},
+        },
         widgets::{key_value, numbers, section, tool_button},
     },
 };

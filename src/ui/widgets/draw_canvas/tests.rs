@@ -1,9 +1,7 @@
-use egui::{Modifiers, TouchDeviceId, TouchId, TouchPhase, vec2};
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
-
 use super::*;
 use crate::ui::widgets::testing::harness;
+use egui::{Modifiers, TouchDeviceId, TouchId, TouchPhase, vec2};
+use egui_kittest::{Harness, kittest::Queryable as _};
 
 #[derive(Default)]
 struct State {

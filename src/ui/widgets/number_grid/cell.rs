@@ -1,9 +1,6 @@
 //! A cell whose number is dragged, or typed.
 
-use super::{
-    LARGEST_TYPED,
-    text::{Digits, short},
-};
+use super::text::{Digits, LARGEST_TYPED, short};
 use crate::text::{fill, tr};
 use egui::{Color32, Direction, DragValue, Layout, Rect, Role, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo};
 use std::cell::RefCell;

@@ -1,7 +1,7 @@
 //! A grid as one texture: of cells that are too small for shapes, or of very many.
 
 use super::{GridCell, GridLayout, NumberGrid, SMALLEST_RING, SMALLEST_SHAPE, is_read};
-use crate::ui::tokens::Tokens;
+use crate::ui::style::tokens::Tokens;
 use egui::{Color32, ColorImage, Rect, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, pos2};
 use std::hash::{DefaultHasher, Hasher};
 

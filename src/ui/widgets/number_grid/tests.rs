@@ -1,8 +1,7 @@
+use super::{text::shorter, *};
+use crate::ui::{style::tokens::contrast, widgets::testing::harness};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
-
-use super::{text::shorter, *};
-use crate::ui::{tokens::contrast, widgets::testing::harness};
 
 struct State {
     values: Vec<f32>,

@@ -1,6 +1,6 @@
 //! Numbers in cells: as short as the cells are narrow, as large as there is room.
 
-use crate::ui::{fonts, widgets::numbers};
+use crate::ui::{style::fonts, widgets::numbers};
 use egui::{FontId, Vec2};
 
 /// Digits are not written smaller than this, in points.
@@ -98,6 +98,9 @@ pub(super) fn shorter(value: f32) -> String {
 pub fn exact(value: f32) -> String {
     if value == value.trunc() && value.abs() < 1e5 { short(value) } else { numbers::precise(value) }
 }
+
+/// A number that is typed may be as large as this.
+pub const LARGEST_TYPED: f32 = 1e6;
 
 #[cfg(test)]
 mod tests {

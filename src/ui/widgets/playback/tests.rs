@@ -1,7 +1,6 @@
-use egui_kittest::kittest::Queryable as _;
-
 use super::*;
 use crate::ui::widgets::testing::harness;
+use egui_kittest::kittest::Queryable as _;
 
 const TRACK: Track = Track { len: 16, row: 4 };
 

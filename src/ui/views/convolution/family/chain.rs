@@ -1,10 +1,9 @@
 //! Layers one after the other: a column of maps each, what the current output sees, its kernels and products.
 
 use super::{
-    super::grids::{LEGIBLE, Piece, TITLE, legible, limit, text_width, titled},
-    Stage,
     layout::{Cells, LARGEST, Plan},
     near::{BETWEEN, MatrixUi, Pictures, Unit, near_ui, products, unit_ui},
+    stage::Stage,
 };
 use crate::{
     explain::{
@@ -15,10 +14,16 @@ use crate::{
     nn::lab::SparseMatrix,
     text::{fill, tr},
     ui::{
-        colormap::ColorMapLut,
-        convolution::ConvolutionAct,
-        fonts,
-        tokens::{Tokens, size, space},
+        model::convolution::act::ConvolutionAct,
+        style::{
+            colormap::ColorMapLut,
+            fonts,
+            tokens::{Tokens, size, space},
+        },
+        views::convolution::{
+            piece::Piece,
+            sizes::{LEGIBLE, TITLE, legible, limit, text_width, titled},
+        },
         widgets::{GridCell, NumberGrid},
     },
 };

@@ -1,7 +1,6 @@
 //! How large the cells of layers are, how their maps stand, and where the kernels do.
 
-use super::super::grids::TITLE;
-use crate::ui::tokens::space;
+use crate::ui::{style::tokens::space, views::convolution::sizes::TITLE};
 use egui::{Vec2, vec2};
 
 /// Between two columns, in points; an arrow stands there.

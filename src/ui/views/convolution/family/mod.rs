@@ -6,82 +6,49 @@ mod near;
 mod settings;
 mod signal;
 mod slices;
+mod stage;
 
 use super::sum::{Line, card_ui, parts_of};
 use crate::{
     explain::Cell,
     text::{fill, tr},
     ui::{
-        action::{Action, Actions},
-        convolution::{ConvolutionAct, Lab, Shown},
-        tokens::Tokens,
-        widgets::PlaybackAct,
+        action::Actions,
+        model::convolution::{FamilyResult, lab::ConvolutionLab},
+        style::tokens::Tokens,
     },
 };
 use egui::Ui;
-
-pub use near::Near;
 pub use settings::inspector_ui;
-
-/// What is painted of a kind in a frame, and what comes back of it.
-struct Stage<'a> {
-    /// The step that the animation has come to.
-    position: usize,
-    /// Whether outputs are shown that it has not come to.
-    is_whole: bool,
-    /// Whether numbers can be typed: they are those of the picture, and stand still.
-    is_editable: bool,
-    /// What was done.
-    actions: &'a mut Actions,
-    /// What was typed and is no number.
-    refused: &'a mut Option<String>,
-    /// What is shown where there is no room for all.
-    near: &'a mut Near,
-}
-
-impl Stage<'_> {
-    fn send(&mut self, act: ConvolutionAct) {
-        self.actions.send(Action::Convolution(act));
-        *self.refused = None;
-    }
-
-    /// Goes to a step that was clicked.
-    fn seek(&mut self, at: usize) {
-        self.send(ConvolutionAct::Play(PlaybackAct::Seek(at)));
-    }
-
-    /// Keeps what was typed into a grid and is no number.
-    fn take(&mut self, refused: Option<String>) {
-        *self.refused = refused.or(self.refused.take());
-    }
-}
+pub use stage::Near;
+use stage::Stage;
 
 /// The grids of a kind.
 pub fn stage_ui(
     ui: &mut Ui,
-    lab: &Lab,
+    lab: &ConvolutionLab,
     (refused, near): (&mut Option<String>, &mut Near),
     actions: &mut Actions,
 ) {
     near.turn_to(lab.family.choice());
     let (position, is_whole) = (lab.position(), lab.is_whole);
-    let is_editable = !lab.playback.is_playing() && lab.family_refusal.is_none();
+    let is_editable = !lab.playback.is_playing() && lab.family_rejected.is_none();
     let mut stage = Stage { position, is_whole, is_editable, actions, refused, near };
     match lab.family_shown.as_deref() {
-        Some(Shown::Chain(shown)) => chain::chain_ui(ui, &shown.chain, &mut stage),
-        Some(Shown::Sliding(sliding)) => signal::signal_ui(ui, sliding, &mut stage),
-        Some(Shown::Volume(volume)) => slices::slices_ui(ui, volume, &mut stage),
+        Some(FamilyResult::Chain(shown)) => chain::chain_ui(ui, &shown.chain, &mut stage),
+        Some(FamilyResult::Sliding(sliding)) => signal::signal_ui(ui, sliding, &mut stage),
+        Some(FamilyResult::Volume(volume)) => slices::slices_ui(ui, volume, &mut stage),
         None => {}
     }
 }
 
 /// Where the animation stands, in words.
-pub fn status(lab: &Lab) -> String {
+pub fn status(lab: &ConvolutionLab) -> String {
     let position = lab.position();
     let (at, count) = ((position + 1).to_string(), lab.track().len.to_string());
     let of = fill(tr("Step {at} of {count}"), &[("at", &at), ("count", &count)]);
     match lab.family_shown.as_deref() {
-        Some(Shown::Chain(shown)) => {
+        Some(FamilyResult::Chain(shown)) => {
             let chain = &shown.chain;
             let Some(step) = chain.step(position) else { return of };
             let summary = chain.layers()[step.layer].summary();
@@ -92,12 +59,12 @@ pub fn status(lab: &Lab) -> String {
             let values = [("of", &*of), ("layer", &*layer), ("summary", &*summary), ("map", &*map)];
             fill(&fill(sentence, &values), &[("row", &row), ("column", &column)])
         }
-        Some(Shown::Sliding(sliding)) => {
+        Some(FamilyResult::Sliding(sliding)) => {
             let Some(step) = sliding.step(position) else { return of };
             let count = step.terms.len().to_string();
             fill(tr("{of}: the functions meet at {places} places."), &[("of", &of), ("places", &count)])
         }
-        Some(Shown::Volume(volume)) => {
+        Some(FamilyResult::Volume(volume)) => {
             let Some(step) = volume.step(position) else { return of };
             let [slice, row, column] = step.place.map(|n| n.to_string());
             let sentence = tr("{of}: slice {slice}, row {row}, column {column}.");
@@ -108,14 +75,14 @@ pub fn status(lab: &Lab) -> String {
 }
 
 /// The sum of the output that the animation has come to; how high it is.
-pub fn sum_ui(ui: &mut Ui, lab: &Lab) -> f32 {
+pub fn sum_ui(ui: &mut Ui, lab: &ConvolutionLab) -> f32 {
     let position = lab.position();
     card_ui(ui, |ui| {
         let t = Tokens::of(ui);
         let mut line = Line::new(ui);
         let mut value = None;
         match lab.family_shown.as_deref() {
-            Some(Shown::Chain(shown)) => {
+            Some(FamilyResult::Chain(shown)) => {
                 if let Some(step) = shown.chain.step(position) {
                     match &step.cell {
                         Cell::Sum { parts, .. } => parts_of(&mut line, parts),
@@ -131,13 +98,13 @@ pub fn sum_ui(ui: &mut Ui, lab: &Lab) -> f32 {
                     value = Some(step.value);
                 }
             }
-            Some(Shown::Sliding(sliding)) => {
+            Some(FamilyResult::Sliding(sliding)) => {
                 if let Some(step) = sliding.step(position) {
                     parts_of(&mut line, &[step.part()]);
                     value = Some(step.value);
                 }
             }
-            Some(Shown::Volume(volume)) => {
+            Some(FamilyResult::Volume(volume)) => {
                 if let Some(step) = volume.step(position) {
                     parts_of(&mut line, &[step.part()]);
                     value = Some(step.value);
@@ -147,7 +114,7 @@ pub fn sum_ui(ui: &mut Ui, lab: &Lab) -> f32 {
         }
         if let Some(value) = value {
             line.sign(" = ");
-            line.strong(&super::sum::number(value), t.highlight_text);
+            line.strong(&crate::ui::views::convolution::sum::number(value), t.highlight_text);
         }
         line.ui(ui);
     })

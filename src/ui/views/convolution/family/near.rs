@@ -1,21 +1,23 @@
 //! Where a kind is too large for digits everywhere: all of it as small pictures, and beside them what the current output
 //! sees, its kernels and its products, as many at once as have legible numbers.
 
-use super::{
-    super::{
-        grids::{LEGIBLE, Piece, TITLE, WIDEST, limit, titled},
-        stage::GAP,
-        stand::{Stand, TABS},
+use super::stage::Stage;
+use crate::{
+    text::{fill, tr},
+    ui::{
+        model::convolution::act::ConvolutionAct,
+        style::{
+            colormap::ColorMapLut,
+            icons,
+            tokens::{Tokens, space},
+        },
+        views::convolution::{
+            piece::Piece,
+            sizes::{GAP, LEGIBLE, TITLE, WIDEST, limit, titled},
+            stand::{Stand, TABS},
+        },
+        widgets::{GridCell, NumberGrid, icon_button, segmented},
     },
-    Stage,
-};
-use crate::text::{fill, tr};
-use crate::ui::{
-    colormap::ColorMapLut,
-    convolution::{ConvolutionAct, FamilyChoice},
-    icons,
-    tokens::{Tokens, space},
-    widgets::{GridCell, NumberGrid, icon_button, segmented},
 };
 use egui::{Align, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
 
@@ -27,26 +29,6 @@ pub const BETWEEN: f32 = 14.0;
 const LEAST: f32 = 44.0;
 /// The share of the width that the pictures take at the most.
 const SHARE: f32 = 0.42;
-
-/// What of it is shown: visual state of the view.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Near {
-    /// The kind that it is of.
-    of: Option<FamilyChoice>,
-    /// The first of the kernels that are shown at once.
-    first: usize,
-    /// Which grid of each, where there is room for one; 3 is the matrix.
-    tab: usize,
-}
-
-impl Near {
-    /// What is shown of this kind: from the beginning, if it is another one than before.
-    pub fn turn_to(&mut self, choice: FamilyChoice) {
-        if self.of != Some(choice) {
-            *self = Self { of: Some(choice), ..Self::default() };
-        }
-    }
-}
 
 /// A kernel of the current output, with what it sees.
 pub struct Unit {

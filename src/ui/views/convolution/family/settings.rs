@@ -1,18 +1,20 @@
 //! Which kind of convolution, how it is set, and what it costs beside the standard.
 
-use super::super::rows::{number_ui, other_ui, pair_ui, wrong_ui};
 use crate::{
     explain::family::{Cost, Figure, Knob, Member, Options, PAIRS, StandardKind},
     nn::Pair,
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        convolution::{
-            Block, ConvolutionAct, FamilyChoice, FamilySetup, Functions, Lab, MAX_LENGTHS, Setting, Shown,
-            ShownChain,
+        model::convolution::{
+            Block, ChainResult, ConvolutionSetting, FamilyChoice, FamilyResult, FamilySetup, Functions,
+            MAX_LENGTHS, act::ConvolutionAct, lab::ConvolutionLab,
         },
-        fonts, icons,
-        tokens::{Tokens, size, space},
+        style::{
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
+        views::convolution::rows::{number_ui, other_ui, pair_ui, wrong_ui},
         widgets::{numbers, section, segmented, tool_button},
     },
 };
@@ -26,7 +28,7 @@ const WIDE: f32 = 300.0;
 const NAMES: f32 = 92.0;
 
 /// All kinds to choose from, and what the chosen one is, how it is set and what it costs.
-pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
+pub fn inspector_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let chosen = lab.family.choice();
     section(ui, tr("The family"));
@@ -71,14 +73,14 @@ pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
     settings_ui(ui, lab, actions);
     ui.add_space(space::S);
     match lab.family_shown.as_deref() {
-        Some(Shown::Chain(shown)) => chain_costs_ui(ui, shown),
-        Some(Shown::Sliding(sliding)) => {
+        Some(FamilyResult::Chain(shown)) => chain_costs_ui(ui, shown),
+        Some(FamilyResult::Sliding(sliding)) => {
             if let Ok(figure) = sliding.figure() {
                 section(ui, tr("Cost beside the standard"));
                 table_ui(ui, tr("every place of the result"), &figure);
             }
         }
-        Some(Shown::Volume(volume)) => {
+        Some(FamilyResult::Volume(volume)) => {
             if let Ok(figure) = volume.figure() {
                 section(ui, tr("Cost beside the standard"));
                 let shape = |sides: [usize; 3]| sides.map(|side| side.to_string()).join("×");
@@ -92,14 +94,14 @@ pub fn inspector_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
 }
 
 /// The settings of the kind that is looked at; what is impossible is said beside its control.
-fn settings_ui(ui: &mut Ui, lab: &Lab, actions: &mut Actions) {
+fn settings_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let mut setup = lab.family.clone();
     match &mut setup {
         FamilySetup::Member(setup) => {
             for &knob in setup.member.knobs() {
                 knob_ui(ui, knob, &mut setup.options);
-                wrong_ui(ui, Setting::Family(knob), lab.family_refusal.as_ref());
+                wrong_ui(ui, ConvolutionSetting::Family(knob), lab.family_rejected.as_ref());
             }
         }
         FamilySetup::OneDimension(functions) => functions_ui(ui, functions, lab),
@@ -134,7 +136,7 @@ fn knob_ui(ui: &mut Ui, knob: Knob, options: &mut Options) {
     }
 }
 
-fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &Lab) {
+fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &ConvolutionLab) {
     let options = [(true, tr("flipped")), (false, tr("as it stands"))];
     segmented(ui, tr("The sliding function"), &mut functions.is_flipped, &options);
     ui.add_space(space::XS);
@@ -155,31 +157,31 @@ fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &Lab) {
     });
     let (f, g) = &mut functions.lengths;
     number_ui(ui, tr("Standing"), f, 1..=MAX_LENGTHS.0);
-    wrong_ui(ui, Setting::Standing, lab.family_refusal.as_ref());
+    wrong_ui(ui, ConvolutionSetting::Standing, lab.family_rejected.as_ref());
     number_ui(ui, tr("Sliding"), g, 1..=MAX_LENGTHS.1);
-    wrong_ui(ui, Setting::Sliding, lab.family_refusal.as_ref());
+    wrong_ui(ui, ConvolutionSetting::Sliding, lab.family_rejected.as_ref());
 }
 
-fn block_ui(ui: &mut Ui, block: &mut Block, lab: &Lab) {
+fn block_ui(ui: &mut Ui, block: &mut Block, lab: &ConvolutionLab) {
     let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [&str; 2], knob: Knob| {
         number_ui(ui, names[0], &mut sides[0], FamilySetup::range(knob));
         let mut side = Pair { h: sides[1], w: sides[2] };
         pair_ui(ui, names[1], &mut side, FamilySetup::range(knob));
         (sides[1], sides[2]) = (side.h, side.w);
     };
-    let refusal = lab.family_refusal.as_ref();
+    let rejected = lab.family_rejected.as_ref();
     sides(ui, &mut block.size, [tr("Depth"), tr("Volume")], Knob::Size);
-    wrong_ui(ui, Setting::Input, refusal);
+    wrong_ui(ui, ConvolutionSetting::Input, rejected);
     sides(ui, &mut block.kernel, [tr("Its depth"), tr("Kernel")], Knob::Kernel);
-    wrong_ui(ui, Setting::Kernel, refusal);
+    wrong_ui(ui, ConvolutionSetting::Kernel, rejected);
     number_ui(ui, tr("Stride"), &mut block.stride, FamilySetup::range(Knob::Stride));
-    wrong_ui(ui, Setting::Stride, refusal);
+    wrong_ui(ui, ConvolutionSetting::Stride, rejected);
 }
 
 /// What layers cost as they are set, and in a network as the literature has it.
-fn chain_costs_ui(ui: &mut Ui, shown: &ShownChain) {
+fn chain_costs_ui(ui: &mut Ui, shown: &ChainResult) {
     let t = Tokens::of(ui);
-    let ShownChain { chain, setup: (member, options), figure, literature, same } = shown;
+    let ChainResult { chain, setup: (member, options), figure, literature, same } = shown;
     section(ui, tr("Cost beside the standard"));
     if let Some(figure) = figure {
         table_ui(ui, &shapes(*member, options), figure);

@@ -1,16 +1,16 @@
 //! One function sliding along another: both as bars, the products' area filled, the result growing below.
 
-use super::{
-    super::grids::{TITLE, legible, limit, titled},
-    Stage,
-};
-use crate::text::tr;
+use super::stage::Stage;
 use crate::{
     explain::family::Sliding,
+    text::tr,
     ui::{
-        colormap::ColorMapLut,
-        convolution::ConvolutionAct,
-        tokens::{Tokens, radius, space},
+        model::convolution::act::ConvolutionAct,
+        style::{
+            colormap::ColorMapLut,
+            tokens::{Tokens, radius, space},
+        },
+        views::convolution::sizes::{TITLE, legible, limit, titled},
         widgets::{GridCell, NumberGrid},
     },
 };

@@ -1,17 +1,16 @@
 //! A volume as its slices: those of the input, of the kernel with its products, of the output.
 
 use super::{
-    super::grids::{TITLE, legible, limit, titled},
-    Stage,
     near::{Pictures, Unit, near_ui},
+    stage::Stage,
 };
 use crate::{
     explain::family::{Volume, VolumeStep},
     text::{fill, tr},
     ui::{
-        colormap::ColorMapLut,
-        convolution::ConvolutionAct,
-        tokens::space,
+        model::convolution::act::ConvolutionAct,
+        style::{colormap::ColorMapLut, tokens::space},
+        views::convolution::sizes::{TITLE, legible, limit, titled},
         widgets::{GridCell, NumberGrid},
     },
 };

@@ -1,0 +1,345 @@
+//! Which kind of convolution is looked at, and how it is set.
+
+use crate::{
+    explain::family::{Knob, Member, MemberSetup, Options, PAIRS, Volume},
+    text::tr,
+    ui::model::convolution::make::{ConvolutionRejected, ConvolutionSetting, check},
+};
+use serde::{Deserialize, Serialize};
+
+/// A kind of convolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FamilyChoice {
+    /// One that is made of layers.
+    Member(Member),
+    /// One function sliding along another.
+    OneDimension,
+    /// A kernel that moves through a volume.
+    ThreeDimensions,
+}
+
+impl FamilyChoice {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Member::ALL.map(Self::Member).into_iter().chain([Self::OneDimension, Self::ThreeDimensions])
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Member(member) => member.name(),
+            Self::OneDimension => "1-D, two functions",
+            Self::ThreeDimensions => "3-D, a volume",
+        }
+    }
+
+    /// What it is, in a sentence or two.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Member(member) => member.about(),
+            Self::OneDimension => {
+                "One function slides along the other; at each place the area under their products is the result. A mathematician flips the sliding one first, a network does not."
+            }
+            Self::ThreeDimensions => {
+                "The kernel has depth, and moves in three directions: through the slices, down, and to the right."
+            }
+        }
+    }
+}
+
+/// Two functions as they are set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Functions {
+    /// How many values each is to have, which may be impossible.
+    pub lengths: (usize, usize),
+    /// The one that stands.
+    pub f: Vec<f32>,
+    /// The one that slides, as it is given.
+    pub g: Vec<f32>,
+    /// Whether it is flipped first.
+    pub is_flipped: bool,
+}
+
+/// A volume and a kernel as they are set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// (depth, height, width) that the volume is to have, which may be impossible.
+    pub size: [usize; 3],
+    /// The same of the kernel.
+    pub kernel: [usize; 3],
+    /// By how much the kernel moves.
+    pub stride: usize,
+    /// The volume: its (depth, height, width), and its values.
+    pub x: ([usize; 3], Vec<f32>),
+    /// The kernel.
+    pub weights: ([usize; 3], Vec<f32>),
+}
+
+/// A kind as a person set it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FamilySetup {
+    /// Layers.
+    Member(MemberSetup),
+    /// Two functions.
+    OneDimension(Functions),
+    /// A volume.
+    ThreeDimensions(Block),
+}
+
+impl Default for FamilySetup {
+    fn default() -> Self {
+        Self::Member(MemberSetup::new(Member::default()))
+    }
+}
+
+/// The largest side of an input, of a kernel, the largest setting of another kind, the most maps and layers.
+const MOST: [usize; 5] = [10, 7, 4, 8, 4];
+/// The longest functions.
+pub const MAX_LENGTHS: (usize, usize) = (16, 9);
+
+impl FamilySetup {
+    /// The small example of a kind.
+    pub fn new(choice: FamilyChoice) -> Self {
+        match choice {
+            FamilyChoice::Member(member) => Self::Member(MemberSetup::new(member)),
+            FamilyChoice::OneDimension => Self::OneDimension(Functions::of_pair(0, true)),
+            FamilyChoice::ThreeDimensions => Self::ThreeDimensions(Block::example()),
+        }
+    }
+
+    /// Which kind it is.
+    pub fn choice(&self) -> FamilyChoice {
+        match self {
+            Self::Member(setup) => FamilyChoice::Member(setup.member),
+            Self::OneDimension(_) => FamilyChoice::OneDimension,
+            Self::ThreeDimensions(_) => FamilyChoice::ThreeDimensions,
+        }
+    }
+
+    /// The least and the most that a knob of a member can be set to.
+    pub fn range(knob: Knob) -> std::ops::RangeInclusive<usize> {
+        let [size, kernel, step, maps, layers] = MOST;
+        match knob {
+            Knob::Size => 1..=size,
+            Knob::Kernel => 1..=kernel,
+            Knob::Stride | Knob::Dilation => 1..=step,
+            Knob::Padding | Knob::OutputPadding => 0..=step,
+            Knob::Channels | Knob::Filters | Knob::Groups => 1..=maps,
+            Knob::Layers => 1..=layers,
+        }
+    }
+
+    /// The same with as many numbers as its settings need, as far as those are possible.
+    #[must_use]
+    pub fn fitted(self) -> Self {
+        if self.check().is_err() {
+            return self;
+        }
+        match self {
+            Self::Member(setup) => Self::Member(setup.with(setup.options)),
+            Self::OneDimension(mut functions) => {
+                functions.f.resize(functions.lengths.0, 0.0);
+                functions.g.resize(functions.lengths.1, 0.0);
+                Self::OneDimension(functions)
+            }
+            Self::ThreeDimensions(mut block) => {
+                block.x = refitted(&block.x, block.size);
+                block.weights = refitted(&block.weights, block.kernel);
+                Self::ThreeDimensions(block)
+            }
+        }
+    }
+
+    /// Whether all its settings are in their ranges.
+    pub(super) fn check(&self) -> Result<(), ConvolutionRejected> {
+        match self {
+            Self::Member(setup) => {
+                let options = setup.options;
+                let knobs = setup.member.knobs();
+                for &knob in knobs {
+                    for (name, value) in values_of(knob, &options) {
+                        let range = Self::range(knob);
+                        check(ConvolutionSetting::Family(knob), name, value, *range.start(), *range.end())?;
+                    }
+                }
+                Ok(())
+            }
+            Self::OneDimension(Functions { lengths, .. }) => {
+                check(
+                    ConvolutionSetting::Standing,
+                    tr("the standing one's length"),
+                    lengths.0,
+                    1,
+                    MAX_LENGTHS.0,
+                )?;
+                check(
+                    ConvolutionSetting::Sliding,
+                    tr("the sliding one's length"),
+                    lengths.1,
+                    1,
+                    MAX_LENGTHS.1,
+                )
+            }
+            Self::ThreeDimensions(block) => {
+                let [size, kernel, step, ..] = MOST;
+                let volume = [tr("the volume's depth"), tr("the volume's height"), tr("the volume's width")];
+                for (name, value) in volume.into_iter().zip(block.size) {
+                    check(ConvolutionSetting::Input, name, value, 1, size)?;
+                }
+                let sides = [tr("the kernel's depth"), tr("the kernel's height"), tr("the kernel's width")];
+                for (name, value) in sides.into_iter().zip(block.kernel) {
+                    check(ConvolutionSetting::Kernel, name, value, 1, kernel)?;
+                }
+                check(ConvolutionSetting::Stride, tr("the stride"), block.stride, 1, step)
+            }
+        }
+    }
+
+    /// Whether its numbers are numbers, and as many as it says; what it sets may still be impossible.
+    pub fn is_sound(&self) -> bool {
+        let is_fit = |(size, values): &([usize; 3], Vec<f32>)| {
+            let len = size.iter().try_fold(1_usize, |len, &side| len.checked_mul(side));
+            len == Some(values.len()) && values.iter().all(|value| value.is_finite())
+        };
+        match self {
+            Self::Member(setup) => {
+                setup.is_sound() && (self.check().is_err() || self.clone().fitted() == *self)
+            }
+            Self::OneDimension(Functions { lengths, f, g, .. }) => {
+                let is_set = self.check().is_err() || *lengths == (f.len(), g.len());
+                is_set
+                    && (1..=MAX_LENGTHS.0).contains(&f.len())
+                    && (1..=MAX_LENGTHS.1).contains(&g.len())
+                    && f.iter().chain(g).all(|value| value.is_finite())
+            }
+            Self::ThreeDimensions(block) => {
+                let is_set =
+                    self.check().is_err() || (block.size, block.kernel) == (block.x.0, block.weights.0);
+                is_set && is_fit(&block.x) && is_fit(&block.weights)
+            }
+        }
+    }
+
+    /// Another number in its input; nothing where there is no such number.
+    pub fn set_number(&mut self, at: usize, value: f32) {
+        let numbers = match self {
+            Self::Member(setup) => &mut setup.x.values,
+            Self::OneDimension(functions) => &mut functions.f,
+            Self::ThreeDimensions(block) => &mut block.x.1,
+        };
+        if let Some(number) = numbers.get_mut(at) {
+            *number = value;
+        }
+    }
+
+    /// Another weight, by the number of its tensor and its place there; nothing where there is no such weight.
+    pub fn set_weight(&mut self, tensor: usize, at: usize, value: f32) {
+        let weights = match self {
+            Self::Member(setup) => setup.weights.get_mut(tensor).map(|tensor| &mut tensor.values),
+            Self::OneDimension(functions) => Some(&mut functions.g),
+            Self::ThreeDimensions(block) => Some(&mut block.weights.1),
+        };
+        if let Some(weight) = weights.and_then(|weights| weights.get_mut(at)) {
+            *weight = value;
+        }
+    }
+}
+
+/// The numbers that a knob sets, with their names.
+fn values_of(knob: Knob, options: &Options) -> Vec<(&'static str, usize)> {
+    let pair = |pair: crate::nn::Pair, height: &'static str, width: &'static str| {
+        vec![(height, pair.h), (width, pair.w)]
+    };
+    match knob {
+        Knob::Size => pair(options.size, tr("the input's height"), tr("the input's width")),
+        Knob::Kernel => pair(options.kernel, tr("the kernel's height"), tr("the kernel's width")),
+        Knob::Stride => pair(options.stride, tr("the stride's height"), tr("the stride's width")),
+        Knob::Padding => pair(options.padding, tr("the padding's height"), tr("the padding's width")),
+        Knob::OutputPadding => {
+            let (height, width) = (tr("the output padding's height"), tr("the output padding's width"));
+            pair(options.output_padding, height, width)
+        }
+        Knob::Dilation => pair(options.dilation, tr("the dilation's height"), tr("the dilation's width")),
+        Knob::Channels => vec![(tr("the number of channels"), options.channels)],
+        Knob::Filters => vec![(tr("the number of filters"), options.filters)],
+        Knob::Groups => vec![(tr("the number of groups"), options.groups)],
+        Knob::Layers => vec![(tr("the number of layers"), options.layers)],
+    }
+}
+
+impl Functions {
+    /// One of the pairs with names.
+    pub fn of_pair(number: usize, is_flipped: bool) -> Self {
+        let (_, f, g) = PAIRS[number.min(PAIRS.len() - 1)];
+        Self { lengths: (f.len(), g.len()), f: f.to_vec(), g: g.to_vec(), is_flipped }
+    }
+}
+
+impl Block {
+    fn example() -> Self {
+        let (size, x, kernel, weights) = Volume::example_numbers();
+        Self { size, kernel, stride: 1, x: (size, x), weights: (kernel, weights) }
+    }
+}
+
+/// A box of numbers in another size: what there was stays, what is new is 0.
+fn refitted((old, values): &([usize; 3], Vec<f32>), size: [usize; 3]) -> ([usize; 3], Vec<f32>) {
+    let [_, height, width] = size;
+    let new = (0..size.iter().product()).map(|i| {
+        let place = [i / width / height, i / width % height, i % width];
+        let is_old = place.iter().zip(old).all(|(at, side)| at < side);
+        let at = (place[0] * old[1] + place[1]) * old[2] + place[2];
+        values.get(at).copied().filter(|_| is_old).unwrap_or(0.0)
+    });
+    (size, new.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Pair;
+
+    #[test]
+    fn every_example_is_possible_and_fits_itself() {
+        for choice in FamilyChoice::all() {
+            let setup = FamilySetup::new(choice);
+            assert_eq!(setup.choice(), choice);
+            assert!(setup.made().is_ok(), "{choice:?}: {:?}", setup.made().err());
+            assert_eq!(setup.clone().fitted(), setup);
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_refused_and_changes_no_number() {
+        let huge = Pair::square(usize::MAX);
+        for choice in FamilyChoice::all() {
+            let mut setup = FamilySetup::new(choice);
+            match &mut setup {
+                FamilySetup::Member(setup) => {
+                    (setup.options.size, setup.options.kernel, setup.options.channels) = (huge, huge, 0);
+                }
+                FamilySetup::OneDimension(functions) => functions.lengths = (usize::MAX, 0),
+                FamilySetup::ThreeDimensions(block) => block.size = [usize::MAX; 3],
+            }
+            assert!(setup.made().is_err(), "{choice:?}");
+            assert_eq!(setup.clone().fitted(), setup);
+            setup.set_number(usize::MAX, 1.0);
+            setup.set_weight(usize::MAX, 7, 1.0);
+        }
+    }
+
+    #[test]
+    fn functions_and_volumes_keep_what_was_typed() {
+        let FamilySetup::OneDimension(mut functions) = FamilySetup::new(FamilyChoice::OneDimension) else {
+            panic!("no functions")
+        };
+        functions.lengths = (8, 2);
+        let FamilySetup::OneDimension(fitted) = FamilySetup::OneDimension(functions.clone()).fitted() else {
+            panic!("no functions")
+        };
+        assert_eq!((&fitted.f[..6], &fitted.f[6..]), (&functions.f[..], &[0.0; 2][..]));
+        assert_eq!(fitted.g, functions.g[..2]);
+        let (size, values) = refitted(&([1, 2, 2], vec![1.0, 2.0, 3.0, 4.0]), [2, 1, 3]);
+        assert_eq!((size, values), ([2, 1, 3], vec![1.0, 2.0, 0.0, 0.0, 0.0, 0.0]));
+    }
+}

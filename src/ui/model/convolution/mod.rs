@@ -1,0 +1,21 @@
+//! The data of the Convolution view: what a person set, what the core made of it, and where the animation is.
+
+pub mod act;
+pub mod family;
+pub mod kept;
+pub mod lab;
+pub mod made_from;
+pub mod make;
+pub mod photo;
+pub mod round;
+pub mod setup;
+
+pub use act::{ConvolutionAct, ConvolutionMode};
+pub use family::{Block, ChainResult, FamilyChoice, FamilyResult, FamilySetup, Functions, MAX_LENGTHS};
+pub use kept::KeptLab;
+pub use lab::ConvolutionLab;
+pub use made_from::MadeFrom;
+pub use make::{ConvolutionRejected, ConvolutionSetting, World, made};
+pub use photo::Photo;
+pub use round::{Answered, Round};
+pub use setup::{ConvolutionSetup, ConvolutionSource, Kernels, MAX_CHANNELS, MAX_FILTERS, MAX_SIDE, Weights};

@@ -1,0 +1,322 @@
+//! What a person sets in the Convolution view, as data.
+
+use crate::{
+    explain::convolution::{EXAMPLES, Example, KERNELS, Padding, Then, full, resized, same},
+    nn::{Pair, layers::Conv2d},
+};
+use serde::{Deserialize, Serialize};
+
+/// The largest side of an input of small numbers.
+pub const MAX_SIDE: usize = 16;
+/// The most channels of an input of small numbers.
+pub const MAX_CHANNELS: usize = 8;
+/// The most filters that one can set.
+pub const MAX_FILTERS: usize = 64;
+/// The most weights that are kept apart from a network.
+pub const MAX_WEIGHTS: usize = 1 << 16;
+
+/// Where the input comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConvolutionSource {
+    /// Small numbers that one types.
+    #[default]
+    Numbers,
+    /// The current image.
+    Image,
+    /// What goes into a layer of the current network.
+    Layer(usize),
+    /// The photograph that was opened.
+    Photo,
+}
+
+/// Kernels that are not a network's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Kernels {
+    /// (filters, channels of a group, KH, KW)
+    pub shape: [usize; 4],
+    /// As many values as the shape says.
+    pub values: Vec<f32>,
+}
+
+/// Where the kernels come from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Weights {
+    /// They were typed, chosen or drawn.
+    Own(Kernels),
+    /// A layer of the current network learnt them.
+    Learned(usize),
+}
+
+/// All settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ConvolutionSetup {
+    /// Where the input comes from.
+    pub source: ConvolutionSource,
+    /// (channels, height, width) of the small numbers.
+    pub size: (usize, usize, usize),
+    /// The small numbers, (C, H, W).
+    pub numbers: Vec<f32>,
+    /// Height and width of a kernel.
+    pub kernel: Pair,
+    /// The window's step.
+    pub stride: Pair,
+    /// Zeros on each side, if the padding has no name.
+    pub zeros: Pair,
+    /// How zeros are put around the input.
+    pub padding: Padding,
+    /// Distance between two elements of a kernel.
+    pub dilation: Pair,
+    /// Parts into which channels and filters are split.
+    pub groups: usize,
+    /// Filters.
+    pub filters: usize,
+    /// Whether biases are added.
+    pub has_bias: bool,
+    /// One bias a filter.
+    pub bias: Vec<f32>,
+    /// The kernels.
+    pub weights: Weights,
+    /// Whether a window that does not come out even is refused.
+    pub refuses_rest: bool,
+    /// What is done with the products.
+    pub then: Then,
+}
+
+impl Default for ConvolutionSetup {
+    fn default() -> Self {
+        // The 5×5 example is the one that most tables of the literature show.
+        EXAMPLES.get(2).map_or_else(
+            || Self {
+                source: ConvolutionSource::Numbers,
+                size: (1, 1, 1),
+                numbers: vec![0.0],
+                kernel: Pair::square(1),
+                stride: Pair::square(1),
+                zeros: Pair::square(0),
+                padding: Padding::Zeros,
+                dilation: Pair::square(1),
+                groups: 1,
+                filters: 1,
+                has_bias: false,
+                bias: vec![0.0],
+                weights: Weights::Own(Kernels { shape: [1; 4], values: vec![0.0] }),
+                refuses_rest: false,
+                then: Then::default(),
+            },
+            Self::of_example,
+        )
+    }
+}
+
+impl ConvolutionSource {
+    /// Whether both are of one kind: two layers are.
+    pub fn is_like(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+}
+
+impl ConvolutionSetup {
+    /// What a source begins with: pictures with a kernel that finds edges, numbers with an example.
+    pub fn of_source(source: ConvolutionSource) -> Self {
+        let setup = Self::default();
+        match source {
+            ConvolutionSource::Numbers => setup,
+            ConvolutionSource::Image | ConvolutionSource::Photo | ConvolutionSource::Layer(_) => {
+                let sobel = &KERNELS[0];
+                let Pair { h, w } = sobel.size;
+                let kernels = Kernels { shape: [1, 1, h, w], values: sobel.weights() };
+                let weights = Weights::Own(kernels);
+                Self { source, weights, kernel: sobel.size, padding: Padding::Same, ..setup }
+            }
+        }
+    }
+
+    /// The settings of an example.
+    pub fn of_example(example: &Example) -> Self {
+        let Example { input, x, conv, weight, bias, then, .. } = example;
+        let Pair { h, w } = conv.kernel_size;
+        let shape = [conv.out_channels, input.0 / conv.groups.max(1), h, w];
+        Self {
+            source: ConvolutionSource::Numbers,
+            size: *input,
+            numbers: x.to_vec(),
+            bias: bias.to_vec(),
+            weights: Weights::Own(Kernels { shape, values: weight.to_vec() }),
+            refuses_rest: false,
+            then: *then,
+            ..Self::of_settings(conv)
+        }
+    }
+
+    fn of_settings(conv: &Conv2d) -> Self {
+        Self {
+            source: ConvolutionSource::Numbers,
+            size: (1, 1, 1),
+            numbers: vec![0.0],
+            kernel: conv.kernel_size,
+            stride: conv.stride,
+            zeros: conv.padding,
+            padding: Padding::Zeros,
+            dilation: conv.dilation,
+            groups: conv.groups,
+            filters: conv.out_channels,
+            has_bias: conv.bias,
+            bias: vec![0.0; conv.out_channels],
+            weights: Weights::Own(Kernels { shape: [0; 4], values: Vec::new() }),
+            refuses_rest: false,
+            then: Then::default(),
+        }
+    }
+
+    /// The same numbers with the settings of a network's layer.
+    #[must_use]
+    pub fn with_settings(self, conv: &Conv2d) -> Self {
+        let Self { source, size, numbers, weights, refuses_rest, .. } = self;
+        Self { source, size, numbers, weights, refuses_rest, ..Self::of_settings(conv) }
+    }
+
+    /// The zeros on each side; the error says why a padding with a name has none.
+    pub fn zeros(&self) -> Result<Pair, String> {
+        let Self { kernel: k, stride: s, dilation: d, .. } = *self;
+        Ok(match self.padding {
+            Padding::Zeros => self.zeros,
+            Padding::Valid => Pair::square(0),
+            Padding::Same => Pair { h: same(k.h, s.h, d.h)?, w: same(k.w, s.w, d.w)? },
+            Padding::Full => Pair { h: full(k.h, d.h), w: full(k.w, d.w) },
+        })
+    }
+
+    /// Makes numbers, kernels and biases as many as the other settings say: what there was stays, what is new is small
+    /// numbers, kernels with names, zeros. `channels` are the input's. Settings that are impossible change nothing.
+    pub fn fit(&mut self, channels: usize) {
+        let (c, h, w) = self.size;
+        let is_size = c <= MAX_CHANNELS && h <= MAX_SIDE && w <= MAX_SIDE;
+        if self.source == ConvolutionSource::Numbers && is_size && self.numbers.len() != c * h * w {
+            self.numbers = self.refilled();
+        }
+        if self.filters <= MAX_FILTERS && self.filters > 0 {
+            self.bias.resize(self.filters, 0.0);
+        }
+        let groups = self.groups;
+        if groups == 0 || !channels.is_multiple_of(groups) || !self.filters.is_multiple_of(groups) {
+            return;
+        }
+        let shape = [self.filters, channels / groups, self.kernel.h, self.kernel.w];
+        let len = shape.iter().try_fold(1_usize, |len, &side| len.checked_mul(side));
+        if let Weights::Own(kernels) = &mut self.weights
+            && len.is_some_and(|len| (1..=MAX_WEIGHTS).contains(&len))
+            && kernels.shape != shape
+        {
+            *kernels = kernels.fitted(shape);
+        }
+    }
+
+    /// The numbers in another size; [`ConvolutionSetup::size`] is the new one already, so the old one is guessed by their number.
+    fn refilled(&self) -> Vec<f32> {
+        let (c, h, w) = self.size;
+        // New numbers are small and not all alike, so that a window over them has something to add up.
+        (0..c * h * w).map(|i| ((i / (h * w) + 2 * (i / w % h) + 3 * (i % w)) % 4) as f32).collect()
+    }
+
+    /// Takes over the numbers of `old` that this size has room for.
+    pub fn keep_numbers(&mut self, old: &Self) {
+        let ((c, h, w), (oc, oh, ow)) = (self.size, old.size);
+        let len = |sides: [usize; 3]| sides.iter().fold(1_usize, |len, &side| len.saturating_mul(side));
+        let is_fit = self.numbers.len() == len([c, h, w]) && old.numbers.len() == len([oc, oh, ow]);
+        if is_fit && self.size != old.size {
+            for (i, number) in self.numbers.iter_mut().enumerate() {
+                let (channel, row, column) = (i / (h * w), i / w % h, i % w);
+                if channel < oc && row < oh && column < ow {
+                    *number = old.numbers[(channel * oh + row) * ow + column];
+                }
+            }
+        }
+    }
+}
+
+impl Kernels {
+    /// Kernels in another shape: each stays in the middle of its new size, a new channel gets its filter's first kernel, a
+    /// new filter one of those that have names.
+    #[must_use]
+    pub fn fitted(&self, shape: [usize; 4]) -> Self {
+        let [filters, channels, h, w] = shape;
+        let [old_filters, old_channels, old_h, old_w] = self.shape;
+        let (from, to) = (Pair { h: old_h, w: old_w }, Pair { h, w });
+        let mut values = Vec::with_capacity(filters * channels * to.area());
+        for (filter, channel) in (0..filters).flat_map(|f| (0..channels).map(move |c| (f, c))) {
+            let place = filter * old_channels + channel % old_channels.max(1);
+            let old = self.values.get(place * from.area()..(place + 1) * from.area());
+            values.extend(match old {
+                Some(old) if filter < old_filters && !old.is_empty() => resized(old, from, to),
+                _ => {
+                    let preset = KERNELS[filter % KERNELS.len()];
+                    resized(&preset.weights(), preset.size, to)
+                }
+            });
+        }
+        Self { shape, values }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_change_keep_what_was_typed() {
+        let old = ConvolutionSetup::default();
+        let mut new =
+            ConvolutionSetup { size: (2, 6, 4), kernel: Pair::square(5), filters: 3, ..old.clone() };
+        new.fit(2);
+        new.keep_numbers(&old);
+        assert_eq!(new.numbers.len(), 48);
+        assert_eq!(new.numbers[..4], old.numbers[..4]);
+        assert_eq!(new.numbers[4..8], old.numbers[5..9]);
+        let Weights::Own(kernels) = &new.weights else { panic!("{:?}", new.weights) };
+        assert_eq!(kernels.shape, [3, 2, 5, 5]);
+        let Weights::Own(before) = &old.weights else { panic!("{:?}", old.weights) };
+        assert_eq!(kernels.values[6..9], before.values[..3]);
+        assert_eq!(kernels.values[..25], kernels.values[25..50], "a new channel has the first one's kernel");
+        assert_eq!(new.bias, [0.0; 3]);
+    }
+
+    #[test]
+    fn impossible_settings_change_nothing() {
+        let huge = Pair::square(usize::MAX);
+        for setup in [
+            ConvolutionSetup { groups: 3, filters: 0, size: (1, 900, 900), ..ConvolutionSetup::default() },
+            ConvolutionSetup {
+                size: (usize::MAX, 2, 2),
+                kernel: huge,
+                filters: usize::MAX,
+                ..ConvolutionSetup::default()
+            },
+            ConvolutionSetup {
+                padding: Padding::Full,
+                kernel: huge,
+                dilation: huge,
+                ..ConvolutionSetup::default()
+            },
+        ] {
+            let mut fitted = setup.clone();
+            fitted.fit(1);
+            fitted.keep_numbers(&ConvolutionSetup::default());
+            let _ = fitted.zeros();
+            assert_eq!(fitted, setup);
+        }
+    }
+
+    #[test]
+    fn paddings_with_names_follow_the_kernel() {
+        let setup = ConvolutionSetup {
+            padding: Padding::Same,
+            kernel: Pair { h: 3, w: 5 },
+            ..ConvolutionSetup::default()
+        };
+        assert_eq!(setup.zeros(), Ok(Pair { h: 1, w: 2 }));
+        assert!(ConvolutionSetup { kernel: Pair::square(4), ..setup.clone() }.zeros().is_err());
+        let full = ConvolutionSetup { padding: Padding::Full, dilation: Pair::square(2), ..setup };
+        assert_eq!(full.zeros(), Ok(Pair { h: 4, w: 8 }));
+    }
+}

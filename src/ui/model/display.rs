@@ -1,0 +1,37 @@
+//! How the window and its maps are shown.
+
+use serde::{Deserialize, Serialize};
+
+/// Which theme to show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ThemeChoice {
+    /// As the system is set.
+    System,
+    /// Light on dark.
+    #[default]
+    Dark,
+    /// Dark on light.
+    Light,
+}
+
+/// What shares one colour scale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MapScale {
+    /// Each map by itself: shows patterns, not sizes.
+    Map,
+    /// The maps of a layer.
+    #[default]
+    Layer,
+    /// All maps of the network.
+    Network,
+}
+
+/// Which numbers of a network its maps show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MapValues {
+    /// What the layers give.
+    #[default]
+    Activations,
+    /// The gradient of the loss by what the layers give.
+    Gradients,
+}

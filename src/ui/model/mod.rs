@@ -1,0 +1,20 @@
+//! The data that views read, that actions carry and that background work returns. Nothing here starts work or changes
+//! the window's state.
+
+pub mod answer;
+pub mod convolution;
+pub mod data;
+pub mod display;
+pub mod file_kind;
+pub mod fine_tune;
+pub mod image;
+pub mod network;
+pub mod pasted;
+pub mod pooling;
+pub mod rejected;
+pub mod saliency;
+pub mod selection;
+pub mod settings;
+pub mod starter;
+pub mod top_activations;
+pub mod view;

@@ -1,0 +1,313 @@
+//! One map, pooled twice: by the largest and by the mean.
+
+use super::setup::{MAX_CELLS, MAX_SIDE, PoolingSetup, PoolingSource};
+use crate::{
+    explain::{
+        Pooling,
+        pooling::{Direction, Loss, Shift},
+    },
+    text::{fill, tr},
+    ui::{
+        model::rejected::Rejected,
+        widgets::{Track, numbers},
+    },
+};
+use std::sync::Arc;
+
+/// What a refusal is about, and beside what its sentence stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolingSetting {
+    /// What is pooled.
+    Source,
+    /// `kernel_size`.
+    Window,
+    /// `stride`.
+    Stride,
+    /// `padding`.
+    Padding,
+    /// `dilation`.
+    Dilation,
+}
+
+/// Why settings cannot be computed, for the control that they belong to.
+pub type PoolingRejected = Rejected<PoolingSetting>;
+
+/// A map by max and by average pooling of the same settings, with all that is shown of both.
+pub struct Study {
+    /// The choice that it is of.
+    pub choice: PoolingSetup,
+    /// Tells it from others; 0 where there are no others.
+    pub number: u64,
+    /// By the largest value.
+    pub max: Pooling,
+    /// By the mean; `None` if the settings are those of max pooling alone.
+    pub average: Option<Pooling>,
+    /// What a shift changes, a direction each.
+    pub shifts: Vec<Shifts>,
+    /// What is lost: by max, by average if there is one.
+    pub losses: [Option<Loss>; 2],
+    /// Windows in which more than one cell is the largest.
+    pub ties: usize,
+    /// The number at full colour: one for the map and for what comes of it.
+    pub limit: f32,
+    /// Whether it is shown in greys, as pictures are.
+    pub is_picture: bool,
+}
+
+/// The gradient of the map: through max, through average if there is one.
+pub type Gradients = [Option<Vec<f32>>; 2];
+
+/// Of which outputs a gradient is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GradientOf {
+    /// This one alone.
+    One(usize),
+    /// All up to this one.
+    First(usize),
+}
+
+/// The way of the gradient back.
+pub struct Back {
+    /// Of what.
+    pub study: Arc<Study>,
+    /// Of which outputs.
+    pub of: GradientOf,
+    /// Where it comes to.
+    pub gradients: Gradients,
+    /// How many cells it reaches, and the largest: through max, through average.
+    pub figures: [(usize, f32); 2],
+}
+
+impl Back {
+    /// Has both layers send a gradient of 1 back.
+    pub fn new(study: Arc<Study>, of: GradientOf) -> Self {
+        let gradients = study.both(|pooling| match of {
+            GradientOf::One(output) => pooling.backward_of_one(output),
+            GradientOf::First(last) => pooling.backward_of_first(last.saturating_add(1)),
+        });
+        let figures = gradients.each_ref().map(|gradient| {
+            let gradient = gradient.as_deref().unwrap_or_default();
+            let reached = gradient.iter().filter(|d| **d != 0.0).count();
+            (reached, gradient.iter().copied().fold(0.0, f32::max))
+        });
+        Self { study, of, gradients, figures }
+    }
+}
+
+/// What a shift changes.
+#[derive(Clone, Debug)]
+pub struct Shifts {
+    /// Where to.
+    pub direction: Direction,
+    /// In the map.
+    pub input: Shift,
+    /// In the maxima.
+    pub max: Shift,
+    /// In the means, if there are any.
+    pub average: Option<Shift>,
+}
+
+impl Study {
+    /// Pools `values`, `height` rows of `width`, as chosen. `Ok(None)` if it was not wanted any more on the way.
+    pub fn new(
+        choice: &PoolingSetup,
+        values: &[f32],
+        size: (usize, usize),
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<Self>, PoolingRejected> {
+        if let Some(rejected) = too_large(choice, size) {
+            return Err(rejected);
+        }
+        let refuse =
+            |sentence: String| PoolingRejected { setting: setting_of(&sentence, choice, size), sentence };
+        let max = Pooling::new(choice.max(), values, size).map_err(refuse)?;
+        if !is_wanted() {
+            return Ok(None);
+        }
+        let average = choice.average().map(|layer| Pooling::new(layer, values, size));
+        let average = average.transpose().map_err(refuse)?;
+        let finite = values.iter().filter(|value| value.is_finite());
+        let is_image = matches!(choice.source, PoolingSource::Image | PoolingSource::Map { column: 0, .. });
+        let mut study = Self {
+            choice: choice.clone(),
+            number: 0,
+            losses: [Some(max.loss()), average.as_ref().map(Pooling::loss)],
+            limit: finite.fold(0.0, |limit, value| value.abs().max(limit)),
+            is_picture: is_image && values.iter().all(|value| *value >= 0.0),
+            ties: max.ties(),
+            shifts: Vec::new(),
+            max,
+            average,
+        };
+        for direction in Direction::ALL {
+            if !is_wanted() {
+                return Ok(None);
+            }
+            study.shifts.push(Shifts {
+                direction,
+                input: study.max.shift_input(direction),
+                max: study.max.shift_output(direction),
+                average: study.average.as_ref().map(|average| average.shift_output(direction)),
+            });
+        }
+        Ok(Some(study))
+    }
+
+    /// Its windows.
+    pub fn track(&self) -> Track {
+        Track { len: self.max.len(), row: self.max.output_size().1 }
+    }
+
+    /// The window to begin with: of numbers the first, of others the one in which the largest value and the mean are
+    /// furthest apart, or without means the one with the largest value.
+    pub fn most_telling(&self) -> usize {
+        if self.choice.source == PoolingSource::Numbers {
+            return 0;
+        }
+        let mean = |window: usize| self.average.as_ref().and_then(|average| average.output().get(window));
+        let apart = |window: &usize| self.max.output()[*window] - mean(*window).copied().unwrap_or(0.0);
+        (0..self.max.len()).max_by(|a, b| apart(a).total_cmp(&apart(b)).then(b.cmp(a))).unwrap_or(0)
+    }
+
+    /// What comes of both layers.
+    pub fn both<T>(&self, of: impl Fn(&Pooling) -> T) -> [Option<T>; 2] {
+        [Some(of(&self.max)), self.average.as_ref().map(&of)]
+    }
+}
+
+/// What would take longer than a person waits.
+fn too_large(choice: &PoolingSetup, (height, width): (usize, usize)) -> Option<PoolingRejected> {
+    let refuse = |setting, sentence: &str, value: String, most: String| {
+        let sentence = fill(sentence, &[("value", &value), ("most", &most)]);
+        Some(PoolingRejected { setting, sentence })
+    };
+    if height.max(width) > MAX_SIDE {
+        let sentence = tr("the map is {value}, but at most {most} cells are followed one by one");
+        let most = format!("{MAX_SIDE}×{MAX_SIDE}");
+        return refuse(PoolingSetting::Source, sentence, format!("{height}×{width}"), most);
+    }
+    let settings = [
+        (
+            PoolingSetting::Window,
+            choice.kernel_size,
+            tr("kernel_size is {value}, but at most {most} is shown here"),
+        ),
+        (PoolingSetting::Stride, choice.stride(), tr("stride is {value}, but at most {most} is shown here")),
+        (PoolingSetting::Padding, choice.padding, tr("padding is {value}, but at most {most} is shown here")),
+        (
+            PoolingSetting::Dilation,
+            choice.dilation,
+            tr("dilation is {value}, but at most {most} is shown here"),
+        ),
+    ];
+    for (setting, pair, sentence) in settings {
+        let largest = pair.h.max(pair.w);
+        if largest > MAX_SIDE {
+            return refuse(setting, sentence, largest.to_string(), MAX_SIDE.to_string());
+        }
+    }
+    let [rows, columns] = choice.sides((height, width));
+    let windows = rows.formula()? * columns.formula()?;
+    let cells = windows * choice.kernel_size.area();
+    if cells > MAX_CELLS {
+        let sentence = tr(
+            "kernel_size is too large for so small a stride: the windows have {value} cells, at most {most} are followed",
+        );
+        let count = |cells: usize| numbers::count(cells as u64);
+        return refuse(PoolingSetting::Window, sentence, count(cells), count(MAX_CELLS));
+    }
+    None
+}
+
+/// Which setting the core's sentence is about: it begins with its name. Where a window does not fit that would fit without
+/// its dilation, that is the dilation.
+fn setting_of(sentence: &str, choice: &PoolingSetup, (height, width): (usize, usize)) -> PoolingSetting {
+    let fits = |n: usize, kernel: usize, padding: usize| kernel <= n.saturating_add(2 * padding);
+    let PoolingSetup { kernel_size, padding, .. } = choice;
+    let fits = fits(height, kernel_size.h, padding.h) && fits(width, kernel_size.w, padding.w);
+    if sentence.starts_with("dilation") || sentence.starts_with("the kernel") && fits {
+        PoolingSetting::Dilation
+    } else if sentence.starts_with("the kernel") || sentence.starts_with("kernel_size") {
+        PoolingSetting::Window
+    } else if sentence.starts_with("stride") {
+        PoolingSetting::Stride
+    } else if sentence.starts_with("padding") {
+        PoolingSetting::Padding
+    } else {
+        PoolingSetting::Source
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Pair;
+
+    fn refused(choice: &PoolingSetup, values: &[f32], size: (usize, usize)) -> PoolingRejected {
+        Study::new(choice, values, size, &|| true).err().unwrap()
+    }
+
+    #[test]
+    fn a_refusal_is_about_the_setting_that_is_wrong() {
+        let choice = PoolingSetup::default();
+        let size = |pair: usize| Pair::square(pair);
+        let cases = [
+            (PoolingSetup { kernel_size: size(9), ..choice.clone() }, PoolingSetting::Window, "9"),
+            (PoolingSetup { kernel_size: size(0), ..choice.clone() }, PoolingSetting::Window, "0"),
+            (PoolingSetup { kernel_size: size(400), ..choice.clone() }, PoolingSetting::Window, "400"),
+            (PoolingSetup { stride: Some(size(0)), ..choice.clone() }, PoolingSetting::Stride, "0"),
+            (PoolingSetup { stride: Some(size(4096)), ..choice.clone() }, PoolingSetting::Stride, "4096"),
+            (PoolingSetup { padding: size(2), ..choice.clone() }, PoolingSetting::Padding, "2×2"),
+            (PoolingSetup { padding: size(999), ..choice.clone() }, PoolingSetting::Padding, "999"),
+            (PoolingSetup { dilation: size(0), ..choice.clone() }, PoolingSetting::Dilation, "0"),
+            (
+                PoolingSetup { dilation: size(4), ..choice.clone() },
+                PoolingSetting::Dilation,
+                "2 cells with dilation 4 span 5",
+            ),
+            (
+                PoolingSetup { dilation: size(4), kernel_size: size(9), ..choice.clone() },
+                PoolingSetting::Window,
+                "33",
+            ),
+        ];
+        for (choice, setting, value) in cases {
+            let rejected = refused(&choice, &[0.0; 16], (4, 4));
+            assert_eq!(rejected.setting, setting, "{}", rejected.sentence);
+            assert!(rejected.sentence.contains(value), "{}", rejected.sentence);
+        }
+        let large = refused(&choice, &[0.0; 300], (1, 300));
+        assert!(
+            large.setting == PoolingSetting::Source && large.sentence.contains("1×300"),
+            "{}",
+            large.sentence
+        );
+        assert_eq!(refused(&choice, &[0.0; 15], (4, 4)).setting, PoolingSetting::Source);
+        let many =
+            PoolingSetup { kernel_size: size(150), padding: size(75), stride: Some(size(1)), ..choice };
+        let many = refused(&many, &vec![0.0; 224 * 224], (224, 224));
+        assert!(
+            many.setting == PoolingSetting::Window && many.sentence.contains("cells"),
+            "{}",
+            many.sentence
+        );
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_given_up() {
+        let choice = PoolingSetup::default();
+        assert!(matches!(Study::new(&choice, &[0.0; 16], (4, 4), &|| false), Ok(None)));
+    }
+
+    #[test]
+    fn ties_are_counted_as_the_steps_tell_them() {
+        let image: Vec<f32> = (0..81).map(|i| ((i * i) % 7) as f32).collect();
+        for (kernel, dilation) in [(2, 1), (3, 1), (3, 2), (2, 4)] {
+            let (kernel_size, dilation) = (Pair::square(kernel), Pair::square(dilation));
+            let choice = PoolingSetup { kernel_size, dilation, ..PoolingSetup::default() };
+            let study = Study::new(&choice, &image, (9, 9), &|| true).unwrap().unwrap();
+            let ties = (0..study.max.len()).filter(|step| study.max.step(*step).winners().len() > 1);
+            assert_eq!(study.ties, ties.count());
+        }
+    }
+}

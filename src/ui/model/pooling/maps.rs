@@ -1,0 +1,57 @@
+//! The maps of a network that can be pooled.
+
+use crate::{
+    nn::{Network, Shape, Trace},
+    text::{fill, tr},
+};
+
+/// One map of a trace with its (height, width); the error is a sentence.
+pub fn map_values(
+    network: &Network,
+    trace: &Trace,
+    column: usize,
+    map: usize,
+) -> Result<(Vec<f32>, (usize, usize)), String> {
+    let name = &network.spec().name;
+    let Some((_, channels, (height, width))) =
+        map_columns(network).into_iter().find(|(at, ..)| *at == column)
+    else {
+        let number = column.saturating_sub(1).to_string();
+        let sentence = tr("{network} has no maps after layer {layer}: choose a layer of this network");
+        return Err(fill(sentence, &[("network", name), ("layer", &number)]));
+    };
+    let values = match column.checked_sub(1) {
+        None => trace.input.values(),
+        Some(layer) => trace.activation(layer),
+    };
+    let values = (map < channels).then(|| values.get(map * height * width..(map + 1) * height * width));
+    if let Some(values) = values.flatten() {
+        return Ok((values.to_vec(), (height, width)));
+    }
+    let sentence = tr("map {map} is not one of the {maps} maps of {layer}: choose from 0 to {last}");
+    let values = [
+        ("map", map.to_string()),
+        ("maps", channels.to_string()),
+        ("layer", column_name(network, column)),
+        ("last", channels.saturating_sub(1).to_string()),
+    ];
+    Err(fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
+}
+
+/// The columns of a network that are maps of more than one cell: (column, maps, (height, width)).
+pub fn map_columns(network: &Network) -> Vec<(usize, usize, (usize, usize))> {
+    let shapes = std::iter::once(network.input()).chain(network.layers().iter().map(|layer| layer.output()));
+    let maps = shapes.enumerate().filter_map(|(column, shape)| match shape {
+        Shape::Maps { channels, height, width } if height * width > 1 => {
+            Some((column, channels, (height, width)))
+        }
+        _ => None,
+    });
+    maps.collect()
+}
+
+/// `input`, `conv2d 0` and so on, numbered as in a `torch.nn.Sequential`.
+pub fn column_name(network: &Network, column: usize) -> String {
+    let layer = column.checked_sub(1).and_then(|layer| Some((layer, network.spec().layers.get(layer)?)));
+    layer.map_or_else(|| tr("input").to_owned(), |(number, layer)| format!("{} {number}", layer.type_name()))
+}

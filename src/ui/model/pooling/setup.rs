@@ -1,0 +1,286 @@
+//! Everything that can be chosen in the Pooling view, as data.
+
+use crate::{
+    explain::pooling::Side,
+    nn::{
+        LayerSpec, Pair,
+        layers::{AvgPool2d, MaxPool2d},
+    },
+};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+/// The most rows, and the most columns, of a map that is followed cell by cell, and of a window.
+pub const MAX_SIDE: usize = 224;
+
+/// The most cells under all windows together: a mean looks at each of them.
+pub const MAX_CELLS: usize = 200_000_000;
+
+/// The most rows, and the most columns, of numbers to type.
+pub const MAX_NUMBERS: usize = 12;
+
+/// What is pooled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PoolingSource {
+    /// The current image as the network sees it, before the network's own preprocessing.
+    #[default]
+    Image,
+    /// A map of the current network at the current image.
+    Map {
+        /// 0 is the input, i + 1 the output of layer i.
+        column: usize,
+        /// Which map of it.
+        map: usize,
+    },
+    /// The numbers of [`PoolingSetup::numbers`].
+    Numbers,
+}
+
+/// What is shown of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PoolingMode {
+    /// The windows, one after the other.
+    #[default]
+    Windows,
+    /// The way of the gradient back.
+    Gradient,
+    /// What a shift by one cell changes.
+    Shift,
+    /// The pooled map blown up beside its source.
+    Loss,
+}
+
+/// Rows of numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Numbers {
+    /// How many rows.
+    pub rows: usize,
+    /// How many in a row.
+    pub columns: usize,
+    /// Row by row.
+    pub values: Vec<f32>,
+}
+
+impl Numbers {
+    /// The same numbers in another size, from 1 to [`MAX_NUMBERS`] each way; what is new is 0.
+    #[must_use]
+    pub fn resized(&self, rows: usize, columns: usize) -> Self {
+        let (rows, columns) = (rows.clamp(1, MAX_NUMBERS), columns.clamp(1, MAX_NUMBERS));
+        let at = |y: usize, x: usize| {
+            let is_old = y < self.rows && x < self.columns;
+            let place = y.checked_mul(self.columns).and_then(|row| row.checked_add(x));
+            place.filter(|_| is_old).and_then(|place| self.values.get(place)).copied().unwrap_or(0.0)
+        };
+        let values = (0..rows * columns).map(|i| at(i / columns, i % columns)).collect();
+        Self { rows, columns, values }
+    }
+}
+
+/// Everything that can be chosen in the Pooling view; names of settings are PyTorch's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "switches, as PyTorch has them")]
+pub struct PoolingSetup {
+    /// What is pooled.
+    pub source: PoolingSource,
+    /// The numbers to type into.
+    pub numbers: Numbers,
+    /// Height and width of the window.
+    pub kernel_size: Pair,
+    /// Step between two windows; `None` is the window's size.
+    pub stride: Option<Pair>,
+    /// Cells added on each side.
+    pub padding: Pair,
+    /// Distance between two neighbouring cells of the window: of max pooling alone, average pooling has none.
+    pub dilation: Pair,
+    /// Whether a last window that stands partly outside counts too.
+    pub ceil_mode: bool,
+    /// Whether a mean is taken over the padding's zeros too.
+    pub count_include_pad: bool,
+    /// Whether height and width are set as one.
+    pub is_square: bool,
+    /// What is shown.
+    pub show: PoolingMode,
+    /// Whether the gradient comes from the shown output alone, or 1 from every output so far.
+    pub is_gradient_of_one: bool,
+}
+
+/// What is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Walk {
+    /// One window after the other, each by itself.
+    Windows,
+    /// The same, with what the windows before have left.
+    Filling,
+    /// The map where it is, and moved in each direction.
+    Shifts,
+}
+
+impl Default for Numbers {
+    /// The first of the presets.
+    fn default() -> Self {
+        let values = [1, 1, 2, 4, 5, 6, 7, 8, 3, 2, 1, 0, 1, 2, 3, 4_i8];
+        Self { rows: 4, columns: 4, values: values.map(f32::from).to_vec() }
+    }
+}
+
+impl Default for PoolingSetup {
+    fn default() -> Self {
+        Self {
+            source: PoolingSource::Image,
+            numbers: Numbers::default(),
+            kernel_size: Pair::square(2),
+            stride: None,
+            padding: Pair::square(0),
+            dilation: Pair::square(1),
+            ceil_mode: false,
+            count_include_pad: true,
+            is_square: true,
+            show: PoolingMode::Windows,
+            is_gradient_of_one: false,
+        }
+    }
+}
+
+impl PoolingSetup {
+    /// Reads a choice from a settings file: what is missing there or not valid has its default, all else is kept.
+    pub fn from_file<'de, D: Deserializer<'de>>(file: D) -> Result<Self, D::Error> {
+        let written = Value::deserialize(file)?;
+        let mut choice = Self::default();
+        for (name, value) in written.as_object().into_iter().flatten() {
+            let Ok(Value::Object(mut all)) = serde_json::to_value(&choice) else { continue };
+            all.insert(name.clone(), value.clone());
+            if let Ok(with) = serde_json::from_value::<Self>(Value::Object(all))
+                && with.is_sound()
+            {
+                choice = with;
+            }
+        }
+        Ok(choice)
+    }
+
+    /// Whether there is a map that these settings fit, and the numbers are as many as they should be.
+    fn is_sound(&self) -> bool {
+        let Numbers { rows, columns, values } = &self.numbers;
+        let is_side = |side: &usize| (1..=MAX_NUMBERS).contains(side);
+        let is_counted = is_side(rows) && is_side(columns) && values.len() == rows * columns;
+        let fits = |pair: Pair, least: usize| [pair.h, pair.w].iter().all(|n| (least..=MAX_SIDE).contains(n));
+        let fits_settings =
+            [self.kernel_size, self.stride(), self.dilation].iter().all(|pair| fits(*pair, 1));
+        is_counted && values.iter().all(|value| value.is_finite()) && fits_settings && fits(self.padding, 0)
+    }
+
+    /// The step between two windows.
+    pub fn stride(&self) -> Pair {
+        self.stride.unwrap_or(self.kernel_size)
+    }
+
+    /// Whether the core has the same to compute for both; what is shown of it may differ.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let Self { is_square, show, is_gradient_of_one, .. } = *self;
+        *self == Self { is_square, show, is_gradient_of_one, ..other.clone() }
+    }
+
+    /// What is played on the page that is shown.
+    pub fn walk(&self) -> Walk {
+        match self.show {
+            PoolingMode::Windows => Walk::Windows,
+            PoolingMode::Gradient if self.is_gradient_of_one => Walk::Windows,
+            PoolingMode::Gradient | PoolingMode::Loss => Walk::Filling,
+            PoolingMode::Shift => Walk::Shifts,
+        }
+    }
+
+    /// The settings as those of max pooling.
+    pub fn max(&self) -> LayerSpec {
+        MaxPool2d {
+            kernel_size: self.kernel_size,
+            stride: self.stride(),
+            padding: self.padding,
+            dilation: self.dilation,
+            ceil_mode: self.ceil_mode,
+        }
+        .into()
+    }
+
+    /// Whether cells of a window have others between them.
+    pub fn is_dilated(&self) -> bool {
+        self.dilation != Pair::square(1)
+    }
+
+    /// The settings as those of average pooling; `None` if they have a dilation, which it has not.
+    pub fn average(&self) -> Option<LayerSpec> {
+        let average = AvgPool2d {
+            kernel_size: self.kernel_size,
+            stride: self.stride(),
+            padding: self.padding,
+            ceil_mode: self.ceil_mode,
+            count_include_pad: self.count_include_pad,
+            divisor_override: None,
+        };
+        (!self.is_dilated()).then(|| average.into())
+    }
+
+    /// The output's height and width as their formula needs them, over a map of this (height, width).
+    pub fn sides(&self, (height, width): (usize, usize)) -> [Side; 2] {
+        let Self { kernel_size, padding, dilation, ceil_mode, .. } = *self;
+        let stride = self.stride();
+        let side = |n: usize, of: fn(Pair) -> usize| Side {
+            n,
+            kernel: of(kernel_size),
+            stride: of(stride),
+            padding: of(padding),
+            dilation: of(dilation),
+            ceil_mode,
+        };
+        [side(height, |pair| pair.h), side(width, |pair| pair.w)]
+    }
+
+    /// Takes over a pooling layer's settings; what this view does not have comes back as a word for a message.
+    pub fn take_over(&mut self, layer: &LayerSpec, (height, width): (usize, usize)) -> Option<String> {
+        let mut left_out = None;
+        let mut dilation = Pair::square(1);
+        let (kernel, stride) = match layer {
+            LayerSpec::MaxPool2d(pool) => {
+                (self.padding, self.ceil_mode) = (pool.padding, pool.ceil_mode);
+                dilation = pool.dilation;
+                (pool.kernel_size, pool.stride)
+            }
+            LayerSpec::AvgPool2d(pool) => {
+                (self.padding, self.ceil_mode) = (pool.padding, pool.ceil_mode);
+                self.count_include_pad = pool.count_include_pad;
+                left_out = pool.divisor_override.map(|divisor| format!("divisor_override {divisor}"));
+                (pool.kernel_size, pool.stride)
+            }
+            LayerSpec::GlobalAvgPool2d(_) => {
+                (self.padding, self.ceil_mode) = (Pair::square(0), false);
+                let all = Pair { h: height, w: width };
+                (all, all)
+            }
+            _ => return None,
+        };
+        (self.kernel_size, self.dilation) = (kernel, dilation);
+        self.stride = (stride != kernel).then_some(stride);
+        self.is_square = [kernel, stride, self.padding, dilation].iter().all(|pair| pair.h == pair.w);
+        left_out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_s_settings_are_taken_over() {
+        let mut choice = PoolingSetup::default();
+        let dilation = Pair { h: 2, w: 1 };
+        let max: LayerSpec = MaxPool2d { dilation, ..MaxPool2d::strided(3, 2) }.into();
+        assert_eq!(choice.take_over(&max, (28, 28)), None);
+        assert_eq!((choice.max(), choice.average(), choice.is_square), (max, None, false));
+        let average: LayerSpec = AvgPool2d { padding: 1.into(), ..AvgPool2d::new(2) }.into();
+        assert_eq!(choice.take_over(&average, (28, 28)), None);
+        assert_eq!((choice.average(), choice.is_square), (Some(average), true));
+        let divided: LayerSpec = AvgPool2d { divisor_override: Some(3), ..AvgPool2d::new(2) }.into();
+        assert_eq!(choice.take_over(&divided, (28, 28)).as_deref(), Some("divisor_override 3"));
+    }
+}

@@ -1,0 +1,85 @@
+//! Which pixels decide the answer of a network: how it is computed, and the result.
+
+use crate::{
+    explain::{
+        Saliency,
+        saliency::{Method, SaliencyError, background, usual_layer},
+    },
+    nn::{Network, Trace},
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What came of a question.
+#[derive(Clone, Debug)]
+pub struct SaliencyAnswer {
+    /// The network's input, (C, H, W), as the first image of a trace.
+    pub trace: Arc<Trace>,
+    /// The network that was asked, without what is switched off.
+    pub network: Arc<Network>,
+    /// A value a pixel, or why there is none.
+    pub result: Result<Saliency, SaliencyError>,
+    /// Another number for every answer.
+    pub number: u64,
+}
+
+impl SaliencyAnswer {
+    /// The input as ink, 0 the background to 1, row by row: of several channels, the first.
+    pub fn ink(&self) -> Vec<f32> {
+        let (_, height, width) = self.network.input().as_maps();
+        let (std, ground) = (self.network.spec().preprocess.std, background(&self.network));
+        let map = self.trace.input.values().iter().take(height * width);
+        map.map(|x| ((x - ground) * std).clamp(0.0, 1.0)).collect()
+    }
+}
+
+impl SaliencyChoice {
+    /// The question as the core puts it; `None` if the network has no maps for Grad-CAM.
+    pub fn method(&self, network: &Network) -> Option<Method> {
+        Some(match self.kind {
+            SaliencyKind::Gradient => Method::Gradient,
+            SaliencyKind::GradientTimesInput => Method::GradientTimesInput,
+            SaliencyKind::GradCam => Method::GradCam { layer: self.layer.or_else(|| usual_layer(network))? },
+            SaliencyKind::Occlusion => Method::Occlusion { patch: self.patch, stride: self.stride },
+        })
+    }
+}
+
+/// How it is asked what convinced a network; see [`crate::explain::saliency::Method`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SaliencyKind {
+    /// The gradient of the logit by the input.
+    Gradient,
+    /// The gradient times the input.
+    #[default]
+    GradientTimesInput,
+    /// Grad-CAM of a layer.
+    GradCam,
+    /// The fall of the probability when a patch is covered.
+    Occlusion,
+}
+
+/// The whole question, and how its answer is painted.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SaliencyChoice {
+    /// How it is asked.
+    pub kind: SaliencyKind,
+    /// The class asked about; `None` is the most likely one.
+    pub class: Option<usize>,
+    /// The layer of Grad-CAM; `None` is the last convolution.
+    pub layer: Option<usize>,
+    /// The side of occlusion's patch, in pixels.
+    pub patch: usize,
+    /// By how many pixels it moves.
+    pub stride: usize,
+    /// How much of the input the colours cover, 0…1.
+    pub opacity: f32,
+}
+
+impl Default for SaliencyChoice {
+    fn default() -> Self {
+        let kind = SaliencyKind::default();
+        Self { kind, class: None, layer: None, patch: 5, stride: 2, opacity: 0.7 }
+    }
+}

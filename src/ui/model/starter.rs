@@ -1,0 +1,34 @@
+//! The digit that is on the canvas at the first start: no empty screens.
+
+use crate::ui::widgets::Drawing;
+
+/// A seven in one stroke, in parts of the canvas.
+const SEVEN: [[f32; 2]; 13] = [
+    [0.27, 0.30],
+    [0.36, 0.275],
+    [0.46, 0.262],
+    [0.57, 0.258],
+    [0.66, 0.262],
+    [0.712, 0.278],
+    [0.705, 0.33],
+    [0.668, 0.40],
+    [0.622, 0.48],
+    [0.58, 0.56],
+    [0.545, 0.64],
+    [0.518, 0.72],
+    [0.50, 0.80],
+];
+
+/// How thick it is drawn.
+const RADIUS: f32 = 0.042;
+
+/// A fresh drawing of it.
+pub fn drawing() -> Drawing {
+    let mut drawing = Drawing::default();
+    drawing.begin_stroke(SEVEN[0], RADIUS, false);
+    for &point in &SEVEN[1..] {
+        drawing.extend_stroke(point);
+    }
+    drawing.end_stroke();
+    drawing
+}

@@ -1,0 +1,119 @@
+//! The faces: Inter for words, JetBrains Mono for numbers, Lucide for icons, all embedded.
+
+use egui::{Context, FontData, FontDefinitions, FontFamily, FontId, FontTweak};
+use std::sync::Arc;
+
+const INTER: &str = "inter";
+const INTER_SEMIBOLD: &str = "inter-semibold";
+const MONO: &str = "jetbrains-mono";
+const MONO_BOLD: &str = "jetbrains-mono-bold";
+/// The icons as they stand in a line of words.
+const ICONS_INLINE: &str = "lucide-inline";
+/// The icons alone, each exactly filling a square of its size.
+const ICONS: &str = "lucide";
+
+/// Lucide's glyphs stand on the baseline and are an em high; words are centred at half the height of their capitals.
+const ICON_DROP: f32 = 0.5 - 0.364;
+
+/// Makes the embedded faces the context's only ones.
+pub fn install(ctx: &Context) {
+    ctx.set_fonts(definitions());
+}
+
+/// A size of the face for words.
+pub fn words(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Proportional)
+}
+
+/// A size of the heavier face for words: headings, names, what is chosen.
+pub fn semibold(size: f32) -> FontId {
+    FontId::new(size, semibold_family())
+}
+
+/// A size of the face for numbers.
+pub fn mono(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Monospace)
+}
+
+/// A size of the heavier face for numbers: results.
+pub fn mono_bold(size: f32) -> FontId {
+    FontId::new(size, mono_bold_family())
+}
+
+/// A size of the icons on their own; in a line of words they need no face.
+pub fn icons(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(ICONS.into()))
+}
+
+/// The family of [`semibold`], for rich text.
+pub fn semibold_family() -> FontFamily {
+    FontFamily::Name("semibold".into())
+}
+
+/// The family of [`mono_bold`], for rich text.
+pub fn mono_bold_family() -> FontFamily {
+    FontFamily::Name("mono-bold".into())
+}
+
+fn definitions() -> FontDefinitions {
+    let mut fonts = FontDefinitions::empty();
+    let mut add = |name: &str, data: FontData| {
+        fonts.font_data.insert(name.to_owned(), Arc::new(data));
+    };
+    add(INTER, FontData::from_static(include_bytes!("../../../assets/fonts/Inter-Regular.otf")));
+    add(INTER_SEMIBOLD, FontData::from_static(include_bytes!("../../../assets/fonts/Inter-SemiBold.otf")));
+    add(MONO, FontData::from_static(include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf")));
+    add(MONO_BOLD, FontData::from_static(include_bytes!("../../../assets/fonts/JetBrainsMono-SemiBold.ttf")));
+    let lucide = FontData::from_static(include_bytes!("../../../assets/icons/lucide.ttf"));
+    add(ICONS, lucide.clone());
+    let drop = FontTweak { y_offset_factor: ICON_DROP, scale: 1.08, ..FontTweak::default() };
+    add(ICONS_INLINE, lucide.tweak(drop));
+    for (family, faces) in [
+        (FontFamily::Proportional, [INTER, ICONS_INLINE, MONO]),
+        (semibold_family(), [INTER_SEMIBOLD, ICONS_INLINE, MONO_BOLD]),
+        (FontFamily::Monospace, [MONO, INTER, ICONS_INLINE]),
+        (mono_bold_family(), [MONO_BOLD, INTER_SEMIBOLD, ICONS_INLINE]),
+        (FontFamily::Name(ICONS.into()), [ICONS, INTER, MONO]),
+    ] {
+        fonts.families.insert(family, faces.map(str::to_owned).to_vec());
+    }
+    fonts
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::Harness;
+
+    use super::*;
+    use crate::ui::style::icons as glyphs;
+
+    /// The harness panics on a glyph that no face has.
+    #[test]
+    fn every_family_has_every_glyph_the_app_uses() {
+        let mut harness = Harness::builder().with_context_setup(install).build_ui(|ui| {
+            let all_icons = glyphs::ALL.concat();
+            let symbols = "ABCxyz 0123456789 −3.1 +3.1 × · Σ ∑ ∂ ≤ ≥ → ← … “quoted” ’ %";
+            for font in [words(14.0), semibold(14.0), mono(14.0), mono_bold(14.0), icons(16.0)] {
+                ui.label(egui::RichText::new(symbols).font(font.clone()));
+                ui.label(egui::RichText::new(&all_icons).font(font));
+            }
+        });
+        harness.run();
+    }
+
+    #[test]
+    fn icons_fill_a_square() {
+        let mut size = egui::Vec2::ZERO;
+        let mut harness = Harness::builder().with_context_setup(install).build_ui(|ui| {
+            let galley = ui.painter().layout_no_wrap(
+                glyphs::PENCIL.to_owned(),
+                icons(16.0),
+                egui::Color32::PLACEHOLDER,
+            );
+            size = galley.size();
+        });
+        harness.run();
+        drop(harness);
+        assert!((size.x - 16.0).abs() < 0.6 && (size.y - 16.0).abs() <= 1.0, "{size:?}");
+    }
+}

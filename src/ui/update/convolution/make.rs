@@ -1,0 +1,75 @@
+//! Has the core compute the convolution that is set.
+
+use super::family::make_family;
+use crate::ui::{
+    core::Core,
+    model::convolution::{ConvolutionSetup, World, act::ConvolutionMode, made, made_from::MadeFrom},
+    state::AppState,
+    widgets::PlaybackAct,
+};
+use std::sync::Arc;
+
+pub(super) fn world(state: &AppState) -> World<'_> {
+    World { image: &state.image, answer: state.current_answer(), photo: state.convolution.photo.as_ref() }
+}
+
+fn made_from(state: &AppState) -> MadeFrom {
+    MadeFrom::of(&state.convolution, state.image.revision, state.trace())
+}
+
+/// Has the core compute what is set, if it or what it refers to has changed. What is impossible leaves the last
+/// convolution where it is.
+pub fn refresh(core: &mut Core) {
+    let lab = &mut core.state.convolution;
+    let is_family = lab.mode == ConvolutionMode::Family;
+    if is_family {
+        if lab.family_shown.is_none() {
+            make_family(lab);
+        }
+        // Its kinds have numbers of their own; while a network learns, others would be computed for nobody.
+        if lab.shown.is_some() {
+            return;
+        }
+    }
+    let from = made_from(&core.state);
+    if core.convolved.as_ref().is_some_and(|made| made.is(&from)) {
+        return;
+    }
+    let result = made(from.setup(), world(&core.state));
+    let from_network = from.is_networks();
+    let is_other = core.convolved.as_ref().is_none_or(|made| made.setup() != from.setup());
+    core.convolved = Some(from);
+    let lab = &mut core.state.convolution;
+    match result {
+        Ok(made) => {
+            let is_moved = lab.shown.as_ref().is_none_or(|shown| shown.output() != made.output());
+            lab.shown = Some(Arc::new(made));
+            lab.rejected = None;
+            if is_other {
+                lab.round.hide_all();
+            }
+            // The animation of the family stays where it is.
+            if !is_family && std::mem::take(&mut lab.seeks_strongest) {
+                let strongest = lab.shown.as_ref().map_or(0, |conv| strongest(conv.output_map(0)));
+                lab.playback.apply(PlaybackAct::Seek(strongest), lab.track());
+            } else if is_moved && !lab.playback.is_playing() {
+                lab.playback.apply(PlaybackAct::Seek(lab.position()), lab.track());
+            }
+        }
+        Err(rejected) => {
+            // What was left impossible at the last run has no last picture, and the first example stands for it.
+            let is_waiting = from_network && core.state.current_answer().is_none();
+            if core.state.convolution.shown.is_none() && !is_waiting {
+                let first = made(&ConvolutionSetup::default(), world(&core.state));
+                core.state.convolution.shown = first.ok().map(Arc::new);
+            }
+            core.state.convolution.rejected = Some(rejected);
+        }
+    }
+}
+
+/// The first of the largest values, whatever their sign.
+fn strongest(values: &[f32]) -> usize {
+    let largest = values.iter().enumerate().rev().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+    largest.map_or(0, |(at, _)| at)
+}

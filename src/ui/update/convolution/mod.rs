@@ -1,0 +1,7 @@
+//! The Convolution view.
+
+pub mod act;
+mod family;
+pub mod make;
+pub mod open;
+mod setup;

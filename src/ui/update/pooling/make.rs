@@ -1,0 +1,120 @@
+//! Has the core compute what is pooled: asked in the background while the Pooling view is shown.
+
+use crate::ui::{
+    core::Core,
+    model::{
+        image::CurrentImage,
+        pooling::{
+            GradientOf, Numbers, PoolingMode, PoolingRejected, PoolingSetting, PoolingSetup, PoolingSource,
+            Study, map_values,
+        },
+    },
+    work::{
+        pooling::{Map, PoolingAnswer, PoolingQuestion, PoolingSubject, StudiedSetup},
+        throttled::Due,
+    },
+};
+use std::{sync::Arc, time::Instant};
+
+/// Takes an answer into the state, and asks again if the setup, or what it is over, has changed.
+pub fn keep_up(core: &mut Core) {
+    take(core);
+    ask(core);
+    take(core);
+    if core.studies.worker.is_asked(&StudiedSetup(core.state.settings.pooling.clone())) {
+        core.state.pooling.arrive();
+    }
+    ask_back(core);
+    take(core);
+}
+
+fn take(core: &mut Core) {
+    match core.studies.worker.take() {
+        Some(PoolingAnswer::Study(Ok(study), took)) => {
+            core.studies.worker.took(took);
+            show(core, *study);
+        }
+        Some(PoolingAnswer::Study(Err(rejected), _)) => reject(core, rejected),
+        Some(PoolingAnswer::Back(back)) => core.state.pooling.back = Some(Arc::new(back)),
+        None => {}
+    }
+}
+
+fn show(core: &mut Core, study: Study) {
+    core.studies.number += 1;
+    core.state.pooling.take(Study { number: core.studies.number, ..study });
+}
+
+fn reject(core: &mut Core, rejected: PoolingRejected) {
+    // What a settings file holds may never have fitted: then there is no last picture, and this one stands for it.
+    if core.state.pooling.study.is_none() {
+        let (values, size) = of_image(&core.state.image);
+        if let Ok(Some(study)) = Study::new(&PoolingSetup::default(), &values, size, &|| true) {
+            show(core, study);
+        }
+    }
+    core.state.pooling.reject(rejected);
+}
+
+fn ask(core: &mut Core) {
+    let (choice, answer) = (&core.state.settings.pooling, core.state.current_answer());
+    let subject = match (choice.source, answer) {
+        (PoolingSource::Image, _) => PoolingSubject::Image(core.state.image.revision),
+        (PoolingSource::Numbers, _) => PoolingSubject::Numbers,
+        (PoolingSource::Map { .. }, Some(answer)) => PoolingSubject::Trace(answer.whole.clone()),
+        // The answer is on its way.
+        (PoolingSource::Map { .. }, None) => return,
+    };
+    let studied = StudiedSetup(choice.clone());
+    match core.studies.worker.due(&studied, &subject, core.state.is_training()) {
+        Due::No => return,
+        Due::Again => {}
+        Due::Anew => core.studies.asked_back = None,
+    }
+    core.studies.worker.note(studied, subject);
+    let map = match (choice.source, answer) {
+        (PoolingSource::Map { column, map }, Some(answer)) => {
+            map_values(&answer.network, &answer.whole, column, map)
+                .map_err(|sentence| PoolingRejected { setting: PoolingSetting::Source, sentence })
+        }
+        (PoolingSource::Numbers, _) => {
+            let Numbers { rows, columns, values } = &choice.numbers;
+            Ok((values.clone(), (*rows, *columns)))
+        }
+        _ => Ok(of_image(&core.state.image)),
+    };
+    match map {
+        Ok(map) => {
+            let question = PoolingQuestion::Study(Box::new(choice.clone()), map);
+            core.state.pooling.waits_since.get_or_insert_with(Instant::now);
+            core.studies.worker.ask(question);
+        }
+        Err(rejected) => {
+            // An answer that is still on its way is about what is no more.
+            core.studies.worker.call_off();
+            reject(core, rejected);
+        }
+    }
+}
+
+/// Asks for the gradients of the page, unless a study is on its way that will have others.
+fn ask_back(core: &mut Core) {
+    let (choice, lab) = (&core.state.settings.pooling, &core.state.pooling);
+    if choice.show != PoolingMode::Gradient || lab.waits_since.is_some() {
+        return;
+    }
+    let Some(study) = &lab.study else { return };
+    let of = lab.gradient_of(choice);
+    let is_asked = |(asked, at): &(Arc<Study>, GradientOf)| Arc::ptr_eq(asked, study) && *at == of;
+    if !core.studies.asked_back.as_ref().is_some_and(is_asked) {
+        core.studies.asked_back = Some((study.clone(), of));
+        core.studies.worker.ask(PoolingQuestion::Back(study.clone(), of));
+    }
+}
+
+/// The current image, as the network sees it before its own preprocessing.
+fn of_image(image: &CurrentImage) -> Map {
+    let seen = &image.seen;
+    let values = seen.as_raw().iter().map(|&pixel| f32::from(pixel) / 255.0).collect();
+    (values, (seen.height() as usize, seen.width() as usize))
+}

@@ -1,0 +1,5 @@
+//! The Pooling view.
+
+pub mod act;
+pub mod make;
+pub mod open;

@@ -1,0 +1,41 @@
+//! The search for the patches that excite a layer's maps most.
+
+use super::message::capitalised;
+use crate::{
+    train::evaluate::check_fit,
+    ui::{core::Core, model::top_activations::TopPatches, widgets::Tone},
+};
+
+/// Looks through the test set for what excites the maps of a layer of the current network.
+pub(super) fn find(core: &mut Core, layer: usize) {
+    let network = core.state.network.network.clone();
+    let Some(data) = core.state.data.ready() else { return };
+    let fit = check_fit(&network, &data.name, &data.test);
+    let images = core.state.settings.patch_images.max(1);
+    let found = TopPatches::nothing(network, layer, data.name.clone(), data.test.clone(), images);
+    if let Err(e) = fit {
+        core.state.top_activations = found.map(|found| TopPatches { is_over: true, images: 0, ..found });
+        core.state.toasts.push(Tone::Bad, capitalised(&e.to_string()));
+        return;
+    }
+    core.state.top_activations.clone_from(&found);
+    if let Some(found) = found {
+        core.search.start(found);
+        take_news(core);
+    }
+}
+
+/// What was found so far stays.
+pub(super) fn stop(core: &mut Core) {
+    core.search.call_off();
+    if let Some(found) = &mut core.state.top_activations {
+        found.is_over = true;
+    }
+}
+
+/// How far the search has come.
+pub fn take_news(core: &mut Core) {
+    if let Some(found) = core.search.take() {
+        core.state.top_activations = Some(found);
+    }
+}

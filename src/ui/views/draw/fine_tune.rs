@@ -1,0 +1,100 @@
+//! "Teach it my digit": drawings that a person names, and what the network makes of them.
+
+use crate::{
+    text::{fill, tr},
+    ui::{
+        action::{Action, Actions, FineTuneAct},
+        model::{file_kind::FileKind, fine_tune::FineTuneState},
+        state::AppState,
+        style::{
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
+        widgets::{icon_button, key_value, section_with_detail, tool_button},
+    },
+};
+use egui::{Button, ProgressBar, RichText, Ui, vec2};
+use std::{sync::atomic::Ordering, time::Duration};
+
+/// How soon the progress is painted again.
+const REFRESH: Duration = Duration::from_millis(100);
+
+/// Ten buttons that say what the drawing is, and the lesson.
+pub(super) fn fine_tune_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let kept = state.collection.len();
+    section_with_detail(ui, tr("Teach it my digit"), &kept.to_string());
+    let send = |actions: &mut Actions, act| actions.send(Action::FineTune(act));
+    let small = |text: &str| RichText::new(text).size(size::SMALL).color(t.second);
+    ui.label(small(tr("Draw a digit and say what it is:")));
+    let counts = state.collection.counts();
+    let is_drawn = !state.image.is_blank() && state.image.seen.dimensions() == (28, 28);
+    ui.add_enabled_ui(is_drawn, |ui| {
+        let gap = space::XS;
+        let width = ((ui.available_width() - 4.0 * gap) / 5.0).floor();
+        ui.spacing_mut().item_spacing = vec2(gap, gap);
+        for row in [0..5_u8, 5..10] {
+            ui.horizontal(|ui| {
+                for digit in row {
+                    let text = RichText::new(digit.to_string()).font(fonts::mono_bold(size::MONO));
+                    let button = ui.add(Button::new(text).min_size(vec2(width, 26.0)));
+                    let digit_text = digit.to_string();
+                    let name = fill(tr("This is a {digit}"), &[("digit", &digit_text)]);
+                    let button = button.accessible_name(&name);
+                    let count = counts[usize::from(digit)].to_string();
+                    let hint =
+                        fill(tr("{name}: keep it ({count} kept)"), &[("name", &name), ("count", &count)]);
+                    if button.on_hover_text(hint).clicked() {
+                        send(actions, FineTuneAct::Keep(digit));
+                    }
+                }
+            });
+        }
+    });
+    ui.add_space(space::XS);
+    if let FineTuneState::Running { progress, .. } = &state.fine_tune {
+        let done = progress.done.load(Ordering::Relaxed) as f32 / 1000.0;
+        ui.add(ProgressBar::new(done).desired_height(6.0));
+        ui.horizontal(|ui| {
+            ui.label(small(&fill(
+                tr("learning, {percent}"),
+                &[("percent", &format!("{:.0} %", done * 100.0))],
+            )));
+            if tool_button(ui, icons::X, tr("Stop learning"), "").clicked() {
+                send(actions, FineTuneAct::Cancel);
+            }
+        });
+        ui.ctx().request_repaint_after(REFRESH);
+        return;
+    }
+    ui.horizontal(|ui| {
+        let may_learn = kept > 0 && !state.is_training() && state.data.ready().is_some();
+        let learn = ui
+            .add_enabled_ui(may_learn, |ui| tool_button(ui, icons::GRADUATION_CAP, tr("Learn them"), ""))
+            .inner;
+        let learn = learn.on_hover_text(tr(
+            "The current network learns your drawings, with images of the data set mixed in.",
+        ));
+        if learn.on_disabled_hover_text(tr("Keep a drawing first, and pause the training.")).clicked() {
+            send(actions, FineTuneAct::Learn);
+        }
+        ui.add_enabled_ui(kept > 0, |ui| {
+            if icon_button(ui, icons::UNDO_2, tr("Forget the drawing kept last")).clicked() {
+                send(actions, FineTuneAct::Forget);
+            }
+            if icon_button(ui, icons::DOWNLOAD, tr("Export your drawings as an IDX set")).clicked() {
+                actions.send(Action::AskForFile(FileKind::Drawings));
+            }
+        });
+    });
+    if let FineTuneState::Done { accuracy, read, drawings, .. } = &state.fine_tune {
+        let of = |count: usize| format!("{count}/{drawings}");
+        key_value(ui, tr("your drawings"), &format!("{} → {}", of(read[0]), of(read[1])));
+        let set = state.data.ready().map_or("", |data| data.name.as_str());
+        let [before, after] = accuracy.map(|share| format!("{:.2} %", share * 100.0));
+        key_value(ui, &fill(tr("{set} test images"), &[("set", set)]), &format!("{before} → {after}"));
+        if tool_button(ui, icons::ROTATE_CCW, tr("Undo the lesson"), "").clicked() {
+            send(actions, FineTuneAct::Undo);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! How a map is made, in one picture: each input map by its kernel, the partial results, their sum, and what the layers
+//! after make of it; scanned by an animation, by the keys and by the pointer.
+
+mod layout;
+mod pictures;
+mod piece;
+mod text;
+
+use super::{values, what_if};
+use crate::{
+    explain::making::Making,
+    nn::Network,
+    text::{fill, tr},
+    ui::{
+        action::{Action, Actions},
+        model::selection::Selection,
+        state::AppState,
+        style::{
+            colormap::ColorMapLut,
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
+        widgets::{HeatAtlas, Playback, PlaybackAct, Track, icon_button, playback_bar, playback_height},
+    },
+};
+use egui::{Align, Layout, Painter, Rect, RichText, Sense, Theme, Ui, UiBuilder};
+use piece::{BreakdownScene, Piece, focus, picture, place_of};
+use std::sync::Arc;
+use text::{sentence, written_ui};
+
+/// What the panel keeps between frames.
+#[derive(Default)]
+pub struct BreakdownPanel {
+    atlas: HeatAtlas,
+    shown: Option<(Arc<Making>, Theme)>,
+    limits: Limits,
+    playback: Playback,
+    /// The place that the pointer is on.
+    pointed: Option<(Piece, usize, usize)>,
+}
+
+/// The values at full colour.
+#[derive(Clone, Copy, Default)]
+struct Limits {
+    inputs: f32,
+    kernels: f32,
+    products: f32,
+    sums: f32,
+    /// Whether the input is a picture in grey.
+    is_grey: bool,
+}
+
+impl BreakdownPanel {
+    /// Says that nothing was added up to make what is selected.
+    pub fn nothing_ui(ui: &mut Ui, state: &AppState, selection: Selection, actions: &mut Actions) {
+        let t = Tokens::of(ui);
+        let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+        ui.painter().hline(room.x_range(), room.top(), t.line_stroke());
+        let title = room.with_min_y(room.top() + space::S);
+        let mut row = ui.new_child(
+            UiBuilder::new()
+                .max_rect(title.with_max_y(title.top() + 26.0))
+                .layout(Layout::right_to_left(Align::Center)),
+        );
+        close_ui(&mut row, actions);
+        row.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let is_off = selection.map.is_some_and(|map| what_if::is_off(state, map));
+            let sentence = if is_off {
+                tr("This map is switched off: whatever comes in, its values are 0.")
+            } else {
+                tr("No layer has added up anything yet: this is what the first sums are made of.")
+            };
+            ui.label(RichText::new(sentence).font(fonts::words(size::SMALL)).color(t.second));
+        });
+    }
+
+    /// Shows the breakdown of the map that is selected, in all the room there is.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        breakdown: &Arc<Making>,
+        selection: Selection,
+        actions: &mut Actions,
+    ) {
+        let network = &state.network.network;
+        self.update(ui, breakdown);
+        let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+        let (stage, selection) = focus(breakdown, network, selection);
+        let (height, width) = stage.map_or(&breakdown.sum, |stage| &breakdown.stages[stage].picture).size();
+        let track = Track { len: (height * width).max(1), row: width.max(1) };
+        let t = Tokens::of(ui);
+        ui.painter().hline(room.x_range(), room.top(), t.line_stroke());
+        let mut body = room.with_min_y(room.top() + space::S);
+        let pixel = selection.pixel.filter(|&(y, x)| y < height && x < width);
+        let chosen = pixel.unwrap_or_else(|| {
+            stage.map_or(&breakdown.sum, |stage| &breakdown.stages[stage].picture).strongest()
+        });
+        if track.len > 1 {
+            let bar = body.with_min_y(body.bottom() - playback_height(ui, body.width()));
+            body.max.y = bar.top() - space::XS;
+            self.bar_ui(ui, bar, track, chosen, selection, actions);
+        }
+        let title = body.with_max_y(body.top() + 26.0);
+        Self::title_ui(ui, title, breakdown, network, actions);
+        body.min.y = title.bottom() + space::XS;
+
+        let marks = match self.pointed {
+            Some((piece, y, x)) => place_of(breakdown, piece, (y, x)),
+            None => breakdown.marks(stage, chosen.0, chosen.1),
+        };
+        let played = self.playback.is_playing().then(|| {
+            let position = self.playback.position(track);
+            (stage, position / width.max(1), position % width.max(1))
+        });
+        let scene = BreakdownScene { breakdown, network, what_if: &state.what_if, stage, marks, played };
+        let written = body.with_min_y(body.bottom() - 20.0);
+        written_ui(ui, written, &scene);
+        body.max.y = written.top() - space::XS;
+        let before = self.pointed.take();
+        self.pictures_ui(ui, body, &scene, actions);
+        self.atlas.upload(ui.ctx());
+        if self.pointed != before {
+            // The marks follow the pointer in the next frame.
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn update(&mut self, ui: &Ui, breakdown: &Arc<Making>) {
+        let is_shown =
+            self.shown.as_ref().is_some_and(|(m, theme)| Arc::ptr_eq(m, breakdown) && *theme == ui.theme());
+        if is_shown {
+            return;
+        }
+        let shares = breakdown
+            .shares
+            .iter()
+            .enumerate()
+            .flat_map(|(share, _)| [Piece::Input(share), Piece::Kernel(share), Piece::Partial(share)]);
+        let after = std::iter::once(Piece::Sum).chain((0..breakdown.stages.len()).map(Piece::Stage));
+        let pictures = shares.chain(after).map(|piece| picture(breakdown, piece));
+        let sizes: Vec<(usize, usize)> = pictures.map(|p| (p.width, p.height)).collect();
+        self.atlas.set_sizes(ui.ctx(), &sizes);
+        self.atlas.forget();
+        let inputs = breakdown.shares.iter().map(|share| &share.input);
+        let is_grey = breakdown.layer == 0
+            && inputs.clone().all(|input| input.values.iter().all(|value| *value >= 0.0));
+        self.limits = Limits {
+            inputs: inputs.fold(f32::MIN_POSITIVE, |limit, input| limit.max(input.limit())),
+            kernels: breakdown.kernel_limit().max(f32::MIN_POSITIVE),
+            products: breakdown.products_limit().unwrap_or_else(|| breakdown.limit()).max(f32::MIN_POSITIVE),
+            sums: breakdown.limit().max(f32::MIN_POSITIVE),
+            is_grey,
+        };
+        self.shown = Some((breakdown.clone(), ui.theme()));
+    }
+
+    /// Its place in the texture.
+    fn slot(breakdown: &Making, piece: Piece) -> usize {
+        let shares = 3 * breakdown.shares.len();
+        match piece {
+            Piece::Input(share) => 3 * share,
+            Piece::Kernel(share) => 3 * share + 1,
+            Piece::Partial(share) => 3 * share + 2,
+            Piece::Sum => shares,
+            Piece::Stage(stage) => shares + 1 + stage,
+        }
+    }
+
+    fn paint(&mut self, painter: &Painter, breakdown: &Making, piece: Piece, rect: Rect) {
+        let slot = Self::slot(breakdown, piece);
+        if self.atlas.is_stale(slot) {
+            let theme = self.shown.as_ref().map_or(Theme::Dark, |(_, theme)| *theme);
+            let (signed, grey) = (ColorMapLut::diverging(theme), ColorMapLut::grey(theme));
+            let (colors, limit) = match piece {
+                Piece::Input(_) => (if self.limits.is_grey { grey } else { signed }, self.limits.inputs),
+                Piece::Kernel(_) => (signed, self.limits.kernels),
+                Piece::Partial(_) => (signed, self.limits.products),
+                Piece::Sum | Piece::Stage(_) => (signed, self.limits.sums),
+            };
+            self.atlas.fill(slot, &picture(breakdown, piece).values, colors, limit);
+        }
+        self.atlas.paint(painter, slot, rect);
+    }
+
+    fn title_ui(ui: &mut Ui, rect: Rect, breakdown: &Making, network: &Network, actions: &mut Actions) {
+        let t = Tokens::of(ui);
+        let mut row =
+            ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));
+        close_ui(&mut row, actions);
+        row.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let title = fill(
+                if breakdown.sum.values.len() > 1 {
+                    tr("{layer} · map {number}")
+                } else {
+                    tr("{layer} · value {number}")
+                },
+                &[
+                    ("layer", &values::title(network, breakdown.layer + 1)),
+                    ("number", &breakdown.channel.to_string()),
+                ],
+            );
+            ui.label(RichText::new(title).font(fonts::semibold(size::SECTION)).color(t.text));
+            ui.add_space(space::S);
+            let sentence = sentence(breakdown);
+            ui.add(
+                egui::Label::new(RichText::new(sentence).font(fonts::words(size::SMALL)).color(t.second))
+                    .truncate(),
+            );
+        });
+    }
+
+    fn bar_ui(
+        &mut self,
+        ui: &mut Ui,
+        rect: Rect,
+        track: Track,
+        (y, x): (usize, usize),
+        selection: Selection,
+        actions: &mut Actions,
+    ) {
+        let at = y * track.row + x;
+        if !self.playback.is_playing() && at < track.len && at != self.playback.position(track) {
+            self.playback.apply(PlaybackAct::Seek(at), track);
+        }
+        let mut bar = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::top_down(Align::Min)));
+        let acts = playback_bar(&mut bar, tr("places"), &self.playback, track);
+        if acts.is_empty() {
+            return;
+        }
+        for act in acts {
+            self.playback.apply(act, track);
+        }
+        let at = self.playback.position(track);
+        let pixel = Some((at / track.row, at % track.row));
+        if pixel != selection.pixel {
+            actions.send(Action::Select(Selection { pixel, ..selection }));
+        }
+    }
+}
+
+fn close_ui(ui: &mut Ui, actions: &mut Actions) {
+    if icon_button(ui, icons::X, tr("Close the making")).on_hover_text(tr("Esc")).clicked() {
+        actions.send(Action::Select(Selection::default()));
+    }
+}

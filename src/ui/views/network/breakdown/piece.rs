@@ -1,0 +1,189 @@
+//! The pictures of a breakdown: which there are, what they are called, and which places of them belong together.
+
+use crate::{
+    explain::{
+        cell::Place,
+        making::{Making, Marks, Picture, Region, Stage},
+        what_if::{KernelOf, MapOf, WhatIf},
+    },
+    nn::{LayerSpec, Network},
+    text::{fill, tr},
+    ui::{model::selection::Selection, style::tokens::Tokens},
+};
+use egui::{Painter, Rect, vec2};
+
+/// A picture of the breakdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// The input map of a share.
+    Input(usize),
+    /// The kernel of a share.
+    Kernel(usize),
+    /// The partial result of a share.
+    Partial(usize),
+    /// All of them and the bias.
+    Sum,
+    /// What a layer after makes of it.
+    Stage(usize),
+}
+
+/// What all pictures of a frame have in common.
+pub(super) struct BreakdownScene<'a> {
+    pub(super) breakdown: &'a Making,
+    pub(super) network: &'a Network,
+    pub(super) what_if: &'a WhatIf,
+    /// The stage that is selected; none if it is the sum.
+    pub(super) stage: Option<usize>,
+    pub(super) marks: Marks,
+    /// The place that the animation has come to, while it plays: nothing after it is shown.
+    pub(super) played: Option<(Option<usize>, usize, usize)>,
+}
+
+/// Whether a picture is that of a map or a kernel that is switched off.
+pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
+    let breakdown = scene.breakdown;
+    let is_map_off = |layer, map| !scene.what_if.has_map(MapOf { layer, map });
+    match piece {
+        Piece::Input(share) => {
+            let mut before = (0..breakdown.layer).rev();
+            let is_view = |&layer: &usize| {
+                !matches!(scene.network.spec().layers[layer], LayerSpec::Flatten(_) | LayerSpec::Dropout(_))
+            };
+            // A vector that was no map has no switch of its own.
+            let is_map = breakdown.window.is_some() || breakdown.shares[share].input.height > 1;
+            let layer = before.find(is_view).filter(|_| is_map);
+            layer.is_some_and(|layer| is_map_off(layer, breakdown.shares[share].channel))
+        }
+        Piece::Kernel(share) => {
+            let kernel = KernelOf {
+                layer: breakdown.layer,
+                output: breakdown.channel,
+                input: breakdown.shares[share].channel,
+            };
+            !scene.what_if.has_kernel(kernel)
+        }
+        Piece::Partial(_) => false,
+        Piece::Sum => is_map_off(breakdown.layer, breakdown.channel),
+        Piece::Stage(stage) => is_map_off(breakdown.stages[stage].layer, breakdown.stages[stage].channel),
+    }
+}
+
+/// The place of the sum that a place of a picture belongs to.
+pub(super) fn scene_pixel(breakdown: &Making, piece: Piece, at: (usize, usize)) -> Option<(usize, usize)> {
+    let marks = place_of(breakdown, piece, at).sum;
+    let first = |range: &std::ops::Range<isize>| usize::try_from(range.start).ok();
+    first(&marks.rows).zip(first(&marks.columns)).filter(|_| breakdown.sum.values.len() > 1)
+}
+
+/// What belongs to a place of one of the pictures.
+pub(super) fn place_of(breakdown: &Making, piece: Piece, (row, column): (usize, usize)) -> Marks {
+    match piece {
+        Piece::Stage(stage) => breakdown.marks(Some(stage), row, column),
+        Piece::Input(_) => {
+            let (row, column) = breakdown.centred_on(row, column);
+            breakdown.marks(None, row, column)
+        }
+        _ => breakdown.marks(None, row, column),
+    }
+}
+
+pub(super) fn picture(breakdown: &Making, piece: Piece) -> &Picture {
+    match piece {
+        Piece::Input(share) => &breakdown.shares[share].input,
+        Piece::Kernel(share) => &breakdown.shares[share].kernel,
+        Piece::Partial(share) => {
+            let share = &breakdown.shares[share];
+            share.products.as_ref().unwrap_or(&share.partial)
+        }
+        Piece::Sum => &breakdown.sum,
+        Piece::Stage(stage) => &breakdown.stages[stage].picture,
+    }
+}
+
+pub(super) fn name(breakdown: &Making, piece: Piece) -> String {
+    let of =
+        |text: &str, share: usize| fill(text, &[("number", &breakdown.shares[share].channel.to_string())]);
+    match piece {
+        Piece::Input(share) => of(tr("input map {number}"), share),
+        Piece::Kernel(share) => of(tr("kernel of channel {number}"), share),
+        Piece::Partial(share) => of(tr("partial result of channel {number}"), share),
+        Piece::Sum => tr("sum of the partial results").to_owned(),
+        Piece::Stage(stage) => fill(
+            tr("made of it by layer {number}"),
+            &[("number", &breakdown.stages[stage].layer.to_string())],
+        ),
+    }
+}
+
+/// Which stage of the breakdown is selected, none if it is the sum; and the selection, where a flattened value stands for the
+/// place that it had in its map.
+pub(super) fn focus(
+    breakdown: &Making,
+    network: &Network,
+    selection: Selection,
+) -> (Option<usize>, Selection) {
+    let Some(map) = selection.map else { return (None, selection) };
+    let flatten = map.column.checked_sub(1).filter(|&layer| {
+        matches!(network.spec().layers.get(layer), Some(LayerSpec::Flatten(_))) && layer > breakdown.layer
+    });
+    if let Some(layer) = flatten {
+        let Place { row, column, .. } = Place::of(map.map, network.layers()[layer].input());
+        let stage = breakdown.stages.len().checked_sub(1);
+        return (stage, Selection { pixel: Some((row, column)), ..selection });
+    }
+    let of = |stage: &Stage| stage.layer + 1 == map.column && stage.channel == map.map;
+    (breakdown.stages.iter().position(of), selection)
+}
+
+/// Where a region of a picture stands on the screen; it may reach into the padding.
+pub(super) fn on(rect: Rect, picture: &Picture, region: &Region) -> Rect {
+    let cell = vec2(rect.width() / picture.width as f32, rect.height() / picture.height as f32);
+    let at = |row: isize, column: isize| rect.min + vec2(column as f32, row as f32) * cell;
+    Rect::from_min_max(at(region.rows.start, region.columns.start), at(region.rows.end, region.columns.end))
+}
+
+/// Hides what the animation has not come to yet.
+pub(super) fn cover(
+    painter: &Painter,
+    rect: Rect,
+    piece: Piece,
+    breakdown: &Making,
+    played: (Option<usize>, usize, usize),
+) {
+    if matches!(piece, Piece::Input(_) | Piece::Kernel(_)) {
+        return;
+    }
+    let ground = Tokens::of(painter.ctx()).ground;
+    let shown = picture(breakdown, piece);
+    for (y, x) in (0..shown.height).flat_map(|y| (0..shown.width).map(move |x| (y, x))) {
+        let cell = Region::cell(y, x);
+        if is_to_come(breakdown, piece, played, &cell) {
+            painter.rect_filled(on(rect, shown, &cell).expand(0.25), 0, ground);
+        }
+    }
+}
+
+/// Whether a cell of a picture needs a place that the animation has not come to yet.
+pub(super) fn is_to_come(
+    breakdown: &Making,
+    piece: Piece,
+    (stage, row, column): (Option<usize>, usize, usize),
+    cell: &Region,
+) -> bool {
+    let needs = match (piece, stage) {
+        // What comes before the stage that is played is there already.
+        (Piece::Input(_) | Piece::Kernel(_), _) | (Piece::Partial(_) | Piece::Sum, Some(_)) => return false,
+        (Piece::Partial(_) | Piece::Sum, None) => cell.clone(),
+        (Piece::Stage(number), Some(stage)) if number < stage => return false,
+        (Piece::Stage(number), stage) => {
+            let (Ok(y), Ok(x)) = (usize::try_from(cell.rows.start), usize::try_from(cell.columns.start))
+            else {
+                return false;
+            };
+            let marks = breakdown.marks(Some(number), y, x);
+            stage.map_or(marks.sum, |stage| marks.stages[stage].clone())
+        }
+    };
+    let last = (needs.rows.end - 1, needs.columns.end - 1);
+    last.0 > row as isize || (last.0 == row as isize && last.1 > column as isize)
+}

@@ -1,0 +1,330 @@
+//! The drawing: strokes that can be undone, over a picture or nothing.
+
+#[cfg(test)]
+mod tests;
+
+use super::stroke_raster::Raster;
+pub use super::stroke_raster::{Picture, RASTER};
+use serde::{Deserialize, Serialize};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Points nearer to each other than this, in parts of the side, are one.
+const NEAREST: f32 = 0.25 / RASTER as f32;
+
+/// How much what was done may take in all, counted in pixels of pictures. What is older cannot be undone any more.
+const MOST: usize = 16 * RASTER * RASTER;
+
+/// A point of a stroke takes about as much room as so many pixels.
+const POINT: usize = 8;
+
+/// A stroke with more points than this goes on as another one.
+const MOST_POINTS: usize = 50_000;
+
+/// One movement of the brush, from press to release.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stroke {
+    /// Where the brush has been, in parts of the side: (0, 0) is the upper left corner, (1, 1) the lower right one.
+    pub points: Vec<[f32; 2]>,
+    /// The brush's radius, in parts of the side.
+    pub radius: f32,
+    /// Whether it takes ink away.
+    pub is_eraser: bool,
+}
+
+/// What a movement of the pointer does to the drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Edit {
+    /// The brush is put down.
+    Begin {
+        /// Where, in parts of the side.
+        point: [f32; 2],
+        /// The brush's radius, in parts of the side.
+        radius: f32,
+        /// Whether it takes ink away.
+        is_eraser: bool,
+    },
+    /// The brush moves on in a straight line.
+    Extend([f32; 2]),
+    /// The brush is lifted.
+    End,
+}
+
+/// One thing that can be undone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+enum Act {
+    Stroke(Stroke),
+    Clear,
+    Picture(Picture),
+}
+
+impl Act {
+    /// How much room it takes, in pixels of pictures.
+    fn size(&self) -> usize {
+        match self {
+            Self::Stroke(stroke) => POINT * (1 + stroke.points.len()),
+            Self::Clear => POINT,
+            Self::Picture(picture) => POINT + picture.pixels.len(),
+        }
+    }
+
+    fn repeat(&self, raster: &mut Raster) {
+        match self {
+            Self::Clear => raster.clear(),
+            Self::Picture(picture) => raster.set_picture(picture),
+            Self::Stroke(Stroke { points, radius, is_eraser }) => {
+                let firsts = points.first().into_iter().chain(points);
+                for (from, to) in firsts.zip(points) {
+                    raster.add_segment(*from, *to, *radius, *is_eraser);
+                }
+            }
+        }
+    }
+}
+
+/// A drawing of [`RASTER`] × [`RASTER`] pixels, white ink on black, with its history.
+///
+/// The pixels follow every point at once. What is stored is what was done, so that it can be undone, repeated and saved;
+/// what was done long ago is stored as the picture that it left.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Saved", into = "Saved")]
+pub struct Drawing {
+    /// What there was before all that can be undone; `None` is nothing.
+    base: Option<Picture>,
+    done: Vec<Act>,
+    undone: Vec<Act>,
+    is_stroking: bool,
+    raster: Raster,
+    revision: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base: Option<Picture>,
+    acts: Vec<Act>,
+}
+
+impl Default for Drawing {
+    fn default() -> Self {
+        Self {
+            base: None,
+            done: Vec::new(),
+            undone: Vec::new(),
+            is_stroking: false,
+            raster: Raster::blank(),
+            revision: next_revision(),
+        }
+    }
+}
+
+impl From<Saved> for Drawing {
+    fn from(saved: Saved) -> Self {
+        let mut drawing = Self { base: saved.base.map(bounded), done: saved.acts, ..Self::default() };
+        for act in &mut drawing.done {
+            if let Act::Picture(picture) = act {
+                *picture = bounded(std::mem::take(picture));
+            }
+        }
+        drawing.forget_oldest();
+        drawing.repeat_all();
+        drawing
+    }
+}
+
+impl From<Drawing> for Saved {
+    fn from(drawing: Drawing) -> Self {
+        Self { base: drawing.base, acts: drawing.done }
+    }
+}
+
+impl Drawing {
+    /// The pixels, row by row, 0 nothing to 255 full ink.
+    pub fn bitmap(&self) -> &[u8] {
+        self.raster.pixels()
+    }
+
+    /// How much of the surface is inked, in percent.
+    pub fn ink(&self) -> f32 {
+        (self.raster.total() as f64 / (255.0 * (RASTER * RASTER) as f64) * 100.0) as f32
+    }
+
+    /// Whether there is no ink at all.
+    pub fn is_blank(&self) -> bool {
+        self.raster.total() == 0
+    }
+
+    /// A number that is another after every change, and in every drawing.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether a stroke has begun and not ended.
+    pub fn is_stroking(&self) -> bool {
+        self.is_stroking
+    }
+
+    /// Does what the pointer did; says whether the drawing is another now.
+    pub fn apply(&mut self, edit: &Edit) -> bool {
+        match *edit {
+            Edit::Begin { point, radius, is_eraser } => {
+                self.begin_stroke(point, radius, is_eraser);
+                true
+            }
+            Edit::Extend(point) => self.extend_stroke(point),
+            Edit::End => {
+                self.end_stroke();
+                false
+            }
+        }
+    }
+
+    /// Puts the brush down: a dot, until it moves.
+    pub fn begin_stroke(&mut self, point: [f32; 2], radius: f32, is_eraser: bool) {
+        self.raster.add_segment(point, point, radius, is_eraser);
+        self.push(Act::Stroke(Stroke { points: vec![point], radius, is_eraser }));
+        self.is_stroking = true;
+    }
+
+    /// Moves the brush on in a straight line; says whether that was far enough to count.
+    pub fn extend_stroke(&mut self, point: [f32; 2]) -> bool {
+        let (true, Some(Act::Stroke(stroke))) = (self.is_stroking, self.done.last_mut()) else {
+            return false;
+        };
+        let Some(last) = stroke.points.last().copied() else {
+            return false;
+        };
+        if (point[0] - last[0]).hypot(point[1] - last[1]) < NEAREST {
+            return false;
+        }
+        let (radius, is_eraser) = (stroke.radius, stroke.is_eraser);
+        if stroke.points.len() < MOST_POINTS {
+            stroke.points.push(point);
+            self.revision = next_revision();
+        } else {
+            self.push(Act::Stroke(Stroke { points: vec![last, point], radius, is_eraser }));
+        }
+        self.raster.add_segment(last, point, radius, is_eraser);
+        true
+    }
+
+    /// Lifts the brush.
+    pub fn end_stroke(&mut self) {
+        self.is_stroking = false;
+    }
+
+    /// Removes everything, which can be undone. Says whether there was anything.
+    pub fn clear(&mut self) -> bool {
+        let had_ink = !self.is_blank();
+        if had_ink {
+            self.raster.clear();
+            self.push(Act::Clear);
+        }
+        self.is_stroking = false;
+        had_ink
+    }
+
+    /// Replaces everything with a picture that can be drawn over, which can be undone.
+    ///
+    /// It is shown as large as fits; a 28×28 sample becomes exact blocks of 10×10 pixels.
+    pub fn set_bitmap(&mut self, picture: Picture) {
+        self.raster.set_picture(&picture);
+        let is_large = picture.pixels.len() > RASTER * RASTER;
+        self.push(Act::Picture(if is_large { self.raster.picture() } else { picture }));
+        self.is_stroking = false;
+    }
+
+    /// Whether there is something to undo.
+    pub fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    /// Whether there is something to do again.
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
+    /// Takes the last stroke, clearing or picture back. Says whether there was one.
+    pub fn undo(&mut self) -> bool {
+        self.shift(|drawing| drawing.done.pop().map(|act| drawing.undone.push(act)))
+    }
+
+    /// Does again what was undone last. Says whether there was anything.
+    pub fn redo(&mut self) -> bool {
+        self.shift(|drawing| drawing.undone.pop().map(|act| drawing.done.push(act)))
+    }
+
+    /// The strokes since the last clearing or picture.
+    pub fn strokes(&self) -> impl Iterator<Item = &Stroke> {
+        self.done[self.start()..].iter().filter_map(|act| match act {
+            Act::Stroke(stroke) => Some(stroke),
+            Act::Clear | Act::Picture(_) => None,
+        })
+    }
+
+    fn shift(&mut self, move_one: impl FnOnce(&mut Self) -> Option<()>) -> bool {
+        self.is_stroking = false;
+        let moved = move_one(self).is_some();
+        if moved {
+            self.repeat_all();
+        }
+        moved
+    }
+
+    fn push(&mut self, act: Act) {
+        self.done.push(act);
+        self.undone.clear();
+        self.forget_oldest();
+        self.revision = next_revision();
+    }
+
+    /// The oldest acts become the picture that they left, until the others take no more room than [`MOST`]. The newest act stays.
+    fn forget_oldest(&mut self) {
+        let mut size: usize = self.done.iter().map(Act::size).sum();
+        let mut count = 0;
+        while size > MOST && count + 1 < self.done.len() {
+            size -= self.done[count].size();
+            count += 1;
+        }
+        if count == 0 {
+            return;
+        }
+        let mut raster = Raster::blank();
+        if let Some(base) = &self.base {
+            raster.set_picture(base);
+        }
+        self.done.drain(..count).for_each(|act| act.repeat(&mut raster));
+        self.base = (raster.total() > 0).then(|| raster.picture());
+    }
+
+    /// Where what is visible begins: nothing before the last clearing or picture is.
+    fn start(&self) -> usize {
+        self.done.iter().rposition(|act| !matches!(act, Act::Stroke(_))).unwrap_or(0)
+    }
+
+    fn repeat_all(&mut self) {
+        match &self.base {
+            Some(base) => self.raster.set_picture(base),
+            None => self.raster.clear(),
+        }
+        for act in &self.done[self.start()..] {
+            act.repeat(&mut self.raster);
+        }
+        self.revision = next_revision();
+    }
+}
+
+/// A picture that takes no more room than the drawing itself and looks the same on it.
+fn bounded(picture: Picture) -> Picture {
+    if picture.pixels.len() <= RASTER * RASTER {
+        return picture;
+    }
+    let mut raster = Raster::blank();
+    raster.set_picture(&picture);
+    raster.picture()
+}
+
+/// Revisions are never used twice, so that a texture of one drawing is not taken for that of another.
+fn next_revision() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}

@@ -1,0 +1,10 @@
+//! Background work. All threads of the window are started here.
+
+pub mod choices;
+pub mod inference;
+pub mod latest;
+pub mod pooling;
+pub mod saliency;
+pub mod tasks;
+pub mod throttled;
+pub mod top_activations;

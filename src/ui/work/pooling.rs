@@ -1,0 +1,94 @@
+//! What comes of a map that is pooled, computed in the background.
+
+use super::{
+    tasks::{Threading, Wake},
+    throttled::Throttled,
+};
+use crate::{
+    nn::Trace,
+    ui::model::pooling::{Back, GradientOf, PoolingRejected, PoolingSetup, Study},
+};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// Values row by row, with (rows, columns).
+pub type Map = (Vec<f32>, (usize, usize));
+
+/// What the worker is asked.
+pub enum PoolingQuestion {
+    /// What comes of a map.
+    Study(Box<PoolingSetup>, Map),
+    /// The way of the gradient back.
+    Back(Arc<Study>, GradientOf),
+}
+
+/// What it answers.
+pub enum PoolingAnswer {
+    /// What came of a map, and how long that took.
+    Study(Result<Box<Study>, PoolingRejected>, Duration),
+    /// The way of the gradient back.
+    Back(Back),
+}
+
+/// A setup, as far as the core has to compute something else for another one.
+#[derive(Clone)]
+pub struct StudiedSetup(pub PoolingSetup);
+
+impl PartialEq for StudiedSetup {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.is_like(&other.0)
+    }
+}
+
+/// What the map is taken from.
+#[derive(Clone)]
+pub enum PoolingSubject {
+    /// The current image, by its revision.
+    Image(u64),
+    /// What the network computed from it, which is another trace after every change.
+    Trace(Arc<Trace>),
+    /// The numbers of the setup.
+    Numbers,
+}
+
+impl PartialEq for PoolingSubject {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Image(a), Self::Image(b)) => a == b,
+            (Self::Trace(a), Self::Trace(b)) => Arc::ptr_eq(a, b),
+            (Self::Numbers, Self::Numbers) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The worker, and what it was asked.
+pub struct Studies {
+    /// The worker.
+    pub worker: Throttled<StudiedSetup, PoolingSubject, PoolingQuestion, PoolingAnswer>,
+    /// The gradient that was asked for last.
+    pub asked_back: Option<(Arc<Study>, GradientOf)>,
+    /// How many studies there have been.
+    pub number: u64,
+}
+
+impl Studies {
+    /// Nothing is asked yet.
+    pub fn new(threading: Threading, wake: Wake) -> Self {
+        let worker = Throttled::new("pooling", threading, wake, |question: PoolingQuestion, desk| {
+            let begun = Instant::now();
+            match question {
+                PoolingQuestion::Study(choice, (values, size)) => {
+                    let made = Study::new(&choice, &values, size, &|| desk.is_wanted());
+                    if let Some(made) = made.transpose() {
+                        desk.tell(PoolingAnswer::Study(made.map(Box::new), begun.elapsed()));
+                    }
+                }
+                PoolingQuestion::Back(study, of) => desk.tell(PoolingAnswer::Back(Back::new(study, of))),
+            }
+        });
+        Self { worker, asked_back: None, number: 0 }
+    }
+}

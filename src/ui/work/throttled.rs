@@ -1,0 +1,90 @@
+//! Questions about what is shown, asked again whenever that changes, but not too often while a network trains.
+
+use super::{
+    latest::{Desk, Latest},
+    tasks::{Threading, Wake},
+};
+use std::time::{Duration, Instant};
+
+/// While a network trains, the next question waits for this many times the duration of the last answer: so explanations
+/// cost training at most a twentieth of two cores.
+const PAUSE: u32 = 10;
+
+/// The shortest pause.
+const LEAST_PAUSE: Duration = Duration::from_millis(150);
+
+/// Whether it is time to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// It has been asked, or the pause is not over.
+    No,
+    /// The subject has changed.
+    Again,
+    /// The choice has changed: questions about the last one were called off.
+    Anew,
+}
+
+/// A worker that is asked about a subject of type `S` (an image, a trace) under a choice of type `C` (settings).
+pub struct Throttled<C, S, Q, A> {
+    latest: Latest<Q, A>,
+    asked: Option<(C, S)>,
+    pause: Option<(Instant, Duration)>,
+}
+
+impl<C: PartialEq, S: PartialEq, Q: Send + 'static, A: Send + 'static> Throttled<C, S, Q, A> {
+    /// Starts the worker; see [`Latest::new`].
+    pub fn new(
+        name: &str,
+        threading: Threading,
+        wake: Wake,
+        work: impl Fn(Q, &Desk<'_, A>) + Send + Sync + 'static,
+    ) -> Self {
+        Self { latest: Latest::new(name, threading, wake, work), asked: None, pause: None }
+    }
+
+    /// Whether to ask about `subject` now. Nobody waits for an answer under another choice: that question is called off.
+    /// A question about another subject is not, so that slow answers arrive at all.
+    pub fn due(&mut self, choice: &C, subject: &S, is_training: bool) -> Due {
+        let Some((_, of)) = self.asked.as_ref().filter(|(asked, _)| asked == choice) else {
+            self.latest.call_off();
+            return Due::Anew;
+        };
+        let is_paused = || is_training && self.pause.is_some_and(|(at, pause)| at.elapsed() < pause);
+        if of == subject || is_paused() { Due::No } else { Due::Again }
+    }
+
+    /// Notes that `subject` was asked about, without a question to the worker.
+    pub fn note(&mut self, choice: C, subject: S) {
+        self.asked = Some((choice, subject));
+    }
+
+    /// Asks the worker; see [`Latest::ask`].
+    pub fn ask(&self, question: Q) {
+        self.latest.ask(question);
+    }
+
+    /// Calls off what was asked.
+    pub fn call_off(&self) {
+        self.latest.call_off();
+    }
+
+    /// Forgets what was asked, so that it is asked again.
+    pub fn forget(&mut self) {
+        self.asked = None;
+    }
+
+    /// Whether the last question was under this choice.
+    pub fn is_asked(&self, choice: &C) -> bool {
+        self.asked.as_ref().is_some_and(|(asked, _)| asked == choice)
+    }
+
+    /// The newest answer, once.
+    pub fn take(&self) -> Option<A> {
+        self.latest.take()
+    }
+
+    /// An answer took this long to compute: the pause begins.
+    pub fn took(&mut self, duration: Duration) {
+        self.pause = Some((Instant::now(), (duration * PAUSE).max(LEAST_PAUSE)));
+    }
+}

@@ -13,7 +13,7 @@ mod ui_support;
 use convlens::{
     explain::{
         Cell, Convolution,
-        cell::Part,
+        cell::ChannelTerms,
         convolution::{EXAMPLES, KERNELS},
         family::{Chain, Member, Options, PAIRS, Sliding, Volume, figure},
     },
@@ -236,7 +236,7 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     // A padding that keeps the size, of an even kernel; and a rest, where rests are refused.
     let mut window = example("4×4");
     let mut setup = window.state().convolution.setup.clone();
-    setup.padding = convlens::explain::convolution::Padding::Same;
+    setup.padding = convlens::explain::convolution::PaddingMode::Same;
     setup.kernel = convlens::nn::Pair::square(2);
     act(&mut window, ConvolutionAct::Set(Box::new(setup)));
     assert!(window.shows("needs an odd span"));
@@ -546,7 +546,7 @@ fn products_are_averaged_and_relu_and_pooling_follow() {
     assert_eq!(cell(&window, "output 0 1, 1"), "1");
     assert_eq!(cell(&window, "ReLU 0 1, 1"), "1");
     assert!(window.shows(") / 9 + bias 0 = 1"), "the sum is written out with its divisor");
-    let [relu, pool] = conv.after()[..] else { panic!("two layers follow") };
+    let [relu, pool] = conv.post_layers()[..] else { panic!("two layers follow") };
     let pooled = pool.layer.summary();
     for at in [0, 8, 10, 60, 146] {
         act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));

@@ -10,7 +10,7 @@
 mod ui_support;
 
 use convlens::{
-    explain::{Cell, Making, ReceptiveField, Softmax, cell::Part},
+    explain::{Cell, Breakdown, ReceptiveField, Softmax, cell::ChannelTerms},
     nn::{Shape, presets},
     ui::{
         action::Action,
@@ -280,7 +280,7 @@ fn number_of(text: &str) -> f32 {
 fn assert_making(window: &Window, layer: usize, map: usize, (row, column): (usize, usize)) {
     let network = window.state().network.network.clone();
     let trace = network.trace(&window.state().image.input_for(&network));
-    let making = Making::of(&network, &trace, layer, map).unwrap();
+    let making = Breakdown::of(&network, &trace, layer, map).unwrap();
     let at = (map * making.sum.height + row) * making.sum.width + column;
     let Some(Cell::Sum { parts, .. }) = Cell::of(&network, &trace, layer, at) else { panic!("a sum") };
     for part in &parts {

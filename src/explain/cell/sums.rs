@@ -6,7 +6,7 @@ use crate::nn::{
     Tensor,
     layers::{Conv2d, ConvTranspose2d},
 };
-use ndarray::{Axis, s};
+use ndarray::Axis;
 
 /// The cells under the window in each channel of the filter's group, times the kernel.
 pub(super) fn conv2d(conv: &Conv2d, input: Input<'_>, place: Place, parameters: &[Tensor]) -> Option<Cell> {
@@ -43,7 +43,7 @@ pub(super) fn conv_transpose2d(
         (from.is_multiple_of(stride) && from / stride < n).then_some(from / stride)
     };
     let parts = (group * channels..(group + 1) * channels).map(|channel| {
-        let kernel = kernels.slice(s![channel, inner, .., ..]);
+        let kernel = kernels.index_axis(Axis(0), channel).index_axis_move(Axis(0), inner);
         let terms = kernel.indexed_iter().filter_map(|((y, x), &weight)| {
             let row = source(place.row, conv.padding.h, y, conv.dilation.h, conv.stride.h, rows)?;
             let column = source(place.column, conv.padding.w, x, conv.dilation.w, conv.stride.w, columns)?;

@@ -5,7 +5,7 @@ use super::{
     tasks::{Threading, Wake},
 };
 use crate::{
-    data, explain::exciting::Search, train::evaluate::input_transform, ui::model::top_activations::TopPatches,
+    data, explain::top_activations::TopActivationSearch, train::evaluate::input_transform, ui::model::top_activations::TopPatches,
 };
 use std::{
     sync::Arc,
@@ -43,7 +43,7 @@ impl PatchSearch {
 
 fn seek(mut found: TopPatches, desk: &Desk<'_, TopPatches>) {
     let transform = input_transform(&found.network);
-    let batch = Search::batch(&found.network);
+    let batch = TopActivationSearch::batch(&found.network);
     let len = found.network.input().len();
     let mut told = Instant::now();
     let mut search = (*found.search).clone();

@@ -39,7 +39,7 @@ pub fn input_ui(
     let (_, height, width) = conv.input().as_maps();
     let padding = conv.settings().padding;
     let map = conv.map(channel);
-    let (rows, columns) = conv.reached();
+    let (rows, columns) = conv.covered();
     // Only a map that the window stands over shows it.
     let sees_it = scene.step.parts.iter().any(|part| part.channel == channel);
     let content = |row: usize, column: usize| {
@@ -152,7 +152,7 @@ pub fn output_ui(
             let place = usize::try_from(row).ok().zip(usize::try_from(column).ok());
             let (_, rows, columns) = conv.input().as_maps();
             let place = place.filter(|&(row, column)| row < rows && column < columns);
-            place.map(|(row, column)| conv.users(row, column)).unwrap_or_default()
+            place.map(|(row, column)| conv.outputs_reading(row, column)).unwrap_or_default()
         }
         None => Vec::new(),
     };

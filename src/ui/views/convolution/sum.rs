@@ -139,7 +139,7 @@ pub fn sum_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>) -> f32 {
 /// What the layers after it make of the output, as far as the animation has come.
 fn after(line: &mut Line, scene: &ConvolutionScene<'_>) {
     let place = scene.step.place;
-    for after in scene.conv.after() {
+    for after in scene.conv.post_layers() {
         let cell = after.cell(place.row, place.column);
         let is_come = scene.lab.is_whole
             || after.needs(place.channel, cell, scene.conv.output()) <= scene.position.max(scene.at);

@@ -3,7 +3,7 @@
 use crate::{
     explain::{
         Saliency,
-        saliency::{Method, layers_of_maps, usual_layer},
+        saliency::{Method, layers_with_maps, default_layer},
     },
     nn::Network,
     text::{fill, tr},
@@ -188,11 +188,11 @@ fn settings_ui(ui: &mut Ui, network: &Network, choice: &mut SaliencyChoice) {
                 let output = network.layers().get(layer).map(|layer| layer.output().to_string());
                 format!("{spec} {layer} · {}", output.unwrap_or_default())
             };
-            let Some(now) = choice.layer.or_else(|| usual_layer(network)) else { return };
+            let Some(now) = choice.layer.or_else(|| default_layer(network)) else { return };
             row_ui(ui, tr("Layer"), |ui| {
                 let combo = ComboBox::from_id_salt("saliency layer").selected_text(name(now)).width(190.0);
                 let response = combo.show_ui(ui, |ui| {
-                    for layer in layers_of_maps(network) {
+                    for layer in layers_with_maps(network) {
                         if ui.selectable_label(layer == now, name(layer)).clicked() {
                             choice.layer = Some(layer);
                         }

@@ -4,7 +4,7 @@ use super::{values, what_if};
 use crate::{
     explain::{
         ReceptiveField, cell_of_value,
-        exciting::{Patch, Peak},
+        top_activations::{InputPatch, TopActivation},
     },
     nn::{Network, NetworkSpec},
     text::{fill, tr},
@@ -43,7 +43,7 @@ pub struct Exciting {
     atlas: HeatAtlas,
     /// Of which state of which search, and which map, the textures are.
     shown: Option<(TopPatches, usize, Theme)>,
-    patches: Vec<(Peak, Patch)>,
+    patches: Vec<(TopActivation, Patch)>,
     /// Two networks of the same form, and whether their weights are the same.
     compared: Option<(Arc<Network>, Arc<Network>, bool)>,
     /// The receptive fields of a network's layers.
@@ -162,9 +162,9 @@ impl Exciting {
             return;
         }
         let (_, rows, columns) = values::shape(&found.network, found.layer + 1).as_maps();
-        let patch = |peak: &Peak| {
+        let patch = |peak: &TopActivation| {
             let element = (map * rows + peak.cell.0) * columns + peak.cell.1;
-            Patch::of(field, cell_of_value(&found.network, found.layer, element))
+            InputPatch::of(field, cell_of_value(&found.network, found.layer, element))
         };
         self.patches = found.search.peaks(map).iter().map(|peak| (peak.clone(), patch(peak))).collect();
         let (_, height, width) = found.network.input().as_maps();

@@ -22,9 +22,9 @@ pub(super) struct Looked {
     /// Of which study, and which window of it.
     pub(super) of: (u64, usize),
     /// Max pooling.
-    pub(super) max: Step,
+    pub(super) max: PoolingStep,
     /// Average pooling, if it is on.
-    pub(super) average: Option<Step>,
+    pub(super) average: Option<PoolingStep>,
     /// The cells of the map that are as large as the largest.
     pub(super) winners: Vec<(usize, usize)>,
 }

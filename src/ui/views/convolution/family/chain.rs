@@ -9,7 +9,7 @@ use crate::{
     explain::{
         Cell,
         cell::{Part, Place, Seen},
-        family::{Chain, ChainStep, kernel_size},
+        variants::{Chain, ChainStep, kernel_size},
     },
     nn::lab::SparseMatrix,
     text::{fill, tr},

@@ -8,7 +8,7 @@ mod text;
 
 use super::{values, what_if};
 use crate::{
-    explain::making::Making,
+    explain::breakdown::Breakdown,
     nn::Network,
     text::{fill, tr},
     ui::{
@@ -32,7 +32,7 @@ use text::{sentence, written_ui};
 #[derive(Default)]
 pub struct BreakdownPanel {
     atlas: HeatAtlas,
-    shown: Option<(Arc<Making>, Theme)>,
+    shown: Option<(Arc<Breakdown>, Theme)>,
     limits: Limits,
     playback: Playback,
     /// The place that the pointer is on.
@@ -79,7 +79,7 @@ impl BreakdownPanel {
         &mut self,
         ui: &mut Ui,
         state: &AppState,
-        breakdown: &Arc<Making>,
+        breakdown: &Arc<Breakdown>,
         selection: Selection,
         actions: &mut Actions,
     ) {
@@ -126,7 +126,7 @@ impl BreakdownPanel {
         }
     }
 
-    fn update(&mut self, ui: &Ui, breakdown: &Arc<Making>) {
+    fn update(&mut self, ui: &Ui, breakdown: &Arc<Breakdown>) {
         let is_shown =
             self.shown.as_ref().is_some_and(|(m, theme)| Arc::ptr_eq(m, breakdown) && *theme == ui.theme());
         if is_shown {
@@ -156,7 +156,7 @@ impl BreakdownPanel {
     }
 
     /// Its place in the texture.
-    fn slot(breakdown: &Making, piece: Piece) -> usize {
+    fn slot(breakdown: &Breakdown, piece: Piece) -> usize {
         let shares = 3 * breakdown.shares.len();
         match piece {
             Piece::Input(share) => 3 * share,
@@ -167,7 +167,7 @@ impl BreakdownPanel {
         }
     }
 
-    fn paint(&mut self, painter: &Painter, breakdown: &Making, piece: Piece, rect: Rect) {
+    fn paint(&mut self, painter: &Painter, breakdown: &Breakdown, piece: Piece, rect: Rect) {
         let slot = Self::slot(breakdown, piece);
         if self.atlas.is_stale(slot) {
             let theme = self.shown.as_ref().map_or(Theme::Dark, |(_, theme)| *theme);
@@ -183,7 +183,7 @@ impl BreakdownPanel {
         self.atlas.paint(painter, slot, rect);
     }
 
-    fn title_ui(ui: &mut Ui, rect: Rect, breakdown: &Making, network: &Network, actions: &mut Actions) {
+    fn title_ui(ui: &mut Ui, rect: Rect, breakdown: &Breakdown, network: &Network, actions: &mut Actions) {
         let t = Tokens::of(ui);
         let mut row =
             ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));

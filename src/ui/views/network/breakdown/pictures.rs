@@ -7,7 +7,7 @@ use super::{
     text::value_at,
 };
 use crate::{
-    explain::{Making, making::Picture},
+    explain::{Breakdown, breakdown::Picture},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -303,14 +303,14 @@ impl BreakdownPanel {
 
 /// Whether a place can be chosen from a picture: no place of the sum belongs to a kernel's weight alone, nor to an input of a
 /// layer that sees all of it.
-fn is_chosen_from(breakdown: &Making, piece: Piece) -> bool {
+fn is_chosen_from(breakdown: &Breakdown, piece: Piece) -> bool {
     let is_whole = breakdown.window.is_none() && matches!(piece, Piece::Input(_) | Piece::Partial(_));
     !is_whole && !matches!(piece, Piece::Kernel(_))
 }
 
 /// What is looked at when this place is chosen from a picture: of the picture's own map if a later layer made it, or else of the
 /// sum.
-fn selection(breakdown: &Making, piece: Piece, place: Option<(usize, usize)>) -> Selection {
+fn selection(breakdown: &Breakdown, piece: Piece, place: Option<(usize, usize)>) -> Selection {
     let (layer, map, channel) = match piece {
         Piece::Stage(stage) => (breakdown.stages[stage].layer, breakdown.stages[stage].channel, None),
         Piece::Input(share) | Piece::Partial(share) => {

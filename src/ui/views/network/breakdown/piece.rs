@@ -3,8 +3,8 @@
 use crate::{
     explain::{
         cell::Place,
-        making::{Making, Marks, Picture, Region, Stage},
-        what_if::{KernelOf, MapOf, WhatIf},
+        breakdown::{Breakdown, Marks, Picture, Region, Stage},
+        what_if::{LayerKernel, LayerMap, WhatIf},
     },
     nn::{LayerSpec, Network},
     text::{fill, tr},
@@ -29,7 +29,7 @@ pub(super) enum Piece {
 
 /// What all pictures of a frame have in common.
 pub(super) struct BreakdownScene<'a> {
-    pub(super) breakdown: &'a Making,
+    pub(super) breakdown: &'a Breakdown,
     pub(super) network: &'a Network,
     pub(super) what_if: &'a WhatIf,
     /// The stage that is selected; none if it is the sum.
@@ -42,7 +42,7 @@ pub(super) struct BreakdownScene<'a> {
 /// Whether a picture is that of a map or a kernel that is switched off.
 pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
     let breakdown = scene.breakdown;
-    let is_map_off = |layer, map| !scene.what_if.has_map(MapOf { layer, map });
+    let is_map_off = |layer, map| !scene.what_if.has_map(LayerMap { layer, map });
     match piece {
         Piece::Input(share) => {
             let mut before = (0..breakdown.layer).rev();
@@ -55,7 +55,7 @@ pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
             layer.is_some_and(|layer| is_map_off(layer, breakdown.shares[share].channel))
         }
         Piece::Kernel(share) => {
-            let kernel = KernelOf {
+            let kernel = LayerKernel {
                 layer: breakdown.layer,
                 output: breakdown.channel,
                 input: breakdown.shares[share].channel,
@@ -69,14 +69,14 @@ pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
 }
 
 /// The place of the sum that a place of a picture belongs to.
-pub(super) fn scene_pixel(breakdown: &Making, piece: Piece, at: (usize, usize)) -> Option<(usize, usize)> {
+pub(super) fn scene_pixel(breakdown: &Breakdown, piece: Piece, at: (usize, usize)) -> Option<(usize, usize)> {
     let marks = place_of(breakdown, piece, at).sum;
     let first = |range: &std::ops::Range<isize>| usize::try_from(range.start).ok();
     first(&marks.rows).zip(first(&marks.columns)).filter(|_| breakdown.sum.values.len() > 1)
 }
 
 /// What belongs to a place of one of the pictures.
-pub(super) fn place_of(breakdown: &Making, piece: Piece, (row, column): (usize, usize)) -> Marks {
+pub(super) fn place_of(breakdown: &Breakdown, piece: Piece, (row, column): (usize, usize)) -> Marks {
     match piece {
         Piece::Stage(stage) => breakdown.marks(Some(stage), row, column),
         Piece::Input(_) => {
@@ -87,7 +87,7 @@ pub(super) fn place_of(breakdown: &Making, piece: Piece, (row, column): (usize, 
     }
 }
 
-pub(super) fn picture(breakdown: &Making, piece: Piece) -> &Picture {
+pub(super) fn picture(breakdown: &Breakdown, piece: Piece) -> &Picture {
     match piece {
         Piece::Input(share) => &breakdown.shares[share].input,
         Piece::Kernel(share) => &breakdown.shares[share].kernel,
@@ -100,7 +100,7 @@ pub(super) fn picture(breakdown: &Making, piece: Piece) -> &Picture {
     }
 }
 
-pub(super) fn name(breakdown: &Making, piece: Piece) -> String {
+pub(super) fn name(breakdown: &Breakdown, piece: Piece) -> String {
     let of =
         |text: &str, share: usize| fill(text, &[("number", &breakdown.shares[share].channel.to_string())]);
     match piece {
@@ -118,7 +118,7 @@ pub(super) fn name(breakdown: &Making, piece: Piece) -> String {
 /// Which stage of the breakdown is selected, none if it is the sum; and the selection, where a flattened value stands for the
 /// place that it had in its map.
 pub(super) fn focus(
-    breakdown: &Making,
+    breakdown: &Breakdown,
     network: &Network,
     selection: Selection,
 ) -> (Option<usize>, Selection) {
@@ -147,7 +147,7 @@ pub(super) fn cover(
     painter: &Painter,
     rect: Rect,
     piece: Piece,
-    breakdown: &Making,
+    breakdown: &Breakdown,
     played: (Option<usize>, usize, usize),
 ) {
     if matches!(piece, Piece::Input(_) | Piece::Kernel(_)) {
@@ -165,7 +165,7 @@ pub(super) fn cover(
 
 /// Whether a cell of a picture needs a place that the animation has not come to yet.
 pub(super) fn is_to_come(
-    breakdown: &Making,
+    breakdown: &Breakdown,
     piece: Piece,
     (stage, row, column): (Option<usize>, usize, usize),
     cell: &Region,

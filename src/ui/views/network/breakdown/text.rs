@@ -2,7 +2,7 @@
 
 use super::piece::{BreakdownScene, Piece, is_to_come};
 use crate::{
-    explain::making::{Making, Picture, Region},
+    explain::breakdown::{Breakdown, Picture, Region},
     text::{fill, tr},
     ui::{
         style::{
@@ -18,7 +18,7 @@ use egui::{Align2, Rect, Ui};
 /// Up to this many partial results are written out one by one.
 const WRITTEN: usize = 8;
 
-pub(super) fn sentence(breakdown: &Making) -> String {
+pub(super) fn sentence(breakdown: &Breakdown) -> String {
     let count = breakdown.shares.len();
     let (height, width) = breakdown.shares.first().map_or((0, 0), |share| share.kernel.size());
     let size = format!("{height}×{width}");

@@ -128,8 +128,8 @@ fn the_grids_are_what_the_layers_computed() {
         assert_grid(&window, "gradient through max", &study.max.backward_of_all(), width);
         assert_grid(&window, "gradient through average", &average(&study).backward_of_all(), width);
         choose(&mut window, |choice| choice.show = PoolingMode::Loss);
-        assert_grid(&window, "max blown up", &study.max.loss().blown_up, width);
-        assert_grid(&window, "average blown up", &average(&study).loss().blown_up, width);
+        assert_grid(&window, "max blown up", &study.max.loss().upsampled, width);
+        assert_grid(&window, "average blown up", &average(&study).loss().upsampled, width);
         let kept = format!("{} of {}", study.max.len(), study.max.input().len());
         assert!(window.value(Role::Cell, "values kept of Max").starts_with(&kept));
     }
@@ -258,7 +258,7 @@ fn the_gradient_and_what_is_lost_fill_in_window_by_window() {
     for number in 0..9 {
         for (name, pooling) in both {
             let (loss, shown) = (pooling.loss(), cells(&window, &format!("{name} blown up")));
-            for (at, value) in loss.blown_up.iter().enumerate() {
+            for (at, value) in loss.upsampled.iter().enumerate() {
                 let is_there = pooling.step_at(at / 5, at % 5) <= number;
                 let expected = if is_there { exact(*value) } else { String::new() };
                 assert_eq!(shown[&((at / 5) as isize, (at % 5) as isize)], expected, "{name} {number} {at}");
@@ -521,7 +521,7 @@ fn the_formula_says_the_size() {
         choice.stride = Some(Pair::square(4));
     });
     let study = study(&window);
-    let left_out = study.choice.sides((4, 4))[0].leaves_last_out();
+    let left_out = study.choice.sides((4, 4))[0].drops_last_window();
     assert_eq!(window.shows("so it is left out"), left_out);
 }
 

@@ -4,7 +4,7 @@ use crate::{
     data::digit::Objection,
     explain::{
         Cell, Breakdown, WhatIf,
-        what_if::{Change, LayerMap},
+        what_if::{ProbabilityChange, LayerMap},
     },
     nn::{ActivationGradients, Network, Trace},
 };
@@ -77,7 +77,7 @@ impl NetworkAnswer {
     }
 
     /// What the switches change in the probabilities; `None` if nothing is off.
-    pub fn changes(&self) -> Option<Vec<Change>> {
-        (!self.what_if.is_empty()).then(|| Change::of(&self.whole, &self.trace))
+    pub fn changes(&self) -> Option<Vec<ProbabilityChange>> {
+        (!self.what_if.is_empty()).then(|| ProbabilityChange::of(&self.whole, &self.trace))
     }
 }

@@ -5,7 +5,7 @@ use super::{
     tasks::{Threading, Wake},
 };
 use crate::{
-    explain::{Making, WhatIf, what_if::MapOf},
+    explain::{Breakdown, WhatIf, what_if::LayerMap},
     nn::{Network, loss::argmax},
     ui::model::answer::{About, Gradients, LossOf, NetworkAnswer, Wanted},
 };

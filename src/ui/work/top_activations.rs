@@ -58,7 +58,7 @@ fn seek(mut found: TopPatches, desk: &Desk<'_, TopPatches>) {
         let numbers: Vec<u32> = (first as u32..(first + count) as u32).collect();
         let inputs = &mut inputs[..count * len];
         data::fill(&found.split, &numbers, &transform, None, inputs, &mut labels[..count]);
-        search.look(&found.network, inputs);
+        search.add_images(&found.network, inputs);
         if told.elapsed() >= NEWS {
             told = Instant::now();
             found.search = Arc::new(search.clone());

@@ -2,7 +2,7 @@
 
 use crate::{
     explain::convolution::{EXAMPLES, ConvolutionExample, KERNELS, PaddingMode, Postprocess, full_padding, resized, same_padding},
-    nn::{Pair, layers::Conv2d},
+    nn::{Pair, SettingError, layers::Conv2d},
 };
 use serde::{Deserialize, Serialize};
 
@@ -134,7 +134,7 @@ impl ConvolutionSetup {
 
     /// The settings of an example.
     pub fn of_example(example: &ConvolutionExample) -> Self {
-        let ConvolutionExample { input, x, conv, weight, bias, then, .. } = example;
+        let ConvolutionExample { input, x, conv, weight, bias, postprocess, .. } = example;
         let Pair { h, w } = conv.kernel_size;
         let shape = [conv.out_channels, input.0 / conv.groups.max(1), h, w];
         Self {
@@ -144,7 +144,7 @@ impl ConvolutionSetup {
             bias: bias.to_vec(),
             weights: Weights::Own(Kernels { shape, values: weight.to_vec() }),
             refuses_rest: false,
-            then: *then,
+            then: *postprocess,
             ..Self::of_settings(conv)
         }
     }
@@ -177,7 +177,7 @@ impl ConvolutionSetup {
     }
 
     /// The zeros on each side; the error says why a padding with a name has none.
-    pub fn zeros(&self) -> Result<Pair, String> {
+    pub fn zeros(&self) -> Result<Pair, SettingError> {
         let Self { kernel: k, stride: s, dilation: d, .. } = *self;
         Ok(match self.padding {
             PaddingMode::Zeros => self.zeros,

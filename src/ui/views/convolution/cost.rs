@@ -39,11 +39,8 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
             });
         }
     });
-    if rows.rest() + columns.rest() > 0 {
-        let sentence =
-            tr("It does not divide: the last {rows} rows and {columns} columns are reached by no window.");
-        let (rows, columns) = (rows.rest().to_string(), columns.rest().to_string());
-        let text = fill(sentence, &[("rows", &rows), ("columns", &columns)]);
+    if rows.remainder() + columns.remainder() > 0 {
+        let text = left_over(rows.remainder(), columns.remainder());
         ui.label(RichText::new(format!("{}  {text}", icons::INFO)).size(size::SMALL).color(t.warn));
     }
     ui.add_space(space::S);
@@ -54,7 +51,7 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
     key_value(ui, tr("weights + biases"), &format!("{shape}{biases}"));
     key_value(ui, tr("parameters"), &numbers::count(costs.conv.parameters));
     key_value(ui, tr("multiply-adds"), &numbers::count(costs.conv.multiply_adds));
-    match (&costs.dense, costs.share()) {
+    match (&costs.dense, costs.parameter_ratio()) {
         (Some(dense), Some(share)) => {
             key_value(ui, tr("fully connected"), &numbers::count(dense.parameters));
             let percent = if share < 0.000_5 {
@@ -68,6 +65,24 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
             key_value(ui, tr("fully connected"), tr("too large to have"));
         }
     }
+}
+
+/// Says which rows and columns no window covers.
+fn left_over(rows: usize, columns: usize) -> String {
+    let part = |count: usize, one: &'static str, several: &'static str| match count {
+        0 => None,
+        1 => Some(tr(one).to_owned()),
+        _ => Some(fill(tr(several), &[("count", &count.to_string())])),
+    };
+    let rows = part(rows, "the last row", "the last {count} rows");
+    let columns = part(columns, "the last column", "the last {count} columns");
+    let lines = match (rows, columns) {
+        (Some(rows), Some(columns)) => {
+            fill(tr("{rows} and {columns}"), &[("rows", &rows), ("columns", &columns)])
+        }
+        (one, other) => one.or(other).unwrap_or_default(),
+    };
+    fill(tr("The stride does not divide evenly: no window covers {lines}."), &[("lines", &lines)])
 }
 
 /// The formula in its symbols; what is 1 or 0 is left out nowhere, so that all settings are seen.

@@ -2,7 +2,7 @@
 
 use super::piece::Piece;
 use crate::{
-    explain::{Convolution, convolution::Step},
+    explain::{Convolution, convolution::ConvolutionStep},
     ui::{action::Actions, model::convolution::lab::ConvolutionLab, widgets::number_grid},
 };
 

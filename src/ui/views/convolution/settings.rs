@@ -134,7 +134,7 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
 }
 
 fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, actions: &mut Actions) {
-    let is_this = |example: &Example| {
+    let is_this = |example: &ConvolutionExample| {
         ConvolutionSetup { refuses_rest: setup.refuses_rest, ..ConvolutionSetup::of_example(example) }
             == *setup
     };
@@ -201,7 +201,7 @@ fn padding_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
         (setup.zeros, setup.padding) = (zeros, PaddingMode::Zeros);
     }
     other_ui(ui, "", |ui| {
-        let named = |padding: Padding| match padding {
+        let named = |padding: PaddingMode| match padding {
             PaddingMode::Zeros => tr("as set"),
             PaddingMode::Valid => tr("valid: none"),
             PaddingMode::Same => tr("same: keeps the size"),

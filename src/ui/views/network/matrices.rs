@@ -46,7 +46,7 @@ impl Matrix {
 
 /// What the window sees, the kernel, and their products; the pointer over one lights all three, and comes back with
 /// the cell of the input that it is on.
-pub fn matrices_ui(ui: &mut Ui, part: &Part) -> Option<Pointed> {
+pub fn matrices_ui(ui: &mut Ui, part: &ChannelTerms) -> Option<Pointed> {
     let matrices = [
         Matrix::of(part, tr("patch"), |term| term.seen.x),
         Matrix::of(part, tr("kernel"), |term| term.weight),

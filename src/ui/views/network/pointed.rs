@@ -1,6 +1,6 @@
 //! The part of a map that is pointed at.
 
-use crate::explain::cell::Seen;
+use crate::explain::cell::WindowCell;
 
 /// The cell of the layer's input that the pointer is on; of a vector, value `channel`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

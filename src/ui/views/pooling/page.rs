@@ -1,6 +1,6 @@
 //! What the Pooling view keeps between frames.
 
-use crate::{explain::pooling::Step, ui::model::pooling::Study};
+use crate::{explain::pooling::PoolingStep, ui::model::pooling::Study};
 use egui::Ui;
 use std::rc::Rc;
 

@@ -87,7 +87,7 @@ pub enum FamilySetup {
 
 impl Default for FamilySetup {
     fn default() -> Self {
-        Self::Member(VariantModel::new(Member::default()))
+        Self::Member(VariantModel::new(Variant::default()))
     }
 }
 

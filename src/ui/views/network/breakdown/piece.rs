@@ -3,7 +3,7 @@
 use crate::{
     explain::{
         cell::Place,
-        breakdown::{Breakdown, Marks, Picture, Region, Stage},
+        breakdown::{Breakdown, BreakdownStage, Highlights, Region},
         what_if::{LayerKernel, LayerMap, WhatIf},
     },
     nn::{LayerSpec, Network},
@@ -11,6 +11,7 @@ use crate::{
     ui::{model::selection::Selection, style::tokens::Tokens},
 };
 use egui::{Painter, Rect, vec2};
+use ndarray::Array2;
 
 /// A picture of the breakdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub(super) struct BreakdownScene<'a> {
     pub(super) what_if: &'a WhatIf,
     /// The stage that is selected; none if it is the sum.
     pub(super) stage: Option<usize>,
-    pub(super) marks: Marks,
+    pub(super) highlights: Highlights,
     /// The place that the animation has come to, while it plays: nothing after it is shown.
     pub(super) played: Option<(Option<usize>, usize, usize)>,
 }
@@ -50,15 +51,15 @@ pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
                 !matches!(scene.network.spec().layers[layer], LayerSpec::Flatten(_) | LayerSpec::Dropout(_))
             };
             // A vector that was no map has no switch of its own.
-            let is_map = breakdown.window.is_some() || breakdown.shares[share].input.height > 1;
+            let is_map = breakdown.window.is_some() || breakdown.contributions[share].input.nrows() > 1;
             let layer = before.find(is_view).filter(|_| is_map);
-            layer.is_some_and(|layer| is_map_off(layer, breakdown.shares[share].channel))
+            layer.is_some_and(|layer| is_map_off(layer, breakdown.contributions[share].channel))
         }
         Piece::Kernel(share) => {
             let kernel = LayerKernel {
                 layer: breakdown.layer,
                 output: breakdown.channel,
-                input: breakdown.shares[share].channel,
+                input: breakdown.contributions[share].channel,
             };
             !scene.what_if.has_kernel(kernel)
         }
@@ -70,39 +71,39 @@ pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
 
 /// The place of the sum that a place of a picture belongs to.
 pub(super) fn scene_pixel(breakdown: &Breakdown, piece: Piece, at: (usize, usize)) -> Option<(usize, usize)> {
-    let marks = place_of(breakdown, piece, at).sum;
+    let highlights = place_of(breakdown, piece, at).sum;
     let first = |range: &std::ops::Range<isize>| usize::try_from(range.start).ok();
-    first(&marks.rows).zip(first(&marks.columns)).filter(|_| breakdown.sum.values.len() > 1)
+    first(&highlights.rows).zip(first(&highlights.columns)).filter(|_| breakdown.sum.len() > 1)
 }
 
 /// What belongs to a place of one of the pictures.
-pub(super) fn place_of(breakdown: &Breakdown, piece: Piece, (row, column): (usize, usize)) -> Marks {
+pub(super) fn place_of(breakdown: &Breakdown, piece: Piece, (row, column): (usize, usize)) -> Highlights {
     match piece {
-        Piece::Stage(stage) => breakdown.marks(Some(stage), row, column),
+        Piece::Stage(stage) => breakdown.highlights(Some(stage), row, column),
         Piece::Input(_) => {
-            let (row, column) = breakdown.centred_on(row, column);
-            breakdown.marks(None, row, column)
+            let (row, column) = breakdown.output_centred_on(row, column);
+            breakdown.highlights(None, row, column)
         }
-        _ => breakdown.marks(None, row, column),
+        _ => breakdown.highlights(None, row, column),
     }
 }
 
-pub(super) fn picture(breakdown: &Breakdown, piece: Piece) -> &Picture {
+pub(super) fn picture(breakdown: &Breakdown, piece: Piece) -> &Array2<f32> {
     match piece {
-        Piece::Input(share) => &breakdown.shares[share].input,
-        Piece::Kernel(share) => &breakdown.shares[share].kernel,
+        Piece::Input(share) => &breakdown.contributions[share].input,
+        Piece::Kernel(share) => &breakdown.contributions[share].kernel,
         Piece::Partial(share) => {
-            let share = &breakdown.shares[share];
+            let share = &breakdown.contributions[share];
             share.products.as_ref().unwrap_or(&share.partial)
         }
         Piece::Sum => &breakdown.sum,
-        Piece::Stage(stage) => &breakdown.stages[stage].picture,
+        Piece::Stage(stage) => &breakdown.stages[stage].map,
     }
 }
 
 pub(super) fn name(breakdown: &Breakdown, piece: Piece) -> String {
     let of =
-        |text: &str, share: usize| fill(text, &[("number", &breakdown.shares[share].channel.to_string())]);
+        |text: &str, share: usize| fill(text, &[("number", &breakdown.contributions[share].channel.to_string())]);
     match piece {
         Piece::Input(share) => of(tr("input map {number}"), share),
         Piece::Kernel(share) => of(tr("kernel of channel {number}"), share),
@@ -131,13 +132,13 @@ pub(super) fn focus(
         let stage = breakdown.stages.len().checked_sub(1);
         return (stage, Selection { pixel: Some((row, column)), ..selection });
     }
-    let of = |stage: &Stage| stage.layer + 1 == map.column && stage.channel == map.map;
+    let of = |stage: &BreakdownStage| stage.layer + 1 == map.column && stage.channel == map.map;
     (breakdown.stages.iter().position(of), selection)
 }
 
 /// Where a region of a picture stands on the screen; it may reach into the padding.
-pub(super) fn on(rect: Rect, picture: &Picture, region: &Region) -> Rect {
-    let cell = vec2(rect.width() / picture.width as f32, rect.height() / picture.height as f32);
+pub(super) fn on(rect: Rect, picture: &Array2<f32>, region: &Region) -> Rect {
+    let cell = vec2(rect.width() / picture.ncols() as f32, rect.height() / picture.nrows() as f32);
     let at = |row: isize, column: isize| rect.min + vec2(column as f32, row as f32) * cell;
     Rect::from_min_max(at(region.rows.start, region.columns.start), at(region.rows.end, region.columns.end))
 }
@@ -155,7 +156,7 @@ pub(super) fn cover(
     }
     let ground = Tokens::of(painter.ctx()).ground;
     let shown = picture(breakdown, piece);
-    for (y, x) in (0..shown.height).flat_map(|y| (0..shown.width).map(move |x| (y, x))) {
+    for (y, x) in (0..shown.nrows()).flat_map(|y| (0..shown.ncols()).map(move |x| (y, x))) {
         let cell = Region::cell(y, x);
         if is_to_come(breakdown, piece, played, &cell) {
             painter.rect_filled(on(rect, shown, &cell).expand(0.25), 0, ground);
@@ -180,8 +181,8 @@ pub(super) fn is_to_come(
             else {
                 return false;
             };
-            let marks = breakdown.marks(Some(number), y, x);
-            stage.map_or(marks.sum, |stage| marks.stages[stage].clone())
+            let highlights = breakdown.highlights(Some(number), y, x);
+            stage.map_or(highlights.sum, |stage| highlights.stages[stage].clone())
         }
     };
     let last = (needs.rows.end - 1, needs.columns.end - 1);

@@ -7,7 +7,7 @@ use convlens::data::digit;
 use convlens::nn::{
     LayerSpec, Network, Serial, Shape, Tensor, Workspace,
     im2col::{Geometry, Window, col2im, im2col},
-    layers::{Aux, Conv2d, Layer, Linear, LocalResponseNorm, MaxPool2d, Passed, Relu, Tanh},
+    layers::{BackwardInput, Conv2d, Layer, LayerContext, Linear, LocalResponseNorm, MaxPool2d, Relu, Tanh},
     optim::{Optimizer, OptimizerSpec},
     presets,
 };
@@ -52,12 +52,12 @@ fn layer(spec: &LayerSpec, input: Shape, images: usize) {
     let (x, mut y) = (values(images * input.len()), vec![0.0; images * layer.output().len()]);
     let (dy, mut dx) = (values(y.len()), vec![0.0; x.len()]);
     let (mut scratch, mut indices) = (vec![0.0; layer.scratch_len(1)], vec![0; images * layer.indices_len()]);
-    let mut aux = Aux { scratch: &mut scratch, indices: &mut indices, ..Aux::alone() };
+    let mut context = LayerContext { scratch: &mut scratch, indices: &mut indices, ..LayerContext::empty() };
     let name = format!("{} on {input}, {images} images", spec.summary());
-    measure(&format!("{name}: forward"), || layer.forward(&parameters, &x, &mut y, &mut aux));
-    let passed = Passed { x: &x, y: &y, dy: &dy };
+    measure(&format!("{name}: forward"), || layer.forward(&parameters, &x, &mut y, &mut context));
+    let input = BackwardInput { x: &x, y: &y, dy: &dy };
     measure(&format!("{name}: backward"), || {
-        layer.backward(&parameters, passed, Some(&mut dx), &mut gradients, &mut aux);
+        layer.backward(&parameters, input, Some(&mut dx), &mut gradients, &mut context);
     });
 }
 

@@ -77,13 +77,13 @@ fn disabling_a_map_changes_only_later_layers() {
                 let mut alone = vec![0.0; values.len()];
                 let mut indices = vec![0; layers.indices_len()];
                 let mut scratch = vec![0.0; layers.scratch_len(1)];
-                let mut aux = convlens::nn::layers::Aux {
+                let mut context = convlens::nn::layers::LayerContext {
                     indices: &mut indices,
                     scratch: &mut scratch,
                     buffers: &network.buffers()[number],
-                    ..convlens::nn::layers::Aux::alone()
+                    ..convlens::nn::layers::LayerContext::empty()
                 };
-                layers.forward(&network.parameters()[number], read, &mut alone, &mut aux);
+                layers.forward(&network.parameters()[number], read, &mut alone, &mut context);
                 assert_eq!(alone, values, "{spec:?}");
             }
         }

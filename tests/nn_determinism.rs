@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::nn::{
-    Executor, Init, Lane, Mode, Network, NetworkSpec, Serial, Workspace, network::Parameters,
-    workspace::BatchResult, workspace::LANES,
+    Executor, ForwardMode, Init, Network, NetworkSpec, Serial, Workspace, network::Parameters,
+    parallel::SHARDS, step::BatchResult,
 };
 use rayon::prelude::*;
 
@@ -16,12 +16,8 @@ impl Threads {
 }
 
 impl Executor for Threads {
-    fn each_lane(&self, lanes: &mut [Lane], job: &(dyn Fn(&mut Lane) + Sync)) {
-        self.0.install(|| lanes.par_iter_mut().for_each(job));
-    }
-
-    fn each_part(&self, job: &(dyn Fn(usize) + Sync)) {
-        self.0.install(|| (0..LANES).into_par_iter().for_each(job));
+    fn for_each(&self, job: &(dyn Fn(usize) + Sync)) {
+        self.0.install(|| (0..SHARDS).into_par_iter().for_each(job));
     }
 }
 
@@ -93,7 +89,7 @@ fn step(
 
 /// (capacity, images): divisible by the lanes and not, fewer images than lanes, a partial last batch.
 const BATCHES: &[(usize, usize)] =
-    &[(LANES, LANES), (16, 16), (13, 13), (10, 7), (10, 2), (10, 1), (1, 1), (3, 2), (LANES + 1, LANES)];
+    &[(SHARDS, SHARDS), (16, 16), (13, 13), (10, 7), (10, 2), (10, 1), (1, 1), (3, 2), (SHARDS + 1, SHARDS)];
 
 #[test]
 fn any_number_of_threads_gives_the_same_bits() {
@@ -193,7 +189,7 @@ fn a_split_batch_has_the_statistics_of_the_whole() {
     load(&mut workspace, &network, 0..10);
     let result = workspace.forward_training(&network, &Threads::new(2));
     // The first pass of a workspace draws from seed 0.
-    let whole = network.trace_in(Mode::Train { seed: 0 }, &x);
+    let whole = network.trace_in(ForwardMode::Train { seed: 0 }, &x);
     assert!((result.loss - loss_of(whole.probabilities.values(), 10)).abs() < 1e-5);
 
     // A hundred passes bring the running statistics to the batch's, and evaluation uses them.
@@ -214,7 +210,7 @@ fn noise_comes_from_seed_and_pass() {
     let mut workspace = Workspace::new(&network, 8, true);
     load(&mut workspace, &network, 0..8);
     let mut losses = |seed, pass| {
-        workspace.set_noise(seed, pass);
+        workspace.set_seed(seed, pass);
         [0, 1].map(|_| workspace.forward_backward(&network, &Serial).loss)
     };
     let [first, second] = losses(3, 0);

@@ -1,7 +1,6 @@
 //! Every layer type's gradients against the central difference, by iteration over the registry.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
-#[expect(dead_code, reason = "the gradients have a tolerance of their own")]
 mod nn_support;
 
 use convlens::nn::{Init, Layer, LayerSpec, Network, NetworkSpec, Tensor, gradcheck};
@@ -162,7 +161,7 @@ fn whole_networks_pass_the_gradient_check() {
         let fine = gradcheck::check(&mut network, &x, &labels, 12, 1e-4);
         assert_eq!(network.parameters(), &before, "the network is left as it was");
         assert!(network.named_parameters().all(|(name, _)| coarse.iter().any(|c| c.name == name)));
-        // A kink of ReLU or max pooling within h spoils the difference; with a smaller h the kink is passed by, but
+        // A kink of ReLU or max pooling within h spoils the difference; with a smaller h the kink is input by, but
         // rounding grows.
         for (coarse, fine) in coarse.iter().zip(&fine) {
             let error = coarse.relative_error(0.02).min(fine.relative_error(0.02));

@@ -4,7 +4,7 @@
 mod nn_support;
 
 use convlens::nn::{
-    LayerSpec, Mode, Network, NetworkSpec, Serial, Shape, Tensor, Workspace,
+    ForwardMode, LayerSpec, Network, NetworkSpec, Serial, Shape, Tensor, Workspace,
     lab::{Conv1d, Conv3d, conv1d, conv3d},
     optim::{Optimizer, OptimizerSpec},
 };
@@ -195,7 +195,7 @@ fn networks_train_as_those_of_pytorch() {
         for (buffer, start) in network.named_buffers().filter(|(buffer, _)| !buffer.ends_with("tracked")) {
             assert_eq!(start.values(), of(&format!("initial.{buffer}")), "{name}: {buffer}");
         }
-        let trace = network.trace_in(Mode::Train { seed: 0 }, of("x"));
+        let trace = network.trace_in(ForwardMode::Train { seed: 0 }, of("x"));
         for (i, activation) in trace.activations.iter().enumerate() {
             let expected = reference.tensor(name, &format!("activation.{i}"));
             assert_eq!(activation.shape(), expected.shape(), "{name}: activation {i}");

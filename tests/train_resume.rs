@@ -57,7 +57,7 @@ fn saved(path: &Path, config: TrainConfig, epochs: usize) -> Session {
 fn a_run_that_goes_on_is_the_one_that_never_stopped_bit_for_bit() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
-    for name in OptimizerSpec::NAMES {
+    for name in OptimizerSpec::names() {
         let optimizer: OptimizerSpec = name.parse().unwrap();
         let config = TrainConfig { optimizer, lr: 0.01, ..everything() };
         let mut whole = saved(&path, config, 2);

@@ -150,7 +150,7 @@ fn an_epoch_is_every_image_once_in_a_new_order_and_the_last_batch_is_the_rest() 
                 let part = &indices[first..first + labels.len()];
                 data::fill(&data.train, part, &transform, None, x, labels);
             });
-            workspace.set_noise(config.seed, step);
+            workspace.set_seed(config.seed, step);
             let result = workspace.forward_backward(&network, &Serial);
             workspace.update_buffers(&mut network);
             optimizer.step(network.parameters_mut(), workspace.gradients(), config.lr);

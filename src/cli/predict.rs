@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     data::{digit::Objection, picture},
-    explain::{Verdict, DoubtReason, verdict::MIN_CONFIDENCE},
+    explain::{DoubtReason, Verdict, verdict::MIN_CONFIDENCE},
     model_file,
     nn::{Network, loss::argmax},
 };
@@ -93,7 +93,9 @@ fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<String> 
     let percent = |class: usize| probabilities[class] * 100.0;
     match Verdict::of(probabilities, objection.map(Objection::reason)) {
         Some(Verdict::Sure { .. }) => None,
-        Some(Verdict::NotSure { why: DoubtReason::Picture(reason), .. }) => Some(format!("not sure: {reason}")),
+        Some(Verdict::NotSure { why: DoubtReason::Picture(reason), .. }) => {
+            Some(format!("not sure: {reason}"))
+        }
         Some(Verdict::NotSure { first, second, why: DoubtReason::Unlike }) => Some(format!(
             "not sure: like none of the classes; the likeliest are {first} ({:.1} %) and {second} ({:.1} %)",
             percent(first),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     data::picture,
     model_file::{self, SPEC_KEY},
-    nn::{Mode, Network, Serial, Tensor, Trace as Activations, Workspace, shape::MAX_VALUES},
+    nn::{ForwardMode, Network, Serial, Tensor, Trace as Activations, Workspace, shape::MAX_VALUES},
 };
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
@@ -151,7 +151,7 @@ fn gradients(network: &Network, x: &[f32], labels: &[u8]) -> Vec<Named> {
         inputs.copy_from_slice(&x[first * image..][..inputs.len()]);
         targets.copy_from_slice(&labels[first..][..targets.len()]);
     });
-    let loss = workspace.forward_backward_in(Mode::Eval, network, &Serial).loss as f32;
+    let loss = workspace.forward_backward_in(ForwardMode::Eval, network, &Serial).loss as f32;
     let mut tensors: Vec<Named> =
         Tensor::new(&[], &[loss]).map(|tensor| ("loss".to_owned(), tensor)).into_iter().collect();
     let names = network.named_parameters().map(|(name, _)| format!("grad.{name}"));

@@ -140,7 +140,7 @@ impl Settings {
             && optimizer.name() != recipe.optimizer.name()
         {
             config.optimizer = optimizer;
-            config.lr = optimizer.usual_lr();
+            config.lr = optimizer.default_lr();
         }
         if let Some(weight_decay) = self.weight_decay {
             *config.optimizer.weight_decay_mut() = weight_decay;

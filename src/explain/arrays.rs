@@ -1,12 +1,12 @@
 //! Weights and activations as `ndarray` views.
 
 use crate::nn::{Shape, Tensor};
-use ndarray::{Array2, ArrayView3, ArrayView4, ArrayViewD};
+use ndarray::{Array2, ArrayView3, ArrayView4};
 
 /// The weights of a convolution with all four axes: (filters, channels per group, KH, KW), or (channels, filters per
 /// group, KH, KW) for a transposed convolution. `None` for other layers.
 pub fn kernels(weight: &Tensor) -> Option<ArrayView4<'_, f32>> {
-    weight.view().and_then(|view: ArrayViewD<'_, f32>| view.into_dimensionality().ok())
+    weight.view().into_dimensionality().ok()
 }
 
 /// The activation of one image as maps: (C, H, W). `None` if `values` has another length than `shape`.

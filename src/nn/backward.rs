@@ -1,25 +1,25 @@
-//! Gradients by every activation of a trace: what the window shows as gradients, and what saliency is made of.
+//! Gradients with respect to every activation of a trace.
 
 use super::{
-    layers::{Aux, BatchSums, Mode, Passed},
+    layers::{BackwardInput, BatchSums, ForwardMode, LayerContext},
     loss::cross_entropy_gradient,
     network::Network,
     tensor::Tensor,
     trace::Trace,
 };
 
-/// The gradients of one number by the input and by every layer's output, for the images of a trace; by the network in
-/// use: nothing is dropped, statistics are the running ones.
+/// The gradients of a scalar with respect to the input and every layer's output, for the images of a trace, in evaluation
+/// mode.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivationGradients {
-    /// By the network's input, (n, C, H, W).
+    /// With respect to the network's input, (n, C, H, W).
     pub input: Tensor,
-    /// One tensor a layer, (n, output shape).
+    /// With respect to each layer's output, (n, output shape).
     pub activations: Vec<Tensor>,
 }
 
 impl ActivationGradients {
-    /// The gradients by the output of layer `number`, of the first image.
+    /// The gradient with respect to the output of layer `number`, for the first image.
     pub fn activation(&self, number: usize) -> &[f32] {
         let tensor = &self.activations[number];
         &tensor.values()[..tensor.len() / self.input.shape()[0].max(1)]
@@ -27,14 +27,15 @@ impl ActivationGradients {
 }
 
 impl Network {
-    /// The gradients of a number whose gradient by the last layer's output is `last`, (n, classes), by every activation
-    /// of `trace`. `None` if the trace is of another network, or `last` of another length.
+    /// The gradients of a scalar with respect to every activation of `trace`, by backpropagating `last`, its gradient with
+    /// respect to the last layer's output, (n, classes). `None` if the trace is of another network or `last` has another
+    /// length.
     pub fn gradients_from(&self, trace: &Trace, last: &[f32]) -> Option<ActivationGradients> {
         self.gradients_with(trace, last, |_, _| ())
     }
 
-    /// The same for a trace of [`Network::trace_with`]: `edit` is the one that it was made with. It is applied to the
-    /// gradients too, and must be linear in the values, as is setting some of them to 0.
+    /// [`Network::gradients_from`] for a trace of [`Network::trace_with`]. `edit` is the function that the trace was made
+    /// with; it is applied to the gradients, too, and must be linear, such as setting values to 0.
     pub fn gradients_with(
         &self,
         trace: &Trace,
@@ -50,7 +51,7 @@ impl Network {
             return None;
         }
         let zeros = |tensor: &Tensor| Tensor::zeros(tensor.shape());
-        let mut input = zeros(&trace.input);
+        let mut input_gradient = zeros(&trace.input);
         let mut gradients: Vec<Tensor> = trace.activations.iter().map(zeros).collect();
         gradients.last_mut()?.values_mut().copy_from_slice(last);
         let mut scratch = vec![0.0; self.scratch_len(1)];
@@ -58,38 +59,38 @@ impl Network {
             let x = i.checked_sub(1).map_or(&trace.input, |before| &trace.activations[before]).values();
             let y = trace.activations[i].values();
             let mut indices = vec![0; n * layer.indices_len()];
-            let mut aux = Aux {
+            let mut context = LayerContext {
                 indices: &mut indices,
                 scratch: &mut scratch,
                 buffers: &self.buffers()[i],
-                mode: Mode::Eval,
+                mode: ForwardMode::Eval,
                 layer: i,
                 first: 0,
-                abreast: 1,
+                interleaved: 1,
                 batch: BatchSums { images: n, ..BatchSums::default() },
             };
             let parameters = &self.parameters()[i];
             if layer.indices_len() > 0 {
-                // Which cells won is not in the trace.
-                layer.forward(parameters, x, &mut vec![0.0; y.len()], &mut aux);
+                // The trace does not have the indices that forward leaves for backward.
+                layer.forward(parameters, x, &mut vec![0.0; y.len()], &mut context);
             }
             let (before, after) = gradients.split_at_mut(i);
             edit(i, after[0].values_mut());
-            let passed = Passed { x, y, dy: after[0].values() };
-            let dx = before.last_mut().unwrap_or(&mut input).values_mut();
-            layer.backward(parameters, passed, Some(dx), &mut [], &mut aux);
+            let input = BackwardInput { x, y, dy: after[0].values() };
+            let dx = before.last_mut().unwrap_or(&mut input_gradient).values_mut();
+            layer.backward(parameters, input, Some(dx), &mut [], &mut context);
         }
-        Some(ActivationGradients { input, activations: gradients })
+        Some(ActivationGradients { input: input_gradient, activations: gradients })
     }
 
-    /// The gradients of each image's cross-entropy with class `label` by every activation of `trace`. `None` as
-    /// [`Network::gradients_from`], and if there is no such class.
+    /// The gradients of each image's cross-entropy for class `label` with respect to every activation of `trace`. `None` as
+    /// for [`Network::gradients_from`], and if there is no such class.
     pub fn loss_gradients(&self, trace: &Trace, label: usize) -> Option<ActivationGradients> {
         self.gradients_from(trace, &self.loss_by_logits(trace, label)?)
     }
 
-    /// The gradients of each image's cross-entropy with class `label` by the logits of `trace`, (n, classes). `None` if
-    /// there is no such class.
+    /// The gradients of each image's cross-entropy for class `label` with respect to the logits of `trace`, (n, classes).
+    /// `None` if there is no such class.
     pub fn loss_by_logits(&self, trace: &Trace, label: usize) -> Option<Vec<f32>> {
         let classes = self.classes();
         let logits = trace.activations.last()?;
@@ -103,7 +104,8 @@ impl Network {
         Some(last)
     }
 
-    /// The gradients of the logit of `class` by every activation of `trace`. `None` as [`Network::loss_gradients`].
+    /// The gradients of the logit of `class` with respect to every activation of `trace`. `None` as for
+    /// [`Network::loss_gradients`].
     pub fn logit_gradients(&self, trace: &Trace, class: usize) -> Option<ActivationGradients> {
         let classes = self.classes();
         if class >= classes {
@@ -138,8 +140,8 @@ mod tests {
     }
 
     #[test]
-    fn the_inputs_gradient_is_that_of_the_loss() {
-        // Without the kinks of a maximum, beside which differences are not derivatives.
+    fn input_gradients_agree_with_finite_differences() {
+        // Without max pooling, near whose kinks a difference is not a derivative.
         let network = network(&SPEC.replace("max_pool2d", "avg_pool2d"));
         let x = [image(3), image(5)].concat();
         let trace = network.trace(&x);
@@ -165,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gradient_inside_is_the_inputs_of_what_follows() {
+    fn an_inner_gradient_is_the_input_gradient_of_the_layers_after_it() {
         let whole = network(SPEC);
         let trace = whole.trace(&image(7));
         let gradients = whole.logit_gradients(&trace, 2).unwrap();
@@ -184,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_have_no_gradients() {
+    fn traces_of_other_networks_have_no_gradients() {
         let network = network(SPEC);
         let trace = network.trace(&image(1));
         assert!(network.loss_gradients(&trace, 3).is_none());

@@ -1,20 +1,20 @@
-//! What a layer costs: parameters and multiply-adds.
+//! The cost of a layer: parameters and multiply-adds.
 
 use super::{layers::Layer, shape::Shape, spec::parameter_count};
 
-/// The multiply-adds, output shape and parameters of a layer, for tables.
+/// The output shape, parameters and multiply-adds of a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerCost {
-    /// Its output's shape.
+    /// The shape of its output.
     pub output: Shape,
-    /// Values that it learns.
+    /// The number of trainable values.
     pub parameters: u64,
-    /// Multiply-adds for one image.
+    /// Multiply-adds per image.
     pub multiply_adds: u64,
 }
 
 impl LayerCost {
-    /// What `layer` costs.
+    /// The cost of `layer`.
     pub fn of(layer: &dyn Layer) -> Self {
         Self {
             output: layer.output(),

@@ -1,16 +1,13 @@
-//! Backpropagation against the central difference `(L(w + h) − L(w − h)) / 2h`, parameter by parameter.
+//! Gradient check: backpropagation against the central difference `(L(w + h) − L(w − h)) / 2h`.
 
-use super::{
-    network::Network,
-    workspace::{Serial, Workspace},
-};
+use super::{network::Network, parallel::Serial, step::Workspace};
 
-/// One parameter's two gradients.
+/// The two gradients of one value of a parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
     /// The parameter's key, such as `0.weight`.
     pub name: String,
-    /// Which of its values.
+    /// The index of the value.
     pub index: usize,
     /// By backpropagation.
     pub backpropagated: f64,
@@ -19,16 +16,16 @@ pub struct Check {
 }
 
 impl Check {
-    /// `|a − b| / max(|a|, |b|, floor)`, the floor being what rounding alone makes of a zero gradient.
+    /// `|a − b| / max(|a|, |b|, floor)`, where `floor` is the rounding error of a zero gradient.
     pub fn relative_error(&self, floor: f64) -> f64 {
         let scale = self.backpropagated.abs().max(self.numerical.abs()).max(floor);
         (self.backpropagated - self.numerical).abs() / scale
     }
 }
 
-/// Checks up to `each` values, evenly spread, of every parameter on one batch, with the difference `h`.
+/// Checks up to `each` evenly spaced values of every parameter on one batch, with step `h`.
 ///
-/// `inputs`: (images, input shape). The network is left as it was.
+/// `inputs`: (images, input shape). The network is unchanged afterwards.
 pub fn check(network: &mut Network, inputs: &[f32], labels: &[u8], each: usize, h: f32) -> Vec<Check> {
     let mut workspace = Workspace::new(network, labels.len(), true);
     let input_len = network.input().len();
@@ -36,8 +33,8 @@ pub fn check(network: &mut Network, inputs: &[f32], labels: &[u8], each: usize, 
         x.copy_from_slice(&inputs[first * input_len..][..x.len()]);
         t.copy_from_slice(&labels[first..][..t.len()]);
     });
-    // Every pass draws the same at random: otherwise the losses would differ by more than the shift.
-    workspace.set_noise(0, 0);
+    // Every pass uses the same random choices: otherwise the losses would differ by more than the step's effect.
+    workspace.set_seed(0, 0);
     workspace.forward_backward(network, &Serial);
     let gradients = workspace.gradients().clone();
     let names: Vec<String> = network.named_parameters().map(|(name, _)| name).collect();
@@ -50,9 +47,9 @@ pub fn check(network: &mut Network, inputs: &[f32], labels: &[u8], each: usize, 
                 let value = &mut network.parameters_mut()[layer][parameter].values_mut()[index];
                 let kept = *value;
                 *value = kept + shift;
-                // What f32 made of the shift is what the difference is divided by.
+                // The difference is divided by the step as rounded to f32.
                 let moved = f64::from(*value) - f64::from(kept);
-                workspace.set_noise(0, 0);
+                workspace.set_seed(0, 0);
                 let loss = workspace.forward_training(network, &Serial).loss;
                 network.parameters_mut()[layer][parameter].values_mut()[index] = kept;
                 (loss, moved)

@@ -1,7 +1,7 @@
-//! Sliding windows: where a kernel stands, and the matrix of everything it sees (im2col) with its adjoint (col2im).
+//! Sliding windows, the im2col matrix and its adjoint, col2im.
 //!
-//! The matrix has one row a kernel element (channel, row, column) and one column an output position, so that
-//! `weight (filters, C·KH·KW) · columns (C·KH·KW, OH·OW)` is the convolution of one image, already in (C, H, W) order.
+//! The matrix has one row per kernel element (channel, row, column) and one column per output position, so that the product
+//! of the weights (filters, C·KH·KW) and the matrix (C·KH·KW, OH·OW) is the convolution of one image in (C, H, W) order.
 
 use super::{pair::Pair, setting_error::SettingError};
 
@@ -14,7 +14,7 @@ pub struct Window {
     pub stride: Pair,
     /// Zeros added on each side.
     pub padding: Pair,
-    /// Distance between two neighbouring kernel elements; 1 is the ordinary kernel.
+    /// Distance between two neighbouring kernel elements.
     pub dilation: Pair,
 }
 
@@ -24,8 +24,8 @@ impl Window {
         self.output_in(height, width, false)
     }
 
-    /// [`Window::output`], or, with `ceil_mode`, rounded up: a last window that stands partly outside the padded input
-    /// counts too, unless it begins in the padding after the input.
+    /// [`Window::output`], rounded up with `ceil_mode`: a last window that extends past the padded input counts, unless it
+    /// begins in the padding after the input.
     pub fn output_in(
         &self,
         height: usize,
@@ -36,10 +36,11 @@ impl Window {
         let side = |name, n: usize, kernel: usize, stride: usize, padding: usize, dilation: usize| {
             let span = dilation * (kernel - 1) + 1;
             let padded = n + 2 * padding;
-            if span > padded {
+            let extended = padded + if ceil_mode { stride - 1 } else { 0 };
+            let Some(room) = extended.checked_sub(span) else {
                 // Where the kernel would fit without its dilation, the dilation is the setting to change.
                 let (setting, value) =
-                    if kernel > padded { ("kernel_size", kernel) } else { ("dilation", dilation) };
+                    if kernel > extended { ("kernel_size", kernel) } else { ("dilation", dilation) };
                 let sentence = match dilation {
                     1 => {
                         "the kernel's {side} {span} is larger than the padded input's {side} {padded} ({n} + 2·{padding})"
@@ -51,17 +52,16 @@ impl Window {
                 let error = SettingError::new(setting, value, sentence).part("side", name);
                 let error = error.with("n", n).with("padding", padding).with("padded", padded);
                 return Err(error.with("kernel", kernel).with("dilation", dilation).with("span", span));
-            }
-            let steps = (padded - span) / stride;
-            let one_more =
-                ceil_mode && !(padded - span).is_multiple_of(stride) && (steps + 1) * stride < n + padding;
-            Ok(steps + 1 + usize::from(one_more))
+            };
+            let steps = room / stride;
+            let begins_in_padding = ceil_mode && steps > 0 && steps * stride >= n + padding;
+            Ok(steps + 1 - usize::from(begins_in_padding))
         };
         let Self { kernel_size: k, stride: s, padding: p, dilation: d } = *self;
         Ok((side("height", height, k.h, s.h, p.h, d.h)?, side("width", width, k.w, s.w, p.w, d.w)?))
     }
 
-    /// Refuses settings that fit no input at all.
+    /// Refuses settings that do not fit any input.
     pub fn check(&self) -> Result<(), SettingError> {
         let Self { kernel_size, stride, padding, dilation } = *self;
         for (setting, pair, least) in [
@@ -78,13 +78,13 @@ impl Window {
     }
 }
 
-/// The largest kernel, stride, padding or dilation that is accepted.
+/// The largest kernel, stride, padding or dilation.
 pub const MAX_SETTING: usize = 4096;
 
-/// One image's maps and the window that slides over them.
+/// The maps of an image and the window that slides over them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Geometry {
-    /// C, maps of the image.
+    /// C, the number of maps.
     pub channels: usize,
     /// H, rows of a map.
     pub height: usize,
@@ -99,7 +99,7 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    /// The geometry of `window` over (channels, height, width); an error says which side does not fit.
+    /// The geometry of `window` over maps (channels, height, width).
     pub fn new(channels: usize, height: usize, width: usize, window: Window) -> Result<Self, SettingError> {
         let (out_height, out_width) = window.output(height, width)?;
         Ok(Self { channels, height, width, out_height, out_width, window })
@@ -115,13 +115,13 @@ impl Geometry {
         self.out_height * self.out_width
     }
 
-    /// The output columns of whose windows column `tap` stands inside the maps.
+    /// The output columns whose windows have column `tap` inside the maps.
     pub(super) fn columns_inside(&self, tap: usize) -> std::ops::Range<usize> {
         let Window { stride, padding, dilation, .. } = self.window;
         Self::inside(tap * dilation.w, stride.w, padding.w, self.width, self.out_width)
     }
 
-    /// For kernel offset `tap` along one side: the output positions whose tap lies inside the input.
+    /// The output positions along one side whose kernel element at offset `tap` is inside the input.
     fn inside(tap: usize, stride: usize, padding: usize, n: usize, out: usize) -> std::ops::Range<usize> {
         let first = padding.saturating_sub(tap).div_ceil(stride);
         let end = if n + padding > tap { (n + padding - tap).div_ceil(stride) } else { 0 };
@@ -129,9 +129,9 @@ impl Geometry {
     }
 }
 
-/// Visits every row of the matrix as runs of output cells and the input cells under them.
+/// Visits every row of the matrix as runs of output cells with their input cells, without those in the padding.
 ///
-/// `visit(row, output row, output columns, first input index, input step)`; what is not visited is padding.
+/// `visit(row, output row, output columns, first input index, input step)`.
 fn for_each_run(g: &Geometry, mut visit: impl FnMut(usize, usize, std::ops::Range<usize>, usize, usize)) {
     let Window { kernel_size, stride, padding, dilation } = g.window;
     let mut row = 0;
@@ -173,7 +173,7 @@ pub fn im2col(image: &[f32], g: &Geometry, columns: &mut [f32]) {
     });
 }
 
-/// Adds every column back to the place it came from: the adjoint of [`im2col`].
+/// Adds every value back to the cell that it came from: the adjoint of [`im2col`].
 ///
 /// `columns`: (C·KH·KW, OH·OW); `image`: (C, H, W), added to.
 pub fn col2im(columns: &[f32], g: &Geometry, image: &mut [f32]) {
@@ -268,5 +268,9 @@ mod tests {
         );
         assert!(window(3, 0, 0, 1).output(5, 5).unwrap_err().to_string().contains("stride is 0"));
         assert!(window(usize::MAX, 1, 0, 1).output(5, 5).is_err());
+        // As torch.nn.AvgPool2d(4, ceil_mode=True) on 3×3.
+        assert_eq!(window(4, 4, 0, 1).output_in(3, 3, true), Ok((1, 1)));
+        assert!(window(4, 4, 0, 1).output(3, 3).is_err());
+        assert!(window(9, 2, 0, 1).output_in(1, 1, true).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Seeded initial weights.
+//! Random initial weights.
 
 use super::{setting_error::SettingError, tensor::Tensor};
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
@@ -6,7 +6,7 @@ use rand_distr::{Distribution, Normal};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// How weights are drawn before training; biases start at zero.
+/// The distribution of initial weights. Initial biases are zero.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Init {
@@ -14,12 +14,12 @@ pub enum Init {
     He,
     /// N(0, 2 / (`fan_in` + `fan_out`)), for sigmoid and tanh (Glorot and Bengio 2010).
     Xavier,
-    /// N(0, σ²) with the σ given.
+    /// N(0, σ²) with this σ.
     Normal(f32),
 }
 
 impl Init {
-    /// The standard deviation for a weight with these fans.
+    /// The standard deviation of a weight with these fans.
     pub fn std(self, fan_in: usize, fan_out: usize) -> f32 {
         match self {
             Self::He => (2.0 / fan_in as f32).sqrt(),
@@ -28,7 +28,7 @@ impl Init {
         }
     }
 
-    /// Fills `weight`; the same seed and `stream` (the parameter's number) give the same values everywhere.
+    /// Fills `weight` with random values, which depend on the seed and `stream` (the parameter's number) only.
     pub(super) fn fill(self, weight: &mut Tensor, fan_in: usize, fan_out: usize, seed: u64, stream: u64) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seeded_and_of_the_right_width() {
+    fn weights_are_seeded_and_have_the_right_deviation() {
         let mut a = Tensor::zeros(&[200, 500]);
         let mut b = a.clone();
         Init::He.fill(&mut a, 500, 200, 7, 0);

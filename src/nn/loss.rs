@@ -2,7 +2,7 @@
 
 /// Softmax of one image's logits: `p_i = exp(z_i − max z) / Σ_j exp(z_j − max z)`.
 ///
-/// `logits` and `probabilities` have one value a class.
+/// `logits`: (classes); `probabilities`: (classes), overwritten.
 pub fn softmax(logits: &[f32], probabilities: &mut [f32]) {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut sum = 0.0;
@@ -15,22 +15,21 @@ pub fn softmax(logits: &[f32], probabilities: &mut [f32]) {
     }
 }
 
-/// The label of an image that shows none of the classes, where there are fewer than 256: every class is to be equally
-/// likely, so that the network learns not to be sure (Hendrycks, Mazeika and Dietterich 2019, "Deep Anomaly Detection with
+/// The label of an image that shows none of the classes, of which there must be fewer than 256. Its target distribution is
+/// uniform, so that the network learns to be unsure (Hendrycks, Mazeika and Dietterich 2019, "Deep Anomaly Detection with
 /// Outlier Exposure", arXiv:1812.04606).
 pub const NO_CLASS: u8 = 255;
 
-/// Whether a label says that an image shows none of the classes.
+/// Whether `label` is [`NO_CLASS`] rather than one of the classes.
 pub(super) fn is_no_class(label: usize, classes: usize) -> bool {
     label == NO_CLASS as usize && label >= classes
 }
 
-/// The cross-entropy of one image, `log Σ_j exp(z_j) − z_label`, in nats; in `f64`, so that the small loss of a sure
-/// network is not lost in rounding. For [`NO_CLASS`] it is the mean of those of all classes.
+/// The cross-entropy of one image, `log Σ_j exp(z_j) − z_label`, in nats. It is computed in `f64`, so that the small loss of
+/// a confident network is not rounded to 0. For [`NO_CLASS`] it is the mean over all classes.
 ///
 /// # Panics
-/// If `label` is no class, that is, not below the number of logits, and not [`NO_CLASS`]: whoever reads labels checks
-/// them.
+/// If `label` is neither below the number of logits nor [`NO_CLASS`]; code that reads labels must check them.
 pub fn cross_entropy(logits: &[f32], label: usize) -> f64 {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let above = |z: f32| f64::from(z) - f64::from(max);
@@ -42,8 +41,10 @@ pub fn cross_entropy(logits: &[f32], label: usize) -> f64 {
     logits.iter().map(|&z| above(z).exp()).sum::<f64>().ln() - wanted
 }
 
-/// The gradient of the mean cross-entropy by the logits of one image: `(softmax(z) − onehot(label)) / batch`; for
-/// [`NO_CLASS`], with 1 / classes in place of the one-hot vector.
+/// The gradient of a batch's mean cross-entropy with respect to the logits of one image: `(softmax(z) − onehot(label)) /
+/// batch`. For [`NO_CLASS`], the one-hot vector is replaced by 1 / classes.
+///
+/// `logits`: (classes); `gradient`: (classes), overwritten.
 ///
 /// # Panics
 /// As [`cross_entropy`].
@@ -62,7 +63,7 @@ pub fn cross_entropy_gradient(logits: &[f32], label: usize, batch: usize, gradie
     }
 }
 
-/// The index of the largest value, the first one of equals; 0 for an empty slice.
+/// The index of the largest value, the first of equals; 0 for an empty slice.
 pub fn argmax(values: &[f32]) -> usize {
     let mut best = 0;
     for (i, &value) in values.iter().enumerate() {
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_loss_is_not_rounded_away() {
+    fn small_losses_are_accurate() {
         let loss = cross_entropy(&[100.0, 80.0], 0);
         assert!((loss / (-20.0_f64).exp() - 1.0).abs() < 1e-6, "{loss}");
     }
@@ -99,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_class_wants_equal_shares() {
+    fn the_target_of_no_class_is_uniform() {
         let label = NO_CLASS as usize;
         assert!((cross_entropy(&[7.0; 10], label) - 10.0_f64.ln()).abs() < 1e-12);
         let logits = [0.1, -2.0, 3.0, 0.7];

@@ -1,4 +1,4 @@
-//! The networks that have a name, and how each is trained by default.
+//! Named networks and how each is trained by default.
 
 use super::{
     init::Init,
@@ -10,10 +10,10 @@ use super::{
     spec::{NetworkSpec, Preprocess},
 };
 
-/// A named network with the training that suits it.
+/// A named network and its default training.
 #[derive(Clone, Debug)]
 pub struct Preset {
-    /// One line on what it is and shows.
+    /// A line about the network.
     pub summary: &'static str,
     /// The network; its name is the preset's.
     pub spec: NetworkSpec,
@@ -21,22 +21,22 @@ pub struct Preset {
     pub recipe: Recipe,
 }
 
-/// How a network is trained unless a person says otherwise.
+/// The default training of a network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Recipe {
     /// The optimiser.
     pub optimizer: OptimizerSpec,
     /// The learning rate.
     pub lr: f32,
-    /// Images a batch.
+    /// Images per batch.
     pub batch: usize,
-    /// Passes over the training set.
+    /// Epochs.
     pub epochs: usize,
-    /// How initial weights are drawn.
+    /// The initial weights.
     pub init: Init,
-    /// How the learning rate changes.
+    /// The learning rate schedule.
     pub schedule: Schedule,
-    /// The share of the training set that is kept for validation; 0 is none.
+    /// The fraction of the training set that is used for validation, 0 for none.
     pub validation: f32,
 }
 
@@ -73,16 +73,16 @@ pub fn all() -> Vec<Preset> {
     ]
 }
 
-/// The network that is shipped trained.
+/// The network whose trained weights are shipped.
 pub fn lenet5_wide() -> Preset {
     Preset {
-        summary: "LeNet-5 in its modern form with three times the maps: what reads drawings of any hand",
+        summary: "LeNet-5 in its modern form with three times the maps: reads drawings in any handwriting",
         spec: padded("lenet5-wide", lenet_layers([16, 48], &Relu {}.into())),
         recipe: Recipe { schedule: Schedule::Cosine, ..Recipe::new(momentum(), 0.03, 64, 20, Init::He) },
     }
 }
 
-/// LeNet-5 with ReLU, at its own size.
+/// LeNet-5 with ReLU, at its original size.
 pub fn lenet5_relu() -> Preset {
     Preset {
         summary: "LeNet-5 in its modern form: ReLU and max pooling, on 32×32 inputs",
@@ -93,7 +93,7 @@ pub fn lenet5_relu() -> Preset {
 
 fn lenet5() -> Preset {
     Preset {
-        summary: "LeNet-5 with sigmoids, as in 1998: a slow start that ReLU does away with",
+        summary: "LeNet-5 with sigmoids, as in 1998: a slow start, which ReLU avoids",
         spec: plain("lenet5", lenet_layers([6, 16], &Sigmoid {}.into())),
         recipe: Recipe::new(adam(), 2e-3, 64, 10, Init::Xavier),
     }
@@ -112,7 +112,7 @@ fn simple_conv_net() -> Preset {
     Preset {
         summary: "One convolution of 30 filters, one hidden layer: the textbook's first network",
         spec: plain("simple-conv-net", layers),
-        // The book's constant 1e-3 wastes much of the first epoch: 96 % after it, here and in PyTorch.
+        // With the book's constant 1e-3, accuracy is only 96 % after the first epoch, here and in PyTorch.
         recipe: Recipe {
             schedule: Schedule::OneCycle { start: 1.0, peak: 3.0, rise: 0.3 },
             ..Recipe::new(adam(), 1e-3, 100, 20, Init::Normal(0.01))
@@ -124,7 +124,7 @@ fn mlp_5() -> Preset {
     let hidden = std::iter::repeat_n([Linear::new(100).into(), Relu {}.into()], 4).flatten();
     let layers = std::iter::once(Flatten {}.into()).chain(hidden).chain([Linear::new(10).into()]).collect();
     Preset {
-        summary: "Fully connected layers only: what the convolutional networks are compared with",
+        summary: "Fully connected layers only: a baseline for the convolutional networks",
         spec: plain("mlp-5", layers),
         recipe: Recipe::new(momentum(), 0.05, 100, 10, Init::He),
     }
@@ -187,9 +187,9 @@ fn three_conv() -> Preset {
         Linear::new(10).into(),
     ];
     Preset {
-        summary: "Three convolutions without pooling, up to 512 maps: slow, and so shows what pooling is for",
+        summary: "Three convolutions without pooling, up to 512 maps: slow, which shows what pooling is for",
         spec: padded("three-conv", layers),
-        // Its 346112 features add up: a rate that suits the other networks would throw this one off.
+        // The sum over 346112 features makes the usual rates diverge.
         recipe: Recipe::new(adam(), 1e-5, 32, 1, Init::He),
     }
 }
@@ -248,7 +248,7 @@ fn alexnet_mini() -> Preset {
     }
 }
 
-/// On pictures of 32×32: digits with 2 pixels of background on each side.
+/// A network for 32×32 inputs: 28×28 pictures with 2 pixels of background on each side.
 fn padded(name: &str, layers: Vec<LayerSpec>) -> NetworkSpec {
     let preprocess = Preprocess { pad: 2, ..Preprocess::default() };
     NetworkSpec { input: Shape::maps(1, 32, 32), preprocess, ..plain(name, layers) }
@@ -263,7 +263,7 @@ fn plain(name: &str, layers: Vec<LayerSpec>) -> NetworkSpec {
     }
 }
 
-/// LeNet-5's layers, with so many maps after its two convolutions.
+/// The layers of LeNet-5 with this many maps after its two convolutions.
 fn lenet_layers(maps: [usize; 2], activation: &LayerSpec) -> Vec<LayerSpec> {
     vec![
         Conv2d::new(maps[0], 5).into(),
@@ -357,7 +357,7 @@ mod tests {
         assert_eq!((keras.lr, keras.batch, keras.epochs, keras.validation), (0.05, 100, 10, 0.2));
         assert_eq!(keras.schedule, Schedule::Time { decay: 1e-6 });
         let simple = by_name("simple-conv-net").unwrap().recipe;
-        // All of the book's but its constant rate.
+        // The book's settings except for its constant rate.
         let schedule = simple.schedule;
         assert_eq!(simple, Recipe { schedule, ..Recipe::new(adam(), 1e-3, 100, 20, Init::Normal(0.01)) });
     }

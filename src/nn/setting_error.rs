@@ -21,6 +21,7 @@ pub struct SettingError {
 impl SettingError {
     /// An error with this sentence, in which `{setting}` and `{value}` are filled in. [`SettingError::with`] and
     /// [`SettingError::name`] add further values.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers, pairs and text alike are passed")]
     pub fn new(setting: &'static str, value: impl ToString, sentence: &'static str) -> Self {
         let value = value.to_string();
         let sentence = Sentence::new(sentence).name("setting", setting).with("value", &value);

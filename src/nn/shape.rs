@@ -4,10 +4,10 @@ use crate::text::{Say, Sentence};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
-/// The most values one activation of one image may have (1 GiB of `f32`); larger specs are refused.
+/// The most values of one activation of one image (1 GiB of `f32`).
 pub const MAX_VALUES: u64 = 1 << 28;
 
-/// What flows between two layers for one image: a stack of feature maps, or a vector.
+/// The shape of an activation of one image: feature maps or a vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// Feature maps, stored as (channels, height, width).
@@ -37,7 +37,7 @@ impl Shape {
         }
     }
 
-    /// Whether there is no value at all; a valid network has no such shape.
+    /// Whether there are no values, which a valid network does not have.
     pub const fn is_empty(self) -> bool {
         self.len() == 0
     }
@@ -50,7 +50,7 @@ impl Shape {
         }
     }
 
-    /// The number of maps and the size of one, a vector being maps of one value each.
+    /// (channels, height, width), where a vector has one 1×1 map per value.
     pub const fn as_maps(self) -> (usize, usize, usize) {
         match self {
             Self::Maps { channels, height, width } => (channels, height, width),
@@ -58,7 +58,7 @@ impl Shape {
         }
     }
 
-    /// Refuses shapes without a value and shapes too large to be allocated.
+    /// Refuses empty shapes and shapes that are too large to allocate.
     pub fn check(self) -> Result<Self, ShapeError> {
         let dims = self.dims();
         let len = dims.iter().try_fold(1_u64, |product, &d| product.checked_mul(d as u64));

@@ -1,4 +1,4 @@
-//! A network as data: what a person edits and a file stores.
+//! Network specs: networks as data, which a person edits and a file stores.
 
 use super::{
     layers::{Layer, LayerError, LayerSpec},
@@ -14,7 +14,7 @@ pub const MAX_PARAMETERS: u64 = 1 << 28;
 /// The most layers that a network may have.
 pub const MAX_LAYERS: usize = 256;
 
-/// How a picture becomes the network's input: `x ↦ (x − mean) / std` for x in 0…1, after padding with background.
+/// The preprocessing of a picture: padding with background, then `x ↦ (x − mean) / std` for x in 0…1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Preprocess {
@@ -22,7 +22,7 @@ pub struct Preprocess {
     pub mean: f32,
     /// Divides every pixel.
     pub std: f32,
-    /// Background pixels added on each side, before the rest.
+    /// Background pixels added on each side.
     pub pad: usize,
 }
 
@@ -32,40 +32,40 @@ impl Default for Preprocess {
     }
 }
 
-/// A network's name, input, preprocessing and layers; weights are not part of it.
+/// A network's name, input, preprocessing and layers, without its weights.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NetworkSpec {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The shape of one input image, after `preprocess`.
     pub input: Shape,
-    /// From a picture to the input.
+    /// How a picture becomes the input.
     pub preprocess: Preprocess,
     /// The layers in order, as in a `torch.nn.Sequential`.
     pub layers: Vec<LayerSpec>,
 }
 
-/// Why a spec describes no network. Layers are counted from 0, as in the keys of a `torch.nn.Sequential`.
+/// Why a spec is invalid. Layers are counted from 0, as in the keys of a `torch.nn.Sequential`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SpecError {
-    /// The text is not JSON, or not of the spec's form.
+    /// The text is not JSON, or a value outside the layers is wrong.
     Form(Sentence),
-    /// A layer's settings have the wrong form.
+    /// A layer's JSON is wrong.
     Settings {
-        /// The layer's place, from 0.
+        /// The layer's number, from 0.
         number: usize,
-        /// The type that it names.
+        /// Its type as written.
         kind: String,
         /// What is wrong.
         reason: String,
     },
     /// A layer's settings do not fit its input.
     Layer {
-        /// The layer's place, from 0.
+        /// The layer's number, from 0.
         number: usize,
         /// Its type.
         kind: &'static str,
-        /// The shape that reaches it.
+        /// The shape of its input.
         input: Shape,
         /// What does not fit.
         reason: Box<LayerError>,
@@ -108,7 +108,7 @@ impl fmt::Display for SpecError {
 
 impl std::error::Error for SpecError {}
 
-/// The spec's JSON with its layers still unread, so that an error can name the layer.
+/// The spec's JSON with unparsed layers, so that an error can name the layer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -120,7 +120,7 @@ struct Written {
 }
 
 impl NetworkSpec {
-    /// Reads and checks a spec; every error names the layer, the setting, its value and the rule.
+    /// Parses and checks a spec. Errors name the layer, the setting, its value and the rule.
     pub fn from_json(text: &str) -> Result<Self, SpecError> {
         let written: Written = serde_json::from_str(text)
             .map_err(|e| SpecError::Form(Sentence::new("{error}").with("error", e)))?;
@@ -138,12 +138,12 @@ impl NetworkSpec {
         Ok(spec)
     }
 
-    /// The spec as JSON, readable by [`NetworkSpec::from_json`].
+    /// The spec as JSON for [`NetworkSpec::from_json`].
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Checks all settings and fixes every shape; nothing is allocated for the weights.
+    /// Checks all settings and fixes every shape, without allocating weights.
     pub fn build(&self) -> Result<Vec<Box<dyn Layer>>, SpecError> {
         let form = |reason: Sentence| Err(SpecError::Form(reason));
         let Preprocess { mean, std, pad } = self.preprocess;
@@ -192,14 +192,14 @@ impl NetworkSpec {
         Ok(built)
     }
 
-    /// The (height, width) of the pictures it takes, before padding.
+    /// The (height, width) of its pictures, before padding.
     pub fn picture_size(&self) -> (usize, usize) {
         let (_, height, width) = self.input.as_maps();
         (height.saturating_sub(2 * self.preprocess.pad), width.saturating_sub(2 * self.preprocess.pad))
     }
 }
 
-/// The number of values that a layer learns.
+/// The number of a layer's trainable values.
 pub fn parameter_count(layer: &dyn Layer) -> u64 {
     layer
         .parameters()

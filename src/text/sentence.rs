@@ -47,6 +47,7 @@ impl Sentence {
 
     /// Adds a value that no language changes.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and text alike are passed")]
     pub fn with(self, name: &'static str, value: impl ToString) -> Self {
         self.value(name, Value::Text(value.to_string()))
     }

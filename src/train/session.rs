@@ -14,7 +14,8 @@ use crate::{
         loss::NO_CLASS,
         network::Parameters,
         optim::{Optimizer, Progress},
-        workspace::{BatchResult, is_finite},
+        parallel::is_finite,
+        step::BatchResult,
     },
 };
 use std::sync::Arc;
@@ -128,7 +129,7 @@ impl Session {
     /// are what they were before it, and the next call tries it again.
     pub fn step(&mut self, executor: &dyn Executor) -> Result<Due, TrainError> {
         let mut due = None;
-        executor.inside(&mut || due = Some(self.step_inside(executor)));
+        executor.install(&mut || due = Some(self.step_inside(executor)));
         due.unwrap_or(Ok(Due::Step))
     }
 
@@ -145,7 +146,7 @@ impl Session {
             let part = &indices[first..first + labels.len()];
             data::fill(&self.train, part, &self.transform, augmented, inputs, labels);
         });
-        self.workspace.set_noise(self.config.seed, self.step);
+        self.workspace.set_seed(self.config.seed, self.step);
         let result = self.workspace.forward_backward(&self.network, executor);
         self.apply(result, executor).map_err(|what| TrainError::Diverged {
             step: self.step + 1,

@@ -6,8 +6,8 @@ use super::{
     run::Run,
     session::Due,
 };
-use crate::nn::{Executor, Lane, workspace::LANES};
-use rayon::iter::{IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use crate::nn::{Executor, parallel::SHARDS};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::{
     fmt::Display,
     io,
@@ -49,17 +49,13 @@ impl Pool {
 }
 
 impl Executor for Pool {
-    /// On one of the pool's threads: another one would be put to sleep, and woken, for each of its calls.
-    fn inside(&self, job: &mut (dyn FnMut() + Send)) {
+    /// On one of the pool's threads: any other thread would be put to sleep and woken for each call of `for_each`.
+    fn install(&self, job: &mut (dyn FnMut() + Send)) {
         self.0.install(job);
     }
 
-    fn each_lane(&self, lanes: &mut [Lane], job: &(dyn Fn(&mut Lane) + Sync)) {
-        self.0.install(|| lanes.par_iter_mut().for_each(job));
-    }
-
-    fn each_part(&self, job: &(dyn Fn(usize) + Sync)) {
-        self.0.install(|| (0..LANES).into_par_iter().for_each(job));
+    fn for_each(&self, job: &(dyn Fn(usize) + Sync)) {
+        self.0.install(|| (0..SHARDS).into_par_iter().for_each(job));
     }
 }
 

@@ -1,8 +1,11 @@
-//! One layer run alone, through the same trait as in a network, on buffers that hold rubbish beforehand.
+//! Runs a layer by itself, with buffers that hold arbitrary values beforehand.
+
+#![allow(dead_code, reason = "every test file uses a part of this")]
 
 use convlens::nn::{
-    Layer, Mode, Serial, Tensor, add_up,
-    layers::{Aux, BatchSums, Coupled, ParameterSpec, Passed, Start},
+    ForwardMode, Layer, Serial, Tensor,
+    layers::{BackwardInput, BatchStatistics, BatchSums, Initial, LayerContext, ParameterSpec},
+    step::reduce,
 };
 
 /// What a layer made of `x` and `dy`.
@@ -19,12 +22,12 @@ pub(crate) struct Run {
 /// Runs forward and, with an output gradient, backward, in training; `gradients` start at `base`, since layers add to
 /// them.
 pub(crate) fn run(layer: &dyn Layer, parameters: &[Tensor], x: &[f32], dy: Option<&[f32]>, base: f32) -> Run {
-    run_in(Mode::Train { seed: 1 }, layer, parameters, x, dy, base)
+    run_in(ForwardMode::Train { seed: 1 }, layer, parameters, x, dy, base)
 }
 
 /// [`run`] in either mode.
 pub(crate) fn run_in(
-    mode: Mode,
+    mode: ForwardMode,
     layer: &dyn Layer,
     parameters: &[Tensor],
     x: &[f32],
@@ -42,38 +45,38 @@ pub(crate) fn run_in(
     for tensor in &mut run.gradients {
         tensor.values_mut().fill(base);
     }
-    let coupled = layer.coupled().filter(|_| mode != Mode::Eval);
-    let mut inputs = vec![0.0; coupled.map_or(0, Coupled::sums_len)];
+    let batch_statistics = layer.batch_statistics().filter(|_| mode != ForwardMode::Eval);
+    let mut inputs = vec![0.0; batch_statistics.map_or(0, BatchStatistics::sums_len)];
     let mut gradients = inputs.clone();
-    if let Some(coupled) = coupled {
-        coupled.sum_inputs(x, &mut inputs);
+    if let Some(batch_statistics) = batch_statistics {
+        batch_statistics.sum_inputs(x, &mut inputs);
     }
     let mut scratch = vec![f32::NAN; layer.scratch_len(1)];
-    let mut aux = Aux {
+    let mut context = LayerContext {
         indices: &mut run.indices,
         scratch: &mut scratch,
         buffers: &run.buffers,
         mode,
         batch: BatchSums { images: n, inputs: &inputs, gradients: &[] },
-        ..Aux::alone()
+        ..LayerContext::empty()
     };
-    layer.forward(parameters, x, &mut run.y, &mut aux);
+    layer.forward(parameters, x, &mut run.y, &mut context);
     if let Some(dy) = dy {
-        aux.scratch.fill(f32::NAN);
-        let passed = Passed { x, y: &run.y, dy };
-        if let Some(coupled) = coupled {
-            coupled.sum_gradients(passed, &aux, &mut gradients);
+        context.scratch.fill(f32::NAN);
+        let input = BackwardInput { x, y: &run.y, dy };
+        if let Some(batch_statistics) = batch_statistics {
+            batch_statistics.sum_gradients(input, &context, &mut gradients);
         }
-        aux.batch.gradients = &gradients;
-        layer.backward(parameters, passed, Some(&mut run.dx), &mut run.gradients, &mut aux);
-        if let Some(matrices) = layer.turned_gradient() {
-            let turned = run.gradients[0].values().to_vec();
-            add_up(&Serial, &[turned.as_slice()].into_iter(), Some(matrices), &mut run.gradients[0]);
+        context.batch.gradients = &gradients;
+        layer.backward(parameters, input, Some(&mut run.dx), &mut run.gradients, &mut context);
+        if let Some(matrices) = layer.transposed_gradient() {
+            let transposed = run.gradients[0].values().to_vec();
+            reduce(&Serial, &[transposed.as_slice()].into_iter(), Some(matrices), &mut run.gradients[0]);
         }
     }
-    if let Some(coupled) = coupled {
+    if let Some(batch_statistics) = batch_statistics {
         let batch = BatchSums { images: n, inputs: &inputs, gradients: &gradients };
-        coupled.update_buffers(batch, &mut run.buffers);
+        batch_statistics.update_buffers(batch, &mut run.buffers);
     }
     run
 }
@@ -81,9 +84,9 @@ pub(crate) fn run_in(
 /// A buffer before training; none is drawn at random.
 fn starting(spec: &ParameterSpec) -> Tensor {
     let mut tensor = Tensor::zeros(&spec.shape);
-    match spec.start {
-        Start::At(value) => tensor.values_mut().fill(value),
-        Start::Drawn { .. } => unreachable!("{spec:?} is drawn"),
+    match spec.initial {
+        Initial::Constant(value) => tensor.values_mut().fill(value),
+        Initial::Random { .. } => unreachable!("{spec:?} is drawn"),
     }
     tensor
 }

@@ -42,7 +42,7 @@ pub(super) fn training_rate(
         black_box(result.loss);
     };
     let (mut begun, mut steps) = (Instant::now(), 0);
-    pool.inside(&mut || {
+    pool.install(&mut || {
         (0..WARM_UP).for_each(|_| step());
         begun = Instant::now();
         while steps == 0 || begun.elapsed() < time {

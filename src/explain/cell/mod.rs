@@ -261,9 +261,14 @@ fn explain(
         LayerSpec::MaxPool2d(pool) => pools::largest(pool, input, place),
         LayerSpec::AvgPool2d(pool) => pools::mean(pool, input, place),
         LayerSpec::GlobalAvgPool2d(_) => pools::global_mean(input, place),
-        LayerSpec::Relu(_) | LayerSpec::LeakyRelu(_) | LayerSpec::Sigmoid(_) | LayerSpec::Tanh(_) => {
-            Cell::Function { from: place, x: input.at(place) }
-        }
+        LayerSpec::Relu(_)
+        | LayerSpec::LeakyRelu(_)
+        | LayerSpec::Sigmoid(_)
+        | LayerSpec::Tanh(_)
+        | LayerSpec::Softplus(_)
+        | LayerSpec::Gelu(_)
+        | LayerSpec::Silu(_)
+        | LayerSpec::Elu(_) => Cell::Function { from: place, x: input.at(place) },
         LayerSpec::Flatten(_) => same(Place::of(place.index(output), input.shape)),
         LayerSpec::Dropout(_) => same(place),
         LayerSpec::ChannelShuffle(shuffle) => {

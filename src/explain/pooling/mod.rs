@@ -18,7 +18,7 @@ use super::{
 };
 use crate::nn::{
     LayerSpec, Network, NetworkSpec, Pair, Preprocess, Shape, Trace,
-    layers::{Aux, Passed},
+    layers::{BackwardInput, LayerContext},
 };
 use std::ops::Range;
 
@@ -219,13 +219,14 @@ impl Pooling {
         dy.resize(self.len(), 0.0);
         let (mut y, mut dx) = (vec![0.0; self.len()], vec![0.0; self.input().len()]);
         let (mut indices, mut scratch) = (vec![0; layer.indices_len()], vec![0.0; layer.scratch_len(1)]);
-        let mut aux = Aux { indices: &mut indices, scratch: &mut scratch, ..Aux::alone() };
+        let mut context =
+            LayerContext { indices: &mut indices, scratch: &mut scratch, ..LayerContext::empty() };
         // The forward pass stores the position of each maximum for the backward pass.
         if layer.indices_len() > 0 {
-            layer.forward(&[], self.input(), &mut y, &mut aux);
+            layer.forward(&[], self.input(), &mut y, &mut context);
         }
-        let passed = Passed { x: self.input(), y: &y, dy: &dy };
-        layer.backward(&[], passed, Some(&mut dx), &mut [], &mut aux);
+        let passed = BackwardInput { x: self.input(), y: &y, dy: &dy };
+        layer.backward(&[], passed, Some(&mut dx), &mut [], &mut context);
         dx
     }
 

@@ -24,14 +24,11 @@ impl PoolOutputSize {
         self.dilation.saturating_mul(self.kernel.saturating_sub(1)).saturating_add(1)
     }
 
-    /// The result of the formula; `None` if the window is larger than the padded input or the stride is 0.
+    /// The result of the formula; `None` if no window fits into the padded input or the stride is 0.
     pub fn formula(&self) -> Option<usize> {
-        let room = (self.n + 2 * self.padding).checked_sub(self.span())?;
-        if self.stride == 0 {
-            return None;
-        }
-        let steps = if self.ceil_mode { room.div_ceil(self.stride) } else { room / self.stride };
-        Some(steps + 1)
+        let rounding = if self.ceil_mode { self.stride.checked_sub(1)? } else { 0 };
+        let room = (self.n + 2 * self.padding + rounding).checked_sub(self.span())?;
+        Some(room.checked_div(self.stride)? + 1)
     }
 
     /// Whether the stride divides the room that the window has, so that nothing is rounded.

@@ -63,7 +63,7 @@ fn every_step_adds_up_to_the_computed_value() {
                 for part in parts {
                     // Each weight of the sum is at the position given by `kernel_at`.
                     let (tensor, first) = chain.kernel_at(layer, element, part.channel).unwrap();
-                    let width = crate::explain::variants::kernel_size(&chain.layers()[layer]).unwrap().w;
+                    let width = kernel_size(&chain.layers()[layer]).unwrap().w;
                     for term in &part.terms {
                         let at = first + term.kernel.0 * width + term.kernel.1;
                         assert_eq!(setup.weights[tensor].values[at], term.weight, "{variant:?}");

@@ -19,10 +19,10 @@ pub struct Conv1d {
     pub dilation: usize,
 }
 
-/// Slides every filter along the signal, as `torch.nn.Conv1d` does, which does not flip the kernel.
+/// Convolution in one dimension as `torch.nn.Conv1d`, which does not flip the kernel.
 ///
 /// `x`: (`in_channels`, length); `weight`: (`out_channels`, `in_channels`, `kernel_size`); `bias`: (`out_channels`), or
-/// empty; the result: (`out_channels`, output length).
+/// empty. Returns (`out_channels`, output length).
 pub fn conv1d(settings: Conv1d, x: &[f32], weight: &[f32], bias: &[f32]) -> Result<Vec<f32>, LabError> {
     let Conv1d { in_channels, out_channels, kernel_size, stride, padding, dilation } = settings;
     let length = x.len() / in_channels.max(1);
@@ -53,8 +53,8 @@ pub fn conv1d(settings: Conv1d, x: &[f32], weight: &[f32], bias: &[f32]) -> Resu
     Ok(y)
 }
 
-/// The convolution of the textbooks, `y[n] = Σ_k f[k]·g[n − k]`: one function slides over the other *flipped*, at every
-/// place where they meet, so that the result has `f.len() + g.len() − 1` values.
+/// The convolution of mathematics, `y[n] = Σ_k f[k]·g[n − k]`: one function slides *flipped* over the other, through all
+/// positions where they overlap. Returns `f.len() + g.len() − 1` values.
 pub fn slide_flipped(f: &[f32], g: &[f32]) -> Vec<f32> {
     let mut y = vec![0.0; (f.len() + g.len()).saturating_sub(1)];
     for (i, f) in f.iter().enumerate() {
@@ -73,7 +73,7 @@ mod tests {
         Conv1d { in_channels: 1, out_channels: 1, kernel_size: 3, stride: 1, padding: 0, dilation: 1 };
 
     #[test]
-    fn flipping_is_the_difference() {
+    fn mathematics_flips_the_kernel() {
         let (f, g) = ([1.0, 2.0, 4.0, 8.0], [1.0, 0.0, -1.0]);
         assert_eq!(conv1d(PLAIN, &f, &g, &[]).unwrap(), [-3.0, -6.0]);
         assert_eq!(slide_flipped(&f, &g), [1.0, 2.0, 3.0, 6.0, -4.0, -8.0]);
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_count() {
+    fn settings_have_their_effect() {
         let x = [1.0, 2.0, 3.0, 4.0, 5.0];
         let strided = Conv1d { stride: 2, ..PLAIN };
         assert_eq!(conv1d(strided, &x, &[1.0; 3], &[0.5]).unwrap(), [6.5, 12.5]);
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_refused() {
+    fn wrong_settings_are_refused() {
         let refused = |settings, word: &str| {
             let reason = conv1d(settings, &[1.0; 4], &[1.0; 3], &[]).unwrap_err().to_string();
             assert!(reason.contains(word), "{reason} lacks {word}");

@@ -1,4 +1,4 @@
-//! Convolution in three dimensions: the kernel moves through a volume in three directions.
+//! Convolution in three dimensions.
 
 use super::{LabError, check_len, output_side, result_len};
 use crate::nn::setting_error::SettingError;
@@ -31,16 +31,16 @@ impl Conv3d {
         Ok(out)
     }
 
-    /// Along one axis, the input place under element `k` of the kernel at `o`, if it is no padding.
+    /// The input index along one axis of kernel element `k` at output `o`; `None` in the padding.
     fn place(&self, axis: usize, o: usize, k: usize, n: usize) -> Option<usize> {
         (o * self.stride[axis] + k * self.dilation[axis]).checked_sub(self.padding[axis]).filter(|&i| i < n)
     }
 }
 
-/// Moves every filter through the volume, as `torch.nn.Conv3d` does.
+/// Convolution in three dimensions as `torch.nn.Conv3d`.
 ///
 /// `x`: (`in_channels`, `size`); `weight`: (`out_channels`, `in_channels`, `kernel_size`); `bias`: (`out_channels`), or
-/// empty; the result: (`out_channels`, [`Conv3d::output`]).
+/// empty. Returns (`out_channels`, [`Conv3d::output`]).
 pub fn conv3d(
     settings: &Conv3d,
     size: [usize; 3],
@@ -84,7 +84,7 @@ pub fn conv3d(
     Ok(y)
 }
 
-/// All places of a box, the last axis fastest.
+/// All indices of a box, the last axis fastest.
 fn places([depth, height, width]: [usize; 3]) -> impl Iterator<Item = [usize; 3]> {
     (0..depth * height * width).map(move |i| [i / width / height, i / width % height, i % width])
 }
@@ -103,7 +103,7 @@ mod tests {
     };
 
     #[test]
-    fn a_box_of_ones_counts() {
+    fn a_kernel_of_ones_sums() {
         let x: Vec<f32> = (0..12).map(|i| i as f32).collect();
         assert_eq!(conv3d(&PLAIN, [2, 2, 3], &x, &[1.0; 8], &[]).unwrap(), [40.0, 48.0]);
         let padded = Conv3d { padding: [1; 3], stride: [1, 2, 3], ..PLAIN };
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_refused() {
+    fn wrong_settings_are_refused() {
         assert!(
             conv3d(&PLAIN, [1, 2, 2], &[1.0; 4], &[1.0; 8], &[])
                 .unwrap_err()

@@ -1,4 +1,4 @@
-//! Why one of the laboratory's functions has no result.
+//! Errors of the laboratory's functions.
 
 use crate::{
     nn::setting_error::SettingError,
@@ -6,19 +6,19 @@ use crate::{
 };
 use std::fmt;
 
-/// Why one of the laboratory's functions has no result.
+/// An error of one of the laboratory's functions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LabError {
     /// A setting is out of range or does not fit the input.
     Setting(SettingError),
-    /// The values given are not as many as the shapes need.
+    /// A slice of values has the wrong length.
     Values(Sentence),
-    /// The result would have this many values: none, or too many.
+    /// The result would have no values, or this many, which is too many.
     ResultLen(usize),
 }
 
 impl LabError {
-    /// `sentence` with the number of `values` given and `needed`.
+    /// An error about a slice with `values` values instead of `needed`.
     pub(super) fn values(sentence: &'static str, values: usize, needed: impl ToString) -> Self {
         Self::Values(Sentence::new(sentence).with("values", values).with("needed", needed))
     }

@@ -1,21 +1,22 @@
-//! What a kernel does to waves: which it lets through, and which it stops.
+//! The frequency response of a kernel.
 
 use super::LabError;
 use crate::nn::{im2col::MAX_SETTING, pair::Pair, setting_error::SettingError};
 use std::f64::consts::TAU;
 
-/// The most waves along one side of a frequency response.
+/// The largest side of a frequency response.
 const MAX_SIDE: usize = 256;
 
-/// The frequency response of a kernel: by what a wave is larger or smaller behind it.
+/// The frequency response of a kernel: the factor by which it scales the amplitude of each wave.
 ///
-/// It is `|H(u, v)| = |Σ k[y, x] · e^(−2πi (u·y + v·x) / N)|`, the absolute value of the discrete Fourier transform of the
-/// kernel with zeros after it to N × N, `N = side`, its elements `dilation` apart. The result is (N, N), from the top and
-/// from the left, with the mean (u = v = 0) at `(N / 2, N / 2)`: a step to the right is one wave more along the N pixels,
-/// the edge is the fastest wave there is, of two pixels. `kernel`: (KH, KW). (Gonzalez and Woods, "Digital Image
-/// Processing", chapter 4: filtering in the frequency domain, the centred spectrum.)
+/// It is `|H(u, v)| = |Σ k[y, x] · e^(−2πi (u·y + v·x) / N)|`, the magnitude of the discrete Fourier transform of the
+/// kernel, zero-padded to N × N with `N = side`, its elements `dilation` apart. The result is the centred spectrum, (N, N):
+/// the mean (u = v = 0) is at `(N / 2, N / 2)`, one cell to the right is one more wave along N pixels, and the edge is the
+/// highest frequency, a wave of two pixels. `kernel`: (KH, KW). See Gonzalez and Woods, "Digital Image Processing",
+/// chapter 4.
 ///
-/// Refused: a kernel of another number of values, a side of 0 or above 256, a dilation that no layer has.
+/// # Errors
+/// If the kernel does not have `size` values, the side is not from 1 to 256, or the dilation is larger than a layer's.
 pub fn frequency_response(
     kernel: &[f32],
     size: Pair,
@@ -28,17 +29,17 @@ pub fn frequency_response(
     }
     SettingError::check("side", side, 1..=MAX_SIDE)?;
     SettingError::check("dilation", dilation.h.max(dilation.w), 0..=MAX_SETTING)?;
-    // One turn of a wave in N steps.
+    // e^(−2πi·step / N).
     let turn: Vec<(f64, f64)> = (0..side)
         .map(|step| {
             let (sin, cos) = (TAU * step as f64 / side as f64).sin_cos();
             (cos, -sin)
         })
         .collect();
-    // Waves that go backwards are those that go so many the other way round.
+    // Negative frequencies wrap around.
     let waves = |at: usize| (at + side - side / 2) % side;
     let phase = |waves: usize, place: usize| turn[waves * (place % side) % side];
-    // First along each row of the kernel, then down the columns of what that gives.
+    // The transform is separable: along the rows, then along the columns.
     let rows: Vec<Vec<(f64, f64)>> = kernel
         .chunks_exact(size.w)
         .map(|row| {
@@ -77,14 +78,14 @@ mod tests {
     #[test]
     fn kernels_whose_response_is_known() {
         let of = |kernel: &[f32], size: Pair| frequency_response(kernel, size, ONE, 8).unwrap();
-        assert!(of(&[3.0], ONE).iter().all(|h| (h - 3.0).abs() < 1e-6), "a single weight treats all alike");
-        // The mean of two neighbours: |cos(πv / N)|, which stops the wave of two pixels.
+        assert!(of(&[3.0], ONE).iter().all(|h| (h - 3.0).abs() < 1e-6), "a single weight scales all alike");
+        // The mean of two neighbours: |cos(πv / N)|, which is 0 for a wave of two pixels.
         let mean = of(&[0.5, 0.5], Pair { h: 1, w: 2 });
         for (i, h) in mean.iter().enumerate() {
             let v = (i % 8) as f64 - 4.0;
             assert!((f64::from(*h) - (v * TAU / 16.0).cos().abs()).abs() < 1e-6, "{i}");
         }
-        // What adds up to nothing stops the mean, which stands in the middle.
+        // A kernel with a sum of 0 removes the mean, in the centre.
         let sobel = of(&[-1.0, 0.0, 1.0, -2.0, 0.0, 2.0, -1.0, 0.0, 1.0], Pair::square(3));
         assert!(sobel[4 * 8 + 4].abs() < 1e-6);
         assert!(
@@ -94,10 +95,9 @@ mod tests {
         assert!(sobel.iter().all(|&h| h < 8.0 + 1e-5));
     }
 
-    /// A wave goes through the layer itself: from its cosine and its sine come the two sides of the triangle whose
-    /// hypotenuse is the response.
+    /// The amplitude of a wave behind the layer itself, from its cosine and its sine.
     #[test]
-    fn it_is_what_the_layer_does_to_waves() {
+    fn it_agrees_with_the_layer() {
         let (side, size) = (9, Pair { h: 3, w: 2 });
         let kernel: Vec<f32> = (0..6).map(|i| ((5 * i + 2) % 7) as f32 - 3.0).collect();
         for dilation in [ONE, Pair { h: 2, w: 3 }] {

@@ -1,4 +1,4 @@
-//! im2col as textbooks write it: one row a position of the kernel.
+//! im2col as textbooks write it, with one row per position of the kernel.
 
 use super::{LabError, result_len};
 use crate::nn::{
@@ -6,8 +6,8 @@ use crate::nn::{
     tensor::Tensor,
 };
 
-/// The matrix (N·OH·OW, C·KH·KW) of `images` (N, C, H, W): each row is what the kernel sees at one position, so that
-/// `matrix · Wᵀ + b` is the convolution, in the order (N, OH, OW, filters).
+/// The im2col matrix (N·OH·OW, C·KH·KW) of `images` (N, C, H, W). Each row is one window, so that `matrix · Wᵀ + b` is the
+/// convolution in the order (N, OH, OW, filters).
 ///
 /// It is the transpose of what [`im2col`] writes for each image.
 pub fn im2col_rows(images: &[f32], g: &Geometry) -> Result<Tensor, LabError> {

@@ -1,5 +1,5 @@
-//! What the convolution laboratory shows beside a network's own layers: convolution in one and in three dimensions, and
-//! convolution as a matrix.
+//! Functions for the Convolution view that are not layers: convolution in one and three dimensions, as a matrix product, and
+//! as a filter of frequencies.
 
 mod conv1d;
 mod conv3d;
@@ -35,21 +35,19 @@ fn output_side(
         SettingError::check(setting, value, least..=MAX_SETTING)?;
     }
     let (span, padded) = (dilation * (kernel - 1) + 1, n + 2 * padding);
-    match padded.checked_sub(span) {
-        Some(room) => Ok(room / stride + 1),
-        None => {
-            let sentence =
-                "the kernel's length {span} is larger than the padded input's {padded} ({n} + 2·{padding})";
-            let error = SettingError::new("kernel_size", kernel, sentence).with("span", span);
-            Err(error.with("padded", padded).with("n", n).with("padding", padding))
-        }
-    }
+    let Some(room) = padded.checked_sub(span) else {
+        let sentence =
+            "the kernel's length {span} is larger than the padded input's {padded} ({n} + 2·{padding})";
+        let error = SettingError::new("kernel_size", kernel, sentence).with("span", span);
+        return Err(error.with("padded", padded).with("n", n).with("padding", padding));
+    };
+    Ok(room / stride + 1)
 }
 
 /// The most values of a result (64 MiB of `f32`).
 const MAX_VALUES: usize = 1 << 24;
 
-/// The number of values of a result with these sides, if it is one to allocate.
+/// The number of values of a result with these sides, if it is neither empty nor too large.
 fn result_len(sides: &[usize]) -> Result<usize, LabError> {
     let len = sides.iter().fold(1_usize, |product, &side| product.saturating_mul(side));
     match len {

@@ -1,24 +1,27 @@
-//! A convolution is a product with a sparse matrix; the transposed convolution is the product with its transpose.
+//! The matrix of a transposed convolution.
 
 use super::LabError;
 use crate::{nn::im2col::Geometry, text::Sentence};
 
-/// A matrix of which only the entries that a kernel element stands for are kept.
+/// A sparse matrix whose entries are kernel elements.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SparseMatrix {
-    /// Rows: cells of the output map.
+    /// The number of rows: cells of the output map.
     pub rows: usize,
-    /// Columns: cells of the input map.
+    /// The number of columns: cells of the input map.
     pub columns: usize,
-    /// (row, column, index of the kernel's element, its value), row by row.
+    /// (row, column, index of the kernel element, value), row by row.
     pub entries: Vec<(usize, usize, usize, f32)>,
 }
 
-/// The matrix of the transposed convolution of one map: `y = matrix · x` with `x` a map of `g.out_height` ×
-/// `g.out_width` cells, `y` one of `g.height` × `g.width`, both row by row.
+/// The matrix of the transposed convolution of one map: `y = matrix · x` with `x` a map of `g.out_height` × `g.out_width`
+/// cells and `y` a map of `g.height` × `g.width` cells, both row by row. It is the transpose of the convolution's matrix.
 ///
-/// `g` is the convolution whose adjoint it is, from the larger map to the smaller: of a 4×4 map and a 3×3 kernel, the
-/// matrix is 16×4. `kernel`: (KH, KW). Refused: more than one channel, a kernel of another size.
+/// `g` is the convolution whose adjoint this is, from the larger map to the smaller: for a 4×4 map and a 3×3 kernel the
+/// matrix is 16×4. `kernel`: (KH, KW).
+///
+/// # Errors
+/// If there is more than one channel, or the kernel has another size.
 pub fn transposed_matrix(kernel: &[f32], g: &Geometry) -> Result<SparseMatrix, LabError> {
     let window = g.window;
     if g.channels != 1 || kernel.len() != window.kernel_size.area() {
@@ -44,7 +47,7 @@ pub fn transposed_matrix(kernel: &[f32], g: &Geometry) -> Result<SparseMatrix, L
 }
 
 impl SparseMatrix {
-    /// The product with `x`, which has a value a column; of a shorter `x`, the rest counts as zeros.
+    /// The product with `x`, which has one value per column; missing ones are 0.
     pub fn times(&self, x: &[f32]) -> Vec<f32> {
         let mut y = vec![0.0; self.rows];
         for &(row, column, _, value) in &self.entries {
@@ -59,7 +62,7 @@ mod tests {
     use super::*;
     use crate::nn::{
         im2col::Window,
-        layers::{Aux, ConvTranspose2d, LayerSpec},
+        layers::{ConvTranspose2d, LayerContext, LayerSpec},
         pair::Pair,
         shape::Shape,
         tensor::Tensor,
@@ -80,7 +83,7 @@ mod tests {
         let kernel: Vec<f32> = (1..=9).map(|v| v as f32).collect();
         let matrix = transposed_matrix(&kernel, &geometry(4, 1, 0)).unwrap();
         assert_eq!((matrix.rows, matrix.columns, matrix.entries.len()), (16, 4, 4 * 9));
-        // Output cell (1, 1) is reached by all four inputs, through elements 4, 3, 1 and 0.
+        // All four inputs contribute to output cell (1, 1), through elements 4, 3, 1 and 0.
         let row: Vec<_> = matrix.entries.iter().filter(|e| e.0 == 5).map(|e| (e.1, e.2)).collect();
         assert_eq!(row, [(0, 4), (1, 3), (2, 1), (3, 0)]);
         assert!(transposed_matrix(&kernel[1..], &geometry(4, 1, 0)).is_err());
@@ -94,7 +97,7 @@ mod tests {
             let settings = ConvTranspose2d {
                 stride: stride.into(),
                 padding: padding.into(),
-                // What a convolution of this size leaves uncovered at the end.
+                // Cells at the end that a convolution of this size does not reach.
                 output_padding: ((size + 2 * padding - 3) % stride).into(),
                 bias: false,
                 ..ConvTranspose2d::new(1, 3)
@@ -104,7 +107,12 @@ mod tests {
             let x: Vec<f32> = (0..g.columns()).map(|v| (v * v) as f32 - 5.0).collect();
             let weight = Tensor::new(&[1, 1, 3, 3], &kernel).unwrap();
             let (mut y, mut scratch) = (vec![0.0; size * size], vec![0.0; layer.scratch_len(1)]);
-            layer.forward(&[weight], &x, &mut y, &mut Aux { scratch: &mut scratch, ..Aux::alone() });
+            layer.forward(
+                &[weight],
+                &x,
+                &mut y,
+                &mut LayerContext { scratch: &mut scratch, ..LayerContext::empty() },
+            );
             assert_eq!(transposed_matrix(&kernel, &g).unwrap().times(&x), y, "{size}, {stride}, {padding}");
         }
     }

@@ -1,10 +1,13 @@
-//! What all element-wise layers share: the shape stays, and the slope follows from input and output.
+//! The implementation of all element-wise layers.
 
-use super::{Abreast, Aux, Layer, Passed};
-use crate::nn::{shape::Shape, simd::wide, tensor::Tensor};
+use super::{
+    context::{BackwardInput, LayerContext},
+    layer::{Interleaving, Layer},
+};
+use crate::nn::{shape::Shape, simd::vectorise, tensor::Tensor};
 use std::fmt;
 
-/// An element-wise function `y = f(x)` whose derivative is a function of `x` and `y`; generic, so that its loops
+/// An element-wise function `y = f(x)` with a derivative that is a function of `x` and `y`. It is generic, so that its loops
 /// are compiled for each function.
 #[derive(Clone, Copy)]
 pub(super) struct Elementwise<F, S> {
@@ -13,7 +16,7 @@ pub(super) struct Elementwise<F, S> {
     /// f(x)
     pub(super) function: F,
     /// f′(x), from `x` and `y` = f(x)
-    pub(super) slope: S,
+    pub(super) derivative: S,
 }
 
 impl<F, S> fmt::Debug for Elementwise<F, S> {
@@ -35,12 +38,12 @@ where
         self.shape
     }
 
-    fn abreast(&self) -> Abreast {
-        Abreast::Stays
+    fn interleaving(&self) -> Interleaving {
+        Interleaving::Kept
     }
 
-    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
-        wide(
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut LayerContext<'_>) {
+        vectorise(
             #[inline(always)]
             || y.iter_mut().zip(x).for_each(|(y, &x)| *y = (self.function)(x)),
         );
@@ -49,17 +52,17 @@ where
     fn backward(
         &self,
         _: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         dx: Option<&mut [f32]>,
         _: &mut [Tensor],
-        _: &mut Aux<'_>,
+        _: &mut LayerContext<'_>,
     ) {
         if let Some(dx) = dx {
-            wide(
+            vectorise(
                 #[inline(always)]
                 || {
-                    for (((dx, &dy), &x), &y) in dx.iter_mut().zip(passed.dy).zip(passed.x).zip(passed.y) {
-                        *dx = dy * (self.slope)(x, y);
+                    for (((dx, &dy), &x), &y) in dx.iter_mut().zip(input.dy).zip(input.x).zip(input.y) {
+                        *dx = dy * (self.derivative)(x, y);
                     }
                 },
             );
@@ -67,7 +70,7 @@ where
     }
 }
 
-/// The shapes on which the registry's tests try an element-wise layer.
+/// The input shapes of element-wise layers in the registry's tests.
 pub(super) fn example_shapes() -> Vec<Shape> {
     vec![Shape::maps(2, 3, 4), Shape::Vector(5)]
 }

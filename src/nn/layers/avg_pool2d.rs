@@ -1,11 +1,17 @@
-//! `avg_pool2d`: the mean under each window, each channel by itself; no parameters.
+//! `avg_pool2d`: the mean of each window, for each channel.
 
 use super::{
-    Aux, Layer, LayerError, Passed, Settings,
-    pooling::{self, Pooling},
+    context::{BackwardInput, LayerContext},
+    error::LayerError,
+    layer::Layer,
+    pooling::{self, Extent, Pooling},
+    settings::Settings,
 };
-use crate::nn::{im2col::Window, pair::Pair, setting_error::SettingError, shape::Shape, tensor::Tensor};
+use crate::nn::{
+    im2col::Window, kernels::sum_f64, pair::Pair, setting_error::SettingError, shape::Shape, tensor::Tensor,
+};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// The settings of `torch.nn.AvgPool2d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,20 +19,20 @@ use serde::{Deserialize, Serialize};
 pub struct AvgPool2d {
     /// Height and width of the window.
     pub kernel_size: Pair,
-    /// Step between two windows; left out of a file, it is the kernel's size.
+    /// Step between two windows; by default `kernel_size`.
     pub stride: Pair,
-    /// Zeros added on each side; at most half the kernel.
+    /// Zeros added on each side, at most half of `kernel_size`.
     pub padding: Pair,
-    /// Whether a last window that stands partly outside counts too.
+    /// Whether the output size is rounded up, so that a last window may extend past the padded input.
     pub ceil_mode: bool,
-    /// Whether the mean is taken over the padding's zeros too.
+    /// Whether the mean includes the padding's zeros.
     pub count_include_pad: bool,
-    /// Divides each sum in place of the number of cells.
+    /// The divisor of each sum instead of the number of cells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub divisor_override: Option<usize>,
 }
 
-/// The settings as a file may write them.
+/// The settings as a file writes them, some of them optional.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -53,12 +59,12 @@ impl From<Written> for AvgPool2d {
 }
 
 impl AvgPool2d {
-    /// A square window that moves by its own size.
+    /// A square window with a stride of its own size.
     pub const fn new(kernel_size: usize) -> Self {
         Self::strided(kernel_size, kernel_size)
     }
 
-    /// A square window that moves by `stride`.
+    /// A square window with this stride.
     pub const fn strided(kernel_size: usize, stride: usize) -> Self {
         Self {
             kernel_size: Pair::square(kernel_size),
@@ -110,11 +116,11 @@ struct Module {
 }
 
 impl Module {
-    /// One over what the sum of the window at (`oy`, `ox`) is divided by.
+    /// The reciprocal of the divisor of the window at (`oy`, `ox`).
     fn share(&self, oy: usize, ox: usize) -> f32 {
         let g = &self.pooling.geometry;
         let Window { kernel_size, stride, padding, .. } = g.window;
-        // What of the window stands outside even the padding counts in no case.
+        // Cells past the padded input never count.
         let padded = |at: usize, kernel: usize, n: usize, padding: usize| kernel.min(n + 2 * padding - at);
         let divisor = match self.divisor_override {
             Some(divisor) => divisor,
@@ -122,24 +128,38 @@ impl Module {
                 padded(oy * stride.h, kernel_size.h, g.height, padding.h)
                     * padded(ox * stride.w, kernel_size.w, g.width, padding.w)
             }
-            None => self.pooling.rows(oy).len() * self.pooling.columns(ox).len(),
+            None => self.pooling.rows[oy].count * self.pooling.columns[ox].count,
         };
         1.0 / divisor as f32
     }
 
-    /// Visits every output cell: `visit(its index, one over the divisor, row and columns)` for each row under it.
-    fn for_each_row(&self, mut visit: impl FnMut(usize, f32, std::ops::Range<usize>)) {
+    /// Calls `visit(output index, reciprocal of the divisor, window)` for each window of a map.
+    fn for_each_window(&self, mut visit: impl FnMut(usize, f32, Cells)) {
         let g = &self.pooling.geometry;
-        for oy in 0..g.out_height {
-            for ox in 0..g.out_width {
-                let share = self.share(oy, ox);
-                let columns = self.pooling.columns(ox);
-                for y in self.pooling.rows(oy) {
-                    let start = y * g.width + columns.clone().next().unwrap_or(0);
-                    visit(oy * g.out_width + ox, share, start..start + columns.len());
-                }
+        for (oy, &rows) in self.pooling.rows.iter().enumerate() {
+            for (ox, &columns) in self.pooling.columns.iter().enumerate() {
+                visit(oy * g.out_width + ox, self.share(oy, ox), Cells { rows, columns, width: g.width });
             }
         }
+    }
+}
+
+/// The cells of a window that are inside a map.
+#[derive(Clone, Copy)]
+struct Cells {
+    rows: Extent,
+    columns: Extent,
+    /// The map's width.
+    width: usize,
+}
+
+impl Cells {
+    /// The ranges of a map's values that are the window's rows.
+    fn rows(self) -> impl Iterator<Item = Range<usize>> {
+        (self.rows.first..self.rows.first + self.rows.count).map(move |y| {
+            let start = y * self.width + self.columns.first;
+            start..start + self.columns.count
+        })
     }
 }
 
@@ -152,29 +172,31 @@ impl Layer for Module {
         self.pooling.output()
     }
 
-    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
-        y.fill(0.0);
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut LayerContext<'_>) {
         let outputs = y.chunks_exact_mut(self.pooling.geometry.columns());
         for (map, y) in x.chunks_exact(self.pooling.plane()).zip(outputs) {
-            self.for_each_row(|at, share, cells| y[at] += map[cells].iter().sum::<f32>() * share);
+            self.for_each_window(|at, share, cells| {
+                let sum: f64 = cells.rows().map(|row| sum_f64(&map[row])).sum();
+                y[at] = (sum * f64::from(share)) as f32;
+            });
         }
     }
 
     fn backward(
         &self,
         _: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         dx: Option<&mut [f32]>,
         _: &mut [Tensor],
-        _: &mut Aux<'_>,
+        _: &mut LayerContext<'_>,
     ) {
         let Some(dx) = dx else { return };
         dx.fill(0.0);
-        let outputs = passed.dy.chunks_exact(self.pooling.geometry.columns());
+        let outputs = input.dy.chunks_exact(self.pooling.geometry.columns());
         for (map, dy) in dx.chunks_exact_mut(self.pooling.plane()).zip(outputs) {
-            self.for_each_row(|at, share, cells| {
-                for cell in &mut map[cells] {
-                    *cell += dy[at] * share;
+            self.for_each_window(|at, share, cells| {
+                for row in cells.rows() {
+                    map[row].iter_mut().for_each(|cell| *cell += dy[at] * share);
                 }
             });
         }

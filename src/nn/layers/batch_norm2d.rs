@@ -1,21 +1,26 @@
-//! `batch_norm2d`: each channel is brought to mean 0 and variance 1, then to a mean and width that are learned.
+//! `batch_norm2d`: normalises each channel to mean 0 and variance 1, then applies a learned scale and shift.
 
 use super::{
-    Aux, BatchSums, Coupled, Layer, LayerError, Mode, ParameterSpec, Passed, Settings, Start, need_maps,
+    batch::BatchStatistics,
+    context::{BackwardInput, BatchSums, ForwardMode, LayerContext},
+    error::LayerError,
+    layer::{Initial, Layer, ParameterSpec},
+    settings::{Settings, need_maps},
 };
 use crate::nn::{setting_error::SettingError, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
-/// The settings of `torch.nn.BatchNorm2d` (Ioffe and Szegedy 2015, arXiv:1502.03167); the channels are inferred.
+/// The settings of `torch.nn.BatchNorm2d` (Ioffe and Szegedy 2015, arXiv:1502.03167); `num_features` is
+/// inferred.
 ///
-/// `y = (x − mean) / √(variance + eps) · weight + bias`, channel by channel. In training, mean and variance are those of
-/// the whole batch; in use, they are running ones, which each training step moves by `momentum` towards the batch's.
+/// `y = (x − mean) / √(variance + eps) · weight + bias` for each channel. In training, mean and variance are those of the
+/// batch; in evaluation they are the running ones, which each training step moves towards the batch's by `momentum`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BatchNorm2d {
-    /// Keeps the quotient finite.
+    /// Added to the variance, so that a constant channel is not divided by 0.
     pub eps: f32,
-    /// The share of a batch in the running statistics.
+    /// The weight of a batch in the running statistics.
     pub momentum: f32,
 }
 
@@ -58,7 +63,7 @@ struct Module {
     settings: BatchNorm2d,
 }
 
-/// What a channel is normalised with.
+/// The statistics that normalise a channel.
 #[derive(Clone, Copy)]
 struct Statistics {
     mean: f32,
@@ -67,25 +72,25 @@ struct Statistics {
 }
 
 impl Module {
-    /// A batch's mean and (biased) variance of channel `c`, and the number of values.
+    /// The batch's mean and biased variance of channel `c`, and the number of values.
     fn moments(&self, c: usize, batch: BatchSums<'_>) -> (f64, f64, f64) {
         let count = (batch.images * self.plane) as f64;
         let mean = batch.inputs[2 * c] / count;
         (mean, (batch.inputs[2 * c + 1] / count - mean * mean).max(0.0), count)
     }
 
-    fn statistics(&self, c: usize, aux: &Aux<'_>) -> Statistics {
-        let (mean, variance) = if aux.mode == Mode::Eval {
-            (f64::from(aux.buffers[0].values()[c]), f64::from(aux.buffers[1].values()[c]))
+    fn statistics(&self, c: usize, context: &LayerContext<'_>) -> Statistics {
+        let (mean, variance) = if context.mode == ForwardMode::Eval {
+            (f64::from(context.buffers[0].values()[c]), f64::from(context.buffers[1].values()[c]))
         } else {
-            let (mean, variance, _) = self.moments(c, aux.batch);
+            let (mean, variance, _) = self.moments(c, context.batch);
             (mean, variance)
         };
         let scale = 1.0 / (variance + f64::from(self.settings.eps)).sqrt();
         Statistics { mean: mean as f32, scale: scale as f32 }
     }
 
-    /// Σ dy and Σ dy·x̂ of one map, x̂ being the normalised x.
+    /// Σ dy and Σ dy·x̂ of one map, where x̂ is the normalised x.
     fn gradient_sums(x: &[f32], dy: &[f32], Statistics { mean, scale }: Statistics) -> (f64, f64) {
         let sums = x.iter().zip(dy).fold((0.0, 0.0), |(sum, product), (&x, &dy)| {
             (sum + f64::from(dy), product + f64::from(dy) * f64::from(x - mean))
@@ -94,12 +99,12 @@ impl Module {
     }
 }
 
-impl Coupled for Module {
+impl BatchStatistics for Module {
     fn sums_len(&self) -> usize {
         2 * self.channels
     }
 
-    /// Σ x and Σ x² of each channel, in f64, where their difference keeps enough digits of the variance.
+    /// Σ x and Σ x² of each channel, in `f64`, so that their difference keeps enough digits of the variance.
     fn sum_inputs(&self, x: &[f32], sums: &mut [f64]) {
         for (i, map) in x.chunks_exact(self.plane).enumerate() {
             let c = i % self.channels;
@@ -111,14 +116,18 @@ impl Coupled for Module {
     }
 
     /// Σ dy and Σ dy·x̂ of each channel.
-    fn sum_gradients(&self, passed: Passed<'_>, aux: &Aux<'_>, sums: &mut [f64]) {
-        let maps = passed.x.chunks_exact(self.plane).zip(passed.dy.chunks_exact(self.plane));
+    fn sum_gradients(&self, input: BackwardInput<'_>, context: &LayerContext<'_>, sums: &mut [f64]) {
+        let maps = input.x.chunks_exact(self.plane).zip(input.dy.chunks_exact(self.plane));
         for (i, (x, dy)) in maps.enumerate() {
             let c = i % self.channels;
-            let (sum, product) = Self::gradient_sums(x, dy, self.statistics(c, aux));
+            let (sum, product) = Self::gradient_sums(x, dy, self.statistics(c, context));
             sums[2 * c] += sum;
             sums[2 * c + 1] += product;
         }
+    }
+
+    fn values_per_image(&self) -> usize {
+        self.plane
     }
 
     fn update_buffers(&self, batch: BatchSums<'_>, buffers: &mut [Tensor]) {
@@ -129,7 +138,7 @@ impl Coupled for Module {
         for c in 0..self.channels {
             let (mean, variance, count) = self.moments(c, batch);
             blend(&mut running_mean.values_mut()[c], mean);
-            // The running variance is the unbiased one; a single value has none.
+            // The running variance is unbiased; a single value has none.
             blend(&mut running_variance.values_mut()[c], variance * count / (count - 1.0).max(1.0));
         }
         for batches in batches.values_mut() {
@@ -148,13 +157,17 @@ impl Layer for Module {
     }
 
     fn parameters(&self) -> Vec<ParameterSpec> {
-        let tensor =
-            |name, start| ParameterSpec { name, shape: vec![self.channels], start: Start::At(start) };
+        let tensor = |name, initial| ParameterSpec {
+            name,
+            shape: vec![self.channels],
+            initial: Initial::Constant(initial),
+        };
         vec![tensor("weight", 1.0), tensor("bias", 0.0)]
     }
 
     fn buffers(&self) -> Vec<ParameterSpec> {
-        let tensor = |name, shape, start| ParameterSpec { name, shape, start: Start::At(start) };
+        let tensor =
+            |name, shape, initial| ParameterSpec { name, shape, initial: Initial::Constant(initial) };
         vec![
             tensor("running_mean", vec![self.channels], 0.0),
             tensor("running_var", vec![self.channels], 1.0),
@@ -162,14 +175,14 @@ impl Layer for Module {
         ]
     }
 
-    fn coupled(&self) -> Option<&dyn Coupled> {
+    fn batch_statistics(&self) -> Option<&dyn BatchStatistics> {
         Some(self)
     }
 
-    fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
+    fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], context: &mut LayerContext<'_>) {
         for (i, (x, y)) in x.chunks_exact(self.plane).zip(y.chunks_exact_mut(self.plane)).enumerate() {
             let c = i % self.channels;
-            let Statistics { mean, scale } = self.statistics(c, aux);
+            let Statistics { mean, scale } = self.statistics(c, context);
             let (weight, bias) = (scale * parameters[0].values()[c], parameters[1].values()[c]);
             for (y, &x) in y.iter_mut().zip(x) {
                 *y = (x - mean) * weight + bias;
@@ -177,36 +190,36 @@ impl Layer for Module {
         }
     }
 
-    /// In training, `dx = weight·scale · (dy − mean(dy) − x̂·mean(dy·x̂))` with the means over the whole batch: the
-    /// statistics follow x; in use they do not, and `dx = weight·scale · dy`.
+    /// In training, `dx = weight·scale · (dy − mean(dy) − x̂·mean(dy·x̂))` with the means over the whole batch, since the
+    /// statistics depend on x. In evaluation they do not, and `dx = weight·scale · dy`.
     fn backward(
         &self,
         parameters: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         mut dx: Option<&mut [f32]>,
         gradients: &mut [Tensor],
-        aux: &mut Aux<'_>,
+        context: &mut LayerContext<'_>,
     ) {
-        let count = (aux.batch.images * self.plane) as f64;
-        let maps = passed.x.chunks_exact(self.plane).zip(passed.dy.chunks_exact(self.plane));
+        let count = (context.batch.images * self.plane) as f64;
+        let maps = input.x.chunks_exact(self.plane).zip(input.dy.chunks_exact(self.plane));
         for (i, (x, dy)) in maps.enumerate() {
             let c = i % self.channels;
-            let statistics = self.statistics(c, aux);
+            let statistics = self.statistics(c, context);
             let (sum, product) = Self::gradient_sums(x, dy, statistics);
             for (gradient, sum) in gradients.iter_mut().zip([product, sum]) {
                 gradient.values_mut()[c] += sum as f32;
             }
             let Some(dx) = dx.as_deref_mut() else { continue };
             let Statistics { mean, scale } = statistics;
-            let (shift, slope) = match (aux.mode, aux.batch.gradients.get(2 * c..2 * c + 2)) {
-                (Mode::Train { .. }, Some(&[sum, product])) => {
+            let (shift, derivative) = match (context.mode, context.batch.gradients.get(2 * c..2 * c + 2)) {
+                (ForwardMode::Train { .. }, Some(&[sum, product])) => {
                     ((sum / count) as f32, (product / count) as f32 * scale)
                 }
                 _ => (0.0, 0.0),
             };
             let weight = scale * parameters[0].values()[c];
             for ((dx, &x), &dy) in dx[i * self.plane..(i + 1) * self.plane].iter_mut().zip(x).zip(dy) {
-                *dx = weight * (dy - shift - (x - mean) * slope);
+                *dx = weight * (dy - shift - (x - mean) * derivative);
             }
         }
     }
@@ -227,29 +240,29 @@ mod tests {
     }
 
     #[test]
-    fn in_use_the_running_statistics_count() {
+    fn evaluation_uses_the_running_statistics() {
         let layer = BatchNorm2d { eps: 1e-12, momentum: 0.1 }.build(Shape::maps(1, 1, 2)).unwrap();
         let tensor = |value: f32| Tensor::new(&[1], &[value]).unwrap();
         let (parameters, buffers) = ([tensor(3.0), tensor(1.0)], [tensor(2.0), tensor(4.0), tensor(0.0)]);
-        let mut aux = Aux { buffers: &buffers, ..Aux::alone() };
+        let mut context = LayerContext { buffers: &buffers, ..LayerContext::empty() };
         let (x, mut y, mut dx) = ([2.0, 6.0], [0.0; 2], [0.0; 2]);
-        layer.forward(&parameters, &x, &mut y, &mut aux);
+        layer.forward(&parameters, &x, &mut y, &mut context);
         assert_eq!(y, [1.0, 7.0]);
         let mut gradients = [tensor(0.0), tensor(0.0)];
-        let passed = Passed { x: &x, y: &y, dy: &[1.0, 0.5] };
-        layer.backward(&parameters, passed, Some(&mut dx), &mut gradients, &mut aux);
+        let input = BackwardInput { x: &x, y: &y, dy: &[1.0, 0.5] };
+        layer.backward(&parameters, input, Some(&mut dx), &mut gradients, &mut context);
         assert_eq!(dx, [1.5, 0.75]);
         assert_eq!(gradients, [tensor(1.0), tensor(1.5)]);
     }
 
     #[test]
-    fn a_far_mean_costs_no_digits_of_the_variance() {
+    fn the_variance_is_accurate_far_from_a_mean_of_zero() {
         let layer = BatchNorm2d { eps: 1e-12, momentum: 1.0 }.build(Shape::maps(1, 1, 4)).unwrap();
-        let coupled = layer.coupled().unwrap();
-        let mut sums = vec![0.0; coupled.sums_len()];
-        coupled.sum_inputs(&[4096.0, 4097.0, 4098.0, 4099.0], &mut sums);
+        let batch_statistics = layer.batch_statistics().unwrap();
+        let mut sums = vec![0.0; batch_statistics.sums_len()];
+        batch_statistics.sum_inputs(&[4096.0, 4097.0, 4098.0, 4099.0], &mut sums);
         let mut buffers: Vec<Tensor> = layer.buffers().iter().map(|b| Tensor::zeros(&b.shape)).collect();
-        coupled.update_buffers(BatchSums { images: 1, inputs: &sums, gradients: &[] }, &mut buffers);
+        batch_statistics.update_buffers(BatchSums { images: 1, inputs: &sums, gradients: &[] }, &mut buffers);
         let values: Vec<f32> = buffers.iter().map(|b| b.values()[0]).collect();
         assert_eq!(values, [4097.5, 5.0 / 3.0, 1.0]);
     }

@@ -1,15 +1,20 @@
-//! `channel_shuffle`: mixes the channels of the groups, so that a grouped convolution sees all groups before it.
+//! `channel_shuffle`: reorders channels, so that each group of the next grouped convolution has channels of all groups.
 
-use super::{Aux, Layer, LayerError, Passed, Settings, need_maps};
+use super::{
+    context::{BackwardInput, LayerContext},
+    error::LayerError,
+    layer::Layer,
+    settings::{Settings, need_maps},
+};
 use crate::nn::{setting_error::SettingError, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
-/// The settings of `torch.nn.ChannelShuffle` (Zhang et al. 2017, arXiv:1707.01083): the C channels, seen as (groups,
-/// C / groups), are written as (C / groups, groups): `y[j·groups + i] = x[i·(C / groups) + j]`.
+/// The settings of `torch.nn.ChannelShuffle` (Zhang et al. 2017, arXiv:1707.01083): the C channels as a matrix
+/// (groups, C / groups) are transposed: `y[j·groups + i] = x[i·(C / groups) + j]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChannelShuffle {
-    /// Parts into which the channels are split.
+    /// The number of groups.
     pub groups: usize,
 }
 
@@ -48,7 +53,7 @@ struct Module {
 }
 
 impl Module {
-    /// Writes map (i, j) of each image, seen as (`rows`, channels / `rows`), to place (j, i).
+    /// Transposes the maps of each image as a matrix (`rows`, channels / `rows`).
     fn transpose(&self, from: &[f32], to: &mut [f32], rows: usize) {
         let (columns, image) = (self.channels / rows, self.channels * self.plane);
         for (from, to) in from.chunks_exact(image).zip(to.chunks_exact_mut(image)) {
@@ -69,20 +74,20 @@ impl Layer for Module {
         self.input
     }
 
-    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut LayerContext<'_>) {
         self.transpose(x, y, self.groups);
     }
 
     fn backward(
         &self,
         _: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         dx: Option<&mut [f32]>,
         _: &mut [Tensor],
-        _: &mut Aux<'_>,
+        _: &mut LayerContext<'_>,
     ) {
         if let Some(dx) = dx {
-            self.transpose(passed.dy, dx, self.channels / self.groups);
+            self.transpose(input.dy, dx, self.channels / self.groups);
         }
     }
 }

@@ -1,27 +1,30 @@
-//! `conv2d`: every filter slides over all channels of its group; one map a filter.
+//! `conv2d`: each filter slides over all channels of its group and gives one map.
 
 use super::{
-    Abreast, Aux, Layer, LayerError, ParameterSpec, Passed, Settings, check_channels, need_maps,
-    weight_and_bias,
+    context::{BackwardInput, LayerContext},
+    convolution::{check_channels, weight_and_bias},
+    error::LayerError,
+    layer::{Interleaving, Layer, ParameterSpec},
+    settings::{Settings, need_maps},
 };
 use crate::nn::{
     im2col::{Geometry, Window},
-    pair::Pair,
-    products::{
-        BLOCK_LEN, Convolve, Correlate, Dots, Gradient, Group, Matrix, Outer, Packed, RowsMut, Slide, Start,
-        Winograd, sum,
+    kernels::{
+        BLOCK_LEN, Beta, ChannelGroup, ConvWeightGradient, DirectConv, Gemm, GemmNt, Matrix, Packed, RowsMut,
+        Winograd, WinogradConv, WinogradWeightGradient, sum,
     },
+    pair::Pair,
     shape::Shape,
     tensor::Tensor,
-    windows::{Over, Windows},
+    windows::{InterleavedWindows, Windows},
 };
 use serde::{Deserialize, Serialize};
 
-/// The settings of `torch.nn.Conv2d`; the input's channels are inferred.
+/// The settings of `torch.nn.Conv2d`; `in_channels` is inferred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Conv2d {
-    /// Filters, and so maps of the output.
+    /// The number of filters, and of output maps.
     pub out_channels: usize,
     /// Height and width of a filter.
     pub kernel_size: Pair,
@@ -59,7 +62,7 @@ const fn yes() -> bool {
 }
 
 impl Conv2d {
-    /// A square kernel of stride 1 without padding, with biases.
+    /// A square kernel with stride 1, no padding, and biases.
     pub const fn new(out_channels: usize, kernel_size: usize) -> Self {
         let kernel_size = Pair::square(kernel_size);
         Self {
@@ -73,7 +76,7 @@ impl Conv2d {
         }
     }
 
-    /// The same with `padding` zeros on each side.
+    /// With `padding` zeros on each side.
     #[must_use]
     pub const fn padded(self, padding: usize) -> Self {
         Self { padding: Pair::square(padding), ..self }
@@ -110,7 +113,7 @@ impl Settings for Conv2d {
             groups: 2,
             bias: true,
         };
-        // More filters and elements than few, so that their gradient comes out turned.
+        // So many filters and elements that the gradient is transposed.
         let many = Self { out_channels: 40, groups: 2, stride: Pair { h: 1, w: 2 }, ..plain.padded(1) };
         vec![
             (plain, Shape::maps(1, 5, 5)),
@@ -131,106 +134,107 @@ struct Module {
     filters: usize,
     groups: usize,
     bias: bool,
-    /// The window over one group's channels.
+    /// The window interleaved one group's channels.
     group: Geometry,
-    /// How it reads the input, and how the input's gradient reads the output's.
+    /// The windows over the input, and those of the adjoint over the output's gradient.
     forward: Windows,
     backward: Windows,
-    /// Whether the gradient by the input is given back element by element.
-    gives_back: bool,
-    /// The way with fewer multiplications, there and back, where there is one.
+    /// Whether the input's gradient is computed by products and col2im.
+    uses_col2im: bool,
+    /// Winograd's algorithm for the convolution and its adjoint, where it pays.
     winograd: Option<(Winograd, Winograd)>,
 }
 
-/// The most filters, and the most elements of a window, that are few.
-const FEW: usize = 16;
+/// Up to this many filters or elements of a window, the weight gradient is computed as dot products along rows of cells.
+const FEW_FILTERS: usize = 16;
 const FEW_ELEMENTS: usize = 32;
 
-/// The cells that each element of a row of windows sees, in maps without a border, at steps of 1.
-struct Seen<'a> {
-    windows: Over<'a>,
+/// The cells that each element of a row of windows reads, without padding and with stride 1.
+struct WindowRows<'a> {
+    windows: InterleavedWindows<'a>,
     y: usize,
     maps: &'a mut [f32],
 }
 
-impl RowsMut for Seen<'_> {
+impl RowsMut for WindowRows<'_> {
     fn row(&mut self, element: usize) -> &mut [f32] {
-        let start = self.windows.element(element) + self.y * self.windows.pitch();
-        &mut self.maps[start..][..self.windows.in_a_row()]
+        let start = self.windows.offset(element) + self.y * self.windows.pitch();
+        &mut self.maps[start..][..self.windows.row_len()]
     }
 }
 
-/// Whether a gradient by the input costs less if it is given back element by element. A slide the other way multiplies
-/// with the zeros around the outputs too, and few channels leave its tiles empty.
-fn gives_back(g: &Geometry, filters: usize) -> bool {
+/// Whether products and col2im are cheaper for the input's gradient than the adjoint convolution, which also multiplies the
+/// zeros around the outputs, and whose tiles few channels do not fill.
+fn uses_col2im(g: &Geometry, filters: usize) -> bool {
     let Window { kernel_size, stride, padding, .. } = g.window;
-    let slide = g.height * g.width * g.channels.next_multiple_of(8) * filters * kernel_size.area();
-    // Adding a tile to the cells costs about as much as four more filters.
-    let give = g.columns() * g.rows().next_multiple_of(8) * (filters + 4);
-    stride == one() && padding == zero() && give < slide
+    let adjoint = g.height * g.width * g.channels.next_multiple_of(8) * filters * kernel_size.area();
+    // Adding a tile to the cells costs about as much as four filters.
+    let col2im = g.columns() * g.rows().next_multiple_of(8) * (filters + 4);
+    stride == one() && padding == zero() && col2im < adjoint
 }
 
 impl Module {
     fn new(input: Shape, conv: &Conv2d, group: Geometry) -> Self {
         let Conv2d { out_channels: filters, groups, bias, .. } = *conv;
         let (forward, backward) = (Windows::forward(&group), Windows::backward(&group, filters / groups));
-        let winograd = Winograd::there_and_back(&group, filters / groups);
-        let gives_back = gives_back(&group, filters / groups);
-        Self { input, filters, groups, bias, group, forward, backward, gives_back, winograd }
+        let winograd = Winograd::pair(&group, filters / groups);
+        let uses_col2im = uses_col2im(&group, filters / groups);
+        Self { input, filters, groups, bias, group, forward, backward, uses_col2im, winograd }
     }
 
-    /// One group's filters, and the lengths of its input, weights and output.
+    /// The filters of one group, and the lengths of its input, weights and output.
     fn group_lens(&self) -> (usize, usize, usize, usize) {
         let filters = self.filters / self.groups;
         let input = self.group.channels * self.group.height * self.group.width;
         (filters, input, filters * self.group.rows(), filters * self.group.columns())
     }
 
-    /// Whether the weights' gradient goes along rows of cells: filters so few would leave most of a register empty if they
-    /// stood side by side in it, and putting them so is not worth it for so few elements of a window.
-    fn few(&self) -> bool {
-        self.filters / self.groups <= FEW || self.group.rows() <= FEW_ELEMENTS
+    /// Whether the weight gradient is computed as dot products along rows of cells: so few filters would not fill a register,
+    /// and for so few elements of a window, transposing the filters does not pay.
+    fn uses_dot_products(&self) -> bool {
+        self.filters / self.groups <= FEW_FILTERS || self.group.rows() <= FEW_ELEMENTS
     }
 
-    /// Adds the weights' gradient by the images of one group: turned, (elements of a window, filters), or, by few filters,
-    /// as it is.
+    /// Adds the weight gradient of one group: (elements of a window, filters), or (filters, elements of a window) if
+    /// [`Module::uses_dot_products`].
     fn weight_gradient(
         &self,
         group: usize,
-        abreast: usize,
-        passed: Passed<'_>,
+        interleaved: usize,
+        input: BackwardInput<'_>,
         gradient: &mut [f32],
         memory: &mut [f32],
     ) {
         let (filters, x_len, _, y_len) = self.group_lens();
-        let windows = self.forward.over(abreast);
-        let (placed, turned) = memory.split_at_mut(windows.room_len());
-        placed.fill(0.0);
-        let images = passed.x.chunks_exact(abreast * x_len).zip(passed.dy.chunks_exact(abreast * y_len));
+        let windows = self.forward.interleaved(interleaved);
+        let (padded, transposed) = memory.split_at_mut(windows.padded_len());
+        padded.fill(0.0);
+        let images =
+            input.x.chunks_exact(interleaved * x_len).zip(input.dy.chunks_exact(interleaved * y_len));
         for (x, outputs) in images.skip(group).step_by(self.groups) {
-            windows.place(x, placed);
-            if !self.few() {
-                let turned = &mut turned[..Correlate::turned_len(filters)];
-                Correlate { windows, placed, filters, outputs }.add_to(gradient, turned);
+            windows.pad(x, padded);
+            if !self.uses_dot_products() {
+                let transposed = &mut transposed[..ConvWeightGradient::transposed_len(filters)];
+                ConvWeightGradient { windows, padded, filters, outputs }.add_to(gradient, transposed);
                 continue;
             }
-            let (len, row_len) = (windows.count(), windows.in_a_row());
-            let dots = Dots {
+            let (len, row_len) = (windows.count(), windows.row_len());
+            let products = GemmNt {
                 rows: (filters, self.group.rows()),
                 pairs: windows.rows(),
                 a: |y, filter| &outputs[filter * len + y * row_len..][..row_len],
-                b: |y, element| &placed[windows.element(element) + y * windows.pitch()..][..row_len],
+                b: |y, element| &padded[windows.offset(element) + y * windows.pitch()..][..row_len],
             };
-            dots.add_to(&mut Matrix(gradient, self.group.rows()));
+            products.add_to(&mut Matrix(gradient, self.group.rows()));
         }
     }
 
-    /// Overwrites the gradient by one group's input: its outputs' slides the other way, by filters turned by half a
-    /// circle; or each element of the windows gives what it gets to the cells that it saw, as col2im does.
+    /// Overwrites the gradient with respect to one group's input: the adjoint convolution, with filters rotated by 180°, or the
+    /// products of weights and output gradients, added to the cells of each window as col2im does.
     fn input_gradient(
         &self,
         group: usize,
-        abreast: usize,
+        interleaved: usize,
         weight: &[f32],
         dy: &[f32],
         dx: &mut [f32],
@@ -238,31 +242,32 @@ impl Module {
     ) {
         let (filters, x_len, _, y_len) = self.group_lens();
         let (rows, area) = (self.group.rows(), self.group.window.kernel_size.area());
-        if self.gives_back {
+        if self.uses_col2im {
             let (block, packed) = memory.split_at_mut(BLOCK_LEN);
             let elements = Packed::new(rows, filters, packed, &weight.chunks_exact(rows), 1);
-            let (windows, images) = (self.forward.over(abreast), dy.chunks_exact(abreast * y_len));
-            let images = images.zip(dx.chunks_exact_mut(abreast * x_len));
+            let (windows, images) =
+                (self.forward.interleaved(interleaved), dy.chunks_exact(interleaved * y_len));
+            let images = images.zip(dx.chunks_exact_mut(interleaved * x_len));
             for (dy, dx) in images.skip(group).step_by(self.groups) {
                 dx.fill(0.0);
                 for y in 0..windows.rows() {
-                    let (count, len) = (windows.count(), windows.in_a_row());
+                    let (count, len) = (windows.count(), windows.row_len());
                     let b = |filter: usize| &dy[filter * count + y * len..][..len];
-                    Outer { a: elements, b, columns: 0..len, start: Start::Old }
-                        .write(&mut Seen { windows, y, maps: dx }, block);
+                    Gemm { a: elements, b, columns: 0..len, beta: Beta::One }
+                        .write(&mut WindowRows { windows, y, maps: dx }, block);
                 }
             }
             return;
         }
-        let windows = self.backward.over(abreast);
-        let (placed, packed) = memory.split_at_mut(windows.room_len());
+        let windows = self.backward.interleaved(interleaved);
+        let (padded, packed) = memory.split_at_mut(windows.padded_len());
         let columns = weight.chunks_exact(rows).flat_map(|filter| (0..area).rev().map(|at| &filter[at..]));
-        let turned = Packed::new(self.group.channels, filters * area, packed, &columns, area);
-        placed.fill(0.0);
-        let images = dy.chunks_exact(abreast * y_len).zip(dx.chunks_exact_mut(abreast * x_len));
+        let rotated = Packed::new(self.group.channels, filters * area, packed, &columns, area);
+        padded.fill(0.0);
+        let images = dy.chunks_exact(interleaved * y_len).zip(dx.chunks_exact_mut(interleaved * x_len));
         for (dy, dx) in images.skip(group).step_by(self.groups) {
-            windows.place(dy, placed);
-            Slide { filters: turned, windows, placed, bias: None }.write(dx);
+            windows.pad(dy, padded);
+            DirectConv { filters: rotated, windows, padded, bias: None }.write(dx);
         }
     }
 }
@@ -287,31 +292,31 @@ impl Layer for Module {
         self.filters as u64 * self.group.rows() as u64 * self.group.columns() as u64
     }
 
-    fn turned_gradient(&self) -> Option<usize> {
-        (!self.few()).then_some(self.groups)
+    fn transposed_gradient(&self) -> Option<usize> {
+        (!self.uses_dot_products()).then_some(self.groups)
     }
 
-    fn abreast(&self) -> Abreast {
-        if self.winograd.is_some() { Abreast::Never } else { Abreast::Stays }
+    fn interleaving(&self) -> Interleaving {
+        if self.winograd.is_some() { Interleaving::Unsupported } else { Interleaving::Kept }
     }
 
-    fn scratch_len(&self, abreast: usize) -> usize {
+    fn scratch_len(&self, interleaved: usize) -> usize {
         let (filters, ..) = self.group_lens();
         if let Some((forward, backward)) = &self.winograd {
-            return forward.convolve_len().max(forward.gradient_len()).max(backward.convolve_len());
+            return forward.conv_len().max(forward.weight_gradient_len()).max(backward.conv_len());
         }
-        let packed = Packed::len(filters, self.group.rows()).max(Correlate::turned_len(filters));
+        let packed = Packed::len(filters, self.group.rows()).max(ConvWeightGradient::transposed_len(filters));
         let packed_back = Packed::len(self.group.channels, self.backward.elements());
-        let room = |windows: &Windows| windows.over(abreast).room_len();
-        let back = if self.gives_back {
+        let padded = |windows: &Windows| windows.interleaved(interleaved).padded_len();
+        let back = if self.uses_col2im {
             BLOCK_LEN + Packed::len(self.group.rows(), filters)
         } else {
-            room(&self.backward) + packed_back
+            padded(&self.backward) + packed_back
         };
-        (room(&self.forward) + packed).max(back)
+        (padded(&self.forward) + packed).max(back)
     }
 
-    fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
+    fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], context: &mut LayerContext<'_>) {
         let (filters, x_len, w_len, y_len) = self.group_lens();
         let rows = self.group.rows();
         if let Some((winograd, _)) = &self.winograd {
@@ -320,22 +325,25 @@ impl Layer for Module {
                 let weight = weight.as_chunks::<9>().0;
                 let filter = |filter: usize, channel: usize| &weight[filter * self.group.channels + channel];
                 let bias = parameters.get(1).map(|bias| &bias.values()[number * filters..][..filters]);
-                let group = Group { number, of: self.groups };
-                Convolve { winograd, filter, turned: false, bias, group, maps: x }.write(y, aux.scratch);
+                let group = ChannelGroup { number, of: self.groups };
+                WinogradConv { winograd, filter, rotated: false, bias, group, maps: x }
+                    .write(y, context.scratch);
             }
             return;
         }
-        let windows = self.forward.over(aux.abreast);
-        let (placed, packed) = aux.scratch.split_at_mut(windows.room_len());
-        placed.fill(0.0);
+        let windows = self.forward.interleaved(context.interleaved);
+        let (padded, packed) = context.scratch.split_at_mut(windows.padded_len());
+        padded.fill(0.0);
         for group in 0..self.groups {
             let weight = &parameters[0].values()[group * w_len..][..w_len];
             let weight = Packed::new(filters, rows, packed, &(0..rows).map(|at| &weight[at..]), rows);
             let bias = parameters.get(1).map(|bias| &bias.values()[group * filters..][..filters]);
-            let images = x.chunks_exact(aux.abreast * x_len).zip(y.chunks_exact_mut(aux.abreast * y_len));
+            let images = x
+                .chunks_exact(context.interleaved * x_len)
+                .zip(y.chunks_exact_mut(context.interleaved * y_len));
             for (x, y) in images.skip(group).step_by(self.groups) {
-                windows.place(x, placed);
-                Slide { filters: weight, windows, placed, bias }.write(y);
+                windows.pad(x, padded);
+                DirectConv { filters: weight, windows, padded, bias }.write(y);
             }
         }
     }
@@ -343,27 +351,34 @@ impl Layer for Module {
     fn backward(
         &self,
         parameters: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         mut dx: Option<&mut [f32]>,
         gradients: &mut [Tensor],
-        aux: &mut Aux<'_>,
+        context: &mut LayerContext<'_>,
     ) {
         let (.., w_len, _) = self.group_lens();
         if let Some((forward, backward)) = &self.winograd {
             for number in 0..self.groups {
-                let group = Group { number, of: self.groups };
+                let group = ChannelGroup { number, of: self.groups };
                 let places = number * w_len..(number + 1) * w_len;
                 if let Some(gradient) = gradients.first_mut() {
                     let gradient = &mut gradient.values_mut()[places.clone()];
-                    Gradient { winograd: forward, group, maps: passed.x, outputs: passed.dy }
-                        .add_to(gradient, aux.scratch);
+                    WinogradWeightGradient { winograd: forward, group, maps: input.x, outputs: input.dy }
+                        .add_to(gradient, context.scratch);
                 }
                 if let Some(dx) = dx.as_deref_mut() {
                     let weight = parameters[0].values()[places].as_chunks::<9>().0;
                     let filter =
                         |channel: usize, filter: usize| &weight[filter * self.group.channels + channel];
-                    Convolve { winograd: backward, filter, turned: true, bias: None, group, maps: passed.dy }
-                        .write(dx, aux.scratch);
+                    WinogradConv {
+                        winograd: backward,
+                        filter,
+                        rotated: true,
+                        bias: None,
+                        group,
+                        maps: input.dy,
+                    }
+                    .write(dx, context.scratch);
                 }
             }
         }
@@ -371,15 +386,15 @@ impl Layer for Module {
             let places = group * w_len..(group + 1) * w_len;
             if let Some(gradient) = gradients.first_mut() {
                 let gradient = &mut gradient.values_mut()[places.clone()];
-                self.weight_gradient(group, aux.abreast, passed, gradient, aux.scratch);
+                self.weight_gradient(group, context.interleaved, input, gradient, context.scratch);
             }
             if let Some(dx) = dx.as_deref_mut() {
                 let weight = &parameters[0].values()[places];
-                self.input_gradient(group, aux.abreast, weight, passed.dy, dx, aux.scratch);
+                self.input_gradient(group, context.interleaved, weight, input.dy, dx, context.scratch);
             }
         }
         if let Some(db) = gradients.get_mut(1) {
-            for (i, map) in passed.dy.chunks_exact(aux.abreast * self.group.columns()).enumerate() {
+            for (i, map) in input.dy.chunks_exact(context.interleaved * self.group.columns()).enumerate() {
                 db.values_mut()[i % self.filters] += sum(map);
             }
         }

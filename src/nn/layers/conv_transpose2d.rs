@@ -1,41 +1,46 @@
-//! `conv_transpose2d`: each input value writes the whole kernel, times itself, into the output; the adjoint of `conv2d`.
+//! `conv_transpose2d`: each input value adds its multiple of the kernel to the output; the adjoint of `conv2d`.
 
 use super::{
-    Aux, Layer, LayerError, ParameterSpec, Passed, Settings, check_channels, need_maps, weight_and_bias,
+    context::{BackwardInput, LayerContext},
+    convolution::{check_channels, weight_and_bias},
+    error::LayerError,
+    layer::{Layer, ParameterSpec},
+    settings::{Settings, need_maps},
 };
 use crate::nn::{
     im2col::{Geometry, Window, col2im, im2col},
+    kernels::{BLOCK_LEN, Beta, Gemm, GemmNt, Matrix, Packed, sum},
     pair::Pair,
-    products::{BLOCK_LEN, Dots, Matrix, Outer, Packed, Start, sum},
     setting_error::SettingError,
     shape::Shape,
     tensor::Tensor,
 };
 use serde::{Deserialize, Serialize};
 
-/// The settings of `torch.nn.ConvTranspose2d`; the input's channels are inferred.
+/// The settings of `torch.nn.ConvTranspose2d`; `in_channels` is inferred.
 ///
 /// Each side of the output is `(H − 1)·stride − 2·padding + dilation·(kernel − 1) + output_padding + 1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConvTranspose2d {
-    /// Maps of the output.
+    /// The number of output maps.
     pub out_channels: usize,
     /// Height and width of a kernel.
     pub kernel_size: Pair,
-    /// Step in the output between what two neighbouring input values write.
+    /// Step in the output between two neighbouring input values.
     #[serde(default = "one")]
     pub stride: Pair,
-    /// Cells cut off each side of the output: the padding of the convolution whose adjoint this is.
+    /// Cells cut off on each side of the output: the padding of the convolution whose adjoint this is.
     #[serde(default = "zero")]
     pub padding: Pair,
-    /// Rows and columns added at the output's end, which a convolution with this stride would not have told apart.
+    /// Rows and columns added at the end of the output, since a convolution with a stride above 1 gives several input sizes the
+    /// same output size.
     #[serde(default = "zero")]
     pub output_padding: Pair,
-    /// Parts into which input and output channels are split; each part is computed by itself.
+    /// Groups into which input and output channels are split; each is computed independently.
     #[serde(default = "one_group")]
     pub groups: usize,
-    /// Whether a bias is added to each map.
+    /// Whether each map has a bias.
     #[serde(default = "yes")]
     pub bias: bool,
     /// Distance between two neighbouring elements of the kernel.
@@ -60,7 +65,7 @@ const fn yes() -> bool {
 }
 
 impl ConvTranspose2d {
-    /// A square kernel of stride 1 without padding, with biases.
+    /// A square kernel with stride 1, no padding, and biases.
     pub const fn new(out_channels: usize, kernel_size: usize) -> Self {
         Self {
             out_channels,
@@ -74,13 +79,13 @@ impl ConvTranspose2d {
         }
     }
 
-    /// The same with this stride.
+    /// With this stride.
     #[must_use]
     pub const fn strided(self, stride: usize) -> Self {
         Self { stride: Pair::square(stride), ..self }
     }
 
-    /// One side of the output, or why there is none.
+    /// The output size along one side.
     fn side(&self, name: &'static str, n: usize, of: impl Fn(Pair) -> usize) -> Result<usize, SettingError> {
         let [kernel, stride, padding, extra, dilation] =
             [self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation].map(of);
@@ -91,14 +96,13 @@ impl ConvTranspose2d {
             return Err(error.with("stride", stride).with("dilation", dilation));
         }
         let written = (n - 1) * stride + dilation * (kernel - 1) + 1 + extra;
-        match written.checked_sub(2 * padding) {
-            Some(side @ 1..) => Ok(side),
-            _ => {
-                let sentence = "{setting} {value} cuts off all of the output's {side} {written}";
-                let error = SettingError::new("padding", padding, sentence);
-                Err(error.part("side", name).with("written", written))
-            }
+        let side = written.saturating_sub(2 * padding);
+        if side == 0 {
+            let sentence = "{setting} {value} cuts off all of the output's {side} {written}";
+            let error = SettingError::new("padding", padding, sentence);
+            return Err(error.part("side", name).with("written", written));
         }
+        Ok(side)
     }
 }
 
@@ -109,7 +113,7 @@ impl Settings for ConvTranspose2d {
         check_channels(out_channels, channels, groups)?;
         let window = Window { kernel_size, stride, padding, dilation };
         window.check()?;
-        // The convolution whose adjoint this is goes from the output's maps to the input's.
+        // The convolution whose adjoint this is maps this layer's output to its input.
         let group = Geometry {
             channels: out_channels / groups,
             height: self.side("height", height, |pair| pair.h)?,
@@ -159,12 +163,12 @@ struct Module {
     maps: usize,
     groups: usize,
     bias: bool,
-    /// From one group's output maps to its input.
+    /// The convolution from one group's output to its input.
     group: Geometry,
 }
 
 impl Module {
-    /// One group's input channels, and the lengths of its input, weights and output.
+    /// The input channels of one group, and the lengths of its input, weights and output.
     fn group_lens(&self) -> (usize, usize, usize, usize) {
         let channels = self.channels / self.groups;
         let output = self.group.channels * self.group.height * self.group.width;
@@ -198,10 +202,10 @@ impl Layer for Module {
         rows * self.group.columns() + BLOCK_LEN + packed
     }
 
-    fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
+    fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], context: &mut LayerContext<'_>) {
         let (rows, positions) = (self.group.rows(), self.group.columns());
         let (channels, x_len, w_len, y_len) = self.group_lens();
-        let (columns, memory) = aux.scratch.split_at_mut(rows * positions);
+        let (columns, memory) = context.scratch.split_at_mut(rows * positions);
         let (block, packed) = memory.split_at_mut(BLOCK_LEN);
         for (i, map) in y.chunks_exact_mut(self.group.height * self.group.width).enumerate() {
             map.fill(parameters.get(1).map_or(0.0, |bias| bias.values()[i % self.maps]));
@@ -212,7 +216,7 @@ impl Layer for Module {
             let images = x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len));
             for (x, y) in images.skip(group).step_by(self.groups) {
                 let b = |channel: usize| &x[channel * positions..][..positions];
-                Outer { a, b, columns: 0..positions, start: Start::Zero }
+                Gemm { a, b, columns: 0..positions, beta: Beta::Zero }
                     .write(&mut Matrix(columns, positions), block);
                 col2im(columns, &self.group, y);
             }
@@ -222,23 +226,23 @@ impl Layer for Module {
     fn backward(
         &self,
         parameters: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         mut dx: Option<&mut [f32]>,
         gradients: &mut [Tensor],
-        aux: &mut Aux<'_>,
+        context: &mut LayerContext<'_>,
     ) {
         let (rows, positions) = (self.group.rows(), self.group.columns());
         let (channels, x_len, w_len, y_len) = self.group_lens();
-        let (columns, memory) = aux.scratch.split_at_mut(rows * positions);
+        let (columns, memory) = context.scratch.split_at_mut(rows * positions);
         let (block, packed) = memory.split_at_mut(BLOCK_LEN);
         for group in 0..self.groups {
             let weight = &parameters[0].values()[group * w_len..][..w_len];
             let a = Packed::new(channels, rows, packed, &(0..rows).map(|row| &weight[row..]), rows);
-            let images = passed.x.chunks_exact(x_len).zip(passed.dy.chunks_exact(y_len)).enumerate();
+            let images = input.x.chunks_exact(x_len).zip(input.dy.chunks_exact(y_len)).enumerate();
             for (i, (x, dy)) in images.skip(group).step_by(self.groups) {
                 im2col(dy, &self.group, columns);
                 let row = |row: usize| &columns[row * positions..][..positions];
-                let dots = Dots {
+                let products = GemmNt {
                     rows: (channels, rows),
                     pairs: 1,
                     a: |_, channel| &x[channel * positions..][..positions],
@@ -246,17 +250,17 @@ impl Layer for Module {
                 };
                 if let Some(gradient) = gradients.first_mut() {
                     let gradient = &mut gradient.values_mut()[group * w_len..][..w_len];
-                    dots.add_to(&mut Matrix(gradient, rows));
+                    products.add_to(&mut Matrix(gradient, rows));
                 }
                 if let Some(dx) = dx.as_deref_mut() {
                     let dx = &mut dx[i * x_len..][..x_len];
-                    Outer { a, b: row, columns: 0..positions, start: Start::Zero }
+                    Gemm { a, b: row, columns: 0..positions, beta: Beta::Zero }
                         .write(&mut Matrix(dx, positions), block);
                 }
             }
         }
         if let Some(db) = gradients.get_mut(1) {
-            let maps = passed.dy.chunks_exact(self.group.height * self.group.width);
+            let maps = input.dy.chunks_exact(self.group.height * self.group.width);
             for (i, map) in maps.enumerate() {
                 db.values_mut()[i % self.maps] += sum(map);
             }

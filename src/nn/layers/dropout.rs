@@ -1,19 +1,24 @@
-//! `dropout`: in training, each value is 0 with probability `p`; in use, nothing happens.
+//! `dropout`: in training, sets each value to 0 with probability `p`; in evaluation, the identity.
 
-use super::{Aux, Layer, LayerError, Mode, Passed, Settings};
-use crate::nn::{setting_error::SettingError, shape::Shape, simd::wide, tensor::Tensor};
+use super::{
+    context::{BackwardInput, ForwardMode, LayerContext},
+    error::LayerError,
+    layer::Layer,
+    settings::Settings,
+};
+use crate::nn::{setting_error::SettingError, shape::Shape, simd::vectorise, tensor::Tensor};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-/// The settings of `torch.nn.Dropout` (Srivastava et al. 2014): in training `y = x / (1 − p)`, or 0 with probability
-/// `p`, each value by itself, so that the expected value stays; in use `y = x`.
+/// The settings of `torch.nn.Dropout` (Srivastava et al. 2014): in training, `y = 0` with probability `p` and
+/// `x / (1 − p)` otherwise, independently for each value, so that the expected value does not change; in evaluation `y = x`.
 ///
-/// What an image loses depends on the pass's seed, the layer's place and the image's place in the batch only.
+/// Which values are dropped depends only on the pass's seed, the layer's index and the image's index in the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Dropout {
-    /// The probability of being dropped, 0…1.
+    /// The probability that a value is dropped, 0…1.
     pub p: f32,
 }
 
@@ -52,15 +57,15 @@ struct Module {
 }
 
 impl Module {
-    /// What a value that stays is multiplied by.
+    /// The factor of the values that are kept.
     fn scale(&self) -> f32 {
         if self.p < 1.0 { 1.0 / (1.0 - self.p) } else { 0.0 }
     }
 }
 
-/// Scales what is kept; the rest is 0.
+/// Scales the values that are kept, and sets the others to 0.
 fn keep(from: &[f32], scale: f32, kept: &[u32], to: &mut [f32]) {
-    wide(
+    vectorise(
         #[inline(always)]
         || {
             for ((to, &from), &kept) in to.iter_mut().zip(from).zip(kept) {
@@ -79,48 +84,48 @@ impl Layer for Module {
         self.shape
     }
 
-    /// 1 for a value that stays, 0 for one that is dropped.
+    /// 1 for a value that is kept, 0 for one that is dropped.
     fn indices_len(&self) -> usize {
         self.shape.len()
     }
 
-    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
-        let Mode::Train { seed } = aux.mode else {
-            aux.indices.fill(1);
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], context: &mut LayerContext<'_>) {
+        let ForwardMode::Train { seed } = context.mode else {
+            context.indices.fill(1);
             y.copy_from_slice(x);
             return;
         };
         let (len, scale) = (self.shape.len(), self.scale());
         let threshold = (f64::from(self.p) * (1_u64 << 32) as f64) as u64;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        for (image, kept) in aux.indices.chunks_exact_mut(len).enumerate() {
-            rng.set_stream(((aux.layer as u64) << 32) | (aux.first + image) as u64);
+        for (image, kept) in context.indices.chunks_exact_mut(len).enumerate() {
+            rng.set_stream(((context.layer as u64) << 32) | (context.first + image) as u64);
             rng.set_word_pos(0);
             rng.fill(kept);
         }
-        wide(
+        vectorise(
             #[inline(always)]
             || match u32::try_from(threshold) {
                 Ok(threshold) => {
-                    aux.indices.iter_mut().for_each(|kept| *kept = u32::from(*kept >= threshold));
+                    context.indices.iter_mut().for_each(|kept| *kept = u32::from(*kept >= threshold));
                 }
-                Err(_) => aux.indices.fill(0),
+                Err(_) => context.indices.fill(0),
             },
         );
-        keep(x, scale, aux.indices, y);
+        keep(x, scale, context.indices, y);
     }
 
     fn backward(
         &self,
         _: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         dx: Option<&mut [f32]>,
         _: &mut [Tensor],
-        aux: &mut Aux<'_>,
+        context: &mut LayerContext<'_>,
     ) {
         let Some(dx) = dx else { return };
-        let scale = if aux.mode == Mode::Eval { 1.0 } else { self.scale() };
-        keep(passed.dy, scale, aux.indices, dx);
+        let scale = if context.mode == ForwardMode::Eval { 1.0 } else { self.scale() };
+        keep(input.dy, scale, context.indices, dx);
     }
 }
 
@@ -135,25 +140,25 @@ mod tests {
         let module = Dropout { p }.build(Shape::Vector(LEN)).unwrap();
         let (x, mut y) = (vec![1.0; images * LEN], vec![f32::NAN; images * LEN]);
         let mut indices = vec![0; images * LEN];
-        let mode = Mode::Train { seed };
-        let mut aux = Aux { indices: &mut indices, mode, layer, first, ..Aux::alone() };
-        module.forward(&[], &x, &mut y, &mut aux);
+        let mode = ForwardMode::Train { seed };
+        let mut context = LayerContext { indices: &mut indices, mode, layer, first, ..LayerContext::empty() };
+        module.forward(&[], &x, &mut y, &mut context);
         y
     }
 
     #[test]
-    fn the_share_that_stays_keeps_the_mean() {
+    fn kept_values_are_scaled_to_the_same_mean() {
         for p in [0.0, 0.1, 0.5, 0.9] {
             let y = dropped(p, 1, 0, 0, 1);
             let kept = y.iter().filter(|&&v| v != 0.0).count() as f32 / LEN as f32;
-            assert!((kept - (1.0 - p)).abs() < 0.02, "p {p}: {kept} stays");
+            assert!((kept - (1.0 - p)).abs() < 0.02, "p {p}: {kept} is kept");
             assert!(y.iter().all(|&v| v == 0.0 || v == 1.0 / (1.0 - p)));
         }
         assert!(dropped(1.0, 1, 0, 0, 1).iter().all(|&v| v == 0.0));
     }
 
     #[test]
-    fn an_image_loses_the_same_wherever_the_batch_is_split() {
+    fn shards_do_not_change_what_is_dropped() {
         let whole = dropped(0.5, 7, 3, 0, 4);
         let parts = [dropped(0.5, 7, 3, 0, 1), dropped(0.5, 7, 3, 1, 3)].concat();
         assert_eq!(whole, parts);
@@ -169,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_drawn_together_are_those_drawn_one_by_one() {
+    fn numbers_drawn_at_once_are_those_drawn_one_by_one() {
         let mut rng = ChaCha8Rng::seed_from_u64(7);
         rng.set_stream((3 << 32) | 5);
         let y = dropped(0.25, 7, 3, 5, 1);
@@ -177,18 +182,18 @@ mod tests {
     }
 
     #[test]
-    fn in_use_nothing_is_dropped() {
+    fn evaluation_is_the_identity() {
         let module = Dropout { p: 0.9 }.build(Shape::Vector(3)).unwrap();
         let (mut y, mut dx, mut indices) = ([0.0; 3], [0.0; 3], [9; 3]);
-        let mut aux = Aux { indices: &mut indices, ..Aux::alone() };
+        let mut context = LayerContext { indices: &mut indices, ..LayerContext::empty() };
         let x = [1.0, -2.0, 3.0];
-        module.forward(&[], &x, &mut y, &mut aux);
-        module.backward(&[], Passed { x: &x, y: &y, dy: &x }, Some(&mut dx), &mut [], &mut aux);
+        module.forward(&[], &x, &mut y, &mut context);
+        module.backward(&[], BackwardInput { x: &x, y: &y, dy: &x }, Some(&mut dx), &mut [], &mut context);
         assert_eq!((y, dx), (x, x));
     }
 
     #[test]
-    fn probabilities_only() {
+    fn p_is_a_probability() {
         for p in [-0.1, 1.1, f32::NAN] {
             assert!(Dropout { p }.build(Shape::Vector(3)).unwrap_err().to_string().contains("from 0 to 1"));
         }

@@ -24,6 +24,8 @@ pub enum LayerError {
     TooManyActivations(u64),
     /// The layer needs too many values of working memory.
     TooMuchScratch(u64),
+    /// In training, the layer would compute the statistics of a batch from a single value per channel.
+    SingleValue,
 }
 
 impl LayerError {
@@ -35,7 +37,8 @@ impl LayerError {
             | Self::NeedsVector(_)
             | Self::Output(_)
             | Self::TooManyActivations(_)
-            | Self::TooMuchScratch(_) => None,
+            | Self::TooMuchScratch(_)
+            | Self::SingleValue => None,
         }
     }
 }
@@ -70,6 +73,9 @@ impl Say for LayerError {
             )
             .with("values", values)
             .with("most", MAX_VALUES),
+            Self::SingleValue => Sentence::new(
+                "needs more than one value per channel in training, but a batch of one image has only one",
+            ),
             Self::TooMuchScratch(values) => {
                 Sentence::new("it needs {values} values of working memory, but at most {most} fit")
                     .with("values", values)

@@ -1,10 +1,19 @@
-//! `flatten`: (N, C, H, W) → (N, C·H·W), the order of the values unchanged.
+//! `flatten`: (N, C, H, W) → (N, C·H·W).
 
-use super::{Abreast, Aux, Layer, LayerError, Passed, Settings};
-use crate::nn::{abreast, shape::Shape, tensor::Tensor};
+use super::{
+    context::{BackwardInput, LayerContext},
+    error::LayerError,
+    layer::{Interleaving, Layer},
+    settings::Settings,
+};
+use crate::nn::{
+    interleave::{deinterleave, interleave},
+    shape::Shape,
+    tensor::Tensor,
+};
 use serde::{Deserialize, Serialize};
 
-/// Turns maps into one vector an image; a vector stays as it is.
+/// Reshapes an image's maps to a vector. A vector stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flatten {}
@@ -37,28 +46,28 @@ impl Layer for Module {
         Shape::Vector(self.input.len())
     }
 
-    fn abreast(&self) -> Abreast {
-        Abreast::Ends
+    fn interleaving(&self) -> Interleaving {
+        Interleaving::Undone
     }
 
-    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
-        match aux.abreast {
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], context: &mut LayerContext<'_>) {
+        match context.interleaved {
             1 => y.copy_from_slice(x),
-            _ => abreast::one_after_the_other(x, self.input.len(), y),
+            _ => deinterleave(x, self.input.len(), y),
         }
     }
 
     fn backward(
         &self,
         _: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         dx: Option<&mut [f32]>,
         _: &mut [Tensor],
-        aux: &mut Aux<'_>,
+        context: &mut LayerContext<'_>,
     ) {
-        match (dx, aux.abreast) {
-            (Some(dx), 1) => dx.copy_from_slice(passed.dy),
-            (Some(dx), _) => abreast::side_by_side(passed.dy, self.input.len(), dx),
+        match (dx, context.interleaved) {
+            (Some(dx), 1) => dx.copy_from_slice(input.dy),
+            (Some(dx), _) => interleave(input.dy, self.input.len(), dx),
             (None, _) => {}
         }
     }

@@ -1,10 +1,15 @@
-//! `global_avg_pool2d`: each map becomes its mean, C×H×W → C×1×1, as `torch.nn.AdaptiveAvgPool2d(1)`.
+//! `global_avg_pool2d`: the mean of each map, C×H×W → C×1×1, as `torch.nn.AdaptiveAvgPool2d(1)`.
 
-use super::{Aux, Layer, LayerError, Passed, Settings, need_maps};
-use crate::nn::{shape::Shape, tensor::Tensor};
+use super::{
+    context::{BackwardInput, LayerContext},
+    error::LayerError,
+    layer::Layer,
+    settings::{Settings, need_maps},
+};
+use crate::nn::{kernels::mean, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
-/// The mean of each map (Lin et al. 2013, arXiv:1312.4400): a classifier after it accepts maps of any size.
+/// The mean of each map (Lin et al. 2013, arXiv:1312.4400).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GlobalAvgPool2d {}
@@ -40,22 +45,22 @@ impl Layer for Module {
         Shape::maps(self.channels, 1, 1)
     }
 
-    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut LayerContext<'_>) {
         for (y, map) in y.iter_mut().zip(x.chunks_exact(self.plane)) {
-            *y = map.iter().sum::<f32>() / self.plane as f32;
+            *y = mean(map);
         }
     }
 
     fn backward(
         &self,
         _: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         dx: Option<&mut [f32]>,
         _: &mut [Tensor],
-        _: &mut Aux<'_>,
+        _: &mut LayerContext<'_>,
     ) {
         let Some(dx) = dx else { return };
-        for (map, &dy) in dx.chunks_exact_mut(self.plane).zip(passed.dy) {
+        for (map, &dy) in dx.chunks_exact_mut(self.plane).zip(input.dy) {
             map.fill(dy / self.plane as f32);
         }
     }

@@ -1,14 +1,19 @@
 //! `leaky_relu`: `x` above 0, `negative_slope·x` below.
 
 use super::{
-    Layer, LayerError, Settings,
     activation::{Elementwise, example_shapes},
+    error::LayerError,
+    layer::Layer,
+    settings::Settings,
 };
-use crate::nn::{setting_error::SettingError, shape::Shape};
+use crate::{
+    nn::{setting_error::SettingError, shape::Shape},
+    text::Sentence,
+};
 use serde::{Deserialize, Serialize};
 
-/// `y = x` for x > 0, else `negative_slope·x`, element by element, as `torch.nn.LeakyReLU`: a unit that is off still
-/// learns (Maas et al. 2013).
+/// `y = x` for x > 0, else `negative_slope·x`, element by element, as `torch.nn.LeakyReLU` (Maas et al.
+/// 2013): a unit with a negative input still has a gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LeakyRelu {
@@ -30,12 +35,16 @@ impl Settings for LeakyRelu {
             shape: input,
             name: "leaky_relu",
             function: move |x: f32| if x > 0.0 { x } else { negative_slope * x },
-            slope: move |x: f32, _| if x > 0.0 { 1.0 } else { negative_slope },
+            derivative: move |x: f32, _| if x > 0.0 { 1.0 } else { negative_slope },
         }))
     }
 
     fn summary(&self) -> String {
         format!("leaky ReLU {}", self.negative_slope)
+    }
+
+    fn formula(&self) -> Option<Sentence> {
+        Some(Sentence::new("x, or {slope} · x below 0").with("slope", self.negative_slope))
     }
 
     fn examples() -> Vec<(Self, Shape)> {

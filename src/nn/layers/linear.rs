@@ -1,8 +1,15 @@
 //! `linear`: the fully connected (affine) layer, `y = x·Wᵀ + b`.
 
-use super::{Aux, Layer, LayerError, ParameterSpec, Part, Passed, Settings, WholeBatch, weight_and_bias};
+use super::{
+    batch::{BatchShard, FullBatch},
+    context::{BackwardInput, LayerContext},
+    convolution::weight_and_bias,
+    error::LayerError,
+    layer::{Layer, ParameterSpec},
+    settings::Settings,
+};
 use crate::nn::{
-    products::{BLOCK_LEN, Dots, Outer, Packed, ROWS_AT_HAND, Start, rows_mut},
+    kernels::{BLOCK_LEN, Beta, Gemm, GemmNt, MAX_ROWS, Packed, rows_mut},
     setting_error::SettingError,
     shape::Shape,
     tensor::Tensor,
@@ -10,13 +17,13 @@ use crate::nn::{
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// The settings of `torch.nn.Linear`; the input's features are inferred.
+/// The settings of `torch.nn.Linear`; `in_features` is inferred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Linear {
-    /// Outputs.
+    /// The number of outputs.
     pub out_features: usize,
-    /// Whether a bias is added to each output.
+    /// Whether each output has a bias.
     #[serde(default = "yes")]
     pub bias: bool,
 }
@@ -25,10 +32,10 @@ fn yes() -> bool {
     true
 }
 
-/// The most outputs that are accepted.
+/// The most outputs.
 const MAX_FEATURES: usize = 1 << 20;
 
-/// Weights from which on they are large: no second cache holds them.
+/// From this many weights on, no L2 cache holds them.
 const LARGE: usize = 1 << 19;
 
 #[derive(Debug)]
@@ -86,17 +93,17 @@ impl Layer for Module {
         self.inputs as u64 * self.outputs as u64
     }
 
-    fn whole_batch(&self) -> Option<&dyn WholeBatch> {
+    fn full_batch(&self) -> Option<&dyn FullBatch> {
         Some(self)
     }
 
     fn scratch_len(&self, _: usize) -> usize {
-        BLOCK_LEN + Packed::len(ROWS_AT_HAND, self.outputs.max(ROWS_AT_HAND))
+        BLOCK_LEN + Packed::len(MAX_ROWS, self.outputs.max(MAX_ROWS))
     }
 
-    fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], _: &mut Aux<'_>) {
+    fn forward(&self, parameters: &[Tensor], x: &[f32], y: &mut [f32], _: &mut LayerContext<'_>) {
         let Self { inputs, outputs, .. } = *self;
-        for (x, y) in x.chunks(ROWS_AT_HAND * inputs).zip(y.chunks_mut(ROWS_AT_HAND * outputs)) {
+        for (x, y) in x.chunks(MAX_ROWS * inputs).zip(y.chunks_mut(MAX_ROWS * outputs)) {
             let (mut y, count) = rows_mut(y, outputs);
             self.outputs(parameters, 0..outputs, &rows(x, inputs)[..count], &mut y[..count]);
         }
@@ -105,43 +112,43 @@ impl Layer for Module {
     fn backward(
         &self,
         parameters: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         dx: Option<&mut [f32]>,
         gradients: &mut [Tensor],
-        aux: &mut Aux<'_>,
+        context: &mut LayerContext<'_>,
     ) {
         let Self { inputs, outputs, .. } = *self;
-        let Passed { x, dy, .. } = passed;
+        let BackwardInput { x, dy, .. } = input;
         for (number, gradient) in gradients.iter_mut().enumerate() {
             let columns = if number == 0 { inputs } else { outputs };
-            for (i, gradient) in gradient.values_mut().chunks_mut(ROWS_AT_HAND * columns).enumerate() {
+            for (i, gradient) in gradient.values_mut().chunks_mut(MAX_ROWS * columns).enumerate() {
                 let (mut rows, count) = rows_mut(gradient, columns);
-                let place = (i * ROWS_AT_HAND, 0..columns);
+                let place = (i * MAX_ROWS, 0..columns);
                 self.add_gradient(
                     number,
                     place,
-                    &[Part { x, dy }],
-                    Start::Old,
+                    &[BatchShard { x, dy }],
+                    Beta::One,
                     &mut rows[..count],
-                    aux.scratch,
+                    context.scratch,
                 );
             }
         }
         let Some(dx) = dx else { return };
-        for (dx, dy) in dx.chunks_mut(ROWS_AT_HAND * inputs).zip(dy.chunks(ROWS_AT_HAND * outputs)) {
+        for (dx, dy) in dx.chunks_mut(MAX_ROWS * inputs).zip(dy.chunks(MAX_ROWS * outputs)) {
             let (mut dx, count) = rows_mut(dx, inputs);
             self.input_gradient(
                 parameters,
                 0..inputs,
                 &rows(dy, outputs)[..count],
                 &mut dx[..count],
-                aux.scratch,
+                context.scratch,
             );
         }
     }
 }
 
-impl WholeBatch for Module {
+impl FullBatch for Module {
     fn is_large(&self) -> bool {
         self.inputs * self.outputs >= LARGE
     }
@@ -154,13 +161,13 @@ impl WholeBatch for Module {
                 None => y.fill(0.0),
             }
         }
-        let dots = Dots {
+        let products = GemmNt {
             rows: (x.len(), outputs.len()),
             pairs: 1,
             a: |_, image| x[image],
             b: |_, output| &weight[output * self.inputs..][..self.inputs],
         };
-        dots.add_to(y);
+        products.add_to(y);
     }
 
     fn input_gradient(
@@ -175,46 +182,46 @@ impl WholeBatch for Module {
         let (block, packed) = scratch.split_at_mut(BLOCK_LEN);
         let a = Packed::of_rows(dy, self.outputs, packed);
         let b = |output: usize| &weight[output * self.inputs..][..self.inputs];
-        Outer { a, b, columns: inputs, start: Start::Zero }.write(dx, block);
+        Gemm { a, b, columns: inputs, beta: Beta::Zero }.write(dx, block);
     }
 
     fn gradient(
         &self,
         number: usize,
         place: (usize, Range<usize>),
-        batch: &[Part<'_>],
+        batch: &[BatchShard<'_>],
         gradient: &mut [&mut [f32]],
         scratch: &mut [f32],
     ) {
-        self.add_gradient(number, place, batch, Start::Zero, gradient, scratch);
+        self.add_gradient(number, place, batch, Beta::Zero, gradient, scratch);
     }
 }
 
-/// The rows of a matrix of so many columns, at most [`ROWS_AT_HAND`].
-fn rows(matrix: &[f32], columns: usize) -> [&[f32]; ROWS_AT_HAND] {
-    let mut rows: [&[f32]; ROWS_AT_HAND] = [&[]; ROWS_AT_HAND];
+/// The rows of a matrix with this many columns, at most [`MAX_ROWS`] of them.
+fn rows(matrix: &[f32], columns: usize) -> [&[f32]; MAX_ROWS] {
+    let mut rows: [&[f32]; MAX_ROWS] = [&[]; MAX_ROWS];
     rows.iter_mut().zip(matrix.chunks_exact(columns)).for_each(|(to, row)| *to = row);
     rows
 }
 
 impl Module {
-    /// [`WholeBatch::gradient`], which begins as `start` says.
+    /// [`FullBatch::gradient`], added to the old values if `beta` is one.
     fn add_gradient(
         &self,
         number: usize,
         (row, columns): (usize, Range<usize>),
-        batch: &[Part<'_>],
-        mut start: Start,
+        batch: &[BatchShard<'_>],
+        mut beta: Beta,
         to: &mut [&mut [f32]],
         scratch: &mut [f32],
     ) {
         let Self { inputs, outputs, .. } = *self;
-        let parts = batch.iter();
+        let shards = batch.iter();
         let mut images =
-            parts.flat_map(|part| part.x.chunks_exact(inputs).zip(part.dy.chunks_exact(outputs))).peekable();
+            shards.flat_map(|part| part.x.chunks_exact(inputs).zip(part.dy.chunks_exact(outputs))).peekable();
         if number == 1 || images.peek().is_none() {
             for to in to {
-                if matches!(start, Start::Zero) {
+                if matches!(beta, Beta::Zero) {
                     to.fill(0.0);
                 }
                 for (_, dy) in &mut images {
@@ -225,7 +232,7 @@ impl Module {
         }
         let (block, packed) = scratch.split_at_mut(BLOCK_LEN.min(scratch.len()));
         while images.peek().is_some() {
-            let mut together: [(&[f32], &[f32]); ROWS_AT_HAND] = [(&[], &[]); ROWS_AT_HAND];
+            let mut together: [(&[f32], &[f32]); MAX_ROWS] = [(&[], &[]); MAX_ROWS];
             let mut count = 0;
             for (slot, image) in together.iter_mut().zip(&mut images) {
                 *slot = image;
@@ -233,9 +240,8 @@ impl Module {
             }
             let dy = together[..count].iter().map(|(_, dy)| &dy[row..]);
             let a = Packed::new(to.len(), count, packed, &dy, 1);
-            Outer { a, b: |image: usize| together[image].0, columns: columns.clone(), start }
-                .write(to, block);
-            start = Start::Old;
+            Gemm { a, b: |image: usize| together[image].0, columns: columns.clone(), beta }.write(to, block);
+            beta = Beta::One;
         }
     }
 }

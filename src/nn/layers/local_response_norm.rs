@@ -1,7 +1,12 @@
-//! `local_response_norm`: each value is divided by what its place has in the neighbouring channels.
+//! `local_response_norm`: divides each value by the sum of squares at the same position in neighbouring channels.
 
-use super::{Abreast, Aux, Layer, LayerError, Passed, Settings, need_maps};
-use crate::nn::{setting_error::SettingError, shape::Shape, simd::wide, tensor::Tensor};
+use super::{
+    context::{BackwardInput, LayerContext},
+    error::LayerError,
+    layer::{Interleaving, Layer},
+    settings::{Settings, need_maps},
+};
+use crate::nn::{setting_error::SettingError, shape::Shape, simd::vectorise, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -10,15 +15,15 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalResponseNorm {
-    /// Channels in the sum; of an even number, one more stands before c than after.
+    /// The number of channels in the sum; if it is even, one more before c than after it.
     pub size: usize,
-    /// How much the neighbours count.
+    /// The weight of the sum.
     #[serde(default = "default_alpha")]
     pub alpha: f32,
-    /// The power.
+    /// The exponent.
     #[serde(default = "default_beta")]
     pub beta: f32,
-    /// What the sum starts from.
+    /// Added to the sum.
     #[serde(default = "default_k")]
     pub k: f32,
 }
@@ -35,11 +40,11 @@ const fn default_k() -> f32 {
     1.0
 }
 
-/// The most channels that may be summed.
+/// The most channels in a sum.
 const MAX_SIZE: usize = 4096;
 
 impl LocalResponseNorm {
-    /// The settings of the network in which it was used first: 5 channels, alpha 1e-4, beta 0.75, k 2.
+    /// The settings of AlexNet: 5 channels, alpha 1e-4, beta 0.75, k 2.
     pub const ALEXNET: Self = Self { size: 5, alpha: default_alpha(), beta: default_beta(), k: 2.0 };
 }
 
@@ -77,8 +82,8 @@ impl Settings for LocalResponseNorm {
     }
 }
 
-/// Places of the maps whose sums over channels are computed at a time, so that they stay in the second cache.
-const TOGETHER: usize = 1024;
+/// Positions whose sums over channels are computed at a time, so that they stay in the L2 cache.
+const BLOCK: usize = 1024;
 
 #[derive(Debug)]
 struct Module {
@@ -95,7 +100,7 @@ impl Module {
         c.saturating_sub(size / 2)..(c + (size - 1) / 2 + 1).min(self.channels)
     }
 
-    /// Writes S at some `places` of the maps, which have `plane` values: (channels, places).
+    /// Writes S at some positions of the maps, which have `plane` values each: (channels, positions).
     #[inline(always)]
     fn sums(&self, plane: usize, places: &Range<usize>, x: &[f32], sums: &mut [f32]) {
         let share = self.settings.alpha / self.settings.size as f32;
@@ -109,16 +114,16 @@ impl Module {
         }
     }
 
-    /// The places of maps of `plane` values, some at a time.
+    /// The positions of maps of `plane` values, in blocks.
     fn blocks(plane: usize) -> impl Iterator<Item = Range<usize>> {
-        (0..plane).step_by(TOGETHER).map(move |start| start..plane.min(start + TOGETHER))
+        (0..plane).step_by(BLOCK).map(move |start| start..plane.min(start + BLOCK))
     }
 
     /// Writes s^−beta.
     #[inline(always)]
     fn powers(&self, sums: &[f32], powers: &mut [f32]) {
         let pairs = powers.iter_mut().zip(sums);
-        // The usual power: several times as fast as by `powf`, and twice as fast as by two roots.
+        // The usual exponent. This is several times as fast as `powf`, and twice as fast as two square roots.
         if self.settings.beta == 0.75 {
             pairs.for_each(|(power, &s)| *power = to_minus_three_quarters(s));
         } else {
@@ -127,11 +132,11 @@ impl Module {
     }
 }
 
-/// s^−¾ of a positive number, by Newton's steps y ← y·(5 − s³·y⁴) / 4 from a first guess within about a twentieth, which the bits
-/// give, since those of a float are about its logarithm.
+/// s^−¾ of a positive number, by three Newton steps y ← y·(5 − s³·y⁴) / 4. The initial guess, within 5 %, comes from the
+/// bits of s, which are about proportional to its logarithm.
 #[inline(always)]
 fn to_minus_three_quarters(s: f32) -> f32 {
-    // 1.75 · 127 · 2²³, and a little less, so that the guess is as far off above as below.
+    // 1.75 · 127 · 2²³, reduced so that the guess errs as much upwards as downwards.
     const ZERO: u32 = 1_863_727_000;
     let bits = s.to_bits();
     let mut y = f32::from_bits(ZERO.wrapping_sub(bits / 2 + bits / 4));
@@ -151,23 +156,23 @@ impl Layer for Module {
         self.input
     }
 
-    fn abreast(&self) -> Abreast {
-        Abreast::Stays
+    fn interleaving(&self) -> Interleaving {
+        Interleaving::Kept
     }
 
     fn scratch_len(&self, _: usize) -> usize {
-        3 * self.channels * TOGETHER
+        3 * self.channels * BLOCK
     }
 
-    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
-        // Images abreast are like one whose maps are so much larger.
-        let (image, plane) = (aux.abreast * self.input.len(), aux.abreast * self.plane);
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], context: &mut LayerContext<'_>) {
+        // Interleaved images are processed as one image with larger maps.
+        let (image, plane) = (context.interleaved * self.input.len(), context.interleaved * self.plane);
         for (x, y) in x.chunks_exact(image).zip(y.chunks_exact_mut(image)) {
-            wide(
+            vectorise(
                 #[inline(always)]
                 || {
                     for places in Self::blocks(plane) {
-                        let sums = &mut aux.scratch[..self.channels * places.len()];
+                        let sums = &mut context.scratch[..self.channels * places.len()];
                         self.sums(plane, &places, x, sums);
                         for (c, sums) in sums.chunks_exact(places.len()).enumerate() {
                             let places = c * plane + places.start..c * plane + places.end;
@@ -181,28 +186,28 @@ impl Layer for Module {
         }
     }
 
-    /// `dx_i = dy_i · S_i^−beta − 2·alpha·beta / size · x_i · Σ dy_c·y_c / S_c` over the channels c whose sum has i.
+    /// `dx_i = dy_i · S_i^−beta − 2·alpha·beta / size · x_i · Σ dy_c·y_c / S_c` over the channels c whose sum includes i.
     fn backward(
         &self,
         _: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         dx: Option<&mut [f32]>,
         _: &mut [Tensor],
-        aux: &mut Aux<'_>,
+        context: &mut LayerContext<'_>,
     ) {
         let Some(dx) = dx else { return };
-        let (image, plane) = (aux.abreast * self.input.len(), aux.abreast * self.plane);
+        let (image, plane) = (context.interleaved * self.input.len(), context.interleaved * self.plane);
         let LocalResponseNorm { size, alpha, beta, .. } = self.settings;
         let factor = 2.0 * alpha * beta / size as f32;
         for (n, dx) in dx.chunks_exact_mut(image).enumerate() {
-            let [x, y, dy] = [passed.x, passed.y, passed.dy].map(|v| &v[n * image..(n + 1) * image]);
-            wide(
+            let [x, y, dy] = [input.x, input.y, input.dy].map(|v| &v[n * image..(n + 1) * image]);
+            vectorise(
                 #[inline(always)]
                 || {
                     for places in Self::blocks(plane) {
                         let len = places.len();
                         let of = |c: usize| c * plane + places.start..c * plane + places.end;
-                        let (sums, rest) = aux.scratch.split_at_mut(self.channels * len);
+                        let (sums, rest) = context.scratch.split_at_mut(self.channels * len);
                         self.sums(plane, &places, x, sums);
                         let (shares, powers) = rest.split_at_mut(self.channels * len);
                         for (c, (share, sums)) in

@@ -1,15 +1,18 @@
-//! `max_pool2d`: the largest value under each window, each channel by itself; no parameters.
+//! `max_pool2d`: the maximum of each window, for each channel.
 
 use super::{
-    Abreast, Aux, Layer, LayerError, Passed, Settings,
-    max_abreast::{Beside, MaxAbreast},
+    context::{BackwardInput, LayerContext},
+    error::LayerError,
+    layer::{Interleaving, Layer},
+    max_pool_interleaved::{Interleaved, InterleavedMaxPool},
     pooling::{self, Pooling},
+    settings::Settings,
 };
 use crate::nn::{
     im2col::{Geometry, Window},
     pair::Pair,
     shape::Shape,
-    simd::wide,
+    simd::vectorise,
     tensor::Tensor,
 };
 use pulp::bytemuck::cast_slice_mut;
@@ -21,17 +24,17 @@ use serde::{Deserialize, Serialize};
 pub struct MaxPool2d {
     /// Height and width of the window.
     pub kernel_size: Pair,
-    /// Step between two windows; left out of a file, it is the kernel's size.
+    /// Step between two windows; by default `kernel_size`.
     pub stride: Pair,
-    /// Cells added on each side, which never win; at most half the kernel.
+    /// Cells of −∞ added on each side, at most half of `kernel_size`.
     pub padding: Pair,
     /// Distance between two neighbouring cells of the window.
     pub dilation: Pair,
-    /// Whether a last window that stands partly outside counts too.
+    /// Whether the output size is rounded up, so that a last window may extend past the padded input.
     pub ceil_mode: bool,
 }
 
-/// The settings as a file may write them.
+/// The settings as a file writes them, some of them optional.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -56,12 +59,12 @@ impl From<Written> for MaxPool2d {
 }
 
 impl MaxPool2d {
-    /// A square window that moves by its own size.
+    /// A square window with a stride of its own size.
     pub const fn new(kernel_size: usize) -> Self {
         Self::strided(kernel_size, kernel_size)
     }
 
-    /// A square window that moves by `stride`.
+    /// A square window with this stride.
     pub const fn strided(kernel_size: usize, stride: usize) -> Self {
         Self {
             kernel_size: Pair::square(kernel_size),
@@ -78,8 +81,8 @@ impl Settings for MaxPool2d {
         let Self { kernel_size, stride, padding, dilation, ceil_mode } = *self;
         let window = Window { kernel_size, stride, padding, dilation };
         let pooling = Pooling::new(input, window, ceil_mode)?;
-        let columns = pooling.of_columns();
-        Ok(Box::new(Module { pooling, columns }))
+        let vertical = pooling.vertical();
+        Ok(Box::new(Module { pooling, vertical }))
     }
 
     fn summary(&self) -> String {
@@ -105,59 +108,60 @@ impl Settings for MaxPool2d {
 #[derive(Debug)]
 struct Module {
     pooling: Pooling,
-    /// The windows' columns, over one column of the maps.
-    columns: Pooling,
+    /// The vertical part of the windows, over one column of the maps.
+    vertical: Pooling,
 }
 
-/// No winner yet; larger than any place.
+/// The index of a window without a maximum yet; larger than any index.
 const NONE: u32 = u32::MAX;
 
 impl Module {
-    /// The largest values down the columns of all maps, and some behind them that no window needs.
-    fn down_len(&self) -> usize {
+    /// The length of the vertical maxima of all maps, with space for reads past the end.
+    fn vertical_len(&self) -> usize {
         let Geometry { channels, out_height, width, window, .. } = self.pooling.geometry;
         channels * out_height * width + window.stride.w + window.kernel_size.w * window.dilation.w
     }
 
-    /// Pools one image's maps: goes down all columns side by side, then across. `scratch` has as many values as
-    /// [`Layer::scratch_len`] says.
+    /// Pools one image: first the vertical maxima of all columns, then the horizontal maxima of those. `scratch` has
+    /// [`Layer::scratch_len`] values.
     fn pool_one(&self, maps: &[f32], outputs: &mut [f32], winners: &mut [u32], scratch: &mut [f32]) {
         let Geometry { width, window, .. } = self.pooling.geometry;
-        let (values, places) = scratch[..2 * self.down_len()].split_at_mut(self.down_len());
+        let (values, places) = scratch[..2 * self.vertical_len()].split_at_mut(self.vertical_len());
         let places: &mut [u32] = cast_slice_mut(places);
-        let len = width * self.columns.output().len();
-        let columns = MaxAbreast { pooling: &self.columns, abreast: Beside::Columns(width) };
-        columns.pool(maps, &mut values[..len], &mut places[..len]);
-        wide(
+        let len = width * self.vertical.output().len();
+        let columns =
+            InterleavedMaxPool { pooling: &self.vertical, interleaved: Interleaved::Columns(width) };
+        columns.forward(maps, &mut values[..len], &mut places[..len]);
+        vectorise(
             #[inline(always)]
             || {
-                // The usual strides are compiled in.
+                // The usual strides are compile-time constants.
                 match window.stride.w {
-                    1 => self.across(1, values, places, outputs, winners),
-                    2 => self.across(2, values, places, outputs, winners),
-                    3 => self.across(3, values, places, outputs, winners),
-                    stride => self.across(stride, values, places, outputs, winners),
+                    1 => self.horizontal(1, values, places, outputs, winners),
+                    2 => self.horizontal(2, values, places, outputs, winners),
+                    3 => self.horizontal(3, values, places, outputs, winners),
+                    stride => self.horizontal(stride, values, places, outputs, winners),
                 }
             },
         );
     }
 
-    /// The largest across each window of what going down found; `stride` is the window's.
+    /// The horizontal maxima of the vertical ones; `stride` is the window's.
     #[inline(always)]
-    fn across(&self, stride: usize, values: &[f32], places: &[u32], y: &mut [f32], winners: &mut [u32]) {
+    fn horizontal(&self, stride: usize, values: &[f32], places: &[u32], y: &mut [f32], winners: &mut [u32]) {
         let g = &self.pooling.geometry;
         let Window { kernel_size, padding, dilation, .. } = g.window;
-        // Rows that the windows cut into whole strides are one long row.
-        let seamless =
+        // If windows never cross rows, all rows are processed as one long row.
+        let one_row =
             padding.w == 0 && g.width == g.out_width * stride && dilation.w * (kernel_size.w - 1) < stride;
         let rows = g.channels * g.out_height;
-        let (rows, columns) = if seamless { (1, rows * g.out_width) } else { (rows, g.out_width) };
+        let (rows, columns) = if one_row { (1, rows * g.out_width) } else { (rows, g.out_width) };
         if padding.w > 0 || g.columns_inside(0).len() < g.out_width {
             y.fill(f32::NEG_INFINITY);
             winners.fill(NONE);
         }
         for tap in 0..kernel_size.w {
-            let inside = if seamless { 0..columns } else { g.columns_inside(tap) };
+            let inside = if one_row { 0..columns } else { g.columns_inside(tap) };
             if inside.is_empty() {
                 continue;
             }
@@ -167,29 +171,29 @@ impl Module {
                 let cells = from..from + inside.len() * stride;
                 let to = row * columns + inside.start..row * columns + inside.end;
                 let best = y[to.clone()].iter_mut().zip(&mut winners[to]);
-                let challengers =
+                let candidates =
                     values[cells.clone()].chunks_exact(stride).zip(places[cells].chunks_exact(stride));
                 if first {
-                    let cells = best.zip(challengers);
+                    let cells = best.zip(candidates);
                     cells.for_each(|((best, winner), (value, place))| {
                         (*best, *winner) = (value[0], place[0]);
                     });
                     continue;
                 }
-                for ((best, winner), (value, place)) in best.zip(challengers) {
-                    challenge(best, winner, value[0], place[0]);
+                for ((best, winner), (value, place)) in best.zip(candidates) {
+                    update_max(best, winner, value[0], place[0]);
                 }
             }
         }
     }
 }
 
-/// Lets `value` at `at` win over the best so far.
+/// Replaces the maximum so far if `value`, at index `at`, is larger.
 ///
-/// The first of equals wins, in the order of rows and columns; so does NaN, as in PyTorch, so that it is not hidden.
+/// Of equal values the first one counts, in the order of rows and columns. NaN counts as larger than all, as in PyTorch.
 #[inline(always)]
-#[expect(clippy::needless_bitwise_bool, reason = "without a branch, a loop takes many values at a time")]
-fn challenge(best: &mut f32, winner: &mut u32, value: f32, at: u32) {
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch, the loop is vectorised")]
+fn update_max(best: &mut f32, winner: &mut u32, value: f32, at: u32) {
     let wins = (value > *best) | ((value == *best) & (at < *winner)) | value.is_nan();
     *best = if wins { value } else { *best };
     *winner = if wins { at } else { *winner };
@@ -204,47 +208,53 @@ impl Layer for Module {
         self.pooling.output()
     }
 
-    fn abreast(&self) -> Abreast {
-        Abreast::Stays
+    fn interleaving(&self) -> Interleaving {
+        Interleaving::Kept
     }
 
-    /// Where in its input map each output comes from.
+    /// The index in its input map of each output's maximum.
     fn indices_len(&self) -> usize {
         self.output().len()
     }
 
     fn scratch_len(&self, _: usize) -> usize {
-        2 * self.down_len()
+        2 * self.vertical_len()
     }
 
-    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], aux: &mut Aux<'_>) {
-        if aux.abreast > 1 {
-            let windows = MaxAbreast { pooling: &self.pooling, abreast: Beside::Images(aux.abreast) };
-            return windows.pool(x, y, aux.indices);
+    fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], context: &mut LayerContext<'_>) {
+        if context.interleaved > 1 {
+            let windows = InterleavedMaxPool {
+                pooling: &self.pooling,
+                interleaved: Interleaved::Images(context.interleaved),
+            };
+            return windows.forward(x, y, context.indices);
         }
         let images = y.chunks_exact_mut(self.output().len());
-        let images = images.zip(aux.indices.chunks_exact_mut(self.output().len()));
+        let images = images.zip(context.indices.chunks_exact_mut(self.output().len()));
         for (maps, (y, winners)) in x.chunks_exact(self.input().len()).zip(images) {
-            self.pool_one(maps, y, winners, aux.scratch);
+            self.pool_one(maps, y, winners, context.scratch);
         }
     }
 
     fn backward(
         &self,
         _: &[Tensor],
-        passed: Passed<'_>,
+        input: BackwardInput<'_>,
         dx: Option<&mut [f32]>,
         _: &mut [Tensor],
-        aux: &mut Aux<'_>,
+        context: &mut LayerContext<'_>,
     ) {
         let Some(dx) = dx else { return };
         let positions = self.pooling.geometry.columns();
         dx.fill(0.0);
-        if aux.abreast > 1 {
-            let windows = MaxAbreast { pooling: &self.pooling, abreast: Beside::Images(aux.abreast) };
-            return windows.give_back(passed.dy, aux.indices, dx);
+        if context.interleaved > 1 {
+            let windows = InterleavedMaxPool {
+                pooling: &self.pooling,
+                interleaved: Interleaved::Images(context.interleaved),
+            };
+            return windows.backward(input.dy, context.indices, dx);
         }
-        let outputs = passed.dy.chunks_exact(positions).zip(aux.indices.chunks_exact(positions));
+        let outputs = input.dy.chunks_exact(positions).zip(context.indices.chunks_exact(positions));
         for (map, (dy, indices)) in dx.chunks_exact_mut(self.pooling.plane()).zip(outputs) {
             for (&d, &index) in dy.iter().zip(indices) {
                 map[index as usize] += d;

@@ -1,6 +1,6 @@
-//! What the pooling layers share: windows of which a part may stand outside the maps.
+//! The windows of the pooling layers, which may extend past the maps.
 
-use super::{LayerError, need_maps};
+use super::{error::LayerError, settings::need_maps};
 use crate::nn::{
     im2col::{Geometry, Window},
     pair::Pair,
@@ -9,43 +9,42 @@ use crate::nn::{
 };
 use std::{iter::StepBy, ops::Range};
 
-/// Windows over each channel by itself.
+/// Windows over each channel.
 #[derive(Debug)]
 pub(super) struct Pooling {
     pub(super) geometry: Geometry,
-    /// The rows under each row of windows, and the columns under each column of them.
-    pub(super) rows: Vec<Side>,
-    pub(super) columns: Vec<Side>,
+    /// The input rows of each row of windows, and the input columns of each column of windows.
+    pub(super) rows: Vec<Extent>,
+    pub(super) columns: Vec<Extent>,
 }
 
-/// The cells along one side of a window that stand inside the map.
+/// The cells along one side of a window that are inside the map.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Side {
+pub(super) struct Extent {
     pub(super) first: usize,
     pub(super) count: usize,
 }
 
 impl Pooling {
-    /// Checks `window` against the input; with `ceil_mode`, a last window may stand partly outside the padded input, as
-    /// long as it begins inside the input or the padding before it.
+    /// Checks `window` against the input. With `ceil_mode`, a last window may extend past the padded input if it begins
+    /// inside the input or the padding before it.
     pub(super) fn new(input: Shape, window: Window, ceil_mode: bool) -> Result<Self, LayerError> {
         let (channels, height, width) = need_maps(input)?;
         let Window { kernel_size: kernel, stride, padding, dilation } = window;
         let (out_height, out_width) = window.output_in(height, width, ceil_mode)?;
-        let span = |kernel: usize, dilation: usize| dilation * (kernel - 1) + 1;
-        let spans = Pair { h: span(kernel.h, dilation.h), w: span(kernel.w, dilation.w) };
-        if padding.h > spans.h / 2 || padding.w > spans.w / 2 {
-            let what = if spans == kernel { "kernel_size" } else { "dilated window" };
-            let most = Pair { h: spans.h / 2, w: spans.w / 2 };
-            let sentence = "{setting} {value} is more than half the {what} {spans}: at most {most} fits";
-            let error = SettingError::new("padding", padding, sentence);
-            return Err(error.part("what", what).with("spans", spans).with("most", most).into());
+        // As in PyTorch, a dilation does not allow more padding.
+        let most = Pair { h: kernel.h / 2, w: kernel.w / 2 };
+        if padding.h > most.h || padding.w > most.w {
+            let sentence = "{setting} {value} is more than half the {other} {kernel}: at most {most} fits";
+            let error = SettingError::new("padding", padding, sentence).name("other", "kernel_size");
+            return Err(error.with("kernel", kernel).with("most", most).into());
         }
-        // Only a dilated window that begins in the padding can step over the whole input.
+        // Only a dilated window that begins in the padding can miss every cell of the input.
         let first_inside = |stride: usize, padding: usize| padding.div_ceil(stride);
         let geometry = Geometry { channels, height, width, out_height, out_width, window };
         let mut pooling = Self { geometry, rows: Vec::new(), columns: Vec::new() };
-        let side = |cells: StepBy<Range<usize>>| Side { count: cells.len(), first: cells.min().unwrap_or(0) };
+        let side =
+            |cells: StepBy<Range<usize>>| Extent { count: cells.len(), first: cells.min().unwrap_or(0) };
         pooling.rows = (0..out_height).map(|oy| side(pooling.rows(oy))).collect();
         pooling.columns = (0..out_width).map(|ox| side(pooling.columns(ox))).collect();
         let rows = (0..first_inside(stride.h, padding.h).min(out_height)).map(|oy| pooling.rows(oy));
@@ -57,8 +56,8 @@ impl Pooling {
         Ok(pooling)
     }
 
-    /// The windows' columns over one column of each map, with the same rows under them.
-    pub(super) fn of_columns(&self) -> Self {
+    /// The vertical part of the windows, over one column of each map.
+    pub(super) fn vertical(&self) -> Self {
         let Window { kernel_size, stride, padding, dilation } = self.geometry.window;
         let of_column = |pair: Pair, w| Pair { h: pair.h, w };
         let window = Window {
@@ -68,7 +67,7 @@ impl Pooling {
             dilation: of_column(dilation, 1),
         };
         let geometry = Geometry { width: 1, out_width: 1, window, ..self.geometry };
-        Self { geometry, rows: self.rows.clone(), columns: vec![Side { first: 0, count: 1 }] }
+        Self { geometry, rows: self.rows.clone(), columns: vec![Extent { first: 0, count: 1 }] }
     }
 
     pub(super) fn input(&self) -> Shape {
@@ -79,25 +78,25 @@ impl Pooling {
         Shape::maps(self.geometry.channels, self.geometry.out_height, self.geometry.out_width)
     }
 
-    /// The number of cells of one input map.
+    /// Cells of an input map.
     pub(super) fn plane(&self) -> usize {
         self.geometry.height * self.geometry.width
     }
 
-    /// The input rows under the windows of output row `oy`.
+    /// The input rows of the windows in output row `oy`.
     pub(super) fn rows(&self, oy: usize) -> StepBy<Range<usize>> {
         let Window { kernel_size, stride, padding, dilation } = self.geometry.window;
         cells(oy * stride.h, kernel_size.h, padding.h, dilation.h, self.geometry.height)
     }
 
-    /// The input columns under the windows of output column `ox`.
+    /// The input columns of the windows in output column `ox`.
     pub(super) fn columns(&self, ox: usize) -> StepBy<Range<usize>> {
         let Window { kernel_size, stride, padding, dilation } = self.geometry.window;
         cells(ox * stride.w, kernel_size.w, padding.w, dilation.w, self.geometry.width)
     }
 }
 
-/// The cells, of `n`, under a window that begins at `start` of the padded side.
+/// Which of `n` cells are inside a window that begins at `start` of the padded side.
 fn cells(start: usize, kernel: usize, padding: usize, dilation: usize, n: usize) -> StepBy<Range<usize>> {
     let end = (start + dilation * (kernel - 1) + 1).saturating_sub(padding).min(n);
     let outside = padding.saturating_sub(start);
@@ -105,7 +104,7 @@ fn cells(start: usize, kernel: usize, padding: usize, dilation: usize, n: usize)
     (first..end).step_by(dilation)
 }
 
-/// A line such as `max pool 3/2`.
+/// A short description, such as `max pool 3/2`.
 pub(super) fn summary(kind: &str, kernel: Pair, stride: Pair) -> String {
     let side = |pair: Pair| if pair.h == pair.w { pair.h.to_string() } else { pair.to_string() };
     if stride == kernel {
@@ -142,14 +141,14 @@ mod tests {
         };
         assert_eq!([size(5, 2, 2, 0, false), size(5, 2, 2, 0, true)], [2, 3]);
         assert_eq!([size(6, 2, 2, 0, false), size(6, 2, 2, 0, true)], [3, 3]);
-        // A window that would begin in the padding after the input is left out.
+        // A window that would begin in the padding after the input does not count.
         assert_eq!([size(4, 2, 2, 1, false), size(4, 2, 2, 1, true)], [3, 3]);
         assert_eq!([size(5, 1, 3, 0, false), size(5, 1, 3, 0, true)], [2, 2]);
         assert_eq!([size(6, 3, 2, 1, false), size(6, 3, 2, 1, true)], [3, 4]);
     }
 
     #[test]
-    fn windows_end_with_the_input() {
+    fn windows_end_at_the_edge_of_the_input() {
         let p = pooling(5, 2, 2, 0, true).unwrap();
         let rows: Vec<Vec<usize>> = (0..3).map(|o| p.rows(o).collect()).collect();
         assert_eq!(rows, [vec![0, 1], vec![2, 3], vec![4]]);
@@ -158,16 +157,25 @@ mod tests {
     }
 
     #[test]
-    fn padding_only_is_refused() {
-        assert!(pooling(4, 2, 2, 2, false).unwrap_err().to_string().contains("half"));
-        let window = Window {
-            kernel_size: Pair::square(2),
-            stride: Pair::square(1),
-            padding: Pair::square(2),
-            dilation: Pair::square(3),
+    fn windows_of_padding_only_are_refused() {
+        let refused = |n: usize, padding: usize| {
+            let window = Window {
+                kernel_size: Pair::square(2),
+                stride: Pair::square(1),
+                padding: Pair::square(padding),
+                dilation: Pair::square(3),
+            };
+            Pooling::new(Shape::maps(1, n, n), window, false).unwrap_err().to_string()
         };
-        assert!(
-            Pooling::new(Shape::maps(1, 1, 1), window, false).unwrap_err().to_string().contains("dilation")
-        );
+        assert!(refused(2, 1).starts_with("dilation 3×3 leaves a window with padding only"));
+        assert!(refused(9, 2).starts_with("padding 2×2 is more than half the kernel_size 2×2"));
+        assert!(pooling(4, 2, 2, 2, false).unwrap_err().to_string().contains("half"));
+    }
+
+    #[test]
+    fn a_window_larger_than_the_input_fits_in_ceil_mode() {
+        let p = pooling(3, 4, 4, 0, true).unwrap();
+        assert_eq!((p.output(), p.rows(0).collect::<Vec<_>>()), (Shape::maps(1, 1, 1), vec![0, 1, 2]));
+        assert!(pooling(3, 4, 4, 0, false).is_err());
     }
 }

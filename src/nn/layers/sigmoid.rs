@@ -1,13 +1,18 @@
-//! `sigmoid`: `1 / (1 + exp(−x))` for every value.
+//! `sigmoid`: `1 / (1 + exp(−x))`.
 
 use super::{
-    Layer, LayerError, Settings,
     activation::{Elementwise, example_shapes},
+    error::LayerError,
+    layer::Layer,
+    settings::Settings,
 };
-use crate::nn::{exp, shape::Shape};
+use crate::{
+    nn::{shape::Shape, simd::exp},
+    text::Sentence,
+};
 use serde::{Deserialize, Serialize};
 
-/// `y = 1 / (1 + exp(−x))`, element by element; its slope is y·(1 − y).
+/// `y = 1 / (1 + exp(−x))`, element by element; the derivative is y·(1 − y).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sigmoid {}
@@ -18,12 +23,16 @@ impl Settings for Sigmoid {
             shape: input,
             name: "sigmoid",
             function: exp::sigmoid,
-            slope: |_, y: f32| y * (1.0 - y),
+            derivative: |_, y: f32| y * (1.0 - y),
         }))
     }
 
     fn summary(&self) -> String {
         "sigmoid".into()
+    }
+
+    fn formula(&self) -> Option<Sentence> {
+        Some(Sentence::new("1 / (1 + e⁻ˣ)"))
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -1,13 +1,18 @@
-//! `tanh`: `tanh(x)` for every value.
+//! `tanh`: the hyperbolic tangent.
 
 use super::{
-    Layer, LayerError, Settings,
     activation::{Elementwise, example_shapes},
+    error::LayerError,
+    layer::Layer,
+    settings::Settings,
 };
-use crate::nn::{exp, shape::Shape};
+use crate::{
+    nn::{shape::Shape, simd::exp},
+    text::Sentence,
+};
 use serde::{Deserialize, Serialize};
 
-/// `y = tanh(x)`, element by element; its slope is 1 − y².
+/// `y = tanh(x)`, element by element; the derivative is 1 − y².
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tanh {}
@@ -18,12 +23,16 @@ impl Settings for Tanh {
             shape: input,
             name: "tanh",
             function: exp::tanh,
-            slope: |_, y: f32| 1.0 - y * y,
+            derivative: |_, y: f32| 1.0 - y * y,
         }))
     }
 
     fn summary(&self) -> String {
         "tanh".into()
+    }
+
+    fn formula(&self) -> Option<Sentence> {
+        Some(Sentence::new("tanh(x)"))
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -1,15 +1,15 @@
 //! Adagrad (Duchi, Hazan and Singer 2011), as `torch.optim.Adagrad`.
 
-use super::Now;
+use super::rule::{StepContext, Update, UpdateRule};
 use serde::{Deserialize, Serialize};
 
-/// `s ← s + g²`, `w ← w − lr / (1 + lr_decay·t) · g / (√s + eps)`, t being the steps before.
+/// `s ← s + g²`, `w ← w − lr / (1 + lr_decay·t) · g / (√s + eps)`, where t is the number of earlier steps.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Adagrad {
-    /// How fast the learning rate falls by itself.
+    /// The decay of the learning rate.
     pub lr_decay: f32,
-    /// Keeps the quotient finite.
+    /// Added to the divisor, which may be 0.
     pub eps: f32,
     /// Adds `weight_decay·w` to the gradient.
     pub weight_decay: f32,
@@ -23,13 +23,42 @@ impl Default for Adagrad {
 
 impl Adagrad {
     #[inline(always)]
-    pub(super) fn update(&self, w: &mut [f32], gradient: &[f32], [sum]: [&mut [f32]; 1], now: Now) {
+    fn update(&self, w: &mut [f32], gradient: &[f32], [sum]: [&mut [f32]; 1], context: StepContext) {
         let Self { lr_decay, eps, weight_decay } = *self;
-        let lr = now.lr / (1.0 + (now.step - 1) as f32 * lr_decay);
+        let lr = context.lr / (1.0 + (context.step - 1) as f32 * lr_decay);
         for ((w, &g), s) in w.iter_mut().zip(gradient).zip(sum) {
             let g = g + weight_decay * *w;
             *s += g * g;
             *w -= lr * g / (s.sqrt() + eps);
         }
+    }
+}
+
+impl UpdateRule for Adagrad {
+    const SLOTS: &'static [&'static str] = &["sum"];
+
+    fn named() -> Vec<(&'static str, Self)> {
+        vec![("adagrad", Self::default())]
+    }
+
+    fn name(&self) -> &'static str {
+        "adagrad"
+    }
+
+    fn default_lr(&self) -> f32 {
+        0.01
+    }
+
+    fn momentum_mut(&mut self) -> Option<&mut f32> {
+        None
+    }
+
+    fn weight_decay_mut(&mut self) -> &mut f32 {
+        &mut self.weight_decay
+    }
+
+    fn apply(&self, update: Update<'_>) -> bool {
+        let context = update.context;
+        update.for_each_block(|w, g, slots| self.update(w, g, slots, context))
     }
 }

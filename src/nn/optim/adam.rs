@@ -1,17 +1,17 @@
 //! Adam (Kingma and Ba 2014, arXiv:1412.6980), as `torch.optim.Adam`.
 
-use super::Now;
+use super::rule::{StepContext, Update, UpdateRule};
 use serde::{Deserialize, Serialize};
 
-/// `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`, `w ← w − lr·m̂ / (√v̂ + eps)` with both moments corrected for their start.
+/// `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`, `w ← w − lr·m̂ / (√v̂ + eps)` with bias-corrected moments.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Adam {
-    /// Decay of the first moment.
+    /// The decay of the first moment.
     pub beta1: f32,
-    /// Decay of the second moment.
+    /// The decay of the second moment.
     pub beta2: f32,
-    /// Keeps the quotient finite.
+    /// Added to the divisor, which may be 0.
     pub eps: f32,
     /// Adds `weight_decay·w` to the gradient.
     pub weight_decay: f32,
@@ -24,7 +24,7 @@ impl Default for Adam {
 }
 
 impl Adam {
-    /// One step with the moments `m` and `v`; `kept` is the share of each weight that is left before it, 1 for Adam.
+    /// One step with the moments `m` and `v`. Each weight is multiplied by `kept` before it, which is 1 for Adam.
     #[inline(always)]
     pub(super) fn update(
         &self,
@@ -32,12 +32,13 @@ impl Adam {
         gradient: &[f32],
         [m, v]: [&mut [f32]; 2],
         kept: f32,
-        now: Now,
+        context: StepContext,
     ) {
         let Self { beta1, beta2, eps, weight_decay } = *self;
-        // In f64, since 1 − 0.999^1 loses half of f32's digits.
-        let correction = |beta: f32| 1.0 - f64::from(beta).powi(i32::try_from(now.step).unwrap_or(i32::MAX));
-        let rate = (f64::from(now.lr) / correction(beta1)) as f32;
+        // In f64, since 1 − 0.999 loses half of the digits in f32.
+        let correction =
+            |beta: f32| 1.0 - f64::from(beta).powi(i32::try_from(context.step).unwrap_or(i32::MAX));
+        let rate = (f64::from(context.lr) / correction(beta1)) as f32;
         let root = correction(beta2).sqrt() as f32;
         for (((w, &g), m), v) in w.iter_mut().zip(gradient).zip(m).zip(v) {
             let g = g + weight_decay * *w;
@@ -45,5 +46,34 @@ impl Adam {
             *v = beta2 * *v + (1.0 - beta2) * g * g;
             *w = kept * *w - rate * *m / (v.sqrt() / root + eps);
         }
+    }
+}
+
+impl UpdateRule for Adam {
+    const SLOTS: &'static [&'static str] = &["exp_avg", "exp_avg_sq"];
+
+    fn named() -> Vec<(&'static str, Self)> {
+        vec![("adam", Self::default())]
+    }
+
+    fn name(&self) -> &'static str {
+        "adam"
+    }
+
+    fn default_lr(&self) -> f32 {
+        0.001
+    }
+
+    fn momentum_mut(&mut self) -> Option<&mut f32> {
+        None
+    }
+
+    fn weight_decay_mut(&mut self) -> &mut f32 {
+        &mut self.weight_decay
+    }
+
+    fn apply(&self, update: Update<'_>) -> bool {
+        let context = update.context;
+        update.for_each_block(|w, g, moments| self.update(w, g, moments, 1.0, context))
     }
 }

@@ -1,19 +1,22 @@
 //! Adam with decoupled weight decay (Loshchilov and Hutter 2017, arXiv:1711.05101), as `torch.optim.AdamW`.
 
-use super::{Adam, Now};
+use super::{
+    adam::Adam,
+    rule::{StepContext, Update, UpdateRule},
+};
 use serde::{Deserialize, Serialize};
 
-/// `w ← w − lr·weight_decay·w`, then Adam's step, whose moments know nothing of the decay.
+/// `w ← w − lr·weight_decay·w`, then Adam's step, whose moments do not include the decay.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AdamW {
-    /// Decay of the first moment.
+    /// The decay of the first moment.
     pub beta1: f32,
-    /// Decay of the second moment.
+    /// The decay of the second moment.
     pub beta2: f32,
-    /// Keeps the quotient finite.
+    /// Added to the divisor, which may be 0.
     pub eps: f32,
-    /// The share of each weight, times the learning rate, that a step takes away.
+    /// The fraction of each weight, times the learning rate, that a step subtracts.
     pub weight_decay: f32,
 }
 
@@ -26,9 +29,38 @@ impl Default for AdamW {
 
 impl AdamW {
     #[inline(always)]
-    pub(super) fn update(&self, w: &mut [f32], gradient: &[f32], moments: [&mut [f32]; 2], now: Now) {
+    fn update(&self, w: &mut [f32], gradient: &[f32], moments: [&mut [f32]; 2], context: StepContext) {
         let Self { beta1, beta2, eps, weight_decay } = *self;
         let adam = Adam { beta1, beta2, eps, weight_decay: 0.0 };
-        adam.update(w, gradient, moments, 1.0 - now.lr * weight_decay, now);
+        adam.update(w, gradient, moments, 1.0 - context.lr * weight_decay, context);
+    }
+}
+
+impl UpdateRule for AdamW {
+    const SLOTS: &'static [&'static str] = &["exp_avg", "exp_avg_sq"];
+
+    fn named() -> Vec<(&'static str, Self)> {
+        vec![("adamw", Self::default())]
+    }
+
+    fn name(&self) -> &'static str {
+        "adamw"
+    }
+
+    fn default_lr(&self) -> f32 {
+        0.001
+    }
+
+    fn momentum_mut(&mut self) -> Option<&mut f32> {
+        None
+    }
+
+    fn weight_decay_mut(&mut self) -> &mut f32 {
+        &mut self.weight_decay
+    }
+
+    fn apply(&self, update: Update<'_>) -> bool {
+        let context = update.context;
+        update.for_each_block(|w, g, slots| self.update(w, g, slots, context))
     }
 }

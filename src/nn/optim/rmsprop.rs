@@ -1,17 +1,17 @@
 //! `RMSprop` (Hinton 2012, lecture 6 of *Neural Networks for Machine Learning*), as `torch.optim.RMSprop`.
 
-use super::Now;
+use super::rule::{StepContext, Update, UpdateRule};
 use serde::{Deserialize, Serialize};
 
 /// `s ← alpha·s + (1−alpha)g²`, `v ← momentum·v + g / (√s + eps)`, `w ← w − lr·v`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RmsProp {
-    /// Decay of the mean square.
+    /// The decay of the mean square.
     pub alpha: f32,
-    /// Keeps the quotient finite.
+    /// Added to the divisor, which may be 0.
     pub eps: f32,
-    /// 0 is none.
+    /// The momentum; 0 for none.
     pub momentum: f32,
     /// Adds `weight_decay·w` to the gradient.
     pub weight_decay: f32,
@@ -25,19 +25,48 @@ impl Default for RmsProp {
 
 impl RmsProp {
     #[inline(always)]
-    pub(super) fn update(
+    fn update(
         &self,
         w: &mut [f32],
         gradient: &[f32],
         [square, velocity]: [&mut [f32]; 2],
-        now: Now,
+        context: StepContext,
     ) {
         let Self { alpha, eps, momentum, weight_decay } = *self;
         for (((w, &g), s), v) in w.iter_mut().zip(gradient).zip(square).zip(velocity) {
             let g = g + weight_decay * *w;
             *s = alpha * *s + (1.0 - alpha) * g * g;
             *v = momentum * *v + g / (s.sqrt() + eps);
-            *w -= now.lr * *v;
+            *w -= context.lr * *v;
         }
+    }
+}
+
+impl UpdateRule for RmsProp {
+    const SLOTS: &'static [&'static str] = &["square_avg", "momentum_buffer"];
+
+    fn named() -> Vec<(&'static str, Self)> {
+        vec![("rmsprop", Self::default())]
+    }
+
+    fn name(&self) -> &'static str {
+        "rmsprop"
+    }
+
+    fn default_lr(&self) -> f32 {
+        0.001
+    }
+
+    fn momentum_mut(&mut self) -> Option<&mut f32> {
+        Some(&mut self.momentum)
+    }
+
+    fn weight_decay_mut(&mut self) -> &mut f32 {
+        &mut self.weight_decay
+    }
+
+    fn apply(&self, update: Update<'_>) -> bool {
+        let context = update.context;
+        update.for_each_block(|w, g, slots| self.update(w, g, slots, context))
     }
 }

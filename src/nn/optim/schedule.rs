@@ -1,63 +1,63 @@
-//! How the learning rate changes while a network trains.
+//! Learning rate schedules.
 
 use crate::nn::setting_error::SettingError;
 use serde::{Deserialize, Serialize};
 use std::{f64::consts::PI, fmt, str::FromStr};
 
-/// A rule for the learning rate of each step, from the one that training begins with.
+/// The learning rate of each step as a function of the initial rate lr.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Schedule {
-    /// It stays.
+    /// Always lr.
     #[default]
     Constant,
-    /// `lr / (1 + decay·t)` at step t, counted from 0: Keras's time decay.
+    /// `lr / (1 + decay·t)` at step t, counted from 0, as Keras's time decay.
     Time {
-        /// How fast it falls.
+        /// The decay per step.
         decay: f32,
     },
-    /// Times `gamma` after each `epochs` epochs, as `torch.optim.lr_scheduler.StepLR`.
+    /// Multiplied by `gamma` after every `epochs` epochs, as `torch.optim.lr_scheduler.StepLR`.
     Step {
         /// Epochs between two changes.
         epochs: usize,
-        /// What the rate is multiplied by.
+        /// The factor.
         gamma: f32,
     },
-    /// `lr·(1 + cos(π·t / T)) / 2` at step t of T: half a wave down to 0 (Loshchilov and Hutter 2016, arXiv:1608.03983).
+    /// `lr·(1 + cos(π·t / T)) / 2` at step t of T: half a cosine wave down to 0 (Loshchilov and Hutter 2016, arXiv:1608.03983).
     Cosine,
-    /// From `lr·start` up to `lr·peak` during the first `rise` of all steps, then down to nearly 0, both by half a wave:
-    /// `torch.optim.lr_scheduler.OneCycleLR` (Smith and Topin 2017, arXiv:1708.07120).
+    /// From `lr·start` up to `lr·peak` during the first `rise` of all steps, then down to nearly 0, both along half a
+    /// cosine wave, as `torch.optim.lr_scheduler.OneCycleLR` (Smith and Topin 2017, arXiv:1708.07120).
     OneCycle {
-        /// What the rate begins as, times lr; PyTorch's `1 / div_factor`.
+        /// The first rate over lr; PyTorch's `1 / div_factor`.
         start: f32,
-        /// What it rises to, times lr; 1 where lr is PyTorch's `max_lr`.
+        /// The highest rate over lr; 1 if lr is PyTorch's `max_lr`.
         peak: f32,
-        /// The share of the steps that it rises for; PyTorch's `pct_start`.
+        /// The fraction of the steps during which the rate rises; PyTorch's `pct_start`.
         rise: f32,
     },
 }
 
 impl Schedule {
-    /// One cycle with PyTorch's defaults: lr is the highest rate.
+    /// One cycle with PyTorch's defaults, where lr is the highest rate.
     pub const ONE_CYCLE: Self = Self::OneCycle { start: 0.04, peak: 1.0, rise: 0.3 };
 
-    /// What the last step's rate is, times the first one's; PyTorch's `1 / final_div_factor`.
+    /// The last rate over the first; PyTorch's `1 / final_div_factor`.
     const ONE_CYCLE_END: f64 = 1e-4;
 }
 
-/// Where a training run stands, counted in optimiser steps.
+/// The progress of a training run in optimiser steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Steps made.
+    /// Steps so far.
     pub step: u64,
-    /// Steps an epoch.
+    /// Steps per epoch.
     pub per_epoch: u64,
     /// Steps of the whole run.
     pub total: u64,
 }
 
 impl Schedule {
-    /// The rate of the next step, from the rate `lr` that training began with.
+    /// The rate of the next step for the initial rate `lr`.
     pub fn rate(self, lr: f32, now: Progress) -> f32 {
         let factor = match self {
             Self::Constant => return lr,
@@ -83,7 +83,7 @@ impl Schedule {
     }
 }
 
-/// From one value to another along half a wave, `at` from 0 to 1.
+/// From one value to another along half a cosine wave, for `at` from 0 to 1.
 fn half_wave(from: f64, to: f64, at: f64) -> f64 {
     to + (from - to) * (0.5 + 0.5 * (PI * at).cos())
 }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn one_cycle_is_pytorchs() {
+    fn one_cycle_agrees_with_pytorch() {
         // OneCycleLR(SGD(lr=0.1), max_lr=0.1, total_steps=100) of PyTorch 2.15, defaults otherwise.
         let expected =
             [(0, 0.004), (10, 0.029_516_395), (29, 0.1), (30, 0.099_949_65), (64, 0.050_000_02), (99, 4e-7)];

@@ -3,8 +3,8 @@
 use crate::{
     data::digit::Objection,
     explain::{
-        Cell, Breakdown, WhatIf,
-        what_if::{ProbabilityChange, LayerMap},
+        Breakdown, Cell, WhatIf,
+        what_if::{LayerMap, ProbabilityChange},
     },
     nn::{ActivationGradients, Network, Trace},
 };

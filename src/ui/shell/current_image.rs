@@ -1,7 +1,7 @@
 //! The current image with its source and what the network reads, always in sight.
 
 use crate::{
-    explain::{Verdict, DoubtReason},
+    explain::{DoubtReason, Verdict},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -65,7 +65,9 @@ fn verdict_text(state: &AppState) -> String {
             tr("reads {class}, {percent}"),
             &[("class", &class.to_string()), ("percent", &numbers::percent(probability))],
         ),
-        Some(Verdict::NotSure { why: DoubtReason::Unlike | DoubtReason::Picture(_), .. }) => tr("not sure").to_owned(),
+        Some(Verdict::NotSure { why: DoubtReason::Unlike | DoubtReason::Picture(_), .. }) => {
+            tr("not sure").to_owned()
+        }
         Some(Verdict::NotSure { first, second, why: DoubtReason::Between }) => fill(
             tr("not sure: {first} or {second}"),
             &[("first", &first.to_string()), ("second", &second.to_string())],

@@ -58,7 +58,8 @@ fn answer(question: InferenceQuestion) -> NetworkAnswer {
     let trace = if what_if.is_empty() { whole.clone() } else { Arc::new(what_if.trace(&network, &input)) };
     let is_on = |(layer, map): &(usize, usize)| what_if.has_map(LayerMap { layer: *layer, map: *map });
     let breakdown = wanted.breakdown.filter(is_on);
-    let breakdown = breakdown.and_then(|(layer, map)| Breakdown::of(&network, &trace, layer, map)).map(Arc::new);
+    let breakdown =
+        breakdown.and_then(|(layer, map)| Breakdown::of(&network, &trace, layer, map)).map(Arc::new);
     let gradients = wanted.gradients.and_then(|loss| {
         let class = match loss {
             LossOf::Class(class) => class,

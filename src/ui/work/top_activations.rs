@@ -5,7 +5,8 @@ use super::{
     tasks::{Threading, Wake},
 };
 use crate::{
-    data, explain::top_activations::TopActivationSearch, train::evaluate::input_transform, ui::model::top_activations::TopPatches,
+    data, explain::top_activations::TopActivationSearch, train::evaluate::input_transform,
+    ui::model::top_activations::TopPatches,
 };
 use std::{
     sync::Arc,

@@ -87,7 +87,9 @@ impl World<'_> {
                 let waiting = || rejected(Sentence::new("the network is still computing"));
                 let answer = self.answer.ok_or_else(waiting)?;
                 let layer = answer.network.layers().get(number).ok_or_else(|| {
-                    let reason = Sentence::new("the network has {count} layers, counted from 0, but no layer {number}");
+                    let reason = Sentence::new(
+                        "the network has {count} layers, counted from 0, but no layer {number}",
+                    );
                     rejected(reason.with("number", number).with("count", answer.network.layers().len()))
                 })?;
                 match layer.input() {
@@ -186,20 +188,8 @@ pub fn settings(setup: &ConvolutionSetup, input: Shape) -> Result<Conv2d, Convol
     let most_filters = if matches!(setup.weights, Weights::Own(_)) { MAX_FILTERS } else { usize::MAX };
     let most_kernel = if matches!(setup.weights, Weights::Own(_)) { MAX_KERNEL } else { usize::MAX };
     for (setting, names, pair, least, most) in [
-        (
-            ConvolutionSetting::Kernel,
-            ["the kernel's height", "the kernel's width"],
-            kernel,
-            1,
-            most_kernel,
-        ),
-        (
-            ConvolutionSetting::Stride,
-            ["the stride's height", "the stride's width"],
-            stride,
-            1,
-            MAX_SETTING,
-        ),
+        (ConvolutionSetting::Kernel, ["the kernel's height", "the kernel's width"], kernel, 1, most_kernel),
+        (ConvolutionSetting::Stride, ["the stride's height", "the stride's width"], stride, 1, MAX_SETTING),
         (
             ConvolutionSetting::Dilation,
             ["the dilation's height", "the dilation's width"],
@@ -247,7 +237,8 @@ fn check_rest(conv: &Convolution) -> Result<(), ConvolutionRejected> {
             let reason = Sentence::new(
                 "a stride of {stride} does not divide the {steps} {name} that the window can move: {rest} would be left over",
             );
-            let reason = reason.with("stride", size.stride).with("steps", steps).with("rest", size.remainder());
+            let reason =
+                reason.with("stride", size.stride).with("steps", steps).with("rest", size.remainder());
             let reason = reason.part("name", Sentence::new(name));
             return Err(ConvolutionRejected::new(ConvolutionSetting::Rest, &reason));
         }
@@ -261,7 +252,8 @@ fn check_pool(setup: &ConvolutionSetup, conv: Conv2d, input: Shape) -> Result<()
     let (_, height, width) = input.as_maps();
     match (Window { kernel_size, stride, padding, dilation }).output(height, width) {
         Ok((height, width)) if setup.then.pool && height.min(width) < 2 => {
-            let reason = Sentence::new("2×2 pooling needs at least 2×2 outputs, but there are {height}×{width}");
+            let reason =
+                Sentence::new("2×2 pooling needs at least 2×2 outputs, but there are {height}×{width}");
             let reason = reason.with("height", height).with("width", width);
             Err(ConvolutionRejected::new(ConvolutionSetting::Then, &reason))
         }
@@ -297,7 +289,8 @@ fn computed(
     {
         return Ok(whole);
     }
-    let cost = ConvolutionCosts::of_settings(conv, input).map_err(|error| of_layer(&error, error.setting()))?;
+    let cost =
+        ConvolutionCosts::of_settings(conv, input).map_err(|error| of_layer(&error, error.setting()))?;
     if cost.multiply_adds > MAX_COST {
         let reason = Sentence::new(
             "these settings need {count} multiply-adds, but at most {most} are computed at once: use fewer filters or a smaller kernel",

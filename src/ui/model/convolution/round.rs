@@ -1,6 +1,6 @@
 //! A round of guesses: which outputs were asked, what was answered, how many were right.
 
-use crate::explain::convolution::{Mistake, ConvolutionStep, diagnose};
+use crate::explain::convolution::{ConvolutionStep, Mistake, diagnose};
 use std::collections::BTreeSet;
 
 /// An answer and what was wrong with it.

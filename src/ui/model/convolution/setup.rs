@@ -1,7 +1,9 @@
 //! What a person sets in the Convolution view, as data.
 
 use crate::{
-    explain::convolution::{EXAMPLES, ConvolutionExample, KERNELS, PaddingMode, Postprocess, full_padding, resized, same_padding},
+    explain::convolution::{
+        ConvolutionExample, EXAMPLES, KERNELS, PaddingMode, Postprocess, full_padding, resized, same_padding,
+    },
     nn::{Pair, SettingError, layers::Conv2d},
 };
 use serde::{Deserialize, Serialize};

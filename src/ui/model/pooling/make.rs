@@ -175,7 +175,9 @@ impl Study {
 /// Rejects settings whose computation would take too long.
 fn check_size(choice: &PoolingSetup, (height, width): (usize, usize)) -> Result<(), PoolingRejected> {
     if height.max(width) > MAX_SIDE {
-        let reason = Sentence::new("the map is {height}×{width}, but at most {most}×{most} cells are followed one by one");
+        let reason = Sentence::new(
+            "the map is {height}×{width}, but at most {most}×{most} cells are followed one by one",
+        );
         let reason = reason.with("height", height).with("width", width).with("most", MAX_SIDE);
         return Err(PoolingRejected::new(PoolingSetting::Source, &reason));
     }

@@ -5,7 +5,7 @@ use super::{
     rows::{number_ui, other_ui, pair_ui, wrong_ui},
 };
 use crate::{
-    explain::convolution::{EXAMPLES, ConvolutionExample, PaddingMode},
+    explain::convolution::{ConvolutionExample, EXAMPLES, PaddingMode},
     nn::{Pair, Shape},
     text::{fill, tr},
     ui::{
@@ -212,7 +212,8 @@ fn padding_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
             .selected_text(named(old))
             .width(ui.available_width() - space::XS)
             .show_ui(ui, |ui| {
-                for padding in [PaddingMode::Zeros, PaddingMode::Valid, PaddingMode::Same, PaddingMode::Full] {
+                for padding in [PaddingMode::Zeros, PaddingMode::Valid, PaddingMode::Same, PaddingMode::Full]
+                {
                     ui.selectable_value(&mut setup.padding, padding, named(padding));
                 }
             })

@@ -4,7 +4,7 @@ mod fine_tune;
 
 use crate::{
     data::digit,
-    explain::{Filters, Verdict, DoubtReason},
+    explain::{DoubtReason, Filters, Verdict},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},

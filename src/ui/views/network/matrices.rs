@@ -2,7 +2,7 @@
 
 use super::pointed::Pointed;
 use crate::{
-    explain::cell::{ChannelTerms, WindowCell, Term},
+    explain::cell::{ChannelTerms, Term, WindowCell},
     text::tr,
     ui::{
         style::{

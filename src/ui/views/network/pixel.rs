@@ -55,7 +55,7 @@ pub fn cell_ui(
             key_value(ui, tr("divided by"), &numbers::plain(*divisor));
         }
         Cell::Function { x, .. } => {
-            heading(ui, &formula(layer));
+            heading(ui, &layer.formula().map(|formula| formula.translated()).unwrap_or_default());
             key_value(ui, tr("x"), &numbers::precise(*x));
         }
         Cell::Same { from, x } => {
@@ -121,20 +121,13 @@ fn formula_ui(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).font(fonts::mono(size::SMALL)).color(t.second));
 }
 
-/// What an activation does, as one reads it.
-fn formula(layer: &LayerSpec) -> String {
-    match layer {
-        LayerSpec::Relu(_) => "max(0, x)".to_owned(),
-        LayerSpec::LeakyRelu(leaky) => {
-            fill(tr("x, or {slope} · x below 0"), &[("slope", &numbers::plain(leaky.negative_slope))])
-        }
-        LayerSpec::Sigmoid(_) => "1 / (1 + e⁻ˣ)".to_owned(),
-        other => format!("{}(x)", other.type_name()),
-    }
-}
-
 /// A sum over a window: the three matrices of one channel, and a line a channel.
-fn sum_ui(ui: &mut Ui, parts: &[ChannelTerms], bias: Option<f32>, chosen: &mut Option<usize>) -> Option<Pointed> {
+fn sum_ui(
+    ui: &mut Ui,
+    parts: &[ChannelTerms],
+    bias: Option<f32>,
+    chosen: &mut Option<usize>,
+) -> Option<Pointed> {
     let detail = fill(
         tr("a sum of {count} products"),
         &[("count", &numbers::count(parts.iter().map(|part| part.terms.len()).sum::<usize>() as u64))],

@@ -3,7 +3,7 @@
 use crate::{
     explain::{
         Saliency,
-        saliency::{Method, layers_with_maps, default_layer},
+        saliency::{Method, default_layer, layers_with_maps},
     },
     nn::Network,
     text::{fill, tr},

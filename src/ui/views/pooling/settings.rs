@@ -289,7 +289,8 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
                 ui.spacing_mut().interact_size.y = 18.0;
                 ui.label(mono(text));
                 let formula = side.formula().unwrap_or(is);
-                let less = if side.drops_last_window() { format!("{formula} − 1 = ") } else { String::new() };
+                let less =
+                    if side.drops_last_window() { format!("{formula} − 1 = ") } else { String::new() };
                 let result = format!("{less}{is}");
                 ui.label(RichText::new(result).font(fonts::mono_bold(size::MONO)).color(t.highlight_text));
             });

@@ -57,7 +57,8 @@ impl PoolingView {
                 seek(actions, row * columns + column);
             }
             pointed_window = pointed_window.or(done.hovered.map(|(row, column)| row * columns + column));
-            let counts_padding = study.choice.count_include_pad && matches!(step.rule, PoolingRule::Mean { .. });
+            let counts_padding =
+                study.choice.count_include_pad && matches!(step.rule, PoolingRule::Mean { .. });
             let window = fill(tr("{name} window"), &[("name", name)]);
             let spacing = pooling.dilation();
             let grid = WindowGrid { name: &window, step, scale, counts_padding, spacing };

@@ -119,12 +119,12 @@ fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
             .selected_text(name)
             .width(132.0)
             .show_ui(ui, |ui| {
-                for &other in OptimizerSpec::NAMES {
+                for other in OptimizerSpec::names() {
                     if ui.selectable_label(other == name, other).clicked()
                         && let Ok(optimizer) = other.parse::<OptimizerSpec>()
                     {
                         config.optimizer = optimizer;
-                        config.lr = optimizer.usual_lr();
+                        config.lr = optimizer.default_lr();
                     }
                 }
             })

@@ -2,7 +2,9 @@
 
 use super::setup::{Block, FamilySetup, Functions};
 use crate::{
-    explain::variants::{Chain, CostComparison, Variant, VariantError, VariantSettings, SlidingSignals, Volume, compare_costs},
+    explain::variants::{
+        Chain, CostComparison, SlidingSignals, Variant, VariantError, VariantSettings, Volume, compare_costs,
+    },
     ui::{
         model::convolution::make::{ConvolutionRejected, ConvolutionSetting},
         widgets::Track,

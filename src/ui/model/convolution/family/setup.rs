@@ -1,7 +1,7 @@
 //! Which kind of convolution is looked at, and how it is set.
 
 use crate::{
-    explain::variants::{VariantSetting, Variant, VariantModel, VariantSettings, PAIRS, Volume},
+    explain::variants::{PAIRS, Variant, VariantModel, VariantSetting, VariantSettings, Volume},
     ui::model::convolution::make::{ConvolutionRejected, ConvolutionSetting, check},
 };
 use serde::{Deserialize, Serialize};
@@ -171,13 +171,7 @@ impl FamilySetup {
                     1,
                     MAX_LENGTHS.0,
                 )?;
-                check(
-                    ConvolutionSetting::Sliding,
-                    "the sliding one's length",
-                    lengths.1,
-                    1,
-                    MAX_LENGTHS.1,
-                )
+                check(ConvolutionSetting::Sliding, "the sliding one's length", lengths.1, 1, MAX_LENGTHS.1)
             }
             Self::ThreeDimensions(block) => {
                 let [size, kernel, step, ..] = MOST;

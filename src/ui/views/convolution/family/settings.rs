@@ -1,7 +1,9 @@
 //! Which kind of convolution, how it is set, and what it costs beside the standard.
 
 use crate::{
-    explain::variants::{TotalCost, CostComparison, VariantSetting, Variant, VariantSettings, PAIRS, BaselineKind},
+    explain::variants::{
+        BaselineKind, CostComparison, PAIRS, Variant, VariantSetting, VariantSettings,
+    },
     nn::Pair,
     text::{fill, tr},
     ui::{
@@ -163,7 +165,7 @@ fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &ConvolutionLab) {
 }
 
 fn block_ui(ui: &mut Ui, block: &mut Block, lab: &ConvolutionLab) {
-    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [&str; 2], knob: VariantSetting| {
+    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [&str; 2], setting: VariantSetting| {
         number_ui(ui, names[0], &mut sides[0], FamilySetup::range(setting));
         let mut side = Pair { h: sides[1], w: sides[2] };
         pair_ui(ui, names[1], &mut side, FamilySetup::range(setting));

@@ -2,7 +2,7 @@
 
 use super::stage::Stage;
 use crate::{
-    explain::variants::Sliding,
+    explain::variants::SlidingSignals,
     text::tr,
     ui::{
         model::convolution::act::ConvolutionAct,

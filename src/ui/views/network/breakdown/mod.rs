@@ -143,8 +143,8 @@ impl BreakdownPanel {
         self.atlas.set_sizes(ui.ctx(), &sizes);
         self.atlas.forget();
         let inputs = breakdown.contributions.iter().map(|share| &share.input);
-        let is_grey = breakdown.layer == 0
-            && inputs.clone().all(|input| input.iter().all(|value| *value >= 0.0));
+        let is_grey =
+            breakdown.layer == 0 && inputs.clone().all(|input| input.iter().all(|value| *value >= 0.0));
         self.limits = Limits {
             inputs: inputs.fold(f32::MIN_POSITIVE, |limit, input| limit.max(arrays::limit(input))),
             kernels: breakdown.kernel_limit().max(f32::MIN_POSITIVE),

@@ -149,7 +149,7 @@ impl BreakdownPanel {
                 let at = ((pos.x - strip.left()) / strip.width() * picture.ncols() as f32) as usize;
                 if let Some(value) = picture.get((0, at)) {
                     response.on_hover_ui_at_pointer(|ui| {
-                        ui.monospace(format!("[{at}] = {}", numbers::precise(value)));
+                        ui.monospace(format!("[{at}] = {}", numbers::precise(*value)));
                     });
                 }
             }
@@ -330,7 +330,7 @@ fn told(response: &Response, rect: Rect, pos: Pos2, shown: &Array2<f32>) {
     let (row, column) = ((at.y * shown.nrows() as f32) as usize, (at.x * shown.ncols() as f32) as usize);
     if let Some(value) = shown.get((row, column)) {
         response.clone().on_hover_ui_at_pointer(|ui| {
-            ui.monospace(format!("({row}, {column}) = {}", numbers::precise(value)));
+            ui.monospace(format!("({row}, {column}) = {}", numbers::precise(*value)));
         });
     }
 }

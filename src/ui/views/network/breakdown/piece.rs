@@ -2,8 +2,8 @@
 
 use crate::{
     explain::{
-        cell::Place,
         breakdown::{Breakdown, BreakdownStage, Highlights, Region},
+        cell::Place,
         what_if::{LayerKernel, LayerMap, WhatIf},
     },
     nn::{LayerSpec, Network},
@@ -102,8 +102,9 @@ pub(super) fn picture(breakdown: &Breakdown, piece: Piece) -> &Array2<f32> {
 }
 
 pub(super) fn name(breakdown: &Breakdown, piece: Piece) -> String {
-    let of =
-        |text: &str, share: usize| fill(text, &[("number", &breakdown.contributions[share].channel.to_string())]);
+    let of = |text: &str, share: usize| {
+        fill(text, &[("number", &breakdown.contributions[share].channel.to_string())])
+    };
     match piece {
         Piece::Input(share) => of(tr("input map {number}"), share),
         Piece::Kernel(share) => of(tr("kernel of channel {number}"), share),

@@ -48,8 +48,11 @@ pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &BreakdownScene<'_>) {
     let Some(total) = value_at(&breakdown.sum, &scene.highlights.sum) else {
         return pooled_ui(ui, rect, scene);
     };
-    let partials: Vec<f32> =
-        breakdown.contributions.iter().filter_map(|share| value_at(&share.partial, &scene.highlights.sum)).collect();
+    let partials: Vec<f32> = breakdown
+        .contributions
+        .iter()
+        .filter_map(|share| value_at(&share.partial, &scene.highlights.sum))
+        .collect();
     let sum = numbers::precise(partials.iter().sum());
     let count = partials.len();
     let short = match count {

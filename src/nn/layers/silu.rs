@@ -1,0 +1,45 @@
+//! `silu`: `x·sigmoid(x)`, also called swish.
+
+use super::{
+    activation::{Elementwise, example_shapes},
+    error::LayerError,
+    layer::Layer,
+    settings::Settings,
+};
+use crate::{
+    nn::{shape::Shape, simd::exp},
+    text::Sentence,
+};
+use serde::{Deserialize, Serialize};
+
+/// `y = x·sigmoid(x)`, element by element, as `torch.nn.SiLU` (Elfwing, Uchibe and Doya 2017, arXiv:1702.03118); with
+/// `s = sigmoid(x)`, the derivative is `s·(1 + x·(1 − s))`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Silu {}
+
+impl Settings for Silu {
+    fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
+        Ok(Box::new(Elementwise {
+            shape: input,
+            name: "silu",
+            function: |x: f32| x * exp::sigmoid(x),
+            derivative: |x: f32, _| {
+                let s = exp::sigmoid(x);
+                s * (1.0 + x * (1.0 - s))
+            },
+        }))
+    }
+
+    fn summary(&self) -> String {
+        "SiLU".into()
+    }
+
+    fn formula(&self) -> Option<Sentence> {
+        Some(Sentence::new("x / (1 + e⁻ˣ)"))
+    }
+
+    fn examples() -> Vec<(Self, Shape)> {
+        example_shapes().into_iter().map(|shape| (Self {}, shape)).collect()
+    }
+}

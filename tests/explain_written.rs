@@ -9,7 +9,7 @@ use convlens::{
         Init, LayerSpec, Network, NetworkSpec, Pair, Shape,
         layers::{AvgPool2d, Conv2d, ConvTranspose2d, Linear, MaxPool2d},
     },
-    text::written::{Equation, Expression, Relation},
+    text::written::{Equation, Expression, Number, Relation},
 };
 use explain_support::equation::{evaluate, is_true};
 use rand::{Rng, RngExt, SeedableRng};
@@ -33,7 +33,7 @@ fn written(expression: &Expression, numbers: &mut impl Iterator<Item = String>) 
 
 /// Checks an equation. Returns whether it is written with `=`.
 fn check(expression: &Expression, equation: &Equation, stored: f64) -> bool {
-    let text = written(expression, &mut equation.numbers.iter().map(|number| number.bracketed()));
+    let text = written(expression, &mut equation.numbers.iter().map(Number::bracketed));
     let (result, sign) = (equation.result.text(), equation.relation.sign());
     // The result is the stored value, correctly rounded.
     let shown = evaluate(result).unwrap();
@@ -41,9 +41,6 @@ fn check(expression: &Expression, equation: &Equation, stored: f64) -> bool {
     assert!((shown - stored).abs() <= 0.5 * 10_f64.powi(-(decimals as i32)) * 1.001, "{result} for {stored}");
     let is_true = is_true(&text, result).unwrap_or_else(|| panic!("{text} cannot be read"));
     assert!(is_true || sign == "≈", "{text} {sign} {result}, stored {stored}");
-    let size = equation.numbers.iter().map(|number| number.exact().abs()).fold(1.0, f64::max);
-    let value = evaluate(&text).unwrap();
-    assert!((value - stored).abs() <= 0.05 * size, "{text} {sign} {result}, stored {stored}");
     equation.relation == Relation::Equal
 }
 

@@ -285,7 +285,11 @@ fn assert_making(window: &Window, layer: usize, map: usize, (row, column): (usiz
     let Some(Cell::Sum { parts, .. }) = Cell::of(&network, &trace, layer, at) else { panic!("a sum") };
     for part in &parts {
         let shown = window.value(Role::Image, &format!("partial result of channel {}", part.channel));
-        assert!(is_rounded(&shown, f64::from(ChannelTerms::subtotal(part))), "channel {}: {shown}", part.channel);
+        assert!(
+            is_rounded(&shown, f64::from(ChannelTerms::subtotal(part))),
+            "channel {}: {shown}",
+            part.channel
+        );
     }
     let shown = window.value(Role::Image, "sum of the partial results");
     assert!(is_rounded(&shown, f64::from(trace.activation(layer)[at])), "{shown}");

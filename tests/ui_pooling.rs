@@ -427,12 +427,12 @@ fn an_edited_number_changes_what_comes_of_it() {
 #[test]
 fn impossible_settings_are_explained_and_the_picture_stays() {
     let cases = [
-        ("kernel_size", 9.0, "the kernel's height 9 is larger than the padded input's height 4"),
-        ("kernel_size", 0.0, "kernel_size is 0, but must be from 1"),
-        ("kernel_size", 300.0, "kernel_size is 300, but at most 224"),
-        ("stride", 0.0, "stride is 0, but must be from 1"),
-        ("padding", 2.0, "padding 2×2 is more than half the kernel_size 2×2: at most 1×1 fits"),
-        ("dilation", 0.0, "dilation is 0, but must be from 1"),
+        ("kernel_size", 9.0, "The kernel's height 9 is larger than the padded input's height 4"),
+        ("kernel_size", 0.0, "Kernel size is 0, but must be from 1"),
+        ("kernel_size", 300.0, "Kernel size is 300, but at most 224"),
+        ("stride", 0.0, "Stride is 0, but must be from 1"),
+        ("padding", 2.0, "Padding 2×2 is more than half the kernel size 2×2: at most 1×1 fits"),
+        ("dilation", 0.0, "Dilation is 0, but must be from 1"),
         (
             "dilation",
             4.0,
@@ -701,7 +701,7 @@ fn the_choice_is_kept() {
     again.close();
     let mut refused = ui_support::open(ui_support::builder(LARGE), options());
     refused.settle();
-    assert!(refused.shows("the kernel's height 9 is larger") && refused.shows("the last that fits"));
+    assert!(refused.shows("The kernel's height 9 is larger") && refused.shows("the last that fits"));
     assert_eq!(study(&refused).max.input_size(), (28, 28));
     choose(&mut refused, |choice| choice.kernel_size = Pair::square(2));
     assert_eq!(study(&refused).max.input(), study(&again_of(&chosen)).max.input());

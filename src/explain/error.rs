@@ -79,9 +79,10 @@ impl Say for ExplainError {
     fn say(&self) -> Sentence {
         match self {
             Self::Layer { layer: 0, reason } => reason.say(),
-            Self::Layer { layer, reason } => {
-                Sentence::new("layer {number}: {reason}").with("number", layer).part("reason", reason.say())
-            }
+            // The view counts the layers of a chain from 1, after its input.
+            Self::Layer { layer, reason } => Sentence::new("layer {number}: {reason}")
+                .with("number", layer + 1)
+                .part("reason", reason.say()),
             Self::Spec(error) => error.say(),
             Self::Lab(error) => error.say(),
             Self::ArrayLength { array, found, needed } => {

@@ -81,10 +81,10 @@ impl Breakdown {
         let window = highlights::window_of(spec, module.input());
         let contributions = match spec {
             LayerSpec::Conv2d(conv) => {
-                sums::conv2d(conv, kernels(weight)?, maps(x, module.input())?, sum.dim(), channel)
+                sums::conv2d(conv, &kernels(weight)?, &maps(x, module.input())?, sum.dim(), channel)
             }
             LayerSpec::ConvTranspose2d(conv) => {
-                sums::conv_transpose2d(conv, kernels(weight)?, maps(x, module.input())?, sum.dim(), channel)
+                sums::conv_transpose2d(conv, &kernels(weight)?, &maps(x, module.input())?, sum.dim(), channel)
             }
             _ => {
                 let weights = weight.values().get(channel * x.len()..(channel + 1) * x.len())?;

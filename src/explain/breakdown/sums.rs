@@ -26,14 +26,14 @@ fn contribution(
 /// The contributions to map `filter` of a convolution with output size `size`.
 pub(super) fn conv2d(
     conv: &Conv2d,
-    kernels: ArrayView4<'_, f32>,
-    maps: ArrayView3<'_, f32>,
+    kernels: &ArrayView4<'_, f32>,
+    maps: &ArrayView3<'_, f32>,
     size: (usize, usize),
     filter: usize,
 ) -> Vec<Contribution> {
     let channels = kernels.dim().1;
     let group = filter / (conv.out_channels / conv.groups);
-    let kernels = kernels.index_axis_move(Axis(0), filter);
+    let kernels = kernels.index_axis(Axis(0), filter);
     let of_channel = |(inner, kernel): (usize, _)| {
         let channel = group * channels + inner;
         let input = maps.index_axis(Axis(0), channel);
@@ -57,8 +57,8 @@ pub(super) fn conv2d(
 /// The contributions to map `map` of a transposed convolution with output size `size`.
 pub(super) fn conv_transpose2d(
     conv: &ConvTranspose2d,
-    kernels: ArrayView4<'_, f32>,
-    maps: ArrayView3<'_, f32>,
+    kernels: &ArrayView4<'_, f32>,
+    maps: &ArrayView3<'_, f32>,
     size: (usize, usize),
     map: usize,
 ) -> Vec<Contribution> {

@@ -58,7 +58,8 @@ const EDGE: &[f32] = &[
     10.0, 10.0, 10.0, 0.0, 0.0, 0.0,
 ];
 
-/// Three channels of 7×7: 5×5 values with a border of zeros. From the course notes of Stanford CS231n.
+/// Three channels of 7×7: 5×5 values with a border of zeros. From the course notes “Convolutional neural networks for
+/// visual recognition”, Stanford.
 const VOLUME: &[f32] = &[
     0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, //
     0.0, 0.0, 1.0, 1.0, 0.0, 2.0, 0.0, //

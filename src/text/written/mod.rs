@@ -143,7 +143,7 @@ impl Expression {
         let written = candidates.into_iter().filter(|(_, terms)| *terms <= MOST_DECIMALS);
         let written =
             written.filter_map(|(of_result, of_terms)| self.exact(&values, result, of_result, of_terms));
-        written.into_iter().next().unwrap_or_else(|| self.approximate(&values, result, least))
+        written.into_iter().next().unwrap_or_else(|| approximate(&values, result, least))
     }
 
     /// [`Expression::equation`] with a given number of decimals in the result, for one that is written elsewhere, too.
@@ -151,7 +151,7 @@ impl Expression {
         let (result, values) = (result.into(), self.values());
         let mut written =
             (decimals..=decimals + 3).filter_map(|of_terms| self.exact(&values, result, decimals, of_terms));
-        written.next().unwrap_or_else(|| self.approximate(&values, result, decimals))
+        written.next().unwrap_or_else(|| approximate(&values, result, decimals))
     }
 
     /// The equation with these decimals, if it is true.
@@ -161,11 +161,6 @@ impl Expression {
         let evaluated = self.evaluate(&mut numbers.iter().map(Number::value))?;
         let is_true = result.is_rounding_of(evaluated);
         is_true.then_some(Equation { numbers, relation: Relation::Equal, result })
-    }
-
-    fn approximate(&self, values: &[f64], result: f64, decimals: usize) -> Equation {
-        let numbers = values.iter().map(|value| Number::new(*value, decimals)).collect();
-        Equation { numbers, relation: Relation::Approximate, result: Number::new(result, decimals) }
     }
 
     /// Whether rounding errors pass through to the result as they are: sums and maxima of numbers.
@@ -216,6 +211,13 @@ impl Expression {
             Self::Exp(a) => a.evaluate(numbers)?.exp(),
         })
     }
+}
+
+/// The equation where no decimals make it true. The numbers have two decimals more than the result.
+fn approximate(values: &[f64], result: f64, decimals: usize) -> Equation {
+    let of_terms = (decimals + 2).min(MOST_DECIMALS);
+    let numbers = values.iter().map(|value| Number::new(*value, of_terms)).collect();
+    Equation { numbers, relation: Relation::Approximate, result: Number::new(result, decimals) }
 }
 
 /// The most decimals of a number in an equation; `f32` has seven significant digits.

@@ -87,7 +87,7 @@ pub struct PoolingSetup {
     pub numbers: Numbers,
     /// Height and width of the window.
     pub kernel_size: Pair,
-    /// PoolingStep between two windows; `None` is the window's size.
+    /// Step between two windows; `None` is the window's size.
     pub stride: Option<Pair>,
     /// Cells added on each side.
     pub padding: Pair,

@@ -224,7 +224,7 @@ fn waiting_ui(ui: &mut Ui, lab: &ConvolutionLab) {
     match &lab.rejected {
         Some(rejected) => {
             section(ui, tr("Nothing to show yet"));
-            ui.label(RichText::new(&rejected.sentence()).color(t.second));
+            ui.label(RichText::new(rejected.sentence()).color(t.second));
         }
         None => {
             ui.centered_and_justified(Ui::spinner);

@@ -1,9 +1,7 @@
 //! Which kind of convolution, how it is set, and what it costs beside the standard.
 
 use crate::{
-    explain::variants::{
-        BaselineKind, CostComparison, PAIRS, Variant, VariantSetting, VariantSettings,
-    },
+    explain::variants::{BaselineKind, CostComparison, PAIRS, Variant, VariantSetting, VariantSettings},
     nn::Pair,
     text::{fill, tr},
     ui::{

@@ -7,7 +7,9 @@ use convlens::nn::{
     LayerSpec, Pair, Shape, Tensor,
     layers::{AvgPool2d, Conv2d, MaxPool2d},
 };
+use ndarray::{ArrayD, Axis};
 use nn_support::{assert_close, run};
+use std::iter;
 
 const fn pair(h: usize, w: usize) -> Pair {
     Pair { h, w }
@@ -64,14 +66,20 @@ fn poolings() -> Vec<(usize, Shape, MaxPool2d)> {
     ]
 }
 
-/// Values in −1…1 without an order that a window could follow, no two alike.
+/// Distinct values in −1…1 without an order that a window could follow.
 fn spread(n: usize, seed: usize) -> Vec<f32> {
     let prime = 7919;
     assert!(n < prime);
     (0..n).map(|i| ((i + seed) * 1237 % prime) as f32 / (prime / 2) as f32 - 1.0).collect()
 }
 
-/// How a window stands over its input, read off the settings once.
+/// `n` images of this shape with [`spread`] values.
+fn batch(n: usize, shape: Shape, seed: usize) -> Tensor {
+    let shape: Vec<usize> = iter::once(n).chain(shape.dims()).collect();
+    Tensor::new(&shape, &spread(shape.iter().product(), seed)).unwrap()
+}
+
+/// The geometry of windows over an input.
 struct Sweep {
     channels: usize,
     height: usize,
@@ -91,7 +99,7 @@ impl Sweep {
         Self { channels, height, width, out_height, out_width, kernel, stride, padding, dilation }
     }
 
-    /// The input cell (row, column) under kernel element (ky, kx) of the window at (oy, ox), if it is no padding.
+    /// The input cell (row, column) of kernel element (ky, kx) of the window at (oy, ox); `None` in the padding.
     fn cell(&self, oy: usize, ox: usize, ky: usize, kx: usize) -> Option<(usize, usize)> {
         let y = (oy * self.stride.h + ky * self.dilation.h).checked_sub(self.padding.h)?;
         let x = (ox * self.stride.w + kx * self.dilation.w).checked_sub(self.padding.w)?;
@@ -101,13 +109,13 @@ impl Sweep {
 
 /// Seven loops: image, filter, output row and column, input channel, kernel row and column.
 ///
-/// `visit(input index, weight index, output index)`, once a product.
+/// `visit(input index, weight index, output index)`, once per product.
 fn each_product(
     n: usize,
     s: &Sweep,
     filters: usize,
     groups: usize,
-    mut visit: impl FnMut(usize, usize, usize),
+    mut visit: impl FnMut([usize; 4], [usize; 4], [usize; 4]),
 ) {
     let per_group = s.channels / groups;
     for image in 0..n {
@@ -119,11 +127,7 @@ fn each_product(
                             for kx in 0..s.kernel.w {
                                 let Some((y, x)) = s.cell(oy, ox, ky, kx) else { continue };
                                 let channel = f / (filters / groups) * per_group + c;
-                                visit(
-                                    ((image * s.channels + channel) * s.height + y) * s.width + x,
-                                    ((f * per_group + c) * s.kernel.h + ky) * s.kernel.w + kx,
-                                    ((image * filters + f) * s.out_height + oy) * s.out_width + ox,
-                                );
+                                visit([image, channel, y, x], [f, c, ky, kx], [image, f, oy, ox]);
                             }
                         }
                     }
@@ -133,8 +137,8 @@ fn each_product(
     }
 }
 
-/// Visits each window of each map in the outputs' order: `visit(index of the map's first cell, its cells in the map, how
-/// many cells it has within the padded map)`.
+/// Visits each window of each map in the order of the outputs: `visit(index of the map's first cell, the window's cells in
+/// the map, the number of its cells inside the padded map)`.
 fn each_window(n: usize, s: &Sweep, mut visit: impl FnMut(usize, &[usize], usize)) {
     for map in 0..n * s.channels {
         for oy in 0..s.out_height {
@@ -156,12 +160,12 @@ fn each_window(n: usize, s: &Sweep, mut visit: impl FnMut(usize, &[usize], usize
     }
 }
 
-fn to_f32(values: &[f64]) -> Vec<f32> {
-    values.iter().map(|&v| v as f32).collect()
+fn to_f32<'a>(values: impl Iterator<Item = &'a f64>) -> Vec<f32> {
+    values.map(|&v| v as f32).collect()
 }
 
 #[test]
-fn convolution_is_seven_loops() {
+fn convolution_agrees_with_seven_loops() {
     for (n, input, settings) in convolutions() {
         let what = format!("{n} × {input}, {settings:?}");
         let layer = LayerSpec::from(settings).build(input).unwrap();
@@ -170,9 +174,9 @@ fn convolution_is_seven_loops() {
             .iter()
             .map(|p| Tensor::new(&p.shape, &spread(p.shape.iter().product(), 5)).unwrap())
             .collect();
-        let x = spread(n * input.len(), 1);
-        let dy = spread(n * layer.output().len(), 2);
-        let weight = parameters[0].values();
+        let x = batch(n, input, 1);
+        let dy = batch(n, layer.output(), 2);
+        let weight = parameters[0].view();
         let sweep = Sweep::new(
             input,
             layer.output(),
@@ -181,35 +185,39 @@ fn convolution_is_seven_loops() {
             settings.padding,
             settings.dilation,
         );
-        let (filters, map) = (settings.out_channels, sweep.out_height * sweep.out_width);
 
-        let mut y = vec![0.0; dy.len()];
-        let mut dx = vec![0.0; x.len()];
-        let mut dw = vec![0.0; weight.len()];
-        let mut db = vec![0.0; filters];
-        each_product(n, &sweep, filters, settings.groups, |i, w, o| {
-            y[o] += f64::from(x[i]) * f64::from(weight[w]);
-            dx[i] += f64::from(weight[w]) * f64::from(dy[o]);
-            dw[w] += f64::from(x[i]) * f64::from(dy[o]);
+        let zeros = |tensor: &Tensor| ArrayD::<f64>::zeros(tensor.shape());
+        let (mut y, mut dx, mut dw) = (zeros(&dy), zeros(&x), zeros(&parameters[0]));
+        let mut db = vec![0.0; settings.out_channels];
+        each_product(n, &sweep, settings.out_channels, settings.groups, |i, w, o| {
+            let [x, weight, dy] = [x.view()[i], weight[w], dy.view()[o]].map(f64::from);
+            y[o] += x * weight;
+            dx[i] += weight * dy;
+            dw[w] += x * dy;
         });
-        for (o, y) in y.iter_mut().enumerate() {
-            db[o / map % filters] += f64::from(dy[o]);
-            *y += parameters.get(1).map_or(0.0, |bias| f64::from(bias.values()[o / map % filters]));
+        for (filter, db) in db.iter_mut().enumerate() {
+            let bias = parameters.get(1).map_or(0.0, |bias| f64::from(bias.values()[filter]));
+            y.index_axis_mut(Axis(1), filter).mapv_inplace(|y| y + bias);
+            *db = dy.view().index_axis(Axis(1), filter).iter().map(|&dy| f64::from(dy)).sum();
         }
 
-        let run = run(layer.as_ref(), &parameters, &x, Some(&dy), 0.0);
-        assert_close(&format!("y of {what}"), &run.y, &to_f32(&y));
-        assert_close(&format!("dx of {what}"), &run.dx, &to_f32(&dx));
-        assert_close(&format!("weight's gradient of {what}"), run.gradients[0].values(), &to_f32(&dw));
+        let run = run(layer.as_ref(), &parameters, x.values(), Some(dy.values()), 0.0);
+        assert_close(&format!("y of {what}"), &run.y, &to_f32(y.iter()));
+        assert_close(&format!("dx of {what}"), &run.dx, &to_f32(dx.iter()));
+        assert_close(&format!("weight's gradient of {what}"), run.gradients[0].values(), &to_f32(dw.iter()));
         assert_eq!(run.gradients.len(), 1 + usize::from(settings.bias), "{what}");
         if settings.bias {
-            assert_close(&format!("bias's gradient of {what}"), run.gradients[1].values(), &to_f32(&db));
+            assert_close(
+                &format!("bias's gradient of {what}"),
+                run.gradients[1].values(),
+                &to_f32(db.iter()),
+            );
         }
     }
 }
 
 #[test]
-fn max_pooling_is_plain_loops() {
+fn max_pooling_agrees_with_plain_loops() {
     for (n, input, settings) in poolings() {
         let what = format!("{n} × {input}, {settings:?}");
         let layer = LayerSpec::from(settings).build(input).unwrap();
@@ -239,7 +247,7 @@ fn max_pooling_is_plain_loops() {
 }
 
 #[test]
-fn average_pooling_is_plain_loops() {
+fn average_pooling_agrees_with_plain_loops() {
     let undilated = poolings().into_iter().filter(|(_, _, max)| max.dilation == pair(1, 1));
     for ((n, input, max), count_include_pad) in undilated.flat_map(|case| [(case, true), (case, false)]) {
         let MaxPool2d { kernel_size, stride, padding, dilation, ceil_mode } = max;
@@ -261,7 +269,7 @@ fn average_pooling_is_plain_loops() {
         });
 
         let run = run(layer.as_ref(), &[], &x, Some(&dy), 0.0);
-        assert_close(&format!("y of {what}"), &run.y, &to_f32(&y));
-        assert_close(&format!("dx of {what}"), &run.dx, &to_f32(&dx));
+        assert_close(&format!("y of {what}"), &run.y, &to_f32(y.iter()));
+        assert_close(&format!("dx of {what}"), &run.dx, &to_f32(dx.iter()));
     }
 }

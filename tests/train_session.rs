@@ -524,3 +524,18 @@ fn the_last_of_256_classes_is_a_class() {
     let result = evaluate(&network, "last", &last, &Serial, |_| {}).unwrap();
     assert_eq!((result.correct, result.confusion[255][0]), (0, 8));
 }
+
+/// As in PyTorch, which refuses to normalise a single value.
+#[test]
+fn a_batch_norm_over_a_single_value_is_refused() {
+    let layers = r#"{"type":"conv2d","out_channels":2,"kernel_size":8},{"type":"batch_norm2d"},{"type":"flatten"},{"type":"linear","out_features":4}"#;
+    let refused = |batch, images| {
+        Session::new(TrainConfig { batch, ..config() }, network(layers), &data(images, 8))
+            .unwrap_err()
+            .to_string()
+    };
+    for (batch, images) in [(1, 8), (4, 5), (8, 1)] {
+        assert!(refused(batch, images).contains("more than one value per channel"), "{batch} of {images}");
+    }
+    assert!(Session::new(TrainConfig { batch: 4, ..config() }, network(layers), &data(6, 8)).is_ok());
+}

@@ -6,6 +6,9 @@ use rand_distr::{Distribution, Normal};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
+/// The largest standard deviation of initial weights: with larger ones, networks overflow.
+const MAX_STD: f32 = 1000.0;
+
 /// The distribution of initial weights. Initial biases are zero.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,12 +62,13 @@ impl FromStr for Init {
             "he" | "relu" => Ok(Self::He),
             "xavier" | "sigmoid" => Ok(Self::Xavier),
             other => match other.parse::<f32>() {
-                Ok(std) if std.is_finite() && std >= 0.0 => Ok(Self::Normal(std)),
+                Ok(std) if (0.0..=MAX_STD).contains(&std) => Ok(Self::Normal(std)),
                 _ => Err(SettingError::new(
                     "init",
                     other,
-                    "'{value}' is not an initialisation: he, xavier, or a standard deviation ≥ 0 such as 0.01",
-                )),
+                    "'{value}' is not an initialisation: he, xavier, or a standard deviation from 0 to {most} such as 0.01",
+                )
+                .with("most", MAX_STD)),
             },
         }
     }
@@ -92,6 +96,11 @@ mod tests {
         for init in [Init::He, Init::Xavier, Init::Normal(0.01)] {
             assert_eq!(init.to_string().parse::<Init>().unwrap(), init);
         }
+        assert!(
+            "1e30".parse::<Init>().is_err()
+                && "-1".parse::<Init>().is_err()
+                && "NaN".parse::<Init>().is_err()
+        );
         assert!("orthogonal".parse::<Init>().unwrap_err().to_string().contains("orthogonal"));
     }
 }

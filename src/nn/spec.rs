@@ -11,6 +11,9 @@ use std::fmt;
 /// The most parameters that a network may have (1 GiB of `f32`).
 pub const MAX_PARAMETERS: u64 = 1 << 28;
 
+/// The largest magnitude of a pixel after preprocessing.
+const MAX_PIXEL: f32 = 1e6;
+
 /// The most layers that a network may have.
 pub const MAX_LAYERS: usize = 256;
 
@@ -152,6 +155,14 @@ impl NetworkSpec {
                 "preprocess has mean {mean} and std {std}, but needs a finite mean and a std above 0";
             return form(Sentence::new(sentence).with("mean", mean).with("std", std));
         }
+        let scaled = [-mean, 1.0 - mean].map(|pixel| (pixel / std).abs());
+        if scaled.iter().any(|&pixel| pixel > MAX_PIXEL) {
+            let sentence = "preprocess has mean {mean} and std {std}, which scale pixels to {scaled}, but at most {most} fits";
+            let sentence = Sentence::new(sentence).with("mean", mean).with("std", format!("{std:?}"));
+            return form(
+                sentence.with("scaled", format!("{:?}", scaled[0].max(scaled[1]))).with("most", MAX_PIXEL),
+            );
+        }
         if let Err(reason) = self.input.check() {
             return form(Sentence::new("input: {reason}").part("reason", reason.say()));
         }
@@ -277,6 +288,12 @@ mod tests {
             error(r#"{"name":"n","input":[1,8,8],"preprocess":{"pad":4},"layers":[{"type":"relu"}]}"#)
                 .contains("pads 4")
         );
+        for preprocess in [r#"{"std":1e-40}"#, r#"{"mean":1e30}"#] {
+            let json = format!(
+                r#"{{"name":"n","input":[1,8,8],"preprocess":{preprocess},"layers":[{{"type":"relu"}}]}}"#
+            );
+            assert!(error(&json).contains("scale pixels to"), "{}", error(&json));
+        }
         let wide = r#"{"type":"flatten"},{"type":"linear","out_features":1000000},{"type":"linear","out_features":1000000}"#;
         assert!(with_layers(wide).contains("parameters"));
     }

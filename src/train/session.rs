@@ -88,6 +88,14 @@ impl Session {
                 rule: "must be less for so large a network: the activations of a batch may be 2 GiB",
             });
         }
+        let smallest = if train_len.is_multiple_of(batch) { batch } else { train_len % batch };
+        if network.check_batch(smallest).is_err() {
+            return Err(TrainError::Setting {
+                setting: "batch",
+                value: config.batch.to_string(),
+                rule: "must leave no batch of a single image: a batch norm of this network needs more than one value per channel",
+            });
+        }
         let evaluation = if train_len == data.train.len() {
             data.test.clone()
         } else {

@@ -70,7 +70,8 @@ where
     }
 }
 
-/// The input shapes of element-wise layers in the registry's tests.
-pub(super) fn example_shapes() -> Vec<Shape> {
-    vec![Shape::maps(2, 3, 4), Shape::Vector(5)]
+/// These settings of an element-wise layer on maps and on a vector, for the registry's tests.
+pub(super) fn examples<T: Clone>(settings: impl IntoIterator<Item = T>) -> Vec<(T, Shape)> {
+    let shapes = [Shape::maps(2, 3, 4), Shape::Vector(5)];
+    settings.into_iter().flat_map(|settings| shapes.map(|shape| (settings.clone(), shape))).collect()
 }

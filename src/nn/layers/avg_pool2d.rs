@@ -2,6 +2,7 @@
 
 use super::{
     context::{BackwardInput, LayerContext},
+    defaults::{yes, zero},
     error::LayerError,
     layer::Layer,
     pooling::{self, Extent, Pooling},
@@ -38,10 +39,12 @@ pub struct AvgPool2d {
 struct Written {
     kernel_size: Pair,
     stride: Option<Pair>,
-    padding: Option<Pair>,
+    #[serde(default = "zero")]
+    padding: Pair,
     #[serde(default)]
     ceil_mode: bool,
-    count_include_pad: Option<bool>,
+    #[serde(default = "yes")]
+    count_include_pad: bool,
     divisor_override: Option<usize>,
 }
 
@@ -50,9 +53,9 @@ impl From<Written> for AvgPool2d {
         Self {
             kernel_size: w.kernel_size,
             stride: w.stride.unwrap_or(w.kernel_size),
-            padding: w.padding.unwrap_or(Pair::square(0)),
+            padding: w.padding,
             ceil_mode: w.ceil_mode,
-            count_include_pad: w.count_include_pad.unwrap_or(true),
+            count_include_pad: w.count_include_pad,
             divisor_override: w.divisor_override,
         }
     }

@@ -3,6 +3,7 @@
 use super::{
     context::{BackwardInput, LayerContext},
     convolution::{check_channels, weight_and_bias},
+    defaults::{one, one_group, yes, zero},
     error::LayerError,
     layer::{Interleaving, Layer, ParameterSpec},
     settings::{Settings, need_maps},
@@ -37,28 +38,12 @@ pub struct Conv2d {
     /// Distance between two neighbouring elements of the filter.
     #[serde(default = "one")]
     pub dilation: Pair,
-    /// Parts into which channels and filters are split; each part is a convolution by itself.
+    /// Groups into which channels and filters are split; each is an independent convolution.
     #[serde(default = "one_group")]
     pub groups: usize,
-    /// Whether a bias is added to each map.
+    /// Whether each map has a bias.
     #[serde(default = "yes")]
     pub bias: bool,
-}
-
-const fn one() -> Pair {
-    Pair::square(1)
-}
-
-const fn zero() -> Pair {
-    Pair::square(0)
-}
-
-const fn one_group() -> usize {
-    1
-}
-
-const fn yes() -> bool {
-    true
 }
 
 impl Conv2d {

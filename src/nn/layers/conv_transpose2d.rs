@@ -3,6 +3,7 @@
 use super::{
     context::{BackwardInput, LayerContext},
     convolution::{check_channels, weight_and_bias},
+    defaults::{one, one_group, yes, zero},
     error::LayerError,
     layer::{Layer, ParameterSpec},
     settings::{Settings, need_maps},
@@ -46,22 +47,6 @@ pub struct ConvTranspose2d {
     /// Distance between two neighbouring elements of the kernel.
     #[serde(default = "one")]
     pub dilation: Pair,
-}
-
-const fn one() -> Pair {
-    Pair::square(1)
-}
-
-const fn zero() -> Pair {
-    Pair::square(0)
-}
-
-const fn one_group() -> usize {
-    1
-}
-
-const fn yes() -> bool {
-    true
 }
 
 impl ConvTranspose2d {

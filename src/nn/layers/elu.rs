@@ -1,7 +1,7 @@
 //! `elu`: `x` above 0, `alpha·(exp(x) − 1)` below.
 
 use super::{
-    activation::{Elementwise, example_shapes},
+    activation::{self, Elementwise},
     error::LayerError,
     layer::Layer,
     settings::Settings,
@@ -48,10 +48,6 @@ impl Settings for Elu {
     }
 
     fn examples() -> Vec<(Self, Shape)> {
-        let alphas = [1.0, 0.3, -0.5];
-        alphas
-            .into_iter()
-            .flat_map(|alpha| example_shapes().into_iter().map(move |s| (Self { alpha }, s)))
-            .collect()
+        activation::examples([1.0, 0.3, -0.5].map(|alpha| Self { alpha }))
     }
 }

@@ -1,7 +1,7 @@
 //! `gelu`: `x·Φ(x)`, where Φ is the distribution function of the standard normal distribution.
 
 use super::{
-    activation::{Elementwise, example_shapes},
+    activation::{self, Elementwise},
     error::LayerError,
     layer::Layer,
     settings::Settings,
@@ -85,8 +85,6 @@ impl Settings for Gelu {
 
     fn examples() -> Vec<(Self, Shape)> {
         let both = [GeluApproximation::None, GeluApproximation::Tanh];
-        both.into_iter()
-            .flat_map(|a| example_shapes().into_iter().map(move |s| (Self { approximate: a }, s)))
-            .collect()
+        activation::examples(both.map(|approximate| Self { approximate }))
     }
 }

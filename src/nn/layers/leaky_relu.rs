@@ -1,7 +1,7 @@
 //! `leaky_relu`: `x` above 0, `negative_slope·x` below.
 
 use super::{
-    activation::{Elementwise, example_shapes},
+    activation::{self, Elementwise},
     error::LayerError,
     layer::Layer,
     settings::Settings,
@@ -49,8 +49,6 @@ impl Settings for LeakyRelu {
 
     fn examples() -> Vec<(Self, Shape)> {
         let slopes = [Self::default().negative_slope, 0.3, -0.5, 0.0];
-        let pairs =
-            slopes.into_iter().flat_map(|s| example_shapes().into_iter().map(move |shape| (s, shape)));
-        pairs.map(|(negative_slope, shape)| (Self { negative_slope }, shape)).collect()
+        activation::examples(slopes.map(|negative_slope| Self { negative_slope }))
     }
 }

@@ -4,6 +4,7 @@ use super::{
     batch::{BatchShard, FullBatch},
     context::{BackwardInput, LayerContext},
     convolution::weight_and_bias,
+    defaults::yes,
     error::LayerError,
     layer::{Layer, ParameterSpec},
     settings::Settings,
@@ -26,10 +27,6 @@ pub struct Linear {
     /// Whether each output has a bias.
     #[serde(default = "yes")]
     pub bias: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// The most outputs.

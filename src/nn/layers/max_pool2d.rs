@@ -2,6 +2,7 @@
 
 use super::{
     context::{BackwardInput, LayerContext},
+    defaults::{one, zero},
     error::LayerError,
     layer::{Interleaving, Layer},
     max_pool_interleaved::{Interleaved, InterleavedMaxPool},
@@ -40,8 +41,10 @@ pub struct MaxPool2d {
 struct Written {
     kernel_size: Pair,
     stride: Option<Pair>,
-    padding: Option<Pair>,
-    dilation: Option<Pair>,
+    #[serde(default = "zero")]
+    padding: Pair,
+    #[serde(default = "one")]
+    dilation: Pair,
     #[serde(default)]
     ceil_mode: bool,
 }
@@ -51,8 +54,8 @@ impl From<Written> for MaxPool2d {
         Self {
             kernel_size: w.kernel_size,
             stride: w.stride.unwrap_or(w.kernel_size),
-            padding: w.padding.unwrap_or(Pair::square(0)),
-            dilation: w.dilation.unwrap_or(Pair::square(1)),
+            padding: w.padding,
+            dilation: w.dilation,
             ceil_mode: w.ceil_mode,
         }
     }

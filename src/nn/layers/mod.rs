@@ -11,6 +11,7 @@ mod context;
 mod conv2d;
 mod conv_transpose2d;
 mod convolution;
+mod defaults;
 mod dropout;
 mod elu;
 mod error;

@@ -1,7 +1,7 @@
 //! `relu`: `max(0, x)`.
 
 use super::{
-    activation::{Elementwise, example_shapes},
+    activation::{self, Elementwise},
     error::LayerError,
     layer::Layer,
     settings::Settings,
@@ -34,7 +34,7 @@ impl Settings for Relu {
     }
 
     fn examples() -> Vec<(Self, Shape)> {
-        example_shapes().into_iter().map(|shape| (Self {}, shape)).collect()
+        activation::examples([Self {}])
     }
 }
 

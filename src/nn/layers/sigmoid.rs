@@ -1,7 +1,7 @@
 //! `sigmoid`: `1 / (1 + exp(−x))`.
 
 use super::{
-    activation::{Elementwise, example_shapes},
+    activation::{self, Elementwise},
     error::LayerError,
     layer::Layer,
     settings::Settings,
@@ -36,6 +36,6 @@ impl Settings for Sigmoid {
     }
 
     fn examples() -> Vec<(Self, Shape)> {
-        example_shapes().into_iter().map(|shape| (Self {}, shape)).collect()
+        activation::examples([Self {}])
     }
 }

@@ -1,7 +1,7 @@
 //! `silu`: `x·sigmoid(x)`, also called swish.
 
 use super::{
-    activation::{Elementwise, example_shapes},
+    activation::{self, Elementwise},
     error::LayerError,
     layer::Layer,
     settings::Settings,
@@ -40,6 +40,6 @@ impl Settings for Silu {
     }
 
     fn examples() -> Vec<(Self, Shape)> {
-        example_shapes().into_iter().map(|shape| (Self {}, shape)).collect()
+        activation::examples([Self {}])
     }
 }

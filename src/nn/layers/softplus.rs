@@ -1,7 +1,7 @@
 //! `softplus`: `ln(1 + exp(beta·x)) / beta`, a smooth ReLU.
 
 use super::{
-    activation::{Elementwise, example_shapes},
+    activation::{self, Elementwise},
     error::LayerError,
     layer::Layer,
     settings::Settings,
@@ -63,10 +63,7 @@ impl Settings for Softplus {
 
     fn examples() -> Vec<(Self, Shape)> {
         let settings = [(1.0, 20.0), (2.5, 20.0), (-1.0, 20.0), (1.0, 0.5)];
-        let all = settings.map(|(beta, threshold)| Self { beta, threshold });
-        all.into_iter()
-            .flat_map(|settings| example_shapes().into_iter().map(move |shape| (settings, shape)))
-            .collect()
+        activation::examples(settings.map(|(beta, threshold)| Self { beta, threshold }))
     }
 }
 

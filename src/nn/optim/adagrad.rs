@@ -35,15 +35,8 @@ impl Adagrad {
 }
 
 impl UpdateRule for Adagrad {
+    const NAME: &'static str = "adagrad";
     const SLOTS: &'static [&'static str] = &["sum"];
-
-    fn named() -> Vec<(&'static str, Self)> {
-        vec![("adagrad", Self::default())]
-    }
-
-    fn name(&self) -> &'static str {
-        "adagrad"
-    }
 
     fn default_lr(&self) -> f32 {
         0.01

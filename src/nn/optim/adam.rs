@@ -50,15 +50,8 @@ impl Adam {
 }
 
 impl UpdateRule for Adam {
+    const NAME: &'static str = "adam";
     const SLOTS: &'static [&'static str] = &["exp_avg", "exp_avg_sq"];
-
-    fn named() -> Vec<(&'static str, Self)> {
-        vec![("adam", Self::default())]
-    }
-
-    fn name(&self) -> &'static str {
-        "adam"
-    }
 
     fn default_lr(&self) -> f32 {
         0.001

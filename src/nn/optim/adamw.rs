@@ -37,15 +37,8 @@ impl AdamW {
 }
 
 impl UpdateRule for AdamW {
+    const NAME: &'static str = "adamw";
     const SLOTS: &'static [&'static str] = &["exp_avg", "exp_avg_sq"];
-
-    fn named() -> Vec<(&'static str, Self)> {
-        vec![("adamw", Self::default())]
-    }
-
-    fn name(&self) -> &'static str {
-        "adamw"
-    }
 
     fn default_lr(&self) -> f32 {
         0.001

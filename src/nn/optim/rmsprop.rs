@@ -43,15 +43,8 @@ impl RmsProp {
 }
 
 impl UpdateRule for RmsProp {
+    const NAME: &'static str = "rmsprop";
     const SLOTS: &'static [&'static str] = &["square_avg", "momentum_buffer"];
-
-    fn named() -> Vec<(&'static str, Self)> {
-        vec![("rmsprop", Self::default())]
-    }
-
-    fn name(&self) -> &'static str {
-        "rmsprop"
-    }
 
     fn default_lr(&self) -> f32 {
         0.001

@@ -12,15 +12,22 @@ use std::{
 };
 
 /// An optimiser's settings as data, and its update rule.
-pub(super) trait UpdateRule: Copy + fmt::Debug + PartialEq + Sized {
+pub(super) trait UpdateRule: Copy + Default + fmt::Debug + PartialEq {
     /// PyTorch's names of the values that it keeps for each parameter.
     const SLOTS: &'static [&'static str];
 
-    /// The settings for each of its names on the command line and in the window, with PyTorch's defaults.
-    fn named() -> Vec<(&'static str, Self)>;
+    /// Its name on the command line, in the window and in files.
+    const NAME: &'static str;
+
+    /// The settings for each of its names, if it has several, with PyTorch's defaults.
+    fn named() -> Vec<(&'static str, Self)> {
+        vec![(Self::NAME, Self::default())]
+    }
 
     /// The name of these settings, one of [`UpdateRule::named`].
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
 
     /// The default learning rate.
     fn default_lr(&self) -> f32;

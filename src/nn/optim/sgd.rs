@@ -30,12 +30,13 @@ impl Sgd {
 }
 
 impl UpdateRule for Sgd {
+    const NAME: &'static str = "sgd";
     const SLOTS: &'static [&'static str] = &["momentum_buffer"];
 
     fn named() -> Vec<(&'static str, Self)> {
         let momentum = Self { momentum: 0.9, ..Self::default() };
         vec![
-            ("sgd", Self::default()),
+            (Self::NAME, Self::default()),
             ("momentum", momentum),
             ("nesterov", Self { nesterov: true, ..momentum }),
         ]
@@ -47,12 +48,12 @@ impl UpdateRule for Sgd {
         } else if self.momentum > 0.0 {
             "momentum"
         } else {
-            "sgd"
+            Self::NAME
         }
     }
 
     fn default_lr(&self) -> f32 {
-        if self.name() == "sgd" { 0.05 } else { 0.01 }
+        if self.name() == Self::NAME { 0.05 } else { 0.01 }
     }
 
     fn momentum_mut(&mut self) -> Option<&mut f32> {

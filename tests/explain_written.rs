@@ -41,6 +41,9 @@ fn check(expression: &Expression, equation: &Equation, stored: f64) -> bool {
     assert!((shown - stored).abs() <= 0.5 * 10_f64.powi(-(decimals as i32)) * 1.001, "{result} for {stored}");
     let is_true = is_true(&text, result).unwrap_or_else(|| panic!("{text} cannot be read"));
     assert!(is_true || sign == "≈", "{text} {sign} {result}, stored {stored}");
+    if std::env::var("SHOW").is_ok() {
+        println!("{text} {sign} {result}, stored {stored}");
+    }
     equation.relation == Relation::Equal
 }
 
@@ -79,8 +82,10 @@ fn check_cells(network: &Network, most: usize, random: &mut impl Rng) -> (usize,
         let stored = f64::from(values[at]);
         count += 1;
         equal += usize::from(check(&expression, &expression.equation(stored), stored));
-        for decimals in [1, 2, 3] {
-            check(&expression, &expression.equation_to(stored, decimals), stored);
+        if std::env::var("SHOW").is_err() {
+            for decimals in [1, 2, 3] {
+                check(&expression, &expression.equation_to(stored, decimals), stored);
+            }
         }
     }
     (count, equal)
@@ -115,7 +120,7 @@ fn equations_of_random_cells_are_true_as_written() {
         equal += exact;
     }
     assert!(count > 2000, "{count}");
-    assert!(equal * 100 >= count * 97, "only {equal} of {count} are written with =");
+    assert!(equal * 100 >= count * 99, "only {equal} of {count} are written with =");
 }
 
 #[test]

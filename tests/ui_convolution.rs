@@ -232,7 +232,7 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     // Groups are there where channels are.
     let mut window = example("7×7×3, two filters");
     window.set_number(Role::SpinButton, "Groups, typed", 2.0);
-    assert!(window.shows("2 groups do not divide both the 3 channels and the 2 filters"));
+    assert!(window.shows("The number of groups is 2, but must divide both the 3 channels and the 2 filters"));
     // A padding that keeps the size, of an even kernel; and a rest, where rests are refused.
     let mut window = example("4×4");
     let mut setup = window.state().convolution.setup.clone();
@@ -575,7 +575,7 @@ fn products_are_averaged_and_relu_and_pooling_follow() {
     window.click(Role::CheckBox, "max pool 2×2");
     assert_eq!(shown(&window).post_layers()[0].y, [16.0]);
     window.set_number(Role::SpinButton, "Kernel height", 4.0);
-    assert!(window.shows("A pool of 2×2 needs 2×2 outputs at least, but there are 1×2."));
+    assert!(window.shows("2×2 pooling needs at least 2×2 outputs, but there are 1×2."));
     // What is guessed is the mean, and forgetting to divide is named.
     let mut window = example("9×9, an X");
     window.click(Role::RadioButton, "Predict");

@@ -113,7 +113,7 @@ fn settings_of_the_question_are_set_by_hand() {
     assert_eq!(shown(&window).method, Method::Occlusion { patch: 32, stride: strange.stride });
     // What cannot be asked is said in a sentence.
     window.act(Action::SetSaliency(SaliencyChoice { class: Some(40), ..choice }));
-    assert!(window.shows("class 40 is not there"));
+    assert!(window.shows("There is no class 40"));
     window.act(Action::SetSaliency(SaliencyChoice {
         kind: SaliencyKind::GradCam,
         ..SaliencyChoice::default()

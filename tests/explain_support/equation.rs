@@ -15,7 +15,7 @@ pub(crate) fn is_true(expression: &str, result: &str) -> Option<bool> {
     let (mantissa, power) = result.split_once('e').unwrap_or((result, "0"));
     let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);
     let unit = 10_f64.powi(evaluate(power)? as i32 - decimals);
-    Some((value - result_value).abs() <= 0.5 * unit)
+    Some((value - result_value).abs() <= 0.5 * unit * (1.0 + 1e-9))
 }
 
 struct Parser<'a> {

@@ -86,11 +86,12 @@ impl Number {
 
     /// Whether rounding `value` to the decimals of this number gives this number, whichever way halves are rounded.
     pub(super) fn is_rounding_of(&self, value: f64) -> bool {
-        if self.value.is_nan() || self.value.is_infinite() {
-            return self.value.total_cmp(&value).is_eq();
+        if !self.exact.is_finite() {
+            return self.exact.total_cmp(&value).is_eq();
         }
         let half = 0.5 * 10_f64.powi(-(self.decimals as i32));
-        (value - self.value).abs() < half * (1.0 - 1e-6)
+        let is_exact = (value - self.exact).abs() <= 1e-12 * self.exact.abs().max(1e-3);
+        is_exact || (value - self.value).abs() < half * (1.0 - 1e-6)
     }
 }
 

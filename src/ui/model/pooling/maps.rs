@@ -16,8 +16,9 @@ pub fn map_values(
     let Some((_, channels, (height, width))) =
         map_columns(network).into_iter().find(|(at, ..)| *at == column)
     else {
-        let reason =
-            Sentence::new("{network} has no maps after layer {layer}: choose a layer of this network");
+        let reason = Sentence::new(
+            "the network {network} has no maps after layer {layer}: choose a layer of this network",
+        );
         return Err(reason.with("network", name).with("layer", column.saturating_sub(1)));
     };
     let values = match column.checked_sub(1) {

@@ -6,7 +6,7 @@ use crate::{
         saliency::{Method, default_layer, layers_with_maps},
     },
     nn::Network,
-    text::{fill, tr},
+    text::{Say, fill, tr},
     ui::{
         action::{Action, Actions},
         model::saliency::{SaliencyAnswer, SaliencyChoice, SaliencyKind},
@@ -82,7 +82,7 @@ impl Convinced {
                 ui.allocate_ui(vec2(SIDE, SIDE), |ui| ui.centered_and_justified(Ui::spinner));
             }
             Some(SaliencyAnswer { result: Err(e), .. }) => {
-                problem(ui, &format!("{e}."));
+                problem(ui, &format!("{}.", e.say().capitalised()));
             }
             Some(shown @ SaliencyAnswer { result: Ok(saliency), .. }) => {
                 self.overlay_ui(ui, shown, saliency, choice);

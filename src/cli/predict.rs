@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     data::{digit::Objection, picture},
-    explain::{Verdict, Why, verdict::SURE},
+    explain::{DoubtReason, Verdict, verdict::MIN_CONFIDENCE},
     model_file,
     nn::{Network, loss::argmax},
 };
@@ -93,17 +93,19 @@ fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<String> 
     let percent = |class: usize| probabilities[class] * 100.0;
     match Verdict::of(probabilities, objection.map(Objection::reason)) {
         Some(Verdict::Sure { .. }) => None,
-        Some(Verdict::NotSure { why: Why::Picture(reason), .. }) => Some(format!("not sure: {reason}")),
-        Some(Verdict::NotSure { first, second, why: Why::Unlike }) => Some(format!(
+        Some(Verdict::NotSure { why: DoubtReason::Picture(reason), .. }) => {
+            Some(format!("not sure: {reason}"))
+        }
+        Some(Verdict::NotSure { first, second, why: DoubtReason::Unlike }) => Some(format!(
             "not sure: like none of the classes; the likeliest are {first} ({:.1} %) and {second} ({:.1} %)",
             percent(first),
             percent(second),
         )),
-        Some(Verdict::NotSure { first, second, why: Why::Between }) => Some(format!(
+        Some(Verdict::NotSure { first, second, why: DoubtReason::Between }) => Some(format!(
             "not sure: {first} ({:.1} %) or {second} ({:.1} %), and neither reaches {:.0} %",
             percent(first),
             percent(second),
-            SURE * 100.0
+            MIN_CONFIDENCE * 100.0
         )),
         None => Some("not sure: the network gives no numbers".into()),
     }
@@ -123,7 +125,7 @@ mod tests {
 
     #[test]
     fn doubt_begins_below_a_share() {
-        assert_eq!(doubt(&[SURE, 1.0 - SURE], None), None);
+        assert_eq!(doubt(&[MIN_CONFIDENCE, 1.0 - MIN_CONFIDENCE], None), None);
         let reason = doubt(&[0.35, 0.05, 0.55, 0.05], None).unwrap();
         assert_eq!(reason, "not sure: 2 (55.0 %) or 0 (35.0 %), and neither reaches 65 %");
         let reason = doubt(&[0.3, 0.2, 0.3, 0.2], None).unwrap();

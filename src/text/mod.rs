@@ -5,6 +5,7 @@
 
 mod sentence;
 mod tr;
+pub mod written;
 
 pub use sentence::{Say, Sentence, Value};
 pub use tr::{fill, tr};

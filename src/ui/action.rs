@@ -1,7 +1,7 @@
 //! Everything a person can do, as data: views send actions, `update` applies them.
 
 use crate::{
-    explain::what_if::{KernelOf, MapOf},
+    explain::what_if::{LayerKernel, LayerMap},
     train::TrainConfig,
     ui::{
         model::{
@@ -53,9 +53,9 @@ pub enum Action {
     /// Looks at a map, at a place in it, at one of its input channels.
     Select(Selection),
     /// Switches a map of the current network off or on (`true`), in what the Network view shows.
-    SwitchMap(MapOf, bool),
+    SwitchMap(LayerMap, bool),
     /// The same for the kernel from one input map to one output map.
-    SwitchKernel(KernelOf, bool),
+    SwitchKernel(LayerKernel, bool),
     /// Switches everything on again.
     SwitchAllOn,
     /// Another question what convinced the network, or another way to paint the answer.
@@ -174,8 +174,8 @@ mod tests {
             Action::EditPooling(PoolingSetup::default()),
             Action::PlayPooling(PlaybackAct::Seek(3)),
             Action::OpenPooling { layer: 2, map: 1, at: 30 },
-            Action::SwitchMap(MapOf { layer: 1, map: 3 }, false),
-            Action::SwitchKernel(KernelOf { layer: 3, output: 2, input: 0 }, false),
+            Action::SwitchMap(LayerMap { layer: 1, map: 3 }, false),
+            Action::SwitchKernel(LayerKernel { layer: 3, output: 2, input: 0 }, false),
             Action::SwitchAllOn,
             Action::SetSaliency(SaliencyChoice { class: Some(3), ..SaliencyChoice::default() }),
             Action::FindPatches(3),

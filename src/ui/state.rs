@@ -2,7 +2,7 @@
 
 use crate::{
     data::{Collection, digit::Objection},
-    explain::{Verdict, WhatIf, what_if::Change},
+    explain::{Verdict, WhatIf, what_if::ProbabilityChange},
     nn::{Network, Trace},
     train::{Snapshot, TrainConfig},
     ui::{
@@ -149,7 +149,7 @@ impl AppState {
     }
 
     /// What the switches change in the probabilities; `None` if nothing is off, or there is nothing to change.
-    pub fn changes(&self) -> Option<Vec<Change>> {
+    pub fn changes(&self) -> Option<Vec<ProbabilityChange>> {
         self.said()?.changes()
     }
 

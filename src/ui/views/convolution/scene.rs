@@ -2,7 +2,7 @@
 
 use super::piece::Piece;
 use crate::{
-    explain::{Convolution, convolution::Step},
+    explain::{Convolution, convolution::ConvolutionStep},
     ui::{action::Actions, model::convolution::lab::ConvolutionLab, widgets::number_grid},
 };
 
@@ -25,7 +25,7 @@ pub(super) struct ConvolutionScene<'a> {
     pub(super) lab: &'a ConvolutionLab,
     pub(super) conv: &'a Convolution,
     /// The output that is looked at: the one under the pointer, or the one that the animation has come to.
-    pub(super) step: &'a Step,
+    pub(super) step: &'a ConvolutionStep,
     /// Its number.
     pub(super) at: usize,
     /// The one that the animation has come to.

@@ -1,26 +1,27 @@
-//! Which cells belong together along a map's way: a place in one of its pictures, and what it reads or reaches in the others.
+//! Corresponding cells: for a cell in one map of a breakdown, the cells in the other maps that it depends on or
+//! contributes to.
 
-use super::Making;
+use super::Breakdown;
 use crate::nn::{LayerSpec, Pair, Shape, im2col::Window};
 use std::ops::Range;
 
-/// Rows and columns of a picture; they may lie in the padding.
+/// A rectangle of cells, which may extend into the padding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Region {
-    /// From the top.
+    /// Rows, from the top.
     pub rows: Range<isize>,
-    /// From the left.
+    /// Columns, from the left.
     pub columns: Range<isize>,
 }
 
 impl Region {
-    /// One cell.
+    /// A single cell.
     pub fn cell(row: usize, column: usize) -> Self {
         let one = |at: usize| at as isize..at as isize + 1;
         Self { rows: one(row), columns: one(column) }
     }
 
-    /// Whether it has no cell.
+    /// Whether the region has no cells.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty() || self.columns.is_empty()
     }
@@ -30,14 +31,14 @@ impl Region {
     }
 }
 
-/// What belongs to one place, in every picture of a making.
+/// The regions that correspond to one cell, in every map of a breakdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marks {
-    /// In the input maps, padding too.
+pub struct Highlights {
+    /// In the input maps, including padding.
     pub inputs: Region,
     /// In the partial results and their sum.
     pub sum: Region,
-    /// In the stages, in order.
+    /// In each stage, in order.
     pub stages: Vec<Region>,
 }
 
@@ -56,22 +57,22 @@ impl Axis {
     }
 }
 
-impl Making {
-    /// The place of the sum whose window has its middle nearest to (row, column) of the input maps.
-    pub fn centred_on(&self, row: usize, column: usize) -> (usize, usize) {
+impl Breakdown {
+    /// The cell of the sum whose window is centred nearest to (row, column) of the input maps.
+    pub fn output_centred_on(&self, row: usize, column: usize) -> (usize, usize) {
         let Some(window) = self.window else { return (0, 0) };
         let nearest = |at: usize, axis: Axis, len: usize| {
             let (k, s, p, d) = of(window, axis);
             let (at, half) = (at as isize, (k - 1) * d / 2);
             let place =
-                if self.is_spread { at * s - p + half } else { (at + p - half + s / 2).div_euclid(s) };
+                if self.is_transposed { at * s - p + half } else { (at + p - half + s / 2).div_euclid(s) };
             place.clamp(0, len.saturating_sub(1) as isize) as usize
         };
-        (nearest(row, Axis::Rows, self.sum.height), nearest(column, Axis::Columns, self.sum.width))
+        (nearest(row, Axis::Rows, self.sum.nrows()), nearest(column, Axis::Columns, self.sum.ncols()))
     }
 
-    /// What belongs to (row, column) of the sum, or of the stage of this number.
-    pub fn marks(&self, stage: Option<usize>, row: usize, column: usize) -> Marks {
+    /// The regions that correspond to cell (row, column) of the sum (`stage` is `None`) or of a stage.
+    pub fn highlights(&self, stage: Option<usize>, row: usize, column: usize) -> Highlights {
         let mut region = Region::cell(row, column);
         let mut stages = vec![region.clone(); self.stages.len()];
         for (number, passed) in self.stages.iter().enumerate().take(stage.map_or(0, |stage| stage + 1)).rev()
@@ -86,22 +87,22 @@ impl Making {
                 region = stages[number].clone();
                 continue;
             }
-            let size = (stage_after.picture.height, stage_after.picture.width);
+            let size = stage_after.map.dim();
             region = stage_after.window.map_or(region.clone(), |window| reached(window, region, size));
             stages[number] = region.clone();
         }
-        let size = self.shares.first().map_or((0, 0), |share| (share.input.height, share.input.width));
+        let size = self.contributions.first().map_or((0, 0), |first| first.input.dim());
         let inputs = match self.window {
             None => Region { rows: 0..size.0 as isize, columns: 0..size.1 as isize },
-            // What a transposed convolution reads is what a convolution with its window reaches.
-            Some(window) if self.is_spread => reached(window, sum.clone(), size),
+            // A transposed convolution reads the cells that the corresponding convolution writes.
+            Some(window) if self.is_transposed => reached(window, sum.clone(), size),
             Some(window) => reads(window, sum.clone()),
         };
-        Marks { inputs, sum, stages }
+        Highlights { inputs, sum, stages }
     }
 }
 
-/// What the windows of these cells read, from the first to the last element.
+/// The input cells under the windows of a region of output cells.
 fn reads(window: Window, region: Region) -> Region {
     region.each(|range, axis| {
         let (k, s, p, d) = of(window, axis);
@@ -109,7 +110,7 @@ fn reads(window: Window, region: Region) -> Region {
     })
 }
 
-/// The cells of a picture of this (height, width) whose windows reach over these.
+/// The cells of a (height, width) output whose windows cover a region of input cells.
 fn reached(window: Window, region: Region, (height, width): (usize, usize)) -> Region {
     region.each(|range, axis| {
         let (k, s, p, d) = of(window, axis);
@@ -125,7 +126,7 @@ fn of(window: Window, axis: Axis) -> (isize, isize, isize, isize) {
     (axis.of(kernel_size), axis.of(stride).max(1), axis.of(padding), axis.of(dilation))
 }
 
-/// The window by which a layer reads maps of this shape; `None` if each cell reads the one in its own place.
+/// The sliding window of a layer for an input of this shape; `None` if the layer works cell by cell.
 pub(super) fn window_of(layer: &LayerSpec, input: Shape) -> Option<Window> {
     let (kernel_size, stride, padding, dilation) = match layer {
         LayerSpec::Conv2d(conv) => (conv.kernel_size, conv.stride, conv.padding, conv.dilation),

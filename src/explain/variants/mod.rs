@@ -1,26 +1,28 @@
-//! The family of convolutions, each as a small network beside the standard one that it stands in for.
+//! Variants of convolution, each as a small network that is compared with an ordinary convolution.
 //!
-//! A member is layers of the core with weights; its outputs are the trace's, each is taken apart by [`Cell`]. A step is one
-//! output of one layer, layer by layer; steps can be read in any order. What it costs is what the core says of its layers.
+//! A variant is a chain of layers of the core. Its outputs come from a trace, each explained by [`Cell`], and its cost
+//! from its layers. A step is one output of one layer: layer by layer, row by row.
 
-mod members;
-mod setup;
+mod model;
 mod sliding;
+#[cfg(test)]
+mod tests;
+mod variant;
 mod volume;
 
-pub use members::{Member, Standard, StandardKind};
-pub use setup::{Knob, MemberSetup, Misfit, Options, Values, figure};
-pub use sliding::{Overlap, PAIRS, Sliding};
+pub use model::{Tensor4, VariantError, VariantModel, VariantSetting, VariantSettings, compare_costs};
+pub use sliding::{Overlap, PAIRS, SlidingSignals};
+pub use variant::{Baseline, BaselineKind, Variant};
 pub use volume::{Volume, VolumeStep};
 
-use super::{Cell, ReceptiveField, cell::Place};
+use super::{Cell, ExplainError, ReceptiveField, cell::Place};
 use crate::nn::{
     LayerCost, LayerSpec, Network, NetworkSpec, Pair, Preprocess, Shape, Trace,
     im2col::{Geometry, Window},
     lab::{SparseMatrix, transposed_matrix},
 };
 
-/// A member over an input, and what its layers made of it.
+/// A chain of layers applied to an input.
 #[derive(Clone, Debug)]
 pub struct Chain {
     network: Network,
@@ -32,41 +34,41 @@ pub struct Chain {
 pub struct ChainStep {
     /// The layer, from 0.
     pub layer: usize,
-    /// Where in its output.
+    /// The position in the output of the layer.
     pub place: Place,
-    /// The output's value, as the layer computed it.
+    /// The value that the layer computed.
     pub value: f32,
-    /// How it came about.
+    /// The computation of the value.
     pub cell: Cell,
 }
 
-/// What layers cost together.
+/// The total cost of several layers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cost {
-    /// Values that they learn.
+pub struct TotalCost {
+    /// The number of learned values.
     pub parameters: u64,
     /// Multiply-adds for one image.
     pub multiply_adds: u64,
 }
 
-/// What a kind and the standard cost for the same input.
+/// The cost of a variant and of its baseline for the same input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Figure {
-    /// What the standard is.
-    pub kind: StandardKind,
-    /// Its cost.
-    pub standard: Cost,
-    /// The kind's.
-    pub member: Cost,
+pub struct CostComparison {
+    /// The kind of baseline.
+    pub kind: BaselineKind,
+    /// The cost of the baseline.
+    pub baseline: TotalCost,
+    /// The cost of the variant.
+    pub variant: TotalCost,
 }
 
-impl Cost {
-    /// What `layers` over `input` cost; the error names what does not fit.
-    pub fn of(input: Shape, layers: &[LayerSpec]) -> Result<Self, String> {
+impl TotalCost {
+    /// The cost of `layers` for an input of this shape. Fails if a setting does not fit.
+    pub fn of(input: Shape, layers: &[LayerSpec]) -> Result<Self, ExplainError> {
         let mut cost = Self::default();
         let mut shape = input;
-        for layer in layers {
-            let layer = layer.build(shape).map_err(|e| e.to_string())?;
+        for (number, layer) in layers.iter().enumerate() {
+            let layer = layer.build(shape).map_err(|reason| ExplainError::layer(number, reason))?;
             let LayerCost { output, parameters, multiply_adds } = LayerCost::of(layer.as_ref());
             cost.parameters += parameters;
             cost.multiply_adds += multiply_adds;
@@ -77,43 +79,39 @@ impl Cost {
 }
 
 impl Chain {
-    /// `layers` over `x`, (C, H, W) as `input` says; `weights` has all tensors of all layers, in order. The error names what
-    /// does not fit.
+    /// Applies `layers` to `x` (C, H, W), of shape `input`. `weights` has the tensors of all layers, in order. Fails if
+    /// a setting does not fit, or an array has the wrong length.
     pub fn new(
         input: Shape,
         x: &[f32],
         layers: Vec<LayerSpec>,
         weights: &[Vec<f32>],
-    ) -> Result<Self, String> {
-        if x.len() != input.len() {
-            return Err(format!("the input has {} values, but {input} needs {}", x.len(), input.len()));
-        }
-        let spec = NetworkSpec { name: "family".into(), input, preprocess: Preprocess::default(), layers };
-        let mut network = Network::zeros(spec).map_err(|e| e.to_string())?;
+    ) -> Result<Self, ExplainError> {
+        ExplainError::check_len("input", x.len(), input.len())?;
+        let spec = NetworkSpec { name: "variants".into(), input, preprocess: Preprocess::default(), layers };
+        let mut network = Network::zeros(spec)?;
         let tensors = network.parameters_mut().iter_mut().flatten();
         let mut given = weights.iter();
         for tensor in tensors {
             let values = given.next().map(Vec::as_slice).unwrap_or_default();
-            if values.len() != tensor.len() {
-                return Err(format!("a weight has {} values, but needs {}", values.len(), tensor.len()));
-            }
+            ExplainError::check_len("weight", values.len(), tensor.len())?;
             tensor.values_mut().copy_from_slice(values);
         }
         let trace = network.trace(x);
         Ok(Self { network, trace })
     }
 
-    /// What each layer's outputs see of the input.
+    /// The receptive field of each layer.
     pub fn fields(&self) -> Vec<ReceptiveField> {
         ReceptiveField::of_layers(self.network.spec()).unwrap_or_default()
     }
 
-    /// Its layers.
+    /// The layers.
     pub fn layers(&self) -> &[LayerSpec] {
         &self.network.spec().layers
     }
 
-    /// The shape of column `number`: 0 is the input, then one a layer.
+    /// The shape of activation `number`: 0 is the input, then one for each layer.
     pub fn shape(&self, number: usize) -> Shape {
         match number.checked_sub(1) {
             None => self.network.input(),
@@ -121,7 +119,7 @@ impl Chain {
         }
     }
 
-    /// The values of a column, (C, H, W).
+    /// The values of activation `number` (C, H, W).
     pub fn values(&self, number: usize) -> &[f32] {
         match number.checked_sub(1) {
             None => self.trace.input.values(),
@@ -129,17 +127,17 @@ impl Chain {
         }
     }
 
-    /// How many outputs all layers have together.
+    /// The number of outputs of all layers.
     pub fn len(&self) -> usize {
         self.network.layers().iter().map(|layer| layer.output().len()).sum()
     }
 
-    /// Whether there is no output; there always is one.
+    /// Whether there are no outputs. A valid chain has at least one.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The layer and the element of step `at`; those of the last one beyond it.
+    /// The layer and element of step `at`, or of the last step if `at` is too large.
     pub fn place(&self, at: usize) -> (usize, usize) {
         let mut rest = at;
         for (number, layer) in self.network.layers().iter().enumerate() {
@@ -153,12 +151,12 @@ impl Chain {
         (last, self.shape(last + 1).len().saturating_sub(1))
     }
 
-    /// The step at an element of a layer's output.
+    /// The step of an element of a layer's output.
     pub fn step_of(&self, layer: usize, element: usize) -> usize {
         self.network.layers().iter().take(layer).map(|layer| layer.output().len()).sum::<usize>() + element
     }
 
-    /// How an output came about; `None` beyond the last one.
+    /// The computation of step `at`; `None` if there is no such step.
     pub fn step(&self, at: usize) -> Option<ChainStep> {
         if at >= self.len() {
             return None;
@@ -169,7 +167,7 @@ impl Chain {
         Some(ChainStep { layer, place: Place::of(element, self.shape(layer + 1)), value, cell })
     }
 
-    /// How many input channels a filter of a layer sees; 1 of a layer without kernels.
+    /// The number of input channels that a filter of a layer reads; 1 for layers without kernels.
     pub fn inputs(&self, layer: usize) -> usize {
         let channels = self.shape(layer).as_maps().0;
         match self.layers().get(layer) {
@@ -179,8 +177,8 @@ impl Chain {
         }
     }
 
-    /// Where the kernel stands that takes `channel` of a layer's input to the map of its output's `element`: the number
-    /// of its tensor among those of all layers, and the place of its first value there. `None` if there is none.
+    /// The position of the kernel between input `channel` and the map of output `element`: the index of its tensor
+    /// among those of all layers, and the index of its first value. `None` if there is no such kernel.
     pub fn kernel_at(&self, layer: usize, element: usize, channel: usize) -> Option<(usize, usize)> {
         let parameters = self.network.parameters();
         let shape: [usize; 4] = parameters.get(layer)?.first()?.shape().try_into().ok()?;
@@ -195,20 +193,20 @@ impl Chain {
         (first < outer).then_some((tensor, (first * inner + second) * h * w))
     }
 
-    /// The values of that kernel, (KH, KW).
+    /// The values of that kernel (KH, KW).
     pub fn kernel(&self, layer: usize, element: usize, channel: usize) -> Option<&[f32]> {
         let (_, first) = self.kernel_at(layer, element, channel)?;
         let size = kernel_size(self.layers().get(layer)?)?;
         self.network.parameters().get(layer)?.first()?.values().get(first..first + size.area())
     }
 
-    /// What its layers cost over this input.
-    pub fn cost(&self) -> Cost {
-        Cost::of(self.network.input(), self.layers()).unwrap_or_default()
+    /// The total cost of the layers.
+    pub fn cost(&self) -> TotalCost {
+        TotalCost::of(self.network.input(), self.layers()).unwrap_or_default()
     }
 
-    /// A first layer that is a transposed convolution of one map, as the sparse matrix that it is: (output cells, input
-    /// cells). `None` for other layers.
+    /// The matrix of a single-channel transposed convolution, (output cells, input cells); `None` if the first layer is
+    /// not one.
     pub fn matrix(&self) -> Option<SparseMatrix> {
         let LayerSpec::ConvTranspose2d(conv) = self.layers().first()? else { return None };
         let (_, height, width) = self.shape(1).as_maps();
@@ -218,14 +216,15 @@ impl Chain {
             padding: conv.padding,
             dilation: conv.dilation,
         };
-        // With output padding, several sizes of the larger map belong to the smaller one.
+        // The geometry is that of the ordinary convolution from the output to the input. With output padding its size
+        // cannot be derived from the settings.
         let (_, out_height, out_width) = self.shape(0).as_maps();
         let geometry = Geometry { channels: 1, height, width, out_height, out_width, window };
         transposed_matrix(self.network.parameters().first()?.first()?.values(), &geometry).ok()
     }
 }
 
-/// The size of a kernel that a sum's terms are of.
+/// The kernel size of a convolution or transposed convolution; `None` for other layers.
 pub fn kernel_size(layer: &LayerSpec) -> Option<Pair> {
     match layer {
         LayerSpec::Conv2d(conv) => Some(conv.kernel_size),

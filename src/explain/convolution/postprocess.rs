@@ -1,4 +1,4 @@
-//! What comes after the products of a hand-made kernel: their mean instead of their sum, ReLU, pooling.
+//! The steps after the products of a convolution: mean instead of sum, ReLU, max pooling.
 
 use super::Convolution;
 use crate::{
@@ -10,37 +10,37 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What is done with the products.
+/// The steps after the products.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Then {
-    /// Their sum is divided by their number, so that a pattern of 1 and −1 that is exactly there gives 1.
+pub struct Postprocess {
+    /// Divide the sum by the number of products. A kernel of 1 and −1 then gives 1 where it matches exactly.
     pub averages: bool,
-    /// Negative results become 0.
+    /// Apply ReLU.
     pub relu: bool,
-    /// Of each 2×2 results, the largest stays; at the end, of as many as there are.
+    /// Apply 2×2 max pooling with stride 2 and `ceil_mode`.
     pub pool: bool,
 }
 
-/// A layer that looks at the results, and what it made of them.
+/// A layer after the convolution, and its output.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct After<'a> {
+pub struct PostLayer<'a> {
     /// The layer.
     pub layer: &'a LayerSpec,
-    /// The shape of what it gives.
+    /// The shape of its output.
     pub shape: Shape,
-    /// What it gives, (filters, height, width).
+    /// Its output (filters, height, width).
     pub y: &'a [f32],
-    /// Results a cell of it along a side.
+    /// The number of convolution outputs per cell, along one axis.
     scale: usize,
 }
 
-impl Then {
-    /// The layers after the convolution `conv`, of which the mean is the first.
+impl Postprocess {
+    /// The layers to append to the convolution `conv`.
     pub(super) fn layers(self, conv: &Conv2d) -> Vec<LayerSpec> {
         let mut layers = Vec::new();
         if self.averages {
-            // A 1×1 convolution of each map by itself, whose one weight is 1 / number of products.
+            // A depthwise 1×1 convolution whose weight is 1 / number of products.
             let filters = conv.out_channels;
             layers.push(Conv2d { groups: filters, bias: conv.bias, ..Conv2d::new(filters, 1) }.into());
         }
@@ -54,13 +54,13 @@ impl Then {
     }
 }
 
-impl After<'_> {
-    /// The cell of a map that a result at this row and column goes into.
+impl PostLayer<'_> {
+    /// The cell that depends on the convolution output at (`row`, `column`).
     pub fn cell(&self, row: usize, column: usize) -> (usize, usize) {
         (row / self.scale, column / self.scale)
     }
 
-    /// The last result that a cell of a filter's map needs, by its step.
+    /// The last step of the convolution that a cell of a filter's map depends on.
     pub fn needs(&self, filter: usize, (row, column): (usize, usize), output: Shape) -> usize {
         let (_, height, width) = output.as_maps();
         let last = |at: usize, side: usize| (at * self.scale + self.scale - 1).min(side.saturating_sub(1));
@@ -68,7 +68,7 @@ impl After<'_> {
         place.index(output)
     }
 
-    /// The values of one filter's map.
+    /// The output map of a filter, row-major.
     pub fn map(&self, filter: usize) -> &[f32] {
         let (_, height, width) = self.shape.as_maps();
         self.y.get(filter * height * width..(filter + 1) * height * width).unwrap_or_default()
@@ -76,21 +76,21 @@ impl After<'_> {
 }
 
 impl Convolution {
-    /// By what the sum of an output's products is divided: their number; `None` if it is not divided.
+    /// The number by which the sum of products is divided; `None` if it is not divided.
     pub fn divisor(&self) -> Option<usize> {
         let Pair { h, w } = self.conv.kernel_size;
-        self.then.averages.then_some(self.geometry.channels * h * w)
+        self.postprocess.averages.then_some(self.geometry.channels * h * w)
     }
 
-    /// What is done with the products.
-    pub fn then(&self) -> Then {
-        self.then
+    /// The steps after the products.
+    pub fn postprocess(&self) -> Postprocess {
+        self.postprocess
     }
 
-    /// The layers that look at the results, in order.
-    pub fn after(&self) -> Vec<After<'_>> {
+    /// The layers after the convolution, in order.
+    pub fn post_layers(&self) -> Vec<PostLayer<'_>> {
         let first = self.result_layer() + 1;
-        let count = usize::from(self.then.relu) + usize::from(self.then.pool);
+        let count = usize::from(self.postprocess.relu) + usize::from(self.postprocess.pool);
         let mut scale = 1;
         let after = (first..first + count).filter_map(|number| {
             let layer = self.network.spec().layers.get(number)?;
@@ -98,7 +98,7 @@ impl Convolution {
                 scale = pool.stride.h;
             }
             let shape = self.network.layers().get(number)?.output();
-            Some(After { layer, shape, y: self.trace.activation(number), scale })
+            Some(PostLayer { layer, shape, y: self.trace.activation(number), scale })
         });
         after.collect()
     }
@@ -107,27 +107,29 @@ impl Convolution {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::{Cell, cell::Part};
+    use crate::explain::{Cell, cell::ChannelTerms};
 
-    fn made(then: Then, bias: bool) -> Convolution {
+    fn made(postprocess: Postprocess, bias: bool) -> Convolution {
         let x: Vec<f32> = (0..50).map(|i| ((i * 7 + i / 5) % 5) as f32 - 2.0).collect();
         let weight: Vec<f32> = (0..54).map(|i| ((i * 5 + i / 9) % 3) as f32 - 1.0).collect();
         let conv = Conv2d { bias, padding: Pair::square(1), ..Conv2d::new(3, 3) };
         let bias: &[f32] = if bias { &[1.0, -2.0, 0.5] } else { &[] };
-        Convolution::with(conv, then, Shape::maps(2, 5, 5), &x, &weight, bias).unwrap()
+        Convolution::with_postprocess(conv, postprocess, Shape::maps(2, 5, 5), &x, &weight, bias).unwrap()
     }
 
     #[test]
-    fn the_mean_is_the_sum_divided_and_the_weights_are_as_they_were_given() {
+    fn the_mean_is_the_sum_divided_by_the_number_of_products() {
         for bias in [false, true] {
-            let (sum, mean) =
-                (made(Then::default(), bias), made(Then { averages: true, relu: true, pool: true }, bias));
+            let (sum, mean) = (
+                made(Postprocess::default(), bias),
+                made(Postprocess { averages: true, relu: true, pool: true }, bias),
+            );
             assert_eq!((sum.divisor(), mean.divisor()), (None, Some(18)));
             assert_eq!((mean.weight(), mean.bias()), (sum.weight(), sum.bias()));
             assert_eq!(mean.costs(), sum.costs());
             for at in 0..sum.len() {
                 let step = mean.step(at).unwrap();
-                let total: f32 = step.parts.iter().map(Part::subtotal).sum();
+                let total: f32 = step.parts.iter().map(ChannelTerms::subtotal).sum();
                 let expected = total / 18.0 + step.bias.unwrap_or(0.0);
                 assert!((step.value - expected).abs() < 1e-6, "{at}: {} {expected}", step.value);
                 assert_eq!(step.value, mean.y()[at]);
@@ -137,10 +139,10 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_is_the_layers_and_needs_what_its_cells_see() {
-        assert!(made(Then::default(), true).after().is_empty());
-        let made = made(Then { averages: true, relu: true, pool: true }, false);
-        let [relu, pool] = made.after()[..] else { panic!("two layers follow") };
+    fn post_layers_match_the_network_and_know_their_inputs() {
+        assert!(made(Postprocess::default(), true).post_layers().is_empty());
+        let made = made(Postprocess { averages: true, relu: true, pool: true }, false);
+        let [relu, pool] = made.post_layers()[..] else { panic!("two layers follow") };
         assert_eq!((relu.shape, pool.shape), (made.output(), Shape::maps(3, 3, 3)));
         let expected: Vec<f32> = made.y().iter().map(|y| y.max(0.0)).collect();
         assert_eq!(relu.y, expected);

@@ -1,32 +1,32 @@
-//! Small examples with whole numbers, as the literature has them.
+//! Small worked examples from textbooks and tutorials.
 
-use super::Then;
+use super::Postprocess;
 use crate::nn::{Pair, layers::Conv2d};
 
 /// An input with kernels and settings.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Example {
-    /// Its name.
+pub struct ConvolutionExample {
+    /// Name.
     pub name: &'static str,
-    /// What it shows.
+    /// What the example shows.
     pub about: &'static str,
-    /// (channels, height, width)
+    /// The shape of the input: (channels, height, width).
     pub input: (usize, usize, usize),
-    /// The input, (C, H, W).
+    /// The input (C, H, W).
     pub x: &'static [f32],
     /// The settings.
     pub conv: Conv2d,
-    /// The weights, (filters, C, KH, KW).
+    /// The weights (filters, C, KH, KW).
     pub weight: &'static [f32],
-    /// One a filter.
+    /// One bias for each filter.
     pub bias: &'static [f32],
-    /// What is done with the products.
-    pub then: Then,
+    /// The steps after the products.
+    pub postprocess: Postprocess,
 }
 
 const THREE: Conv2d = Conv2d::new(1, 3);
 
-/// The 4×4 input and 3×3 kernel of many a first page.
+/// A 4×4 input and a 3×3 kernel used by many introductions.
 const FOUR: &[f32] = &[1.0, 2.0, 3.0, 0.0, 0.0, 1.0, 2.0, 3.0, 3.0, 0.0, 1.0, 2.0, 2.0, 3.0, 0.0, 1.0];
 const FOUR_KERNEL: &[f32] = &[2.0, 0.0, 1.0, 0.0, 1.0, 2.0, 1.0, 0.0, 2.0];
 
@@ -58,7 +58,8 @@ const EDGE: &[f32] = &[
     10.0, 10.0, 10.0, 0.0, 0.0, 0.0,
 ];
 
-/// Three channels of 7×7, a border of zeros around 5×5.
+/// Three channels of 7×7: 5×5 values with a border of zeros. From the course notes “Convolutional neural networks for
+/// visual recognition”, Stanford.
 const VOLUME: &[f32] = &[
     0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, //
     0.0, 0.0, 1.0, 1.0, 0.0, 2.0, 0.0, //
@@ -91,7 +92,7 @@ const VOLUME_KERNELS: &[f32] = &[
     -1.0, 1.0, -1.0, 0.0, -1.0, -1.0, 1.0, 0.0, 0.0,
 ];
 
-/// A picture of an X, ink 1 and ground −1.
+/// An image of an X: foreground 1, background −1.
 const CROSS: &[f32] = &[
     -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, //
     -1.0, 1.0, -1.0, -1.0, -1.0, -1.0, -1.0, 1.0, -1.0, //
@@ -109,70 +110,91 @@ const CROSS_KERNELS: &[f32] = &[
     -1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0, -1.0,
 ];
 
-const NOTHING: Then = Then { averages: false, relu: false, pool: false };
+const NOTHING: Postprocess = Postprocess { averages: false, relu: false, pool: false };
 
-/// An example of one channel and one filter without a bias, whose input is square.
+/// An example with a square input, one channel, one filter and no bias.
 const fn plain(
     name: &'static str,
     about: &'static str,
     (side, x): (usize, &'static [f32]),
     conv: Conv2d,
     weight: &'static [f32],
-) -> Example {
-    Example { name, about, input: (1, side, side), x, conv, weight, bias: &[0.0], then: NOTHING }
+) -> ConvolutionExample {
+    ConvolutionExample {
+        name,
+        about,
+        input: (1, side, side),
+        x,
+        conv,
+        weight,
+        bias: &[0.0],
+        postprocess: NOTHING,
+    }
 }
 
-/// The examples, simplest first.
-pub const EXAMPLES: &[Example] = &[
-    plain("4×4", "A 3×3 kernel over 4×4: four windows, four sums.", (4, FOUR), THREE, FOUR_KERNEL),
+/// The examples, from simple to complex.
+pub const EXAMPLES: &[ConvolutionExample] = &[
+    plain(
+        "4×4",
+        "A 3×3 kernel fits into 4×4 at four positions: four outputs.",
+        (4, FOUR),
+        THREE,
+        FOUR_KERNEL,
+    ),
     plain(
         "4×4, padding 1",
-        "A border of zeros keeps the size: 4×4 stays 4×4.",
+        "A border of zeros keeps the size: 4×4 in, 4×4 out.",
         (4, FOUR),
         THREE.padded(1),
         FOUR_KERNEL,
     ),
-    plain("5×5", "The figures of “A guide to convolution arithmetic”.", (5, FIVE), THREE, FIVE_KERNEL),
+    plain(
+        "5×5",
+        "The example of “A guide to convolution arithmetic for deep learning”.",
+        (5, FIVE),
+        THREE,
+        FIVE_KERNEL,
+    ),
     plain(
         "7×7, stride 2",
-        "The window moves by two: 3×3 outputs.",
+        "The window moves by two cells: 3×3 outputs.",
         (7, SEVEN),
         Conv2d { stride: Pair::square(2), ..THREE },
         FOUR_KERNEL,
     ),
     plain(
         "7×7, dilation 2",
-        "The kernel's elements stand apart: 3×3 weights span 5×5.",
+        "The kernel's elements are spread out: 3×3 weights cover 5×5.",
         (7, SEVEN),
         Conv2d { dilation: Pair::square(2), ..THREE },
         FOUR_KERNEL,
     ),
     plain(
         "6×6, an edge",
-        "Light at the left, dark at the right: the kernel answers where they meet.",
+        "Bright on the left, dark on the right: the output is large at the edge between them.",
         (6, EDGE),
         THREE,
         &[1.0, 0.0, -1.0, 1.0, 0.0, -1.0, 1.0, 0.0, -1.0],
     ),
-    Example {
+    ConvolutionExample {
         name: "7×7×3, two filters",
-        about: "Each filter has a kernel for each channel; their sums and the bias are one map a filter.",
+        about: "Each filter has one kernel for each channel. Their sums and the bias make one output map.",
         input: (3, 7, 7),
         x: VOLUME,
         conv: Conv2d { out_channels: 2, stride: Pair::square(2), ..THREE },
         weight: VOLUME_KERNELS,
         bias: &[1.0, 0.0],
-        then: NOTHING,
+        postprocess: NOTHING,
     },
-    Example {
+    ConvolutionExample {
         name: "9×9, an X",
-        about: "Three hand-made kernels, their products averaged: each gives 1 where exactly its pattern stands. Then ReLU, then pooling.",
+        about: "Three hand-made kernels whose products are averaged: each gives 1 where its pattern matches exactly. Then ReLU and pooling.",
         input: (1, 9, 9),
         x: CROSS,
         conv: Conv2d { out_channels: 3, ..THREE },
         weight: CROSS_KERNELS,
         bias: &[0.0, 0.0, 0.0],
-        then: Then { averages: true, relu: true, pool: true },
+        postprocess: Postprocess { averages: true, relu: true, pool: true },
     },
 ];
 
@@ -182,14 +204,16 @@ mod tests {
     use crate::{explain::convolution::Convolution, nn::Shape};
 
     fn outputs(name: &str) -> (Shape, Vec<f32>) {
-        let Example { input: (c, h, w), x, conv, weight, bias, then, .. } =
+        let ConvolutionExample { input: (c, h, w), x, conv, weight, bias, postprocess, .. } =
             EXAMPLES.iter().find(|example| example.name == name).unwrap();
-        let made = Convolution::with(*conv, *then, Shape::maps(*c, *h, *w), x, weight, bias).unwrap();
+        let made =
+            Convolution::with_postprocess(*conv, *postprocess, Shape::maps(*c, *h, *w), x, weight, bias)
+                .unwrap();
         (made.output(), made.y().to_vec())
     }
 
     #[test]
-    fn every_example_is_what_its_book_says() {
+    fn examples_give_the_published_outputs() {
         assert_eq!(outputs("4×4").1, [15.0, 16.0, 6.0, 15.0]);
         let padded = [7.0, 12.0, 10.0, 2.0, 4.0, 15.0, 16.0, 10.0, 10.0, 6.0, 15.0, 6.0, 8.0, 10.0, 4.0, 3.0];
         assert_eq!(outputs("4×4, padding 1").1, padded);
@@ -200,7 +224,7 @@ mod tests {
         assert_eq!(outputs("7×7×3, two filters").0, Shape::maps(2, 3, 3));
         let (shape, cross) = outputs("9×9, an X");
         assert_eq!(shape, Shape::maps(3, 7, 7));
-        // Each kernel finds its pattern, where it gives exactly 1, and nowhere is an answer larger.
+        // Each kernel matches its own pattern exactly once or more, with the value 1, which is the maximum.
         for (filter, map) in cross.chunks_exact(49).enumerate() {
             assert_eq!(map.iter().copied().fold(f32::MIN, f32::max), 1.0, "{filter}");
         }

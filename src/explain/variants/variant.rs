@@ -1,16 +1,16 @@
-//! The members: what each is, which layers it is made of, and what it stands beside.
+//! The variants: their descriptions, layers and baselines.
 
-use super::{Knob, MemberSetup, Options};
+use super::{VariantModel, VariantSetting, VariantSettings};
 use crate::nn::{
     LayerSpec, Pair, Shape,
     layers::{ChannelShuffle, Conv2d, ConvTranspose2d},
 };
 use serde::{Deserialize, Serialize};
 
-/// A kind of convolution that is made of layers.
+/// A variant of convolution that is a chain of layers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "`about` says what each is")]
-pub enum Member {
+pub enum Variant {
     #[default]
     Transposed,
     Dilated,
@@ -23,31 +23,31 @@ pub enum Member {
     Stacked,
 }
 
-/// The layers that do without the member's saving, and over which input.
+/// The ordinary layers that a variant is compared with.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Standard {
-    /// What they are.
-    pub kind: StandardKind,
-    /// What they look at.
+pub struct Baseline {
+    /// The kind of layers.
+    pub kind: BaselineKind,
+    /// The shape of their input.
     pub input: Shape,
     /// The layers.
     pub layers: Vec<LayerSpec>,
 }
 
-/// What a member, or another kind of convolution, stands beside.
+/// The kind of baseline that a variant is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StandardKind {
-    /// A convolution of stride 1 with so much padding.
+pub enum BaselineKind {
+    /// A convolution with stride 1 and this padding.
     Padded(Pair),
-    /// A convolution over the input with zeros put between its values.
+    /// A convolution over the input with zeros inserted between its values.
     ZerosBetween,
     /// One layer with kernels of this size.
     Kernel(Pair),
-    /// The same layers, whose filters see all channels.
+    /// The same layers without groups.
     AllChannels,
     /// A fully connected layer.
     FullyConnected,
-    /// A kernel of one slice, of this size, over each slice by itself.
+    /// A two-dimensional kernel of this size, applied to each slice separately.
     EachSlice(Pair),
 }
 
@@ -57,13 +57,13 @@ const fn plain(filters: usize, kernel_size: Pair) -> Conv2d {
 
 const ONE: Pair = Pair::square(1);
 
-/// How far a kernel of this side spans beyond its first element.
+/// The distance from the first element of a kernel to the last.
 fn reach(kernel: usize, dilation: usize) -> usize {
     dilation.saturating_mul(kernel.saturating_sub(1))
 }
 
-impl Member {
-    /// All of them.
+impl Variant {
+    /// All variants.
     pub const ALL: [Self; 9] = [
         Self::Transposed,
         Self::Dilated,
@@ -76,7 +76,7 @@ impl Member {
         Self::Stacked,
     ];
 
-    /// Its name.
+    /// Name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Transposed => "Transposed",
@@ -91,42 +91,42 @@ impl Member {
         }
     }
 
-    /// What it is, in a sentence or two.
+    /// A short description.
     pub fn about(self) -> &'static str {
         match self {
             Self::Transposed => {
-                "Each input writes the whole kernel, times itself, into the output; where copies overlap they add up. It is the product with the transposed matrix of a convolution."
+                "Each input value, times the whole kernel, is added to the output; overlapping copies add up. It is the product with the transposed matrix of a convolution."
             }
             Self::Dilated => {
-                "The kernel's elements stand apart, with dilation − 1 gaps between: at dilation 2 nine weights see 5×5."
+                "The kernel's elements are spread out, with dilation − 1 gaps between them: with dilation 2, nine weights cover 5×5."
             }
             Self::Grouped => {
-                "Channels and filters are split into groups; a filter sees its own group alone, and has fewer weights."
+                "Channels and filters are split into groups. A filter reads the channels of its own group only, so it has fewer weights."
             }
             Self::Shuffled => {
-                "Groups never learn of each other; shuffling the channels between two grouped layers mixes them."
+                "Groups do not exchange information. Shuffling the channels between two grouped layers mixes them."
             }
             Self::DepthwiseSeparable => {
-                "First a kernel of its own for each channel, then a 1×1 convolution that mixes the channels."
+                "First one kernel for each channel, then a 1×1 convolution that mixes the channels."
             }
             Self::SpatiallySeparable => {
-                "A kernel that is a column times a row, as Sobel's is: a 3×1 layer and then a 1×3 layer give the same map with 6 weights for 9."
+                "Some kernels, such as Sobel's, are the product of a column and a row. A 3×1 layer followed by a 1×3 layer then gives the same map with 6 weights instead of 9."
             }
             Self::Flattened => {
-                "A filter of three sides as three filters of one side each: across the channels, down, and to the right."
+                "A filter with three dimensions is split into three filters with one dimension each: over the channels, the rows and the columns."
             }
             Self::Pointwise => {
-                "A 1×1 kernel sees one place through all channels: it mixes channels, and nothing else."
+                "A 1×1 kernel reads one position in all channels: it mixes channels and nothing else."
             }
             Self::Stacked => {
-                "Small kernels one after the other see as far as one large one: three layers of 3×3 see 7×7, with 27C² weights for 49C²."
+                "Several small kernels in a row have the receptive field of one large kernel: three 3×3 layers cover 7×7, with 27C² weights instead of 49C²."
             }
         }
     }
 
-    /// What of it can be set.
-    pub fn knobs(self) -> &'static [Knob] {
-        use Knob::{
+    /// The settings of this variant.
+    pub fn settings(self) -> &'static [VariantSetting] {
+        use VariantSetting::{
             Channels, Dilation, Filters, Groups, Kernel, Layers, OutputPadding, Padding, Size, Stride,
         };
         match self {
@@ -142,10 +142,19 @@ impl Member {
         }
     }
 
-    /// Its layers with these settings, which may be impossible.
-    pub fn layers(self, options: &Options) -> Vec<LayerSpec> {
-        let Options { channels, filters, kernel, stride, padding, output_padding, dilation, groups, .. } =
-            *options;
+    /// The layers for these settings, which can be impossible.
+    pub fn layers(self, settings: &VariantSettings) -> Vec<LayerSpec> {
+        let VariantSettings {
+            channels,
+            filters,
+            kernel,
+            stride,
+            padding,
+            output_padding,
+            dilation,
+            groups,
+            ..
+        } = *settings;
         match self {
             Self::Transposed => {
                 let conv = ConvTranspose2d {
@@ -188,59 +197,60 @@ impl Member {
                 vec![plain(1, ONE).into(), plain(1, down).into(), plain(1, right).into()]
             }
             Self::Pointwise => vec![plain(filters, ONE).into()],
-            Self::Stacked => vec![plain(channels, kernel).into(); options.layers],
+            Self::Stacked => vec![plain(channels, kernel).into(); settings.layers],
         }
     }
 
-    /// The layers that do without its saving, from the same input to an output of the same size; `None` where there are
-    /// none. Of a 1×1 convolution, 3×3 kernels that keep the size.
-    pub fn standard(self, options: &Options) -> Option<Standard> {
-        let Options { channels, filters, kernel, stride, padding, dilation, groups, layers, .. } = *options;
-        let input = options.input(self);
+    /// The ordinary layers with the same input and output size. For a 1×1 convolution, a 3×3 convolution with the same
+    /// output size. `None` if there are none.
+    pub fn baseline(self, settings: &VariantSettings) -> Option<Baseline> {
+        let VariantSettings { channels, filters, kernel, stride, padding, dilation, groups, layers, .. } =
+            *settings;
+        let input = settings.input(self);
         let span = Pair { h: reach(kernel.h, dilation.h) + 1, w: reach(kernel.w, dilation.w) + 1 };
         let one =
-            |conv: Conv2d, kind: StandardKind| Some(Standard { kind, input, layers: vec![conv.into()] });
+            |conv: Conv2d, kind: BaselineKind| Some(Baseline { kind, input, layers: vec![conv.into()] });
         match self {
-            Self::Transposed => stuffed(options),
-            Self::Dilated => one(Conv2d { stride, padding, ..plain(1, span) }, StandardKind::Kernel(span)),
+            Self::Transposed => stuffed(settings),
+            Self::Dilated => one(Conv2d { stride, padding, ..plain(1, span) }, BaselineKind::Kernel(span)),
             Self::Grouped | Self::Shuffled if groups > 0 => {
-                let layers = Self::layers(self, &Options { groups: 1, ..*options });
+                let layers = Self::layers(self, &VariantSettings { groups: 1, ..*settings });
                 let convs = layers.into_iter().filter(|layer| matches!(layer, LayerSpec::Conv2d(_)));
-                Some(Standard { kind: StandardKind::AllChannels, input, layers: convs.collect() })
+                Some(Baseline { kind: BaselineKind::AllChannels, input, layers: convs.collect() })
             }
             Self::DepthwiseSeparable => {
-                one(Conv2d { stride, padding, ..plain(filters, kernel) }, StandardKind::Kernel(kernel))
+                one(Conv2d { stride, padding, ..plain(filters, kernel) }, BaselineKind::Kernel(kernel))
             }
             Self::SpatiallySeparable => {
-                one(Conv2d { stride, padding, ..plain(1, kernel) }, StandardKind::Kernel(kernel))
+                one(Conv2d { stride, padding, ..plain(1, kernel) }, BaselineKind::Kernel(kernel))
             }
-            Self::Flattened => one(plain(1, kernel), StandardKind::Kernel(kernel)),
+            Self::Flattened => one(plain(1, kernel), BaselineKind::Kernel(kernel)),
             Self::Pointwise => {
                 let three = Pair::square(3);
                 let conv = Conv2d { padding: ONE, ..plain(filters, three) };
-                one(conv, StandardKind::Kernel(three))
+                one(conv, BaselineKind::Kernel(three))
             }
             Self::Stacked => {
                 let side = |side: usize| reach(side, layers) + 1;
                 let large = Pair { h: side(kernel.h), w: side(kernel.w) };
-                one(plain(channels, large), StandardKind::Kernel(large))
+                one(plain(channels, large), BaselineKind::Kernel(large))
             }
             Self::Grouped | Self::Shuffled => None,
         }
     }
 
-    /// Its input, layers and weights, with numbers to see it by.
-    pub fn example(self) -> MemberSetup {
-        MemberSetup::new(self)
+    /// The small example.
+    pub fn example(self) -> VariantModel {
+        VariantModel::new(self)
     }
 }
 
-/// A transposed convolution as one that slides over the input with `stride − 1` zeros between its values; the last
-/// rows and columns are those of the output padding (Dumoulin and Visin 2016, "A guide to convolution arithmetic for
-/// deep learning", chapter 4).
-fn stuffed(options: &Options) -> Option<Standard> {
-    let Options { size, kernel, stride, padding, output_padding, dilation, .. } = *options;
-    // What the transposed padding cuts off beyond the kernel's reach is cut off the input.
+/// A transposed convolution as an ordinary one: over the input with `stride − 1` zeros inserted between its values and
+/// the output padding appended. Source: V. Dumoulin, F. Visin, *A guide to convolution arithmetic for deep learning*,
+/// 2016, chapter 4.
+fn stuffed(settings: &VariantSettings) -> Option<Baseline> {
+    let VariantSettings { size, kernel, stride, padding, output_padding, dilation, .. } = *settings;
+    // Padding beyond the reach of the kernel crops the input.
     let side = |n: usize, k: usize, s: usize, p: usize, more: usize, d: usize| {
         let (beyond, whole) = (reach(k, d), n.checked_sub(1)?.checked_mul(s)? + 1 + more);
         let cut = p.saturating_sub(beyond);
@@ -249,10 +259,7 @@ fn stuffed(options: &Options) -> Option<Standard> {
     let (height, top) = side(size.h, kernel.h, stride.h, padding.h, output_padding.h, dilation.h)?;
     let (width, left) = side(size.w, kernel.w, stride.w, padding.w, output_padding.w, dilation.w)?;
     let around = Pair { h: top, w: left };
-    let kind = if stride == ONE { StandardKind::Padded(around) } else { StandardKind::ZerosBetween };
+    let kind = if stride == ONE { BaselineKind::Padded(around) } else { BaselineKind::ZerosBetween };
     let conv = Conv2d { padding: around, dilation, ..plain(1, kernel) };
-    Some(Standard { kind, input: Shape::maps(1, height, width), layers: vec![conv.into()] })
+    Some(Baseline { kind, input: Shape::maps(1, height, width), layers: vec![conv.into()] })
 }
-
-#[cfg(test)]
-mod tests;

@@ -592,7 +592,11 @@ fn every_map_of_the_network_can_be_pooled() {
     assert_ne!(study(&window).max.input(), before);
     // What another network does not have is said.
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
-    assert!(window.shows("The network mlp-5 has no maps after layer 4"), "{:?}", window.state().pooling.rejected);
+    assert!(
+        window.shows("The network mlp-5 has no maps after layer 4"),
+        "{:?}",
+        window.state().pooling.rejected
+    );
     window.act(Action::ChooseNetwork(NetworkChoice::Shipped));
     choose(&mut window, |choice| choice.source = PoolingSource::Map { column: 1, map: 17 });
     assert!(window.shows("Map 17 is not one of the 16 maps of conv2d 0: choose from 0 to 15"));

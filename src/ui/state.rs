@@ -160,19 +160,7 @@ impl AppState {
 
     /// Whether the settings differ from those of the run under way in more than what can change at once.
     pub fn needs_reset(&self) -> bool {
-        self.snapshot.as_ref().is_some_and(|s| {
-            let mut applied = self.setup;
-            applied.epochs = s.config.epochs;
-            if applied.optimizer.name() == s.config.optimizer.name() {
-                applied.lr = s.config.lr;
-                if let (Some(momentum), Some(now)) =
-                    (applied.optimizer.momentum_mut(), s.config.optimizer.momentum())
-                {
-                    *momentum = now;
-                }
-            }
-            applied != s.config
-        })
+        self.snapshot.as_ref().is_some_and(|s| self.setup.needs_reset_from(&s.config))
     }
 }
 

@@ -148,13 +148,7 @@ pub const EXAMPLES: &[ConvolutionExample] = &[
         THREE.padded(1),
         FOUR_KERNEL,
     ),
-    plain(
-        "5×5",
-        "The example of “A guide to convolution arithmetic for deep learning”.",
-        (5, FIVE),
-        THREE,
-        FIVE_KERNEL,
-    ),
+    plain("5×5", "The figures of “A guide to convolution arithmetic”.", (5, FIVE), THREE, FIVE_KERNEL),
     plain(
         "7×7, stride 2",
         "The window moves by two cells: 3×3 outputs.",

@@ -188,7 +188,9 @@ impl Expression {
         match self {
             Self::Value(value) => numbers.push(Leaf { value: *value, weight: weight.abs() }),
             Self::Sum(terms) | Self::Max(terms) => {
-                terms.iter().for_each(|term| term.add_numbers(weight, numbers))
+                for term in terms {
+                    term.add_numbers(weight, numbers);
+                }
             }
             Self::Difference(a, b) => {
                 a.add_numbers(weight, numbers);

@@ -1,7 +1,7 @@
 //! The training thread: orders to it, news from it.
 
 use super::{
-    message::{capitalised, said_saved},
+    message::said_saved,
     run::{beginning, build, give_up, is_possible, load_run, pause, send},
 };
 use crate::{
@@ -91,20 +91,10 @@ pub fn edit_setup(core: &mut Core, config: TrainConfig) {
 /// has: a snapshot may be older, and a run that goes on beyond its end has more epochs than anybody set.
 fn tell(core: &mut Core, config: &TrainConfig) {
     let Some(mut told) = core.told else { return };
-    // Learning rate and momentum of another optimiser are those of the next run.
-    if config.optimizer.name() == told.optimizer.name() {
-        if config.lr != told.lr && send(core, Command::SetLearningRate(config.lr)) {
-            told.lr = config.lr;
+    for change in config.live_changes_from(&told) {
+        if send(core, Command::Change(change)) {
+            told.apply(change);
         }
-        if let (Some(momentum), Some(last)) = (config.optimizer.momentum(), told.optimizer.momentum_mut())
-            && momentum != *last
-            && send(core, Command::SetMomentum(momentum))
-        {
-            *last = momentum;
-        }
-    }
-    if config.epochs != told.epochs && send(core, Command::SetEpochs(config.epochs)) {
-        told.epochs = config.epochs;
     }
     core.told = Some(told);
 }
@@ -146,11 +136,12 @@ pub fn take_news(core: &mut Core) {
                     ],
                 ),
             ),
+            Event::Kept(_) => {}
             Event::Saved(path) => said_saved(core, &path),
-            Event::Problem(message) => core.state.toasts.push(Tone::Bad, capitalised(&message)),
+            Event::Problem(message) => core.state.toasts.push(Tone::Bad, message.capitalised()),
             Event::Panicked(message) => {
                 give_up(core);
-                core.state.toasts.push(Tone::Bad, capitalised(&message));
+                core.state.toasts.push(Tone::Bad, message.capitalised());
                 load_run(core);
             }
         }

@@ -1,7 +1,8 @@
-//! Fine-tuning on a few drawings of one person, with images of the data set mixed in, so that nothing else is forgotten.
+//! Fine-tuning on a person's drawings, mixed with images of the data set so that the network does not forget these.
 
 use super::{
-    config::{Featurewise, TrainConfig, TrainError},
+    config::{Featurewise, TrainConfig},
+    error::TrainError,
     evaluate::Evaluator,
     session::Session,
 };
@@ -14,44 +15,45 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Images of the data set that are mixed in.
+/// Images of the data set in the mixture.
 const MIXED_IN: usize = 3000;
-/// For so many of them there is one of a drawing: a drawing is repeated as often as that takes, each time changed.
+/// Images of the data set per image of a drawing. Drawings are repeated to reach this ratio, each time augmented.
 const PER_DRAWING: usize = 3;
-/// A single drawing is not repeated more often than this.
-const MOST_REPEATS: usize = 100;
-/// Passes over the mixture, and images a step.
+/// The most repetitions of a drawing.
+const MAX_REPEATS: usize = 100;
+/// Passes over the mixture.
 const EPOCHS: usize = 4;
+/// Images per step.
 const BATCH: usize = 64;
-/// The learning rate, a sixth of one that networks of this size are trained with, falling to 0.
+/// The learning rate, which falls to 0: a sixth of the rate that trains networks of this size from scratch.
 const RATE: f32 = 0.005;
 
-/// What came of it.
+/// The result of fine-tuning.
 #[derive(Clone, Debug)]
-pub struct Lesson {
-    /// The network that has learnt.
+pub struct FineTuned {
+    /// The fine-tuned network.
     pub network: Network,
-    /// The accuracy on the data set's test images before and after, 0 to 1.
+    /// Accuracy on the data set's test images before and after, 0 to 1.
     pub accuracy: [f64; 2],
-    /// How many of the drawings are read rightly before and after.
+    /// Drawings that are classified correctly before and after.
     pub read: [usize; 2],
-    /// How many drawings there are.
+    /// Drawings in all.
     pub drawings: usize,
 }
 
-/// Teaches a copy of the network. `go_on` is told the share that is done, 0 to 1, and says whether to go on; `Ok(None)` if it
-/// said no. The seed decides which images are mixed in, their order and their changes.
-pub fn teach(
+/// Fine-tunes a copy of the network. `go_on` gets the fraction that is done, 0 to 1, and returns whether to go on; if not,
+/// the result is `Ok(None)`. The seed decides which images are mixed in, their order and their augmentation.
+pub fn fine_tune(
     network: &Network,
     drawings: &Split,
     data: &DataSet,
     seed: u64,
     executor: &dyn Executor,
     mut go_on: impl FnMut(f32) -> bool,
-) -> Result<Option<Lesson>, TrainError> {
+) -> Result<Option<FineTuned>, TrainError> {
     let mixture = mixture(drawings, &data.train, seed)?;
     let mixed = DataSet { name: data.name.clone(), train: Arc::new(mixture), test: data.test.clone() };
-    // The drawings are what is to be learnt, not digits in other hands.
+    // Drawings must keep their own shapes: `hands` would write the digits anew.
     let drawn = Augment { hands: 0.0, ..Augment::DRAWN };
     let augment = if network.classes() == 10 { drawn } else { Augment::default() };
     let config = TrainConfig {
@@ -71,21 +73,21 @@ pub fn teach(
     };
     let mut session = Session::new(config, network.clone(), &mixed)?;
     let steps = session.batches_per_epoch() * EPOCHS;
-    // An evaluation on MNIST takes about as long as a quarter of the steps.
-    let judge = |network: &Network, from: f32, go_on: &mut dyn FnMut(f32) -> bool| {
+    // For MNIST, an evaluation takes about a quarter of the time of all steps.
+    let measure = |network: &Network, from: f32, go_on: &mut dyn FnMut(f32) -> bool| {
         let read = correct(network, drawings, executor, |_| true);
         let accuracy = correct(network, &data.test, executor, |share| go_on(from + 0.2 * share));
         Some((accuracy? as f64 / data.test.len().max(1) as f64, read?))
     };
-    let Some(before) = judge(network, 0.0, &mut go_on) else { return Ok(None) };
+    let Some(before) = measure(network, 0.0, &mut go_on) else { return Ok(None) };
     for step in 0..steps {
         session.step(executor)?;
         if !go_on(0.2 + 0.6 * (step + 1) as f32 / steps as f32) {
             return Ok(None);
         }
     }
-    let Some(after) = judge(session.network(), 0.8, &mut go_on) else { return Ok(None) };
-    Ok(Some(Lesson {
+    let Some(after) = measure(session.network(), 0.8, &mut go_on) else { return Ok(None) };
+    Ok(Some(FineTuned {
         network: session.network().clone(),
         accuracy: [before.0, after.0],
         read: [before.1, after.1],
@@ -93,14 +95,19 @@ pub fn teach(
     }))
 }
 
-/// Images of the set with the drawings among them, each as often as makes a fair share.
+/// Images of the training set with the drawings, each repeated to reach the ratio of [`PER_DRAWING`].
 fn mixture(drawings: &Split, train: &Split, seed: u64) -> Result<Split, TrainError> {
     if drawings.is_empty() {
         return Err(TrainError::NoImages("the drawings".into()));
     }
+    let sizes = [drawings, train].map(|split| (split.height(), split.width()));
+    let refused = TrainError::DrawingSize { drawings: sizes[0], images: sizes[1] };
+    if sizes[0] != sizes[1] {
+        return Err(refused);
+    }
     let known = shuffled(train.len(), seed, 0);
     let known: Vec<usize> = known.into_iter().take(MIXED_IN).map(|number| number as usize).collect();
-    let repeats = (known.len() / PER_DRAWING / drawings.len()).clamp(1, MOST_REPEATS);
+    let repeats = (known.len() / PER_DRAWING / drawings.len()).clamp(1, MAX_REPEATS);
     let own = || (0..repeats).flat_map(|_| 0..drawings.len());
     let mut images = Vec::new();
     for &number in &known {
@@ -112,11 +119,11 @@ fn mixture(drawings: &Split, train: &Split, seed: u64) -> Result<Split, TrainErr
     let labels = known.iter().map(|&number| train.label(number));
     let labels = labels.chain(own().map(|number| drawings.label(number))).collect();
     let mixed = Split::new("the drawings", images, labels, train.height(), train.width());
-    // The drawings' size was the only thing that could differ.
-    mixed.map_err(|e| TrainError::Mixture(e.to_string()))
+    // It fails for no other reason than the size.
+    mixed.map_err(|_| refused)
 }
 
-/// How many images are read rightly; `None` if it was not to go on.
+/// The number of images that are classified correctly; `None` if `go_on` returned `false`.
 fn correct(
     network: &Network,
     split: &Split,
@@ -151,7 +158,7 @@ mod tests {
         }
     }
 
-    /// Digits of MNIST upside down: nobody's network reads these.
+    /// MNIST digits upside down, which no network of MNIST reads.
     fn turned() -> Split {
         let test = mnist::load_test().unwrap();
         let some: Vec<usize> = (0..200).filter(|&n| test.label(n) == 4).take(8).collect();
@@ -160,24 +167,27 @@ mod tests {
     }
 
     #[test]
-    fn drawings_are_learnt_and_the_rest_is_kept() {
+    fn drawings_are_learnt_and_the_accuracy_stays() {
         let network = model_file::shipped().unwrap();
         let mut shares = Vec::new();
-        let lesson = teach(&network, &turned(), &data(), 1, &Serial, |share| {
+        let tuned = fine_tune(&network, &turned(), &data(), 1, &Serial, |share| {
             shares.push(share);
             true
         });
-        let lesson = lesson.unwrap().unwrap();
-        assert!(lesson.read[1] >= 7 && lesson.read[1] > lesson.read[0], "{:?}", lesson.read);
-        assert!(lesson.accuracy[1] > lesson.accuracy[0] - 0.02, "{:?}", lesson.accuracy);
+        let tuned = tuned.unwrap().unwrap();
+        assert!(tuned.read[1] >= 7 && tuned.read[1] > tuned.read[0], "{:?}", tuned.read);
+        assert!(tuned.accuracy[1] > tuned.accuracy[0] - 0.02, "{:?}", tuned.accuracy);
         assert!(shares.is_sorted() && shares.iter().all(|share| (0.0..=1.0).contains(share)));
     }
 
     #[test]
-    fn it_can_be_given_up_and_needs_drawings() {
+    fn it_can_be_stopped_and_refuses_drawings_that_do_not_fit() {
         let network = model_file::shipped().unwrap();
-        assert!(teach(&network, &turned(), &data(), 1, &Serial, |share| share < 0.3).unwrap().is_none());
+        assert!(fine_tune(&network, &turned(), &data(), 1, &Serial, |share| share < 0.3).unwrap().is_none());
         let none = turned().take(0..0);
-        assert!(teach(&network, &none, &data(), 1, &Serial, |_| true).is_err());
+        assert!(fine_tune(&network, &none, &data(), 1, &Serial, |_| true).is_err());
+        let small = Split::new("small", vec![0; 6], vec![1], 2, 3).unwrap();
+        let error = fine_tune(&network, &small, &data(), 1, &Serial, |_| true).unwrap_err();
+        assert_eq!(error.to_string(), "the drawings are 2×3, but the images of the data set are 28×28");
     }
 }

@@ -1,0 +1,97 @@
+//! The settings that a run takes over while it goes on. All others need a reset.
+
+use super::config::TrainConfig;
+
+/// A change of settings that a run takes over from its next step on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LiveChange {
+    /// The learning rate that the schedule starts from.
+    LearningRate(f32),
+    /// The momentum, for optimisers that have one.
+    Momentum(f32),
+    /// The number of epochs in all, over which the schedule extends.
+    Epochs(usize),
+}
+
+impl TrainConfig {
+    /// Makes a change.
+    pub fn apply(&mut self, change: LiveChange) {
+        match change {
+            LiveChange::LearningRate(lr) => self.lr = lr,
+            LiveChange::Momentum(momentum) => {
+                if let Some(setting) = self.optimizer.momentum_mut() {
+                    *setting = momentum;
+                }
+            }
+            LiveChange::Epochs(epochs) => self.epochs = epochs,
+        }
+    }
+
+    /// The changes that lead from the settings of a run to these, as far as the run can take them over. The learning
+    /// rate and the momentum of another optimiser are not among them.
+    pub fn live_changes_from(&self, running: &Self) -> Vec<LiveChange> {
+        let mut changes = Vec::new();
+        if self.optimizer.name() == running.optimizer.name() {
+            if self.lr != running.lr {
+                changes.push(LiveChange::LearningRate(self.lr));
+            }
+            if let Some(momentum) = self.optimizer.momentum()
+                && running.optimizer.momentum() != Some(momentum)
+            {
+                changes.push(LiveChange::Momentum(momentum));
+            }
+        }
+        if self.epochs != running.epochs {
+            changes.push(LiveChange::Epochs(self.epochs));
+        }
+        changes
+    }
+
+    /// Whether a run with the settings `running` needs a reset before it has these settings.
+    pub fn needs_reset_from(&self, running: &Self) -> bool {
+        let mut applied = *running;
+        self.live_changes_from(running).into_iter().for_each(|change| applied.apply(change));
+        applied != *self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::{optim::OptimizerSpec, presets};
+
+    fn config(optimizer: &str) -> TrainConfig {
+        let mut config = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
+        config.optimizer = optimizer.parse::<OptimizerSpec>().unwrap();
+        config
+    }
+
+    #[test]
+    fn rate_momentum_and_epochs_are_taken_over_and_nothing_else() {
+        let running = config("momentum");
+        let mut edited = TrainConfig { lr: 0.5, epochs: 77, ..running };
+        *edited.optimizer.momentum_mut().unwrap() = 0.25;
+        let all = [LiveChange::LearningRate(0.5), LiveChange::Momentum(0.25), LiveChange::Epochs(77)];
+        assert_eq!(edited.live_changes_from(&running), all);
+        assert!(!edited.needs_reset_from(&running) && !running.needs_reset_from(&running));
+        for other in [
+            TrainConfig { batch: 7, ..edited },
+            TrainConfig { seed: 7, ..edited },
+            TrainConfig { warmup: 7, ..edited },
+            TrainConfig { clip_norm: 7.0, ..edited },
+            TrainConfig { validation: 0.5, ..edited },
+        ] {
+            assert_eq!(other.live_changes_from(&running), all);
+            assert!(other.needs_reset_from(&running), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn the_rate_of_another_optimiser_is_for_the_next_run() {
+        let (running, other) = (config("momentum"), TrainConfig { lr: 0.5, epochs: 3, ..config("nesterov") });
+        assert_eq!(other.live_changes_from(&running), [LiveChange::Epochs(3)]);
+        assert!(other.needs_reset_from(&running));
+        let adam = TrainConfig { lr: 0.5, ..config("adam") };
+        assert_eq!(adam.live_changes_from(&config("adam")), [LiveChange::LearningRate(0.5)]);
+    }
+}

@@ -11,7 +11,9 @@
     reason = "what a test's helpers cannot have fails the test"
 )]
 
-mod ui_support;
+#[allow(dead_code, reason = "the pictures need only a part of it")]
+#[path = "ui/support/mod.rs"]
+mod support;
 
 use convlens::{
     train::TrainConfig,
@@ -29,7 +31,7 @@ use egui::{Rect, Role, Vec2, vec2};
 use egui_kittest::{SnapshotResults, kittest::NodeT as _, wgpu::WgpuTestRenderer};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use std::{fs, panic::catch_unwind, path::Path};
-use ui_support::{LARGE, SMALL, Window, builder, open, options};
+use support::{LARGE, SMALL, Window, builder, open, options};
 
 /// Of the small set: some epochs, and not to the end of the last, so that time is left.
 const STEPS: u64 = 36;

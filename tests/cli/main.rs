@@ -1,0 +1,14 @@
+//! The program itself on a small data set: exit codes, one-line errors, JSON, files.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a panic in a test's helper fails the test"
+)]
+
+mod cases;
+mod other;
+mod predict;
+mod support;
+mod train;

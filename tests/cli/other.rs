@@ -1,0 +1,81 @@
+//! `convlens nets`, `bench`, `demo` and the program itself, by running them.
+
+#[allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+use crate::support::Bench;
+use convlens::nn::presets;
+use serde_json::Value;
+
+fn json_lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn every_preset_is_listed_with_its_figures() {
+    let bench = Bench::new();
+    let lines = json_lines(&bench.run("nets --json").ok());
+    let names: Vec<&str> = lines.iter().map(|line| line["net"].as_str().unwrap()).collect();
+    assert_eq!(names, presets::names());
+    let lenet = &lines[0];
+    assert_eq!((&lenet["parameters"], &lenet["multiply_adds"]), (&61_706.into(), &416_520.into()));
+    assert_eq!(lenet["layers"][3]["receptive_field"], serde_json::json!([14, 14]));
+    let table = bench.run("nets").ok();
+    assert!(names.iter().all(|name| table.contains(name)) && table.contains("61 706"), "{table}");
+}
+
+#[test]
+fn a_bench_has_the_keys_that_it_is_compared_by() {
+    let bench = Bench::new();
+    let line = "bench --net mlp-5 lenet5 --threads 1 --seconds 0 --json";
+    let lines = json_lines(&bench.run(line).ok());
+    assert_eq!(lines.len(), 2);
+    for (line, (net, batch)) in lines.iter().zip([("mlp-5", 100), ("lenet5", 64)]) {
+        let keys: Vec<&String> = line.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["batch", "forward1_us", "net", "threads", "train_images_per_s"]);
+        assert_eq!((&line["net"], &line["batch"], &line["threads"]), (&net.into(), &batch.into(), &1.into()));
+        assert!(
+            line["train_images_per_s"].as_f64().unwrap() > 0.0 && line["forward1_us"].as_f64().unwrap() > 0.0
+        );
+    }
+    assert!(bench.run("bench --net resnet").fails(2).contains("--net resnet"));
+    assert!(bench.run("bench --growth speed.png --json").fails(2).contains("--growth"));
+    assert!(bench.run("bench --seconds -1 --net mlp-5").fails(2).contains("--seconds"));
+}
+
+#[test]
+fn the_demo_trains_reads_digits_and_writes_pictures() {
+    let bench = Bench::new();
+    let said = bench.run("demo --net @small.json --data @data --epochs 2 --out @pictures").ok();
+    assert!(said.contains("After 2 epochs") && said.contains("of the 40 test images correctly"), "{said}");
+    assert_eq!(said.matches(", correct").count() + said.matches(", wrong").count(), 6, "{said}");
+    assert!(!said.contains('\x1b'), "colours belong on a terminal");
+    for name in ["filters.png", "curves.png"] {
+        assert!(said.contains(name));
+        let picture = image::open(bench.path("pictures").join(name)).unwrap();
+        assert!(picture.width() > 600 && picture.height() > 300, "{name}");
+    }
+    assert!(bench.run("demo --net @small.json --data @data --epochs 0").fails(2).contains("--epochs"));
+    let line = bench.run("demo --net @small.json --data @data --out @small.json").fails(1);
+    assert!(line.contains("--out") && line.contains("small.json"), "{line}");
+}
+
+#[test]
+fn help_and_version_go_to_stdout() {
+    let bench = Bench::new();
+    let help = bench.run("--help").ok();
+    for command in ["demo", "train", "eval", "predict", "trace", "nets", "bench"] {
+        assert!(help.contains(command), "{help}");
+        assert!(bench.run(&format!("{command} --help")).ok().contains("Usage: convlens"));
+    }
+    assert_eq!(bench.run("--version").ok(), format!("convlens {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_no_place_for_a_result() {
+    let bench = Bench::new();
+    bench.train_small();
+    crate::support::write_png(&bench.path("x.png"), 8, 8, |x, _| (x * 30) as u8);
+    let line = bench.run("trace --model @small.safetensors --input @x.png --out /dev/null").fails(1);
+    assert!(line.contains("/dev/null") && line.contains("is not a regular file"), "{line}");
+    assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+}

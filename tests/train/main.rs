@@ -1,0 +1,15 @@
+//! Training sessions, the training thread, and the files they are saved in.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a panic in a test's helper fails the test"
+)]
+
+mod health;
+mod model_file;
+mod resume;
+mod session;
+mod support;
+mod worker;

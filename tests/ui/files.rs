@@ -1,0 +1,475 @@
+//! Files: opened, saved, dropped, and refused with a reason.
+
+use crate::support::{LARGE, ONE, SMALL, Window, layout, open, options, small_set, write_picture, write_set};
+use convlens::{
+    data::mnist,
+    model_file,
+    nn::{Init, Network, presets},
+    ui::{
+        action::Action,
+        model::{file_kind::FileKind, image::ImageSource, network::Origin},
+        widgets::Tone,
+    },
+};
+use egui::{Key, Modifiers, Role};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tempfile::TempDir;
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// Opens the question for a file as a person does.
+#[track_caller]
+fn ask(window: &mut Window, kind: FileKind) {
+    match kind {
+        FileKind::DataSet => window.choose("Data menu", "Open data set"),
+        FileKind::Model => window.choose("Network menu", "Open model"),
+        FileKind::SaveModel => window.choose("Network menu", "Save model"),
+        FileKind::Picture => window.button("Open picture…"),
+        FileKind::Photograph => {
+            window.tab("Convolution");
+            window.click(Role::RadioButton, "Photo");
+        }
+        FileKind::Drawings => window.button("Export your drawings as an IDX set"),
+        FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
+    }
+    assert_eq!(window.state().question, Some(kind));
+}
+
+/// Answers it by typing.
+#[track_caller]
+fn use_file(window: &mut Window, kind: FileKind, path: &Path) {
+    ask(window, kind);
+    window.type_path(path);
+    let is_saved = matches!(kind, FileKind::SaveModel | FileKind::Drawings);
+    window.button(if is_saved { "Save" } else { "Open" });
+    assert_eq!(window.state().question, None);
+}
+
+/// The one message of a failure: one sentence that names the file.
+#[track_caller]
+fn assert_refused(window: &mut Window, path: &Path) {
+    let bad: Vec<String> = window
+        .state()
+        .toasts
+        .visible()
+        .filter(|(tone, _)| *tone == Tone::Bad)
+        .map(|(_, text)| text.to_owned())
+        .collect();
+    let [text] = bad.as_slice() else { panic!("{}: {bad:?}", path.display()) };
+    assert!(text.contains(path.to_str().unwrap()), "{text}");
+    assert!(!text.contains('\n') && text.len() < 300, "{text}");
+    let first = text.chars().next().unwrap();
+    assert!(!first.is_lowercase(), "{text}");
+    assert!(window.messages().contains(text));
+    // It stays until it is dismissed.
+    window.h.run_steps(600);
+    window.h.get_by_role_and_label(Role::Alert, text).click();
+    window.h.remove_cursor();
+    window.settle();
+    assert!(window.messages().is_empty());
+}
+
+/// What must not get lost.
+fn belongings(window: &Window) -> (Vec<u8>, u64, usize, String) {
+    let state = window.state();
+    let data = state.data.ready().unwrap();
+    (
+        state.drawing.bitmap().to_vec(),
+        state.image.revision,
+        Arc::as_ptr(&state.network.network) as usize,
+        format!("{} {} {:?}", data.name, data.train.len(), state.network.origin),
+    )
+}
+
+/// Files that are not what is asked for.
+fn wrong_files(folder: &Path) -> Vec<(FileKind, PathBuf)> {
+    let text = folder.join("notes.txt");
+    fs::write(&text, "not a picture, not a model").unwrap();
+    let empty = folder.join("empty");
+    fs::create_dir(&empty).unwrap();
+    let cut = folder.join("cut");
+    write_set(&cut, &small_set());
+    let images = cut.join("train-images-idx3-ubyte");
+    let bytes = fs::read(&images).unwrap();
+    fs::write(&images, &bytes[..bytes.len() / 2]).unwrap();
+    let cut_model = folder.join("cut.safetensors");
+    let bytes = model_file::to_bytes("shipped", &model_file::shipped().unwrap()).unwrap();
+    fs::write(&cut_model, &bytes[..bytes.len() - 100]).unwrap();
+    let cut_picture = folder.join("cut.png");
+    let whole = write_picture(folder.join("whole.png"), &small_set(), 0, 4);
+    let bytes = fs::read(whole).unwrap();
+    fs::write(&cut_picture, &bytes[..bytes.len() / 2]).unwrap();
+    let missing = folder.join("missing");
+    vec![
+        (FileKind::DataSet, missing.clone()),
+        (FileKind::DataSet, empty),
+        (FileKind::DataSet, images),
+        (FileKind::DataSet, cut),
+        (FileKind::DataSet, text.clone()),
+        (FileKind::Model, missing.clone()),
+        (FileKind::Model, text.clone()),
+        (FileKind::Model, cut_model),
+        (FileKind::Model, folder.to_owned()),
+        (FileKind::Picture, missing.clone()),
+        (FileKind::Picture, text.clone()),
+        (FileKind::Picture, cut_picture),
+        (FileKind::Picture, folder.to_owned()),
+        (FileKind::SaveModel, missing.join("model.safetensors")),
+        (FileKind::SaveModel, text.join("model.safetensors")),
+        (FileKind::SaveModel, folder.to_owned()),
+    ]
+}
+
+#[test]
+fn what_cannot_be_opened_is_named_and_nothing_is_lost() {
+    let folder = folder();
+    let mut window = Window::with_data(LARGE);
+    window.button("Clear");
+    window.stroke(&ONE);
+    let before = belongings(&window);
+    for (kind, path) in wrong_files(folder.path()) {
+        use_file(&mut window, kind, &path);
+        assert_refused(&mut window, &path);
+        assert_eq!(belongings(&window), before, "{kind:?} {}", path.display());
+    }
+    assert!(window.answer().starts_with("1 "));
+    window.button("Undo");
+    window.button("Undo");
+    assert!(!window.state().drawing.is_blank());
+}
+
+#[test]
+fn a_long_message_stays_inside_a_small_window() {
+    let folder = folder();
+    let path = folder.path().join("a long name of a folder that is not there ".repeat(3).trim());
+    let mut window = Window::with_data(SMALL);
+    use_file(&mut window, FileKind::DataSet, &path);
+    let faults = layout::faults(&mut window, "a long message");
+    assert!(faults.is_empty(), "{faults:?}");
+    assert_refused(&mut window, &path);
+}
+
+#[test]
+fn a_data_set_is_opened_and_learnt_from() {
+    let folder = folder();
+    let path = folder.path().join("my digits");
+    write_set(&path, &small_set());
+    let mut window = Window::new();
+    use_file(&mut window, FileKind::DataSet, &path);
+    let data = window.state().data.ready().unwrap();
+    assert_eq!((data.name.as_str(), data.train.len(), data.test.len()), ("my digits", 600, 200));
+    assert_eq!(*data.train, *small_set().train);
+    assert!(window.value(Role::ComboBox, "Data menu").starts_with("my digits  600 + 200"));
+    window.until("the run", |state| state.snapshot.is_some());
+    window.button("1 batch");
+    window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1));
+}
+
+#[test]
+fn mnist_is_there_from_the_start_and_comes_back() {
+    let with_mnist = options();
+    let with_mnist = convlens::ui::Options { reads_mnist: true, ..with_mnist };
+    let mut window = open(crate::support::builder(LARGE), with_mnist);
+    let whole = mnist::load_test().unwrap();
+    assert_eq!(*window.state().data.ready().unwrap().test, whole);
+    let folder = folder();
+    write_set(folder.path(), &small_set());
+    window.act(Action::UseFile(FileKind::DataSet, folder.path().to_owned()));
+    assert_eq!(window.state().data.ready().unwrap().train.len(), 600);
+    window.choose("Data menu", "MNIST");
+    let data = window.state().data.ready().unwrap();
+    assert_eq!((data.name.as_str(), data.train.len()), ("MNIST", 60_000));
+}
+
+#[test]
+fn a_model_is_saved_and_opened_with_the_same_answer() {
+    let folder = folder();
+    let path = folder.path().join("learnt.safetensors");
+    let mut window = Window::with_data(LARGE);
+    for step in 1..=3 {
+        window.button("1 batch");
+        window.until("a step", |state| {
+            state.snapshot.as_ref().is_some_and(|s| s.step == step && !s.is_active())
+        });
+    }
+    let (learnt, answer) = (window.state().probabilities(), window.bars());
+    let network = window.state().network.network.clone();
+    save_run(&mut window, &path);
+    assert_eq!(model_file::load(&path, None).unwrap().parameters(), network.parameters());
+
+    // Something else in between. Without its training state, it is a model like any other.
+    fs::remove_file(model_file::training_path(&path)).unwrap();
+    window.choose("Network menu", "mlp-5");
+    assert_ne!(window.state().probabilities(), learnt);
+    use_file(&mut window, FileKind::Model, &path);
+    assert_eq!(window.state().network.origin, Origin::Opened("learnt.safetensors".into()));
+    assert!(window.shows("OPENED") && window.shows("learnt.safetensors"));
+    assert_eq!(window.state().probabilities(), learnt);
+    assert_eq!(window.bars(), answer);
+
+    // The shipped one is still there, and so is the opened one.
+    window.choose("Network menu", "ships with");
+    assert_eq!(window.state().network.origin, Origin::Shipped);
+    window.choose("Network menu", "learnt.safetensors");
+    assert_eq!(window.state().probabilities(), learnt);
+}
+
+/// Saves the run under way, which its own thread does.
+fn save_run(window: &mut Window, path: &Path) {
+    window.dismiss_messages();
+    use_file(window, FileKind::SaveModel, path);
+    window.until_said(&format!("Saved {}.", path.display()));
+    assert!(path.exists() && model_file::training_path(path).exists());
+    window.settle();
+}
+
+#[test]
+fn a_saved_run_goes_on_where_it_stood() {
+    let folder = folder();
+    let path = folder.path().join("lesson.safetensors");
+    let steps = |window: &mut Window, from: u64, to: u64| {
+        for step in from + 1..=to {
+            window.button("1 batch");
+            window.until("a step", |state| {
+                state.snapshot.as_ref().is_some_and(|s| s.step == step && !s.is_active())
+            });
+        }
+    };
+    let mut window = Window::with_data(LARGE);
+    steps(&mut window, 0, 3);
+    save_run(&mut window, &path);
+    let initial = window.state().snapshot.as_ref().unwrap().initial.clone();
+    steps(&mut window, 3, 6);
+    let whole = window.state().snapshot.as_ref().unwrap().clone();
+
+    // Another window, another day.
+    let mut window = Window::with_data(LARGE);
+    window.choose("Network menu", "mlp-5");
+    use_file(&mut window, FileKind::Model, &path);
+    window.until_said("Opened lesson.safetensors: lenet5-wide after step 3. Train goes on from there.");
+    window.until("the run", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 3));
+    assert_eq!(window.state().network.origin, Origin::Live);
+    assert!(window.shows("PAUSED"));
+    let snapshot = window.state().snapshot.as_ref().unwrap();
+    assert_eq!(snapshot.initial.parameters(), initial.parameters());
+    assert_eq!(snapshot.history.training().count(), 3);
+    assert!(!window.state().needs_reset());
+    steps(&mut window, 3, 6);
+    let resumed = window.state().snapshot.as_ref().unwrap();
+    assert_eq!(resumed.network.parameters(), whole.network.parameters());
+    assert_eq!(*resumed.history, *whole.history);
+    // A reset leads to the run's own beginning.
+    window.button("Reset");
+    window.until("step 0", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 0));
+    assert_eq!(window.state().snapshot.as_ref().unwrap().network.parameters(), initial.parameters());
+}
+
+#[test]
+fn a_picture_becomes_the_current_image_and_can_be_drawn_over() {
+    let folder = folder();
+    let set = small_set();
+    let mut window = Window::new();
+    for index in [0, 1, 2, 3] {
+        let path = write_picture(folder.path().join(format!("digit {index}.png")), &set, index, 9);
+        use_file(&mut window, FileKind::Picture, &path);
+        assert_eq!(window.state().image.source, ImageSource::Picture(format!("digit {index}.png")));
+        assert!(window.shows(&format!("digit {index}.png")));
+        let label = set.test.label(index).to_string();
+        assert!(window.answer().starts_with(&label), "{} for a {label}", window.answer());
+    }
+    window.button("Eraser");
+    window.stroke(&ONE);
+    assert_eq!(window.state().image.source, ImageSource::Drawing);
+    window.button("Undo");
+    assert!(window.answer().starts_with(&set.test.label(3).to_string()));
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        fs::read(&self.0).map_err(|e| e.to_string())
+    }
+}
+
+fn drop_on(window: &mut Window, path: &Path) {
+    window.h.input_mut().dropped_files.push(Arc::new(Dropped(path.to_owned())));
+    window.settle();
+}
+
+#[test]
+fn files_can_be_dropped_on_any_view() {
+    let folder = folder();
+    let picture = write_picture(folder.path().join("seven.png"), &small_set(), 0, 5);
+    let model = folder.path().join("m.safetensors");
+    let preset = presets::by_name("mlp-5").unwrap();
+    model_file::save(&model, &Network::new(preset.spec, Init::He, 3).unwrap()).unwrap();
+    let set = folder.path().join("dropped set");
+    write_set(&set, &small_set());
+    let text = folder.path().join("notes.txt");
+    fs::write(&text, "hello").unwrap();
+    for view in ["Draw", "Network", "Train"] {
+        let mut window = Window::new();
+        window.tab(view);
+        drop_on(&mut window, &picture);
+        assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
+        assert!(window.shows("reads 7"));
+        drop_on(&mut window, &model);
+        assert_eq!(window.state().network.network.spec().name, "mlp-5");
+        drop_on(&mut window, &set);
+        assert_eq!(window.state().data.ready().unwrap().name, "dropped set");
+        window.dismiss_messages();
+        drop_on(&mut window, &text);
+        assert_refused(&mut window, &text);
+    }
+}
+
+#[test]
+fn the_question_takes_enter_and_lets_go_by_escape_and_cancel() {
+    let folder = folder();
+    let picture = write_picture(folder.path().join("seven.png"), &small_set(), 0, 5);
+    for size in [LARGE, SMALL] {
+        let mut window = Window::sized(size);
+        let before = window.state().image.revision;
+        for by_key in [true, false] {
+            ask(&mut window, FileKind::Picture);
+            let faults = layout::faults(&mut window, "the question");
+            assert!(faults.is_empty(), "{faults:?}");
+            // Without a path there is nothing to open.
+            let open = window.h.get_by_role_and_label(Role::Button, "Open");
+            assert!(open.accesskit_node().is_disabled() || by_key);
+            window.type_path(&picture);
+            if by_key {
+                window.key(Modifiers::NONE, Key::Escape);
+            } else {
+                window.button("Cancel");
+            }
+            assert_eq!(window.state().question, None);
+            assert_eq!(window.state().image.revision, before);
+            ask(&mut window, FileKind::Picture);
+            let left = window.value(Role::TextInput, "Path");
+            assert_eq!(left, "", "what was typed for another question is gone");
+            window.act(Action::CancelFile);
+        }
+        ask(&mut window, FileKind::Picture);
+        window.type_path(&picture);
+        window.key(Modifiers::NONE, Key::Enter);
+        assert_eq!(window.state().question, None);
+        assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
+    }
+}
+
+/// Nobody should have to click before typing.
+#[test]
+fn the_question_has_the_keyboard_at_once() {
+    let mut window = Window::new();
+    ask(&mut window, FileKind::Model);
+    assert!(window.h.get_by_role_and_label(Role::TextInput, "Path").is_focused());
+}
+
+#[test]
+fn a_picture_is_pasted_and_one_that_is_too_large_is_refused() {
+    let mut window = Window::with_data(LARGE);
+    let set = small_set();
+    // Black on white, as a screenshot would have it.
+    let pixels = set.test.image(0).iter().map(|&ink| egui::Color32::from_gray(255 - ink)).collect();
+    let picture = Arc::new(egui::ColorImage::new([28, 28], pixels));
+    window.h.event(egui::Event::PasteImage(picture));
+    window.settle();
+    assert_eq!(window.state().image.source, ImageSource::Picture("clipboard".into()));
+    assert!(window.answer().starts_with('7'), "{}", window.answer());
+    let before = belongings(&window);
+    let huge = egui::ColorImage::filled([50_001, 1000], egui::Color32::WHITE);
+    window.h.event(egui::Event::PasteImage(Arc::new(huge)));
+    window.settle();
+    let messages = window.messages();
+    assert!(messages.iter().any(|text| text.contains("50001×1000") && text.contains("50")), "{messages:?}");
+    assert!(belongings(&window) == before);
+}
+
+/// Acts one right after the other, before anything that was read arrives.
+fn act_at_once(window: &mut Window, actions: impl IntoIterator<Item = Action>) {
+    let app = window.h.state_mut().as_mut().unwrap();
+    actions.into_iter().for_each(|action| app.act(action));
+    window.settle();
+}
+
+#[test]
+fn what_is_read_too_late_replaces_nothing() {
+    let folder = folder();
+    let set = small_set();
+    let mut window = Window::with_data(LARGE);
+    let said = |window: &mut Window, name: &str| {
+        let text = format!("{name} was read, but something else was chosen meanwhile: it is not used.");
+        assert!(window.messages().contains(&text), "{:?}", window.messages());
+        window.dismiss_messages();
+    };
+    // An image that is opened, and another that is there at once.
+    let seven = write_picture(folder.path().join("seven.png"), &set, 0, 5);
+    act_at_once(&mut window, [Action::UseFile(FileKind::Picture, seven.clone()), Action::ShowSample(3)]);
+    assert!(matches!(window.state().image.source, ImageSource::Sample { index: 3, .. }));
+    said(&mut window, "seven.png");
+    act_at_once(&mut window, [Action::UseFile(FileKind::Picture, seven.clone()), Action::ClearDrawing]);
+    assert!(window.state().image.is_blank());
+    said(&mut window, "seven.png");
+    // The later of two files counts, also when the first cannot be read.
+    let missing = folder.path().join("missing.png");
+    act_at_once(
+        &mut window,
+        [
+            Action::UseFile(FileKind::Picture, missing.clone()),
+            Action::UseFile(FileKind::Picture, seven.clone()),
+            Action::UseFile(FileKind::Picture, missing),
+        ],
+    );
+    assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
+    window.dismiss_messages();
+
+    // A network that is opened, and one that is chosen; and training that begins.
+    let model = folder.path().join("m.safetensors");
+    let preset = presets::by_name("mlp-5").unwrap();
+    model_file::save(&model, &Network::new(preset.spec, Init::He, 3).unwrap()).unwrap();
+    for act in [
+        Action::ChooseNetwork(convlens::ui::model::network::NetworkChoice::Preset("simple-conv-net".into())),
+        Action::Train(convlens::ui::action::Transport::OneBatch),
+    ] {
+        act_at_once(&mut window, [Action::UseFile(FileKind::Model, model.clone()), act]);
+        assert_eq!(window.state().network.network.spec().name, "simple-conv-net");
+        said(&mut window, "m.safetensors");
+    }
+    act_at_once(&mut window, [Action::UseFile(FileKind::Model, model)]);
+    assert_eq!(window.state().network.network.spec().name, "mlp-5");
+
+    // Data sets come in the order in which they were chosen.
+    let path = folder.path().join("later");
+    write_set(&path, &set);
+    act_at_once(
+        &mut window,
+        [
+            Action::UseFile(FileKind::DataSet, folder.path().join("none")),
+            Action::UseFile(FileKind::DataSet, path),
+        ],
+    );
+    assert_eq!(window.state().data.ready().unwrap().name, "later");
+}
+
+/// A picture of the window waits for the graphics card, which these tests do without.
+#[test]
+fn a_picture_of_the_window_does_not_show_that_it_is_taken() {
+    let folder = folder();
+    let mut window = Window::with_data(LARGE);
+    window.act(Action::UseFile(FileKind::Screenshot, folder.path().join("picture.png")));
+    assert!(!window.state().is_busy && !window.shows("reading or writing…"));
+}

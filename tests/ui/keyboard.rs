@@ -1,0 +1,166 @@
+//! Keys, and that they keep out of where one types.
+
+use crate::support::{LARGE, ONE, Window};
+use convlens::ui::{
+    action::{Action, Transport},
+    model::{file_kind::FileKind, image::ImageSource},
+    state::AppState,
+    views::VIEWS,
+};
+use egui::{Key, Modifiers, Role, accesskit::Toggled};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+#[test]
+fn views_have_numbers() {
+    let mut window = Window::new();
+    for (entry, key) in VIEWS.iter().zip([Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5]).rev() {
+        window.key(Modifiers::COMMAND, key);
+        assert_eq!(window.state().settings.view, entry.id);
+        let tab = window.h.get_by_role_and_label(Role::Tab, entry.name);
+        assert_eq!(tab.accesskit_node().toggled(), Some(Toggled::True));
+    }
+}
+
+#[test]
+fn space_trains_and_pauses() {
+    let mut window = Window::with_data(LARGE);
+    window.key(Modifiers::NONE, Key::Space);
+    window.until("training", AppState::is_training);
+    window.until("steps", |state| state.snapshot.as_ref().is_some_and(|s| s.step > 2));
+    assert!(window.state().is_training());
+    window.key(Modifiers::NONE, Key::Space);
+    window.until("a pause", |state| !state.is_training());
+}
+
+#[test]
+fn tools_have_letters() {
+    let mut window = Window::with_data(LARGE);
+    window.key(Modifiers::NONE, Key::E);
+    assert!(window.state().settings.brush.eraser);
+    window.key(Modifiers::NONE, Key::B);
+    assert!(!window.state().settings.brush.eraser);
+    window.key(Modifiers::NONE, Key::N);
+    assert!(matches!(window.state().image.source, ImageSource::Sample { index: 0, .. }));
+    window.key(Modifiers::NONE, Key::Delete);
+    assert!(window.state().drawing.is_blank() && window.state().image.is_blank());
+}
+
+#[test]
+fn files_have_shortcuts() {
+    let mut window = Window::new();
+    let shortcuts = [
+        (Modifiers::COMMAND, Key::O, FileKind::Picture),
+        (Modifiers::COMMAND, Key::S, FileKind::SaveModel),
+        (Modifiers::NONE, Key::F12, FileKind::Screenshot),
+    ];
+    for (modifiers, key, kind) in shortcuts {
+        window.key(modifiers, key);
+        assert_eq!(window.state().question, Some(kind));
+        window.key(Modifiers::NONE, Key::Escape);
+        assert_eq!(window.state().question, None);
+    }
+}
+
+/// Every single key, typed where text goes, does nothing else.
+#[test]
+fn typing_is_not_a_command() {
+    let mut window = Window::with_data(LARGE);
+    let keys = [Key::Space, Key::N, Key::Delete, Key::B, Key::E];
+    let before = window.state().image.revision;
+    let is_untouched = |window: &Window| {
+        let state = window.state();
+        let is_still = !state.is_training() && state.snapshot.as_ref().is_some_and(|s| s.step == 0);
+        is_still && state.image.revision == before && !state.settings.brush.eraser
+    };
+
+    window.key(Modifiers::COMMAND, Key::O);
+    window.h.get_by_role_and_label(Role::TextInput, "Path").focus();
+    window.settle();
+    for key in keys {
+        window.key(Modifiers::NONE, key);
+        window.h.run_steps(20);
+        assert!(is_untouched(&window), "{key:?} in the question for a file");
+    }
+    window.act(Action::CancelFile);
+
+    window.tab("Train");
+    window.click(Role::SpinButton, "batch");
+    assert!(window.h.ctx.egui_wants_keyboard_input());
+    for key in keys {
+        window.key(Modifiers::NONE, key);
+        window.h.run_steps(20);
+        assert!(is_untouched(&window), "{key:?} in the batch");
+    }
+    window.key(Modifiers::NONE, Key::Escape);
+    window.tab("Draw");
+    window.key(Modifiers::NONE, Key::E);
+    assert!(window.state().settings.brush.eraser, "the keys work again");
+}
+
+/// What has the keyboard's focus gets Space and Enter; the transport does not.
+#[test]
+fn a_button_with_the_focus_is_pressed_by_space_alone() {
+    let mut window = Window::with_data(LARGE);
+    window.act(Action::Train(Transport::OneBatch));
+    window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1 && !s.is_active()));
+    window.h.get_by_role_and_label(Role::Button, "Clear").focus();
+    window.settle();
+    window.key(Modifiers::NONE, Key::Space);
+    assert!(window.state().drawing.is_blank());
+    window.h.run_steps(60);
+    assert_eq!(window.state().snapshot.as_ref().map(|s| s.step), Some(1));
+}
+
+/// A path that was typed to open a file must not become the one that a file is saved to.
+#[test]
+fn a_question_for_a_file_is_answered_before_another_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("seven.png");
+    std::fs::write(&path, "not to be written over").unwrap();
+    let mut window = Window::new();
+    let view = window.state().settings.view;
+    window.key(Modifiers::COMMAND, Key::O);
+    window.type_path(&path);
+    for (modifiers, key) in
+        [(Modifiers::COMMAND, Key::S), (Modifiers::NONE, Key::F12), (Modifiers::COMMAND, Key::Num3)]
+    {
+        window.key(modifiers, key);
+        assert_eq!((window.state().question, window.state().settings.view), (Some(FileKind::Picture), view));
+    }
+    window.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "not to be written over");
+
+    // However another question comes up, it begins empty.
+    window.act(Action::AskForFile(FileKind::Picture));
+    window.type_path(&path);
+    window.act(Action::AskForFile(FileKind::SaveModel));
+    assert_eq!(window.value(Role::TextInput, "Path"), "");
+    window.act(Action::CancelFile);
+}
+
+#[test]
+fn what_is_typed_is_taken_back_in_its_field() {
+    let mut window = Window::new();
+    window.stroke(&ONE);
+    let before = window.state().drawing.revision();
+    let take_back = |window: &mut Window| {
+        window.key(Modifiers::COMMAND, Key::Z);
+        window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+        window.key(Modifiers::COMMAND, Key::Y);
+    };
+    window.key(Modifiers::COMMAND, Key::O);
+    window.type_path(std::path::Path::new("abc"));
+    take_back(&mut window);
+    window.key(Modifiers::NONE, Key::Escape);
+    window.tab("Train");
+    window.click(Role::SpinButton, "batch");
+    take_back(&mut window);
+    assert_eq!(window.state().drawing.revision(), before);
+    window.key(Modifiers::NONE, Key::Escape);
+    // A button that has the keyboard does not keep these keys.
+    window.tab("Draw");
+    window.h.get_by_role_and_label(Role::Button, "Clear").focus();
+    window.settle();
+    window.key(Modifiers::COMMAND, Key::Z);
+    assert_ne!(window.state().drawing.revision(), before);
+}

@@ -1,0 +1,22 @@
+//! The whole window without a display.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a panic in a test's helper fails the test"
+)]
+
+mod convolution;
+mod drawing;
+mod files;
+mod keyboard;
+mod network;
+mod pooling;
+mod saliency;
+mod settings;
+mod support;
+mod teach;
+mod training;
+mod views;
+mod what_if;

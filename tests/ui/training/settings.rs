@@ -1,0 +1,289 @@
+//! The settings: which of them change a run under way, and what is wrong with invalid ones.
+
+use super::{one_batch, reset, snapshot, step};
+use crate::support::{LARGE, SMALL, Window, layout};
+use convlens::{
+    nn::Network,
+    train::{Snapshot, Status, TrainConfig},
+    ui::{action::Action, state::AppState},
+};
+use egui::{Event, Key, Modifiers, Role};
+use egui_kittest::kittest::Queryable as _;
+use std::sync::Arc;
+
+#[test]
+fn the_learning_rate_changes_while_it_learns() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "epochs", 10_000.0);
+    window.button("Train");
+    window.until("steps", |state| state.snapshot.as_ref().is_some_and(|s| s.step > 3));
+    let (run, before) = (snapshot(&window).run, step(&window));
+    window.set_number(Role::SpinButton, "learning rate", 0.005);
+    window.set_number(Role::SpinButton, "momentum", 0.5);
+    window.until("the other rate", |state| {
+        let config = |s: &Arc<Snapshot>| s.config.lr == 0.005 && s.config.optimizer.momentum() == Some(0.5);
+        state.snapshot.as_ref().is_some_and(config)
+    });
+    window.until("more steps", move |state| state.snapshot.as_ref().is_some_and(|s| s.step > before + 5));
+    assert_eq!(snapshot(&window).run, run);
+    assert!(window.state().is_training() && !window.state().needs_reset());
+    assert!(window.h.query_by_role_and_label(Role::Button, "Reset and apply").is_none());
+}
+
+/// Types into a field key by key, without leaving it.
+fn type_into(window: &mut Window, name: &str, text: &str) {
+    window.click(Role::SpinButton, name);
+    for letter in text.chars() {
+        window.h.event(Event::Text(letter.to_string()));
+        window.settle();
+    }
+}
+
+/// The first digit of 12 is 1, which would end a run.
+#[test]
+fn a_number_counts_when_it_is_typed_to_the_end() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "epochs", 500.0);
+    one_batch(&mut window, 1);
+    type_into(&mut window, "epochs", "12");
+    assert_eq!((window.state().setup.epochs, snapshot(&window).config.epochs), (500, 500));
+    window.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().setup.epochs, 12);
+    window.until("the epochs", |state| state.snapshot.as_ref().is_some_and(|s| s.epochs == 12));
+}
+
+/// No file can hold them, and no run.
+#[test]
+fn numbers_without_end_are_not_taken() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    choose_augmentation(&mut window, "for digits");
+    let names =
+        ["learning rate", "weight decay", "gradient clipping", "validation", "rotation", "shift", "blur"];
+    for name in names {
+        for text in ["inf", "-inf", "NaN", "1e39", "-1e39", "9e999"] {
+            window.h.get_by_role_and_label(Role::SpinButton, name).scroll_to_me();
+            window.settle();
+            type_into(&mut window, name, text);
+            window.key(Modifiers::NONE, Key::Enter);
+            let setup = window.state().setup;
+            let written = serde_json::to_string(&setup).unwrap();
+            assert_eq!(
+                serde_json::from_str::<TrainConfig>(&written).unwrap(),
+                setup,
+                "{name} {text}: {written}"
+            );
+        }
+    }
+}
+
+/// What is chosen for the next run is not told to this one, and what is told to this one arrives.
+#[test]
+fn the_run_under_way_is_told_what_is_meant_for_it() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "epochs", 50.0);
+    one_batch(&mut window, 1);
+    let before = snapshot(&window).config;
+    window.choose("optimiser", "adamw");
+    window.set_number(Role::SpinButton, "learning rate", 0.0007);
+    window.set_number(Role::SpinButton, "epochs", 40.0);
+    one_batch(&mut window, 2);
+    assert_eq!(snapshot(&window).config, TrainConfig { epochs: 40, ..before });
+    assert!(window.state().needs_reset());
+
+    // Back to the run's own.
+    window.act(Action::EditSetup(TrainConfig { epochs: 40, ..before }));
+    assert!(!window.state().needs_reset());
+    // A rate that was set beside an invalid setting is told when that is put right.
+    window.set_number(Role::SpinButton, "batch", 0.0);
+    window.set_number(Role::SpinButton, "learning rate", 0.0123);
+    window.set_number(Role::SpinButton, "batch", before.batch as f64);
+    one_batch(&mut window, 3);
+    assert_eq!(snapshot(&window).config.lr, 0.0123);
+    assert!(!window.state().needs_reset());
+
+    // There and back before the run has heard of either.
+    for lr in [0.5, 0.0123] {
+        let setup = TrainConfig { lr, ..window.state().setup };
+        window.h.state_mut().as_mut().unwrap().act(Action::EditSetup(setup));
+    }
+    one_batch(&mut window, 4);
+    assert_eq!(snapshot(&window).config.lr, 0.0123);
+}
+
+/// A run that goes on after its end has more epochs than the field says; another learning rate does not end it again.
+#[test]
+fn another_rate_does_not_end_a_run_that_went_on() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "epochs", 1.0);
+    window.button("1 epoch");
+    window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Finished));
+    let made = step(&window);
+    one_batch(&mut window, made + 1);
+    assert_eq!(snapshot(&window).epochs, 2);
+    window.set_number(Role::SpinButton, "learning rate", 0.0123);
+    one_batch(&mut window, made + 2);
+    assert_eq!((snapshot(&window).epochs, snapshot(&window).config.lr), (2, 0.0123));
+}
+
+#[test]
+fn what_needs_a_reset_says_so_and_reset_applies_it() {
+    for size in [LARGE, SMALL] {
+        let mut window = Window::with_data(size);
+        window.tab("Train");
+        for wanted in 1..=2 {
+            one_batch(&mut window, wanted);
+        }
+        assert!(!window.shows("The run under way has other settings."));
+        window.set_number(Role::SpinButton, "batch", 30.0);
+        assert!(window.shows("The run under way has other settings."));
+        assert_eq!(snapshot(&window).config.batch, 64);
+        assert_eq!(step(&window), 2);
+        let faults = layout::faults(&mut window, "the notice");
+        assert!(faults.is_empty(), "{faults:?}");
+        window.h.get_by_role_and_label(Role::Button, "Reset and apply").scroll_to_me();
+        window.settle();
+        window.button("Reset and apply");
+        window.until("the new run", |state| {
+            state.snapshot.as_ref().is_some_and(|s| s.step == 0 && s.config.batch == 30)
+        });
+        assert_eq!(snapshot(&window).batches_per_epoch, 20);
+        assert!(!window.shows("The run under way has other settings."));
+        one_batch(&mut window, 1);
+    }
+}
+
+#[test]
+fn before_the_first_step_everything_applies_at_once() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "batch", 100.0);
+    window.set_number(Role::SpinButton, "validation", 50.0);
+    window.until("the settings", |state| {
+        state.snapshot.as_ref().is_some_and(|s| s.config.batch == 100 && s.validation)
+    });
+    assert_eq!(snapshot(&window).batches_per_epoch, 3);
+    assert!(!window.state().needs_reset());
+}
+
+/// A value that no run can have, the sentence that says so, and one that will do.
+const INVALID: [(&str, f64, &str, f64); 8] = [
+    ("batch", 0.0, "batch is 0, but must be from 1 to 4096", 20.0),
+    ("epochs", 0.0, "epochs is 0, but must be from 1 to 10000", 3.0),
+    ("learning rate", -1.0, "learning rate is -1, but must be a number above 0", 0.01),
+    ("momentum", 1.0, "momentum is 1, but must be at least 0 and below 1", 0.5),
+    ("weight decay", -0.5, "weight decay is -0.5, but must be a number of at least 0", 0.0),
+    ("gradient clipping", -1.0, "gradient clipping is -1, but must be a number of at least 0", 1.0),
+    ("early stop", 3.0, "early stop is 3, but needs a validation fraction above 0", 0.0),
+    ("validation", 95.0, "validation is 0.95, but must be from 0 to 0.9", 10.0),
+];
+
+#[test]
+fn an_invalid_setting_explains_itself_and_breaks_nothing() {
+    for (name, wrong, sentence, right) in INVALID {
+        let mut window = Window::with_data(LARGE);
+        window.tab("Train");
+        one_batch(&mut window, 1);
+        window.set_number(Role::SpinButton, name, wrong);
+        let explained = window.h.get_by_label_contains(sentence).rect();
+        let control = window.h.get_by_role_and_label(Role::SpinButton, name).rect();
+        assert!(control.y_distance(explained) < 60.0, "{name}: {control:?} {explained:?}");
+        let faults = layout::faults(&mut window, sentence);
+        assert!(faults.is_empty(), "{faults:?}");
+        // The run under way keeps what it has and goes on.
+        one_batch(&mut window, 2);
+        // A reset cannot apply it: it says why, and the run stays what it was, in sight.
+        window.button("Reset");
+        window.h.run_steps(10);
+        assert!(window.messages().iter().any(|text| text.to_lowercase().contains(sentence)), "{name}");
+        one_batch(&mut window, 3);
+        // Put right, it applies.
+        window.set_number(Role::SpinButton, name, right);
+        assert!(!window.shows(sentence));
+        reset(&mut window);
+        assert!(!window.state().needs_reset());
+        one_batch(&mut window, 1);
+    }
+}
+
+trait Distance {
+    fn y_distance(&self, other: Self) -> f32;
+}
+
+impl Distance for egui::Rect {
+    fn y_distance(&self, other: Self) -> f32 {
+        (self.center().y - other.center().y).abs()
+    }
+}
+
+/// Settings that were changed while another one was invalid count as soon as that one is put right.
+#[test]
+fn a_seed_set_beside_an_invalid_setting_is_the_seed_of_the_weights() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    reset(&mut window);
+    window.set_number(Role::SpinButton, "batch", 0.0);
+    window.set_number(Role::SpinButton, "seed", 5.0);
+    window.set_number(Role::SpinButton, "batch", 50.0);
+    window.until("the run", |state| {
+        state.snapshot.as_ref().is_some_and(|s| s.config.seed == 5 && s.config.batch == 50)
+    });
+    let loaded = snapshot(&window);
+    let fresh = Network::new(loaded.network.spec().clone(), loaded.config.init, 5).unwrap();
+    assert_eq!(loaded.initial.parameters(), fresh.parameters());
+}
+
+fn choose_augmentation(window: &mut Window, name: &str) {
+    window.h.get_by_role_and_label(Role::ComboBox, "augmentation").scroll_to_me();
+    window.settle();
+    window.choose("augmentation", name);
+}
+
+#[test]
+fn augmentation_is_previewed_and_learnt_with() {
+    for size in [LARGE, SMALL] {
+        let mut window = Window::with_data(size);
+        window.tab("Train");
+        assert!(!window.shows("Augmented, epoch 1"));
+        choose_augmentation(&mut window, "for digits");
+        let pictures = window.h.query_all_by_label_contains("Augmented, epoch").count();
+        assert_eq!(pictures, 8);
+        window.h.get_by_label("Augmented, epoch 8").scroll_to_me();
+        window.settle();
+        let faults = layout::faults(&mut window, "the augmented images");
+        assert!(faults.is_empty(), "{faults:?}");
+        window.set_number(Role::SpinButton, "rotation", 45.0);
+        assert_eq!(window.state().setup.augment.rotation, 45.0);
+        window.until("the settings", |state| {
+            state.snapshot.as_ref().is_some_and(|s| s.config.augment.rotation == 45.0)
+        });
+        one_batch(&mut window, 1);
+        window.set_number(Role::SpinButton, "rotation", 200.0);
+        assert!(window.shows("rotation is 200, but must be from 0 to 180 degrees"));
+        assert_eq!(window.h.query_all_by_label_contains("Augmented, epoch").count(), 0);
+        window.set_number(Role::SpinButton, "rotation", 10.0);
+        choose_augmentation(&mut window, "none");
+        assert!(!window.shows("Augmented, epoch 1"));
+    }
+}
+
+#[test]
+fn centring_by_the_set_is_the_networks_preprocessing_and_can_be_taken_back() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    let preprocess = |state: &AppState| state.snapshot.as_ref().map(|s| s.network.spec().preprocess);
+    let plain = preprocess(window.state()).unwrap();
+    assert_eq!((plain.mean, plain.std), (0.0, 1.0));
+    window.click(Role::CheckBox, "centre by the set's mean");
+    window.click(Role::CheckBox, "divide by its deviation");
+    window.until("the figures", move |state| preprocess(state).is_some_and(|p| p.mean > 0.0 && p.std < 1.0));
+    one_batch(&mut window, 1);
+    window.click(Role::CheckBox, "centre by the set's mean");
+    window.click(Role::CheckBox, "divide by its deviation");
+    reset(&mut window);
+    window.until("no figures", move |state| preprocess(state) == Some(plain));
+}

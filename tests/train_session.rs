@@ -11,7 +11,7 @@ use convlens::{
         optim::{Optimizer, OptimizerSpec, Sgd},
     },
     train::{
-        Evaluation, Evaluator, History, Pool, Session, TrainConfig, TrainError,
+        Evaluation, Evaluator, History, LiveSetting, Pool, Session, TrainConfig, TrainError,
         evaluate::{evaluate, input_transform},
         session::Due,
     },
@@ -274,7 +274,7 @@ fn a_step_that_would_make_a_weight_infinite_is_not_made() {
     assert_eq!(bits(session.network()), before, "buffers too");
     assert_eq!((session.steps(), session.history()), (0, &History::default()));
     // With a rate that fits, it goes on as if nothing had happened.
-    session.set_lr(1e-32).unwrap();
+    session.set(LiveSetting::LearningRate(1e-32)).unwrap();
     session.step(&Serial).unwrap();
     let mut fresh =
         Session::new(TrainConfig { optimizer, lr: 1e-32, ..config() }, network(COUPLED), &data(100, 8))
@@ -296,11 +296,12 @@ fn rate_and_momentum_change_from_the_next_step_on() {
         ..config()
     };
     let mut changed = session(config(), PLAIN, &data);
-    changed.set_lr(0.1).unwrap();
-    changed.set_momentum(0.5).unwrap();
+    changed.set(LiveSetting::LearningRate(0.1)).unwrap();
+    changed.set(LiveSetting::Momentum(0.5)).unwrap();
     assert_eq!(changed.config(), &fast);
     assert_eq!(after(changed, 5), after(session(fast, PLAIN, &data), 5));
-    let changes: [Change; 2] = [|s| s.set_lr(0.1), |s| s.set_momentum(0.5)];
+    let changes: [Change; 2] =
+        [|s| s.set(LiveSetting::LearningRate(0.1)), |s| s.set(LiveSetting::Momentum(0.5))];
     for change in changes {
         let (mut same, mut other) = (session(config(), PLAIN, &data), session(config(), PLAIN, &data));
         train(&mut same, 3, &Serial);
@@ -321,13 +322,25 @@ fn a_rate_or_momentum_out_of_range_changes_nothing() {
     let refused = |result: Result<(), TrainError>, sentence: &str| {
         assert_eq!(result.unwrap_err().to_string(), sentence);
     };
-    refused(asked.set_lr(0.0), "learning rate is 0, but must be a number above 0");
-    refused(asked.set_lr(-0.5), "learning rate is -0.5, but must be a number above 0");
-    refused(asked.set_lr(f32::NAN), "learning rate is NaN, but must be a number above 0");
-    refused(asked.set_lr(f32::INFINITY), "learning rate is inf, but must be a number above 0");
-    refused(asked.set_momentum(1.0), "momentum is 1, but must be at least 0 and below 1");
-    refused(asked.set_momentum(-0.1), "momentum is -0.1, but must be at least 0 and below 1");
-    refused(asked.set_momentum(f32::NAN), "momentum is NaN, but must be at least 0 and below 1");
+    refused(asked.set(LiveSetting::LearningRate(0.0)), "learning rate is 0, but must be a number above 0");
+    refused(
+        asked.set(LiveSetting::LearningRate(-0.5)),
+        "learning rate is -0.5, but must be a number above 0",
+    );
+    refused(
+        asked.set(LiveSetting::LearningRate(f32::NAN)),
+        "learning rate is NaN, but must be a number above 0",
+    );
+    refused(
+        asked.set(LiveSetting::LearningRate(f32::INFINITY)),
+        "learning rate is inf, but must be a number above 0",
+    );
+    refused(asked.set(LiveSetting::Momentum(1.0)), "momentum is 1, but must be at least 0 and below 1");
+    refused(asked.set(LiveSetting::Momentum(-0.1)), "momentum is -0.1, but must be at least 0 and below 1");
+    refused(
+        asked.set(LiveSetting::Momentum(f32::NAN)),
+        "momentum is NaN, but must be at least 0 and below 1",
+    );
     assert_eq!(asked.config(), left.config());
     train(&mut asked, 3, &Serial);
     train(&mut left, 3, &Serial);

@@ -7,8 +7,8 @@ use convlens::{
     data::DataSet,
     nn::{Network, Serial, optim::Schedule},
     train::{
-        Checkpoint, Command, Event, History, Session, Setup, Snapshot, Status, TrainConfig, TrainerHandle,
-        session::Due,
+        Checkpoint, Command, Event, History, LiveSetting, Session, Setup, Snapshot, Status, TrainConfig,
+        TrainerHandle, session::Due,
     },
 };
 use std::{
@@ -106,7 +106,7 @@ impl Trainer {
     /// The moment after all orders so far were carried out: an order of no consequence comes back after them.
     fn settled(&self) -> Arc<Snapshot> {
         let lr = self.handle.latest().map_or(0.5, |snapshot| snapshot.config.lr + 0.5);
-        self.send(Command::SetLearningRate(lr));
+        self.send(Command::Set(LiveSetting::LearningRate(lr)));
         self.wait("the next moment", |snapshot| snapshot.config.lr == lr)
     }
 }
@@ -250,7 +250,7 @@ fn reset_leads_back_and_the_same_way_again() {
         trainer.wait("the end", |s| s.status == Status::Finished)
     };
     let first = run();
-    trainer.send(Command::SetLearningRate(0.5));
+    trainer.send(Command::Set(LiveSetting::LearningRate(0.5)));
     trainer.send(Command::Reset);
     let reset = trainer.wait("the start", |s| s.step == 0);
     assert_eq!((reset.run, reset.status, reset.epoch, reset.epochs), (1, Status::Paused, 0, 4));
@@ -284,14 +284,14 @@ fn reset_and_load_while_running_stop_before_the_first_step() {
 fn settings_change_while_it_runs() {
     let trainer = Trainer::loaded(endless(), PLAIN, &data(100, 20));
     trainer.send(Command::Run);
-    trainer.send(Command::SetLearningRate(0.0125));
-    trainer.send(Command::SetMomentum(0.75));
+    trainer.send(Command::Set(LiveSetting::LearningRate(0.0125)));
+    trainer.send(Command::Set(LiveSetting::Momentum(0.75)));
     let changed = |s: &Snapshot| s.config.lr == 0.0125 && s.config.optimizer.momentum() == Some(0.75);
     let snapshot = trainer.wait("the new settings", changed);
     assert!(snapshot.is_active());
-    trainer.send(Command::SetLearningRate(-1.0));
+    trainer.send(Command::Set(LiveSetting::LearningRate(-1.0)));
     assert_eq!(trainer.problem(), "learning rate is -1, but must be a number above 0");
-    trainer.send(Command::SetMomentum(2.0));
+    trainer.send(Command::Set(LiveSetting::Momentum(2.0)));
     assert_eq!(trainer.problem(), "momentum is 2, but must be at least 0 and below 1");
     let step = trainer.handle.latest().unwrap().step;
     let later = trainer.wait("steps after it", |s| s.step > step + 1);
@@ -331,8 +331,12 @@ fn a_load_that_fails_leaves_no_run() {
         trainer.send(command);
         assert_eq!(trainer.problem(), "there is no training run to go on with");
     }
-    for command in [Command::Pause, Command::Reset, Command::SetLearningRate(0.1), Command::SetMomentum(0.1)]
-    {
+    for command in [
+        Command::Pause,
+        Command::Reset,
+        Command::Set(LiveSetting::LearningRate(0.1)),
+        Command::Set(LiveSetting::Momentum(0.1)),
+    ] {
         trainer.send(command);
     }
     trainer.load(config(), network(PLAIN), &set);
@@ -513,10 +517,10 @@ fn a_finished_run_goes_on_with_a_rate_above_zero() {
     // One more, and as many as are asked for.
     trainer.send(Command::OneEpoch);
     trainer.wait("one more", |s| s.epoch == 5 && s.status == Status::Finished && s.config.epochs == 5);
-    trainer.send(Command::SetEpochs(7));
+    trainer.send(Command::Set(LiveSetting::Epochs(7)));
     trainer.send(Command::Run);
     trainer.wait("seven", |s| s.epoch == 7 && s.status == Status::Finished && s.epochs == 7);
-    trainer.send(Command::SetEpochs(0));
+    trainer.send(Command::Set(LiveSetting::Epochs(0)));
     assert!(trainer.problem().contains("epochs is 0, but must be from 1"));
 }
 

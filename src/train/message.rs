@@ -1,6 +1,6 @@
 //! What the window tells the training thread, and what it hears from it.
 
-use super::{checkpoint::Checkpoint, config::TrainConfig, history::History};
+use super::{checkpoint::Checkpoint, config::TrainConfig, history::History, live::LiveSetting};
 use crate::{data::DataSet, nn::Network};
 use std::{path::PathBuf, sync::Arc};
 
@@ -35,12 +35,8 @@ pub enum Command {
     OneEpoch,
     /// Back to step 0, to the settings, weights and order of images that were loaded.
     Reset,
-    /// From the next step on.
-    SetLearningRate(f32),
-    /// From the next step on.
-    SetMomentum(f32),
-    /// Epochs in all; the schedule reaches over them.
-    SetEpochs(usize),
+    /// Changes a setting of the run under way.
+    Set(LiveSetting),
 }
 
 /// Something that happened once; what is so is in the [`Snapshot`].

@@ -4,6 +4,7 @@ use super::{
     checkpoint::{Checkpoint, ResumeError},
     config::{MAX_EPOCHS, TrainError},
     history::History,
+    live::LiveSetting,
     message::{Setup, Snapshot, Status},
     session::Session,
 };
@@ -64,15 +65,17 @@ impl Run {
     /// There are to be so many epochs in all, or as many as a run can have; the schedule reaches over all of them.
     pub(super) fn at_least(&mut self, epochs: usize) {
         let epochs = epochs.min(MAX_EPOCHS);
-        if epochs > self.epochs && self.session.set_epochs(epochs).is_ok() {
+        if epochs > self.epochs && self.session.set(LiveSetting::Epochs(epochs)).is_ok() {
             self.epochs = epochs;
         }
     }
 
-    /// There are to be just so many.
-    pub(super) fn set_epochs(&mut self, epochs: usize) -> Result<(), TrainError> {
-        self.session.set_epochs(epochs)?;
-        self.epochs = epochs;
+    /// Changes a setting from the next step on.
+    pub(super) fn set(&mut self, setting: LiveSetting) -> Result<(), TrainError> {
+        self.session.set(setting)?;
+        if let LiveSetting::Epochs(epochs) = setting {
+            self.epochs = epochs;
+        }
         Ok(())
     }
 

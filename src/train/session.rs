@@ -6,6 +6,7 @@ use super::{
     early_stop::{Best, EarlyStop},
     evaluate::{Evaluation, Evaluator, activations, check_fit, input_transform},
     history::{History, Point},
+    live::LiveSetting,
 };
 use crate::{
     data::{self, Augment, Augmented, DataSet, InputTransform, Split},
@@ -241,31 +242,14 @@ impl Session {
         Some(result)
     }
 
-    /// Changes the learning rate from the next step on.
-    pub fn set_lr(&mut self, lr: f32) -> Result<(), TrainError> {
-        self.change(|config| config.lr = lr)
-    }
-
-    /// Changes the momentum from the next step on, for optimisers that have one.
-    pub fn set_momentum(&mut self, momentum: f32) -> Result<(), TrainError> {
-        self.change(|config| {
-            if let Some(m) = config.optimizer.momentum_mut() {
-                *m = momentum;
-            }
-        })
-    }
-
-    /// Changes how many epochs there are to be, and so how the schedule goes on from here.
-    pub fn set_epochs(&mut self, epochs: usize) -> Result<(), TrainError> {
-        self.change(|config| config.epochs = epochs)
-    }
-
-    fn change(&mut self, edit: impl FnOnce(&mut TrainConfig)) -> Result<(), TrainError> {
-        let mut config = self.config;
-        edit(&mut config);
-        config.check()?;
-        self.config = config;
-        self.optimizer.spec = config.optimizer;
+    /// Changes a setting from the next step on.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError::Setting`] if the value is out of its range; nothing is changed then.
+    pub fn set(&mut self, setting: LiveSetting) -> Result<(), TrainError> {
+        self.config = self.config.with(setting)?;
+        self.optimizer.spec = self.config.optimizer;
         Ok(())
     }
 

@@ -232,9 +232,7 @@ impl Worker {
                 let setup = run.setup.clone();
                 self.load(Run::new(setup));
             }
-            Command::SetLearningRate(lr) => refused = run.session.set_lr(lr).err(),
-            Command::SetEpochs(epochs) => refused = run.set_epochs(epochs).err(),
-            Command::SetMomentum(momentum) => refused = run.session.set_momentum(momentum).err(),
+            Command::Set(setting) => refused = run.set(setting).err(),
         }
         if let Some(error) = refused {
             self.report(Event::Problem(error.to_string()));

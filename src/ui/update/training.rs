@@ -91,20 +91,10 @@ pub fn edit_setup(core: &mut Core, config: TrainConfig) {
 /// has: a snapshot may be older, and a run that goes on beyond its end has more epochs than anybody set.
 fn tell(core: &mut Core, config: &TrainConfig) {
     let Some(mut told) = core.told else { return };
-    // Learning rate and momentum of another optimiser are those of the next run.
-    if config.optimizer.name() == told.optimizer.name() {
-        if config.lr != told.lr && send(core, Command::SetLearningRate(config.lr)) {
-            told.lr = config.lr;
+    for setting in config.live_changes(&told) {
+        if send(core, Command::Set(setting)) {
+            told.set(setting);
         }
-        if let (Some(momentum), Some(last)) = (config.optimizer.momentum(), told.optimizer.momentum_mut())
-            && momentum != *last
-            && send(core, Command::SetMomentum(momentum))
-        {
-            *last = momentum;
-        }
-    }
-    if config.epochs != told.epochs && send(core, Command::SetEpochs(config.epochs)) {
-        told.epochs = config.epochs;
     }
     core.told = Some(told);
 }

@@ -22,7 +22,7 @@ use crate::{
             top_activations::TopPatches,
             view::ViewId,
         },
-        widgets::{Drawing, Toasts},
+        widgets::{Drawing, Playback, Toasts},
     },
 };
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct AppState {
     pub answer: Option<NetworkAnswer>,
     /// What is looked at in the network.
     pub selection: Selection,
+    /// The animation of the breakdown of the map that is selected.
+    pub breakdown: Playback,
     /// The class of whose loss gradients are shown; see [`AppState::loss_class`].
     pub loss_class: Option<usize>,
     /// What of the current network is switched off, to be seen in the Network view; all else shows the whole network.
@@ -153,6 +155,16 @@ impl AppState {
         self.said()?.changes()
     }
 
+    /// Whether an animation of the view that is shown plays.
+    pub fn is_playing(&self) -> bool {
+        match self.settings.view {
+            ViewId::Convolution => self.convolution.playback.is_playing(),
+            ViewId::Pooling => self.pooling.walk(self.settings.pooling.walk()).0.is_playing(),
+            ViewId::Network => self.breakdown.is_playing(),
+            ViewId::Draw | ViewId::Train => false,
+        }
+    }
+
     /// Whether the training thread is at work.
     pub fn is_training(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|s| s.is_active())
@@ -160,19 +172,7 @@ impl AppState {
 
     /// Whether the settings differ from those of the run under way in more than what can change at once.
     pub fn needs_reset(&self) -> bool {
-        self.snapshot.as_ref().is_some_and(|s| {
-            let mut applied = self.setup;
-            applied.epochs = s.config.epochs;
-            if applied.optimizer.name() == s.config.optimizer.name() {
-                applied.lr = s.config.lr;
-                if let (Some(momentum), Some(now)) =
-                    (applied.optimizer.momentum_mut(), s.config.optimizer.momentum())
-                {
-                    *momentum = now;
-                }
-            }
-            applied != s.config
-        })
+        self.snapshot.as_ref().is_some_and(|snapshot| self.setup.needs_new_run(&snapshot.config))
     }
 }
 

@@ -1,4 +1,4 @@
-//! A training step that runs on and on asks for no memory.
+//! A training step does not allocate.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::{
@@ -11,7 +11,7 @@ use std::alloc::System;
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Allocations of all threads while the network makes so many steps, after a first one.
+/// The allocations of all threads during this many training steps after a first one.
 fn allocations(network: &mut Network, executor: &dyn Executor, steps: usize) -> usize {
     let mut optimizer = Optimizer::new("adam".parse().unwrap(), network.parameters());
     let mut before = network.parameters().clone();
@@ -32,7 +32,7 @@ fn allocations(network: &mut Network, executor: &dyn Executor, steps: usize) -> 
     region.change().allocations
 }
 
-/// One test, since another one's allocations would be counted too.
+/// The only test of its program: the allocations of other tests would be counted, too.
 #[test]
 fn a_steady_step_allocates_nothing() {
     let networks = || {
@@ -42,10 +42,10 @@ fn a_steady_step_allocates_nothing() {
     for mut network in networks() {
         assert_eq!(allocations(&mut network, &Serial, 3), 0, "{}", network.spec().name);
     }
-    // Threads that end would be counted: one pool for all, which comes after what has none.
+    // One pool for all networks, since ending threads would be counted.
     let (pool, steps) = (Pool::new(2).unwrap(), 20);
     for mut network in networks() {
-        // The queue by which the pool's threads are called takes a new block of memory every some dozen calls.
+        // The queue of the pool allocates a block every few dozen calls.
         let count = allocations(&mut network, &pool, steps);
         assert!(count <= steps, "{}: {count} in {steps} steps", network.spec().name);
     }

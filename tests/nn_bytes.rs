@@ -1,4 +1,4 @@
-//! A spec is read from files that anyone may have written: whatever is in them, never a panic.
+//! Specs from damaged or malicious files cause errors, never panics.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::nn::{LayerSpec, Network, NetworkSpec, Shape};
@@ -14,7 +14,7 @@ fn full_spec() -> String {
     )
 }
 
-/// Reads whatever `bytes` are; a spec that is accepted must also be fit to run.
+/// Parses `bytes`. A spec that is accepted must run.
 fn read(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     if let Err(error) = NetworkSpec::from_json(&text) {
@@ -69,9 +69,9 @@ fn every_number_made_absurd() {
     }
 }
 
-/// Each layer type by itself with huge settings on huge inputs: refused in one clause, before any memory is asked for.
+/// Every layer type with huge settings and inputs is refused before anything is allocated.
 #[test]
-fn huge_settings_ask_for_no_memory() {
+fn huge_settings_are_refused_before_allocation() {
     let huge = [1, 4096, 65536, 1 << 20, 1 << 28, 1 << 40, usize::MAX];
     for (spec, _) in LayerSpec::examples() {
         let text = serde_json::to_value(&spec).unwrap();
@@ -98,16 +98,16 @@ fn huge_settings_ask_for_no_memory() {
 }
 
 #[test]
-fn what_is_accepted_can_be_run_in_bounded_memory() {
-    // One layer, few parameters, but unfolded windows of 64 GiB.
+fn accepted_specs_run_in_bounded_memory() {
+    // Few parameters, but an im2col matrix of 64 GiB.
     let json = r#"{"name":"n","input":[1,4096,4096],"layers":[{"type":"conv_transpose2d","out_channels":1,"kernel_size":32}]}"#;
     let message = NetworkSpec::from_json(json).unwrap_err().to_string();
     assert!(message.contains("layer 0 (conv_transpose2d)"), "{message}");
     assert!(Network::zeros(NetworkSpec::from_json(&json.replace("4096", "64")).unwrap()).is_ok());
-    // A kernel and filters that fit each by itself: what is kept of windows must not grow with both.
+    // A large kernel and many filters, each of which fits: stored offsets must not grow with both.
     let json = r#"{"name":"n","input":[1,512,512],"layers":[{"type":"conv2d","out_channels":65536,"kernel_size":512}]}"#;
     assert!(NetworkSpec::from_json(json).unwrap_err().to_string().contains("parameters"));
-    // Each activation fits, all of them do not.
+    // Each activation fits, but not all together.
     let layers = vec![r#"{"type":"relu"}"#; 200].join(",");
     let json = format!(r#"{{"name":"n","input":[1,4096,4096],"layers":[{layers}]}}"#);
     assert!(NetworkSpec::from_json(&json).unwrap_err().to_string().contains("activations"));

@@ -1,4 +1,4 @@
-//! Threads change the speed of a training step, but not one bit of it; how a batch is split changes only rounding.
+//! The number of threads does not change one bit of a training step; the split of a batch changes only rounding.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::nn::{
@@ -26,7 +26,7 @@ fn network_of(layers: &str) -> Network {
     Network::new(NetworkSpec::from_json(&json).unwrap(), Init::He, 1).unwrap()
 }
 
-/// A network that computes each image by itself.
+/// A network without batch statistics.
 fn network() -> Network {
     network_of(
         r#"{"type":"conv2d","out_channels":5,"kernel_size":3,"padding":1}, {"type":"relu"},
@@ -35,8 +35,8 @@ fn network() -> Network {
     )
 }
 
-/// A network that couples the images of a batch, at its very start too, and draws at random.
-fn coupled_network() -> Network {
+/// A network with batch statistics, also in its first layer, and dropout.
+fn statistics_network() -> Network {
     network_of(
         r#"{"type":"batch_norm2d"}, {"type":"conv2d","out_channels":6,"kernel_size":3,"stride":2}, {"type":"batch_norm2d"},
            {"type":"relu"}, {"type":"dropout","p":0.4}, {"type":"conv2d","out_channels":4,"kernel_size":3},
@@ -44,8 +44,7 @@ fn coupled_network() -> Network {
     )
 }
 
-/// A network with fully connected layers so large that the whole batch passes them at once, of many outputs and of few;
-/// `first` is a layer before them.
+/// A network with fully connected layers so large that the whole batch passes them at once, after the layer `first`.
 fn wide_network(first: &str) -> Network {
     network_of(&format!(
         r#"{first} {{"type":"flatten"}}, {{"type":"linear","out_features":4096}}, {{"type":"tanh"}},
@@ -53,7 +52,7 @@ fn wide_network(first: &str) -> Network {
     ))
 }
 
-/// The value of pixel `i` in an endless row of images.
+/// The value of pixel `i` of all images in a row.
 fn pixel(i: usize) -> f32 {
     (i * 7919 % 1009) as f32 / 504.0 - 1.0
 }
@@ -78,7 +77,7 @@ fn step(
     executor: &dyn Executor,
 ) -> (BatchResult, Parameters, Vec<u8>) {
     let mut workspace = Workspace::new(network, capacity, true);
-    // A fuller batch before: nothing of it may be left.
+    // A larger batch before, of which nothing may be left.
     load(&mut workspace, network, 100..100 + capacity);
     workspace.forward_backward(network, executor);
     load(&mut workspace, network, 0..images);
@@ -87,14 +86,14 @@ fn step(
     (result, workspace.gradients().clone(), predictions)
 }
 
-/// (capacity, images): divisible by the lanes and not, fewer images than lanes, a partial last batch.
+/// (capacity, images): divisible by the shards and not, fewer images than shards, a partial last batch.
 const BATCHES: &[(usize, usize)] =
     &[(SHARDS, SHARDS), (16, 16), (13, 13), (10, 7), (10, 2), (10, 1), (1, 1), (3, 2), (SHARDS + 1, SHARDS)];
 
 #[test]
 fn any_number_of_threads_gives_the_same_bits() {
     let coupled_and_wide = wide_network(r#"{"type":"batch_norm2d"},"#);
-    for network in [network(), coupled_network(), coupled_and_wide] {
+    for network in [network(), statistics_network(), coupled_and_wide] {
         for threads in 1..=3 {
             let executor = Threads::new(threads);
             for &(capacity, images) in BATCHES {
@@ -109,7 +108,7 @@ fn any_number_of_threads_gives_the_same_bits() {
 #[test]
 fn a_batch_is_the_mean_of_its_images() {
     is_the_mean_of_its_images(&network(), BATCHES);
-    // More images than are taken together.
+    // More images than pass a run of layers at once.
     is_the_mean_of_its_images(&wide_network(""), &[(13, 10), (1, 1), (150, 150)]);
 }
 
@@ -145,7 +144,7 @@ fn is_the_mean_of_its_images(network: &Network, batches: &[(usize, usize)]) {
 }
 
 #[test]
-fn evaluation_and_trace_say_what_training_says() {
+fn evaluation_and_trace_agree_with_training() {
     let network = network();
     let mut workspace = Workspace::new(&network, 5, false);
     load(&mut workspace, &network, 0..5);
@@ -162,8 +161,8 @@ fn evaluation_and_trace_say_what_training_says() {
 }
 
 #[test]
-fn an_empty_batch_is_nothing() {
-    for mut network in [network(), coupled_network()] {
+fn an_empty_batch_changes_nothing() {
+    for mut network in [network(), statistics_network()] {
         let (result, gradients, _) = step(&network, 6, 0, &Serial);
         assert_eq!(result, BatchResult::default());
         assert!(gradients.iter().flatten().all(|t| t.values().iter().all(|&g| g == 0.0)));
@@ -175,7 +174,7 @@ fn an_empty_batch_is_nothing() {
     }
 }
 
-/// The mean cross-entropy that a trace's probabilities stand for.
+/// The mean cross-entropy of a trace's probabilities.
 fn loss_of(probabilities: &[f32], images: usize) -> f64 {
     let images = (0..images).zip(probabilities.chunks_exact(7));
     images.clone().map(|(i, p)| -f64::from(p[i * 5 % 7]).ln()).sum::<f64>() / images.len() as f64
@@ -183,16 +182,16 @@ fn loss_of(probabilities: &[f32], images: usize) -> f64 {
 
 #[test]
 fn a_split_batch_has_the_statistics_of_the_whole() {
-    let mut network = coupled_network();
+    let mut network = statistics_network();
     let x: Vec<f32> = (0..10 * network.input().len()).map(pixel).collect();
     let mut workspace = Workspace::new(&network, 10, true);
     load(&mut workspace, &network, 0..10);
     let result = workspace.forward_training(&network, &Threads::new(2));
-    // The first pass of a workspace draws from seed 0.
+    // The first pass of a workspace has seed 0.
     let whole = network.trace_in(ForwardMode::Train { seed: 0 }, &x);
     assert!((result.loss - loss_of(whole.probabilities.values(), 10)).abs() < 1e-5);
 
-    // A hundred passes bring the running statistics to the batch's, and evaluation uses them.
+    // After a hundred passes the running statistics are the batch's; evaluation uses them.
     for _ in 0..100 {
         workspace.update_buffers(&mut network);
     }
@@ -205,8 +204,8 @@ fn a_split_batch_has_the_statistics_of_the_whole() {
 }
 
 #[test]
-fn noise_comes_from_seed_and_pass() {
-    let network = coupled_network();
+fn dropout_depends_on_seed_and_pass() {
+    let network = statistics_network();
     let mut workspace = Workspace::new(&network, 8, true);
     load(&mut workspace, &network, 0..8);
     let mut losses = |seed, pass| {
@@ -214,7 +213,7 @@ fn noise_comes_from_seed_and_pass() {
         [0, 1].map(|_| workspace.forward_backward(&network, &Serial).loss)
     };
     let [first, second] = losses(3, 0);
-    assert_ne!(first, second, "each pass drops something else");
-    assert_eq!(losses(3, 1)[0], second, "a session goes on where it was");
+    assert_ne!(first, second, "each pass drops other values");
+    assert_eq!(losses(3, 1)[0], second, "a resumed session drops the same");
     assert_ne!(losses(4, 0)[0], first);
 }

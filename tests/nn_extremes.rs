@@ -1,4 +1,4 @@
-//! The largest and the smallest: a network of more than a million parameters, and one of a single pixel.
+//! Extreme sizes: a network with more than a million parameters, and one with a single pixel.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::nn::{
@@ -10,13 +10,13 @@ fn network(json: &str, seed: u64) -> Network {
     Network::new(NetworkSpec::from_json(json).unwrap(), Init::He, seed).unwrap()
 }
 
-/// Values that neither repeat nor add up to nothing.
+/// Distinct values with a sum other than 0.
 fn pixels(count: usize) -> Vec<f32> {
     (0..count).map(|i| (i * 7919 % 1009) as f32 / 504.0 - 1.0).collect()
 }
 
-/// A row of fully connected layers with ReLU between them, in f64 and plain loops: one image's outputs, and what it adds
-/// to every gradient of the loss, (weight, bias) a layer.
+/// Fully connected layers with ReLU between them, in plain loops in f64: the outputs of one image, and its gradients of the
+/// loss, (weight, bias) for each layer.
 fn by_hand(layers: &[[&[f32]; 2]], image: &[f32], label: usize) -> (Vec<f64>, Vec<[Vec<f64>; 2]>) {
     let mut inputs: Vec<Vec<f64>> = vec![image.iter().copied().map(f64::from).collect()];
     for (i, [weight, bias]) in layers.iter().enumerate() {
@@ -54,7 +54,7 @@ fn assert_near(what: &str, ours: &[f32], expected: &[f64]) {
 }
 
 #[test]
-fn a_million_parameters_compute_and_learn_what_plain_loops_in_f64_do() {
+fn a_million_parameters_agree_with_plain_loops() {
     let network = network(
         r#"{"name":"million","input":[1,28,28],"layers":[{"type":"flatten"},{"type":"linear","out_features":1000},
             {"type":"relu"},{"type":"linear","out_features":250},{"type":"relu"},{"type":"linear","out_features":10}]}"#,
@@ -96,7 +96,7 @@ fn a_million_parameters_compute_and_learn_what_plain_loops_in_f64_do() {
 }
 
 #[test]
-fn one_pixel_goes_through_every_kind_of_layer_and_is_learnt_from() {
+fn one_pixel_trains_through_every_kind_of_layer() {
     let mut network = network(
         r#"{"name":"pixel","input":[1,1,1],"layers":[{"type":"conv2d","out_channels":2,"kernel_size":1},
             {"type":"max_pool2d","kernel_size":1},{"type":"avg_pool2d","kernel_size":1},{"type":"leaky_relu"},

@@ -1,4 +1,4 @@
-//! Every layer type's gradients against the central difference, by iteration over the registry.
+//! The gradients of every layer type against the central difference.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 mod nn_support;
@@ -6,11 +6,11 @@ mod nn_support;
 use convlens::nn::{Init, Layer, LayerSpec, Network, NetworkSpec, Tensor, gradcheck};
 use nn_support::run;
 
-/// Images a layer is tried on.
+/// Images per test.
 const IMAGES: usize = 2;
 
-/// Values in −`reach`…`reach`, each at least `reach / n` from zero and `2·reach / n` from any other, so that a shift by
-/// less changes the side of no ReLU and the winner of no window; every `turn` puts them in another order.
+/// Values in −`reach`…`reach`, each at least `reach / n` from zero and `2·reach / n` from any other, so that a smaller step
+/// crosses no kink of ReLU or max pooling. Every `turn` gives another order.
 fn spread(n: usize, reach: f32, turn: f64) -> Vec<f32> {
     let step = ((n as f64 * turn) as usize..=2 * n).find(|&s| gcd(s, n) == 1).unwrap();
     (0..n).map(|i| (2 * (i * step % n) + 1 + n % 2) as f32 / n as f32 * reach - reach).collect()
@@ -26,8 +26,8 @@ fn objective(layer: &dyn Layer, parameters: &[Tensor], x: &[f32], dy: &[f32]) ->
     y.iter().zip(dy).map(|(&y, &dy)| f64::from(y) * f64::from(dy)).sum()
 }
 
-/// Fails unless `gradient` is the central difference of `objective` by each of `values`, within 0.5 % of the largest,
-/// or of 0.001 where all are zero by chance.
+/// Fails unless `gradient` is the central difference of `objective` with respect to each of `values`, within 0.5 % of the
+/// largest gradient or of 0.001.
 fn assert_gradient(
     what: &str,
     values: &[f32],
@@ -56,7 +56,7 @@ fn assert_gradient(
 }
 
 #[test]
-fn every_layer_type_has_the_gradients_of_its_forward_pass() {
+fn the_gradients_of_every_layer_agree_with_differences() {
     let mut covered = Vec::new();
     for (spec, input) in LayerSpec::examples() {
         covered.push(spec.type_name());
@@ -71,7 +71,7 @@ fn every_layer_type_has_the_gradients_of_its_forward_pass() {
             .map(|p| Tensor::new(&p.shape, &spread(p.shape.iter().product(), 0.7, 0.43)).unwrap())
             .collect();
 
-        // The output's shape and no value of the buffers before.
+        // The output depends on nothing that the buffers held before.
         let plain = run(layer.as_ref(), &parameters, &x, Some(&dy), 0.0);
         assert_eq!(plain.y.len(), IMAGES * layer.output().len(), "{what}");
         assert!(plain.y.iter().chain(&plain.dx).all(|v| v.is_finite()), "{what}: all of y and dx is written");
@@ -106,7 +106,7 @@ fn every_layer_type_has_the_gradients_of_its_forward_pass() {
     }
 }
 
-/// Small networks whose layers meet in every order that matters: (input, layers).
+/// Small networks with layers in every order that matters: (input, layers).
 const NETWORKS: &[(&str, &str)] = &[
     (
         "[1,8,8]",
@@ -129,8 +129,8 @@ const NETWORKS: &[(&str, &str)] = &[
            {"type":"flatten"}, {"type":"linear","out_features":3}"#,
     ),
     ("[5]", r#"{"type":"linear","out_features":4}, {"type":"sigmoid"}, {"type":"linear","out_features":2}"#),
-    // What comes before the first parameters needs no gradient: not of one image, not of images abreast, not before a layer
-    // that the whole batch passes at once, nor before one whose sums are of the whole batch.
+    // Layers before the first parameters compute no gradient: with single and interleaved images, before a layer that the
+    // whole batch passes at once, and before batch statistics.
     (
         "[1, 8, 8]",
         r#"{"type":"max_pool2d","kernel_size":2}, {"type":"tanh"}, {"type":"conv2d","out_channels":3,"kernel_size":2},
@@ -161,8 +161,7 @@ fn whole_networks_pass_the_gradient_check() {
         let fine = gradcheck::check(&mut network, &x, &labels, 12, 1e-4);
         assert_eq!(network.parameters(), &before, "the network is left as it was");
         assert!(network.named_parameters().all(|(name, _)| coarse.iter().any(|c| c.name == name)));
-        // A kink of ReLU or max pooling within h spoils the difference; with a smaller h the kink is input by, but
-        // rounding grows.
+        // A kink of ReLU or max pooling within h spoils the difference; a smaller h avoids it, but increases rounding errors.
         for (coarse, fine) in coarse.iter().zip(&fine) {
             let error = coarse.relative_error(0.02).min(fine.relative_error(0.02));
             assert!(error < 0.01, "{layers}: {coarse:?}, {fine:?}");

@@ -229,7 +229,7 @@ fn batch_norm_over_a_single_value_is_refused() {
     assert!(network_of("[1, 4, 3]", layers).check_batch(1).is_ok());
 }
 
-/// Long sums of values that are not exact in binary; as torch in f64.
+/// 0.1 is not exact in binary, so rounding errors of a naive sum add up.
 #[test]
 fn means_over_a_million_cells_are_accurate() {
     let side = 1024;

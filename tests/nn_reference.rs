@@ -1,4 +1,4 @@
-//! The core against PyTorch: values that `tests/reference/generate.py` computed in float64.
+//! The core against values that PyTorch computed in float64 (`tests/reference/generate.py`).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 
 mod nn_support;
@@ -13,7 +13,7 @@ use safetensors::{Dtype, SafeTensors};
 use serde_json::Value;
 use std::{collections::HashMap, path::Path};
 
-/// One pair of reference files: the cases of the index and the tensors by name.
+/// A pair of reference files: the cases of the index, and the tensors by name.
 struct Reference {
     cases: Vec<Value>,
     tensors: HashMap<String, Tensor>,
@@ -59,7 +59,7 @@ fn numbers(value: &Value) -> Vec<usize> {
     value.as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as usize).collect()
 }
 
-/// The shape of one image, from dimensions that begin with the batch.
+/// The shape of one image; `dims` begins with the batch.
 fn image_shape(dims: &[usize]) -> Shape {
     match *dims {
         [_, channels, height, width] => Shape::maps(channels, height, width),
@@ -68,7 +68,7 @@ fn image_shape(dims: &[usize]) -> Shape {
     }
 }
 
-/// The spec of a case: what the core infers from the input is no setting of it.
+/// The spec of a case, without the settings that the core infers from the input.
 fn layer_spec(kind: &str, settings: &Value) -> LayerSpec {
     let mut spec = settings.as_object().unwrap().clone();
     for inferred in ["in_channels", "in_features", "num_features"] {
@@ -98,12 +98,12 @@ fn laboratory(kind: &str, case: &Value, x: &[f32], weight: &[f32], bias: &[f32])
 }
 
 #[test]
-fn layers_are_those_of_pytorch() {
+fn layers_agree_with_pytorch() {
     let reference = Reference::read("layers");
     for case in &reference.cases {
         let [name, kind] = ["case", "kind"].map(|key| case[key].as_str().unwrap());
         if matches!(kind, "conv1d" | "conv3d") {
-            // No layers of a network, but functions of the laboratory.
+            // Functions of the laboratory rather than layers.
             let of = |what: &str| reference.values(name, what);
             assert_close(
                 &format!("{name}: y"),
@@ -142,7 +142,7 @@ fn layers_are_those_of_pytorch() {
     }
 }
 
-/// The layers of a reference network, whose index has them in PyTorch's words only.
+/// The layers of a reference network as a spec; the index has them in PyTorch's notation.
 fn network_layers(name: &str) -> &'static str {
     match name {
         "simple-conv-net-small" => {
@@ -175,7 +175,7 @@ fn network_layers(name: &str) -> &'static str {
 }
 
 #[test]
-fn networks_train_as_those_of_pytorch() {
+fn networks_train_as_in_pytorch() {
     let reference = Reference::read("networks");
     for case in &reference.cases {
         let name = case["network"].as_str().unwrap();
@@ -241,7 +241,7 @@ fn networks_train_as_those_of_pytorch() {
     }
 }
 
-/// The spec of a reference optimiser; the learning rate is no part of it.
+/// The spec of a reference optimiser, without its learning rate.
 fn optimizer_spec(kind: &str, settings: &Value) -> OptimizerSpec {
     let mut spec = settings.as_object().unwrap().clone();
     spec.remove("lr");
@@ -251,7 +251,7 @@ fn optimizer_spec(kind: &str, settings: &Value) -> OptimizerSpec {
 }
 
 #[test]
-fn optimizers_move_as_those_of_pytorch() {
+fn optimizers_agree_with_pytorch() {
     let reference = Reference::read("optimizers");
     for case in &reference.cases {
         let name = case["optimizer"].as_str().unwrap();

@@ -1,7 +1,7 @@
 //! Sliding windows, the im2col matrix and its adjoint, col2im.
 //!
-//! The matrix has one row per kernel element (channel, row, column) and one column per output position, so that the product
-//! of the weights (filters, C·KH·KW) and the matrix (C·KH·KW, OH·OW) is the convolution of one image in (C, H, W) order.
+//! The matrix has one row per kernel element (channel, row, column) and one column per output position. The product of the
+//! weights (filters, C·KH·KW) and the matrix (C·KH·KW, OH·OW) is the convolution of one image, in (C, H, W) order.
 
 use super::{pair::Pair, setting_error::SettingError};
 

@@ -25,7 +25,7 @@ pub(super) fn is_no_class(label: usize, classes: usize) -> bool {
     label == NO_CLASS as usize && label >= classes
 }
 
-/// The cross-entropy of one image, `log Σ_j exp(z_j) − z_label`, in nats. It is computed in `f64`, so that the small loss of
+/// The cross-entropy of one image with `logits` (classes), `log Σ_j exp(z_j) − z_label`, in nats. It is computed in `f64`, so that the small loss of
 /// a confident network is not rounded to 0. For [`NO_CLASS`] it is the mean over all classes.
 ///
 /// # Panics

@@ -181,7 +181,10 @@ impl Cell {
         Some(match self {
             Self::Sum { parts, bias } => parts.iter().map(Part::subtotal).sum::<f32>() + bias.unwrap_or(0.0),
             Self::Largest { window, winners, .. } => window[*winners.first()?].x,
-            Self::Mean { window, divisor, .. } => window.iter().map(|seen| seen.x).sum::<f32>() / divisor,
+            // In f64, as the layer: a window may have a million cells.
+            Self::Mean { window, divisor, .. } => {
+                (window.iter().map(|seen| f64::from(seen.x)).sum::<f64>() / f64::from(*divisor)) as f32
+            }
             Self::Function { .. } => return None,
             Self::Same { x, .. } => *x,
             Self::ResponseNorm { settings, x, .. } => x / self.response()?.powf(settings.beta),

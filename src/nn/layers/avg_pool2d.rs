@@ -14,7 +14,7 @@ use crate::nn::{
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// The settings of `torch.nn.AvgPool2d`.
+/// The settings of `torch.nn.AvgPool2d`. (N, C, H, W) → (N, C, OH, OW).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct AvgPool2d {

@@ -11,7 +11,7 @@ use crate::nn::{setting_error::SettingError, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.BatchNorm2d` (Ioffe and Szegedy 2015, arXiv:1502.03167); `num_features` is
-/// inferred.
+/// inferred. The shape (N, C, H, W) stays.
 ///
 /// `y = (x − mean) / √(variance + eps) · weight + bias` for each channel. In training, mean and variance are those of the
 /// batch; in evaluation they are the running ones, which each training step moves towards the batch's by `momentum`.

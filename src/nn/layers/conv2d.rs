@@ -21,7 +21,10 @@ use crate::nn::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The settings of `torch.nn.Conv2d`; `in_channels` is inferred.
+/// The settings of `torch.nn.Conv2d`; `in_channels` is inferred. (N, C, H, W) → (N, `out_channels`, OH, OW) with
+/// `OH = ⌊(H + 2·padding − dilation·(kernel_size − 1) − 1) / stride⌋ + 1`.
+///
+/// Parameters: weight (`out_channels`, C / groups, KH, KW), bias (`out_channels`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Conv2d {

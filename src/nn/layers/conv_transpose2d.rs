@@ -18,9 +18,10 @@ use crate::nn::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The settings of `torch.nn.ConvTranspose2d`; `in_channels` is inferred.
+/// The settings of `torch.nn.ConvTranspose2d`; `in_channels` is inferred. (N, C, H, W) → (N, `out_channels`, OH, OW) with
+/// `OH = (H − 1)·stride − 2·padding + dilation·(kernel_size − 1) + output_padding + 1`.
 ///
-/// Each side of the output is `(H − 1)·stride − 2·padding + dilation·(kernel − 1) + output_padding + 1`.
+/// Parameters: weight (C, `out_channels` / groups, KH, KW), bias (`out_channels`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConvTranspose2d {

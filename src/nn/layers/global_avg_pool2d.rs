@@ -9,7 +9,7 @@ use super::{
 use crate::nn::{kernels::mean, shape::Shape, tensor::Tensor};
 use serde::{Deserialize, Serialize};
 
-/// The mean of each map (Lin et al. 2013, arXiv:1312.4400).
+/// The mean of each map (Lin et al. 2013, arXiv:1312.4400). (N, C, H, W) → (N, C, 1, 1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GlobalAvgPool2d {}

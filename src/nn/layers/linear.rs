@@ -18,7 +18,9 @@ use crate::nn::{
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// The settings of `torch.nn.Linear`; `in_features` is inferred.
+/// The settings of `torch.nn.Linear`; `in_features` is inferred. (N, `in_features`) → (N, `out_features`).
+///
+/// Parameters: weight (`out_features`, `in_features`), bias (`out_features`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Linear {

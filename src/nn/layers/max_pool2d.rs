@@ -19,7 +19,7 @@ use crate::nn::{
 use pulp::bytemuck::cast_slice_mut;
 use serde::{Deserialize, Serialize};
 
-/// The settings of `torch.nn.MaxPool2d`.
+/// The settings of `torch.nn.MaxPool2d`. (N, C, H, W) → (N, C, OH, OW).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct MaxPool2d {

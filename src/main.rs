@@ -3,19 +3,18 @@
 mod start;
 
 use anyhow::{Result, bail};
-use clap::Parser;
 use convlens::cli::{Cli, Demo, exit_code, explain_usage, output};
 use start::NoWindow;
 use std::{env, process::ExitCode};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read(env::args_os()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
             output::complain(&explain_usage(&error));
             return ExitCode::from(2);
         }
-        // What --help and --version ask for.
+        // The text of --help or --version.
         Err(text) => return if text.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE },
     };
     match run(&cli) {
@@ -42,7 +41,7 @@ fn run(cli: &Cli) -> Result<()> {
         Ok(()) => Ok(()),
         Err(NoWindow::Broke(reason)) => bail!("the window failed and was closed: {reason}"),
         Err(NoWindow::NeverOpened(reason)) => {
-            output::complain(&format!("no window can be opened ({reason}): running `convlens demo` instead"));
+            output::complain(&format!("cannot open a window ({reason}); running `convlens demo` instead"));
             Demo::default().run()
         }
     }

@@ -1,4 +1,4 @@
-//! Opening the window on machines that may have none.
+//! Opening the window on a machine that may have no display.
 
 use std::{
     ffi::OsString,
@@ -9,9 +9,9 @@ use std::{
     },
 };
 
-/// Why no window can be opened, when the environment alone says so.
+/// Why no window can be opened, as far as the environment tells.
 ///
-/// On Linux a window needs a display server, and what tells a program of one is in the environment.
+/// On Linux a window needs a display server, which environment variables name.
 pub(crate) fn no_display(variable: impl Fn(&str) -> Option<OsString>) -> Option<&'static str> {
     let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
     let is_free = cfg!(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))));
@@ -19,19 +19,19 @@ pub(crate) fn no_display(variable: impl Fn(&str) -> Option<OsString>) -> Option<
     (is_free && !displays.into_iter().any(is_set)).then_some("neither DISPLAY nor WAYLAND_DISPLAY is set")
 }
 
-/// Why there is no window, or none any more.
+/// Why there is no window.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NoWindow {
     /// It could not be opened.
     NeverOpened(String),
-    /// It was open and its code failed.
+    /// It was open and failed.
     Broke(String),
 }
 
-/// Runs `start`, which calls what it is given when the window is open, and turns a panic in it into an error.
+/// Runs `start` and turns a panic into an error. `start` calls its argument when the window is open.
 ///
-/// Until the window is open, in silence: its libraries panic, instead of failing, when a system library is missing,
-/// and a person is to read one sentence about it.
+/// Until then a panic prints nothing: the window's libraries panic if a system library is missing, and the error says so
+/// in one sentence.
 pub(crate) fn guarded(start: impl FnOnce(&dyn Fn()) -> Result<(), String>) -> Result<(), NoWindow> {
     let is_open = Arc::new(AtomicBool::new(false));
     let hook = Arc::new(panic::take_hook());

@@ -8,7 +8,7 @@ mod cli_support;
 use cli_support::{Bench, write_png};
 use convlens::{
     model_file,
-    nn::{Init, Network, presets},
+    nn::{Init, Network, NetworkSpec, presets},
 };
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde_json::Value;
@@ -87,7 +87,7 @@ fn a_guess_is_no_answer() {
         answer["reason"]
             .as_str()
             .unwrap()
-            .starts_with("not sure: like none of the classes; the likeliest are 0 (10.0 %)"),
+            .starts_with("not sure: not like any digit; the most likely are 0 (10.0 %)"),
         "{said}"
     );
 }
@@ -113,12 +113,38 @@ fn a_bad_picture_does_not_keep_the_others_from_being_read() {
 }
 
 #[test]
-fn a_network_for_other_pictures_is_told() {
+fn networks_for_other_sizes_and_for_colours_predict() {
     let bench = Bench::new();
-    bench.train_small();
     stroke(&bench, "one.png");
-    let line = bench.run("predict --model @small.safetensors @one.png").fails(1);
-    assert!(line.contains("one.png") && line.contains("28×28") && line.contains("8×8"), "{line}");
+    for input in ["[1,8,8]", "[1,56,40]", "[3,28,28]", "[1,33,33]"] {
+        let spec = format!(
+            r#"{{"name":"n","input":{input},"layers":[{{"type":"flatten"}},{{"type":"linear","out_features":10}}]}}"#
+        );
+        let network = Network::new(NetworkSpec::from_json(&spec).unwrap(), Init::He, 3).unwrap();
+        model_file::save(&bench.path("n.safetensors"), &network).unwrap();
+        let mut probabilities = Vec::new();
+        for raw in ["", "--raw"] {
+            let said = bench.run(&format!("predict --model @n.safetensors --json {raw} @one.png")).ok();
+            let answer: Value = serde_json::from_str(&said).unwrap();
+            assert_eq!(answer["probabilities"].as_array().unwrap().len(), 10, "{input}");
+            probabilities.push(answer["probabilities"].clone());
+        }
+        assert_ne!(probabilities[0], probabilities[1], "{input}: normalised and raw");
+        // The same digit as in a trace.
+        bench.run("trace --model @n.safetensors --input @one.png --out @t.safetensors").ok();
+        let traced: Vec<f64> =
+            tensors(&bench, "t.safetensors")["probabilities"].1.iter().map(|&p| f64::from(p)).collect();
+        let predicted: Vec<f64> =
+            probabilities[0].as_array().unwrap().iter().map(|p| p.as_f64().unwrap()).collect();
+        for (traced, predicted) in traced.iter().zip(predicted) {
+            assert!((traced - predicted).abs() < 1e-6, "{input}: {traced} and {predicted}");
+        }
+    }
+    let spec = r#"{"name":"v","input":[784],"layers":[{"type":"linear","out_features":10}]}"#;
+    let network = Network::new(NetworkSpec::from_json(spec).unwrap(), Init::He, 3).unwrap();
+    model_file::save(&bench.path("v.safetensors"), &network).unwrap();
+    let line = bench.run("predict --model @v.safetensors @one.png").fails(1);
+    assert!(line.contains("the input of v is a vector of 784, not a picture"), "{line}");
 }
 
 fn write_x(bench: &Bench, name: &str, key: &str, shape: &[usize], values: &[f32]) {
@@ -214,11 +240,18 @@ fn inputs_that_do_not_fit_are_told_with_both_shapes() {
     let line = bench.run(&format!("{trace} @x.safetensors")).fails(1);
     assert!(line.contains("F32 [1, 1, 4, 4]") && line.contains("F32 [N, 1, 8, 8]"), "{line}");
     write_x(&bench, "x.safetensors", "y", &[1], &[0.0]);
-    assert!(bench.run(&format!("{trace} @x.safetensors")).fails(1).contains("has no tensor x, but y"));
+    assert!(
+        bench
+            .run(&format!("{trace} @x.safetensors"))
+            .fails(1)
+            .contains("has no tensor x; its tensors are: y")
+    );
     write_x(&bench, "x.safetensors", "x", &[1, 1, 8, 8], &[f32::INFINITY; 64]);
     assert!(bench.run(&format!("{trace} @x.safetensors")).fails(1).contains("inf at index 0"));
     fs::write(bench.path("x.safetensors"), b"nonsense").unwrap();
-    assert!(bench.run(&format!("{trace} @x.safetensors")).fails(1).contains("not a whole safetensors file"));
+    assert!(
+        bench.run(&format!("{trace} @x.safetensors")).fails(1).contains("not a complete safetensors file")
+    );
     write_x(&bench, "x.safetensors", "x", &[2, 1, 8, 8], &[0.0; 128]);
     assert!(bench.run(&format!("{trace} @x.safetensors --label 4")).fails(2).contains("classes are 0 to 3"));
     assert!(

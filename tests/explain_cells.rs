@@ -1,4 +1,4 @@
-//! Every explained cell is the cell of the trace: for every layer type, padding, stride, dilation and group.
+//! Cells add up to the traced values, for every layer type, padding, stride, dilation and number of groups.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::{
@@ -14,7 +14,7 @@ use convlens::{
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// A network that ends with `layer`, or with what makes a vector of it, with random weights and statistics.
+/// A network of `layer`, flattened, with random weights and statistics.
 fn network(layer: &LayerSpec, input: Shape, random: &mut ChaCha8Rng) -> Option<Network> {
     let output = layer.build(input).ok()?.output();
     let mut layers = vec![layer.clone()];
@@ -32,19 +32,19 @@ fn network(layer: &LayerSpec, input: Shape, random: &mut ChaCha8Rng) -> Option<N
     Some(network)
 }
 
-/// Values of which some are equal, so that there are ties.
+/// A trace of an input with repeated values, so that there are ties.
 fn trace(network: &Network, random: &mut impl Rng) -> Trace {
     let x: Vec<f32> = (0..network.input().len()).map(|_| random.random_range(-8..8) as f32 / 4.0).collect();
     network.trace(&x)
 }
 
-/// Compares all cells of the first layer; how many there were.
+/// Compares all cells of the first layer with the trace. Returns their number.
 fn compare(layer: &LayerSpec, network: &Network, trace: &Trace) -> usize {
     for (at, &value) in trace.activation(0).iter().enumerate() {
         let cell = Cell::of(network, trace, 0, at).unwrap();
         let what = || format!("{layer:?} on {}, element {at}: {cell:?}", network.input());
         let (total, size) = match &cell {
-            // A function of one value: the layer itself says what it comes to.
+            // An activation function has no terms to add up.
             Cell::Function { from, x, .. } => {
                 let from = from.index(network.input());
                 assert_eq!((from, *x), (at, trace.input.values()[at]), "{}", what());
@@ -79,7 +79,7 @@ fn every_layer_of_the_registry_is_explained() {
     }
 }
 
-/// Settings at random, of which some fit no input.
+/// Random settings, some of which do not fit the input.
 fn layer(random: &mut ChaCha8Rng) -> LayerSpec {
     let mut pair = |least: usize, most: usize| Pair {
         h: random.random_range(least..=most),
@@ -141,7 +141,7 @@ fn the_strongest_products_and_the_others_are_the_sum() {
 fn probabilities_are_quotients_of_exponentials() {
     let mut random = ChaCha8Rng::seed_from_u64(5);
     let network = network(&Linear::new(10).into(), Shape::Vector(8), &mut random).unwrap();
-    // Logits of some hundreds too, whose exponentials no number holds.
+    // The larger logits would overflow without subtracting the maximum.
     for factor in [1.0, 100.0] {
         let x: Vec<f32> = (0..8).map(|_| factor * random.random_range(-1.0..1.0)).collect();
         let trace = network.trace(&x);
@@ -155,7 +155,7 @@ fn probabilities_are_quotients_of_exponentials() {
 }
 
 #[test]
-fn places_and_elements_are_the_same() {
+fn positions_and_indices_convert_both_ways() {
     let shape = Shape::maps(3, 4, 5);
     for at in 0..60 {
         assert_eq!(Place::of(at, shape).index(shape), at);
@@ -165,7 +165,7 @@ fn places_and_elements_are_the_same() {
 }
 
 #[test]
-fn what_is_not_there_is_not_explained() {
+fn missing_layers_and_elements_are_not_explained() {
     let mut random = ChaCha8Rng::seed_from_u64(3);
     let layer = Conv2d::new(2, 3).into();
     let one = network(&layer, Shape::maps(1, 5, 5), &mut random).unwrap();

@@ -1,8 +1,8 @@
-//! What is said of a convolution is true of the layer: over random settings, against the layer itself.
+//! Convolutions taken apart, compared with the layer itself over random settings.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::{
-    explain::Convolution,
+    explain::{Convolution, ExplainError},
     nn::{Pair, Shape, layers::Conv2d},
 };
 use rand::{RngExt, SeedableRng};
@@ -17,7 +17,7 @@ struct Case {
 }
 
 impl Case {
-    /// Settings, of which many fit no input.
+    /// Random settings, many of which do not fit the input.
     fn random(random: &mut ChaCha8Rng) -> Self {
         let mut pair = |least: usize, most: usize| Pair {
             h: random.random_range(least..=most),
@@ -33,19 +33,19 @@ impl Case {
         let mut values =
             |len: usize| (0..len).map(|_| random.random_range(-4..=4) as f32).collect::<Vec<_>>();
         let x = values(input.len());
-        // No weight is 0, so that every input that a window sees moves its output.
+        // No weight is 0, so that every input under a window changes its output.
         let weight = values(filters * channels / groups * kernel_size.area());
         let weight = weight.into_iter().map(|w| if w == 0.0 { 5.0 } else { w }).collect();
         let bias = if bias { values(filters) } else { Vec::new() };
         Self { conv, input, x, weight, bias }
     }
 
-    fn made(&self) -> Result<Convolution, String> {
+    fn made(&self) -> Result<Convolution, ExplainError> {
         Convolution::new(self.conv, self.input, &self.x, &self.weight, &self.bias)
     }
 }
 
-/// The cases that fit.
+/// Valid random cases.
 fn cases(seed: u64, count: usize) -> Vec<(Case, Convolution)> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let cases = std::iter::repeat_with(|| Case::random(&mut random));
@@ -58,7 +58,7 @@ fn every_step_adds_up_to_the_layers_output() {
         assert_eq!(made.len(), made.y().len());
         for at in 0..made.len() {
             let step = made.step(at).unwrap();
-            let sum: f32 = step.parts.iter().map(convlens::explain::cell::Part::subtotal).sum();
+            let sum: f32 = step.parts.iter().map(convlens::explain::cell::ChannelTerms::subtotal).sum();
             assert_eq!(sum + step.bias.unwrap_or(0.0), step.value, "{:?}", case.conv);
             assert_eq!((step.value, step.place), (made.y()[at], made.place(at)));
             let channels: Vec<usize> = step.parts.iter().map(|part| part.channel).collect();
@@ -69,39 +69,39 @@ fn every_step_adds_up_to_the_layers_output() {
 }
 
 #[test]
-fn users_are_the_outputs_that_an_input_moves_and_the_rest_is_reached_by_none() {
+fn outputs_reading_an_input_are_those_that_it_changes() {
     for (mut case, made) in cases(2, 40) {
         let (_, height, width) = made.input().as_maps();
         let (_, out_height, out_width) = made.output().as_maps();
         let padding = case.conv.padding;
-        let (rows, columns) = made.reached();
+        let (rows, columns) = made.covered();
         for (row, column) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
             let kept = case.x[row * width + column];
             case.x[row * width + column] += 100.0;
             let moved = case.made().unwrap();
             case.x[row * width + column] = kept;
-            // The first filter is of the first channel's group.
+            // The first filter belongs to the group of the first channel.
             let is_moved = |at: &usize| made.y()[*at] != moved.y()[*at];
             let changed: Vec<_> = (0..out_height * out_width)
                 .filter(is_moved)
                 .map(|at| (at / out_width, at % out_width))
                 .collect();
-            assert_eq!(made.users(row, column), changed, "{:?} ({row}, {column})", case.conv);
+            assert_eq!(made.outputs_reading(row, column), changed, "{:?} ({row}, {column})", case.conv);
             assert_eq!(rows[row + padding.h] && columns[column + padding.w], !changed.is_empty());
         }
     }
 }
 
 #[test]
-fn sizes_rests_and_costs_are_the_layers() {
+fn sizes_remainders_and_costs_match_the_layer() {
     for (case, made) in cases(3, 60) {
         let (filters, height, width) = made.output().as_maps();
-        let [rows, columns] = made.sizes();
+        let [rows, columns] = made.output_sizes();
         assert_eq!((rows.output, columns.output), (height, width));
         for side in [rows, columns] {
             let moves = side.input + 2 * side.padding - side.span();
             assert_eq!(moves / side.stride + 1, side.output);
-            assert_eq!((side.output - 1) * side.stride + side.rest(), moves);
+            assert_eq!((side.output - 1) * side.stride + side.remainder(), moves);
         }
         let costs = made.costs();
         assert_eq!(costs.conv.parameters as usize, case.weight.len() + case.bias.len());
@@ -118,26 +118,19 @@ fn the_product_of_its_matrices_is_the_layers_output() {
         for filter in 0..case.conv.out_channels {
             let product = made.im2col(filter).unwrap();
             let row = filter - product.filters.start;
-            for window in 0..product.windows {
-                let sum: f32 = (0..product.elements)
-                    .map(|e| {
-                        product.weights[row * product.elements + e]
-                            * product.columns[e * product.windows + window]
-                    })
-                    .sum();
-                let bias = case.bias.get(filter).copied().unwrap_or(0.0);
-                assert_eq!(sum + bias, product.outputs[row * product.windows + window]);
-                assert_eq!(sum + bias, made.output_map(filter)[window], "{:?}", case.conv);
-            }
+            let bias = case.bias.get(filter).copied().unwrap_or(0.0);
+            let outputs = product.weights.row(row).dot(&product.columns) + bias;
+            assert_eq!(outputs, product.outputs.row(row));
+            assert_eq!(outputs.as_slice().unwrap(), made.output_map(filter), "{:?}", case.conv);
         }
     }
 }
 
 #[test]
-fn what_does_not_fit_is_named() {
+fn errors_name_the_cause() {
     let conv = Conv2d::new(1, 3);
     let refused = |conv: Conv2d, input: Shape, x: usize, weight: usize| {
-        Convolution::new(conv, input, &vec![0.0; x], &vec![0.0; weight], &[0.0]).unwrap_err()
+        Convolution::new(conv, input, &vec![0.0; x], &vec![0.0; weight], &[0.0]).unwrap_err().to_string()
     };
     assert!(refused(conv, Shape::maps(1, 2, 2), 4, 9).contains("larger than the padded input"));
     assert!(refused(conv, Shape::maps(1, 4, 4), 15, 9).contains("15 values"));

@@ -8,7 +8,7 @@ use convlens::{
 use std::collections::BTreeSet;
 
 #[test]
-fn edges_are_where_a_change_goes() {
+fn edges_connect_maps_that_change_together() {
     for (layer, input) in LayerSpec::examples() {
         let output = layer.build(input).unwrap().output();
         let mut layers = vec![layer.clone()];
@@ -40,7 +40,7 @@ fn edges_are_where_a_change_goes() {
         for (map, expected) in reached.iter().enumerate() {
             let found = edges(&network, 0, map, usize::MAX);
             let from: BTreeSet<usize> = found.iter().map(|edge| edge.from).collect();
-            // What lies in the parts that no window reaches changes nothing.
+            // Inputs that no window covers change nothing.
             assert!(expected.is_subset(&from), "{layer:?} on {input}, map {map}: {from:?} for {expected:?}");
             if height * width * size > 1 || matches!(layer, LayerSpec::Linear(_)) {
                 assert_eq!(&from, expected, "{layer:?} on {input}, map {map}");

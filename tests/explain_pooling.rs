@@ -1,8 +1,8 @@
-//! Pooling step by step is what the layers compute: windows, winners, the way back, shifts and losses.
+//! Pooling step by step, compared with the layers: windows, gradients, shifts and the information lost.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use convlens::{
-    explain::pooling::{Direction, Pooling, Rule, Side},
+    explain::pooling::{Direction, PoolOutputSize, Pooling, PoolingRule},
     nn::{
         LayerSpec, Pair,
         layers::{AvgPool2d, Conv2d, GlobalAvgPool2d, MaxPool2d},
@@ -11,12 +11,12 @@ use convlens::{
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Whole numbers, of which many are equal, so that there are ties.
+/// Small whole numbers, so that there are ties.
 fn map(height: usize, width: usize, random: &mut impl Rng) -> Vec<f32> {
     (0..height * width).map(|_| random.random_range(-4..5) as f32).collect()
 }
 
-/// Settings that often fit: (kernel, stride, padding, ceil mode).
+/// Random settings that usually fit: (kernel, stride, padding, ceil mode).
 fn settings(random: &mut impl Rng) -> (Pair, Pair, Pair, bool) {
     let mut pair = |least: usize, most: usize| Pair {
         h: random.random_range(least..=most),
@@ -25,7 +25,7 @@ fn settings(random: &mut impl Rng) -> (Pair, Pair, Pair, bool) {
     (pair(1, 4), pair(1, 4), pair(0, 2), random.random())
 }
 
-/// Poolings of every kind over random maps.
+/// Random pooling layers of every type over random maps.
 fn poolings(count: usize, seed: u64) -> Vec<Pooling> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut all = Vec::new();
@@ -55,7 +55,7 @@ fn poolings(count: usize, seed: u64) -> Vec<Pooling> {
 }
 
 #[test]
-fn a_step_is_a_value_of_the_layer() {
+fn steps_are_the_outputs_of_the_layer() {
     for pooling in poolings(400, 1) {
         let (rows, columns) = pooling.output_size();
         assert_eq!((pooling.len(), pooling.output().len()), (rows * columns, rows * columns));
@@ -64,7 +64,7 @@ fn a_step_is_a_value_of_the_layer() {
             assert_eq!(step.at, (number / columns, number % columns));
             assert_eq!(step.value, pooling.output()[number]);
             let expected = match &step.rule {
-                Rule::Largest { winners } => {
+                PoolingRule::Largest { winners } => {
                     let places = step.winners();
                     assert_eq!(places.len(), winners.len());
                     let (_, width) = pooling.input_size();
@@ -72,34 +72,34 @@ fn a_step_is_a_value_of_the_layer() {
                     assert!(places.is_sorted(), "the first in the order of rows is first");
                     step.inside().map(|(.., x)| x).fold(f32::NEG_INFINITY, f32::max)
                 }
-                Rule::Mean { divisor } => step.sum() / divisor,
+                PoolingRule::Mean { divisor } => step.sum() / divisor,
             };
             assert!((step.value - expected).abs() < 1e-5, "{:?}: {step:?}", pooling.layer());
         }
-        // Beyond the last there is the last.
+        // Numbers beyond the last step give the last step.
         assert_eq!(pooling.step(usize::MAX), pooling.step(pooling.len() - 1));
     }
 }
 
 #[test]
-fn who_sees_a_cell_is_whose_window_holds_it() {
+fn steps_reading_a_cell_have_it_in_their_window() {
     for pooling in poolings(300, 2) {
         let (height, width) = pooling.input_size();
         let windows: Vec<Vec<(usize, usize)>> = (0..pooling.len())
             .map(|number| pooling.step(number).inside().map(|(y, x, _)| (y, x)).collect())
             .collect();
-        let (rows, columns) = pooling.unseen();
+        let (rows, columns) = pooling.uncovered();
         for place in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
             let seen: Vec<usize> = (0..windows.len()).filter(|&n| windows[n].contains(&place)).collect();
-            assert_eq!(pooling.steps_that_see(place.0, place.1), seen, "{:?} {place:?}", pooling.layer());
+            assert_eq!(pooling.steps_reading(place.0, place.1), seen, "{:?} {place:?}", pooling.layer());
             assert_eq!(seen.is_empty(), rows.contains(&place.0) || columns.contains(&place.1));
         }
-        assert!(pooling.steps_that_see(height, 0).is_empty());
+        assert!(pooling.steps_reading(height, 0).is_empty());
     }
 }
 
 #[test]
-fn the_gradient_goes_to_the_first_winner_or_to_all_in_equal_parts() {
+fn max_gradients_go_to_the_first_winner_and_mean_gradients_to_all() {
     for pooling in poolings(300, 3) {
         let (_, width) = pooling.input_size();
         let mut all = vec![0.0; pooling.input().len()];
@@ -107,11 +107,11 @@ fn the_gradient_goes_to_the_first_winner_or_to_all_in_equal_parts() {
             let step = pooling.step(number);
             let mut expected = vec![0.0; pooling.input().len()];
             match &step.rule {
-                Rule::Largest { .. } => {
+                PoolingRule::Largest { .. } => {
                     let (y, x) = step.winners()[0];
                     expected[y * width + x] = 1.0;
                 }
-                Rule::Mean { divisor } => {
+                PoolingRule::Mean { divisor } => {
                     step.inside().for_each(|(y, x, _)| expected[y * width + x] = 1.0 / divisor);
                 }
             }
@@ -135,7 +135,7 @@ fn the_gradient_goes_to_the_first_winner_or_to_all_in_equal_parts() {
 }
 
 #[test]
-fn the_gradient_is_the_slope() {
+fn gradients_match_finite_differences() {
     for pooling in poolings(150, 4) {
         let gradient = pooling.backward_of_all();
         let sum = |pooling: &Pooling| pooling.output().iter().sum::<f32>();
@@ -143,9 +143,9 @@ fn the_gradient_is_the_slope() {
             let moved = |by: f32| {
                 let mut map = pooling.input().to_vec();
                 map[at] += by;
-                sum(&pooling.over(&map).unwrap())
+                sum(&pooling.with_input(&map).unwrap())
             };
-            // A tie is a kink: up and down have different slopes, and the gradient is between them.
+            // At a tie the left and right derivatives differ, and the gradient lies between them.
             let (up, down) = ((moved(0.25) - moved(0.0)) / 0.25, (moved(0.0) - moved(-0.25)) / 0.25);
             let is_between = down.min(up) - 1e-4 <= slope && slope <= down.max(up) + 1e-4;
             assert!(is_between, "{:?}, {at}: {slope}, {down}, {up}", pooling.layer());
@@ -154,7 +154,7 @@ fn the_gradient_is_the_slope() {
 }
 
 #[test]
-fn a_shift_is_the_layer_over_the_moved_map() {
+fn a_shift_applies_the_layer_to_the_shifted_map() {
     let rows = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]];
     let max = Pooling::new(MaxPool2d::strided(2, 1).into(), rows.as_flattened(), (3, 3)).unwrap();
     let up = max.shift_input(Direction::Up);
@@ -179,33 +179,32 @@ fn a_shift_is_the_layer_over_the_moved_map() {
 }
 
 #[test]
-fn a_mark_moved_inside_its_window_is_pooled_alike() {
+fn max_pooling_ignores_shifts_within_a_window() {
     let mut map = [0.0; 16];
     map[0] = 1.0;
     let max = Pooling::new(MaxPool2d::new(2).into(), &map, (4, 4)).unwrap();
     let mut moved = [0.0; 16];
     moved[5] = 1.0;
-    assert_eq!(max.over(&moved).unwrap().output(), max.output());
-    assert!(max.over(&moved[1..]).is_none());
+    assert_eq!(max.with_input(&moved).unwrap().output(), max.output());
+    assert!(max.with_input(&moved[1..]).is_none());
 }
 
 #[test]
-fn what_is_lost_is_counted() {
+fn the_information_lost_is_measured() {
     let map = [1.0, 1.0, 2.0, 4.0, 1.0, 1.0, 0.0, 2.0, 3.0, 0.0, 5.0, 5.0, 0.0, 1.0, 5.0, 5.0];
     let max = Pooling::new(MaxPool2d::new(2).into(), &map, (4, 4)).unwrap().loss();
     let [a, b, c, d] = [1.0, 4.0, 3.0, 5.0];
-    assert_eq!(max.blown_up, [a, a, b, b, a, a, b, b, c, c, d, d, c, c, d, d]);
-    // Squares: 2², 0, 4², 2² and 0, 3², 3², 2².
+    assert_eq!(max.upsampled, [a, a, b, b, a, a, b, b, c, c, d, d, c, c, d, d]);
     assert_eq!((max.kept, max.mean_squared), (0.25, 46.0 / 16.0));
     let average = Pooling::new(AvgPool2d::new(2).into(), &map, (4, 4)).unwrap().loss();
-    // Of all maps that are even over a window, the average is the nearest.
+    // The average has the smallest error of all maps that are constant over each window.
     assert!(average.mean_squared < max.mean_squared);
     let same = Pooling::new(MaxPool2d::new(1).into(), &map, (4, 4)).unwrap().loss();
-    assert_eq!((same.blown_up.as_slice(), same.kept, same.mean_squared), (map.as_slice(), 1.0, 0.0));
+    assert_eq!((same.upsampled.as_slice(), same.kept, same.mean_squared), (map.as_slice(), 1.0, 0.0));
     for pooling in poolings(200, 6) {
         let loss = pooling.loss();
         let (height, width) = pooling.input_size();
-        // Step by step, each cell gets its value once, and what is lost adds up to all of it.
+        // Each cell is filled once, and the errors of all steps add up to the total.
         let mut filled = vec![None; height * width];
         let (mut cells, mut squares) = (0, 0.0);
         assert_eq!(loss.steps.len(), pooling.len());
@@ -220,46 +219,51 @@ fn what_is_lost_is_counted() {
             assert_eq!(step.cells, cells);
             assert!((step.squares - squares).abs() < 1e-9 && step.mean_squared() >= 0.0);
         }
-        assert_eq!(filled.into_iter().collect::<Option<Vec<f32>>>().unwrap(), loss.blown_up);
+        assert_eq!(filled.into_iter().collect::<Option<Vec<f32>>>().unwrap(), loss.upsampled);
         assert_eq!(loss.steps.last().unwrap().mean_squared(), loss.mean_squared);
-        assert_eq!(loss.blown_up.len(), pooling.input().len());
-        assert!(loss.blown_up.iter().all(|value| pooling.output().contains(value)));
+        assert_eq!(loss.upsampled.len(), pooling.input().len());
+        assert!(loss.upsampled.iter().all(|value| pooling.output().contains(value)));
     }
 }
 
 #[test]
-fn the_formula_gives_the_size() {
+fn the_formula_gives_the_output_size() {
     let (mut sizes, mut left_out) = (0, 0);
     for n in 1..9 {
         for (kernel, stride, padding) in
             (1..5).flat_map(|k| (1..5).flat_map(move |s| (0..=k / 2).map(move |p| (k, s, p))))
         {
             for (ceil_mode, dilation) in [(false, 1), (true, 1), (false, 2), (true, 3)] {
-                let side = Side { n, kernel, stride, padding, dilation, ceil_mode };
+                let side = PoolOutputSize { n, kernel, stride, padding, dilation, ceil_mode };
                 let (padding, dilation) = (padding.into(), dilation.into());
                 let layer = MaxPool2d { padding, dilation, ceil_mode, ..MaxPool2d::strided(kernel, stride) };
                 let pooling = Pooling::new(layer.into(), &vec![0.0; n * n], (n, n));
-                // With gaps, a window may be refused that would see nothing but padding.
-                let is_blind = matches!(&pooling, Err(sentence) if sentence.starts_with("dilation"));
+                // PyTorch refuses a dilated window that can lie in the padding entirely.
+                let is_blind = matches!(&pooling, Err(error) if error.setting().is_some_and(|error| error.setting() == "dilation"));
                 assert_eq!(side.formula().is_some() && !is_blind, pooling.is_ok(), "{side:?}");
                 let Ok(pooling) = pooling else { continue };
-                let expected = side.formula().unwrap() - usize::from(side.leaves_last_out());
+                let expected = side.formula().unwrap() - usize::from(side.drops_last_window());
                 assert_eq!(pooling.output_size(), (expected, expected), "{side:?}");
                 sizes += 1;
-                left_out += usize::from(side.leaves_last_out());
+                left_out += usize::from(side.drops_last_window());
                 if side.divides() && side.padding == 0 && stride <= kernel && side.dilation == 1 {
-                    assert_eq!(pooling.unseen(), (vec![], vec![]), "{side:?}");
+                    assert_eq!(pooling.uncovered(), (vec![], vec![]), "{side:?}");
                 }
             }
         }
     }
     assert!(sizes > 300 && left_out > 10, "{sizes}, {left_out}");
-    assert_eq!(Side { n: 4, kernel: 2, stride: 0, padding: 0, dilation: 1, ceil_mode: true }.formula(), None);
+    assert_eq!(
+        PoolOutputSize { n: 4, kernel: 2, stride: 0, padding: 0, dilation: 1, ceil_mode: true }.formula(),
+        None
+    );
 }
 
 #[test]
-fn what_does_not_fit_is_named() {
-    let error = |layer: LayerSpec, size: (usize, usize)| Pooling::new(layer, &[0.0; 16], size).unwrap_err();
+fn errors_name_the_cause() {
+    let error = |layer: LayerSpec, size: (usize, usize)| {
+        Pooling::new(layer, &[0.0; 16], size).unwrap_err().to_string()
+    };
     let large = error(MaxPool2d::new(5).into(), (4, 4));
     assert!(large.contains("kernel") && large.contains('5') && large.contains('4'), "{large}");
     let padded = MaxPool2d { padding: 2.into(), ..MaxPool2d::new(2) };
@@ -271,7 +275,7 @@ fn what_does_not_fit_is_named() {
 }
 
 #[test]
-fn values_that_are_no_numbers_do_no_harm() {
+fn nan_and_infinity_do_not_panic() {
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         for layer in [LayerSpec::from(MaxPool2d::new(2)), AvgPool2d::new(2).into()] {
             for map in [[value; 16], std::array::from_fn(|i| if i == 3 { value } else { i as f32 })] {

@@ -1,4 +1,4 @@
-//! What convinced a network, held against differences, other ways to the same number, and hand-made cases.
+//! Saliency maps compared with finite differences, other ways to compute them, and cases worked out by hand.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 mod explain_support;
@@ -6,8 +6,8 @@ mod explain_support;
 use convlens::{
     explain::{
         Saliency, WhatIf,
-        saliency::{Method, SaliencyError, check, grad_cam, layers_of_maps, positions, usual_layer},
-        what_if::{KernelOf, MapOf},
+        saliency::{Method, SaliencyError, check, default_layer, grad_cam, layers_with_maps, positions},
+        what_if::{LayerKernel, LayerMap},
     },
     nn::{
         Init, LayerSpec, Network, NetworkSpec, Shape,
@@ -29,19 +29,20 @@ fn spec(input: Shape, layers: &[LayerSpec]) -> NetworkSpec {
     NetworkSpec::from_json(&json).unwrap()
 }
 
-/// Some maps and kernels that are off, and the network without the kernels.
+/// Switches off some maps and kernels. Returns them with the network without the kernels.
 fn switched(network: &Network, random: &mut impl rand::Rng) -> (WhatIf, Network) {
     let mut off = WhatIf::default();
-    off.switch_map(MapOf { layer: 0, map: random.random_range(0..4) }, false);
-    off.switch_map(MapOf { layer: network.layers().len() - 2, map: random.random_range(0..6) }, false);
-    off.switch_kernel(KernelOf { layer: 0, output: 1, input: 0 }, false);
+    off.switch_map(LayerMap { layer: 0, map: random.random_range(0..4) }, false);
+    off.switch_map(LayerMap { layer: network.layers().len() - 2, map: random.random_range(0..6) }, false);
+    off.switch_kernel(LayerKernel { layer: 0, output: 1, input: 0 }, false);
     let without = off.network(network).into_owned();
     (off, without)
 }
 
-/// Of the logit by the input, and by every activation, at random networks with and without what is off.
+/// Compares the gradient of a logit, by the input and by every activation, with finite differences, for random networks
+/// with and without disabled parts.
 #[test]
-fn gradients_are_what_differences_say() {
+fn gradients_match_finite_differences() {
     let mut random = ChaCha8Rng::seed_from_u64(1);
     for round in 0..50 {
         let whole = network(&mut random, true);
@@ -69,7 +70,7 @@ fn gradients_are_what_differences_say() {
             let error = (difference - f64::from(gradients.input.values()[at])).abs();
             assert!(error < 1e-2 * f64::from(largest), "{at}: {difference}, {:?}", network.spec());
         }
-        // The last gradient is the weights themselves; that by a layer's output is that by the next one's input.
+        // The last gradient is the given one.
         assert_eq!(gradients.activations.last().unwrap().values(), weights);
         for layer in 0..network.layers().len() - 1 {
             let values = gradients.activation(layer);
@@ -96,10 +97,9 @@ fn gradients_are_what_differences_say() {
     }
 }
 
-/// A layer of each kind goes back as it does in training: the registry's own gradient check covers that, this that every
-/// layer can be gone back through in use, for a batch.
+/// The gradient check of the registry covers each layer in training; this covers each layer in inference, for a batch.
 #[test]
-fn every_layer_of_the_registry_is_gone_back_through() {
+fn every_layer_of_the_registry_has_gradients_in_batches() {
     let mut random = ChaCha8Rng::seed_from_u64(2);
     for (layer, shape) in LayerSpec::examples() {
         let mut layers = vec![layer.clone()];
@@ -122,7 +122,7 @@ fn every_layer_of_the_registry_is_gone_back_through() {
 
 /// Without biases and with piecewise linear layers, gradient × input adds up to the logit.
 #[test]
-fn gradient_times_input_is_what_each_pixel_gave() {
+fn gradient_times_input_adds_up_to_the_logit() {
     let mut random = ChaCha8Rng::seed_from_u64(3);
     let layers = [
         Conv2d { bias: false, ..Conv2d::new(5, 3) }.into(),
@@ -141,7 +141,7 @@ fn gradient_times_input_is_what_each_pixel_gave() {
 }
 
 #[test]
-fn the_background_gives_nothing_to_gradient_times_input() {
+fn background_pixels_have_no_gradient_times_input() {
     let mut json: serde_json::Value = serde_json::from_str(&presets::lenet5_relu().spec.to_json()).unwrap();
     json["preprocess"]["mean"] = 0.13.into();
     json["preprocess"]["std"] = 0.31.into();
@@ -153,21 +153,21 @@ fn the_background_gives_nothing_to_gradient_times_input() {
     assert!(asked.limit() > 0.0);
 }
 
-/// α by the mean of the gradients; what is against the class is cut off.
+/// Each map is weighted by its mean gradient, and negative sums are 0.
 #[test]
 fn grad_cam_weighs_maps_by_their_mean_gradients() {
     let maps = [1.0, 2.0, 3.0, 4.0, 10.0, 0.0, 0.0, 1.0];
     let gradients = [0.5, 0.5, 1.0, 2.0, -0.4, 0.0, 0.0, 0.0];
-    // Means 1 and −0.1.
+    // The mean gradients are 1 and −0.1.
     let cells = grad_cam(Shape::maps(2, 2, 2), &maps, &gradients);
     for (cell, expected) in cells.iter().zip([0.0, 2.0, 3.0, 3.9]) {
         assert!((cell - expected).abs() < 1e-6, "{cells:?}");
     }
 }
 
-/// With same-size padding, cells are where pixels are; without, each cell is at the centre of its window.
+/// With padding that keeps the size, cells coincide with pixels; otherwise each cell is at the centre of its window.
 #[test]
-fn grad_cam_stands_where_its_cells_look() {
+fn grad_cam_is_aligned_with_the_input() {
     let mut random = ChaCha8Rng::seed_from_u64(4);
     let of = |conv: Conv2d| {
         let layers = [conv.into(), Relu {}.into(), Flatten {}.into(), Linear::new(3).into()];
@@ -206,9 +206,9 @@ fn grad_cam_stands_where_its_cells_look() {
     }
 }
 
-/// Pixel by pixel with the smallest patch: each value is a difference of two probabilities of the network itself.
+/// With a 1×1 patch, each value is the difference of two probabilities.
 #[test]
-fn occlusion_is_the_fall_of_the_probability() {
+fn occlusion_is_the_drop_of_the_probability() {
     let mut random = ChaCha8Rng::seed_from_u64(5);
     for round in 0..8 {
         let whole = network(&mut random, false);
@@ -225,7 +225,7 @@ fn occlusion_is_the_fall_of_the_probability() {
             let fall = p - off.trace(&network, &covered).first_probabilities()[class];
             assert!((asked.values[at] - fall).abs() < 1e-6, "{at}: {} for {fall}", asked.values[at]);
         }
-        // The whole input covered: one patch, one fall everywhere.
+        // With a patch that covers the whole input, all values are equal.
         let side = height.min(width);
         let asked = ask(&network, &off, &x, class, Method::Occlusion { patch: side, stride: side });
         if height == width {
@@ -236,7 +236,7 @@ fn occlusion_is_the_fall_of_the_probability() {
 }
 
 #[test]
-fn patches_leave_no_pixel_out() {
+fn patches_cover_every_pixel() {
     for (side, patch, stride) in [(28, 4, 2), (28, 5, 3), (7, 7, 1), (9, 2, 2), (1, 1, 1)] {
         let patches = positions(side, patch, stride);
         assert!((0..side).all(|pixel| patches.iter().any(|patch| patch.contains(&pixel))));
@@ -245,7 +245,7 @@ fn patches_leave_no_pixel_out() {
 }
 
 #[test]
-fn nobody_waits_for_what_nobody_wants() {
+fn occlusion_can_be_cancelled() {
     let network = Network::new(presets::lenet5_relu().spec, Init::He, 1).unwrap();
     let x = vec![0.5; network.input().len()];
     let asked = Cell::new(0);
@@ -259,7 +259,7 @@ fn nobody_waits_for_what_nobody_wants() {
 }
 
 #[test]
-fn what_cannot_be_asked_is_said_with_its_numbers() {
+fn errors_state_their_values() {
     let lenet = Network::new(presets::lenet5_relu().spec, Init::He, 1).unwrap();
     let refused = |network: &Network, class, method| check(network, class, method).unwrap_err().to_string();
     assert!(refused(&lenet, 10, Method::Gradient).contains("class 10"));
@@ -273,15 +273,15 @@ fn what_cannot_be_asked_is_said_with_its_numbers() {
 }
 
 #[test]
-fn grad_cam_is_usually_asked_of_the_last_convolution() {
+fn the_default_layer_is_the_last_convolution() {
     for preset in presets::all() {
         let network = Network::new(preset.spec, Init::He, 1).unwrap();
-        let all = layers_of_maps(&network);
-        if let Some(layer) = usual_layer(&network) {
+        let all = layers_with_maps(&network);
+        if let Some(layer) = default_layer(&network) {
             assert!(all.contains(&layer));
             assert!(check(&network, 0, Method::GradCam { layer }).is_ok());
         }
     }
     let lenet = Network::new(presets::lenet5_relu().spec, Init::He, 1).unwrap();
-    assert_eq!((usual_layer(&lenet), layers_of_maps(&lenet)), (Some(4), vec![0, 1, 2, 3, 4, 5]));
+    assert_eq!((default_layer(&lenet), layers_with_maps(&lenet)), (Some(4), vec![0, 1, 2, 3, 4, 5]));
 }

@@ -1,4 +1,4 @@
-//! What is switched off is as if it were not there, and nothing else is touched.
+//! Disabled maps and kernels, and the parts of the network that they leave unchanged.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 mod explain_support;
@@ -6,7 +6,9 @@ mod explain_support;
 use convlens::{
     explain::{
         Cell, WhatIf,
-        what_if::{Change, KernelOf, MapOf, is_switch, kernel_size, kernel_values, kernels_of},
+        what_if::{
+            LayerKernel, LayerMap, ProbabilityChange, can_switch_off, kernel_size, kernel_values, kernels_of,
+        },
     },
     nn::{LayerSpec, Network, presets},
 };
@@ -15,7 +17,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::borrow::Cow;
 
-fn off(maps: &[MapOf], kernels: &[KernelOf]) -> WhatIf {
+fn off(maps: &[LayerMap], kernels: &[LayerKernel]) -> WhatIf {
     let mut off = WhatIf::default();
     for map in maps {
         off.switch_map(*map, false);
@@ -27,17 +29,17 @@ fn off(maps: &[MapOf], kernels: &[KernelOf]) -> WhatIf {
 }
 
 #[test]
-fn with_nothing_off_every_bit_is_the_same() {
+fn nothing_disabled_is_bit_identical() {
     let mut random = ChaCha8Rng::seed_from_u64(1);
     for _ in 0..40 {
         let network = network(&mut random, false);
         let x = input(&network, &mut random);
         let mut off = WhatIf::default();
-        // Switched off and on again is on.
-        off.switch_map(MapOf { layer: 0, map: 1 }, false);
-        off.switch_kernel(KernelOf { layer: 0, output: 1, input: 0 }, false);
-        off.switch_map(MapOf { layer: 0, map: 1 }, true);
-        off.switch_kernel(KernelOf { layer: 0, output: 1, input: 0 }, true);
+        // Switching off and on again restores the map.
+        off.switch_map(LayerMap { layer: 0, map: 1 }, false);
+        off.switch_kernel(LayerKernel { layer: 0, output: 1, input: 0 }, false);
+        off.switch_map(LayerMap { layer: 0, map: 1 }, true);
+        off.switch_kernel(LayerKernel { layer: 0, output: 1, input: 0 }, true);
         assert!(off.is_empty());
         assert!(matches!(off.network(&network), Cow::Borrowed(_)));
         assert_eq!(off.trace(&network, &x), network.trace(&x));
@@ -45,7 +47,7 @@ fn with_nothing_off_every_bit_is_the_same() {
 }
 
 #[test]
-fn a_map_that_is_off_is_zero_and_all_before_and_beside_it_stays() {
+fn disabling_a_map_changes_only_later_layers() {
     let mut random = ChaCha8Rng::seed_from_u64(2);
     for _ in 0..60 {
         let network = network(&mut random, false);
@@ -54,16 +56,17 @@ fn a_map_that_is_off_is_zero_and_all_before_and_beside_it_stays() {
         let (maps, height, width) = network.layers()[layer].output().as_maps();
         let map = random.random_range(0..maps);
         assert!(
-            is_switch(&network, MapOf { layer, map }) && !is_switch(&network, MapOf { layer, map: maps })
+            can_switch_off(&network, LayerMap { layer, map })
+                && !can_switch_off(&network, LayerMap { layer, map: maps })
         );
-        let (before, after) = (network.trace(&x), off(&[MapOf { layer, map }], &[]).trace(&network, &x));
+        let (before, after) = (network.trace(&x), off(&[LayerMap { layer, map }], &[]).trace(&network, &x));
         assert_eq!(before.activations[..layer], after.activations[..layer]);
         let pairs = before.activations[layer].values().iter().zip(after.activations[layer].values());
         for (at, (before, after)) in pairs.enumerate() {
             let is_off = at / (height * width) % maps == map;
             assert_eq!(*after, if is_off { 0.0 } else { *before });
         }
-        // From there on, the network goes on from what it then has.
+        // The following layers are computed from the changed values.
         for (number, layers) in network.layers().iter().enumerate().skip(layer + 1) {
             for (image, values) in
                 after.activations[number].values().chunks_exact(layers.output().len()).enumerate()
@@ -87,9 +90,9 @@ fn a_map_that_is_off_is_zero_and_all_before_and_beside_it_stays() {
     }
 }
 
-/// Two ways to say one thing: no map, or no kernel that reads it.
+/// Disabling a map is the same as disabling all kernels that read it.
 #[test]
-fn a_map_off_is_all_kernels_off_that_read_it() {
+fn disabling_a_map_equals_disabling_its_kernels() {
     let mut random = ChaCha8Rng::seed_from_u64(3);
     let mut compared = 0;
     while compared < 60 {
@@ -103,10 +106,10 @@ fn a_map_off_is_all_kernels_off_that_read_it() {
         let map = random.random_range(0..maps);
         let reading =
             (0..outputs).filter(|&output| kernels_of(&network, reader, output).unwrap().contains(&map));
-        let kernels: Vec<KernelOf> =
-            reading.map(|output| KernelOf { layer: reader, output, input: map }).collect();
+        let kernels: Vec<LayerKernel> =
+            reading.map(|output| LayerKernel { layer: reader, output, input: map }).collect();
         let x = input(&network, &mut random);
-        let by_map = off(&[MapOf { layer: reader - 1, map }], &[]).trace(&network, &x);
+        let by_map = off(&[LayerMap { layer: reader - 1, map }], &[]).trace(&network, &x);
         let without = off(&[], &kernels);
         let by_kernels = without.trace(&without.network(&network), &x);
         assert_eq!(by_map.activations[reader..], by_kernels.activations[reader..], "{:?}", network.spec());
@@ -114,9 +117,9 @@ fn a_map_off_is_all_kernels_off_that_read_it() {
     }
 }
 
-/// Without a kernel, a map lacks just what the explanation says that the kernel gave.
+/// Without a kernel, an output changes by the subtotal of that kernel.
 #[test]
-fn a_kernel_off_takes_its_subtotal_away() {
+fn disabling_a_kernel_removes_its_subtotal() {
     let mut random = ChaCha8Rng::seed_from_u64(4);
     for _ in 0..60 {
         let network = network(&mut random, false);
@@ -124,10 +127,10 @@ fn a_kernel_off_takes_its_subtotal_away() {
         let (outputs, height, width) = network.layers()[0].output().as_maps();
         let output = random.random_range(0..outputs);
         let inputs = kernels_of(&network, 0, output).unwrap();
-        let kernel = KernelOf { layer: 0, output, input: random.random_range(inputs.clone()) };
+        let kernel = LayerKernel { layer: 0, output, input: random.random_range(inputs.clone()) };
         let (rows, columns) = kernel_size(&network, 0).unwrap();
         assert_eq!(kernel_values(&network, kernel).unwrap().len(), rows * columns);
-        assert_eq!(kernel_values(&network, KernelOf { input: inputs.end, ..kernel }), None);
+        assert_eq!(kernel_values(&network, LayerKernel { input: inputs.end, ..kernel }), None);
         let without = off(&[], &[kernel]);
         let switched = without.network(&network);
         assert!(kernel_values(&switched, kernel).unwrap().iter().all(|w| *w == 0.0));
@@ -149,45 +152,45 @@ fn a_kernel_off_takes_its_subtotal_away() {
 }
 
 #[test]
-fn what_a_network_does_not_have_is_left_alone() {
+fn unknown_maps_and_kernels_are_ignored() {
     let mut random = ChaCha8Rng::seed_from_u64(5);
     let network = network(&mut random, false);
     let x = input(&network, &mut random);
     let last = network.layers().len() - 1;
     let strange = off(
-        &[MapOf { layer: 99, map: 0 }, MapOf { layer: 0, map: 9999 }],
-        &[KernelOf { layer: 0, output: 99, input: 0 }, KernelOf { layer: 77, output: 0, input: 0 }],
+        &[LayerMap { layer: 99, map: 0 }, LayerMap { layer: 0, map: 9999 }],
+        &[LayerKernel { layer: 0, output: 99, input: 0 }, LayerKernel { layer: 77, output: 0, input: 0 }],
     );
     assert_eq!(strange.trace(&strange.network(&network), &x), network.trace(&x));
-    assert!(!is_switch(&network, MapOf { layer: last, map: 0 }), "logits have no switch");
-    assert!(!is_switch(&network, MapOf { layer: 99, map: 0 }));
+    assert!(!can_switch_off(&network, LayerMap { layer: last, map: 0 }), "logits have no switch");
+    assert!(!can_switch_off(&network, LayerMap { layer: 99, map: 0 }));
     assert_eq!(kernels_of(&network, last, 0), None);
     let LayerSpec::Linear(_) = network.spec().layers[last] else { panic!("no linear") };
 }
 
 #[test]
-fn changes_are_in_percentage_points_and_make_nothing_of_it() {
+fn changes_are_in_percentage_points_and_add_up_to_zero() {
     let network = Network::new(presets::lenet5_relu().spec, convlens::nn::Init::He, 1).unwrap();
     let x = vec![0.3; network.input().len()];
     let before = network.trace(&x);
-    let after = off(&[MapOf { layer: 0, map: 2 }, MapOf { layer: 8, map: 3 }], &[]).trace(&network, &x);
-    let changes = Change::of(&before, &after);
+    let after = off(&[LayerMap { layer: 0, map: 2 }, LayerMap { layer: 8, map: 3 }], &[]).trace(&network, &x);
+    let changes = ProbabilityChange::of(&before, &after);
     assert_eq!(changes.len(), 10);
     assert!(changes.iter().any(|change| change.points() != 0.0));
-    assert!(changes.iter().map(Change::points).sum::<f32>().abs() < 1e-3);
+    assert!(changes.iter().map(ProbabilityChange::points).sum::<f32>().abs() < 1e-3);
 }
 
 #[test]
-fn random_convolutions_are_of_both_kinds() {
+fn random_convolutions_include_transposed_ones() {
     let mut random = ChaCha8Rng::seed_from_u64(6);
     let kinds: std::collections::BTreeSet<_> =
         (0..40).map(|_| convolution(&mut random).type_name()).collect();
     assert_eq!(kinds.len(), 2);
 }
 
-/// Every cell of every layer of whole networks, with and without what is off: its parts come to its value.
+/// Every cell of every layer of random networks, with and without disabled parts, adds up to its value.
 #[test]
-fn every_explained_sum_of_random_networks_is_its_cell() {
+fn cells_of_random_networks_add_up() {
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let (mut sums, mut cells) = (0, 0);
     for round in 0..120 {
@@ -197,15 +200,15 @@ fn every_explained_sum_of_random_networks_is_its_cell() {
         if round % 2 == 1 {
             let layer = random.random_range(0..layers.len() - 1);
             let map = random.random_range(0..layers[layer].output().as_maps().0);
-            without.switch_map(MapOf { layer, map }, false);
-            without.switch_kernel(KernelOf { layer: 0, output: 2, input: 0 }, false);
+            without.switch_map(LayerMap { layer, map }, false);
+            without.switch_kernel(LayerKernel { layer: 0, output: 2, input: 0 }, false);
         }
         let switched = without.network(&network);
         let trace = without.trace(&switched, &input(&network, &mut random));
         for (layer, module) in layers.iter().enumerate() {
             let (_, height, width) = module.output().as_maps();
             for (at, &value) in trace.activation(layer).iter().enumerate() {
-                if !without.has_map(MapOf { layer, map: at / (height * width) }) {
+                if !without.has_map(LayerMap { layer, map: at / (height * width) }) {
                     assert_eq!(value, 0.0);
                     continue;
                 }

@@ -89,13 +89,16 @@ fn a_state_that_is_not_the_models_is_refused() {
     saved(&two, config(), 2);
     fs::copy(&two, &one).unwrap();
     let error = Checkpoint::load(&one).unwrap_err().to_string();
-    assert!(error.contains("one.training.safetensors: is of another moment or another run than"), "{error}");
+    assert!(
+        error.contains("one.training.safetensors: was saved with another model than the present"),
+        "{error}"
+    );
     fs::remove_file(model_file::training_path(&two)).unwrap();
     let error = Checkpoint::load(&two).unwrap_err().to_string();
     assert!(error.contains("two.training.safetensors"), "{error}");
     fs::copy(&two, model_file::training_path(&two)).unwrap();
     let error = Checkpoint::load(&two).unwrap_err().to_string();
-    assert!(error.ends_with("is no training state of this program"), "{error}");
+    assert!(error.ends_with("is not a training state of ConvLens"), "{error}");
 }
 
 #[test]
@@ -238,7 +241,7 @@ fn augmented_images_are_others_each_epoch_and_the_same_for_every_thread() {
 fn settings_that_no_run_can_have_are_refused() {
     for (config, part) in [
         (TrainConfig { clip_norm: -1.0, ..config() }, "gradient clipping is -1, but must be"),
-        (TrainConfig { early_stop: 2, ..config() }, "early stop is 2, but needs a validation share"),
+        (TrainConfig { early_stop: 2, ..config() }, "early stop is 2, but needs a validation fraction"),
         (
             TrainConfig { augment: Augment { shift: 0.7, ..Augment::default() }, ..config() },
             "shift is 0.7, but must be from 0 to 0.5",

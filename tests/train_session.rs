@@ -11,7 +11,7 @@ use convlens::{
         optim::{Optimizer, OptimizerSpec, Sgd},
     },
     train::{
-        Evaluation, Evaluator, History, LiveSetting, Pool, Session, TrainConfig, TrainError,
+        Evaluation, Evaluator, History, LiveChange, Pool, Session, TrainConfig, TrainError,
         evaluate::{evaluate, input_transform},
         session::Due,
     },
@@ -270,11 +270,11 @@ fn a_step_that_would_make_a_weight_infinite_is_not_made() {
     let mut session = session(TrainConfig { optimizer, lr: 1e10, ..config() }, COUPLED, &data(100, 8));
     let before = bits(session.network());
     let message = session.step(&Serial).unwrap_err().to_string();
-    assert!(message.contains("weight became infinite at step 1:"), "{message}");
+    assert!(message.contains("diverged at step 1: a weight became infinite"), "{message}");
     assert_eq!(bits(session.network()), before, "buffers too");
     assert_eq!((session.steps(), session.history()), (0, &History::default()));
     // With a rate that fits, it goes on as if nothing had happened.
-    session.set(LiveSetting::LearningRate(1e-32)).unwrap();
+    session.change(LiveChange::LearningRate(1e-32)).unwrap();
     session.step(&Serial).unwrap();
     let mut fresh =
         Session::new(TrainConfig { optimizer, lr: 1e-32, ..config() }, network(COUPLED), &data(100, 8))
@@ -296,12 +296,12 @@ fn rate_and_momentum_change_from_the_next_step_on() {
         ..config()
     };
     let mut changed = session(config(), PLAIN, &data);
-    changed.set(LiveSetting::LearningRate(0.1)).unwrap();
-    changed.set(LiveSetting::Momentum(0.5)).unwrap();
+    changed.change(LiveChange::LearningRate(0.1)).unwrap();
+    changed.change(LiveChange::Momentum(0.5)).unwrap();
     assert_eq!(changed.config(), &fast);
     assert_eq!(after(changed, 5), after(session(fast, PLAIN, &data), 5));
     let changes: [Change; 2] =
-        [|s| s.set(LiveSetting::LearningRate(0.1)), |s| s.set(LiveSetting::Momentum(0.5))];
+        [|s| s.change(LiveChange::LearningRate(0.1)), |s| s.change(LiveChange::Momentum(0.5))];
     for change in changes {
         let (mut same, mut other) = (session(config(), PLAIN, &data), session(config(), PLAIN, &data));
         train(&mut same, 3, &Serial);
@@ -322,23 +322,23 @@ fn a_rate_or_momentum_out_of_range_changes_nothing() {
     let refused = |result: Result<(), TrainError>, sentence: &str| {
         assert_eq!(result.unwrap_err().to_string(), sentence);
     };
-    refused(asked.set(LiveSetting::LearningRate(0.0)), "learning rate is 0, but must be a number above 0");
+    refused(asked.change(LiveChange::LearningRate(0.0)), "learning rate is 0, but must be a number above 0");
     refused(
-        asked.set(LiveSetting::LearningRate(-0.5)),
+        asked.change(LiveChange::LearningRate(-0.5)),
         "learning rate is -0.5, but must be a number above 0",
     );
     refused(
-        asked.set(LiveSetting::LearningRate(f32::NAN)),
+        asked.change(LiveChange::LearningRate(f32::NAN)),
         "learning rate is NaN, but must be a number above 0",
     );
     refused(
-        asked.set(LiveSetting::LearningRate(f32::INFINITY)),
+        asked.change(LiveChange::LearningRate(f32::INFINITY)),
         "learning rate is inf, but must be a number above 0",
     );
-    refused(asked.set(LiveSetting::Momentum(1.0)), "momentum is 1, but must be at least 0 and below 1");
-    refused(asked.set(LiveSetting::Momentum(-0.1)), "momentum is -0.1, but must be at least 0 and below 1");
+    refused(asked.change(LiveChange::Momentum(1.0)), "momentum is 1, but must be at least 0 and below 1");
+    refused(asked.change(LiveChange::Momentum(-0.1)), "momentum is -0.1, but must be at least 0 and below 1");
     refused(
-        asked.set(LiveSetting::Momentum(f32::NAN)),
+        asked.change(LiveChange::Momentum(f32::NAN)),
         "momentum is NaN, but must be at least 0 and below 1",
     );
     assert_eq!(asked.config(), left.config());
@@ -380,13 +380,13 @@ fn data_that_do_not_fit_are_refused_with_both_sides() {
     // More outputs than a label can name: their confusion matrix would not fit into memory either.
     let wide = network(r#"{"type":"flatten"},{"type":"linear","out_features":1000000}"#);
     let message = refusal(config(), wide, &set(&fit, &fit));
-    assert_eq!(message, "corner-net has 1000000 outputs, but a label names one of at most 256 classes");
+    assert_eq!(message, "corner-net has 1000000 outputs, but labels can name at most 256 classes");
 }
 
 #[test]
 fn empty_sets() {
-    assert_eq!(refusal(config(), network(PLAIN), &data(0, 8)), "corners leaves no images to train on");
-    let untested = "corners has no test images to judge the network by";
+    assert_eq!(refusal(config(), network(PLAIN), &data(0, 8)), "corners has no images to train on");
+    let untested = "corners has no images for the evaluation";
     assert_eq!(refusal(config(), network(PLAIN), &data(8, 0)), untested);
     // The validation images are what it is judged by.
     let mut session = session(TrainConfig { validation: 0.5, ..config() }, PLAIN, &data(8, 0));

@@ -7,8 +7,8 @@ use convlens::{
     data::DataSet,
     nn::{Network, Serial, optim::Schedule},
     train::{
-        Checkpoint, Command, Event, History, LiveSetting, Session, Setup, Snapshot, Status, TrainConfig,
-        TrainerHandle, session::Due,
+        Checkpoint, Command, Event, History, KeptRuns, LiveChange, RunSetup, Session, Snapshot, Status,
+        TrainConfig, TrainerHandle, session::Due,
     },
 };
 use std::{
@@ -20,7 +20,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use train_support::{COUPLED, PLAIN, config, corners, data, misleading, network};
+use train_support::{COUPLED, PLAIN, config, corners, data, misleading, network, noisy};
 
 /// Far longer than any wait here takes: only a thread that is stuck reaches it.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -55,7 +55,7 @@ impl Trainer {
     }
 
     fn load(&self, config: TrainConfig, network: Network, data: &DataSet) {
-        let setup = Setup { config, network: Arc::new(network), data: data.clone() };
+        let setup = RunSetup { config, network: Arc::new(network), data: data.clone() };
         self.send(Command::Load(Box::new(setup)));
     }
 
@@ -89,7 +89,7 @@ impl Trainer {
 
     fn problem(&self) -> String {
         let message = self.event("a problem", |event| match event {
-            Event::Problem(message) => Some(message.clone()),
+            Event::Problem(sentence) => Some(sentence.to_string()),
             _ => None,
         });
         assert!(!message.is_empty() && !message.contains('\n'), "{message}");
@@ -106,7 +106,7 @@ impl Trainer {
     /// The moment after all orders so far were carried out: an order of no consequence comes back after them.
     fn settled(&self) -> Arc<Snapshot> {
         let lr = self.handle.latest().map_or(0.5, |snapshot| snapshot.config.lr + 0.5);
-        self.send(Command::Set(LiveSetting::LearningRate(lr)));
+        self.send(Command::Change(LiveChange::LearningRate(lr)));
         self.wait("the next moment", |snapshot| snapshot.config.lr == lr)
     }
 }
@@ -250,7 +250,7 @@ fn reset_leads_back_and_the_same_way_again() {
         trainer.wait("the end", |s| s.status == Status::Finished)
     };
     let first = run();
-    trainer.send(Command::Set(LiveSetting::LearningRate(0.5)));
+    trainer.send(Command::Change(LiveChange::LearningRate(0.5)));
     trainer.send(Command::Reset);
     let reset = trainer.wait("the start", |s| s.step == 0);
     assert_eq!((reset.run, reset.status, reset.epoch, reset.epochs), (1, Status::Paused, 0, 4));
@@ -284,14 +284,14 @@ fn reset_and_load_while_running_stop_before_the_first_step() {
 fn settings_change_while_it_runs() {
     let trainer = Trainer::loaded(endless(), PLAIN, &data(100, 20));
     trainer.send(Command::Run);
-    trainer.send(Command::Set(LiveSetting::LearningRate(0.0125)));
-    trainer.send(Command::Set(LiveSetting::Momentum(0.75)));
+    trainer.send(Command::Change(LiveChange::LearningRate(0.0125)));
+    trainer.send(Command::Change(LiveChange::Momentum(0.75)));
     let changed = |s: &Snapshot| s.config.lr == 0.0125 && s.config.optimizer.momentum() == Some(0.75);
     let snapshot = trainer.wait("the new settings", changed);
     assert!(snapshot.is_active());
-    trainer.send(Command::Set(LiveSetting::LearningRate(-1.0)));
+    trainer.send(Command::Change(LiveChange::LearningRate(-1.0)));
     assert_eq!(trainer.problem(), "learning rate is -1, but must be a number above 0");
-    trainer.send(Command::Set(LiveSetting::Momentum(2.0)));
+    trainer.send(Command::Change(LiveChange::Momentum(2.0)));
     assert_eq!(trainer.problem(), "momentum is 2, but must be at least 0 and below 1");
     let step = trainer.handle.latest().unwrap().step;
     let later = trainer.wait("steps after it", |s| s.step > step + 1);
@@ -306,7 +306,7 @@ fn divergence_pauses_and_says_why() {
     trainer.send(Command::Run);
     let diverged = trainer.wait("divergence", |s| s.status == Status::Diverged);
     let message = trainer.problem();
-    let step = format!("at step {}: training paused at the last finite weights", diverged.step + 1);
+    let step = format!("training diverged at step {}: ", diverged.step + 1);
     assert!(message.contains(&step) && message.contains("1000000"), "{message}");
     assert!(diverged.network.is_finite() && !diverged.is_active());
     assert_eq!(diverged.history.last().map_or(0, |point| point.step), diverged.step);
@@ -329,13 +329,13 @@ fn a_load_that_fails_leaves_no_run() {
     assert!(trainer.handle.latest().is_none(), "the old run must not go on under a new number");
     for command in [Command::Run, Command::OneBatch, Command::OneEpoch] {
         trainer.send(command);
-        assert_eq!(trainer.problem(), "there is no training run to go on with");
+        assert_eq!(trainer.problem(), "there is no run to train");
     }
     for command in [
         Command::Pause,
         Command::Reset,
-        Command::Set(LiveSetting::LearningRate(0.1)),
-        Command::Set(LiveSetting::Momentum(0.1)),
+        Command::Change(LiveChange::LearningRate(0.1)),
+        Command::Change(LiveChange::Momentum(0.1)),
     ] {
         trainer.send(command);
     }
@@ -358,10 +358,13 @@ fn a_panic_is_an_event_and_the_thread_takes_the_next_run() {
     trainer.wait("the broken run", |s| s.run == 1);
     trainer.send(Command::Run);
     let message = trainer.event("the panic", |event| match event {
-        Event::Panicked(message) => Some(message.clone()),
+        Event::Panicked(sentence) => Some(sentence.to_string()),
         _ => None,
     });
-    assert!(message.starts_with("training failed and was stopped: ") && message.len() > 35, "{message}");
+    assert!(
+        message.starts_with("the training thread failed and the run is lost: ") && message.len() > 50,
+        "{message}"
+    );
     assert!(trainer.handle.latest().is_none(), "the run is lost");
     trainer.load(config(), network(PLAIN), &set);
     trainer.wait("the next run", |s| s.run == 2 && s.step == 0);
@@ -487,17 +490,17 @@ fn a_resumed_run_is_paused_where_it_stood_and_resets_to_its_beginning() {
     trainer.event("a file", |event| matches!(event, Event::Saved(_)).then_some(()));
     let checkpoint = Checkpoint::load(&path).unwrap();
     let initial = Arc::new(checkpoint.initial_network().unwrap());
-    let setup = Setup { config: checkpoint.config, network: initial.clone(), data: set };
+    let setup = RunSetup { config: checkpoint.state.config, network: initial.clone(), data: set };
     trainer.send(Command::Resume(Box::new((setup.clone(), checkpoint.clone()))));
     let there = trainer.wait("the run", |s| s.run == 2);
     assert_eq!((there.step, there.epoch, there.status), (4, 1, Status::Paused));
-    assert_eq!(there.network.parameters(), checkpoint.network.parameters());
+    assert_eq!(there.network.parameters(), checkpoint.state.network.parameters());
     assert_eq!(there.initial.parameters(), network(PLAIN).parameters());
     trainer.send(Command::Reset);
     let begun = trainer.wait("step 0", |s| s.step == 0);
     assert_eq!(begun.network.parameters(), initial.parameters());
     // On other images it is refused, and there is no run.
-    let other = Setup { data: data(65, 16), ..setup };
+    let other = RunSetup { data: data(65, 16), ..setup };
     trainer.send(Command::Resume(Box::new((other, checkpoint))));
     assert!(trainer.problem().contains("the run was trained on corners (64 images"));
     assert!(trainer.handle.latest().is_none());
@@ -517,10 +520,10 @@ fn a_finished_run_goes_on_with_a_rate_above_zero() {
     // One more, and as many as are asked for.
     trainer.send(Command::OneEpoch);
     trainer.wait("one more", |s| s.epoch == 5 && s.status == Status::Finished && s.config.epochs == 5);
-    trainer.send(Command::Set(LiveSetting::Epochs(7)));
+    trainer.send(Command::Change(LiveChange::Epochs(7)));
     trainer.send(Command::Run);
     trainer.wait("seven", |s| s.epoch == 7 && s.status == Status::Finished && s.epochs == 7);
-    trainer.send(Command::Set(LiveSetting::Epochs(0)));
+    trainer.send(Command::Change(LiveChange::Epochs(0)));
     assert!(trainer.problem().contains("epochs is 0, but must be from 1"));
 }
 
@@ -528,7 +531,7 @@ fn a_finished_run_goes_on_with_a_rate_above_zero() {
 fn what_is_to_be_saved_is_saved_whatever_is_ordered_next() {
     let folder = tempfile::tempdir().unwrap();
     let (layers, set) = slow_to_evaluate();
-    let is_of_step = |path: &Path| Checkpoint::load(path).unwrap().steps();
+    let is_of_step = |path: &Path| Checkpoint::load(path).unwrap().state.step;
     for (name, next) in [("load", 0), ("reset", 1), ("drop", 2)] {
         let path = folder.path().join(format!("{name}.safetensors"));
         let trainer = Trainer::loaded(config(), &layers, &set);
@@ -548,4 +551,56 @@ fn what_is_to_be_saved_is_saved_whatever_is_ordered_next() {
         trainer.event("a file", |event| matches!(event, Event::Saved(_)).then_some(()));
         assert_eq!(is_of_step(&path), 1, "{name}");
     }
+}
+
+#[test]
+fn runs_are_kept_as_they_go_and_when_they_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 9, max_bytes: u64::MAX };
+    let steps =
+        |runs: &KeptRuns| runs.list().iter().map(|run| (run.id, run.summary.step)).collect::<Vec<_>>();
+    let set = data(64, 16);
+    let trainer = Trainer::loaded(config(), PLAIN, &set);
+    trainer.send(Command::KeepRuns(runs.clone()));
+    let kept =
+        || trainer.event("a kept run", |event| if let Event::Kept(id) = event { Some(*id) } else { None });
+    trainer.send(Command::OneEpoch);
+    assert_eq!((kept(), steps(&runs)), (1, vec![(1, 4)]));
+    trainer.send(Command::OneBatch);
+    assert_eq!((kept(), steps(&runs)), (1, vec![(1, 5)]), "the same run");
+    // A reset begins another run; nothing is kept of a run without a step.
+    trainer.send(Command::Reset);
+    trainer.send(Command::Reset);
+    trainer.send(Command::OneBatch);
+    assert_eq!((kept(), steps(&runs)), (2, vec![(2, 1), (1, 5)]));
+    // A kept run goes on under its number.
+    let checkpoint = runs.load(1).unwrap();
+    let initial = Arc::new(checkpoint.initial_network().unwrap());
+    let setup = RunSetup { config: checkpoint.state.config, network: initial, data: set };
+    trainer.send(Command::ResumeKept(Box::new((setup, checkpoint)), 1));
+    let there = trainer.wait("the kept run", |s| s.step == 5);
+    assert_eq!(there.status, Status::Paused);
+    trainer.send(Command::OneBatch);
+    assert_eq!((kept(), steps(&runs)), (1, vec![(2, 1), (1, 6)]));
+    // The end of the program.
+    trainer.send(Command::Run);
+    trainer.wait("a step", |s| s.step > 6);
+    drop(trainer);
+    assert!(steps(&runs)[1].1 > 6, "{:?}", steps(&runs));
+}
+
+#[test]
+fn a_run_that_died_says_why_and_goes_back() {
+    let trainer = Trainer::loaded(endless(), PLAIN, &noisy(800, 16));
+    trainer.send(Command::Run);
+    trainer.wait("something learnt", |s| s.good_step > 0);
+    trainer.send(Command::Change(LiveChange::LearningRate(1000.0)));
+    let dead = trainer.wait("the end", |s| s.status == Status::Diverged);
+    let trouble = dead.trouble.clone().unwrap();
+    assert!(trainer.problem().starts_with(&trouble.to_string()));
+    trainer.send(Command::Rewind);
+    let back = trainer.wait("the way back", |s| s.step == dead.good_step);
+    assert_eq!((back.status, &back.trouble, back.config.lr), (Status::Paused, &None, endless().lr));
+    trainer.send(Command::Run);
+    trainer.wait("steps", |s| s.step > back.step + 10);
 }

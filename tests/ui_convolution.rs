@@ -13,9 +13,9 @@ mod ui_support;
 use convlens::{
     explain::{
         Cell, Convolution,
-        cell::Part,
+        cell::ChannelTerms,
         convolution::{EXAMPLES, KERNELS},
-        family::{Chain, Member, Options, PAIRS, Sliding, Volume, figure},
+        variants::{Chain, PAIRS, SlidingSignals, Variant, VariantSettings, Volume, compare_costs},
     },
     nn::Shape,
     ui::{
@@ -171,7 +171,7 @@ fn pointing_tells_windows_and_users() {
     };
     for (row, column) in [(0, 0), (2, 2), (3, 4), (6, 6)] {
         hover(&mut window, Role::SpinButton, &format!("input {row}, {column}"));
-        let users = shown(&window).users(row, column).len();
+        let users = shown(&window).outputs_reading(row, column).len();
         let outputs = if users == 1 { "1 output of a map uses" } else { "outputs of a map use" };
         assert!(window.shows(&format!("Input ({row}, {column})")) && window.shows(outputs), "{row} {column}");
     }
@@ -216,7 +216,7 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
         ("Dilation height", 3.0, "The kernel's height 7 is larger than the padded input's height 4"),
         ("Filters, typed", 0.0, "The number of filters is 0"),
         ("Size height", 0.0, "The input's height is 0, but must be from 1 to 16."),
-        ("Channels, typed", 9.0, "Channels is 9"),
+        ("Channels, typed", 9.0, "The number of channels is 9"),
     ];
     for (control, value, sentence) in cases {
         let setup = window.state().convolution.setup.clone();
@@ -232,17 +232,17 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     // Groups are there where channels are.
     let mut window = example("7×7×3, two filters");
     window.set_number(Role::SpinButton, "Groups, typed", 2.0);
-    assert!(window.shows("2 groups do not divide both the 3 channels and the 2 filters"));
+    assert!(window.shows("The number of groups is 2, but must divide both the 3 channels and the 2 filters"));
     // A padding that keeps the size, of an even kernel; and a rest, where rests are refused.
     let mut window = example("4×4");
     let mut setup = window.state().convolution.setup.clone();
-    setup.padding = convlens::explain::convolution::Padding::Same;
+    setup.padding = convlens::explain::convolution::PaddingMode::Same;
     setup.kernel = convlens::nn::Pair::square(2);
     act(&mut window, ConvolutionAct::Set(Box::new(setup)));
     assert!(window.shows("needs an odd span"));
     let mut window = example("4×4");
     window.set_number(Role::SpinButton, "Stride width", 2.0);
-    assert!(window.shows("reached by no window") && window.state().convolution.rejected.is_none());
+    assert!(window.shows("no window covers the last") && window.state().convolution.rejected.is_none());
     window.click(Role::CheckBox, "Refuse a rest");
     assert!(window.shows("A stride of 2 does not divide the 1 columns that the window can move"));
 }
@@ -445,7 +445,7 @@ fn the_family_plays_with_the_cores_numbers() {
     let mut window = Window::new();
     window.tab("Convolution");
     window.click(Role::RadioButton, "Family");
-    for member in Member::ALL {
+    for member in Variant::ALL {
         window.button(member.name());
         let chain = member.example().chain().unwrap();
         assert_eq!(window.state().convolution.track().len, chain.len(), "{member:?}");
@@ -463,7 +463,7 @@ fn the_family_plays_with_the_cores_numbers() {
                 }
             }
             if let Cell::Sum { parts, .. } = chain.step(at).unwrap().cell {
-                let name = |grid: &str, part: &Part| match parts.len() {
+                let name = |grid: &str, part: &ChannelTerms| match parts.len() {
                     1 => grid.to_owned(),
                     _ => format!("{grid} {}", part.channel),
                 };
@@ -479,10 +479,11 @@ fn the_family_plays_with_the_cores_numbers() {
             }
         }
         let example = member.example();
-        let literature = Options::of_literature(member);
-        for options in literature.into_iter().chain([example.options]) {
-            let figure = figure(member, &options).unwrap();
-            for count in [figure.standard.parameters, figure.member.parameters, figure.member.multiply_adds] {
+        let literature = VariantSettings::of_literature(member);
+        for options in literature.into_iter().chain([example.settings]) {
+            let figure = compare_costs(member, &options).unwrap();
+            for count in [figure.baseline.parameters, figure.variant.parameters, figure.variant.multiply_adds]
+            {
                 assert!(window.shows(&numbers::count(count)), "{member:?}: {count}");
             }
         }
@@ -509,7 +510,7 @@ fn functions_slide_flipped_and_not_and_a_kernel_moves_through_a_volume() {
     for (is_flipped, name) in [(true, "flipped"), (false, "as it stands")] {
         window.click(Role::RadioButton, name);
         let (_, f, g) = PAIRS[0];
-        let sliding = Sliding::new(f, g, is_flipped).unwrap();
+        let sliding = SlidingSignals::new(f, g, is_flipped).unwrap();
         for at in 0..sliding.len() {
             act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));
             assert_eq!(cell(&window, &format!("result 0, {at}")), exact(sliding.y[at]));
@@ -546,7 +547,7 @@ fn products_are_averaged_and_relu_and_pooling_follow() {
     assert_eq!(cell(&window, "output 0 1, 1"), "1");
     assert_eq!(cell(&window, "ReLU 0 1, 1"), "1");
     assert!(window.shows(") / 9 + bias 0 = 1"), "the sum is written out with its divisor");
-    let [relu, pool] = conv.after()[..] else { panic!("two layers follow") };
+    let [relu, pool] = conv.post_layers()[..] else { panic!("two layers follow") };
     let pooled = pool.layer.summary();
     for at in [0, 8, 10, 60, 146] {
         act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(at)));
@@ -568,13 +569,13 @@ fn products_are_averaged_and_relu_and_pooling_follow() {
     assert_eq!(cell(&window, "output 0 1, 1"), "9");
     assert!(!window.shows(") / 9"));
     window.click(Role::CheckBox, "ReLU");
-    assert_eq!(shown(&window).after().len(), 1);
+    assert_eq!(shown(&window).post_layers().len(), 1);
     // A pool needs two rows.
     let mut window = example("4×4");
     window.click(Role::CheckBox, "max pool 2×2");
-    assert_eq!(shown(&window).after()[0].y, [16.0]);
+    assert_eq!(shown(&window).post_layers()[0].y, [16.0]);
     window.set_number(Role::SpinButton, "Kernel height", 4.0);
-    assert!(window.shows("A pool of 2×2 needs 2×2 outputs at least, but there are 1×2."));
+    assert!(window.shows("2×2 pooling needs at least 2×2 outputs, but there are 1×2."));
     // What is guessed is the mean, and forgetting to divide is named.
     let mut window = example("9×9, an X");
     window.click(Role::RadioButton, "Predict");
@@ -614,7 +615,7 @@ fn the_familys_kernels_are_edited_cell_by_cell() {
     let mut window = Window::new();
     window.tab("Convolution");
     window.click(Role::RadioButton, "Family");
-    for member in Member::ALL {
+    for member in Variant::ALL {
         window.button(member.name());
         let example = member.example();
         let before = example.chain().unwrap();
@@ -673,9 +674,9 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
     let mut window = Window::new();
     window.tab("Convolution");
     window.click(Role::RadioButton, "Family");
-    let cases: [(Member, &[Typed], &str); 9] = [
+    let cases: [(Variant, &[Typed], &str); 9] = [
         (
-            Member::Transposed,
+            Variant::Transposed,
             &[
                 (Role::Slider, "Stride", 2.0),
                 (Role::SpinButton, "Output pad height", 1.0),
@@ -685,21 +686,21 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
             "1×7×4",
         ),
         (
-            Member::Dilated,
+            Variant::Dilated,
             &[(Role::Slider, "Dilation", 3.0), (Role::SpinButton, "Padding height", 1.0)],
             "1×3×1",
         ),
-        (Member::Grouped, &[(Role::Slider, "Filters", 8.0), (Role::Slider, "Groups", 4.0)], "8×2×2"),
-        (Member::Shuffled, &[(Role::Slider, "Groups", 4.0), (Role::Slider, "Kernel", 3.0)], "4×1×1"),
+        (Variant::Grouped, &[(Role::Slider, "Filters", 8.0), (Role::Slider, "Groups", 4.0)], "8×2×2"),
+        (Variant::Shuffled, &[(Role::Slider, "Groups", 4.0), (Role::Slider, "Kernel", 3.0)], "4×1×1"),
         (
-            Member::DepthwiseSeparable,
+            Variant::DepthwiseSeparable,
             &[(Role::Slider, "Channels", 2.0), (Role::Slider, "Filters", 4.0)],
             "4×2×2",
         ),
-        (Member::SpatiallySeparable, &[(Role::SpinButton, "Kernel width", 5.0)], "1×3×1"),
-        (Member::Flattened, &[(Role::Slider, "Channels", 5.0), (Role::Slider, "Input", 6.0)], "1×4×4"),
-        (Member::Pointwise, &[(Role::Slider, "Channels", 6.0), (Role::Slider, "Filters", 1.0)], "1×3×3"),
-        (Member::Stacked, &[(Role::Slider, "Layers", 2.0)], "1×3×3"),
+        (Variant::SpatiallySeparable, &[(Role::SpinButton, "Kernel width", 5.0)], "1×3×1"),
+        (Variant::Flattened, &[(Role::Slider, "Channels", 5.0), (Role::Slider, "Input", 6.0)], "1×4×4"),
+        (Variant::Pointwise, &[(Role::Slider, "Channels", 6.0), (Role::Slider, "Filters", 1.0)], "1×3×3"),
+        (Variant::Stacked, &[(Role::Slider, "Layers", 2.0)], "1×3×3"),
     ];
     for (member, settings, output) in cases {
         window.button(member.name());
@@ -712,48 +713,48 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
         assert_eq!(chain.shape(chain.layers().len()).to_string(), output, "{member:?}");
         let FamilySetup::Member(setup) = &lab.family else { panic!("{member:?}") };
         assert_eq!(setup.chain().unwrap().values(1), chain.values(1));
-        let figure = figure(member, &setup.options).unwrap();
-        for count in [figure.standard.parameters, figure.member.parameters, figure.member.multiply_adds] {
+        let figure = compare_costs(member, &setup.settings).unwrap();
+        for count in [figure.baseline.parameters, figure.variant.parameters, figure.variant.multiply_adds] {
             assert!(window.shows(&numbers::count(count)), "{member:?}: {count}");
         }
     }
-    let refusals = [
+    let rejected = [
         (
-            Member::Transposed,
+            Variant::Transposed,
             "Output pad width",
             2.0,
-            "Output_padding is 2, but must be below the stride 1 or the dilation 1.",
+            "Output padding is 2, but must be below the stride 1 or the dilation 1.",
         ),
-        (Member::Transposed, "Padding height", 2.0, "Padding 2 cuts off all of the output's height 4."),
+        (Variant::Transposed, "Padding height", 2.0, "Padding 2 cuts off all of the output's height 4."),
         (
-            Member::Dilated,
+            Variant::Dilated,
             "Dilation width",
             4.0,
             "The kernel's width 9 is larger than the padded input's width 7 (7 + 2·0)",
         ),
         (
-            Member::Grouped,
+            Variant::Grouped,
             "Groups, typed",
             3.0,
-            "3 groups do not divide both the 4 channels and the 4 filters",
+            "Groups is 3, but must divide both the 4 channels and the 4 filters",
         ),
         (
-            Member::Flattened,
+            Variant::Flattened,
             "Kernel height",
             5.0,
             "Layer 2: the kernel's height 5 is larger than the padded input's height 4",
         ),
-        (Member::Stacked, "Layers, typed", 9.0, "The number of layers is 9, but must be from 1 to 4."),
+        (Variant::Stacked, "Layers, typed", 9.0, "The number of layers is 9, but must be from 1 to 4."),
         (
-            Member::Stacked,
+            Variant::Stacked,
             "Layers, typed",
             4.0,
             "Layer 4: the kernel's height 3 is larger than the padded input's height 1",
         ),
-        (Member::Pointwise, "Channels, typed", 0.0, "The number of channels is 0, but must be from 1 to 8."),
-        (Member::Pointwise, "Input width", 99.0, "The input's width is 99, but must be from 1 to 10."),
+        (Variant::Pointwise, "Channels, typed", 0.0, "The number of channels is 0, but must be from 1 to 8."),
+        (Variant::Pointwise, "Input width", 99.0, "The input's width is 99, but must be from 1 to 10."),
     ];
-    for (member, control, value, sentence) in refusals {
+    for (member, control, value, sentence) in rejected {
         window.button(member.name());
         act(&mut window, ConvolutionAct::ResetFamily);
         let before = chain(&window);
@@ -816,17 +817,31 @@ fn numbers_are_legible_in_a_small_window() {
     }
     // The family at its largest.
     act(&mut window, ConvolutionAct::SetMode(ConvolutionMode::Family));
-    let largest = Options { size: convlens::nn::Pair::square(10), ..Options::of(Member::Dilated) };
+    let largest =
+        VariantSettings { size: convlens::nn::Pair::square(10), ..VariantSettings::of(Variant::Dilated) };
     let three = convlens::nn::Pair::square(3);
     for (member, options, count) in [
-        (Member::Transposed, Options { stride: three, kernel: three, ..largest }, 1),
-        (Member::Grouped, Options { channels: 8, filters: 8, groups: 2, kernel: three, ..largest }, 4),
-        (Member::Shuffled, Options { channels: 8, filters: 8, groups: 1, kernel: three, ..largest }, 8),
-        (Member::DepthwiseSeparable, Options { channels: 8, filters: 8, kernel: three, ..largest }, 1),
-        (Member::Stacked, Options { channels: 4, layers: 4, kernel: three, ..largest }, 4),
+        (Variant::Transposed, VariantSettings { stride: three, kernel: three, ..largest }, 1),
+        (
+            Variant::Grouped,
+            VariantSettings { channels: 8, filters: 8, groups: 2, kernel: three, ..largest },
+            4,
+        ),
+        (
+            Variant::Shuffled,
+            VariantSettings { channels: 8, filters: 8, groups: 1, kernel: three, ..largest },
+            8,
+        ),
+        (
+            Variant::DepthwiseSeparable,
+            VariantSettings { channels: 8, filters: 8, kernel: three, ..largest },
+            1,
+        ),
+        (Variant::Stacked, VariantSettings { channels: 4, layers: 4, kernel: three, ..largest }, 4),
     ] {
         act(&mut window, ConvolutionAct::UseFamily(FamilyChoice::Member(member)));
-        let setup = member.example().with(Options { dilation: convlens::nn::Pair::square(1), ..options });
+        let setup =
+            member.example().with(VariantSettings { dilation: convlens::nn::Pair::square(1), ..options });
         act(&mut window, ConvolutionAct::SetFamily(Box::new(FamilySetup::Member(setup))));
         assert_eq!(window.state().convolution.family_rejected, None);
         act(&mut window, ConvolutionAct::Play(PlaybackAct::Begin));
@@ -851,7 +866,7 @@ fn numbers_are_legible_in_a_small_window() {
         let faults = layout::faults(&mut window, &format!("{member:?}"));
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         // What is typed there counts.
-        if member == Member::Transposed {
+        if member == Variant::Transposed {
             window.set_number(Role::SpinButton, "kernel 0, 0", 9.0);
             assert_eq!(chain(&window).kernel(0, 0, 0).unwrap()[0], 9.0);
             window.click(Role::RadioButton, "Matrix");

@@ -10,7 +10,7 @@
 mod ui_support;
 
 use convlens::{
-    explain::{Cell, Making, ReceptiveField, Softmax, cell::Part},
+    explain::{Breakdown, Cell, ReceptiveField, Softmax, cell::ChannelTerms},
     nn::{Shape, presets},
     ui::{
         action::Action,
@@ -280,12 +280,16 @@ fn number_of(text: &str) -> f32 {
 fn assert_making(window: &Window, layer: usize, map: usize, (row, column): (usize, usize)) {
     let network = window.state().network.network.clone();
     let trace = network.trace(&window.state().image.input_for(&network));
-    let making = Making::of(&network, &trace, layer, map).unwrap();
-    let at = (map * making.sum.height + row) * making.sum.width + column;
+    let making = Breakdown::of(&network, &trace, layer, map).unwrap();
+    let at = (map * making.sum.nrows() + row) * making.sum.ncols() + column;
     let Some(Cell::Sum { parts, .. }) = Cell::of(&network, &trace, layer, at) else { panic!("a sum") };
     for part in &parts {
         let shown = window.value(Role::Image, &format!("partial result of channel {}", part.channel));
-        assert!(is_rounded(&shown, f64::from(Part::subtotal(part))), "channel {}: {shown}", part.channel);
+        assert!(
+            is_rounded(&shown, f64::from(ChannelTerms::subtotal(part))),
+            "channel {}: {shown}",
+            part.channel
+        );
     }
     let shown = window.value(Role::Image, "sum of the partial results");
     assert!(is_rounded(&shown, f64::from(trace.activation(layer)[at])), "{shown}");

@@ -128,8 +128,8 @@ fn the_grids_are_what_the_layers_computed() {
         assert_grid(&window, "gradient through max", &study.max.backward_of_all(), width);
         assert_grid(&window, "gradient through average", &average(&study).backward_of_all(), width);
         choose(&mut window, |choice| choice.show = PoolingMode::Loss);
-        assert_grid(&window, "max blown up", &study.max.loss().blown_up, width);
-        assert_grid(&window, "average blown up", &average(&study).loss().blown_up, width);
+        assert_grid(&window, "max blown up", &study.max.loss().upsampled, width);
+        assert_grid(&window, "average blown up", &average(&study).loss().upsampled, width);
         let kept = format!("{} of {}", study.max.len(), study.max.input().len());
         assert!(window.value(Role::Cell, "values kept of Max").starts_with(&kept));
     }
@@ -258,7 +258,7 @@ fn the_gradient_and_what_is_lost_fill_in_window_by_window() {
     for number in 0..9 {
         for (name, pooling) in both {
             let (loss, shown) = (pooling.loss(), cells(&window, &format!("{name} blown up")));
-            for (at, value) in loss.blown_up.iter().enumerate() {
+            for (at, value) in loss.upsampled.iter().enumerate() {
                 let is_there = pooling.step_at(at / 5, at % 5) <= number;
                 let expected = if is_there { exact(*value) } else { String::new() };
                 assert_eq!(shown[&((at / 5) as isize, (at % 5) as isize)], expected, "{name} {number} {at}");
@@ -427,12 +427,12 @@ fn an_edited_number_changes_what_comes_of_it() {
 #[test]
 fn impossible_settings_are_explained_and_the_picture_stays() {
     let cases = [
-        ("kernel_size", 9.0, "the kernel's height 9 is larger than the padded input's height 4"),
-        ("kernel_size", 0.0, "kernel_size is 0, but must be from 1"),
-        ("kernel_size", 300.0, "kernel_size is 300, but at most 224"),
-        ("stride", 0.0, "stride is 0, but must be from 1"),
-        ("padding", 2.0, "padding 2×2 is more than half the kernel_size 2×2: at most 1×1 fits"),
-        ("dilation", 0.0, "dilation is 0, but must be from 1"),
+        ("kernel_size", 9.0, "The kernel's height 9 is larger than the padded input's height 4"),
+        ("kernel_size", 0.0, "Kernel size is 0, but must be from 1"),
+        ("kernel_size", 300.0, "Kernel size is 300, but at most 224"),
+        ("stride", 0.0, "Stride is 0, but must be from 1"),
+        ("padding", 2.0, "Padding 2×2 is more than half the kernel size 2×2: at most 1×1 fits"),
+        ("dilation", 0.0, "Dilation is 0, but must be from 1"),
         (
             "dilation",
             4.0,
@@ -521,7 +521,7 @@ fn the_formula_says_the_size() {
         choice.stride = Some(Pair::square(4));
     });
     let study = study(&window);
-    let left_out = study.choice.sides((4, 4))[0].leaves_last_out();
+    let left_out = study.choice.sides((4, 4))[0].drops_last_window();
     assert_eq!(window.shows("so it is left out"), left_out);
 }
 
@@ -592,10 +592,14 @@ fn every_map_of_the_network_can_be_pooled() {
     assert_ne!(study(&window).max.input(), before);
     // What another network does not have is said.
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
-    assert!(window.shows("mlp-5 has no maps after layer 4"), "{:?}", window.state().pooling.rejected);
+    assert!(
+        window.shows("The network mlp-5 has no maps after layer 4"),
+        "{:?}",
+        window.state().pooling.rejected
+    );
     window.act(Action::ChooseNetwork(NetworkChoice::Shipped));
     choose(&mut window, |choice| choice.source = PoolingSource::Map { column: 1, map: 17 });
-    assert!(window.shows("map 17 is not one of the 16 maps of conv2d 0: choose from 0 to 15"));
+    assert!(window.shows("Map 17 is not one of the 16 maps of conv2d 0: choose from 0 to 15"));
 }
 
 #[test]
@@ -701,7 +705,7 @@ fn the_choice_is_kept() {
     again.close();
     let mut refused = ui_support::open(ui_support::builder(LARGE), options());
     refused.settle();
-    assert!(refused.shows("the kernel's height 9 is larger") && refused.shows("the last that fits"));
+    assert!(refused.shows("The kernel's height 9 is larger") && refused.shows("the last that fits"));
     assert_eq!(study(&refused).max.input_size(), (28, 28));
     choose(&mut refused, |choice| choice.kernel_size = Pair::square(2));
     assert_eq!(study(&refused).max.input(), study(&again_of(&chosen)).max.input());

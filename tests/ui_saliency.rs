@@ -12,8 +12,8 @@ mod ui_support;
 use convlens::{
     explain::{
         Saliency, WhatIf,
-        saliency::{Method, usual_layer},
-        what_if::MapOf,
+        saliency::{Method, default_layer},
+        what_if::LayerMap,
     },
     nn::loss::argmax,
     ui::{
@@ -51,7 +51,7 @@ fn shown(window: &Window) -> Saliency {
 fn each_way_of_asking_is_answered_as_the_core_does() {
     let mut window = Window::with_data(LARGE);
     window.tab("Network");
-    let layer = usual_layer(&window.state().network.network).unwrap();
+    let layer = default_layer(&window.state().network.network).unwrap();
     let ways = [
         ("gradient", Method::Gradient),
         ("× input", Method::GradientTimesInput),
@@ -68,7 +68,7 @@ fn each_way_of_asking_is_answered_as_the_core_does() {
     window.button("Next sample");
     assert_ne!(shown(&window), before);
     assert_eq!(shown(&window), computed(&window, None, ways[3].1));
-    window.act(Action::SwitchMap(MapOf { layer: 1, map: 0 }, false));
+    window.act(Action::SwitchMap(LayerMap { layer: 1, map: 0 }, false));
     assert_eq!(shown(&window), computed(&window, None, ways[3].1));
     window.act(Action::SwitchAllOn);
     window.choose("Class", "class 3");
@@ -113,7 +113,7 @@ fn settings_of_the_question_are_set_by_hand() {
     assert_eq!(shown(&window).method, Method::Occlusion { patch: 32, stride: strange.stride });
     // What cannot be asked is said in a sentence.
     window.act(Action::SetSaliency(SaliencyChoice { class: Some(40), ..choice }));
-    assert!(window.shows("class 40 is not there"));
+    assert!(window.shows("There is no class 40"));
     window.act(Action::SetSaliency(SaliencyChoice {
         kind: SaliencyKind::GradCam,
         ..SaliencyChoice::default()

@@ -307,7 +307,7 @@ const INVALID: [(&str, f64, &str, f64); 8] = [
     ("momentum", 1.0, "momentum is 1, but must be at least 0 and below 1", 0.5),
     ("weight decay", -0.5, "weight decay is -0.5, but must be a number of at least 0", 0.0),
     ("gradient clipping", -1.0, "gradient clipping is -1, but must be a number of at least 0", 1.0),
-    ("early stop", 3.0, "early stop is 3, but needs a validation share above 0", 0.0),
+    ("early stop", 3.0, "early stop is 3, but needs a validation fraction above 0", 0.0),
     ("validation", 95.0, "validation is 0.95, but must be from 0 to 0.9", 10.0),
 ];
 

@@ -12,7 +12,7 @@ mod ui_support;
 use convlens::{
     explain::{
         WhatIf,
-        what_if::{KernelOf, MapOf},
+        what_if::{LayerKernel, LayerMap},
     },
     nn::{Network, Trace},
     ui::{
@@ -58,7 +58,7 @@ fn a_map_is_switched_off_and_everything_on_again() {
     assert!(is_on(&window, "This map"));
     window.click(Role::Switch, "This map");
     assert!(!is_on(&window, "This map"));
-    let map = MapOf { layer: 1, map: 0 };
+    let map = LayerMap { layer: 1, map: 0 };
     assert_eq!(window.state().what_if.maps().collect::<Vec<_>>(), [map]);
     let off = window.state().what_if.clone();
     let without = computed(&window, &off);
@@ -101,7 +101,7 @@ fn kernels_are_switched_by_a_click_and_listed_with_the_way_back() {
         assert!(!is_on(&window, &format!("Kernel of input map {input}")));
     }
     let off = window.state().what_if.clone();
-    let kernel = |input| KernelOf { layer: 3, output: 0, input };
+    let kernel = |input| LayerKernel { layer: 3, output: 0, input };
     assert_eq!(off.kernels().collect::<Vec<_>>(), [kernel(0), kernel(4)]);
     assert_bars(&window, &computed(&window, &off));
     // A pixel's explanation is of the weights without them.
@@ -126,7 +126,7 @@ fn kernels_are_switched_by_a_click_and_listed_with_the_way_back() {
 fn switches_belong_to_one_network() {
     let mut window = Window::with_data(LARGE);
     window.tab("Network");
-    window.act(Action::SwitchMap(MapOf { layer: 1, map: 2 }, false));
+    window.act(Action::SwitchMap(LayerMap { layer: 1, map: 2 }, false));
     window.act(Action::NextSample);
     assert_eq!(window.state().what_if.maps().len(), 1, "another image is looked at by the same network");
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-wide".into())));
@@ -134,10 +134,10 @@ fn switches_belong_to_one_network() {
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
     assert!(window.state().what_if.is_empty());
     // What the network does not have cannot be switched off.
-    window.act(Action::SwitchMap(MapOf { layer: 70, map: 0 }, false));
-    window.act(Action::SwitchKernel(KernelOf { layer: 1, output: 0, input: 0 }, false));
+    window.act(Action::SwitchMap(LayerMap { layer: 70, map: 0 }, false));
+    window.act(Action::SwitchKernel(LayerKernel { layer: 1, output: 0, input: 0 }, false));
     let last = window.state().network.network.layers().len() - 1;
-    window.act(Action::SwitchMap(MapOf { layer: last, map: 0 }, false));
+    window.act(Action::SwitchMap(LayerMap { layer: last, map: 0 }, false));
     assert!(window.state().what_if.is_empty());
 }
 
@@ -149,8 +149,8 @@ fn a_value_of_a_vector_is_switched_too_but_no_logit() {
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 7").rect();
     window.click_at(rect.center());
     window.click(Role::Switch, "This map");
-    let off: Vec<MapOf> = window.state().what_if.maps().collect();
-    assert_eq!(off, [MapOf { layer: 7, map: 60 }]);
+    let off: Vec<LayerMap> = window.state().what_if.maps().collect();
+    assert_eq!(off, [LayerMap { layer: 7, map: 60 }]);
     assert_bars(&window, &computed(&window, &window.state().what_if.clone()));
     assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "nothing added up to this 0");
     window.button("Close the making");
@@ -167,9 +167,9 @@ fn nothing_is_cut_off_while_something_is_off() {
             let mut window = Window::with_data(size);
             window.act(Action::ChooseNetwork(NetworkChoice::Preset(preset.into())));
             window.tab("Network");
-            window.act(Action::SwitchMap(MapOf { layer: 0, map: 0 }, false));
-            window.act(Action::SwitchMap(MapOf { layer: 0, map: 1 }, false));
-            window.act(Action::SwitchKernel(KernelOf { layer: 0, output: 2, input: 0 }, false));
+            window.act(Action::SwitchMap(LayerMap { layer: 0, map: 0 }, false));
+            window.act(Action::SwitchMap(LayerMap { layer: 0, map: 1 }, false));
+            window.act(Action::SwitchKernel(LayerKernel { layer: 0, output: 2, input: 0 }, false));
             for theme in [ThemeChoice::Dark, ThemeChoice::Light] {
                 window.act(Action::SetTheme(theme));
                 faults.extend(layout::faults(&mut window, &format!("{preset} {size} all")));

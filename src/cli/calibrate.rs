@@ -1,6 +1,6 @@
 //! `convlens calibrate`
 
-use super::{error::Usage, file, net::load_model, output, source};
+use super::{error::Usage, file, net::load_model, number::real, output, source};
 use crate::{model_file, train::calibrate::calibrate};
 use anyhow::{Result, bail};
 use clap::Args;
@@ -9,19 +9,20 @@ use std::path::PathBuf;
 /// The options of `convlens calibrate`.
 #[derive(Debug, Args)]
 pub struct Calibrate {
-    /// The model.
+    /// The model file.
     #[arg(long, value_name = "M.safetensors")]
     model: PathBuf,
-    /// The network it belongs to, for files that do not say it, such as PyTorch writes: a preset or a spec file.
+    /// The model's network, a preset or a spec file, if the model does not contain it (models from PyTorch do not).
     #[arg(long, value_name = "NAME|SPEC.json")]
     net: Option<String>,
-    /// A folder of IDX files, plain or gzip, named as MNIST's are; left out: the embedded MNIST.
+    /// A folder of IDX files, plain or gzip, with the names of MNIST's [default: the embedded MNIST].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// The share of the training set, its end, that the model was not trained on: what `convlens train --validation` kept.
-    #[arg(long, value_name = "F", allow_negative_numbers = true)]
+    /// The fraction of the training set, from its end, that the model was not trained on: the value of `convlens train
+    /// --validation`.
+    #[arg(long, value_name = "F", value_parser = real::<f32>())]
     validation: f32,
-    /// Where to write the calibrated model.
+    /// The file for the calibrated model.
     #[arg(long, value_name = "M.safetensors")]
     save: PathBuf,
 }

@@ -3,6 +3,7 @@
 use super::{
     epochs::{self, Watch},
     net::Net,
+    number::whole,
     output, pictures,
     progress::EpochBar,
     source,
@@ -12,20 +13,22 @@ use super::{
 use crate::{
     data::Split,
     nn::{Network, loss::argmax, presets::Recipe},
-    train::{Evaluation, Session, TrainConfig, evaluate::input_transform},
+    train::{Evaluation, Session, TrainConfig, config::MAX_EPOCHS, evaluate::input_transform},
 };
 use anyhow::{Context, Result};
 use clap::Args;
 use std::{fs, path::PathBuf, time::Instant};
 
-/// Digits that are drawn, and how many of them beside each other.
+/// Test digits to show.
 const DIGITS: usize = 6;
+
+/// Digits per row.
 const DIGITS_A_ROW: usize = 3;
 
-/// Characters that a caption needs.
-const CAPTION: usize = 17;
+/// The width of a caption in characters.
+const CAPTION: usize = 20;
 
-/// Draws the initial weights and the order of the images.
+/// The seed of the run.
 const SEED: u64 = 1;
 
 /// The options of `convlens demo`.
@@ -35,12 +38,12 @@ pub struct Demo {
     #[arg(long, value_name = "DIR", default_value = "convlens-demo")]
     out: PathBuf,
     /// Passes over the training set.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole(1..=MAX_EPOCHS))]
     epochs: usize,
-    /// A preset's name or a spec file.
+    /// The network: a preset or a spec file.
     #[arg(long, value_name = "NAME|SPEC.json", default_value = "lenet5-relu")]
     net: String,
-    /// A folder of IDX files, plain or gzip, named as MNIST's are; left out: the embedded MNIST.
+    /// A folder of IDX files, plain or gzip, with the names of MNIST's [default: the embedded MNIST].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 }
@@ -76,17 +79,19 @@ impl Demo {
         watch.bar.clear();
         trained?;
         let accuracy = watch.last.map_or(0.0, |evaluation| evaluation.accuracy() * 100.0);
+        output::line("")?;
         output::line(format_args!(
-            "\nAfter {} and {:.1} s it reads {accuracy:.2} % of the {} test images right.\n",
+            "After {} and {:.1} s it classifies {accuracy:.2} % of the {} test images correctly.",
             plural(config.epochs, "epoch"),
             begun.elapsed().as_secs_f64(),
             data.test.len(),
         ))?;
+        output::line("")?;
         show_digits(session.network(), &data.test)?;
         self.write_pictures(&before, &session, accuracy)
     }
 
-    /// Judged by the test images, whatever the recipe keeps.
+    /// The recipe without its validation set: the demo reports the accuracy on the test images.
     fn config(&self, recipe: &Recipe) -> TrainConfig {
         TrainConfig { epochs: self.epochs, validation: 0.0, ..TrainConfig::from_recipe(recipe, SEED) }
     }
@@ -94,13 +99,13 @@ impl Demo {
     fn write_pictures(&self, before: &Network, session: &Session, accuracy: f64) -> Result<()> {
         let epochs = plural(self.epochs, "epoch");
         let mut written = Vec::new();
-        let after = format!("after {epochs}: {accuracy:.1} % of the test images right");
+        let after = format!("after {epochs}: test accuracy {accuracy:.1} %");
         if let Some(filters) = pictures::filters(before, session.network(), &after)? {
             let path = self.out.join("filters.png");
             pictures::save(&path, &filters)?;
             written.push(path.display().to_string());
         }
-        let title = format!("{} learning for {epochs}", before.spec().name);
+        let title = format!("{} trained for {epochs}", before.spec().name);
         let curves = pictures::curves(session.history(), &title, session.config().batch)?;
         let path = self.out.join("curves.png");
         pictures::save(&path, &curves)?;
@@ -110,7 +115,7 @@ impl Demo {
     }
 }
 
-/// Draws the first test images with what the network takes them for.
+/// Prints the first test images with the network's predictions.
 fn show_digits(network: &Network, split: &Split) -> Result<()> {
     let style = Style::of_stdout();
     let transform = input_transform(network);
@@ -123,7 +128,7 @@ fn show_digits(network: &Network, split: &Split) -> Result<()> {
         let blocks: Vec<Vec<String>> = row.iter().map(|i| picture(i).lines(style, border)).collect();
         for y in 0..blocks.first().map_or(0, Vec::len) {
             let cells = blocks.iter().map(|lines| format!("{}{}", lines[y], " ".repeat(widest - columns)));
-            output::line(cells.collect::<Vec<_>>().join("  ").trim_end())?;
+            output::colored_line(cells.collect::<Vec<_>>().join("  ").trim_end())?;
         }
         let captions = row.iter().map(|&i| {
             let mut input = vec![0.0; network.input().len()];
@@ -131,16 +136,17 @@ fn show_digits(network: &Network, split: &Split) -> Result<()> {
             let trace = network.trace(&input);
             let probabilities = trace.first_probabilities();
             let seen = argmax(probabilities);
-            let verdict = if seen == usize::from(split.label(i)) { "right" } else { "wrong" };
+            let verdict = if seen == usize::from(split.label(i)) { "correct" } else { "wrong" };
             let caption = format!("{seen} ({:.1} %), {verdict}", probabilities[seen] * 100.0);
             format!("{caption:<widest$}")
         });
-        output::line(format_args!("{}\n", captions.collect::<Vec<_>>().join("  ").trim_end()))?;
+        output::line(captions.collect::<Vec<_>>().join("  ").trim_end())?;
+        output::line("")?;
     }
     Ok(())
 }
 
-/// Shows the progress and keeps the last evaluation.
+/// Shows the progress and remembers the last evaluation.
 struct Watcher {
     bar: EpochBar,
     last: Option<Evaluation>,
@@ -176,7 +182,7 @@ mod tests {
     use crate::nn::presets;
 
     #[test]
-    fn every_preset_is_judged_by_the_test_images() {
+    fn every_preset_is_evaluated_on_the_test_images() {
         let kept = presets::all().into_iter().filter(|preset| preset.recipe.validation > 0.0);
         let of = |preset: presets::Preset| Demo::default().config(&preset.recipe).validation;
         assert!(kept.map(of).eq([0.0]));

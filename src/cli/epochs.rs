@@ -1,24 +1,29 @@
-//! The loop around a training session: steps, the evaluation after each epoch, and what is to be heard of both.
+//! The training loop: steps, and an evaluation after each epoch.
 
 use crate::train::{Evaluation, Pool, Session, session::Due};
 use anyhow::Result;
 
-/// Hears how training goes on.
+/// Follows a training loop.
 pub(super) trait Watch {
-    /// Whether the quick evaluations during an epoch are wanted.
+    /// Whether to make the quick evaluations during an epoch.
     const QUICK: bool = false;
 
-    /// A step was made.
+    /// Called after each step.
     fn step(&mut self, session: &Session) -> Result<()>;
 
-    /// An epoch is over, and this is how the network does on the evaluation images.
+    /// Whether to stop after the present step.
+    fn is_interrupted(&self) -> bool {
+        false
+    }
+
+    /// Called after each epoch with the evaluation of the network.
     fn epoch(&mut self, session: &Session, evaluation: &Evaluation) -> Result<()>;
 }
 
-/// Trains for `epochs` epochs more, or until it stops early.
+/// Trains for `epochs` more epochs, or until the session stops early or is interrupted.
 pub(super) fn run<W: Watch>(session: &mut Session, epochs: usize, pool: &Pool, watch: &mut W) -> Result<()> {
     let end = session.epoch() + epochs;
-    while session.epoch() < end && !session.has_stopped_early() {
+    while session.epoch() < end && !session.has_stopped_early() && !watch.is_interrupted() {
         let due = session.step(pool)?;
         watch.step(session)?;
         if due == Due::FullEvaluation || due == Due::QuickEvaluation && W::QUICK {

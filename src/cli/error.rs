@@ -1,19 +1,24 @@
-//! What the exit code of a failure is.
+//! Errors and their exit codes.
 
+use super::interrupt::Interrupted;
 use crate::train::TrainError;
 use std::io;
 use thiserror::Error;
 
-/// A command line that asks for something that cannot be: as clap's own errors, it ends with exit code 2.
+/// Wrong usage, which ends with exit code 2 like clap's own errors.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{0}")]
 pub struct Usage(pub String);
 
-/// The exit code for an error: 2 for wrong usage, 1 for a failure, 0 when the reader of a pipe has seen enough.
+/// The exit code of an error: 2 for wrong usage, 1 for a failure, 130 or 143 for a run that SIGINT or SIGTERM ended, 0 if
+/// the reader of a pipe has closed it.
 pub fn exit_code(error: &anyhow::Error) -> u8 {
     let is_broken_pipe = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
     if error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(is_broken_pipe)) {
         return 0;
+    }
+    if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
+        return interrupted.exit_code();
     }
     let is_setting = matches!(error.downcast_ref(), Some(TrainError::Setting { .. }));
     if is_setting || error.is::<Usage>() { 2 } else { 1 }

@@ -10,27 +10,27 @@ use std::path::PathBuf;
 /// The options of `convlens eval`.
 #[derive(Debug, Args)]
 pub struct Eval {
-    /// The model.
+    /// The model file.
     #[arg(long, value_name = "M.safetensors")]
     model: PathBuf,
-    /// The network it belongs to, for files that do not say it, such as PyTorch writes: a preset or a spec file.
+    /// The model's network, a preset or a spec file, if the model does not contain it (models from PyTorch do not).
     #[arg(long, value_name = "NAME|SPEC.json")]
     net: Option<String>,
-    /// A folder of IDX files, plain or gzip, named as MNIST's are; left out: the embedded MNIST.
+    /// A folder of IDX files, plain or gzip, with the names of MNIST's [default: the embedded MNIST].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Print one JSON object and nothing else.
+    /// Print a JSON object and nothing else.
     #[arg(long)]
     json: bool,
 }
 
-/// The result as JSON.
+/// The result for JSON.
 #[derive(Serialize)]
 struct Report {
     accuracy: f64,
     loss: f64,
     images: usize,
-    /// The accuracy of each class; null for a class without images.
+    /// Accuracy of each class; null for a class without images.
     per_class: Vec<Option<f64>>,
 }
 

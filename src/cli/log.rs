@@ -1,25 +1,37 @@
 //! `--log`: the curves of a run as CSV.
 //!
-//! One header line, then one row a measurement:
+//! A header line, then a row per measurement:
 //!
-//! | column | what |
+//! | column | meaning |
 //! |---|---|
 //! | `step` | optimiser steps made |
 //! | `epoch` | the epoch that the step belongs to, from 1 |
 //! | `loss` | mean cross-entropy in nats |
-//! | `accuracy` | share of images taken for what they are, 0…1 |
+//! | `accuracy` | fraction of images classified correctly, 0 to 1 |
 //! | `set` | `train`: the batch of that step; `validation` or `test`: the whole set, after the epoch's last step |
-//! | `images` | how many images the two were measured on |
+//! | `images` | images that loss and accuracy were measured on |
 
-use crate::train::{Evaluation, History, Session};
-use anyhow::{Context, Result, anyhow};
+use crate::{
+    files,
+    train::{Evaluation, History, Session},
+};
+use anyhow::{Context, Result, anyhow, bail};
 use std::{
-    fs::{File, OpenOptions},
-    io::{self, BufWriter, Write},
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
-/// What all steps so far add up to; the difference of two is what the steps between them add up to.
+const HEADER: &str = "step,epoch,loss,accuracy,set,images";
+
+/// The longest time between two writes of the file.
+const WRITE_EVERY: Duration = Duration::from_secs(5);
+
+/// The longest log that is read, in bytes.
+const MAX_BYTES: u64 = 1 << 30;
+
+/// The sums over all steps so far. The difference of two such sums is the sum over the steps between.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Totals {
     loss: f64,
@@ -28,7 +40,7 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// All steps of a run.
+    /// The sums over all steps of a run.
     pub(super) fn of(history: &History) -> Self {
         history.training().fold(Self::default(), |sum, point| Self {
             loss: sum.loss + point.loss * point.images as f64,
@@ -37,7 +49,7 @@ impl Totals {
         })
     }
 
-    /// The steps that were made since `before`.
+    /// The sums over the steps since `before`.
     #[must_use]
     pub(super) fn since(self, before: Self) -> Self {
         Self {
@@ -47,68 +59,143 @@ impl Totals {
         }
     }
 
-    /// The mean loss of an image, in nats.
+    /// Mean loss of an image, in nats.
     pub(super) fn mean_loss(self) -> f64 {
         self.loss / self.images.max(1) as f64
     }
 
-    /// The share of images taken for what they are, 0…1.
+    /// Fraction of images classified correctly, 0 to 1.
     pub(super) fn accuracy(self) -> f64 {
         self.correct / self.images.max(1) as f64
     }
 }
 
-/// The file that the rows go to.
+/// The log: a file that is written atomically every few seconds and after each evaluation, or a device or a pipe that
+/// gets each row at once.
 #[derive(Debug)]
 pub(super) struct Log {
     path: PathBuf,
-    file: BufWriter<File>,
+    target: Target,
     before: Totals,
 }
 
+#[derive(Debug)]
+enum Target {
+    File { text: String, written: Instant },
+    Stream { file: File, has_header: bool },
+}
+
 impl Log {
-    /// Creates the file with its header. For a session that goes on, `before` is what it did so far, and rows that are
-    /// in the file already stay before the new ones.
-    pub(super) fn open(path: &Path, before: Totals) -> Result<Self> {
-        let goes_on = before.images > 0;
-        let file = OpenOptions::new().create(true).write(true).append(goes_on).truncate(!goes_on).open(path);
-        let file = file.with_context(|| format!("--log {}: cannot be written", path.display()))?;
-        let is_empty = !file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0);
-        let mut log = Self { path: path.to_owned(), file: BufWriter::new(file), before };
-        if is_empty {
-            log.write("step,epoch,loss,accuracy,set,images")?;
-        }
+    /// Starts a log. `before` are the sums of the run so far and `step` its last step. For a resumed run, the rows of the
+    /// file up to that step stay; later rows are of steps that the run makes again.
+    pub(super) fn open(path: &Path, before: Totals, step: u64) -> Result<Self> {
+        let failed = || format!("--log {}: cannot be written", path.display());
+        let is_stream = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+        let target = if is_stream {
+            let file = OpenOptions::new().append(true).open(path).with_context(failed)?;
+            Target::Stream { file, has_header: false }
+        } else {
+            files::check_writable(path).with_context(failed)?;
+            let old = if step > 0 { read(path)? } else { None };
+            let text = match old {
+                Some(old) => rows_until(&old, step)
+                    .ok_or_else(|| anyhow!("--log {}: is not a log of ConvLens", path.display()))?,
+                None => format!("{HEADER}\n"),
+            };
+            Target::File { text, written: Instant::now() }
+        };
+        let mut log = Self { path: path.to_owned(), target, before };
+        log.write()?;
         Ok(log)
     }
 
-    /// Adds the step that was just made.
+    /// Adds a row for the last step.
     pub(super) fn step(&mut self, session: &Session) -> Result<()> {
         let totals = Totals::of(session.history());
         let batch = totals.since(self.before);
         self.before = totals;
-        self.row(session, batch.mean_loss(), batch.accuracy(), "train", batch.images)
+        self.row(session, batch.mean_loss(), batch.accuracy(), "train", batch.images)?;
+        match &self.target {
+            Target::File { written, .. } if written.elapsed() > WRITE_EVERY => self.write(),
+            _ => Ok(()),
+        }
     }
 
-    /// Adds an evaluation on `set`, and brings everything so far to the disk.
+    /// Adds a row for an evaluation on `set`, and writes all rows to the file.
     pub(super) fn evaluation(&mut self, session: &Session, set: &str, evaluation: &Evaluation) -> Result<()> {
         self.row(session, evaluation.loss, evaluation.accuracy(), set, evaluation.images)?;
-        self.file.flush().map_err(|error| self.complain(&error))
+        self.write()
+    }
+
+    /// Writes all rows to the file.
+    pub(super) fn write(&mut self) -> Result<()> {
+        match &mut self.target {
+            Target::Stream { .. } => Ok(()),
+            Target::File { text, written } => {
+                *written = Instant::now();
+                files::write(&self.path, text.as_bytes()).map_err(|error| self.complain(&error))
+            }
+        }
     }
 
     fn row(&mut self, session: &Session, loss: f64, accuracy: f64, set: &str, images: usize) -> Result<()> {
         let step = session.steps();
         let epoch = step.div_ceil(session.batches_per_epoch() as u64);
-        self.write(&format!("{step},{epoch},{loss:.6},{accuracy:.6},{set},{images}"))
+        self.line(&format!("{step},{epoch},{loss:.6},{accuracy:.6},{set},{images}"))
     }
 
-    fn write(&mut self, line: &str) -> Result<()> {
-        writeln!(self.file, "{line}").map_err(|error| self.complain(&error))
+    fn line(&mut self, line: &str) -> Result<()> {
+        match &mut self.target {
+            Target::File { text, .. } => {
+                text.push_str(line);
+                text.push('\n');
+                Ok(())
+            }
+            Target::Stream { file, has_header } => {
+                let header =
+                    if std::mem::replace(has_header, true) { String::new() } else { format!("{HEADER}\n") };
+                writeln!(file, "{header}{line}").map_err(|error| self.complain(&error))
+            }
+        }
     }
 
-    /// In words alone: a pipe that nobody reads any more is a failure here.
+    /// An error without its cause: a closed pipe is a failure here, unlike on stdout.
     fn complain(&self, error: &io::Error) -> anyhow::Error {
         anyhow!("--log {}: cannot be written: {error}", self.path.display())
     }
+}
+
+/// The content of an existing log that is not empty.
+fn read(path: &Path) -> Result<Option<String>> {
+    let failed = || format!("--log {}: cannot be read", path.display());
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Ok(metadata) if metadata.len() > MAX_BYTES => {
+            bail!("--log {}: is longer than {MAX_BYTES} bytes, the limit for a log", path.display())
+        }
+        _ => {}
+    }
+    let text = fs::read_to_string(path).with_context(failed)?;
+    Ok(Some(text).filter(|text| !text.is_empty()))
+}
+
+/// The header and the complete rows up to `step`; `None` if the text is not a log.
+fn rows_until(text: &str, step: u64) -> Option<String> {
+    let mut lines = text.split_inclusive('\n');
+    if lines.next()?.trim_end() != HEADER {
+        return None;
+    }
+    let mut kept = format!("{HEADER}\n");
+    for line in lines {
+        let columns: Vec<&str> = line.trim_end().split(',').collect();
+        // The last row is incomplete if writing was interrupted.
+        let is_row = columns.len() == 6 && line.ends_with('\n');
+        if is_row && columns[0].parse::<u64>().is_ok_and(|row| row <= step) {
+            kept.push_str(line.trim_end());
+            kept.push('\n');
+        }
+    }
+    Some(kept)
 }
 
 #[cfg(test)]
@@ -117,7 +204,19 @@ mod tests {
     use crate::train::Point;
 
     #[test]
-    fn the_difference_is_the_step_even_when_the_curve_is_thinned() {
+    fn rows_of_later_steps_and_incomplete_rows_are_cut() {
+        let rows = "1,1,2.3,0.1,train,64\n2,1,2.2,0.2,train,64\n2,1,2.1,0.2,test,10\n3,2,2.0,0.3,train,64\n";
+        let text = format!("{HEADER}\n{rows}4,2,1.9");
+        let kept = |step| rows_until(&text, step).unwrap().lines().count() - 1;
+        assert_eq!([0, 1, 2, 3, 9].map(kept), [0, 1, 3, 4, 4]);
+        assert_eq!(rows_until(&text, 9).unwrap(), format!("{HEADER}\n{rows}"));
+        let windows = text.replace('\n', "\r\n");
+        assert_eq!(rows_until(&windows, 9).unwrap(), format!("{HEADER}\n{rows}"));
+        assert_eq!(rows_until("a,b\n1,2\n", 9), None);
+    }
+
+    #[test]
+    fn the_difference_of_two_sums_is_the_step_even_in_a_thinned_curve() {
         let (mut history, mut before) = (History::default(), Totals::default());
         for step in 1..=10_000_u64 {
             let (loss, correct) = (2.3 / step as f64, step % 65);

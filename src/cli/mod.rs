@@ -1,6 +1,6 @@
-//! The command line: one file a subcommand.
+//! The command line: one file per subcommand.
 //!
-//! Without a subcommand the program is its window, which `main` opens: nothing here knows of it.
+//! Without a subcommand, `main` opens the window.
 
 mod bench;
 mod calibrate;
@@ -10,9 +10,11 @@ mod error;
 mod eval;
 mod file;
 mod input;
+mod interrupt;
 mod log;
 mod net;
 mod nets;
+mod number;
 pub mod output;
 mod pictures;
 mod predict;
@@ -26,58 +28,73 @@ pub use demo::Demo;
 pub use error::{Usage, exit_code};
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
 
 /// See how a convolutional neural network works by running one: draw a digit, train on MNIST, look inside.
 ///
-/// Without a command the window opens; without a display, `convlens demo` runs instead.
+/// Without a command, ConvLens opens its window. Without a display, it runs `convlens demo`.
 #[derive(Debug, Parser)]
 #[command(name = "convlens", version)]
 pub struct Cli {
-    /// What to do in the terminal instead of opening the window.
+    /// A command to run in the terminal instead of opening the window.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of them, and it lives as long as the program")]
+#[expect(clippy::large_enum_variant, reason = "the program has a single value of it")]
 pub enum Command {
-    /// Train on the embedded MNIST, read digits, and write filters and curves as pictures.
+    /// Train on the embedded MNIST, classify digits, and save filters and curves as pictures.
     Demo(Demo),
     /// Train a network from scratch and save it.
     ///
     /// The log is a CSV file with the columns step, epoch (from 1), loss (mean cross-entropy in nats), accuracy (0 to
     /// 1), set and images. A row of the set `train` is the batch of that step; `validation` or `test` is the whole set
-    /// after an epoch. The same seed gives the same log, whatever the number of threads is.
+    /// after an epoch. The same seed gives the same log with any number of threads.
     Train(train::Train),
-    /// Make a model as sure as it is right: divide its last layer by the temperature that suits a validation set.
+    /// Calibrate a model: divide its last layer by the temperature with the smallest loss on a validation set.
     Calibrate(calibrate::Calibrate),
-    /// Measure a model on a data set's test images.
+    /// Evaluate a model on the test images of a data set.
     Eval(eval::Eval),
-    /// Say which digits are on pictures: dark on light or light on dark, of any size.
+    /// Classify pictures of digits of any size, dark on light or light on dark.
     ///
-    /// A blank picture, one that shows two digits or a tangle of lines, or one of which no digit has a probability of
-    /// 0.65, gets no label but a reason. With --json: one object a picture with `file`,
-    /// `label` (null where there is none), `probabilities`, and `reason` where there is no label.
+    /// If a picture is blank, shows two digits or a tangle of lines, or if no digit has a probability of 0.65, the answer
+    /// is a reason instead of a label. With --json, each picture gets an object with `file`, `label` (or null),
+    /// `probabilities`, and `reason` if there is no label.
     Predict(predict::Predict),
-    /// Write every activation of a forward pass, and with a label every gradient, to a file.
+    /// Save all activations of a forward pass, and with a label all gradients, to a file.
     ///
-    /// The file holds `input`, `activation.0`, ... (one a layer) and `probabilities`; with a label also `loss` (the mean
-    /// cross-entropy) and `grad.<parameter>`, such as `grad.0.weight`. All are those of the network in use: nothing is
-    /// dropped, and batch normalisation takes its running statistics.
+    /// The file contains `input`, `activation.0`, ... (one per layer) and `probabilities`; with a label also `loss` (the
+    /// mean cross-entropy) and `grad.<parameter>`, such as `grad.0.weight`. The network is in evaluation mode: without
+    /// dropout, and with the running statistics of batch normalisation.
     Trace(trace::Trace),
     /// List the preset networks with shapes, parameters, multiply-adds and receptive fields.
     Nets(nets::Nets),
-    /// Measure the speed of training and of a single forward pass.
+    /// Measure the speed of training and of a forward pass.
     ///
-    /// Inputs are random and the batch is the same all the time: only the speed of the network and of its optimiser is
-    /// measured, not the reading of data.
+    /// The inputs are random and the batch is the same in every step, so this measures the network and its optimiser
+    /// without the loading of data.
     Bench(bench::Bench),
 }
 
+impl Cli {
+    /// Reads the command line. A value that begins with a minus sign is read as a value, so that the message about it is
+    /// the option's own.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let with_value = |argument: clap::Arg| {
+            let takes_value = argument.get_action().takes_values() && !argument.is_positional();
+            if takes_value { argument.allow_negative_numbers(true) } else { argument }
+        };
+        let mut command = Self::command().mut_subcommands(|subcommand| subcommand.mut_args(with_value));
+        let mut matches = command.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    }
+}
+
 impl Command {
-    /// Does what the subcommand says.
+    /// Runs the subcommand.
     pub fn run(&self) -> Result<()> {
         match self {
             Self::Demo(demo) => demo.run(),
@@ -92,7 +109,7 @@ impl Command {
     }
 }
 
-/// Wrong usage in one line, with clap's hint when it has one.
+/// Wrong usage in one line, with clap's hint if it has one.
 pub fn explain_usage(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let mut parts = text.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -105,7 +122,10 @@ pub fn explain_usage(error: &clap::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
+
+    fn read(arguments: &[&str]) -> Result<Cli, clap::Error> {
+        Cli::read(arguments.iter().map(OsString::from))
+    }
 
     #[test]
     fn the_options_are_consistent() {
@@ -114,7 +134,39 @@ mod tests {
 
     #[test]
     fn no_subcommand_is_the_window() {
-        assert!(Cli::try_parse_from(["convlens"]).unwrap().command.is_none());
+        assert!(read(&["convlens"]).unwrap().command.is_none());
+    }
+
+    /// An option that takes a number names itself and what is allowed, for a negative number too.
+    #[test]
+    fn every_option_says_what_is_wrong_with_its_value() {
+        let mut numbers = 0;
+        for subcommand in Cli::command().get_subcommands() {
+            for option in subcommand.get_opts().filter(|option| option.get_action().takes_values()) {
+                let name = option.get_long().unwrap();
+                for value in ["-1", "-1.5", "x"] {
+                    let given = if option.is_require_equals_set() {
+                        vec![format!("--{name}={value}")]
+                    } else {
+                        vec![format!("--{name}"), value.to_owned()]
+                    };
+                    let mut line = vec!["convlens", subcommand.get_name()];
+                    line.extend(given.iter().map(String::as_str));
+                    let Err(error) = read(&line) else { continue };
+                    if error.kind() == clap::error::ErrorKind::MissingRequiredArgument {
+                        continue;
+                    }
+                    let said = explain_usage(&error);
+                    assert!(said.contains(&format!("--{name}")), "{line:?}: {said}");
+                    assert!(
+                        !said.contains("unexpected argument") && !said.contains("invalid digit"),
+                        "{line:?}: {said}"
+                    );
+                    numbers += usize::from(said.contains("must be a whole number from"));
+                }
+            }
+        }
+        assert!(numbers > 20, "{numbers}");
     }
 
     #[test]
@@ -122,10 +174,10 @@ mod tests {
         for arguments in
             [&["convlens", "train", "--nett", "x"][..], &["convlens", "trace"], &["convlens", "x"]]
         {
-            let line = explain_usage(&Cli::try_parse_from(arguments).unwrap_err());
+            let line = explain_usage(&read(arguments).unwrap_err());
             assert!(!line.contains('\n') && !line.contains("Usage:") && !line.starts_with("error"), "{line}");
         }
-        let line = explain_usage(&Cli::try_parse_from(["convlens", "train", "--nett", "x"]).unwrap_err());
+        let line = explain_usage(&read(&["convlens", "train", "--nett", "x"]).unwrap_err());
         assert!(line.contains("--nett") && line.contains("tip: ") && line.contains("'--net'"), "{line}");
     }
 }

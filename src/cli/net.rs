@@ -12,20 +12,20 @@ use crate::{
 use anyhow::{Context, Result};
 use std::{fs::File, io::Read, path::Path};
 
-/// The longest spec file that is read, in bytes.
+/// The longest spec file, in bytes.
 const MAX_SPEC_BYTES: u64 = 1 << 20;
 
-/// A network and how it is trained by default.
+/// A network and its default training.
 #[derive(Clone, Debug)]
 pub(super) struct Net {
     /// The network.
     pub spec: NetworkSpec,
-    /// The defaults of its training.
+    /// Default training settings.
     pub recipe: Recipe,
 }
 
 impl Net {
-    /// Finds the preset of that name, or reads the file.
+    /// Finds a preset by its name, or reads a spec file.
     pub(super) fn find(name: &str) -> Result<Self> {
         if let Some(preset) = presets::by_name(name) {
             return Ok(Self { spec: preset.spec, recipe: preset.recipe });
@@ -34,14 +34,14 @@ impl Net {
         let is_name = !name.contains(['.', '/', '\\']);
         if is_name && !path.exists() {
             let presets = presets::names().join(", ");
-            return Err(Usage(format!("--net {name}: is no file, and no preset either ({presets})")).into());
+            return Err(Usage(format!("--net {name}: is neither a preset ({presets}) nor a file")).into());
         }
         let mut text = String::new();
         File::open(path)
             .and_then(|file| file.take(MAX_SPEC_BYTES + 1).read_to_string(&mut text))
             .with_context(|| format!("{name}: cannot be read"))?;
         if text.len() as u64 > MAX_SPEC_BYTES {
-            anyhow::bail!("{name}: is longer than {MAX_SPEC_BYTES} bytes, which no spec is");
+            anyhow::bail!("{name}: is longer than {MAX_SPEC_BYTES} bytes, the limit for a spec");
         }
         let spec = NetworkSpec::from_json(&text).with_context(|| name.to_owned())?;
         let recipe = default_recipe(&spec);
@@ -49,7 +49,7 @@ impl Net {
     }
 }
 
-/// What suits most networks.
+/// Training settings that suit most networks.
 fn default_recipe(spec: &NetworkSpec) -> Recipe {
     let is_saturating = |layer: &LayerSpec| matches!(layer, LayerSpec::Sigmoid(_) | LayerSpec::Tanh(_));
     let init = if spec.layers.iter().any(is_saturating) { Init::Xavier } else { Init::He };
@@ -57,7 +57,7 @@ fn default_recipe(spec: &NetworkSpec) -> Recipe {
     Recipe::new(optimizer, 0.01, 64, 5, init)
 }
 
-/// Reads a model; `net` is for files without a spec of their own.
+/// Reads a model. `net` is for files without a spec.
 pub(super) fn load_model(path: &Path, net: Option<&str>) -> Result<Network> {
     let spec = net.map(Net::find).transpose()?.map(|net| net.spec);
     Ok(model_file::load(path, spec)?)
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn saturating_activations_start_as_glorot_says() {
+    fn networks_with_saturating_activations_start_with_xavier() {
         let recipe = |name| default_recipe(&presets::by_name(name).unwrap().spec);
         assert_eq!(recipe("lenet5").init, Init::Xavier);
         assert_eq!(recipe("lenet5-relu").init, Init::He);

@@ -12,12 +12,12 @@ use serde::Serialize;
 /// The options of `convlens nets`.
 #[derive(Debug, Args)]
 pub struct Nets {
-    /// Print one JSON object a network and nothing else.
+    /// Print a JSON object per network and nothing else.
     #[arg(long)]
     json: bool,
 }
 
-/// A network's figures.
+/// The figures of a network.
 #[derive(Serialize)]
 struct Figures {
     net: String,
@@ -35,7 +35,7 @@ struct Figures {
     init: String,
 }
 
-/// A layer's figures.
+/// The figures of a layer.
 #[derive(Serialize)]
 struct Row {
     #[serde(rename = "type")]
@@ -44,9 +44,9 @@ struct Row {
     output: Vec<usize>,
     parameters: u64,
     multiply_adds: u64,
-    /// What one image's output takes in memory.
+    /// Memory of the output for one image.
     activation_bytes: u64,
-    /// Height and width of what one cell sees of the input.
+    /// Height and width of a cell's receptive field, in input pixels.
     receptive_field: (usize, usize),
 }
 
@@ -104,7 +104,7 @@ impl Figures {
             "  trained with {}, learning rate {} ({}), batch {}, {} epochs, init {}",
             self.optimizer, self.lr, self.schedule, self.batch, self.epochs, self.init
         ))?;
-        print_row(["", "layer", "output", "parameters", "multiply-adds", "bytes/image", "sees"])?;
+        print_row(["", "layer", "output", "parameters", "multiply-adds", "bytes/image", "field"])?;
         print_row(["", "input", &times(&self.input), "", "", "", ""])?;
         for (number, row) in self.layers.iter().enumerate() {
             let (height, width) = row.receptive_field;
@@ -138,7 +138,7 @@ fn times(dims: &[usize]) -> String {
     dims.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
 }
 
-/// `1234567` as `1 234 567`; nothing for 0.
+/// `1234567` as `1 234 567`; 0 as nothing.
 fn grouped(number: u64) -> String {
     if number == 0 {
         return String::new();
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_are_those_of_the_network() {
+    fn the_figures_of_lenet_are_right() {
         let figures = Figures::of(presets::lenet5_relu()).unwrap();
         assert_eq!((figures.parameters, figures.multiply_adds), (61_706, 416_520));
         assert_eq!(figures.layers[3].receptive_field, (14, 14));

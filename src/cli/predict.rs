@@ -1,13 +1,9 @@
 //! `convlens predict`
 
-use super::{
-    input::{Field, digit_of, from_field},
-    net::load_model,
-    output,
-};
+use super::{input::Seen, net::load_model, output};
 use crate::{
     data::{digit::Objection, picture},
-    explain::{Verdict, Why, verdict::SURE},
+    explain::{DoubtReason, Verdict, verdict::MIN_CONFIDENCE},
     model_file,
     nn::{Network, loss::argmax},
 };
@@ -19,16 +15,16 @@ use std::path::{Path, PathBuf};
 /// The options of `convlens predict`.
 #[derive(Debug, Args)]
 pub struct Predict {
-    /// The model; left out: the one that comes with the program.
+    /// The model file [default: the network inside the program].
     #[arg(long, value_name = "M.safetensors")]
     model: Option<PathBuf>,
-    /// The network it belongs to, for files that do not say it, such as PyTorch writes: a preset or a spec file.
+    /// The model's network, a preset or a spec file, if the model does not contain it (models from PyTorch do not).
     #[arg(long, value_name = "NAME|SPEC.json", requires = "model")]
     net: Option<String>,
-    /// Squeeze the whole picture into 28×28 instead of cropping, scaling and centring the digit.
+    /// Resize the whole picture to the network's input instead of cropping, scaling and centring the digit.
     #[arg(long)]
     raw: bool,
-    /// Print one JSON object a picture and nothing else.
+    /// Print a JSON object per picture and nothing else.
     #[arg(long)]
     json: bool,
     /// Pictures: PNG, JPEG, BMP, GIF or WebP.
@@ -36,11 +32,11 @@ pub struct Predict {
     images: Vec<PathBuf>,
 }
 
-/// What is said of one picture.
+/// The prediction for a picture.
 #[derive(Debug, PartialEq, Serialize)]
 struct Answer {
     file: String,
-    /// The digit; null when there is none to name.
+    /// The digit; null if the network is not sure.
     label: Option<usize>,
     probabilities: Vec<f32>,
     /// Why there is no label.
@@ -67,7 +63,7 @@ impl Predict {
             }
         }
         if failed > 0 {
-            bail!("{failed} of {} pictures could not be read", self.images.len());
+            bail!("{failed} of {} pictures cannot be read", self.images.len());
         }
         Ok(())
     }
@@ -75,11 +71,11 @@ impl Predict {
     fn answer(&self, network: &Network, path: &Path) -> Result<Answer> {
         let file = path.display().to_string();
         let ink = picture::to_ink(&picture::open(path)?);
-        let Field { pixels, has_ink, objection } = digit_of(&ink, self.raw);
-        let trace = network.trace(&from_field(network, &file, &pixels)?);
+        let seen = Seen::of(&ink, self.raw, network);
+        let trace = network.trace(&seen.input(network)?);
         let probabilities = trace.first_probabilities().to_vec();
-        let reason = if has_ink {
-            doubt(&probabilities, objection)
+        let reason = if seen.has_ink {
+            doubt(&probabilities, seen.objection)
         } else {
             Some("no ink: the picture is blank".into())
         };
@@ -88,24 +84,26 @@ impl Predict {
     }
 }
 
-/// Why no digit is to be named, if none is.
+/// Why the prediction is not sure; `None` if it is.
 fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<String> {
     let percent = |class: usize| probabilities[class] * 100.0;
     match Verdict::of(probabilities, objection.map(Objection::reason)) {
         Some(Verdict::Sure { .. }) => None,
-        Some(Verdict::NotSure { why: Why::Picture(reason), .. }) => Some(format!("not sure: {reason}")),
-        Some(Verdict::NotSure { first, second, why: Why::Unlike }) => Some(format!(
-            "not sure: like none of the classes; the likeliest are {first} ({:.1} %) and {second} ({:.1} %)",
+        Some(Verdict::NotSure { why: DoubtReason::Picture(reason), .. }) => {
+            Some(format!("not sure: {reason}"))
+        }
+        Some(Verdict::NotSure { first, second, why: DoubtReason::Unlike }) => Some(format!(
+            "not sure: not like any digit; the most likely are {first} ({:.1} %) and {second} ({:.1} %)",
             percent(first),
             percent(second),
         )),
-        Some(Verdict::NotSure { first, second, why: Why::Between }) => Some(format!(
-            "not sure: {first} ({:.1} %) or {second} ({:.1} %), and neither reaches {:.0} %",
+        Some(Verdict::NotSure { first, second, why: DoubtReason::Between }) => Some(format!(
+            "not sure: {first} ({:.1} %) or {second} ({:.1} %), both below {:.0} %",
             percent(first),
             percent(second),
-            SURE * 100.0
+            MIN_CONFIDENCE * 100.0
         )),
-        None => Some("not sure: the network gives no numbers".into()),
+        None => Some("not sure: the network's output is not a number".into()),
     }
 }
 
@@ -122,19 +120,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn doubt_begins_below_a_share() {
-        assert_eq!(doubt(&[SURE, 1.0 - SURE], None), None);
+    fn predictions_below_a_probability_are_not_sure() {
+        assert_eq!(doubt(&[MIN_CONFIDENCE, 1.0 - MIN_CONFIDENCE], None), None);
         let reason = doubt(&[0.35, 0.05, 0.55, 0.05], None).unwrap();
-        assert_eq!(reason, "not sure: 2 (55.0 %) or 0 (35.0 %), and neither reaches 65 %");
+        assert_eq!(reason, "not sure: 2 (55.0 %) or 0 (35.0 %), both below 65 %");
         let reason = doubt(&[0.3, 0.2, 0.3, 0.2], None).unwrap();
-        assert_eq!(reason, "not sure: like none of the classes; the likeliest are 0 (30.0 %) and 2 (30.0 %)");
+        assert_eq!(reason, "not sure: not like any digit; the most likely are 0 (30.0 %) and 2 (30.0 %)");
         let reason = doubt(&[0.0, 1.0], Some(Objection::Tangle)).unwrap();
         assert_eq!(reason, "not sure: the lines cross more often than in any digit");
         assert!(doubt(&[f32::NAN; 3], None).is_some());
     }
 
     #[test]
-    fn a_reason_stands_only_where_a_label_is_missing() {
+    fn only_answers_without_a_label_have_a_reason() {
         let sure = Answer { file: "a".into(), label: Some(1), probabilities: vec![0.1, 0.9], reason: None };
         assert_eq!(
             serde_json::to_string(&sure).unwrap(),

@@ -1,9 +1,9 @@
-//! The progress bar of an epoch: on a terminal only.
+//! The progress bar of an epoch, on terminals only.
 
 use crate::train::Session;
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar on stderr for one epoch at a time.
+/// A progress bar on stderr for one epoch at a time.
 #[derive(Debug)]
 pub(super) struct EpochBar {
     bar: ProgressBar,
@@ -11,14 +11,14 @@ pub(super) struct EpochBar {
 }
 
 impl EpochBar {
-    /// A bar for the first of `epochs` epochs.
+    /// A bar for the present epoch of a session that trains for `epochs` epochs in all.
     pub(super) fn new(session: &Session, epochs: usize) -> Self {
         let mut epoch_bar = Self { bar: ProgressBar::hidden(), epochs };
         epoch_bar.restart(session);
         epoch_bar
     }
 
-    /// Shows the step that was just made.
+    /// Shows the last step.
     pub(super) fn step(&self, session: &Session) {
         let done = session.batch_in_epoch() * session.config().batch;
         let is_over = session.batch_in_epoch() == 0;
@@ -32,18 +32,22 @@ impl EpochBar {
         }
     }
 
-    /// Images a second since the epoch began.
+    /// Images per second since the epoch began.
     pub(super) fn images_per_second(&self) -> f64 {
         self.bar.position() as f64 / self.bar.elapsed().as_secs_f64().max(1e-9)
     }
 
-    /// Takes the bar away, for a line in its place.
+    /// Removes the bar.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
     }
 
-    /// A new bar for the epoch that follows.
+    /// Shows a new bar for the next epoch, if there is one.
     pub(super) fn restart(&mut self, session: &Session) {
+        if session.epoch() >= self.epochs || session.has_stopped_early() {
+            self.bar = ProgressBar::hidden();
+            return;
+        }
         let template = "{prefix} {bar:30.blue/black} {percent:>3} %  {msg}  {per_sec:>14}  {eta} left";
         let style = ProgressStyle::with_template(template)
             .unwrap_or_else(|_| ProgressStyle::default_bar())

@@ -4,7 +4,7 @@ use crate::data::{DataSet, Split, mnist};
 use anyhow::Result;
 use std::{path::Path, sync::Arc};
 
-/// Reads the whole set.
+/// Reads the whole data set.
 pub(super) fn open(folder: Option<&Path>) -> Result<DataSet> {
     Ok(match folder {
         Some(folder) => DataSet::read_dir(folder)?,
@@ -12,7 +12,7 @@ pub(super) fn open(folder: Option<&Path>) -> Result<DataSet> {
     })
 }
 
-/// The name and the test images of the set.
+/// Reads the data set's name and its test images.
 pub(super) fn open_test(folder: Option<&Path>) -> Result<(String, Arc<Split>)> {
     Ok(match folder {
         Some(folder) => {

@@ -1,33 +1,33 @@
-//! Digits in the terminal: two pixels a character in shades of grey, or plain ASCII where there is no terminal.
+//! Digits in the terminal: two pixels per character in shades of grey, or ASCII if stdout is not a terminal.
 
 use std::{env, fmt::Write, io::IsTerminal};
 
 /// From no ink to full ink.
 const SHADES: &[u8] = b" .:-=+*#%@";
 
-/// Rows and columns that may be left out on each side, so that three digits fit beside each other.
+/// The most rows and columns to leave out on each side, so that three digits fit in a row.
 const MAX_BORDER: usize = 4;
 
-/// A picture of `width` columns, row by row, 255 being ink.
+/// A picture, row by row; 255 is ink.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Picture<'a> {
     /// The pixels.
     pub pixels: &'a [u8],
-    /// Pixels a row, at least 1.
+    /// Pixels per row, at least 1.
     pub width: usize,
 }
 
-/// How pictures are drawn.
+/// How pictures are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     /// Half-block characters in 24-bit shades of grey.
     Blocks,
-    /// Letters.
+    /// ASCII characters.
     Ascii,
 }
 
 impl Style {
-    /// What stdout can show; `NO_COLOR` is heeded.
+    /// The style for stdout. `NO_COLOR` and a dumb terminal get ASCII.
     pub(super) fn of_stdout() -> Self {
         let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
         let is_plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || is_dumb;
@@ -61,7 +61,7 @@ impl Picture<'_> {
         rows.map(line).collect()
     }
 
-    /// Blank rows and columns on each side that can be left out; no more than 4.
+    /// The number of rows and columns to leave out on each side because all of them are blank, at most 4.
     pub(super) fn border(self) -> usize {
         let height = self.pixels.len() / self.width;
         let from_edge = |i: usize, side: usize| i.min(side - 1 - i);

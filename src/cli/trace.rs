@@ -3,8 +3,9 @@
 use super::{
     error::Usage,
     file,
-    input::{digit_of, from_field},
+    input::{Seen, of_picture},
     net::load_model,
+    number::whole,
     output,
     train::plural,
 };
@@ -24,20 +25,20 @@ use std::{
 /// The options of `convlens trace`.
 #[derive(Debug, Args)]
 pub struct Trace {
-    /// The model.
+    /// The model file.
     #[arg(long, value_name = "M.safetensors")]
     model: PathBuf,
-    /// The network it belongs to, for files that do not say it, such as PyTorch writes: a preset or a spec file.
+    /// The model's network, a preset or a spec file, if the model does not contain it (models from PyTorch do not).
     #[arg(long, value_name = "NAME|SPEC.json")]
     net: Option<String>,
-    /// A picture, or a file with a tensor `x` (N, C, H, W) that goes in as it is.
+    /// A picture, or a safetensors file with a tensor `x` of shape (N, C, H, W), which is used without preprocessing.
     ///
-    /// A picture of exactly the network's size goes in pixel by pixel, preprocessed as the spec says; of any other
-    /// size, its digit is first made 28×28 as `predict` does.
+    /// A picture of the network's size is used pixel by pixel, with the preprocessing of the spec. A picture of any other
+    /// size is normalised first, as in `predict`.
     #[arg(long, value_name = "IMAGE|X.safetensors")]
     input: PathBuf,
-    /// The class that each image is meant to be; one number stands for all images, or one an image: 3,1,4.
-    #[arg(long, value_name = "N", value_delimiter = ',')]
+    /// The label of all images, or a label per image, as in 3,1,4.
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = whole(0..=u8::MAX))]
     label: Vec<u8>,
     /// The file to write.
     #[arg(long, value_name = "T.safetensors")]
@@ -66,7 +67,7 @@ impl Trace {
         Ok(())
     }
 
-    /// A label an image, if there are labels at all.
+    /// The label of each image, if there are labels.
     fn labels(&self, images: usize, classes: usize) -> Result<Option<Vec<u8>>> {
         if let Some(label) = self.label.iter().find(|&&label| usize::from(label) >= classes) {
             let last = classes.saturating_sub(1);
@@ -84,7 +85,7 @@ impl Trace {
     }
 }
 
-/// The values of whole input images.
+/// The input values, of shape (N, C, H, W).
 fn read_input(network: &Network, path: &Path) -> Result<Vec<f32>> {
     let name = path.display().to_string();
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors")) {
@@ -93,21 +94,21 @@ fn read_input(network: &Network, path: &Path) -> Result<Vec<f32>> {
     let grey = picture::open(path)?;
     let (height, width) = network.spec().picture_size();
     if (grey.height() as usize, grey.width() as usize) == (height, width) {
-        return from_field(network, &name, &grey);
+        return of_picture(network, &grey);
     }
-    from_field(network, &name, &digit_of(&picture::to_ink(&grey), false).pixels)
+    Seen::of(&picture::to_ink(&grey), false, network).input(network)
 }
 
 fn read_tensor(network: &Network, path: &Path, name: &str) -> Result<Vec<f32>> {
     let bytes = model_file::read_file(path)?;
     let tensors = SafeTensors::deserialize(&bytes)
-        .map_err(|reason| anyhow!("{name}: is not a whole safetensors file ({reason})"))?;
+        .map_err(|reason| anyhow!("{name}: is not a complete safetensors file ({reason})"))?;
     let x = tensors.tensor("x").map_err(|_| {
         let mut names = tensors.names();
         names.sort_unstable();
         anyhow!(
-            "{name}: has no tensor x, but {}",
-            if names.is_empty() { "no tensor at all".into() } else { names.join(", ") }
+            "{name}: has no tensor x; its tensors are: {}",
+            if names.is_empty() { "none".into() } else { names.join(", ") }
         )
     })?;
     let wanted = network.input().dims();
@@ -123,7 +124,7 @@ fn read_tensor(network: &Network, path: &Path, name: &str) -> Result<Vec<f32>> {
     }
     let per_image: u64 = network.layers().iter().map(|layer| layer.output().len() as u64).sum();
     if per_image.saturating_mul(x.shape()[0] as u64) > MAX_VALUES {
-        bail!("{name}: the activations of {} images do not fit: give fewer at a time", x.shape()[0]);
+        bail!("{name}: the activations of {} images do not fit into memory; use fewer images", x.shape()[0]);
     }
     let values: Vec<f32> = x.data().as_chunks::<4>().0.iter().map(|four| f32::from_le_bytes(*four)).collect();
     if let Some((index, value)) = values.iter().enumerate().find(|(_, value)| !value.is_finite()) {
@@ -132,7 +133,7 @@ fn read_tensor(network: &Network, path: &Path, name: &str) -> Result<Vec<f32>> {
     Ok(values)
 }
 
-/// A tensor and its key in the file.
+/// A tensor with its key.
 type Named = (String, Tensor);
 
 fn activations(trace: Activations) -> Vec<Named> {
@@ -143,7 +144,8 @@ fn activations(trace: Activations) -> Vec<Named> {
     tensors
 }
 
-/// The mean loss, and its gradient by every parameter, of the network in use: nothing dropped, running statistics.
+/// The mean loss and its gradient by every parameter, in evaluation mode: without dropout, and with the running
+/// statistics of batch normalisation.
 fn gradients(network: &Network, x: &[f32], labels: &[u8]) -> Vec<Named> {
     let mut workspace = Workspace::new(network, labels.len(), true);
     let image = network.input().len();

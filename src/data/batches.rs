@@ -1,11 +1,11 @@
-//! The order in which a data set is seen, and the filling of batches.
+//! The order of a data set's images in an epoch, and filling batches with them.
 
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use super::{Augment, Split};
 
-/// The numbers `0..len` in an order that `seed` and `epoch` determine: each epoch of a seed has its own.
+/// The numbers `0..len`, shuffled by `seed` and `epoch`: each epoch of a seed has its own order.
 pub fn shuffled(len: usize, seed: u64, epoch: u64) -> Vec<u32> {
     let mut order: Vec<u32> = (0..len as u32).collect();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -14,37 +14,37 @@ pub fn shuffled(len: usize, seed: u64, epoch: u64) -> Vec<u32> {
     order
 }
 
-/// How the bytes of an image become the numbers a network is fed.
+/// The transformation from the bytes of an image to a network's input.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InputTransform {
-    /// What is subtracted, in units of full ink (0 to 1).
+    /// The value to subtract, where full ink is 1.
     pub mean: f32,
-    /// What the difference is divided by, in units of full ink. Not zero.
+    /// The value to divide the difference by, where full ink is 1. Not zero.
     pub std: f32,
-    /// How many pixels of background are added on each of the four sides.
+    /// Pixels of background to add on each of the four sides.
     pub pad: usize,
 }
 
 impl Default for InputTransform {
-    /// Bytes to 0 … 1, and nothing else.
+    /// Bytes to the range 0 to 1, without centring, scaling or padding.
     fn default() -> Self {
         Self { mean: 0.0, std: 1.0, pad: 0 }
     }
 }
 
 impl InputTransform {
-    /// The height or width that an image of `side` pixels has after padding.
+    /// Height or width after padding, in pixels.
     pub fn padded(&self, side: usize) -> usize {
         side + 2 * self.pad
     }
 
-    /// Writes one image: `pixels` is `height × width` bytes, `out` is `(height + 2·pad) × (width + 2·pad)` numbers,
-    /// each `(byte / 255 − mean) / std`; the padding has the value of a byte of 0.
+    /// Transforms one image. `pixels` has shape (height, width), `out` has shape (height + 2·pad, width + 2·pad). Each
+    /// value is `(byte / 255 − mean) / std`; the padding has the value of byte 0.
     pub fn apply(&self, pixels: &[u8], height: usize, width: usize, out: &mut [f32]) {
         self.apply_with(&self.table(), pixels, height, width, out);
     }
 
-    /// The number for each byte.
+    /// The value of each byte.
     fn table(&self) -> [f32; 256] {
         std::array::from_fn(|byte| (byte as f32 / 255.0 - self.mean) / self.std)
     }
@@ -70,23 +70,23 @@ fn write_row(table: &[f32; 256], pixels: &[u8], out: &mut [f32]) {
     }
 }
 
-/// How the images of one epoch are changed before they are learnt from.
+/// The augmentation of the images of one epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Augmented {
-    /// How far.
+    /// The settings.
     pub settings: Augment,
-    /// Draws the changes,
+    /// The seed of the random changes.
     pub seed: u64,
-    /// each epoch others.
+    /// The epoch, which has random changes of its own.
     pub epoch: u64,
-    /// Images that are learnt from, the split's first ones: outliers are made of no others.
+    /// The number of training images, which come first in the split. Outliers are made of these alone.
     pub learnt: usize,
 }
 
-/// Fills a batch with the images at `indices`; without augmentation nothing is allocated.
+/// Fills a batch with the images at `indices`. Without augmentation it does not allocate.
 ///
-/// `inputs` is `indices.len() × 1 × (height + 2·pad) × (width + 2·pad)` numbers, `labels` is `indices.len()` bytes.
-/// Every index must be below `split.len()`.
+/// `inputs` has shape (`indices.len()`, 1, height + 2·pad, width + 2·pad), `labels` has `indices.len()` bytes. Every index
+/// must be below `split.len()`.
 pub fn fill(
     split: &Split,
     indices: &[u32],
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_becomes_its_share_of_full_ink_shifted_and_scaled() {
+    fn bytes_are_centred_and_scaled() {
         let transform = InputTransform { mean: 0.1307, std: 0.3081, pad: 0 };
         let mut out = [0.0; 3];
         transform.apply(&[0, 128, 255], 1, 3, &mut out);
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_holds_the_images_asked_for_in_order() {
+    fn a_batch_has_the_images_in_the_order_of_the_indices() {
         let split = Split::new("s", (0..12).collect(), vec![5, 6, 7], 2, 2).unwrap();
         let transform = InputTransform { mean: 0.0, std: 1.0 / 255.0, pad: 0 };
         let (mut inputs, mut labels) = ([0.0; 12], [0; 3]);

@@ -1,16 +1,16 @@
-//! Digits that a person drew and named, to be learnt from and to be kept.
+//! A person's labelled drawings.
 
 use super::{DataError, Split, digit::FIELD, idx};
 use serde::{Deserialize, Serialize};
-use std::io;
+use std::{fmt, io};
 
-/// The most drawings that are kept.
+/// The most drawings of a collection.
 pub const MOST: usize = 2000;
 
 /// Pixels of a drawing.
 const PIXELS: usize = (FIELD * FIELD) as usize;
 
-/// Drawings of 28×28 pixels as a network sees them, each with its digit.
+/// Drawings of 28×28 pixels as a network sees them, each with its label.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct Collection {
@@ -18,7 +18,7 @@ pub struct Collection {
     labels: Vec<u8>,
 }
 
-/// The collection in a text file: two hexadecimal digits a pixel.
+/// A collection as text: two hexadecimal digits per pixel.
 #[derive(Serialize, Deserialize)]
 struct Written {
     labels: Vec<u8>,
@@ -34,13 +34,33 @@ impl From<Collection> for Written {
     }
 }
 
-impl TryFrom<Written> for Collection {
-    type Error = String;
+/// Why text is not a collection. The reader of the file reports it.
+#[derive(Debug)]
+enum Malformed {
+    /// The numbers of drawings and labels differ.
+    Count { drawings: usize, labels: usize },
+    /// A drawing has another size, or its label is not a digit.
+    Drawing(usize),
+}
 
-    fn try_from(written: Written) -> Result<Self, String> {
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count { drawings, labels } => write!(f, "{drawings} drawings have {labels} labels"),
+            Self::Drawing(number) => {
+                write!(f, "drawing {number} is not {FIELD}×{FIELD} pixels with a label from 0 to 9")
+            }
+        }
+    }
+}
+
+impl TryFrom<Written> for Collection {
+    type Error = Malformed;
+
+    fn try_from(written: Written) -> Result<Self, Malformed> {
         let mut collection = Self::default();
         if written.images.len() != written.labels.len() {
-            return Err(format!("{} drawings have {} labels", written.images.len(), written.labels.len()));
+            return Err(Malformed::Count { drawings: written.images.len(), labels: written.labels.len() });
         }
         for (number, (text, label)) in written.images.iter().zip(written.labels).enumerate() {
             let pixel = |pair: &[u8]| {
@@ -51,7 +71,7 @@ impl TryFrom<Written> for Collection {
             let is_kept =
                 text.len() == 2 * PIXELS && pixels.is_some_and(|pixels| collection.push(&pixels, label));
             if !is_kept {
-                return Err(format!("drawing {number} is not {FIELD}×{FIELD} pixels of a digit from 0 to 9"));
+                return Err(Malformed::Drawing(number));
             }
         }
         Ok(collection)
@@ -59,7 +79,8 @@ impl TryFrom<Written> for Collection {
 }
 
 impl Collection {
-    /// Adds a drawing of `28 × 28` bytes. Not if it has another size, the label is no digit, or there are [`MOST`].
+    /// Adds a drawing of shape (28, 28). Returns `false`, and adds nothing, if the size is another, the label is not a
+    /// digit, or the collection has [`MOST`] drawings.
     pub fn push(&mut self, pixels: &[u8], label: u8) -> bool {
         let is_fit = pixels.len() == PIXELS && label < 10 && self.len() < MOST;
         if is_fit {
@@ -69,33 +90,33 @@ impl Collection {
         is_fit
     }
 
-    /// Takes the newest drawing out; says whether there was one.
+    /// Removes the newest drawing; `false` if there was none.
     pub fn pop(&mut self) -> bool {
         self.images.truncate(self.images.len().saturating_sub(PIXELS));
         self.labels.pop().is_some()
     }
 
-    /// How many drawings there are.
+    /// The number of drawings.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no drawings.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
 
-    /// How many there are of each digit.
+    /// The number of drawings of each digit.
     pub fn counts(&self) -> [usize; 10] {
         std::array::from_fn(|digit| self.labels.iter().filter(|&&label| usize::from(label) == digit).count())
     }
 
-    /// All of them as labelled images.
+    /// All drawings as labelled images.
     pub fn split(&self) -> Result<Split, DataError> {
         self.part(|_| true)
     }
 
-    /// Those whose number is wanted.
+    /// The drawings whose number is wanted.
     fn part(&self, is_wanted: impl Fn(usize) -> bool) -> Result<Split, DataError> {
         let wanted = || (0..self.len()).filter(|&number| is_wanted(number));
         let images = wanted().flat_map(|n| &self.images[n * PIXELS..][..PIXELS]).copied().collect();
@@ -103,8 +124,8 @@ impl Collection {
         Split::new("the drawings", images, labels, FIELD as usize, FIELD as usize)
     }
 
-    /// The four files of an IDX set, by name, that can be opened as a data set: every fifth drawing is for testing, and
-    /// the others for training; fewer than five are for both.
+    /// The four files of an IDX data set, by name. Every fifth drawing is a test image, the others are training images; with
+    /// fewer than five drawings, all are both.
     pub fn idx_files(&self) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
         let is_few = self.len() < 5;
         let mut files = Vec::new();
@@ -140,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn collections_survive_a_round_trip() {
         for count in [0, 1, 12] {
             let text = serde_json::to_string(&some(count)).unwrap();
             assert_eq!(serde_json::from_str::<Collection>(&text).unwrap(), some(count));
@@ -158,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn only_digits_of_the_right_size_are_kept_and_the_newest_is_taken_back() {
+    fn only_digits_of_the_right_size_are_added_and_the_newest_is_removed() {
         let mut collection = some(3);
         assert!(!collection.push(&[0; 10], 1) && !collection.push(&[0; PIXELS], 10));
         assert_eq!((collection.len(), collection.counts()[..3].to_vec()), (3, vec![1, 1, 1]));

@@ -1,4 +1,4 @@
-//! Labelled images in memory, and the reading of a folder of IDX files.
+//! Labelled images in memory, and reading them from a folder of IDX files.
 
 use std::{
     fs::{self, File},
@@ -10,10 +10,10 @@ use std::{
 
 use super::{DataError, idx};
 
-/// Labelled images of one size. A pixel is a byte: 0 the background, 255 full ink.
+/// Labelled images of one size. A pixel is a byte: 0 is background, 255 is full ink.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
-    /// `len × height × width` bytes.
+    /// Shape (len, height, width).
     images: Vec<u8>,
     labels: Vec<u8>,
     height: usize,
@@ -21,7 +21,7 @@ pub struct Split {
 }
 
 impl Split {
-    /// Joins `len × height × width` bytes with `len` labels. `name` is what errors call the set.
+    /// Joins images of shape (len, height, width) with `len` labels. `name` is what errors call the set.
     pub fn new(
         name: &str,
         images: Vec<u8>,
@@ -40,12 +40,12 @@ impl Split {
         Ok(Self { images, labels, height, width })
     }
 
-    /// How many images there are.
+    /// The number of images.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no images.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
@@ -60,28 +60,34 @@ impl Split {
         self.width
     }
 
-    /// The `height × width` bytes of an image. Like indexing, it wants `index < len()`.
+    /// The pixels of an image, of shape (height, width).
+    ///
+    /// # Panics
+    /// Like indexing, if `index` is not below [`Split::len`].
     pub fn image(&self, index: usize) -> &[u8] {
         let size = self.height * self.width;
         &self.images[index * size..][..size]
     }
 
-    /// The class of an image. Like indexing, it wants `index < len()`.
+    /// The label of an image.
+    ///
+    /// # Panics
+    /// Like indexing, if `index` is not below [`Split::len`].
     pub fn label(&self, index: usize) -> u8 {
         self.labels[index]
     }
 
-    /// The class of every image.
+    /// The label of every image.
     pub fn labels(&self) -> &[u8] {
         &self.labels
     }
 
-    /// One more than the greatest label: how many outputs a network for these images needs. 0 when empty.
+    /// The outputs that a network for these images needs: the largest label plus 1, or 0 without images.
     pub fn classes(&self) -> usize {
         self.labels.iter().max().map_or(0, |&label| label as usize + 1)
     }
 
-    /// A copy of the images in `range`; what of it lies beyond the end is left out.
+    /// A copy of the images in `range`, which is cut at the end of the set.
     #[must_use]
     pub fn take(&self, range: Range<usize>) -> Self {
         let size = self.height * self.width;
@@ -94,36 +100,37 @@ impl Split {
         }
     }
 
-    /// Turns every image about its main diagonal.
+    /// Transposes every image.
     fn transpose(&mut self) {
         let (height, width) = (self.height, self.width);
-        let mut turned = vec![0; height * width];
+        let mut transposed = vec![0; height * width];
         for image in self.images.chunks_exact_mut(height * width) {
-            for (index, value) in turned.iter_mut().enumerate() {
+            for (index, value) in transposed.iter_mut().enumerate() {
                 *value = image[index % height * width + index / height];
             }
-            image.copy_from_slice(&turned);
+            image.copy_from_slice(&transposed);
         }
         (self.height, self.width) = (width, height);
     }
 }
 
-/// A set to train on and a set to test with, of the same image size.
+/// Training and test images of one size.
 #[derive(Clone, Debug)]
 pub struct DataSet {
-    /// What to call it, such as `MNIST`.
+    /// Its name, such as `MNIST`.
     pub name: String,
-    /// What a network learns from.
+    /// Training images.
     pub train: Arc<Split>,
-    /// What it is judged by.
+    /// Test images.
     pub test: Arc<Split>,
 }
 
 impl DataSet {
-    /// Reads the four IDX files of a folder, each plain or `.gz`, named as MNIST names them
-    /// (`train-images-idx3-ubyte`, `t10k-…`) or as EMNIST does (`emnist-<name>-train-images-idx3-ubyte`, `-test-…`).
+    /// Reads the four IDX files of a folder, each plain or `.gz`, with the names of MNIST (`train-images-idx3-ubyte`,
+    /// `t10k-…`) or EMNIST (`emnist-<name>-train-images-idx3-ubyte`, `-test-…`). Instead of the hyphen before `idx`, a name
+    /// can have a dot.
     ///
-    /// The set is named as the folder is. EMNIST stores its images column by column; they are turned upright.
+    /// The set gets the folder's name. EMNIST stores its images column by column; they are transposed.
     pub fn read_dir(folder: &Path) -> Result<Self, DataError> {
         let name = folder.canonicalize().ok();
         let name = name.as_deref().unwrap_or(folder).file_name().unwrap_or(folder.as_os_str());
@@ -143,14 +150,14 @@ impl DataSet {
     }
 }
 
-/// `emnist-<name>` if the folder holds such files and none named as MNIST's training images are.
+/// `emnist-<name>` if the folder holds EMNIST's files and not MNIST's training images.
 fn emnist_prefix(folder: &Path) -> Result<Option<String>, DataError> {
     let unreadable = |reason| DataError::Read { name: folder.display().to_string(), reason };
     let mut found: Option<String> = None;
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let file = entry.map_err(unreadable)?.file_name();
         let file = file.to_string_lossy();
-        if file.starts_with("train-images-idx3-ubyte") {
+        if ["train-images-idx3-ubyte", "train-images.idx3-ubyte"].iter().any(|name| file.starts_with(name)) {
             return Ok(None);
         }
         let parts =
@@ -172,12 +179,12 @@ fn emnist_prefix(folder: &Path) -> Result<Option<String>, DataError> {
 }
 
 fn read_split(folder: &Path, prefix: &str, sideways: bool) -> Result<Split, DataError> {
-    let (name, bytes) = read_either(folder, &format!("{prefix}-images-idx3-ubyte"))?;
+    let (name, bytes) = read_any(folder, &format!("{prefix}-images"), "idx3-ubyte")?;
     let images = idx::read_images(&name, &bytes)?;
     if images.count() == 0 {
         return Err(DataError::NoImages { name });
     }
-    let (labels_name, bytes) = read_either(folder, &format!("{prefix}-labels-idx1-ubyte"))?;
+    let (labels_name, bytes) = read_any(folder, &format!("{prefix}-labels"), "idx1-ubyte")?;
     let labels = idx::read_labels(&labels_name, &bytes)?;
     let both = format!("{name} with {labels_name}");
     let mut split = Split::new(&both, images.pixels, labels, images.height, images.width)?;
@@ -187,28 +194,30 @@ fn read_split(folder: &Path, prefix: &str, sideways: bool) -> Result<Split, Data
     Ok(split)
 }
 
-/// The path and the bytes of `file` or, if there is no such file, of `file.gz`.
-fn read_either(folder: &Path, file: &str) -> Result<(String, Vec<u8>), DataError> {
-    for path in [folder.join(file), folder.join(format!("{file}.gz"))] {
+/// The path and the bytes of the first file that exists of `stem-kind`, `stem-kind.gz`, `stem.kind` and `stem.kind.gz`.
+fn read_any(folder: &Path, stem: &str, kind: &str) -> Result<(String, Vec<u8>), DataError> {
+    let file = format!("{stem}-{kind}");
+    for name in [file.clone(), format!("{file}.gz"), format!("{stem}.{kind}"), format!("{stem}.{kind}.gz")] {
+        let path = folder.join(name);
         match read_file(&path) {
             Ok(bytes) => return Ok((shown(&path), bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(reason) => return Err(DataError::Read { name: shown(&path), reason }),
         }
     }
-    Err(DataError::MissingFile { folder: folder.display().to_string(), file: file.into() })
+    Err(DataError::MissingFile { folder: folder.display().to_string(), file })
 }
 
-/// The bytes of a file that may be of a data set: nothing of what has no end or is too long.
+/// Reads the bytes of a file, unless it is too long or is not a regular file and might never end.
 fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    // Before it is opened: a pipe waits for its writer.
+    // Checked before the file is opened: opening a pipe waits for its writer.
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() {
-        return Err(io::Error::other("is not a file"));
+        return Err(io::Error::other("is not a regular file"));
     }
     if metadata.len() > idx::MAX_FILE {
         let (bytes, most) = (metadata.len(), idx::MAX_FILE);
-        return Err(io::Error::other(format!("is {bytes} bytes long, but at most {most} are read")));
+        return Err(io::Error::other(format!("is {bytes} bytes long, but the limit is {most}")));
     }
     let mut bytes = Vec::with_capacity(metadata.len() as usize);
     File::open(path)?.take(idx::MAX_FILE).read_to_end(&mut bytes)?;
@@ -236,13 +245,16 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_has_no_end_is_not_read() {
+    fn devices_and_files_beyond_the_limit_are_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("train-images-idx3-ubyte");
         std::os::unix::fs::symlink("/dev/zero", &file).unwrap();
         let error = read_split(folder.path(), "train", false).unwrap_err().to_string();
-        assert!(error.contains("train-images-idx3-ubyte") && error.contains("is not a file"), "{error}");
-        // Longer than any set is, and not a byte of it on the disk.
+        assert!(
+            error.contains("train-images-idx3-ubyte") && error.contains("is not a regular file"),
+            "{error}"
+        );
+        // A sparse file beyond the limit.
         fs::remove_file(&file).unwrap();
         File::create(&file).unwrap().set_len(idx::MAX_FILE + 1).unwrap();
         let error = read_split(folder.path(), "train", false).unwrap_err().to_string();
@@ -250,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_split_gives_its_images_and_parts() {
+    fn a_split_returns_its_images_and_parts() {
         let split = Split::new("s", (0..24).collect(), vec![2, 9, 0, 4], 2, 3).unwrap();
         assert_eq!((split.len(), split.height(), split.width(), split.classes()), (4, 2, 3, 10));
         assert_eq!(split.image(1), [6, 7, 8, 9, 10, 11]);
@@ -265,7 +277,7 @@ mod tests {
         let message = |images, labels, h, w| Split::new("s", images, labels, h, w).unwrap_err().to_string();
         assert_eq!(
             message(vec![0; 8], vec![1], 2, 2),
-            "s: holds 2 images but 1 labels; there must be one label an image"
+            "s: has 2 images but 1 labels; there must be one label per image"
         );
         assert!(message(vec![0; 9], vec![1, 2], 2, 2).contains("not a whole number of 2×2"));
         assert!(message(vec![], vec![], 0, 2).contains("0×2"));
@@ -282,6 +294,25 @@ mod tests {
     }
 
     #[test]
+    fn names_with_dots_are_read() {
+        for set in ["train", "emnist-letters-train"] {
+            let folder = tempfile::tempdir().unwrap();
+            for part in [
+                set.to_owned(),
+                set.replace("emnist-letters-train", "emnist-letters-test").replace("train", "t10k"),
+            ] {
+                write(folder.path(), &part, &part, 3, 2, 2);
+                for kind in ["images-idx3", "labels-idx1"] {
+                    let at = |kind: &str| folder.path().join(format!("{part}-{kind}-ubyte"));
+                    let dotted = folder.path().join(format!("{part}-{}-ubyte", kind.replace('-', ".")));
+                    fs::rename(at(kind), dotted).unwrap();
+                }
+            }
+            assert_eq!(DataSet::read_dir(folder.path()).unwrap().train.len(), 3, "{set}");
+        }
+    }
+
+    #[test]
     fn a_folder_named_as_emnist_is_read_upright() {
         let folder = tempfile::tempdir().unwrap();
         for part in ["emnist-letters-train", "emnist-letters-test"] {
@@ -292,25 +323,27 @@ mod tests {
         assert_eq!(set.train.image(1), [6, 9, 7, 10, 8, 11]);
         write(folder.path(), "emnist-digits-train", "emnist-digits-train", 2, 2, 3);
         let message = DataSet::read_dir(folder.path()).unwrap_err().to_string();
-        assert!(message.ends_with("keep one data set in a folder"), "{message}");
+        assert!(message.ends_with("put each data set in its own folder"), "{message}");
     }
 
     #[test]
-    fn what_is_wrong_with_a_folder_is_said() {
+    fn errors_name_the_folder_and_what_is_wrong() {
         let message = |path: &Path| DataSet::read_dir(path).unwrap_err().to_string();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
         let shown = path.display();
-        let missing = |file| format!("{shown}: has no file {file} or {file}.gz");
+        let missing = |file| format!("{shown}: does not contain {file} or {file}.gz");
         assert!(message(&path.join("nowhere")).contains("nowhere: cannot be read: "));
         assert_eq!(message(path), missing("train-images-idx3-ubyte"));
         write(path, "train", "train", 3, 2, 2);
         assert_eq!(message(path), missing("t10k-images-idx3-ubyte"));
         write(path, "t10k", "t10k", 3, 3, 2);
-        assert!(message(path).ends_with("images of 2×2 but test images of 3×2; they must be the same"));
+        assert!(message(path).ends_with("images of 2×2 but test images of 3×2; they must have one size"));
         write(path, "t10k", "other", 2, 2, 2);
-        assert!(message(path).ends_with("holds 2 images but 3 labels; there must be one label an image"));
+        assert!(message(path).ends_with("has 2 images but 3 labels; there must be one label per image"));
         write(path, "t10k", "t10k", 0, 2, 2);
-        assert!(message(path).ends_with("t10k-images-idx3-ubyte: holds no images; at least one is needed"));
+        assert!(
+            message(path).ends_with("t10k-images-idx3-ubyte: contains no images; at least one is needed")
+        );
     }
 }

@@ -1,134 +1,120 @@
-//! What can be wrong with a file, each said in one sentence that names the file.
+//! Why a data set or a picture cannot be read.
 
+use crate::text::{Say, Sentence};
 use std::io;
-
 use thiserror::Error;
 
-/// Why data could not be read. Every message names the file, the value in it, and what would be right.
+/// An error of a data file. Its sentence names the file, the value that is wrong, and what would be right.
 #[derive(Debug, Error)]
+#[error("{}", self.say())]
 pub enum DataError {
     /// The file system refused.
-    #[error("{name}: cannot be read: {reason}")]
     Read {
         /// The file or folder.
         name: String,
-        /// What the system said.
+        /// The system's message.
         reason: io::Error,
     },
     /// A folder lacks one of the four files of a data set.
-    #[error("{folder}: has no file {file} or {file}.gz")]
     MissingFile {
-        /// The folder that was searched.
+        /// The folder.
         folder: String,
-        /// The file that was looked for.
+        /// The file.
         file: String,
     },
-    /// A folder holds several EMNIST sets side by side.
-    #[error("{folder}: holds both {first} and {second}; keep one data set in a folder")]
+    /// A folder holds several EMNIST sets.
     SeveralSets {
-        /// The folder that was searched.
+        /// The folder.
         folder: String,
         /// A file of one set.
         first: String,
         /// A file of another.
         second: String,
     },
-    /// A file does not start as IDX of the wanted kind does.
-    #[error("{name}: begins with the bytes {found}, but an IDX file of {wanted} begins with {right}")]
+    /// A file does not start like an IDX file of the wanted kind.
     WrongMagic {
         /// The file.
         name: String,
         /// Its first four bytes, in hexadecimal.
         found: String,
-        /// What was wanted: `images` or `labels`.
+        /// `images` or `labels`.
         wanted: &'static str,
-        /// The four bytes that would be right, in hexadecimal.
+        /// The first four bytes of such a file, in hexadecimal.
         right: String,
     },
-    /// A file ends inside the header.
-    #[error(
-        "{name}: ends after {bytes} bytes, inside the {header} bytes an IDX file of {wanted} begins with"
-    )]
+    /// A file ends inside its header.
     ShortHeader {
         /// The file.
         name: String,
-        /// How many bytes there are (of a gzip file: after decompression).
+        /// Its length in bytes (of a gzip file: after decompression).
         bytes: usize,
-        /// How many bytes the header has.
+        /// The length of the header.
         header: usize,
-        /// What was wanted: `images` or `labels`.
+        /// `images` or `labels`.
         wanted: &'static str,
     },
-    /// A header claims more than any data set holds.
-    #[error("{name}: says it holds {claim}, more than the {limit} this reader accepts")]
+    /// A header claims more than is accepted.
     TooLarge {
         /// The file.
         name: String,
-        /// What the header says.
-        claim: String,
-        /// What is accepted.
+        /// The header's claim.
+        claim: Sentence,
+        /// The limit.
         limit: &'static str,
     },
-    /// A header says that the images have no pixels.
-    #[error("{name}: says it holds {claim}, but an image needs at least one pixel")]
+    /// A header claims images without pixels.
     NoPixels {
         /// The file.
         name: String,
-        /// What the header says.
-        claim: String,
+        /// The header's claim.
+        claim: Sentence,
     },
-    /// A file ends before what its header promises.
-    #[error("{name}: says it holds {claim} but ends after {bytes} bytes")]
+    /// A file is shorter than its header claims.
     TooShort {
         /// The file.
         name: String,
-        /// What the header says.
-        claim: String,
-        /// How many bytes there are (of a gzip file: after decompression).
+        /// The header's claim.
+        claim: Sentence,
+        /// The file's length in bytes (of a gzip file: after decompression).
         bytes: usize,
     },
-    /// A file goes on after what its header promises.
-    #[error("{name}: says it holds {claim}, which ends after {bytes} bytes, but goes on after them")]
+    /// A file is longer than its header claims.
     TooLong {
         /// The file.
         name: String,
-        /// What the header says.
-        claim: String,
-        /// How many bytes the header accounts for.
+        /// The header's claim.
+        claim: Sentence,
+        /// The length in bytes that the header claims.
         bytes: usize,
     },
     /// A compressed file is damaged.
-    #[error("{name}: cannot be decompressed, since it is damaged or not gzip: {reason}")]
     Gzip {
         /// The file.
         name: String,
-        /// What the decompressor said.
+        /// The decompressor's message.
         reason: io::Error,
     },
-    /// There are not as many labels as images.
-    #[error("{name}: holds {images} images but {labels} labels; there must be one label an image")]
+    /// The numbers of images and labels differ.
     CountMismatch {
-        /// The set or the two files.
+        /// The set, or its two files.
         name: String,
-        /// How many images.
+        /// Images.
         images: usize,
-        /// How many labels.
+        /// Labels.
         labels: usize,
     },
     /// The pixels are not a whole number of images.
-    #[error("{name}: holds {pixels} pixels, which is not a whole number of {height}×{width} images")]
     PixelCount {
         /// The set.
         name: String,
-        /// How many pixels.
+        /// Pixels.
         pixels: usize,
-        /// The height of one image in pixels.
+        /// The height of an image in pixels.
         height: usize,
-        /// The width of one image in pixels.
+        /// The width of an image in pixels.
         width: usize,
     },
-    /// The training images and the test images differ in size.
-    #[error("{name}: has training images of {}×{} but test images of {}×{}; they must be the same", train.0, train.1, test.0, test.1)]
+    /// Training images and test images differ in size.
     SizeMismatch {
         /// The set.
         name: String,
@@ -137,17 +123,12 @@ pub enum DataError {
         /// Height and width of the test images.
         test: (usize, usize),
     },
-    /// A file that should hold images holds none.
-    #[error("{name}: holds no images; at least one is needed")]
+    /// A file of images holds none.
     NoImages {
         /// The file.
         name: String,
     },
-    /// More pixels than will be decoded.
-    #[error(
-        "{name}: is {width}×{height}, {:.1} megapixels; at most {limit} are opened",
-        *width as f64 * *height as f64 / 1e6
-    )]
+    /// A picture has too many pixels.
     PictureTooLarge {
         /// The file.
         name: String,
@@ -158,24 +139,28 @@ pub enum DataError {
         /// The limit in megapixels.
         limit: u64,
     },
-    /// The content is none of the formats that can be opened.
-    #[error("{name}: is not a picture that can be opened; PNG, JPEG, BMP, GIF and WebP can")]
+    /// A file is not a picture of a known format.
     NotAPicture {
         /// The file.
         name: String,
     },
-    /// The picture is damaged, or of a kind the decoder does not know.
-    #[error("{name}: is damaged or unusual and cannot be decoded as {format}: {reason}")]
+    /// A picture file ends too early.
+    CutOff {
+        /// The file.
+        name: String,
+        /// The format of its content.
+        format: &'static str,
+    },
+    /// A picture is damaged, or of a kind that the decoder does not know.
     BadPicture {
         /// The file.
         name: String,
-        /// The format its content has.
+        /// The format of its content.
         format: &'static str,
-        /// What the decoder said, in one line.
+        /// The decoder's message.
         reason: String,
     },
-    /// A file that is too long to be a picture.
-    #[error("{name}: is {} MB long; pictures of at most {} MB are opened", bytes / 1_000_000, limit / 1_000_000)]
+    /// A file is too long for a picture.
     FileTooLong {
         /// The file.
         name: String,
@@ -184,4 +169,102 @@ pub enum DataError {
         /// The limit in bytes.
         limit: u64,
     },
+}
+
+impl Say for DataError {
+    fn say(&self) -> Sentence {
+        let of = |name: &String, key| Sentence::new(key).with("file", name);
+        match self {
+            Self::Read { name, reason } => {
+                of(name, "{file}: cannot be read: {reason}").with("reason", reason)
+            }
+            Self::MissingFile { folder, file } => {
+                of(folder, "{file}: does not contain {missing} or {missing}.gz").with("missing", file)
+            }
+            Self::SeveralSets { folder, first, second } => {
+                of(folder, "{file}: contains both {first} and {second}; put each data set in its own folder")
+                    .with("first", first)
+                    .with("second", second)
+            }
+            Self::WrongMagic { name, found, wanted, right } => {
+                of(name, "{file}: begins with the bytes {found}, but an IDX file of {wanted} begins with {right}")
+                    .with("found", found)
+                    .part("wanted", Sentence::new(wanted))
+                    .with("right", right)
+            }
+            Self::ShortHeader { name, bytes, header, wanted } => {
+                of(name, "{file}: ends after {bytes} bytes, inside the {header} bytes of an IDX header for {wanted}")
+                    .with("bytes", bytes)
+                    .with("header", header)
+                    .part("wanted", Sentence::new(wanted))
+            }
+            Self::TooLarge { name, claim, limit } => {
+                of(name, "{file}: claims to hold {claim}, but the limits are {limit}")
+                    .part("claim", claim.clone())
+                    .part("limit", Sentence::new(limit))
+            }
+            Self::NoPixels { name, claim } => {
+                of(name, "{file}: claims to hold {claim}, but an image needs at least one pixel")
+                    .part("claim", claim.clone())
+            }
+            Self::TooShort { name, claim, bytes } => {
+                of(name, "{file}: claims to hold {claim}, but ends after {bytes} bytes")
+                    .part("claim", claim.clone())
+                    .with("bytes", bytes)
+            }
+            Self::TooLong { name, claim, bytes } => {
+                of(name, "{file}: claims to hold {claim}, which take {bytes} bytes, but is longer")
+                    .part("claim", claim.clone())
+                    .with("bytes", bytes)
+            }
+            Self::Gzip { name, reason } => {
+                of(name, "{file}: cannot be decompressed, because it is damaged or not gzip: {reason}")
+                    .with("reason", reason)
+            }
+            Self::CountMismatch { name, images, labels } => {
+                of(name, "{file}: has {images} images but {labels} labels; there must be one label per image")
+                    .with("images", images)
+                    .with("labels", labels)
+            }
+            Self::PixelCount { name, pixels, height, width } => {
+                of(name, "{file}: has {pixels} pixels, which is not a whole number of {height}×{width} images")
+                    .with("pixels", pixels)
+                    .with("height", height)
+                    .with("width", width)
+            }
+            Self::SizeMismatch { name, train, test } => of(
+                name,
+                "{file}: has training images of {height}×{width} but test images of {test_height}×{test_width}; they must have one size",
+            )
+            .with("height", train.0)
+            .with("width", train.1)
+            .with("test_height", test.0)
+            .with("test_width", test.1),
+            Self::NoImages { name } => of(name, "{file}: contains no images; at least one is needed"),
+            Self::PictureTooLarge { name, width, height, limit } => {
+                let megapixels = f64::from(*width) * f64::from(*height) / 1e6;
+                of(name, "{file}: is {width}×{height}, {megapixels} megapixels; the limit is {limit}")
+                    .with("width", width)
+                    .with("height", height)
+                    .with("megapixels", format!("{megapixels:.1}"))
+                    .with("limit", limit)
+            }
+            Self::NotAPicture { name } => {
+                of(name, "{file}: is not a picture in one of the formats PNG, JPEG, BMP, GIF and WebP")
+            }
+            Self::CutOff { name, format } => {
+                of(name, "{file}: is incomplete: the {format} file is cut off").with("format", format)
+            }
+            Self::BadPicture { name, format, reason } => {
+                of(name, "{file}: cannot be decoded as {format}, because it is damaged or unusual: {reason}")
+                    .with("format", format)
+                    .with("reason", reason)
+            }
+            Self::FileTooLong { name, bytes, limit } => {
+                of(name, "{file}: is {megabytes} MB long; the limit for pictures is {limit} MB")
+                    .with("megabytes", bytes / 1_000_000)
+                    .with("limit", limit / 1_000_000)
+            }
+        }
+    }
 }

@@ -1,22 +1,23 @@
-//! IDX, the format MNIST and its relatives ship in: a magic number, the sizes, then the bytes.
+//! IDX, the file format of MNIST and related data sets: a magic number, the sizes, then the bytes.
 //!
-//! Nothing that a header says is believed before it was held against a limit and against the length that is there.
+//! Every size in a header is checked against a limit and against the file's length before anything is allocated for it.
 
 use std::io::{self, Read, Write};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 
 use super::DataError;
+use crate::text::Sentence;
 
 /// The most images or labels in one file.
 const MAX_COUNT: usize = 10_000_000;
-/// The greatest height or width of an image.
+/// The largest height or width of an image, in pixels.
 const MAX_SIDE: usize = 4096;
 /// The most pixels in one file.
 const MAX_BYTES: usize = 1 << 30;
-/// The longest file: all those pixels, and a header.
+/// The longest file: the most pixels and a header.
 pub(super) const MAX_FILE: u64 = MAX_BYTES as u64 + 16;
-/// Deflate never expands by more than 1032:1, so a header that claims more is wrong.
+/// Deflate expands at most 1032:1, so a header that claims more is wrong.
 const MAX_EXPANSION: usize = 1032;
 
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -26,7 +27,7 @@ const LABELS_MAGIC: [u8; 4] = [0, 0, 8, 1];
 /// The images of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Images {
-    /// `count × height × width` bytes, image by image, row by row.
+    /// Shape (count, height, width).
     pub pixels: Vec<u8>,
     /// The height of an image in pixels, at least 1.
     pub height: usize,
@@ -35,7 +36,7 @@ pub struct Images {
 }
 
 impl Images {
-    /// How many images there are.
+    /// The number of images.
     pub fn count(&self) -> usize {
         self.pixels.len() / (self.height * self.width).max(1)
     }
@@ -45,7 +46,12 @@ impl Images {
 pub fn read_images(name: &str, bytes: &[u8]) -> Result<Images, DataError> {
     let (header, mut source) = read_header::<16>(name, bytes, "images", IMAGES_MAGIC)?;
     let [count, height, width] = [4, 8, 12].map(|at| size_at(&header, at));
-    let claim = || format!("{count} images of {height}×{width}");
+    let claim = || {
+        Sentence::new("{count} images of {height}×{width}")
+            .with("count", count)
+            .with("height", height)
+            .with("width", width)
+    };
     let total = [height, width].into_iter().try_fold(count, usize::checked_mul);
     let total =
         total.filter(|&n| n <= MAX_BYTES && count <= MAX_COUNT && height <= MAX_SIDE && width <= MAX_SIDE);
@@ -64,17 +70,23 @@ pub fn read_images(name: &str, bytes: &[u8]) -> Result<Images, DataError> {
 pub fn read_labels(name: &str, bytes: &[u8]) -> Result<Vec<u8>, DataError> {
     let (header, mut source) = read_header::<8>(name, bytes, "labels", LABELS_MAGIC)?;
     let count = size_at(&header, 4);
-    let claim = || format!("{count} labels");
+    let claim = || Sentence::new("{count} labels").with("count", count);
     if count > MAX_COUNT {
         return Err(DataError::TooLarge { name: name.into(), claim: claim(), limit: "10000000 labels" });
     }
     source.read_exactly(header.len(), count, claim)
 }
 
-/// Writes images as plain IDX. A size beyond 32 bits, or pixels that are no whole images, is an `InvalidInput` error.
+/// Writes images as plain IDX.
+///
+/// # Errors
+/// `InvalidInput` if a size has more than 32 bits or the pixels are not a whole number of images.
 pub fn write_images(out: &mut impl Write, images: &Images) -> io::Result<()> {
     if images.count() * images.height * images.width != images.pixels.len() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the pixels are not whole images"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "the pixels are not a whole number of images",
+        ));
     }
     out.write_all(&IMAGES_MAGIC)?;
     for size in [images.count(), images.height, images.width] {
@@ -83,7 +95,10 @@ pub fn write_images(out: &mut impl Write, images: &Images) -> io::Result<()> {
     out.write_all(&images.pixels)
 }
 
-/// Writes labels as plain IDX. More than 32 bits can count is an `InvalidInput` error.
+/// Writes labels as plain IDX.
+///
+/// # Errors
+/// `InvalidInput` if their number has more than 32 bits.
 pub fn write_labels(out: &mut impl Write, labels: &[u8]) -> io::Result<()> {
     out.write_all(&LABELS_MAGIC)?;
     out.write_all(&size_bytes(labels.len())?)?;
@@ -104,13 +119,31 @@ fn hex(bytes: [u8; 4]) -> String {
     bytes.map(|byte| format!("{byte:02x}")).join(" ")
 }
 
-/// The bytes after the header, decompressed as they are read.
+/// The bytes of a file, decompressed while they are read.
 enum Source<'a> {
     Plain(&'a [u8]),
-    Gzip { decoder: MultiGzDecoder<&'a [u8]>, compressed: usize },
+    Gzip { decoder: GzDecoder<&'a [u8]>, compressed: usize },
 }
 
-/// A source and the name that its errors carry.
+impl Source<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let decoder = match self {
+            Source::Plain(bytes) => return bytes.read(out),
+            Source::Gzip { decoder, .. } => decoder,
+        };
+        loop {
+            let read = decoder.read(out)?;
+            let rest = *decoder.get_ref();
+            // The member ends. Another one can follow, or zeros that fill a block, as after gzip's own files on tapes.
+            if read > 0 || rest.iter().all(|&byte| byte == 0) {
+                return Ok(read);
+            }
+            *decoder = GzDecoder::new(rest);
+        }
+    }
+}
+
+/// A source and its name for errors.
 struct Named<'a> {
     name: &'a str,
     source: Source<'a>,
@@ -124,7 +157,7 @@ fn read_header<'a, const N: usize>(
     magic: [u8; 4],
 ) -> Result<([u8; N], Named<'a>), DataError> {
     let source = if bytes.starts_with(&GZIP_MAGIC) {
-        Source::Gzip { decoder: MultiGzDecoder::new(bytes), compressed: bytes.len() }
+        Source::Gzip { decoder: GzDecoder::new(bytes), compressed: bytes.len() }
     } else {
         Source::Plain(bytes)
     };
@@ -143,16 +176,12 @@ fn read_header<'a, const N: usize>(
 }
 
 impl Named<'_> {
-    /// Fills as much of `out` as there is, and says how much that was.
+    /// Fills as much of `out` as there are bytes, and returns how many there were.
     fn read_some(&mut self, out: &mut [u8]) -> Result<usize, DataError> {
         let mut filled = 0;
         while filled < out.len() {
             let rest = &mut out[filled..];
-            let read = match &mut self.source {
-                Source::Plain(bytes) => bytes.read(rest),
-                Source::Gzip { decoder, .. } => decoder.read(rest),
-            };
-            match read {
+            match self.source.read(rest) {
                 Ok(0) => break,
                 Ok(more) => filled += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -162,12 +191,12 @@ impl Named<'_> {
         Ok(filled)
     }
 
-    /// Reads the `total` bytes that follow the header, after which the file must end.
+    /// Reads the `total` bytes after the header, at which the file must end.
     fn read_exactly(
         &mut self,
         header: usize,
         total: usize,
-        claim: impl Fn() -> String,
+        claim: impl Fn() -> Sentence,
     ) -> Result<Vec<u8>, DataError> {
         let name = || self.name.to_owned();
         match &self.source {
@@ -175,7 +204,7 @@ impl Named<'_> {
                 return Err(DataError::TooShort { name: name(), claim: claim(), bytes: header + rest.len() });
             }
             Source::Gzip { compressed, .. } if compressed.saturating_mul(MAX_EXPANSION) < total => {
-                // What there is needs no decompression to know that it is too little, but its length must be found.
+                // Too short without a doubt; the bytes are counted for the message alone.
                 let bytes = header + self.count_up_to(total)?;
                 return Err(DataError::TooShort { name: self.name.into(), claim: claim(), bytes });
             }
@@ -193,7 +222,7 @@ impl Named<'_> {
         Ok(bytes)
     }
 
-    /// How many bytes are left, counted without keeping them, at most `limit`.
+    /// Counts the bytes that are left, up to `limit`.
     fn count_up_to(&mut self, limit: usize) -> Result<usize, DataError> {
         let mut scratch = [0; 4096];
         let mut count = 0;
@@ -239,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_plain_and_gzip() {
+    fn plain_and_gzip_files_survive_a_round_trip() {
         for file in [small_images(), gzip(&small_images())] {
             let images = read_images("f", &file).unwrap();
             assert_eq!((images.count(), images.height, images.width), (2, 3, 4));
@@ -269,12 +298,28 @@ mod tests {
         let longer = [small_images(), vec![0]].concat();
         assert_eq!(
             message(read_images("f", &longer)),
-            "f: says it holds 2 images of 3×4, which ends after 40 bytes, but goes on after them"
+            "f: claims to hold 2 images of 3×4, which take 40 bytes, but is longer"
         );
         message(read_images("f", &gzip(&longer)));
         message(read_labels("f", &[small_labels(), vec![7]].concat()));
         message(read_images("f", &[gzip(&small_images()), vec![7]].concat()));
         message(read_images("f", &[gzip(&small_images()), gzip(&[1])].concat()));
+    }
+
+    #[test]
+    fn zeros_after_a_gzip_file_are_no_part_of_it() {
+        let file = small_images();
+        let images = read_images("f", &file).unwrap();
+        let (start, end) = file.split_at(25);
+        for zeros in [1, 7, 512, 10_000] {
+            let zeros = vec![0; zeros];
+            assert_eq!(read_images("f", &[gzip(&file), zeros.clone()].concat()).unwrap(), images);
+            let members = [gzip(start), gzip(end), zeros.clone()].concat();
+            assert_eq!(read_images("f", &members).unwrap(), images, "several members");
+            let labels = [gzip(&small_labels()), zeros.clone()].concat();
+            assert_eq!(read_labels("f", &labels).unwrap(), [3, 1, 4, 1, 5]);
+            message(read_images("f", &[gzip(&file), zeros, vec![1]].concat()));
+        }
     }
 
     #[test]
@@ -312,7 +357,9 @@ mod tests {
         let huge = [&IMAGES_MAGIC[..], &[0xff; 12]].concat();
         let said = message(read_images("f", &huge));
         assert!(
-            said.starts_with("f: says it holds 4294967295 images of 4294967295×4294967295, more"),
+            said.starts_with(
+                "f: claims to hold 4294967295 images of 4294967295×4294967295, but the limits are "
+            ),
             "{said}"
         );
         message(read_images("f", &gzip(&huge)));
@@ -320,7 +367,7 @@ mod tests {
         // Within the limits, but not in the file.
         let claim = [0, 0, 0xea, 0x60, 0, 0, 0, 28, 0, 0, 0, 28];
         let file = [&IMAGES_MAGIC[..], &claim, &[0; 1188]].concat();
-        let right = "f: says it holds 60000 images of 28×28 but ends after 1204 bytes";
+        let right = "f: claims to hold 60000 images of 28×28, but ends after 1204 bytes";
         assert_eq!(message(read_images("f", &file)), right);
         assert_eq!(message(read_images("f", &gzip(&file))), right);
     }
@@ -328,7 +375,7 @@ mod tests {
     #[test]
     fn a_gzip_that_expands_beyond_its_header_is_not_expanded() {
         let bomb = gzip(&[small_images(), vec![0; 50_000_000]].concat());
-        assert!(message(read_images("f", &bomb)).contains("goes on"));
+        assert!(message(read_images("f", &bomb)).contains("is longer"));
     }
 
     #[test]
@@ -340,7 +387,7 @@ mod tests {
         message(read_labels("f", &small_images()));
         assert_eq!(
             message(read_images("f", &[])),
-            "f: ends after 0 bytes, inside the 16 bytes an IDX file of images begins with"
+            "f: ends after 0 bytes, inside the 16 bytes of an IDX header for images"
         );
         message(read_labels("f", &gzip(&[])));
         let flat = [&IMAGES_MAGIC[..], &[0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4]].concat();

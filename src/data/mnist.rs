@@ -1,4 +1,4 @@
-//! MNIST, 60 000 training and 10 000 test digits of 28×28 pixels, embedded in the program.
+//! The embedded MNIST: 60 000 training and 10 000 test digits of 28×28 pixels.
 
 use std::sync::Arc;
 
@@ -9,13 +9,13 @@ const TRAIN_LABELS: &[u8] = include_bytes!("../../assets/mnist/train-labels-idx1
 const TEST_IMAGES: &[u8] = include_bytes!("../../assets/mnist/t10k-images-idx3-ubyte.gz");
 const TEST_LABELS: &[u8] = include_bytes!("../../assets/mnist/t10k-labels-idx1-ubyte.gz");
 
-/// Decodes the whole set, 55 MB of pixels; about a quarter of a second.
+/// Decodes the whole set, 55 MB of pixels, in about a quarter of a second.
 pub fn load() -> Result<DataSet, DataError> {
     let train = decode("MNIST's training set", TRAIN_IMAGES, TRAIN_LABELS)?;
     Ok(DataSet { name: "MNIST".into(), train: Arc::new(train), test: Arc::new(load_test()?) })
 }
 
-/// Decodes only the 10 000 test digits, 8 MB of pixels.
+/// Decodes the 10 000 test digits, 8 MB of pixels.
 pub fn load_test() -> Result<Split, DataError> {
     decode("MNIST's test set", TEST_IMAGES, TEST_LABELS)
 }

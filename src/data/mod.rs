@@ -1,6 +1,6 @@
-//! Images and labels: reading them, keeping them, turning drawings and pictures into what a network is fed.
+//! Images and labels: data sets, pictures and drawings, and their preprocessing for a network.
 //!
-//! Pixels are bytes, 0 the background and 255 the ink, until [`InputTransform`] makes them a network's numbers.
+//! Pixels are bytes, 0 for background and 255 for ink, until [`InputTransform`] turns them into a network's input.
 
 mod area;
 mod augment;
@@ -11,6 +11,7 @@ pub mod digit;
 mod error;
 pub mod idx;
 mod ink;
+mod jpeg;
 mod light;
 pub mod mnist;
 pub mod picture;

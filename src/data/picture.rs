@@ -1,4 +1,4 @@
-//! Opening a picture file as grey pixels, whatever its format, depth, transparency and orientation.
+//! Opening picture files as grey pixels, in any format, depth, transparency and orientation.
 
 use std::{
     fs::{self, File},
@@ -11,24 +11,24 @@ use image::{
     metadata::Orientation,
 };
 
-use super::DataError;
 pub use super::ink::to_ink;
+use super::{DataError, jpeg};
 
-/// Pictures of more pixels than this are not decoded.
+/// The most pixels of a picture.
 const MAX_PIXELS: u64 = 50_000_000;
-/// Files longer than this are not read.
+/// The longest file, in bytes.
 const MAX_FILE_BYTES: u64 = 400_000_000;
 
-/// Opens a PNG, JPEG, BMP, GIF (its first frame) or WebP file, going by its content and not by its name.
+/// Opens a PNG, JPEG, BMP, GIF (its first frame) or WebP file. The format is told by the content, not by the name.
 ///
-/// Transparency is laid over white, or over black where only that shows what is drawn.
+/// Transparent parts become white, or black if the drawing is visible only on black.
 pub fn open(path: &Path) -> Result<GrayImage, DataError> {
     let name = path.display().to_string();
     let bytes = read(path, &name)?;
     from_bytes(&name, &bytes)
 }
 
-/// Opens what [`open`] opens with its colours; transparency is laid over white.
+/// Opens a file like [`open`], in colour. Transparent parts become white.
 pub fn open_colors(path: &Path) -> Result<RgbImage, DataError> {
     let name = path.display().to_string();
     let bytes = read(path, &name)?;
@@ -43,17 +43,20 @@ pub fn open_colors(path: &Path) -> Result<RgbImage, DataError> {
     }))
 }
 
-/// Decodes what [`open`] opens from memory. `name` is what errors call it.
+/// Decodes a picture from memory, like [`open`]. `name` is what errors call it.
 pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<GrayImage, DataError> {
     let picture = decode(name, bytes)?;
     Ok(if picture.color().has_alpha() { composite(&picture) } else { picture.into_luma8() })
 }
 
-/// The picture in its own colours, the right way up.
+/// Decodes a picture in its own colours, turned upright.
 fn decode(name: &str, bytes: &[u8]) -> Result<DynamicImage, DataError> {
     let not_a_picture = || DataError::NotAPicture { name: name.into() };
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| not_a_picture())?;
     let format = reader.format().and_then(format_name).ok_or_else(not_a_picture)?;
+    if reader.format() == Some(ImageFormat::Jpeg) && !jpeg::is_complete(bytes) {
+        return Err(DataError::CutOff { name: name.into(), format });
+    }
     let bad = |error: image::ImageError| {
         let reason = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         DataError::BadPicture { name: name.into(), format, reason }
@@ -61,14 +64,35 @@ fn decode(name: &str, bytes: &[u8]) -> Result<DynamicImage, DataError> {
     let mut decoder = reader.into_decoder().map_err(bad)?;
     let (width, height) = decoder.dimensions();
     check_size(name, width, height)?;
-    // A picture whose orientation cannot be read is still a picture.
+    // A damaged orientation does not make a picture unreadable.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(bad)?;
+    match &mut picture {
+        DynamicImage::ImageLuma16(image) => use_all_bits(image, 1, 1),
+        DynamicImage::ImageLumaA16(image) => use_all_bits(image, 2, 1),
+        DynamicImage::ImageRgb16(image) => use_all_bits(image, 3, 3),
+        DynamicImage::ImageRgba16(image) => use_all_bits(image, 4, 3),
+        _ => {}
+    }
     picture.apply_orientation(orientation);
     Ok(picture)
 }
 
-/// A picture that is in memory already, as red, green, blue and opacity, row by row. `name` is what errors call it.
+/// Some programs store values of 8, 10 or 12 bits in the low bits of 16, where they would look black. Such values are
+/// moved to the high bits. A pixel has `channels` values, of which the first `colors` are not opacity.
+fn use_all_bits(values: &mut [u16], channels: usize, colors: usize) {
+    let shift = match values.chunks_exact(channels).flat_map(|pixel| &pixel[..colors]).max() {
+        Some(1..256) => 8,
+        Some(256..1024) => 6,
+        Some(1024..4096) => 4,
+        _ => return,
+    };
+    for value in values.chunks_exact_mut(channels).flat_map(|pixel| &mut pixel[..colors]) {
+        *value <<= shift;
+    }
+}
+
+/// A picture from its pixels: red, green, blue and opacity, row by row. `name` is what errors call it.
 pub fn from_rgba(
     name: &str,
     (width, height): (usize, usize),
@@ -116,8 +140,8 @@ fn format_name(format: ImageFormat) -> Option<&'static str> {
     }
 }
 
-/// Lays a transparent picture over white, or over black if that shows more than twice the contrast: white strokes on
-/// nothing would vanish on white.
+/// Puts a transparent picture on white, or on black if that has more than twice the contrast: white strokes on a
+/// transparent ground would be invisible on white.
 fn composite(picture: &DynamicImage) -> GrayImage {
     let picture = picture.to_luma_alpha8();
     let over = |backdrop: u32| {
@@ -128,7 +152,7 @@ fn composite(picture: &DynamicImage) -> GrayImage {
         GrayImage::from_raw(picture.width(), picture.height(), pixels.collect()).unwrap_or_default()
     };
     let white = over(255);
-    // On white everything shows that is not near white itself.
+    // With this contrast, what is drawn is visible on white.
     if contrast(&white) > 127 {
         return white;
     }
@@ -150,7 +174,7 @@ mod tests {
     const FORMATS: [ImageFormat; 5] =
         [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp, ImageFormat::Gif, ImageFormat::WebP];
 
-    /// Black but for a white left third, and a white lower edge.
+    /// Black with a white left third and a white lower edge.
     fn sample() -> RgbImage {
         RgbImage::from_fn(24, 16, |x, y| Rgb([u8::from(x < 8 || y > 13) * 255; 3]))
     }
@@ -168,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn every_format_is_opened_whatever_its_name() {
+    fn every_format_is_opened_under_any_name() {
         let folder = tempfile::tempdir().unwrap();
         for format in FORMATS {
             let path = folder.path().join("picture.txt");
@@ -179,18 +203,25 @@ mod tests {
         }
     }
 
+    /// No part of a file is read as another picture.
     #[test]
-    fn a_cut_file_is_an_error_or_a_picture_but_never_a_panic() {
+    fn a_cut_file_is_an_error_unless_the_picture_is_complete() {
+        let noise = RgbImage::from_fn(90, 70, |x, y| Rgb([(x * y % 251) as u8, (x * 7 + y * 13) as u8, 99]));
         for format in FORMATS {
-            let bytes = encode(sample(), format);
-            for end in 0..bytes.len() {
+            let bytes = encode(noise.clone(), format);
+            let whole = from_bytes("f", &bytes).unwrap();
+            for end in (0..bytes.len()).rev().step_by(1 + bytes.len() / 900) {
                 match from_bytes("f", &bytes[..end]) {
-                    Ok(picture) => assert_eq!(picture.dimensions(), (24, 16)),
+                    Ok(picture) => assert_eq!(picture, whole, "{format:?} cut at {end} of {}", bytes.len()),
                     Err(_) => drop(message(from_bytes("f", &bytes[..end]))),
                 }
             }
-            message(from_bytes("f", &bytes[..bytes.len() / 4]));
         }
+        let jpeg = encode(noise, ImageFormat::Jpeg);
+        assert_eq!(
+            message(from_bytes("f", &jpeg[..jpeg.len() / 2])),
+            "f: is incomplete: the JPEG file is cut off"
+        );
     }
 
     #[test]
@@ -206,9 +237,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_picture_is_said_so() {
+    fn other_files_are_refused() {
         let said = message(from_bytes("f", b"hello, this is not a picture"));
-        assert_eq!(said, "f: is not a picture that can be opened; PNG, JPEG, BMP, GIF and WebP can");
+        assert_eq!(said, "f: is not a picture in one of the formats PNG, JPEG, BMP, GIF and WebP");
         message(from_bytes("f", &[]));
         let missing = open(Path::new("/nowhere/f.png")).unwrap_err().to_string();
         assert!(missing.starts_with("/nowhere/f.png: cannot be read: "), "{missing}");
@@ -220,10 +251,7 @@ mod tests {
     fn a_picture_of_too_many_pixels_is_refused_from_its_header() {
         let mut bytes = encode(sample(), ImageFormat::Bmp);
         bytes[18..26].copy_from_slice(&[0x10, 0x27, 0, 0, 0x10, 0x27, 0, 0]);
-        assert_eq!(
-            message(from_bytes("f", &bytes)),
-            "f: is 10000×10000, 100.0 megapixels; at most 50 are opened"
-        );
+        assert_eq!(message(from_bytes("f", &bytes)), "f: is 10000×10000, 100.0 megapixels; the limit is 50");
     }
 
     #[test]
@@ -234,7 +262,28 @@ mod tests {
     }
 
     #[test]
-    fn transparency_is_laid_over_what_shows_the_ink() {
+    fn values_in_the_low_bits_of_sixteen_are_used() {
+        for bits in [8, 10, 12] {
+            let white = (1_u16 << bits) - 1;
+            let grey = image::ImageBuffer::from_fn(4, 4, |x, _| Luma([if x == 1 { white } else { 0 }]));
+            let picture = from_bytes("f", &encode(grey, ImageFormat::Png)).unwrap();
+            assert!(picture.as_raw()[1] >= 254 && picture.as_raw()[0] == 0, "{bits}: {:?}", picture.as_raw());
+            // Opacity uses all sixteen bits.
+            let color = image::ImageBuffer::from_fn(4, 4, |x, _| {
+                image::Rgba([if x == 1 { white } else { 0 }, 0, 0, u16::MAX])
+            });
+            let bytes = encode(color, ImageFormat::Png);
+            let file = tempfile::NamedTempFile::new().unwrap();
+            fs::write(file.path(), bytes).unwrap();
+            let picture = open_colors(file.path()).unwrap();
+            assert!(picture.get_pixel(1, 0).0[0] >= 254 && picture.get_pixel(0, 0).0 == [0; 3], "{bits}");
+        }
+        let dark = image::ImageBuffer::from_fn(4, 4, |x, _| Luma([x as u16 * 5000]));
+        assert_eq!(from_bytes("f", &encode(dark, ImageFormat::Png)).unwrap().as_raw()[3], 58);
+    }
+
+    #[test]
+    fn transparent_parts_become_the_colour_that_shows_the_drawing() {
         let strokes = |ink: u8| {
             let image = image::GrayAlphaImage::from_fn(9, 9, |x, _| LumaA([ink, u8::from(x == 4) * 255]));
             let picture = from_bytes("f", &encode(image, ImageFormat::Png)).unwrap();
@@ -251,7 +300,7 @@ mod tests {
         assert_eq!(picture.get_pixel(0, 0).0[0], 255);
     }
 
-    /// EXIF that says nothing but the orientation.
+    /// EXIF with nothing but an orientation.
     fn exif(orientation: u8) -> Vec<u8> {
         let entry = [0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0];
         [&b"II*\0\x08\0\0\0\x01\0"[..], &entry, &[0; 4]].concat()

@@ -1,18 +1,19 @@
-//! What a map is made of: the maps of the layer before that reach it, and how strongly.
+//! The connections between the maps of two consecutive layers, and their strength.
 
 use crate::nn::{LayerSpec, Network, Shape, Tensor};
 
-/// One map that another is made of.
+/// A connection from a map of the previous layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Edge {
-    /// The map, or the value of a vector, of the layer before.
+    /// The index of the map, or of the element of a vector, in the previous layer.
     pub from: usize,
-    /// Σ|weight| of what joins the two over the largest such sum of the same map: 0…1. 1 where there is nothing to learn.
+    /// The sum of the absolute weights of this connection, divided by the largest such sum of the same output map: 0 to
+    /// 1. 1 in layers without weights.
     pub strength: f32,
 }
 
-/// What map (or value) `map` of layer `number` is made of, at most `most` edges, the strongest ones if there are more;
-/// in the order of the maps. Empty if there is no such map.
+/// The connections into map (or vector element) `map` of layer `number`, sorted by input map. If there are more than
+/// `most`, the strongest ones. Empty if there is no such map.
 pub fn edges(network: &Network, number: usize, map: usize, most: usize) -> Vec<Edge> {
     let (Some(spec), Some(layer)) = (network.spec().layers.get(number), network.layers().get(number)) else {
         return Vec::new();
@@ -44,7 +45,7 @@ pub fn edges(network: &Network, number: usize, map: usize, most: usize) -> Vec<E
         _ => alike(others(spec, layer.input(), map)),
     };
     if edges.len() > most {
-        // Of equals, the earlier map.
+        // Ties are broken in favour of the earlier map.
         edges
             .select_nth_unstable_by(most, |a, b| b.strength.total_cmp(&a.strength).then(a.from.cmp(&b.from)));
         edges.truncate(most);
@@ -53,7 +54,7 @@ pub fn edges(network: &Network, number: usize, map: usize, most: usize) -> Vec<E
     edges
 }
 
-/// How many edges all maps of layer `number` have together, without looking at a weight.
+/// The total number of connections into layer `number`. Does not read the weights.
 pub fn edge_count(network: &Network, number: usize) -> usize {
     let (Some(spec), Some(layer)) = (network.spec().layers.get(number), network.layers().get(number)) else {
         return 0;
@@ -67,7 +68,7 @@ pub fn edge_count(network: &Network, number: usize) -> usize {
     }
 }
 
-/// Σ|weight| of the slice of this number of a convolution's weights.
+/// The sum of the absolute weights in slice `slice` (over the first two axes) of a convolution's weights.
 fn sum_of(weight: &Tensor, slice: usize) -> f32 {
     let len: usize = weight.shape()[2..].iter().product();
     weight.values()[slice * len..(slice + 1) * len].iter().map(|w| w.abs()).sum()
@@ -82,7 +83,7 @@ fn alike(maps: impl IntoIterator<Item = usize>) -> Vec<Edge> {
     maps.into_iter().map(|from| Edge { from, strength: 1.0 }).collect()
 }
 
-/// What a layer without weights makes a map of.
+/// The input maps that a layer without weights reads for one output map.
 fn others(spec: &LayerSpec, input: Shape, map: usize) -> Vec<usize> {
     let (channels, height, width) = input.as_maps();
     match spec {

@@ -1,20 +1,21 @@
-//! The first layer's weights as small pictures: what the network looks for in the image itself.
+//! The weights of the first layer as small images.
 
 use crate::nn::{LayerSpec, Network, Shape, Tensor};
 
-/// The pictures of a layer's filters over one input channel.
+/// The filters of a layer, each shown for its first input channel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Filters<'a> {
     weight: &'a Tensor,
     channels: usize,
-    /// Rows of a filter.
+    /// Height of a filter, in pixels.
     pub height: usize,
-    /// Columns of a filter.
+    /// Width of a filter, in pixels.
     pub width: usize,
 }
 
 impl<'a> Filters<'a> {
-    /// The first layer with weights: a convolution's kernels, or a linear layer's rows in the shape of the image.
+    /// The first layer with weights: the kernels of a convolution, or the rows of a fully connected layer in the shape
+    /// of the input image. `None` if the first weights belong to another layer type.
     pub fn first_layer(network: &'a Network) -> Option<Self> {
         let number = network.parameters().iter().position(|tensors| !tensors.is_empty())?;
         let weight = network.parameters()[number].first()?;
@@ -31,23 +32,23 @@ impl<'a> Filters<'a> {
         Some(Self { weight, channels, height, width })
     }
 
-    /// How many there are.
+    /// The number of filters.
     pub fn len(&self) -> usize {
         self.weight.shape()[0]
     }
 
-    /// Whether there are none.
+    /// Whether there are no filters.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The weights of filter `number` over the first channel, row by row.
+    /// The weights of filter `number` for the first input channel: (height, width), row-major.
     pub fn values(&self, number: usize) -> &'a [f32] {
         let size = self.height * self.width;
         &self.weight.values()[number * self.channels * size..][..size]
     }
 
-    /// The largest absolute weight of all filters.
+    /// The largest absolute weight of all filters: the end of a symmetric colour scale.
     pub fn limit(&self) -> f32 {
         self.weight.values().iter().fold(0.0, |limit, w| limit.max(w.abs()))
     }
@@ -59,7 +60,7 @@ mod tests {
     use crate::nn::{Init, presets};
 
     #[test]
-    fn kernels_and_rows_are_the_weights_themselves() {
+    fn filters_are_the_weights() {
         for (name, count, height) in [("lenet5-relu", 6, 5), ("simple-conv-net", 30, 5), ("mlp-5", 100, 28)] {
             let network = Network::new(presets::by_name(name).unwrap().spec, Init::He, 3).unwrap();
             let filters = Filters::first_layer(&network).unwrap();

@@ -1,23 +1,23 @@
-//! How a class's probability came about: exponentials, their sum, and the quotient.
+//! Softmax, with the intermediate values of the computation.
 
 use crate::nn::{Trace, loss::argmax};
 
-/// A softmax with its numbers: `p = e^(z − largest) / Σ e^(z − largest)`. Taking the largest off changes nothing, since it
-/// is in both, and keeps every exponential in what can be computed with.
+/// The values of a softmax: `p_i = exp(z_i − max z) / Σ_j exp(z_j − max z)`. Subtracting the maximum does not change
+/// the quotient, and prevents overflow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Softmax {
-    /// z, the last layer's output.
+    /// The logits z: the output of the last layer.
     pub logits: Vec<f32>,
-    /// The largest of them.
+    /// The largest logit.
     pub largest: f32,
-    /// One exponential a class.
+    /// exp(z − max z) for each class.
     pub exponentials: Vec<f32>,
-    /// Their sum.
+    /// The sum of the exponentials.
     pub sum: f32,
 }
 
 impl Softmax {
-    /// The one by which a trace's probabilities came about, for the first image; `None` if the trace has no layer.
+    /// The softmax over the logits of the first image in a trace; `None` if the trace has no layers.
     pub fn of(trace: &Trace) -> Option<Self> {
         let last = trace.activations.len().checked_sub(1)?;
         let logits = trace.activation(last).to_vec();
@@ -27,7 +27,7 @@ impl Softmax {
         Some(Self { logits, largest, exponentials, sum })
     }
 
-    /// The quotient.
+    /// The probability of a class; `None` if there is no such class.
     pub fn probability(&self, class: usize) -> Option<f32> {
         Some(self.exponentials.get(class)? / self.sum)
     }

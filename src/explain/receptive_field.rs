@@ -1,39 +1,41 @@
-//! Receptive fields: the part of the input that one cell of a layer's output can see.
+//! Receptive fields: the region of the input that a cell of a layer's output depends on.
 //!
-//! Counted along each side from the input on: a window of `k` cells, `d` apart, that moves by `s` sees
-//! `(k − 1)·d·step` input cells more than its own cells do, and its neighbour sees the same `s·step` input cells further on.
+//! The field is computed for each axis, from the input to the output. A window of `k` cells with dilation `d` and
+//! stride `s` enlarges the field by `(k − 1)·d·step` input pixels, and multiplies the step between neighbouring cells
+//! by `s`. Source: A. Araujo, W. Norris, J. Sim, *Computing receptive fields of convolutional neural networks*, Distill
+//! 2019.
 
 use super::cell::Place;
 use crate::nn::{LayerSpec, Network, NetworkSpec, Pair, Shape, SpecError, im2col::Window};
 use serde::Deserialize;
 use std::ops::Range;
 
-/// What the cells of one layer's output see of the input. All cells of a layer see fields of the same size, save
-/// that a field ends where the input ends. The values of a vector see what they saw where they were cells of a map: see
-/// [`cell_of_value`].
+/// The receptive field of the cells of one layer's output. It has the same size for all cells of the layer, but is
+/// clipped at the border of the input. An element of a flattened vector keeps the field of the map cell that it came
+/// from; see [`cell_of_value`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReceptiveField {
-    /// Along the rows (vertical).
-    pub rows: Side,
-    /// Along the columns (horizontal).
-    pub columns: Side,
+    /// The vertical axis.
+    pub rows: FieldAxis,
+    /// The horizontal axis.
+    pub columns: FieldAxis,
 }
 
-/// A receptive field along one side of the input, padding counted in.
+/// A receptive field along one axis of the input, including padding. Unit: input pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Side {
-    /// From the centre of the first cell that is seen to that of the last.
+pub struct FieldAxis {
+    /// Distance from the centre of the first pixel in the field to the centre of the last.
     pub extent: f64,
-    /// Input cells between the fields of two neighbours; below 1 after a transposed convolution.
+    /// Distance between the fields of two neighbouring cells; below 1 after a transposed convolution.
     pub step: f64,
-    /// Where the field of cell 0 begins; negative when it begins in the padding.
+    /// First pixel in the field of cell 0; negative if it lies in the padding.
     pub start: f64,
-    /// Input cells that there are.
+    /// Size of the input along this axis.
     pub input: usize,
 }
 
 impl ReceptiveField {
-    /// The field of every layer of `spec`, in order.
+    /// The receptive field of each layer of `spec`, in order. Fails if the spec is invalid.
     pub fn of_layers(spec: &NetworkSpec) -> Result<Vec<Self>, SpecError> {
         spec.build()?;
         let mut field = Self::of_input(spec.input);
@@ -44,61 +46,61 @@ impl ReceptiveField {
         Ok(fields.collect())
     }
 
-    /// The field of the input itself: every cell sees itself.
+    /// The receptive field of an input pixel: the pixel itself.
     pub fn of_input(input: Shape) -> Self {
         let (_, height, width) = input.as_maps();
-        let side = |input| Side { extent: 0.0, step: 1.0, start: 0.0, input };
+        let side = |input| FieldAxis { extent: 0.0, step: 1.0, start: 0.0, input };
         Self { rows: side(height), columns: side(width) }
     }
 
-    /// The field after one more layer.
+    /// The receptive field after one more layer.
     #[must_use]
     pub fn after(self, layer: &LayerSpec) -> Self {
-        match sees(layer) {
-            Sees::Cell => self,
-            Sees::All => Self { rows: self.rows.all(), columns: self.columns.all() },
-            Sees::Window(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => Self {
+        match reads(layer) {
+            Reads::Cell => self,
+            Reads::All => Self { rows: self.rows.all(), columns: self.columns.all() },
+            Reads::Window(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => Self {
                 rows: self.rows.window(k.h, s.h, p.h, d.h),
                 columns: self.columns.window(k.w, s.w, p.w, d.w),
             },
-            Sees::Spread(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => Self {
+            Reads::Spread(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => Self {
                 rows: self.rows.spread(k.h, s.h, p.h, d.h),
                 columns: self.columns.spread(k.w, s.w, p.w, d.w),
             },
         }
     }
 
-    /// The input's rows and columns that the output cell (`y`, `x`) sees, padding left out.
+    /// The rows and columns of the input that output cell (`y`, `x`) depends on, without padding.
     pub fn region(&self, y: usize, x: usize) -> (Range<usize>, Range<usize>) {
         (self.rows.range(y), self.columns.range(x))
     }
 
-    /// (height, width) of the field, no larger than the input.
+    /// The (height, width) of the field, clipped to the size of the input.
     pub fn size(&self) -> (usize, usize) {
         (self.rows.size(), self.columns.size())
     }
 }
 
-/// The (row, column) for [`ReceptiveField::region`] of an element of a layer's output: its own place in its map, or of a vector
-/// the place that the value had before it was flattened. (0, 0) where it comes from the whole input, and where there is no such
-/// layer.
+/// The (row, column) of an element of a layer's output, for use with [`ReceptiveField::region`]. For a flattened
+/// vector, this is the position in the map before flattening. (0, 0) if the element depends on the whole input or there
+/// is no such layer.
 pub fn cell_of_value(network: &Network, layer: usize, element: usize) -> (usize, usize) {
     let Some(mut shape) = network.layers().get(layer).map(|module| module.output()) else { return (0, 0) };
     for (spec, module) in network.spec().layers.iter().zip(network.layers()).take(layer + 1).rev() {
         if matches!(shape, Shape::Maps { .. }) {
             break;
         }
-        if !matches!(sees(spec), Sees::Cell) {
+        if !matches!(reads(spec), Reads::Cell) {
             return (0, 0);
         }
-        // What sees its own cell alone keeps the order of the values, flattening too.
+        // Layers that work cell by cell, and flatten, keep the order of the values.
         shape = module.input();
     }
     let place = Place::of(element, shape);
     (place.row, place.column)
 }
 
-impl Side {
+impl FieldAxis {
     fn window(self, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Self {
         Self {
             extent: self.extent + ((kernel - 1) * dilation) as f64 * self.step,
@@ -108,8 +110,8 @@ impl Side {
         }
     }
 
-    /// A transposed convolution: cell `o` sees the cells `i` of its input with `i·stride − padding ≤ o` and
-    /// `o ≤ i·stride − padding + (kernel − 1)·dilation`.
+    /// A transposed convolution: output cell `o` depends on the input cells `i` with `i·stride − padding ≤ o ≤ i·stride
+    /// − padding + (kernel − 1)·dilation`.
     fn spread(self, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Self {
         let span = ((kernel - 1) * dilation) as f64;
         let step = self.step / stride as f64;
@@ -125,7 +127,7 @@ impl Side {
         Self { extent: self.input as f64 - 1.0, step: 0.0, start: 0.0, input: self.input }
     }
 
-    /// The most input cells that a cell sees.
+    /// The number of input pixels in an unclipped field, at most the size of the input.
     fn size(self) -> usize {
         ((self.extent + ROUNDING).floor() as usize + 1).min(self.input)
     }
@@ -138,38 +140,38 @@ impl Side {
     }
 }
 
-/// What sums of steps such as 1/3 may be off by.
+/// Tolerance for rounding errors in sums of steps such as 1/3.
 const ROUNDING: f64 = 1e-6;
 
-/// What one cell of a layer's output sees of its input.
-enum Sees {
-    /// The cell in its own place.
+/// The cells of a layer's input that one cell of its output depends on.
+enum Reads {
+    /// The cell at the same position.
     Cell,
-    /// The cells under a window.
+    /// The cells under a sliding window.
     Window(Window),
-    /// The cells whose spread-out kernels reach it.
+    /// The cells whose spread kernels cover the output cell (transposed convolution).
     Spread(Window),
-    /// Every cell.
+    /// All cells.
     All,
 }
 
-/// The settings of a sliding layer, as a spec file writes them.
+/// The settings of a layer with a sliding window, as a spec file stores them.
 #[derive(Deserialize)]
-struct Sliding {
+struct WindowSettings {
     kernel_size: Pair,
     stride: Option<Pair>,
     padding: Option<Pair>,
     dilation: Option<Pair>,
 }
 
-/// Reads what a layer sees from its settings: their names are PyTorch's, so what has a `kernel_size` slides.
-fn sees(layer: &LayerSpec) -> Sees {
+/// Derives the dependency of a layer from its settings: every layer with a `kernel_size` has a sliding window.
+fn reads(layer: &LayerSpec) -> Reads {
     let type_name = layer.type_name();
     if matches!(type_name, "linear" | "global_avg_pool2d") {
-        return Sees::All;
+        return Reads::All;
     }
-    let settings = serde_json::to_value(layer).and_then(Sliding::deserialize);
-    let Ok(Sliding { kernel_size, stride, padding, dilation }) = settings else { return Sees::Cell };
+    let settings = serde_json::to_value(layer).and_then(WindowSettings::deserialize);
+    let Ok(WindowSettings { kernel_size, stride, padding, dilation }) = settings else { return Reads::Cell };
     let one = Pair::square(1);
     let window = Window {
         kernel_size,
@@ -177,7 +179,7 @@ fn sees(layer: &LayerSpec) -> Sees {
         padding: padding.unwrap_or(Pair::square(0)),
         dilation: dilation.unwrap_or(one),
     };
-    if type_name.starts_with("conv_transpose") { Sees::Spread(window) } else { Sees::Window(window) }
+    if type_name.starts_with("conv_transpose") { Reads::Spread(window) } else { Reads::Window(window) }
 }
 
 #[cfg(test)]
@@ -199,22 +201,22 @@ mod tests {
     }
 
     #[test]
-    fn lenets_second_convolution_sees_14_by_14() {
+    fn the_second_convolution_of_lenet_has_a_14_by_14_field() {
         let seen = sizes(&presets::by_name("lenet5-relu").unwrap().spec);
-        // Flattened, they see what they saw as maps.
+        // Flattened values keep the field that they had in their map.
         assert_eq!(seen[..7], [(5, 5), (5, 5), (6, 6), (14, 14), (14, 14), (16, 16), (16, 16)]);
         assert!(seen[7..].iter().all(|&size| size == (32, 32)));
     }
 
     #[test]
-    fn three_small_kernels_see_what_one_large_one_does() {
+    fn three_small_kernels_have_the_field_of_a_large_one() {
         let three = spec(9, vec![Conv2d::new(2, 3).into(); 3]);
         assert_eq!(sizes(&three), [(3, 3), (5, 5), (7, 7)]);
         assert_eq!(sizes(&spec(9, vec![Conv2d::new(2, 7).into()])), [(7, 7)]);
     }
 
     #[test]
-    fn a_field_ends_where_the_input_ends() {
+    fn fields_are_clipped_to_the_input() {
         let padded = spec(4, vec![Conv2d::new(1, 3).padded(1).into(); 3]);
         let fields = ReceptiveField::of_layers(&padded).unwrap();
         assert_eq!(fields[2].size(), (4, 4));
@@ -222,7 +224,7 @@ mod tests {
         assert_eq!(fields[2].region(0, 3), (0..4, 0..4));
     }
 
-    /// The input cells that move an element of the output when they are changed.
+    /// The bounding box of the input cells that change an element of the output.
     fn moved_by(network: &Network, element: usize) -> (Range<usize>, Range<usize>) {
         let (_, height, width) = network.input().as_maps();
         let value = |input: &[f32]| network.trace(input).activations.last().unwrap().values()[element];
@@ -241,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn the_region_is_what_moves_the_cell() {
+    fn the_region_is_exactly_what_changes_the_cell() {
         let wide =
             Conv2d { kernel_size: Pair { h: 3, w: 2 }, stride: Pair { h: 1, w: 2 }, ..Conv2d::new(1, 3) };
         let dilated = Conv2d { dilation: Pair::square(2), ..Conv2d::new(1, 3) };
@@ -255,7 +257,7 @@ mod tests {
             let spec = spec(12, stack);
             let field = *ReceptiveField::of_layers(&spec).unwrap().last().unwrap();
             let mut network = Network::new(spec, Init::He, 3).unwrap();
-            // Positive weights, so that a larger input cell is never lost to a maximum.
+            // The weights are positive, so that a larger input always increases a maximum.
             for tensor in network.parameters_mut().iter_mut().flatten() {
                 tensor.values_mut().iter_mut().for_each(|w| *w = w.abs() + 0.1);
             }
@@ -272,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_a_vector_sees_what_it_saw_in_its_map() {
+    fn flattened_values_keep_their_field() {
         let flat = || [LayerSpec::from(Flatten {}), Dropout { p: 0.5 }.into(), Relu {}.into()];
         let maps: [LayerSpec; 2] = [Conv2d::new(2, 3).into(), MaxPool2d::new(2).into()];
         let whole: [LayerSpec; 2] = [crate::nn::layers::Linear::new(4).into(), Relu {}.into()];
@@ -298,9 +300,9 @@ mod tests {
         }
     }
 
-    /// Every cell of every layer's examples, so that a layer that is added cannot be forgotten here.
+    /// Uses the registry's examples, so that a new layer type is tested too.
     #[test]
-    fn every_layer_sees_no_more_and_no_less() {
+    fn fields_of_all_layers_are_tight() {
         for (layer, input) in LayerSpec::examples() {
             let Shape::Maps { height, width, .. } = input else { continue };
             let preprocess = crate::nn::Preprocess::default();
@@ -316,7 +318,7 @@ mod tests {
             let field = ReceptiveField::of_layers(&alone).unwrap()[0];
             let still: Vec<f32> = (0..input.len()).map(|i| ((i * 37) % 11) as f32 * 0.1).collect();
             let before = network.trace(&still);
-            // The input cells that move each output cell, over all channels.
+            // For each output cell, the input cells that change it, over all channels.
             let mut seen = vec![Vec::new(); out_height * out_width];
             for at in 0..height * width {
                 let mut moved = still.clone();
@@ -338,7 +340,7 @@ mod tests {
                     );
                 }
             }
-            // The fields are no larger than they must be: somewhere, each side is seen to its full length.
+            // The field is tight: at least one cell uses its full height and one its full width.
             let span = |place: fn(&(usize, usize)) -> usize| {
                 let length = |cells: &Vec<(usize, usize)>| {
                     cells
@@ -355,7 +357,7 @@ mod tests {
             };
             let (rows, columns) =
                 (largest(|f, y, x| f.region(y, x).0.len()), largest(|f, y, x| f.region(y, x).1.len()));
-            // A dilated transposed kernel may leap over a small input.
+            // A dilated transposed kernel can step over a small input.
             if !matches!(layer, LayerSpec::ConvTranspose2d(_)) {
                 assert_eq!(
                     (span(|place| place.0), span(|place| place.1)),
@@ -367,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn what_keeps_the_place_of_every_cell_keeps_its_field() {
+    fn cellwise_layers_keep_the_field() {
         assert_eq!(sizes(&spec(5, vec![Conv2d::new(1, 3).into(), Relu {}.into()])), [(3, 3), (3, 3)]);
     }
 }

@@ -1,107 +1,146 @@
-//! What convinced a network: for each pixel of the input, what it had to do with one class.
+//! Saliency maps: how much each input pixel contributes to the score of a class.
 //!
-//! - The gradient of the class's logit by the input: K. Simonyan, A. Vedaldi, A. Zisserman, *Deep inside convolutional
-//!   networks*, 2014.
-//! - Gradient × input: A. Shrikumar, P. Greenside, A. Shcherbina, A. Kundaje, *Not just a black box*, 2016.
-//! - Grad-CAM: R. Selvaraju et al., *Grad-CAM: visual explanations from deep networks via gradient-based localization*, 2017.
+//! - Gradient: K. Simonyan, A. Vedaldi, A. Zisserman, *Deep inside convolutional networks: visualising image
+//!   classification models and saliency maps*, 2014.
+//! - Gradient × input: A. Shrikumar, P. Greenside, A. Shcherbina, A. Kundaje, *Not just a black box: learning important
+//!   features through propagating activation differences*, 2016.
+//! - Grad-CAM: R. Selvaraju et al., *Grad-CAM: visual explanations from deep networks via gradient-based localization*,
+//!   2017.
 //! - Occlusion: M. Zeiler, R. Fergus, *Visualizing and understanding convolutional networks*, 2014.
 
-use super::{receptive_field::ReceptiveField, receptive_field::Side, what_if::WhatIf};
-use crate::nn::{LayerSpec, Network, Shape};
+use super::{
+    receptive_field::{FieldAxis, ReceptiveField},
+    what_if::WhatIf,
+};
+use crate::{
+    nn::{LayerSpec, Network, Shape},
+    text::{Say, Sentence},
+};
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
-use thiserror::Error;
+use std::{fmt, ops::Range};
 
-/// How it is asked what convinced the network.
+/// A saliency method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
-    /// How much the logit changes as a pixel does: d logit / d x. Signed.
+    /// The derivative of the class logit with respect to each pixel. Signed.
     Gradient,
-    /// The gradient times the pixel, above the background: what is there, times how much it counts. Signed.
+    /// The derivative times the difference between the pixel and the background. Signed.
     GradientTimesInput,
-    /// The maps of a layer, weighted by their mean gradients; what is below 0 is 0.
+    /// The maps of a layer, weighted by their mean gradients, with negative sums set to 0. Not signed.
     GradCam {
-        /// The layer; see [`layers_of_maps`].
+        /// The layer; see [`layers_with_maps`].
         layer: usize,
     },
-    /// By how much the probability falls when a patch is covered with background, over all patches that cover a pixel.
-    /// Signed.
+    /// The drop of the class probability when a patch is covered with background, averaged over all patches that cover
+    /// a pixel. Signed.
     Occlusion {
-        /// The side of the patch, in pixels of the input.
+        /// Side of the square patch, in pixels.
         patch: usize,
-        /// By how many pixels it moves, at most `patch`, so that no pixel is left out.
+        /// Distance between neighbouring patches, in pixels; at most `patch`, so that every pixel is covered.
         stride: usize,
     },
 }
 
 impl Method {
-    /// Whether its values are of both signs.
+    /// Whether the values can be negative.
     pub fn is_signed(self) -> bool {
         !matches!(self, Self::GradCam { .. })
     }
 }
 
-/// Why there is no such explanation.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+/// Why a saliency map cannot be computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaliencyError {
     /// The network has no such class.
-    #[error("class {class} is not there: the network has classes 0 to {last}")]
     Class {
-        /// The class asked for.
+        /// The requested class.
         class: usize,
-        /// The last one that there is.
+        /// The last class of the network.
         last: usize,
     },
-    /// The input is a vector.
-    #[error("the input is a vector of {0}, and has no pixels to show")]
+    /// The input is a vector of this length.
     NoPixels(usize),
-    /// Grad-CAM was asked of a layer that has no maps.
-    #[error("layer {0} has no maps for Grad-CAM: it needs an output of several rows or columns")]
+    /// Grad-CAM needs a layer whose output is a map with more than one cell.
     NoMaps(usize),
     /// The patch does not fit the input.
-    #[error("the patch is {patch}×{patch}, but must be from 1×1 to {most}×{most}, the input's shorter side")]
     Patch {
-        /// The side asked for.
+        /// The requested side.
         patch: usize,
-        /// The largest that fits.
+        /// The largest side that fits.
         most: usize,
     },
-    /// The stride leaves pixels out, or goes nowhere.
-    #[error(
-        "the stride is {stride}, but must be from 1 to {patch}, the patch's side: else pixels are left out"
-    )]
+    /// The stride is 0 or larger than the patch.
     Stride {
-        /// The stride asked for.
+        /// The requested stride.
         stride: usize,
-        /// The patch's side.
+        /// The side of the patch.
         patch: usize,
     },
 }
 
-/// For every pixel of one input, what it had to do with one class.
+impl Say for SaliencyError {
+    fn say(&self) -> Sentence {
+        match self {
+            Self::Class { class, last } => {
+                Sentence::new("there is no class {class}: the network has classes 0 to {last}")
+                    .with("class", class)
+                    .with("last", last)
+            }
+            Self::NoPixels(features) => {
+                Sentence::new("the input is a vector of {features} values, which has no pixels to show")
+                    .with("features", features)
+            }
+            Self::NoMaps(layer) => {
+                Sentence::new("Grad-CAM needs maps with several rows or columns, which layer {layer} does not output")
+                    .with("layer", layer)
+            }
+            Self::Patch { patch, most } => Sentence::new(
+                "the patch is {patch}×{patch}, but must be from 1×1 to {most}×{most}, the shorter side of the input",
+            )
+            .with("patch", patch)
+            .with("most", most),
+            Self::Stride { stride, patch } => Sentence::new(
+                "the stride is {stride}, but must be from 1 to {patch}, the side of the patch: otherwise pixels are left out",
+            )
+            .with("stride", stride)
+            .with("patch", patch),
+        }
+    }
+}
+
+impl fmt::Display for SaliencyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say().fmt(f)
+    }
+}
+
+impl std::error::Error for SaliencyError {}
+
+/// A saliency map for one input and one class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Saliency {
-    /// How it was asked.
+    /// The method.
     pub method: Method,
     /// The class.
     pub class: usize,
-    /// Rows of the input.
+    /// Height of the input.
     pub height: usize,
-    /// Columns of the input.
+    /// Width of the input.
     pub width: usize,
-    /// A value a pixel, row by row.
+    /// One value for each pixel: (height, width), row-major.
     pub values: Vec<f32>,
-    /// The class's logit for the whole input.
+    /// The logit of the class for the unchanged input.
     pub logit: f32,
-    /// The class's probability for the whole input, 0…1.
+    /// The probability of the class for the unchanged input, 0 to 1.
     pub probability: f32,
 }
 
 impl Saliency {
-    /// Asks about `class` for one input (C, H, W). `network` is [`WhatIf::network`] of what is `off`.
+    /// Computes the saliency map of `class` for one input `x` (C, H, W). `network` must come from [`WhatIf::network`]
+    /// of `off`.
     ///
-    /// Where an input has several channels, the gradient shown is the strongest of a pixel's channels, and gradient ×
-    /// input is their sum. `Ok(None)` if `goes_on` said in between that nobody waits for it any more.
+    /// If the input has several channels, the gradient of a pixel is the one with the largest absolute value, and
+    /// gradient × input is summed over the channels. Returns `Ok(None)` when `goes_on` returns false.
     pub fn of(
         network: &Network,
         off: &WhatIf,
@@ -116,7 +155,7 @@ impl Saliency {
         let gradients = || {
             let mut weights = vec![0.0; network.classes()];
             weights[class] = 1.0;
-            // Of the network's own trace there always are gradients.
+            // A trace of the same network always has gradients.
             off.gradients(network, &trace, &weights).ok_or(SaliencyError::NoPixels(x.len()))
         };
         let probability = trace.first_probabilities()[class];
@@ -163,7 +202,7 @@ impl Saliency {
         Ok(Some(Self { method, class, height, width, values, logit, probability }))
     }
 
-    /// The largest absolute value: the end of a colour scale.
+    /// The largest absolute value: the end of a symmetric colour scale.
     pub fn limit(&self) -> f32 {
         self.values.iter().fold(0.0, |limit, v| limit.max(v.abs()))
     }
@@ -174,7 +213,7 @@ impl Saliency {
     }
 }
 
-/// Says what is wrong with a question, in one sentence.
+/// Checks whether a saliency map can be computed.
 pub fn check(network: &Network, class: usize, method: Method) -> Result<(), SaliencyError> {
     let Shape::Maps { height, width, .. } = network.input() else {
         return Err(SaliencyError::NoPixels(network.input().len()));
@@ -201,14 +240,14 @@ pub fn check(network: &Network, class: usize, method: Method) -> Result<(), Sali
     }
 }
 
-/// The layers whose output is maps of more than one cell: those that Grad-CAM can be asked of.
-pub fn layers_of_maps(network: &Network) -> Vec<usize> {
+/// The layers whose output is maps of more than one cell, to which Grad-CAM applies.
+pub fn layers_with_maps(network: &Network) -> Vec<usize> {
     let layers = network.layers().iter().enumerate();
     layers.filter(|(_, layer)| has_maps(layer.output())).map(|(number, _)| number).collect()
 }
 
-/// The layer of which Grad-CAM is usually asked: the last convolution, with the activation after it.
-pub fn usual_layer(network: &Network) -> Option<usize> {
+/// The default layer for Grad-CAM: the last convolution, with the normalisation and activation after it.
+pub fn default_layer(network: &Network) -> Option<usize> {
     let (specs, layers) = (&network.spec().layers, network.layers());
     let is_conv = |spec: &LayerSpec| matches!(spec, LayerSpec::Conv2d(_) | LayerSpec::ConvTranspose2d(_));
     let mut last = (0..specs.len()).rev().find(|&i| is_conv(&specs[i]) && has_maps(layers[i].output()))?;
@@ -224,13 +263,14 @@ fn has_maps(shape: Shape) -> bool {
     matches!(shape, Shape::Maps { height, width, .. } if height * width > 1)
 }
 
-/// What a pixel without ink is to the network.
+/// The value of a background pixel after preprocessing.
 pub fn background(network: &Network) -> f32 {
     let preprocess = network.spec().preprocess;
     -preprocess.mean / preprocess.std
 }
 
-/// `ReLU(Σ_k α_k A_k)`, `α_k` being the mean of the gradients by map k; a value a cell of the layer.
+/// Grad-CAM: `ReLU(Σ_k α_k A_k)`, where `α_k` is the mean gradient of map `A_k` (Selvaraju et al., equations 1 and 2).
+/// `activations` and `gradients` have the shape `shape` (C, H, W); the result is (H, W).
 pub fn grad_cam(shape: Shape, activations: &[f32], gradients: &[f32]) -> Vec<f32> {
     let (_, height, width) = shape.as_maps();
     let cells = height * width;
@@ -245,9 +285,9 @@ pub fn grad_cam(shape: Shape, activations: &[f32], gradients: &[f32]) -> Vec<f32
     sums
 }
 
-/// A layer's cells over the input: each stands at the centre of what it sees, and between centres values go over into
-/// each other (bilinearly). Where all windows are padded to keep the size, that is the plain enlargement of the paper;
-/// where they are not, the plain one would move what the cells see outwards.
+/// Resamples a map to the size of the input, bilinearly. Each cell is placed at the centre of its receptive field, so
+/// that the result is aligned with the input even if the layers are not padded. With padding that keeps the size, this
+/// equals the plain upsampling of the paper.
 fn spread(cells: &[f32], shape: Shape, field: ReceptiveField) -> Vec<f32> {
     let (_, height, width) = shape.as_maps();
     let (rows, columns) = (places(field.rows, height), places(field.columns, width));
@@ -263,9 +303,9 @@ fn spread(cells: &[f32], shape: Shape, field: ReceptiveField) -> Vec<f32> {
     values
 }
 
-/// For every place along one side of the input, the two cells that it is between, and how far from the first to the
-/// second.
-fn places(side: Side, cells: usize) -> Vec<(usize, usize, f32)> {
+/// For each pixel along one axis of the input: the two cells around it, and the fraction of the way from the first to
+/// the second.
+fn places(side: FieldAxis, cells: usize) -> Vec<(usize, usize, f32)> {
     let last = cells - 1;
     let place = |pixel: usize| {
         let first_centre = side.start + side.extent / 2.0;
@@ -277,10 +317,10 @@ fn places(side: Side, cells: usize) -> Vec<(usize, usize, f32)> {
     (0..side.input).map(place).collect()
 }
 
-/// Values of all activations together that one batch of covered images may have.
+/// The largest number of activation values in one batch of occluded images.
 const BATCH_VALUES: usize = 1 << 21;
 
-/// The mean fall of the class's probability over all patches that cover a pixel; `None` if nobody waits any more.
+/// The mean drop of the class probability over all patches that cover each pixel; `None` when `goes_on` returns false.
 fn occlude(
     network: &Network,
     off: &WhatIf,
@@ -328,7 +368,7 @@ fn occlude(
     Some(means.collect())
 }
 
-/// Where a patch comes to lie along one side: from the first pixel on by the stride, and at the last pixel.
+/// The pixel ranges of the patches along one axis: every `stride` pixels, and one that ends at the last pixel.
 pub fn positions(side: usize, patch: usize, stride: usize) -> Vec<Range<usize>> {
     let last = side - patch;
     let mut firsts: Vec<usize> = (0..=last).step_by(stride).collect();

@@ -1,64 +1,64 @@
-//! What the probabilities amount to: an answer, or "not sure" and why.
+//! Turns class probabilities into an answer, or into "not sure" with a reason.
 
 use crate::nn::loss::argmax;
 
-/// Below this probability of the most likely class, the answer is "not sure".
-pub const SURE: f32 = 0.65;
+/// The lowest probability of the most likely class at which the network gives an answer.
+pub const MIN_CONFIDENCE: f32 = 0.65;
 
-/// Two classes that have less than this together are not what the doubt is between.
-const BETWEEN: f32 = 0.8;
+/// The lowest sum of the two largest probabilities at which the image is said to lie between two classes.
+const MIN_PAIR_CONFIDENCE: f32 = 0.8;
 
-/// What a network's probabilities say about an image.
+/// What the probabilities say about an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
-    /// One class stands out.
+    /// One class is likely enough.
     Sure {
         /// The class.
         class: usize,
-        /// Its probability, 0…1.
+        /// The probability of the class, 0 to 1.
         probability: f32,
     },
-    /// There is no answer to give.
+    /// No class is likely enough, or the picture does not show a digit.
     NotSure {
         /// The most likely class.
         first: usize,
-        /// The one after it.
+        /// The second most likely class.
         second: usize,
-        /// What keeps from an answer.
-        why: Why,
+        /// The reason.
+        why: DoubtReason,
     },
 }
 
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// It is one of two classes, and neither reaches [`SURE`].
+pub enum DoubtReason {
+    /// Two classes share the probability, and neither reaches [`MIN_CONFIDENCE`].
     Between,
-    /// The probabilities are spread: the image is like none of the classes.
+    /// The probability is spread over several classes.
     Unlike,
-    /// The picture itself shows it, in words that go on after "not sure: ".
+    /// A check of the picture failed. The text continues "not sure: ".
     Picture(&'static str),
 }
 
 impl Verdict {
-    /// Judges one image's class probabilities; `None` if there are none or one is no number. `objection` is what the
-    /// picture itself says against its showing one of the classes: then no probability is believed.
+    /// Judges the class probabilities of one image. An `objection` from a check of the picture overrides the
+    /// probabilities. `None` if `probabilities` is empty or contains a value that is not finite.
     pub fn of(probabilities: &[f32], objection: Option<&'static str>) -> Option<Self> {
         if probabilities.is_empty() || probabilities.iter().any(|p| !p.is_finite()) {
             return None;
         }
         let first = argmax(probabilities);
-        if probabilities[first] >= SURE && objection.is_none() {
+        if probabilities[first] >= MIN_CONFIDENCE && objection.is_none() {
             return Some(Self::Sure { class: first, probability: probabilities[first] });
         }
         let mut others = probabilities.to_vec();
         others[first] = f32::NEG_INFINITY;
         let second = argmax(&others);
-        let is_between = probabilities[first] + probabilities[second] >= BETWEEN;
+        let is_between = probabilities[first] + probabilities[second] >= MIN_PAIR_CONFIDENCE;
         let why = match objection {
-            Some(reason) => Why::Picture(reason),
-            None if is_between => Why::Between,
-            None => Why::Unlike,
+            Some(reason) => DoubtReason::Picture(reason),
+            None if is_between => DoubtReason::Between,
+            None => DoubtReason::Unlike,
         };
         Some(Self::NotSure { first, second, why })
     }
@@ -69,19 +69,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_class_must_stand_out() {
+    fn an_answer_needs_one_likely_class() {
         assert_eq!(Verdict::of(&[0.1, 0.7, 0.2], None), Some(Verdict::Sure { class: 1, probability: 0.7 }));
-        let between = Verdict::NotSure { first: 0, second: 2, why: Why::Between };
+        let between = Verdict::NotSure { first: 0, second: 2, why: DoubtReason::Between };
         assert_eq!(Verdict::of(&[0.5, 0.1, 0.4], None), Some(between));
-        let unlike = Verdict::NotSure { first: 3, second: 1, why: Why::Unlike };
+        let unlike = Verdict::NotSure { first: 3, second: 1, why: DoubtReason::Unlike };
         assert_eq!(Verdict::of(&[0.2, 0.25, 0.2, 0.35], None), Some(unlike));
         assert_eq!(Verdict::of(&[], None), None);
         assert_eq!(Verdict::of(&[f32::NAN, 1.0], None), None);
     }
 
     #[test]
-    fn what_the_picture_shows_counts_more_than_any_probability() {
-        let why = Why::Picture("two signs");
+    fn an_objection_overrides_the_probabilities() {
+        let why = DoubtReason::Picture("two signs");
         let doubted = Verdict::NotSure { first: 1, second: 0, why };
         assert_eq!(Verdict::of(&[0.1, 0.9], Some("two signs")), Some(doubted));
     }

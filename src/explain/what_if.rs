@@ -1,67 +1,67 @@
-//! What if a map or a kernel were not there: which are switched off, and the network's own forward pass without them.
+//! Ablation: switches off maps and kernels of a network, and computes the forward pass without them.
 
 use crate::nn::{ActivationGradients, LayerSpec, Network, Trace};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
-/// A map of a layer's output; of a vector, a value.
+/// Identifies a map of a layer's output, or an element of a vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct MapOf {
+pub struct LayerMap {
     /// The layer, from 0.
     pub layer: usize,
-    /// Its map.
+    /// The map, from 0.
     pub map: usize,
 }
 
-/// The kernel of a convolution that leads from one input map to one output map.
+/// Identifies the kernel of a convolution between one input map and one output map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct KernelOf {
-    /// The layer, from 0: `conv2d` or `conv_transpose2d`.
+pub struct LayerKernel {
+    /// The layer, from 0; of type `conv2d` or `conv_transpose2d`.
     pub layer: usize,
-    /// The output map.
+    /// The output map, from 0.
     pub output: usize,
-    /// The input map.
+    /// The input map, from 0.
     pub input: usize,
 }
 
-/// What is switched off in a network.
+/// The maps and kernels that are switched off.
 ///
-/// All values of a map that is off are 0 from its layer on; a kernel that is off has weights of 0. With nothing off,
-/// everything is bit by bit what it is without this.
+/// All values of a disabled map are 0 in the output of its layer. All weights of a disabled kernel are 0. If nothing is
+/// disabled, the results are bit-identical to those of the plain network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct WhatIf {
-    maps: BTreeSet<MapOf>,
-    kernels: BTreeSet<KernelOf>,
+    maps: BTreeSet<LayerMap>,
+    kernels: BTreeSet<LayerKernel>,
 }
 
 impl WhatIf {
-    /// Whether all is as it was.
+    /// Whether nothing is switched off.
     pub fn is_empty(&self) -> bool {
         self.maps.is_empty() && self.kernels.is_empty()
     }
 
-    /// The maps that are off, in the order of the layers.
-    pub fn maps(&self) -> impl ExactSizeIterator<Item = MapOf> + '_ {
+    /// The disabled maps, ordered by layer.
+    pub fn maps(&self) -> impl ExactSizeIterator<Item = LayerMap> + '_ {
         self.maps.iter().copied()
     }
 
-    /// The kernels that are off, in the order of the layers.
-    pub fn kernels(&self) -> impl ExactSizeIterator<Item = KernelOf> + '_ {
+    /// The disabled kernels, ordered by layer.
+    pub fn kernels(&self) -> impl ExactSizeIterator<Item = LayerKernel> + '_ {
         self.kernels.iter().copied()
     }
 
-    /// Whether this map is on.
-    pub fn has_map(&self, map: MapOf) -> bool {
+    /// Whether the map is enabled.
+    pub fn has_map(&self, map: LayerMap) -> bool {
         !self.maps.contains(&map)
     }
 
-    /// Whether this kernel is on.
-    pub fn has_kernel(&self, kernel: KernelOf) -> bool {
+    /// Whether the kernel is enabled.
+    pub fn has_kernel(&self, kernel: LayerKernel) -> bool {
         !self.kernels.contains(&kernel)
     }
 
-    /// Switches a map on or off.
-    pub fn switch_map(&mut self, map: MapOf, is_on: bool) {
+    /// Enables or disables a map.
+    pub fn switch_map(&mut self, map: LayerMap, is_on: bool) {
         if is_on {
             self.maps.remove(&map)
         } else {
@@ -69,8 +69,8 @@ impl WhatIf {
         };
     }
 
-    /// Switches a kernel on or off.
-    pub fn switch_kernel(&mut self, kernel: KernelOf, is_on: bool) {
+    /// Enables or disables a kernel.
+    pub fn switch_kernel(&mut self, kernel: LayerKernel, is_on: bool) {
         if is_on {
             self.kernels.remove(&kernel)
         } else {
@@ -78,8 +78,8 @@ impl WhatIf {
         };
     }
 
-    /// The network with the weights of the kernels that are off at 0; itself if all are on. Kernels that it does not
-    /// have are left out.
+    /// The network with the weights of disabled kernels set to 0; borrowed if all kernels are enabled. Kernels that the
+    /// network does not have are ignored.
     pub fn network<'a>(&self, network: &'a Network) -> Cow<'a, Network> {
         let mut switched = Cow::Borrowed(network);
         for kernel in &self.kernels {
@@ -90,29 +90,30 @@ impl WhatIf {
         switched
     }
 
-    /// Sets the values of a layer's maps that are off to 0, in the output of any number of images, or in its gradient:
-    /// what [`Network::trace_with`] and [`Network::gradients_with`] ask for.
+    /// Sets disabled maps to 0 in the output of a layer, or in its gradient, for any number of images. A callback for
+    /// [`Network::trace_with`] and [`Network::gradients_with`].
     pub fn edit<'a>(&'a self, network: &'a Network) -> impl FnMut(usize, &mut [f32]) + 'a {
         move |layer, values| {
-            let first = MapOf { layer, map: 0 };
-            let off = self.maps.range(first..=MapOf { map: usize::MAX, ..first });
+            let first = LayerMap { layer, map: 0 };
+            let off = self.maps.range(first..=LayerMap { map: usize::MAX, ..first });
             let (maps, height, width) = network.layers()[layer].output().as_maps();
-            for MapOf { map, .. } in off.filter(|off| off.map < maps) {
+            for LayerMap { map, .. } in off.filter(|off| off.map < maps) {
                 let images = values.chunks_exact_mut(maps * height * width);
                 images.for_each(|image| image[map * height * width..][..height * width].fill(0.0));
             }
         }
     }
 
-    /// Every activation without what is off; `network` is what [`WhatIf::network`] gave.
+    /// The trace of `x` (N, C, H, W) with the disabled maps set to 0. `network` must come from [`WhatIf::network`].
     ///
     /// # Panics
+    ///
     /// As [`Network::trace`].
     pub fn trace(&self, network: &Network, x: &[f32]) -> Trace {
         network.trace_with(x, self.edit(network))
     }
 
-    /// The gradients of the cross-entropy with class `label`, without what is off; see [`Network::loss_gradients`].
+    /// The gradients of the cross-entropy loss for class `label`; see [`Network::loss_gradients`].
     pub fn loss_gradients(
         &self,
         network: &Network,
@@ -123,20 +124,20 @@ impl WhatIf {
         self.gradients(network, trace, &last)
     }
 
-    /// The gradients by every activation of such a trace, without what is off; see [`Network::gradients_from`].
+    /// The gradients for a given gradient of the logits, `last`; see [`Network::gradients_from`].
     pub fn gradients(&self, network: &Network, trace: &Trace, last: &[f32]) -> Option<ActivationGradients> {
         network.gradients_with(trace, last, self.edit(network))
     }
 }
 
-/// Whether this map can be switched off: those of every layer but the last, whose values are the logits.
-pub fn is_switch(network: &Network, map: MapOf) -> bool {
+/// Whether the map can be switched off: every map except those of the last layer, which are the logits.
+pub fn can_switch_off(network: &Network, map: LayerMap) -> bool {
     let layers = network.layers();
     map.layer + 1 < layers.len() && map.map < layers[map.layer].output().as_maps().0
 }
 
-/// The input maps from which a kernel leads to map `output` of a layer; `None` if the layer is no convolution or has no
-/// such map.
+/// The input maps that are connected by a kernel to map `output` of a layer; `None` if the layer is not a convolution
+/// or has no such map.
 pub fn kernels_of(network: &Network, layer: usize, output: usize) -> Option<Range<usize>> {
     let (outputs, groups) = match network.spec().layers.get(layer)? {
         LayerSpec::Conv2d(conv) => (conv.out_channels, conv.groups),
@@ -148,7 +149,7 @@ pub fn kernels_of(network: &Network, layer: usize, output: usize) -> Option<Rang
     (output < outputs).then_some(group * (channels / groups)..(group + 1) * (channels / groups))
 }
 
-/// The (height, width) of a convolution's kernels.
+/// The (height, width) of a convolution's kernels; `None` for other layers.
 pub fn kernel_size(network: &Network, layer: usize) -> Option<(usize, usize)> {
     match network.spec().layers.get(layer)? {
         LayerSpec::Conv2d(conv) => Some((conv.kernel_size.h, conv.kernel_size.w)),
@@ -157,15 +158,15 @@ pub fn kernel_size(network: &Network, layer: usize) -> Option<(usize, usize)> {
     }
 }
 
-/// The weights of a kernel, row by row; `None` if the network has no such kernel.
-pub fn kernel_values(network: &Network, kernel: KernelOf) -> Option<&[f32]> {
+/// The weights of a kernel, row-major; `None` if the network has no such kernel.
+pub fn kernel_values(network: &Network, kernel: LayerKernel) -> Option<&[f32]> {
     network.parameters()[kernel.layer][0].values().get(kernel_place(network, kernel)?)
 }
 
-/// Where the weights of a kernel are in its layer's `weight`: (outputs, inputs of a group, height, width), and of a
-/// transposed convolution (inputs, outputs of a group, height, width).
-fn kernel_place(network: &Network, kernel: KernelOf) -> Option<Range<usize>> {
-    let KernelOf { layer, output, input } = kernel;
+/// The position of a kernel in the weights of its layer, whose axes are (output, input within the group, height,
+/// width), or (input, output within the group, height, width) for a transposed convolution.
+fn kernel_place(network: &Network, kernel: LayerKernel) -> Option<Range<usize>> {
+    let LayerKernel { layer, output, input } = kernel;
     let inputs = kernels_of(network, layer, output)?;
     let inner = inputs.contains(&input).then(|| input - inputs.start)?;
     let weight = network.parameters()[layer].first()?;
@@ -178,21 +179,21 @@ fn kernel_place(network: &Network, kernel: KernelOf) -> Option<Range<usize>> {
     Some(first..first + height * width)
 }
 
-/// How a class's probability changed.
+/// The change of a class probability.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Change {
+pub struct ProbabilityChange {
     /// The class.
     pub class: usize,
-    /// Its probability with everything on, 0…1.
+    /// The probability with everything enabled, 0 to 1.
     pub before: f32,
-    /// Its probability without what is off.
+    /// The probability with the disabled parts off, 0 to 1.
     pub after: f32,
-    /// Its logit before and after.
+    /// The logit before and after.
     pub logits: (f32, f32),
 }
 
-impl Change {
-    /// The change of every class between two traces of one image.
+impl ProbabilityChange {
+    /// The change of every class between two traces of the same image.
     pub fn of(before: &Trace, after: &Trace) -> Vec<Self> {
         let logit = |trace: &Trace, class: usize| trace.activations.last().map_or(0.0, |z| z.values()[class]);
         let pairs = before.first_probabilities().iter().zip(after.first_probabilities()).enumerate();
@@ -203,7 +204,7 @@ impl Change {
         changes.collect()
     }
 
-    /// In percentage points.
+    /// The change in percentage points.
     pub fn points(&self) -> f32 {
         (self.after - self.before) * 100.0
     }

@@ -1,25 +1,25 @@
-//! What a network's file holds: a tensor for each parameter and buffer, as a `state_dict` of PyTorch does.
+//! The tensors of a model file: one for each parameter and buffer, as in PyTorch's `state_dict`.
 
 use crate::nn::layers::{Layer, ParameterSpec};
 use safetensors::Dtype;
 
-/// One tensor of a file.
+/// A tensor of a model file.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// Such as `0.weight`.
+    /// Its key, such as `0.weight`.
     pub(super) key: String,
-    /// The dimensions, slowest first.
+    /// Its dimensions, the slowest first.
     pub(super) shape: Vec<usize>,
 }
 
-/// What a tensor's values may be.
+/// The type and range of a tensor's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// `f32`, finite.
     Values,
     /// `f32`, finite and not negative.
     Variance,
-    /// `i64`, not negative. In memory it is an `f32`, exact up to 2²⁴.
+    /// `i64`, not negative. In memory an `f32`, which is exact up to 2²⁴.
     Count,
 }
 
@@ -40,14 +40,14 @@ impl Entry {
         layers.flat_map(|(i, layer)| tensors(layer.as_ref()).into_iter().map(move |t| entry(i, t))).collect()
     }
 
-    /// Type and shape, as in error messages.
+    /// Type and shape for error messages.
     pub(super) fn form(&self) -> String {
         format!("{:?} {:?}", Kind::of(&self.key).dtype(), self.shape)
     }
 }
 
 impl Kind {
-    /// What PyTorch keeps under a key.
+    /// The kind of values that PyTorch stores under a key.
     pub(super) fn of(key: &str) -> Self {
         match key.rsplit('.').next() {
             Some("num_batches_tracked") => Self::Count,
@@ -64,7 +64,7 @@ impl Kind {
         }
     }
 
-    /// The bytes of values in a file, little-endian as the format fixes them.
+    /// The bytes of values in a file, little-endian as the format requires.
     pub(super) fn to_bytes(self, values: &[f32]) -> Vec<u8> {
         match self {
             Self::Values | Self::Variance => values.iter().flat_map(|v| v.to_le_bytes()).collect(),
@@ -72,7 +72,7 @@ impl Kind {
         }
     }
 
-    /// The way back, as many as there is room for.
+    /// Reads the values of bytes, as many as there is room for.
     pub(super) fn read(self, bytes: &[u8], values: &mut [f32]) {
         match self {
             Self::Values | Self::Variance => {

@@ -1,133 +1,256 @@
 //! Why a model file cannot be read or written.
 
-use crate::nn::SpecError;
+use crate::{
+    nn::SpecError,
+    text::{Say, Sentence},
+};
 use std::io;
 use thiserror::Error;
 
-/// One sentence that names the file and the reason.
+/// An error of a model file or a training state. Its sentence names the file and the reason.
 #[derive(Debug, Error)]
+#[error("{}", self.say())]
 pub enum ModelError {
     /// The file system refused.
-    #[error("{name}: {reason}")]
     Io {
         /// The file.
         name: String,
-        /// What the system says.
+        /// The system's message.
         reason: io::Error,
     },
-    /// Larger than any model of this program.
-    #[error("{name}: is {bytes} bytes long, but a model file has at most {max}", max = super::MAX_BYTES)]
+    /// The file is longer than [`MAX_BYTES`](super::MAX_BYTES).
     TooLong {
         /// The file.
         name: String,
         /// Its length.
         bytes: u64,
     },
-    /// Not a safetensors file, or a damaged one.
-    #[error("{name}: is not a whole safetensors file ({reason})")]
+    /// The file is damaged or is not a safetensors file.
     Format {
         /// The file.
         name: String,
-        /// What the reader says.
+        /// The reader's message.
         reason: String,
     },
-    /// PyTorch's files have no spec.
-    #[error("{name}: has no network spec (metadata {key}): name the network that it belongs to (--net on the command line)", key = super::SPEC_KEY)]
+    /// The file has no network spec, like those of PyTorch, and none was given.
     NoSpec {
         /// The file.
         name: String,
     },
-    /// The spec is wrong.
-    #[error("{name}: {}", in_a_line(&reason.to_string()))]
+    /// The spec is not valid.
     Spec {
         /// The file.
         name: String,
-        /// Which rule it breaks.
+        /// The rule that it breaks.
         reason: SpecError,
     },
-    /// A safetensors file of something else.
-    #[error("{name}: is no training state of this program")]
+    /// A safetensors file without a training state.
     NoState {
         /// The file.
         name: String,
     },
-    /// A training state that does not belong to the model.
-    #[error("{name}: {reason}")]
-    State {
+    /// A training state whose content is not valid.
+    DamagedState {
         /// The file.
         name: String,
-        /// What does not fit.
-        reason: String,
+        /// What is wrong with it.
+        reason: StateFault,
     },
-    /// A tensor is missing.
-    #[error("{name}: lacks the tensor {tensor} of the network {network}")]
+    /// A training state that was saved with another model.
+    OtherModel {
+        /// The file.
+        name: String,
+        /// The model's file.
+        model: String,
+    },
+    /// A tensor of the network is missing.
     Missing {
         /// The file.
         name: String,
-        /// The key.
+        /// The tensor's key.
         tensor: String,
         /// The network.
         network: String,
     },
     /// A tensor that the network does not have.
-    #[error("{name}: has the tensor {tensor}, which the network {network} does not have")]
     Unknown {
         /// The file.
         name: String,
-        /// The key.
+        /// The tensor's key.
         tensor: String,
         /// The network.
         network: String,
     },
-    /// A tensor of another form.
-    #[error("{name}: the tensor {tensor} is {found}, but the network {network} needs {wanted}")]
+    /// No layer of the file has the tensors of a layer of the network.
+    NoLayer {
+        /// The file.
+        name: String,
+        /// The network's layer, counted from 0.
+        layer: String,
+        /// The layer's tensors with types and shapes.
+        tensors: String,
+        /// The network.
+        network: String,
+    },
+    /// A tensor of another type or shape than the network's.
     Shape {
         /// The file.
         name: String,
-        /// The key.
+        /// The tensor's key.
         tensor: String,
         /// Type and shape in the file.
         found: String,
         /// The network.
         network: String,
-        /// Type and shape that are needed.
+        /// Type and shape that the network needs.
         wanted: String,
     },
-    /// A weight that is no number.
-    #[error("{name}: the tensor {tensor} has the value {value} at index {index}, but weights must be finite")]
+    /// A tensor of a training state that is not `f32`.
+    StateType {
+        /// The file.
+        name: String,
+        /// The tensor's key.
+        tensor: String,
+        /// Its type.
+        found: String,
+    },
+    /// A value that is NaN or infinite.
     NotFinite {
         /// The file.
         name: String,
-        /// The key.
+        /// The tensor's key.
         tensor: String,
-        /// The place, row-major.
+        /// The value's index, row-major.
         index: usize,
         /// NaN or an infinity.
         value: f32,
     },
-    /// A statistic that cannot be.
-    #[error("{name}: the tensor {tensor} has the value {value} at index {index}, but must not be negative")]
+    /// A negative variance or count.
     Negative {
         /// The file.
         name: String,
-        /// The key.
+        /// The tensor's key.
         tensor: String,
-        /// The place, row-major.
+        /// The value's index, row-major.
         index: usize,
         /// The value.
         value: f32,
     },
 }
 
-/// The most characters of a file's own words in a message.
-const MAX_WORDS: usize = 400;
+/// What is wrong with the content of a training state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StateFault {
+    /// Its JSON cannot be read, for this reason.
+    Json(String),
+    /// Its settings are not valid, for this reason.
+    Settings(Sentence),
+    /// Its step or its curves are impossible.
+    Curves,
+    /// Its optimiser tensors do not fit the network.
+    Optimizer,
+    /// The best weights are missing or do not fit the network.
+    BestWeights,
+    /// The weights are missing or do not fit the network.
+    Weights,
+}
 
-/// Words that came out of a file, fit for a one-line message.
-pub(super) fn in_a_line(words: &str) -> String {
-    let printable = |c: char| if c.is_control() { ' ' } else { c };
-    let mut line: String = words.chars().take(MAX_WORDS).map(printable).collect();
-    if words.chars().nth(MAX_WORDS).is_some() {
-        line.push('…');
+impl Say for StateFault {
+    fn say(&self) -> Sentence {
+        match self {
+            Self::Json(reason) => Sentence::new("{reason}").with("reason", reason),
+            Self::Settings(reason) => reason.clone(),
+            Self::Curves => Sentence::new("its step or its curves are impossible"),
+            Self::Optimizer => Sentence::new("its optimiser tensors do not fit the network"),
+            Self::BestWeights => Sentence::new("its best weights are missing or do not fit the network"),
+            Self::Weights => Sentence::new("its weights are missing or do not fit the network"),
+        }
     }
-    line
+}
+
+impl Say for ModelError {
+    fn say(&self) -> Sentence {
+        match self {
+            Self::Io { name, reason } => {
+                Sentence::new("{file}: {reason}").with("file", name).with("reason", reason)
+            }
+            Self::TooLong { name, bytes } => {
+                Sentence::new("{file}: is {bytes} bytes long, but a model file has at most {max}")
+                    .with("file", name)
+                    .with("bytes", bytes)
+                    .with("max", super::MAX_BYTES)
+            }
+            Self::Format { name, reason } => {
+                Sentence::new("{file}: is not a complete safetensors file ({reason})")
+                    .with("file", name)
+                    .with("reason", reason)
+            }
+            Self::NoSpec { name } => Sentence::new(
+                "{file}: does not contain the spec of its network (metadata {key}); give the network as well (--net on the command line)",
+            )
+            .with("file", name)
+            .with("key", super::SPEC_KEY),
+            Self::Spec { name, reason } => {
+                Sentence::new("{file}: {reason}").with("file", name).part("reason", reason.say())
+            }
+            Self::NoState { name } => {
+                Sentence::new("{file}: is not a training state of ConvLens").with("file", name)
+            }
+            Self::DamagedState { name, reason } => {
+                Sentence::new("{file}: is damaged: {reason}").with("file", name).part("reason", reason.say())
+            }
+            Self::OtherModel { name, model } => Sentence::new(
+                "{file}: was saved with another model than the present {model}, so that run cannot go on",
+            )
+            .with("file", name)
+            .with("model", model),
+            Self::Missing { name, tensor, network } => {
+                Sentence::new("{file}: lacks the tensor {tensor} of the network {network}")
+                    .with("file", name)
+                    .with("tensor", tensor)
+                    .with("network", network)
+            }
+            Self::Unknown { name, tensor, network } => {
+                Sentence::new("{file}: has the tensor {tensor}, which the network {network} does not have")
+                    .with("file", name)
+                    .with("tensor", tensor)
+                    .with("network", network)
+            }
+            Self::NoLayer { name, layer, tensors, network } => Sentence::new(
+                "{file}: does not contain a layer like layer {layer} of the network {network}, with {tensors}",
+            )
+            .with("file", name)
+            .with("layer", layer)
+            .with("network", network)
+            .with("tensors", tensors),
+            Self::Shape { name, tensor, found, network, wanted } => Sentence::new(
+                "{file}: the tensor {tensor} is {found}, but the network {network} needs {wanted}",
+            )
+            .with("file", name)
+            .with("tensor", tensor)
+            .with("found", found)
+            .with("network", network)
+            .with("wanted", wanted),
+            Self::StateType { name, tensor, found } => {
+                Sentence::new("{file}: the tensor {tensor} is {found}, but must be F32")
+                    .with("file", name)
+                    .with("tensor", tensor)
+                    .with("found", found)
+            }
+            Self::NotFinite { name, tensor, index, value } => Sentence::new(
+                "{file}: the tensor {tensor} has the value {value} at index {index}, but values must be finite",
+            )
+            .with("file", name)
+            .with("tensor", tensor)
+            .with("value", value)
+            .with("index", index),
+            Self::Negative { name, tensor, index, value } => Sentence::new(
+                "{file}: the tensor {tensor} has the value {value} at index {index}, but must not be negative",
+            )
+            .with("file", name)
+            .with("tensor", tensor)
+            .with("value", value)
+            .with("index", index),
+        }
+    }
 }

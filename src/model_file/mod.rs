@@ -1,19 +1,21 @@
-//! Models as `.safetensors`, with the keys of the same `torch.nn.Sequential` and the spec in the metadata; beside one, the
-//! state of the training that made it.
+//! Models as `.safetensors` files, with the keys of the same `torch.nn.Sequential` and the network's spec in the
+//! metadata; and training states, each in a second file beside its model's.
 
-mod atomic;
 mod entry;
 mod error;
+mod names;
 mod read;
 mod shipped;
 mod training;
 mod write;
 
-pub use atomic::{check_writable, write_atomically};
-pub use error::ModelError;
+pub use error::{ModelError, StateFault};
 pub use read::{from_bytes, load, read_file};
 pub use shipped::{SHIPPED, shipped};
-pub use training::{TrainingState, load_training, save_run, training_from_bytes, training_path};
+pub use training::{
+    TrainingState, load_training, read_training_json, save_run, save_training, training_from_bytes,
+    training_path,
+};
 pub use write::{save, to_bytes};
 
 /// The metadata key that holds the spec's JSON.

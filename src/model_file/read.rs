@@ -1,9 +1,9 @@
-//! Reading models; nothing is allocated for sizes that the file's length does not bear out.
+//! Reading models. Nothing is allocated for a size that the file's length does not confirm.
 
 use super::{
     MAX_BYTES, ModelError, SPEC_KEY,
     entry::{Entry, Kind},
-    error::in_a_line,
+    names::{self, Names},
 };
 use crate::nn::{Network, NetworkSpec, Tensor, network::Parameters};
 use safetensors::{SafeTensorError, SafeTensors};
@@ -17,19 +17,21 @@ use std::{
 /// The longest header that the format allows, in bytes.
 const MAX_HEADER: u64 = 100_000_000;
 
-/// Reads a model. `spec` is for files without one in their metadata, such as PyTorch writes.
+/// Reads a model. `spec` is for files without a spec in their metadata, like those of PyTorch; it takes precedence over
+/// the file's own.
 pub fn load(path: &Path, spec: Option<NetworkSpec>) -> Result<Network, ModelError> {
     from_bytes(&path.display().to_string(), &read_file(path)?, spec)
 }
 
-/// The bytes of a file that may be a model: of any other, only its beginning, and nothing of one that is too long.
+/// Reads the bytes of a file that may be a model. Of any other file only the beginning is read, and nothing of a file that
+/// is too long.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, ModelError> {
     let name = path.display().to_string();
     let io = |reason| ModelError::Io { name: name.clone(), reason };
     let metadata = fs::metadata(path).map_err(io)?;
     if !metadata.is_file() {
-        // A device or a pipe may have no end.
-        return Err(io(io::Error::other("is not a file")));
+        // A device or a pipe may never end.
+        return Err(io(io::Error::other("is not a regular file")));
     }
     let length = metadata.len();
     if length > MAX_BYTES {
@@ -38,7 +40,18 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, ModelError> {
     read(path, length).map_err(io)
 }
 
-/// The file's bytes; of a file whose beginning is not that of a model, just that beginning.
+/// Reads the JSON at the beginning of a safetensors file.
+pub(super) fn read_header(path: &Path) -> Result<Vec<u8>, ModelError> {
+    let io = |reason| ModelError::Io { name: path.display().to_string(), reason };
+    let mut file = File::open(path).map_err(io)?;
+    let mut length = [0; 8];
+    file.read_exact(&mut length).map_err(io)?;
+    let mut header = Vec::new();
+    file.take(u64::from_le_bytes(length).min(MAX_HEADER)).read_to_end(&mut header).map_err(io)?;
+    Ok(header)
+}
+
+/// The file's bytes, or only its beginning if that is not the beginning of a model.
 fn read(path: &Path, length: u64) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     let mut bytes = Vec::new();
@@ -55,7 +68,7 @@ fn read(path: &Path, length: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The same from memory; `name` is what errors call the file. A spec that is given goes before the file's own.
+/// Reads a model from memory, like [`load`]. `name` is what errors call the file.
 pub fn from_bytes(name: &str, bytes: &[u8], spec: Option<NetworkSpec>) -> Result<Network, ModelError> {
     let format = |e| format_error(name, &e);
     let bad_spec = |reason| ModelError::Spec { name: name.into(), reason };
@@ -69,27 +82,34 @@ pub fn from_bytes(name: &str, bytes: &[u8], spec: Option<NetworkSpec>) -> Result
     };
     let layers = spec.build().map_err(bad_spec)?;
     let (parameters, buffers) = (Entry::parameters(&layers), Entry::buffers(&layers));
-    check_forms(name, &spec.name, &tensors, parameters.iter().chain(&buffers))?;
+    let wanted = parameters.iter().chain(&buffers);
+    // Files with a spec are ConvLens's own.
+    let names = match written {
+        Some(_) => names::unchanged(wanted.clone()),
+        None => names::matching(name, &spec.name, &tensors, wanted.clone())?,
+    };
+    check_forms(name, &spec.name, &tensors, &names, wanted)?;
     let mut network = Network::zeros(spec).map_err(bad_spec)?;
-    fill(name, &tensors, &parameters, network.parameters_mut())?;
-    fill(name, &tensors, &buffers, network.buffers_mut())?;
+    fill(name, &tensors, &names, &parameters, network.parameters_mut())?;
+    fill(name, &tensors, &names, &buffers, network.buffers_mut())?;
     Ok(network)
 }
 
-/// Whether the file has just the tensors that are wanted, and in their forms.
+/// Checks that the file has exactly the tensors that the network needs, with their types and shapes.
 fn check_forms<'a>(
     name: &str,
     network: &str,
     tensors: &SafeTensors<'_>,
-    wanted: impl Iterator<Item = &'a Entry> + Clone,
+    names: &Names,
+    wanted: impl Iterator<Item = &'a Entry>,
 ) -> Result<(), ModelError> {
-    let (name, network) = (name.to_owned(), in_a_line(network));
-    let keys: HashSet<&str> = wanted.clone().map(|entry| entry.key.as_str()).collect();
+    let (name, network) = (name.to_owned(), network.to_owned());
+    let keys: HashSet<&str> = names.values().map(String::as_str).collect();
     if let Some(tensor) = tensors.names().into_iter().filter(|key| !keys.contains(key)).min() {
-        return Err(ModelError::Unknown { name, tensor: in_a_line(tensor), network });
+        return Err(ModelError::Unknown { name, tensor: tensor.to_owned(), network });
     }
     for entry in wanted {
-        let tensor = entry.key.clone();
+        let tensor = names.get(&entry.key).unwrap_or(&entry.key).clone();
         let Ok(found) = tensors.tensor(&tensor) else {
             return Err(ModelError::Missing { name, tensor, network });
         };
@@ -101,14 +121,16 @@ fn check_forms<'a>(
     Ok(())
 }
 
-/// Takes the values of tensors whose forms were checked.
+/// Copies the values of tensors whose types and shapes were checked.
 fn fill(
     name: &str,
     tensors: &SafeTensors<'_>,
+    names: &Names,
     entries: &[Entry],
     places: &mut Parameters,
 ) -> Result<(), ModelError> {
     for (Entry { key, .. }, place) in entries.iter().zip(places.iter_mut().flatten()) {
+        let key = names.get(key).unwrap_or(key);
         let found = tensors.tensor(key).map_err(|e| format_error(name, &e))?;
         let kind = Kind::of(key);
         kind.read(found.data(), place.values_mut());
@@ -122,7 +144,7 @@ fn fill(
     Ok(())
 }
 
-/// Refuses values that no network computes with.
+/// Refuses values that are not finite.
 pub(super) fn check_values(name: &str, key: &str, tensor: &Tensor) -> Result<(), ModelError> {
     match tensor.values().iter().enumerate().find(|(_, v)| !v.is_finite()) {
         None => Ok(()),
@@ -133,5 +155,5 @@ pub(super) fn check_values(name: &str, key: &str, tensor: &Tensor) -> Result<(),
 }
 
 pub(super) fn format_error(name: &str, reason: &SafeTensorError) -> ModelError {
-    ModelError::Format { name: name.into(), reason: in_a_line(&reason.to_string()) }
+    ModelError::Format { name: name.into(), reason: reason.to_string() }
 }

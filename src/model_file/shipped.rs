@@ -1,15 +1,15 @@
-//! The trained network that is part of the program.
+//! The trained network inside the program.
 
 use super::{ModelError, from_bytes};
 use crate::nn::Network;
 
-/// How it was made stands in `assets/models/README.md`.
+/// `assets/models/README.md` says how it was trained.
 const BYTES: &[u8] = include_bytes!("../../assets/models/lenet5-wide.safetensors");
 
-/// The shipped network's name.
+/// The name of the network inside the program.
 pub const SHIPPED: &str = "lenet5-wide";
 
-/// The shipped [`SHIPPED`].
+/// Reads the network inside the program.
 pub fn shipped() -> Result<Network, ModelError> {
     from_bytes("the built-in lenet5-wide", BYTES, None)
 }

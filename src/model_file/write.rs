@@ -2,15 +2,17 @@
 
 use super::{
     ModelError, SPEC_KEY,
-    atomic::write_atomically,
     entry::Kind,
     read::{check_values, format_error},
 };
-use crate::nn::Network;
+use crate::{files, nn::Network};
 use safetensors::tensor::TensorView;
 use std::{collections::HashMap, path::Path};
 
-/// The model as the bytes of a file. `name` is what errors call the file; a value that could not be read back is one.
+/// The bytes of a model file. `name` is what errors call the file.
+///
+/// # Errors
+/// A weight or buffer has a value that [`from_bytes`](super::from_bytes) would refuse.
 pub fn to_bytes(name: &str, network: &Network) -> Result<Vec<u8>, ModelError> {
     let tensors = network
         .named_parameters()
@@ -30,9 +32,9 @@ pub fn to_bytes(name: &str, network: &Network) -> Result<Vec<u8>, ModelError> {
     safetensors::serialize(views, Some(metadata)).map_err(|e| format_error(name, &e))
 }
 
-/// Writes the model to a temporary file beside `path`, syncs it and renames it.
+/// Writes a model atomically.
 pub fn save(path: &Path, network: &Network) -> Result<(), ModelError> {
     let name = path.display().to_string();
     let bytes = to_bytes(&name, network)?;
-    write_atomically(path, &bytes).map_err(|reason| ModelError::Io { name, reason })
+    files::write(path, &bytes).map_err(|reason| ModelError::Io { name, reason })
 }

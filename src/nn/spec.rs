@@ -6,6 +6,7 @@ use super::{
 };
 use crate::text::{Say, Sentence};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::fmt;
 
 /// The most parameters that a network may have (1 GiB of `f32`).
@@ -119,20 +120,25 @@ struct Written {
     input: Shape,
     #[serde(default)]
     preprocess: Preprocess,
-    layers: Vec<serde_json::Value>,
+    layers: Vec<Box<RawValue>>,
 }
 
 impl NetworkSpec {
     /// Parses and checks a spec. Errors name the layer, the setting, its value and the rule.
     pub fn from_json(text: &str) -> Result<Self, SpecError> {
+        // Some editors begin a file with a byte order mark.
+        let text = text.trim_start_matches('\u{feff}');
         let written: Written = serde_json::from_str(text)
             .map_err(|e| SpecError::Form(Sentence::new("{error}").with("error", e)))?;
-        let layer = |(number, value): (usize, serde_json::Value)| {
-            let kind = value.get("type").and_then(|t| t.as_str()).unwrap_or("no type").to_owned();
-            serde_json::from_value(value).map_err(|e| SpecError::Settings {
-                number,
-                kind,
-                reason: e.to_string(),
+        let layer = |(number, json): (usize, Box<RawValue>)| {
+            // From the text: a JSON value would have lost a key that is there twice.
+            serde_json::from_str(json.get()).map_err(|e| {
+                let value: serde_json::Value = serde_json::from_str(json.get()).unwrap_or_default();
+                let kind = value.get("type").and_then(|t| t.as_str()).unwrap_or("no type").to_owned();
+                let reason = e.to_string();
+                // The place in the layer's text is not the place in the file.
+                let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
+                SpecError::Settings { number, kind, reason: reason.to_owned() }
             })
         };
         let layers = written.layers.into_iter().enumerate().map(layer).collect::<Result<_, _>>()?;
@@ -260,6 +266,10 @@ mod tests {
             (r#"{"type":"conv2d","out_channels":4,"kernel_size":3,"groups":3}"#, &["groups", "3", "divide"]),
             (r#"{"type":"max_pool2d","kernel_size":2,"padding":2}"#, &["padding", "half"]),
             (r#"{"type":"relu","slope":1}"#, &["layer 0", "relu", "slope"]),
+            (
+                r#"{"type":"linear","out_features":10,"out_features":5}"#,
+                &["layer 0 (linear)", "duplicate field `out_features`"],
+            ),
             (r#"{"type":"conv3d"}"#, &["layer 0", "conv3d"]),
             (r#"{"kernel_size":3}"#, &["layer 0", "type"]),
             (r#"{"type":"linear","out_features":"ten"}"#, &["layer 0", "linear", "ten"]),

@@ -3,8 +3,11 @@
 //! Errors and explanations are [`Sentence`]s: an English key with named values. The command line prints them as they
 //! are; the window shows [`Sentence::translated`]. Any folder may import this one; it imports none.
 
+mod harmless;
 mod sentence;
 mod tr;
+pub mod written;
 
+pub use harmless::harmless;
 pub use sentence::{Say, Sentence, Value};
 pub use tr::{fill, tr};

@@ -1,6 +1,9 @@
 //! Sentences as data.
 
-use super::tr::{fill, tr};
+use super::{
+    harmless::harmless,
+    tr::{fill, tr},
+};
 use std::fmt;
 
 /// An English sentence with named values, which a language may put in its own order.
@@ -45,11 +48,11 @@ impl Sentence {
         Self { key, values: Vec::new() }
     }
 
-    /// Adds a value that no language changes.
+    /// Adds a value that no language changes. It may come from a file: it is shown [`harmless`].
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "numbers and text alike are passed")]
     pub fn with(self, name: &'static str, value: impl ToString) -> Self {
-        self.value(name, Value::Text(value.to_string()))
+        self.value(name, Value::Text(harmless(&value.to_string())))
     }
 
     /// Adds a name from spec files and the command line; see [`Value::Name`].

@@ -1,11 +1,13 @@
-//! Calibration: the one temperature at which a network's probabilities fit how often it is right.
+//! Calibration by temperature scaling: a network's probabilities are made to match its accuracy.
 //!
-//! Guo, Pleiss, Sun and Weinberger 2017, "On Calibration of Modern Neural Networks", arXiv:1706.04599. The logits divided
-//! by a temperature keep their order, so no answer changes; only how sure it is. Here the last layer's weights and bias are
-//! divided, so that the network itself has the calibrated probabilities.
+//! Guo, Pleiss, Sun and Weinberger 2017, "On Calibration of Modern Neural Networks", arXiv:1706.04599. Dividing the logits
+//! by a temperature changes the probabilities but not their order, so predictions stay. Here the weights and the bias of
+//! the last layer are divided, so that the network itself has calibrated probabilities.
 
-use super::config::TrainError;
-use super::evaluate::{check_fit, input_transform};
+use super::{
+    error::TrainError,
+    evaluate::{check_fit, input_transform},
+};
 use crate::{
     data::Split,
     nn::{
@@ -14,25 +16,25 @@ use crate::{
     },
 };
 
-/// The range of temperatures that are tried, as logarithms.
+/// The range of temperatures to search, as natural logarithms.
 const RANGE: [f64; 2] = [-3.0, 3.0];
-/// Halvings, nearly, of that range: below any difference in an `f32`.
+/// Steps of the search, each of which shortens the range by the golden ratio: enough for the precision of an `f32`.
 const STEPS: usize = 60;
-/// Intervals of probability that the calibration error is taken over.
+/// Intervals of probability for the calibration error.
 const BINS: usize = 15;
 
-/// What calibration found and changed.
+/// The result of a calibration.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Calibration {
-    /// What the logits were divided by: above 1 the network was too sure, below 1 not sure enough.
+    /// The divisor of the logits: above 1 if the network was overconfident, below 1 if it was underconfident.
     pub temperature: f64,
-    /// The mean cross-entropy before and after, in nats.
+    /// Mean cross-entropy before and after, in nats.
     pub loss: [f64; 2],
-    /// The expected calibration error before and after: the mean distance between how sure and how often right, 0 to 1.
+    /// Expected calibration error before and after: the mean distance between probability and accuracy, 0 to 1.
     pub error: [f64; 2],
 }
 
-/// Divides the last layer by the temperature that gives `images` the smallest loss.
+/// Divides the last layer by the temperature with the smallest loss on `images`.
 pub fn calibrate(network: &mut Network, name: &str, images: &Split) -> Result<Calibration, TrainError> {
     check_fit(network, name, images)?;
     if images.is_empty() {
@@ -54,7 +56,7 @@ pub fn calibrate(network: &mut Network, name: &str, images: &Split) -> Result<Ca
     Ok(result)
 }
 
-/// The logits of every image, with its label.
+/// The logits and the label of every image.
 fn logits_of(network: &Network, images: &Split) -> Vec<(Vec<f32>, usize)> {
     let transform = input_transform(network);
     let mut input = vec![0.0; network.input().len()];
@@ -75,7 +77,7 @@ fn mean_loss(logits: &[(Vec<f32>, usize)], temperature: f64) -> f64 {
     logits.iter().map(one).sum::<f64>() / logits.len() as f64
 }
 
-/// Where a function with one valley is lowest, by the golden section.
+/// The minimum of a unimodal function over the range, by golden-section search.
 fn lowest(f: impl Fn(f64) -> f64) -> f64 {
     let golden = (5_f64.sqrt() - 1.0) / 2.0;
     let [mut left, mut right] = RANGE;
@@ -86,7 +88,8 @@ fn lowest(f: impl Fn(f64) -> f64) -> f64 {
     f64::midpoint(left, right)
 }
 
-/// How far, over intervals of the largest probability, the share of right answers is from that probability.
+/// The expected calibration error: the distance between the largest probability and the accuracy, averaged over
+/// intervals of that probability.
 fn calibration_error(logits: &[(Vec<f32>, usize)], temperature: f64) -> f64 {
     let mut bins = [(0.0, 0.0); BINS];
     for (logits, label) in logits {
@@ -110,8 +113,8 @@ mod tests {
     };
 
     #[test]
-    fn the_temperature_is_found_and_no_answer_changes() {
-        // Enough that some are read wrong: where all are right, no temperature is low enough.
+    fn the_temperature_is_found_and_no_prediction_changes() {
+        // Enough images for some errors: without one, the best temperature is 0.
         let images = mnist::load_test().unwrap().take(0..4000);
         let pool = Pool::new(1).unwrap();
         let mut network = model_file::shipped().unwrap();
@@ -119,7 +122,7 @@ mod tests {
         let again = calibrate(&mut network, "MNIST", &images).unwrap();
         assert!((again.temperature - 1.0).abs() < 1e-3, "{again:?}");
         let before = evaluate(&network, "MNIST", &images, &pool, |_| {}).unwrap();
-        // Three times too sure.
+        // Logits that are three times too large.
         for value in network.parameters_mut().iter_mut().rev().find(|t| !t.is_empty()).unwrap() {
             value.values_mut().iter_mut().for_each(|v| *v *= 3.0);
         }
@@ -132,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn without_images_nothing_is_calibrated() {
+    fn a_set_without_images_is_refused() {
         let none = mnist::load_test().unwrap().take(0..0);
         assert!(calibrate(&mut model_file::shipped().unwrap(), "none", &none).is_err());
     }

@@ -1,54 +1,74 @@
-//! A session on disk: the model, and beside it all else that decides how its curve goes on.
+//! Saving a run, and going on with it.
 
 use super::{
-    config::{MAX_EPOCHS, TrainConfig, TrainError},
+    config::{MAX_EPOCHS, TrainConfig},
     early_stop::Best,
-    history::History,
-    session::Session,
+    error::TrainError,
+    history::{History, Point},
+    session::{Due, Session},
+    state::SessionState,
 };
 use crate::{
-    data::DataSet,
-    model_file::{self, ModelError, TrainingState},
-    nn::{Network, SpecError, Tensor, network::Parameters, optim::Optimizer},
+    data::{DataSet, Split},
+    model_file::{self, ModelError, StateFault, TrainingState},
+    nn::{Executor, Network, NetworkSpec, SpecError, Tensor, network::Parameters, optim::Optimizer},
+    text::{Say, Sentence},
 };
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::{io, path::Path};
 use thiserror::Error;
 
-/// A training run as it was saved.
+/// A saved run: a session's state, and which data set it was trained on.
 #[derive(Clone, Debug)]
 pub struct Checkpoint {
-    /// The network then.
-    pub network: Network,
-    /// The settings then; they may be changed before the run goes on.
-    pub config: TrainConfig,
-    pub(super) optimizer: Optimizer,
-    pub(super) best: Option<Best>,
-    pub(super) step: u64,
-    pub(super) history: History,
+    /// The session's state. Its settings can be changed before the run goes on.
+    pub state: SessionState,
+    /// Which of the two files it is of, if saving them was interrupted.
+    pub recovered: Option<Recovered>,
     trained_on: TrainedOn,
+}
+
+/// The file that a checkpoint is of if saving was interrupted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recovered {
+    /// The training state, which is newer than the model.
+    FromState,
+    /// The model, which is older than the training state. The optimiser's moments are lost.
+    FromModel,
 }
 
 /// Why a run cannot go on.
 #[derive(Debug, Error)]
+#[error("{}", self.say())]
 pub enum ResumeError {
-    /// A file is missing, damaged, or not the other one's.
-    #[error(transparent)]
+    /// A file is missing or damaged, or the two files do not belong together.
     File(#[from] ModelError),
-    /// The settings or the data do not make a run.
-    #[error(transparent)]
+    /// The settings and the data do not make a run.
     Run(#[from] TrainError),
-    /// Other images, of which the curve would be another.
-    #[error("the run was trained on {was}, but the data set is {is}")]
+    /// The data set has other images.
     OtherData {
-        /// The data set then.
+        /// The data set that the run was trained on.
         was: String,
-        /// The data set now.
+        /// The present data set.
         is: String,
     },
 }
 
-/// Which images a run learns from.
+impl Say for ResumeError {
+    fn say(&self) -> Sentence {
+        match self {
+            Self::File(error) => error.say(),
+            Self::Run(error) => error.say(),
+            Self::OtherData { was, is } => {
+                Sentence::new("the run was trained on {was}, but the data set is {is}")
+                    .with("was", was)
+                    .with("is", is)
+            }
+        }
+    }
+}
+
+/// The images that a run is trained on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct TrainedOn {
     name: String,
@@ -58,20 +78,54 @@ struct TrainedOn {
 
 /// The JSON of a training state.
 #[derive(Serialize, Deserialize)]
-struct Written {
-    /// Of the model file's bytes.
+struct StateJson {
+    /// CRC-32 of the model file's bytes.
     model_crc32: u32,
+    /// The same of the model that was there before: if it still is, saving was interrupted.
+    #[serde(default)]
+    replaced_crc32: Option<u32>,
+    /// The network's spec as JSON. Earlier versions saved neither it nor the weights.
+    #[serde(default)]
+    spec: String,
     config: TrainConfig,
     step: u64,
     optimizer_steps: u64,
     history: History,
     trained_on: TrainedOn,
-    /// Loss and epoch of the best weights, where training may stop early.
+    /// Loss and epoch of the best weights, for early stopping.
     best: Option<(f64, usize)>,
 }
 
+/// What a saved run is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The network's name.
+    pub network: String,
+    /// The data set's name.
+    pub data: String,
+    /// Optimiser steps made.
+    pub step: u64,
+    /// The settings.
+    pub config: TrainConfig,
+    /// The last evaluation on the whole evaluation set.
+    pub evaluation: Option<Point>,
+}
+
+impl Summary {
+    /// Reads the beginning of a training state.
+    pub fn read(path: &Path) -> Result<Self, ModelError> {
+        let name = path.display().to_string();
+        let json = model_file::read_training_json(path)?;
+        let state = StateFile::read(&name, TrainingState { json, ..TrainingState::default() })?;
+        let StateJson { spec, config, step, history, trained_on, .. } = state.json;
+        let spec = NetworkSpec::from_json(&spec).map_err(|reason| ModelError::Spec { name, reason })?;
+        let evaluation = history.full.last().copied();
+        Ok(Self { network: spec.name, data: trained_on.name, step, config, evaluation })
+    }
+}
+
 impl TrainedOn {
-    fn of(name: &str, train: &crate::data::Split) -> Self {
+    fn of(name: &str, train: &Split) -> Self {
         let mut crc = crc32fast::Hasher::new();
         (0..train.len()).for_each(|i| crc.update(train.image(i)));
         crc.update(train.labels());
@@ -83,37 +137,21 @@ impl TrainedOn {
     }
 }
 
-/// Where a best weight and an optimiser's memory of a parameter are in the state's file.
+/// The prefix of the best weights' keys.
 const BEST: &str = "best";
 
-/// Saves the session's model to `path` and its training state beside it.
+/// The prefix of the weights' keys.
+const MODEL: &str = "model";
+
+/// How much a loss can differ between two machines, relative to the loss.
+const LOSS_TOLERANCE: f64 = 1e-6;
+
+/// Saves a session's model to `path`, and its training state beside it.
 pub fn save(path: &Path, session: &Session, data: &DataSet) -> Result<(), ModelError> {
-    let model = model_file::to_bytes(&path.display().to_string(), session.network())?;
-    // A run that has ended early has the best weights, and goes on with all its patience.
-    let best = session.best().filter(|_| !session.has_stopped_early());
-    let written = Written {
-        model_crc32: crc32fast::hash(&model),
-        config: *session.config(),
-        step: session.steps(),
-        optimizer_steps: session.optimizer().steps(),
-        history: session.history().clone(),
-        trained_on: TrainedOn::of(&data.name, &data.train),
-        best: best.map(|best| (best.loss, best.epoch)),
-    };
-    let json = serde_json::to_string(&written).unwrap_or_default();
-    let mut state = TrainingState { json, ..TrainingState::default() };
-    let optimizer = session.optimizer();
-    for (slot, memory) in optimizer.spec.slots().iter().zip(optimizer.state()) {
-        add(&mut state, slot, session.network().named_parameters(), memory);
-    }
-    if let Some(Best { weights: [parameters, buffers], .. }) = best {
-        add(&mut state, BEST, session.network().named_parameters(), parameters);
-        add(&mut state, BEST, session.network().named_buffers(), buffers);
-    }
-    model_file::save_run(path, &model, &state)
+    Checkpoint::of(session, data).save(path)
 }
 
-/// Adds tensors under the keys of those that they belong to.
+/// Adds tensors under a prefix and the keys of the network's tensors.
 fn add<'a>(
     state: &mut TrainingState,
     prefix: &str,
@@ -125,57 +163,133 @@ fn add<'a>(
 }
 
 impl Checkpoint {
+    /// The present state of a session that is trained on `data`.
+    pub fn of(session: &Session, data: &DataSet) -> Self {
+        Self { state: session.state(), recovered: None, trained_on: TrainedOn::of(&data.name, &data.train) }
+    }
+
+    /// Saves the model to `path`, and the training state beside it.
+    pub fn save(&self, path: &Path) -> Result<(), ModelError> {
+        let model = model_file::to_bytes(&path.display().to_string(), &self.state.network)?;
+        let replaced = model_file::read_file(path).ok();
+        let crcs = (crc32fast::hash(&model), replaced.as_deref().map(crc32fast::hash));
+        model_file::save_run(path, &model, &self.training_state(crcs))
+    }
+
+    /// Saves everything to one file, a training state without a model beside it.
+    pub fn save_state(&self, path: &Path) -> Result<(), ModelError> {
+        model_file::save_training(path, &self.training_state((0, None)))
+    }
+
+    fn training_state(&self, (model_crc32, replaced_crc32): (u32, Option<u32>)) -> TrainingState {
+        let SessionState { network, config, optimizer, best, step, history } = &self.state;
+        let json = StateJson {
+            model_crc32,
+            replaced_crc32,
+            spec: network.spec().to_json(),
+            config: *config,
+            step: *step,
+            optimizer_steps: optimizer.steps(),
+            history: history.clone(),
+            trained_on: self.trained_on.clone(),
+            best: best.as_ref().map(|best| (best.loss, best.epoch)),
+        };
+        let json = serde_json::to_string(&json).unwrap_or_default();
+        let mut state = TrainingState { json, ..TrainingState::default() };
+        add(&mut state, MODEL, network.named_parameters(), network.parameters());
+        add(&mut state, MODEL, network.named_buffers(), network.buffers());
+        for (slot, moments) in optimizer.spec.slots().iter().zip(optimizer.state()) {
+            add(&mut state, slot, network.named_parameters(), moments);
+        }
+        if let Some(Best { weights: [parameters, buffers], .. }) = best {
+            add(&mut state, BEST, network.named_parameters(), parameters);
+            add(&mut state, BEST, network.named_buffers(), buffers);
+        }
+        state
+    }
+
+    /// Reads a file of [`Checkpoint::save_state`].
+    pub fn load_state(path: &Path) -> Result<Self, ModelError> {
+        let mut state = StateFile::read(&path.display().to_string(), model_file::load_training(path)?)?;
+        let network = state.network()?;
+        state.checkpoint(network, None)
+    }
+
     /// Reads a model and the training state beside it.
+    ///
+    /// If saving them was interrupted between the two files, the checkpoint is that of the training state, which then has
+    /// the weights as well: [`Checkpoint::recovered`] says so.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
-        let bytes = model_file::read_file(path)?;
-        let network = model_file::from_bytes(&path.display().to_string(), &bytes, None)?;
-        let path_of_state = model_file::training_path(path);
-        let mut state = model_file::load_training(&path_of_state)?;
-        let name = path_of_state.display().to_string();
-        let refuse = |reason: String| ModelError::State { name: name.clone(), reason };
-        let damaged = |what: &str| refuse(format!("is damaged: {what}"));
-        let written: Written = serde_json::from_str(&state.json).map_err(|e| damaged(&e.to_string()))?;
-        let Written { model_crc32, config, step, optimizer_steps, history, trained_on, best } = written;
-        if model_crc32 != crc32fast::hash(&bytes) {
-            let model = path.display();
-            return Err(refuse(format!("is of another moment or another run than {model}")));
-        }
-        config.check().map_err(|e| damaged(&e.to_string()))?;
-        // More steps than the longest run of one image a batch has.
-        if step > (MAX_EPOCHS as u64) << 32 || !history.is_sound() {
-            return Err(damaged("its step or its curves cannot be"));
-        }
-        let slots = config.optimizer.slots().iter();
-        let memory: Option<Vec<Parameters>> = slots
-            .map(|slot| take(&mut state, slot, network.parameters(), network.named_parameters()))
-            .collect();
-        let optimizer = memory.and_then(|memory| {
-            Optimizer::resume(config.optimizer, network.parameters(), optimizer_steps, memory)
-        });
-        let optimizer = optimizer.ok_or_else(|| damaged("the optimiser's tensors are not the network's"))?;
-        let best = match best {
-            None => None,
-            Some((loss, epoch)) => {
-                let parameters = take(&mut state, BEST, network.parameters(), network.named_parameters());
-                let buffers = take(&mut state, BEST, network.buffers(), network.named_buffers());
-                let weights = parameters.zip(buffers).ok_or_else(|| damaged("it lacks the best weights"))?;
-                Some(Best { loss, epoch, weights: weights.into() })
+        let name = path.display().to_string();
+        let state_path = model_file::training_path(path);
+        let (model, state) = match (model_file::read_file(path), model_file::load_training(&state_path)) {
+            (Ok(model), Ok(state)) => (Some(model), state),
+            (Ok(model), Err(error)) => {
+                model_file::from_bytes(&name, &model, None)?;
+                return Err(error);
+            }
+            (Err(ModelError::Io { reason, .. }), Ok(state)) if reason.kind() == io::ErrorKind::NotFound => {
+                (None, state)
+            }
+            (Err(error), _) => return Err(error),
+        };
+        let mut state = StateFile::read(&state_path.display().to_string(), state)?;
+        let crc = model.as_deref().map(crc32fast::hash);
+        let (network, recovered) = match model {
+            Some(model) if crc == Some(state.json.model_crc32) => {
+                (model_file::from_bytes(&name, &model, None)?, None)
+            }
+            // The model before, or none.
+            _ if state.has_weights() && (crc.is_none() || crc == state.json.replaced_crc32) => {
+                (state.network()?, Some(Recovered::FromState))
+            }
+            _ => return Err(ModelError::OtherModel { name: state.name, model: name }),
+        };
+        state.checkpoint(network, recovered)
+    }
+
+    /// Reads a model and a training state that was saved with a later model, as earlier versions left them if saving was
+    /// interrupted. The curves tell at which step the model was saved, if it was at the end of an epoch: its evaluation is
+    /// in them. The optimiser starts without moments.
+    ///
+    /// # Errors
+    /// The error of [`Checkpoint::load`] if the model is not in the curves.
+    pub fn recover(path: &Path, data: &DataSet, executor: &dyn Executor) -> Result<Self, ResumeError> {
+        let name = path.display().to_string();
+        let network = model_file::load(path, None)?;
+        let state_path = model_file::training_path(path);
+        let state_name = state_path.display().to_string();
+        let state = StateFile::read(&state_name, model_file::load_training(&state_path)?)?;
+        let StateJson { config, history, trained_on, .. } = state.json;
+        let other = ModelError::OtherModel { name: state_name, model: name };
+        let mut session = Session::new(config, network.clone(), data)?;
+        let mut evaluator = session.evaluator(Due::FullEvaluation);
+        let found = loop {
+            if let Some(found) = session.evaluate(Due::FullEvaluation, &mut evaluator, executor) {
+                break found;
             }
         };
-        Ok(Self { network, config, optimizer, best, step, history, trained_on })
+        let is_it = |point: &&Point| {
+            let is_close = (point.loss - found.loss).abs() <= LOSS_TOLERANCE * found.loss;
+            is_close && (point.accuracy, point.images) == (found.accuracy(), found.images)
+        };
+        let step = history.full.iter().rev().find(is_it).ok_or(other)?.step;
+        let optimizer = Optimizer::new(config.optimizer, network.parameters());
+        let history = history.until(step);
+        let state = SessionState { network, config, optimizer, best: None, step, history };
+        Ok(Self { state, recovered: Some(Recovered::FromModel), trained_on })
     }
 
-    /// The network of step 0.
+    /// The network at step 0.
     pub fn initial_network(&self) -> Result<Network, SpecError> {
-        Network::new(self.network.spec().clone(), self.config.init, self.config.seed)
+        let SessionState { network, config, .. } = &self.state;
+        Network::new(network.spec().clone(), config.init, config.seed)
     }
 
-    /// Optimiser steps made.
-    pub fn steps(&self) -> u64 {
-        self.step
-    }
-
-    /// Whether `data` is what the run learnt from.
+    /// Checks that `data` has the images that the run was trained on.
+    ///
+    /// # Errors
+    /// [`ResumeError::OtherData`]
     pub fn check_data(&self, data: &DataSet) -> Result<(), ResumeError> {
         let is = TrainedOn::of(&data.name, &data.train);
         let was = &self.trained_on;
@@ -185,14 +299,87 @@ impl Checkpoint {
         Ok(())
     }
 
-    /// The session as it was, on the data that it had.
+    /// The session, ready to go on, on the data that it was trained on.
     pub fn resume(self, data: &DataSet) -> Result<Session, ResumeError> {
         self.check_data(data)?;
-        Ok(Session::resume(self, data)?)
+        Ok(Session::resume(self.state, data)?)
     }
 }
 
-/// Takes tensors of the form of `like` out of the state; `None` when one is missing or of another shape.
+/// A training state that was read and checked.
+struct StateFile {
+    name: String,
+    json: StateJson,
+    tensors: TrainingState,
+}
+
+impl StateFile {
+    fn read(name: &str, tensors: TrainingState) -> Result<Self, ModelError> {
+        let damaged = |reason| ModelError::DamagedState { name: name.into(), reason };
+        let json: StateJson =
+            serde_json::from_str(&tensors.json).map_err(|e| damaged(StateFault::Json(e.to_string())))?;
+        json.config.check().map_err(|e| damaged(StateFault::Settings(e.say())))?;
+        // The longest run with one image per batch.
+        if json.step > (MAX_EPOCHS as u64) << 32 || !json.history.is_sound() {
+            return Err(damaged(StateFault::Curves));
+        }
+        Ok(Self { name: name.into(), json, tensors })
+    }
+
+    fn damaged(&self, reason: StateFault) -> ModelError {
+        ModelError::DamagedState { name: self.name.clone(), reason }
+    }
+
+    fn has_weights(&self) -> bool {
+        !self.json.spec.is_empty()
+    }
+
+    fn checkpoint(
+        mut self,
+        network: Network,
+        recovered: Option<Recovered>,
+    ) -> Result<Checkpoint, ModelError> {
+        let optimizer = self.optimizer(&network)?;
+        let best = self.best(&network)?;
+        let StateJson { config, step, history, trained_on, .. } = self.json;
+        let state = SessionState { network, config, optimizer, best, step, history };
+        Ok(Checkpoint { state, recovered, trained_on })
+    }
+
+    fn network(&mut self) -> Result<Network, ModelError> {
+        let bad_spec = |reason| ModelError::Spec { name: self.name.clone(), reason };
+        let mut network =
+            NetworkSpec::from_json(&self.json.spec).and_then(Network::zeros).map_err(bad_spec)?;
+        let parameters = take(&mut self.tensors, MODEL, network.parameters(), network.named_parameters());
+        let buffers = take(&mut self.tensors, MODEL, network.buffers(), network.named_buffers());
+        let (parameters, buffers) =
+            parameters.zip(buffers).ok_or_else(|| self.damaged(StateFault::Weights))?;
+        *network.parameters_mut() = parameters;
+        *network.buffers_mut() = buffers;
+        Ok(network)
+    }
+
+    fn optimizer(&mut self, network: &Network) -> Result<Optimizer, ModelError> {
+        let StateJson { config, optimizer_steps, .. } = &self.json;
+        let slots = config.optimizer.slots().iter();
+        let moments: Option<Vec<Parameters>> = slots
+            .map(|slot| take(&mut self.tensors, slot, network.parameters(), network.named_parameters()))
+            .collect();
+        let resume =
+            |moments| Optimizer::resume(config.optimizer, network.parameters(), *optimizer_steps, moments);
+        moments.and_then(resume).ok_or_else(|| self.damaged(StateFault::Optimizer))
+    }
+
+    fn best(&mut self, network: &Network) -> Result<Option<Best>, ModelError> {
+        let Some((loss, epoch)) = self.json.best else { return Ok(None) };
+        let parameters = take(&mut self.tensors, BEST, network.parameters(), network.named_parameters());
+        let buffers = take(&mut self.tensors, BEST, network.buffers(), network.named_buffers());
+        let weights = parameters.zip(buffers).ok_or_else(|| self.damaged(StateFault::BestWeights))?;
+        Ok(Some(Best { loss, epoch, weights: weights.into() }))
+    }
+}
+
+/// Takes tensors with the shapes of `like` out of the state; `None` if one is missing or has another shape.
 fn take<'a>(
     state: &mut TrainingState,
     prefix: &str,

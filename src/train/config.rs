@@ -1,5 +1,6 @@
-//! What a training run is made of, as data, and why one cannot start or go on.
+//! The settings of a training run as data.
 
+use super::error::TrainError;
 use crate::{
     data::Augment,
     nn::{
@@ -9,54 +10,54 @@ use crate::{
     },
 };
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 /// The settings of a training run.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainConfig {
     /// The optimiser and its settings.
     pub optimizer: OptimizerSpec,
-    /// The learning rate that training begins with.
+    /// The learning rate that the schedule starts from.
     pub lr: f32,
-    /// How the rate goes on from there.
+    /// How the learning rate changes during the run.
     #[serde(default)]
     pub schedule: Schedule,
-    /// Steps during which the rate rises evenly to what the schedule says: times 1/n, 2/n, … 1; 0 is none.
+    /// The first n steps multiply the schedule's rate by 1/n, 2/n, … 1; 0 is no warm-up.
     #[serde(default)]
     pub warmup: u64,
-    /// Gradients whose length, all parameters taken as one vector, is above this are shortened to it; 0 is never.
+    /// The largest norm (L2, over all parameters together) of a gradient; a longer one is scaled down to it. 0 is no
+    /// clipping.
     #[serde(default)]
     pub clip_norm: f32,
-    /// Images a batch.
+    /// Images per batch.
     pub batch: usize,
     /// Passes over the training set.
     pub epochs: usize,
-    /// How initial weights are drawn.
+    /// The distribution of the initial weights.
     pub init: Init,
-    /// Draws the initial weights and the order of the images.
+    /// Seed of the initial weights, the order of the images, augmentation and dropout.
     pub seed: u64,
-    /// The share of the training set, its end, that is kept for validation instead of the test set; 0 is none, and
-    /// anything above 0 is at least one image.
+    /// The fraction of the training set, taken from its end, that is used for validation instead of the test set. 0 is
+    /// none; any value above 0 is at least one image.
     pub validation: f32,
-    /// Training is over when the validation loss has not fallen for this many epochs, and goes back to the best weights;
-    /// 0 is never.
+    /// Training stops when the validation loss has not fallen for this many epochs, and the network gets the weights of
+    /// the best epoch. 0 is never.
     #[serde(default)]
     pub early_stop: usize,
-    /// How images are changed each time they are learnt from.
+    /// Random changes to every training image.
     #[serde(default)]
     pub augment: Augment,
-    /// What is done to every image by figures taken from the training set.
+    /// Preprocessing by statistics of the training set.
     #[serde(default)]
     pub featurewise: Featurewise,
 }
 
-/// The preprocessing that a training set determines, as in Keras: it becomes the `preprocess` of the network's spec.
+/// Preprocessing by statistics of the training set, as in Keras. It becomes the `preprocess` of the network's spec.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Featurewise {
     /// Subtract the mean of all pixels.
     pub center: bool,
-    /// Divide by their standard deviation.
+    /// Divide by the standard deviation of all pixels.
     pub std: bool,
 }
 
@@ -81,7 +82,7 @@ impl TrainConfig {
         }
     }
 
-    /// Refuses settings that no run can have.
+    /// Checks that every setting is in its range.
     pub fn check(&self) -> Result<(), TrainError> {
         let refuse = |setting, value: String, rule| Err(TrainError::Setting { setting, value, rule });
         if !self.lr.is_finite() || self.lr <= 0.0 {
@@ -110,7 +111,7 @@ impl TrainConfig {
             return refuse("gradient clipping", self.clip_norm.to_string(), "must be a number of at least 0");
         }
         if self.early_stop > 0 && self.validation == 0.0 {
-            let rule = "needs a validation share above 0: the test set must not decide when to stop";
+            let rule = "needs a validation fraction above 0: the test set must not decide when to stop";
             return refuse("early stop", self.early_stop.to_string(), rule);
         }
         if let Err((setting, value, rule)) = self.augment.check() {
@@ -125,90 +126,11 @@ impl TrainConfig {
     }
 }
 
-/// The most images a batch.
+/// The most images per batch.
 pub const MAX_BATCH: usize = 4096;
 
 /// The most epochs of one run.
 pub const MAX_EPOCHS: usize = 10_000;
 
-/// The most classes that a label, a byte, can name.
+/// The most classes: a label is a byte.
 pub const MAX_CLASSES: usize = 256;
-
-/// Why a run cannot start or cannot go on.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum TrainError {
-    /// A setting is out of its range.
-    #[error("{setting} is {value}, but {rule}")]
-    Setting {
-        /// Its name.
-        setting: &'static str,
-        /// What it is.
-        value: String,
-        /// What it should be.
-        rule: &'static str,
-    },
-    /// The pictures are not of the network's size.
-    #[error(
-        "the images of {data} are {height}×{width}, but {network} takes {channels}×{wants_height}×{wants_width}"
-    )]
-    ImageSize {
-        /// The data set.
-        data: String,
-        /// Rows of its images.
-        height: usize,
-        /// Columns of its images.
-        width: usize,
-        /// The network.
-        network: String,
-        /// Channels that it takes.
-        channels: usize,
-        /// Rows that it takes before padding.
-        wants_height: usize,
-        /// Columns that it takes before padding.
-        wants_width: usize,
-    },
-    /// A label has no output.
-    #[error("{data} has labels up to {label}, but {network} has only {classes} outputs (0 to {last})", last = classes.saturating_sub(1))]
-    Label {
-        /// The data set.
-        data: String,
-        /// Its largest label.
-        label: usize,
-        /// The network.
-        network: String,
-        /// Its outputs.
-        classes: usize,
-    },
-    /// More outputs than a label can name.
-    #[error("{network} has {classes} outputs, but a label names one of at most {max} classes", max = MAX_CLASSES)]
-    Outputs {
-        /// The network.
-        network: String,
-        /// Its outputs.
-        classes: usize,
-    },
-    /// There is nothing to learn from.
-    #[error("{0} leaves no images to train on")]
-    NoImages(String),
-    /// There is nothing to judge the network by.
-    #[error("{0} has no test images to judge the network by")]
-    NoTestImages(String),
-    /// Only a fully connected last layer can be divided by a temperature.
-    #[error("the last layer of {0} is not linear, so it has no weights to calibrate")]
-    NoLastLinear(String),
-    /// The drawings cannot be mixed with the data set.
-    #[error("the drawings cannot be mixed with the data set: {0}")]
-    Mixture(String),
-    /// The loss, a gradient or a weight is no finite number any more; the weights are the last finite ones.
-    #[error(
-        "{what} at step {step}: training paused at the last finite weights; begin again (Reset) with a lower learning rate than {lr}"
-    )]
-    Diverged {
-        /// The step that was not made.
-        step: u64,
-        /// What is not finite, and the loss.
-        what: String,
-        /// The learning rate then.
-        lr: String,
-    },
-}

@@ -1,41 +1,40 @@
-//! The end of training when the validation loss has stopped falling.
+//! Early stopping by the validation loss.
 
 use crate::nn::{Network, network::Parameters};
 
-/// The best epoch so far, with its weights.
+/// The best epoch so far and its weights.
 #[derive(Clone, Debug)]
 pub struct Best {
-    /// Its validation loss.
+    /// The validation loss, in nats.
     pub loss: f64,
-    /// Its number, from 1.
+    /// The epoch's number, from 1.
     pub epoch: usize,
-    /// The parameters and the buffers after it.
+    /// Parameters and buffers after the epoch.
     pub weights: [Parameters; 2],
 }
 
-/// Watches the validation loss of each epoch.
+/// Decides when training stops.
 #[derive(Clone, Debug, Default)]
 pub struct EarlyStop {
     best: Option<Best>,
-    /// The epoch at which training ended.
-    ended: Option<usize>,
+    has_stopped: bool,
 }
 
 impl EarlyStop {
-    /// One that has seen epochs before.
+    /// Continues with the best epoch of a saved run.
     pub fn resume(best: Option<Best>) -> Self {
-        Self { best, ended: None }
+        Self { best, has_stopped: false }
     }
 
-    /// Hears of an epoch; when the loss has not fallen for `patience` epochs, the network gets back the best weights and
-    /// training is over.
+    /// Takes in the validation loss of an epoch. If the loss has not fallen for `patience` epochs, training stops and the
+    /// network gets the best weights.
     pub fn epoch(&mut self, epoch: usize, loss: f64, patience: usize, network: &mut Network) {
         match &self.best {
             Some(best) if loss >= best.loss || !loss.is_finite() => {
                 if epoch >= best.epoch.saturating_add(patience) {
                     network.parameters_mut().clone_from(&best.weights[0]);
                     network.buffers_mut().clone_from(&best.weights[1]);
-                    self.ended = Some(epoch);
+                    self.has_stopped = true;
                 }
             }
             _ => {
@@ -50,14 +49,14 @@ impl EarlyStop {
         self.best.as_ref()
     }
 
-    /// Whether training is over.
-    pub fn is_over(&self) -> bool {
-        self.ended.is_some()
+    /// Whether training has stopped.
+    pub fn has_stopped(&self) -> bool {
+        self.has_stopped
     }
 
-    /// Training goes on all the same: from here, with all its patience.
-    pub fn go_on(&mut self) {
-        if self.ended.take().is_some() {
+    /// Starts over with full patience if training has stopped.
+    pub fn restart(&mut self) {
+        if std::mem::take(&mut self.has_stopped) {
             self.best = None;
         }
     }

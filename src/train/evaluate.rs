@@ -1,46 +1,47 @@
-//! A network judged on a labelled set, a batch at a time so that it can be paused or given up.
+//! Evaluation of a network on labelled images, one batch at a time so that it can pause or stop.
 
-use super::config::{MAX_CLASSES, TrainError};
+use super::{config::MAX_CLASSES, error::TrainError};
 use crate::{
     data::{self, InputTransform, Split},
     nn::{Executor, Network, Shape, Workspace},
 };
+use image::{GrayImage, imageops};
 use serde::Serialize;
 use std::ops::Range;
 
-/// Images a batch of an evaluation, where the network's activations leave room for as many.
+/// Images per batch of an evaluation, if their activations fit.
 const BATCH: usize = 200;
 
-/// The most activations of a batch, 256 MiB.
+/// The most activation values of a batch: 256 MiB.
 const MOST_VALUES: usize = 1 << 26;
 
-/// How a network does on a set.
+/// The result of an evaluation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Evaluation {
     /// Mean cross-entropy in nats.
     pub loss: f64,
-    /// Images taken for what they are.
+    /// Images classified correctly.
     pub correct: usize,
-    /// Images judged.
+    /// Images evaluated.
     pub images: usize,
-    /// `confusion[label][prediction]`, counts.
+    /// The confusion matrix: `confusion[label][prediction]` is a number of images.
     pub confusion: Vec<Vec<usize>>,
 }
 
 impl Evaluation {
-    /// The share of images taken for what they are, 0…1.
+    /// The accuracy: fraction of images classified correctly, 0 to 1.
     pub fn accuracy(&self) -> f64 {
         self.correct as f64 / self.images.max(1) as f64
     }
 
-    /// The same for every class; a class without images counts as 0.
+    /// The accuracy of each class; 0 for a class without images.
     pub fn per_class(&self) -> Vec<f64> {
         let rows = self.confusion.iter().enumerate();
         rows.map(|(class, row)| row[class] as f64 / row.iter().sum::<usize>().max(1) as f64).collect()
     }
 }
 
-/// An evaluation under way.
+/// An evaluation in progress.
 #[derive(Debug)]
 pub struct Evaluator {
     workspace: Workspace,
@@ -50,7 +51,7 @@ pub struct Evaluator {
 }
 
 impl Evaluator {
-    /// Prepares to judge a network of this form on the images of `range`.
+    /// Prepares the evaluation of a network with this spec on the images of `range`.
     pub fn new(network: &Network, range: Range<usize>) -> Self {
         let classes = network.classes();
         let confusion = vec![vec![0; classes]; classes];
@@ -64,7 +65,7 @@ impl Evaluator {
         }
     }
 
-    /// Judges the next batch; `None` while there are more.
+    /// Evaluates the next batch. Returns the result after the last one.
     pub fn step(&mut self, network: &Network, split: &Split, executor: &dyn Executor) -> Option<Evaluation> {
         let start = self.rest.start;
         let count = self.workspace.capacity().min(self.rest.len());
@@ -85,19 +86,19 @@ impl Evaluator {
         self.rest.is_empty().then(|| self.result.clone())
     }
 
-    /// The share that is done, 0…1.
+    /// The fraction that is done, 0 to 1.
     pub fn progress(&self) -> f32 {
         let done = self.result.images;
         done as f32 / (done + self.rest.len()).max(1) as f32
     }
 }
 
-/// The values that all layers make of one image.
+/// The number of activation values of all layers for one image.
 pub(super) fn activations(network: &Network) -> usize {
     network.layers().iter().map(|layer| layer.output().len()).sum()
 }
 
-/// Judges `network` on all of `split`; `progress` hears the number of images judged so far.
+/// Evaluates `network` on all of `split`. `progress` is called with the number of images done.
 pub fn evaluate(
     network: &Network,
     name: &str,
@@ -118,13 +119,34 @@ pub fn evaluate(
     }
 }
 
-/// From a picture to the network's input, as its spec says.
+/// The preprocessing of a network's spec.
 pub fn input_transform(network: &Network) -> InputTransform {
     let p = network.spec().preprocess;
     InputTransform { mean: p.mean, std: p.std, pad: p.pad }
 }
 
-/// Checks that the images of `split`, if there are any, fit the network's input and its labels the outputs.
+/// A network's input, of shape (C, H, W), for a grey picture: the picture is resized to the network's size, preprocessed as
+/// the spec says, and used for every channel.
+pub fn network_input(network: &Network, picture: &GrayImage) -> Vec<f32> {
+    let (height, width) = network.spec().picture_size();
+    let (channels, ..) = network.input().as_maps();
+    let mut values = vec![0.0; network.input().len()];
+    let size = (width as u32, height as u32);
+    let resized;
+    let picture = if picture.dimensions() == size {
+        picture
+    } else {
+        resized = imageops::resize(picture, size.0, size.1, imageops::FilterType::Triangle);
+        &resized
+    };
+    let map = values.len() / channels.max(1);
+    for channel in values.chunks_exact_mut(map.max(1)) {
+        input_transform(network).apply(picture.as_raw(), height, width, channel);
+    }
+    values
+}
+
+/// Checks that the images of `split` have the network's input size and that its labels have outputs.
 pub fn check_fit(network: &Network, name: &str, split: &Split) -> Result<(), TrainError> {
     let spec = network.spec();
     let (wants_height, wants_width) = spec.picture_size();
@@ -143,7 +165,7 @@ pub fn check_fit(network: &Network, name: &str, split: &Split) -> Result<(), Tra
     }
     let classes = network.classes();
     if classes > MAX_CLASSES {
-        return Err(TrainError::Outputs { network: spec.name.clone(), classes });
+        return Err(TrainError::Outputs { network: spec.name.clone(), classes, max: MAX_CLASSES });
     }
     if split.classes() > classes {
         let label = split.classes() - 1;

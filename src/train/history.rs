@@ -1,55 +1,55 @@
-//! The curves of a run: the training curve thinned so that its size is bounded, the evaluations whole.
+//! The curves of a run: the training curve, thinned to a bounded size, and every evaluation.
 
 use serde::{Deserialize, Serialize};
 
-/// One point of a curve.
+/// A point of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
-    /// Optimiser steps made; for a mean over several steps, the last of them.
+    /// Optimiser steps made; for a mean over several steps, the last of these.
     pub step: u64,
     /// Mean cross-entropy in nats.
     pub loss: f64,
-    /// Share of images taken for what they are, 0…1.
+    /// Fraction of images classified correctly, 0 to 1.
     pub accuracy: f64,
-    /// Images that the two were measured on.
+    /// Images that loss and accuracy were measured on.
     pub images: usize,
 }
 
-/// The most points that a training curve keeps.
+/// The most points of a training curve.
 const MAX_POINTS: usize = 2048;
 
-/// What a run has shown so far.
+/// The curves of a run so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
     /// Means over [`History::steps_per_point`] steps each.
     training: Vec<Point>,
-    /// The mean being gathered, and how many steps are in it.
+    /// The mean that is being collected, and the number of steps in it.
     open: Option<(Point, u64)>,
-    /// log2 of the steps in one point.
+    /// log₂ of the steps per point.
     thinning: u32,
     /// Quick evaluations on the first images of the evaluation set.
     pub quick: Vec<Point>,
-    /// Evaluations on the whole set, one an epoch.
+    /// Evaluations on the whole evaluation set, one per epoch.
     pub full: Vec<Point>,
 }
 
 impl History {
-    /// Steps that one point of the training curve is the mean of; it doubles as the curve grows.
+    /// Steps per point of the training curve. The number doubles as the curve grows.
     pub fn steps_per_point(&self) -> u64 {
         1 << self.thinning
     }
 
-    /// The training curve: one point for every [`History::steps_per_point`] steps, the last one may be of fewer.
+    /// The training curve: each point is the mean of [`History::steps_per_point`] steps, the last one of fewer perhaps.
     pub fn training(&self) -> impl Iterator<Item = Point> + '_ {
         self.training.iter().copied().chain(self.open.map(|(point, _)| point))
     }
 
-    /// The point of the last steps.
+    /// The last point of the training curve.
     pub fn last(&self) -> Option<Point> {
         self.training().last()
     }
 
-    /// Whether these are curves that a run can have drawn, for those that come out of a file.
+    /// Whether a run can have these curves; for curves from a file.
     pub(super) fn is_sound(&self) -> bool {
         let evaluations = self.quick.iter().chain(&self.full);
         self.thinning < 48
@@ -61,7 +61,18 @@ impl History {
                 .all(|p| p.loss.is_finite() && (0.0..=1.0).contains(&p.accuracy) && p.images < 1 << 48)
     }
 
-    /// Adds one step.
+    /// The curves up to a step. A point that is a mean over steps before and after it is left out.
+    #[must_use]
+    pub(super) fn until(mut self, step: u64) -> Self {
+        let is_before = |point: &Point| point.step <= step;
+        self.training.retain(is_before);
+        self.open = self.open.filter(|(point, _)| is_before(point));
+        self.quick.retain(is_before);
+        self.full.retain(is_before);
+        self
+    }
+
+    /// Adds a step.
     pub fn push(&mut self, point: Point) {
         let (open, count) = match self.open.take() {
             Some((open, count)) => (merge(open, point), count + 1),
@@ -113,6 +124,19 @@ mod tests {
         assert!((mean - (steps + 1) as f64 / 2.0).abs() < 1e-6);
         assert!(points.windows(2).all(|w| w[0].step < w[1].step));
         assert_eq!(points.last().unwrap().step, steps);
+    }
+
+    #[test]
+    fn curves_are_cut_at_a_step() {
+        let point = |step| Point { step, loss: 1.0, accuracy: 0.1, images: 10 };
+        let mut history = History::default();
+        (1..=5000).for_each(|step| history.push(point(step)));
+        (history.quick, history.full) = (vec![point(10), point(300)], vec![point(100), point(200)]);
+        let steps = history.steps_per_point();
+        let cut = history.until(150);
+        assert!(cut.is_sound());
+        assert!((150 - steps..=150).contains(&cut.last().unwrap().step), "{:?}", cut.last());
+        assert_eq!((cut.quick, cut.full), (vec![point(10)], vec![point(100)]));
     }
 
     #[test]

@@ -1,94 +1,97 @@
-//! The settings that may change during a run.
+//! The settings that a run takes over while it goes on. All others need a reset.
 
-use super::config::{TrainConfig, TrainError};
+use super::config::TrainConfig;
 
-/// A setting that may change during a run, with its new value; all others wait for the next run.
+/// A change of settings that a run takes over from its next step on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LiveSetting {
-    /// From the next step on.
+pub enum LiveChange {
+    /// The learning rate that the schedule starts from.
     LearningRate(f32),
-    /// From the next step on, for optimisers that have a momentum.
+    /// The momentum, for optimisers that have one.
     Momentum(f32),
-    /// Epochs in all; the schedule reaches over them.
+    /// The number of epochs in all, over which the schedule extends.
     Epochs(usize),
 }
 
 impl TrainConfig {
-    /// How these settings differ from those of a run, as far as that run can take them over. The learning rate and the
-    /// momentum of another optimiser are those of the next run.
-    pub fn live_changes(&self, run: &Self) -> Vec<LiveSetting> {
+    /// Makes a change.
+    pub fn apply(&mut self, change: LiveChange) {
+        match change {
+            LiveChange::LearningRate(lr) => self.lr = lr,
+            LiveChange::Momentum(momentum) => {
+                if let Some(setting) = self.optimizer.momentum_mut() {
+                    *setting = momentum;
+                }
+            }
+            LiveChange::Epochs(epochs) => self.epochs = epochs,
+        }
+    }
+
+    /// The changes that lead from the settings of a run to these, as far as the run can take them over. The learning
+    /// rate and the momentum of another optimiser are not among them.
+    pub fn live_changes_from(&self, running: &Self) -> Vec<LiveChange> {
         let mut changes = Vec::new();
-        if self.optimizer.name() == run.optimizer.name() {
-            if self.lr != run.lr {
-                changes.push(LiveSetting::LearningRate(self.lr));
+        if self.optimizer.name() == running.optimizer.name() {
+            if self.lr != running.lr {
+                changes.push(LiveChange::LearningRate(self.lr));
             }
             if let Some(momentum) = self.optimizer.momentum()
-                && Some(momentum) != run.optimizer.momentum()
+                && running.optimizer.momentum() != Some(momentum)
             {
-                changes.push(LiveSetting::Momentum(momentum));
+                changes.push(LiveChange::Momentum(momentum));
             }
         }
-        if self.epochs != run.epochs {
-            changes.push(LiveSetting::Epochs(self.epochs));
+        if self.epochs != running.epochs {
+            changes.push(LiveChange::Epochs(self.epochs));
         }
         changes
     }
 
-    /// Whether these settings differ from those of a run in more than it can take over.
-    pub fn needs_new_run(&self, run: &Self) -> bool {
-        let mut changed = *run;
-        for setting in self.live_changes(run) {
-            changed.set(setting);
-        }
-        changed != *self
-    }
-
-    /// Changes one setting.
-    pub fn set(&mut self, setting: LiveSetting) {
-        match setting {
-            LiveSetting::LearningRate(lr) => self.lr = lr,
-            LiveSetting::Momentum(momentum) => {
-                if let Some(m) = self.optimizer.momentum_mut() {
-                    *m = momentum;
-                }
-            }
-            LiveSetting::Epochs(epochs) => self.epochs = epochs,
-        }
-    }
-
-    /// The same settings with one changed, if a run can have them.
-    ///
-    /// # Errors
-    ///
-    /// [`TrainError::Setting`] if the value is out of its range.
-    pub fn with(mut self, setting: LiveSetting) -> Result<Self, TrainError> {
-        self.set(setting);
-        self.check()?;
-        Ok(self)
+    /// Whether a run with the settings `running` needs a reset before it has these settings.
+    pub fn needs_reset_from(&self, running: &Self) -> bool {
+        let mut applied = *running;
+        self.live_changes_from(running).into_iter().for_each(|change| applied.apply(change));
+        applied != *self
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::presets;
+    use crate::nn::{optim::OptimizerSpec, presets};
+
+    fn config(optimizer: &str) -> TrainConfig {
+        let mut config = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
+        config.optimizer = optimizer.parse::<OptimizerSpec>().unwrap();
+        config
+    }
 
     #[test]
-    fn a_run_takes_over_what_may_change_and_nothing_else() {
-        let run = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
-        let faster = TrainConfig { lr: run.lr * 2.0, epochs: run.epochs + 1, ..run };
-        let changes = [LiveSetting::LearningRate(faster.lr), LiveSetting::Epochs(faster.epochs)];
-        assert_eq!(faster.live_changes(&run), changes);
-        assert!(!faster.needs_new_run(&run));
-        let larger = TrainConfig { batch: run.batch + 1, ..faster };
-        assert!(larger.needs_new_run(&run));
-        let optimizer = ["adam", "sgd"].into_iter().find(|name| *name != run.optimizer.name()).unwrap();
-        let other = TrainConfig { optimizer: optimizer.parse().unwrap(), ..faster };
-        assert_eq!(
-            other.live_changes(&run),
-            [LiveSetting::Epochs(faster.epochs)],
-            "the rate is the next run's"
-        );
-        assert!(run.with(LiveSetting::LearningRate(-1.0)).is_err());
+    fn rate_momentum_and_epochs_are_taken_over_and_nothing_else() {
+        let running = config("momentum");
+        let mut edited = TrainConfig { lr: 0.5, epochs: 77, ..running };
+        *edited.optimizer.momentum_mut().unwrap() = 0.25;
+        let all = [LiveChange::LearningRate(0.5), LiveChange::Momentum(0.25), LiveChange::Epochs(77)];
+        assert_eq!(edited.live_changes_from(&running), all);
+        assert!(!edited.needs_reset_from(&running) && !running.needs_reset_from(&running));
+        for other in [
+            TrainConfig { batch: 7, ..edited },
+            TrainConfig { seed: 7, ..edited },
+            TrainConfig { warmup: 7, ..edited },
+            TrainConfig { clip_norm: 7.0, ..edited },
+            TrainConfig { validation: 0.5, ..edited },
+        ] {
+            assert_eq!(other.live_changes_from(&running), all);
+            assert!(other.needs_reset_from(&running), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn the_rate_of_another_optimiser_is_for_the_next_run() {
+        let (running, other) = (config("momentum"), TrainConfig { lr: 0.5, epochs: 3, ..config("nesterov") });
+        assert_eq!(other.live_changes_from(&running), [LiveChange::Epochs(3)]);
+        assert!(other.needs_reset_from(&running));
+        let adam = TrainConfig { lr: 0.5, ..config("adam") };
+        assert_eq!(adam.live_changes_from(&config("adam")), [LiveChange::LearningRate(0.5)]);
     }
 }

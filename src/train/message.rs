@@ -1,97 +1,108 @@
-//! What the window tells the training thread, and what it hears from it.
+//! Commands to the training thread, and its events and snapshots.
 
-use super::{checkpoint::Checkpoint, config::TrainConfig, history::History, live::LiveSetting};
-use crate::{data::DataSet, nn::Network};
+use super::{
+    checkpoint::Checkpoint, config::TrainConfig, error::TrainError, history::History, kept::KeptRuns,
+    live::LiveChange,
+};
+use crate::{data::DataSet, nn::Network, text::Sentence};
 use std::{path::PathBuf, sync::Arc};
 
-/// All that a run starts from.
+/// Everything that a run starts from.
 #[derive(Clone, Debug)]
-pub struct Setup {
+pub struct RunSetup {
     /// The settings.
     pub config: TrainConfig,
     /// The network with the weights of step 0.
     pub network: Arc<Network>,
-    /// What to learn from.
+    /// The data set.
     pub data: DataSet,
 }
 
-/// An order to the training thread; it is carried out between two steps.
+/// A command to the training thread. It is carried out between two steps.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Takes a new run, paused at step 0; the one before it is given up, also when the new one cannot start.
-    Load(Box<Setup>),
-    /// The same, but paused where the run was that the checkpoint is of; a reset goes back to step 0 of the setup.
-    Resume(Box<(Setup, Checkpoint)>),
-    /// Saves the model to this file and its training state beside it; an evaluation under way is finished first,
-    /// unless the run is given up before: then it is saved without that evaluation.
+    /// Loads a new run, paused at step 0. The run before it is given up, also if the new one cannot start.
+    Load(Box<RunSetup>),
+    /// Loads a saved run, paused where it was saved. A reset goes back to step 0 of the setup.
+    Resume(Box<(RunSetup, Checkpoint)>),
+    /// Loads a kept run like [`Command::Resume`], and goes on keeping it under its number.
+    ResumeKept(Box<(RunSetup, Checkpoint)>, u64),
+    /// Saves the model to this file, and its training state beside it. An evaluation that is running is finished first,
+    /// unless the run is given up before; then the run is saved without that evaluation.
     Save(PathBuf),
-    /// Trains until the epochs are over; when they are, as many again.
+    /// Trains to the end of the last epoch, or for as many epochs again if that has been reached.
     Run,
-    /// Stops after the step under way; an evaluation under way is finished.
+    /// Pauses after the present step; an evaluation that is running is finished.
     Pause,
-    /// One step, then pause; when the epochs are over, one more is wanted.
+    /// Makes one step and pauses. After the last epoch, this adds an epoch.
     OneBatch,
-    /// To the end of the epoch under way, then pause; when the epochs are over, one more is wanted.
+    /// Trains to the end of the present epoch and pauses. After the last epoch, this adds an epoch.
     OneEpoch,
-    /// Back to step 0, to the settings, weights and order of images that were loaded.
+    /// Goes back to step 0: to the settings, the weights and the order of images that were loaded.
     Reset,
-    /// Changes a setting of the run under way.
-    Set(LiveSetting),
+    /// Changes a setting from the next step on.
+    Change(LiveChange),
+    /// Keeps every run in this folder from now on: every 20 seconds, when it pauses or ends, when another run replaces
+    /// it, and when the handle is dropped.
+    KeepRuns(KeptRuns),
+    /// Goes back to the last step at which the network had learnt something ([`Snapshot::good_step`]), and pauses.
+    Rewind,
 }
 
-/// Something that happened once; what is so is in the [`Snapshot`].
+/// Something that happened once. The state of the run is in the [`Snapshot`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// All epochs are over.
+    /// The last epoch is over.
     Finished {
         /// Epochs made.
         epochs: usize,
-        /// The last evaluation's accuracy, 0…1.
+        /// The accuracy of the last evaluation, 0 to 1.
         accuracy: f64,
     },
-    /// The validation loss has not fallen for as many epochs as the settings say, and the network has the weights of the
-    /// best epoch.
+    /// Early stopping ended the run; the network has the weights of the best epoch.
     StoppedEarly {
         /// Epochs made.
         epochs: usize,
-        /// The epoch whose weights they are, from 1.
+        /// The best epoch, from 1.
         best: usize,
-        /// Its validation loss.
+        /// Its validation loss, in nats.
         loss: f64,
     },
     /// The model was saved to this file, and its training state beside it.
     Saved(PathBuf),
-    /// A run cannot start, there is none, a setting was refused, a file could not be written, or training diverged: a sentence for a person.
-    Problem(String),
-    /// The training code failed and the run is lost; the thread lives on and takes the next one.
-    Panicked(String),
+    /// The run was kept under this number.
+    Kept(u64),
+    /// A command failed, or training diverged.
+    Problem(Sentence),
+    /// The training code panicked and the run is lost. The thread takes the next run.
+    Panicked(Sentence),
 }
 
-/// What the thread is at.
+/// What the thread is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Waits for an order.
+    /// It waits for a command.
     Paused,
-    /// Makes steps.
+    /// It makes steps.
     Running,
-    /// Measures the accuracy.
+    /// It evaluates the network.
     Evaluating,
-    /// All epochs are over.
+    /// The last epoch is over.
     Finished,
-    /// The loss was no number any more.
+    /// The run is stuck or has diverged: [`Snapshot::trouble`] says why. It waits for a command.
     Diverged,
 }
 
-/// A moment of a run; each replaces the one before.
+/// The run at one moment. Each snapshot replaces the one before.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// The number of its [`Command::Load`], from 1; tells a new run from the old.
+    /// The number of the run, from 1; every [`Command::Load`] and [`Command::Resume`] is a new run.
     pub run: u64,
-    /// What the thread is at.
+    /// What the thread is doing.
     pub status: Status,
-    /// The settings as they are now.
+    /// The present settings.
     pub config: TrainConfig,
-    /// The network now.
+    /// The present network.
     pub network: Arc<Network>,
     /// The network at step 0.
     pub initial: Arc<Network>,
@@ -99,29 +110,33 @@ pub struct Snapshot {
     pub history: Arc<History>,
     /// Optimiser steps made.
     pub step: u64,
-    /// Epochs that are over.
+    /// Complete epochs.
     pub epoch: usize,
-    /// Epochs that are wanted.
+    /// Epochs in all.
     pub epochs: usize,
-    /// Batches of this epoch that are done.
+    /// Batches made of the present epoch.
     pub batch: usize,
-    /// Batches an epoch.
+    /// Batches per epoch.
     pub batches_per_epoch: usize,
-    /// Whether the evaluation is on validation images instead of the test set.
+    /// Why the run is stuck or has diverged, if the last step failed.
+    pub trouble: Option<TrainError>,
+    /// The step that [`Command::Rewind`] goes back to.
+    pub good_step: u64,
+    /// Whether evaluations use validation images instead of the test set.
     pub validation: bool,
-    /// Images learnt from a second of late, evaluations not counted; 0 before the first step.
+    /// Recent training speed, without evaluations; 0 before the first step.
     pub images_per_second: f64,
-    /// Until the wanted epochs are over, evaluations not counted.
+    /// Time to the end of the last epoch, without evaluations; `None` before the first step.
     pub seconds_left: Option<f64>,
 }
 
 impl Snapshot {
-    /// Whether the thread is busy.
+    /// Whether the thread is training or evaluating.
     pub fn is_active(&self) -> bool {
         matches!(self.status, Status::Running | Status::Evaluating)
     }
 
-    /// The share of the wanted epochs that is done, 0…1.
+    /// The fraction of all epochs that is done, 0 to 1.
     pub fn progress(&self) -> f32 {
         let total = (self.epochs * self.batches_per_epoch).max(1) as f32;
         (self.step as f32 / total).min(1.0)

@@ -1,25 +1,33 @@
-//! Training: a session that steps without thread or clock, and the thread that runs it.
+//! Training: a session that makes one step at a time without a thread or a clock, and the thread that runs it.
 
+mod autosave;
 pub mod calibrate;
 pub mod checkpoint;
 pub mod config;
 mod early_stop;
+mod error;
 pub mod evaluate;
 mod featurewise;
+pub mod fine_tune;
+pub mod health;
 pub mod history;
+pub mod kept;
 mod live;
 pub mod message;
 mod run;
 pub mod session;
-pub mod teach;
+mod state;
 pub mod worker;
 
-pub use checkpoint::{Checkpoint, ResumeError};
-pub use config::{Featurewise, TrainConfig, TrainError};
+pub use checkpoint::{Checkpoint, Recovered, ResumeError, Summary};
+pub use config::{Featurewise, TrainConfig};
+pub use error::{NotFinite, TrainError};
 pub use evaluate::{Evaluation, Evaluator};
+pub use fine_tune::{FineTuned, fine_tune};
 pub use history::{History, Point};
-pub use live::LiveSetting;
-pub use message::{Command, Event, Setup, Snapshot, Status};
+pub use kept::{KeptRun, KeptRuns};
+pub use live::LiveChange;
+pub use message::{Command, Event, RunSetup, Snapshot, Status};
 pub use session::{Session, images_to_learn_from};
-pub use teach::{Lesson, teach};
+pub use state::SessionState;
 pub use worker::{Pool, TrainerHandle};

@@ -1,31 +1,34 @@
-//! The run that the training thread has: a session, and what is wanted of it.
+//! The run of the training thread: a session and how far it is to go.
 
 use super::{
     checkpoint::{Checkpoint, ResumeError},
-    config::{MAX_EPOCHS, TrainError},
+    config::MAX_EPOCHS,
+    error::TrainError,
     history::History,
-    live::LiveSetting,
-    message::{Setup, Snapshot, Status},
+    live::LiveChange,
+    message::{RunSetup, Snapshot, Status},
     session::Session,
 };
 use crate::nn::Network;
 use std::sync::Arc;
 
-/// The run that is loaded.
+/// A loaded run.
 pub(super) struct Run {
-    pub(super) setup: Setup,
+    pub(super) setup: RunSetup,
     pub(super) session: Session,
     pub(super) status: Status,
-    /// Epochs that are wanted in all.
+    /// Epochs in all.
     pub(super) epochs: usize,
-    /// Pause when this many steps are made.
+    /// Pause at this step.
     pub(super) stop_at: Option<u64>,
-    pub(super) rate: Rate,
-    shown: Shown,
+    pub(super) throughput: Throughput,
+    /// The error of the last step.
+    pub(super) trouble: Option<TrainError>,
+    published: Published,
 }
 
-/// The copies in the last snapshot, good until the session goes on.
-struct Shown {
+/// The copies in the last snapshot. They are valid until the session changes.
+struct Published {
     step: u64,
     network: Arc<Network>,
     evaluations: usize,
@@ -33,28 +36,38 @@ struct Shown {
 }
 
 impl Run {
-    pub(super) fn new(setup: Setup) -> Result<Self, TrainError> {
+    /// A new run at step 0.
+    pub(super) fn new(setup: RunSetup) -> Result<Self, TrainError> {
         let session = Session::new(setup.config, (*setup.network).clone(), &setup.data)?;
         Ok(Self::of(setup, session))
     }
 
-    /// Where the run was that `checkpoint` is of.
-    pub(super) fn resume(setup: Setup, checkpoint: Checkpoint) -> Result<Self, ResumeError> {
+    /// A saved run, where it was saved.
+    pub(super) fn resume(setup: RunSetup, checkpoint: Checkpoint) -> Result<Self, ResumeError> {
         let session = checkpoint.resume(&setup.data)?;
         let mut run = Self::of(setup, session);
-        run.shown.network = Arc::new(run.session.network().clone());
-        run.shown.step = run.session.steps();
+        run.published.network = Arc::new(run.session.network().clone());
+        run.published.step = run.session.steps();
         Ok(run)
     }
 
-    fn of(setup: Setup, session: Session) -> Self {
+    fn of(setup: RunSetup, session: Session) -> Self {
         let history = Arc::new(session.history().clone());
-        let shown = Shown { step: 0, network: setup.network.clone(), evaluations: 0, history };
-        let (epochs, rate) = (setup.config.epochs, Rate::default());
-        Self { setup, session, status: Status::Paused, epochs, stop_at: None, rate, shown }
+        let published = Published { step: 0, network: setup.network.clone(), evaluations: 0, history };
+        let (epochs, throughput) = (setup.config.epochs, Throughput::default());
+        Self {
+            setup,
+            session,
+            status: Status::Paused,
+            epochs,
+            stop_at: None,
+            throughput,
+            trouble: None,
+            published,
+        }
     }
 
-    /// Trains until `step`, for which there may have to be more epochs than were wanted.
+    /// Trains to `step`, and adds epochs if that is beyond the last one.
     pub(super) fn train_until(&mut self, step: u64) {
         let epochs = step.div_ceil(self.session.batches_per_epoch() as u64);
         self.at_least(epochs as usize);
@@ -62,49 +75,61 @@ impl Run {
         self.status = Status::Running;
     }
 
-    /// There are to be so many epochs in all, or as many as a run can have; the schedule reaches over all of them.
+    /// Raises the number of epochs to `epochs`, or to the most that a run can have.
     pub(super) fn at_least(&mut self, epochs: usize) {
         let epochs = epochs.min(MAX_EPOCHS);
-        if epochs > self.epochs && self.session.set(LiveSetting::Epochs(epochs)).is_ok() {
+        if epochs > self.epochs && self.session.change(LiveChange::Epochs(epochs)).is_ok() {
             self.epochs = epochs;
         }
     }
 
     /// Changes a setting from the next step on.
-    pub(super) fn set(&mut self, setting: LiveSetting) -> Result<(), TrainError> {
-        self.session.set(setting)?;
-        if let LiveSetting::Epochs(epochs) = setting {
+    pub(super) fn change(&mut self, change: LiveChange) -> Result<(), TrainError> {
+        self.session.change(change)?;
+        if let LiveChange::Epochs(epochs) = change {
             self.epochs = epochs;
         }
         Ok(())
     }
 
+    /// Goes back to the last good step and pauses.
+    pub(super) fn rewind(&mut self) {
+        self.session.rewind();
+        self.published.step = u64::MAX;
+        self.trouble = None;
+        self.stop_at = None;
+        self.status = Status::Paused;
+    }
+
+    /// The run at this moment. Network and curves are copied only if they changed.
     pub(super) fn snapshot(&mut self, number: u64, status: Status) -> Snapshot {
-        let Self { session, shown, .. } = self;
+        let Self { session, published, .. } = self;
         let history = session.history();
         let evaluations = history.quick.len() + history.full.len();
-        let has_stepped = shown.step != session.steps();
+        let has_stepped = published.step != session.steps();
         if has_stepped || session.has_stopped_early() {
-            shown.network = Arc::new(session.network().clone());
+            published.network = Arc::new(session.network().clone());
         }
-        if has_stepped || shown.evaluations != evaluations {
-            shown.history = Arc::new(history.clone());
+        if has_stepped || published.evaluations != evaluations {
+            published.history = Arc::new(history.clone());
         }
-        (shown.step, shown.evaluations) = (session.steps(), evaluations);
-        let per_second = self.rate.per_second();
+        (published.step, published.evaluations) = (session.steps(), evaluations);
+        let per_second = self.throughput.per_second();
         let left = (self.epochs * session.images_per_epoch()).saturating_sub(session.images_seen());
         Snapshot {
             run: number,
             status,
             config: *session.config(),
-            network: shown.network.clone(),
+            network: published.network.clone(),
             initial: self.setup.network.clone(),
-            history: shown.history.clone(),
+            history: published.history.clone(),
             step: session.steps(),
             epoch: session.epoch(),
             epochs: self.epochs,
             batch: session.batch_in_epoch(),
             batches_per_epoch: session.batches_per_epoch(),
+            trouble: self.trouble.clone(),
+            good_step: session.good_step(),
             validation: session.has_validation(),
             images_per_second: per_second,
             seconds_left: (per_second > 0.0).then(|| left as f64 / per_second),
@@ -112,15 +137,15 @@ impl Run {
     }
 }
 
-/// Images a second, over the last moments.
+/// Recent training speed.
 #[derive(Debug, Default)]
-pub(super) struct Rate {
+pub(super) struct Throughput {
     images: f64,
     seconds: f64,
 }
 
-impl Rate {
-    /// Half of what is older than about a second is forgotten each second.
+impl Throughput {
+    /// Adds a step. Every second halves the weight of the steps before it.
     pub(super) fn add(&mut self, images: usize, seconds: f64) {
         self.images += images as f64;
         self.seconds += seconds;

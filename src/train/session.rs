@@ -1,12 +1,14 @@
-//! A training run that is stepped from outside: no thread, no clock.
+//! A training run that its caller steps: without a thread and without a clock.
 
 use super::{
-    checkpoint::Checkpoint,
-    config::{TrainConfig, TrainError},
+    config::TrainConfig,
     early_stop::{Best, EarlyStop},
+    error::{NotFinite, TrainError},
     evaluate::{Evaluation, Evaluator, activations, check_fit, input_transform},
+    health::{HEALTH_IMAGES, Health, Verdict},
     history::{History, Point},
-    live::LiveSetting,
+    live::LiveChange,
+    state::SessionState,
 };
 use crate::{
     data::{self, Augment, Augmented, DataSet, InputTransform, Split},
@@ -21,51 +23,52 @@ use crate::{
 };
 use std::sync::Arc;
 
-// Both sides mean the same label.
+// `nn` and `data` must agree on this label.
 const _: () = assert!(NO_CLASS == data::NO_CLASS);
 
-/// The most activations of a batch, 2 GiB.
+/// The most activation values of a batch: 2 GiB.
 const MOST_VALUES: usize = 1 << 29;
 
-/// Images of the evaluation set that a quick look during an epoch takes.
+/// Images of a quick evaluation during an epoch.
 const QUICK_IMAGES: usize = 1000;
 
-/// Quick looks an epoch.
-const QUICK_LOOKS: usize = 10;
+/// Quick evaluations per epoch.
+const QUICK_EVALUATIONS: usize = 10;
 
 /// What is due after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// Another step.
+    /// The next step.
     Step,
-    /// A look at the first images of the evaluation set.
+    /// An evaluation on the first images of the evaluation set.
     QuickEvaluation,
-    /// An epoch is over: an evaluation on the whole set.
+    /// The epoch is over: an evaluation on the whole evaluation set.
     FullEvaluation,
 }
 
-/// A network in training, with all that decides its next step.
+/// A network in training, with everything that decides its next step.
 #[derive(Debug)]
 pub struct Session {
     config: TrainConfig,
     network: Network,
     optimizer: Optimizer,
     workspace: Workspace,
-    /// Parameters and buffers before the last step, in case it makes one of them infinite.
+    /// Parameters and buffers before the last step, to go back to if the step makes one of them NaN or infinite.
     before: [Parameters; 2],
     train: Arc<Split>,
     evaluation: Arc<Split>,
-    /// Images of `train` to learn from; those behind them are kept for validation.
+    /// Images of `train` to train on; the rest is for validation.
     train_len: usize,
     transform: InputTransform,
     order: Vec<u32>,
     step: u64,
     history: History,
     early_stop: EarlyStop,
+    health: Health,
 }
 
 impl Session {
-    /// A run that starts from `network`'s weights as they are.
+    /// A run that starts from the weights of `network`.
     pub fn new(config: TrainConfig, network: Network, data: &DataSet) -> Result<Self, TrainError> {
         config.check()?;
         check_fit(&network, &data.name, &data.train)?;
@@ -74,7 +77,7 @@ impl Session {
             return Err(TrainError::Setting {
                 setting: "outliers",
                 value: config.augment.outliers.to_string(),
-                rule: "must be 0 for a network of 256 classes: no label is left that says none of them",
+                rule: "must be 0 for a network of 256 classes: it leaves no label for images of no class",
             });
         }
         let train_len = images_to_learn_from(&config, &data.train);
@@ -86,7 +89,7 @@ impl Session {
             return Err(TrainError::Setting {
                 setting: "batch",
                 value: batch.to_string(),
-                rule: "must be less for so large a network: the activations of a batch may be 2 GiB",
+                rule: "must be smaller for this network: the activations of a batch can take at most 2 GiB",
             });
         }
         let smallest = if train_len.is_multiple_of(batch) { batch } else { train_len % batch };
@@ -105,8 +108,18 @@ impl Session {
         if evaluation.is_empty() {
             return Err(TrainError::NoTestImages(data.name.clone()));
         }
+        let optimizer = Optimizer::new(config.optimizer, network.parameters());
+        let start = SessionState {
+            network: network.clone(),
+            config,
+            optimizer: optimizer.clone(),
+            best: None,
+            step: 0,
+            history: History::default(),
+        };
         Ok(Self {
-            optimizer: Optimizer::new(config.optimizer, network.parameters()),
+            health: Health::new(start),
+            optimizer,
             workspace: Workspace::new(&network, batch, true),
             before: [network.parameters().clone(), network.buffers().clone()],
             transform: input_transform(&network),
@@ -122,20 +135,64 @@ impl Session {
         })
     }
 
-    /// The session that `checkpoint` was of: it goes on as it would have without a stop, to the bit.
-    pub(super) fn resume(checkpoint: Checkpoint, data: &DataSet) -> Result<Self, TrainError> {
-        let Checkpoint { network, config, optimizer, best, step, history, .. } = checkpoint;
-        let mut session = Self::new(config, network, data)?;
-        session.optimizer = optimizer;
-        session.optimizer.spec = config.optimizer;
-        session.early_stop = EarlyStop::resume(best);
-        (session.step, session.history) = (step, history);
-        session.order = data::shuffled(session.train_len, config.seed, session.epoch() as u64);
+    /// A run that goes on from `state`, bit by bit as if it had never stopped, if `data` is the same as before.
+    pub fn resume(state: SessionState, data: &DataSet) -> Result<Self, TrainError> {
+        let mut session = Self::new(state.config, state.network.clone(), data)?;
+        session.restore(state);
         Ok(session)
     }
 
-    /// Makes one optimiser step and says what is due next. When the step cannot be made, weights, buffers and curves
-    /// are what they were before it, and the next call tries it again.
+    fn restore(&mut self, state: SessionState) {
+        self.health = Health::new(state.clone());
+        let SessionState { network, config, optimizer, best, step, history } = state;
+        self.network = network;
+        self.config = config;
+        self.optimizer = optimizer;
+        self.optimizer.spec = config.optimizer;
+        self.early_stop = EarlyStop::resume(best);
+        (self.step, self.history) = (step, history);
+        self.order = data::shuffled(self.train_len, config.seed, self.epoch() as u64);
+    }
+
+    /// Goes back to the last step at which the network had learnt something, or to the step that the session started
+    /// from: weights, optimiser, curves and settings, except the number of epochs.
+    pub fn rewind(&mut self) {
+        let mut good = self.health.good().clone();
+        good.config.epochs = self.config.epochs;
+        self.restore(good);
+    }
+
+    /// The step that [`Session::rewind`] goes back to.
+    pub fn good_step(&self) -> u64 {
+        self.health.good().step
+    }
+
+    /// Why the next step will fail, if the run is stuck or has diverged.
+    pub fn trouble(&self) -> Option<&TrainError> {
+        self.health.trouble.as_ref()
+    }
+
+    /// A copy of everything that decides how the run goes on.
+    pub fn state(&self) -> SessionState {
+        SessionState {
+            network: self.network.clone(),
+            config: self.config,
+            optimizer: self.optimizer.clone(),
+            // A run that stopped early has the best weights already, and goes on with full patience.
+            best: self.best().filter(|_| !self.has_stopped_early()).cloned(),
+            step: self.step,
+            history: self.history.clone(),
+        }
+    }
+
+    /// Makes one optimiser step and returns what is due next.
+    ///
+    /// # Errors
+    /// - [`TrainError::Diverged`]: the next call tries the step again.
+    /// - [`TrainError::Stuck`]: the next call fails, too, unless a setting changes.
+    /// - [`TrainError::HighLoss`]: the next call makes the step.
+    ///
+    /// Weights, buffers and curves are as before the step.
     pub fn step(&mut self, executor: &dyn Executor) -> Result<Due, TrainError> {
         let mut due = None;
         executor.install(&mut || due = Some(self.step_inside(executor)));
@@ -143,7 +200,13 @@ impl Session {
     }
 
     fn step_inside(&mut self, executor: &dyn Executor) -> Result<Due, TrainError> {
-        self.early_stop.go_on();
+        if let Some(trouble) = self.health.trouble.clone() {
+            if matches!(trouble, TrainError::HighLoss { .. }) {
+                self.health.trouble = None;
+            }
+            return Err(trouble);
+        }
+        self.early_stop.restart();
         let start = self.batch_in_epoch() * self.config.batch;
         let indices = &self.order[start..(start + self.config.batch).min(self.train_len)];
         let TrainConfig { seed, augment: settings, .. } = self.config;
@@ -160,7 +223,12 @@ impl Session {
         self.apply(result, executor).map_err(|what| TrainError::Diverged {
             step: self.step + 1,
             what,
-            // By its power of ten where that is shorter.
+            loss: if result.loss.is_finite() {
+                format!("{:.4}", result.loss)
+            } else {
+                result.loss.to_string()
+            },
+            // As a power of ten where that is shorter.
             lr: format!("{:?}", self.rate()),
         })?;
         self.step += 1;
@@ -170,28 +238,40 @@ impl Session {
             accuracy: result.correct as f64 / result.images.max(1) as f64,
             images: result.images,
         });
-        let per_epoch = self.batches_per_epoch();
-        let batch = self.batch_in_epoch();
-        if batch == 0 {
+        let due = self.due();
+        if due == Due::FullEvaluation {
             self.order = data::shuffled(self.train_len, self.config.seed, self.epoch() as u64);
-            return Ok(Due::FullEvaluation);
         }
-        let looks = |batches: usize| batches * QUICK_LOOKS / per_epoch;
-        Ok(if looks(batch) > looks(batch - 1) { Due::QuickEvaluation } else { Due::Step })
+        self.health.add(result.loss);
+        if due != Due::Step {
+            let first = || first_images(&self.network, &self.train, self.train_len, &self.transform);
+            match self.health.check(self.step, &self.network, first) {
+                Some(Verdict::Learnt) => self.health.set_good(self.state()),
+                Some(Verdict::Trouble(trouble)) => self.health.trouble = Some(trouble),
+                None => {}
+            }
+        }
+        Ok(due)
     }
 
-    /// Moves weights and buffers by the batch that went through the workspace, or says what is not finite.
-    fn apply(
-        &mut self,
-        BatchResult { loss, .. }: BatchResult,
-        executor: &dyn Executor,
-    ) -> Result<(), String> {
-        if !loss.is_finite() {
-            return Err(format!("the loss became {loss}"));
+    /// What is due after the last step.
+    fn due(&self) -> Due {
+        let (batch, per_epoch) = (self.batch_in_epoch(), self.batches_per_epoch());
+        if batch == 0 {
+            return Due::FullEvaluation;
+        }
+        let evaluations = |batches: usize| batches * QUICK_EVALUATIONS / per_epoch;
+        if evaluations(batch) > evaluations(batch - 1) { Due::QuickEvaluation } else { Due::Step }
+    }
+
+    /// Updates weights and buffers by the batch that went through the workspace, or returns what is not finite.
+    fn apply(&mut self, batch: BatchResult, executor: &dyn Executor) -> Result<(), NotFinite> {
+        if !batch.loss.is_finite() {
+            return Err(NotFinite::Loss);
         }
         let rate = self.rate();
         if !is_finite(executor, self.workspace.gradients()) {
-            return Err(format!("the loss was {loss:.4}, but its gradient became infinite"));
+            return Err(NotFinite::Gradient);
         }
         if self.config.clip_norm > 0.0 {
             clip_norm(self.workspace.gradients_mut(), self.config.clip_norm);
@@ -207,19 +287,19 @@ impl Session {
         }
         copy(parameters, self.network.parameters_mut());
         copy(buffers, self.network.buffers_mut());
-        // Its moments led to the infinity and may hold one.
+        // The moments led to the infinity and may be infinite themselves.
         self.optimizer = Optimizer::new(self.config.optimizer, self.network.parameters());
-        Err(format!("the loss was {loss:.4}, but a weight became infinite"))
+        Err(NotFinite::Weight)
     }
 
-    /// Begins the evaluation that is due.
+    /// Starts the evaluation that is due.
     pub fn evaluator(&self, due: Due) -> Evaluator {
         let len = self.evaluation.len();
         let count = if due == Due::QuickEvaluation { len.min(QUICK_IMAGES) } else { len };
         Evaluator::new(&self.network, 0..count)
     }
 
-    /// Goes on with an evaluation by a batch; its result, once there, is part of the history.
+    /// Evaluates the next batch. Returns the result after the last batch, and adds it to the history.
     pub fn evaluate(
         &mut self,
         due: Due,
@@ -245,11 +325,14 @@ impl Session {
     /// Changes a setting from the next step on.
     ///
     /// # Errors
-    ///
-    /// [`TrainError::Setting`] if the value is out of its range; nothing is changed then.
-    pub fn set(&mut self, setting: LiveSetting) -> Result<(), TrainError> {
-        self.config = self.config.with(setting)?;
-        self.optimizer.spec = self.config.optimizer;
+    /// [`TrainError::Setting`]: the value is out of range, and nothing changes.
+    pub fn change(&mut self, change: LiveChange) -> Result<(), TrainError> {
+        let mut config = self.config;
+        config.apply(change);
+        config.check()?;
+        self.config = config;
+        self.optimizer.spec = config.optimizer;
+        self.health.clear();
         Ok(())
     }
 
@@ -262,33 +345,28 @@ impl Session {
         if self.step < warmup { rate * ((self.step + 1) as f64 / warmup as f64) as f32 } else { rate }
     }
 
-    /// Whether training is over because the validation loss has not fallen for long enough; the network then has the
-    /// weights of [`Session::best`]. Another step begins anew.
+    /// Whether training has stopped early. The network then has the weights of [`Session::best`]; another step goes on
+    /// from there with full patience.
     pub fn has_stopped_early(&self) -> bool {
-        self.early_stop.is_over()
+        self.early_stop.has_stopped()
     }
 
-    /// The epoch with the lowest validation loss, where training may stop early.
+    /// The epoch with the lowest validation loss, if training can stop early.
     pub fn best(&self) -> Option<&Best> {
         self.early_stop.best()
     }
 
-    /// The optimiser with what it remembers.
-    pub fn optimizer(&self) -> &Optimizer {
-        &self.optimizer
-    }
-
-    /// Whether the loss is measured on the end of the training set rather than on the test set.
+    /// Whether evaluations use validation images, the end of the training set, instead of the test set.
     pub fn has_validation(&self) -> bool {
         self.train_len < self.train.len()
     }
 
-    /// The settings as they are now.
+    /// The present settings.
     pub fn config(&self) -> &TrainConfig {
         &self.config
     }
 
-    /// The network as it is now.
+    /// The present network.
     pub fn network(&self) -> &Network {
         &self.network
     }
@@ -303,45 +381,55 @@ impl Session {
         self.step
     }
 
-    /// Steps an epoch; its last batch may be smaller.
+    /// Steps per epoch. The last batch may be smaller.
     pub fn batches_per_epoch(&self) -> usize {
         self.train_len.div_ceil(self.config.batch)
     }
 
-    /// Epochs that are over.
+    /// Complete epochs.
     pub fn epoch(&self) -> usize {
         (self.step / self.batches_per_epoch() as u64) as usize
     }
 
-    /// Batches of the present epoch that are done.
+    /// Batches made of the present epoch.
     pub fn batch_in_epoch(&self) -> usize {
         (self.step % self.batches_per_epoch() as u64) as usize
     }
 
-    /// Images an epoch.
+    /// Images per epoch.
     pub fn images_per_epoch(&self) -> usize {
         self.train_len
     }
 
-    /// Images that the steps so far learnt from, each as often as it was seen.
+    /// Images trained on so far; an image counts once in each epoch.
     pub fn images_seen(&self) -> usize {
         self.epoch() * self.train_len + self.batch_in_epoch() * self.config.batch
     }
 }
 
-/// Images of a training set that are left for learning; those behind them are kept for validation.
+/// The first images to train on, as inputs of the network; fewer than usual if their activations would not fit.
+fn first_images(network: &Network, train: &Split, len: usize, transform: &InputTransform) -> Vec<f32> {
+    let fit = MOST_VALUES / activations(network).max(1);
+    let count = len.min(HEALTH_IMAGES).min(fit);
+    let indices: Vec<u32> = (0..count as u32).collect();
+    let mut inputs = vec![0.0; count * network.input().len()];
+    data::fill(train, &indices, transform, None, &mut inputs, &mut vec![0; count]);
+    inputs
+}
+
+/// The number of images of a training set to train on; the rest is for validation.
 pub fn images_to_learn_from(config: &TrainConfig, train: &Split) -> usize {
     let share = (train.len() as f64 * f64::from(config.validation)).round() as usize;
     let kept = if config.validation > 0.0 { share.max(1).min(train.len()) } else { 0 };
     train.len() - kept
 }
 
-/// Shortens the gradients, all taken as one vector, to the length `most` if they are longer:
+/// Scales all gradients together down to the L2 norm `max_norm` if theirs is larger, like
 /// `torch.nn.utils.clip_grad_norm_` (Pascanu, Mikolov and Bengio 2012, arXiv:1211.5063).
-fn clip_norm(gradients: &mut Parameters, most: f32) {
+fn clip_norm(gradients: &mut Parameters, max_norm: f32) {
     let squares = gradients.iter().flatten().flat_map(Tensor::values).map(|&g| f64::from(g) * f64::from(g));
     let norm = squares.sum::<f64>().sqrt();
-    let factor = (f64::from(most) / (norm + 1e-6)) as f32;
+    let factor = (f64::from(max_norm) / (norm + 1e-6)) as f32;
     if factor < 1.0 {
         for g in gradients.iter_mut().flatten().flat_map(Tensor::values_mut) {
             *g *= factor;

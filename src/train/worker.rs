@@ -1,15 +1,18 @@
-//! The training thread, and the pool of threads that computes a batch's lanes: the only threads of training.
+//! The training thread, and the pool of threads that compute the shards of a batch.
 
 use super::{
+    autosave::Autosave,
     checkpoint,
     message::{Command, Event, Snapshot, Status},
     run::Run,
     session::Due,
 };
-use crate::nn::{Executor, parallel::SHARDS};
+use crate::{
+    nn::{Executor, parallel::SHARDS},
+    text::{Say, Sentence},
+};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::{
-    fmt::Display,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
@@ -21,23 +24,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Between two snapshots of a running session.
+/// The time between two snapshots of a running session.
 const PUBLISH_EVERY: Duration = Duration::from_millis(33);
 
-/// Orders that may wait while a step is under way.
+/// The most commands that wait during a step.
 const COMMANDS: usize = 256;
 
-/// Events that may wait to be polled; what comes then is dropped, since the snapshot tells what is so.
+/// The most events that wait to be polled. Later ones are dropped: the snapshot has the state.
 const EVENTS: usize = 64;
 
-/// Threads that compute the lanes of a batch.
+/// Threads that compute the shards of a batch.
 #[derive(Debug)]
 pub struct Pool(rayon::ThreadPool);
 
 impl Pool {
-    /// A pool of `threads`, named `lane-0` and so on.
+    /// A pool of `threads` threads, named `shard-0` and so on.
     pub fn new(threads: usize) -> io::Result<Self> {
-        let name = |i| format!("lane-{i}");
+        let name = |i| format!("shard-{i}");
         let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(name);
         builder.build().map(Self).map_err(io::Error::other)
     }
@@ -59,7 +62,7 @@ impl Executor for Pool {
     }
 }
 
-/// The owner of the training thread; dropping it stops the thread and waits for the step under way.
+/// The owner of the training thread. Dropping it stops the thread after the present step and waits for it.
 #[derive(Debug)]
 pub struct TrainerHandle {
     commands: Option<SyncSender<Command>>,
@@ -69,38 +72,38 @@ pub struct TrainerHandle {
 }
 
 impl TrainerHandle {
-    /// Starts the thread; it calls `wake` whenever there is something new to show.
+    /// Starts the thread, which calls `wake` for every new snapshot and event.
     pub fn spawn(threads: usize, wake: impl Fn() + Send + 'static) -> io::Result<Self> {
         let pool = Pool::new(threads)?;
-        let (commands, orders) = sync_channel(COMMANDS);
+        let (commands, received) = sync_channel(COMMANDS);
         let (reports, events) = sync_channel(EVENTS);
         let latest = Arc::new(Mutex::new(None));
         let mut worker = Worker {
             pool,
-            orders,
+            commands: received,
             reports,
             latest: latest.clone(),
             wake: Box::new(wake),
             runs: 0,
             run: None,
             saves: Vec::new(),
+            autosave: None,
         };
         let thread = std::thread::Builder::new().name("trainer".into()).spawn(move || worker.live())?;
         Ok(Self { commands: Some(commands), events, latest, thread: Some(thread) })
     }
 
-    /// Gives an order; `false` when it was not taken because hundreds are waiting or the thread is gone.
+    /// Sends a command; `false` if it is lost because hundreds are waiting or the thread is gone.
     pub fn send(&self, command: Command) -> bool {
         self.commands.as_ref().is_some_and(|commands| commands.try_send(command).is_ok())
     }
 
-    /// What happened since the last call.
+    /// The events since the last call.
     pub fn poll(&self) -> Vec<Event> {
         self.events.try_iter().collect()
     }
 
-    /// The newest moment of the run; `None` while there is no run: before the first, and when one could not start or
-    /// failed.
+    /// The newest snapshot; `None` without a run: before the first one, and after one that could not start or failed.
     pub fn latest(&self) -> Option<Arc<Snapshot>> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -110,7 +113,7 @@ impl Drop for TrainerHandle {
     fn drop(&mut self) {
         self.commands = None;
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread was reported as an event when it happened.
+            // A panic of the thread was reported as an event.
             let _ = thread.join();
         }
     }
@@ -118,14 +121,15 @@ impl Drop for TrainerHandle {
 
 struct Worker {
     pool: Pool,
-    orders: Receiver<Command>,
+    commands: Receiver<Command>,
     reports: SyncSender<Event>,
     latest: Arc<Mutex<Option<Arc<Snapshot>>>>,
     wake: Box<dyn Fn() + Send>,
     runs: u64,
     run: Option<Run>,
-    /// Files to save to as soon as no evaluation is under way.
+    /// Files to save to when no evaluation is running.
     saves: Vec<PathBuf>,
+    autosave: Option<Autosave>,
 }
 
 impl Worker {
@@ -133,8 +137,9 @@ impl Worker {
         loop {
             match catch_unwind(AssertUnwindSafe(|| self.work())) {
                 Ok(()) => {
-                    // What was ordered before the handle was dropped.
+                    // Commands that came before the handle was dropped.
                     self.save();
+                    self.keep(true);
                     return;
                 }
                 Err(panic) => {
@@ -143,25 +148,27 @@ impl Worker {
                         reason.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
                     self.give_up();
                     self.save();
-                    self.report(Event::Panicked(format!("training failed and was stopped: {reason}")));
+                    let sentence = Sentence::new("the training thread failed and the run is lost: {reason}");
+                    self.report(Event::Panicked(sentence.with("reason", reason)));
                 }
             }
         }
     }
 
-    /// Until the handle is dropped.
+    /// Trains and carries out commands until the handle is dropped.
     fn work(&mut self) {
         loop {
             if !self.is_running() {
-                let Ok(order) = self.orders.recv() else { return };
-                self.obey(order);
+                let Ok(command) = self.commands.recv() else { return };
+                self.obey(command);
                 self.save();
                 self.publish();
+                self.keep(false);
                 continue;
             }
             let begun = Instant::now();
             while begun.elapsed() < PUBLISH_EVERY {
-                if !self.take_orders() {
+                if !self.take_commands() {
                     return;
                 }
                 if !self.is_running() {
@@ -171,6 +178,7 @@ impl Worker {
             }
             self.save();
             self.publish();
+            self.keep(!self.is_running());
         }
     }
 
@@ -178,42 +186,55 @@ impl Worker {
         self.run.as_ref().is_some_and(|run| run.status == Status::Running)
     }
 
-    /// Carries out what is waiting; `false` when the handle was dropped.
-    fn take_orders(&mut self) -> bool {
+    /// Carries out the waiting commands; `false` if the handle was dropped.
+    fn take_commands(&mut self) -> bool {
         loop {
-            match self.orders.try_recv() {
-                Ok(order) => self.obey(order),
+            match self.commands.try_recv() {
+                Ok(command) => self.obey(command),
                 Err(TryRecvError::Empty) => return true,
                 Err(TryRecvError::Disconnected) => return false,
             }
         }
     }
 
-    fn obey(&mut self, order: Command) {
-        match order {
+    fn obey(&mut self, command: Command) {
+        match command {
             Command::Load(setup) => {
                 self.runs += 1;
-                return self.load(Run::new(*setup));
+                return self.load(Run::new(*setup), None);
             }
             Command::Resume(resume) => {
                 self.runs += 1;
                 let (setup, checkpoint) = *resume;
-                return self.load(Run::resume(setup, checkpoint));
+                return self.load(Run::resume(setup, checkpoint), None);
+            }
+            Command::ResumeKept(resume, id) => {
+                self.runs += 1;
+                let (setup, checkpoint) = *resume;
+                return self.load(Run::resume(setup, checkpoint), Some(id));
+            }
+            Command::KeepRuns(runs) => {
+                self.autosave = Some(Autosave::new(runs));
+                return;
             }
             Command::Save(path) => return self.saves.push(path),
             _ => {}
         }
         let Some(run) = &mut self.run else {
-            if matches!(order, Command::Run | Command::OneBatch | Command::OneEpoch) {
-                self.report(Event::Problem("there is no training run to go on with".into()));
+            if matches!(command, Command::Run | Command::OneBatch | Command::OneEpoch) {
+                self.report(Event::Problem(Sentence::new("there is no run to train")));
             }
             return;
         };
         let step = run.session.steps();
         let per_epoch = run.session.batches_per_epoch() as u64;
         let mut refused = None;
-        match order {
-            Command::Load(_) | Command::Resume(_) | Command::Save(_) => {}
+        match command {
+            Command::Load(_)
+            | Command::Resume(_)
+            | Command::ResumeKept(..)
+            | Command::KeepRuns(_)
+            | Command::Save(_) => {}
             Command::Run => {
                 if run.session.epoch() >= run.epochs {
                     run.at_least(run.session.epoch() + run.setup.config.epochs);
@@ -230,46 +251,66 @@ impl Worker {
             Command::OneEpoch => run.train_until((step / per_epoch + 1) * per_epoch),
             Command::Reset => {
                 let setup = run.setup.clone();
-                self.load(Run::new(setup));
+                self.load(Run::new(setup), None);
             }
-            Command::Set(setting) => refused = run.set(setting).err(),
+            Command::Rewind => run.rewind(),
+            Command::Change(change) => refused = run.change(change).err(),
         }
         if let Some(error) = refused {
-            self.report(Event::Problem(error.to_string()));
+            self.report(Event::Problem(error.say()));
         }
     }
 
-    fn load(&mut self, run: Result<Run, impl Display>) {
-        // What is still to be saved is the run before.
+    fn load(&mut self, run: Result<Run, impl Say>, kept: Option<u64>) {
+        // The waiting saves are of the run before.
         self.save();
+        self.keep(true);
         self.give_up();
         match run {
-            Ok(run) => self.run = Some(run),
-            Err(error) => self.report(Event::Problem(error.to_string())),
+            Ok(run) => {
+                if let Some(autosave) = &mut self.autosave {
+                    autosave.begin(kept, run.session.steps());
+                }
+                self.run = Some(run);
+            }
+            Err(error) => self.report(Event::Problem(error.say())),
         }
     }
 
-    /// Saves the run to the files that are waiting for it.
+    /// Saves the run to the files that are waiting.
     fn save(&mut self) {
         for path in std::mem::take(&mut self.saves) {
             let Some(run) = &self.run else {
-                self.report(Event::Problem(format!("{}: there is no training run to save", path.display())));
+                let sentence = Sentence::new("{file}: there is no run to save").with("file", path.display());
+                self.report(Event::Problem(sentence));
                 continue;
             };
             match checkpoint::save(&path, &run.session, &run.setup.data) {
                 Ok(()) => self.report(Event::Saved(path)),
-                Err(error) => self.report(Event::Problem(error.to_string())),
+                Err(error) => self.report(Event::Problem(error.say())),
             }
         }
     }
 
-    /// Without a run there is no moment of one to show.
+    /// Keeps the run if it is time, or if it has made steps since and `now` says so.
+    fn keep(&mut self, now: bool) {
+        if let (Some(autosave), Some(run)) = (&mut self.autosave, &self.run)
+            && let Some(result) = autosave.save(run, now)
+        {
+            self.report(match result {
+                Ok(id) => Event::Kept(id),
+                Err(error) => Event::Problem(error.say()),
+            });
+        }
+    }
+
+    /// Drops the run and its snapshot.
     fn give_up(&mut self) {
         self.run = None;
         self.show(None);
     }
 
-    /// One step, and the evaluation that is due after it.
+    /// Makes one step, and the evaluation that is due after it.
     fn train(&mut self) {
         let Some(run) = &mut self.run else { return };
         let (begun, seen) = (Instant::now(), run.session.images_seen());
@@ -277,11 +318,18 @@ impl Worker {
             Ok(due) => due,
             Err(error) => {
                 run.status = Status::Diverged;
-                self.report(Event::Problem(error.to_string()));
+                let sentence = Sentence::new(
+                    "{problem}; go back to step {step} or reset, and use a lower learning rate",
+                )
+                .part("problem", error.say())
+                .with("step", run.session.good_step());
+                run.trouble = Some(error);
+                self.report(Event::Problem(sentence));
                 return;
             }
         };
-        run.rate.add(run.session.images_seen() - seen, begun.elapsed().as_secs_f64());
+        run.trouble = None;
+        run.throughput.add(run.session.images_seen() - seen, begun.elapsed().as_secs_f64());
         if due != Due::Step && !self.evaluate(due) {
             return;
         }
@@ -298,7 +346,7 @@ impl Worker {
             }
             return;
         }
-        // Also when a pause was ordered during the last evaluation.
+        // Also if a pause came during the last evaluation.
         if run.session.epoch() >= run.epochs {
             run.status = Status::Finished;
             let accuracy = run.session.history().full.last().map_or(0.0, |point| point.accuracy);
@@ -307,7 +355,7 @@ impl Worker {
         }
     }
 
-    /// Evaluates between two steps, still obeying; `false` when the evaluation or the run was given up.
+    /// Evaluates between two steps and goes on taking commands; `false` if the evaluation or the run was given up.
     fn evaluate(&mut self, due: Due) -> bool {
         let Some(run) = &mut self.run else { return false };
         let number = self.runs;
@@ -321,7 +369,7 @@ impl Worker {
             }
             if published.elapsed() >= PUBLISH_EVERY {
                 published = Instant::now();
-                if !self.take_orders() {
+                if !self.take_commands() {
                     return false;
                 }
                 let same = |run: &Run| self.runs == number && run.session.steps() == steps;
@@ -352,7 +400,7 @@ impl Worker {
     }
 
     fn report(&self, event: Event) {
-        // A full channel means that nobody polls; the snapshot still tells what is so.
+        // If the channel is full, nobody polls; the snapshot still has the state.
         let _ = self.reports.try_send(event);
         (self.wake)();
     }

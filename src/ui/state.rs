@@ -2,7 +2,7 @@
 
 use crate::{
     data::{Collection, digit::Objection},
-    explain::{Verdict, WhatIf, what_if::Change},
+    explain::{Verdict, WhatIf, what_if::ProbabilityChange},
     nn::{Network, Trace},
     train::{Snapshot, TrainConfig},
     ui::{
@@ -151,7 +151,7 @@ impl AppState {
     }
 
     /// What the switches change in the probabilities; `None` if nothing is off, or there is nothing to change.
-    pub fn changes(&self) -> Option<Vec<Change>> {
+    pub fn changes(&self) -> Option<Vec<ProbabilityChange>> {
         self.said()?.changes()
     }
 
@@ -172,7 +172,7 @@ impl AppState {
 
     /// Whether the settings differ from those of the run under way in more than what can change at once.
     pub fn needs_reset(&self) -> bool {
-        self.snapshot.as_ref().is_some_and(|snapshot| self.setup.needs_new_run(&snapshot.config))
+        self.snapshot.as_ref().is_some_and(|s| self.setup.needs_reset_from(&s.config))
     }
 }
 

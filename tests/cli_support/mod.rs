@@ -3,6 +3,7 @@
 use convlens::data::idx::{Images, write_images, write_labels};
 use std::{
     fs::{self, File},
+    io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -89,6 +90,43 @@ impl Bench {
             .wait_with_output()
             .unwrap()
             .into()
+    }
+
+    /// Runs `convlens` and sends it a signal when its first epoch is over.
+    #[cfg(unix)]
+    pub fn run_until_signal(&self, line: &str, signal: &str) -> Ran {
+        let piped = std::process::Stdio::piped;
+        let mut child = self.command(line).stdout(piped()).stderr(piped()).spawn().unwrap();
+        let mut reader = BufReader::new(child.stdout.take().unwrap());
+        let mut stdout = String::new();
+        while !stdout.contains("epoch 1/") && reader.read_line(&mut stdout).unwrap() > 0 {}
+        let kill = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
+        assert!(kill.success());
+        reader.read_to_string(&mut stdout).unwrap();
+        Ran { stdout, ..child.wait_with_output().unwrap().into() }
+    }
+
+    /// Runs `convlens` with a terminal as its standard error, and returns what it shows there.
+    #[cfg(target_os = "linux")]
+    pub fn run_in_terminal(&self, line: &str) -> String {
+        use rustix::pty;
+        let terminal = pty::openpt(pty::OpenptFlags::RDWR | pty::OpenptFlags::NOCTTY).unwrap();
+        pty::grantpt(&terminal).unwrap();
+        pty::unlockpt(&terminal).unwrap();
+        let name = pty::ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
+        let stderr = File::options().read(true).write(true).open(name).unwrap();
+        let mut command = self.command(line);
+        command.env("TERM", "xterm").stdout(std::process::Stdio::null()).stderr(stderr);
+        let mut child = command.spawn().unwrap();
+        // Its side of the terminal closes with the program; then reading fails.
+        drop(command);
+        let (mut shown, mut part) = (Vec::new(), [0; 1024]);
+        let mut terminal = File::from(terminal);
+        while let Ok(count @ 1..) = terminal.read(&mut part) {
+            shown.extend_from_slice(&part[..count]);
+        }
+        assert!(child.wait().unwrap().success());
+        String::from_utf8_lossy(&shown).into_owned()
     }
 
     /// Trains the small network for one epoch into `small.safetensors`.

@@ -1,7 +1,9 @@
-//! Networks at random: layers of every kind that maps go through, in any order, then a fully connected end.
+//! Random networks: layers of every type that takes maps, in any order, followed by fully connected layers.
 
 #![allow(dead_code, reason = "every test file uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "a panic here is a test that fails")]
+
+pub(crate) mod equation;
 
 use convlens::nn::{
     Init, LayerSpec, Network, NetworkSpec, Pair, Shape,
@@ -12,14 +14,14 @@ use convlens::nn::{
 };
 use rand::{Rng, RngExt};
 
-/// Classes of every random network.
+/// The number of classes of every random network.
 pub(crate) const CLASSES: usize = 5;
 
 fn pair(random: &mut impl Rng, least: usize, most: usize) -> Pair {
     Pair { h: random.random_range(least..=most), w: random.random_range(least..=most) }
 }
 
-/// A convolution or a transposed one; some fit no input.
+/// A convolution or transposed convolution with random settings, which may not fit the input.
 pub(crate) fn convolution(random: &mut impl Rng) -> LayerSpec {
     let groups = [1, 1, 2][random.random_range(0..3)];
     let (kernel_size, stride) = (pair(random, 1, 3), pair(random, 1, 2));
@@ -32,7 +34,7 @@ pub(crate) fn convolution(random: &mut impl Rng) -> LayerSpec {
     }
 }
 
-/// Any layer that maps go through; only smooth ones if they are to have gradients everywhere.
+/// A random layer that takes maps; only differentiable ones if `is_smooth`.
 fn layer(random: &mut impl Rng, is_smooth: bool) -> LayerSpec {
     match random.random_range(0..if is_smooth { 10 } else { 13 }) {
         0..=3 => convolution(random),
@@ -48,7 +50,7 @@ fn layer(random: &mut impl Rng, is_smooth: bool) -> LayerSpec {
     }
 }
 
-/// A network of four to eight layers with weights and statistics at random.
+/// A network of four to eight layers with random weights and statistics.
 pub(crate) fn network(random: &mut impl Rng, is_smooth: bool) -> Network {
     loop {
         let input = Shape::maps(
@@ -79,7 +81,7 @@ pub(crate) fn network(random: &mut impl Rng, is_smooth: bool) -> Network {
     }
 }
 
-/// An input at random.
+/// A random input.
 pub(crate) fn input(network: &Network, random: &mut impl Rng) -> Vec<f32> {
     (0..network.input().len()).map(|_| random.random_range(-1.0..1.0)).collect()
 }

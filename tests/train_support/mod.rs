@@ -51,6 +51,15 @@ pub(crate) fn data(train: usize, test: usize) -> DataSet {
     DataSet { name: "corners".into(), train, test }
 }
 
+/// A set with a wrong label for every fifth image, so that gradients never vanish.
+pub(crate) fn noisy(train: usize, test: usize) -> DataSet {
+    let right = corners(0, train);
+    let images = (0..train).flat_map(|i| right.image(i).to_vec()).collect();
+    let labels = (0..train).map(|i| (right.label(i) + u8::from(i % 5 == 0)) % 4).collect();
+    let train = Arc::new(Split::new("corners", images, labels, SIDE, SIDE).unwrap());
+    DataSet { train, ..data(4, test) }
+}
+
 /// A set whose second half has wrong labels: kept for validation, its loss rises as the first half is learnt.
 pub(crate) fn misleading() -> DataSet {
     let right = corners(0, 40);

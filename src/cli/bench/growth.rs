@@ -1,4 +1,4 @@
-//! How speed changes with what is asked for: images in a batch, an image's side, threads.
+//! How the training speed depends on the batch size, the image size and the threads.
 
 use super::{setting, speed::training_rate};
 use crate::{
@@ -13,15 +13,15 @@ use crate::{
 use anyhow::Result;
 use std::time::Duration;
 
-/// Of which the fastest counts: other work on the machine only makes one slower.
+/// Measurements per point. The fastest counts, because other work on the machine only slows them down.
 const ROUNDS: u32 = 3;
 const BATCHES: u32 = 11;
 const SIDES: [usize; 4] = [28, 56, 112, 224];
-/// The batch of what is not about batches.
+/// The batch size of the other two charts.
 const BATCH: usize = 64;
 const NETWORKS: [&str; 3] = ["lenet5-relu", "simple-conv-net", "cnn-5"];
 
-/// Measures every point for `time`, and says it in a line.
+/// Measures every point for `time` and prints it on a line.
 pub(super) fn measure(time: Duration) -> Result<Growth> {
     let all = Pool::default_threads();
     let rate = |mut network: Network, batch: usize, threads: usize| {
@@ -60,11 +60,11 @@ pub(super) fn measure(time: Duration) -> Result<Growth> {
 }
 
 fn preset(name: &str) -> Result<Network> {
-    let preset = presets::by_name(name).ok_or_else(|| anyhow::anyhow!("{name}: is no preset"))?;
+    let preset = presets::by_name(name).ok_or_else(|| anyhow::anyhow!("{name}: is not a preset"))?;
     Ok(Network::new(preset.spec, preset.recipe.init, 1)?)
 }
 
-/// Three convolutions whose cost is the image's pixels, whatever they are: nothing else in it depends on the side.
+/// Three convolutions, for images of any size. The cost is proportional to the number of pixels.
 fn of_side(side: usize) -> Result<Network> {
     let conv = |filters: usize| {
         format!(

@@ -3,7 +3,7 @@
 mod growth;
 mod speed;
 
-use super::{error::Usage, output, pictures, train::threads_parser};
+use super::{error::Usage, number::real, output, pictures, train::threads_parser};
 use crate::{
     nn::{
         Init, Network, NetworkSpec,
@@ -21,30 +21,30 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Images of the product that is taken for the machine's peak, and how often it is tried.
+/// Images in the product that measures the machine's peak, and the number of measurements.
 const PRODUCTS: usize = 8;
 
 /// The options of `convlens bench`.
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Presets; left out: all of them.
+    /// Presets [default: all].
     #[arg(long, value_name = "NAME", num_args = 1..)]
     net: Vec<String>,
-    /// Threads of training; a single forward pass always takes one [default: one a core].
+    /// Threads for training [default: one per core]. A forward pass of one image uses one thread.
     #[arg(long, value_name = "N", value_parser = threads_parser())]
     threads: Option<u16>,
-    /// How long each preset is trained, or each point of the picture.
-    #[arg(long, value_name = "F", default_value_t = 3.0, allow_negative_numbers = true)]
+    /// Seconds of training per preset, or per point of the picture.
+    #[arg(long, value_name = "F", default_value_t = 3.0, value_parser = real::<f64>())]
     seconds: f64,
-    /// Print one JSON object a preset and nothing else.
+    /// Print a JSON object per preset and nothing else.
     #[arg(long)]
     json: bool,
-    /// Measure instead how speed changes with the batch, the image's side and the threads, and draw it.
+    /// Measure instead how the training speed depends on batch size, image size and threads, and save a chart.
     #[arg(long, value_name = "FILE.png", conflicts_with_all = ["json", "net", "threads"])]
     growth: Option<PathBuf>,
 }
 
-/// A preset's speed.
+/// The speed of a preset.
 #[derive(Debug, Serialize)]
 struct Speed {
     net: String,
@@ -52,7 +52,7 @@ struct Speed {
     threads: usize,
     train_images_per_s: f64,
     forward1_us: f64,
-    /// The share of the machine's fastest product that the layers' multiply-adds in training reach.
+    /// Operations per second in training, as a fraction of the machine's peak.
     #[serde(skip)]
     peak_share: f64,
 }
@@ -68,7 +68,7 @@ impl Bench {
         let presets = self.presets()?;
         let peak = self.peak()?;
         if !self.json {
-            output::line(format_args!("a large product of matrices: {:.1} GFLOP/s", peak / 1e9))?;
+            output::line(format_args!("large matrix product: {:.1} GFLOP/s", peak / 1e9))?;
         }
         for preset in presets {
             let speed = self.measure(preset, seconds, peak)?;
@@ -76,13 +76,13 @@ impl Bench {
                 output::json(&speed)?;
             } else {
                 output::line(format_args!(
-                    "{:<16} batch {:>4}  threads {:>2}  {:>9.0} images/s in training  {:>8.1} µs a forward pass of one  {:>3.0} % of the peak",
+                    "{:<16} batch {:>4}  threads {:>2}  training {:>9.0} images/s  {:>3.0} % of peak  one image {:>8.1} µs",
                     speed.net,
                     speed.batch,
                     speed.threads,
                     speed.train_images_per_s,
-                    speed.forward1_us,
-                    100.0 * speed.peak_share
+                    100.0 * speed.peak_share,
+                    speed.forward1_us
                 ))?;
             }
         }
@@ -94,7 +94,7 @@ impl Bench {
             return Ok(presets::all());
         }
         let find = |name: &String| {
-            let known = || Usage(format!("--net {name}: is no preset ({})", presets::names().join(", ")));
+            let known = || Usage(format!("--net {name}: is not a preset ({})", presets::names().join(", ")));
             Ok(presets::by_name(name).ok_or_else(known)?)
         };
         self.net.iter().map(find).collect()
@@ -122,7 +122,7 @@ impl Bench {
         })
     }
 
-    /// Floating-point operations a second of a large product, on as many threads as training has.
+    /// The machine's peak: floating-point operations per second of a large product, on the threads of training.
     fn peak(&self) -> Result<f64> {
         let pool = Pool::new(self.threads())?;
         let json = r#"{"name": "product", "input": [256, 48, 48], "layers":
@@ -139,15 +139,15 @@ impl Bench {
     }
 }
 
-/// Operations for one image in training: a multiplication and an addition, forward and for each of the two gradients,
-/// of which the first layer with weights needs only one.
+/// Floating-point operations per image in training: for each multiply-add two operations, in the forward pass and for each
+/// of the two gradients. The first layer with weights needs only one gradient.
 fn flops(network: &Network) -> f64 {
     let costs = network.layers().iter().map(|layer| layer.multiply_adds());
     let first = costs.clone().find(|&cost| cost > 0).unwrap_or(0);
     (6 * costs.sum::<u64>() - 2 * first) as f64
 }
 
-/// The batch and the optimiser by which a preset is compared with other programs.
+/// The batch size and the optimiser for comparing a preset with other programs.
 fn setting(preset: &Preset) -> (usize, OptimizerSpec) {
     let momentum = OptimizerSpec::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
     let nesterov = OptimizerSpec::Sgd(Sgd { momentum: 0.9, nesterov: true, ..Sgd::default() });

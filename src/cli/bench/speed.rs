@@ -1,4 +1,4 @@
-//! How fast a network trains and answers, on random images.
+//! The speed of training and of a forward pass, on random images.
 
 use crate::{
     nn::{
@@ -15,17 +15,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Steps before the clock starts.
+/// Steps before the measurement.
 const WARM_UP: usize = 5;
 
-/// Forward passes of which the median is taken, after some that are not counted.
+/// Forward passes for the median.
 const PASSES: usize = 300;
+
+/// Forward passes before the measurement.
 const PASSES_NOT_COUNTED: usize = 20;
 
-/// So small that no preset diverges on random labels: subnormal numbers on the way there would be what is measured.
+/// A learning rate at which no preset diverges on random labels. Subnormal numbers would slow the measurement down.
 const LR: f32 = 1e-5;
 
-/// Images a second in training steps of `batch` images.
+/// Images per second in training steps of `batch` images.
 pub(super) fn training_rate(
     network: &mut Network,
     batch: usize,
@@ -53,7 +55,7 @@ pub(super) fn training_rate(
     Ok((steps * batch) as f64 / begun.elapsed().as_secs_f64())
 }
 
-/// The median time of a forward pass of one image, on the caller's thread.
+/// The median time of a forward pass of one image on the caller's thread.
 pub(super) fn median_pass(network: &Network) -> Duration {
     let mut workspace = random_batch(network, 1, false);
     let pass = |_| {
@@ -67,7 +69,7 @@ pub(super) fn median_pass(network: &Network) -> Duration {
     times[times.len() / 2]
 }
 
-/// Memory for a batch, with random images and labels in it.
+/// A workspace with a batch of random images and labels.
 pub(super) fn random_batch(network: &Network, batch: usize, train: bool) -> Workspace {
     let mut workspace = Workspace::new(network, batch, train);
     let classes = network.classes() as u32;

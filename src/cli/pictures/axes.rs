@@ -1,4 +1,4 @@
-//! The axes that every chart has.
+//! The axes of a chart.
 
 use super::{Area, WORDS, ink, px, style, unpainted};
 use anyhow::Result;
@@ -10,24 +10,24 @@ use plotters::{
 };
 use std::ops::Range;
 
-/// A chart whose axes are drawn; lines are drawn into it.
+/// A chart with axes, to draw lines in.
 pub(super) type Chart<'a> = ChartContext<'a, BitMapBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// From where to where, and what is written beside it.
+/// The ranges and labels of a chart's axes.
 pub(super) struct Axes<'a> {
     pub(super) x: Range<f64>,
     pub(super) x_title: &'a str,
     pub(super) x_marks: usize,
     pub(super) x_label: &'a dyn Fn(&f64) -> String,
-    /// The values go from 0 to this.
+    /// The upper end of the y axis, which starts at 0.
     pub(super) top: f64,
     pub(super) y_label: &'a dyn Fn(&f64) -> String,
-    /// The room of the values, in pixels.
+    /// The width of the y axis's labels, in pixels.
     pub(super) y_room: u32,
 }
 
 impl Axes<'_> {
-    /// Draws them below a title's room.
+    /// Draws the axes, and leaves room for a title above.
     pub(super) fn draw<'a>(self, area: &Area<'a>) -> Result<Chart<'a>> {
         let thin = |color| ShapeStyle::from(color).stroke_width(px(1) as u32);
         let mut chart = ChartBuilder::on(area)

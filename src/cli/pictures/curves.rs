@@ -1,4 +1,4 @@
-//! Loss and accuracy over the steps of a run.
+//! A picture of loss and accuracy over the steps of a run.
 
 use super::{Area, TITLE, WORDS, axes::Axes, ink, px, render, style, unpainted, write};
 use crate::train::{History, Point};
@@ -15,10 +15,10 @@ use plotters::{
 const WIDTH: u32 = 1200;
 const HEIGHT: u32 = 560;
 const TOP: u32 = 108;
-/// Room for the numbers beside a chart.
+/// The width of the y axis's labels.
 const AXIS: u32 = 56;
 
-/// Points of the training curve that its smooth form is the mean of, at most.
+/// The most points of the training curve to average for the smoothed curve.
 const SMOOTH: usize = 25;
 
 /// One of the two charts.
@@ -29,7 +29,7 @@ struct Chart<'a> {
     label: fn(&f64) -> String,
 }
 
-/// Draws the curves of `history` under `title`; evaluations are those on the test images.
+/// Draws the curves of `history`. Evaluations are labelled as test images.
 pub(in crate::cli) fn curves(history: &History, title: &str, batch: usize) -> Result<RgbImage> {
     let training: Vec<Point> = history.training().collect();
     let mut test: Vec<Point> = history.quick.iter().chain(&history.full).copied().collect();
@@ -41,7 +41,7 @@ pub(in crate::cli) fn curves(history: &History, title: &str, batch: usize) -> Re
         label: |value| format!("{value:.1}"),
     };
     let accuracy = Chart {
-        title: "Accuracy (share of images read right)",
+        title: "Accuracy (fraction of images classified correctly)",
         value: |point| point.accuracy * 100.0,
         top: 100.0,
         label: |value| format!("{value:.0} %"),
@@ -56,7 +56,7 @@ pub(in crate::cli) fn curves(history: &History, title: &str, batch: usize) -> Re
     })
 }
 
-/// High enough for both curves; single wild batches may leave the chart.
+/// The upper end of the loss axis: high enough for both curves, but not for outlying batches.
 fn loss_top(smooth: &[Point], test: &[Point]) -> f64 {
     let highest = smooth.iter().chain(test).map(|point| point.loss).fold(0.0, f64::max);
     (highest * 1.05).clamp(0.1, 1e6)
@@ -87,7 +87,7 @@ fn chart(area: &Area<'_>, chart: &Chart<'_>, training: &[Point], test: &[Point],
     Ok(())
 }
 
-/// The mean of each point and as many on either side, fewer near an end so that a curve begins where it began.
+/// A centred moving average. Its window shrinks towards the ends, so that the curve keeps its ends.
 fn smoothed(points: &[Point]) -> Vec<Point> {
     let reach = |i: usize| (points.len() / 20).min(SMOOTH / 2).min(i).min(points.len() - 1 - i);
     let around = |i: usize| &points[i - reach(i)..=i + reach(i)];
@@ -105,7 +105,7 @@ fn smoothed(points: &[Point]) -> Vec<Point> {
 fn legend(area: &Area<'_>) -> Result<()> {
     const Y: u32 = 76;
     let entries = [
-        (ink::ACCENT, "training images, mean of neighbouring batches", 44, false),
+        (ink::ACCENT, "training images, mean of several batches", 44, false),
         (ink::ACCENT_FAINT, "each batch", 420, false),
         (ink::HIGHLIGHT, "test images", 550, true),
     ];

@@ -1,4 +1,4 @@
-//! The first layer's filters before and after training, on one scale.
+//! A picture of the first layer's filters before and after training, with one colour scale.
 
 use super::{Area, TITLE, WORDS, ink, px, render, style, unpainted, write};
 use crate::{explain::Filters, nn::Network};
@@ -12,16 +12,16 @@ use plotters::{
     },
 };
 
-/// At most this many filters are shown.
+/// The most filters to show.
 const MAX_FILTERS: usize = 64;
-/// The side of a panel's square, and the room around and between.
+/// The side of a panel, and the space around and between panels.
 const PANEL: u32 = 400;
 const MARGIN: u32 = 44;
 const GAP: u32 = 64;
 const TOP: u32 = 128;
 const LEGEND: u32 = 92;
 
-/// Draws them side by side; `after` says what the right-hand side is. `None` if the first weights look at no picture.
+/// Draws the filters side by side; `after` is the caption on the right. `None` if the first weights do not form images.
 pub(in crate::cli) fn filters(before: &Network, now: &Network, after: &str) -> Result<Option<RgbImage>> {
     let (Some(left), Some(right)) = (Filters::first_layer(before), Filters::first_layer(now)) else {
         return Ok(None);
@@ -34,8 +34,8 @@ pub(in crate::cli) fn filters(before: &Network, now: &Network, after: &str) -> R
         let (name, count) = (&now.spec().name, left.len());
         let share = if shown(&left) < count { format!("{} of ", shown(&left)) } else { String::new() };
         let is_whole = left.height * left.width == now.input().len();
-        let kind = if is_whole { "units' weights" } else { "filters" };
-        let title = format!("What {name} looks for: {share}the {count} {kind} of its first layer");
+        let kind = if is_whole { "units, with their weights as images" } else { "filters" };
+        let title = format!("First layer of {name}: {share}{count} {kind}");
         write(area, &title, (MARGIN, 34), style(TITLE, 22, ink::TEXT))?;
         for (filters, label, x) in [(&left, "before training", MARGIN), (&right, after, MARGIN + PANEL + GAP)]
         {
@@ -49,16 +49,16 @@ pub(in crate::cli) fn filters(before: &Network, now: &Network, after: &str) -> R
     picture.map(Some)
 }
 
-/// How many of them there is room for.
+/// The number of filters to show.
 fn shown(filters: &Filters<'_>) -> usize {
     filters.len().min(MAX_FILTERS)
 }
 
-/// Where the tiles of a panel stand.
+/// The layout of a panel's tiles.
 struct Grid {
     columns: u32,
     rows: u32,
-    /// The side of one weight's square, and the size of a tile with the room after it.
+    /// The side of a weight's square, and the distances between tiles.
     pixel: u32,
     step_x: u32,
     step_y: u32,

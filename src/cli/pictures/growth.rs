@@ -1,4 +1,4 @@
-//! Speed against images in a batch, an image's side, and threads.
+//! A picture of the training speed by batch size, image size and threads.
 
 use super::{Area, TITLE, WORDS, axes::Axes, ink, px, render, style, unpainted, write};
 use anyhow::Result;
@@ -16,20 +16,20 @@ const HEIGHT: u32 = 520;
 const TOP: u32 = 92;
 const AXIS: u32 = 64;
 
-/// What was measured: points of (what was asked for, speed).
+/// The measurements: points of (parameter, speed).
 #[derive(Clone, Debug, Default)]
 pub(in crate::cli) struct Growth {
-    /// The network of the batches.
+    /// The network of the chart of batches.
     pub(in crate::cli) network: String,
-    /// All threads of the machine.
+    /// The machine's threads.
     pub(in crate::cli) threads: usize,
-    /// (images in a batch, images a second) on one thread.
+    /// (batch size, images per second) on one thread.
     pub(in crate::cli) batches_on_one: Vec<(f64, f64)>,
     /// The same on all threads.
     pub(in crate::cli) batches: Vec<(f64, f64)>,
-    /// (an image's side, pixels a second) on all threads.
+    /// (image side, pixels per second) on all threads.
     pub(in crate::cli) sides: Vec<(f64, f64)>,
-    /// For some networks: (threads, images a second).
+    /// For some networks: (threads, images per second).
     pub(in crate::cli) by_threads: Vec<(String, Vec<(f64, f64)>)>,
 }
 
@@ -38,9 +38,9 @@ struct Chart<'a> {
     title: String,
     axis: &'a str,
     lines: Vec<Line>,
-    /// What its values are divided by, and what they are then called.
+    /// The divisor of the values, and its symbol.
     unit: (f64, &'a str),
-    /// Whether each mark is twice the one before.
+    /// Whether each mark on the x axis is twice the one before.
     doubling: bool,
 }
 
@@ -55,8 +55,8 @@ pub(in crate::cli) fn growth(growth: &Growth) -> Result<RgbImage> {
     let line = |name: String, color, points: &[(f64, f64)]| Line { name, color, points: points.to_vec() };
     let Growth { network, threads, .. } = growth;
     let batches = Chart {
-        title: format!("{network}: images a second"),
-        axis: "images in a batch",
+        title: format!("{network}: images per second"),
+        axis: "batch size",
         lines: vec![
             line(format!("{threads} threads"), ink::ACCENT, &growth.batches),
             line("1 thread".to_owned(), ink::HIGHLIGHT, &growth.batches_on_one),
@@ -65,13 +65,13 @@ pub(in crate::cli) fn growth(growth: &Growth) -> Result<RgbImage> {
         doubling: true,
     };
     let sides = Chart {
-        title: format!("three convolutions, {threads} threads: pixels a second"),
-        axis: "side of the image",
+        title: format!("three convolutions, {threads} threads: pixels per second"),
+        axis: "image side in pixels",
         lines: vec![line(String::new(), ink::ACCENT, &growth.sides)],
         unit: (1e6, "M"),
         doubling: true,
     };
-    // Relative to one thread, since networks differ by far more than threads do.
+    // Relative to one thread, because networks differ more than thread counts.
     let relative = |points: &[(f64, f64)]| -> Vec<(f64, f64)> {
         let one = points.first().map_or(1.0, |point| point.1);
         points.iter().map(|&(threads, rate)| (threads, rate / one)).collect()
@@ -79,7 +79,7 @@ pub(in crate::cli) fn growth(growth: &Growth) -> Result<RgbImage> {
     let colors = [ink::ACCENT, ink::HIGHLIGHT, ink::SECOND];
     let networks = growth.by_threads.iter().zip(colors);
     let by_threads = Chart {
-        title: "speed by threads, against one".to_owned(),
+        title: "speed relative to one thread".to_owned(),
         axis: "threads",
         lines: networks.map(|((name, points), color)| line(name.clone(), color, &relative(points))).collect(),
         unit: (1.0, "×"),
@@ -88,7 +88,7 @@ pub(in crate::cli) fn growth(growth: &Growth) -> Result<RgbImage> {
     render(WIDTH, HEIGHT, |area| {
         write(
             area,
-            "How the speed of training changes with what is asked for",
+            "Training speed by batch size, image size and threads",
             (44, 32),
             style(TITLE, 22, ink::TEXT),
         )?;
@@ -116,7 +116,7 @@ fn draw(area: &Area<'_>, chart: &Chart<'_>) -> Result<()> {
         x_title: chart.axis,
         x_marks: (last - first) as usize + 1,
         x_label: &|value| {
-            // Between two marks, plotters may want one where nothing was measured.
+            // Plotters may ask for a mark between two measurements.
             if (value - value.round()).abs() > 1e-6 {
                 return String::new();
             }
@@ -134,7 +134,7 @@ fn draw(area: &Area<'_>, chart: &Chart<'_>) -> Result<()> {
         let dots = points.iter().map(|point| Circle::new(at(point), px(4), color.filled()));
         context.draw_series(dots).map_err(unpainted)?;
     }
-    // Names from the top left down: there the lines are lowest.
+    // The legend is at the top left, where the lines are lowest.
     for (i, line) in chart.lines.iter().filter(|line| !line.name.is_empty()).enumerate() {
         let y = px(52 + 22 * i as u32);
         area.draw(&Circle::new((px(28 + AXIS + 16), y), px(4), line.color.filled())).map_err(unpainted)?;
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_not_measured_can_be_drawn_too() {
+    fn charts_without_measurements_can_be_drawn() {
         let picture = growth(&Growth::default()).unwrap();
         assert_eq!(picture.dimensions(), (WIDTH, HEIGHT));
         let one =

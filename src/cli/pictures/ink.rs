@@ -1,4 +1,4 @@
-//! The colours of the pictures: those of the window's dark theme.
+//! The colours of the pictures, those of the window's dark theme.
 
 use colorgrad::{BlendMode, Color, Gradient, GradientBuilder, LinearGradient};
 use plotters::style::RGBColor;
@@ -8,11 +8,11 @@ pub(super) const LINE: RGBColor = RGBColor(0x27, 0x2C, 0x36);
 pub(super) const TEXT: RGBColor = RGBColor(0xD9, 0xDE, 0xE7);
 pub(super) const SECOND: RGBColor = RGBColor(0x8A, 0x93, 0xA3);
 pub(super) const ACCENT: RGBColor = RGBColor(0x4C, 0x8D, 0xFF);
-/// The accent where it is only to be felt: single batches behind their mean.
+/// A faint accent, for single batches behind their mean.
 pub(super) const ACCENT_FAINT: RGBColor = RGBColor(0x25, 0x3D, 0x68);
 pub(super) const HIGHLIGHT: RGBColor = RGBColor(0xFF, 0xD1, 0x66);
 
-/// Blue below zero, near the ground at zero, orange above.
+/// Blue below zero, near the background at zero, orange above.
 const DIVERGING: [[u8; 3]; 5] =
     [[0x46, 0xA0, 0xFF], [0x1F, 0x55, 0x98], [0x1E, 0x21, 0x28], [0x95, 0x50, 0x19], [0xFF, 0x96, 0x3C]];
 
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sign_is_the_colour() {
+    fn negative_is_blue_and_positive_is_orange() {
         let map = Diverging::new(0.5).unwrap();
         assert_eq!(map.color(-0.5), RGBColor(0x46, 0xA0, 0xFF));
         assert_eq!(map.color(0.0), RGBColor(0x1E, 0x21, 0x28));

@@ -1,4 +1,4 @@
-//! The pictures that `convlens demo` and `convlens bench` write.
+//! The pictures of `convlens demo` and `convlens bench`.
 
 mod axes;
 mod curves;
@@ -20,27 +20,29 @@ use plotters::{
 };
 use std::path::Path;
 
-/// What is drawn on.
+/// The drawing area.
 type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
 
-/// Everything is drawn this many times as large and then made smaller, which smooths every edge.
+/// Pictures are drawn this many times as large and then scaled down, which smooths their edges.
 const FINE: u32 = 3;
 
-/// The face of titles, and that of everything else. (A style of one face would not do: plotters keeps the first.)
+/// The typeface of titles. It has a name of its own because plotters keeps the first style of a name.
 const TITLE: &str = "inter-semibold";
+
+/// The typeface of all other text.
 const WORDS: &str = "inter";
 
-/// A length in the picture's pixels as a length of the drawing.
+/// Converts a length in the picture's pixels to a length in the drawing.
 const fn px(length: u32) -> i32 {
     (length * FINE) as i32
 }
 
-/// A face in a size and colour.
+/// A text style.
 fn style(face: &'static str, size: u32, color: RGBColor) -> TextStyle<'static> {
     TextStyle { color: color.to_backend_color(), ..TextStyle::from((face, px(size)).into_font()) }
 }
 
-/// Writes `text`, whose upper left corner is at (`x`, `y`).
+/// Writes `text` with its upper left corner at (`x`, `y`).
 fn write(area: &Area<'_>, text: &str, (x, y): (u32, u32), style: TextStyle<'static>) -> Result<()> {
     area.draw(&Text::new(text.to_owned(), (px(x), px(y)), style)).map_err(unpainted)
 }
@@ -72,9 +74,9 @@ fn register_faces() -> Result<()> {
     Ok(())
 }
 
-/// Plotters' errors hold references to what it paints on; what they say is enough.
+/// Turns plotters' errors, which hold references to the drawing, into their messages.
 fn unpainted(error: impl std::fmt::Display) -> anyhow::Error {
-    anyhow!("the picture cannot be painted: {error}")
+    anyhow!("the picture cannot be drawn: {error}")
 }
 
 /// Writes a picture as PNG.

@@ -1,57 +1,57 @@
-//! How one cell of a layer's output came about: every number that went into it, out of the trace and the weights.
+//! How one value of a layer's output is computed: the numbers that enter it, taken from the trace and the weights.
 //!
-//! The value itself is the trace's. What is here are its parts, which add up to it but for the rounding of the order in
-//! which they are added; `tests/explain_cells.rs` holds them against the trace for every layer of the registry.
+//! The value itself is in the trace. The terms given here add up to it, up to rounding, because the layers add in a
+//! different order.
 
 mod pools;
 mod sums;
 
 use crate::nn::{LayerSpec, Network, Shape, Tensor, Trace, layers};
 
-/// A place in maps, (channel, row, column); element i of a vector is (i, 0, 0).
+/// A position in an activation: (channel, row, column). Element i of a vector is (i, 0, 0).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The map.
+    /// The channel.
     pub channel: usize,
-    /// From the top.
+    /// The row, from the top.
     pub row: usize,
-    /// From the left.
+    /// The column, from the left.
     pub column: usize,
 }
 
 impl Place {
-    /// The place of element `at` of a tensor of this shape.
+    /// The position of element `at` in a tensor of this shape.
     pub fn of(at: usize, shape: Shape) -> Self {
         let (_, height, width) = shape.as_maps();
         Self { channel: at / (height * width), row: at / width % height, column: at % width }
     }
 
-    /// Its element in a tensor of this shape.
+    /// The element index in a tensor of this shape.
     pub fn index(self, shape: Shape) -> usize {
         let (_, height, width) = shape.as_maps();
         (self.channel * height + self.row) * width + self.column
     }
 }
 
-/// A cell under a window; outside the input it is padding.
+/// An input cell under a window.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Seen {
-    /// The row in the input, below 0 or beyond its end in the padding.
+pub struct WindowCell {
+    /// The row in the input; outside its range in the padding.
     pub row: isize,
-    /// The column.
+    /// The column in the input; outside its range in the padding.
     pub column: isize,
-    /// Whether the input has this cell.
+    /// Whether the cell is inside the input, not in the padding.
     pub inside: bool,
-    /// Its value; 0 in the padding.
+    /// The value; 0 in the padding.
     pub x: f32,
 }
 
-/// One product of a sum.
+/// One product `x · weight` of a sum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Term {
-    /// What the weight is multiplied with.
-    pub seen: Seen,
-    /// The (row, column) of the weight in its kernel; (0, number of the input) of a fully connected layer.
+    /// The input cell.
+    pub seen: WindowCell,
+    /// The (row, column) of the weight in its kernel; (0, input index) in a fully connected layer.
     pub kernel: (usize, usize),
     /// The weight.
     pub weight: f32,
@@ -64,103 +64,103 @@ impl Term {
     }
 }
 
-/// What one input channel gave to a sum.
+/// The products of one input channel.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
-    /// The channel of the input; 0 of a vector.
+pub struct ChannelTerms {
+    /// The input channel; 0 for a vector.
     pub channel: usize,
-    /// Its products, in the order of the kernel.
+    /// The products, in the order of the kernel.
     pub terms: Vec<Term>,
 }
 
-impl Part {
-    /// Products of numbers that stand in no maps, as those of a row.
+impl ChannelTerms {
+    /// The products of number pairs that do not belong to a map, as cells of one row.
     pub fn of_pairs(pairs: impl Iterator<Item = (f32, f32)>) -> Self {
         let term = |(at, (x, weight)): (usize, (f32, f32))| Term {
-            seen: Seen { row: 0, column: at as isize, inside: true, x },
+            seen: WindowCell { row: 0, column: at as isize, inside: true, x },
             kernel: (0, at),
             weight,
         };
         Self { channel: 0, terms: pairs.enumerate().map(term).collect() }
     }
 
-    /// The sum of its products.
+    /// The sum of the products.
     pub fn subtotal(&self) -> f32 {
         self.terms.iter().map(Term::product).sum()
     }
 }
 
-/// How a cell came about.
+/// The computation of one output value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// Products of weights and inputs, added up: `conv2d`, `conv_transpose2d`, `linear`.
+    /// A sum of products: `conv2d`, `conv_transpose2d`, `linear`.
     Sum {
-        /// A part an input channel.
-        parts: Vec<Part>,
-        /// What is added at the end.
+        /// The products of each input channel.
+        parts: Vec<ChannelTerms>,
+        /// The bias, if the layer has one.
         bias: Option<f32>,
     },
-    /// The largest value under a window: `max_pool2d`.
+    /// The maximum of a window: `max_pool2d`.
     Largest {
-        /// The channel, which is the output's too.
+        /// The channel, the same in input and output.
         channel: usize,
-        /// What the window sees of the input; padding never wins.
-        window: Vec<Seen>,
-        /// The cells of the window that are as large as the largest; the gradient goes back to the first.
+        /// The cells under the window. Padding is never the maximum.
+        window: Vec<WindowCell>,
+        /// The indices in `window` of all cells equal to the maximum. The gradient goes to the first.
         winners: Vec<usize>,
     },
-    /// The mean under a window: `avg_pool2d`, `global_avg_pool2d`.
+    /// The mean of a window: `avg_pool2d`, `global_avg_pool2d`.
     Mean {
-        /// The channel, which is the output's too.
+        /// The channel, the same in input and output.
         channel: usize,
-        /// What the window sees, with the padding's zeros.
-        window: Vec<Seen>,
-        /// What the sum is divided by.
+        /// The cells under the window, including padding.
+        window: Vec<WindowCell>,
+        /// The number by which the sum is divided.
         divisor: f32,
     },
-    /// A function of one value: the activations.
+    /// A function of one value: the activation layers.
     Function {
-        /// Where the value is.
+        /// The position of the input value.
         from: Place,
-        /// The value.
+        /// The input value.
         x: f32,
     },
-    /// The value as it was, elsewhere: `flatten`, `channel_shuffle`; and `dropout` in use.
+    /// A copy of one value: `flatten`, `channel_shuffle`, and `dropout` in inference mode.
     Same {
-        /// Where it was.
+        /// The position of the input value.
         from: Place,
-        /// The value.
+        /// The input value.
         x: f32,
     },
     /// `x / (k + alpha / size · Σ neighbours²)^beta`: `local_response_norm`.
     ResponseNorm {
-        /// Its settings.
+        /// The settings of the layer.
         settings: layers::LocalResponseNorm,
-        /// The value.
+        /// The input value.
         x: f32,
-        /// (channel, value) of those that count, itself among them.
+        /// The (channel, value) of each channel in the sum, including the channel itself.
         neighbours: Vec<(usize, f32)>,
     },
-    /// `(x − mean) / √(variance + eps) · weight + bias`: `batch_norm2d` in use.
+    /// `(x − mean) / √(variance + eps) · weight + bias`: `batch_norm2d` in inference mode.
     BatchNorm {
-        /// The value.
+        /// The input value.
         x: f32,
-        /// The running mean of its channel.
+        /// The running mean of the channel.
         mean: f32,
-        /// The running variance of its channel.
+        /// The running variance of the channel.
         variance: f32,
-        /// What keeps the quotient finite.
+        /// Added to the variance to avoid a division by zero.
         eps: f32,
-        /// The learned width.
+        /// The learned scale γ.
         weight: f32,
-        /// The learned mean.
+        /// The learned shift β.
         bias: f32,
     },
 }
 
 impl Cell {
-    /// Explains element `at` of the output of layer `number`, for the first image of a trace of a network in use.
-    /// `None` if there is no such layer or element, or the trace is of another network.
+    /// Explains element `at` of the output of layer `number`, for the first image of a trace in inference mode. `None`
+    /// if there is no such layer or element, or the trace belongs to another network.
     pub fn of(network: &Network, trace: &Trace, number: usize, at: usize) -> Option<Self> {
         let (spec, layer) = (network.spec().layers.get(number)?, network.layers().get(number)?);
         let x = match number.checked_sub(1) {
@@ -172,14 +172,15 @@ impl Cell {
         }
         let input = Input { shape: layer.input(), x };
         let tensors = (network.parameters()[number].as_slice(), network.buffers()[number].as_slice());
-        Some(explain(spec, input, layer.output(), Place::of(at, layer.output()), tensors))
+        explain(spec, input, layer.output(), Place::of(at, layer.output()), tensors)
     }
 
-    /// What its parts come to: the trace's value but for rounding. `None` for a function of one value, which has no
-    /// parts.
+    /// The value computed from the terms; equal to the traced value up to rounding. `None` for an activation function.
     pub fn total(&self) -> Option<f32> {
         Some(match self {
-            Self::Sum { parts, bias } => parts.iter().map(Part::subtotal).sum::<f32>() + bias.unwrap_or(0.0),
+            Self::Sum { parts, bias } => {
+                parts.iter().map(ChannelTerms::subtotal).sum::<f32>() + bias.unwrap_or(0.0)
+            }
             Self::Largest { window, winners, .. } => window[*winners.first()?].x,
             // In f64, as the layer: a window may have a million cells.
             Self::Mean { window, divisor, .. } => {
@@ -194,13 +195,13 @@ impl Cell {
         })
     }
 
-    /// The products of a sum that weigh most, largest first whatever their sign, at most `count` of them, each with its
-    /// input channel; and the sum of all others. `None` if the cell is no sum.
+    /// The `count` products with the largest absolute value, largest first, each with its input channel, and the sum of
+    /// all other products. `None` if the cell is not a sum.
     pub fn strongest(&self, count: usize) -> Option<(Vec<(usize, Term)>, f32)> {
         let Self::Sum { parts, .. } = self else { return None };
         let (mut strongest, mut others) = (Vec::<(usize, Term)>::new(), 0.0);
         for part in parts {
-            // A layer may have hundreds of thousands of products: none is moved that is not among the strongest.
+            // Keeps only `count` terms while scanning: a layer can have several hundred thousand.
             for term in &part.terms {
                 let size = term.product().abs();
                 let place = strongest.partition_point(|(_, other)| other.product().abs() >= size);
@@ -216,7 +217,7 @@ impl Cell {
         Some((strongest, others))
     }
 
-    /// What a value is divided by in `local_response_norm`, before the power; `None` in other layers.
+    /// The base of the power in `local_response_norm`; `None` for other layers.
     pub fn response(&self) -> Option<f32> {
         let Self::ResponseNorm { settings, neighbours, .. } = self else { return None };
         let squares: f32 = neighbours.iter().map(|(_, x)| x * x).sum();
@@ -224,7 +225,7 @@ impl Cell {
     }
 }
 
-/// What a layer reads.
+/// The input of a layer.
 #[derive(Clone, Copy)]
 struct Input<'a> {
     shape: Shape,
@@ -236,14 +237,14 @@ impl Input<'_> {
         self.x[place.index(self.shape)]
     }
 
-    /// The cell of a channel at a row and column that may be outside.
-    fn seen(&self, channel: usize, row: isize, column: isize) -> Seen {
+    /// The cell at a row and column that may lie in the padding.
+    fn seen(&self, channel: usize, row: isize, column: isize) -> WindowCell {
         let (_, height, width) = self.shape.as_maps();
         let place = match (usize::try_from(row), usize::try_from(column)) {
             (Ok(row), Ok(column)) if row < height && column < width => Some(Place { channel, row, column }),
             _ => None,
         };
-        Seen { row, column, inside: place.is_some(), x: place.map_or(0.0, |place| self.at(place)) }
+        WindowCell { row, column, inside: place.is_some(), x: place.map_or(0.0, |place| self.at(place)) }
     }
 }
 
@@ -253,12 +254,12 @@ fn explain(
     output: Shape,
     place: Place,
     (parameters, buffers): (&[Tensor], &[Tensor]),
-) -> Cell {
+) -> Option<Cell> {
     let same = |from: Place| Cell::Same { from, x: input.at(from) };
     let of_channel = |tensor: &Tensor| tensor.values()[place.channel];
-    match spec {
-        LayerSpec::Conv2d(conv) => sums::conv2d(conv, input, place, parameters),
-        LayerSpec::ConvTranspose2d(conv) => sums::conv_transpose2d(conv, input, place, parameters),
+    Some(match spec {
+        LayerSpec::Conv2d(conv) => sums::conv2d(conv, input, place, parameters)?,
+        LayerSpec::ConvTranspose2d(conv) => sums::conv_transpose2d(conv, input, place, parameters)?,
         LayerSpec::Linear(_) => sums::linear(input, place, parameters),
         LayerSpec::MaxPool2d(pool) => pools::largest(pool, input, place),
         LayerSpec::AvgPool2d(pool) => pools::mean(pool, input, place),
@@ -276,7 +277,7 @@ fn explain(
         LayerSpec::ChannelShuffle(shuffle) => {
             let (channels, ..) = input.shape.as_maps();
             let rows = shuffle.groups;
-            // Map (i, j) of the input, seen as (groups, channels / groups), stands at (j, i).
+            // Channel i·(C / groups) + j of the input becomes channel j·groups + i.
             let (j, i) = (place.channel / rows, place.channel % rows);
             same(Place { channel: i * (channels / rows) + j, ..place })
         }
@@ -296,5 +297,5 @@ fn explain(
             weight: of_channel(&parameters[0]),
             bias: of_channel(&parameters[1]),
         },
-    }
+    })
 }

@@ -1,12 +1,12 @@
-//! Layers whose cells are of a window over one channel.
+//! Pooling layers: cells computed from a window over one channel.
 
-use super::{Cell, Input, Place, Seen};
+use super::{Cell, Input, Place, WindowCell};
 use crate::nn::{
     Pair,
     layers::{AvgPool2d, MaxPool2d},
 };
 
-/// What a window sees, cell by cell, padding too.
+/// The cells under a window, row-major, including padding.
 fn window(
     input: Input<'_>,
     place: Place,
@@ -14,7 +14,7 @@ fn window(
     stride: Pair,
     padding: Pair,
     dilation: Pair,
-) -> Vec<Seen> {
+) -> Vec<WindowCell> {
     let cells = (0..kernel.h * kernel.w).map(|i| (i / kernel.w, i % kernel.w));
     let seen = cells.map(|(y, x)| {
         let row = (place.row * stride.h + y * dilation.h) as isize - padding.h as isize;
@@ -28,7 +28,7 @@ pub(super) fn largest(pool: &MaxPool2d, input: Input<'_>, place: Place) -> Cell 
     let window = window(input, place, pool.kernel_size, pool.stride, pool.padding, pool.dilation);
     let inside = || window.iter().enumerate().filter(|(_, seen)| seen.inside);
     let largest = inside().map(|(_, seen)| seen.x).fold(f32::NEG_INFINITY, f32::max);
-    // A value that is no number wins, so that it is not hidden.
+    // NaN counts as the maximum, as in PyTorch, so that it is not hidden.
     let is_broken = inside().any(|(_, seen)| seen.x.is_nan());
     let wins = |x: f32| if is_broken { x.is_nan() } else { x == largest };
     let winners = inside().filter(|(_, seen)| wins(seen.x)).map(|(i, _)| i).collect();
@@ -39,7 +39,7 @@ pub(super) fn mean(pool: &AvgPool2d, input: Input<'_>, place: Place) -> Cell {
     let one = Pair::square(1);
     let mut window = window(input, place, pool.kernel_size, pool.stride, pool.padding, one);
     let (_, height, width) = input.shape.as_maps();
-    // What stands beyond the padding too, where a last window is rounded up to, counts in no case.
+    // With `ceil_mode`, the last window can extend beyond the padding. Those cells never count.
     let within = |at: isize, n: usize, padding: usize| at < (n + padding) as isize;
     window.retain(|seen| {
         within(seen.row, height, pool.padding.h) && within(seen.column, width, pool.padding.w)

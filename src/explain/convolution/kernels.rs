@@ -1,22 +1,22 @@
-//! Kernels that have names, and kernels put into another size.
+//! Named kernels, and resizing of kernels.
 
 use crate::nn::Pair;
 
-/// A kernel with a name.
+/// A named kernel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct KernelPreset {
-    /// Its name.
+    /// Name.
     pub name: &'static str,
     /// Height and width.
     pub size: Pair,
-    /// Its values, row by row.
+    /// The values before division, row-major.
     pub values: &'static [f32],
-    /// What all of them are divided by.
+    /// The common divisor.
     pub divisor: f32,
 }
 
 impl KernelPreset {
-    /// Its values, divided.
+    /// The values after division.
     pub fn weights(&self) -> Vec<f32> {
         self.values.iter().map(|value| value / self.divisor).collect()
     }
@@ -28,7 +28,7 @@ const fn three(name: &'static str, values: &'static [f32], divisor: f32) -> Kern
     KernelPreset { name, size: THREE, values, divisor }
 }
 
-/// The kernels of picture processing that have names.
+/// Common kernels of image processing.
 pub const KERNELS: &[KernelPreset] = &[
     three("Sobel, vertical edges", &[-1.0, 0.0, 1.0, -2.0, 0.0, 2.0, -1.0, 0.0, 1.0], 1.0),
     three("Sobel, horizontal edges", &[-1.0, -2.0, -1.0, 0.0, 0.0, 0.0, 1.0, 2.0, 1.0], 1.0),
@@ -52,10 +52,10 @@ pub const KERNELS: &[KernelPreset] = &[
     },
 ];
 
-/// `values`, a kernel of `from`, in the middle of a kernel of `to`: what has no room is cut, what is new is 0.
+/// Resizes a kernel from `from` to `to`, keeping it centred: values outside are dropped, new values are 0.
 pub fn resized(values: &[f32], from: Pair, to: Pair) -> Vec<f32> {
     let mut kernel = vec![0.0; to.area()];
-    // The middle of an even side is its later half, so that a kernel that grows and shrinks is the kernel it was.
+    // The centre of an even side is its later half, so that growing and shrinking restores the kernel.
     let shift = |from: usize, to: usize| to as isize / 2 - from as isize / 2;
     let (down, right) = (shift(from.h, to.h), shift(from.w, to.w));
     for (i, value) in values.iter().enumerate() {
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kernel_has_its_values_and_those_that_blur_keep_the_light() {
+    fn kernels_have_their_size_and_sum() {
         for kernel in KERNELS {
             assert_eq!(kernel.values.len(), kernel.size.area(), "{}", kernel.name);
             let sum: f32 = kernel.weights().iter().sum();
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kernel_that_grows_and_shrinks_is_the_kernel_it_was() {
+    fn growing_and_shrinking_restores_a_kernel() {
         let values: Vec<f32> = (1..=6).map(|v| v as f32).collect();
         let from = Pair { h: 2, w: 3 };
         for to in [Pair::square(5), Pair { h: 4, w: 3 }, Pair { h: 7, w: 8 }] {

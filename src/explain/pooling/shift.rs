@@ -1,26 +1,26 @@
-//! What a shift of the map by one cell changes in what was pooled.
+//! The effect on the pooled map of shifting the input by one cell.
 
 use super::Pooling;
 use serde::{Deserialize, Serialize};
 
-/// Where the map moves, by one cell.
+/// A shift by one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
-    /// To smaller rows.
+    /// Towards smaller rows.
     Up,
-    /// To larger rows.
+    /// Towards larger rows.
     Down,
-    /// To smaller columns.
+    /// Towards smaller columns.
     Left,
-    /// To larger columns.
+    /// Towards larger columns.
     Right,
 }
 
 impl Direction {
-    /// All four, as they are shown one after the other.
+    /// All directions, in display order.
     pub const ALL: [Self; 4] = [Self::Up, Self::Down, Self::Left, Self::Right];
 
-    /// (rows, columns) that a cell moves by.
+    /// The shift in (rows, columns).
     pub const fn step(self) -> (isize, isize) {
         match self {
             Self::Up => (-1, 0),
@@ -31,14 +31,14 @@ impl Direction {
     }
 }
 
-/// Values before and after a shift, place by place.
+/// The values after a shift, compared with those before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shift {
-    /// The values after it.
+    /// The values after the shift.
     pub after: Vec<f32>,
-    /// Which of them are others than before.
+    /// Whether each value changed.
     pub changed: Vec<bool>,
-    /// The mean of |after − before| over all values.
+    /// The mean absolute change.
     pub mean_change: f32,
     count: usize,
 }
@@ -53,14 +53,14 @@ impl Shift {
         Self { after, changed, mean_change, count }
     }
 
-    /// How many values are others than before.
+    /// The number of values that changed.
     pub fn count(&self) -> usize {
         self.count
     }
 }
 
 impl Pooling {
-    /// The map itself, moved by one cell; the line that comes in repeats the one at the edge.
+    /// The input shifted by one cell. The row or column at the edge is repeated.
     pub fn shift_input(&self, direction: Direction) -> Shift {
         let (height, width) = self.input_size();
         let (down, right) = direction.step();
@@ -70,9 +70,9 @@ impl Pooling {
         Shift::between(self.input(), moved.collect())
     }
 
-    /// What the layer makes of the moved map, against what it made of the map.
+    /// The output for the shifted input, compared with the output for the input.
     pub fn shift_output(&self, direction: Direction) -> Shift {
-        let moved = self.over(&self.shift_input(direction).after);
+        let moved = self.with_input(&self.shift_input(direction).after);
         Shift::between(self.output(), moved.map_or_else(Vec::new, |moved| moved.output().to_vec()))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Action, FineTuneAct, Transport};
 use crate::{
-    explain::what_if::{KernelOf, MapOf},
+    explain::what_if::{LayerKernel, LayerMap},
     train::TrainConfig,
     ui::{
         model::{
@@ -48,8 +48,8 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::SetLossClass(Some(4)),
         Action::Select(Selection::of(MapId { column: 1, map: 2 })),
         Action::PlayBreakdown(PlaybackAct::Seek(40)),
-        Action::SwitchMap(MapOf { layer: 0, map: 1 }, false),
-        Action::SwitchKernel(KernelOf { layer: 3, output: 2, input: 0 }, false),
+        Action::SwitchMap(LayerMap { layer: 0, map: 1 }, false),
+        Action::SwitchKernel(LayerKernel { layer: 3, output: 2, input: 0 }, false),
         Action::SwitchAllOn,
         Action::SetSaliency(SaliencyChoice { kind: SaliencyKind::Gradient, ..SaliencyChoice::default() }),
         Action::SetPatchImages(500),

@@ -4,7 +4,7 @@
 pub(super) mod examples;
 
 use crate::{
-    explain::what_if::{KernelOf, MapOf},
+    explain::what_if::{LayerKernel, LayerMap},
     train::TrainConfig,
     ui::{
         model::{
@@ -58,9 +58,9 @@ pub enum Action {
     /// Moves through the places of the map whose breakdown is shown in the Network view.
     PlayBreakdown(PlaybackAct),
     /// Switches a map of the current network off or on (`true`), in what the Network view shows.
-    SwitchMap(MapOf, bool),
+    SwitchMap(LayerMap, bool),
     /// The same for the kernel from one input map to one output map.
-    SwitchKernel(KernelOf, bool),
+    SwitchKernel(LayerKernel, bool),
     /// Switches everything on again.
     SwitchAllOn,
     /// Another question what convinced the network, or another way to paint the answer.

@@ -3,8 +3,8 @@
 use crate::{
     data::digit::Objection,
     explain::{
-        Cell, Making, WhatIf,
-        what_if::{Change, MapOf},
+        Breakdown, Cell, WhatIf,
+        what_if::{LayerMap, ProbabilityChange},
     },
     nn::{ActivationGradients, Network, Trace},
 };
@@ -62,7 +62,7 @@ pub struct NetworkAnswer {
     /// What is known of that image.
     pub about: About,
     /// How the map came about that was wanted; `None` if it has no breakdown.
-    pub breakdown: Option<Arc<Making>>,
+    pub breakdown: Option<Arc<Breakdown>>,
     /// The gradients, if they were wanted.
     pub gradients: Option<Gradients>,
 }
@@ -72,12 +72,12 @@ impl NetworkAnswer {
     /// that has learnt on since. `None` in a map that is off: it is 0 whatever came in.
     pub fn explain(&self, layer: usize, at: usize) -> Option<Cell> {
         let (_, height, width) = self.network.layers().get(layer)?.output().as_maps();
-        let is_on = self.what_if.has_map(MapOf { layer, map: at / (height * width) });
+        let is_on = self.what_if.has_map(LayerMap { layer, map: at / (height * width) });
         if is_on { Cell::of(&self.network, &self.trace, layer, at) } else { None }
     }
 
     /// What the switches change in the probabilities; `None` if nothing is off.
-    pub fn changes(&self) -> Option<Vec<Change>> {
-        (!self.what_if.is_empty()).then(|| Change::of(&self.whole, &self.trace))
+    pub fn changes(&self) -> Option<Vec<ProbabilityChange>> {
+        (!self.what_if.is_empty()).then(|| ProbabilityChange::of(&self.whole, &self.trace))
     }
 }

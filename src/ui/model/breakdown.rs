@@ -3,8 +3,9 @@
 use super::selection::Selection;
 use crate::{
     explain::{
+        arrays,
+        breakdown::{Breakdown, BreakdownStage},
         cell::Place,
-        making::{Making, Picture, Stage},
     },
     nn::{LayerSpec, Network},
     ui::widgets::Track,
@@ -25,13 +26,13 @@ pub struct BreakdownFocus {
 
 impl BreakdownFocus {
     /// What `selection` looks at.
-    pub fn of(breakdown: &Making, network: &Network, selection: Selection) -> Self {
+    pub fn of(breakdown: &Breakdown, network: &Network, selection: Selection) -> Self {
         let (stage, selection) = focus(breakdown, network, selection);
-        let picture: &Picture = stage.map_or(&breakdown.sum, |stage| &breakdown.stages[stage].picture);
-        let (height, width) = picture.size();
+        let map = stage.map_or(&breakdown.sum, |stage| &breakdown.stages[stage].map);
+        let (height, width) = map.dim();
         let pixel = selection.pixel.filter(|&(y, x)| y < height && x < width);
         let track = Track { len: (height * width).max(1), row: width.max(1) };
-        Self { stage, selection, at: pixel.unwrap_or_else(|| picture.strongest()), track }
+        Self { stage, selection, at: pixel.unwrap_or_else(|| arrays::strongest(map)), track }
     }
 
     /// The step of the track that is looked at.
@@ -47,7 +48,7 @@ impl BreakdownFocus {
 
 /// Which stage of the breakdown is selected, none if it is the sum; and the selection, where a flattened value stands for the
 /// place that it had in its map.
-fn focus(breakdown: &Making, network: &Network, selection: Selection) -> (Option<usize>, Selection) {
+fn focus(breakdown: &Breakdown, network: &Network, selection: Selection) -> (Option<usize>, Selection) {
     let Some(map) = selection.map else { return (None, selection) };
     let flatten = map.column.checked_sub(1).filter(|&layer| {
         matches!(network.spec().layers.get(layer), Some(LayerSpec::Flatten(_))) && layer > breakdown.layer
@@ -57,6 +58,6 @@ fn focus(breakdown: &Making, network: &Network, selection: Selection) -> (Option
         let stage = breakdown.stages.len().checked_sub(1);
         return (stage, Selection { pixel: Some((row, column)), ..selection });
     }
-    let of = |stage: &Stage| stage.layer + 1 == map.column && stage.channel == map.map;
+    let of = |stage: &BreakdownStage| stage.layer + 1 == map.column && stage.channel == map.map;
     (breakdown.stages.iter().position(of), selection)
 }

@@ -7,7 +7,7 @@ use crate::{
         digit::{self, Objection, Stages},
     },
     nn::Network,
-    train::evaluate::input_transform,
+    train::evaluate::network_input,
     ui::widgets::{Drawing, RASTER},
 };
 use image::GrayImage;
@@ -89,22 +89,6 @@ impl CurrentImage {
 
     /// The values that `network` gets for it, (C, H, W): the picture in its size, padded and scaled as its spec says.
     pub fn input_for(&self, network: &Network) -> Vec<f32> {
-        let (height, width) = network.spec().picture_size();
-        let (channels, ..) = network.input().as_maps();
-        let mut values = vec![0.0; network.input().len()];
-        let size = (width as u32, height as u32);
-        let resized;
-        let seen = if self.seen.dimensions() == size {
-            &self.seen
-        } else {
-            resized =
-                image::imageops::resize(&self.seen, size.0, size.1, image::imageops::FilterType::Triangle);
-            &resized
-        };
-        let map = values.len() / channels.max(1);
-        for channel in values.chunks_exact_mut(map.max(1)) {
-            input_transform(network).apply(seen.as_raw(), height, width, channel);
-        }
-        values
+        network_input(network, &self.seen)
     }
 }

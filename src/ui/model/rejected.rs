@@ -1,24 +1,24 @@
 //! Why settings cannot be computed.
 
-/// Why settings cannot be computed, for the control of the setting that has to change. `S` names the controls of a view.
+use crate::text::{Say, Sentence};
+
+/// Why settings cannot be computed, for the control of the setting to change. `S` names the controls of a view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected<S> {
-    /// What has to change.
+    /// The setting to change.
     pub setting: S,
-    /// The setting, its value, and what would be right.
-    pub sentence: String,
+    /// The reason.
+    pub reason: Sentence,
 }
 
 impl<S> Rejected<S> {
-    /// With a sentence as it is shown.
-    pub fn new(setting: S, sentence: impl Into<String>) -> Self {
-        Self { setting, sentence: sentence.into() }
+    /// Rejects a setting for an error, or for a reason in words.
+    pub fn new(setting: S, reason: &impl Say) -> Self {
+        Self { setting, reason: reason.say() }
     }
 
-    /// With a clause of the core, made a sentence.
-    pub fn of_core(setting: S, clause: &str) -> Self {
-        let mut letters = clause.chars();
-        let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-        Self::new(setting, format!("{first}{}.", letters.as_str()))
+    /// The reason as a full sentence in the language of the window.
+    pub fn sentence(&self) -> String {
+        format!("{}.", self.reason.capitalised())
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     explain::{
         Saliency,
-        saliency::{Method, SaliencyError, background, usual_layer},
+        saliency::{Method, SaliencyError, background, default_layer},
     },
     nn::{Network, Trace},
 };
@@ -39,7 +39,9 @@ impl SaliencyChoice {
         Some(match self.kind {
             SaliencyKind::Gradient => Method::Gradient,
             SaliencyKind::GradientTimesInput => Method::GradientTimesInput,
-            SaliencyKind::GradCam => Method::GradCam { layer: self.layer.or_else(|| usual_layer(network))? },
+            SaliencyKind::GradCam => {
+                Method::GradCam { layer: self.layer.or_else(|| default_layer(network))? }
+            }
             SaliencyKind::Occlusion => Method::Occlusion { patch: self.patch, stride: self.stride },
         })
     }

@@ -1,6 +1,6 @@
 //! The patches of the test set at which a layer's maps are largest.
 
-use crate::{data::Split, explain::exciting::Search, nn::Network};
+use crate::{data::Split, explain::top_activations::TopActivationSearch, nn::Network};
 use std::sync::Arc;
 
 /// Patches that are kept of every map.
@@ -20,7 +20,7 @@ pub struct TopPatches {
     /// How many of them are to be looked at, from the first on.
     pub images: usize,
     /// What was found in those looked at so far.
-    pub search: Arc<Search>,
+    pub search: Arc<TopActivationSearch>,
     /// Whether no more are looked at: all were, or it was called off.
     pub is_over: bool,
 }
@@ -34,7 +34,7 @@ impl TopPatches {
         split: Arc<Split>,
         images: usize,
     ) -> Option<Self> {
-        let search = Arc::new(Search::new(&network, layer, MOST)?);
+        let search = Arc::new(TopActivationSearch::new(&network, layer, MOST)?);
         let images = images.min(split.len());
         Some(Self { network, layer, set, split, images, search, is_over: false })
     }

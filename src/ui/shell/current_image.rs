@@ -1,7 +1,7 @@
 //! The current image with its source and what the network reads, always in sight.
 
 use crate::{
-    explain::{Verdict, Why},
+    explain::{DoubtReason, Verdict},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -65,8 +65,10 @@ fn verdict_text(state: &AppState) -> String {
             tr("reads {class}, {percent}"),
             &[("class", &class.to_string()), ("percent", &numbers::percent(probability))],
         ),
-        Some(Verdict::NotSure { why: Why::Unlike | Why::Picture(_), .. }) => tr("not sure").to_owned(),
-        Some(Verdict::NotSure { first, second, why: Why::Between }) => fill(
+        Some(Verdict::NotSure { why: DoubtReason::Unlike | DoubtReason::Picture(_), .. }) => {
+            tr("not sure").to_owned()
+        }
+        Some(Verdict::NotSure { first, second, why: DoubtReason::Between }) => fill(
             tr("not sure: {first} or {second}"),
             &[("first", &first.to_string()), ("second", &second.to_string())],
         ),

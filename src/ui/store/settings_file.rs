@@ -2,6 +2,7 @@
 
 use crate::{
     data::Collection,
+    files,
     ui::{
         model::{settings::Settings, tolerant},
         widgets::Drawing,
@@ -10,8 +11,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -114,14 +114,7 @@ fn check_length(bytes: u64) -> io::Result<()> {
 pub fn write(path: &Path, saved: &Saved) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    let mut buffered = io::BufWriter::new(&mut file);
-    serde_json::to_writer(&mut buffered, saved)?;
-    buffered.flush()?;
-    drop(buffered);
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    files::write(path, &serde_json::to_vec(saved)?)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::run::send;
 use crate::{
     data::{Collection, DataSet, mnist, picture},
-    model_file,
+    files, model_file,
     text::tr,
     train::{Checkpoint, Command},
     ui::{
@@ -16,12 +16,10 @@ use crate::{
 };
 use egui::{ColorImage, Context};
 use std::{
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
-use tempfile::NamedTempFile;
 
 /// Reads the MNIST that is part of the program.
 pub fn load_embedded_data(core: &mut Core) {
@@ -130,20 +128,23 @@ pub fn take_screenshot(core: &mut Core, ctx: &Context) {
 fn save_picture(path: &Path, picture: &ColorImage) -> Result<(), image::ImageError> {
     let [width, height] = picture.size.map(|side| side as u32);
     let pixels: Vec<u8> = picture.pixels.iter().flat_map(|p| [p.r(), p.g(), p.b()]).collect();
-    match image::RgbImage::from_raw(width, height, pixels) {
-        Some(picture) => picture.save_with_format(path, image::ImageFormat::Png),
-        None => Ok(()),
-    }
+    let mut png = io::Cursor::new(Vec::new());
+    image::write_buffer_with_format(
+        &mut png,
+        &pixels,
+        width,
+        height,
+        image::ExtendedColorType::Rgb8,
+        image::ImageFormat::Png,
+    )?;
+    Ok(files::write(path, png.get_ref())?)
 }
 
 /// Writes the files of the set; the folder is made if it is not there.
 fn export(collection: &Collection, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for (name, bytes) in collection.idx_files()? {
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(&bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(folder.join(name))?;
+        files::write(&folder.join(name), &bytes)?;
     }
     Ok(())
 }

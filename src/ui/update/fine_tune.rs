@@ -3,7 +3,7 @@
 use super::{drawing::show_drawing, message::problem, network, run::pause};
 use crate::{
     text::{fill, tr},
-    train::{Lesson, Pool, teach::teach},
+    train::{FineTuned, Pool, fine_tune},
     ui::{
         action::FineTuneAct,
         core::Core,
@@ -77,14 +77,14 @@ fn learn(core: &mut Core) {
     let (seed, progress) = (SEED, Arc::new(FineTuneProgress::default()));
     core.state.fine_tune = FineTuneState::Running { progress: progress.clone(), of: network.clone() };
     core.tasks.run_quietly("learn drawings", move || {
-        let learn = || -> Result<Option<Box<Lesson>>, String> {
+        let learn = || -> Result<Option<Box<FineTuned>>, String> {
             let drawings = collection.split().map_err(|e| e.to_string())?;
             let pool = Pool::new(Pool::default_threads()).map_err(|e| e.to_string())?;
             let go_on = |share: f32| {
                 progress.done.store((share * 1000.0) as u32, Ordering::Relaxed);
                 !progress.is_cancelled.load(Ordering::Relaxed)
             };
-            let lesson = teach(&network, &drawings, &data, seed, &pool, go_on);
+            let lesson = fine_tune(&network, &drawings, &data, seed, &pool, go_on);
             lesson.map(|lesson| lesson.map(Box::new)).map_err(|e| e.to_string())
         };
         let lesson = learn();
@@ -96,7 +96,7 @@ fn learn(core: &mut Core) {
 pub(super) fn take(
     core: &mut Core,
     progress: &Arc<FineTuneProgress>,
-    lesson: Result<Option<Box<Lesson>>, String>,
+    lesson: Result<Option<Box<FineTuned>>, String>,
 ) {
     let of = match &core.state.fine_tune {
         FineTuneState::Running { progress: mine, of } if Arc::ptr_eq(mine, progress) => of.clone(),
@@ -112,7 +112,7 @@ pub(super) fn take(
         Err(message) => problem(core, &message),
         Ok(None) => core.state.toasts.push(Tone::Info, tr("Stopped: the network is as it was.")),
         Ok(Some(lesson)) => {
-            let Lesson { network, accuracy, read, drawings } = *lesson;
+            let FineTuned { network, accuracy, read, drawings } = *lesson;
             let mut before = core.state.network.clone();
             if before.origin == Origin::Live {
                 // The run that it came from ends here.

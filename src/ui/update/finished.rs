@@ -55,8 +55,8 @@ pub fn take_news(core: &mut Core) {
                 network::choose(core, NetworkChoice::Opened);
             }
             Done::Run(number, name, checkpoint, initial) if core.choices.networks.take(number) => {
-                let spec = &checkpoint.network.spec().name;
-                let step = numbers::count(checkpoint.steps());
+                let spec = &checkpoint.state.network.spec().name;
+                let step = numbers::count(checkpoint.state.step);
                 let text = tr("Opened {name}: {spec} after step {step}. Train goes on from there.");
                 let text = fill(text, &[("name", &name), ("spec", spec), ("step", &step)]);
                 core.state.toasts.push(Tone::Good, text);

@@ -3,7 +3,7 @@
 use super::run::{build, give_up, pause, send};
 use crate::{
     nn::{Network, presets},
-    train::{Checkpoint, Command, Setup, TrainConfig},
+    train::{Checkpoint, Command, RunSetup, TrainConfig},
     ui::{
         core::Core,
         model::{
@@ -91,15 +91,15 @@ pub fn resume(core: &mut Core, name: String, checkpoint: Checkpoint, initial: Ne
     // What was being built is of no use any more.
     core.builds += 1;
     core.is_build_shown = false;
-    let (network, initial) = (Arc::new(checkpoint.network.clone()), Arc::new(initial));
-    core.state.setup = checkpoint.config;
+    let (network, initial) = (Arc::new(checkpoint.state.network.clone()), Arc::new(initial));
+    core.state.setup = checkpoint.state.config;
     core.state.settings.training = None;
     core.state.settings.network = NetworkChoice::Opened;
     core.state.opened = Some((name, network.clone()));
     core.state.network = CurrentNetwork { network, origin: Origin::Live };
-    core.run_spec = checkpoint.network.spec().clone();
+    core.run_spec = checkpoint.state.network.spec().clone();
     core.run_network = Some(initial.clone());
-    let setup = Setup { config: checkpoint.config, network: initial, data };
+    let setup = RunSetup { config: checkpoint.state.config, network: initial, data };
     let config = setup.config;
     if send(core, Command::Resume(Box::new((setup, checkpoint)))) {
         core.told = Some(config);

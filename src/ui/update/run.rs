@@ -5,7 +5,7 @@ use crate::{
     data::Split,
     nn::Network,
     text::tr,
-    train::{Command, Featurewise, Setup, TrainConfig, evaluate::check_fit, images_to_learn_from},
+    train::{Command, Featurewise, RunSetup, TrainConfig, evaluate::check_fit, images_to_learn_from},
     ui::{
         core::Core,
         model::network::{CurrentNetwork, LastRun, Origin},
@@ -63,7 +63,7 @@ pub fn built(core: &mut Core, network: Network) {
 /// If there can be no such run, the one before it is given up all the same: it is of other settings or other data.
 pub fn load_run(core: &mut Core) {
     let (Some(network), Some(data)) = (core.run_network.clone(), core.state.data.ready()) else { return };
-    let setup = Setup { config: core.state.setup, network, data: data.clone() };
+    let setup = RunSetup { config: core.state.setup, network, data: data.clone() };
     give_up(core);
     if is_possible(core) {
         let config = setup.config;

@@ -1,7 +1,7 @@
 //! The training thread: orders to it, news from it.
 
 use super::{
-    message::{capitalised, said_saved},
+    message::said_saved,
     run::{beginning, build, give_up, is_possible, load_run, pause, send},
 };
 use crate::{
@@ -91,9 +91,9 @@ pub fn edit_setup(core: &mut Core, config: TrainConfig) {
 /// has: a snapshot may be older, and a run that goes on beyond its end has more epochs than anybody set.
 fn tell(core: &mut Core, config: &TrainConfig) {
     let Some(mut told) = core.told else { return };
-    for setting in config.live_changes(&told) {
-        if send(core, Command::Set(setting)) {
-            told.set(setting);
+    for change in config.live_changes_from(&told) {
+        if send(core, Command::Change(change)) {
+            told.apply(change);
         }
     }
     core.told = Some(told);
@@ -136,11 +136,12 @@ pub fn take_news(core: &mut Core) {
                     ],
                 ),
             ),
+            Event::Kept(_) => {}
             Event::Saved(path) => said_saved(core, &path),
-            Event::Problem(message) => core.state.toasts.push(Tone::Bad, capitalised(&message)),
+            Event::Problem(message) => core.state.toasts.push(Tone::Bad, message.capitalised()),
             Event::Panicked(message) => {
                 give_up(core);
-                core.state.toasts.push(Tone::Bad, capitalised(&message));
+                core.state.toasts.push(Tone::Bad, message.capitalised());
                 load_run(core);
             }
         }

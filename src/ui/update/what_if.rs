@@ -3,21 +3,21 @@
 use crate::{
     explain::{
         WhatIf,
-        what_if::{KernelOf, MapOf, is_switch, kernel_values},
+        what_if::{LayerKernel, LayerMap, can_switch_off, kernel_values},
     },
     ui::core::Core,
 };
 
 /// What the network does not have cannot be switched off.
-pub(super) fn switch_map(core: &mut Core, map: MapOf, is_on: bool) {
+pub(super) fn switch_map(core: &mut Core, map: LayerMap, is_on: bool) {
     forget_other_networks(core);
-    if is_on || is_switch(&core.state.network.network, map) {
+    if is_on || can_switch_off(&core.state.network.network, map) {
         core.state.what_if.switch_map(map, is_on);
     }
 }
 
 /// The same for a kernel.
-pub(super) fn switch_kernel(core: &mut Core, kernel: KernelOf, is_on: bool) {
+pub(super) fn switch_kernel(core: &mut Core, kernel: LayerKernel, is_on: bool) {
     forget_other_networks(core);
     if is_on || kernel_values(&core.state.network.network, kernel).is_some() {
         core.state.what_if.switch_kernel(kernel, is_on);

@@ -5,7 +5,7 @@ use super::{
     tasks::{Threading, Wake},
 };
 use crate::{
-    explain::{Making, WhatIf, what_if::MapOf},
+    explain::{Breakdown, WhatIf, what_if::LayerMap},
     nn::{Network, loss::argmax},
     ui::model::answer::{About, Gradients, LossOf, NetworkAnswer, Wanted},
 };
@@ -56,9 +56,10 @@ fn answer(question: InferenceQuestion) -> NetworkAnswer {
         Cow::Owned(without) => Arc::new(without),
     };
     let trace = if what_if.is_empty() { whole.clone() } else { Arc::new(what_if.trace(&network, &input)) };
-    let is_on = |(layer, map): &(usize, usize)| what_if.has_map(MapOf { layer: *layer, map: *map });
+    let is_on = |(layer, map): &(usize, usize)| what_if.has_map(LayerMap { layer: *layer, map: *map });
     let breakdown = wanted.breakdown.filter(is_on);
-    let breakdown = breakdown.and_then(|(layer, map)| Making::of(&network, &trace, layer, map)).map(Arc::new);
+    let breakdown =
+        breakdown.and_then(|(layer, map)| Breakdown::of(&network, &trace, layer, map)).map(Arc::new);
     let gradients = wanted.gradients.and_then(|loss| {
         let class = match loss {
             LossOf::Class(class) => class,
@@ -101,7 +102,7 @@ mod tests {
         let whole = answer(question(1));
         assert!(Arc::ptr_eq(&whole.trace, &whole.whole) && whole.changes().is_none());
         let mut what_if = WhatIf::default();
-        what_if.switch_map(MapOf { layer: 1, map: 2 }, false);
+        what_if.switch_map(LayerMap { layer: 1, map: 2 }, false);
         let wanted = Wanted { breakdown: Some((1, 2)), gradients: Some(LossOf::Class(3)) };
         let answer = answer(InferenceQuestion { what_if, wanted, ..question(1) });
         assert_eq!(answer.whole, whole.trace);

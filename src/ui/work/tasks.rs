@@ -6,7 +6,7 @@
 use crate::{
     data::DataSet,
     nn::Network,
-    train::{Checkpoint, Lesson},
+    train::{Checkpoint, FineTuned},
     ui::model::{convolution::photo::Photo, file_kind::FileKind, fine_tune::FineTuneProgress},
 };
 use image::GrayImage;
@@ -37,7 +37,7 @@ pub enum Done {
     /// An untrained network was built: which order it was, and the network.
     Built(u64, Result<Network, String>),
     /// The network has learnt a person's drawings, or `None` if it was given up; of the order that had this progress.
-    FineTuned(Arc<FineTuneProgress>, Result<Option<Box<Lesson>>, String>),
+    FineTuned(Arc<FineTuneProgress>, Result<Option<Box<FineTuned>>, String>),
     /// A file was written.
     Saved(Result<PathBuf, String>),
     /// The system's dialog was closed, with a path or without.

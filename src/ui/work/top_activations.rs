@@ -5,7 +5,8 @@ use super::{
     tasks::{Threading, Wake},
 };
 use crate::{
-    data, explain::exciting::Search, train::evaluate::input_transform, ui::model::top_activations::TopPatches,
+    data, explain::top_activations::TopActivationSearch, train::evaluate::input_transform,
+    ui::model::top_activations::TopPatches,
 };
 use std::{
     sync::Arc,
@@ -43,7 +44,7 @@ impl PatchSearch {
 
 fn seek(mut found: TopPatches, desk: &Desk<'_, TopPatches>) {
     let transform = input_transform(&found.network);
-    let batch = Search::batch(&found.network);
+    let batch = TopActivationSearch::batch(&found.network);
     let len = found.network.input().len();
     let mut told = Instant::now();
     let mut search = (*found.search).clone();
@@ -58,7 +59,7 @@ fn seek(mut found: TopPatches, desk: &Desk<'_, TopPatches>) {
         let numbers: Vec<u32> = (first as u32..(first + count) as u32).collect();
         let inputs = &mut inputs[..count * len];
         data::fill(&found.split, &numbers, &transform, None, inputs, &mut labels[..count]);
-        search.look(&found.network, inputs);
+        search.add_images(&found.network, inputs);
         if told.elapsed() >= NEWS {
             told = Instant::now();
             found.search = Arc::new(search.clone());

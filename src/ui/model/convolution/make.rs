@@ -10,11 +10,11 @@ use super::{
 use crate::{
     explain::{
         Convolution,
-        convolution::{Costs, MAX_KERNEL, Then},
-        family::Knob,
+        convolution::{ConvolutionCosts, MAX_KERNEL, Postprocess},
+        variants::VariantSetting,
     },
-    nn::{LayerSpec, Pair, Shape, im2col::Window, layers::Conv2d},
-    text::{fill, tr},
+    nn::{LayerSpec, SettingError, Shape, im2col::Window, layers::Conv2d},
+    text::{Say, Sentence},
     ui::{
         model::{answer::NetworkAnswer, image::CurrentImage, rejected::Rejected},
         widgets::numbers,
@@ -46,7 +46,7 @@ pub enum ConvolutionSetting {
     Standing,
     Sliding,
     /// A setting of a member of the family.
-    Family(Knob),
+    Family(VariantSetting),
 }
 
 /// Why settings cannot be computed, for the control that they belong to.
@@ -66,14 +66,14 @@ pub struct World<'a> {
 impl World<'_> {
     /// The shape of the input; the error says why there is none.
     pub fn input(&self, setup: &ConvolutionSetup) -> Result<Shape, ConvolutionRejected> {
-        let refused = |sentence: &str| ConvolutionRejected::new(ConvolutionSetting::Source, sentence);
+        let rejected = |reason: Sentence| ConvolutionRejected::new(ConvolutionSetting::Source, &reason);
         match setup.source {
             ConvolutionSource::Numbers => {
                 let (c, h, w) = setup.size;
                 for (name, value, most) in [
-                    (tr("channels"), c, MAX_CHANNELS),
-                    (tr("the input's height"), h, MAX_SIDE),
-                    (tr("the input's width"), w, MAX_SIDE),
+                    ("the number of channels", c, MAX_CHANNELS),
+                    ("the input's height", h, MAX_SIDE),
+                    ("the input's width", w, MAX_SIDE),
                 ] {
                     check(ConvolutionSetting::Input, name, value, 1, most)?;
                 }
@@ -84,27 +84,26 @@ impl World<'_> {
                 Ok(Shape::maps(1, seen.height() as usize, seen.width() as usize))
             }
             ConvolutionSource::Layer(number) => {
-                let answer = self.answer.ok_or_else(|| refused(tr("The network is still computing.")))?;
-                let layer = answer.network.layers().get(number);
-                let layer = layer.ok_or_else(|| {
-                    let count = answer.network.layers().len();
-                    let sentence = tr("There is no layer {number}: the network has {count}, from 0.");
-                    let values = [("number", number.to_string()), ("count", count.to_string())];
-                    refused(&fill(sentence, &[(values[0].0, &values[0].1), (values[1].0, &values[1].1)]))
+                let waiting = || rejected(Sentence::new("the network is still computing"));
+                let answer = self.answer.ok_or_else(waiting)?;
+                let layer = answer.network.layers().get(number).ok_or_else(|| {
+                    let reason = Sentence::new(
+                        "the network has {count} layers, counted from 0, but no layer {number}",
+                    );
+                    rejected(reason.with("number", number).with("count", answer.network.layers().len()))
                 })?;
                 match layer.input() {
                     maps @ Shape::Maps { .. } => Ok(maps),
                     Shape::Vector(features) => {
-                        let sentence = tr(
-                            "A vector of {count} goes into layer {number}, which has no rows and columns.",
+                        let reason = Sentence::new(
+                            "the input of layer {number} is a vector of {count} values, which has no rows and columns",
                         );
-                        let (count, number) = (features.to_string(), number.to_string());
-                        Err(refused(&fill(sentence, &[("count", &count), ("number", &number)])))
+                        Err(rejected(reason.with("number", number).with("count", features)))
                     }
                 }
             }
             ConvolutionSource::Photo => {
-                let photo = self.photo.ok_or_else(|| refused(tr("Open a photograph first.")))?;
+                let photo = self.photo.ok_or_else(|| rejected(Sentence::new("open a photograph first")))?;
                 let (c, h, w) = photo.size;
                 Ok(Shape::maps(c, h, w))
             }
@@ -149,10 +148,10 @@ impl World<'_> {
     }
 }
 
-/// Refuses a value that is out of its range.
+/// Rejects a value outside its range.
 pub(super) fn check(
     setting: ConvolutionSetting,
-    name: &str,
+    name: &'static str,
     value: usize,
     least: usize,
     most: usize,
@@ -160,11 +159,27 @@ pub(super) fn check(
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    let sentence = tr("{name} is {value}, but must be from {least} to {most}.");
-    let [value, least, most] = [value, least, most].map(|number| number.to_string());
-    let values = [("name", name), ("value", &*value), ("least", &*least), ("most", &*most)];
-    let sentence = fill(sentence, &values);
-    Err(ConvolutionRejected::of_core(setting, sentence.trim_end_matches('.')))
+    let reason = Sentence::new("{name} is {value}, but must be from {least} to {most}").with("value", value);
+    let reason = reason.part("name", Sentence::new(name)).with("least", least).with("most", most);
+    Err(ConvolutionRejected::new(setting, &reason))
+}
+
+/// The rejection of a setting of the layer, for its control.
+fn of_setting(error: &SettingError) -> ConvolutionRejected {
+    let setting = match error.setting() {
+        "stride" => ConvolutionSetting::Stride,
+        "padding" => ConvolutionSetting::Padding,
+        "dilation" => ConvolutionSetting::Dilation,
+        "groups" => ConvolutionSetting::Groups,
+        "out_channels" => ConvolutionSetting::Filters,
+        _ => ConvolutionSetting::Kernel,
+    };
+    ConvolutionRejected::new(setting, error)
+}
+
+/// The rejection of an error of the layer, for the control of the setting that the error names.
+fn of_layer(error: &(impl Say + ?Sized), setting: Option<&SettingError>) -> ConvolutionRejected {
+    setting.map_or_else(|| ConvolutionRejected::new(ConvolutionSetting::Kernel, &error.say()), of_setting)
 }
 
 /// The layer that the settings describe over an input of this shape.
@@ -173,23 +188,11 @@ pub fn settings(setup: &ConvolutionSetup, input: Shape) -> Result<Conv2d, Convol
     let most_filters = if matches!(setup.weights, Weights::Own(_)) { MAX_FILTERS } else { usize::MAX };
     let most_kernel = if matches!(setup.weights, Weights::Own(_)) { MAX_KERNEL } else { usize::MAX };
     for (setting, names, pair, least, most) in [
-        (
-            ConvolutionSetting::Kernel,
-            [tr("the kernel's height"), tr("the kernel's width")],
-            kernel,
-            1,
-            most_kernel,
-        ),
-        (
-            ConvolutionSetting::Stride,
-            [tr("the stride's height"), tr("the stride's width")],
-            stride,
-            1,
-            MAX_SETTING,
-        ),
+        (ConvolutionSetting::Kernel, ["the kernel's height", "the kernel's width"], kernel, 1, most_kernel),
+        (ConvolutionSetting::Stride, ["the stride's height", "the stride's width"], stride, 1, MAX_SETTING),
         (
             ConvolutionSetting::Dilation,
-            [tr("the dilation's height"), tr("the dilation's width")],
+            ["the dilation's height", "the dilation's width"],
             dilation,
             1,
             MAX_SETTING,
@@ -200,26 +203,21 @@ pub fn settings(setup: &ConvolutionSetup, input: Shape) -> Result<Conv2d, Convol
         }
     }
     let padding =
-        setup.zeros().map_err(|clause| ConvolutionRejected::of_core(ConvolutionSetting::Padding, &clause))?;
-    for (name, value) in [(tr("the padding's height"), padding.h), (tr("the padding's width"), padding.w)] {
+        setup.zeros().map_err(|error| ConvolutionRejected::new(ConvolutionSetting::Padding, &error))?;
+    for (name, value) in [("the padding's height", padding.h), ("the padding's width", padding.w)] {
         check(ConvolutionSetting::Padding, name, value, 0, MAX_SETTING * MAX_KERNEL)?;
     }
-    check(ConvolutionSetting::Filters, tr("the number of filters"), filters, 1, most_filters)?;
+    check(ConvolutionSetting::Filters, "the number of filters", filters, 1, most_filters)?;
     let (channels, height, width) = input.as_maps();
     if groups == 0 || !channels.is_multiple_of(groups) || !filters.is_multiple_of(groups) {
-        let sentence = tr(
-            "{groups} groups do not divide both the {channels} channels and the {filters} filters: each group has as many of either.",
+        let reason = Sentence::new(
+            "the number of groups is {groups}, but must divide both the {channels} channels and the {filters} filters",
         );
-        let [groups, channels, filters] = [groups, channels, filters].map(|number| number.to_string());
-        let values = [("groups", &*groups), ("channels", &*channels), ("filters", &*filters)];
-        return Err(ConvolutionRejected::new(ConvolutionSetting::Groups, fill(sentence, &values)));
+        let reason = reason.with("groups", groups).with("channels", channels).with("filters", filters);
+        return Err(ConvolutionRejected::new(ConvolutionSetting::Groups, &reason));
     }
     let window = Window { kernel_size: kernel, stride, padding, dilation };
-    let is_dilated = dilation != Pair::square(1);
-    let culprit = if is_dilated { ConvolutionSetting::Dilation } else { ConvolutionSetting::Kernel };
-    window
-        .output(height, width)
-        .map_err(|clause| ConvolutionRejected::of_core(culprit, &clause.to_string()))?;
+    window.output(height, width).map_err(|error| of_setting(&error))?;
     Ok(Conv2d {
         out_channels: filters,
         kernel_size: kernel,
@@ -231,32 +229,33 @@ pub fn settings(setup: &ConvolutionSetup, input: Shape) -> Result<Conv2d, Convol
     })
 }
 
-/// Refuses windows that do not come out even, as some libraries do.
+/// Rejects windows that leave rows or columns over, as some libraries do.
 fn check_rest(conv: &Convolution) -> Result<(), ConvolutionRejected> {
-    for (size, name) in conv.sizes().into_iter().zip([tr("rows"), tr("columns")]) {
-        if size.rest() > 0 {
+    for (size, name) in conv.output_sizes().into_iter().zip(["rows", "columns"]) {
+        if size.remainder() > 0 {
             let steps = size.input + 2 * size.padding - size.span();
-            let sentence = tr(
-                "A stride of {stride} does not divide the {steps} {name} that the window can move: {rest} would be left over.",
+            let reason = Sentence::new(
+                "a stride of {stride} does not divide the {steps} {name} that the window can move: {rest} would be left over",
             );
-            let [stride, steps, rest] = [size.stride, steps, size.rest()].map(|number| number.to_string());
-            let values = [("stride", &*stride), ("steps", &*steps), ("name", name), ("rest", &*rest)];
-            return Err(ConvolutionRejected::new(ConvolutionSetting::Rest, fill(sentence, &values)));
+            let reason =
+                reason.with("stride", size.stride).with("steps", steps).with("rest", size.remainder());
+            let reason = reason.part("name", Sentence::new(name));
+            return Err(ConvolutionRejected::new(ConvolutionSetting::Rest, &reason));
         }
     }
     Ok(())
 }
 
-/// Refuses to pool what is smaller than the pool's window.
+/// Rejects pooling of an output that is smaller than the pool.
 fn check_pool(setup: &ConvolutionSetup, conv: Conv2d, input: Shape) -> Result<(), ConvolutionRejected> {
     let Conv2d { kernel_size, stride, padding, dilation, .. } = conv;
     let (_, height, width) = input.as_maps();
     match (Window { kernel_size, stride, padding, dilation }).output(height, width) {
         Ok((height, width)) if setup.then.pool && height.min(width) < 2 => {
-            let sentence = tr("A pool of 2×2 needs 2×2 outputs at least, but there are {height}×{width}.");
-            let (height, width) = (height.to_string(), width.to_string());
-            let values = [("height", &*height), ("width", &*width)];
-            Err(ConvolutionRejected::new(ConvolutionSetting::Then, fill(sentence, &values)))
+            let reason =
+                Sentence::new("2×2 pooling needs at least 2×2 outputs, but there are {height}×{width}");
+            let reason = reason.with("height", height).with("width", width);
+            Err(ConvolutionRejected::new(ConvolutionSetting::Then, &reason))
         }
         _ => Ok(()),
     }
@@ -285,42 +284,38 @@ fn computed(
         (setup.source, &setup.weights, world.answer)
         && from == *layer
         && world.conv(*layer) == Some(conv)
-        && setup.then == Then::default()
+        && setup.then == Postprocess::default()
         && let Some(whole) = Convolution::of_layer(answer.network.clone(), answer.trace.clone(), *layer)
     {
         return Ok(whole);
     }
-    let cost = Costs::of_settings(conv, input)
-        .map_err(|clause| ConvolutionRejected::of_core(ConvolutionSetting::Kernel, &clause))?;
+    let cost =
+        ConvolutionCosts::of_settings(conv, input).map_err(|error| of_layer(&error, error.setting()))?;
     if cost.multiply_adds > MAX_COST {
-        let sentence = tr(
-            "These settings need {count} multiply-adds, but at most {most} are computed at once: take fewer filters or a smaller kernel.",
+        let reason = Sentence::new(
+            "these settings need {count} multiply-adds, but at most {most} are computed at once: use fewer filters or a smaller kernel",
         );
-        let (count, most) = (numbers::count(cost.multiply_adds), numbers::count(MAX_COST));
-        return Err(ConvolutionRejected::new(
-            ConvolutionSetting::Filters,
-            fill(sentence, &[("count", &count), ("most", &most)]),
-        ));
+        let reason = reason.with("count", numbers::count(cost.multiply_adds));
+        let reason = reason.with("most", numbers::count(MAX_COST));
+        return Err(ConvolutionRejected::new(ConvolutionSetting::Filters, &reason));
     }
     let (kernels, bias) = match &setup.weights {
         Weights::Own(kernels) => (kernels.clone(), setup.bias.clone()),
         Weights::Learned(layer) => world.learned(*layer).ok_or_else(|| {
-            let sentence = tr("Layer {number} of the current network has no kernels to take.");
-            ConvolutionRejected::new(
-                ConvolutionSetting::Weights,
-                fill(sentence, &[("number", &layer.to_string())]),
-            )
+            let reason = Sentence::new("layer {number} of the current network has no kernels");
+            ConvolutionRejected::new(ConvolutionSetting::Weights, &reason.with("number", layer))
         })?,
     };
     let (channels, ..) = input.as_maps();
     let needed = [conv.out_channels, channels / conv.groups.max(1), conv.kernel_size.h, conv.kernel_size.w];
     if kernels.shape != needed {
         let shape = |sides: [usize; 4]| sides.map(|side| side.to_string()).join("×");
-        let sentence = tr("The kernels are {have}, but {need} are needed: filters, channels, height, width.");
-        let values = [("have", &*shape(kernels.shape)), ("need", &*shape(needed))];
-        return Err(ConvolutionRejected::new(ConvolutionSetting::Weights, fill(sentence, &values)));
+        let reason =
+            Sentence::new("the kernels are {have}, but must be {need}: filters, channels, height, width");
+        let reason = reason.with("have", shape(kernels.shape)).with("need", shape(needed));
+        return Err(ConvolutionRejected::new(ConvolutionSetting::Weights, &reason));
     }
     let bias = if conv.bias { bias.as_slice() } else { &[] };
-    Convolution::with(conv, setup.then, input, &world.values(setup), &kernels.values, bias)
-        .map_err(|clause| ConvolutionRejected::of_core(ConvolutionSetting::Kernel, &clause))
+    Convolution::with_postprocess(conv, setup.then, input, &world.values(setup), &kernels.values, bias)
+        .map_err(|error| of_layer(&error, error.setting()))
 }

@@ -1,6 +1,6 @@
 //! A round of guesses: which outputs were asked, what was answered, how many were right.
 
-use crate::explain::convolution::{Slip, Step, slip};
+use crate::explain::convolution::{ConvolutionStep, Mistake, diagnose};
 use std::collections::BTreeSet;
 
 /// An answer and what was wrong with it.
@@ -13,7 +13,7 @@ pub struct Answered {
     /// What it is.
     pub value: f32,
     /// `None` if the guess is right.
-    pub slip: Option<Slip>,
+    pub slip: Option<Mistake>,
 }
 
 /// The guesses since the round began.
@@ -31,9 +31,9 @@ pub struct Round {
 
 impl Round {
     /// Takes a guess at output `at`; one that was told already does not count.
-    pub fn guess(&mut self, at: usize, step: &Step, guess: f32) {
+    pub fn guess(&mut self, at: usize, step: &ConvolutionStep, guess: f32) {
         if self.told.insert(at) {
-            let slip = slip(step, guess);
+            let slip = diagnose(step, guess);
             self.asked += 1;
             self.right += usize::from(slip.is_none());
             self.last = Some(Answered { at, guess, value: step.value, slip });

@@ -1,8 +1,10 @@
 //! What a person sets in the Convolution view, as data.
 
 use crate::{
-    explain::convolution::{EXAMPLES, Example, KERNELS, Padding, Then, full, resized, same},
-    nn::{Pair, layers::Conv2d},
+    explain::convolution::{
+        ConvolutionExample, EXAMPLES, KERNELS, PaddingMode, Postprocess, full_padding, resized, same_padding,
+    },
+    nn::{Pair, SettingError, layers::Conv2d},
 };
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +66,7 @@ pub struct ConvolutionSetup {
     /// Zeros on each side, if the padding has no name.
     pub zeros: Pair,
     /// How zeros are put around the input.
-    pub padding: Padding,
+    pub padding: PaddingMode,
     /// Distance between two elements of a kernel.
     pub dilation: Pair,
     /// Parts into which channels and filters are split.
@@ -80,7 +82,7 @@ pub struct ConvolutionSetup {
     /// Whether a window that does not come out even is refused.
     pub refuses_rest: bool,
     /// What is done with the products.
-    pub then: Then,
+    pub then: Postprocess,
 }
 
 impl Default for ConvolutionSetup {
@@ -94,7 +96,7 @@ impl Default for ConvolutionSetup {
                 kernel: Pair::square(1),
                 stride: Pair::square(1),
                 zeros: Pair::square(0),
-                padding: Padding::Zeros,
+                padding: PaddingMode::Zeros,
                 dilation: Pair::square(1),
                 groups: 1,
                 filters: 1,
@@ -102,7 +104,7 @@ impl Default for ConvolutionSetup {
                 bias: vec![0.0],
                 weights: Weights::Own(Kernels { shape: [1; 4], values: vec![0.0] }),
                 refuses_rest: false,
-                then: Then::default(),
+                then: Postprocess::default(),
             },
             Self::of_example,
         )
@@ -127,14 +129,14 @@ impl ConvolutionSetup {
                 let Pair { h, w } = sobel.size;
                 let kernels = Kernels { shape: [1, 1, h, w], values: sobel.weights() };
                 let weights = Weights::Own(kernels);
-                Self { source, weights, kernel: sobel.size, padding: Padding::Same, ..setup }
+                Self { source, weights, kernel: sobel.size, padding: PaddingMode::Same, ..setup }
             }
         }
     }
 
     /// The settings of an example.
-    pub fn of_example(example: &Example) -> Self {
-        let Example { input, x, conv, weight, bias, then, .. } = example;
+    pub fn of_example(example: &ConvolutionExample) -> Self {
+        let ConvolutionExample { input, x, conv, weight, bias, postprocess, .. } = example;
         let Pair { h, w } = conv.kernel_size;
         let shape = [conv.out_channels, input.0 / conv.groups.max(1), h, w];
         Self {
@@ -144,7 +146,7 @@ impl ConvolutionSetup {
             bias: bias.to_vec(),
             weights: Weights::Own(Kernels { shape, values: weight.to_vec() }),
             refuses_rest: false,
-            then: *then,
+            then: *postprocess,
             ..Self::of_settings(conv)
         }
     }
@@ -157,7 +159,7 @@ impl ConvolutionSetup {
             kernel: conv.kernel_size,
             stride: conv.stride,
             zeros: conv.padding,
-            padding: Padding::Zeros,
+            padding: PaddingMode::Zeros,
             dilation: conv.dilation,
             groups: conv.groups,
             filters: conv.out_channels,
@@ -165,7 +167,7 @@ impl ConvolutionSetup {
             bias: vec![0.0; conv.out_channels],
             weights: Weights::Own(Kernels { shape: [0; 4], values: Vec::new() }),
             refuses_rest: false,
-            then: Then::default(),
+            then: Postprocess::default(),
         }
     }
 
@@ -177,13 +179,13 @@ impl ConvolutionSetup {
     }
 
     /// The zeros on each side; the error says why a padding with a name has none.
-    pub fn zeros(&self) -> Result<Pair, String> {
+    pub fn zeros(&self) -> Result<Pair, SettingError> {
         let Self { kernel: k, stride: s, dilation: d, .. } = *self;
         Ok(match self.padding {
-            Padding::Zeros => self.zeros,
-            Padding::Valid => Pair::square(0),
-            Padding::Same => Pair { h: same(k.h, s.h, d.h)?, w: same(k.w, s.w, d.w)? },
-            Padding::Full => Pair { h: full(k.h, d.h), w: full(k.w, d.w) },
+            PaddingMode::Zeros => self.zeros,
+            PaddingMode::Valid => Pair::square(0),
+            PaddingMode::Same => Pair { h: same_padding(k.h, s.h, d.h)?, w: same_padding(k.w, s.w, d.w)? },
+            PaddingMode::Full => Pair { h: full_padding(k.h, d.h), w: full_padding(k.w, d.w) },
         })
     }
 
@@ -293,7 +295,7 @@ mod tests {
                 ..ConvolutionSetup::default()
             },
             ConvolutionSetup {
-                padding: Padding::Full,
+                padding: PaddingMode::Full,
                 kernel: huge,
                 dilation: huge,
                 ..ConvolutionSetup::default()
@@ -310,13 +312,13 @@ mod tests {
     #[test]
     fn paddings_with_names_follow_the_kernel() {
         let setup = ConvolutionSetup {
-            padding: Padding::Same,
+            padding: PaddingMode::Same,
             kernel: Pair { h: 3, w: 5 },
             ..ConvolutionSetup::default()
         };
         assert_eq!(setup.zeros(), Ok(Pair { h: 1, w: 2 }));
         assert!(ConvolutionSetup { kernel: Pair::square(4), ..setup.clone() }.zeros().is_err());
-        let full = ConvolutionSetup { padding: Padding::Full, dilation: Pair::square(2), ..setup };
+        let full = ConvolutionSetup { padding: PaddingMode::Full, dilation: Pair::square(2), ..setup };
         assert_eq!(full.zeros(), Ok(Pair { h: 4, w: 8 }));
     }
 }

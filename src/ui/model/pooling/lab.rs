@@ -164,7 +164,7 @@ impl PoolingLab {
         let window = match target {
             Target::Window(window) => window,
             Target::Element(at) => {
-                let windows = study.max.steps_that_see(at / columns.max(1), at % columns.max(1));
+                let windows = study.max.steps_reading(at / columns.max(1), at % columns.max(1));
                 windows.first().copied().unwrap_or(0)
             }
         };

@@ -3,10 +3,11 @@
 use super::setup::{MAX_CELLS, MAX_SIDE, PoolingSetup, PoolingSource};
 use crate::{
     explain::{
-        Pooling,
-        pooling::{Direction, Loss, Shift},
+        ExplainError, Pooling,
+        pooling::{Direction, PoolingLoss, Shift},
     },
-    text::{fill, tr},
+    nn::SettingError,
+    text::Sentence,
     ui::{
         model::rejected::Rejected,
         widgets::{Track, numbers},
@@ -45,7 +46,7 @@ pub struct Study {
     /// What a shift changes, a direction each.
     pub shifts: Vec<Shifts>,
     /// What is lost: by max, by average if there is one.
-    pub losses: [Option<Loss>; 2],
+    pub losses: [Option<PoolingLoss>; 2],
     /// Windows in which more than one cell is the largest.
     pub ties: usize,
     /// The number at full colour: one for the map and for what comes of it.
@@ -115,17 +116,13 @@ impl Study {
         size: (usize, usize),
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<Option<Self>, PoolingRejected> {
-        if let Some(rejected) = too_large(choice, size) {
-            return Err(rejected);
-        }
-        let refuse =
-            |sentence: String| PoolingRejected { setting: setting_of(&sentence, choice, size), sentence };
-        let max = Pooling::new(choice.max(), values, size).map_err(refuse)?;
+        check_size(choice, size)?;
+        let max = Pooling::new(choice.max(), values, size).map_err(|error| of_layer(&error))?;
         if !is_wanted() {
             return Ok(None);
         }
         let average = choice.average().map(|layer| Pooling::new(layer, values, size));
-        let average = average.transpose().map_err(refuse)?;
+        let average = average.transpose().map_err(|error| of_layer(&error))?;
         let finite = values.iter().filter(|value| value.is_finite());
         let is_image = matches!(choice.source, PoolingSource::Image | PoolingSource::Map { column: 0, .. });
         let mut study = Self {
@@ -175,67 +172,55 @@ impl Study {
     }
 }
 
-/// What would take longer than a person waits.
-fn too_large(choice: &PoolingSetup, (height, width): (usize, usize)) -> Option<PoolingRejected> {
-    let refuse = |setting, sentence: &str, value: String, most: String| {
-        let sentence = fill(sentence, &[("value", &value), ("most", &most)]);
-        Some(PoolingRejected { setting, sentence })
-    };
+/// Rejects settings whose computation would take too long.
+fn check_size(choice: &PoolingSetup, (height, width): (usize, usize)) -> Result<(), PoolingRejected> {
     if height.max(width) > MAX_SIDE {
-        let sentence = tr("the map is {value}, but at most {most} cells are followed one by one");
-        let most = format!("{MAX_SIDE}×{MAX_SIDE}");
-        return refuse(PoolingSetting::Source, sentence, format!("{height}×{width}"), most);
+        let reason = Sentence::new(
+            "the map is {height}×{width}, but at most {most}×{most} cells are followed one by one",
+        );
+        let reason = reason.with("height", height).with("width", width).with("most", MAX_SIDE);
+        return Err(PoolingRejected::new(PoolingSetting::Source, &reason));
     }
-    let settings = [
-        (
-            PoolingSetting::Window,
-            choice.kernel_size,
-            tr("kernel_size is {value}, but at most {most} is shown here"),
-        ),
-        (PoolingSetting::Stride, choice.stride(), tr("stride is {value}, but at most {most} is shown here")),
-        (PoolingSetting::Padding, choice.padding, tr("padding is {value}, but at most {most} is shown here")),
-        (
-            PoolingSetting::Dilation,
-            choice.dilation,
-            tr("dilation is {value}, but at most {most} is shown here"),
-        ),
-    ];
-    for (setting, pair, sentence) in settings {
+    for (name, pair) in [
+        ("kernel_size", choice.kernel_size),
+        ("stride", choice.stride()),
+        ("padding", choice.padding),
+        ("dilation", choice.dilation),
+    ] {
         let largest = pair.h.max(pair.w);
         if largest > MAX_SIDE {
-            return refuse(setting, sentence, largest.to_string(), MAX_SIDE.to_string());
+            let sentence = "{setting} is {value}, but at most {most} is shown here";
+            return Err(of_setting(&SettingError::new(name, largest, sentence).with("most", MAX_SIDE)));
         }
     }
     let [rows, columns] = choice.sides((height, width));
-    let windows = rows.formula()? * columns.formula()?;
+    // Windows that do not fit are an error of the layer.
+    let windows = rows.formula().zip(columns.formula()).map_or(0, |(rows, columns)| rows * columns);
     let cells = windows * choice.kernel_size.area();
     if cells > MAX_CELLS {
-        let sentence = tr(
-            "kernel_size is too large for so small a stride: the windows have {value} cells, at most {most} are followed",
-        );
+        let sentence = "{setting} is too large for so small a stride: the windows have {cells} cells, but at most {most} are followed";
+        let error = SettingError::new("kernel_size", choice.kernel_size, sentence);
         let count = |cells: usize| numbers::count(cells as u64);
-        return refuse(PoolingSetting::Window, sentence, count(cells), count(MAX_CELLS));
+        return Err(of_setting(&error.with("cells", count(cells)).with("most", count(MAX_CELLS))));
     }
-    None
+    Ok(())
 }
 
-/// Which setting the core's sentence is about: it begins with its name. Where a window does not fit that would fit without
-/// its dilation, that is the dilation.
-fn setting_of(sentence: &str, choice: &PoolingSetup, (height, width): (usize, usize)) -> PoolingSetting {
-    let fits = |n: usize, kernel: usize, padding: usize| kernel <= n.saturating_add(2 * padding);
-    let PoolingSetup { kernel_size, padding, .. } = choice;
-    let fits = fits(height, kernel_size.h, padding.h) && fits(width, kernel_size.w, padding.w);
-    if sentence.starts_with("dilation") || sentence.starts_with("the kernel") && fits {
-        PoolingSetting::Dilation
-    } else if sentence.starts_with("the kernel") || sentence.starts_with("kernel_size") {
-        PoolingSetting::Window
-    } else if sentence.starts_with("stride") {
-        PoolingSetting::Stride
-    } else if sentence.starts_with("padding") {
-        PoolingSetting::Padding
-    } else {
-        PoolingSetting::Source
-    }
+/// The rejection of a setting of the layer, for its control.
+fn of_setting(error: &SettingError) -> PoolingRejected {
+    let setting = match error.setting() {
+        "kernel_size" => PoolingSetting::Window,
+        "stride" => PoolingSetting::Stride,
+        "padding" => PoolingSetting::Padding,
+        "dilation" => PoolingSetting::Dilation,
+        _ => PoolingSetting::Source,
+    };
+    PoolingRejected::new(setting, error)
+}
+
+/// The rejection of an error of the layer, for the control of the setting that the error names.
+fn of_layer(error: &ExplainError) -> PoolingRejected {
+    error.setting().map_or_else(|| PoolingRejected::new(PoolingSetting::Source, error), of_setting)
 }
 
 #[cfg(test)]
@@ -273,23 +258,23 @@ mod tests {
         ];
         for (choice, setting, value) in cases {
             let rejected = refused(&choice, &[0.0; 16], (4, 4));
-            assert_eq!(rejected.setting, setting, "{}", rejected.sentence);
-            assert!(rejected.sentence.contains(value), "{}", rejected.sentence);
+            assert_eq!(rejected.setting, setting, "{}", rejected.sentence());
+            assert!(rejected.sentence().contains(value), "{}", rejected.sentence());
         }
         let large = refused(&choice, &[0.0; 300], (1, 300));
         assert!(
-            large.setting == PoolingSetting::Source && large.sentence.contains("1×300"),
+            large.setting == PoolingSetting::Source && large.sentence().contains("1×300"),
             "{}",
-            large.sentence
+            large.sentence()
         );
         assert_eq!(refused(&choice, &[0.0; 15], (4, 4)).setting, PoolingSetting::Source);
         let many =
             PoolingSetup { kernel_size: size(150), padding: size(75), stride: Some(size(1)), ..choice };
         let many = refused(&many, &vec![0.0; 224 * 224], (224, 224));
         assert!(
-            many.setting == PoolingSetting::Window && many.sentence.contains("cells"),
+            many.setting == PoolingSetting::Window && many.sentence().contains("cells"),
             "{}",
-            many.sentence
+            many.sentence()
         );
     }
 

@@ -2,23 +2,24 @@
 
 use crate::{
     nn::{Network, Shape, Trace},
-    text::{fill, tr},
+    text::{Sentence, tr},
 };
 
-/// One map of a trace with its (height, width); the error is a sentence.
+/// One map of a trace with its (height, width); the error says which map is missing.
 pub fn map_values(
     network: &Network,
     trace: &Trace,
     column: usize,
     map: usize,
-) -> Result<(Vec<f32>, (usize, usize)), String> {
+) -> Result<(Vec<f32>, (usize, usize)), Sentence> {
     let name = &network.spec().name;
     let Some((_, channels, (height, width))) =
         map_columns(network).into_iter().find(|(at, ..)| *at == column)
     else {
-        let number = column.saturating_sub(1).to_string();
-        let sentence = tr("{network} has no maps after layer {layer}: choose a layer of this network");
-        return Err(fill(sentence, &[("network", name), ("layer", &number)]));
+        let reason = Sentence::new(
+            "the network {network} has no maps after layer {layer}: choose a layer of this network",
+        );
+        return Err(reason.with("network", name).with("layer", column.saturating_sub(1)));
     };
     let values = match column.checked_sub(1) {
         None => trace.input.values(),
@@ -28,14 +29,9 @@ pub fn map_values(
     if let Some(values) = values.flatten() {
         return Ok((values.to_vec(), (height, width)));
     }
-    let sentence = tr("map {map} is not one of the {maps} maps of {layer}: choose from 0 to {last}");
-    let values = [
-        ("map", map.to_string()),
-        ("maps", channels.to_string()),
-        ("layer", column_name(network, column)),
-        ("last", channels.saturating_sub(1).to_string()),
-    ];
-    Err(fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
+    let reason = Sentence::new("map {map} is not one of the {maps} maps of {layer}: choose from 0 to {last}");
+    let reason = reason.with("map", map).with("maps", channels).with("last", channels.saturating_sub(1));
+    Err(reason.with("layer", column_name(network, column)))
 }
 
 /// The columns of a network that are maps of more than one cell: (column, maps, (height, width)).

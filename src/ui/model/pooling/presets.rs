@@ -138,6 +138,6 @@ mod tests {
             (0..max.len()).filter(|&n| max.step(n).winners().len() > 1).count()
         };
         assert_eq!((ties(0), ties(4)), (0, 4));
-        assert_eq!(pooled(PRESETS.last().unwrap()).0.unseen(), (vec![4], vec![4]));
+        assert_eq!(pooled(PRESETS.last().unwrap()).0.uncovered(), (vec![4], vec![4]));
     }
 }

@@ -1,7 +1,7 @@
 //! Everything that can be chosen in the Pooling view, as data.
 
 use crate::{
-    explain::pooling::Side,
+    explain::pooling::PoolOutputSize,
     nn::{
         LayerSpec, Pair,
         layers::{AvgPool2d, MaxPool2d},
@@ -212,10 +212,10 @@ impl PoolingSetup {
     }
 
     /// The output's height and width as their formula needs them, over a map of this (height, width).
-    pub fn sides(&self, (height, width): (usize, usize)) -> [Side; 2] {
+    pub fn sides(&self, (height, width): (usize, usize)) -> [PoolOutputSize; 2] {
         let Self { kernel_size, padding, dilation, ceil_mode, .. } = *self;
         let stride = self.stride();
-        let side = |n: usize, of: fn(Pair) -> usize| Side {
+        let side = |n: usize, of: fn(Pair) -> usize| PoolOutputSize {
             n,
             kernel: of(kernel_size),
             stride: of(stride),

@@ -75,7 +75,7 @@ fn ask(core: &mut Core) {
     let map = match (choice.source, answer) {
         (PoolingSource::Map { column, map }, Some(answer)) => {
             map_values(&answer.network, &answer.whole, column, map)
-                .map_err(|sentence| PoolingRejected { setting: PoolingSetting::Source, sentence })
+                .map_err(|reason| PoolingRejected::new(PoolingSetting::Source, &reason))
         }
         (PoolingSource::Numbers, _) => {
             let Numbers { rows, columns, values } = &choice.numbers;

@@ -1,7 +1,7 @@
 //! The output's size with its numbers put in, and what the convolution costs.
 
 use crate::{
-    explain::{Convolution, convolution::SizeOf},
+    explain::{Convolution, convolution::ConvOutputSize},
     text::{fill, tr},
     ui::{
         style::{
@@ -16,7 +16,7 @@ use egui::{Frame, Margin, RichText, Ui};
 /// Both, below the settings.
 pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
     let t = Tokens::of(ui);
-    let [rows, columns] = conv.sizes();
+    let [rows, columns] = conv.output_sizes();
     section(ui, tr("Output size"));
     let card = Frame::new()
         .fill(t.ground)
@@ -27,8 +27,8 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
         ui.set_min_width(ui.available_width());
         let mono = |text: &str| RichText::new(text).font(fonts::mono(size::MONO));
         ui.label(mono(symbols(&rows)).color(t.second));
-        let alike = SizeOf { ..rows } == SizeOf { ..columns };
-        let lines: &[(&str, &SizeOf)] =
+        let alike = ConvOutputSize { ..rows } == ConvOutputSize { ..columns };
+        let lines: &[(&str, &ConvOutputSize)] =
             if alike { &[("", &rows)] } else { &[("H ", &rows), ("W ", &columns)] };
         for (name, side) in lines {
             ui.horizontal(|ui| {
@@ -39,11 +39,8 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
             });
         }
     });
-    if rows.rest() + columns.rest() > 0 {
-        let sentence =
-            tr("It does not divide: the last {rows} rows and {columns} columns are reached by no window.");
-        let (rows, columns) = (rows.rest().to_string(), columns.rest().to_string());
-        let text = fill(sentence, &[("rows", &rows), ("columns", &columns)]);
+    if rows.remainder() + columns.remainder() > 0 {
+        let text = left_over(rows.remainder(), columns.remainder());
         ui.label(RichText::new(format!("{}  {text}", icons::INFO)).size(size::SMALL).color(t.warn));
     }
     ui.add_space(space::S);
@@ -54,7 +51,7 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
     key_value(ui, tr("weights + biases"), &format!("{shape}{biases}"));
     key_value(ui, tr("parameters"), &numbers::count(costs.conv.parameters));
     key_value(ui, tr("multiply-adds"), &numbers::count(costs.conv.multiply_adds));
-    match (&costs.dense, costs.share()) {
+    match (&costs.dense, costs.parameter_ratio()) {
         (Some(dense), Some(share)) => {
             key_value(ui, tr("fully connected"), &numbers::count(dense.parameters));
             let percent = if share < 0.000_5 {
@@ -70,9 +67,27 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
     }
 }
 
+/// Says which rows and columns no window covers.
+fn left_over(rows: usize, columns: usize) -> String {
+    let part = |count: usize, one: &'static str, several: &'static str| match count {
+        0 => None,
+        1 => Some(tr(one).to_owned()),
+        _ => Some(fill(tr(several), &[("count", &count.to_string())])),
+    };
+    let rows = part(rows, "the last row", "the last {count} rows");
+    let columns = part(columns, "the last column", "the last {count} columns");
+    let lines = match (rows, columns) {
+        (Some(rows), Some(columns)) => {
+            fill(tr("{rows} and {columns}"), &[("rows", &rows), ("columns", &columns)])
+        }
+        (one, other) => one.or(other).unwrap_or_default(),
+    };
+    fill(tr("The stride does not divide evenly: no window covers {lines}."), &[("lines", &lines)])
+}
+
 /// The formula in its symbols; what is 1 or 0 is left out nowhere, so that all settings are seen.
-fn symbols(side: &SizeOf) -> &'static str {
-    match (side.dilation > 1, side.rest() > 0) {
+fn symbols(side: &ConvOutputSize) -> &'static str {
+    match (side.dilation > 1, side.remainder() > 0) {
         (false, false) => "(N + 2P − K)/S + 1",
         (false, true) => "⌊(N + 2P − K)/S⌋ + 1",
         (true, false) => "(N + 2P − D(K−1) − 1)/S + 1",
@@ -80,14 +95,14 @@ fn symbols(side: &SizeOf) -> &'static str {
     }
 }
 
-fn substituted(side: &SizeOf) -> String {
-    let SizeOf { input: n, kernel: k, stride: s, padding: p, dilation: d, .. } = *side;
+fn substituted(side: &ConvOutputSize) -> String {
+    let ConvOutputSize { input: n, kernel: k, stride: s, padding: p, dilation: d, .. } = *side;
     let inner = if d > 1 {
         format!("{n} + 2·{p} − {d}·{} − 1", k - 1)
     } else {
         format!("{n} + 2·{p} − {k}")
     };
-    if side.rest() > 0 { format!("⌊({inner})/{s}⌋ + 1") } else { format!("({inner})/{s} + 1") }
+    if side.remainder() > 0 { format!("⌊({inner})/{s}⌋ + 1") } else { format!("({inner})/{s} + 1") }
 }
 
 #[cfg(test)]
@@ -96,12 +111,12 @@ mod tests {
 
     #[test]
     fn the_formula_has_the_settings_in_it() {
-        let side = SizeOf { input: 7, kernel: 3, stride: 2, padding: 1, dilation: 1, output: 4 };
+        let side = ConvOutputSize { input: 7, kernel: 3, stride: 2, padding: 1, dilation: 1, output: 4 };
         assert_eq!(
             (symbols(&side), substituted(&side).as_str()),
             ("(N + 2P − K)/S + 1", "(7 + 2·1 − 3)/2 + 1")
         );
-        let side = SizeOf { input: 8, dilation: 2, padding: 0, ..side };
+        let side = ConvOutputSize { input: 8, dilation: 2, padding: 0, ..side };
         assert_eq!(substituted(&side), "⌊(8 + 2·0 − 2·2 − 1)/2⌋ + 1");
         assert_eq!(symbols(&side), "⌊(N + 2P − D(K−1) − 1)/S⌋ + 1");
     }

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     explain::{
-        cell::{Part, Term},
-        convolution::After,
+        cell::{ChannelTerms, Term},
+        convolution::PostLayer,
     },
     ui::{
         action::Action,
@@ -38,7 +38,7 @@ pub fn input_ui(
     let (_, height, width) = conv.input().as_maps();
     let padding = conv.settings().padding;
     let map = conv.map(channel);
-    let (rows, columns) = conv.reached();
+    let (rows, columns) = conv.covered();
     // Only a map that the window stands over shows it.
     let sees_it = scene.step.parts.iter().any(|part| part.channel == channel);
     let content = |row: usize, column: usize| {
@@ -89,7 +89,7 @@ pub fn piece_ui(
     ui: &mut Ui,
     scene: &ConvolutionScene<'_>,
     (piece, name): (KernelGrid, &str),
-    part: &Part,
+    part: &ChannelTerms,
     cell: egui::Vec2,
     back: &mut GridBack<'_>,
 ) {
@@ -127,7 +127,7 @@ pub fn piece_ui(
 }
 
 /// Pointing at a weight or a product points at the input that it is of.
-fn point(part: &Part, scene: &ConvolutionScene<'_>, shown: &GridResponse, back: &mut GridBack<'_>) {
+fn point(part: &ChannelTerms, scene: &ConvolutionScene<'_>, shown: &GridResponse, back: &mut GridBack<'_>) {
     let kernel = scene.conv.settings().kernel_size;
     let term = shown.hovered.and_then(|(row, column)| part.terms.get(row * kernel.w + column));
     if let Some(term) = term {
@@ -153,7 +153,7 @@ pub fn output_ui(
             let place = usize::try_from(row).ok().zip(usize::try_from(column).ok());
             let (_, rows, columns) = conv.input().as_maps();
             let place = place.filter(|&(row, column)| row < rows && column < columns);
-            place.map(|(row, column)| conv.users(row, column)).unwrap_or_default()
+            place.map(|(row, column)| conv.outputs_reading(row, column)).unwrap_or_default()
         }
         None => Vec::new(),
     };
@@ -196,7 +196,7 @@ pub fn after_ui(
     ui: &mut Ui,
     scene: &ConvolutionScene<'_>,
     name: &str,
-    (after, filter): (&After<'_>, usize),
+    (after, filter): (&PostLayer<'_>, usize),
     side: f32,
     back: &mut GridBack<'_>,
 ) {

@@ -9,7 +9,7 @@ use super::{
     sizes::{TITLE, limit, titled},
 };
 use crate::{
-    explain::{Convolution, convolution::Im2col},
+    explain::{Convolution, arrays, convolution::Im2col},
     text::{fill, tr},
     ui::{
         action::Action,
@@ -95,9 +95,8 @@ pub fn matrix_ui(
 ) {
     let place = scene.step.place;
     let t = Tokens::of(ui);
-    let Im2col { elements, windows, filters, .. } = im2col;
-    let (elements, windows) = (*elements, *windows);
-    let (rows, all) = (filters.len(), elements);
+    let filters = &im2col.filters;
+    let (rows, (all, windows)) = (filters.len(), im2col.columns.dim());
     // Thousands of rows would be less than a pixel each.
     let elements = all.min((MOST_CELLS / windows.max(1)).max(1));
     let mut room = ui.available_rect_before_wrap();
@@ -160,7 +159,7 @@ pub fn matrix_ui(
     let lit: Vec<(usize, usize)> =
         (0..elements).filter(is_pointed).map(|row| (row, window)).take(FEW_LIT).collect();
     let content = |row: usize, column: usize| GridCell {
-        value: im2col.columns.get(row * windows + column).copied(),
+        value: im2col.columns.get((row, column)).copied(),
         is_lit: column == window && lit.contains(&(row, column)),
         ..GridCell::default()
     };
@@ -187,7 +186,7 @@ pub fn matrix_ui(
     let title =
         fill(tr("Filters {rows}×{columns}"), &[("rows", &rows.to_string()), ("columns", &all.to_string())]);
     let content = |row: usize, column: usize| GridCell {
-        value: im2col.weights.get(row * all + column).copied(),
+        value: im2col.weights.get((row, column)).copied(),
         ..GridCell::default()
     };
     let divided = scene.conv.divisor().map(|count| count.to_string()).unwrap_or_default();
@@ -201,7 +200,7 @@ pub fn matrix_ui(
             (rows, elements),
             plan.weight.y,
             diverging,
-            limit(&im2col.weights),
+            arrays::limit(&im2col.weights),
             &content,
         )
         .cell(plan.weight)
@@ -216,7 +215,7 @@ pub fn matrix_ui(
         GridCell {
             value: im2col
                 .outputs
-                .get(row * windows + column)
+                .get((row, column))
                 .copied()
                 .filter(|_| at <= scene.position || scene.lab.is_whole),
             is_lit: at == scene.at,

@@ -216,7 +216,7 @@ fn waiting_ui(ui: &mut Ui, lab: &ConvolutionLab) {
     match &lab.rejected {
         Some(rejected) => {
             section(ui, tr("Nothing to show yet"));
-            ui.label(RichText::new(&rejected.sentence).color(t.second));
+            ui.label(RichText::new(rejected.sentence()).color(t.second));
         }
         None => {
             ui.centered_and_justified(Ui::spinner);
@@ -290,7 +290,7 @@ fn input_text(scene: &ConvolutionScene<'_>, channel: usize, row: isize, column: 
         return fill(sentence, &[("row", &at_row), ("column", &at_column)]);
     };
     let value = scene.conv.map(channel).get(y * width + x).copied().unwrap_or(0.0);
-    let count = scene.conv.users(y, x).len();
+    let count = scene.conv.outputs_reading(y, x).len();
     let sentence = match count {
         0 => tr("Input ({row}, {column}) = {value}: no window reaches it."),
         1 => tr("Input ({row}, {column}) = {value}: {count} output of a map uses it, marked at the right."),

@@ -5,7 +5,7 @@ use super::{
     sum::{Line, card_ui, terms},
 };
 use crate::{
-    explain::{cell::Term, convolution::Slip},
+    explain::{cell::Term, convolution::Mistake},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -145,28 +145,28 @@ fn explanation(answered: &Answered) -> String {
         fill(sentence, &[("product", &product(term)), ("place", &place)])
     };
     match slip {
-        Slip::LeftOut(_, term) => {
+        Mistake::LeftOut(_, term) => {
             at(term, tr("The product {product} at {place} of the kernel is missing in your sum."))
         }
-        Slip::Twice(_, term) => {
+        Mistake::Twice(_, term) => {
             at(term, tr("The product {product} at {place} of the kernel is in your sum twice."))
         }
-        Slip::Sign(_, term) => {
+        Mistake::Sign(_, term) => {
             at(term, tr("The product {product} at {place} of the kernel has the other sign in your sum."))
         }
-        Slip::Added(_, term) => {
+        Mistake::Added(_, term) => {
             at(term, tr("At {place} of the kernel the two numbers are multiplied, not added: {product}."))
         }
-        Slip::Undivided(count) => fill(
+        Mistake::Undivided(count) => fill(
             tr("You added the products up; their sum is to be divided by their number, {count}."),
             &[("count", &count.to_string())],
         ),
-        Slip::Bias => tr("The bias is missing in your sum.").to_owned(),
-        Slip::Flipped => {
+        Mistake::Bias => tr("The bias is missing in your sum.").to_owned(),
+        Mistake::Flipped => {
             tr("You turned the kernel by 180°; a network's convolution multiplies it as it stands.")
                 .to_owned()
         }
-        Slip::Other => {
+        Mistake::Other => {
             let off = exact(answered.guess - answered.value);
             fill(tr("Your sum is off by {off}; no single product explains that."), &[("off", &off)])
         }

@@ -89,7 +89,7 @@ pub fn other_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
 pub fn wrong_ui(ui: &mut Ui, setting: ConvolutionSetting, rejected: Option<&ConvolutionRejected>) {
     if let Some(rejected) = rejected.filter(|rejected| rejected.setting == setting) {
         let t = Tokens::of(ui);
-        let text = format!("{}  {}", icons::TRIANGLE_ALERT, rejected.sentence);
+        let text = format!("{}  {}", icons::TRIANGLE_ALERT, rejected.sentence());
         ui.label(RichText::new(text).size(size::SMALL).color(t.bad));
     }
 }

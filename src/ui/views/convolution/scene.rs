@@ -1,7 +1,7 @@
 //! What the parts of the Convolution view share in a frame.
 
 use crate::{
-    explain::{Convolution, convolution::Step},
+    explain::{Convolution, convolution::ConvolutionStep},
     ui::{action::Actions, model::convolution::lab::ConvolutionLab, widgets::number_grid},
 };
 
@@ -20,7 +20,7 @@ pub(super) struct ConvolutionScene<'a> {
     pub(super) lab: &'a ConvolutionLab,
     pub(super) conv: &'a Convolution,
     /// The output that is looked at: the one under the pointer, or the one that the animation has come to.
-    pub(super) step: &'a Step,
+    pub(super) step: &'a ConvolutionStep,
     /// Its number.
     pub(super) at: usize,
     /// The one that the animation has come to.

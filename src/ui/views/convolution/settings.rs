@@ -5,7 +5,7 @@ use super::{
     rows::{number_ui, other_ui, pair_ui, wrong_ui},
 };
 use crate::{
-    explain::convolution::{EXAMPLES, Example, Padding},
+    explain::convolution::{ConvolutionExample, EXAMPLES, PaddingMode},
     nn::{Pair, Shape},
     text::{fill, tr},
     ui::{
@@ -134,7 +134,7 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
 }
 
 fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, actions: &mut Actions) {
-    let is_this = |example: &Example| {
+    let is_this = |example: &ConvolutionExample| {
         ConvolutionSetup { refuses_rest: setup.refuses_rest, ..ConvolutionSetup::of_example(example) }
             == *setup
     };
@@ -198,27 +198,28 @@ fn padding_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
     let before = zeros;
     pair_ui(ui, tr("Padding"), &mut zeros, 0..=5);
     if zeros != before {
-        (setup.zeros, setup.padding) = (zeros, Padding::Zeros);
+        (setup.zeros, setup.padding) = (zeros, PaddingMode::Zeros);
     }
     other_ui(ui, "", |ui| {
-        let named = |padding: Padding| match padding {
-            Padding::Zeros => tr("as set"),
-            Padding::Valid => tr("valid: none"),
-            Padding::Same => tr("same: keeps the size"),
-            Padding::Full => tr("full: every overlap"),
+        let named = |padding: PaddingMode| match padding {
+            PaddingMode::Zeros => tr("as set"),
+            PaddingMode::Valid => tr("valid: none"),
+            PaddingMode::Same => tr("same: keeps the size"),
+            PaddingMode::Full => tr("full: every overlap"),
         };
         let old = setup.padding;
         ComboBox::from_id_salt("padding")
             .selected_text(named(old))
             .width(ui.available_width() - space::XS)
             .show_ui(ui, |ui| {
-                for padding in [Padding::Zeros, Padding::Valid, Padding::Same, Padding::Full] {
+                for padding in [PaddingMode::Zeros, PaddingMode::Valid, PaddingMode::Same, PaddingMode::Full]
+                {
                     ui.selectable_value(&mut setup.padding, padding, named(padding));
                 }
             })
             .response
             .accessible_name(tr("Padding by name"));
-        if setup.padding == Padding::Zeros && old != Padding::Zeros {
+        if setup.padding == PaddingMode::Zeros && old != PaddingMode::Zeros {
             setup.zeros = before;
         }
     });

@@ -4,7 +4,7 @@ use super::scene::ConvolutionScene;
 use crate::{
     explain::{
         Cell,
-        cell::{Part, Term},
+        cell::{ChannelTerms, Term},
     },
     text::{fill, tr},
     ui::{
@@ -96,7 +96,7 @@ impl Line {
     }
 
     /// The products of a channel with signs between.
-    fn products(&mut self, part: &Part) {
+    fn products(&mut self, part: &ChannelTerms) {
         for (i, term) in part.terms.iter().enumerate() {
             if i > 0 {
                 self.sign(" + ");
@@ -139,7 +139,7 @@ pub fn sum_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>) -> f32 {
 /// What the layers after it make of the output, as far as the animation has come.
 fn after(line: &mut Line, scene: &ConvolutionScene<'_>) {
     let place = scene.step.place;
-    for after in scene.conv.after() {
+    for after in scene.conv.post_layers() {
         let cell = after.cell(place.row, place.column);
         let is_come = scene.lab.is_whole
             || after.needs(place.channel, cell, scene.conv.output()) <= scene.position.max(scene.at);
@@ -167,7 +167,7 @@ pub fn card_ui(ui: &mut Ui, add: impl FnOnce(&mut Ui)) -> f32 {
 }
 
 /// The products of each part, in brackets where there are several; of very many, the strongest.
-pub fn parts_of(line: &mut Line, parts: &[Part]) {
+pub fn parts_of(line: &mut Line, parts: &[ChannelTerms]) {
     let products: usize = parts.iter().map(|part| part.terms.len()).sum();
     if products > line.most + line.strongest {
         strongest(line, &Cell::Sum { parts: parts.to_vec(), bias: None });
@@ -237,7 +237,7 @@ fn strongest(line: &mut Line, cell: &Cell) {
 }
 
 /// What each channel comes to; of many, the strongest and what all others come to.
-fn channels(line: &mut Line, scene: &ConvolutionScene<'_>, parts: &[Part], open: &str) {
+fn channels(line: &mut Line, scene: &ConvolutionScene<'_>, parts: &[ChannelTerms], open: &str) {
     let shown = scene.part();
     let part = &parts[shown];
     let name = fill(tr("channel {number}"), &[("number", &part.channel.to_string())]);
@@ -251,7 +251,7 @@ fn channels(line: &mut Line, scene: &ConvolutionScene<'_>, parts: &[Part], open:
     line.sign(" = ");
     line.number(&number(part.subtotal()));
     line.sign(&format!("\n{open}"));
-    let mut order: Vec<&Part> = parts.iter().collect();
+    let mut order: Vec<&ChannelTerms> = parts.iter().collect();
     order.sort_by(|a, b| b.subtotal().abs().total_cmp(&a.subtotal().abs()));
     let (strongest, others) = order.split_at_mut(parts.len().min(line.strongest));
     strongest.sort_by_key(|part| part.channel);

@@ -4,7 +4,7 @@ mod fine_tune;
 
 use crate::{
     data::digit,
-    explain::{Filters, Verdict, Why},
+    explain::{DoubtReason, Filters, Verdict},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -140,12 +140,12 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
         }
         Some(Verdict::NotSure { first, second, why }) => {
             let comment = match why {
-                Why::Between => fill(
+                DoubtReason::Between => fill(
                     tr("not sure: {first} or {second}"),
                     &[("first", &first.to_string()), ("second", &second.to_string())],
                 ),
-                Why::Unlike => tr("not sure: like none of the digits").to_owned(),
-                Why::Picture(reason) => fill(tr("not sure: {reason}"), &[("reason", tr(reason))]),
+                DoubtReason::Unlike => tr("not sure: like none of the digits").to_owned(),
+                DoubtReason::Picture(reason) => fill(tr("not sure: {reason}"), &[("reason", tr(reason))]),
             };
             ("?".to_owned(), comment)
         }

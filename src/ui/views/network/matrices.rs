@@ -2,7 +2,7 @@
 
 use super::pointed::Pointed;
 use crate::{
-    explain::cell::{Part, Seen, Term},
+    explain::cell::{ChannelTerms, Term, WindowCell},
     text::tr,
     ui::{
         style::{
@@ -32,7 +32,7 @@ struct Matrix {
 }
 
 impl Matrix {
-    fn of(part: &Part, name: &'static str, value: fn(&Term) -> f32) -> Self {
+    fn of(part: &ChannelTerms, name: &'static str, value: fn(&Term) -> f32) -> Self {
         let cell = |term: &Term| (term.kernel.0, term.kernel.1, value(term), !term.seen.inside);
         Self { name, cells: part.terms.iter().map(cell).collect() }
     }
@@ -46,7 +46,7 @@ impl Matrix {
 
 /// What the window sees, the kernel, and their products; the pointer over one lights all three, and comes back with
 /// the cell of the input that it is on.
-pub fn matrices_ui(ui: &mut Ui, part: &Part) -> Option<Pointed> {
+pub fn matrices_ui(ui: &mut Ui, part: &ChannelTerms) -> Option<Pointed> {
     let matrices = [
         Matrix::of(part, tr("patch"), |term| term.seen.x),
         Matrix::of(part, tr("kernel"), |term| term.weight),
@@ -126,7 +126,7 @@ fn matrix_ui(
 }
 
 /// The window of a pooling layer on `channel` with its numbers; `lit` cells won. The cell under the pointer comes back.
-pub fn window_ui(ui: &mut Ui, channel: usize, window: &[Seen], lit: &[usize]) -> Option<Pointed> {
+pub fn window_ui(ui: &mut Ui, channel: usize, window: &[WindowCell], lit: &[usize]) -> Option<Pointed> {
     let t = Tokens::of(ui);
     let (first, last) = (window.first()?, window.last()?);
     let columns = window.iter().filter(|seen| seen.row == first.row).count().max(1);

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     explain::{
         Cell,
-        cell::{Part, Place, Term},
+        cell::{ChannelTerms, Place, Term},
     },
     nn::LayerSpec,
     text::{fill, tr},
@@ -122,13 +122,18 @@ fn formula_ui(ui: &mut Ui, text: &str) {
 }
 
 /// A sum over a window: the three matrices of one channel, and a line a channel.
-fn sum_ui(ui: &mut Ui, parts: &[Part], bias: Option<f32>, chosen: &mut Option<usize>) -> Option<Pointed> {
+fn sum_ui(
+    ui: &mut Ui,
+    parts: &[ChannelTerms],
+    bias: Option<f32>,
+    chosen: &mut Option<usize>,
+) -> Option<Pointed> {
     let detail = fill(
         tr("a sum of {count} products"),
         &[("count", &numbers::count(parts.iter().map(|part| part.terms.len()).sum::<usize>() as u64))],
     );
     heading(ui, &detail);
-    let mut order: Vec<&Part> = parts.iter().collect();
+    let mut order: Vec<&ChannelTerms> = parts.iter().collect();
     order.sort_by(|a, b| b.subtotal().abs().total_cmp(&a.subtotal().abs()));
     let shown = parts.iter().find(|part| *chosen == Some(part.channel)).or(order.first().copied());
     let part = shown?;
@@ -154,7 +159,7 @@ fn sum_ui(ui: &mut Ui, parts: &[Part], bias: Option<f32>, chosen: &mut Option<us
 }
 
 /// What one input channel gave; whether it was clicked.
-fn channel_ui(ui: &mut Ui, part: &Part, is_shown: bool) -> bool {
+fn channel_ui(ui: &mut Ui, part: &ChannelTerms, is_shown: bool) -> bool {
     let t = Tokens::of(ui);
     let name = fill(tr("channel {number}"), &[("number", &part.channel.to_string())]);
     let color = if is_shown { t.highlight_text } else { t.text };

@@ -3,10 +3,10 @@
 use crate::{
     explain::{
         Saliency,
-        saliency::{Method, layers_of_maps, usual_layer},
+        saliency::{Method, default_layer, layers_with_maps},
     },
     nn::Network,
-    text::{fill, tr},
+    text::{Say, fill, tr},
     ui::{
         action::{Action, Actions},
         model::saliency::{SaliencyAnswer, SaliencyChoice, SaliencyKind},
@@ -82,7 +82,7 @@ impl Convinced {
                 ui.allocate_ui(vec2(SIDE, SIDE), |ui| ui.centered_and_justified(Ui::spinner));
             }
             Some(SaliencyAnswer { result: Err(e), .. }) => {
-                problem(ui, &format!("{e}."));
+                problem(ui, &format!("{}.", e.say().capitalised()));
             }
             Some(shown @ SaliencyAnswer { result: Ok(saliency), .. }) => {
                 self.overlay_ui(ui, shown, saliency, choice);
@@ -188,11 +188,11 @@ fn settings_ui(ui: &mut Ui, network: &Network, choice: &mut SaliencyChoice) {
                 let output = network.layers().get(layer).map(|layer| layer.output().to_string());
                 format!("{spec} {layer} · {}", output.unwrap_or_default())
             };
-            let Some(now) = choice.layer.or_else(|| usual_layer(network)) else { return };
+            let Some(now) = choice.layer.or_else(|| default_layer(network)) else { return };
             row_ui(ui, tr("Layer"), |ui| {
                 let combo = ComboBox::from_id_salt("saliency layer").selected_text(name(now)).width(190.0);
                 let response = combo.show_ui(ui, |ui| {
-                    for layer in layers_of_maps(network) {
+                    for layer in layers_with_maps(network) {
                         if ui.selectable_label(layer == now, name(layer)).clicked() {
                             choice.layer = Some(layer);
                         }

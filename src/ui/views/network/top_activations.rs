@@ -4,7 +4,7 @@ use super::{values, what_if};
 use crate::{
     explain::{
         ReceptiveField, cell_of_value,
-        exciting::{Patch, Peak},
+        top_activations::{InputPatch, TopActivation},
     },
     nn::{Network, NetworkSpec},
     text::{fill, tr},
@@ -43,7 +43,7 @@ pub struct Exciting {
     atlas: HeatAtlas,
     /// Of which state of which search, and which map, the textures are.
     shown: Option<(TopPatches, usize, Theme)>,
-    patches: Vec<(Peak, Patch)>,
+    patches: Vec<(TopActivation, InputPatch)>,
     /// Two networks of the same form, and whether their weights are the same.
     compared: Option<(Arc<Network>, Arc<Network>, bool)>,
     /// The receptive fields of a network's layers.
@@ -162,11 +162,11 @@ impl Exciting {
             return;
         }
         let (_, rows, columns) = values::shape(&found.network, found.layer + 1).as_maps();
-        let patch = |peak: &Peak| {
+        let patch = |peak: &TopActivation| {
             let element = (map * rows + peak.cell.0) * columns + peak.cell.1;
-            Patch::of(field, cell_of_value(&found.network, found.layer, element))
+            InputPatch::of(field, cell_of_value(&found.network, found.layer, element))
         };
-        self.patches = found.search.peaks(map).iter().map(|peak| (peak.clone(), patch(peak))).collect();
+        self.patches = found.search.of_map(map).iter().map(|peak| (peak.clone(), patch(peak))).collect();
         let (_, height, width) = found.network.input().as_maps();
         let crops = self.patches.iter().map(|(_, patch)| (patch.inside.1.len(), patch.inside.0.len()));
         let sizes: Vec<(usize, usize)> =
@@ -240,7 +240,7 @@ impl Exciting {
     /// One patch in its square, with the place of what was beyond the input left empty.
     fn patch_ui(&self, ui: &Ui, button: &Response, slot: Rect, i: usize) {
         let t = Tokens::of(ui);
-        let Some((_, Patch { inside, whole })) = self.patches.get(i) else { return };
+        let Some((_, InputPatch { inside, whole })) = self.patches.get(i) else { return };
         let longest = whole.0.len().max(whole.1.len()).max(1) as f32;
         let pixel = slot.width() / longest;
         let beside = vec2(longest - whole.1.len() as f32, longest - whole.0.len() as f32) * pixel / 2.0;
@@ -264,7 +264,7 @@ impl Exciting {
 
     /// The whole image with the patch in it.
     fn tip_ui(&self, button: Response, found: &TopPatches, i: usize) {
-        let Some((peak, Patch { inside, .. })) = self.patches.get(i) else { return };
+        let Some((peak, InputPatch { inside, .. })) = self.patches.get(i) else { return };
         let (_, height, width) = found.network.input().as_maps();
         button.on_hover_ui_at_pointer(|ui| {
             let t = Tokens::of(ui);

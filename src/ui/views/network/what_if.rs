@@ -1,7 +1,7 @@
 //! What if a map or a kernel were not there: the switches, what is off, and what that changes.
 
 use crate::{
-    explain::what_if::{KernelOf, MapOf, is_switch, kernel_size, kernel_values, kernels_of},
+    explain::what_if::{LayerKernel, LayerMap, can_switch_off, kernel_size, kernel_values, kernels_of},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -24,8 +24,8 @@ use egui::{Align, Layout, RichText, Ui, vec2};
 const TOLD: usize = 3;
 
 /// The map as the core counts it; the input has no switch.
-pub fn map_of(map: MapId) -> Option<MapOf> {
-    map.column.checked_sub(1).map(|layer| MapOf { layer, map: map.map })
+pub fn map_of(map: MapId) -> Option<LayerMap> {
+    map.column.checked_sub(1).map(|layer| LayerMap { layer, map: map.map })
 }
 
 /// Whether this map is switched off.
@@ -151,7 +151,7 @@ fn changes_ui(ui: &mut Ui, state: &AppState) {
 pub fn switch_ui(ui: &mut Ui, state: &AppState, map: MapId, actions: &mut Actions) {
     let network = &state.network.network;
     let Some(of) = map_of(map) else { return };
-    if is_switch(network, of) {
+    if can_switch_off(network, of) {
         section(ui, tr("What if"));
         let is_on = state.what_if.has_map(of);
         let text = if is_on { tr("on") } else { tr("off: 0 from here on") };
@@ -183,7 +183,7 @@ impl Kernels {
         let Some(inputs) = kernels_of(network, of.layer, of.map) else { return };
         let Some((height, width)) = kernel_size(network, of.layer) else { return };
         let kernel =
-            |number: usize| KernelOf { layer: of.layer, output: of.map, input: inputs.start + number };
+            |number: usize| LayerKernel { layer: of.layer, output: of.map, input: inputs.start + number };
         let values = |number: usize| kernel_values(network, kernel(number)).unwrap_or_default();
         let limit = (0..inputs.len()).flat_map(values).fold(0.0_f32, |limit, w| limit.max(w.abs()));
         let detail = fill(

@@ -1,7 +1,7 @@
 //! The grids of the view: the map with its padding and its window, what comes of it, and what a window sees.
 
 use crate::{
-    explain::pooling::{Pooling, Rule, Step},
+    explain::pooling::{Pooling, PoolingRule, PoolingStep},
     nn::Pair,
     ui::{
         model::pooling::Study,
@@ -83,7 +83,7 @@ impl Extent {
     }
 
     /// The rows and columns of the grid that a window takes; of one that stands partly beyond the grid, the part in it.
-    fn outline(&self, step: &Step) -> Option<(Range<usize>, Range<usize>)> {
+    fn outline(&self, step: &PoolingStep) -> Option<(Range<usize>, Range<usize>)> {
         let (first, last) = (step.window.first()?, step.window.last()?);
         let range = |from: isize, to: isize, of: &Range<isize>| {
             let at = |place: isize| (place.clamp(of.start, of.end) - of.start) as usize;
@@ -105,7 +105,7 @@ pub struct MapGrid<'a> {
     /// Its colours.
     pub scale: Scale,
     /// The window that is outlined.
-    pub window: Option<&'a Step>,
+    pub window: Option<&'a PoolingStep>,
     /// The rows and columns of the map that are outlined in place of a window.
     pub outline: Option<(Range<usize>, Range<usize>)>,
     /// The cells that are marked.
@@ -142,7 +142,7 @@ impl<'a> MapGrid<'a> {
         let Self { name, pooling, extent, scale, window, outline, lit, until, shows_unseen, is_editable } =
             self;
         let (height, width) = pooling.input_size();
-        let (rows, columns) = if shows_unseen { pooling.unseen() } else { Default::default() };
+        let (rows, columns) = if shows_unseen { pooling.uncovered() } else { Default::default() };
         let (is_row_unseen, is_column_unseen) = (mask(&rows, height), mask(&columns, width));
         let is_lit = mask(&lit.iter().map(|(y, x)| y * width + x).collect::<Vec<_>>(), height * width);
         let content = |row: usize, column: usize| match extent.inside((row, column), pooling) {
@@ -222,7 +222,7 @@ fn many(marks: &[(usize, usize)]) -> Option<&[(usize, usize)]> {
 }
 
 /// Outlines the cells that a window with gaps sees.
-fn taps_ui(ui: &Ui, layout: &GridLayout, extent: &Extent, step: &Step) {
+fn taps_ui(ui: &Ui, layout: &GridLayout, extent: &Extent, step: &PoolingStep) {
     if step.window.len() > MOST_TAPS || layout.cell.min_elem() < SMALLEST_TAP {
         return;
     }
@@ -274,7 +274,7 @@ pub struct WindowGrid<'a> {
     /// What tests and screen readers call it.
     pub name: &'a str,
     /// The window.
-    pub step: &'a Step,
+    pub step: &'a PoolingStep,
     /// Its colours.
     pub scale: Scale,
     /// Whether padding counts; what does not is empty.
@@ -289,7 +289,7 @@ impl WindowGrid<'_> {
         let Self { name, step, scale, counts_padding, spacing } = self;
         let columns = step.window_columns().max(1);
         let rows = step.window.len() / columns;
-        let winners: &[usize] = if let Rule::Largest { winners } = &step.rule { winners } else { &[] };
+        let winners: &[usize] = if let PoolingRule::Largest { winners } = &step.rule { winners } else { &[] };
         let is_winner = mask(winners, step.window.len());
         let content = |row: usize, column: usize| {
             let at = row * columns + column;

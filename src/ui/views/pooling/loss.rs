@@ -53,7 +53,7 @@ impl PoolingView {
                 until: Some(shown.position),
                 ..MapGrid::plain(&grid_name, pooling, scale)
             };
-            let done = grid.ui(ui, band.picture, &loss.blown_up, study.number);
+            let done = grid.ui(ui, band.picture, &loss.upsampled, study.number);
             pointed = pointed.or(done.hovered);
             if let Some((row, column)) = done.clicked {
                 seek(actions, pooling.step_at(row, column));
@@ -111,7 +111,7 @@ fn here(shown: &PoolingScene<'_>, pointed: Option<(usize, usize)>) -> Option<Str
     let [max, average] = study
         .losses
         .each_ref()
-        .map(|loss| loss.as_ref().and_then(|loss| loss.blown_up.get(at)).map(|value| words::value(*value)));
+        .map(|loss| loss.as_ref().and_then(|loss| loss.upsampled.get(at)).map(|value| words::value(*value)));
     let sentence = if average.is_some() {
         tr("Row {row}, column {column}: was {was}; {max} of max, {average} of average.")
     } else {

@@ -43,7 +43,7 @@ impl View for PoolingView {
         let room = ui.available_rect_before_wrap();
         let Some(study) = study else {
             match &state.pooling.rejected {
-                Some(rejected) => sentence_ui(ui, room, &rejected.sentence),
+                Some(rejected) => sentence_ui(ui, room, &rejected.sentence()),
                 None => {
                     ui.centered_and_justified(Ui::spinner);
                 }

@@ -1,6 +1,6 @@
 //! What the Pooling view keeps between frames.
 
-use crate::{explain::pooling::Step, ui::model::pooling::Study};
+use crate::{explain::pooling::PoolingStep, ui::model::pooling::Study};
 use egui::Ui;
 use std::rc::Rc;
 
@@ -22,9 +22,9 @@ pub(super) struct Looked {
     /// Of which study, and which window of it.
     pub(super) of: (u64, usize),
     /// Max pooling.
-    pub(super) max: Step,
+    pub(super) max: PoolingStep,
     /// Average pooling, if it is on.
-    pub(super) average: Option<Step>,
+    pub(super) average: Option<PoolingStep>,
     /// The cells of the map that are as large as the largest.
     pub(super) winners: Vec<(usize, usize)>,
 }

@@ -8,7 +8,7 @@ use super::{
     words,
 };
 use crate::{
-    explain::pooling::{Direction, Pooling, Step},
+    explain::pooling::{Direction, Pooling, PoolingStep},
     nn::Pair,
     text::{fill, tr},
     ui::{
@@ -51,7 +51,7 @@ impl PoolingScene<'_> {
     }
 
     /// Which window it is, and where its output stands.
-    pub fn window_title(&self, step: &Step, number: usize) -> String {
+    pub fn window_title(&self, step: &PoolingStep, number: usize) -> String {
         let values = [
             ("number", (number + 1).to_string()),
             ("of", self.study.max.len().to_string()),
@@ -112,7 +112,7 @@ impl PoolingView {
         &mut self,
         ui: &mut Ui,
         shown: &PoolingScene<'_>,
-        window: Option<&Step>,
+        window: Option<&PoolingStep>,
         lit: &[(usize, usize)],
         actions: &mut Actions,
     ) -> Option<(usize, usize)> {
@@ -130,7 +130,7 @@ impl PoolingView {
         let done = grid.ui(ui, shown.places.map, shown.values(), (study.number, "map"));
         if let Some((row, column)) = done.clicked.filter(|_| !shown.is_editable()) {
             // A further click on a cell goes on to the next window that sees it.
-            let windows = study.max.steps_that_see(row, column);
+            let windows = study.max.steps_reading(row, column);
             let next = windows.iter().find(|window| **window > shown.position).or(windows.first());
             if let Some(window) = next {
                 seek(actions, *window);
@@ -160,7 +160,7 @@ impl PoolingView {
             (refused.clone(), t.bad)
         } else if let Some((row, column)) = self.pointed {
             let value = max.input().get(row * width + column).copied().unwrap_or(f32::NAN);
-            let count = max.steps_that_see(row, column).len();
+            let count = max.steps_reading(row, column).len();
             let sentence = match count {
                 0 => tr("Row {row}, column {column} is {value}: no window sees it."),
                 1 => tr("Row {row}, column {column} is {value}: one window sees it."),

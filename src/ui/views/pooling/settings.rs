@@ -2,7 +2,7 @@
 
 use super::send::choose;
 use crate::{
-    explain::pooling::Side,
+    explain::pooling::PoolOutputSize,
     nn::Pair,
     text::{fill, tr},
     ui::{
@@ -252,7 +252,7 @@ fn wrong_ui(ui: &mut Ui, state: &AppState, setting: PoolingSetting) {
     };
     let t = Tokens::of(ui);
     let kept = if state.pooling.study.is_some() { tr(" The picture is the last that fits.") } else { "" };
-    let text = format!("{}  {}.{kept}", icons::TRIANGLE_ALERT, rejected.sentence);
+    let text = format!("{}  {}{kept}", icons::TRIANGLE_ALERT, rejected.sentence());
     ui.label(RichText::new(text).color(t.bad));
 }
 
@@ -271,17 +271,17 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
         let is_dilated = study.choice.is_dilated();
         let kernel = if is_dilated { "K′" } else { "K" };
         ui.label(mono(format!("{open}(n + 2P − {kernel}) / S{close} + 1")));
-        let span = |ui: &mut Ui, Side { dilation, kernel, .. }: Side, span: usize| {
+        let span = |ui: &mut Ui, PoolOutputSize { dilation, kernel, .. }: PoolOutputSize, span: usize| {
             ui.label(mono(format!("K′ = {dilation}·({kernel} − 1) + 1 = {span}")));
         };
         if is_dilated {
             ui.label(mono("K′ = D·(K − 1) + 1".to_owned()));
         }
-        let line = |ui: &mut Ui, side: Side, is: usize| {
+        let line = |ui: &mut Ui, side: PoolOutputSize, is: usize| {
             if is_dilated {
                 span(ui, side, side.span());
             }
-            let (Side { n, stride, padding, .. }, kernel) = (side, side.span());
+            let (PoolOutputSize { n, stride, padding, .. }, kernel) = (side, side.span());
             let text = format!("{open}({n} + 2·{padding} − {kernel}) / {stride}{close} + 1 =");
             // In a narrow panel the result of three digits each goes on a line of its own.
             ui.horizontal_wrapped(|ui| {
@@ -289,7 +289,8 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
                 ui.spacing_mut().interact_size.y = 18.0;
                 ui.label(mono(text));
                 let formula = side.formula().unwrap_or(is);
-                let less = if side.leaves_last_out() { format!("{formula} − 1 = ") } else { String::new() };
+                let less =
+                    if side.drops_last_window() { format!("{formula} − 1 = ") } else { String::new() };
                 let result = format!("{less}{is}");
                 ui.label(RichText::new(result).font(fonts::mono_bold(size::MONO)).color(t.highlight_text));
             });
@@ -298,7 +299,7 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
         if rows != columns {
             line(ui, columns, width);
         }
-        if rows.leaves_last_out() || columns.leaves_last_out() {
+        if rows.drops_last_window() || columns.drops_last_window() {
             let text = tr("The last window would begin in the padding, so it is left out.");
             ui.label(RichText::new(text).size(size::SMALL).color(t.second));
         }

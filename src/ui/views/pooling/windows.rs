@@ -9,7 +9,7 @@ use super::{
     words,
 };
 use crate::{
-    explain::pooling::{Pooling, Rule},
+    explain::pooling::{Pooling, PoolingRule},
     text::{fill, tr},
     ui::{
         action::Actions,
@@ -32,7 +32,7 @@ impl PoolingView {
         let position = self.pointed_window.filter(|window| *window < track.len).unwrap_or(shown.position);
         let looked = self.look(study, position);
         let pointed = self.map_ui(ui, shown, Some(&looked.max), &looked.winners, actions);
-        let windows = self.pointed.map(|(row, column)| study.max.steps_that_see(row, column));
+        let windows = self.pointed.map(|(row, column)| study.max.steps_reading(row, column));
         let lit = windows.as_deref().unwrap_or(std::slice::from_ref(&position));
         let steps = [Some(&looked.max), looked.average.as_ref()];
         let scale = Scale::of(study, ui.theme());
@@ -57,7 +57,8 @@ impl PoolingView {
                 seek(actions, row * columns + column);
             }
             pointed_window = pointed_window.or(done.hovered.map(|(row, column)| row * columns + column));
-            let counts_padding = study.choice.count_include_pad && matches!(step.rule, Rule::Mean { .. });
+            let counts_padding =
+                study.choice.count_include_pad && matches!(step.rule, PoolingRule::Mean { .. });
             let window = fill(tr("{name} window"), &[("name", name)]);
             let spacing = pooling.dilation();
             let grid = WindowGrid { name: &window, step, scale, counts_padding, spacing };
@@ -98,7 +99,7 @@ fn size_of_words(shown: &PoolingScene<'_>) -> f32 {
 
 /// Which rows and columns no window sees.
 fn unseen_ui(ui: &mut Ui, pooling: &Pooling) {
-    let (rows, columns) = pooling.unseen();
+    let (rows, columns) = pooling.uncovered();
     let list = |lines: &[usize]| {
         let (shown, rest) = lines.split_at(lines.len().min(4));
         let numbers: Vec<String> = shown.iter().map(ToString::to_string).collect();

@@ -1,7 +1,7 @@
 //! A window's arithmetic and its winners, in words.
 
 use crate::{
-    explain::pooling::{Rule, Step},
+    explain::pooling::{PoolingRule, PoolingStep},
     text::{fill, tr},
     ui::widgets::{
         number_grid::{exact, short},
@@ -22,14 +22,14 @@ pub fn value(value: f32) -> String {
 }
 
 /// What a window sees and what comes of it, in at most `most` characters: where there are too many numbers, their count.
-pub fn formula(step: &Step, counts_padding: bool, most: usize) -> String {
+pub fn formula(step: &PoolingStep, counts_padding: bool, most: usize) -> String {
     let counted = step.window.iter().filter(|seen| seen.inside || (counts_padding && is_mean(step)));
     let result = value(step.value);
     let count = counted.clone().count();
     // Each number takes three characters at least.
     let is_short = 3 * count <= most;
     match &step.rule {
-        Rule::Largest { .. } => {
+        PoolingRule::Largest { .. } => {
             let counted = counted.filter(|_| is_short);
             let all: Vec<String> = counted.map(|seen| short(seen.x)).collect();
             let text = format!("max({}) = {result}", all.join(", "));
@@ -38,7 +38,7 @@ pub fn formula(step: &Step, counts_padding: bool, most: usize) -> String {
             }
             fill(tr("max of {count} values = {value}"), &[("count", &count.to_string()), ("value", &result)])
         }
-        Rule::Mean { divisor } => {
+        PoolingRule::Mean { divisor } => {
             let summand = |x: f32| if x < 0.0 { format!("({})", short(x)) } else { short(x) };
             let all: Vec<String> = counted.filter(|_| is_short).map(|seen| summand(seen.x)).collect();
             let text = format!("({}) / {} = {result}", all.join(" + "), short(*divisor));
@@ -51,15 +51,15 @@ pub fn formula(step: &Step, counts_padding: bool, most: usize) -> String {
     }
 }
 
-fn is_mean(step: &Step) -> bool {
-    matches!(step.rule, Rule::Mean { .. })
+fn is_mean(step: &PoolingStep) -> bool {
+    matches!(step.rule, PoolingRule::Mean { .. })
 }
 
 /// Which cell won, or how many tie; of a mean, which cells count.
-pub fn comment(step: &Step, counts_padding: bool) -> String {
+pub fn comment(step: &PoolingStep, counts_padding: bool) -> String {
     let inside = step.inside().count();
     match &step.rule {
-        Rule::Largest { winners } if winners.len() > 1 => {
+        PoolingRule::Largest { winners } if winners.len() > 1 => {
             let mut places: Vec<String> =
                 step.winners().iter().take(NAMED).map(|(row, column)| format!("({row}, {column})")).collect();
             if winners.len() > NAMED {
@@ -68,22 +68,22 @@ pub fn comment(step: &Step, counts_padding: bool) -> String {
             let sentence = tr("{count} cells tie at {places}; the gradient goes back to the first.");
             fill(sentence, &[("count", &winners.len().to_string()), ("places", &places.join(" "))])
         }
-        Rule::Largest { .. } => match step.winners().first() {
+        PoolingRule::Largest { .. } => match step.winners().first() {
             Some((row, column)) => fill(
                 tr("The winner is in row {row}, column {column}."),
                 &[("row", &row.to_string()), ("column", &column.to_string())],
             ),
             None => String::new(),
         },
-        Rule::Mean { .. } if step.window.len() > inside && counts_padding => {
+        PoolingRule::Mean { .. } if step.window.len() > inside && counts_padding => {
             let zeros = (step.window.len() - inside).to_string();
             let sentence = tr("Every cell counts alike, also {zeros} zeros of the padding.");
             fill(sentence, &[("zeros", &zeros)])
         }
-        Rule::Mean { .. } if step.window.len() > inside => {
+        PoolingRule::Mean { .. } if step.window.len() > inside => {
             fill(tr("Only the {count} cells inside the map count."), &[("count", &inside.to_string())])
         }
-        Rule::Mean { .. } => {
+        PoolingRule::Mean { .. } => {
             fill(tr("Each of the {count} cells counts alike."), &[("count", &inside.to_string())])
         }
     }

@@ -2,7 +2,9 @@
 
 use super::setup::{Block, FamilySetup, Functions};
 use crate::{
-    explain::family::{Chain, Figure, Member, Misfit, Options, Sliding, Volume, figure},
+    explain::variants::{
+        Chain, CostComparison, SlidingSignals, Variant, VariantError, VariantSettings, Volume, compare_costs,
+    },
     ui::{
         model::convolution::make::{ConvolutionRejected, ConvolutionSetting},
         widgets::Track,
@@ -15,28 +17,28 @@ impl FamilySetup {
         self.check()?;
         match self {
             Self::Member(setup) => {
-                let refused = |Misfit { knob, clause }| {
-                    ConvolutionRejected::of_core(ConvolutionSetting::Family(knob), &clause)
+                let rejected = |error: VariantError| {
+                    ConvolutionRejected::new(ConvolutionSetting::Family(error.setting), &error)
                 };
-                let chain = setup.chain().map_err(refused)?;
-                let literature = Options::of_literature(setup.member);
+                let chain = setup.chain().map_err(rejected)?;
+                let literature = VariantSettings::of_literature(setup.variant);
                 let literature =
-                    literature.and_then(|options| Some((options, figure(setup.member, &options)?)));
+                    literature.and_then(|options| Some((options, compare_costs(setup.variant, &options)?)));
                 Ok(FamilyResult::Chain(Box::new(ChainResult {
                     chain,
-                    setup: (setup.member, setup.options),
-                    figure: figure(setup.member, &setup.options),
+                    setup: (setup.variant, setup.settings),
+                    figure: compare_costs(setup.variant, &setup.settings),
                     literature,
                     same: setup.same_as(),
                 })))
             }
-            Self::OneDimension(Functions { f, g, is_flipped, .. }) => Sliding::new(f, g, *is_flipped)
+            Self::OneDimension(Functions { f, g, is_flipped, .. }) => SlidingSignals::new(f, g, *is_flipped)
                 .map(FamilyResult::Sliding)
-                .map_err(|clause| ConvolutionRejected::of_core(ConvolutionSetting::Sliding, &clause)),
+                .map_err(|error| ConvolutionRejected::new(ConvolutionSetting::Sliding, &error)),
             Self::ThreeDimensions(Block { size, kernel, stride, x, weights }) => {
                 Volume::new(*size, &x.1, (*kernel, *stride), &weights.1)
                     .map(FamilyResult::Volume)
-                    .map_err(|clause| ConvolutionRejected::of_core(ConvolutionSetting::Kernel, &clause))
+                    .map_err(|error| ConvolutionRejected::new(ConvolutionSetting::Kernel, &error))
             }
         }
     }
@@ -48,11 +50,11 @@ pub struct ChainResult {
     /// The layers over their input.
     pub chain: Chain,
     /// Which they are, and how they are set.
-    pub setup: (Member, Options),
+    pub setup: (Variant, VariantSettings),
     /// What they cost beside the standard; `None` if there is none with these settings.
-    pub figure: Option<Figure>,
+    pub figure: Option<CostComparison>,
     /// The same for a layer as the literature compares it.
-    pub literature: Option<(Options, Figure)>,
+    pub literature: Option<(VariantSettings, CostComparison)>,
     /// The one layer that gives the same map, if there is one.
     pub same: Option<Chain>,
 }
@@ -63,7 +65,7 @@ pub enum FamilyResult {
     /// Layers.
     Chain(Box<ChainResult>),
     /// Two functions.
-    Sliding(Sliding),
+    Sliding(SlidingSignals),
     /// A volume.
     Volume(Volume),
 }

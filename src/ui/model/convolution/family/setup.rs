@@ -1,8 +1,7 @@
 //! Which kind of convolution is looked at, and how it is set.
 
 use crate::{
-    explain::family::{Knob, Member, MemberSetup, Options, PAIRS, Volume},
-    text::tr,
+    explain::variants::{PAIRS, Variant, VariantModel, VariantSetting, VariantSettings, Volume},
     ui::model::convolution::make::{ConvolutionRejected, ConvolutionSetting, check},
 };
 use serde::{Deserialize, Serialize};
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FamilyChoice {
     /// One that is made of layers.
-    Member(Member),
+    Member(Variant),
     /// One function sliding along another.
     OneDimension,
     /// A kernel that moves through a volume.
@@ -21,7 +20,7 @@ pub enum FamilyChoice {
 impl FamilyChoice {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
-        Member::ALL.map(Self::Member).into_iter().chain([Self::OneDimension, Self::ThreeDimensions])
+        Variant::ALL.map(Self::Member).into_iter().chain([Self::OneDimension, Self::ThreeDimensions])
     }
 
     /// Its name.
@@ -79,7 +78,7 @@ pub struct Block {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FamilySetup {
     /// Layers.
-    Member(MemberSetup),
+    Member(VariantModel),
     /// Two functions.
     OneDimension(Functions),
     /// A volume.
@@ -88,7 +87,7 @@ pub enum FamilySetup {
 
 impl Default for FamilySetup {
     fn default() -> Self {
-        Self::Member(MemberSetup::new(Member::default()))
+        Self::Member(VariantModel::new(Variant::default()))
     }
 }
 
@@ -101,7 +100,7 @@ impl FamilySetup {
     /// The small example of a kind.
     pub fn new(choice: FamilyChoice) -> Self {
         match choice {
-            FamilyChoice::Member(member) => Self::Member(MemberSetup::new(member)),
+            FamilyChoice::Member(member) => Self::Member(VariantModel::new(member)),
             FamilyChoice::OneDimension => Self::OneDimension(Functions::of_pair(0, true)),
             FamilyChoice::ThreeDimensions => Self::ThreeDimensions(Block::example()),
         }
@@ -110,22 +109,22 @@ impl FamilySetup {
     /// Which kind it is.
     pub fn choice(&self) -> FamilyChoice {
         match self {
-            Self::Member(setup) => FamilyChoice::Member(setup.member),
+            Self::Member(setup) => FamilyChoice::Member(setup.variant),
             Self::OneDimension(_) => FamilyChoice::OneDimension,
             Self::ThreeDimensions(_) => FamilyChoice::ThreeDimensions,
         }
     }
 
     /// The least and the most that a knob of a member can be set to.
-    pub fn range(knob: Knob) -> std::ops::RangeInclusive<usize> {
+    pub fn range(knob: VariantSetting) -> std::ops::RangeInclusive<usize> {
         let [size, kernel, step, maps, layers] = MOST;
         match knob {
-            Knob::Size => 1..=size,
-            Knob::Kernel => 1..=kernel,
-            Knob::Stride | Knob::Dilation => 1..=step,
-            Knob::Padding | Knob::OutputPadding => 0..=step,
-            Knob::Channels | Knob::Filters | Knob::Groups => 1..=maps,
-            Knob::Layers => 1..=layers,
+            VariantSetting::Size => 1..=size,
+            VariantSetting::Kernel => 1..=kernel,
+            VariantSetting::Stride | VariantSetting::Dilation => 1..=step,
+            VariantSetting::Padding | VariantSetting::OutputPadding => 0..=step,
+            VariantSetting::Channels | VariantSetting::Filters | VariantSetting::Groups => 1..=maps,
+            VariantSetting::Layers => 1..=layers,
         }
     }
 
@@ -136,7 +135,7 @@ impl FamilySetup {
             return self;
         }
         match self {
-            Self::Member(setup) => Self::Member(setup.with(setup.options)),
+            Self::Member(setup) => Self::Member(setup.with(setup.settings)),
             Self::OneDimension(mut functions) => {
                 functions.f.resize(functions.lengths.0, 0.0);
                 functions.g.resize(functions.lengths.1, 0.0);
@@ -154,8 +153,8 @@ impl FamilySetup {
     pub(super) fn check(&self) -> Result<(), ConvolutionRejected> {
         match self {
             Self::Member(setup) => {
-                let options = setup.options;
-                let knobs = setup.member.knobs();
+                let options = setup.settings;
+                let knobs = setup.variant.settings();
                 for &knob in knobs {
                     for (name, value) in values_of(knob, &options) {
                         let range = Self::range(knob);
@@ -167,30 +166,24 @@ impl FamilySetup {
             Self::OneDimension(Functions { lengths, .. }) => {
                 check(
                     ConvolutionSetting::Standing,
-                    tr("the standing one's length"),
+                    "the standing one's length",
                     lengths.0,
                     1,
                     MAX_LENGTHS.0,
                 )?;
-                check(
-                    ConvolutionSetting::Sliding,
-                    tr("the sliding one's length"),
-                    lengths.1,
-                    1,
-                    MAX_LENGTHS.1,
-                )
+                check(ConvolutionSetting::Sliding, "the sliding one's length", lengths.1, 1, MAX_LENGTHS.1)
             }
             Self::ThreeDimensions(block) => {
                 let [size, kernel, step, ..] = MOST;
-                let volume = [tr("the volume's depth"), tr("the volume's height"), tr("the volume's width")];
+                let volume = ["the volume's depth", "the volume's height", "the volume's width"];
                 for (name, value) in volume.into_iter().zip(block.size) {
                     check(ConvolutionSetting::Input, name, value, 1, size)?;
                 }
-                let sides = [tr("the kernel's depth"), tr("the kernel's height"), tr("the kernel's width")];
+                let sides = ["the kernel's depth", "the kernel's height", "the kernel's width"];
                 for (name, value) in sides.into_iter().zip(block.kernel) {
                     check(ConvolutionSetting::Kernel, name, value, 1, kernel)?;
                 }
-                check(ConvolutionSetting::Stride, tr("the stride"), block.stride, 1, step)
+                check(ConvolutionSetting::Stride, "the stride", block.stride, 1, step)
             }
         }
     }
@@ -246,24 +239,24 @@ impl FamilySetup {
 }
 
 /// The numbers that a knob sets, with their names.
-fn values_of(knob: Knob, options: &Options) -> Vec<(&'static str, usize)> {
+fn values_of(knob: VariantSetting, options: &VariantSettings) -> Vec<(&'static str, usize)> {
     let pair = |pair: crate::nn::Pair, height: &'static str, width: &'static str| {
         vec![(height, pair.h), (width, pair.w)]
     };
     match knob {
-        Knob::Size => pair(options.size, tr("the input's height"), tr("the input's width")),
-        Knob::Kernel => pair(options.kernel, tr("the kernel's height"), tr("the kernel's width")),
-        Knob::Stride => pair(options.stride, tr("the stride's height"), tr("the stride's width")),
-        Knob::Padding => pair(options.padding, tr("the padding's height"), tr("the padding's width")),
-        Knob::OutputPadding => {
-            let (height, width) = (tr("the output padding's height"), tr("the output padding's width"));
+        VariantSetting::Size => pair(options.size, "the input's height", "the input's width"),
+        VariantSetting::Kernel => pair(options.kernel, "the kernel's height", "the kernel's width"),
+        VariantSetting::Stride => pair(options.stride, "the stride's height", "the stride's width"),
+        VariantSetting::Padding => pair(options.padding, "the padding's height", "the padding's width"),
+        VariantSetting::OutputPadding => {
+            let (height, width) = ("the output padding's height", "the output padding's width");
             pair(options.output_padding, height, width)
         }
-        Knob::Dilation => pair(options.dilation, tr("the dilation's height"), tr("the dilation's width")),
-        Knob::Channels => vec![(tr("the number of channels"), options.channels)],
-        Knob::Filters => vec![(tr("the number of filters"), options.filters)],
-        Knob::Groups => vec![(tr("the number of groups"), options.groups)],
-        Knob::Layers => vec![(tr("the number of layers"), options.layers)],
+        VariantSetting::Dilation => pair(options.dilation, "the dilation's height", "the dilation's width"),
+        VariantSetting::Channels => vec![("the number of channels", options.channels)],
+        VariantSetting::Filters => vec![("the number of filters", options.filters)],
+        VariantSetting::Groups => vec![("the number of groups", options.groups)],
+        VariantSetting::Layers => vec![("the number of layers", options.layers)],
     }
 }
 
@@ -316,7 +309,7 @@ mod tests {
             let mut setup = FamilySetup::new(choice);
             match &mut setup {
                 FamilySetup::Member(setup) => {
-                    (setup.options.size, setup.options.kernel, setup.options.channels) = (huge, huge, 0);
+                    (setup.settings.size, setup.settings.kernel, setup.settings.channels) = (huge, huge, 0);
                 }
                 FamilySetup::OneDimension(functions) => functions.lengths = (usize::MAX, 0),
                 FamilySetup::ThreeDimensions(block) => block.size = [usize::MAX; 3],

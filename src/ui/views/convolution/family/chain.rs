@@ -8,8 +8,8 @@ use super::{
 use crate::{
     explain::{
         Cell,
-        cell::{Part, Place, Seen},
-        family::{Chain, ChainStep, kernel_size},
+        cell::{ChannelTerms, Place, WindowCell},
+        variants::{Chain, ChainStep, kernel_size},
     },
     nn::lab::SparseMatrix,
     text::{fill, tr},
@@ -104,10 +104,10 @@ fn units(chain: &Chain, step: &ChainStep) -> Vec<Unit> {
     let Cell::Sum { parts, .. } = &step.cell else { return Vec::new() };
     let Some(size) = chain.layers().get(step.layer).and_then(kernel_size) else { return Vec::new() };
     let element = step.place.index(chain.shape(step.layer + 1));
-    let unit = |part: &Part| {
+    let unit = |part: &ChannelTerms| {
         let mut seen = vec![None; size.area()];
         for term in &part.terms {
-            let Seen { row, column, inside, x } = term.seen;
+            let WindowCell { row, column, inside, x } = term.seen;
             let place =
                 Place { channel: part.channel, row: row.max(0) as usize, column: column.max(0) as usize };
             let at = inside.then(|| place.index(chain.shape(step.layer)));

@@ -1,7 +1,7 @@
 //! Which kind of convolution, how it is set, and what it costs beside the standard.
 
 use crate::{
-    explain::family::{Cost, Figure, Knob, Member, Options, PAIRS, StandardKind},
+    explain::variants::{BaselineKind, CostComparison, PAIRS, Variant, VariantSetting, VariantSettings},
     nn::Pair,
     text::{fill, tr},
     ui::{
@@ -75,13 +75,13 @@ pub fn inspector_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     match lab.family_shown.as_deref() {
         Some(FamilyResult::Chain(shown)) => chain_costs_ui(ui, shown),
         Some(FamilyResult::Sliding(sliding)) => {
-            if let Ok(figure) = sliding.figure() {
+            if let Ok(figure) = sliding.compare_costs() {
                 section(ui, tr("Cost beside the standard"));
                 table_ui(ui, tr("every place of the result"), &figure);
             }
         }
         Some(FamilyResult::Volume(volume)) => {
-            if let Ok(figure) = volume.figure() {
+            if let Ok(figure) = volume.compare_costs() {
                 section(ui, tr("Cost beside the standard"));
                 let shape = |sides: [usize; 3]| sides.map(|side| side.to_string()).join("×");
                 let (size, kernel) = (shape(volume.size), shape(volume.kernel_size()));
@@ -99,9 +99,9 @@ fn settings_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     let mut setup = lab.family.clone();
     match &mut setup {
         FamilySetup::Member(setup) => {
-            for &knob in setup.member.knobs() {
-                knob_ui(ui, knob, &mut setup.options);
-                wrong_ui(ui, ConvolutionSetting::Family(knob), lab.family_rejected.as_ref());
+            for &setting in setup.variant.settings() {
+                setting_ui(ui, setting, &mut setup.settings);
+                wrong_ui(ui, ConvolutionSetting::Family(setting), lab.family_rejected.as_ref());
             }
         }
         FamilySetup::OneDimension(functions) => functions_ui(ui, functions, lab),
@@ -120,19 +120,19 @@ fn settings_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     }
 }
 
-fn knob_ui(ui: &mut Ui, knob: Knob, options: &mut Options) {
-    let range = FamilySetup::range(knob);
-    match knob {
-        Knob::Size => pair_ui(ui, tr("Input"), &mut options.size, range),
-        Knob::Kernel => pair_ui(ui, tr("Kernel"), &mut options.kernel, range),
-        Knob::Stride => pair_ui(ui, tr("Stride"), &mut options.stride, range),
-        Knob::Padding => pair_ui(ui, tr("Padding"), &mut options.padding, range),
-        Knob::OutputPadding => pair_ui(ui, tr("Output pad"), &mut options.output_padding, range),
-        Knob::Dilation => pair_ui(ui, tr("Dilation"), &mut options.dilation, range),
-        Knob::Channels => number_ui(ui, tr("Channels"), &mut options.channels, range),
-        Knob::Filters => number_ui(ui, tr("Filters"), &mut options.filters, range),
-        Knob::Groups => number_ui(ui, tr("Groups"), &mut options.groups, range),
-        Knob::Layers => number_ui(ui, tr("Layers"), &mut options.layers, range),
+fn setting_ui(ui: &mut Ui, setting: VariantSetting, settings: &mut VariantSettings) {
+    let range = FamilySetup::range(setting);
+    match setting {
+        VariantSetting::Size => pair_ui(ui, tr("Input"), &mut settings.size, range),
+        VariantSetting::Kernel => pair_ui(ui, tr("Kernel"), &mut settings.kernel, range),
+        VariantSetting::Stride => pair_ui(ui, tr("Stride"), &mut settings.stride, range),
+        VariantSetting::Padding => pair_ui(ui, tr("Padding"), &mut settings.padding, range),
+        VariantSetting::OutputPadding => pair_ui(ui, tr("Output pad"), &mut settings.output_padding, range),
+        VariantSetting::Dilation => pair_ui(ui, tr("Dilation"), &mut settings.dilation, range),
+        VariantSetting::Channels => number_ui(ui, tr("Channels"), &mut settings.channels, range),
+        VariantSetting::Filters => number_ui(ui, tr("Filters"), &mut settings.filters, range),
+        VariantSetting::Groups => number_ui(ui, tr("Groups"), &mut settings.groups, range),
+        VariantSetting::Layers => number_ui(ui, tr("Layers"), &mut settings.layers, range),
     }
 }
 
@@ -163,38 +163,38 @@ fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &ConvolutionLab) {
 }
 
 fn block_ui(ui: &mut Ui, block: &mut Block, lab: &ConvolutionLab) {
-    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [&str; 2], knob: Knob| {
-        number_ui(ui, names[0], &mut sides[0], FamilySetup::range(knob));
+    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [&str; 2], setting: VariantSetting| {
+        number_ui(ui, names[0], &mut sides[0], FamilySetup::range(setting));
         let mut side = Pair { h: sides[1], w: sides[2] };
-        pair_ui(ui, names[1], &mut side, FamilySetup::range(knob));
+        pair_ui(ui, names[1], &mut side, FamilySetup::range(setting));
         (sides[1], sides[2]) = (side.h, side.w);
     };
     let rejected = lab.family_rejected.as_ref();
-    sides(ui, &mut block.size, [tr("Depth"), tr("Volume")], Knob::Size);
+    sides(ui, &mut block.size, [tr("Depth"), tr("Volume")], VariantSetting::Size);
     wrong_ui(ui, ConvolutionSetting::Input, rejected);
-    sides(ui, &mut block.kernel, [tr("Its depth"), tr("Kernel")], Knob::Kernel);
+    sides(ui, &mut block.kernel, [tr("Its depth"), tr("Kernel")], VariantSetting::Kernel);
     wrong_ui(ui, ConvolutionSetting::Kernel, rejected);
-    number_ui(ui, tr("Stride"), &mut block.stride, FamilySetup::range(Knob::Stride));
+    number_ui(ui, tr("Stride"), &mut block.stride, FamilySetup::range(VariantSetting::Stride));
     wrong_ui(ui, ConvolutionSetting::Stride, rejected);
 }
 
 /// What layers cost as they are set, and in a network as the literature has it.
 fn chain_costs_ui(ui: &mut Ui, shown: &ChainResult) {
     let t = Tokens::of(ui);
-    let ChainResult { chain, setup: (member, options), figure, literature, same } = shown;
+    let ChainResult { chain, setup: (variant, settings), figure, literature, same } = shown;
     section(ui, tr("Cost beside the standard"));
     if let Some(figure) = figure {
-        table_ui(ui, &shapes(*member, options), figure);
+        table_ui(ui, &shapes(*variant, settings), figure);
     } else {
-        let cost: Cost = chain.cost();
+        let cost = chain.cost();
         let (weights, adds) = (numbers::count(cost.parameters), numbers::count(cost.multiply_adds));
         let text = tr("{weights} weights, {adds} multiply-adds; no convolution gives this size.");
         let text = fill(text, &[("weights", &weights), ("adds", &adds)]);
         ui.label(RichText::new(text).size(size::SMALL).color(t.second));
     }
-    if let Some((options, figure)) = literature {
+    if let Some((settings, figure)) = literature {
         ui.add_space(space::S);
-        table_ui(ui, &fill(tr("In a network: {shapes}"), &[("shapes", &shapes(*member, options))]), figure);
+        table_ui(ui, &fill(tr("In a network: {shapes}"), &[("shapes", &shapes(*variant, settings))]), figure);
     }
     if let Some(same) = same {
         let last = chain.layers().len();
@@ -209,35 +209,35 @@ fn chain_costs_ui(ui: &mut Ui, shown: &ChainResult) {
 }
 
 /// What is compared, in words: channels, sizes, kernels, groups.
-fn shapes(member: Member, options: &Options) -> String {
-    let has = |knob: Knob| member.knobs().contains(&knob);
-    let (from, to) = (options.channels.to_string(), options.filters.to_string());
-    let size = options.size.to_string();
+fn shapes(variant: Variant, settings: &VariantSettings) -> String {
+    let has = |setting: VariantSetting| variant.settings().contains(&setting);
+    let (from, to) = (settings.channels.to_string(), settings.filters.to_string());
+    let size = settings.size.to_string();
     let values = [("from", &*from), ("to", &*to), ("size", &*size)];
-    let maps = if has(Knob::Filters) {
+    let maps = if has(VariantSetting::Filters) {
         fill(tr("{from} → {to} channels of {size}"), &values)
-    } else if options.channels > 1 {
+    } else if settings.channels > 1 {
         fill(tr("{from} channels of {size}"), &values)
     } else {
         size.clone()
     };
     let mut parts = vec![maps];
-    if has(Knob::Kernel) {
-        parts.push(options.kernel.to_string());
+    if has(VariantSetting::Kernel) {
+        parts.push(settings.kernel.to_string());
     }
-    for (knob, count, sentence) in [
-        (Knob::Groups, options.groups, tr("{count} groups")),
-        (Knob::Layers, options.layers, tr("{count} layers")),
+    for (setting, count, sentence) in [
+        (VariantSetting::Groups, settings.groups, tr("{count} groups")),
+        (VariantSetting::Layers, settings.layers, tr("{count} layers")),
     ] {
-        if has(knob) {
+        if has(setting) {
             parts.push(fill(sentence, &[("count", &count.to_string())]));
         }
     }
-    for (knob, pair, plain, sentence) in [
-        (Knob::Stride, options.stride, 1, tr("stride {pair}")),
-        (Knob::Dilation, options.dilation, 1, tr("dilation {pair}")),
+    for (setting, pair, plain, sentence) in [
+        (VariantSetting::Stride, settings.stride, 1, tr("stride {pair}")),
+        (VariantSetting::Dilation, settings.dilation, 1, tr("dilation {pair}")),
     ] {
-        if has(knob) && pair != Pair::square(plain) {
+        if has(setting) && pair != Pair::square(plain) {
             let pair = if pair.h == pair.w { pair.h.to_string() } else { pair.to_string() };
             parts.push(fill(sentence, &[("pair", &pair)]));
         }
@@ -246,22 +246,22 @@ fn shapes(member: Member, options: &Options) -> String {
 }
 
 /// What the standard is called.
-fn standard_name(kind: StandardKind) -> String {
+fn baseline_name(kind: BaselineKind) -> String {
     let side = |pair: Pair| if pair.h == pair.w { pair.h.to_string() } else { pair.to_string() };
     match kind {
-        StandardKind::Padded(padding) => fill(tr("conv, padding {padding}"), &[("padding", &side(padding))]),
-        StandardKind::ZerosBetween => tr("zeros between").to_owned(),
-        StandardKind::Kernel(kernel) => fill(tr("{kernel} kernel"), &[("kernel", &kernel.to_string())]),
-        StandardKind::AllChannels => tr("all channels").to_owned(),
-        StandardKind::FullyConnected => tr("fully connected").to_owned(),
-        StandardKind::EachSlice(kernel) => {
+        BaselineKind::Padded(padding) => fill(tr("conv, padding {padding}"), &[("padding", &side(padding))]),
+        BaselineKind::ZerosBetween => tr("zeros between").to_owned(),
+        BaselineKind::Kernel(kernel) => fill(tr("{kernel} kernel"), &[("kernel", &kernel.to_string())]),
+        BaselineKind::AllChannels => tr("all channels").to_owned(),
+        BaselineKind::FullyConnected => tr("fully connected").to_owned(),
+        BaselineKind::EachSlice(kernel) => {
             fill(tr("{kernel}, each slice"), &[("kernel", &kernel.to_string())])
         }
     }
 }
 
 /// What a kind costs beside the standard.
-fn table_ui(ui: &mut Ui, what: &str, figure: &Figure) {
+fn table_ui(ui: &mut Ui, what: &str, figure: &CostComparison) {
     let t = Tokens::of(ui);
     ui.label(RichText::new(what).size(size::SMALL).color(t.second));
     let width = (ui.available_width() - NAMES) / 2.0;
@@ -289,11 +289,11 @@ fn table_ui(ui: &mut Ui, what: &str, figure: &Figure) {
             }
         });
     };
-    row(ui, ["", &standard_name(figure.kind), tr("this one")], true);
-    let Figure { standard, member, .. } = figure;
+    row(ui, ["", &baseline_name(figure.kind), tr("this one")], true);
+    let CostComparison { baseline, variant, .. } = figure;
     for (name, a, b) in [
-        (tr("weights"), standard.parameters, member.parameters),
-        (tr("multiply-adds"), standard.multiply_adds, member.multiply_adds),
+        (tr("weights"), baseline.parameters, variant.parameters),
+        (tr("multiply-adds"), baseline.multiply_adds, variant.multiply_adds),
     ] {
         row(ui, [name, &numbers::count(a), &numbers::count(b)], false);
         if a > 0 {

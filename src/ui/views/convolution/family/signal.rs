@@ -2,7 +2,7 @@
 
 use super::stage::Stage;
 use crate::{
-    explain::family::Sliding,
+    explain::variants::SlidingSignals,
     text::tr,
     ui::{
         model::convolution::act::ConvolutionAct,
@@ -20,7 +20,7 @@ use egui::{Rect, Role, Sense, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2}
 const LARGEST: f32 = 84.0;
 
 /// The whole picture.
-pub fn signal_ui(ui: &mut Ui, sliding: &Sliding, stage: &mut Stage<'_>) {
+pub fn signal_ui(ui: &mut Ui, sliding: &SlidingSignals, stage: &mut Stage<'_>) {
     let Stage { position, is_whole, is_editable, .. } = *stage;
     let Some(step) = sliding.step(position) else { return };
     let room = ui.available_rect_before_wrap();
@@ -115,7 +115,7 @@ struct Strip {
 }
 
 /// Both functions as bars over the places, the products filled.
-fn plot_ui(ui: &mut Ui, sliding: &Sliding, position: usize, rect: Rect, (side, first): (f32, usize)) {
+fn plot_ui(ui: &mut Ui, sliding: &SlidingSignals, position: usize, rect: Rect, (side, first): (f32, usize)) {
     let Some(step) = sliding.step(position) else { return };
     let t = Tokens::of(ui);
     let response = ui.interact(rect, ui.scope_id().with("plot"), Sense::hover());

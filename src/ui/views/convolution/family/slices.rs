@@ -5,7 +5,7 @@ use super::{
     stage::Stage,
 };
 use crate::{
-    explain::family::{Volume, VolumeStep},
+    explain::variants::{Volume, VolumeStep},
     text::{fill, tr},
     ui::{
         model::convolution::act::ConvolutionAct,

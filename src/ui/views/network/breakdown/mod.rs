@@ -8,7 +8,7 @@ mod text;
 
 use super::{values, what_if};
 use crate::{
-    explain::making::Making,
+    explain::{Breakdown, arrays},
     nn::Network,
     text::{fill, tr},
     ui::{
@@ -32,7 +32,7 @@ use text::{sentence, written_ui};
 #[derive(Default)]
 pub struct BreakdownPanel {
     atlas: HeatAtlas,
-    shown: Option<(Arc<Making>, Theme)>,
+    shown: Option<(Arc<Breakdown>, Theme)>,
     limits: Limits,
     /// The place that the pointer is on.
     pointed: Option<(Piece, usize, usize)>,
@@ -78,7 +78,7 @@ impl BreakdownPanel {
         &mut self,
         ui: &mut Ui,
         state: &AppState,
-        breakdown: &Arc<Making>,
+        breakdown: &Arc<Breakdown>,
         selection: Selection,
         actions: &mut Actions,
     ) {
@@ -99,15 +99,15 @@ impl BreakdownPanel {
         Self::title_ui(ui, title, breakdown, network, actions);
         body.min.y = title.bottom() + space::XS;
 
-        let marks = match self.pointed {
+        let highlights = match self.pointed {
             Some((piece, y, x)) => place_of(breakdown, piece, (y, x)),
-            None => breakdown.marks(stage, chosen.0, chosen.1),
+            None => breakdown.highlights(stage, chosen.0, chosen.1),
         };
         let played = state.breakdown.is_playing().then(|| {
             let position = state.breakdown.position(track);
             (stage, position / track.row, position % track.row)
         });
-        let scene = BreakdownScene { breakdown, network, what_if: &state.what_if, stage, marks, played };
+        let scene = BreakdownScene { breakdown, network, what_if: &state.what_if, stage, highlights, played };
         let written = body.with_min_y(body.bottom() - 20.0);
         written_ui(ui, written, &scene);
         body.max.y = written.top() - space::XS;
@@ -120,27 +120,27 @@ impl BreakdownPanel {
         }
     }
 
-    fn update(&mut self, ui: &Ui, breakdown: &Arc<Making>) {
+    fn update(&mut self, ui: &Ui, breakdown: &Arc<Breakdown>) {
         let is_shown =
             self.shown.as_ref().is_some_and(|(m, theme)| Arc::ptr_eq(m, breakdown) && *theme == ui.theme());
         if is_shown {
             return;
         }
         let shares = breakdown
-            .shares
+            .contributions
             .iter()
             .enumerate()
             .flat_map(|(share, _)| [Piece::Input(share), Piece::Kernel(share), Piece::Partial(share)]);
         let after = std::iter::once(Piece::Sum).chain((0..breakdown.stages.len()).map(Piece::Stage));
         let pictures = shares.chain(after).map(|piece| picture(breakdown, piece));
-        let sizes: Vec<(usize, usize)> = pictures.map(|p| (p.width, p.height)).collect();
+        let sizes: Vec<(usize, usize)> = pictures.map(|p| (p.ncols(), p.nrows())).collect();
         self.atlas.set_sizes(ui.ctx(), &sizes);
         self.atlas.forget();
-        let inputs = breakdown.shares.iter().map(|share| &share.input);
-        let is_grey = breakdown.layer == 0
-            && inputs.clone().all(|input| input.values.iter().all(|value| *value >= 0.0));
+        let inputs = breakdown.contributions.iter().map(|share| &share.input);
+        let is_grey =
+            breakdown.layer == 0 && inputs.clone().all(|input| input.iter().all(|value| *value >= 0.0));
         self.limits = Limits {
-            inputs: inputs.fold(f32::MIN_POSITIVE, |limit, input| limit.max(input.limit())),
+            inputs: inputs.fold(f32::MIN_POSITIVE, |limit, input| limit.max(arrays::limit(input))),
             kernels: breakdown.kernel_limit().max(f32::MIN_POSITIVE),
             products: breakdown.products_limit().unwrap_or_else(|| breakdown.limit()).max(f32::MIN_POSITIVE),
             sums: breakdown.limit().max(f32::MIN_POSITIVE),
@@ -150,8 +150,8 @@ impl BreakdownPanel {
     }
 
     /// Its place in the texture.
-    fn slot(breakdown: &Making, piece: Piece) -> usize {
-        let shares = 3 * breakdown.shares.len();
+    fn slot(breakdown: &Breakdown, piece: Piece) -> usize {
+        let shares = 3 * breakdown.contributions.len();
         match piece {
             Piece::Input(share) => 3 * share,
             Piece::Kernel(share) => 3 * share + 1,
@@ -161,7 +161,7 @@ impl BreakdownPanel {
         }
     }
 
-    fn paint(&mut self, painter: &Painter, breakdown: &Making, piece: Piece, rect: Rect) {
+    fn paint(&mut self, painter: &Painter, breakdown: &Breakdown, piece: Piece, rect: Rect) {
         let slot = Self::slot(breakdown, piece);
         if self.atlas.is_stale(slot) {
             let theme = self.shown.as_ref().map_or(Theme::Dark, |(_, theme)| *theme);
@@ -172,19 +172,19 @@ impl BreakdownPanel {
                 Piece::Partial(_) => (signed, self.limits.products),
                 Piece::Sum | Piece::Stage(_) => (signed, self.limits.sums),
             };
-            self.atlas.fill(slot, &picture(breakdown, piece).values, colors, limit);
+            self.atlas.fill(slot, picture(breakdown, piece).as_slice().unwrap_or_default(), colors, limit);
         }
         self.atlas.paint(painter, slot, rect);
     }
 
-    fn title_ui(ui: &mut Ui, rect: Rect, breakdown: &Making, network: &Network, actions: &mut Actions) {
+    fn title_ui(ui: &mut Ui, rect: Rect, breakdown: &Breakdown, network: &Network, actions: &mut Actions) {
         let t = Tokens::of(ui);
         let mut row =
             ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));
         close_ui(&mut row, actions);
         row.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let title = fill(
-                if breakdown.sum.values.len() > 1 {
+                if breakdown.sum.len() > 1 {
                     tr("{layer} · map {number}")
                 } else {
                     tr("{layer} · value {number}")

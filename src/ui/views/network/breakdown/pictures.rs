@@ -7,7 +7,7 @@ use super::{
     text::value_at,
 };
 use crate::{
-    explain::{Making, making::Picture},
+    explain::Breakdown,
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -23,6 +23,7 @@ use crate::{
 use egui::{
     Align2, Pos2, Rect, Response, Role, ScrollArea, Sense, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
+use ndarray::Array2;
 
 /// The largest side of the sum's and the stages' maps, in points.
 const LARGEST: f32 = 150.0;
@@ -45,7 +46,7 @@ impl BreakdownPanel {
         actions: &mut Actions,
     ) {
         let breakdown = scene.breakdown;
-        let is_map = breakdown.sum.values.len() > 1;
+        let is_map = breakdown.sum.len() > 1;
         let pieces = 1 + breakdown.stages.len();
         if body.width() < STACKED {
             let most = (body.width() / pieces as f32 - OPERATOR - space::S).min(body.height() * 0.4);
@@ -77,14 +78,14 @@ impl BreakdownPanel {
         actions: &mut Actions,
     ) -> f32 {
         let breakdown = scene.breakdown;
-        let Some(first) = breakdown.shares.first() else { return 0.0 };
+        let Some(first) = breakdown.contributions.first() else { return 0.0 };
         let is_map = breakdown.window.is_some();
-        let (height, width) = first.input.size();
+        let (height, width) = first.input.dim();
         if !is_map && height == 1 && width > 1 {
             return self.vector_ui(ui, room, scene);
         }
         let wanted = layout::Wanted {
-            count: breakdown.shares.len(),
+            count: breakdown.contributions.len(),
             aspect: width as f32 / height.max(1) as f32,
             kernel: if is_map { 0.66 } else { 1.0 },
         };
@@ -107,7 +108,7 @@ impl BreakdownPanel {
         let mut child = ui.new_child(UiBuilder::new().max_rect(top));
         ScrollArea::vertical().auto_shrink(false).id_salt("shares").show(&mut child, |ui| {
             let (rect, _) = ui.allocate_exact_size(placed.size, Sense::hover());
-            for share in 0..breakdown.shares.len() {
+            for share in 0..breakdown.contributions.len() {
                 let rects = layout::pictures(wanted, placed, rect.min, share);
                 if !ui.is_rect_visible(rects[0].union(rects[2]).expand(NUMBER)) {
                     continue;
@@ -145,10 +146,10 @@ impl BreakdownPanel {
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
             let picture = picture(scene.breakdown, piece);
             if let Some(pos) = response.hover_pos() {
-                let at = ((pos.x - strip.left()) / strip.width() * picture.width as f32) as usize;
-                if let Some(value) = picture.at(0, at) {
+                let at = ((pos.x - strip.left()) / strip.width() * picture.ncols() as f32) as usize;
+                if let Some(value) = picture.get((0, at)) {
                     response.on_hover_ui_at_pointer(|ui| {
-                        ui.monospace(format!("[{at}] = {}", numbers::precise(value)));
+                        ui.monospace(format!("[{at}] = {}", numbers::precise(*value)));
                     });
                 }
             }
@@ -179,7 +180,7 @@ impl BreakdownPanel {
             let icon = if piece == Piece::Sum { "Σ" } else { "→" };
             ui.painter().text(operator, Align2::CENTER_CENTER, icon, fonts::mono(size::MONO), t.second);
             left += OPERATOR + space::XS;
-            let (height, width) = picture(breakdown, piece).size();
+            let (height, width) = picture(breakdown, piece).dim();
             let aspect = width as f32 / height.max(1) as f32;
             let wide = vec2(side * aspect.min(1.0), side / aspect.max(1.0));
             let rect = Rect::from_min_size(pos2(left, room.top() + CAPTION), wide);
@@ -209,14 +210,14 @@ impl BreakdownPanel {
         let breakdown = scene.breakdown;
         let shown = picture(breakdown, piece);
         let region = match piece {
-            Piece::Input(_) => Some(&scene.marks.inputs),
+            Piece::Input(_) => Some(&scene.highlights.inputs),
             Piece::Kernel(_) => None,
-            Piece::Partial(_) | Piece::Sum => Some(&scene.marks.sum),
-            Piece::Stage(stage) => scene.marks.stages.get(stage),
+            Piece::Partial(_) | Piece::Sum => Some(&scene.highlights.sum),
+            Piece::Stage(stage) => scene.highlights.stages.get(stage),
         };
         let value = match piece {
             Piece::Input(_) | Piece::Kernel(_) => None,
-            Piece::Partial(share) => value_at(&breakdown.shares[share].partial, &scene.marks.sum),
+            Piece::Partial(share) => value_at(&breakdown.contributions[share].partial, &scene.highlights.sum),
             Piece::Sum | Piece::Stage(_) => region.and_then(|region| value_at(shown, region)),
         };
         let is_covered = scene.played.zip(region).is_some_and(|(played, region)| {
@@ -244,7 +245,7 @@ impl BreakdownPanel {
         if is_selected {
             ui.painter().rect_stroke(rect.expand(2.0), radius::S, t.highlight_stroke(), StrokeKind::Outside);
         }
-        let is_marked = shown.values.len() > 1 && breakdown.window.is_some();
+        let is_marked = shown.len() > 1 && breakdown.window.is_some();
         if let Some(region) = region.filter(|region| !region.is_empty() && is_marked) {
             ui.painter().rect_stroke(on(rect, shown, region), 0, t.highlight_stroke(), StrokeKind::Outside);
         }
@@ -271,8 +272,8 @@ impl BreakdownPanel {
             if response.clicked() {
                 // By a key, or for a screen reader: the place that is marked.
                 let marked = match piece {
-                    Piece::Stage(stage) => scene.marks.stages.get(stage),
-                    _ => Some(&scene.marks.sum),
+                    Piece::Stage(stage) => scene.highlights.stages.get(stage),
+                    _ => Some(&scene.highlights.sum),
                 };
                 let marked = marked.filter(|region| region.rows.len() == 1 && region.columns.len() == 1);
                 let marked = marked.and_then(|region| {
@@ -288,14 +289,14 @@ impl BreakdownPanel {
         let at = (pos - rect.min) / rect.size();
         let place =
             |share: f32, len: usize| ((share * len as f32).max(0.0) as usize).min(len.saturating_sub(1));
-        let (row, column) = (place(at.y, shown.height), place(at.x, shown.width));
+        let (row, column) = (place(at.y, shown.nrows()), place(at.x, shown.ncols()));
         self.pointed = Some((piece, row, column));
         if !response.clicked() {
             return;
         }
         let place = match piece {
             Piece::Input(_) => scene_pixel(breakdown, piece, (row, column)),
-            _ => Some((row, column)).filter(|_| shown.values.len() > 1),
+            _ => Some((row, column)).filter(|_| shown.len() > 1),
         };
         actions.send(Action::Select(selection(breakdown, piece, place)));
     }
@@ -303,33 +304,33 @@ impl BreakdownPanel {
 
 /// Whether a place can be chosen from a picture: no place of the sum belongs to a kernel's weight alone, nor to an input of a
 /// layer that sees all of it.
-fn is_chosen_from(breakdown: &Making, piece: Piece) -> bool {
+fn is_chosen_from(breakdown: &Breakdown, piece: Piece) -> bool {
     let is_whole = breakdown.window.is_none() && matches!(piece, Piece::Input(_) | Piece::Partial(_));
     !is_whole && !matches!(piece, Piece::Kernel(_))
 }
 
 /// What is looked at when this place is chosen from a picture: of the picture's own map if a later layer made it, or else of the
 /// sum.
-fn selection(breakdown: &Making, piece: Piece, place: Option<(usize, usize)>) -> Selection {
+fn selection(breakdown: &Breakdown, piece: Piece, place: Option<(usize, usize)>) -> Selection {
     let (layer, map, channel) = match piece {
         Piece::Stage(stage) => (breakdown.stages[stage].layer, breakdown.stages[stage].channel, None),
         Piece::Input(share) | Piece::Partial(share) => {
-            (breakdown.layer, breakdown.channel, Some(breakdown.shares[share].channel))
+            (breakdown.layer, breakdown.channel, Some(breakdown.contributions[share].channel))
         }
         Piece::Sum | Piece::Kernel(_) => (breakdown.layer, breakdown.channel, None),
     };
     let of = picture(breakdown, if matches!(piece, Piece::Stage(_)) { piece } else { Piece::Sum });
-    let pixel = place.filter(|_| of.values.len() > 1);
+    let pixel = place.filter(|_| of.len() > 1);
     Selection { map: Some(MapId { column: layer + 1, map }), pixel, channel }
 }
 
 /// Tells the value of a picture under the pointer.
-fn told(response: &Response, rect: Rect, pos: Pos2, shown: &Picture) {
+fn told(response: &Response, rect: Rect, pos: Pos2, shown: &Array2<f32>) {
     let at = (pos - rect.min) / rect.size();
-    let (row, column) = ((at.y * shown.height as f32) as usize, (at.x * shown.width as f32) as usize);
-    if let Some(value) = shown.at(row, column) {
+    let (row, column) = ((at.y * shown.nrows() as f32) as usize, (at.x * shown.ncols() as f32) as usize);
+    if let Some(value) = shown.get((row, column)) {
         response.clone().on_hover_ui_at_pointer(|ui| {
-            ui.monospace(format!("({row}, {column}) = {}", numbers::precise(value)));
+            ui.monospace(format!("({row}, {column}) = {}", numbers::precise(*value)));
         });
     }
 }

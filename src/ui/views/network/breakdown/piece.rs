@@ -2,14 +2,15 @@
 
 use crate::{
     explain::{
-        making::{Making, Marks, Picture, Region},
-        what_if::{KernelOf, MapOf, WhatIf},
+        breakdown::{Breakdown, Highlights, Region},
+        what_if::{LayerKernel, LayerMap, WhatIf},
     },
     nn::{LayerSpec, Network},
     text::{fill, tr},
     ui::style::tokens::Tokens,
 };
 use egui::{Painter, Rect, vec2};
+use ndarray::Array2;
 
 /// A picture of the breakdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +29,12 @@ pub(super) enum Piece {
 
 /// What all pictures of a frame have in common.
 pub(super) struct BreakdownScene<'a> {
-    pub(super) breakdown: &'a Making,
+    pub(super) breakdown: &'a Breakdown,
     pub(super) network: &'a Network,
     pub(super) what_if: &'a WhatIf,
     /// The stage that is selected; none if it is the sum.
     pub(super) stage: Option<usize>,
-    pub(super) marks: Marks,
+    pub(super) highlights: Highlights,
     /// The place that the animation has come to, while it plays: nothing after it is shown.
     pub(super) played: Option<(Option<usize>, usize, usize)>,
 }
@@ -41,7 +42,7 @@ pub(super) struct BreakdownScene<'a> {
 /// Whether a picture is that of a map or a kernel that is switched off.
 pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
     let breakdown = scene.breakdown;
-    let is_map_off = |layer, map| !scene.what_if.has_map(MapOf { layer, map });
+    let is_map_off = |layer, map| !scene.what_if.has_map(LayerMap { layer, map });
     match piece {
         Piece::Input(share) => {
             let mut before = (0..breakdown.layer).rev();
@@ -49,15 +50,15 @@ pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
                 !matches!(scene.network.spec().layers[layer], LayerSpec::Flatten(_) | LayerSpec::Dropout(_))
             };
             // A vector that was no map has no switch of its own.
-            let is_map = breakdown.window.is_some() || breakdown.shares[share].input.height > 1;
+            let is_map = breakdown.window.is_some() || breakdown.contributions[share].input.nrows() > 1;
             let layer = before.find(is_view).filter(|_| is_map);
-            layer.is_some_and(|layer| is_map_off(layer, breakdown.shares[share].channel))
+            layer.is_some_and(|layer| is_map_off(layer, breakdown.contributions[share].channel))
         }
         Piece::Kernel(share) => {
-            let kernel = KernelOf {
+            let kernel = LayerKernel {
                 layer: breakdown.layer,
                 output: breakdown.channel,
-                input: breakdown.shares[share].channel,
+                input: breakdown.contributions[share].channel,
             };
             !scene.what_if.has_kernel(kernel)
         }
@@ -68,40 +69,41 @@ pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
 }
 
 /// The place of the sum that a place of a picture belongs to.
-pub(super) fn scene_pixel(breakdown: &Making, piece: Piece, at: (usize, usize)) -> Option<(usize, usize)> {
-    let marks = place_of(breakdown, piece, at).sum;
+pub(super) fn scene_pixel(breakdown: &Breakdown, piece: Piece, at: (usize, usize)) -> Option<(usize, usize)> {
+    let highlights = place_of(breakdown, piece, at).sum;
     let first = |range: &std::ops::Range<isize>| usize::try_from(range.start).ok();
-    first(&marks.rows).zip(first(&marks.columns)).filter(|_| breakdown.sum.values.len() > 1)
+    first(&highlights.rows).zip(first(&highlights.columns)).filter(|_| breakdown.sum.len() > 1)
 }
 
 /// What belongs to a place of one of the pictures.
-pub(super) fn place_of(breakdown: &Making, piece: Piece, (row, column): (usize, usize)) -> Marks {
+pub(super) fn place_of(breakdown: &Breakdown, piece: Piece, (row, column): (usize, usize)) -> Highlights {
     match piece {
-        Piece::Stage(stage) => breakdown.marks(Some(stage), row, column),
+        Piece::Stage(stage) => breakdown.highlights(Some(stage), row, column),
         Piece::Input(_) => {
-            let (row, column) = breakdown.centred_on(row, column);
-            breakdown.marks(None, row, column)
+            let (row, column) = breakdown.output_centred_on(row, column);
+            breakdown.highlights(None, row, column)
         }
-        _ => breakdown.marks(None, row, column),
+        _ => breakdown.highlights(None, row, column),
     }
 }
 
-pub(super) fn picture(breakdown: &Making, piece: Piece) -> &Picture {
+pub(super) fn picture(breakdown: &Breakdown, piece: Piece) -> &Array2<f32> {
     match piece {
-        Piece::Input(share) => &breakdown.shares[share].input,
-        Piece::Kernel(share) => &breakdown.shares[share].kernel,
+        Piece::Input(share) => &breakdown.contributions[share].input,
+        Piece::Kernel(share) => &breakdown.contributions[share].kernel,
         Piece::Partial(share) => {
-            let share = &breakdown.shares[share];
+            let share = &breakdown.contributions[share];
             share.products.as_ref().unwrap_or(&share.partial)
         }
         Piece::Sum => &breakdown.sum,
-        Piece::Stage(stage) => &breakdown.stages[stage].picture,
+        Piece::Stage(stage) => &breakdown.stages[stage].map,
     }
 }
 
-pub(super) fn name(breakdown: &Making, piece: Piece) -> String {
-    let of =
-        |text: &str, share: usize| fill(text, &[("number", &breakdown.shares[share].channel.to_string())]);
+pub(super) fn name(breakdown: &Breakdown, piece: Piece) -> String {
+    let of = |text: &str, share: usize| {
+        fill(text, &[("number", &breakdown.contributions[share].channel.to_string())])
+    };
     match piece {
         Piece::Input(share) => of(tr("input map {number}"), share),
         Piece::Kernel(share) => of(tr("kernel of channel {number}"), share),
@@ -115,8 +117,8 @@ pub(super) fn name(breakdown: &Making, piece: Piece) -> String {
 }
 
 /// Where a region of a picture stands on the screen; it may reach into the padding.
-pub(super) fn on(rect: Rect, picture: &Picture, region: &Region) -> Rect {
-    let cell = vec2(rect.width() / picture.width as f32, rect.height() / picture.height as f32);
+pub(super) fn on(rect: Rect, picture: &Array2<f32>, region: &Region) -> Rect {
+    let cell = vec2(rect.width() / picture.ncols() as f32, rect.height() / picture.nrows() as f32);
     let at = |row: isize, column: isize| rect.min + vec2(column as f32, row as f32) * cell;
     Rect::from_min_max(at(region.rows.start, region.columns.start), at(region.rows.end, region.columns.end))
 }
@@ -126,7 +128,7 @@ pub(super) fn cover(
     painter: &Painter,
     rect: Rect,
     piece: Piece,
-    breakdown: &Making,
+    breakdown: &Breakdown,
     played: (Option<usize>, usize, usize),
 ) {
     if matches!(piece, Piece::Input(_) | Piece::Kernel(_)) {
@@ -134,7 +136,7 @@ pub(super) fn cover(
     }
     let ground = Tokens::of(painter.ctx()).ground;
     let shown = picture(breakdown, piece);
-    for (y, x) in (0..shown.height).flat_map(|y| (0..shown.width).map(move |x| (y, x))) {
+    for (y, x) in (0..shown.nrows()).flat_map(|y| (0..shown.ncols()).map(move |x| (y, x))) {
         let cell = Region::cell(y, x);
         if is_to_come(breakdown, piece, played, &cell) {
             painter.rect_filled(on(rect, shown, &cell).expand(0.25), 0, ground);
@@ -144,7 +146,7 @@ pub(super) fn cover(
 
 /// Whether a cell of a picture needs a place that the animation has not come to yet.
 pub(super) fn is_to_come(
-    breakdown: &Making,
+    breakdown: &Breakdown,
     piece: Piece,
     (stage, row, column): (Option<usize>, usize, usize),
     cell: &Region,
@@ -159,8 +161,8 @@ pub(super) fn is_to_come(
             else {
                 return false;
             };
-            let marks = breakdown.marks(Some(number), y, x);
-            stage.map_or(marks.sum, |stage| marks.stages[stage].clone())
+            let highlights = breakdown.highlights(Some(number), y, x);
+            stage.map_or(highlights.sum, |stage| highlights.stages[stage].clone())
         }
     };
     let last = (needs.rows.end - 1, needs.columns.end - 1);

@@ -2,7 +2,7 @@
 
 use super::piece::{BreakdownScene, Piece, is_to_come};
 use crate::{
-    explain::making::{Making, Picture, Region},
+    explain::breakdown::{Breakdown, Region},
     text::{fill, tr},
     ui::{
         style::{
@@ -14,13 +14,14 @@ use crate::{
     },
 };
 use egui::{Align2, Rect, Ui};
+use ndarray::Array2;
 
 /// Up to this many partial results are written out one by one.
 const WRITTEN: usize = 8;
 
-pub(super) fn sentence(breakdown: &Making) -> String {
-    let count = breakdown.shares.len();
-    let (height, width) = breakdown.shares.first().map_or((0, 0), |share| share.kernel.size());
+pub(super) fn sentence(breakdown: &Breakdown) -> String {
+    let count = breakdown.contributions.len();
+    let (height, width) = breakdown.contributions.first().map_or((0, 0), |share| share.kernel.dim());
     let size = format!("{height}×{width}");
     let bias =
         breakdown.bias.map(|bias| fill(tr(", plus bias {bias}"), &[("bias", &numbers::precise(bias))]));
@@ -44,11 +45,14 @@ pub(super) fn sentence(breakdown: &Making) -> String {
 /// The sum of the marked place, written out.
 pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &BreakdownScene<'_>) {
     let BreakdownScene { breakdown, network, .. } = *scene;
-    let Some(total) = value_at(&breakdown.sum, &scene.marks.sum) else {
+    let Some(total) = value_at(&breakdown.sum, &scene.highlights.sum) else {
         return pooled_ui(ui, rect, scene);
     };
-    let partials: Vec<f32> =
-        breakdown.shares.iter().filter_map(|share| value_at(&share.partial, &scene.marks.sum)).collect();
+    let partials: Vec<f32> = breakdown
+        .contributions
+        .iter()
+        .filter_map(|share| value_at(&share.partial, &scene.highlights.sum))
+        .collect();
     let sum = numbers::precise(partials.iter().sum());
     let count = partials.len();
     let short = match count {
@@ -66,8 +70,8 @@ pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &BreakdownScene<'_>) {
     if let Some(bias) = breakdown.bias {
         after.push(format!(" + {} {} = {}", tr("bias"), numbers::precise(bias), numbers::precise(total)));
     }
-    for (stage, region) in breakdown.stages.iter().zip(&scene.marks.stages) {
-        let Some(value) = value_at(&stage.picture, region) else { break };
+    for (stage, region) in breakdown.stages.iter().zip(&scene.highlights.stages) {
+        let Some(value) = value_at(&stage.map, region) else { break };
         let is_covered = scene.played.is_some_and(|played| {
             let number = breakdown.stages.iter().position(|other| other.layer == stage.layer).unwrap_or(0);
             is_to_come(breakdown, Piece::Stage(number), played, region)
@@ -87,10 +91,10 @@ pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &BreakdownScene<'_>) {
 
 /// Of how many values a pooled one is made.
 fn pooled_ui(ui: &Ui, rect: Rect, scene: &BreakdownScene<'_>) {
-    let stages = scene.breakdown.stages.iter().zip(&scene.marks.stages);
-    let cell = stages.rev().find_map(|(stage, region)| Some((stage, value_at(&stage.picture, region)?)));
+    let stages = scene.breakdown.stages.iter().zip(&scene.highlights.stages);
+    let cell = stages.rev().find_map(|(stage, region)| Some((stage, value_at(&stage.map, region)?)));
     let Some((stage, value)) = cell else { return };
-    let window = &scene.marks.sum;
+    let window = &scene.highlights.sum;
     let name = values::title(scene.network, stage.layer + 1);
     let text = fill(
         tr("{layer}: {value}, of rows {rows} and columns {columns} of the sum"),
@@ -123,9 +127,10 @@ fn line_ui(ui: &Ui, rect: Rect, candidates: &[String]) {
 }
 
 /// The value of a region that is one cell.
-pub(super) fn value_at(picture: &Picture, region: &Region) -> Option<f32> {
+pub(super) fn value_at(picture: &Array2<f32>, region: &Region) -> Option<f32> {
     if region.rows.len() != 1 || region.columns.len() != 1 {
         return None;
     }
-    picture.at(usize::try_from(region.rows.start).ok()?, usize::try_from(region.columns.start).ok()?)
+    let place = (usize::try_from(region.rows.start).ok()?, usize::try_from(region.columns.start).ok()?);
+    picture.get(place).copied()
 }

@@ -1,0 +1,83 @@
+//! Following a run: its progress, its log and its model.
+
+use crate::cli::{
+    epochs::Watch,
+    interrupt::Interrupt,
+    log::{Log, Totals},
+    output,
+    progress::EpochBar,
+};
+use crate::{
+    data::DataSet,
+    train::{Evaluation, Session, checkpoint},
+};
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+
+/// Shows the progress, writes the log and saves the model.
+pub(super) struct Watcher {
+    pub(super) log: Option<Log>,
+    pub(super) save: Option<PathBuf>,
+    pub(super) data: DataSet,
+    pub(super) bar: EpochBar,
+    /// The sums before the present epoch.
+    pub(super) before: Totals,
+    pub(super) interrupt: Interrupt,
+    /// An error of the log that waits until the model is saved.
+    pub(super) log_error: Option<anyhow::Error>,
+}
+
+impl Watch for Watcher {
+    fn step(&mut self, session: &Session) -> Result<()> {
+        self.bar.step(session);
+        if let (Some(log), None) = (&mut self.log, &self.log_error)
+            && let Err(error) = log.step(session)
+        {
+            if self.save.is_none() {
+                return Err(error);
+            }
+            self.log_error = Some(error);
+        }
+        Ok(())
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.interrupt.received().is_some()
+    }
+
+    fn epoch(&mut self, session: &Session, evaluation: &Evaluation) -> Result<()> {
+        let set = if session.has_validation() { "validation" } else { "test" };
+        let per_second = self.bar.images_per_second();
+        self.bar.clear();
+        let totals = Totals::of(session.history());
+        let training = totals.since(self.before);
+        self.before = totals;
+        if let Some(trouble) = session.trouble() {
+            return Err(trouble.clone().into());
+        }
+        if let Some(path) = &self.save {
+            checkpoint::save(path, session, &self.data)?;
+        }
+        if let Some(error) = self.log_error.take() {
+            return Err(error);
+        }
+        if let Some(log) = &mut self.log {
+            log.evaluation(session, set, evaluation)?;
+        }
+        let said = output::line(format_args!(
+            "epoch {}/{}: training loss {:.4}, accuracy {:.2} %; {set} loss {:.4}, accuracy {:.2} %; {per_second:.0} images/s",
+            session.epoch(),
+            session.config().epochs,
+            training.mean_loss(),
+            training.accuracy() * 100.0,
+            evaluation.loss,
+            evaluation.accuracy() * 100.0,
+        ));
+        let (done, wanted) = (session.epoch(), session.config().epochs);
+        if said.is_err() && done < wanted {
+            bail!("the output was closed: training stopped after {done} of {wanted} epochs");
+        }
+        self.bar.restart(session);
+        Ok(())
+    }
+}

@@ -1,0 +1,5 @@
+//! Writing files atomically. Any folder may import this one; it imports none.
+
+mod atomic;
+
+pub use atomic::{Prepared, check_writable, write};

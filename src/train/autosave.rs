@@ -1,0 +1,51 @@
+//! Keeping the run of the training thread while it goes on.
+
+use super::{checkpoint::Checkpoint, kept::KeptRuns, run::Run};
+use crate::model_file::ModelError;
+use std::time::{Duration, Instant};
+
+/// The time between two saves of a run that is training.
+const SAVE_EVERY: Duration = Duration::from_secs(20);
+
+/// Decides when to save the run, and to which number.
+#[derive(Debug)]
+pub(super) struct Autosave {
+    runs: KeptRuns,
+    /// The number of the present run, once it was saved.
+    id: Option<u64>,
+    /// The step that was saved last.
+    step: u64,
+    saved: Instant,
+    has_failed: bool,
+}
+
+impl Autosave {
+    pub(super) fn new(runs: KeptRuns) -> Self {
+        Self { runs, id: None, step: 0, saved: Instant::now(), has_failed: false }
+    }
+
+    /// Another run begins: one that was kept under a number, or a new one.
+    pub(super) fn begin(&mut self, id: Option<u64>, step: u64) {
+        (self.id, self.step) = (id, step);
+    }
+
+    /// Saves a run that has made steps since it was saved, if it is time or `now` says so. A failure is returned once,
+    /// until a save succeeds.
+    pub(super) fn save(&mut self, run: &Run, now: bool) -> Option<Result<u64, ModelError>> {
+        let step = run.session.steps();
+        if step == 0 || step == self.step || (!now && self.saved.elapsed() < SAVE_EVERY) {
+            return None;
+        }
+        let id = *self.id.get_or_insert_with(|| self.runs.next_id());
+        let result = self.runs.keep(id, &Checkpoint::of(&run.session, &run.setup.data));
+        self.saved = Instant::now();
+        match result {
+            Ok(()) => {
+                self.step = step;
+                self.has_failed = false;
+                Some(Ok(id))
+            }
+            Err(error) => (!std::mem::replace(&mut self.has_failed, true)).then_some(Err(error)),
+        }
+    }
+}

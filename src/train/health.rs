@@ -1,0 +1,193 @@
+//! Whether a run still learns.
+
+use super::{error::TrainError, state::SessionState};
+use crate::nn::{LayerSpec, Network, Shape, Trace};
+
+/// Images that show whether the network's output is constant.
+pub(super) const HEALTH_IMAGES: usize = 32;
+
+/// The fewest steps between two checks.
+const STEPS: usize = 20;
+
+/// A loss is far above that of the start beyond this multiple of it.
+const HIGH_LOSS: f64 = 2.0;
+
+/// Successive checks with such a loss that end a run.
+const HIGH_CHECKS: usize = 3;
+
+/// Below this multiple of the loss of chance, which gives all classes the same probability, a network has learnt
+/// something.
+const LEARNT: f64 = 0.8;
+
+/// Above this multiple of the loss of chance, a network does no better than chance.
+const CHANCE: f64 = 0.95;
+
+/// Two outputs that differ by less than this, relative to their size, count as equal.
+const TOLERANCE: f32 = 1e-6;
+
+/// The losses of a run, by which it is checked, and the state to go back to.
+#[derive(Debug)]
+pub(super) struct Health {
+    /// The state at the last check at which the network had learnt something; at first that of the start.
+    good: Box<SessionState>,
+    /// The loss of the first step, in nats.
+    start: Option<f64>,
+    /// The losses since the last check: their sum, their number and the last one.
+    recent: (f64, usize, f64),
+    /// Successive checks with a loss that is far too high.
+    high: usize,
+    /// Why the next step is not made.
+    pub(super) trouble: Option<TrainError>,
+}
+
+/// What a check found.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// The network has learnt something: its state is good.
+    Learnt,
+    /// The run is stuck or has diverged.
+    Trouble(TrainError),
+}
+
+impl Health {
+    /// The health of a run that starts from a state.
+    pub(super) fn new(start: SessionState) -> Self {
+        let loss = start.history.training().next().map(|point| point.loss);
+        Self { good: Box::new(start), start: loss, recent: (0.0, 0, 0.0), high: 0, trouble: None }
+    }
+
+    /// The state to go back to.
+    pub(super) fn good(&self) -> &SessionState {
+        &self.good
+    }
+
+    pub(super) fn set_good(&mut self, state: SessionState) {
+        *self.good = state;
+    }
+
+    /// Forgets the trouble, because a setting has changed.
+    pub(super) fn clear(&mut self) {
+        (self.trouble, self.high) = (None, 0);
+    }
+
+    /// Takes in the loss of a step, in nats.
+    pub(super) fn add(&mut self, loss: f64) {
+        self.start.get_or_insert(loss);
+        let (sum, count, _) = self.recent;
+        self.recent = (sum + loss, count + 1, loss);
+    }
+
+    /// Checks the network if there were enough steps since the last check. `images` are inputs of the network.
+    pub(super) fn check(
+        &mut self,
+        step: u64,
+        network: &Network,
+        images: impl FnOnce() -> Vec<f32>,
+    ) -> Option<Verdict> {
+        if self.recent.1 < STEPS {
+            return None;
+        }
+        let (sum, count, last) = std::mem::take(&mut self.recent);
+        let mean = sum / count as f64;
+        let chance = (network.classes().max(2) as f64).ln();
+        let start = self.start.unwrap_or(chance).max(chance);
+        // A network that had learnt something, and now does no better than chance, has lost it.
+        let is_lost = self.good.step > 0 && mean > CHANCE * chance;
+        let is_high = is_lost || mean > HIGH_LOSS * start;
+        self.high = if is_high { self.high + 1 } else { 0 };
+        if !is_high && mean.max(last) < LEARNT * chance {
+            return Some(Verdict::Learnt);
+        }
+        let trace = network.trace(&images());
+        if is_constant(&trace) {
+            let dead = dead_units(network, &trace).into_iter().find(|layer| layer.dead == layer.units);
+            return Some(Verdict::Trouble(TrainError::Stuck { step, layer: dead.map(|layer| layer.layer) }));
+        }
+        if self.high < HIGH_CHECKS {
+            return None;
+        }
+        self.high = 0;
+        let before = self.good.history.last().map_or(start, |point| point.loss);
+        let [loss, before] = [mean, before].map(|loss| format!("{loss:.3}"));
+        Some(Verdict::Trouble(TrainError::HighLoss { step, loss, good: self.good.step, before }))
+    }
+}
+
+/// The units of a ReLU layer that output 0 for every image. Such a unit is dead: its weights get no gradient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeadUnits {
+    /// The layer, counted from 0.
+    pub layer: usize,
+    /// Dead units.
+    pub dead: usize,
+    /// All units: maps of a convolutional layer, values of a fully connected one.
+    pub units: usize,
+}
+
+/// Counts the dead units of every ReLU layer over the images of a trace.
+pub fn dead_units(network: &Network, trace: &Trace) -> Vec<DeadUnits> {
+    let layers = network.spec().layers.iter().zip(network.layers()).enumerate();
+    let relus = layers.filter(|(_, (spec, _))| matches!(spec, LayerSpec::Relu(_)));
+    relus
+        .map(|(layer, (_, module))| {
+            let (units, cells) = match module.output() {
+                Shape::Maps { channels, height, width } => (channels, height * width),
+                Shape::Vector(features) => (features, 1),
+            };
+            let mut is_dead = vec![true; units];
+            for image in trace.activations[layer].values().chunks_exact(units * cells) {
+                for (is_dead, unit) in is_dead.iter_mut().zip(image.chunks_exact(cells)) {
+                    *is_dead &= unit.iter().all(|&value| value == 0.0);
+                }
+            }
+            DeadUnits { layer, dead: is_dead.into_iter().filter(|&is_dead| is_dead).count(), units }
+        })
+        .collect()
+}
+
+/// Whether the network's output is the same for every image of a trace, although the images differ.
+pub(super) fn is_constant(trace: &Trace) -> bool {
+    let Some(logits) = trace.activations.last() else { return false };
+    let classes = trace.probabilities.shape().get(1).copied().unwrap_or(1).max(1);
+    let mut images = logits.values().chunks_exact(classes);
+    let Some(first) = images.next() else { return false };
+    let is_close = |(a, b): (&f32, &f32)| (a - b).abs() <= TOLERANCE * a.abs().max(b.abs());
+    let mut inputs = trace.input.values().chunks_exact(trace.input.len() / (images.len() + 1));
+    let differ = inputs.next().is_some_and(|first| inputs.any(|input| input != first));
+    differ && images.all(|image| image.iter().zip(first).all(is_close))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::{Init, NetworkSpec};
+
+    fn network() -> Network {
+        let json = r#"{"name":"n","input":[1,4,4],"layers":[{"type":"conv2d","out_channels":3,"kernel_size":3},{"type":"relu"},
+            {"type":"flatten"},{"type":"linear","out_features":5},{"type":"relu"},{"type":"linear","out_features":2}]}"#;
+        Network::new(NetworkSpec::from_json(json).unwrap(), Init::He, 1).unwrap()
+    }
+
+    fn images() -> Vec<f32> {
+        (0..8 * 16).map(|i| (i * 7 % 13) as f32 / 13.0).collect()
+    }
+
+    #[test]
+    fn dead_maps_and_values_are_counted() {
+        let mut network = network();
+        // Biases that no input can overcome, for one map and two values.
+        network.parameters_mut()[0][1].values_mut()[1] = -1e6;
+        network.parameters_mut()[3][1].values_mut()[2..4].fill(-1e6);
+        let trace = network.trace(&images());
+        let found = dead_units(&network, &trace);
+        assert_eq!(found.iter().map(|f| (f.layer, f.units)).collect::<Vec<_>>(), [(1, 3), (4, 5)]);
+        assert!(found[0].dead >= 1 && found[1].dead >= 2, "{found:?}");
+        assert!(!is_constant(&trace));
+        network.parameters_mut()[0][1].values_mut().fill(-1e6);
+        let trace = network.trace(&images());
+        assert_eq!(dead_units(&network, &trace)[0], DeadUnits { layer: 1, dead: 3, units: 3 });
+        assert!(is_constant(&trace));
+        assert!(!is_constant(&network.trace(&images()[..16])), "one image");
+        assert!(!is_constant(&network.trace(&images()[..16].repeat(3))), "the same image");
+    }
+}

@@ -22,6 +22,8 @@ pub struct App {
     views: Vec<(ViewId, Box<dyn View>)>,
     shell: Shell,
     is_theme_set: Option<ThemeChoice>,
+    /// When the last frame was, in seconds.
+    time: Option<f64>,
 }
 
 impl App {
@@ -40,6 +42,7 @@ impl App {
             views: VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
             shell: Shell::default(),
             is_theme_set: None,
+            time: None,
         }
     }
 
@@ -50,7 +53,7 @@ impl App {
 
     /// Carries out an act, as if a person had done it.
     pub fn act(&mut self, action: Action) {
-        update::apply(&mut self.core, action);
+        update::apply_all(&mut self.core, [action]);
     }
 
     /// What happens before a frame, also while the window is hidden: news from the threads.
@@ -73,6 +76,10 @@ impl App {
     /// The whole window.
     pub fn ui(&mut self, ui: &mut Ui) {
         update::files::take_screenshot(&mut self.core, ui.ctx());
+        let now = ui.input(|input| input.time);
+        if let Some(before) = self.time.replace(now) {
+            update::playback::pass(&mut self.core, (now - before) as f32);
+        }
         let state = &mut self.core.state;
         let view = self.views.iter_mut().find(|(id, _)| *id == state.settings.view);
         let has_playback = view.as_ref().is_some_and(|(_, view)| view.has_playback());
@@ -83,11 +90,8 @@ impl App {
         state.toasts.show(ui.ctx(), shell::STATUS_HEIGHT);
         let actions = self.actions.take();
         if !actions.is_empty() {
-            for action in actions {
-                self.act(action);
-            }
             // The answer is computed while this frame is being painted.
-            update::inference::ask(&mut self.core);
+            update::apply_all(&mut self.core, actions);
             ui.ctx().request_repaint();
         }
     }

@@ -1,37 +1,38 @@
 //! The state, and the background work that changes it: what `update` works on.
 
-use super::{
-    model::{
-        answer::Wanted,
-        convolution::MadeFrom,
-        data::DataState,
-        fine_tune::FineTuneState,
-        image::CurrentImage,
-        network::{CurrentNetwork, NetworkChoice, Origin, SEED, recipe},
-        pooling::PoolingLab,
-        selection::Selection,
-        starter,
-    },
-    state::AppState,
-    store::{
-        autosave::{Autosave, Persisted},
-        settings_file::{self, Loaded},
-    },
-    widgets::{Toasts, Tone},
-    work::{
-        choices::AllChoices,
-        inference::Inference,
-        pooling::Studies,
-        saliency::Saliencies,
-        tasks::{Tasks, Threading, Wake},
-        top_activations::PatchSearch,
-    },
-};
 use crate::{
     explain::WhatIf,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
     train::{Pool, TrainConfig, TrainerHandle},
+    ui::{
+        model::{
+            answer::Wanted,
+            convolution::MadeFrom,
+            data::DataState,
+            fine_tune::FineTuneState,
+            image::CurrentImage,
+            network::{CurrentNetwork, NetworkChoice, Origin, SEED, recipe},
+            pooling::PoolingLab,
+            selection::Selection,
+            starter,
+        },
+        state::AppState,
+        store::{
+            autosave::{Autosave, Persisted},
+            settings_file::{self, Loaded},
+        },
+        widgets::{Playback, Toasts, Tone},
+        work::{
+            choices::AllChoices,
+            dialog::{Dialog, system_dialog},
+            inference::Inference,
+            pooling::Studies,
+            saliency::Saliencies,
+            tasks::{Tasks, Threading, Wake},
+            top_activations::PatchSearch,
+        },
+    },
 };
 use std::{path::PathBuf, sync::Arc};
 
@@ -80,6 +81,8 @@ pub struct Core {
     pub trainer: Option<TrainerHandle>,
     /// The network that is part of the program.
     pub shipped: Arc<Network>,
+    /// Whether the canvas has been drawn on since it became the current image.
+    pub is_image_stale: bool,
     /// How many images there have been.
     pub revisions: u64,
     /// Where a picture of the window is to be saved, once the question for the path is off the screen.
@@ -96,6 +99,8 @@ pub struct Core {
     pub told: Option<TrainConfig>,
     /// The network of which something is switched off.
     pub what_if_of: Option<NetworkSpec>,
+    /// Asks for a path.
+    pub dialog: Dialog,
     /// What was chosen, and what of it is still being read.
     pub choices: AllChoices,
     /// Writes the settings.
@@ -135,6 +140,7 @@ impl Core {
             drawing,
             answer: None,
             selection: Selection::default(),
+            breakdown: Playback::default(),
             loss_class: None,
             what_if: WhatIf::default(),
             saliency: None,
@@ -165,6 +171,7 @@ impl Core {
             convolved: None,
             trainer,
             shipped,
+            is_image_stale: false,
             revisions,
             screenshot: None,
             run_network: None,
@@ -173,6 +180,7 @@ impl Core {
             is_build_shown: false,
             told: None,
             what_if_of: None,
+            dialog: system_dialog,
             choices: AllChoices::default(),
         }
     }

@@ -22,7 +22,7 @@ use crate::{
             top_activations::TopPatches,
             view::ViewId,
         },
-        widgets::{Drawing, Toasts},
+        widgets::{Drawing, Playback, Toasts},
     },
 };
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct AppState {
     pub answer: Option<NetworkAnswer>,
     /// What is looked at in the network.
     pub selection: Selection,
+    /// The animation of the breakdown of the map that is selected.
+    pub breakdown: Playback,
     /// The class of whose loss gradients are shown; see [`AppState::loss_class`].
     pub loss_class: Option<usize>,
     /// What of the current network is switched off, to be seen in the Network view; all else shows the whole network.
@@ -151,6 +153,16 @@ impl AppState {
     /// What the switches change in the probabilities; `None` if nothing is off, or there is nothing to change.
     pub fn changes(&self) -> Option<Vec<ProbabilityChange>> {
         self.said()?.changes()
+    }
+
+    /// Whether an animation of the view that is shown plays.
+    pub fn is_playing(&self) -> bool {
+        match self.settings.view {
+            ViewId::Convolution => self.convolution.playback.is_playing(),
+            ViewId::Pooling => self.pooling.walk(self.settings.pooling.walk()).0.is_playing(),
+            ViewId::Network => self.breakdown.is_playing(),
+            ViewId::Draw | ViewId::Train => false,
+        }
     }
 
     /// Whether the training thread is at work.

@@ -2,6 +2,7 @@
 //! the window's state.
 
 pub mod answer;
+pub mod breakdown;
 pub mod convolution;
 pub mod data;
 pub mod display;
@@ -16,5 +17,6 @@ pub mod saliency;
 pub mod selection;
 pub mod settings;
 pub mod starter;
+pub mod tolerant;
 pub mod top_activations;
 pub mod view;

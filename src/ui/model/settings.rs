@@ -1,11 +1,12 @@
 //! The choices that are kept between two runs of the program.
 
 use super::{
-    convolution::{KeptLab, kept::or_default},
+    convolution::KeptLab,
     display::{MapScale, MapValues, ThemeChoice},
     network::NetworkChoice,
     pooling::PoolingSetup,
     saliency::SaliencyChoice,
+    tolerant::or_default,
     view::ViewId,
 };
 use crate::{train::TrainConfig, ui::widgets::Brush};

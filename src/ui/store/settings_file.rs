@@ -3,7 +3,10 @@
 use crate::{
     data::Collection,
     files,
-    ui::{model::settings::Settings, widgets::Drawing},
+    ui::{
+        model::{settings::Settings, tolerant},
+        widgets::Drawing,
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -78,17 +81,8 @@ pub fn read(path: &Path) -> Loaded {
 fn parts(text: &str) -> Loaded {
     let Ok(Value::Object(mut file)) = serde_json::from_str(text) else { return Loaded::default() };
     let mut take = |name: &str| file.remove(name).unwrap_or_default();
-    let settings = match take("settings") {
-        Value::Object(mut choices) => {
-            let is_fit = |name: &String, value: &mut Value| {
-                let alone = Value::from_iter([(name.clone(), value.clone())]);
-                Settings::deserialize(alone).is_ok()
-            };
-            choices.retain(is_fit);
-            Settings::deserialize(Value::Object(choices)).ok()
-        }
-        _ => None,
-    };
+    let settings = Some(take("settings")).filter(Value::is_object);
+    let settings = settings.map(|choices| tolerant::fields(&choices, |_: &Settings| true));
     let drawing = Drawing::deserialize(take("drawing")).ok();
     let collection = Collection::deserialize(take("collection")).ok();
     Loaded { settings, drawing, collection, ..Loaded::default() }

@@ -10,7 +10,12 @@ use crate::{
 };
 
 pub(super) fn draw(core: &mut Core, edit: &Edit) {
-    if core.state.drawing.apply(edit) {
+    core.is_image_stale |= core.state.drawing.apply(edit);
+}
+
+/// Makes the canvas the current image, if it has been drawn on since: once for all movements of a frame.
+pub(super) fn settle(core: &mut Core) {
+    if std::mem::take(&mut core.is_image_stale) {
         show_drawing(core);
     }
 }

@@ -31,21 +31,8 @@ pub fn load_embedded_data(core: &mut Core) {
 /// Opens the system's dialog; what was chosen arrives as [`Done::Picked`].
 pub fn browse(core: &mut Core, kind: FileKind) {
     let name = format!("{}.safetensors", core.state.network.network.spec().name);
-    core.tasks.run_quietly("file dialog", move || {
-        let dialog = rfd::FileDialog::new();
-        Done::Picked(
-            kind,
-            match kind {
-                FileKind::Picture | FileKind::Photograph => dialog
-                    .add_filter(tr("Pictures"), &["png", "jpg", "jpeg", "bmp", "gif", "webp"])
-                    .pick_file(),
-                FileKind::DataSet | FileKind::Drawings => dialog.pick_folder(),
-                FileKind::Model => dialog.add_filter(tr("Models"), &["safetensors"]).pick_file(),
-                FileKind::SaveModel => dialog.set_file_name(name).save_file(),
-                FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
-            },
-        )
-    });
+    let dialog = core.dialog;
+    core.tasks.run_quietly("file dialog", move || Done::Picked(kind, dialog(kind, &name)));
 }
 
 /// The clipboard's picture, made grey where the window does not wait for it.

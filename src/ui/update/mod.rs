@@ -1,14 +1,16 @@
 //! What each action, and each piece of news from the threads, does to the state: the one place where it changes.
 
+mod breakdown;
 mod choices;
 mod convolution;
 mod drawing;
 pub mod files;
 mod fine_tune;
 mod finished;
-pub mod inference;
+mod inference;
 mod message;
 mod network;
+pub mod playback;
 mod pooling;
 mod run;
 mod saliency;
@@ -16,6 +18,9 @@ mod settings;
 mod top_activations;
 mod training;
 mod what_if;
+
+#[cfg(test)]
+mod tests;
 
 use crate::{
     explain::WhatIf,
@@ -54,8 +59,21 @@ pub fn close(core: &mut Core) {
     settings::close(core);
 }
 
+/// Carries out what was done in a frame, in order, and asks the network about what came of it.
+pub fn apply_all(core: &mut Core, actions: impl IntoIterator<Item = Action>) {
+    for action in actions {
+        apply(core, action);
+    }
+    drawing::settle(core);
+    inference::ask(core);
+}
+
 /// Carries out one act.
-pub fn apply(core: &mut Core, action: Action) {
+fn apply(core: &mut Core, action: Action) {
+    if !matches!(action, Action::Draw(_)) {
+        // Other acts find the image as it was left.
+        drawing::settle(core);
+    }
     choices::note(core, &action);
     let settings = &mut core.state.settings;
     match action {
@@ -73,6 +91,7 @@ pub fn apply(core: &mut Core, action: Action) {
         Action::ClearDrawing => drawing::clear(core),
         Action::SetNormalise(is_normalised) => drawing::set_normalise(core, is_normalised),
         Action::NextSample => drawing::next_sample(core),
+        Action::PlayBreakdown(act) => breakdown::play(core, act),
         Action::SwitchMap(map, is_on) => what_if::switch_map(core, map, is_on),
         Action::SwitchKernel(kernel, is_on) => what_if::switch_kernel(core, kernel, is_on),
         Action::SwitchAllOn => core.state.what_if = WhatIf::default(),

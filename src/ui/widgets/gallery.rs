@@ -156,7 +156,10 @@ impl Gallery {
         });
         ui.add_space(space::S);
         ui.horizontal_top(|ui| {
-            self.canvas.ui(ui, &mut self.drawing, &Brush::default(), 360.0, "Draw a digit");
+            let shown = self.canvas.ui(ui, &self.drawing, &Brush::default(), 360.0, "Draw a digit");
+            shown.edits.iter().for_each(|edit| {
+                self.drawing.apply(edit);
+            });
             ui.add_space(space::L);
             ui.vertical(|ui| {
                 ProbabilityBars::new(&DIGITS, &SHARES).winner(Some(7)).height(360.0).ui(ui);
@@ -164,7 +167,7 @@ impl Gallery {
         });
         ui.add_space(space::L);
         ui.horizontal_top(|ui| {
-            self.blank_canvas.ui(ui, &mut self.blank, &Brush::default(), 200.0, "Draw a digit");
+            self.blank_canvas.ui(ui, &self.blank, &Brush::default(), 200.0, "Draw a digit");
             ui.vertical(|ui| {
                 ui.horizontal(|ui| {
                     section(ui, "What the network sees");

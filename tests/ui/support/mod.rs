@@ -130,6 +130,13 @@ impl Window {
     /// Frames until nothing asks for another one, or as many as that should take.
     pub(crate) fn settle(&mut self) {
         let _ = self.h.run_ok();
+        // An animation asks for a frame when its next step is due, not at once.
+        for _ in 0..SETTLED {
+            if !self.state().is_playing() {
+                break;
+            }
+            self.h.step();
+        }
     }
 
     /// Frames until `is_so`, for what a thread has to do first.

@@ -2,6 +2,7 @@
 
 use super::{
     family::setup::{FamilyChoice, FamilySetup},
+    kernel_grid::KernelGrid,
     setup::{ConvolutionSetup, ConvolutionSource},
 };
 use crate::ui::widgets::PlaybackAct;
@@ -36,6 +37,14 @@ pub enum ConvolutionAct {
     ShowWhole(bool),
     /// What is shown of the convolution.
     SetMode(ConvolutionMode),
+    /// Which grid is shown where there is room for one.
+    ShowGrid(KernelGrid),
+    /// Which result is shown where there is room for one: 0 the output, then the layers after it.
+    ShowResult(usize),
+    /// Which grid of a kind is shown where there is room for one; `None` is the matrix.
+    ShowFamilyGrid(Option<KernelGrid>),
+    /// The first of the kernels of a kind that are shown at once, where there is no room for all.
+    ShowKernels(usize),
     /// What a person thinks the hidden output is.
     Guess(f32),
     /// On to the next hidden output.

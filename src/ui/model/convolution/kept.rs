@@ -6,8 +6,8 @@ use super::{
     lab::ConvolutionLab,
     setup::{ConvolutionSetup, ConvolutionSource, Weights},
 };
-use crate::ui::widgets::PlaybackAct;
-use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use crate::ui::{model::tolerant::or_default, widgets::PlaybackAct};
+use serde::{Deserialize, Serialize};
 
 /// The view's settings as they are written to the settings file. What cannot be read is as if it had never been set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,14 +35,6 @@ impl Default for KeptLab {
     fn default() -> Self {
         Self::of(&ConvolutionLab::default())
     }
-}
-
-/// The value, or the default one of a value that this version does not know.
-pub fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 impl KeptLab {

@@ -3,6 +3,7 @@
 use super::{
     act::ConvolutionMode,
     family::{FamilyResult, setup::FamilySetup},
+    kernel_grid::KernelGrid,
     make::ConvolutionRejected,
     photo::Photo,
     round::Round,
@@ -37,6 +38,16 @@ pub struct ConvolutionLab {
     pub rejected: Option<ConvolutionRejected>,
     /// How many times random kernels were drawn: their seed.
     pub draws: u64,
+    /// Which grid is shown where there is room for one.
+    pub grid: KernelGrid,
+    /// Which result is shown where there is room for one: 0 the output, then the layers after it.
+    pub result: usize,
+    /// Which grid of the kind that is looked at is shown where there is room for one.
+    pub family_grid: KernelGrid,
+    /// Whether its matrix is shown instead.
+    pub is_matrix: bool,
+    /// The first of its kernels that are shown at once.
+    pub first_kernel: usize,
     /// What was set for each kind of source when another was turned to.
     pub kept: Vec<ConvolutionSetup>,
     /// The kind of convolution that is looked at, as a person set it, which may be impossible.

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod family;
 pub mod kept;
+pub mod kernel_grid;
 pub mod lab;
 pub mod made_from;
 pub mod make;
@@ -13,6 +14,7 @@ pub mod setup;
 pub use act::{ConvolutionAct, ConvolutionMode};
 pub use family::{Block, ChainResult, FamilyChoice, FamilyResult, FamilySetup, Functions, MAX_LENGTHS};
 pub use kept::KeptLab;
+pub use kernel_grid::KernelGrid;
 pub use lab::ConvolutionLab;
 pub use made_from::MadeFrom;
 pub use make::{ConvolutionRejected, ConvolutionSetting, World, made};

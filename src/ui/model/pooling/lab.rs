@@ -94,6 +94,16 @@ impl PoolingLab {
         }
     }
 
+    /// Moves a walk that is playing by the time that has passed, in seconds.
+    pub fn advance(&mut self, walk: Walk, seconds: f32) {
+        let windows = self.track();
+        match walk {
+            Walk::Windows => self.playback.advance(seconds, windows),
+            Walk::Filling => self.filling.advance(seconds, windows),
+            Walk::Shifts => self.shifts.advance(seconds, SHIFTS),
+        }
+    }
+
     /// Where the map is moved; `None` where it is.
     pub fn direction(&self) -> Option<Direction> {
         self.shifts.position(SHIFTS).checked_sub(1).and_then(|at| Direction::ALL.get(at)).copied()

@@ -6,6 +6,7 @@ use crate::{
         LayerSpec, Pair,
         layers::{AvgPool2d, MaxPool2d},
     },
+    ui::model::tolerant,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -145,18 +146,7 @@ impl Default for PoolingSetup {
 impl PoolingSetup {
     /// Reads a choice from a settings file: what is missing there or not valid has its default, all else is kept.
     pub fn from_file<'de, D: Deserializer<'de>>(file: D) -> Result<Self, D::Error> {
-        let written = Value::deserialize(file)?;
-        let mut choice = Self::default();
-        for (name, value) in written.as_object().into_iter().flatten() {
-            let Ok(Value::Object(mut all)) = serde_json::to_value(&choice) else { continue };
-            all.insert(name.clone(), value.clone());
-            if let Ok(with) = serde_json::from_value::<Self>(Value::Object(all))
-                && with.is_sound()
-            {
-                choice = with;
-            }
-        }
-        Ok(choice)
+        Ok(tolerant::fields(&Value::deserialize(file)?, Self::is_sound))
     }
 
     /// Whether there is a map that these settings fit, and the numbers are as many as they should be.

@@ -65,9 +65,7 @@ pub fn apply(core: &mut Core, act: ConvolutionAct) {
             let lab = &mut core.state.convolution;
             let track = lab.track();
             lab.playback.apply(act, track);
-            if !matches!(act, PlaybackAct::Advance(_)) {
-                lab.round.last = None;
-            }
+            lab.round.last = None;
         }
         ConvolutionAct::LookAt(channel) => core.state.convolution.channel = channel,
         ConvolutionAct::ShowWhole(is_whole) => core.state.convolution.is_whole = is_whole,
@@ -101,6 +99,14 @@ pub fn apply(core: &mut Core, act: ConvolutionAct) {
             lab.family.set_weight(tensor, at, value);
             make_family(lab);
         }
+        ConvolutionAct::ShowGrid(grid) => core.state.convolution.grid = grid,
+        ConvolutionAct::ShowResult(result) => core.state.convolution.result = result,
+        ConvolutionAct::ShowFamilyGrid(grid) => {
+            let lab = &mut core.state.convolution;
+            lab.is_matrix = grid.is_none();
+            lab.family_grid = grid.unwrap_or(lab.family_grid);
+        }
+        ConvolutionAct::ShowKernels(first) => core.state.convolution.first_kernel = first,
         ConvolutionAct::Guess(guess) => {
             let lab = &mut core.state.convolution;
             let at = lab.position();

@@ -1,7 +1,7 @@
 //! The kind of convolution that is looked at: another one, or other settings of it.
 
 use crate::ui::{
-    model::convolution::{FamilyChoice, FamilySetup, act::ConvolutionMode, lab::ConvolutionLab},
+    model::convolution::{FamilyChoice, FamilySetup, KernelGrid, act::ConvolutionMode, lab::ConvolutionLab},
     widgets::PlaybackAct,
 };
 use std::sync::Arc;
@@ -20,6 +20,7 @@ pub(super) fn use_family(lab: &mut ConvolutionLab, choice: FamilyChoice) {
         let new = kept.map_or_else(|| FamilySetup::new(choice), |at| lab.family_kept.swap_remove(at));
         lab.family_kept.push(std::mem::replace(&mut lab.family, new));
         lab.family_shown = None;
+        (lab.family_grid, lab.is_matrix, lab.first_kernel) = (KernelGrid::default(), false, 0);
     }
     let is_new = lab.family_shown.is_none();
     make_family(lab);

@@ -1,7 +1,6 @@
 //! The grids of a convolution: input, what the window sees, kernel, products, output.
 
 use super::{
-    piece::Piece,
     scene::{ConvolutionScene, GridBack},
     sizes::limit,
 };
@@ -12,7 +11,7 @@ use crate::{
     },
     ui::{
         action::Action,
-        model::convolution::{ConvolutionSource, Weights, act::ConvolutionAct},
+        model::convolution::{ConvolutionSource, KernelGrid, Weights, act::ConvolutionAct},
         style::colormap::ColorMapLut,
         widgets::{GridCell, GridResponse, NumberGrid, PlaybackAct},
     },
@@ -89,7 +88,7 @@ fn is_dilated(scene: &ConvolutionScene<'_>) -> bool {
 pub fn piece_ui(
     ui: &mut Ui,
     scene: &ConvolutionScene<'_>,
-    (piece, name): (Piece, &str),
+    (piece, name): (KernelGrid, &str),
     part: &ChannelTerms,
     cell: egui::Vec2,
     back: &mut GridBack<'_>,
@@ -97,10 +96,12 @@ pub fn piece_ui(
     let kernel = scene.conv.settings().kernel_size;
     let pointed = scene.hover.input;
     let is_own = matches!(scene.lab.setup.weights, Weights::Own(_));
-    let is_editable =
-        piece == Piece::Kernel && is_own && !scene.lab.playback.is_playing() && scene.lab.rejected.is_none();
-    let is_asked = piece == Piece::Products && scene.is_hidden(scene.at);
-    let value = piece.value();
+    let is_editable = piece == KernelGrid::Kernel
+        && is_own
+        && !scene.lab.playback.is_playing()
+        && scene.lab.rejected.is_none();
+    let is_asked = piece == KernelGrid::Products && scene.is_hidden(scene.at);
+    let value = value_of(piece);
     let content = |row: usize, column: usize| {
         let Some(term) = part.terms.get(row * kernel.w + column) else { return GridCell::default() };
         GridCell {
@@ -112,7 +113,7 @@ pub fn piece_ui(
         }
     };
     let colors = ColorMapLut::diverging(ui.theme());
-    let grid = NumberGrid::new(name, (kernel.h, kernel.w), cell.y, colors, piece.limit(scene), &content);
+    let grid = NumberGrid::new(name, (kernel.h, kernel.w), cell.y, colors, limit_of(piece, scene), &content);
     let shown = grid.cell(cell).editable(is_editable).ui(ui);
     point(part, scene, &shown, back);
     if let Some(((row, column), value)) = shown.edited {
@@ -226,16 +227,23 @@ fn is_small(scene: &ConvolutionScene<'_>) -> bool {
     scene.conv.output().len() <= 256
 }
 
-impl Piece {
-    /// The number at full colour.
-    pub(super) fn limit(self, scene: &ConvolutionScene<'_>) -> f32 {
-        match self {
-            Self::Patch => limit(scene.conv.x()),
-            Self::Kernel => limit(scene.conv.weight().values()),
-            Self::Products => {
-                let products = scene.step.parts.iter().flat_map(|part| &part.terms).map(Term::product);
-                limit(&products.collect::<Vec<_>>())
-            }
+/// What a grid shows of a term.
+fn value_of(grid: KernelGrid) -> fn(&Term) -> f32 {
+    match grid {
+        KernelGrid::Patch => |term| term.seen.x,
+        KernelGrid::Kernel => |term| term.weight,
+        KernelGrid::Products => Term::product,
+    }
+}
+
+/// The number at full colour.
+fn limit_of(grid: KernelGrid, scene: &ConvolutionScene<'_>) -> f32 {
+    match grid {
+        KernelGrid::Patch => limit(scene.conv.x()),
+        KernelGrid::Kernel => limit(scene.conv.weight().values()),
+        KernelGrid::Products => {
+            let products = scene.step.parts.iter().flat_map(|part| &part.terms).map(Term::product);
+            limit(&products.collect::<Vec<_>>())
         }
     }
 }

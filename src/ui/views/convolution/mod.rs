@@ -7,7 +7,6 @@ mod header;
 mod kernel;
 mod matrix;
 mod pictures;
-mod piece;
 mod predict;
 mod response;
 mod rows;
@@ -40,7 +39,6 @@ use crate::{
 use egui::{Align, Color32, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
 use header::header_ui;
 use matrix::Product;
-use piece::Piece;
 use predict::PredictCard;
 use scene::{ConvolutionScene, GridBack, Hover};
 use std::sync::Arc;
@@ -52,14 +50,8 @@ pub struct ConvolutionView {
     predict: PredictCard,
     /// What was typed into a cell and is no number.
     refused: Option<String>,
-    /// Which grid is shown where there is room for one.
-    piece: Piece,
-    /// Which result is shown where there is room for one.
-    result: usize,
     /// The product of matrices that is shown.
     product: Product,
-    /// What of a kind is shown where there is no room for all.
-    near: family::Near,
     /// The height of the sum, which grows with the longest and does not shrink, so that nothing jumps.
     sum_height: f32,
     /// What it is the height of: mode, outputs, weights and width.
@@ -120,7 +112,7 @@ impl ConvolutionView {
         family::stage_ui(
             &mut ui.new_child(UiBuilder::new().max_rect(stage)),
             lab,
-            (&mut self.refused, &mut self.near),
+            &mut self.refused,
             actions,
         );
         let t = Tokens::of(ui);
@@ -175,8 +167,8 @@ impl ConvolutionView {
         }
         let (stage, status, card) = self.split(ui, room);
         let mut child = ui.new_child(UiBuilder::new().max_rect(stage));
-        let (refused, piece, result) = (&mut self.refused, &mut self.piece, &mut self.result);
-        let mut back = GridBack { hover: &mut hover, refused, piece, result, actions };
+        let refused = &mut self.refused;
+        let mut back = GridBack { hover: &mut hover, refused, actions };
         if lab.mode != ConvolutionMode::Im2col {
             self.product.forget();
         }

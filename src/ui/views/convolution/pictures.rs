@@ -3,7 +3,6 @@
 
 use super::{
     grids::{input_ui, piece_ui},
-    piece::Piece,
     scene::{ConvolutionScene, GridBack, part_total},
     sizes::{GAP, LARGEST, LEGIBLE, Sizes, TITLE, WIDEST, at_sizes, sign, titled},
     stand::{Stand, TABS},
@@ -11,6 +10,8 @@ use super::{
 use crate::{
     text::tr,
     ui::{
+        action::Action,
+        model::convolution::{ConvolutionAct, KernelGrid},
         style::tokens::space,
         widgets::{segmented, side_for},
     },
@@ -123,11 +124,11 @@ pub fn pictures_ui(
         input_ui(ui, scene, tr("input"), part.channel, pixel, back);
     });
     let corner = pos2(left, room.top());
-    let piece = |ui: &mut Ui, place: Rect, piece: Piece, back: &mut GridBack<'_>| {
+    let piece = |ui: &mut Ui, place: Rect, piece: KernelGrid, back: &mut GridBack<'_>| {
         let total = part_total(scene, inner);
-        let detail = if piece == Piece::Products { total.as_str() } else { "" };
+        let detail = if piece == KernelGrid::Products { total.as_str() } else { "" };
         let title = match piece {
-            Piece::Kernel => format!("{} {}", piece.title(), at_sizes(sizes.kernel)),
+            KernelGrid::Kernel => format!("{} {}", piece.title(), at_sizes(sizes.kernel)),
             _ => piece.title().to_owned(),
         };
         titled(ui, place, &title, detail, |ui| {
@@ -136,14 +137,16 @@ pub fn pictures_ui(
     };
     if stand == Stand::One {
         let tabs = Rect::from_min_size(corner, vec2(block.x, TABS));
-        let options = Piece::ALL.map(|piece| (piece, piece.title()));
+        let options = KernelGrid::ALL.map(|piece| (piece, piece.title()));
         let mut child = ui.new_child(UiBuilder::new().max_rect(tabs));
-        segmented(&mut child, tr("Which numbers"), back.piece, &options);
+        let mut chosen = scene.lab.grid;
+        if segmented(&mut child, tr("Which numbers"), &mut chosen, &options).changed() {
+            back.actions.send(Action::Convolution(ConvolutionAct::ShowGrid(chosen)));
+        }
         let place = stand.place(0, corner + vec2(0.0, TABS), sizes.kernel, cell);
-        let chosen = *back.piece;
         piece(ui, place, chosen, back);
     } else {
-        for (number, kind) in Piece::ALL.into_iter().enumerate() {
+        for (number, kind) in KernelGrid::ALL.into_iter().enumerate() {
             let place = stand.place(number, corner, sizes.kernel, cell);
             piece(ui, place, kind, back);
             if number > 0 {

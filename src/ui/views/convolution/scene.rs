@@ -1,6 +1,5 @@
 //! What the parts of the Convolution view share in a frame.
 
-use super::piece::Piece;
 use crate::{
     explain::{Convolution, convolution::ConvolutionStep},
     ui::{action::Actions, model::convolution::lab::ConvolutionLab, widgets::number_grid},
@@ -12,10 +11,6 @@ pub(super) struct GridBack<'a> {
     pub(super) hover: &'a mut Hover,
     /// What was typed and is no number.
     pub(super) refused: &'a mut Option<String>,
-    /// Which grid is shown where there is room for one.
-    pub(super) piece: &'a mut Piece,
-    /// Which result: the output, or the number of a layer after it.
-    pub(super) result: &'a mut usize,
     /// What was done.
     pub(super) actions: &'a mut Actions,
 }

@@ -3,7 +3,6 @@
 use super::{
     grids::{after_ui, input_ui, output_ui, piece_ui},
     pictures::pictures_ui,
-    piece::Piece,
     scene::{ConvolutionScene, GridBack, part_total},
     sizes::{GAP, LARGEST, Sizes, TITLE, at_sizes, between, legible, place, sign, titled},
 };
@@ -11,7 +10,10 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        model::convolution::act::{ConvolutionAct, ConvolutionMode},
+        model::convolution::{
+            KernelGrid,
+            act::{ConvolutionAct, ConvolutionMode},
+        },
         style::{
             icons,
             tokens::{Tokens, space},
@@ -109,7 +111,10 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
                 let names: Vec<String> = after.iter().map(|after| after.layer.summary()).collect();
                 let mut options = vec![(0, tr("Output"))];
                 options.extend(names.iter().enumerate().map(|(i, name)| (i + 1, name.as_str())));
-                segmented(ui, tr("Which results"), back.result, &options);
+                let mut result = scene.lab.result.min(after.len());
+                if segmented(ui, tr("Which results"), &mut result, &options).changed() {
+                    back.actions.send(Action::Convolution(ConvolutionAct::ShowResult(result)));
+                }
             }
             if has_choice {
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -118,7 +123,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
             }
         });
     }
-    let chosen = if has_tabs { (*back.result).min(after.len()) } else { 0 };
+    let chosen = if has_tabs { scene.lab.result.min(after.len()) } else { 0 };
     let shown = if has_tabs { chosen..chosen + 1 } else { 0..after.len() + 1 };
     let results =
         |ui: &mut Ui, number: usize, name: &str, filter: usize, side: f32, back: &mut GridBack<'_>| {
@@ -169,16 +174,16 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
         });
         let middle = place(input.right() + GAP, top, sizes.kernel, square, room);
         between(ui, input, middle, "×");
-        let mut piece = |ui: &mut Ui, place: Rect, piece: Piece, detail: &str| {
+        let mut piece = |ui: &mut Ui, place: Rect, piece: KernelGrid, detail: &str| {
             let title = match piece {
-                Piece::Kernel => format!("{} {}", piece.title(), at_sizes(sizes.kernel)),
+                KernelGrid::Kernel => format!("{} {}", piece.title(), at_sizes(sizes.kernel)),
                 _ => piece.title().to_owned(),
             };
             titled(ui, place, &title, detail, |ui| {
                 piece_ui(ui, scene, (piece, &many(piece.name(), channel)), part, square, back);
             });
         };
-        piece(ui, middle, Piece::Kernel, "");
+        piece(ui, middle, KernelGrid::Kernel, "");
         let products = if plan.rows > 1 {
             middle.translate(vec2(middle.width() + GAP, 0.0))
         } else {
@@ -189,7 +194,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
         } else {
             sign(ui, products, "=");
         }
-        piece(ui, products, Piece::Products, &part_total(scene, inner));
+        piece(ui, products, KernelGrid::Products, &part_total(scene, inner));
         right = right.max(products.right().max(middle.right()));
         let tallest = input.bottom().max(products.bottom());
         top = tallest + space::S;

@@ -17,7 +17,7 @@ use crate::{
         },
         view::View,
         widgets::{
-            BRUSHES, Brush, DrawCanvas, Drawing, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
+            BRUSHES, Brush, DrawCanvas, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
             icon_button_with_shortcut, key_value, numbers, section, section_with_detail, segmented,
             tool_button, tool_toggle, view_header,
         },
@@ -35,21 +35,15 @@ const LOW_STRIP_HEIGHT: f32 = 112.0;
 /// A view lower than this, in points, gives its room to the canvas.
 const LOW: f32 = 520.0;
 
-/// The view with its own copy of the drawing, so that ink is on the screen in the frame of its movement.
+/// The view with its canvas and textures.
 #[derive(Default)]
 pub struct DrawView {
     canvas: DrawCanvas,
-    drawing: Drawing,
-    copied: Option<u64>,
     filters: FilterGrid,
 }
 
 impl View for DrawView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        if self.copied != Some(state.drawing.revision()) {
-            self.drawing = state.drawing.clone();
-            self.copied = Some(state.drawing.revision());
-        }
         let sentence = tr("Write a digit; the network answers while you write.");
         view_header(ui, tr("Draw"), sentence, |ui| tools_ui(ui, state, actions));
         ui.add_space(space::M);
@@ -57,7 +51,7 @@ impl View for DrawView {
         let strip = if room.y < LOW { LOW_STRIP_HEIGHT } else { STRIP_HEIGHT };
         let side = (room.y - strip - space::L).min(room.x * 0.56).max(160.0);
         ui.horizontal_top(|ui| {
-            let done = self.canvas.ui(ui, &mut self.drawing, &state.settings.brush, side, tr("Draw a digit"));
+            let done = self.canvas.ui(ui, &state.drawing, &state.settings.brush, side, tr("Draw a digit"));
             for edit in done.edits {
                 actions.send(Action::Draw(edit));
             }

@@ -15,7 +15,7 @@ use crate::{
 use egui::{
     Align2, Color32, ColorImage, Context, CornerRadius, CursorIcon, Event, Image, PointerButton, Pos2, Rect,
     Response, Role, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Theme, TouchPhase, Ui, Vec2,
-    WidgetInfo, emath::GuiRounding as _,
+    WidgetInfo, emath::GuiRounding as _, vec2,
 };
 
 /// What the pointer draws with.
@@ -50,12 +50,19 @@ impl Brush {
 /// What happened on the surface in this frame.
 #[derive(Debug)]
 pub struct CanvasResponse {
-    /// The surface as a widget; `changed` when the drawing did.
+    /// The surface as a widget; `changed` when the brush left something.
     pub response: Response,
-    /// Whether the drawing is another than before.
-    pub changed: bool,
-    /// What was done to it, in order.
+    /// What was done to the drawing, in order. The caller applies it.
     pub edits: Vec<Edit>,
+}
+
+/// What the brush left in this frame, which the drawing does not have yet; points in parts of the side.
+#[derive(Clone, Copy)]
+struct Segment {
+    from: [f32; 2],
+    to: [f32; 2],
+    radius: f32,
+    is_eraser: bool,
 }
 
 /// What the pointer did, in order; a frame can hold many of these.
@@ -75,17 +82,20 @@ pub struct DrawCanvas {
     shown: Option<(u64, Theme)>,
     /// The button that holds the brush down.
     held: Option<PointerButton>,
+    /// Where the brush is, while it is down.
+    last: Option<Segment>,
 }
 
 impl DrawCanvas {
-    /// Shows the drawing as a square with sides of `side` points and draws what the pointer does on it.
+    /// Shows the drawing as a square with sides of `side` points, and over it what the pointer draws in this frame: the
+    /// drawing has that when the caller has applied the edits.
     ///
     /// Every pointer event of the frame is used, so that fast strokes keep their shape. A stroke may leave the
     /// square and come back. `placeholder` stands faintly on an empty surface.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
-        drawing: &mut Drawing,
+        drawing: &Drawing,
         brush: &Brush,
         side: f32,
         placeholder: &str,
@@ -93,10 +103,9 @@ impl DrawCanvas {
         let (rect, mut response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click_and_drag());
         let rect = rect.round_to_pixels(ui.pixels_per_point());
         let is_over = response.contains_pointer() || response.is_pointer_button_down_on();
-        let before = drawing.revision();
-        let edits = self.follow_pointer(ui, drawing, *brush, rect, is_over && response.enabled());
-        let changed = drawing.revision() != before;
-        if changed {
+        let edits = self.follow_pointer(ui, *brush, rect, is_over && response.enabled());
+        let fresh = self.segments(&edits);
+        if !fresh.is_empty() {
             response.mark_changed();
         }
         response.widget_info(|| {
@@ -106,8 +115,8 @@ impl DrawCanvas {
             info
         });
         if ui.is_rect_visible(rect) {
-            self.paint_ui(ui, drawing, rect, &response);
-            if drawing.is_blank() && self.held.is_none() {
+            self.paint_ui(ui, drawing, &fresh, rect, &response);
+            if drawing.is_blank() && self.held.is_none() && fresh.is_empty() {
                 let t = Tokens::of(ui);
                 let painter = ui.painter();
                 painter.text(
@@ -120,25 +129,15 @@ impl DrawCanvas {
             }
             self.brush_ring_ui(ui, *brush, rect, &response);
         }
-        CanvasResponse { response: response.on_hover_cursor(CursorIcon::Crosshair), changed, edits }
+        CanvasResponse { response: response.on_hover_cursor(CursorIcon::Crosshair), edits }
     }
 
-    fn follow_pointer(
-        &mut self,
-        ui: &Ui,
-        drawing: &mut Drawing,
-        brush: Brush,
-        rect: Rect,
-        may_begin: bool,
-    ) -> Vec<Edit> {
+    fn follow_pointer(&mut self, ui: &Ui, brush: Brush, rect: Rect, may_begin: bool) -> Vec<Edit> {
         if !may_begin && self.held.is_none() {
             return Vec::new();
         }
         let mut edits = Vec::new();
-        let mut edit = |edit: Edit| {
-            drawing.apply(&edit);
-            edits.push(edit);
-        };
+        let mut edit = |edit: Edit| edits.push(edit);
         let moves: Vec<Move> = ui.input(|input| input.events.iter().filter_map(as_move).collect());
         let unit = |pos: Pos2| {
             let at = (pos - rect.min) / rect.size();
@@ -175,12 +174,38 @@ impl DrawCanvas {
         edits
     }
 
-    fn paint_ui(&mut self, ui: &Ui, drawing: &Drawing, rect: Rect, response: &Response) {
+    /// What edits leave on the surface.
+    fn segments(&mut self, edits: &[Edit]) -> Vec<Segment> {
+        let mut segments = Vec::new();
+        for edit in edits {
+            self.last = match (*edit, self.last) {
+                (Edit::Begin { point, radius, is_eraser }, _) => {
+                    Some(Segment { from: point, to: point, radius, is_eraser })
+                }
+                (Edit::Extend(to), Some(last)) => Some(Segment { from: last.to, to, ..last }),
+                (Edit::Extend(_), None) | (Edit::End, _) => None,
+            };
+            segments.extend(self.last);
+        }
+        segments
+    }
+
+    fn paint_ui(&mut self, ui: &Ui, drawing: &Drawing, fresh: &[Segment], rect: Rect, response: &Response) {
         let t = Tokens::of(ui);
         let corners = CornerRadius::same(radius::XL);
         self.update_texture(ui.ctx(), drawing, t.theme);
         if let Some(texture) = &self.texture {
             Image::from_texture((texture.id(), rect.size())).corner_radius(corners).paint_at(ui, rect);
+        }
+        let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+        let map = ColorMapLut::grey(t.theme);
+        for segment in fresh {
+            let [from, to] = [segment.from, segment.to].map(|[x, y]| rect.lerp_inside(vec2(x, y)));
+            let radius = segment.radius * rect.width();
+            let ink = map.unsigned(if segment.is_eraser { 0.0 } else { 1.0 }, 1.0);
+            painter.line_segment([from, to], Stroke::new(2.0 * radius, ink));
+            painter.circle_filled(from, radius, ink);
+            painter.circle_filled(to, radius, ink);
         }
         let outline = if response.has_focus() { t.focus_stroke() } else { t.control_stroke() };
         ui.painter().rect_stroke(rect, corners, outline, StrokeKind::Inside);

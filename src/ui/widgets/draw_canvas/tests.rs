@@ -11,11 +11,17 @@ struct State {
     changes: u32,
 }
 
+impl State {
+    /// The canvas, whose edits are applied after it was shown.
+    fn ui(&mut self, ui: &mut Ui) {
+        let shown = self.canvas.ui(ui, &self.drawing, &self.brush, 280.0, tr("Draw a digit"));
+        let changes = shown.edits.iter().filter(|edit| self.drawing.apply(edit));
+        self.changes += u32::from(changes.count() > 0);
+    }
+}
+
 fn canvas<'a>() -> Harness<'a, State> {
-    harness(|ui, state: &mut State| {
-        let shown = state.canvas.ui(ui, &mut state.drawing, &state.brush, 280.0, tr("Draw a digit"));
-        state.changes += u32::from(shown.changed);
-    })
+    harness(|ui, state: &mut State| state.ui(ui))
 }
 
 fn at(harness: &Harness<'_, State>, x: f32, y: f32) -> Pos2 {
@@ -74,6 +80,28 @@ fn a_fast_stroke_has_no_gap() {
     assert_eq!(pieces(state.drawing.bitmap()), 1);
     assert_eq!(state.drawing.strokes().count(), 1);
     assert!(state.drawing.ink() > 8.0 && state.changes >= 3);
+}
+
+#[test]
+fn ink_is_on_the_screen_in_the_frame_of_its_movement() {
+    let mut harness = canvas();
+    let [from, to] = [(0.2, 0.5), (0.8, 0.5)].map(|(x, y)| at(&harness, x, y));
+    harness.hover_at(from);
+    press(&mut harness, from, PointerButton::Primary, true);
+    harness.run();
+    let is_shown = |harness: &Harness<'_, State>| {
+        let dots = harness.output().shapes.iter().filter_map(|shape| match &shape.shape {
+            egui::Shape::Circle(circle) if circle.fill != Color32::TRANSPARENT => Some(circle.center),
+            _ => None,
+        });
+        dots.into_iter().any(|center| center.distance(to) < 1.0)
+    };
+    assert!(!is_shown(&harness));
+    harness.hover_at(to);
+    harness.step();
+    assert!(is_shown(&harness));
+    harness.step();
+    assert!(!is_shown(&harness), "now it is in the drawing");
 }
 
 #[test]
@@ -146,7 +174,7 @@ fn a_stroke_may_leave_the_surface_and_one_from_outside_does_not_begin() {
 fn a_disabled_surface_is_left_alone() {
     let mut harness = harness(|ui, state: &mut State| {
         ui.disable();
-        state.canvas.ui(ui, &mut state.drawing, &state.brush, 280.0, "");
+        state.ui(ui);
     });
     drag(&mut harness, &[(0.2, 0.2), (0.8, 0.8)]);
     assert!(harness.state().drawing.is_blank());

@@ -1,7 +1,7 @@
 //! What every animation is moved by: play and pause, a step or a row either way, any place, any speed.
 //!
-//! [`Playback`] is where an animation stands; [`PlaybackAct`] is what a person, or time, does to it; the bar and the
-//! keys give such acts and change nothing themselves. An animation is a list of steps that can be read in any order, so
+//! [`Playback`] is where an animation stands; [`PlaybackAct`] is what a person does to it; the bar and the keys give such
+//! acts and change nothing themselves. Whoever holds the animation lets time pass with [`Playback::advance`]. An animation is a list of steps that can be read in any order, so
 //! stepping back gives exactly what stepping forth had shown.
 
 #[cfg(test)]
@@ -18,7 +18,7 @@ use crate::{
         tokens::{Tokens, size, space},
     },
 };
-use egui::{Align, DragValue, Id, Key, Layout, Modifiers, Rect, Role, Slider, Ui, WidgetInfo};
+use egui::{Align, DragValue, Key, Layout, Modifiers, Rect, Role, Slider, Ui, WidgetInfo};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -68,8 +68,6 @@ pub enum PlaybackAct {
     Speed(f32),
     /// Whether it begins again at the end.
     Loop(bool),
-    /// So many seconds have passed.
-    Advance(f32),
 }
 
 /// Where an animation stands.
@@ -129,8 +127,7 @@ impl Playback {
             PlaybackAct::End => self.stop_at(last),
             PlaybackAct::Speed(speed) if speed.is_finite() => self.speed = speed.clamp(SLOWEST, FASTEST),
             PlaybackAct::Loop(is_looping) => self.is_looping = is_looping,
-            PlaybackAct::Advance(seconds) if self.is_playing => self.advance(seconds, track),
-            PlaybackAct::Speed(_) | PlaybackAct::Advance(_) => {}
+            PlaybackAct::Speed(_) => {}
         }
     }
 
@@ -150,7 +147,12 @@ impl Playback {
         self.stop_at(to);
     }
 
-    fn advance(&mut self, seconds: f32, track: Track) {
+    /// Moves an animation of `track` that is playing by the time that has passed, in seconds.
+    pub fn advance(&mut self, seconds: f32, track: Track) {
+        if !self.is_playing {
+            return;
+        }
+        self.position = self.position(track);
         // What holds a number that is none, or a window that was hidden for an hour, may not count.
         let steps = self.passed + seconds.clamp(0.0, 1.0) * self.speed;
         if !steps.is_finite() {
@@ -173,13 +175,15 @@ impl Playback {
     }
 }
 
-/// Shows the bar, as wide as there is room, and gives what was done: by the pointer, by the keys where nothing else has
-/// the keyboard, and by time. `name` tells this animation from others of the same view.
+/// Shows the bar, as wide as there is room, and gives what was done: by the pointer, and by the keys where nothing else has
+/// the keyboard. `name` tells this animation from others of the same view.
 ///
 /// Keys: space plays and pauses, ← and → step, ↑ and ↓ go by rows, Home and End to the ends.
 pub fn playback_bar(ui: &mut Ui, name: &str, playback: &Playback, track: Track) -> Vec<PlaybackAct> {
     let mut acts = Vec::new();
-    time(ui, ui.scope_id().with(name), playback, &mut acts);
+    if playback.is_playing() {
+        ui.ctx().request_repaint_after(Duration::from_secs_f32(playback.due().min(1.0 / SLOWEST)));
+    }
     keys(ui, &mut acts);
     let width = ui.available_width();
     let (is_wide, is_tight) = (width > WIDE, width < TIGHT);
@@ -239,26 +243,6 @@ fn place_ui(
         position_ui(ui, name, playback, track);
     }
     scrub_ui(ui, name, playback, track, acts);
-}
-
-/// What time does, and the frame in which it will do the next thing.
-fn time(ui: &Ui, id: Id, playback: &Playback, acts: &mut Vec<PlaybackAct>) {
-    if !playback.is_playing() {
-        ui.data_mut(|data| data.remove_temp::<f64>(id));
-        return;
-    }
-    let now = ui.input(|input| input.time);
-    let before: Option<f64> = ui.data_mut(|data| {
-        let before = data.get_temp(id);
-        data.insert_temp(id, now);
-        before
-    });
-    let seconds = before.map_or(0.0, |before| (now - before) as f32);
-    if seconds > 0.0 {
-        acts.push(PlaybackAct::Advance(seconds));
-    }
-    let due = (playback.due() - seconds).max(0.0);
-    ui.ctx().request_repaint_after(Duration::from_secs_f32(due.min(1.0 / SLOWEST)));
 }
 
 fn keys(ui: &Ui, acts: &mut Vec<PlaybackAct>) {

@@ -12,7 +12,18 @@ fn after(acts: &[PlaybackAct]) -> Playback {
     playback
 }
 
+/// Each act, and the seconds that pass after it.
+fn after_time(acts: &[(PlaybackAct, f32)]) -> Playback {
+    let mut playback = Playback::default();
+    for (act, seconds) in acts {
+        playback.apply(*act, TRACK);
+        playback.advance(*seconds, TRACK);
+    }
+    playback
+}
+
 fn show_ui(ui: &mut Ui, playback: &mut Playback) {
+    playback.advance(ui.input(|input| input.stable_dt), TRACK);
     for act in playback_bar(ui, "windows", playback, TRACK) {
         playback.apply(act, TRACK);
     }
@@ -41,19 +52,20 @@ fn every_way_leads_to_its_place() {
 
 #[test]
 fn time_moves_what_plays_and_nothing_else() {
-    use PlaybackAct::{Advance, Loop, Seek, Speed, Toggle};
-    let cases: [(&[PlaybackAct], usize, bool); 8] = [
-        (&[Advance(1.0)], 0, false),
-        (&[Toggle, Advance(0.4)], 0, true),
-        (&[Toggle, Advance(0.4), Advance(0.2)], 1, true),
-        (&[Speed(60.0), Toggle, Advance(0.1)], 6, true),
-        (&[Speed(60.0), Toggle, Advance(1.0)], 15, false),
-        (&[Speed(60.0), Loop(true), Toggle, Advance(0.3)], 2, true),
-        (&[Seek(15), Toggle], 0, true),
-        (&[Toggle, Advance(f32::NAN), Speed(f32::NAN), Advance(0.5)], 1, true),
+    use PlaybackAct::{Loop, Seek, Speed, Step, Toggle};
+    type Story<'a> = &'a [(PlaybackAct, f32)];
+    let cases: [(Story<'_>, usize, bool); 8] = [
+        (&[(Step(0), 1.0)], 0, false),
+        (&[(Toggle, 0.4)], 0, true),
+        (&[(Toggle, 0.4), (Loop(false), 0.2)], 1, true),
+        (&[(Speed(60.0), 0.0), (Toggle, 0.1)], 6, true),
+        (&[(Speed(60.0), 0.0), (Toggle, 1.0)], 15, false),
+        (&[(Speed(60.0), 0.0), (Loop(true), 0.0), (Toggle, 0.3)], 2, true),
+        (&[(Seek(15), 0.0), (Toggle, 0.0)], 0, true),
+        (&[(Toggle, f32::NAN), (Speed(f32::NAN), 0.5)], 1, true),
     ];
     for (acts, place, is_playing) in cases {
-        let playback = after(acts);
+        let playback = after_time(acts);
         assert_eq!((playback.position(TRACK), playback.is_playing()), (place, is_playing), "{acts:?}");
     }
     assert_eq!(after(&[Speed(1e9)]).speed(), FASTEST);
@@ -67,7 +79,7 @@ fn a_shorter_animation_shows_its_last_step() {
     assert_eq!(playback.position(Track { len: 0, row: 0 }), 0);
     let mut none = playback;
     none.apply(PlaybackAct::Toggle, Track { len: 0, row: 0 });
-    none.apply(PlaybackAct::Advance(1.0), Track { len: 0, row: 0 });
+    none.advance(1.0, Track { len: 0, row: 0 });
     assert!(!none.is_playing());
 }
 
@@ -115,9 +127,9 @@ fn the_keys_do_what_the_buttons_do() {
 #[test]
 fn it_plays_by_the_frames_time_and_pauses() {
     let mut harness = harness(show_ui);
-    harness.get_by_role_and_label(Role::SpinButton, "Steps a second").set_value_accesskit(60.0);
+    harness.get_by_role_and_label(Role::SpinButton, "Steps a second").set_value_accesskit(8.0);
     harness.run();
-    assert_eq!(harness.state().speed(), 60.0);
+    assert_eq!(harness.state().speed(), 8.0);
     harness.get_by_role_and_label(Role::Button, "Play the steps").click();
     harness.step();
     let begun = harness.state().position(TRACK);

@@ -14,16 +14,13 @@ use crate::{
     nn::lab::SparseMatrix,
     text::{fill, tr},
     ui::{
-        model::convolution::act::ConvolutionAct,
+        model::convolution::{KernelGrid, act::ConvolutionAct},
         style::{
             colormap::ColorMapLut,
             fonts,
             tokens::{Tokens, size, space},
         },
-        views::convolution::{
-            piece::Piece,
-            sizes::{LEGIBLE, TITLE, legible, limit, text_width, titled},
-        },
+        views::convolution::sizes::{LEGIBLE, TITLE, legible, limit, text_width, titled},
         widgets::{GridCell, NumberGrid},
     },
 };
@@ -235,7 +232,7 @@ fn parts_ui(
     let tall = size.0 as f32 * side + TITLE;
     let mut corner = room.min;
     for unit in units {
-        for (i, piece, scale) in [(0.0, Piece::Kernel, weights), (1.0, Piece::Products, products)] {
+        for (i, piece, scale) in [(0.0, KernelGrid::Kernel, weights), (1.0, KernelGrid::Products, products)] {
             let place = Rect::from_min_size(corner + vec2(i * (wide + gap / 2.0), 0.0), vec2(wide, tall));
             unit_ui(ui, unit, (piece, scale), size, (place, Vec2::splat(side)), stage);
         }

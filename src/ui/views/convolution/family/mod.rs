@@ -20,20 +20,13 @@ use crate::{
 };
 use egui::Ui;
 pub use settings::inspector_ui;
-pub use stage::Near;
 use stage::Stage;
 
 /// The grids of a kind.
-pub fn stage_ui(
-    ui: &mut Ui,
-    lab: &ConvolutionLab,
-    (refused, near): (&mut Option<String>, &mut Near),
-    actions: &mut Actions,
-) {
-    near.turn_to(lab.family.choice());
+pub fn stage_ui(ui: &mut Ui, lab: &ConvolutionLab, refused: &mut Option<String>, actions: &mut Actions) {
     let (position, is_whole) = (lab.position(), lab.is_whole);
     let is_editable = !lab.playback.is_playing() && lab.family_rejected.is_none();
-    let mut stage = Stage { position, is_whole, is_editable, actions, refused, near };
+    let mut stage = Stage { position, is_whole, is_editable, actions, refused, lab };
     match lab.family_shown.as_deref() {
         Some(FamilyResult::Chain(shown)) => chain::chain_ui(ui, &shown.chain, &mut stage),
         Some(FamilyResult::Sliding(sliding)) => signal::signal_ui(ui, sliding, &mut stage),

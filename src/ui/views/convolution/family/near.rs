@@ -5,14 +5,13 @@ use super::stage::Stage;
 use crate::{
     text::{fill, tr},
     ui::{
-        model::convolution::act::ConvolutionAct,
+        model::convolution::{KernelGrid, act::ConvolutionAct},
         style::{
             colormap::ColorMapLut,
             icons,
             tokens::{Tokens, space},
         },
         views::convolution::{
-            piece::Piece,
             sizes::{GAP, LEGIBLE, TITLE, WIDEST, limit, titled},
             stand::{Stand, TABS},
         },
@@ -115,31 +114,29 @@ pub fn near_ui(
         below = room;
     }
     let is_one = plan.stand == Stand::One;
-    let is_matrix = matrix.is_some() && stage.near.tab == 3;
+    let is_matrix = matrix.is_some() && stage.lab.is_matrix;
+    let grid = stage.lab.family_grid;
     let last = units.len().saturating_sub(plan.count);
-    let first = stage.near.first.min(last);
+    let first = stage.lab.first_kernel.min(last);
     if has_bar {
         let bar = room.with_max_y(room.top() + TABS - space::S);
         let mut bar =
             ui.new_child(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)));
         bar.spacing_mut().item_spacing.x = space::XS;
-        let mut options: Vec<(usize, &str)> = Vec::new();
+        let mut options: Vec<(Option<KernelGrid>, &str)> = Vec::new();
         if is_one {
-            options.extend(Piece::ALL.iter().enumerate().map(|(i, piece)| (i, piece.title())));
+            options.extend(KernelGrid::ALL.map(|grid| (Some(grid), grid.title())));
         } else if matrix.is_some() {
-            options.push((0, tr("Products")));
+            options.push((Some(grid), tr("Products")));
         }
         if matrix.is_some() {
-            options.push((3, tr("Matrix")));
+            options.push((None, tr("Matrix")));
         }
         if !options.is_empty() {
-            let mut tab = match stage.near.tab {
-                3 if matrix.is_some() => 3,
-                tab if is_one => tab.min(2),
-                _ => 0,
-            };
-            segmented(&mut bar, tr("Which numbers"), &mut tab, &options);
-            stage.near.tab = tab;
+            let mut shown = if is_matrix { None } else { Some(grid) };
+            if segmented(&mut bar, tr("Which numbers"), &mut shown, &options).changed() {
+                stage.send(ConvolutionAct::ShowFamilyGrid(shown));
+            }
         }
         if plan.count < units.len() && !is_matrix {
             pager_ui(&mut bar, units, (first, plan.count), stage);
@@ -161,8 +158,8 @@ pub fn near_ui(
         let (column, row) = (number % plan.across.max(1), number / plan.across.max(1));
         let corner =
             below.min + vec2(column as f32 * (unit_size.x + GAP), row as f32 * (unit_size.y + space::S));
-        for (i, piece) in Piece::ALL.into_iter().enumerate() {
-            if is_one && i != stage.near.tab.min(2) {
+        for (i, piece) in KernelGrid::ALL.into_iter().enumerate() {
+            if is_one && piece != grid {
                 continue;
             }
             let place = plan.stand.place(i, corner, kernel, plan.cell);
@@ -184,7 +181,7 @@ fn pager_ui(ui: &mut Ui, units: &[Unit], (first, count): (usize, usize), stage: 
     let before =
         ui.add_enabled_ui(first > 0, |ui| icon_button(ui, icons::CHEVRON_LEFT, tr("Kernels before")));
     if before.inner.clicked() {
-        stage.near.first = first.saturating_sub(count);
+        stage.send(ConvolutionAct::ShowKernels(first.saturating_sub(count)));
     }
     let numbers = [first + 1, end, units.len()].map(|number| number.to_string());
     let text = fill(
@@ -195,7 +192,7 @@ fn pager_ui(ui: &mut Ui, units: &[Unit], (first, count): (usize, usize), stage: 
     let after =
         ui.add_enabled_ui(end < units.len(), |ui| icon_button(ui, icons::CHEVRON_RIGHT, tr("Kernels after")));
     if after.inner.clicked() {
-        stage.near.first = end.min(units.len().saturating_sub(count));
+        stage.send(ConvolutionAct::ShowKernels(end.min(units.len().saturating_sub(count))));
     }
 }
 
@@ -203,7 +200,7 @@ fn pager_ui(ui: &mut Ui, units: &[Unit], (first, count): (usize, usize), stage: 
 pub fn unit_ui(
     ui: &mut Ui,
     unit: &Unit,
-    (piece, scale): (Piece, f32),
+    (piece, scale): (KernelGrid, f32),
     kernel: (usize, usize),
     (place, cell): (Rect, Vec2),
     stage: &mut Stage<'_>,
@@ -211,18 +208,18 @@ pub fn unit_ui(
     let seen = |row: usize, column: usize| unit.seen.get(row * kernel.1 + column).copied().flatten();
     let weight = |row: usize, column: usize| unit.kernel.get(row * kernel.1 + column).copied();
     let content = |row: usize, column: usize| match piece {
-        Piece::Patch => GridCell {
+        KernelGrid::Patch => GridCell {
             value: seen(row, column).map(|(x, _)| x),
             is_padding: seen(row, column).is_some_and(|(_, at)| at.is_none()),
             ..GridCell::default()
         },
-        Piece::Kernel => GridCell {
+        KernelGrid::Kernel => GridCell {
             value: weight(row, column),
             // A transposed kernel gives this output some of its weights only.
             is_faint: seen(row, column).is_none(),
             ..GridCell::default()
         },
-        Piece::Products => GridCell {
+        KernelGrid::Products => GridCell {
             value: seen(row, column).zip(weight(row, column)).map(|((x, _), weight)| x * weight),
             ..GridCell::default()
         },
@@ -232,7 +229,7 @@ pub fn unit_ui(
     let name = format!("{}{suffix}", piece.name());
     let shown = titled(ui, place, &format!("{}{suffix}", piece.title()), "", |ui| {
         let grid = NumberGrid::new(&name, kernel, cell.y, colors, scale, &content).cell(cell);
-        grid.editable(stage.is_editable && piece == Piece::Kernel).ui(ui)
+        grid.editable(stage.is_editable && piece == KernelGrid::Kernel).ui(ui)
     });
     if let Some(((row, column), value)) = shown.edited {
         let (tensor, first) = unit.at;

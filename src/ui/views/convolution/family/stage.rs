@@ -2,7 +2,7 @@
 
 use crate::ui::{
     action::{Action, Actions},
-    model::convolution::{FamilyChoice, act::ConvolutionAct},
+    model::convolution::{ConvolutionLab, act::ConvolutionAct},
     widgets::PlaybackAct,
 };
 
@@ -18,8 +18,8 @@ pub(super) struct Stage<'a> {
     pub(super) actions: &'a mut Actions,
     /// What was typed and is no number.
     pub(super) refused: &'a mut Option<String>,
-    /// What is shown where there is no room for all.
-    pub(super) near: &'a mut Near,
+    /// What is set, and what is shown where there is no room for all.
+    pub(super) lab: &'a ConvolutionLab,
 }
 
 impl Stage<'_> {
@@ -36,25 +36,5 @@ impl Stage<'_> {
     /// Keeps what was typed into a grid and is no number.
     pub(super) fn take(&mut self, refused: Option<String>) {
         *self.refused = refused.or(self.refused.take());
-    }
-}
-
-/// What of it is shown: visual state of the view.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Near {
-    /// The kind that it is of.
-    pub(super) of: Option<FamilyChoice>,
-    /// The first of the kernels that are shown at once.
-    pub(super) first: usize,
-    /// Which grid of each, where there is room for one; 3 is the matrix.
-    pub(super) tab: usize,
-}
-
-impl Near {
-    /// What is shown of this kind: from the beginning, if it is another one than before.
-    pub fn turn_to(&mut self, choice: FamilyChoice) {
-        if self.of != Some(choice) {
-            *self = Self { of: Some(choice), ..Self::default() };
-        }
     }
 }

@@ -13,18 +13,18 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        model::selection::Selection,
+        model::{breakdown::BreakdownFocus, selection::Selection},
         state::AppState,
         style::{
             colormap::ColorMapLut,
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{HeatAtlas, Playback, PlaybackAct, Track, icon_button, playback_bar, playback_height},
+        widgets::{HeatAtlas, Playback, PlaybackAct, icon_button, playback_bar, playback_height},
     },
 };
 use egui::{Align, Layout, Painter, Rect, RichText, Sense, Theme, Ui, UiBuilder};
-use piece::{BreakdownScene, Piece, focus, picture, place_of};
+use piece::{BreakdownScene, Piece, picture, place_of};
 use std::sync::Arc;
 use text::{sentence, written_ui};
 
@@ -34,7 +34,6 @@ pub struct BreakdownPanel {
     atlas: HeatAtlas,
     shown: Option<(Arc<Breakdown>, Theme)>,
     limits: Limits,
-    playback: Playback,
     /// The place that the pointer is on.
     pointed: Option<(Piece, usize, usize)>,
 }
@@ -86,20 +85,15 @@ impl BreakdownPanel {
         let network = &state.network.network;
         self.update(ui, breakdown);
         let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
-        let (stage, selection) = focus(breakdown, network, selection);
-        let (height, width) = stage.map_or(&breakdown.sum, |stage| &breakdown.stages[stage].map).dim();
-        let track = Track { len: (height * width).max(1), row: width.max(1) };
+        let focus = BreakdownFocus::of(breakdown, network, selection);
+        let BreakdownFocus { stage, track, at: chosen, .. } = focus;
         let t = Tokens::of(ui);
         ui.painter().hline(room.x_range(), room.top(), t.line_stroke());
         let mut body = room.with_min_y(room.top() + space::S);
-        let pixel = selection.pixel.filter(|&(y, x)| y < height && x < width);
-        let chosen = pixel.unwrap_or_else(|| {
-            arrays::strongest(stage.map_or(&breakdown.sum, |stage| &breakdown.stages[stage].map))
-        });
         if track.len > 1 {
             let bar = body.with_min_y(body.bottom() - playback_height(ui, body.width()));
             body.max.y = bar.top() - space::XS;
-            self.bar_ui(ui, bar, track, chosen, selection, actions);
+            bar_ui(ui, bar, &state.breakdown, &focus, actions);
         }
         let title = body.with_max_y(body.top() + 26.0);
         Self::title_ui(ui, title, breakdown, network, actions);
@@ -109,9 +103,9 @@ impl BreakdownPanel {
             Some((piece, y, x)) => place_of(breakdown, piece, (y, x)),
             None => breakdown.highlights(stage, chosen.0, chosen.1),
         };
-        let played = self.playback.is_playing().then(|| {
-            let position = self.playback.position(track);
-            (stage, position / width.max(1), position % width.max(1))
+        let played = state.breakdown.is_playing().then(|| {
+            let position = state.breakdown.position(track);
+            (stage, position / track.row, position % track.row)
         });
         let scene = BreakdownScene { breakdown, network, what_if: &state.what_if, stage, highlights, played };
         let written = body.with_min_y(body.bottom() - 20.0);
@@ -209,38 +203,22 @@ impl BreakdownPanel {
             );
         });
     }
-
-    fn bar_ui(
-        &mut self,
-        ui: &mut Ui,
-        rect: Rect,
-        track: Track,
-        (y, x): (usize, usize),
-        selection: Selection,
-        actions: &mut Actions,
-    ) {
-        let at = y * track.row + x;
-        if !self.playback.is_playing() && at < track.len && at != self.playback.position(track) {
-            self.playback.apply(PlaybackAct::Seek(at), track);
-        }
-        let mut bar = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::top_down(Align::Min)));
-        let acts = playback_bar(&mut bar, tr("places"), &self.playback, track);
-        if acts.is_empty() {
-            return;
-        }
-        for act in acts {
-            self.playback.apply(act, track);
-        }
-        let at = self.playback.position(track);
-        let pixel = Some((at / track.row, at % track.row));
-        if pixel != selection.pixel {
-            actions.send(Action::Select(Selection { pixel, ..selection }));
-        }
-    }
 }
 
 fn close_ui(ui: &mut Ui, actions: &mut Actions) {
     if icon_button(ui, icons::X, tr("Close the making")).on_hover_text(tr("Esc")).clicked() {
         actions.send(Action::Select(Selection::default()));
+    }
+}
+
+/// The bar that plays; while nothing plays, it is where the selection is.
+fn bar_ui(ui: &mut Ui, rect: Rect, playback: &Playback, focus: &BreakdownFocus, actions: &mut Actions) {
+    let mut playback = *playback;
+    if !playback.is_playing() {
+        playback.apply(PlaybackAct::Seek(focus.step()), focus.track);
+    }
+    let mut bar = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::top_down(Align::Min)));
+    for act in playback_bar(&mut bar, tr("places"), &playback, focus.track) {
+        actions.send(Action::PlayBreakdown(act));
     }
 }

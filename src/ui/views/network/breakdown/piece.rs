@@ -2,13 +2,12 @@
 
 use crate::{
     explain::{
-        breakdown::{Breakdown, BreakdownStage, Highlights, Region},
-        cell::Place,
+        breakdown::{Breakdown, Highlights, Region},
         what_if::{LayerKernel, LayerMap, WhatIf},
     },
     nn::{LayerSpec, Network},
     text::{fill, tr},
-    ui::{model::selection::Selection, style::tokens::Tokens},
+    ui::style::tokens::Tokens,
 };
 use egui::{Painter, Rect, vec2};
 use ndarray::Array2;
@@ -115,26 +114,6 @@ pub(super) fn name(breakdown: &Breakdown, piece: Piece) -> String {
             &[("number", &breakdown.stages[stage].layer.to_string())],
         ),
     }
-}
-
-/// Which stage of the breakdown is selected, none if it is the sum; and the selection, where a flattened value stands for the
-/// place that it had in its map.
-pub(super) fn focus(
-    breakdown: &Breakdown,
-    network: &Network,
-    selection: Selection,
-) -> (Option<usize>, Selection) {
-    let Some(map) = selection.map else { return (None, selection) };
-    let flatten = map.column.checked_sub(1).filter(|&layer| {
-        matches!(network.spec().layers.get(layer), Some(LayerSpec::Flatten(_))) && layer > breakdown.layer
-    });
-    if let Some(layer) = flatten {
-        let Place { row, column, .. } = Place::of(map.map, network.layers()[layer].input());
-        let stage = breakdown.stages.len().checked_sub(1);
-        return (stage, Selection { pixel: Some((row, column)), ..selection });
-    }
-    let of = |stage: &BreakdownStage| stage.layer + 1 == map.column && stage.channel == map.map;
-    (breakdown.stages.iter().position(of), selection)
 }
 
 /// Where a region of a picture stands on the screen; it may reach into the padding.

@@ -1,10 +1,11 @@
 //! The grids that are as large as a kernel.
 
-use crate::{explain::cell::Term, text::tr};
+use crate::text::tr;
+use serde::{Deserialize, Serialize};
 
 /// A grid as large as the kernel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Piece {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KernelGrid {
     /// What the window sees of a channel.
     #[default]
     Patch,
@@ -14,7 +15,7 @@ pub enum Piece {
     Products,
 }
 
-impl Piece {
+impl KernelGrid {
     /// All of them, in the order of the arithmetic.
     pub const ALL: [Self; 3] = [Self::Patch, Self::Kernel, Self::Products];
 
@@ -33,14 +34,6 @@ impl Piece {
             Self::Patch => tr("patch"),
             Self::Kernel => tr("kernel"),
             Self::Products => tr("products"),
-        }
-    }
-
-    pub(super) fn value(self) -> fn(&Term) -> f32 {
-        match self {
-            Self::Patch => |term| term.seen.x,
-            Self::Kernel => |term| term.weight,
-            Self::Products => Term::product,
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Everything a person can do, as data: views send actions, `update` applies them.
 
+#[cfg(test)]
+pub(super) mod examples;
+
 use crate::{
     explain::what_if::{LayerKernel, LayerMap},
     train::TrainConfig,
@@ -52,6 +55,8 @@ pub enum Action {
     SetLossClass(Option<usize>),
     /// Looks at a map, at a place in it, at one of its input channels.
     Select(Selection),
+    /// Moves through the places of the map whose breakdown is shown in the Network view.
+    PlayBreakdown(PlaybackAct),
     /// Switches a map of the current network off or on (`true`), in what the Network view shows.
     SwitchMap(LayerMap, bool),
     /// The same for the kernel from one input map to one output map.
@@ -109,7 +114,6 @@ pub enum Action {
     /// Starts, stops and steps the training.
     Train(Transport),
     /// Keeps named drawings and has the network learn them.
-    #[serde(alias = "Teach")]
     FineTune(FineTuneAct),
 }
 
@@ -156,40 +160,5 @@ impl Actions {
     /// Takes all of them out, in order.
     pub fn take(&mut self) -> Vec<Action> {
         std::mem::take(&mut self.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn acts_can_be_stored_and_replayed() {
-        let acts = vec![
-            Action::ShowView(ViewId::Train),
-            Action::Draw(Edit::Begin { point: [0.1, 0.2], radius: 0.05, is_eraser: false }),
-            Action::Draw(Edit::Extend([0.5, 0.5])),
-            Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())),
-            Action::Train(Transport::OneBatch),
-            Action::EditPooling(PoolingSetup::default()),
-            Action::PlayPooling(PlaybackAct::Seek(3)),
-            Action::OpenPooling { layer: 2, map: 1, at: 30 },
-            Action::SwitchMap(LayerMap { layer: 1, map: 3 }, false),
-            Action::SwitchKernel(LayerKernel { layer: 3, output: 2, input: 0 }, false),
-            Action::SwitchAllOn,
-            Action::SetSaliency(SaliencyChoice { class: Some(3), ..SaliencyChoice::default() }),
-            Action::FindPatches(3),
-            Action::ShowSample(77),
-            Action::Convolution(ConvolutionAct::Set(Box::default())),
-            Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(3))),
-            Action::OpenConvolution { layer: 3, at: 17 },
-            Action::UseFile(FileKind::Picture, "seven.png".into()),
-            Action::Paste(Pasted::new(std::sync::Arc::new(egui::ColorImage::filled(
-                [3, 2],
-                egui::Color32::WHITE,
-            )))),
-        ];
-        let json = serde_json::to_string(&acts).unwrap();
-        assert_eq!(serde_json::from_str::<Vec<Action>>(&json).unwrap(), acts);
     }
 }

@@ -1,0 +1,154 @@
+//! An example of every action.
+
+use super::{Action, FineTuneAct, Transport};
+use crate::{
+    explain::what_if::{LayerKernel, LayerMap},
+    train::TrainConfig,
+    ui::{
+        model::{
+            convolution::{
+                ConvolutionAct, ConvolutionMode, ConvolutionSource, FamilyChoice, FamilySetup, KernelGrid,
+            },
+            display::{MapScale, MapValues, ThemeChoice},
+            file_kind::FileKind,
+            network::NetworkChoice,
+            pasted::Pasted,
+            pooling::{PoolingMode, PoolingSetup, PoolingSource},
+            saliency::{SaliencyChoice, SaliencyKind},
+            selection::{MapId, Selection},
+            view::ViewId,
+        },
+        widgets::{Brush, PlaybackAct, draw_canvas::Edit},
+    },
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// Every action, in an order in which most of them change something. [`Action::UseFile`] names a file that is not there.
+pub fn actions(config: TrainConfig) -> Vec<Action> {
+    let mut actions = vec![
+        Action::ShowView(ViewId::Draw),
+        Action::SetTheme(ThemeChoice::Light),
+        Action::ShowInspector(true),
+        Action::SetBrush(Brush { radius: 0.05, eraser: false }),
+        Action::ClearDrawing,
+        Action::Draw(Edit::Begin { point: [0.5, 0.2], radius: 0.05, is_eraser: false }),
+        Action::Draw(Edit::Extend([0.5, 0.8])),
+        Action::Draw(Edit::End),
+        Action::Undo,
+        Action::Redo,
+        Action::SetNormalise(false),
+        Action::NextSample,
+        Action::ShowSample(3),
+        Action::Paste(Pasted::new(Arc::new(egui::ColorImage::filled([3, 2], egui::Color32::WHITE)))),
+        Action::ShowView(ViewId::Network),
+        Action::SetMapScale(MapScale::Network),
+        Action::SetMapValues(MapValues::Gradients),
+        Action::SetLossClass(Some(4)),
+        Action::Select(Selection::of(MapId { column: 1, map: 2 })),
+        Action::PlayBreakdown(PlaybackAct::Seek(40)),
+        Action::SwitchMap(LayerMap { layer: 0, map: 1 }, false),
+        Action::SwitchKernel(LayerKernel { layer: 3, output: 2, input: 0 }, false),
+        Action::SwitchAllOn,
+        Action::SetSaliency(SaliencyChoice { kind: SaliencyKind::Gradient, ..SaliencyChoice::default() }),
+        Action::SetPatchImages(500),
+        Action::FindPatches(0),
+        Action::StopPatches,
+        Action::OpenConvolution { layer: 0, at: 17 },
+        Action::OpenPooling { layer: 2, map: 1, at: 30 },
+        Action::EditPooling(PoolingSetup { source: PoolingSource::Numbers, ..PoolingSetup::default() }),
+        Action::PlayPooling(PlaybackAct::Seek(3)),
+        Action::EditPooling(PoolingSetup { show: PoolingMode::Loss, ..PoolingSetup::default() }),
+        Action::AskForFile(FileKind::Picture),
+        Action::Browse(FileKind::Model),
+        Action::CancelFile,
+        Action::UseFile(FileKind::Picture, "no such file.png".into()),
+        Action::EditSetup(TrainConfig { lr: config.lr / 2.0, ..config }),
+        Action::FineTune(FineTuneAct::Keep(3)),
+        Action::FineTune(FineTuneAct::Learn),
+        Action::FineTune(FineTuneAct::Cancel),
+        Action::FineTune(FineTuneAct::Undo),
+        Action::FineTune(FineTuneAct::Forget),
+        Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())),
+        Action::ChooseNetwork(NetworkChoice::Opened),
+        Action::ChooseNetwork(NetworkChoice::LastRun),
+        Action::ChooseNetwork(NetworkChoice::Shipped),
+        Action::Train(Transport::Pause),
+        Action::Train(Transport::Run),
+        Action::Train(Transport::OneBatch),
+        Action::Train(Transport::OneEpoch),
+        Action::Train(Transport::Reset),
+        Action::UseEmbeddedData,
+    ];
+    let at = actions.iter().position(|action| matches!(action, Action::OpenPooling { .. })).unwrap();
+    actions.splice(at..at, convolution().into_iter().map(Action::Convolution));
+    actions
+}
+
+fn convolution() -> Vec<ConvolutionAct> {
+    vec![
+        ConvolutionAct::SetMode(ConvolutionMode::Sum),
+        ConvolutionAct::UseSource(ConvolutionSource::Numbers),
+        ConvolutionAct::UseExample(1),
+        ConvolutionAct::SetNumber(0, 2.0),
+        ConvolutionAct::SetWeight(0, -1.0),
+        ConvolutionAct::SetBias(0, 0.5),
+        ConvolutionAct::UseKernel(0, 2),
+        ConvolutionAct::RandomKernels,
+        ConvolutionAct::Play(PlaybackAct::Step(1)),
+        ConvolutionAct::LookAt(Some(0)),
+        ConvolutionAct::ShowWhole(true),
+        ConvolutionAct::ShowGrid(KernelGrid::Products),
+        ConvolutionAct::ShowResult(1),
+        ConvolutionAct::SetMode(ConvolutionMode::Predict),
+        ConvolutionAct::Guess(1.5),
+        ConvolutionAct::NextGuess,
+        ConvolutionAct::NewRound,
+        ConvolutionAct::Set(Box::default()),
+        ConvolutionAct::UseLearned(0),
+        ConvolutionAct::SetMode(ConvolutionMode::Family),
+        ConvolutionAct::UseFamily(FamilyChoice::OneDimension),
+        ConvolutionAct::SetFamily(Box::new(FamilySetup::new(FamilyChoice::ThreeDimensions))),
+        ConvolutionAct::SetFamilyNumber(1, 3.0),
+        ConvolutionAct::SetFamilyWeight(0, 1, -2.0),
+        ConvolutionAct::ShowFamilyGrid(None),
+        ConvolutionAct::ShowKernels(2),
+        ConvolutionAct::ResetFamily,
+    ]
+}
+
+fn playback() -> Vec<PlaybackAct> {
+    use PlaybackAct::{Begin, End, Loop, Row, Seek, Speed, Step, Toggle};
+    vec![Toggle, Step(-1), Row(2), Seek(7), Begin, End, Speed(4.0), Loop(true)]
+}
+
+/// The names of all variants, as serde knows them.
+fn variants<T: DeserializeOwned>() -> BTreeSet<String> {
+    let error = serde_json::from_str::<T>(r#""no variant""#).err().unwrap().to_string();
+    let (_, names) = error.split_once("expected").unwrap();
+    names.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The names of the variants of `examples`; each example has to come back from JSON as it was.
+fn stored<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(examples: &[T]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for example in examples {
+        let json = serde_json::to_string(example).unwrap();
+        assert_eq!(serde_json::from_str::<T>(&json).unwrap(), *example);
+        names.insert(match serde_json::from_str(&json).unwrap() {
+            Value::String(name) => name,
+            Value::Object(fields) => fields.keys().next().unwrap().clone(),
+            other => panic!("{other}"),
+        });
+    }
+    names
+}
+
+#[test]
+fn every_action_has_an_example_that_can_be_stored() {
+    let config = TrainConfig::from_recipe(&crate::nn::presets::lenet5_relu().recipe, 1);
+    assert_eq!(stored(&actions(config)), variants::<Action>());
+    assert_eq!(stored(&convolution()), variants::<ConvolutionAct>());
+    assert_eq!(stored(&playback()), variants::<PlaybackAct>());
+}

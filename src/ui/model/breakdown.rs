@@ -1,0 +1,63 @@
+//! Which place of a map its breakdown shows.
+
+use super::selection::Selection;
+use crate::{
+    explain::{
+        arrays,
+        breakdown::{Breakdown, BreakdownStage},
+        cell::Place,
+    },
+    nn::{LayerSpec, Network},
+    ui::widgets::Track,
+};
+
+/// The place of a breakdown that is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct BreakdownFocus {
+    /// The stage that is selected; `None` if it is the sum.
+    pub stage: Option<usize>,
+    /// The selection; a flattened value is the place that it had in its map.
+    pub selection: Selection,
+    /// The (row, column) that is selected, or else the one with the largest value.
+    pub at: (usize, usize),
+    /// The places of the map, to be played.
+    pub track: Track,
+}
+
+impl BreakdownFocus {
+    /// What `selection` looks at.
+    pub fn of(breakdown: &Breakdown, network: &Network, selection: Selection) -> Self {
+        let (stage, selection) = focus(breakdown, network, selection);
+        let map = stage.map_or(&breakdown.sum, |stage| &breakdown.stages[stage].map);
+        let (height, width) = map.dim();
+        let pixel = selection.pixel.filter(|&(y, x)| y < height && x < width);
+        let track = Track { len: (height * width).max(1), row: width.max(1) };
+        Self { stage, selection, at: pixel.unwrap_or_else(|| arrays::strongest(map)), track }
+    }
+
+    /// The step of the track that is looked at.
+    pub fn step(&self) -> usize {
+        self.at.0 * self.track.row + self.at.1
+    }
+
+    /// The selection with the place of another step.
+    pub fn selection_at(&self, step: usize) -> Selection {
+        Selection { pixel: Some((step / self.track.row, step % self.track.row)), ..self.selection }
+    }
+}
+
+/// Which stage of the breakdown is selected, none if it is the sum; and the selection, where a flattened value stands for the
+/// place that it had in its map.
+fn focus(breakdown: &Breakdown, network: &Network, selection: Selection) -> (Option<usize>, Selection) {
+    let Some(map) = selection.map else { return (None, selection) };
+    let flatten = map.column.checked_sub(1).filter(|&layer| {
+        matches!(network.spec().layers.get(layer), Some(LayerSpec::Flatten(_))) && layer > breakdown.layer
+    });
+    if let Some(layer) = flatten {
+        let Place { row, column, .. } = Place::of(map.map, network.layers()[layer].input());
+        let stage = breakdown.stages.len().checked_sub(1);
+        return (stage, Selection { pixel: Some((row, column)), ..selection });
+    }
+    let of = |stage: &BreakdownStage| stage.layer + 1 == map.column && stage.channel == map.map;
+    (breakdown.stages.iter().position(of), selection)
+}

@@ -1,0 +1,60 @@
+use super::*;
+use crate::{
+    data::{DataSet, Split},
+    ui::{action::examples, core::Options, model::data::DataState, work::tasks::Threading},
+};
+use std::{mem::discriminant, sync::Arc};
+
+/// Without a settings file, threads of its own or a dialog of the system, and with twenty images to learn from.
+fn core() -> Core {
+    let options =
+        Options { settings_path: None, threading: Threading::Inline, train_threads: 1, reads_mnist: false };
+    let mut core = Core::new(options, Arc::new(|| ()));
+    core.dialog = |_, _| None;
+    let images = (0..20 * 28 * 28).map(|at: usize| (at * at % 251) as u8).collect();
+    let labels = (0..20).map(|at: u8| at % 10).collect();
+    let split = Arc::new(Split::new("twenty", images, labels, 28, 28).unwrap());
+    core.state.data = DataState::Ready(DataSet { name: "twenty".into(), train: split.clone(), test: split });
+    start(&mut core, false);
+    core
+}
+
+/// What an action can change, but for what the training thread does in its own time.
+fn described(core: &Core) -> String {
+    let s = &core.state;
+    let (lab, pooling) = (&s.convolution, &s.pooling);
+    let ink: u64 = s.drawing.bitmap().iter().map(|&ink| u64::from(ink)).sum();
+    format!(
+        "{:?}",
+        (
+            (&s.settings, &s.setup, s.selection, s.breakdown, s.loss_class, &s.what_if, s.question),
+            (&s.image.source, s.image.seen.as_raw(), s.image.revision, ink, s.drawing.can_redo()),
+            (
+                &s.network.origin,
+                &s.network.network.spec().name,
+                s.collection.counts(),
+                discriminant(&s.fine_tune)
+            ),
+            (&lab.setup, lab.mode, lab.playback, lab.channel, &lab.round, lab.grid, lab.result),
+            (&lab.family, lab.family_grid, lab.is_matrix, lab.first_kernel, lab.draws),
+            (pooling.playback, s.toasts.visible().collect::<Vec<_>>()),
+            s.top_activations.as_ref().map(|found| (found.layer, found.images, found.is_over)),
+        )
+    )
+}
+
+#[test]
+fn actions_that_were_stored_do_what_they_did() {
+    let (mut first, mut again) = (core(), core());
+    for action in examples::actions(first.state.setup) {
+        let json = serde_json::to_string(&action).unwrap();
+        let stored: Action = serde_json::from_str(&json).unwrap();
+        apply_all(&mut first, [action]);
+        apply_all(&mut again, [stored]);
+        for core in [&mut first, &mut again] {
+            finished::take_news(core);
+            inference::take_news(core);
+        }
+        assert_eq!(described(&first), described(&again), "{json}");
+    }
+}

@@ -136,6 +136,11 @@ impl Snapshot {
         matches!(self.status, Status::Running | Status::Evaluating)
     }
 
+    /// Whether the run can no longer learn, although its weights are finite.
+    pub fn is_stuck(&self) -> bool {
+        matches!(self.trouble, Some(TrainError::Stuck { .. }))
+    }
+
     /// The fraction of all epochs that is done, 0 to 1.
     pub fn progress(&self) -> f32 {
         let total = (self.epochs * self.batches_per_epoch).max(1) as f32;

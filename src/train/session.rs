@@ -155,10 +155,11 @@ impl Session {
     }
 
     /// Goes back to the last step at which the network had learnt something, or to the step that the session started
-    /// from: weights, optimiser, curves and settings, except the number of epochs.
+    /// from: weights, optimiser and curves. The settings stay as they are: a learning rate that was lowered after the
+    /// run diverged counts from the next step on.
     pub fn rewind(&mut self) {
         let mut good = self.health.good().clone();
-        good.config.epochs = self.config.epochs;
+        good.config = self.config;
         self.restore(good);
     }
 

@@ -318,11 +318,13 @@ impl Worker {
             Ok(due) => due,
             Err(error) => {
                 run.status = Status::Diverged;
-                let sentence = Sentence::new(
-                    "{problem}; go back to step {step} or reset, and use a lower learning rate",
-                )
+                let good = run.session.good_step();
+                let sentence = Sentence::new(match good {
+                    0 => "{problem}; use a lower learning rate and reset",
+                    _ => "{problem}; use a lower learning rate and go back to step {step}, or reset",
+                })
                 .part("problem", error.say())
-                .with("step", run.session.good_step());
+                .with("step", good);
                 run.trouble = Some(error);
                 self.report(Event::Problem(sentence));
                 return;

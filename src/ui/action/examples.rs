@@ -78,6 +78,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::Train(Transport::Run),
         Action::Train(Transport::OneBatch),
         Action::Train(Transport::OneEpoch),
+        Action::Train(Transport::Rewind),
         Action::Train(Transport::Reset),
         Action::UseEmbeddedData,
     ];

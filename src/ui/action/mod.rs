@@ -130,6 +130,8 @@ pub enum Transport {
     OneEpoch,
     /// Back to step 0, with the settings as they are now.
     Reset,
+    /// Back to the last step at which the network had learnt something, after the run got stuck or diverged.
+    Rewind,
 }
 
 /// What is done with the drawings that a person names.

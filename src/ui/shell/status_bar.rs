@@ -55,11 +55,13 @@ pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool) {
 
 fn badge_ui(ui: &mut Ui, state: &AppState) {
     let status = state.snapshot.as_ref().map(|s| s.status);
+    let is_stuck = state.snapshot.as_ref().is_some_and(|s| s.is_stuck());
     let (tone, text) = match (&state.network.origin, status) {
         (Origin::Shipped, _) => (Tone::Info, tr("TRAINED")),
         (Origin::Opened(_), _) => (Tone::Info, tr("OPENED")),
         (Origin::FineTuned(_), _) => (Tone::Info, tr("TAUGHT")),
         (Origin::LastRun(_), _) => (Tone::Info, tr("LAST RUN")),
+        (Origin::Live, Some(Status::Diverged)) if is_stuck => (Tone::Bad, tr("STUCK")),
         (Origin::Live, Some(Status::Diverged)) => (Tone::Bad, tr("DIVERGED")),
         (Origin::Live, Some(Status::Running)) => (Tone::Good, tr("LIVE")),
         (Origin::Live, Some(Status::Evaluating)) => (Tone::Good, tr("TESTING")),

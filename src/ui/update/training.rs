@@ -31,6 +31,7 @@ pub fn transport(core: &mut Core, transport: Transport) {
         Transport::Pause => Command::Pause,
         Transport::OneBatch => Command::OneBatch,
         Transport::OneEpoch => Command::OneEpoch,
+        Transport::Rewind => Command::Rewind,
         Transport::Reset => {
             follow(core);
             pause(core);

@@ -128,9 +128,11 @@ fn a_run_that_died_says_why_and_goes_back() {
     let dead = trainer.wait("the end", |s| s.status == Status::Diverged);
     let trouble = dead.trouble.clone().unwrap();
     assert!(trainer.problem().starts_with(&trouble.to_string()));
+    // The rate that was set before going back counts after it.
+    trainer.send(Command::Change(LiveChange::LearningRate(0.01)));
     trainer.send(Command::Rewind);
     let back = trainer.wait("the way back", |s| s.step == dead.good_step);
-    assert_eq!((back.status, &back.trouble, back.config.lr), (Status::Paused, &None, endless().lr));
+    assert_eq!((back.status, &back.trouble, back.config.lr), (Status::Paused, &None, 0.01));
     trainer.send(Command::Run);
     trainer.wait("steps", |s| s.step > back.step + 10);
 }

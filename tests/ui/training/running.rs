@@ -178,6 +178,29 @@ fn a_run_that_diverges_stops_at_finite_weights_and_says_why() {
 }
 
 #[test]
+fn a_run_that_diverged_goes_back_to_its_last_good_step_with_the_lower_rate() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "epochs", 1000.0);
+    window.button("Train");
+    window.until("something learnt", |state| state.snapshot.as_ref().is_some_and(|s| s.good_step > 0));
+    window.set_number(Role::SpinButton, "learning rate", 1e30);
+    window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Diverged));
+    window.until_said("go back to step");
+    let good = snapshot(&window).good_step;
+    window.set_number(Role::SpinButton, "learning rate", 0.01);
+    window.button(&format!("Back to step {good}"));
+    window.until("the good step", move |state| {
+        state.snapshot.as_ref().is_some_and(|s| s.status == Status::Paused && s.step == good)
+    });
+    window.settle();
+    assert!(!window.shows("Back to step") && !window.shows("DIVERGED"));
+    assert_eq!(snapshot(&window).config.lr, 0.01);
+    window.button("Train");
+    window.until("more steps", move |state| state.snapshot.as_ref().is_some_and(|s| s.step > good + 5));
+}
+
+#[test]
 fn images_of_another_size_cannot_be_learnt_and_the_window_says_so() {
     let mut window = Window::with_data(LARGE);
     let split = |count: usize| {

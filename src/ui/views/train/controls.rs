@@ -1,7 +1,7 @@
 //! The rows that settings are made of.
 
 use crate::{
-    text::tr,
+    text::{Say as _, tr},
     train::TrainError,
     ui::style::{icons, tokens::Tokens},
 };
@@ -52,11 +52,11 @@ pub fn number_ui(ui: &mut Ui, label: &str, value: DragValue<'_>, checked: &Resul
 
 /// What is wrong with the setting of this name, if it is the one that is refused.
 pub fn wrong_ui(ui: &mut Ui, label: &str, checked: &Result<(), TrainError>) {
-    if let Err(TrainError::Setting { setting, value, rule }) = checked
+    if let Err(error @ TrainError::Setting { setting, .. }) = checked
         && tr(setting) == label
     {
         let t = Tokens::of(ui);
-        let text = format!("{}  {setting} is {value}, but {rule}.", icons::TRIANGLE_ALERT);
+        let text = format!("{}  {}.", icons::TRIANGLE_ALERT, error.say().capitalised());
         ui.label(RichText::new(text).color(t.bad));
     }
 }

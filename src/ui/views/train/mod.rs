@@ -10,14 +10,18 @@ use crate::{
     text::{fill, tr},
     train::Status,
     ui::{
-        action::Actions,
+        action::{Action, Actions, Transport},
         state::AppState,
         style::{
             colormap::ColorMapLut,
+            icons,
             tokens::{Tokens, space},
         },
         view::View,
-        widgets::{FilterGrid, FilterTiles, Legend, filter_grid, numbers, section_with_detail, view_header},
+        widgets::{
+            FilterGrid, FilterTiles, Legend, filter_grid, numbers, section_with_detail, tool_button,
+            view_header,
+        },
     },
 };
 use egui::{RichText, ScrollArea, Ui, vec2};
@@ -40,8 +44,11 @@ pub struct TrainView {
 }
 
 impl View for TrainView {
-    fn ui(&mut self, ui: &mut Ui, state: &AppState, _: &mut Actions) {
-        view_header(ui, tr("Train"), &sentence(state), |ui| curves::legend_ui(ui, state));
+    fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        view_header(ui, tr("Train"), &sentence(state), |ui| {
+            rewind_ui(ui, state, actions);
+            curves::legend_ui(ui, state);
+        });
         ui.add_space(space::M);
         let room = ui.available_size();
         let filters = if room.y < LOW { LOW_FILTERS_HEIGHT } else { FILTERS_HEIGHT };
@@ -77,6 +84,20 @@ impl View for TrainView {
     }
 }
 
+/// The way back from a run that is stuck or has diverged; nothing where it had learnt nothing before.
+fn rewind_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let Some(snapshot) = &state.snapshot else { return };
+    if snapshot.status != Status::Diverged || snapshot.good_step == 0 {
+        return;
+    }
+    let step = numbers::count(snapshot.good_step);
+    let text = fill(tr("Back to step {step}"), &[("step", &step)]);
+    if tool_button(ui, icons::ROTATE_CCW, &text, "").clicked() {
+        actions.send(Action::Train(Transport::Rewind));
+    }
+    ui.add_space(space::M);
+}
+
 /// What is going on, in a sentence.
 fn sentence(state: &AppState) -> String {
     let name = &state.network.network.spec().name;
@@ -87,9 +108,10 @@ fn sentence(state: &AppState) -> String {
                 Status::Evaluating => tr("{name} is being tested after step {step}, seed {seed}."),
                 Status::Paused => tr("{name} pauses at step {step}, seed {seed}."),
                 Status::Finished => tr("{name} is done after step {step}, seed {seed}."),
-                Status::Diverged => {
-                    tr("{name} diverged after step {step}: these are its last finite weights.")
+                Status::Diverged if s.is_stuck() => {
+                    tr("{name} is stuck at step {step}: it no longer learns.")
                 }
+                Status::Diverged => tr("{name} diverged after step {step}: it has the weights of that step."),
             };
             let seed = s.config.seed.to_string();
             fill(what, &[("name", name), ("step", &numbers::count(s.step)), ("seed", &seed)])

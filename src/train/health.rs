@@ -1,6 +1,6 @@
 //! Whether a run still learns.
 
-use super::{error::TrainError, state::SessionState};
+use super::{error::TrainError, history::written_loss, state::SessionState};
 use crate::nn::{LayerSpec, Network, Shape, Trace};
 
 /// Images that show whether the network's output is constant.
@@ -108,7 +108,7 @@ impl Health {
         }
         self.high = 0;
         let before = self.good.history.last().map_or(start, |point| point.loss);
-        let [loss, before] = [mean, before].map(|loss| format!("{loss:.3}"));
+        let [loss, before] = [mean, before].map(written_loss);
         Some(Verdict::Trouble(TrainError::HighLoss { step, loss, good: self.good.step, before }))
     }
 }

@@ -106,6 +106,16 @@ fn merge(a: Point, b: Point) -> Point {
     }
 }
 
+/// A loss in nats as it is written everywhere: four decimals, from a million on a power of ten.
+///
+/// ```
+/// use convlens::train::written_loss;
+/// assert_eq!([written_loss(0.31234), written_loss(2.62e28)], ["0.3123", "2.6e28"]);
+/// ```
+pub fn written_loss(loss: f64) -> String {
+    if loss.is_finite() && loss.abs() < 1e6 { format!("{loss:.4}") } else { format!("{loss:.1e}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,7 +24,7 @@ pub use config::{Featurewise, TrainConfig};
 pub use error::{NotFinite, TrainError};
 pub use evaluate::{Evaluation, Evaluator};
 pub use fine_tune::{FineTuned, fine_tune};
-pub use history::{History, Point};
+pub use history::{History, Point, written_loss};
 pub use kept::{KeptRun, KeptRuns};
 pub use live::LiveChange;
 pub use message::{Command, Event, RunSetup, Snapshot, Status};

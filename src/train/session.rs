@@ -6,7 +6,7 @@ use super::{
     error::{NotFinite, TrainError},
     evaluate::{Evaluation, Evaluator, activations, check_fit, input_transform},
     health::{HEALTH_IMAGES, Health, Verdict},
-    history::{History, Point},
+    history::{History, Point, written_loss},
     live::LiveChange,
     state::SessionState,
 };
@@ -224,11 +224,7 @@ impl Session {
         self.apply(result, executor).map_err(|what| TrainError::Diverged {
             step: self.step + 1,
             what,
-            loss: if result.loss.is_finite() {
-                format!("{:.4}", result.loss)
-            } else {
-                result.loss.to_string()
-            },
+            loss: written_loss(result.loss),
             // As a power of ten where that is shorter.
             lr: format!("{:?}", self.rate()),
         })?;

@@ -2,7 +2,7 @@
 
 use crate::{
     text::{fill, tr},
-    train::{Snapshot, Status},
+    train::{Snapshot, Status, written_loss},
     ui::{
         model::network::Origin,
         state::AppState,
@@ -89,7 +89,7 @@ fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool, is_busy: bool) {
         pair(ui, tr("step"), numbers::count(snapshot.step));
     }
     if let Some(point) = snapshot.history.last() {
-        pair(ui, tr("loss"), format!("{:.4}", point.loss));
+        pair(ui, tr("loss"), written_loss(point.loss));
     }
     let (quick, full) = (snapshot.history.quick.last(), snapshot.history.full.last());
     if let Some(point) = quick.into_iter().chain(full).max_by_key(|point| point.step) {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     text::{fill, tr},
-    train::{Command, Event, TrainConfig},
+    train::{Command, Event, TrainConfig, written_loss},
     ui::{
         action::Transport,
         core::Core,
@@ -133,7 +133,7 @@ pub fn take_news(core: &mut Core) {
                     &[
                         ("epochs", &epochs.to_string()),
                         ("best", &best.to_string()),
-                        ("loss", &format!("{loss:.4}")),
+                        ("loss", &written_loss(loss)),
                     ],
                 ),
             ),

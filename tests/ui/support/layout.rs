@@ -44,12 +44,23 @@ impl Placed {
     }
 }
 
+/// The most frames to wait for two that agree.
+const AGREE: usize = 20;
+
 /// A list of what is wrong with the places of the window's widgets.
 pub(crate) fn faults(window: &mut Window, what: &str) -> Vec<String> {
-    // What egui remembers of widgets outside a frame can be of the pass before the last, which may have been discarded.
-    window.h.step();
+    // What egui remembers of widgets outside a frame can be of a pass that was discarded, as when a thread's news
+    // changes a width in this very frame. Two frames that agree are what a person sees.
+    let mut found = widgets(window);
+    for _ in 0..AGREE {
+        window.h.step();
+        let before = std::mem::replace(&mut found, widgets(window));
+        if before.iter().map(|widget| widget.rect).eq(found.iter().map(|widget| widget.rect)) {
+            break;
+        }
+    }
     let screen = window.h.ctx.content_rect();
-    let widgets = widgets(window);
+    let widgets = found;
     assert!(widgets.iter().filter(|widget| widget.is_control()).count() > 8, "{what}: hardly any controls");
     let mut faults = Vec::new();
     for widget in &widgets {

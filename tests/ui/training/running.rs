@@ -179,14 +179,25 @@ fn a_run_that_diverges_stops_at_finite_weights_and_says_why() {
 
 #[test]
 fn a_run_that_diverged_goes_back_to_its_last_good_step_with_the_lower_rate() {
-    let mut window = Window::with_data(LARGE);
+    let mut window = Window::with_data(SMALL);
     window.tab("Train");
     window.set_number(Role::SpinButton, "epochs", 1000.0);
     window.button("Train");
     window.until("something learnt", |state| state.snapshot.as_ref().is_some_and(|s| s.good_step > 0));
+    let places = |window: &Window| {
+        let rate = window.h.get_by_role_and_label(Role::SpinButton, "learning rate").rect();
+        (window.h.get_by_label("Loss").rect(), rate.min)
+    };
+    let before = places(&window);
     window.set_number(Role::SpinButton, "learning rate", 1e30);
     window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Diverged));
     window.until_said("go back to step");
+    window.dismiss_messages();
+    window.settle();
+    // The way back moves nothing, and no number of a ruined run is too long for its place.
+    assert_eq!(places(&window), before);
+    let faults = layout::faults(&mut window, "diverged");
+    assert!(faults.is_empty(), "{faults:?}");
     let good = snapshot(&window).good_step;
     window.set_number(Role::SpinButton, "learning rate", 0.01);
     window.button(&format!("Back to step {good}"));

@@ -2,7 +2,7 @@
 
 use crate::{
     text::tr,
-    train::{History, Point, Snapshot},
+    train::{History, Point, Snapshot, written_loss},
     ui::{
         state::AppState,
         style::{
@@ -25,7 +25,7 @@ pub fn loss_ui(ui: &mut Ui, state: &AppState, room: Vec2) {
         tr("Loss"),
         tr("cross-entropy, nats"),
         |point| point.loss,
-        |v| format!("{v:.4}"),
+        written_loss,
     );
 }
 
@@ -94,6 +94,8 @@ fn curve_ui(
                 .y_axis_formatter(move |mark, _| {
                     if is_percent {
                         format!("{:.0} %", mark.value * 100.0)
+                    } else if mark.value >= 1e6 {
+                        written_loss(mark.value)
                     } else {
                         format!("{}", (mark.value * 1e4).round() / 1e4)
                     }

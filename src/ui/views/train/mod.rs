@@ -14,8 +14,8 @@ use crate::{
         state::AppState,
         style::{
             colormap::ColorMapLut,
-            icons,
-            tokens::{Tokens, space},
+            fonts, icons,
+            tokens::{Tokens, size, space},
         },
         view::View,
         widgets::{
@@ -35,6 +35,9 @@ const LOW_FILTERS_HEIGHT: f32 = 96.0;
 /// A view lower than this, in points, gives its room to the curves.
 const LOW: f32 = 520.0;
 
+/// In windows narrower than this, in points, the way back takes the place of the legend.
+const NARROW: f32 = 1160.0;
+
 /// The view with its textures.
 #[derive(Default)]
 pub struct TrainView {
@@ -46,8 +49,11 @@ pub struct TrainView {
 impl View for TrainView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         view_header(ui, tr("Train"), &sentence(state), |ui| {
-            rewind_ui(ui, state, actions);
-            curves::legend_ui(ui, state);
+            let is_narrow = ui.ctx().content_rect().width() < NARROW;
+            // One row has no room for both.
+            if !rewind_ui(ui, state, actions) || !is_narrow {
+                curves::legend_ui(ui, state);
+            }
         });
         ui.add_space(space::M);
         let room = ui.available_size();
@@ -84,11 +90,11 @@ impl View for TrainView {
     }
 }
 
-/// The way back from a run that is stuck or has diverged; nothing where it had learnt nothing before.
-fn rewind_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-    let Some(snapshot) = &state.snapshot else { return };
+/// The way back from a run that is stuck or has diverged, if it had learnt something before. Returns whether it is shown.
+fn rewind_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) -> bool {
+    let Some(snapshot) = &state.snapshot else { return false };
     if snapshot.status != Status::Diverged || snapshot.good_step == 0 {
-        return;
+        return false;
     }
     let step = numbers::count(snapshot.good_step);
     let text = fill(tr("Back to step {step}"), &[("step", &step)]);
@@ -96,6 +102,7 @@ fn rewind_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         actions.send(Action::Train(Transport::Rewind));
     }
     ui.add_space(space::M);
+    true
 }
 
 /// What is going on, in a sentence.
@@ -146,9 +153,15 @@ impl TrainView {
                         ui.set_width(half);
                         ui.horizontal(|ui| {
                             section_with_detail(ui, title, if half > 300.0 { &detail } else { "" });
-                            Legend::new(ColorMapLut::diverging(ui.theme()), limit)
-                                .width(if half > 300.0 { 60.0 } else { 24.0 })
-                                .ui(ui);
+                            // A scale of long numbers has no room beside the title.
+                            if half > 300.0 || limit < 1e3 {
+                                Legend::new(ColorMapLut::diverging(ui.theme()), limit)
+                                    .width(if half > 300.0 { 60.0 } else { 24.0 })
+                                    .ui(ui);
+                            } else {
+                                let text = format!("±{}", numbers::plain(limit));
+                                ui.label(RichText::new(text).font(fonts::mono(size::SMALL)));
+                            }
                         });
                         let max_side = tile_side(filters.len(), half, height - 40.0);
                         let size = (filters.width, filters.height);

@@ -10,7 +10,7 @@ use crate::{
         optim::{OptimizerSpec, Schedule},
     },
     text::tr,
-    train::TrainConfig,
+    train::{TrainConfig, written_loss},
     ui::{
         action::{Action, Actions, Transport},
         state::AppState,
@@ -98,7 +98,7 @@ fn run_ui(ui: &mut Ui, state: &AppState) {
         key_value(ui, tr("images/s"), &numbers::count(s.images_per_second.round() as u64));
     }
     if let Some(last) = s.history.last() {
-        key_value(ui, tr("training loss"), &format!("{:.4}", last.loss));
+        key_value(ui, tr("training loss"), &written_loss(last.loss));
         key_value(ui, tr("training accuracy"), &numbers::percent(last.accuracy as f32));
     }
     if let Some(full) = s.history.full.last() {
@@ -107,7 +107,7 @@ fn run_ui(ui: &mut Ui, state: &AppState) {
         } else {
             (tr("test loss"), tr("test accuracy"))
         };
-        key_value(ui, loss, &format!("{:.4}", full.loss));
+        key_value(ui, loss, &written_loss(full.loss));
         key_value(ui, accuracy, &format!("{:.2} %", full.accuracy * 100.0));
     }
 }

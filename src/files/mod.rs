@@ -1,4 +1,4 @@
-//! Writing files atomically. Any folder may import this one; it imports none.
+//! Writing files atomically, for the folders that write any. This folder imports none.
 
 mod atomic;
 

@@ -1,6 +1,6 @@
 //! How the training speed depends on the batch size, the image size and the threads.
 
-use super::{setting, speed::training_rate};
+use super::speed::{setting, training_rate};
 use crate::{
     cli::{output, pictures::Growth},
     nn::{

@@ -7,7 +7,6 @@ use super::{error::Usage, number::real, output, pictures, train::threads_parser}
 use crate::{
     nn::{
         Init, Network, NetworkSpec,
-        optim::{OptimizerSpec, Sgd},
         presets::{self, Preset},
     },
     train::Pool,
@@ -15,7 +14,7 @@ use crate::{
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
-use speed::{median_pass, random_batch, training_rate};
+use speed::{median_pass, random_batch, setting, training_rate};
 use std::{
     path::PathBuf,
     time::{Duration, Instant},
@@ -145,18 +144,4 @@ fn flops(network: &Network) -> f64 {
     let costs = network.layers().iter().map(|layer| layer.multiply_adds());
     let first = costs.clone().find(|&cost| cost > 0).unwrap_or(0);
     (6 * costs.sum::<u64>() - 2 * first) as f64
-}
-
-/// The batch size and the optimiser for comparing a preset with other programs.
-fn setting(preset: &Preset) -> (usize, OptimizerSpec) {
-    let momentum = OptimizerSpec::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
-    let nesterov = OptimizerSpec::Sgd(Sgd { momentum: 0.9, nesterov: true, ..Sgd::default() });
-    match preset.spec.name.as_str() {
-        "simple-conv-net" => (100, preset.recipe.optimizer),
-        "mlp-5" | "cnn-5" | "alexnet-mini" => (100, momentum),
-        "two-conv-cnn" | "lenet5" | "lenet5-relu" => (64, momentum),
-        "three-conv" => (4, momentum),
-        "keras-tanh-cnn" => (100, nesterov),
-        _ => (preset.recipe.batch, preset.recipe.optimizer),
-    }
 }

@@ -3,7 +3,8 @@
 use crate::{
     nn::{
         Executor, Network, Serial, Workspace,
-        optim::{Optimizer, OptimizerSpec},
+        optim::{Optimizer, OptimizerSpec, Sgd},
+        presets::Preset,
     },
     train::Pool,
 };
@@ -79,4 +80,18 @@ pub(super) fn random_batch(network: &Network, batch: usize, train: bool) -> Work
         labels.fill_with(|| random.random_range(0..classes) as u8);
     });
     workspace
+}
+
+/// The batch size and the optimiser for comparing a preset with other programs.
+pub(super) fn setting(preset: &Preset) -> (usize, OptimizerSpec) {
+    let momentum = OptimizerSpec::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
+    let nesterov = OptimizerSpec::Sgd(Sgd { momentum: 0.9, nesterov: true, ..Sgd::default() });
+    match preset.spec.name.as_str() {
+        "simple-conv-net" => (100, preset.recipe.optimizer),
+        "mlp-5" | "cnn-5" | "alexnet-mini" => (100, momentum),
+        "two-conv-cnn" | "lenet5" | "lenet5-relu" => (64, momentum),
+        "three-conv" => (4, momentum),
+        "keras-tanh-cnn" => (100, nesterov),
+        _ => (preset.recipe.batch, preset.recipe.optimizer),
+    }
 }

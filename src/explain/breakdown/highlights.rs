@@ -2,7 +2,7 @@
 //! contributes to.
 
 use super::Breakdown;
-use crate::nn::{LayerSpec, Pair, Shape, im2col::Window};
+use crate::nn::{Pair, im2col::Window};
 use std::ops::Range;
 
 /// A rectangle of cells, which may extend into the padding.
@@ -124,20 +124,4 @@ fn reached(window: Window, region: Region, (height, width): (usize, usize)) -> R
 fn of(window: Window, axis: Axis) -> (isize, isize, isize, isize) {
     let Window { kernel_size, stride, padding, dilation } = window;
     (axis.of(kernel_size), axis.of(stride).max(1), axis.of(padding), axis.of(dilation))
-}
-
-/// The sliding window of a layer for an input of this shape; `None` if the layer works cell by cell.
-pub(super) fn window_of(layer: &LayerSpec, input: Shape) -> Option<Window> {
-    let (kernel_size, stride, padding, dilation) = match layer {
-        LayerSpec::Conv2d(conv) => (conv.kernel_size, conv.stride, conv.padding, conv.dilation),
-        LayerSpec::ConvTranspose2d(conv) => (conv.kernel_size, conv.stride, conv.padding, conv.dilation),
-        LayerSpec::MaxPool2d(pool) => (pool.kernel_size, pool.stride, pool.padding, pool.dilation),
-        LayerSpec::AvgPool2d(pool) => (pool.kernel_size, pool.stride, pool.padding, Pair::square(1)),
-        LayerSpec::GlobalAvgPool2d(_) => {
-            let (_, h, w) = input.as_maps();
-            (Pair { h, w }, Pair::square(1), Pair::square(0), Pair::square(1))
-        }
-        _ => return None,
-    };
-    Some(Window { kernel_size, stride, padding, dilation })
 }

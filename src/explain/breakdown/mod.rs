@@ -3,29 +3,17 @@
 //! This is [`Cell`](super::Cell) for all cells of a map at once. The terms are the same and are added in the same
 //! order, so each value equals the corresponding subtotal of the cell.
 
+mod contribution;
 mod highlights;
 mod sums;
+mod window;
 
+pub use contribution::Contribution;
 pub use highlights::{Highlights, Region};
 
 use super::arrays::{kernels, limit, maps};
 use crate::nn::{LayerSpec, Network, Shape, Trace, im2col::Window};
 use ndarray::{Array2, Axis};
-
-/// The contribution of one input map to an output map.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Contribution {
-    /// The channel of the input map.
-    pub channel: usize,
-    /// The input map.
-    pub input: Array2<f32>,
-    /// The kernel for this channel.
-    pub kernel: Array2<f32>,
-    /// The sum of the products at each position of the window; it has the size of the output.
-    pub partial: Array2<f32>,
-    /// The products. Only for a fully connected layer, whose window has a single position.
-    pub products: Option<Array2<f32>>,
-}
 
 /// A layer after the sum that transforms each map separately.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +66,7 @@ impl Breakdown {
         let weight = tensors.first()?;
         let bias = tensors.get(1).and_then(|bias| bias.values().get(channel)).copied();
         let sum = map_of(activation(trace, layer)?, module.output(), channel)?;
-        let window = highlights::window_of(spec, module.input());
+        let window = window::window_of(spec, module.input());
         let contributions = match spec {
             LayerSpec::Conv2d(conv) => {
                 sums::conv2d(conv, &kernels(weight)?, &maps(x, module.input())?, sum.dim(), channel)
@@ -173,12 +161,7 @@ fn stages(network: &Network, trace: &Trace, layer: usize, mut channel: usize) ->
         let module = &network.layers()[layer];
         channel = passed_on(spec, module.input(), channel);
         let map = map_of(activation(trace, layer)?, module.output(), channel)?;
-        stages.push(BreakdownStage {
-            layer,
-            channel,
-            map,
-            window: highlights::window_of(spec, module.input()),
-        });
+        stages.push(BreakdownStage { layer, channel, map, window: window::window_of(spec, module.input()) });
     }
     Some(stages)
 }

@@ -1,6 +1,6 @@
 //! The contribution of each input map, for the three layer types that add up products.
 
-use super::Contribution;
+use super::contribution::Contribution;
 use crate::nn::{
     Shape,
     layers::{Conv2d, ConvTranspose2d},

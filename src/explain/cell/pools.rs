@@ -1,6 +1,6 @@
 //! Pooling layers: cells computed from a window over one channel.
 
-use super::{Cell, Input, Place, WindowCell};
+use super::{Cell, Place, WindowCell, input::Input};
 use crate::nn::{
     Pair,
     layers::{AvgPool2d, MaxPool2d},

@@ -1,6 +1,6 @@
 //! Layers that compute sums of products.
 
-use super::{Cell, ChannelTerms, Input, Place, Term, WindowCell};
+use super::{Cell, ChannelTerms, Place, Term, WindowCell, input::Input};
 use crate::explain::arrays::kernels;
 use crate::nn::{
     Tensor,

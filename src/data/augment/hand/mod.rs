@@ -3,10 +3,13 @@
 //! [`shapes`] says which ways there are of writing a digit; here a hand writes it: unsteadily, leaning, wide or narrow,
 //! with corners cut, by a hair or by a marker.
 
+mod random;
 mod shapes;
 
 use super::{Sheet, pen};
-use rand::{Rng, RngExt};
+use rand::Rng;
+use random::Hand;
+use shapes::Stroke;
 
 /// The side of the square that digits are written on, and a digit's longer side on it, in pixels.
 const SIDE: usize = 64;
@@ -14,37 +17,6 @@ const LONGER: f32 = 46.0;
 /// The radius of the thinnest pen in pixels of the sheet, and how many times as wide the widest one is.
 const THINNEST: f32 = 0.55;
 const WIDEST: f32 = 9.5;
-
-/// A stroke's points (x, y), in heights of the digit: y from 0 at its top to 1 at its bottom.
-struct Stroke {
-    points: Vec<[f32; 2]>,
-    /// Whether a curve goes through the points, or lines do.
-    is_smooth: bool,
-}
-
-/// What one person's hand draws by chance.
-struct Hand<'a, R>(&'a mut R);
-
-impl<R: Rng> Hand<'_, R> {
-    /// A number from a range, all alike.
-    fn within(&mut self, least: f32, most: f32) -> f32 {
-        least + (most - least) * self.0.random::<f32>()
-    }
-
-    /// A number about 0, near to it more often: triangular, at most `most` away.
-    fn about(&mut self, most: f32) -> f32 {
-        self.within(-0.5, 0.5) * most + self.within(-0.5, 0.5) * most
-    }
-
-    fn chance(&mut self, share: f32) -> bool {
-        self.0.random::<f32>() < share
-    }
-
-    /// One of so many ways.
-    fn way(&mut self, count: u32) -> u32 {
-        self.0.random_range(0..count)
-    }
-}
 
 /// A digit on a sheet of its own; `None` for a label that is no digit.
 pub(super) fn draw(label: u8, rng: &mut impl Rng) -> Option<Sheet> {

@@ -2,9 +2,16 @@
 //!
 //! Points are (x, y) in heights of the digit: x from 0 at the left of most, y from 0 at the top to 1 at the bottom.
 
-use super::{Hand, Stroke};
+use super::random::Hand;
 use rand::Rng;
 use std::f32::consts::{FRAC_PI_2, TAU};
+
+/// A stroke's points (x, y), in heights of the digit: y from 0 at its top to 1 at its bottom.
+pub(super) struct Stroke {
+    pub(super) points: Vec<[f32; 2]>,
+    /// Whether a curve goes through the points, or lines do.
+    pub(super) is_smooth: bool,
+}
 
 fn smooth(points: impl Into<Vec<[f32; 2]>>) -> Stroke {
     Stroke { points: points.into(), is_smooth: true }

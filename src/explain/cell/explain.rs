@@ -1,0 +1,74 @@
+//! The computation of a cell, for every layer type.
+
+use super::{Cell, Place, input::Input, pools, sums};
+use crate::nn::{LayerSpec, Network, Shape, Tensor, Trace};
+
+impl Cell {
+    /// Explains element `at` of the output of layer `number`, for the first image of a trace in inference mode. `None`
+    /// if there is no such layer or element, or the trace belongs to another network.
+    pub fn of(network: &Network, trace: &Trace, number: usize, at: usize) -> Option<Self> {
+        let (spec, layer) = (network.spec().layers.get(number)?, network.layers().get(number)?);
+        let x = match number.checked_sub(1) {
+            None => trace.input.values().get(..layer.input().len())?,
+            Some(before) => trace.activations.get(before).map(|_| trace.activation(before))?,
+        };
+        if x.len() != layer.input().len() || at >= layer.output().len() {
+            return None;
+        }
+        let input = Input { shape: layer.input(), x };
+        let tensors = (network.parameters()[number].as_slice(), network.buffers()[number].as_slice());
+        explain(spec, input, layer.output(), Place::of(at, layer.output()), tensors)
+    }
+}
+
+fn explain(
+    spec: &LayerSpec,
+    input: Input<'_>,
+    output: Shape,
+    place: Place,
+    (parameters, buffers): (&[Tensor], &[Tensor]),
+) -> Option<Cell> {
+    let same = |from: Place| Cell::Same { from, x: input.at(from) };
+    let of_channel = |tensor: &Tensor| tensor.values()[place.channel];
+    Some(match spec {
+        LayerSpec::Conv2d(conv) => sums::conv2d(conv, input, place, parameters)?,
+        LayerSpec::ConvTranspose2d(conv) => sums::conv_transpose2d(conv, input, place, parameters)?,
+        LayerSpec::Linear(_) => sums::linear(input, place, parameters),
+        LayerSpec::MaxPool2d(pool) => pools::largest(pool, input, place),
+        LayerSpec::AvgPool2d(pool) => pools::mean(pool, input, place),
+        LayerSpec::GlobalAvgPool2d(_) => pools::global_mean(input, place),
+        LayerSpec::Relu(_)
+        | LayerSpec::LeakyRelu(_)
+        | LayerSpec::Sigmoid(_)
+        | LayerSpec::Tanh(_)
+        | LayerSpec::Softplus(_)
+        | LayerSpec::Gelu(_)
+        | LayerSpec::Silu(_)
+        | LayerSpec::Elu(_) => Cell::Function { from: place, x: input.at(place) },
+        LayerSpec::Flatten(_) => same(Place::of(place.index(output), input.shape)),
+        LayerSpec::Dropout(_) => same(place),
+        LayerSpec::ChannelShuffle(shuffle) => {
+            let (channels, ..) = input.shape.as_maps();
+            let rows = shuffle.groups;
+            // Channel i·(C / groups) + j of the input becomes channel j·groups + i.
+            let (j, i) = (place.channel / rows, place.channel % rows);
+            same(Place { channel: i * (channels / rows) + j, ..place })
+        }
+        LayerSpec::LocalResponseNorm(settings) => {
+            let (channels, ..) = input.shape.as_maps();
+            let first = place.channel.saturating_sub(settings.size / 2);
+            let end = channels.min(place.channel + settings.size.div_ceil(2));
+            let neighbours = (first..end).map(|channel| (channel, input.at(Place { channel, ..place })));
+            let (settings, x) = (*settings, input.at(place));
+            Cell::ResponseNorm { settings, x, neighbours: neighbours.collect() }
+        }
+        LayerSpec::BatchNorm2d(norm) => Cell::BatchNorm {
+            x: input.at(place),
+            mean: of_channel(&buffers[0]),
+            variance: of_channel(&buffers[1]),
+            eps: norm.eps,
+            weight: of_channel(&parameters[0]),
+            bias: of_channel(&parameters[1]),
+        },
+    })
+}

@@ -17,6 +17,7 @@
 //! | [`views`] | one folder a view. A view reads the state and sends actions; it imports neither `core` nor `update` |
 //! | `shell` | bars, panels and shortcuts around the views; the same holds for it |
 //! | [`app`] | a frame: views, shell and `update` together |
+//! | [`offscreen`] | paints what egui draws to an image, without a window; imports no other layer |
 //! | `window` | the window of the operating system |
 //!
 //! Inside a folder, files import each other one way, too. Colours are made in [`style::tokens`] and
@@ -26,6 +27,7 @@ pub mod action;
 pub mod app;
 mod core;
 pub mod model;
+pub mod offscreen;
 mod shell;
 pub mod state;
 mod store;

@@ -12,6 +12,7 @@ mod drawing;
 mod files;
 mod keyboard;
 mod network;
+mod pictures;
 mod pooling;
 mod saliency;
 mod settings;

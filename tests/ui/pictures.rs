@@ -1,20 +1,10 @@
-//! How the window looks: every view, dark, light and small, held against the pictures in `tests/snapshots`.
+//! How the window looks: every view, dark, light and small, compared with the pictures in `tests/snapshots`.
 //!
-//! `cargo test --features pictures --test pictures` draws without a window, by a graphics adapter in software where there
-//! is one. It leaves what differs beside the picture, as `*.new.png` and `*.diff.png`. With `UPDATE_SNAPSHOTS=1` before it
-//! the new pictures are taken over: look at them before they are committed.
+//! Where a picture differs, the new one and the difference are written beside it, as `*.new.png` and `*.diff.png`.
+//! `UPDATE_SNAPSHOTS=1 cargo test --test ui pictures` replaces the pictures by the new ones: look at them before they are
+//! committed.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "what a test's helpers cannot have fails the test"
-)]
-
-#[allow(dead_code, reason = "the pictures need only a part of it")]
-#[path = "ui/support/mod.rs"]
-mod support;
-
+use crate::support::{LARGE, SMALL, Window, builder, open, options};
 use convlens::{
     train::TrainConfig,
     ui::{
@@ -24,14 +14,17 @@ use convlens::{
             selection::{MapId, Selection},
             view::ViewId,
         },
+        offscreen,
         views::VIEWS,
     },
 };
-use egui::{Rect, Role, Vec2, vec2};
-use egui_kittest::{SnapshotResults, kittest::NodeT as _, wgpu::WgpuTestRenderer};
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use std::{fs, panic::catch_unwind, path::Path};
-use support::{LARGE, SMALL, Window, builder, open, options};
+use egui::{Context, FullOutput, Rect, Role, TexturesDelta, Vec2, vec2};
+use egui_kittest::{SnapshotResults, TestRenderer, kittest::NodeT as _};
+use image::{
+    RgbaImage,
+    codecs::png::{CompressionType, FilterType, PngEncoder},
+};
+use std::{fs, path::Path};
 
 /// Of the small set: some epochs, and not to the end of the last, so that time is left.
 const STEPS: u64 = 36;
@@ -52,7 +45,7 @@ fn every_view_in_the_smallest_window() {
 /// Draw and Network show the network that ships with the program; Train shows one that has learnt a little.
 fn every_view(size_name: &str, size: Vec2, themes: &[(&str, ThemeChoice)]) {
     let mut results = SnapshotResults::new();
-    let mut window = open(builder(size).with_render_cursor(false).renderer(renderer()), options());
+    let mut window = open(builder(size).with_render_cursor(false).renderer(Renderer::default()), options());
     window.use_small_set();
     for entry in VIEWS {
         if entry.id == ViewId::Train {
@@ -92,13 +85,24 @@ fn picture(
     }
 }
 
-fn renderer() -> WgpuTestRenderer {
-    catch_unwind(WgpuTestRenderer::new).unwrap_or_else(|_| {
-        panic!(
-            "The picture tests need a graphics adapter and found none that works. \
-             One in software will do: on Debian and Ubuntu, the package mesa-vulkan-drivers."
-        )
-    })
+/// The same pixels on every machine.
+#[derive(Default)]
+struct Renderer(offscreen::Renderer);
+
+impl TestRenderer for Renderer {
+    fn handle_delta(&mut self, delta: &mut TexturesDelta) {
+        self.0.update_textures(delta);
+    }
+
+    fn render(&mut self, ctx: &Context, output: &FullOutput) -> Result<RgbaImage, String> {
+        let pixels_per_point = ctx.pixels_per_point();
+        let [width, height] = (ctx.content_rect().size() * pixels_per_point).into();
+        let size = [width.round() as usize, height.round() as usize];
+        let primitives = ctx.tessellate(output.shapes.clone(), pixels_per_point);
+        let image = self.0.paint(size, pixels_per_point, &primitives);
+        RgbaImage::from_raw(size[0] as u32, size[1] as u32, image.as_raw().to_vec())
+            .ok_or_else(|| format!("no picture of {size:?}"))
+    }
 }
 
 /// Step by step: how many steps the training thread would make on its own depends on the machine.

@@ -178,5 +178,5 @@ impl AppState {
 
 /// The probabilities and what speaks against the image are of the same image.
 fn verdict_of(answer: &NetworkAnswer, trace: &Trace) -> Option<Verdict> {
-    Verdict::of(trace.first_probabilities(), answer.about.objection.map(Objection::reason))
+    Verdict::of(trace.first_probabilities(), answer.about.objection.map(|objection| objection.say()))
 }

@@ -5,7 +5,7 @@ mod fine_tune;
 use crate::{
     data::digit,
     explain::{DoubtReason, Filters, Verdict},
-    text::{fill, tr},
+    text::{Sentence, fill, tr},
     ui::{
         action::{Action, Actions},
         model::image::ImageSource,
@@ -147,7 +147,9 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
                     &[("first", &first.to_string()), ("second", &second.to_string())],
                 ),
                 DoubtReason::Unlike => tr("not sure: like none of the digits").to_owned(),
-                DoubtReason::Picture(reason) => fill(tr("not sure: {reason}"), &[("reason", tr(reason))]),
+                DoubtReason::Objection(reason) => {
+                    Sentence::new("not sure: {reason}").part("reason", reason).translated()
+                }
             };
             ("?".to_owned(), comment)
         }

@@ -35,6 +35,13 @@ pub(super) fn resample(source: &GrayImage, width: usize, height: usize) -> Vec<f
     out
 }
 
+/// The size with the longer side `side` and the same aspect ratio, at least 1×1.
+pub(super) fn fit((width, height): (u32, u32), side: u32) -> (u32, u32) {
+    let scale = f64::from(side) / f64::from(width.max(height).max(1));
+    let scaled = |length: u32| ((f64::from(length) * scale).round() as u32).clamp(1, side);
+    (scaled(width), scaled(height))
+}
+
 /// The taps of each of `to` target pixels among `from` source pixels. Both are at least 1.
 fn taps(from: usize, to: usize) -> Vec<Taps> {
     let scale = from as f32 / to as f32;

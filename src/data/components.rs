@@ -1,6 +1,6 @@
 //! Connected components of a drawing's ink: which of them belong to the digit, and whether their shape rules a digit out.
 
-use crate::text::{Say, Sentence};
+use super::objection::Objection;
 use image::GrayImage;
 
 /// A pixel with at least this much ink belongs to a component. Fainter pixels are edges or noise.
@@ -19,36 +19,6 @@ const TALL: f32 = 0.6;
 /// No digit has this many holes, each of at least the fraction [`HOLE`] of the bounding box.
 const HOLES: usize = 4;
 const HOLE: f32 = 0.004;
-
-/// Why a drawing cannot be a single digit, as its shape alone shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Objection {
-    /// Two digits side by side.
-    TwoDigits,
-    /// Lines that cross many times.
-    Tangle,
-    /// A round filled shape.
-    Dot,
-    /// A line shorter than twice its width.
-    Dash,
-    /// A single straight line that is nearly level.
-    LevelLine,
-    /// Another filled shape without strokes.
-    Filled,
-}
-
-impl Say for Objection {
-    fn say(&self) -> Sentence {
-        Sentence::new(match self {
-            Self::TwoDigits => "there are two digits side by side; draw one at a time",
-            Self::Tangle => "the lines cross more often than in any digit",
-            Self::Dot => "a dot, not a digit: it has no strokes",
-            Self::Dash => "a short dash, not a digit: it is hardly longer than the brush is wide",
-            Self::LevelLine => "a level line, not a digit: a 1 is upright",
-            Self::Filled => "a filled shape, not a digit: it has no strokes",
-        })
-    }
-}
 
 /// A box of cells; `right` and `bottom` are the last column and row inside.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! Preprocesses drawings the way MNIST's digits were preprocessed.
 //!
-//! LeCun et al. describe it in "Gradient-based learning applied to document recognition" (1998): a digit is scaled with
+//! The set's authors describe it in "Gradient-based learning applied to document recognition" (1998): a digit is scaled with
 //! anti-aliasing to fit 20×20 pixels, keeping its aspect ratio, and placed in a 28×28 image so that its centre of mass is
 //! the image's centre. In MNIST's files that centre is pixel 14, counted from 0, and shifts are whole pixels.
 //!
@@ -8,8 +8,11 @@
 
 use image::{GrayImage, imageops};
 
-pub use super::components::Objection;
-use super::{area, components, shape};
+pub use super::objection::Objection;
+use super::{
+    area::{self, fit},
+    components, shape,
+};
 
 /// The side of the network's input image, in pixels.
 pub const FIELD: u32 = 28;
@@ -140,13 +143,6 @@ fn crop(drawing: &GrayImage, bounds: &Bounds) -> GrayImage {
         pixels.extend_from_slice(&row[left..left + width]);
     }
     GrayImage::from_raw(bounds.width, bounds.height, pixels).unwrap_or_default()
-}
-
-/// The size with the longer side `side` and the same aspect ratio, at least 1×1.
-pub(super) fn fit((width, height): (u32, u32), side: u32) -> (u32, u32) {
-    let scale = f64::from(side) / f64::from(width.max(height).max(1));
-    let scaled = |length: u32| ((f64::from(length) * scale).round() as u32).clamp(1, side);
-    (scaled(width), scaled(height))
 }
 
 /// Scales to [`FIT`] and stretches the strongest ink to 255, since averaging makes thin strokes faint.

@@ -15,6 +15,7 @@ mod ink;
 mod jpeg;
 mod light;
 pub mod mnist;
+mod objection;
 pub mod picture;
 mod shape;
 

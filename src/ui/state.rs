@@ -1,9 +1,10 @@
 //! What the views read: one current image, one current network, everywhere.
 
 use crate::{
-    data::{Collection, digit::Objection},
+    data::Collection,
     explain::{Verdict, WhatIf, what_if::ProbabilityChange},
     nn::{Network, Trace},
+    text::Say,
     train::{Snapshot, TrainConfig},
     ui::{
         model::{

@@ -6,10 +6,10 @@ use super::random::Hand;
 use rand::Rng;
 use std::f32::consts::{FRAC_PI_2, TAU};
 
-/// A stroke's points (x, y), in heights of the digit: y from 0 at its top to 1 at its bottom.
+/// A stroke of (x, y) points in units of the digit's height: y is 0 at the top and 1 at the bottom.
 pub(super) struct Stroke {
     pub(super) points: Vec<[f32; 2]>,
-    /// Whether a curve goes through the points, or lines do.
+    /// Whether the points are joined by a curve instead of lines.
     pub(super) is_smooth: bool,
 }
 

@@ -6,7 +6,7 @@ use crate::{
     explain::{DoubtReason, Verdict, verdict::MIN_CONFIDENCE},
     model_file,
     nn::{Network, loss::argmax},
-    text::written,
+    text::{Say, written},
 };
 use anyhow::{Result, bail};
 use clap::Args;
@@ -88,9 +88,9 @@ impl Predict {
 /// Why the prediction is not sure; `None` if it is.
 fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<String> {
     let percent = |class: usize| written::probability(probabilities[class]);
-    match Verdict::of(probabilities, objection.map(Objection::reason)) {
+    match Verdict::of(probabilities, objection.map(|objection| objection.say())) {
         Some(Verdict::Sure { .. }) => None,
-        Some(Verdict::NotSure { why: DoubtReason::Picture(reason), .. }) => {
+        Some(Verdict::NotSure { why: DoubtReason::Objection(reason), .. }) => {
             Some(format!("not sure: {reason}"))
         }
         Some(Verdict::NotSure { first, second, why: DoubtReason::Unlike }) => Some(format!(

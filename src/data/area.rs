@@ -1,17 +1,17 @@
-//! Resampling of grey images by exact area averages, so that the thinnest stroke keeps its share of ink.
+//! Resamples grey images by exact area averages, so that thin strokes keep their total ink.
 
 use image::GrayImage;
 
-/// The source pixels that one target pixel sees, in one direction.
+/// The weights of the source pixels of one target pixel, along one axis.
 struct Taps {
     start: usize,
-    /// Add up to 1.
+    /// Their sum is 1.
     weights: Vec<f32>,
 }
 
-/// The mean of every target pixel's area, `width × height` numbers from 0 to 255, row by row.
+/// Resamples to `width × height` values from 0 to 255, row by row: each is the mean over its area of the source.
 ///
-/// Where the target is larger than the source, values are interpolated linearly instead. An empty source gives zeros.
+/// An axis along which the target is larger is interpolated linearly instead. An empty source gives zeros.
 pub(super) fn resample(source: &GrayImage, width: usize, height: usize) -> Vec<f32> {
     let (source_width, source_height) = (source.width() as usize, source.height() as usize);
     let mut out = vec![0.0; width * height];
@@ -35,7 +35,14 @@ pub(super) fn resample(source: &GrayImage, width: usize, height: usize) -> Vec<f
     out
 }
 
-/// For each of `to` target pixels, its taps among `from` source pixels. Both are at least 1.
+/// The size with the longer side `side` and the same aspect ratio, at least 1×1.
+pub(super) fn fit((width, height): (u32, u32), side: u32) -> (u32, u32) {
+    let scale = f64::from(side) / f64::from(width.max(height).max(1));
+    let scaled = |length: u32| ((f64::from(length) * scale).round() as u32).clamp(1, side);
+    (scaled(width), scaled(height))
+}
+
+/// The taps of each of `to` target pixels among `from` source pixels. Both are at least 1.
 fn taps(from: usize, to: usize) -> Vec<Taps> {
     let scale = from as f32 / to as f32;
     let tap =
@@ -43,7 +50,7 @@ fn taps(from: usize, to: usize) -> Vec<Taps> {
     (0..to).map(tap).collect()
 }
 
-/// The source pixels that the target pixel covers, each with the covered share.
+/// Taps for shrinking: the covered source pixels, each weighted by its covered part.
 fn cover(index: usize, scale: f32, from: usize) -> Taps {
     let (left, right) = (index as f32 * scale, (index + 1) as f32 * scale);
     let start = (left as usize).min(from - 1);
@@ -52,7 +59,7 @@ fn cover(index: usize, scale: f32, from: usize) -> Taps {
     Taps { start, weights: (start..end).map(share).collect() }
 }
 
-/// The two source pixels whose centres enclose the target pixel's.
+/// Taps for enlarging: the two source pixels whose centres enclose the target pixel's centre.
 fn interpolate(index: usize, scale: f32, from: usize) -> Taps {
     let centre = ((index as f32 + 0.5) * scale - 0.5).clamp(0.0, (from - 1) as f32);
     let start = centre as usize;
@@ -68,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_add_up_to_one_and_stay_inside() {
+    fn weights_sum_to_one_and_stay_inside() {
         for from in 1..70 {
             for to in 1..40 {
                 for taps in taps(from, to) {
@@ -81,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mean_is_kept_when_shrinking() {
+    fn shrinking_keeps_the_mean() {
         let source = GrayImage::from_fn(53, 37, |x, y| Luma([(x * 5 + y * 3) as u8]));
         let mean = source.as_raw().iter().map(|&p| p as f32).sum::<f32>() / (53.0 * 37.0);
         let out = resample(&source, 20, 14);
@@ -89,13 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn the_same_size_changes_nothing() {
+    fn resampling_to_the_same_size_is_the_identity() {
         let source = GrayImage::from_fn(20, 13, |x, y| Luma([(x * 11 + y * 7) as u8]));
         assert!(resample(&source, 20, 13).iter().zip(source.as_raw()).all(|(&v, &p)| v == p as f32));
     }
 
     #[test]
-    fn a_block_becomes_its_mean_and_an_empty_image_nothing() {
+    fn blocks_become_their_mean_and_empty_images_zeros() {
         let source = GrayImage::from_raw(4, 2, vec![0, 100, 255, 255, 200, 100, 255, 255]).unwrap();
         assert_eq!(resample(&source, 2, 1), [100.0, 255.0]);
         assert_eq!(resample(&GrayImage::new(0, 5), 2, 1), [0.0, 0.0]);

@@ -1,56 +1,64 @@
-//! From a drawing to what MNIST's digits look like, the way that set was made.
+//! Preprocesses drawings the way MNIST's digits were preprocessed.
 //!
-//! As its makers tell it ("Gradient-based learning applied to document recognition", 1998), a digit is scaled, keeping
-//! its aspect ratio, to fit 20×20 pixels, with anti-aliasing, and placed in a 28×28 field so that its centre of mass is
-//! the field's centre. In MNIST's files that centre is pixel 14, counted from 0, reached by whole-pixel shifts.
+//! The set's authors describe it in "Gradient-based learning applied to document recognition" (1998): a digit is scaled with
+//! anti-aliasing to fit 20×20 pixels, keeping its aspect ratio, and placed in a 28×28 image so that its centre of mass is
+//! the image's centre. In MNIST's files that centre is pixel 14, counted from 0, and shifts are whole pixels.
 //!
 //! All images here are white ink (255) on black (0).
 
 use image::{GrayImage, imageops};
 
-pub use super::pieces::Objection;
-use super::{area, pieces};
+pub use super::objection::Objection;
+use super::{
+    area::{self, fit},
+    components, shape,
+};
 
-/// The side of the field a network is fed, in pixels.
+/// The side of the network's input image, in pixels.
 pub const FIELD: u32 = 28;
-/// The side of the square that a digit is scaled to fit, in pixels.
+/// The longer side of a digit inside the input image, in pixels.
 pub const FIT: u32 = 20;
 
-/// The pixel of the field, in both directions, that the centre of mass is brought to.
+/// The row and column of the centre of mass in the input image.
 const CENTRE: f32 = 14.0;
-/// A pixel darker than this is no ink.
+/// Fainter pixels do not count as ink.
 const INK: u8 = 16;
-/// Less ink than this share of the canvas, or than one full pixel, is no drawing.
+/// A drawing with less ink than this fraction of the canvas, or than one full pixel, counts as blank.
 const MIN_SHARE: f32 = 1.0 / 20_000.0;
 
-/// A drawing on its way to the network, step by step.
+/// The widest pen that keeps a digit legible, as a fraction of the longer side of its strokes' bounding box. MNIST's
+/// strokes are about as wide.
+const WIDEST_PEN: f32 = 0.15;
+
+/// The steps from a drawing to the network's input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stages {
-    /// The drawing as it came.
+    /// The original drawing.
     pub drawn: GrayImage,
-    /// Without specks, cut to the box that holds all ink.
+    /// The drawing without specks, cropped to its ink.
     pub cropped: GrayImage,
-    /// Scaled so that its longer side is [`FIT`] pixels, its darkest ink stretched to 255.
+    /// Scaled to [`FIT`] pixels along the longer side, the strongest ink stretched to 255.
     pub scaled: GrayImage,
-    /// The box in the middle of a [`FIELD`] × [`FIELD`] field.
+    /// Placed in the middle of a [`FIELD`] × [`FIELD`] image by its bounding box.
     pub placed: GrayImage,
-    /// The centre of mass in the middle of a [`FIELD`] × [`FIELD`] field: what the network is fed.
+    /// Placed in the middle of a [`FIELD`] × [`FIELD`] image by its centre of mass: the network's input.
     pub input: GrayImage,
-    /// The share of the canvas that ink covers, 0 to 1; grey counts in part.
+    /// The fraction of the canvas that ink covers, 0 to 1; grey pixels count in part.
     pub ink: f32,
-    /// What speaks against there being one digit, if anything does.
+    /// Why the drawing cannot be a single digit, if its shape shows that.
     pub objection: Option<Objection>,
 }
 
-/// Makes a drawing of any size look like a digit of MNIST, leaving specks away. `None` if there is no ink.
+/// Preprocesses a drawing of any size like a digit of MNIST, and removes specks. `None` if the drawing is blank.
 pub fn normalise(drawing: &GrayImage) -> Option<Stages> {
-    let (cleaned, objection) = pieces::clean(drawing);
+    let (cleaned, objection) = components::clean(drawing);
     let stages = fitted(cleaned.as_ref().unwrap_or(drawing))?;
+    let objection = objection.or_else(|| shape::objection(&stages.cropped));
     let drawn = if cleaned.is_some() { drawing.clone() } else { stages.drawn };
     Some(Stages { drawn, objection, ..stages })
 }
 
-/// Makes all ink of a drawing one digit.
+/// [`normalise`] without removing specks or checking the shape.
 pub(super) fn fitted(drawing: &GrayImage) -> Option<Stages> {
     let bounds = ink_bounds(drawing)?;
     let cropped = crop(drawing, &bounds);
@@ -68,14 +76,22 @@ pub(super) fn fitted(drawing: &GrayImage) -> Option<Stages> {
     Some(Stages { drawn: drawing.clone(), cropped, scaled, placed, input, ink, objection: None })
 }
 
-/// The whole canvas squeezed into a [`FIELD`] × [`FIELD`] field, keeping its aspect ratio: no normalisation at all.
+/// The factor, at most 1, that narrows a pen of width `pen` so that writing with it stays legible. `side` is the longer
+/// side of the bounding box of its strokes' centre lines, in the same unit.
+///
+/// A line shorter than the pen is wide is a dot. It keeps its pen, so that [`Objection::Dot`] is found.
+pub fn pen_factor(side: f32, pen: f32) -> f32 {
+    if side > pen { (WIDEST_PEN * side / pen).min(1.0) } else { 1.0 }
+}
+
+/// The whole canvas scaled to fit [`FIELD`] × [`FIELD`] pixels, keeping its aspect ratio: no normalisation.
 pub fn raw(drawing: &GrayImage) -> GrayImage {
     let (width, height) = fit(drawing.dimensions(), FIELD);
     let squeezed = to_bytes(&area::resample(drawing, width as usize, height as usize), width, height, 1.0);
     place(&squeezed, (FIELD - width) / 2, (FIELD - height) / 2)
 }
 
-/// The centre of mass in pixels `(x, y)`, a pixel's own centre being its index; the image's middle if it is black.
+/// The centre of mass `(x, y)` in pixels, where a pixel's centre is its index. The middle of the image if it is black.
 pub fn centre_of_mass(image: &GrayImage) -> (f32, f32) {
     let (mut mass, mut along_x, mut along_y) = (0.0, 0.0, 0.0);
     for (x, y, pixel) in image.enumerate_pixels() {
@@ -98,10 +114,10 @@ struct Bounds {
     height: u32,
 }
 
-/// The smallest box that holds every pixel of ink.
+/// The bounding box of all ink.
 fn ink_bounds(drawing: &GrayImage) -> Option<Bounds> {
     let width = drawing.width() as usize;
-    // The strongest pixel of each column and of each row: maxima are found many pixels at a time.
+    // Maxima by column and row: unlike a search for pixels of ink, these loops vectorise.
     let mut columns = vec![0; width];
     let mut rows = Vec::with_capacity(drawing.height() as usize);
     for row in drawing.as_raw().chunks_exact(width.max(1)) {
@@ -129,14 +145,7 @@ fn crop(drawing: &GrayImage, bounds: &Bounds) -> GrayImage {
     GrayImage::from_raw(bounds.width, bounds.height, pixels).unwrap_or_default()
 }
 
-/// The size that has the longer side `side` and the same aspect ratio, at least one pixel each way.
-fn fit((width, height): (u32, u32), side: u32) -> (u32, u32) {
-    let scale = f64::from(side) / f64::from(width.max(height).max(1));
-    let scaled = |length: u32| ((f64::from(length) * scale).round() as u32).clamp(1, side);
-    (scaled(width), scaled(height))
-}
-
-/// Scaled to [`FIT`], the strongest ink stretched to 255, so that a thin stroke is not left faint.
+/// Scales to [`FIT`] and stretches the strongest ink to 255, since averaging makes thin strokes faint.
 fn scale(cropped: &GrayImage) -> GrayImage {
     let (width, height) = fit(cropped.dimensions(), FIT);
     let values = area::resample(cropped, width as usize, height as usize);
@@ -150,14 +159,14 @@ fn to_bytes(values: &[f32], width: u32, height: u32, stretch: f32) -> GrayImage 
     GrayImage::from_raw(width, height, bytes).unwrap_or_default()
 }
 
-/// The image at `(left, top)` in a black field.
+/// The image at `(left, top)` of a black [`FIELD`] × [`FIELD`] image.
 fn place(image: &GrayImage, left: u32, top: u32) -> GrayImage {
     let mut field = GrayImage::new(FIELD, FIELD);
     imageops::replace(&mut field, image, i64::from(left), i64::from(top));
     field
 }
 
-/// Where an image of `side` pixels must begin for its centre of mass to come to the middle, the whole of it inside.
+/// The offset that brings the centre of mass to [`CENTRE`] and keeps all `side` pixels inside.
 fn shift(centre_of_mass: f32, side: u32) -> u32 {
     ((CENTRE - centre_of_mass).round().max(0.0) as u32).min(FIELD - side)
 }
@@ -170,7 +179,7 @@ mod tests {
     use super::*;
     use crate::data::mnist;
 
-    /// A canvas with a round brush drawn along a bent line, all lengths in units of `unit` pixels.
+    /// A 7 drawn with a round brush of radius `unit`; its corners are multiples of `unit` too.
     fn seven(width: u32, height: u32, left: f32, top: f32, unit: f32) -> GrayImage {
         let points = [(0.0, 0.0), (8.0, 0.0), (3.0, 12.0)].map(|(x, y)| (left + x * unit, top + y * unit));
         GrayImage::from_fn(width, height, |x, y| {
@@ -196,15 +205,15 @@ mod tests {
         assert_eq!(stages.scaled.as_raw().iter().max(), Some(&255));
         assert_eq!((stages.placed.dimensions(), stages.input.dimensions()), ((28, 28), (28, 28)));
         let mass = |image: &GrayImage| image.as_raw().iter().map(|&p| p as u64).sum::<u64>();
-        assert_eq!(mass(&stages.scaled), mass(&stages.input), "ink was lost");
-        assert_eq!(mass(&stages.scaled), mass(&stages.placed), "ink was lost");
+        assert_eq!(mass(&stages.scaled), mass(&stages.input), "ink lost");
+        assert_eq!(mass(&stages.scaled), mass(&stages.placed), "ink lost");
         assert!(stages.ink > 0.0 && stages.ink <= 1.0);
         let (x, y) = centre_of_mass(&stages.input);
         assert!((x - 14.0).abs() <= 0.501 && (y - 14.0).abs() <= 0.501, "{x} {y}");
     }
 
     #[test]
-    fn a_moved_drawing_gives_the_same_input() {
+    fn moving_the_drawing_keeps_the_input() {
         let drawing = seven(240, 260, 30.0, 30.0, 16.0);
         let first = normalise(&drawing).unwrap();
         check(&first);
@@ -218,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_larger_drawing_gives_nearly_the_same_input() {
+    fn scaling_the_drawing_nearly_keeps_the_input() {
         let first = normalise(&seven(560, 560, 40.0, 40.0, 16.0)).unwrap();
         for unit in [6.0, 11.3, 25.7, 33.0] {
             let other = normalise(&seven(560, 560, 60.0, 50.0, unit)).unwrap();
@@ -229,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_of_mnist_are_left_as_they_are() {
+    fn mnist_digits_are_unchanged() {
         let test = mnist::load_test().unwrap();
         let mut changed = 0;
         for index in 0..500 {
@@ -242,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn no_ink_is_no_digit() {
+    fn blank_drawings_are_none() {
         for (width, height) in [(0, 0), (0, 9), (1, 1), (28, 28), (560, 300)] {
             assert_eq!(normalise(&GrayImage::new(width, height)), None);
             assert_eq!(raw(&GrayImage::new(width, height)), GrayImage::new(28, 28));
@@ -255,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_and_the_fullest_drawings_are_digits() {
+    fn extreme_sizes_and_full_canvases_are_preprocessed() {
         let mut dot = GrayImage::new(28, 28);
         dot.put_pixel(27, 0, Luma([255]));
         check(&normalise(&dot).unwrap());
@@ -267,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn the_thinnest_lines_survive() {
+    fn lines_of_one_pixel_stay_visible() {
         let across = GrayImage::from_fn(560, 560, |x, y| Luma([u8::from(y == 300 && x > 50) * 255]));
         let stages = normalise(&across).unwrap();
         check(&stages);
@@ -281,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn raw_keeps_place_and_aspect_ratio() {
+    fn raw_keeps_position_and_aspect_ratio() {
         let wide = GrayImage::from_pixel(560, 280, Luma([255]));
         let squeezed = raw(&wide);
         assert_eq!(squeezed.get_pixel(0, 6).0[0], 0);

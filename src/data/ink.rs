@@ -1,32 +1,32 @@
-//! White ink on black from a picture of ink in any tone on paper of any tone.
+//! Separates ink from paper: turns a picture with any ink and paper tones into white ink on black.
 
 use super::{area, light::Light};
 use image::GrayImage;
 
-/// From this brightness on, a border is paper and the ink darker; below [`DARK`], the other way round.
+/// A border at least this bright is paper with darker ink; below [`DARK`], it is a board with brighter ink.
 const BRIGHT: u8 = 192;
 const DARK: u8 = 64;
-/// Ink that stands out by less than this is noise.
+/// Contrast below this is noise.
 const MIN_CONTRAST: u8 = 16;
-/// The brightest and the darkest one pixel in this many may be flaws of the picture.
+/// One pixel in this many may be a flaw: that fraction is ignored at either end of the histogram.
 const FLAWS: usize = 20_000;
-/// How many times the border's median deviation counts as paper: three standard deviations of even noise.
+/// Tones within this many median absolute deviations of the border count as paper; about three standard deviations.
 const PAPER_DEVIATIONS: u32 = 5;
 
-/// From this difference between the brighter and the darker tenth of the border on, the light is not even.
+/// The lighting is uneven if the 10th and 90th percentiles of the border differ by more than this.
 const UNEVEN: u8 = 10;
-/// Pixels along the longer side of the largest picture that is worked on as it is.
-const MOST: u32 = 1120;
-/// Pixels along the shorter side of a picture that is large enough to tell light from ink.
-const SMALLEST_LIT: u32 = 40;
+/// Larger pictures are scaled down to this many pixels along the longer side.
+const MAX_SIDE: u32 = 1120;
+/// A picture with a shorter side than this, in pixels, is too small to tell lighting from ink.
+const MIN_LIT_SIDE: u32 = 40;
 
-/// Makes the ink white and the paper black, whichever way round the picture was, and stretches both to the full range.
+/// Turns a grey picture into white ink (255) on black paper (0), with dark or bright ink.
 ///
-/// The paper's tone is the median along the picture's border. A mid-grey border decides nothing by itself: then the ink
-/// is what stands out further, up or down. A picture without ink becomes black.
+/// The paper's tone is the median along the picture's border. If that is a mid grey, the ink is on the side that has the
+/// higher contrast. A picture without ink becomes black.
 ///
-/// Where the paper is not lit evenly, the light is taken out first. A picture with a side of more than [`MOST`] pixels is
-/// made smaller: a digit of it has more than enough left, and less grain.
+/// Uneven lighting is removed first. A picture with a side of more than [`MAX_SIDE`] pixels is scaled down, which also
+/// averages out grain.
 pub fn to_ink(picture: &GrayImage) -> GrayImage {
     to_ink_with_tone(picture).0
 }
@@ -42,11 +42,11 @@ pub fn to_ink_with_tone(picture: &GrayImage) -> (GrayImage, bool) {
     };
     let (width, height) = picture.dimensions();
     let mut border = border(picture);
-    let flat;
-    let picture = if spread(&mut border) > UNEVEN && width.min(height) >= SMALLEST_LIT {
-        flat = Light::on(picture).taken_out_of(picture);
-        border = self::border(&flat);
-        &flat
+    let evened;
+    let picture = if spread(&mut border) > UNEVEN && width.min(height) >= MIN_LIT_SIDE {
+        evened = Light::fit(picture).removed_from(picture);
+        border = self::border(&evened);
+        &evened
     } else {
         picture
     };
@@ -79,7 +79,7 @@ pub fn to_ink_with_tone(picture: &GrayImage) -> (GrayImage, bool) {
     (GrayImage::from_raw(width, height, pixels).unwrap_or_default(), ink_is_dark)
 }
 
-/// The pixels of the outermost rows and columns.
+/// The pixels of the first and last row and column.
 fn border(picture: &GrayImage) -> Vec<u8> {
     let (right, bottom) = (picture.width().saturating_sub(1), picture.height().saturating_sub(1));
     let on_border = |x: u32, y: u32| x == 0 || y == 0 || x == right || y == bottom;
@@ -96,11 +96,11 @@ fn border(picture: &GrayImage) -> Vec<u8> {
     pixels
 }
 
-/// The size that a picture is made smaller to, if it is too large.
+/// The size to scale a picture down to, if it is too large.
 fn reduced_size((width, height): (u32, u32)) -> Option<(u32, u32)> {
     let longer = width.max(height);
-    let scaled = |side: u32| ((u64::from(side) * u64::from(MOST) / u64::from(longer)) as u32).max(1);
-    (longer > MOST).then(|| (scaled(width), scaled(height)))
+    let scaled = |side: u32| ((u64::from(side) * u64::from(MAX_SIDE) / u64::from(longer)) as u32).max(1);
+    (longer > MAX_SIDE).then(|| (scaled(width), scaled(height)))
 }
 
 fn reduce(picture: &GrayImage, (width, height): (u32, u32)) -> GrayImage {
@@ -109,7 +109,7 @@ fn reduce(picture: &GrayImage, (width, height): (u32, u32)) -> GrayImage {
     GrayImage::from_raw(width, height, bytes).unwrap_or_default()
 }
 
-/// The difference between the tone that one tenth of the values exceeds and the one that nine tenths do.
+/// The difference between the 90th and the 10th percentile.
 fn spread(values: &mut [u8]) -> u8 {
     if values.is_empty() {
         return 0;
@@ -120,7 +120,7 @@ fn spread(values: &mut [u8]) -> u8 {
     high - low
 }
 
-/// The middle value; 0 if there is none.
+/// The median; 0 for no values.
 fn median(values: &mut [u8]) -> u8 {
     if values.is_empty() {
         return 0;
@@ -129,7 +129,7 @@ fn median(values: &mut [u8]) -> u8 {
     *values.select_nth_unstable(middle).1
 }
 
-/// The first tone, in the order given, that more than `flaws` pixels have reached.
+/// The first tone, in the order given, at which the running count of pixels exceeds `flaws`.
 fn level(mut tones: impl Iterator<Item = (u8, usize)>, flaws: usize) -> u8 {
     let mut seen = 0;
     let reached = tones.find(|&(_, pixels)| {
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn clean_ink_is_left_as_it_is_and_clean_paper_turned() {
+    fn clean_ink_is_kept_and_clean_paper_inverted() {
         let ink = digit_of_mnist(0);
         let most = *ink.as_raw().iter().max().unwrap();
         let right = GrayImage::from_fn(28, 28, |x, y| {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dim_noisy_photograph_is_cleaned() {
+    fn dim_noisy_photographs_are_cleaned() {
         let large = imageops::resize(&digit_of_mnist(3), 200, 200, imageops::FilterType::Triangle);
         let mut random = ChaCha8Rng::seed_from_u64(1);
         for (paper, ink) in [(210.0, 60.0), (140.0, 40.0), (70.0, 160.0), (30.0, 90.0)] {
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_without_ink_is_black() {
+    fn pictures_without_ink_become_black() {
         for tone in [0, 5, 128, 250, 255] {
             let plain = GrayImage::from_fn(30, 20, |x, _| Luma([tone.max((x % 6) as u8)]));
             assert!(to_ink(&plain).as_raw().iter().all(|&pixel| pixel == 0), "{tone}");
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thin_line_on_a_large_picture_is_ink() {
+    fn thin_lines_on_large_pictures_are_ink() {
         let line = GrayImage::from_fn(560, 560, |x, y| Luma([255 - u8::from(y == 280 && x > 100) * 200]));
         assert_eq!(to_ink(&line).get_pixel(300, 280).0[0], 255);
     }

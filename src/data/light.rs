@@ -1,24 +1,24 @@
-//! The light on a photographed sheet of paper: a smooth surface of tones.
+//! Uneven lighting of a photographed sheet of paper, modelled as a quadratic surface.
 
 use image::GrayImage;
 
-/// Samples along each side.
+/// The surface is fitted to this many samples along each side.
 const SAMPLES: u32 = 48;
-/// How often the surface is fitted anew; what is far from it, such as ink, counts less each time.
+/// Rounds of reweighted least squares; outliers such as ink get less weight in each round.
 const ROUNDS: usize = 20;
-/// A tone this far from the surface counts half.
+/// A sample this far from the surface has half the weight (Cauchy's weight function).
 const HALF: f64 = 4.0;
-/// Terms of the surface: 1, x, y, x², xy, y².
+/// The surface has the terms 1, x, y, x², xy and y².
 const TERMS: usize = 6;
 
-/// The paper's tone at every place, a quadratic surface.
+/// The paper's tone as a function of the position.
 pub(super) struct Light {
     terms: [f64; TERMS],
 }
 
 impl Light {
-    /// The light on a picture most of which is paper: a fit by reweighted least squares, which ink hardly bends.
-    pub(super) fn on(picture: &GrayImage) -> Self {
+    /// Fits the surface to a picture that is mostly paper, by reweighted least squares, which is robust against ink.
+    pub(super) fn fit(picture: &GrayImage) -> Self {
         let (width, height) = picture.dimensions();
         let place =
             |i: u32, side: u32| (u64::from(2 * i + 1) * u64::from(side) / u64::from(2 * SAMPLES)) as u32;
@@ -34,7 +34,8 @@ impl Light {
                 let off = if round == 0 { 0.0 } else { (tone - dot(&light.terms, basis)) / HALF };
                 1.0 / (1.0 + off * off)
             };
-            let Some(terms) = fit(samples.iter().map(|(basis, tone)| (basis, *tone, weight(basis, *tone))))
+            let Some(terms) =
+                least_squares(samples.iter().map(|(basis, tone)| (basis, *tone, weight(basis, *tone))))
             else {
                 break;
             };
@@ -43,8 +44,8 @@ impl Light {
         light
     }
 
-    /// The picture as it would be in even light, of the tone that the paper has in the middle.
-    pub(super) fn taken_out_of(&self, picture: &GrayImage) -> GrayImage {
+    /// The picture under even lighting, with the paper's tone in the middle of the picture everywhere.
+    pub(super) fn removed_from(&self, picture: &GrayImage) -> GrayImage {
         let (width, height) = picture.dimensions();
         let middle = dot(&self.terms, &basis(0.0, 0.0));
         let [c, bx, by, xx, xy, yy] = self.terms;
@@ -62,7 +63,7 @@ impl Light {
     }
 }
 
-/// From −1 to 1 along a side.
+/// A pixel's position along a side, scaled to −1 … 1.
 fn unit(at: u32, side: u32) -> f64 {
     (2.0 * f64::from(at) + 1.0) / f64::from(side) - 1.0
 }
@@ -75,8 +76,8 @@ fn dot(a: &[f64; TERMS], b: &[f64; TERMS]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// Weighted least squares by the normal equations; `None` when they have no single solution.
-fn fit<'a>(samples: impl Iterator<Item = (&'a [f64; TERMS], f64, f64)>) -> Option<[f64; TERMS]> {
+/// Weighted least squares by the normal equations; `None` if they are singular.
+fn least_squares<'a>(samples: impl Iterator<Item = (&'a [f64; TERMS], f64, f64)>) -> Option<[f64; TERMS]> {
     let mut rows = [[0.0; TERMS + 1]; TERMS];
     for (basis, tone, weight) in samples {
         for (row, factor) in rows.iter_mut().zip(basis) {
@@ -86,7 +87,7 @@ fn fit<'a>(samples: impl Iterator<Item = (&'a [f64; TERMS], f64, f64)>) -> Optio
             row[TERMS] += weight * factor * tone;
         }
     }
-    // Gauss and Jordan; the matrix is symmetric and positive, so no rows need to be exchanged.
+    // Gauss-Jordan elimination. The matrix is symmetric positive definite, so it needs no pivoting.
     for i in 0..TERMS {
         let pivot = rows[i][i];
         if !pivot.is_finite() || pivot.abs() < 1e-9 {
@@ -110,13 +111,13 @@ mod tests {
     use image::Luma;
 
     #[test]
-    fn light_from_a_side_is_taken_out_and_ink_stays() {
+    fn light_from_one_side_is_removed_and_ink_stays() {
         let picture = GrayImage::from_fn(200, 150, |x, y| {
             let light = 240.0 - 0.4 * x as f32 - 0.003 * (y as f32 - 40.0).powi(2);
             let is_ink = (60..140).contains(&x) && (50..100).contains(&y);
             Luma([(light - f32::from(u8::from(is_ink)) * 90.0) as u8])
         });
-        let even = Light::on(&picture).taken_out_of(&picture);
+        let even = Light::fit(&picture).removed_from(&picture);
         let paper = even.get_pixel(3, 3).0[0];
         for (x, y) in [(196, 3), (3, 146), (196, 146), (100, 20)] {
             assert!(even.get_pixel(x, y).0[0].abs_diff(paper) <= 4, "{x} {y}");
@@ -125,10 +126,10 @@ mod tests {
     }
 
     #[test]
-    fn even_pictures_stay_as_they_are() {
+    fn evenly_lit_pictures_are_unchanged() {
         for tone in [0, 128, 255] {
             let plain = GrayImage::from_pixel(50, 60, Luma([tone]));
-            assert_eq!(Light::on(&plain).taken_out_of(&plain), plain);
+            assert_eq!(Light::fit(&plain).removed_from(&plain), plain);
         }
     }
 }

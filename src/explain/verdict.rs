@@ -1,6 +1,6 @@
 //! Turns class probabilities into an answer, or into "not sure" with a reason.
 
-use crate::nn::loss::argmax;
+use crate::{nn::loss::argmax, text::Sentence};
 
 /// The lowest probability of the most likely class at which the network gives an answer.
 pub const MIN_CONFIDENCE: f32 = 0.65;
@@ -9,7 +9,7 @@ pub const MIN_CONFIDENCE: f32 = 0.65;
 const MIN_PAIR_CONFIDENCE: f32 = 0.8;
 
 /// What the probabilities say about an image.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// One class is likely enough.
     Sure {
@@ -18,7 +18,7 @@ pub enum Verdict {
         /// The probability of the class, 0 to 1.
         probability: f32,
     },
-    /// No class is likely enough, or the picture does not show a digit.
+    /// No class is likely enough, or the drawing's shape rules a digit out.
     NotSure {
         /// The most likely class.
         first: usize,
@@ -30,20 +30,20 @@ pub enum Verdict {
 }
 
 /// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DoubtReason {
     /// Two classes share the probability, and neither reaches [`MIN_CONFIDENCE`].
     Between,
     /// The probability is spread over several classes.
     Unlike,
-    /// A check of the picture failed. The text continues "not sure: ".
-    Picture(&'static str),
+    /// The drawing's shape rules a digit out, for this reason. The sentence continues "not sure: ".
+    Objection(Sentence),
 }
 
 impl Verdict {
-    /// Judges the class probabilities of one image. An `objection` from a check of the picture overrides the
-    /// probabilities. `None` if `probabilities` is empty or contains a value that is not finite.
-    pub fn of(probabilities: &[f32], objection: Option<&'static str>) -> Option<Self> {
+    /// Judges the class probabilities of one image. An `objection` to the drawing's shape overrides the probabilities.
+    /// `None` if `probabilities` is empty or contains a value that is not finite.
+    pub fn of(probabilities: &[f32], objection: Option<Sentence>) -> Option<Self> {
         if probabilities.is_empty() || probabilities.iter().any(|p| !p.is_finite()) {
             return None;
         }
@@ -56,7 +56,7 @@ impl Verdict {
         let second = argmax(&others);
         let is_between = probabilities[first] + probabilities[second] >= MIN_PAIR_CONFIDENCE;
         let why = match objection {
-            Some(reason) => DoubtReason::Picture(reason),
+            Some(reason) => DoubtReason::Objection(reason),
             None if is_between => DoubtReason::Between,
             None => DoubtReason::Unlike,
         };
@@ -81,8 +81,8 @@ mod tests {
 
     #[test]
     fn an_objection_overrides_the_probabilities() {
-        let why = DoubtReason::Picture("two signs");
-        let doubted = Verdict::NotSure { first: 1, second: 0, why };
-        assert_eq!(Verdict::of(&[0.1, 0.9], Some("two signs")), Some(doubted));
+        let reason = Sentence::new("there are two digits");
+        let not_sure = Verdict::NotSure { first: 1, second: 0, why: DoubtReason::Objection(reason.clone()) };
+        assert_eq!(Verdict::of(&[0.1, 0.9], Some(reason)), Some(not_sure));
     }
 }

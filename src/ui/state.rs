@@ -1,9 +1,10 @@
 //! What the views read: one current image, one current network, everywhere.
 
 use crate::{
-    data::{Collection, digit::Objection},
+    data::Collection,
     explain::{Verdict, WhatIf, what_if::ProbabilityChange},
     nn::{Network, Trace},
+    text::Say,
     train::{Snapshot, TrainConfig},
     ui::{
         model::{
@@ -178,5 +179,5 @@ impl AppState {
 
 /// The probabilities and what speaks against the image are of the same image.
 fn verdict_of(answer: &NetworkAnswer, trace: &Trace) -> Option<Verdict> {
-    Verdict::of(trace.first_probabilities(), answer.about.objection.map(Objection::reason))
+    Verdict::of(trace.first_probabilities(), answer.about.objection.map(|objection| objection.say()))
 }

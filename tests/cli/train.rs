@@ -240,7 +240,7 @@ fn what_cannot_be_resumed_is_told() {
             2,
             "early stop is 2, but needs a validation fraction",
         ),
-        ("train --net @small.json --data @data --augment=wobble:2", 2, "'wobble:2' is no augmentation"),
+        ("train --net @small.json --data @data --augment=wobble:2", 2, "unknown augmentation 'wobble:2'"),
         ("train --net @small.json --data @data --schedule one-cycle:1", 2, "'one-cycle:1' is not a schedule"),
         ("train --net @small.json --data @data --clip-norm -1", 2, "gradient clipping is -1"),
     ];

@@ -83,6 +83,81 @@ fn the_answer_changes_during_the_stroke() {
 }
 
 #[test]
+fn the_first_stroke_replaces_the_example() {
+    let mut window = Window::new();
+    let example = window.state().drawing.bitmap().to_vec();
+    window.stroke(&ONE);
+    assert_eq!(class(&window), Some(1), "{}", window.answer());
+    let one = window.state().drawing.bitmap().to_vec();
+    window.button("Undo");
+    assert_eq!((window.state().drawing.bitmap(), class(&window)), (&example[..], Some(7)));
+    window.button("Redo");
+    assert_eq!(window.state().drawing.bitmap(), one);
+    // The next stroke is added to the first.
+    window.stroke(&[[0.3, 0.8], [0.5, 0.8], [0.7, 0.8]]);
+    assert_eq!(window.state().drawing.strokes().count(), 2);
+    assert!(window.state().drawing.bitmap().iter().zip(&one).all(|(now, before)| now >= before));
+    window.button("Clear");
+    window.stroke(&ONE);
+    assert_eq!(window.state().drawing.bitmap(), one, "on a blank canvas, a stroke is what it is");
+}
+
+#[test]
+fn the_eraser_does_not_remove_the_example() {
+    let mut window = Window::new();
+    let full = window.state().drawing.ink();
+    window.button("Eraser");
+    window.stroke(&[[0.1, 0.5], [0.9, 0.5]]);
+    let ink = window.state().drawing.ink();
+    assert!(ink > 0.5 * full && ink < full, "{full} {ink}");
+}
+
+#[test]
+fn a_dot_and_a_short_dash_are_not_digits() {
+    for (points, reason) in [
+        (&[[0.5, 0.5], [0.5, 0.5]], "this is a dot, not a digit"),
+        (&[[0.46, 0.5], [0.53, 0.5]], "this is a short dash, not a digit"),
+        (&[[0.5, 0.46], [0.5, 0.53]], "this is a short dash, not a digit"),
+        (&[[0.3, 0.5], [0.7, 0.5]], "this is a level line, not a digit"),
+    ] {
+        let mut window = cleared();
+        window.stroke(points);
+        assert_eq!(window.answer(), format!("? not sure: {reason}"));
+    }
+}
+
+#[test]
+fn a_small_digit_is_read_with_a_brush_that_fits() {
+    let mut window = cleared();
+    let canvas = window.h.get_by_role_and_label(Role::Canvas, "Drawing canvas").rect();
+    // A 7 of 90 points, with the default brush.
+    let scale = 90.0 / canvas.width();
+    let seven = [[0.0, 0.0], [0.3, 0.0], [0.6, 0.0], [0.5, 0.25], [0.4, 0.5], [0.3, 0.75], [0.2, 1.0]];
+    window.stroke(&seven.map(|[x, y]| [0.2 + scale * x, 0.3 + scale * y]));
+    assert!(window.state().image.is_thinned() && window.shows("with a thinner brush"));
+    assert_eq!(class(&window), Some(7), "{}", window.answer());
+    // Without normalisation, nothing about the drawing is changed.
+    window.click(Role::RadioButton, "raw");
+    assert_eq!(window.state().image.seen, digit::raw(&window.state().image.ink));
+    assert!(!window.shows("with a thinner brush"));
+    window.click(Role::RadioButton, "normalised");
+    assert_eq!(class(&window), Some(7));
+}
+
+#[test]
+fn nothing_moves_when_there_is_no_answer() {
+    let mut window = Window::new();
+    let place = |window: &Window| {
+        window.h.get_all_by_label_contains("First-layer filters").next().map(|node| node.rect())
+    };
+    let before = place(&window);
+    assert!(before.is_some() && window.value(Role::Cell, "uncertainty (entropy)").ends_with(" bit"));
+    window.button("Clear");
+    assert_eq!(window.value(Role::Cell, "uncertainty (entropy)"), "–");
+    assert_eq!(place(&window), before);
+}
+
+#[test]
 fn a_ring_is_a_nought() {
     let mut window = cleared();
     window.stroke(&nought());

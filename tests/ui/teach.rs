@@ -9,10 +9,11 @@ use convlens::{
     },
 };
 use egui::Role;
+use egui_kittest::kittest::Queryable as _;
 use std::sync::Arc;
 
-/// A horizontal stroke.
-const DASH: [[f32; 2]; 4] = [[0.2, 0.5], [0.4, 0.5], [0.6, 0.5], [0.8, 0.5]];
+/// A V, which is not a digit.
+const V: [[f32; 2]; 5] = [[0.2, 0.2], [0.35, 0.5], [0.5, 0.8], [0.65, 0.5], [0.8, 0.2]];
 
 /// Draws and says what it is.
 fn keep(window: &mut Window, points: &[[f32; 2]], digit: u8) {
@@ -23,15 +24,15 @@ fn keep(window: &mut Window, points: &[[f32; 2]], digit: u8) {
 }
 
 #[test]
-fn named_drawings_are_learnt_and_the_lesson_can_be_undone() {
+fn labelled_drawings_are_learnt_and_teaching_can_be_undone() {
     let mut window = Window::with_data(LARGE);
-    // A dash, which somebody calls a five.
+    // A V, which somebody calls a five.
     for _ in 0..3 {
-        keep(&mut window, &DASH, 5);
+        keep(&mut window, &V, 5);
     }
     assert_eq!(window.state().collection.counts()[5], 3);
     assert!(window.state().drawing.is_blank(), "the canvas is free for the next one");
-    window.stroke(&DASH);
+    window.stroke(&V);
     assert!(!window.answer().starts_with('5'), "{}", window.answer());
     let before = window.state().network.network.clone();
     window.button("Learn them");
@@ -43,15 +44,15 @@ fn named_drawings_are_learnt_and_the_lesson_can_be_undone() {
     assert_eq!(window.state().network.origin, Origin::FineTuned(3));
     assert!(window.answer().starts_with('5'), "{}", window.answer());
     assert_eq!(window.value(Role::Cell, "your drawings"), "0/3 → 3/3");
-    window.button("Undo the lesson");
+    window.button("Undo teaching");
     assert!(Arc::ptr_eq(&window.state().network.network, &before));
     assert!(!window.answer().starts_with('5'));
     assert!(matches!(window.state().fine_tune, FineTuneState::None));
 }
 
-/// The weights that the next run begins with are drawn when the lesson is over, and are nobody's business.
+/// The initial weights of the next run are ready later than the fine-tuned network, and must not replace it.
 #[test]
-fn a_lesson_stays_with_a_network_that_was_trained_in_the_window() {
+fn a_fine_tuned_network_stays_after_training_in_the_window() {
     for is_preset in [true, false] {
         let mut window = Window::with_data(LARGE);
         if is_preset {
@@ -67,7 +68,7 @@ fn a_lesson_stays_with_a_network_that_was_trained_in_the_window() {
         }
         assert_eq!(window.state().network.origin, Origin::Live);
         for _ in 0..3 {
-            keep(&mut window, &DASH, 5);
+            keep(&mut window, &V, 5);
         }
         let before = window.state().network.network.clone();
         window.button("Learn them");
@@ -83,7 +84,7 @@ fn a_lesson_stays_with_a_network_that_was_trained_in_the_window() {
         window.act(Action::EditSetup(setup));
         window.h.run_steps(30);
         assert!(Arc::ptr_eq(&window.state().network.network, &taught));
-        window.button("Undo the lesson");
+        window.button("Undo teaching");
         window.h.run_steps(30);
         assert!(Arc::ptr_eq(&window.state().network.network, &before));
         // Whoever trains sees the run.
@@ -129,4 +130,26 @@ fn drawings_are_kept_between_runs_and_exported_as_a_set() {
     window.button("Save");
     let read = DataSet::read_dir(&set).unwrap();
     assert_eq!(read.train.labels(), [1, 7, 1]);
+}
+
+#[test]
+fn drawings_that_are_not_a_single_digit_are_kept_with_a_warning() {
+    let mut window = Window::with_data(LARGE);
+    window.act(Action::ClearDrawing);
+    let place = |window: &Window| window.h.get_by_role_and_label(Role::Button, "This is a 1").rect();
+    let before = place(&window);
+    window.stroke(&ONE);
+    assert!(!window.shows("draw one at a time") && window.shows("Draw a digit, then click what it is"));
+    window.act(Action::ClearDrawing);
+    window.stroke(&[[0.2, 0.2], [0.2, 0.5], [0.2, 0.8]]);
+    window.stroke(&[[0.8, 0.2], [0.8, 0.5], [0.8, 0.8]]);
+    assert!(window.shows("There are two digits; draw one at a time."));
+    assert_eq!(place(&window), before, "the warning does not move the buttons");
+    window.button("This is a 1");
+    assert_eq!(window.state().collection.counts()[1], 1);
+    assert!(window.messages().iter().any(|text| text.contains("two digits")), "{:?}", window.messages());
+    window.dismiss_messages();
+    // A click leaves a dot.
+    window.stroke(&[[0.5, 0.5], [0.5, 0.5]]);
+    assert!(window.shows("This is a dot, not a digit."));
 }

@@ -1,9 +1,8 @@
-//! Augmentation: each time an image is learnt from, it is moved, bent and drawn anew a little, so that a network learns
-//! what does not matter.
+//! Data augmentation: each training image is transformed, redrawn or replaced at random, anew in every epoch.
 //!
-//! Coordinates are mapped back from the new image to the old one, which is read between its pixels (bilinear); what
-//! comes from outside is background. Elastic distortion is that of Simard, Steinkraus and Platt (2003), "Best Practices
-//! for Convolutional Neural Networks Applied to Visual Document Analysis".
+//! Geometric transforms map each output pixel back to a position in the input, which is interpolated bilinearly; outside
+//! the input is background. Elastic distortion follows Simard, Steinkraus and Platt, "Best Practices for Convolutional
+//! Neural Networks Applied to Visual Document Analysis" (2003).
 
 mod hand;
 mod outlier;
@@ -14,7 +13,7 @@ mod settings;
 mod sheet;
 mod warp;
 
-pub use settings::Augment;
+pub use settings::{Augment, AugmentError};
 
 use super::{Split, area};
 use rand::{Rng, RngExt, SeedableRng};
@@ -23,20 +22,19 @@ use sheet::{FINE, Sheet};
 use std::borrow::Cow;
 use warp::{Affine, Elastic, bilinear};
 
-/// Keeps these draws apart from those of the same seed that order the images.
+// One random stream per purpose: settings of one kind do not change the draws of another, nor the order of images.
 const STREAM: u64 = 0x61_75_67_6d_65_6e_74;
-
 const OUTLIERS: u64 = 0x6f_75_74_6c_69_65_72;
-
 const HANDS: u64 = 0x68_61_6e_64_73;
 
-/// The label of an outlier: with fewer than 256 classes it is none of them.
+/// The label of an outlier, an image of no class. Training sets have fewer than 256 classes.
 pub const NO_CLASS: u8 = 255;
 
 impl Augment {
-    /// Writes image `index` of `split` to `out`, changed as `seed`, `epoch` and `index` determine, whatever was drawn
-    /// before; its label comes back, which is [`NO_CLASS`] where an outlier took its place. Outliers are made of the first
-    /// `learnt` images alone.
+    /// Writes image `index` of `split` to `out`, augmented, and returns its label: [`NO_CLASS`] if an outlier replaced it.
+    ///
+    /// The result depends only on `seed`, `epoch` and `index`. Outliers are made from the first `learnt` images, so that
+    /// they never contain validation images.
     pub fn change(
         &self,
         (seed, epoch, index): (u64, u64, u32),
@@ -66,8 +64,8 @@ impl Augment {
         label
     }
 
-    /// Writes the changed image of `height × width` bytes to `out`: the change that `seed`, `epoch` and the image's
-    /// number `index` determine, whatever was drawn before.
+    /// Writes an image of `height × width` bytes to `out`, transformed. The result depends only on `seed`, `epoch` and
+    /// `index`. Replaces no image: see [`Augment::change`].
     pub fn apply(
         &self,
         (seed, epoch, index): (u64, u64, u32),
@@ -106,9 +104,9 @@ impl Augment {
             || [self.thickness, self.pen, self.serifs, self.scan, self.blur].iter().any(|&range| range > 0.0)
     }
 
-    /// What is done to strokes, on the fine sheet.
+    /// Redraws the strokes or changes their thickness.
     fn redraw(&self, sheet: &mut Sheet, is_straight: bool, rng: &mut impl Rng) {
-        // Drawn in any case, so that one setting's draws are not another one's.
+        // Always drawn, so that a setting does not change the draws of those after it.
         let [by_pen, width, thickness] = std::array::from_fn(|_| rng.random::<f32>());
         if by_pen < self.pen {
             pen::redraw(sheet, width, is_straight, rng);
@@ -118,7 +116,7 @@ impl Augment {
         self.rescan(sheet, rng);
     }
 
-    /// What a lens and a scanner do to the fine sheet.
+    /// Simulates a camera's blur and a coarse scan.
     fn rescan(&self, sheet: &mut Sheet, rng: &mut impl Rng) {
         let [by_scan, blur] = std::array::from_fn(|_| rng.random::<f32>());
         if self.blur > 0.0 {

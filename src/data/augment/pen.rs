@@ -1,30 +1,30 @@
-//! Strokes drawn anew by a pen of even width, made thicker, or worn away.
+//! Draws strokes: redraws an image's strokes with a round pen, or dilates and erodes them.
 
 use super::Sheet;
 use rand::{Rng, RngExt};
 
-/// From this value on, a pixel belongs to a stroke.
+/// A pixel with at least this value belongs to a stroke.
 const INK: f32 = 110.0;
-/// Pixels of the fine sheet: the radius of the thinnest pen, and how many times as wide the widest one is.
+/// The radius of the thinnest pen in pixels of the sheet, and the ratio of the widest pen to it.
 const THINNEST: f32 = 0.5;
 const WIDEST: f32 = 10.0;
-/// One drawing in so many has a gap where the pen skipped.
+/// The fraction of redrawn images that have a gap in a stroke.
 const GAPS: f32 = 0.15;
 
-/// Draws the strokes anew, along their middle, by a round pen; `width` from 0 to 1 is that of the pen, from a hair to
-/// strokes that nearly touch; a straight stroke's pen may be twice as wide.
+/// Redraws the strokes along their centre lines with a round pen. `width`, 0 to 1, chooses its radius on a logarithmic
+/// scale from [`THINNEST`] up to [`WIDEST`] times as much, or twice that for a single straight stroke.
 pub(super) fn redraw(sheet: &mut Sheet, width: f32, is_straight: bool, rng: &mut impl Rng) {
-    let middle = middle_line(sheet);
+    let centres = centre_lines(sheet);
     let widest = if is_straight { 2.0 * WIDEST } else { WIDEST };
     let radius = THINNEST * widest.powf(width);
-    let gap = if rng.random::<f32>() < GAPS && !middle.is_empty() {
-        let (x, y) = middle[rng.random_range(0..middle.len())];
+    let gap = if rng.random::<f32>() < GAPS && !centres.is_empty() {
+        let (x, y) = centres[rng.random_range(0..centres.len())];
         Some((x, y, radius + 1.0 + 1.5 * rng.random::<f32>()))
     } else {
         None
     };
     sheet.values.fill(0.0);
-    for &(x, y) in &middle {
+    for &(x, y) in &centres {
         let is_skipped = gap.is_some_and(|(gap_x, gap_y, reach)| (x - gap_x).hypot(y - gap_y) < reach);
         if !is_skipped {
             stamp(sheet, x, y, radius);
@@ -32,7 +32,7 @@ pub(super) fn redraw(sheet: &mut Sheet, width: f32, is_straight: bool, rng: &mut
     }
 }
 
-/// A round dot with a soft edge.
+/// Draws a disc with an antialiased edge.
 fn stamp(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
     let span = |at: f32, side: usize| {
         let first = (at - radius - 0.5).ceil().max(0.0) as usize;
@@ -55,7 +55,7 @@ fn stamp(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
     }
 }
 
-/// A line that bows out by so many pixels in its middle.
+/// Draws a line that bows out by `bow` pixels in the middle.
 pub(super) fn line(sheet: &mut Sheet, from: [f32; 2], to: [f32; 2], bow: f32, radius: f32) {
     let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
     let length = dx.hypot(dy).max(1e-3);
@@ -68,8 +68,8 @@ pub(super) fn line(sheet: &mut Sheet, from: [f32; 2], to: [f32; 2], bow: f32, ra
     }
 }
 
-/// Moves the edges of all strokes outwards by so many pixels of the sheet, or inwards by a negative number: the largest
-/// or smallest value of a disc.
+/// Moves the edges of all strokes outwards by `by` pixels of the sheet, or inwards if negative: a grey dilation or erosion
+/// by a disc.
 pub(super) fn thicken(sheet: &mut Sheet, by: f32) {
     let reach = by.abs().ceil() as isize;
     let (height, width) = (sheet.height as isize, sheet.width as isize);
@@ -95,10 +95,10 @@ pub(super) fn thicken(sheet: &mut Sheet, by: f32) {
     sheet.values = after.into_iter().map(|v| if inwards { 255.0 - v } else { v }).collect();
 }
 
-/// For each of Zhang and Suen's two passes, whether a pixel is worn away by which of its eight neighbours are ink: bit 0
-/// is the one above it, and so on clockwise.
-const WEARS: [[bool; 256]; 2] = {
-    let mut wears = [[false; 256]; 2];
+/// For each of Zhang and Suen's two passes: whether a pixel is removed, by the bit mask of its neighbours that are ink.
+/// Bit 0 is the neighbour above, the others follow clockwise.
+const REMOVES: [[bool; 256]; 2] = {
+    let mut removes = [[false; 256]; 2];
     let mut pass = 0;
     while pass < 2 {
         let mut ink = 0;
@@ -112,40 +112,40 @@ const WEARS: [[bool; 256]; 2] = {
             } else {
                 !(up && right && left) && !(up && down && left)
             };
-            wears[pass][ink] = count >= 2 && count <= 6 && starts == 1 && is_edge;
+            removes[pass][ink] = count >= 2 && count <= 6 && starts == 1 && is_edge;
             ink += 1;
         }
         pass += 1;
     }
-    wears
+    removes
 };
 
-/// Points along the middle of the strokes, in pixels of the sheet: strokes thinned to lines of one pixel (Zhang and Suen,
-/// "A fast parallel algorithm for thinning digital patterns", 1984), and their steps smoothed.
-fn middle_line(sheet: &Sheet) -> Vec<(f32, f32)> {
+/// Points along the centre lines of the strokes, in pixels of the sheet: the skeleton (Zhang and Suen, "A fast parallel
+/// algorithm for thinning digital patterns", 1984), each point averaged with its neighbours.
+fn centre_lines(sheet: &Sheet) -> Vec<(f32, f32)> {
     let (height, width) = (sheet.height, sheet.width);
     let mut is_ink: Vec<bool> = sheet.values.iter().map(|&value| value >= INK).collect();
-    // The border stays free, so that every pixel has its eight neighbours.
+    // Clears the border, so that every pixel of ink has eight neighbours.
     for (at, ink) in is_ink.iter_mut().enumerate() {
         let (x, y) = (at % width, at / width);
         *ink &= x > 0 && y > 0 && x + 1 < width && y + 1 < height;
     }
-    // Clockwise from above.
+    // Offsets of the neighbours, clockwise from the one above.
     let around: [isize; 8] = {
         let w = width as isize;
         [-w, 1 - w, 1, w + 1, w, w - 1, -1, -w - 1]
     };
     let mut inked: Vec<usize> = (0..is_ink.len()).filter(|&at| is_ink[at]).collect();
-    let mut worn = Vec::new();
+    let mut removed = Vec::new();
     loop {
         let before = inked.len();
-        for wears in &WEARS {
-            worn.clear();
-            worn.extend(inked.iter().copied().filter(|&at| {
+        for removes in &REMOVES {
+            removed.clear();
+            removed.extend(inked.iter().copied().filter(|&at| {
                 let bit = |i: usize| usize::from(is_ink[at.wrapping_add_signed(around[i])]) << i;
-                wears[(0..8).map(bit).sum::<usize>()]
+                removes[(0..8).map(bit).sum::<usize>()]
             }));
-            for &at in &worn {
+            for &at in &removed {
                 is_ink[at] = false;
             }
             inked.retain(|&at| is_ink[at]);
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_may_leave_the_sheet() {
+    fn lines_may_leave_the_sheet() {
         let mut sheet = Sheet { values: vec![0.0; 12], height: 3, width: 4 };
         for (from, to) in
             [([-30.0, 1.0], [40.0, 1.0]), ([2.0, -9.0], [90.0, 80.0]), ([70.0, 70.0], [70.0, -70.0])]
@@ -183,16 +183,16 @@ mod tests {
     }
 
     #[test]
-    fn a_thick_bar_is_thinned_to_its_middle() {
+    fn a_thick_bar_is_thinned_to_its_centre_line() {
         let is_bar = |x: usize, y: usize| (4..20).contains(&x) && (8..13).contains(&y);
         let values = (0..24 * 24).map(|at| if is_bar(at % 24, at / 24) { 255.0 } else { 0.0 }).collect();
-        let middle = middle_line(&Sheet { values, height: 24, width: 24 });
-        assert!((8..=16).contains(&middle.len()), "{middle:?}");
-        assert!(middle.iter().all(|&(_, y)| (y - 10.0).abs() <= 1.0), "{middle:?}");
+        let line = centre_lines(&Sheet { values, height: 24, width: 24 });
+        assert!((8..=16).contains(&line.len()), "{line:?}");
+        assert!(line.iter().all(|&(_, y)| (y - 10.0).abs() <= 1.0), "{line:?}");
     }
 
     #[test]
-    fn thickening_and_wearing_move_the_edge() {
+    fn dilation_and_erosion_move_the_edge() {
         let disc = |at: usize| ((at % 24) as f32 - 12.0).hypot((at / 24) as f32 - 12.0) < 6.0;
         let values: Vec<f32> = (0..24 * 24).map(|at| if disc(at) { 255.0 } else { 0.0 }).collect();
         let area = |by: f32| {

@@ -1,16 +1,16 @@
-//! What a lens and a coarse scanner do to an image.
+//! Blur and coarse scans.
 
 use super::{Sheet, area};
 use image::{GrayImage, imageops};
 use rand::{Rng, RngExt};
 use std::ops::RangeInclusive;
 
-/// The longer side of a coarse scan, in pixels.
+/// The range of a coarse scan's longer side, in pixels.
 const SIDES: RangeInclusive<u32> = 7..=12;
-/// Every so many scans are blown up as blocks, the others smoothly.
+/// The fraction of scans that are enlarged as blocks; the others are interpolated.
 const BLOCKS: f32 = 0.5;
 
-/// Scans the box that holds the ink with a few pixels, and blows it up again.
+/// Reduces the ink's bounding box to a few pixels and enlarges it again.
 pub(super) fn coarsen(sheet: &mut Sheet, rng: &mut impl Rng) {
     let (side, is_blocky) = (rng.random_range(SIDES), rng.random::<f32>() < BLOCKS);
     let Some((left, top, width, height)) = ink_box(sheet) else { return };
@@ -22,9 +22,9 @@ pub(super) fn coarsen(sheet: &mut Sheet, rng: &mut impl Rng) {
     let (scan_width, scan_height) = (scaled(width), scaled(height));
     let scan = to_image(&area::resample(&ink, scan_width as usize, scan_height as usize), scan_width);
     let filter = if is_blocky { imageops::FilterType::Nearest } else { imageops::FilterType::Triangle };
-    let blown_up = imageops::resize(&scan, width, height, filter);
+    let enlarged = imageops::resize(&scan, width, height, filter);
     sheet.values.fill(0.0);
-    for (x, y, pixel) in blown_up.enumerate_pixels() {
+    for (x, y, pixel) in enlarged.enumerate_pixels() {
         sheet.values[(top + y) as usize * sheet.width + (left + x) as usize] = f32::from(pixel.0[0]);
     }
 }
@@ -34,7 +34,7 @@ fn to_image(values: &[f32], width: u32) -> GrayImage {
     GrayImage::from_raw(width, bytes.len() as u32 / width.max(1), bytes).unwrap_or_default()
 }
 
-/// The smallest box that holds all that is brighter than a shade: left, top, width, height.
+/// The bounding box of the ink: left, top, width, height.
 fn ink_box(sheet: &Sheet) -> Option<(u32, u32, u32, u32)> {
     let inked = || sheet.values.iter().enumerate().filter(|(_, value)| **value > 16.0).map(|(at, _)| at);
     let columns = || inked().map(|at| at % sheet.width);
@@ -43,7 +43,7 @@ fn ink_box(sheet: &Sheet) -> Option<(u32, u32, u32, u32)> {
     Some((left as u32, top as u32, (right - left + 1) as u32, (bottom - top + 1) as u32))
 }
 
-/// Blurs by a Gaussian of that deviation, in pixels of the sheet.
+/// Gaussian blur with standard deviation `sigma`, in pixels of the sheet.
 pub(super) fn blur(sheet: &mut Sheet, sigma: f32) {
     if sigma < 0.2 {
         return;

@@ -1,24 +1,24 @@
-//! The flag and the foot of a 1.
+//! Adds the flag and the foot that many people write a 1 with.
 
 use super::{Sheet, pen};
 use rand::{Rng, RngExt};
 
-/// From this value on, a pixel belongs to a stroke.
+/// A pixel with at least this value belongs to a stroke.
 const INK: u8 = 110;
-/// A stroke is straight when it is this many times as long as it is wide, by the ink's deviations along and across it.
+/// A stroke's ink has at least this ratio of its standard deviations along and across its axis.
 const SLENDER: f32 = 4.5;
-/// The largest distance of ink from the line, in widths of the stroke.
+/// In a straight stroke, no ink is further from the axis than this, in stroke widths.
 const STRAIGHT: f32 = 0.85;
-/// The tangent of the lean, from the vertical, that a 1 never has.
+/// A stroke that leans further from the vertical than this, as a tangent, is not a 1.
 const LEAN: f32 = 1.2;
 
-/// A stroke that leans by more than this tangent gets no foot.
+/// A stroke that leans further than this gets no foot.
 const FOOT_LEAN: f32 = 0.3;
-/// Of a number from 0 to 1: up to here a flag alone, up to there a flag and a foot, then a foot alone.
+/// Cumulative probabilities of a flag alone, and of a flag with or without a foot; the rest is a foot alone.
 const FLAG_ALONE: f32 = 0.5;
 const BOTH: f32 = 0.85;
 
-/// A single straight stroke. Points are (x, y), in pixels.
+/// A single straight stroke; points are (x, y) in pixels.
 pub(super) struct Stem {
     top: [f32; 2],
     bottom: [f32; 2],
@@ -26,7 +26,7 @@ pub(super) struct Stem {
 }
 
 impl Stem {
-    /// Whether an image, whose rows are `width` pixels, is nothing but one straight, more or less upright stroke.
+    /// The stroke of an image with rows of `width` pixels; `None` unless it is a single straight, roughly upright stroke.
     pub(super) fn of(pixels: &[u8], width: usize) -> Option<Self> {
         let ink = || {
             let points = pixels.iter().enumerate().filter(|(_, value)| **value >= INK);
@@ -40,18 +40,18 @@ impl Stem {
             let (dx, dy) = (px - x, py - y);
             (xx, xy, yy) = (xx + dx * dx / count, xy + dx * dy / count, yy + dy * dy / count);
         }
-        // The principal axes of the ink.
+        // Principal axes of the ink.
         let (mean, half) = (f32::midpoint(xx, yy), (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt());
         let (along, across) = ((mean + half).sqrt(), (mean - half).max(0.02).sqrt());
         let (dx, dy) = (xy, mean + half - xx);
         let length = dx.hypot(dy);
-        // Also refuses what is no number: an image without ink.
+        // Not `<=`: without ink the values are not a number.
         if !(along > SLENDER * across && length > 0.0 && dy.abs() * LEAN >= dx.abs()) {
             return None;
         }
         let sign = dy.signum() / length;
         let (dx, dy) = (dx * sign, dy * sign);
-        // The ink of a bar has the deviation width / √12 across it.
+        // A bar's standard deviation across is its width / √12.
         let stroke = (across * 12_f32.sqrt()).max(1.0);
         let off = ink().map(|[px, py]| ((px - x) * dy - (py - y) * dx).abs()).fold(0.0, f32::max);
         if off > STRAIGHT * stroke + 0.5 {
@@ -64,7 +64,7 @@ impl Stem {
         Some(Self { top: at(first), bottom: at(last), width: stroke })
     }
 
-    /// The image with a flag, a foot or both drawn to it by a pen as wide as the stroke.
+    /// The image with a flag, a foot or both, drawn with a pen about as wide as the stroke.
     pub(super) fn with_serifs(&self, pixels: &[u8], width: usize, rng: &mut impl Rng) -> Vec<u8> {
         let mut sheet = Sheet {
             values: pixels.iter().map(|&pixel| f32::from(pixel)).collect(),
@@ -74,12 +74,12 @@ impl Stem {
         let mut within = |least: f32, most: f32| least + (most - least) * rng.random::<f32>();
         let (dx, dy) = (self.bottom[0] - self.top[0], self.bottom[1] - self.top[1]);
         let length = dx.hypot(dy);
-        // A leaning stroke with a foot would be a 2.
+        // A leaning stroke with a foot would look like a 2.
         let kind = within(0.0, if dx.abs() < FOOT_LEAN * dy { 1.0 } else { FLAG_ALONE });
         let radius = (self.width * within(0.8, 1.1) / 2.0).max(0.5);
         let has_foot = kind > FLAG_ALONE;
         if kind < BOTH {
-            // To the left of the stem, and down.
+            // Down and to the left of the stem.
             let angle = within(24.0, 72.0).to_radians();
             let most = if angle > 1.0 || has_foot { 0.36 } else { 0.6 };
             let reach = within(0.16, most) * length;
@@ -113,7 +113,7 @@ mod tests {
     use crate::data::mnist;
 
     #[test]
-    fn only_ones_are_a_single_straight_stroke() {
+    fn only_ones_are_single_straight_strokes() {
         let test = mnist::load_test().unwrap();
         let mut counts = [0; 10];
         for index in 0..test.len() {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_a_dot_are_no_stroke() {
+    fn blank_and_full_images_have_no_stem() {
         for pixels in [vec![], vec![0; 784], vec![255; 784], vec![255]] {
             assert!(Stem::of(&pixels, 28).is_none());
         }

@@ -1,55 +1,56 @@
-//! Which changes there may be, and how they are written.
+//! The settings of data augmentation, and their text form.
 
+use crate::text::{Say, Sentence};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// How far images may be changed; each image's own change is drawn evenly from the range. All 0 changes nothing.
+/// The settings of data augmentation. Each image's transform is drawn uniformly from these ranges; the default changes
+/// nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Augment {
-    /// Degrees, either way.
+    /// Largest rotation either way, in degrees.
     pub rotation: f32,
-    /// Shares of the image's height and width, each way.
+    /// Largest shift each way, as a fraction of the image's height and width.
     pub shift: f32,
-    /// Share by which an image may grow or shrink.
+    /// Largest relative change of size.
     pub scale: f32,
-    /// Share by which an image may become wider or narrower at the same height.
+    /// Largest relative change of the width alone.
     pub aspect: f32,
-    /// Degrees that a vertical line may lean, either way.
+    /// Largest slant of a vertical line either way, in degrees.
     pub shear: f32,
-    /// Strength α of elastic distortion, in pixels before smoothing: every pixel's displacement is drawn from −α … α and
-    /// the field is smoothed by a Gaussian of deviation [`Augment::ELASTIC_SIGMA`].
+    /// Strength α of elastic distortion in pixels: each pixel's displacement is drawn from −α … α, and the field is
+    /// smoothed by a Gaussian with the standard deviation [`Augment::ELASTIC_SIGMA`].
     pub elastic: f32,
-    /// Pixels by which each side of a stroke may grow or be worn away.
+    /// Largest dilation or erosion of a stroke on each side, in pixels.
     pub thickness: f32,
-    /// The share of images that are drawn anew along the middle of their strokes, by a round pen of even width: from a
-    /// hair to a fifth of a digit's height.
+    /// The fraction of images whose strokes are redrawn along their centre lines with a round pen.
     pub pen: f32,
-    /// The share of single straight strokes, which among digits only a 1 is, that get the flag at the top, the foot, or
-    /// both, that many people write a 1 with.
+    /// The fraction of single straight strokes, which among digits only a 1 is, that get a flag at the top, a foot, or
+    /// both.
     pub serifs: f32,
-    /// The share of images that are seen as a coarse scan of 7 to 12 pixels, blown up.
+    /// The fraction of images that are reduced to a coarse scan of 7 to 12 pixels and enlarged again.
     pub scan: f32,
-    /// The largest deviation of a Gaussian blur, in pixels.
+    /// Largest standard deviation of a Gaussian blur, in pixels.
     pub blur: f32,
-    /// The share of images that are replaced by a digit of the same class written anew, as strokes of a pen, in one of the
-    /// ways that people have of writing it. For labels 0 to 9 that are digits.
+    /// The fraction of images that are replaced by synthetic handwriting of the same class. For data sets whose classes are
+    /// the digits 0 to 9.
     pub hands: f32,
-    /// The share of images that are replaced by what shows no class: letters, scribbles, two digits, turned digits,
-    /// textures. The network is to be sure of nothing about them ([`NO_CLASS`]).
+    /// The fraction of images that are replaced by outliers of no class ([`NO_CLASS`]): letters, scribbles, pairs of
+    /// digits, rotated digits, textures and shapes. Their target is the uniform distribution.
     pub outliers: f32,
-    /// Whether every other image, by chance, is mirrored left to right. Digits are not the same then.
+    /// Whether half of the images are mirrored left to right. Unsuitable for digits.
     pub flip: bool,
-    /// Whether the changed image is brought to the size and place of MNIST's digits again, as a drawing is before it is
-    /// read ([`super::digit::normalise`]).
+    /// Whether the transformed image is scaled and centred again, as a drawing is for the network
+    /// ([`super::digit::normalise`]).
     pub normalise: bool,
 }
 
 impl Augment {
-    /// σ of the Gaussian that smooths elastic distortion, in pixels: Simard's best for digits of 28 pixels.
+    /// σ of the Gaussian that smooths elastic distortion, in pixels: Simard's best value for MNIST.
     pub const ELASTIC_SIGMA: f32 = 4.0;
 
-    /// Changes nothing.
+    /// No augmentation.
     const NONE: Self = Self {
         rotation: 0.0,
         shift: 0.0,
@@ -68,14 +69,14 @@ impl Augment {
         normalise: false,
     };
 
-    /// What suits handwritten digits.
+    /// The usual augmentation for handwritten digits.
     pub const DIGITS: Self =
         Self { rotation: 10.0, shift: 0.07, scale: 0.1, shear: 10.0, elastic: 16.0, ..Self::NONE };
 
-    /// What `keras-tanh-cnn` may be trained with: ±20°, ±20 % and a horizontal flip.
+    /// The augmentation of `keras-tanh-cnn`: ±20°, ±20 % and a horizontal flip.
     pub const KERAS: Self = Self { rotation: 20.0, shift: 0.2, flip: true, ..Self::NONE };
 
-    /// What makes of scanned digits such as people draw with a mouse or pen: what the shipped network is trained with.
+    /// The augmentation of the shipped network, which turns scanned digits into drawings by mouse or pen.
     pub const DRAWN: Self = Self {
         rotation: 12.0,
         aspect: 0.45,
@@ -86,13 +87,13 @@ impl Augment {
         serifs: 0.55,
         scan: 0.22,
         blur: 0.6,
-        hands: 0.2,
-        outliers: 0.1,
+        hands: 0.28,
+        outliers: 0.12,
         normalise: true,
         ..Self::NONE
     };
 
-    /// The numbers by name, with the largest that makes sense, and that in words.
+    /// The numeric settings: name, largest value, and the rule in words.
     const SETTINGS: [(&'static str, f32, &'static str); 13] = [
         ("rotation", 180.0, "must be from 0 to 180 degrees"),
         ("shift", 0.5, "must be from 0 to 0.5"),
@@ -109,7 +110,7 @@ impl Augment {
         ("outliers", 0.9, "must be from 0 to 0.9"),
     ];
 
-    /// Refuses ranges that no image can be changed by: the setting, its value and the rule.
+    /// Checks all ranges. The error is the setting's name, its value and the rule that it breaks.
     pub fn check(&self) -> Result<(), (&'static str, f32, &'static str)> {
         for ((name, most, rule), value) in Self::SETTINGS.into_iter().zip(self.numbers()) {
             if !(0.0..=most).contains(&value) {
@@ -154,11 +155,50 @@ impl fmt::Display for Augment {
     }
 }
 
-impl FromStr for Augment {
-    type Err = String;
+/// Why a text is not an augmentation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AugmentError {
+    /// This part is not a setting, or its value is not a number.
+    Unknown(String),
+    /// A setting is out of its range.
+    OutOfRange {
+        /// The setting's name.
+        setting: &'static str,
+        /// Its value.
+        value: f32,
+        /// The rule that it breaks.
+        rule: &'static str,
+    },
+}
 
-    /// `drawn`, `digits`, `keras`, `none`, or settings such as `rotation:10,shift:0.1,flip`.
-    fn from_str(text: &str) -> Result<Self, String> {
+impl Say for AugmentError {
+    fn say(&self) -> Sentence {
+        match self {
+            Self::Unknown(part) => Sentence::new(
+                "unknown augmentation '{part}': use drawn, digits, keras, none, or a list of rotation:DEGREES, shift:FRACTION, scale:FRACTION, aspect:FRACTION, shear:DEGREES, elastic:ALPHA, thickness:PIXELS, pen:FRACTION, serifs:FRACTION, scan:FRACTION, blur:PIXELS, hands:FRACTION, outliers:FRACTION, flip and normalise",
+            )
+            .with("part", part),
+            Self::OutOfRange { setting, value, rule } => Sentence::new("{setting} is {value}, but {rule}")
+                .name("setting", setting)
+                .with("value", value)
+                .part("rule", Sentence::new(rule)),
+        }
+    }
+}
+
+impl fmt::Display for AugmentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say().fmt(f)
+    }
+}
+
+impl std::error::Error for AugmentError {}
+
+impl FromStr for Augment {
+    type Err = AugmentError;
+
+    /// Parses `drawn`, `digits`, `keras`, `none`, or a list of settings such as `rotation:10,shift:0.1,flip`.
+    fn from_str(text: &str) -> Result<Self, AugmentError> {
         match text {
             "drawn" => return Ok(Self::DRAWN),
             "digits" => return Ok(Self::DIGITS),
@@ -168,11 +208,7 @@ impl FromStr for Augment {
         }
         let mut augment = Self::default();
         for part in text.split(',') {
-            let unknown = || {
-                format!(
-                    "'{part}' is no augmentation: drawn, digits, keras, none, or a list of rotation:DEGREES, shift:SHARE, scale:SHARE, aspect:SHARE, shear:DEGREES, elastic:ALPHA, thickness:PIXELS, pen:SHARE, serifs:SHARE, scan:SHARE, blur:PIXELS, hands:SHARE, outliers:SHARE, flip and normalise"
-                )
-            };
+            let unknown = || AugmentError::Unknown(part.to_owned());
             match part {
                 "flip" => augment.flip = true,
                 "normalise" => augment.normalise = true,
@@ -182,9 +218,8 @@ impl FromStr for Augment {
                 }
             }
         }
-        match augment.check() {
-            Ok(()) => Ok(augment),
-            Err((name, value, rule)) => Err(format!("{name} is {value}, but {rule}")),
-        }
+        let out_of_range = |(setting, value, rule)| AugmentError::OutOfRange { setting, value, rule };
+        augment.check().map_err(out_of_range)?;
+        Ok(augment)
     }
 }

@@ -1,4 +1,4 @@
-//! The fine sheet that strokes are changed on.
+//! The high-resolution sheet on which strokes are changed.
 
 use super::{
     area,
@@ -7,10 +7,10 @@ use super::{
 use crate::data::digit;
 use image::GrayImage;
 
-/// Pixels of the sheet that a pixel of the image becomes.
+/// Pixels of the sheet per pixel of the image, along each axis.
 pub(super) const FINE: usize = 2;
 
-/// An image on its way, [`FINE`] times as fine: values from 0 to 255, row by row.
+/// An image with values from 0 to 255, row by row, usually at [`FINE`] times the resolution.
 pub(super) struct Sheet {
     pub(super) values: Vec<f32>,
     pub(super) height: usize,
@@ -18,7 +18,7 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    /// The moved and bent image.
+    /// Reads an image, transformed, at [`FINE`] times its resolution.
     pub(super) fn read(
         pixels: &[u8],
         (height, width): (usize, usize),
@@ -41,8 +41,8 @@ impl Sheet {
         sheet
     }
 
-    /// Writes the image in its own size, brought to the size and place of MNIST's digits if that is wanted. What would
-    /// have no ink then stays as it is.
+    /// Writes the sheet to an image of `height × width` bytes, optionally scaled and centred as MNIST's digits are. A blank
+    /// sheet is not scaled.
     pub(super) fn write(&self, out: &mut [u8], (height, width): (usize, usize), normalise: bool) {
         let bytes = self.values.iter().map(|value| value.round() as u8).collect();
         let mut image = GrayImage::from_raw(self.width as u32, self.height as u32, bytes).unwrap_or_default();

@@ -14,7 +14,7 @@ fn digit() -> Vec<u8> {
     mnist::load_test().unwrap().image(0).to_vec()
 }
 
-/// Where the ink is, and how much.
+/// The sum of all pixels and their centre of mass: (sum, x, y).
 fn moments(pixels: &[u8]) -> (f32, f32, f32) {
     let sum = |f: &dyn Fn(usize) -> f32| -> f32 {
         pixels.iter().enumerate().map(|(i, &p)| f32::from(p) * f(i)).sum()
@@ -24,12 +24,12 @@ fn moments(pixels: &[u8]) -> (f32, f32, f32) {
 }
 
 #[test]
-fn nothing_to_change_changes_nothing() {
+fn the_default_is_the_identity() {
     assert_eq!(changed(Augment::default(), &digit(), (1, 2, 3)), digit());
 }
 
 #[test]
-fn seed_epoch_and_number_determine_the_change_and_each_matters() {
+fn the_transform_depends_on_seed_epoch_and_index() {
     let image = digit();
     let of = |draw| changed(Augment::DIGITS, &image, draw);
     assert_eq!(of((1, 2, 3)), of((1, 2, 3)));
@@ -39,7 +39,7 @@ fn seed_epoch_and_number_determine_the_change_and_each_matters() {
 }
 
 #[test]
-fn a_shift_moves_the_ink_by_at_most_its_range() {
+fn shifts_stay_within_their_range() {
     let image = digit();
     let (_, x, y) = moments(&image);
     let shift = Augment { shift: 0.1, ..Augment::default() };
@@ -53,7 +53,7 @@ fn a_shift_moves_the_ink_by_at_most_its_range() {
 }
 
 #[test]
-fn scaling_changes_the_ink_by_its_square_and_rotation_keeps_it() {
+fn ink_changes_with_the_square_of_the_scale_and_not_with_rotation() {
     let image = digit();
     let (ink, ..) = moments(&image);
     let scale = Augment { scale: 0.2, ..Augment::default() };
@@ -68,7 +68,7 @@ fn scaling_changes_the_ink_by_its_square_and_rotation_keeps_it() {
 }
 
 #[test]
-fn a_flip_mirrors_about_half_of_the_images() {
+fn flips_mirror_about_half_of_the_images() {
     let image = digit();
     let mirrored: Vec<u8> = image.chunks(SIDE).flat_map(|row| row.iter().rev().copied()).collect();
     let flip = Augment { flip: true, ..Augment::default() };
@@ -83,7 +83,7 @@ fn a_flip_mirrors_about_half_of_the_images() {
 }
 
 #[test]
-fn shear_leans_a_vertical_line_and_keeps_rows() {
+fn shear_slants_a_vertical_line_and_keeps_rows() {
     let mut line = vec![0; SIDE * SIDE];
     for y in 4..24 {
         line[y * SIDE + 14] = 255;
@@ -100,13 +100,13 @@ fn shear_leans_a_vertical_line_and_keeps_rows() {
 }
 
 #[test]
-fn elastic_distortion_is_as_wide_as_simards() {
-    // Evenly drawn from −α … α and smoothed over two directions: deviation α/√3 · 1/(2σ√π).
+fn elastic_displacements_have_the_expected_deviation() {
+    // Uniform in −α … α, smoothed along both axes: standard deviation α/√3 · 1/(2σ√π).
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     let fields: Vec<f32> = (0..40)
         .flat_map(|_| {
             let field = Elastic::draw(34.0, &mut rng, SIDE, SIDE);
-            // The middle, where the whole kernel fits nearly.
+            // The centre, where most of the kernel fits inside.
             [field.dx[14 * SIDE + 14], field.dy[14 * SIDE + 14]]
         })
         .collect();
@@ -116,7 +116,7 @@ fn elastic_distortion_is_as_wide_as_simards() {
 }
 
 #[test]
-fn images_that_are_not_square_and_of_one_pixel_are_taken() {
+fn images_of_any_size_are_accepted() {
     for (height, width) in [(1, 1), (3, 7), (7, 3), (1, 40)] {
         let pixels = vec![200; height * width];
         let mut out = vec![0; height * width];
@@ -125,28 +125,28 @@ fn images_that_are_not_square_and_of_one_pixel_are_taken() {
 }
 
 #[test]
-fn text_reads_back_and_what_makes_no_sense_is_refused() {
+fn text_round_trips_and_invalid_text_is_an_error() {
     for text in ["none", "rotation:10,shift:0.07,scale:0.1,shear:10,elastic:16", "shift:0.2,flip"] {
         assert_eq!(text.parse::<Augment>().unwrap().to_string(), text);
     }
     assert_eq!("digits".parse(), Ok(Augment::DIGITS));
     assert_eq!(Augment::KERAS.to_string(), "rotation:20,shift:0.2,flip");
     for (text, part) in [
-        ("turn:3", "'turn:3' is no augmentation"),
-        ("rotation", "'rotation' is no augmentation"),
-        ("rotation:x", "'rotation:x' is no augmentation"),
-        ("", "'' is no augmentation"),
+        ("turn:3", "unknown augmentation 'turn:3'"),
+        ("rotation", "unknown augmentation 'rotation'"),
+        ("rotation:x", "unknown augmentation 'rotation:x'"),
+        ("", "unknown augmentation ''"),
         ("shift:0.6", "shift is 0.6, but must be from 0 to 0.5"),
         ("rotation:NaN", "rotation is NaN"),
         ("scale:-1", "scale is -1"),
     ] {
-        let error = text.parse::<Augment>().unwrap_err();
+        let error = text.parse::<Augment>().unwrap_err().to_string();
         assert!(error.contains(part), "{error}");
     }
 }
 
 #[test]
-fn digits_are_written_anew_in_their_share_and_keep_their_class() {
+fn synthetic_digits_replace_a_fraction_and_keep_the_class() {
     let split = mnist::load_test().unwrap();
     let hands = Augment { hands: 0.4, ..Augment::default() };
     let mut written = 0;

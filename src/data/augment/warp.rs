@@ -1,9 +1,9 @@
-//! Where each pixel of a changed image comes from.
+//! Geometric transforms, as maps from output pixels to input positions.
 
 use super::Augment;
 use rand::{Rng, RngExt};
 
-/// From a pixel of the new image to where it comes from.
+/// A random affine map.
 pub(super) struct Affine {
     matrix: [f32; 4],
     center: [f32; 2],
@@ -19,13 +19,14 @@ impl Affine {
         let shift = [within(settings.shift) * width as f32, within(settings.shift) * height as f32];
         let wider = if settings.aspect > 0.0 { 1.0 / (1.0 + within(settings.aspect)) } else { 1.0 };
         let mirror = if settings.flip && rng.random::<bool>() { -1.0 } else { 1.0 };
-        // Mirror · shear · rotation · scale, all about the middle.
+        // Mirror · shear · rotation · scale, about the image's centre.
         let matrix = [cos + lean * sin, lean * cos - sin, sin, cos].map(|v| v * grow);
         let matrix = [mirror * wider * matrix[0], mirror * wider * matrix[1], matrix[2], matrix[3]];
         let center = [(width as f32 - 1.0) / 2.0, (height as f32 - 1.0) / 2.0];
         Self { matrix, center, from: [center[0] + shift[0], center[1] + shift[1]] }
     }
 
+    /// The input position of an output pixel.
     pub(super) fn back(&self, x: f32, y: f32) -> (f32, f32) {
         let (x, y) = (x - self.from[0], y - self.from[1]);
         let [a, b, c, d] = self.matrix;
@@ -33,7 +34,7 @@ impl Affine {
     }
 }
 
-/// The value between the four pixels around a place; outside is 0.
+/// Bilinear interpolation; 0 outside the image.
 pub(super) fn bilinear(pixels: &[u8], height: usize, width: usize, x: f32, y: f32) -> f32 {
     let (left, top) = (x.floor(), y.floor());
     let (right_part, lower_part) = (x - left, y - top);
@@ -47,7 +48,7 @@ pub(super) fn bilinear(pixels: &[u8], height: usize, width: usize, x: f32, y: f3
     upper * (1.0 - lower_part) + lower * lower_part
 }
 
-/// A smooth field of displacements, in pixels.
+/// A smooth random displacement field, in pixels.
 pub(super) struct Elastic {
     pub(super) dx: Vec<f32>,
     pub(super) dy: Vec<f32>,
@@ -65,7 +66,7 @@ impl Elastic {
     }
 }
 
-/// Each row smoothed by the Gaussian, with nothing beyond its ends.
+/// Smooths each row with the Gaussian; beyond its ends are zeros.
 fn smooth_rows(field: &[f32], width: usize) -> Vec<f32> {
     let sigma = Augment::ELASTIC_SIGMA;
     let reach = (3.0 * sigma) as usize;
@@ -86,7 +87,7 @@ fn smooth_rows(field: &[f32], width: usize) -> Vec<f32> {
     smooth
 }
 
-/// Rows of `width` values as columns.
+/// The transpose of a matrix with `width` columns.
 fn transposed(field: &[f32], width: usize) -> Vec<f32> {
     (0..width).flat_map(|x| field.iter().skip(x).step_by(width).copied()).collect()
 }

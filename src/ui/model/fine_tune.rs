@@ -7,37 +7,37 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU32},
 };
 
-/// How the learning of a person's drawings stands.
+/// The state of fine-tuning.
 #[derive(Clone, Debug, Default)]
 pub enum FineTuneState {
-    /// Nothing was learnt, or it was undone.
+    /// The network is not fine-tuned, or that was undone.
     #[default]
     None,
-    /// It is under way.
+    /// Fine-tuning is running.
     Running {
-        /// How far it is.
+        /// Its progress.
         progress: Arc<FineTuneProgress>,
-        /// The network that it started from.
+        /// The network that it fine-tunes.
         of: Arc<Network>,
     },
-    /// It is done.
+    /// Fine-tuning is finished.
     Done {
         /// The accuracy on the test images before and after, 0 to 1.
         accuracy: [f64; 2],
-        /// Drawings that are read rightly before and after.
+        /// Drawings classified correctly before and after.
         read: [usize; 2],
-        /// Drawings that were learnt.
+        /// Drawings that it was fine-tuned on.
         drawings: usize,
         /// The network before.
         before: CurrentNetwork,
     },
 }
 
-/// What the window and the task that learns tell each other.
+/// Shared between the window and the task that fine-tunes.
 #[derive(Debug, Default)]
 pub struct FineTuneProgress {
-    /// How much is done, in thousandths.
+    /// The finished part, in thousandths.
     pub done: AtomicU32,
-    /// Whether it is to stop.
+    /// Set by the window to stop the task.
     pub is_cancelled: AtomicBool,
 }

@@ -48,6 +48,8 @@ pub struct CurrentImage {
     pub ink: GrayImage,
     /// What the ink is on, which decides how the image is shown.
     pub ground: PictureGround,
+    /// A drawing whose brush was too wide for its size, drawn with one that fits; see [`Drawing::thinned`].
+    thinned: Option<GrayImage>,
     /// The steps of its normalisation; `None` when there is no ink.
     pub stages: Option<Stages>,
     /// What the network sees, before its own preprocessing: 28×28.
@@ -60,8 +62,10 @@ impl CurrentImage {
     /// What is on the canvas.
     pub fn from_drawing(drawing: &Drawing, is_normalised: bool, revision: u64) -> Self {
         let side = RASTER as u32;
-        let ink = GrayImage::from_raw(side, side, drawing.bitmap().to_vec()).unwrap_or_default();
-        Self::from_ink(ImageSource::Drawing, ink, is_normalised, revision).on_ground(drawing.ground())
+        let image = |pixels: Vec<u8>| GrayImage::from_raw(side, side, pixels).unwrap_or_default();
+        let (ink, thinned) = (image(drawing.bitmap().to_vec()), drawing.thinned().map(image));
+        Self::preprocess(ImageSource::Drawing, ink, thinned, is_normalised, revision)
+            .on_ground(drawing.ground())
     }
 
     /// The same on another ground.
@@ -72,12 +76,29 @@ impl CurrentImage {
 
     /// A drawing or picture: normalised, or squeezed as it is.
     pub fn from_ink(source: ImageSource, ink: GrayImage, is_normalised: bool, revision: u64) -> Self {
-        let stages = digit::normalise(&ink);
+        Self::preprocess(source, ink, None, is_normalised, revision)
+    }
+
+    /// The same image, normalised or not.
+    #[must_use]
+    pub fn with_normalisation(&self, is_normalised: bool, revision: u64) -> Self {
+        let (source, ink, thinned) = (self.source.clone(), self.ink.clone(), self.thinned.clone());
+        Self::preprocess(source, ink, thinned, is_normalised, revision).on_ground(self.ground)
+    }
+
+    fn preprocess(
+        source: ImageSource,
+        ink: GrayImage,
+        thinned: Option<GrayImage>,
+        is_normalised: bool,
+        revision: u64,
+    ) -> Self {
+        let stages = digit::normalise(thinned.as_ref().unwrap_or(&ink));
         let seen = match &stages {
             Some(stages) if is_normalised => stages.input.clone(),
             _ => digit::raw(&ink),
         };
-        Self { source, ink, ground: PictureGround::Paper, stages, seen, revision }
+        Self { source, ink, ground: PictureGround::Paper, thinned, stages, seen, revision }
     }
 
     /// An image of a test set goes in as it is.
@@ -87,6 +108,7 @@ impl CurrentImage {
         let ink = GrayImage::from_raw(width, height, split.image(index).to_vec()).unwrap_or_default();
         Self {
             source,
+            thinned: None,
             stages: digit::normalise(&ink),
             seen: ink.clone(),
             ink,
@@ -95,7 +117,7 @@ impl CurrentImage {
         }
     }
 
-    /// What speaks against its being one digit, where drawings are made digits. Images of a set are what they are.
+    /// Why it cannot be a single digit. `None` for images of a data set, which are not preprocessed.
     pub fn objection(&self) -> Option<Objection> {
         let stages = self.stages.as_ref().filter(|_| !matches!(self.source, ImageSource::Sample { .. }))?;
         stages.objection
@@ -104,6 +126,11 @@ impl CurrentImage {
     /// What an answer needs to know of it.
     pub fn about(&self) -> About {
         About { is_blank: self.is_blank(), objection: self.objection() }
+    }
+
+    /// Whether the network reads it as drawn with a brush narrower than the one it was drawn with.
+    pub fn is_thinned(&self) -> bool {
+        self.thinned.is_some()
     }
 
     /// Whether there is nothing to see.

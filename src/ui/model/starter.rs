@@ -1,8 +1,8 @@
-//! The digit that is on the canvas at the first start: no empty screens.
+//! The example that is on the canvas at the first start.
 
-use crate::ui::widgets::Drawing;
+use crate::ui::widgets::{BrushStroke, Drawing};
 
-/// A seven in one stroke, in parts of the canvas.
+/// The points (x, y) of a 7 in one stroke, as fractions of the canvas's side.
 const SEVEN: [[f32; 2]; 13] = [
     [0.27, 0.30],
     [0.36, 0.275],
@@ -19,16 +19,10 @@ const SEVEN: [[f32; 2]; 13] = [
     [0.50, 0.80],
 ];
 
-/// How thick it is drawn.
+/// The brush's radius, as a fraction of the canvas's side.
 const RADIUS: f32 = 0.042;
 
-/// A fresh drawing of it.
+/// The example: a 7. The first stroke replaces it.
 pub fn drawing() -> Drawing {
-    let mut drawing = Drawing::default();
-    drawing.begin_stroke(SEVEN[0], RADIUS, false);
-    for &point in &SEVEN[1..] {
-        drawing.extend_stroke(point);
-    }
-    drawing.end_stroke();
-    drawing
+    Drawing::example(vec![BrushStroke { points: SEVEN.to_vec(), radius: RADIUS, is_eraser: false }])
 }

@@ -66,7 +66,7 @@ fn verdict_text(state: &AppState) -> String {
             tr("reads {class}, {percent}"),
             &[("class", &class.to_string()), ("percent", &numbers::probability(probability))],
         ),
-        Some(Verdict::NotSure { why: DoubtReason::Unlike | DoubtReason::Picture(_), .. }) => {
+        Some(Verdict::NotSure { why: DoubtReason::Unlike | DoubtReason::Objection(_), .. }) => {
             tr("not sure").to_owned()
         }
         Some(Verdict::NotSure { first, second, why: DoubtReason::Between }) => fill(

@@ -13,7 +13,7 @@ pub(super) fn draw(core: &mut Core, edit: &Edit) {
     core.is_image_stale |= core.state.drawing.apply(edit);
 }
 
-/// Makes the canvas the current image, if it has been drawn on since: once for all movements of a frame.
+/// Makes the canvas the current image if it has changed: once per frame, however many pointer movements there were.
 pub(super) fn settle(core: &mut Core) {
     if std::mem::take(&mut core.is_image_stale) {
         show_drawing(core);
@@ -42,23 +42,21 @@ pub(super) fn set_normalise(core: &mut Core, is_normalised: bool) {
     let revision = next_revision(core);
     let image = &core.state.image;
     if !matches!(image.source, ImageSource::Sample { .. }) {
-        core.state.image =
-            CurrentImage::from_ink(image.source.clone(), image.ink.clone(), is_normalised, revision)
-                .on_ground(image.ground);
+        core.state.image = image.with_normalisation(is_normalised, revision);
     }
 }
 
-/// The next test image; it is put on the canvas, where it can be drawn over.
+/// Shows the next test image and puts it on the canvas, where a person can draw over it.
 pub(super) fn next_sample(core: &mut Core) {
     let Some(data) = core.state.data.ready() else {
-        core.state.toasts.push(Tone::Info, tr("The data set is still being read."));
+        core.state.toasts.push(Tone::Info, tr("The data set is still loading."));
         return;
     };
     let index = core.state.settings.next_sample % data.test.len().max(1);
     show_sample(core, index);
 }
 
-/// This test image; without one of that number, nothing changes.
+/// Shows the test image with this index. Does nothing if there is none.
 pub(super) fn show_sample(core: &mut Core, index: usize) {
     let Some(data) = core.state.data.ready().filter(|data| index < data.test.len()) else { return };
     let image = CurrentImage::from_sample(&data.name, &data.test, index, core.revisions + 1);
@@ -68,7 +66,7 @@ pub(super) fn show_sample(core: &mut Core, index: usize) {
     core.state.image = image;
 }
 
-/// The picture becomes the base of the drawing, which can be undone.
+/// Puts the picture on the canvas, under the strokes to come. This can be undone.
 pub(super) fn put_on_canvas(core: &mut Core, image: &CurrentImage) {
     let (width, height) = (image.ink.width() as usize, image.ink.height() as usize);
     core.state.drawing.set_bitmap(Picture {
@@ -79,7 +77,7 @@ pub(super) fn put_on_canvas(core: &mut Core, image: &CurrentImage) {
     });
 }
 
-/// Another number for every image.
+/// A new revision number for an image.
 pub(super) fn next_revision(core: &mut Core) -> u64 {
     core.revisions += 1;
     core.revisions

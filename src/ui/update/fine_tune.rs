@@ -1,8 +1,8 @@
-//! Drawings that a person names, and the network that learns them.
+//! Fine-tuning the current network on a person's labelled drawings.
 
 use super::{drawing::show_drawing, message::problem, network, run::pause};
 use crate::{
-    text::{fill, tr},
+    text::{Say, Sentence, fill, tr},
     train::{FineTuned, Pool, fine_tune},
     ui::{
         action::FineTuneAct,
@@ -17,7 +17,7 @@ use crate::{
 };
 use std::sync::{Arc, atomic::Ordering};
 
-/// Carries out one act.
+/// Carries out an action of the *Teach it my digit* section.
 pub(super) fn apply(core: &mut Core, act: FineTuneAct) {
     match act {
         FineTuneAct::Keep(label) => keep(core, label),
@@ -39,19 +39,27 @@ pub(super) fn apply(core: &mut Core, act: FineTuneAct) {
     }
 }
 
+/// Adds the drawing to the collection under this label. Warns if it does not look like a single digit.
 fn keep(core: &mut Core, label: u8) {
     if core.state.image.is_blank() {
         core.state.toasts.push(Tone::Info, tr("There is nothing on the canvas to keep."));
         return;
     }
     let label_text = label.to_string();
+    let objection = core.state.image.objection();
     if core.state.collection.push(core.state.image.seen.as_raw(), label) {
         core.state.collection_revision += 1;
         core.state.drawing.clear();
         show_drawing(core);
-        core.state
-            .toasts
-            .push(Tone::Good, fill(tr("Kept as a {digit}. Draw the next one."), &[("digit", &label_text)]));
+        if let Some(objection) = objection {
+            let reason = Sentence::new("kept as a {digit}, but {reason}; the arrow forgets it")
+                .with("digit", label)
+                .part("reason", objection.say());
+            core.state.toasts.push(Tone::Warn, format!("{}.", reason.capitalised()));
+        } else {
+            let text = fill(tr("Kept as a {digit}. Draw the next one."), &[("digit", &label_text)]);
+            core.state.toasts.push(Tone::Good, text);
+        }
     } else {
         let most = crate::data::collection::MOST.to_string();
         let text = tr("This cannot be kept: there are {most} drawings already, or it is not 28×28 pixels.");
@@ -59,7 +67,7 @@ fn keep(core: &mut Core, label: u8) {
     }
 }
 
-/// The network learns in the background; it stays as it is until it has learnt.
+/// Fine-tunes a copy of the network in a background task. The current network is unchanged until the task is done.
 fn learn(core: &mut Core) {
     if matches!(core.state.fine_tune, FineTuneState::Running { .. }) {
         return;
@@ -69,7 +77,7 @@ fn learn(core: &mut Core) {
         return;
     }
     let Some(data) = core.state.data.ready().cloned() else {
-        core.state.toasts.push(Tone::Info, tr("The data set is still being read."));
+        core.state.toasts.push(Tone::Info, tr("The data set is still loading."));
         return;
     };
     pause(core);
@@ -84,19 +92,19 @@ fn learn(core: &mut Core) {
                 progress.done.store((share * 1000.0) as u32, Ordering::Relaxed);
                 !progress.is_cancelled.load(Ordering::Relaxed)
             };
-            let lesson = fine_tune(&network, &drawings, &data, seed, &pool, go_on);
-            lesson.map(|lesson| lesson.map(Box::new)).map_err(|e| e.to_string())
+            let fine_tuned = fine_tune(&network, &drawings, &data, seed, &pool, go_on);
+            fine_tuned.map(|fine_tuned| fine_tuned.map(Box::new)).map_err(|e| e.to_string())
         };
-        let lesson = learn();
-        Done::FineTuned(progress, lesson)
+        let result = learn();
+        Done::FineTuned(progress, result)
     });
 }
 
-/// The network has learnt: from now on it is the current one. What was ordered before something else is left aside.
+/// Makes the fine-tuned network the current one. Ignores the result of a task that is no longer wanted.
 pub(super) fn take(
     core: &mut Core,
     progress: &Arc<FineTuneProgress>,
-    lesson: Result<Option<Box<FineTuned>>, String>,
+    result: Result<Option<Box<FineTuned>>, String>,
 ) {
     let of = match &core.state.fine_tune {
         FineTuneState::Running { progress: mine, of } if Arc::ptr_eq(mine, progress) => of.clone(),
@@ -104,18 +112,18 @@ pub(super) fn take(
     };
     core.state.fine_tune = FineTuneState::None;
     if !Arc::ptr_eq(&of, &core.state.network.network) {
-        let text = tr("Another network was chosen meanwhile: what was learnt is not used.");
+        let text = tr("You chose another network in the meantime, so the fine-tuned one is discarded.");
         core.state.toasts.push(Tone::Info, text);
         return;
     }
-    match lesson {
+    match result {
         Err(message) => problem(core, &message),
-        Ok(None) => core.state.toasts.push(Tone::Info, tr("Stopped: the network is as it was.")),
-        Ok(Some(lesson)) => {
-            let FineTuned { network, accuracy, read, drawings } = *lesson;
+        Ok(None) => core.state.toasts.push(Tone::Info, tr("Stopped. The network is unchanged.")),
+        Ok(Some(fine_tuned)) => {
+            let FineTuned { network, accuracy, read, drawings } = *fine_tuned;
             let mut before = core.state.network.clone();
             if before.origin == Origin::Live {
-                // The run that it came from ends here.
+                // The run that trained it ends here.
                 before.origin = Origin::LastRun(core.state.snapshot.as_ref().map_or(0, |s| s.step));
             }
             network::show(

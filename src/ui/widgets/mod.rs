@@ -34,7 +34,7 @@ pub use buttons::{
     icon_button, icon_button_with_shortcut, nav_item, primary_button, tool_button, tool_toggle,
 };
 pub use card::card;
-pub use draw_canvas::{BRUSHES, Brush, CanvasResponse, DrawCanvas, Drawing, Picture, RASTER};
+pub use draw_canvas::{BRUSHES, Brush, BrushStroke, CanvasResponse, DrawCanvas, Drawing, Picture, RASTER};
 pub use filter_grid::{FilterGrid, FilterTiles, cross_out};
 pub use heat_atlas::HeatAtlas;
 pub use image_tile::ImageTile;

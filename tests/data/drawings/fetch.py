@@ -1,4 +1,4 @@
-"""Makes the pictures of this folder that come from elsewhere: digits in handwriting fonts, and 8x8 scans.
+"""Makes the test pictures from other sources: digits of handwriting fonts, and 8x8 scans.
 
 usage: fetch.py FONTS_DIR     (needs: pillow, scikit-learn; FONTS_DIR has the npm packages @fontsource/*, see fonts.tsv)
 

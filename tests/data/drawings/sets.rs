@@ -1,26 +1,26 @@
-//! The sets of labelled pictures, each as white ink on black.
+//! The test sets, in white ink on black.
 
 use super::strokes::{self, Hand};
 use convlens::data::{idx, picture};
 use image::{GrayImage, Luma, imageops};
 
-/// A picture and what it shows.
+/// A labelled picture.
 pub(crate) struct Labelled {
     pub(crate) label: usize,
-    /// Where it comes from.
+    /// Its origin, printed with mistakes.
     pub(crate) kind: String,
     pub(crate) ink: GrayImage,
 }
 
-/// Drawings of each style by each digit's first so many people.
-const PEOPLE: u64 = 20;
+/// Drawings of each style.
+const PER_STYLE: u64 = 20;
 
-/// Drawings on the canvas, of every style.
+/// Drawings on the canvas in every style.
 pub(crate) fn drawings() -> Vec<Labelled> {
     let of = |label: usize| {
         let styles = 0..strokes::styles(label);
         styles.flat_map(move |style| {
-            (0..PEOPLE).map(move |number| Labelled {
+            (0..PER_STYLE).map(move |number| Labelled {
                 label,
                 kind: format!("style {style}"),
                 ink: strokes::digit(label, style, number),
@@ -30,10 +30,86 @@ pub(crate) fn drawings() -> Vec<Labelled> {
     (0..10).flat_map(of).collect()
 }
 
-/// The pixels of a cell of the sheet of fonts.
+/// Small digits on the canvas, drawn with the default brush.
+pub(crate) fn small_digits() -> Vec<Labelled> {
+    let of = |label: usize| {
+        (0..strokes::styles(label)).flat_map(move |style| {
+            (0..10).map(move |number| Labelled {
+                label,
+                kind: format!("style {style}"),
+                ink: strokes::small_digit(label, style, number),
+            })
+        })
+    };
+    (0..10).flat_map(of).collect()
+}
+
+/// A filled disc or polygon, or two of them that touch, as ink.
+pub(crate) fn filled_shape(number: u64) -> GrayImage {
+    let mut hand = Hand::new(24, number);
+    let count = if number % 2 == 0 { 1 } else { 2 };
+    let (sin, cos) = hand.even(0.0, 6.3).sin_cos();
+    let size = hand.even(14.0, 44.0);
+    let shapes: Vec<_> = (0..count)
+        .map(|i| {
+            let away = if count == 1 { 0.0 } else { (i as f32 - 0.5) * 1.7 * size };
+            let centre = [140.0 + away * cos, 140.0 + away * sin];
+            let half = [size * hand.even(0.8, 1.2), size * hand.even(0.6, 1.2)];
+            // The first of two is a disc, so that every second picture is a disc with something.
+            let kind = if count == 2 && i == 0 { 0 } else { hand.below(3) };
+            (kind, centre, half, hand.even(0.0, 6.3).sin_cos())
+        })
+        .collect();
+    let is_ink = |x: f32, y: f32| {
+        shapes.iter().any(|&(kind, centre, half, (sin, cos))| {
+            let (dx, dy) = (x - centre[0], y - centre[1]);
+            let (u, v) = ((cos * dx + sin * dy) / half[0], (cos * dy - sin * dx) / half[1]);
+            match kind {
+                0 => u.hypot(v) <= 1.0,
+                1 => u.abs() <= 1.0 && v.abs() <= 1.0,
+                _ => v.abs() <= 1.0 && u.abs() <= (v + 1.0) / 2.0,
+            }
+        })
+    };
+    GrayImage::from_fn(280, 280, |x, y| Luma([if is_ink(x as f32, y as f32) { 255 } else { 0 }]))
+}
+
+/// Digits that people wrote on a tablet, drawn with the default brush: the strokes of a UNIPEN file, such as
+/// `pendigits-orig.tes`. `None` unless the environment variable `CONVLENS_STROKES` names one.
+pub(crate) fn pen_digits() -> Option<Vec<Labelled>> {
+    let text = std::fs::read_to_string(std::env::var_os("CONVLENS_STROKES")?).unwrap();
+    let mut digits: Vec<(usize, Vec<Vec<[f32; 2]>>)> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let last = digits.last_mut();
+        if let Some(segment) = line.strip_prefix(".SEGMENT") {
+            digits.push((segment.split('"').nth(1).unwrap().parse().unwrap(), Vec::new()));
+        } else if let (".PEN_DOWN", Some((_, strokes))) = (line, last) {
+            strokes.push(Vec::new());
+        } else if let Some((x, y)) = line.split_once(' ')
+            && let (Ok(x), Ok(y)) = (x.parse::<f32>(), y.trim().parse::<f32>())
+            && let Some((_, strokes)) = digits.last_mut()
+            && let Some(stroke) = strokes.last_mut()
+        {
+            stroke.push([x, -y]);
+        }
+    }
+    let draw = |(number, (label, strokes)): (usize, (usize, Vec<Vec<[f32; 2]>>))| {
+        let mut hand = Hand::new(31, number as u64);
+        // From small writing to nearly the whole canvas.
+        let points = hand.even(100.0, 500.0);
+        Labelled {
+            label,
+            kind: "pen".into(),
+            ink: strokes::draw_with_default_brush(&strokes, points, &mut hand),
+        }
+    };
+    Some(digits.into_iter().enumerate().map(draw).collect())
+}
+
+/// The side of a cell of `fonts.png`, in pixels.
 const CELL: u32 = 48;
 
-/// The ten digits of every handwriting font, black on white.
+/// The ten digits of every handwriting font.
 pub(crate) fn fonts() -> Vec<Labelled> {
     let sheet = image::load_from_memory(include_bytes!("fonts.png")).unwrap().into_luma8();
     let faces: Vec<&str> = include_str!("fonts.tsv").lines().collect();
@@ -50,7 +126,7 @@ pub(crate) fn fonts() -> Vec<Labelled> {
     set
 }
 
-/// Scans of 8×8 pixels, blown up: every one as blocks and smoothly.
+/// Scans of 8×8 pixels, enlarged in two ways: as blocks and interpolated.
 pub(crate) fn scans() -> Vec<Labelled> {
     let images = idx::read_images("scans", include_bytes!("scans.idx.gz")).unwrap();
     let labels = idx::read_labels("scans", include_bytes!("scans-labels.idx.gz")).unwrap();
@@ -69,7 +145,7 @@ pub(crate) fn scans() -> Vec<Labelled> {
     set
 }
 
-/// Photographs of digits on paper, or of chalk on a board: uneven light, grain, the paper's texture, specks of dust.
+/// Synthetic photographs of ink on paper and chalk on a board, with uneven lighting, grain, texture and specks.
 pub(crate) fn photographs() -> Vec<Labelled> {
     let mut set = Vec::new();
     for label in 0..10 {
@@ -94,7 +170,7 @@ pub(crate) fn photographs() -> Vec<Labelled> {
     set
 }
 
-/// What a camera makes of white ink on black.
+/// A synthetic photograph of white ink on black.
 fn photograph(ink: &GrayImage, hand: &mut Hand) -> GrayImage {
     let is_board = hand.chance(0.3);
     let (paper, contrast) = if is_board {
@@ -125,7 +201,7 @@ fn photograph(ink: &GrayImage, hand: &mut Hand) -> GrayImage {
     picture
 }
 
-/// Pictures of anything but a digit: patterns, waves, grain, shapes, as ink.
+/// Pictures without a digit: waves, discs and grain.
 pub(crate) fn scenes() -> Vec<GrayImage> {
     let scene = |number: u64| {
         let mut hand = Hand::new(77, number);

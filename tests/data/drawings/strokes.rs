@@ -1,12 +1,12 @@
-//! Digits, letters and scribbles as strokes of a pen, in many hands: every drawing is determined by its number.
+//! Synthetic drawings of digits, letters and scribbles; a number determines each drawing.
 
-use convlens::ui::widgets::{Drawing, RASTER};
+use convlens::ui::widgets::{Brush, Drawing, RASTER};
 use image::GrayImage;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Ways of writing each digit. Strokes are separated by `;`; `s` is a smooth one, `l` one of straight lines; points are
-/// x,y in a field of 100, y downwards.
+/// Styles of each digit: strokes separated by `;`, each `s` for a curve or `l` for lines, then its points x,y in a field of
+/// 100 × 100, with y downwards.
 const DIGITS: [&[&str]; 10] = [
     &[
         "s 38,2 14,18 6,50 16,84 38,98 60,84 68,50 60,16 38,2",
@@ -89,7 +89,7 @@ const DIGITS: [&[&str]; 10] = [
     ],
 ];
 
-/// Capital letters that are no digit in anybody's hand.
+/// Capital letters that do not resemble digits.
 const LETTERS: &[&str] = &[
     "l 4,100 34,2 64,100; l 14,64 54,64",
     "l 60,4 8,4 8,98 60,98; l 8,50 48,50",
@@ -105,7 +105,7 @@ const LETTERS: &[&str] = &[
     "s 4,2 8,60 34,98 60,60 64,2",
 ];
 
-/// One draw after another, of the seed and the number.
+/// The random choices of one drawing.
 pub(crate) struct Hand(ChaCha8Rng);
 
 impl Hand {
@@ -127,7 +127,7 @@ impl Hand {
         self.0.random_range(0..count)
     }
 
-    /// About normal: mean 0, the deviation given.
+    /// Roughly normal with mean 0 and this standard deviation.
     fn near(&mut self, deviation: f32) -> f32 {
         (0..4).map(|_| self.even(-1.0, 1.0)).sum::<f32>() * deviation * 0.87
     }
@@ -149,7 +149,7 @@ fn parse(style: &str) -> Vec<(bool, Line)> {
         .collect()
 }
 
-/// A curve through all points (Catmull-Rom), or the lines between them, in steps of about `step`.
+/// A Catmull-Rom spline through all points, or the lines between them, in steps of about `step`.
 fn trace(points: &Line, is_smooth: bool, step: f32) -> Line {
     let mut line = vec![points[0]];
     for i in 0..points.len() - 1 {
@@ -173,7 +173,7 @@ fn trace(points: &Line, is_smooth: bool, step: f32) -> Line {
     line
 }
 
-/// Each end goes on, or stops short, by a share of the field.
+/// Lengthens both ends by `by`, or shortens them if negative.
 fn overshoot(line: &mut Line, by: f32) {
     let len = line.len();
     if len < 3 {
@@ -186,7 +186,7 @@ fn overshoot(line: &mut Line, by: f32) {
     }
 }
 
-/// Corners are cut, as a fast hand does (Chaikin).
+/// Cuts corners, as fast writing does (Chaikin).
 fn round_corners(line: &Line) -> Line {
     let mut round = vec![line[0]];
     for ends in line.windows(2) {
@@ -198,7 +198,7 @@ fn round_corners(line: &Line) -> Line {
     round
 }
 
-/// The strokes of a style as one person would write them, slanted by at most 15°, still in the field of 100.
+/// The strokes of a style in one person's hand, slanted by at most 15°, in the field of 100 × 100.
 fn write(style: &str, hand: &mut Hand) -> Vec<Line> {
     let wobble = hand.even(0.5, 2.6);
     let slant = hand.even(-15.0, 15.0).to_radians().tan();
@@ -226,7 +226,7 @@ fn write(style: &str, hand: &mut Hand) -> Vec<Line> {
             let x = x + (50.0 - y) * slant;
             *point = [cos * x - sin * y, sin * x + cos * y];
         }
-        // Now and then the pen skips.
+        // Sometimes the pen skips.
         if line.len() > 8 && hand.chance(0.08) {
             let at = 2 + hand.below(line.len() - 5);
             let rest = line.split_off(at + 1);
@@ -243,7 +243,7 @@ fn write(style: &str, hand: &mut Hand) -> Vec<Line> {
     strokes
 }
 
-/// The box of all points: left, top, width, height.
+/// The bounding box of all points: left, top, width, height.
 fn bounds(strokes: &[Line]) -> [f32; 4] {
     let range = |c: usize| {
         let values = || strokes.iter().flatten().map(move |point| point[c]);
@@ -253,9 +253,17 @@ fn bounds(strokes: &[Line]) -> [f32; 4] {
     [left, top, right - left, bottom - top]
 }
 
-/// Draws strokes on the canvas: `size` is the longer side as a share of the canvas, `pen` the width of the pen as a
-/// share of that side, `place` where in the room that is left, 0 to 1 each way.
+/// Draws strokes on the canvas. `size` is the longer side as a fraction of the canvas, `pen` the pen's width as a fraction
+/// of that side, `place` the position in the free space, 0 to 1 along each axis.
 pub(crate) fn draw(strokes: &[Line], size: f32, pen: f32, place: [f32; 2]) -> GrayImage {
+    to_image(drawing(strokes, size, pen, place).bitmap())
+}
+
+fn to_image(pixels: &[u8]) -> GrayImage {
+    GrayImage::from_raw(RASTER as u32, RASTER as u32, pixels.to_vec()).unwrap()
+}
+
+fn drawing(strokes: &[Line], size: f32, pen: f32, place: [f32; 2]) -> Drawing {
     let side = RASTER as f32;
     let [left, top, width, height] = bounds(strokes);
     let radius = (pen * size / 2.0).max(1.0 / side);
@@ -272,10 +280,67 @@ pub(crate) fn draw(strokes: &[Line], size: f32, pen: f32, place: [f32; 2]) -> Gr
         }
         drawing.end_stroke();
     }
-    GrayImage::from_raw(RASTER as u32, RASTER as u32, drawing.bitmap().to_vec()).unwrap()
+    drawing
 }
 
-/// Size, pen and place as people choose them: from a tenth of the canvas to all of it, from two pixels to a marker.
+/// The side of the canvas in points, in a window of 1600 × 1000.
+const CANVAS: f32 = 578.0;
+
+/// Strokes whose pointer path is `points` long, drawn with the default brush at a random place, as the window reads them.
+pub(crate) fn draw_with_default_brush(strokes: &[Line], points: f32, hand: &mut Hand) -> GrayImage {
+    let pen = 2.0 * Brush::default().radius;
+    let size = points / CANVAS + pen;
+    let place = [hand.even(0.0, 1.0), hand.even(0.0, 1.0)];
+    let drawing = drawing(strokes, size, pen / size, place);
+    to_image(&drawing.thinned().unwrap_or_else(|| drawing.bitmap().to_vec()))
+}
+
+/// A digit whose pointer path is 60 to 120 points long, drawn with the default brush.
+pub(crate) fn small_digit(digit: usize, style: usize, number: u64) -> GrayImage {
+    let mut hand = Hand::new(2000 + digit as u64 * 100 + style as u64, number);
+    let strokes = write(DIGITS[digit][style], &mut hand);
+    let points = hand.even(60.0, 120.0);
+    draw_with_default_brush(&strokes, points, &mut hand)
+}
+
+/// A straight line of `length` times the pen's width, as the window reads it; 0 is a dot.
+fn line(length: f32, angle: f32, hand: &mut Hand) -> GrayImage {
+    let radius = 0.004 * 25_f32.powf(hand.even(0.0, 1.0));
+    let half = length * radius;
+    let [x, y] = [0, 1].map(|_| hand.even(0.2, 0.8));
+    let (sin, cos) = angle.sin_cos();
+    let mut drawing = Drawing::default();
+    drawing.begin_stroke([x - half * cos, y - half * sin], radius, false);
+    if length > 0.0 {
+        drawing.extend_stroke([x + half * cos, y + half * sin]);
+    }
+    drawing.end_stroke();
+    to_image(&drawing.thinned().unwrap_or_else(|| drawing.bitmap().to_vec()))
+}
+
+/// A dot: the brush pressed at one place, or moved by less than a third of its width.
+pub(crate) fn dot(number: u64) -> GrayImage {
+    let mut hand = Hand::new(21, number);
+    let length = if number % 2 == 0 { 0.0 } else { hand.even(0.0, 0.33) };
+    let angle = hand.even(0.0, 6.3);
+    line(length, angle, &mut hand)
+}
+
+/// A dash in any direction, at most twice as long as the brush is wide.
+pub(crate) fn short_dash(number: u64) -> GrayImage {
+    let mut hand = Hand::new(22, number);
+    let (length, angle) = (hand.even(0.3, 0.95), hand.even(0.0, 6.3));
+    line(length, angle, &mut hand)
+}
+
+/// A line that leans by at most 20° from the horizontal.
+pub(crate) fn level_line(number: u64) -> GrayImage {
+    let mut hand = Hand::new(23, number);
+    let (length, angle) = (hand.even(1.2, 3.0), hand.even(-20.0, 20.0).to_radians());
+    line(length, angle, &mut hand)
+}
+
+/// Draws strokes with a random size, pen and place: from a tenth of the canvas to all of it, from two pixels to a marker.
 fn draw_anywhere(strokes: &[Line], hand: &mut Hand) -> GrayImage {
     let size = 0.1 * 9.8_f32.powf(hand.even(0.0, 1.0));
     let thinnest = 2.0 / (RASTER as f32 * size);
@@ -285,33 +350,33 @@ fn draw_anywhere(strokes: &[Line], hand: &mut Hand) -> GrayImage {
     draw(strokes, size, pen, place)
 }
 
-/// How many ways of writing a digit there are.
+/// The number of styles of a digit.
 pub(crate) fn styles(digit: usize) -> usize {
     DIGITS[digit].len()
 }
 
-/// A digit in one of its styles, as the person of that number would draw it.
+/// A digit in one of its styles, drawn by person `number`.
 pub(crate) fn digit(digit: usize, style: usize, number: u64) -> GrayImage {
     let mut hand = Hand::new(11 + digit as u64 * 100 + style as u64, number);
     let strokes = write(DIGITS[digit][style], &mut hand);
     draw_anywhere(&strokes, &mut hand)
 }
 
-/// A digit of a given size and pen, somewhere.
+/// A digit of the given size and pen, at a random place.
 pub(crate) fn digit_of_size(digit: usize, style: usize, size: f32, pen: f32, hand: &mut Hand) -> GrayImage {
     let strokes = write(DIGITS[digit][style], hand);
     let place = [hand.even(0.0, 1.0), hand.even(0.0, 1.0)];
     draw(&strokes, size, pen, place)
 }
 
-/// The strokes of a digit in any style.
+/// The strokes of a random digit in a random style.
 pub(crate) fn any_digit(hand: &mut Hand) -> Vec<Line> {
     let digit = hand.below(10);
     let style = hand.below(DIGITS[digit].len());
     write(DIGITS[digit][style], hand)
 }
 
-/// Two digits beside each other.
+/// Two digits side by side.
 pub(crate) fn two_digits(number: u64) -> GrayImage {
     let mut hand = Hand::new(3, number);
     let (first, mut second) = (any_digit(&mut hand), any_digit(&mut hand));
@@ -331,7 +396,7 @@ pub(crate) fn letter(number: u64) -> GrayImage {
     draw_anywhere(&strokes, &mut hand)
 }
 
-/// A scribble: a line to and fro, in one of three moods.
+/// A scribble: a random line, a zigzag or loops.
 pub(crate) fn scribble(number: u64) -> GrayImage {
     let mut hand = Hand::new(7, number);
     let count = 14 + hand.below(26);

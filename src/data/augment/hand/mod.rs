@@ -1,7 +1,7 @@
-//! Digits written anew, as strokes of a pen, by as many hands as there are draws.
+//! Synthetic handwriting: digits drawn with a pen, in a new random hand each time.
 //!
-//! [`shapes`] says which ways there are of writing a digit; here a hand writes it: unsteadily, leaning, wide or narrow,
-//! with corners cut, by a hair or by a marker.
+//! [`shapes`] has the ways of writing each digit. This module adds a hand: wobble and tremor, slant, width, cut corners
+//! and the width of the pen.
 
 mod random;
 mod shapes;
@@ -11,21 +11,21 @@ use rand::Rng;
 use random::Hand;
 use shapes::Stroke;
 
-/// The side of the square that digits are written on, and a digit's longer side on it, in pixels.
+/// The side of the sheet, and a digit's longer side on it, in pixels.
 const SIDE: usize = 64;
-const LONGER: f32 = 46.0;
-/// The radius of the thinnest pen in pixels of the sheet, and how many times as wide the widest one is.
+const LONGER: f32 = 44.0;
+/// The radius of the thinnest pen in pixels of the sheet, and the ratio of the widest pen to it.
 const THINNEST: f32 = 0.55;
-const WIDEST: f32 = 9.5;
+const WIDEST: f32 = 11.0;
 
-/// A digit on a sheet of its own; `None` for a label that is no digit.
+/// Draws a digit; `None` for a label above 9.
 pub(super) fn draw(label: u8, rng: &mut impl Rng) -> Option<Sheet> {
     let mut hand = Hand(rng);
     let strokes = shapes::write(label, &mut hand)?;
-    let lines = move_as_written(strokes, &mut hand);
+    let lines = pen_path(strokes, &mut hand);
     let mut sheet = Sheet { values: vec![0.0; SIDE * SIDE], height: SIDE, width: SIDE };
     let radius = THINNEST * WIDEST.powf(hand.within(0.0, 1.0));
-    // A pen that presses more here than there; most do not.
+    // Pressure: the pen's width varies along the line.
     let (press, phase) = (if hand.chance(0.3) { 0.3 } else { 0.0 }, hand.within(0.0, 6.3));
     for line in lines {
         for (i, ends) in line.windows(2).enumerate() {
@@ -36,8 +36,8 @@ pub(super) fn draw(label: u8, rng: &mut impl Rng) -> Option<Sheet> {
     Some(sheet)
 }
 
-/// The lines that the pen follows, in pixels of the sheet.
-fn move_as_written<R: Rng>(strokes: Vec<Stroke>, hand: &mut Hand<'_, R>) -> Vec<Vec<[f32; 2]>> {
+/// The path of the pen, in pixels of the sheet.
+fn pen_path<R: Rng>(strokes: Vec<Stroke>, hand: &mut Hand<'_, R>) -> Vec<Vec<[f32; 2]>> {
     let wobble = hand.within(0.004, 0.035);
     let wide = hand.within(0.68, 1.32);
     let slant = hand.about(22.0).to_radians().tan();
@@ -53,7 +53,7 @@ fn move_as_written<R: Rng>(strokes: Vec<Stroke>, hand: &mut Hand<'_, R>) -> Vec<
         let line = if is_smooth {
             curve(&points)
         } else if cuts_corners {
-            cut(&points)
+            cut_corners(&points)
         } else {
             points
         };
@@ -74,7 +74,7 @@ fn move_as_written<R: Rng>(strokes: Vec<Stroke>, hand: &mut Hand<'_, R>) -> Vec<
     lines
 }
 
-/// Brings lines to the middle of the sheet, and their longer side to [`LONGER`].
+/// Centres the lines on the sheet and scales their longer side to [`LONGER`].
 fn fit(lines: &mut [Vec<[f32; 2]>]) {
     let mut range = [[f32::MAX, f32::MIN]; 2];
     for point in lines.iter().flatten() {
@@ -90,15 +90,15 @@ fn fit(lines: &mut [Vec<[f32; 2]>]) {
     }
 }
 
-/// A curve through all points: Catmull and Rom's spline (1974), eight pieces between two points.
+/// A Catmull-Rom spline through all points, eight segments between two points.
 fn curve(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
-    const PIECES: usize = 8;
+    const SEGMENTS: usize = 8;
     let at = |i: isize| points[i.clamp(0, points.len() as isize - 1) as usize];
-    let mut line = Vec::with_capacity(points.len() * PIECES + 1);
+    let mut line = Vec::with_capacity(points.len() * SEGMENTS + 1);
     for i in 0..points.len() as isize - 1 {
         let [a, b, c, d] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
-        for piece in 0..PIECES {
-            let t = piece as f32 / PIECES as f32;
+        for segment in 0..SEGMENTS {
+            let t = segment as f32 / SEGMENTS as f32;
             line.push(std::array::from_fn(|k| {
                 let (linear, square) = (c[k] - a[k], 2.0 * a[k] - 5.0 * b[k] + 4.0 * c[k] - d[k]);
                 let cube = 3.0 * (b[k] - c[k]) + d[k] - a[k];
@@ -110,8 +110,8 @@ fn curve(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
     line
 }
 
-/// The lines between the points with their corners cut (Chaikin, 1974, one round).
-fn cut(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
+/// The lines between the points with cut corners: one round of Chaikin's algorithm.
+fn cut_corners(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
     let mut line: Vec<[f32; 2]> = points.first().into_iter().copied().collect();
     for ends in points.windows(2) {
         for t in [0.22, 0.78] {
@@ -129,7 +129,7 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     #[test]
-    fn every_digit_is_written_within_the_sheet() {
+    fn every_digit_fits_the_sheet() {
         for label in 0..10 {
             for number in 0..200 {
                 let mut rng = ChaCha8Rng::seed_from_u64(number);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_curve_goes_through_its_points() {
+    fn curves_go_through_their_points() {
         let points = [[0.0, 0.0], [1.0, 0.5], [0.3, 2.0], [0.0, 1.0]];
         let line = curve(&points);
         for point in points {
@@ -156,6 +156,6 @@ mod tests {
         }
         assert_eq!(curve(&[]), [[0.0; 2]; 0]);
         assert_eq!(curve(&[[1.0, 2.0]]), [[1.0, 2.0]]);
-        assert_eq!(cut(&[]), [[0.0; 2]; 0]);
+        assert_eq!(cut_corners(&[]), [[0.0; 2]; 0]);
     }
 }

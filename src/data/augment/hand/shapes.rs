@@ -1,15 +1,15 @@
-//! The ways that people have of writing the ten digits.
+//! The shapes of handwritten digits, in their common variants.
 //!
-//! Points are (x, y) in heights of the digit: x from 0 at the left of most, y from 0 at the top to 1 at the bottom.
+//! Points are (x, y) in units of the digit's height: x is about 0 at the left, y is 0 at the top and 1 at the bottom.
 
 use super::random::Hand;
 use rand::Rng;
 use std::f32::consts::{FRAC_PI_2, TAU};
 
-/// A stroke's points (x, y), in heights of the digit: y from 0 at its top to 1 at its bottom.
+/// A stroke of (x, y) points in units of the digit's height: y is 0 at the top and 1 at the bottom.
 pub(super) struct Stroke {
     pub(super) points: Vec<[f32; 2]>,
-    /// Whether a curve goes through the points, or lines do.
+    /// Whether the points are joined by a curve instead of lines.
     pub(super) is_smooth: bool,
 }
 
@@ -21,13 +21,14 @@ fn lines(points: impl Into<Vec<[f32; 2]>>) -> Stroke {
     Stroke { points: points.into(), is_smooth: false }
 }
 
-/// A stroke that bows to the side by so much in its middle.
+/// A stroke that bows sideways by the fraction `bow` of its length.
 fn bowed(from: [f32; 2], to: [f32; 2], bow: f32) -> Stroke {
     let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
     smooth([from, [0.5 * (from[0] + to[0]) + dy * bow, 0.5 * (from[1] + to[1]) - dx * bow], to])
 }
 
-/// Points on an oval: angles from its top, clockwise; it grows by the share `growth` on the way.
+/// Points on an ellipse, from the angle `from` over `sweep`: angles are clockwise from the top. It grows by the fraction
+/// `growth` on the way.
 fn oval(
     [x, y]: [f32; 2],
     [half_width, half_height]: [f32; 2],
@@ -45,7 +46,7 @@ fn oval(
         .collect()
 }
 
-/// The strokes of a digit in one of the ways; `None` for a label that is no digit.
+/// The strokes of a digit in a random variant; `None` for a label above 9.
 pub(super) fn write<R: Rng>(label: u8, hand: &mut Hand<'_, R>) -> Option<Vec<Stroke>> {
     Some(match label {
         0 => zero(hand),
@@ -66,10 +67,16 @@ fn zero<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
     let half_width = hand.within(0.17, 0.45);
     let turn = if hand.chance(0.8) { -1.0 } else { 1.0 };
     let sweep = turn * (TAU + hand.within(-0.3, 0.7));
-    vec![smooth(oval([0.28, 0.5], [half_width, 0.5], hand.about(1.0), sweep, hand.about(0.16)))]
+    let mut points = oval([0.28, 0.5], [half_width, 0.5], hand.about(1.0), sweep, hand.about(0.16));
+    if hand.chance(0.12) {
+        // The end curls inside.
+        let (x, y) = (hand.about(0.5 * half_width), hand.within(0.25, 0.55));
+        points.extend([[0.28 - turn * x, 0.1], [0.28 + x, y]]);
+    }
+    vec![smooth(points)]
 }
 
-/// A bar; with a flag at its top that falls to the left, with a foot, or with both.
+/// A stem, with or without a flag to the lower left of its top and a foot.
 fn one<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
     let x = 0.3;
     let (has_flag, has_foot) = match hand.within(0.0, 1.0) {
@@ -78,12 +85,18 @@ fn one<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
         kind if kind < 0.94 => (true, true),
         _ => (false, true),
     };
-    let bottom = [x + hand.about(0.08), 1.0];
+    // Many people write a leaning stem with a long flag.
+    let is_leaning = has_flag && !has_foot && hand.chance(0.35);
+    let bottom = [x + if is_leaning { hand.within(-0.45, 0.0) } else { hand.about(0.08) }, 1.0];
     let mut strokes = Vec::new();
     if has_flag {
-        // A flag that reaches far falls far: a level one would make a 7.
-        let reach = if has_foot { hand.within(0.08, 0.32) } else { hand.within(0.08, 0.46) };
-        let fall = (reach * hand.within(0.6, 1.9)).clamp(0.08, 0.55);
+        // A long flag falls steeply: a level one would look like a 7.
+        let reach = match (has_foot, is_leaning) {
+            (true, _) => hand.within(0.08, 0.32),
+            (false, true) => hand.within(0.3, 0.62),
+            (false, false) => hand.within(0.08, 0.46),
+        };
+        let fall = (reach * hand.within(if is_leaning { 0.45 } else { 0.6 }, 1.9)).clamp(0.08, 0.6);
         let tip = [x - reach, fall];
         if hand.chance(0.5) {
             strokes.push(lines([tip, [x, 0.0], bottom]));
@@ -114,14 +127,20 @@ fn two<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
     let end = [hand.within(0.45, 0.75), 1.0 + hand.about(0.1)];
     let mut points = vec![start];
     if hand.chance(0.15) {
-        // The pen begins inside.
+        // The pen starts inside the curve.
         points.insert(0, [start[0] + 0.1, start[1] + 0.06]);
     }
     points.extend([[0.13, 0.05], [0.32, 0.0], [right, shoulder], [right - 0.1, shoulder + 0.28]]);
-    match hand.way(6) {
+    match hand.way(7) {
         0 | 1 => {
             points.push(corner);
             vec![smooth(points), lines([corner, end])]
+        }
+        5 => {
+            // A short tail.
+            let corner = [hand.within(0.05, 0.2), hand.within(0.88, 0.96)];
+            points.extend([corner, [corner[0] + hand.within(0.12, 0.3), 1.0]]);
+            vec![smooth(points)]
         }
         2 => {
             // A loop at the lower left.
@@ -186,8 +205,25 @@ fn four<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
     let right = stem + hand.within(0.02, 0.26);
     let bottom = [stem + hand.about(0.08), 1.0];
     let (left, tilt) = (hand.about(0.08), hand.about(0.1));
-    match hand.way(6) {
-        // Open: down, across, and a stem that begins at the top or further down.
+    match hand.way(8) {
+        // Open, with a long left side and a short stem that crosses or only touches the bar.
+        6 | 7 => {
+            let bar = hand.within(0.55, 0.85);
+            let top = [left + hand.within(0.05, 0.4), 0.0];
+            let right = left + hand.within(0.3, 0.62);
+            let side = [top, [left, bar], [right, bar + hand.about(0.12)]];
+            let x = left + (right - left) * hand.within(0.4, 0.9);
+            let stem_top = [x + hand.about(0.1), bar - hand.within(0.1, 0.35)];
+            let bottom = [x - hand.within(-0.05, 0.15), 1.0];
+            let side = if hand.chance(0.4) { smooth(side) } else { lines(side) };
+            if hand.chance(0.3) {
+                // In one stroke.
+                let points = [top, [left, bar], [x, bar + hand.about(0.06)], stem_top, bottom];
+                return vec![lines(points)];
+            }
+            vec![side, bowed(stem_top, bottom, hand.about(0.1))]
+        }
+        // Open: down, across, and a separate stem.
         0 | 1 => {
             let top = [hand.within(-0.02, 0.28), hand.within(0.0, 0.12)];
             let stem_top = [stem + hand.about(0.08), hand.within(0.0, bar - 0.15)];
@@ -203,7 +239,7 @@ fn four<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
             ];
             vec![smooth(side), bowed([stem, hand.within(0.0, 0.2)], bottom, hand.about(0.06))]
         }
-        // Closed: up the stem and round in one, or two strokes that meet at the top.
+        // Closed: two strokes that meet at the top.
         3 | 4 => {
             let top = [stem + hand.about(0.04), 0.0];
             vec![
@@ -230,7 +266,7 @@ fn five<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
     let lower = smooth([&[neck][..], &bowl].concat());
     let bar_end = [right, top[1] + hand.about(0.12)];
     match hand.way(6) {
-        // The bar comes last, at times not quite where the neck begins.
+        // The bar is a stroke of its own and may miss the neck.
         0..=2 => {
             let begin = [top[0] + hand.about(0.1), top[1] + hand.about(0.08)];
             vec![lines([top, neck]), lower, bowed(begin, bar_end, hand.about(0.16))]
@@ -245,10 +281,17 @@ fn five<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
 }
 
 fn six<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
+    let start = [hand.within(0.16, 0.6), hand.within(0.0, 0.08)];
+    if hand.chance(0.15) {
+        // A small loop.
+        let top = hand.within(0.6, 0.78);
+        let (x, y) = (hand.within(0.12, 0.2), 0.5 * (top + 1.0));
+        let points = [start, [0.1, 0.45], [0.0, y], [x, 1.0], [2.0 * x, y], [x, top], [0.02, y + 0.04]];
+        return vec![smooth(points)];
+    }
     let loop_top = hand.within(0.42, 0.62);
     let right = hand.within(0.42, 0.6);
     let close = [hand.within(0.02, 0.14), hand.within(0.66, 0.84)];
-    let start = [hand.within(0.16, 0.6), hand.within(0.0, 0.08)];
     let round = [
         [0.1, 0.92],
         [0.28, 1.0],
@@ -267,7 +310,7 @@ fn six<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
     vec![smooth([&down[..], &round].concat())]
 }
 
-/// A level bar and a stem, with or without a serif, a bow and a bar across.
+/// A bar and a stem, with or without a serif, a bow and a crossbar.
 fn seven<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
     let width = hand.within(0.32, 0.68);
     let top = hand.about(0.06);
@@ -280,10 +323,17 @@ fn seven<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
         bar.insert(0, [left[0] + hand.about(0.05), left[1] + hand.within(0.07, 0.2)]);
     }
     let mut strokes = Vec::new();
-    match hand.way(4) {
+    match hand.way(5) {
         0 | 1 => {
             bar.push(bottom);
             strokes.push(lines(bar));
+        }
+        4 => {
+            // In one curve, with a round shoulder.
+            let (shoulder, fall) = (hand.within(0.02, 0.16), hand.within(0.04, 0.26));
+            let middle = [width * hand.within(0.5, 0.95), hand.within(0.4, 0.6)];
+            let start = [left[0], fall];
+            strokes.push(smooth([start, [width * 0.35, 0.0], [width, shoulder], middle, bottom]));
         }
         2 => {
             strokes.push(lines(bar));
@@ -295,10 +345,10 @@ fn seven<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
             strokes.push(bowed(corner, bottom, hand.within(-0.05, 0.15)));
         }
     }
-    if hand.chance(0.35) {
-        let y = hand.within(0.42, 0.62);
+    if hand.chance(0.4) {
+        let y = hand.within(0.4, 0.7);
         let x = corner[0] + (bottom[0] - corner[0]) * y;
-        let (before, after) = (hand.within(0.1, 0.26), hand.within(0.08, 0.24));
+        let (before, after) = (hand.within(0.1, 0.3), hand.within(0.08, 0.36));
         let tilt = hand.about(0.08);
         strokes.push(bowed([x - before, y + tilt], [x + after, y - tilt], hand.about(0.16)));
     }
@@ -307,17 +357,17 @@ fn seven<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
 
 fn eight<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
     let waist = hand.within(0.4, 0.54);
-    let (upper, lower) = (hand.within(0.15, 0.26), hand.within(0.2, 0.32));
+    let (upper, lower) = (hand.within(0.13, 0.28), hand.within(0.12, 0.32));
     let middle = 0.28 + hand.about(0.06);
     if hand.chance(0.3) {
-        // Two ovals.
+        // Two ellipses.
         let top =
             oval([middle, waist / 2.0], [upper, waist / 2.0], hand.about(1.0), TAU + hand.about(0.5), 0.0);
         let centre = [0.28, 0.5 * (1.0 + waist) + hand.about(0.03)];
         let bottom = oval(centre, [lower, (1.0 - waist) / 2.0], hand.about(1.0), TAU + hand.about(0.5), 0.0);
         return vec![smooth(top), smooth(bottom)];
     }
-    // In one: an S, and back up.
+    // One stroke: an S and back up.
     let start = [middle + upper + hand.about(0.08), hand.within(0.06, 0.24)];
     let end = [middle + upper * hand.within(0.5, 1.0), hand.within(0.1, 0.28)];
     let mut points = vec![
@@ -339,10 +389,12 @@ fn eight<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
     vec![smooth(points)]
 }
 
-/// An oval with a tail: straight, or with a hook that may reach far.
+/// An ellipse with a tail, straight or hooked.
 fn nine<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
-    let half_height = hand.within(0.19, 0.3);
-    let half_width = hand.within(0.16, 0.28);
+    // A small head goes with a long hook.
+    let is_small = hand.chance(0.4);
+    let half_height = if is_small { hand.within(0.1, 0.2) } else { hand.within(0.19, 0.3) };
+    let half_width = if is_small { hand.within(0.1, 0.22) } else { hand.within(0.16, 0.28) };
     let right = 0.25 + half_width;
     let start = FRAC_PI_2 + hand.within(-0.9, 0.15);
     let head = oval(
@@ -354,6 +406,18 @@ fn nine<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
     );
     let top = [right + hand.about(0.04), half_height * hand.within(0.1, 1.0)];
     let tail = match hand.way(5) {
+        _ if is_small => {
+            let bulge = right + hand.within(0.0, 0.16);
+            let left = hand.within(-0.35, 0.05);
+            let low = hand.within(0.94, 1.0);
+            vec![
+                top,
+                [bulge, hand.within(0.5, 0.66)],
+                [bulge - 0.1, 0.88],
+                [0.15, low],
+                [left, low + hand.about(0.06)],
+            ]
+        }
         0 | 1 => vec![top, [right - hand.within(-0.04, 0.22), 1.0]],
         2 => vec![top, [right, 0.6], [right - hand.within(0.04, 0.2), 0.85], [hand.within(0.05, 0.25), 1.0]],
         _ => vec![
@@ -365,7 +429,7 @@ fn nine<R: Rng>(hand: &mut Hand<'_, R>) -> Vec<Stroke> {
         ],
     };
     if hand.chance(0.5) {
-        // Without lifting the pen.
+        // In one stroke.
         let last = head.len() - 1;
         return vec![smooth([&head[..last], &tail].concat())];
     }

@@ -1,7 +1,7 @@
-//! "Teach it my digit": drawings that a person names, and what the network makes of them.
+//! *Teach it my digit*: labels for drawings, and fine-tuning the network on them.
 
 use crate::{
-    text::{fill, tr},
+    text::{Say, fill, tr},
     ui::{
         action::{Action, Actions, FineTuneAct},
         model::{file_kind::FileKind, fine_tune::FineTuneState},
@@ -13,20 +13,33 @@ use crate::{
         widgets::{icon_button, key_value, numbers, section_with_detail, tool_button},
     },
 };
-use egui::{Button, ProgressBar, RichText, Ui, vec2};
+use egui::{Align, Button, Layout, ProgressBar, RichText, Ui, vec2};
 use std::{sync::atomic::Ordering, time::Duration};
 
-/// How soon the progress is painted again.
+/// The time between repaints of the progress bar.
 const REFRESH: Duration = Duration::from_millis(100);
 
-/// Ten buttons that say what the drawing is, and the lesson.
+/// The height of the instruction above the buttons, in points: two lines.
+const LINES: f32 = 34.0;
+
+/// Ten buttons that label the drawing, and fine-tuning.
 pub(super) fn fine_tune_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let kept = state.collection.len();
     section_with_detail(ui, tr("Teach it my digit"), &kept.to_string());
     let send = |actions: &mut Actions, act| actions.send(Action::FineTune(act));
     let small = |text: &str| RichText::new(text).size(size::SMALL).color(t.second);
-    ui.label(small(tr("Draw a digit and say what it is:")));
+    // The warning replaces the instruction, so that the buttons stay where they are.
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), LINES), Layout::top_down(Align::Min), |ui| {
+        ui.set_min_height(LINES);
+        match state.image.objection() {
+            Some(objection) => {
+                let warning = format!("{}.", objection.say().capitalised());
+                ui.label(RichText::new(warning).size(size::SMALL).color(t.warn))
+            }
+            None => ui.label(small(tr("Draw a digit, then click what it is:"))),
+        }
+    });
     let counts = state.collection.counts();
     let is_drawn = !state.image.is_blank() && state.image.seen.dimensions() == (28, 28);
     ui.add_enabled_ui(is_drawn, |ui| {
@@ -42,8 +55,10 @@ pub(super) fn fine_tune_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions)
                     let name = fill(tr("This is a {digit}"), &[("digit", &digit_text)]);
                     let button = button.accessible_name(&name);
                     let count = counts[usize::from(digit)].to_string();
-                    let hint =
-                        fill(tr("{name}: keep it ({count} kept)"), &[("name", &name), ("count", &count)]);
+                    let hint = fill(
+                        tr("{name}: keep the drawing ({count} kept)"),
+                        &[("name", &name), ("count", &count)],
+                    );
                     if button.on_hover_text(hint).clicked() {
                         send(actions, FineTuneAct::Keep(digit));
                     }
@@ -58,7 +73,7 @@ pub(super) fn fine_tune_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions)
         ui.horizontal(|ui| {
             ui.label(small(&fill(
                 tr("learning, {percent}"),
-                &[("percent", &format!("{:.0} %", done * 100.0))],
+                &[("percent", &numbers::percent_to(done.into(), 0))],
             )));
             if tool_button(ui, icons::X, tr("Stop learning"), "").clicked() {
                 send(actions, FineTuneAct::Cancel);
@@ -73,9 +88,9 @@ pub(super) fn fine_tune_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions)
             .add_enabled_ui(may_learn, |ui| tool_button(ui, icons::GRADUATION_CAP, tr("Learn them"), ""))
             .inner;
         let learn = learn.on_hover_text(tr(
-            "The current network learns your drawings, with images of the data set mixed in.",
+            "Fine-tunes the current network on your drawings, mixed with images of the data set.",
         ));
-        if learn.on_disabled_hover_text(tr("Keep a drawing first, and pause the training.")).clicked() {
+        if learn.on_disabled_hover_text(tr("Keep a drawing first, and pause training.")).clicked() {
             send(actions, FineTuneAct::Learn);
         }
         ui.add_enabled_ui(kept > 0, |ui| {
@@ -93,7 +108,7 @@ pub(super) fn fine_tune_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions)
         let set = state.data.ready().map_or("", |data| data.name.as_str());
         let [before, after] = accuracy.map(|share| numbers::percent_to(share, 2));
         key_value(ui, &fill(tr("{set} test images"), &[("set", set)]), &format!("{before} → {after}"));
-        if tool_button(ui, icons::ROTATE_CCW, tr("Undo the lesson"), "").clicked() {
+        if tool_button(ui, icons::ROTATE_CCW, tr("Undo teaching"), "").clicked() {
             send(actions, FineTuneAct::Undo);
         }
     }

@@ -1,11 +1,11 @@
-//! *Draw*: write a digit and see it read, stroke by stroke.
+//! *Draw*: draw a digit and see the network's answer after every stroke.
 
 mod fine_tune;
 
 use crate::{
     data::digit,
     explain::{DoubtReason, Filters, Verdict},
-    text::{fill, tr},
+    text::{Sentence, fill, tr},
     ui::{
         action::{Action, Actions},
         model::image::ImageSource,
@@ -27,16 +27,16 @@ use crate::{
 use egui::{Align, Layout, Rect, RichText, Slider, Stroke, Ui, UiBuilder, Vec2, vec2};
 use image::GrayImage;
 
-/// The room of the strip of pictures at the bottom, in points.
+/// The height of the strip of pictures at the bottom, in points.
 const STRIP_HEIGHT: f32 = 168.0;
 
-/// The same where the view is lower than [`LOW`].
+/// The height of the strip in a view lower than [`LOW`], in points.
 const LOW_STRIP_HEIGHT: f32 = 112.0;
 
-/// A view lower than this, in points, gives its room to the canvas.
+/// In a view lower than this, in points, the strip is lower and the canvas gets the rest.
 const LOW: f32 = 520.0;
 
-/// The view with its canvas and textures.
+/// The view: its canvas and textures.
 #[derive(Default)]
 pub struct DrawView {
     canvas: DrawCanvas,
@@ -45,7 +45,7 @@ pub struct DrawView {
 
 impl View for DrawView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        let sentence = tr("Write a digit; the network answers while you write.");
+        let sentence = tr("Draw a digit. The network answers while you draw.");
         view_header(ui, tr("Draw"), sentence, |ui| tools_ui(ui, state, actions));
         ui.add_space(space::M);
         let room = ui.available_size();
@@ -97,12 +97,16 @@ fn tools_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     if tool_toggle(ui, icons::ERASER, tr("Eraser"), "E", brush.eraser).clicked() {
         actions.send(Action::SetBrush(Brush { eraser: true, ..brush }));
     }
+    if !is_tight {
+        let t = Tokens::of(ui);
+        ui.label(RichText::new(tr("Size")).color(t.second));
+    }
     let mut radius = brush.radius;
     ui.spacing_mut().slider_width = 64.0;
     let slider = ui
         .add(Slider::new(&mut radius, BRUSHES).logarithmic(true).show_value(false))
         .accessible_name(tr("Brush size"));
-    if slider.on_hover_text(tr("Brush size ([ thinner, ] wider)")).changed() {
+    if slider.on_hover_text(tr("Brush size ([ smaller, ] larger)")).changed() {
         actions.send(Action::SetBrush(Brush { radius, ..brush }));
     }
     let mut icon = |ui: &mut Ui, is_enabled, icon, name, shortcut, action| {
@@ -129,10 +133,10 @@ fn tools_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     }
 }
 
-/// In less width than this, in points, the last tools are icons alone.
+/// In a view narrower than this, in points, the last tools are icons without names.
 const TIGHT: f32 = 580.0;
 
-/// The answer in large and a bar a class.
+/// The answer in large type, and a bar for each class.
 fn answer_ui(ui: &mut Ui, state: &AppState) {
     let t = Tokens::of(ui);
     let (answer, comment) = match state.verdict() {
@@ -146,8 +150,10 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
                     tr("not sure: {first} or {second}"),
                     &[("first", &first.to_string()), ("second", &second.to_string())],
                 ),
-                DoubtReason::Unlike => tr("not sure: like none of the digits").to_owned(),
-                DoubtReason::Picture(reason) => fill(tr("not sure: {reason}"), &[("reason", tr(reason))]),
+                DoubtReason::Unlike => tr("not sure: not like any digit").to_owned(),
+                DoubtReason::Objection(reason) => {
+                    Sentence::new("not sure: {reason}").part("reason", reason).translated()
+                }
             };
             ("?".to_owned(), comment)
         }
@@ -167,7 +173,7 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
         ui.vertical(|ui| {
             ui.add_space(height * 0.5);
             ui.label(RichText::new(comment).size(size::LARGE).color(t.second));
-            // The label is the current image's; the answer may still be that of the one before.
+            // The label is the current image's, but the answer may still be the previous image's.
             if let (ImageSource::Sample { label, .. }, Some(Verdict::Sure { class, .. }), true) =
                 (&state.image.source, state.verdict(), state.is_answered())
             {
@@ -189,7 +195,7 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
     ProbabilityBars::new(&names, &shares).winner(winner).ui(ui);
 }
 
-/// From what was drawn to what the network sees.
+/// The preprocessing steps from the drawing to the network's input.
 fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let is_sample = matches!(state.image.source, ImageSource::Sample { .. });
     let mut is_normalised = state.settings.is_normalised;
@@ -198,11 +204,18 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         ui.add_space(space::S);
         if is_sample {
             let t = Tokens::of(ui);
-            ui.label(RichText::new(tr("a test image goes in as it is")).color(t.second));
+            ui.label(RichText::new(tr("test images are not preprocessed")).color(t.second));
         } else {
             let options = [(true, tr("normalised")), (false, tr("raw"))];
             if segmented(ui, tr("Normalisation"), &mut is_normalised, &options).changed() {
                 actions.send(Action::SetNormalise(is_normalised));
+            }
+            if is_normalised && state.image.is_thinned() {
+                let t = Tokens::of(ui);
+                let note = ui.label(RichText::new(tr("with a thinner brush")).color(t.second));
+                note.on_hover_text(tr(
+                    "The brush is too wide for writing this small. The network reads the strokes as drawn with a brush that fits.",
+                ));
             }
         }
     });
@@ -227,7 +240,7 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         ui.spacing_mut().item_spacing.x = 0.0;
         let last = pictures.len() - 1;
         for (i, (caption, picture)) in pictures.into_iter().enumerate() {
-            // Under a small picture there is room for a word.
+            // There is room for one word under a small picture.
             let is_centred = middle.is_some_and(|(number, _)| number == i);
             let caption = if is_centred && side < 100.0 { tr("centred") } else { caption };
             let tile = stage_ui(ui, caption, (picture, image.ground), (image.revision, i), side, i == last);
@@ -257,7 +270,7 @@ fn cross_ui(ui: &Ui, tile: Rect, picture: &GrayImage, (x, y): (f32, f32)) {
     ui.painter().vline(center.x, tile.y_range(), stroke);
 }
 
-/// A square tile and where it is; what is not square stands in the middle of black.
+/// A square tile with its rectangle; a picture that is not square is padded with background.
 fn stage_ui(
     ui: &mut Ui,
     caption: &str,
@@ -298,9 +311,13 @@ fn input_ui(ui: &mut Ui, state: &AppState) {
     key_value(ui, tr("pixels with ink"), &lit.to_string());
     key_value(ui, tr("sum of ink"), &format!("{ink:.1}"));
     key_value(ui, tr("network input"), &state.network.network.input().to_string());
-    let classes = state.probabilities();
-    if state.verdict().is_some() {
-        let entropy: f32 = classes.iter().filter(|p| **p > 0.0).map(|p| -p * p.log2()).sum();
-        key_value(ui, tr("uncertainty (entropy)"), &format!("{:.2} bit", entropy.max(0.0)));
-    }
+    // The row stays without an answer, so that nothing below it moves.
+    let entropy = state.verdict().map(|_| entropy(&state.probabilities()));
+    let bits = entropy.map_or_else(|| "–".to_owned(), |entropy| format!("{entropy:.2} bit"));
+    key_value(ui, tr("uncertainty (entropy)"), &bits);
+}
+
+/// The entropy −Σ p log₂ p of probabilities, in bits: 0 if one class is certain.
+fn entropy(probabilities: &[f32]) -> f32 {
+    probabilities.iter().filter(|p| **p > 0.0).map(|p| -p * p.log2()).sum::<f32>().max(0.0)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     explain::{
-        Saliency,
+        Saliency, Verdict,
         saliency::{Method, default_layer, layers_with_maps},
     },
     nn::Network,
@@ -39,10 +39,19 @@ impl Convinced {
         let network = &state.network.network;
         let shown = state.saliency.as_ref();
         let class = shown.and_then(|shown| shown.result.as_ref().ok()).map(|saliency| saliency.class);
+        // The network is convinced of its answer alone; another class, or a doubt, has evidence.
+        let answer = match state.switched_verdict() {
+            Some(Verdict::Sure { class, .. }) => Some(class),
+            _ => None,
+        };
         let detail = class.map_or_else(String::new, |class| {
-            fill(tr("that it is a {class}"), &[("class", &class.to_string())])
+            let text =
+                if answer == Some(class) { tr("that it is a {class}") } else { tr("for class {class}") };
+            fill(text, &[("class", &class.to_string())])
         });
-        section_with_detail(ui, tr("What convinced it"), &detail);
+        let title =
+            if answer.is_some() && answer == class { tr("What convinced it") } else { tr("Evidence") };
+        section_with_detail(ui, title, &detail);
         ui.add_space(space::XS);
         let kinds = [
             (SaliencyKind::Gradient, tr("gradient")),

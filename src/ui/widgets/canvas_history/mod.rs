@@ -5,7 +5,7 @@ mod tests;
 
 use super::stroke_raster::Raster;
 pub use super::stroke_raster::{Picture, RASTER};
-use crate::ui::style::picture::PictureGround;
+use crate::{data::digit, ui::style::picture::PictureGround};
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -21,6 +21,12 @@ const POINT: usize = 8;
 /// A stroke with more points than this goes on as another one.
 const MOST_POINTS: usize = 50_000;
 
+/// A drawing with more points than this is not drawn again with a narrower brush: that would take longer than a frame.
+const MOST_THINNED: usize = 4000;
+
+/// The width of the narrowest brush, as a fraction of the drawing's side. A narrower line has no full pixel.
+const NARROWEST: f32 = 0.008;
+
 /// One movement of the brush, from press to release.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stroke {
@@ -30,6 +36,16 @@ pub struct Stroke {
     pub radius: f32,
     /// Whether it takes ink away.
     pub is_eraser: bool,
+}
+
+impl Stroke {
+    /// Draws the stroke with `factor` times its radius.
+    fn draw(&self, raster: &mut Raster, factor: f32) {
+        let firsts = self.points.first().into_iter().chain(&self.points);
+        for (from, to) in firsts.zip(&self.points) {
+            raster.add_segment(*from, *to, factor * self.radius, self.is_eraser);
+        }
+    }
 }
 
 /// What a movement of the pointer does to the drawing.
@@ -54,6 +70,10 @@ pub enum Edit {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 enum Act {
     Stroke(Stroke),
+    /// The first stroke after an example, which it replaces.
+    First(Stroke),
+    /// Strokes that no person drew. The first stroke of a person replaces them.
+    Example(Vec<Stroke>),
     Clear,
     Picture(Picture),
 }
@@ -62,7 +82,10 @@ impl Act {
     /// How much room it takes, in pixels of pictures.
     fn size(&self) -> usize {
         match self {
-            Self::Stroke(stroke) => POINT * (1 + stroke.points.len()),
+            Self::Stroke(stroke) | Self::First(stroke) => POINT * (1 + stroke.points.len()),
+            Self::Example(strokes) => {
+                POINT * strokes.iter().map(|stroke| 1 + stroke.points.len()).sum::<usize>()
+            }
             Self::Clear => POINT,
             Self::Picture(picture) => POINT + picture.pixels.len(),
         }
@@ -72,12 +95,26 @@ impl Act {
         match self {
             Self::Clear => raster.clear(),
             Self::Picture(picture) => raster.set_picture(picture),
-            Self::Stroke(Stroke { points, radius, is_eraser }) => {
-                let firsts = points.first().into_iter().chain(points);
-                for (from, to) in firsts.zip(points) {
-                    raster.add_segment(*from, *to, *radius, *is_eraser);
+            Self::Stroke(stroke) => stroke.draw(raster, 1.0),
+            Self::First(stroke) => {
+                raster.clear();
+                stroke.draw(raster, 1.0);
+            }
+            Self::Example(strokes) => {
+                raster.clear();
+                for stroke in strokes {
+                    stroke.draw(raster, 1.0);
                 }
             }
+        }
+    }
+
+    /// The strokes that it adds.
+    fn strokes(&self) -> &[Stroke] {
+        match self {
+            Self::Stroke(stroke) | Self::First(stroke) => std::slice::from_ref(stroke),
+            Self::Example(strokes) => strokes,
+            Self::Clear | Self::Picture(_) => &[],
         }
     }
 }
@@ -169,7 +206,7 @@ impl Drawing {
         let last = self.done[..count].iter().rev().find(|act| !matches!(act, Act::Stroke(_)));
         match last {
             Some(Act::Picture(picture)) => picture.ground,
-            Some(Act::Clear | Act::Stroke(_)) => PictureGround::Paper,
+            Some(Act::Clear | Act::Stroke(_) | Act::First(_) | Act::Example(_)) => PictureGround::Paper,
             None => self.base.as_ref().map_or(PictureGround::Paper, |base| base.ground),
         }
     }
@@ -194,16 +231,29 @@ impl Drawing {
         }
     }
 
-    /// Puts the brush down: a dot, until it moves.
+    /// A drawing of strokes that no person drew: an example, which the first stroke replaces.
+    pub fn example(strokes: Vec<Stroke>) -> Self {
+        Self::from(Saved { base: None, acts: vec![Act::Example(strokes)] })
+    }
+
+    /// Whether this is an example, which the next stroke of the brush replaces.
+    pub fn is_example(&self) -> bool {
+        matches!(self.done.last(), Some(Act::Example(_)))
+    }
+
+    /// Puts the brush down: a dot, until it moves. An example is removed first, unless it is erased from.
     pub fn begin_stroke(&mut self, point: [f32; 2], radius: f32, is_eraser: bool) {
-        self.raster.add_segment(point, point, radius, is_eraser);
-        self.push(Act::Stroke(Stroke { points: vec![point], radius, is_eraser }));
+        let stroke = Stroke { points: vec![point], radius, is_eraser };
+        let act = if self.is_example() && !is_eraser { Act::First(stroke) } else { Act::Stroke(stroke) };
+        act.repeat(&mut self.raster);
+        self.push(act);
         self.is_stroking = true;
     }
 
     /// Moves the brush on in a straight line; says whether that was far enough to count.
     pub fn extend_stroke(&mut self, point: [f32; 2]) -> bool {
-        let (true, Some(Act::Stroke(stroke))) = (self.is_stroking, self.done.last_mut()) else {
+        let (true, Some(Act::Stroke(stroke) | Act::First(stroke))) = (self.is_stroking, self.done.last_mut())
+        else {
             return false;
         };
         let Some(last) = stroke.points.last().copied() else {
@@ -271,10 +321,42 @@ impl Drawing {
 
     /// The strokes since the last clearing or picture.
     pub fn strokes(&self) -> impl Iterator<Item = &Stroke> {
-        self.done[self.start()..].iter().filter_map(|act| match act {
-            Act::Stroke(stroke) => Some(stroke),
-            Act::Clear | Act::Picture(_) => None,
-        })
+        self.done[self.start()..].iter().flat_map(Act::strokes)
+    }
+
+    /// The pixels if the strokes had been drawn with a narrower brush that fits their size, row by row: small writing with
+    /// a wide brush is illegible otherwise. See [`digit::pen_factor`].
+    ///
+    /// `None` if the brush fits, if something was erased, or if there is a picture under the strokes.
+    pub fn thinned(&self) -> Option<Vec<u8>> {
+        let start = self.start();
+        let is_bare = match self.done.get(start) {
+            Some(Act::Picture(_)) | None => false,
+            Some(Act::Clear | Act::First(_) | Act::Example(_)) => true,
+            Some(Act::Stroke(_)) => self.base.is_none(),
+        };
+        let strokes: Vec<&Stroke> = self.strokes().collect();
+        let points = strokes.iter().map(|stroke| stroke.points.len()).sum::<usize>();
+        if !is_bare || points > MOST_THINNED || strokes.iter().any(|stroke| stroke.is_eraser) {
+            return None;
+        }
+        let side = (0..2).map(|axis| {
+            let values =
+                strokes.iter().flat_map(|stroke| &stroke.points).map(|point| point[axis].clamp(0.0, 1.0));
+            let (least, most) = values.fold((1.0_f32, 0.0_f32), |(a, b), value| (a.min(value), b.max(value)));
+            most - least
+        });
+        let side = side.fold(0.0, f32::max);
+        let pen = strokes.iter().map(|stroke| 2.0 * stroke.radius).fold(0.0, f32::max);
+        let factor = digit::pen_factor(side, pen).max(NARROWEST / pen);
+        if factor >= 1.0 {
+            return None;
+        }
+        let mut raster = Raster::blank();
+        for stroke in strokes {
+            stroke.draw(&mut raster, factor);
+        }
+        Some(raster.pixels().to_vec())
     }
 
     fn shift(&mut self, move_one: impl FnOnce(&mut Self) -> Option<()>) -> bool {

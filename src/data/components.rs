@@ -1,43 +1,26 @@
-//! The pieces that a drawing's ink falls into: which belong to the digit, and what their shape says against there being
-//! one.
+//! Connected components of a drawing's ink: which of them belong to the digit, and whether their shape rules a digit out.
 
+use super::objection::Objection;
 use image::GrayImage;
 
-/// A pixel of at least this much ink belongs to a piece; what is fainter is the edge of one, or noise.
+/// A pixel with at least this much ink belongs to a component. Fainter pixels are edges or noise.
 const INK: u8 = 48;
-/// Pieces are looked for on a grid of at most so many cells along a side.
+/// Components are found on a grid with at most this many cells along a side.
 const GRID: u32 = 280;
-/// A piece with at least this share of the largest one's ink is part of the digit: the bar of a 5, half of a broken stroke.
+/// A component with at least this fraction of the largest one's ink belongs to the digit, such as the bar of a 5 or half
+/// of a broken stroke.
 const PART: f32 = 0.06;
-/// With less ink, down to this share, it must be near the largest one: nearer than [`NEAR`] of the longer side of that.
+/// A component with less ink, down to this fraction, belongs to the digit if its distance from the largest one is at
+/// most [`NEAR`] times that one's longer side.
 const NEAR_PART: f32 = 0.008;
 const NEAR: f32 = 0.12;
-/// Two pieces that are both at least this much as high as the drawing, and beside each other, are two signs.
+/// Components side by side that both have at least this fraction of the drawing's height are two digits.
 const TALL: f32 = 0.6;
-/// So many holes, each of at least this share of the box, no digit has.
+/// No digit has this many holes, each of at least the fraction [`HOLE`] of the bounding box.
 const HOLES: usize = 4;
 const HOLE: f32 = 0.004;
 
-/// What is known from the drawing alone to be no digit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Objection {
-    /// Two signs stand beside each other.
-    TwoSigns,
-    /// Lines cross and cross again.
-    Tangle,
-}
-
-impl Objection {
-    /// What is the matter, as the part of a sentence after "not sure: ".
-    pub fn reason(self) -> &'static str {
-        match self {
-            Self::TwoSigns => "two signs stand beside each other; one digit at a time can be read",
-            Self::Tangle => "the lines cross more often than in any digit",
-        }
-    }
-}
-
-/// A box of cells, its ends included.
+/// A box of cells; `right` and `bottom` are the last column and row inside.
 #[derive(Clone, Copy, Debug)]
 struct Cells {
     left: u32,
@@ -68,7 +51,7 @@ impl Cells {
         self.bottom - self.top + 1
     }
 
-    /// Cells between the two boxes, in the direction in which they are further apart.
+    /// The distance between two boxes, in cells: the larger of the horizontal and the vertical gap.
     fn gap(self, other: Self) -> u32 {
         let between = |end: u32, start: u32| start.saturating_sub(end);
         let x = between(self.right, other.left).max(between(other.right, self.left));
@@ -77,48 +60,49 @@ impl Cells {
     }
 }
 
-/// Cells that touch each other.
+/// A connected component: cells of ink that touch each other, also diagonally.
 #[derive(Debug)]
-struct Piece {
-    /// The sum of its ink.
+struct Component {
+    /// The sum of its pixels.
     ink: u64,
-    cells: Cells,
-    number: u32,
+    bounds: Cells,
+    /// Its label in the grid, from 1.
+    label: u32,
 }
 
-/// The drawing without specks, or `None` if all of it belongs together; and what is against its being a digit.
+/// Removes specks: the cleaned drawing, or `None` if there are none. Also checks the shape of what is left.
 pub(super) fn clean(drawing: &GrayImage) -> (Option<GrayImage>, Option<Objection>) {
     let grid = Grid::of(drawing);
-    let (pieces, numbers) = grid.pieces();
-    let Some(main) = pieces.iter().max_by_key(|piece| piece.ink) else { return (None, None) };
-    let side = main.cells.width().max(main.cells.height()) as f32;
-    let is_part = |piece: &Piece| {
-        let share = piece.ink as f32 / main.ink.max(1) as f32;
-        share >= PART || (share >= NEAR_PART && piece.cells.gap(main.cells) as f32 <= NEAR * side)
+    let (components, labels) = grid.components();
+    let Some(main) = components.iter().max_by_key(|component| component.ink) else { return (None, None) };
+    let side = main.bounds.width().max(main.bounds.height()) as f32;
+    let is_part = |component: &Component| {
+        let share = component.ink as f32 / main.ink.max(1) as f32;
+        share >= PART || (share >= NEAR_PART && component.bounds.gap(main.bounds) as f32 <= NEAR * side)
     };
-    let parts: Vec<&Piece> = pieces.iter().filter(|piece| is_part(piece)).collect();
-    let all = parts.iter().fold(main.cells, |all, piece| all.with(piece.cells));
-    let objection = if are_two_signs(&parts, all) {
-        Some(Objection::TwoSigns)
+    let parts: Vec<&Component> = components.iter().filter(|component| is_part(component)).collect();
+    let all = parts.iter().fold(main.bounds, |all, component| all.with(component.bounds));
+    let objection = if are_two_digits(&parts, all) {
+        Some(Objection::TwoDigits)
     } else if grid.holes(all) >= HOLES {
         Some(Objection::Tangle)
     } else {
         None
     };
-    let cleaned = (parts.len() < pieces.len()).then(|| {
-        let mut is_kept = vec![true; pieces.len() + 1];
-        for piece in &pieces {
-            is_kept[piece.number as usize] = is_part(piece);
+    let cleaned = (parts.len() < components.len()).then(|| {
+        let mut is_kept = vec![true; components.len() + 1];
+        for component in &components {
+            is_kept[component.label as usize] = is_part(component);
         }
-        grid.without(drawing, &numbers, &is_kept)
+        grid.keep(drawing, &labels, &is_kept)
     });
     (cleaned, objection)
 }
 
-fn are_two_signs(parts: &[&Piece], all: Cells) -> bool {
+fn are_two_digits(parts: &[&Component], all: Cells) -> bool {
     let tall: Vec<Cells> = parts
         .iter()
-        .map(|piece| piece.cells)
+        .map(|component| component.bounds)
         .filter(|cells| cells.height() as f32 >= TALL * all.height() as f32)
         .collect();
     let beside = |a: &Cells, b: &Cells| a.right < b.left || b.right < a.left;
@@ -126,13 +110,13 @@ fn are_two_signs(parts: &[&Piece], all: Cells) -> bool {
         && all.width() as f32 > 0.45 * all.height() as f32
 }
 
-/// A drawing seen a few pixels at a time.
+/// A drawing reduced to cells of a few pixels.
 struct Grid {
-    /// Pixels along a cell's side.
+    /// The side of a cell in pixels.
     step: u32,
     width: u32,
     height: u32,
-    /// The sum of each cell's ink; 0 where none reaches [`INK`].
+    /// The sum of each cell's pixels; 0 if none of them reaches [`INK`].
     ink: Vec<u64>,
 }
 
@@ -160,7 +144,7 @@ impl Grid {
         Self { step, width: columns, height: rows, ink }
     }
 
-    /// Calls `visit` with each neighbour of a cell: all eight, or the four that share a side.
+    /// Calls `visit` for each neighbour of a cell: all eight of them, or the four that share a side.
     fn around(&self, at: usize, all: bool, mut visit: impl FnMut(usize)) {
         let (x, y) = (at as u32 % self.width, at as u32 / self.width);
         for ny in y.saturating_sub(1)..=(y + 1).min(self.height - 1) {
@@ -172,34 +156,34 @@ impl Grid {
         }
     }
 
-    /// All pieces, and the number of the piece of every cell; 0 is none.
-    fn pieces(&self) -> (Vec<Piece>, Vec<u32>) {
-        let (mut pieces, mut numbers, mut open) = (Vec::new(), vec![0; self.ink.len()], Vec::new());
+    /// All components, and the label of every cell's component; 0 for cells without ink.
+    fn components(&self) -> (Vec<Component>, Vec<u32>) {
+        let (mut components, mut labels, mut open) = (Vec::new(), vec![0; self.ink.len()], Vec::new());
         for start in 0..self.ink.len() {
-            if self.ink[start] == 0 || numbers[start] != 0 {
+            if self.ink[start] == 0 || labels[start] != 0 {
                 continue;
             }
-            let number = pieces.len() as u32 + 1;
+            let label = components.len() as u32 + 1;
             let place = |at: usize| Cells::at(at as u32 % self.width, at as u32 / self.width);
-            let mut piece = Piece { ink: 0, cells: place(start), number };
-            numbers[start] = number;
+            let mut component = Component { ink: 0, bounds: place(start), label };
+            labels[start] = label;
             open.push(start);
             while let Some(at) = open.pop() {
-                piece.ink += self.ink[at];
-                piece.cells = piece.cells.with(place(at));
+                component.ink += self.ink[at];
+                component.bounds = component.bounds.with(place(at));
                 self.around(at, true, |next| {
-                    if self.ink[next] > 0 && numbers[next] == 0 {
-                        numbers[next] = number;
+                    if self.ink[next] > 0 && labels[next] == 0 {
+                        labels[next] = label;
                         open.push(next);
                     }
                 });
             }
-            pieces.push(piece);
+            components.push(component);
         }
-        (pieces, numbers)
+        (components, labels)
     }
 
-    /// Holes in the ink within a box: paper that is not joined with the paper around it.
+    /// The number of holes in the ink: areas of paper inside the box that do not reach its border.
     fn holes(&self, all: Cells) -> usize {
         let least = (HOLE * (all.width() * all.height()) as f32).max(2.0);
         let is_inside = |at: usize| {
@@ -230,16 +214,16 @@ impl Grid {
         holes
     }
 
-    /// The drawing with only the pieces that are kept, and the faint edges around them.
-    fn without(&self, drawing: &GrayImage, numbers: &[u32], is_kept: &[bool]) -> GrayImage {
-        let mut wanted = vec![false; numbers.len()];
-        for (at, &number) in numbers.iter().enumerate() {
-            if number > 0 && is_kept[number as usize] {
+    /// The drawing with only the components that are kept, and the faint edges around them.
+    fn keep(&self, drawing: &GrayImage, labels: &[u32], is_kept: &[bool]) -> GrayImage {
+        let mut wanted = vec![false; labels.len()];
+        for (at, &label) in labels.iter().enumerate() {
+            if label > 0 && is_kept[label as usize] {
                 self.around(at, true, |next| wanted[next] = true);
             }
         }
-        for (wanted, &number) in wanted.iter_mut().zip(numbers) {
-            *wanted &= is_kept[number as usize];
+        for (wanted, &label) in wanted.iter_mut().zip(labels) {
+            *wanted &= is_kept[label as usize];
         }
         let mut cleaned = drawing.clone();
         for (x, y, pixel) in cleaned.enumerate_pixels_mut() {
@@ -267,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn specks_go_and_parts_stay() {
+    fn specks_are_removed_and_parts_kept() {
         let bar_and_body = [(100, 40, 80, 12), (100, 60, 12, 60), (112, 108, 60, 90)];
         assert_eq!(clean(&boxes(&bar_and_body)), (None, None));
         let with_specks = [&bar_and_body[..], &[(10, 10, 4, 4), (250, 200, 6, 3)]].concat();
@@ -276,24 +260,24 @@ mod tests {
     }
 
     #[test]
-    fn two_signs_are_two_only_beside_each_other() {
-        let objection = |pieces: &[_]| clean(&boxes(pieces)).1;
-        assert_eq!(objection(&[(40, 50, 30, 150), (150, 60, 30, 150)]), Some(Objection::TwoSigns));
-        // An open 4: the left stroke reaches under the stem.
+    fn two_digits_are_found_only_side_by_side() {
+        let objection = |components: &[_]| clean(&boxes(components)).1;
+        assert_eq!(objection(&[(40, 50, 30, 150), (150, 60, 30, 150)]), Some(Objection::TwoDigits));
+        // An open 4, whose bar reaches under its stem.
         assert_eq!(objection(&[(60, 40, 10, 100), (60, 130, 70, 10), (135, 30, 12, 200)]), None);
         assert_eq!(objection(&[(60, 40, 10, 60), (120, 30, 12, 200)]), None);
         assert_eq!(objection(&[(60, 40, 100, 60), (60, 150, 100, 60)]), None);
     }
 
     #[test]
-    fn a_grid_of_lines_is_a_tangle() {
+    fn crossing_lines_are_a_tangle() {
         let lines: Vec<_> =
             (0..4).flat_map(|i| [(40 + 50 * i, 40, 8, 160), (40, 40 + 50 * i, 160, 8)]).collect();
         assert_eq!(clean(&boxes(&lines)).1, Some(Objection::Tangle));
     }
 
     #[test]
-    fn nothing_is_said_against_digits() {
+    fn mnist_digits_raise_no_objections() {
         let test = mnist::load_test().unwrap();
         let mut objections = Vec::new();
         for index in 0..test.len() {
@@ -304,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_drawings_are_taken() {
+    fn extreme_sizes_are_accepted() {
         for (width, height) in [(0, 0), (0, 9), (9, 0), (1, 1), (1, 2000), (2000, 1)] {
             clean(&GrayImage::new(width, height));
             clean(&GrayImage::from_pixel(width, height, Luma([255])));

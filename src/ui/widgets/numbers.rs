@@ -43,12 +43,17 @@ pub fn decimal(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.replace('-', MINUS) }
 }
 
-/// A share of one: `98.9 %`; what is not a number is a dash.
+/// A fraction as a percentage: `98.9 %`; a dash for NaN and infinity.
 pub fn percent(share: f32) -> String {
     if share.is_finite() { format!("{:.1} %", share * 100.0) } else { "–".to_owned() }
 }
 
-/// A difference in percentage points: `+3.1`, `−17.8`, `0.0`; what is not a number is a dash.
+/// A fraction in whole percents: `110 %`.
+pub fn percent_whole(share: f32) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// A difference in percentage points: `+3.1`, `−17.8`, `0.0`; a dash for NaN and infinity.
 pub fn points(difference: f32) -> String {
     if !difference.is_finite() {
         return "–".to_owned();

@@ -64,7 +64,7 @@ fn verdict_text(state: &AppState) -> String {
     match state.verdict() {
         Some(Verdict::Sure { class, probability }) => fill(
             tr("reads {class}, {percent}"),
-            &[("class", &class.to_string()), ("percent", &numbers::percent(probability))],
+            &[("class", &class.to_string()), ("percent", &numbers::probability(probability))],
         ),
         Some(Verdict::NotSure { why: DoubtReason::Unlike | DoubtReason::Picture(_), .. }) => {
             tr("not sure").to_owned()

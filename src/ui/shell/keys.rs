@@ -119,8 +119,16 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     let run = if state.is_training() { Transport::Pause } else { Transport::Run };
     add(&[plain(Key::Space)], tr("train, or pause"), KeyPlace::Training, Some(Action::Train(run)));
     add(&[plain(Key::Space)], tr("play, or pause"), KeyPlace::Animation, None);
-    let arrows = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown].map(plain);
-    add(&arrows, tr("move to the next map, layer or pixel"), KeyPlace::Network, None);
+    let arrows = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
+    let [left, right, up, down] = arrows.map(plain);
+    add(&[left, right], tr("one step back, or on"), KeyPlace::Animation, None);
+    add(&[up, down], tr("one row back, or on"), KeyPlace::Animation, None);
+    add(&[plain(Key::Home), plain(Key::End)], tr("the first step, the last step"), KeyPlace::Animation, None);
+    add(&arrows.map(plain), tr("the next map or layer"), KeyPlace::Network, None);
+    let shifted = arrows.map(|key| KeyboardShortcut::new(Modifiers::SHIFT, key));
+    add(&shifted, tr("the next pixel"), KeyPlace::Network, None);
+    add(&[plain(Key::Enter)], tr("the strongest pixel"), KeyPlace::Network, None);
+    add(&[plain(Key::Escape)], tr("back to the map, then to the network"), KeyPlace::Network, None);
     table
 }
 

@@ -1,5 +1,7 @@
 //! How numbers are written, so that the same value reads the same everywhere.
 
+pub use crate::text::written::{percent, percent_to, probability};
+
 /// The sign of a negative number: as wide as a plus, unlike a hyphen.
 const MINUS: &str = "−";
 
@@ -43,14 +45,9 @@ pub fn decimal(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.replace('-', MINUS) }
 }
 
-/// A fraction as a percentage: `98.9 %`; a dash for NaN and infinity.
-pub fn percent(share: f32) -> String {
-    if share.is_finite() { format!("{:.1} %", share * 100.0) } else { "–".to_owned() }
-}
-
 /// A fraction in whole percents: `110 %`.
-pub fn percent_whole(share: f32) -> String {
-    format!("{:.0} %", share * 100.0)
+pub fn percent_whole(fraction: f32) -> String {
+    format!("{:.0} %", fraction * 100.0)
 }
 
 /// A difference in percentage points: `+3.1`, `−17.8`, `0.0`; a dash for NaN and infinity.
@@ -142,9 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_and_counts() {
-        assert_eq!(percent(0.9888), "98.9 %");
-        assert_eq!(percent(f32::NAN), "–");
+    fn points_and_counts() {
         for (difference, text) in [(-17.84, "−17.8"), (3.06, "+3.1"), (-0.04, "0.0"), (0.0, "0.0")] {
             assert_eq!(points(difference), text);
         }

@@ -136,9 +136,10 @@ const TIGHT: f32 = 580.0;
 fn answer_ui(ui: &mut Ui, state: &AppState) {
     let t = Tokens::of(ui);
     let (answer, comment) = match state.verdict() {
-        Some(Verdict::Sure { class, probability }) => {
-            (class.to_string(), fill(tr("{percent} sure"), &[("percent", &numbers::percent(probability))]))
-        }
+        Some(Verdict::Sure { class, probability }) => (
+            class.to_string(),
+            fill(tr("{percent} sure"), &[("percent", &numbers::probability(probability))]),
+        ),
         Some(Verdict::NotSure { first, second, why }) => {
             let comment = match why {
                 DoubtReason::Between => fill(

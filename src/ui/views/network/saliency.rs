@@ -114,7 +114,7 @@ impl Convinced {
             side: SIDE.min(ui.available_width()),
         };
         let (_, pointed) = self.picture.ui(ui, overlay, || shown.ink());
-        let (logit, p) = (numbers::precise(saliency.logit), numbers::percent(saliency.probability));
+        let (logit, p) = (numbers::precise(saliency.logit), numbers::probability(saliency.probability));
         let values = [("class", saliency.class.to_string()), ("logit", logit), ("p", p)];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let text = match pointed {

@@ -5,7 +5,8 @@
 //! there are snapshots. Painting is left out. A frame's cost is what its thread had of a processor, mean and 95th percentile, where
 //! the system tells it, and the 95th percentile by the clock, in which other threads have their part.
 //!
-//! `cargo bench --bench window -- alexnet-mini` tries that network alone.
+//! `cargo bench --bench window -- alexnet-mini` tries that network alone, `-- switches` measures the frames after a switch
+//! to another view or size: each has a budget of 50 ms.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench stops by panicking, and prints")]
 
 use convlens::{
@@ -25,6 +26,7 @@ use convlens::{
             selection::{MapId, Selection},
             view::ViewId,
         },
+        views::VIEWS,
         widgets::PlaybackAct,
         work::tasks::Threading,
     },
@@ -99,6 +101,7 @@ fn pooling(source: PoolingSource, show: PoolingMode) -> Vec<Action> {
 }
 
 const ROUNDS: usize = 5;
+const SWITCH_ROUNDS: usize = 7;
 /// How long each is tried in a round.
 const TIME: Duration = Duration::from_secs(2);
 const FRAME: Duration = Duration::from_millis(33);
@@ -150,6 +153,7 @@ struct Window {
     app: App,
     pointer: Pos2,
     begun: Instant,
+    size: egui::Vec2,
 }
 
 impl Window {
@@ -162,7 +166,8 @@ impl Window {
             reads_mnist: true,
         };
         let app = App::new(&ctx, options);
-        let mut window = Self { ctx, app, pointer: pos2(800.0, 500.0), begun: Instant::now() };
+        let size = vec2(1600.0, 1000.0);
+        let mut window = Self { ctx, app, pointer: pos2(800.0, 500.0), begun: Instant::now(), size };
         window.until(|app| app.state().data.ready().is_some());
         window.app.act(Action::ChooseNetwork(NetworkChoice::Preset(name.to_owned())));
         window.until(|app| app.state().snapshot.as_ref().is_some_and(|s| s.network.spec().name == name));
@@ -185,7 +190,7 @@ impl Window {
         let turn = self.begun.elapsed().as_secs_f32();
         self.pointer = pos2(800.0, 500.0) + vec2(600.0, 350.0) * egui::Vec2::angled(turn);
         let input = RawInput {
-            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1600.0, 1000.0))),
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size)),
             time: Some(self.begun.elapsed().as_secs_f64()),
             events: vec![Event::PointerMoved(self.pointer)],
             ..RawInput::default()
@@ -241,7 +246,47 @@ fn p95(costs: &[Cost], of: fn(&Cost) -> Duration) -> Duration {
     all[all.len() * 95 / 100]
 }
 
+/// What the first frames after a person turned to a view, or had made the window another size, cost while a network
+/// trains: the median and the most of all rounds, a view each.
+fn switches(name: &str) {
+    let mut window = Window::new(name, ViewId::Draw);
+    let mut costs: Vec<(String, Vec<Cost>)> = Vec::new();
+    let mut note = |what: String, cost: Cost| match costs.iter_mut().find(|(name, _)| *name == what) {
+        Some((_, all)) => all.push(cost),
+        None => costs.push((what, vec![cost])),
+    };
+    for round in 0..SWITCH_ROUNDS {
+        for entry in VIEWS {
+            window.app.act(Action::ShowView(entry.id));
+            let first = if round == 0 { ", the first time" } else { "" };
+            note(format!("to {}{first}", entry.name), window.frame());
+            for _ in 0..3 {
+                thread::sleep(FRAME);
+                window.frame();
+            }
+            window.size = if window.size.x > 1500.0 { vec2(1366.0, 728.0) } else { vec2(1600.0, 1000.0) };
+            note(format!("another size of {}{first}", entry.name), window.frame());
+        }
+    }
+    println!("{name}, training: the first frame after a switch, on a processor and by the clock");
+    for (what, costs) in costs {
+        let median = |of: fn(&Cost) -> Duration| {
+            let mut all: Vec<f64> = costs.iter().map(|cost| of(cost).as_secs_f64() * 1e3).collect();
+            (median(&mut all), all.last().copied().unwrap_or(0.0))
+        };
+        let (processor, clock) = (median(|cost| cost.processor), median(|cost| cost.clock));
+        println!(
+            "    {what}: {:.1} ms, at most {:.1}; by the clock {:.1}, at most {:.1}",
+            processor.0, processor.1, clock.0, clock.1
+        );
+    }
+}
+
 fn main() {
+    if std::env::args().any(|arg| arg == "switches") {
+        switches(NETS[1]);
+        return;
+    }
     let asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     for name in NETS.into_iter().filter(|name| asked.is_empty() || asked.iter().any(|asked| asked == name)) {
         let mut shares: [Vec<f64>; 1 + SCENES.len()] = Default::default();

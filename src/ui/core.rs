@@ -4,7 +4,8 @@ use crate::{
     explain::WhatIf,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
-    train::{Pool, TrainConfig, TrainerHandle},
+    text::{Say, Sentence},
+    train::{Command, KeptRuns, Pool, TrainConfig, TrainerHandle},
     ui::{
         model::{
             answer::Wanted,
@@ -12,7 +13,7 @@ use crate::{
             data::DataState,
             fine_tune::FineTuneState,
             image::CurrentImage,
-            network::{CurrentNetwork, NetworkChoice, Origin, SEED, recipe},
+            network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
             pooling::PoolingLab,
             selection::Selection,
             starter,
@@ -46,6 +47,10 @@ pub struct Options {
     pub train_threads: usize,
     /// Whether the MNIST that is part of the program is read at the start; without it there is no data set at first.
     pub reads_mnist: bool,
+    /// Asks for a path.
+    pub dialog: Dialog,
+    /// The folder in which runs are kept; `None` keeps none.
+    pub runs_folder: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -55,6 +60,8 @@ impl Default for Options {
             threading: Threading::Threads,
             train_threads: Pool::default_threads(),
             reads_mnist: true,
+            dialog: system_dialog,
+            runs_folder: settings_file::default_runs_folder(),
         }
     }
 }
@@ -101,6 +108,14 @@ pub struct Core {
     pub what_if_of: Option<NetworkSpec>,
     /// Asks for a path.
     pub dialog: Dialog,
+    /// The folder of kept runs; `None` keeps none.
+    pub kept: Option<KeptRuns>,
+    /// The kept run that is resumed when its data set was read.
+    pub awaits_data: Option<u64>,
+    /// Whether the embedded MNIST is read if no data set can be.
+    pub reads_mnist: bool,
+    /// The number of the last question for a file.
+    pub questions: u64,
     /// What was chosen, and what of it is still being read.
     pub choices: AllChoices,
     /// Writes the settings.
@@ -110,7 +125,7 @@ pub struct Core {
 impl Core {
     /// The state as the settings file has it, and threads without work. Nothing here waits for anything but that file.
     pub fn new(options: Options, wake: Wake) -> Self {
-        let Options { settings_path, threading, train_threads, .. } = options;
+        let Options { settings_path, threading, train_threads, dialog, runs_folder, reads_mnist } = options;
         let mut toasts = Toasts::default();
         let loaded = settings_path.as_deref().map(settings_file::read).unwrap_or_default();
         let Loaded { settings, drawing, collection, problem, is_in_the_way } = loaded;
@@ -121,22 +136,38 @@ impl Core {
         let settings_path = settings_path.filter(|_| !is_in_the_way);
         let (mut settings, collection) = (settings.unwrap_or_default(), collection.unwrap_or_default());
         let drawing = drawing.unwrap_or_else(starter::drawing);
+        let trainer = trainer(train_threads, wake.clone())
+            .map_err(|e| {
+                let sentence =
+                    Sentence::new("the training thread could not be started: {reason}").with("reason", e);
+                toasts.push(Tone::Bad, sentence.capitalised());
+            })
+            .ok();
+        let kept = runs_folder.map(kept_runs);
+        if let (Some(trainer), Some(kept)) = (&trainer, &kept) {
+            trainer.send(Command::KeepRuns(kept.clone()));
+        }
+        if kept.is_none() {
+            settings.run = None;
+        }
         if matches!(settings.network, NetworkChoice::Opened | NetworkChoice::LastRun) {
             settings.network = NetworkChoice::Shipped;
         }
         let shipped = Arc::new(model_file::shipped().unwrap_or_else(|e| {
-            toasts.push(Tone::Bad, e.to_string());
+            toasts.push(Tone::Bad, e.say().capitalised());
             untrained()
         }));
         let run_spec = shipped.spec().clone();
-        let trainer = trainer(train_threads, wake.clone())
-            .map_err(|e| toasts.push(Tone::Bad, format!("no training thread: {e}")))
-            .ok();
         let revisions = 1;
         let state = AppState {
             network: CurrentNetwork { network: shipped.clone(), origin: Origin::Shipped },
             setup: settings.training.unwrap_or_else(|| recipe(&settings.network)),
-            image: CurrentImage::from_drawing(&drawing, settings.is_normalised, revisions),
+            image: CurrentImage::restored(
+                settings.image.clone(),
+                &drawing,
+                settings.is_normalised,
+                revisions,
+            ),
             drawing,
             answer: None,
             selection: Selection::default(),
@@ -151,8 +182,13 @@ impl Core {
             convolution: settings.convolution.clone().lab(),
             toasts,
             question: None,
-            opened: None,
+            opened: settings
+                .opened
+                .iter()
+                .map(|path| OpenedFile { path: path.clone(), network: None })
+                .collect(),
             last_run: None,
+            runs: Vec::new(),
             collection,
             collection_revision: 0,
             fine_tune: FineTuneState::None,
@@ -180,10 +216,24 @@ impl Core {
             is_build_shown: false,
             told: None,
             what_if_of: None,
-            dialog: system_dialog,
+            dialog,
+            questions: 0,
+            kept,
+            awaits_data: None,
+            reads_mnist,
             choices: AllChoices::default(),
         }
     }
+}
+
+/// The most runs that are kept.
+const MAX_RUNS: usize = 12;
+
+/// The most bytes that they take.
+const MAX_RUN_BYTES: u64 = 1 << 30;
+
+fn kept_runs(folder: PathBuf) -> KeptRuns {
+    KeptRuns { folder, max_runs: MAX_RUNS, max_bytes: MAX_RUN_BYTES }
 }
 
 /// What stands in for the shipped network if its file were damaged.

@@ -3,18 +3,18 @@
 use crate::{
     data::{Collection, digit::Objection},
     explain::{Verdict, WhatIf, what_if::ProbabilityChange},
-    nn::{Network, Trace},
-    train::{Snapshot, TrainConfig},
+    nn::Trace,
+    train::{KeptRun, Snapshot, TrainConfig},
     ui::{
         model::{
             answer::{LossOf, NetworkAnswer, Wanted},
             convolution::lab::ConvolutionLab,
             data::DataState,
             display::MapValues,
-            file_kind::FileKind,
+            file_question::FileQuestion,
             fine_tune::FineTuneState,
             image::{CurrentImage, ImageSource},
-            network::{CurrentNetwork, LastRun},
+            network::{CurrentNetwork, LastRun, OpenedFile},
             pooling::lab::PoolingLab,
             saliency::SaliencyAnswer,
             selection::Selection,
@@ -63,12 +63,15 @@ pub struct AppState {
     pub pooling: PoolingLab,
     /// Short messages.
     pub toasts: Toasts,
-    /// The question for a file, if one is open, and the path typed so far.
-    pub question: Option<FileKind>,
-    /// The network that was opened from a file last.
-    pub opened: Option<(String, Arc<Network>)>,
-    /// What the run learnt that was given up last: by a reset, another network or another data set.
+    /// The question for a file, if one is open.
+    pub question: Option<FileQuestion>,
+    /// The models and specs that were opened, the newest first.
+    pub opened: Vec<OpenedFile>,
+    /// The network of the last run that ended by a reset, another network or another data set. Only without a folder of
+    /// kept runs.
     pub last_run: Option<LastRun>,
+    /// The kept runs, the newest first.
+    pub runs: Vec<KeptRun>,
     /// The drawings that a person named.
     pub collection: Collection,
     /// Another number after every change of the named drawings.

@@ -75,18 +75,26 @@ pub enum Action {
     ShowSample(usize),
     /// Asks for a path; see [`FileKind`].
     AskForFile(FileKind),
-    /// Goes away from the question without an answer.
+    /// Answers the question for a file with what was typed.
+    AnswerFile(String),
+    /// Replaces the file that is in the way (`true`), or returns to the question.
+    Overwrite(bool),
+    /// Closes the question for a file.
     CancelFile,
-    /// The system's file dialog for the question that is open.
+    /// Opens the file dialog of the system for the question that is open.
     Browse(FileKind),
-    /// Opens or saves the file.
+    /// Opens the file, or asks whether to save to it if there is one already.
     UseFile(FileKind, PathBuf),
+    /// Opens a dropped file or folder, whatever it holds.
+    OpenFile(PathBuf),
     /// The picture on the clipboard becomes the current image.
     Paste(Pasted),
     /// Back to the MNIST that is part of the program.
     UseEmbeddedData,
     /// Another network.
     ChooseNetwork(NetworkChoice),
+    /// Reopens the kept run of this number.
+    OpenRun(u64),
     /// Other training settings; what cannot change while a run is under way waits for the next reset.
     EditSetup(TrainConfig),
     /// What is done in the Convolution view.

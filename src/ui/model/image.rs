@@ -11,11 +11,13 @@ use crate::{
     ui::widgets::{Drawing, RASTER},
 };
 use image::GrayImage;
+use serde::{Deserialize, Serialize};
 
 /// Where the current image comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImageSource {
     /// The canvas.
+    #[default]
     Drawing,
     /// An image of the test set.
     Sample {
@@ -51,6 +53,20 @@ impl CurrentImage {
         let side = RASTER as u32;
         let ink = GrayImage::from_raw(side, side, drawing.bitmap().to_vec()).unwrap_or_default();
         Self::from_ink(ImageSource::Drawing, ink, is_normalised, revision)
+    }
+
+    /// What is on the canvas, which came from `source`: a picture or a test image is still called that after a restart.
+    pub fn restored(source: ImageSource, drawing: &Drawing, is_normalised: bool, revision: u64) -> Self {
+        let image = Self::from_drawing(drawing, is_normalised, revision);
+        match source {
+            ImageSource::Drawing => image,
+            // The canvas shows a test image in exact blocks, whose averages are its pixels.
+            ImageSource::Sample { .. } => {
+                let seen = digit::raw(&image.ink);
+                Self { source, seen, ..image }
+            }
+            ImageSource::Picture(_) => Self { source, ..image },
+        }
     }
 
     /// A drawing or picture: normalised, or squeezed as it is.

@@ -19,16 +19,10 @@ const BRUSH_STEP: f32 = 1.25;
 /// Turns the frame's keys and dropped files into actions. The space bar is left to a view that plays something.
 pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Actions) {
     for file in ui.input(|i| i.raw.dropped_files.clone()) {
-        let path = file.path();
-        let kind = match path.extension().and_then(|e| e.to_str()) {
-            Some("safetensors") => FileKind::Model,
-            _ if path.is_dir() => FileKind::DataSet,
-            _ => FileKind::Picture,
-        };
-        actions.send(Action::UseFile(kind, path.to_path_buf()));
+        actions.send(Action::OpenFile(file.path().to_path_buf()));
     }
     if state.question.is_some() {
-        // Whoever is asked answers first.
+        // The question takes all keys.
         return;
     }
     ui.input(|i| {

@@ -3,6 +3,7 @@
 use super::settings_file::{self, Saved};
 use crate::{
     data::Collection,
+    text::Sentence,
     ui::{
         model::settings::Settings,
         state::AppState,
@@ -126,15 +127,17 @@ impl Autosave {
         let (saved, order, turn) = (kept.saved(), self.orders, self.turn.clone());
         tasks.run_quietly("settings", move || {
             let written = in_turn(&turn, order, || settings_file::write(&path, &saved));
-            Done::SettingsWritten(
-                written.map_err(|e| format!("the settings cannot be kept in {}: {e}", path.display())),
-            )
+            let cannot = |e| {
+                let sentence = Sentence::new("the settings cannot be kept in {file}: {reason}");
+                sentence.with("file", path.display()).with("reason", e)
+            };
+            Done::SettingsWritten(written.map_err(cannot))
         });
         None
     }
 
     /// What came of it; a sentence to say, if there is one.
-    pub fn take(&mut self, result: Result<(), String>) -> Option<String> {
+    pub fn take(&mut self, result: Result<(), Sentence>) -> Option<Sentence> {
         let writing = self.writing.take();
         match result {
             Ok(()) => {
@@ -217,7 +220,7 @@ mod tests {
         }
 
         /// What the one task said.
-        fn hear(&mut self, autosave: &mut Autosave) -> Option<String> {
+        fn hear(&mut self, autosave: &mut Autosave) -> Option<Sentence> {
             match self.tasks.poll().pop() {
                 Some(Done::SettingsWritten(result)) => autosave.take(result),
                 other => panic!("{other:?}"),
@@ -257,7 +260,7 @@ mod tests {
         for hears in [false, true] {
             let (mut desk, mut autosave, path) = Desk::blocked(folder.path());
             if hears {
-                assert!(desk.hear(&mut autosave).unwrap().contains("cannot be kept"));
+                assert!(desk.hear(&mut autosave).unwrap().to_string().contains("cannot be kept"));
             }
             fs::remove_file(folder.path().join("deep")).unwrap();
             autosave.close(desk.kept());

@@ -35,6 +35,11 @@ pub fn default_path() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "convlens").map(|dirs| dirs.config_dir().join("settings.json"))
 }
 
+/// The folder in which this user's runs are kept; `None` if the system names no place.
+pub fn default_runs_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "convlens").map(|dirs| dirs.data_local_dir().join("runs"))
+}
+
 /// What a file held, part by part, and what was wrong with it.
 #[derive(Debug, Default)]
 pub struct Loaded {

@@ -1,8 +1,13 @@
-//! Drawings that a person names, and the network that learns them.
+//! Labelled drawings, and fine-tuning a network on them.
 
-use super::{drawing::show_drawing, message::problem, network, run::pause};
+use super::{
+    drawing::show_drawing,
+    message::{cured, problem},
+    network,
+    run::pause,
+};
 use crate::{
-    text::{fill, tr},
+    text::{Say, Sentence, fill, tr},
     train::{FineTuned, Pool, fine_tune},
     ui::{
         action::FineTuneAct,
@@ -11,13 +16,13 @@ use crate::{
             fine_tune::{FineTuneProgress, FineTuneState},
             network::{CurrentNetwork, Origin, SEED},
         },
-        widgets::Tone,
+        widgets::{Tone, Topic},
         work::tasks::Done,
     },
 };
 use std::sync::{Arc, atomic::Ordering};
 
-/// Carries out one act.
+/// Carries out one action.
 pub(super) fn apply(core: &mut Core, act: FineTuneAct) {
     match act {
         FineTuneAct::Keep(label) => keep(core, label),
@@ -41,7 +46,7 @@ pub(super) fn apply(core: &mut Core, act: FineTuneAct) {
 
 fn keep(core: &mut Core, label: u8) {
     if core.state.image.is_blank() {
-        core.state.toasts.push(Tone::Info, tr("There is nothing on the canvas to keep."));
+        core.state.toasts.push(Tone::Info, tr("There is no drawing to keep."));
         return;
     }
     let label_text = label.to_string();
@@ -54,18 +59,20 @@ fn keep(core: &mut Core, label: u8) {
             .push(Tone::Good, fill(tr("Kept as a {digit}. Draw the next one."), &[("digit", &label_text)]));
     } else {
         let most = crate::data::collection::MOST.to_string();
-        let text = tr("This cannot be kept: there are {most} drawings already, or it is not 28×28 pixels.");
+        let text = tr("This drawing cannot be kept: there are {most} already, or it is not 28×28 pixels.");
         core.state.toasts.push(Tone::Warn, fill(text, &[("most", &most)]));
     }
 }
 
-/// The network learns in the background; it stays as it is until it has learnt.
+/// Fine-tunes the network in the background; until that is done, it stays as it is.
 fn learn(core: &mut Core) {
     if matches!(core.state.fine_tune, FineTuneState::Running { .. }) {
         return;
     }
     if core.state.collection.is_empty() {
-        core.state.toasts.push(Tone::Info, tr("Keep a drawing first: draw a digit and say what it is."));
+        core.state
+            .toasts
+            .push(Tone::Info, tr("Keep a drawing first: draw a digit and choose which one it is."));
         return;
     }
     let Some(data) = core.state.data.ready().cloned() else {
@@ -77,26 +84,27 @@ fn learn(core: &mut Core) {
     let (seed, progress) = (SEED, Arc::new(FineTuneProgress::default()));
     core.state.fine_tune = FineTuneState::Running { progress: progress.clone(), of: network.clone() };
     core.tasks.run_quietly("learn drawings", move || {
-        let learn = || -> Result<Option<Box<FineTuned>>, String> {
-            let drawings = collection.split().map_err(|e| e.to_string())?;
-            let pool = Pool::new(Pool::default_threads()).map_err(|e| e.to_string())?;
+        let learn = || -> Result<Option<Box<FineTuned>>, Sentence> {
+            let drawings = collection.split().map_err(|e| e.say())?;
+            let no_threads = |e| Sentence::new("threads could not be started: {reason}").with("reason", e);
+            let pool = Pool::new(Pool::default_threads()).map_err(no_threads)?;
             let go_on = |share: f32| {
                 progress.done.store((share * 1000.0) as u32, Ordering::Relaxed);
                 !progress.is_cancelled.load(Ordering::Relaxed)
             };
             let lesson = fine_tune(&network, &drawings, &data, seed, &pool, go_on);
-            lesson.map(|lesson| lesson.map(Box::new)).map_err(|e| e.to_string())
+            lesson.map(|lesson| lesson.map(Box::new)).map_err(|e| e.say())
         };
         let lesson = learn();
         Done::FineTuned(progress, lesson)
     });
 }
 
-/// The network has learnt: from now on it is the current one. What was ordered before something else is left aside.
+/// Fine-tuning is over: the fine-tuned network becomes the current one, unless another one was chosen meanwhile.
 pub(super) fn take(
     core: &mut Core,
     progress: &Arc<FineTuneProgress>,
-    lesson: Result<Option<Box<FineTuned>>, String>,
+    lesson: Result<Option<Box<FineTuned>>, Sentence>,
 ) {
     let of = match &core.state.fine_tune {
         FineTuneState::Running { progress: mine, of } if Arc::ptr_eq(mine, progress) => of.clone(),
@@ -104,18 +112,19 @@ pub(super) fn take(
     };
     core.state.fine_tune = FineTuneState::None;
     if !Arc::ptr_eq(&of, &core.state.network.network) {
-        let text = tr("Another network was chosen meanwhile: what was learnt is not used.");
+        let text = tr("Another network was chosen meanwhile: the fine-tuned one is not used.");
         core.state.toasts.push(Tone::Info, text);
         return;
     }
     match lesson {
-        Err(message) => problem(core, &message),
-        Ok(None) => core.state.toasts.push(Tone::Info, tr("Stopped: the network is as it was.")),
+        Err(sentence) => problem(core, Topic::FineTuning, &sentence),
+        Ok(None) => core.state.toasts.push(Tone::Info, tr("Cancelled: the network is as it was.")),
         Ok(Some(lesson)) => {
+            cured(core, Topic::FineTuning);
             let FineTuned { network, accuracy, read, drawings } = *lesson;
             let mut before = core.state.network.clone();
             if before.origin == Origin::Live {
-                // The run that it came from ends here.
+                // Its run ends here.
                 before.origin = Origin::LastRun(core.state.snapshot.as_ref().map_or(0, |s| s.step));
             }
             network::show(

@@ -8,6 +8,7 @@ pub mod files;
 mod fine_tune;
 mod finished;
 mod inference;
+mod kept_runs;
 mod message;
 mod network;
 pub mod playback;
@@ -24,16 +25,26 @@ mod tests;
 
 use crate::{
     explain::WhatIf,
-    ui::{action::Action, core::Core, model::view::ViewId},
+    ui::{
+        action::Action,
+        core::Core,
+        model::{file_kind::FileKind, view::ViewId},
+    },
 };
 use std::time::{Duration, Instant};
 
-/// Starts the work that the settings ask for; with `reads_mnist`, the MNIST that is part of the program is read.
-pub fn start(core: &mut Core, reads_mnist: bool) {
-    if reads_mnist {
-        files::load_embedded_data(core);
+/// Starts the work that the settings ask for: reads the data set, and the network or the run.
+pub fn start(core: &mut Core) {
+    match core.state.settings.data.clone() {
+        Some(folder) => files::open_in_background(core, Some(FileKind::DataSet), folder),
+        None if core.reads_mnist => files::load_embedded_data(core),
+        None => {}
     }
-    network::restore(core);
+    kept_runs::list(core);
+    match core.state.settings.run {
+        Some(id) => kept_runs::open(core, id),
+        None => network::restore(core),
+    }
 }
 
 /// Takes in what the threads have computed since the last call, and asks them about what is shown now. Returns after how
@@ -56,6 +67,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
 
 /// The last chance to keep what was done.
 pub fn close(core: &mut Core) {
+    training::close(core);
     settings::close(core);
 }
 
@@ -100,12 +112,16 @@ fn apply(core: &mut Core, action: Action) {
         Action::StopPatches => top_activations::stop(core),
         Action::SetPatchImages(images) => settings.patch_images = images,
         Action::ShowSample(index) => drawing::show_sample(core, index),
-        Action::AskForFile(kind) => core.state.question = Some(kind),
-        Action::CancelFile => core.state.question = None,
+        Action::AskForFile(kind) => files::ask(core, kind),
+        Action::AnswerFile(typed) => files::answer(core, typed),
+        Action::Overwrite(may_replace) => files::overwrite(core, may_replace),
+        Action::CancelFile => files::cancel(core),
         Action::Browse(kind) => files::browse(core, kind),
         Action::UseFile(kind, path) => files::use_file(core, kind, path),
+        Action::OpenFile(path) => files::open_in_background(core, None, path),
         Action::Paste(picture) => files::paste(core, picture),
         Action::UseEmbeddedData => files::load_embedded_data(core),
+        Action::OpenRun(id) => kept_runs::open(core, id),
         Action::ChooseNetwork(choice) => network::choose(core, choice),
         Action::Convolution(act) => convolution::act::apply(core, act),
         Action::OpenConvolution { layer, at } => convolution::open::open(core, layer, at),

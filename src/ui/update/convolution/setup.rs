@@ -1,6 +1,6 @@
 //! Changes of the settings, with numbers and kernels that fit them.
 
-use super::{family::begin, make::world};
+use super::{super::files, family::begin, make::world};
 use crate::{
     explain::convolution::{KERNELS, resized},
     ui::{
@@ -35,7 +35,7 @@ pub(super) fn set(core: &mut Core, mut setup: ConvolutionSetup) {
 pub(super) fn use_source(core: &mut Core, source: ConvolutionSource) {
     let lab = &mut core.state.convolution;
     if source == ConvolutionSource::Photo && lab.photo.is_none() {
-        core.state.question = Some(FileKind::Photograph);
+        files::ask(core, FileKind::Photograph);
         return;
     }
     let old = lab.setup.clone();

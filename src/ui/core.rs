@@ -39,13 +39,13 @@ use std::{path::PathBuf, sync::Arc};
 
 /// How the application starts.
 pub struct Options {
-    /// Where its settings are kept; `None` keeps nothing.
+    /// The settings file; `None` keeps no settings.
     pub settings_path: Option<PathBuf>,
-    /// Where its tasks run.
+    /// Where tasks run.
     pub threading: Threading,
-    /// Threads that train.
+    /// The number of threads that train.
     pub train_threads: usize,
-    /// Whether the MNIST that is part of the program is read at the start; without it there is no data set at first.
+    /// Whether the embedded MNIST is read at the start. Without it, there is no data set at first.
     pub reads_mnist: bool,
     /// Asks for a path.
     pub dialog: Dialog,
@@ -68,43 +68,43 @@ impl Default for Options {
 
 /// The state and the background work that changes it.
 pub struct Core {
-    /// What the views read.
+    /// The state, which the views read.
     pub state: AppState,
     /// Single tasks.
     pub tasks: Tasks,
-    /// The current image through the current network.
+    /// Runs the current network on the current image.
     pub inference: Inference,
-    /// The network, image and switches of the last question to [`Core::inference`].
+    /// The network, image, options and ablation of the last question to [`Core::inference`].
     pub asked: Option<(Arc<Network>, u64, Wanted, WhatIf)>,
-    /// Which pixels decide the answer.
+    /// Computes saliency maps.
     pub saliencies: Saliencies,
-    /// The search for the patches at which a layer's maps are largest.
+    /// Searches for top activations.
     pub search: PatchSearch,
-    /// What comes of a map that is pooled.
+    /// Computes what the Pooling view shows.
     pub studies: Studies,
-    /// What the convolution that is shown was made from.
+    /// What the present result of the Convolution view was computed from.
     pub convolved: Option<MadeFrom>,
     /// The training thread; `None` if it could not be started.
     pub trainer: Option<TrainerHandle>,
-    /// The network that is part of the program.
+    /// The trained network inside the program.
     pub shipped: Arc<Network>,
-    /// Whether the canvas has been drawn on since it became the current image.
+    /// Whether the canvas was drawn on since it became the current image.
     pub is_image_stale: bool,
-    /// How many images there have been.
+    /// The revision of the last image.
     pub revisions: u64,
-    /// Where a picture of the window is to be saved, once the question for the path is off the screen.
+    /// Where to save a picture of the window, once the question for the path is closed.
     pub screenshot: Option<PathBuf>,
-    /// The network of the run that the training thread has, as it was at step 0.
+    /// The network at step 0 of the training thread's run.
     pub run_network: Option<Arc<Network>>,
-    /// What the next run's network is built from, before its training set has a say in the preprocessing.
+    /// The spec of the next run's network, without the preprocessing that depends on its training set.
     pub run_spec: NetworkSpec,
-    /// How many untrained networks were ordered; only the last one counts.
+    /// The number of the last untrained network that was ordered. Only that one counts.
     pub builds: u64,
-    /// Whether the untrained network that was ordered last becomes the current one when it is there.
+    /// Whether that network becomes the current one.
     pub is_build_shown: bool,
-    /// The settings of the run under way as it was told last; `None` without one.
+    /// The settings that the present run has; `None` without a run.
     pub told: Option<TrainConfig>,
-    /// The network of which something is switched off.
+    /// The network whose maps or kernels are disabled.
     pub what_if_of: Option<NetworkSpec>,
     /// Asks for a path.
     pub dialog: Dialog,
@@ -116,14 +116,14 @@ pub struct Core {
     pub reads_mnist: bool,
     /// The number of the last question for a file.
     pub questions: u64,
-    /// What was chosen, and what of it is still being read.
+    /// Choices that are being read.
     pub choices: AllChoices,
     /// Writes the settings.
     pub autosave: Autosave,
 }
 
 impl Core {
-    /// The state as the settings file has it, and threads without work. Nothing here waits for anything but that file.
+    /// Reads the settings file, and starts threads that wait for work.
     pub fn new(options: Options, wake: Wake) -> Self {
         let Options { settings_path, threading, train_threads, dialog, runs_folder, reads_mnist } = options;
         let mut toasts = Toasts::default();
@@ -236,7 +236,7 @@ fn kept_runs(folder: PathBuf) -> KeptRuns {
     KeptRuns { folder, max_runs: MAX_RUNS, max_bytes: MAX_RUN_BYTES }
 }
 
-/// What stands in for the shipped network if its file were damaged.
+/// Replaces the shipped network if its file were damaged.
 #[expect(clippy::expect_used, reason = "the preset is a constant of this program, held by tests")]
 fn untrained() -> Network {
     let preset = presets::lenet5_relu();

@@ -426,6 +426,31 @@ fn a_picture_is_pasted_and_one_that_is_too_large_is_refused() {
     assert!(belongings(&window) == before);
 }
 
+#[test]
+fn pasted_text_is_a_path_or_is_refused_in_a_sentence() {
+    let folder = folder();
+    let seven = write_picture(folder.path().join("seven.png"), &small_set(), 0, 5);
+    let mut window = Window::new();
+    window.h.event(egui::Event::Paste("garbage".into()));
+    window.settle();
+    assert!(
+        window.messages().contains(&"The clipboard holds text, not a picture or the path of a file.".into())
+    );
+    window.h.event(egui::Event::Paste(format!("file://{}\n", seven.display())));
+    window.settle();
+    assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
+}
+
+#[test]
+fn a_picture_without_ink_says_so() {
+    let folder = folder();
+    let path = folder.path().join("even.png");
+    image::GrayImage::from_pixel(60, 60, image::Luma([128])).save(&path).unwrap();
+    let mut window = Window::new();
+    drop_on(&mut window, &path);
+    assert!(window.messages().iter().any(|text| text.starts_with("No ink was found in even.png")));
+}
+
 /// Acts one right after the other, before anything that was read arrives.
 fn act_at_once(window: &mut Window, actions: impl IntoIterator<Item = Action>) {
     let app = window.h.state_mut().as_mut().unwrap();

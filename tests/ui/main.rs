@@ -10,10 +10,12 @@
 mod convolution;
 mod drawing;
 mod files;
+mod grounds;
 mod keyboard;
 mod network;
 mod pictures;
 mod pooling;
+mod restart;
 mod saliency;
 mod settings;
 mod support;

@@ -42,6 +42,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::NextSample,
         Action::ShowSample(3),
         Action::Paste(Pasted::new(Arc::new(egui::ColorImage::filled([3, 2], egui::Color32::WHITE)))),
+        Action::PasteText("not a path".into()),
         Action::ShowView(ViewId::Network),
         Action::SetMapScale(MapScale::Network),
         Action::SetMapValues(MapValues::Gradients),

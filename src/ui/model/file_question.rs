@@ -34,6 +34,15 @@ pub enum FileStep {
     Saving(PathBuf),
 }
 
+/// Where a file is to be saved, and whether there is one already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaveTarget {
+    /// The full path.
+    pub path: PathBuf,
+    /// Whether something would be replaced.
+    pub exists: bool,
+}
+
 /// The question for a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileQuestion {

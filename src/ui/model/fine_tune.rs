@@ -7,37 +7,37 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU32},
 };
 
-/// How the learning of a person's drawings stands.
+/// The state of fine-tuning.
 #[derive(Clone, Debug, Default)]
 pub enum FineTuneState {
-    /// Nothing was learnt, or it was undone.
+    /// Not done, or undone.
     #[default]
     None,
-    /// It is under way.
+    /// It is running.
     Running {
-        /// How far it is.
+        /// Its progress.
         progress: Arc<FineTuneProgress>,
         /// The network that it started from.
         of: Arc<Network>,
     },
-    /// It is done.
+    /// It is over.
     Done {
         /// The accuracy on the test images before and after, 0 to 1.
         accuracy: [f64; 2],
-        /// Drawings that are read rightly before and after.
+        /// The number of drawings that are classified correctly, before and after.
         read: [usize; 2],
-        /// Drawings that were learnt.
+        /// The number of drawings.
         drawings: usize,
         /// The network before.
         before: CurrentNetwork,
     },
 }
 
-/// What the window and the task that learns tell each other.
+/// What the window and the task share.
 #[derive(Debug, Default)]
 pub struct FineTuneProgress {
-    /// How much is done, in thousandths.
+    /// The fraction that is done, in thousandths.
     pub done: AtomicU32,
-    /// Whether it is to stop.
+    /// Whether it was cancelled.
     pub is_cancelled: AtomicBool,
 }

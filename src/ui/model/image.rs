@@ -5,10 +5,14 @@ use crate::{
     data::{
         Split,
         digit::{self, Objection, Stages},
+        mnist,
     },
     nn::Network,
     train::evaluate::network_input,
-    ui::widgets::{Drawing, RASTER},
+    ui::{
+        style::picture::PictureGround,
+        widgets::{Drawing, RASTER},
+    },
 };
 use image::GrayImage;
 use serde::{Deserialize, Serialize};
@@ -32,18 +36,25 @@ pub enum ImageSource {
     Picture(String),
 }
 
-/// The current image, on its way from where it comes from to what a network sees.
+/// The ground of a data set's images: digits are drawings; what other sets hold may be photographs, which have theirs.
+pub fn ground_of_set(name: &str) -> PictureGround {
+    if name == mnist::NAME { PictureGround::Paper } else { PictureGround::Black }
+}
+
+/// The current image, from its source to the input of a network.
 #[derive(Clone, Debug)]
 pub struct CurrentImage {
-    /// Where it comes from.
+    /// Its source.
     pub source: ImageSource,
-    /// White ink on black.
+    /// How much ink a pixel has, 0 none to 255 full.
     pub ink: GrayImage,
-    /// The steps of its normalisation; `None` when there is no ink.
+    /// What the ink is on, which decides how the image is shown.
+    pub ground: PictureGround,
+    /// The steps of its normalisation; `None` without ink.
     pub stages: Option<Stages>,
-    /// What the network sees, before its own preprocessing: 28×28.
+    /// The input of a network before its own preprocessing: 28×28.
     pub seen: GrayImage,
-    /// Another number for every other image.
+    /// The image's number; every other image has another one.
     pub revision: u64,
 }
 
@@ -52,7 +63,13 @@ impl CurrentImage {
     pub fn from_drawing(drawing: &Drawing, is_normalised: bool, revision: u64) -> Self {
         let side = RASTER as u32;
         let ink = GrayImage::from_raw(side, side, drawing.bitmap().to_vec()).unwrap_or_default();
-        Self::from_ink(ImageSource::Drawing, ink, is_normalised, revision)
+        Self::from_ink(ImageSource::Drawing, ink, is_normalised, revision).on_ground(drawing.ground())
+    }
+
+    /// The same on another ground.
+    #[must_use]
+    pub fn on_ground(self, ground: PictureGround) -> Self {
+        Self { ground, ..self }
     }
 
     /// What is on the canvas, which came from `source`: a picture or a test image is still called that after a restart.
@@ -69,14 +86,14 @@ impl CurrentImage {
         }
     }
 
-    /// A drawing or picture: normalised, or squeezed as it is.
+    /// A drawing or picture: normalised, or only scaled.
     pub fn from_ink(source: ImageSource, ink: GrayImage, is_normalised: bool, revision: u64) -> Self {
         let stages = digit::normalise(&ink);
         let seen = match &stages {
             Some(stages) if is_normalised => stages.input.clone(),
             _ => digit::raw(&ink),
         };
-        Self { source, ink, stages, seen, revision }
+        Self { source, ink, ground: PictureGround::Paper, stages, seen, revision }
     }
 
     /// An image of a test set goes in as it is.
@@ -84,26 +101,33 @@ impl CurrentImage {
         let source = ImageSource::Sample { set: set.to_owned(), index, label: split.label(index) };
         let (height, width) = (split.height() as u32, split.width() as u32);
         let ink = GrayImage::from_raw(width, height, split.image(index).to_vec()).unwrap_or_default();
-        Self { source, stages: digit::normalise(&ink), seen: ink.clone(), ink, revision }
+        Self {
+            source,
+            stages: digit::normalise(&ink),
+            seen: ink.clone(),
+            ink,
+            ground: ground_of_set(set),
+            revision,
+        }
     }
 
-    /// What speaks against its being one digit, where drawings are made digits. Images of a set are what they are.
+    /// What speaks against the image being one digit. Images of a data set have no objection.
     pub fn objection(&self) -> Option<Objection> {
         let stages = self.stages.as_ref().filter(|_| !matches!(self.source, ImageSource::Sample { .. }))?;
         stages.objection
     }
 
-    /// What an answer needs to know of it.
+    /// What an answer has to know about the image.
     pub fn about(&self) -> About {
         About { is_blank: self.is_blank(), objection: self.objection() }
     }
 
-    /// Whether there is nothing to see.
+    /// Whether there is no ink.
     pub fn is_blank(&self) -> bool {
         self.stages.is_none()
     }
 
-    /// The values that `network` gets for it, (C, H, W): the picture in its size, padded and scaled as its spec says.
+    /// The input of `network`, (C, H, W): the image in the network's size, padded and scaled as its spec says.
     pub fn input_for(&self, network: &Network) -> Vec<f32> {
         network_input(network, &self.seen)
     }

@@ -1,8 +1,8 @@
-//! The digit that is on the canvas at the first start: no empty screens.
+//! The digit on the canvas at the first start.
 
 use crate::ui::widgets::Drawing;
 
-/// A seven in one stroke, in parts of the canvas.
+/// A seven in one stroke, in fractions of the canvas.
 const SEVEN: [[f32; 2]; 13] = [
     [0.27, 0.30],
     [0.36, 0.275],
@@ -19,10 +19,10 @@ const SEVEN: [[f32; 2]; 13] = [
     [0.50, 0.80],
 ];
 
-/// How thick it is drawn.
+/// The brush's radius.
 const RADIUS: f32 = 0.042;
 
-/// A fresh drawing of it.
+/// A drawing of it.
 pub fn drawing() -> Drawing {
     let mut drawing = Drawing::default();
     drawing.begin_stroke(SEVEN[0], RADIUS, false);

@@ -32,6 +32,8 @@ pub struct FileQuestion {
     typed: String,
     /// The number of the question that it is of.
     number: u64,
+    /// Whether an answer was being carried out in the last frame.
+    was_busy: bool,
 }
 
 impl FileQuestion {
@@ -40,7 +42,7 @@ impl FileQuestion {
         let Some(question) = &state.question else { return };
         let is_new = self.number != question.number;
         if is_new {
-            *self = Self { typed: question.typed.clone(), number: question.number };
+            *self = Self { typed: question.typed.clone(), number: question.number, was_busy: false };
         }
         let modal = Modal::new(Id::unique("file question")).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
@@ -67,10 +69,11 @@ impl FileQuestion {
         let field = TextEdit::singleline(&mut self.typed).hint_text(tr("Path")).desired_width(f32::INFINITY);
         let field = ui.add_enabled(!question.is_busy(), field);
         field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Path")));
-        if is_new || question.problem.is_some() && !ui.ctx().text_edit_focused() {
+        let is_entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        let was_busy = std::mem::replace(&mut self.was_busy, question.is_busy());
+        if is_new || was_busy && !question.is_busy() {
             field.request_focus();
         }
-        let is_entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         let is_given = !self.typed.trim().is_empty();
         ui.allocate_ui(vec2(WIDTH, SAID_HEIGHT), |ui| {
             ui.set_min_height(SAID_HEIGHT);

@@ -25,10 +25,14 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         // The question takes all keys.
         return;
     }
+    // Text belongs to the widget that has the keyboard.
+    let takes_text = !ui.ctx().egui_wants_keyboard_input();
     ui.input(|i| {
         for event in &i.events {
-            if let Event::PasteImage(picture) = event {
-                actions.send(Action::Paste(Pasted::new(picture.clone())));
+            match event {
+                Event::PasteImage(picture) => actions.send(Action::Paste(Pasted::new(picture.clone()))),
+                Event::Paste(text) if takes_text => actions.send(Action::PasteText(text.clone())),
+                _ => {}
             }
         }
     });

@@ -1,4 +1,4 @@
-//! Which of several choices counts when some of them take time to be read.
+//! Actions that replace what is still being read.
 
 use crate::ui::{
     action::{Action, FineTuneAct, Transport},

@@ -13,7 +13,7 @@ pub(super) fn draw(core: &mut Core, edit: &Edit) {
     core.is_image_stale |= core.state.drawing.apply(edit);
 }
 
-/// Makes the canvas the current image, if it has been drawn on since: once for all movements of a frame.
+/// Makes the canvas the current image if it was drawn on: once for all edits of a frame.
 pub(super) fn settle(core: &mut Core) {
     if std::mem::take(&mut core.is_image_stale) {
         show_drawing(core);
@@ -43,11 +43,12 @@ pub(super) fn set_normalise(core: &mut Core, is_normalised: bool) {
     let image = &core.state.image;
     if !matches!(image.source, ImageSource::Sample { .. }) {
         core.state.image =
-            CurrentImage::from_ink(image.source.clone(), image.ink.clone(), is_normalised, revision);
+            CurrentImage::from_ink(image.source.clone(), image.ink.clone(), is_normalised, revision)
+                .on_ground(image.ground);
     }
 }
 
-/// The next test image; it is put on the canvas, where it can be drawn over.
+/// Shows the next test image, on the canvas, where it can be drawn over.
 pub(super) fn next_sample(core: &mut Core) {
     let Some(data) = core.state.data.ready() else {
         core.state.toasts.push(Tone::Info, tr("The data set is still being read."));
@@ -57,7 +58,7 @@ pub(super) fn next_sample(core: &mut Core) {
     show_sample(core, index);
 }
 
-/// This test image; without one of that number, nothing changes.
+/// Shows this test image. Without one of this number, nothing changes.
 pub(super) fn show_sample(core: &mut Core, index: usize) {
     let Some(data) = core.state.data.ready().filter(|data| index < data.test.len()) else { return };
     let image = CurrentImage::from_sample(&data.name, &data.test, index, core.revisions + 1);
@@ -67,13 +68,18 @@ pub(super) fn show_sample(core: &mut Core, index: usize) {
     core.state.image = image;
 }
 
-/// The picture becomes the base of the drawing, which can be undone.
+/// Puts the image on the canvas, which can be undone.
 pub(super) fn put_on_canvas(core: &mut Core, image: &CurrentImage) {
     let (width, height) = (image.ink.width() as usize, image.ink.height() as usize);
-    core.state.drawing.set_bitmap(Picture { width, height, pixels: image.ink.as_raw().clone() });
+    core.state.drawing.set_bitmap(Picture {
+        width,
+        height,
+        pixels: image.ink.as_raw().clone(),
+        ground: image.ground,
+    });
 }
 
-/// Another number for every image.
+/// A new number for an image.
 pub(super) fn next_revision(core: &mut Core) -> u64 {
     core.revisions += 1;
     core.revisions

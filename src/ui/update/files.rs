@@ -5,7 +5,7 @@ use super::{
     run::send,
 };
 use crate::{
-    data::{Collection, mnist, picture},
+    data::{Collection, mnist},
     files, model_file,
     text::{Say, Sentence, tr},
     train::Command,
@@ -14,19 +14,21 @@ use crate::{
         model::{
             data::DataState,
             file_kind::FileKind,
-            file_question::{FileOrder, FileQuestion, FileStep, with_extension},
+            file_question::{FileOrder, FileQuestion, FileStep, SaveTarget},
             network::Origin,
             pasted::Pasted,
+            typed_path,
         },
-        widgets::Topic,
+        widgets::{Tone, Topic},
         work::{
             dialog::{DialogRequest, Picked},
-            open_file::{SaveTarget, check_target, open},
+            open_file::{check_target, open, with_ground},
             tasks::Done,
         },
     },
 };
 use egui::{ColorImage, Context};
+use image::GrayImage;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -69,13 +71,13 @@ pub(super) fn cancel(core: &mut Core) {
 /// Answers the question with what was typed.
 pub(super) fn answer(core: &mut Core, typed: String) {
     let Some(question) = &mut core.state.question else { return };
-    let path = question.path_of(&typed);
+    let asked = typed_path::parse(&typed, &question.base);
     question.typed = typed;
-    answer_path(core, path, false);
+    answer_path(core, asked, false);
 }
 
-/// Opens the file, or looks whether one would be replaced; that was agreed to if `may_replace`.
-fn answer_path(core: &mut Core, path: PathBuf, may_replace: bool) {
+/// Opens the file, or looks whether one would be replaced. `was_agreed`: this very file may be.
+fn answer_path(core: &mut Core, asked: PathBuf, was_agreed: bool) {
     let Some(question) = &mut core.state.question else { return };
     question.problem = None;
     let kind = question.kind;
@@ -83,14 +85,17 @@ fn answer_path(core: &mut Core, path: PathBuf, may_replace: bool) {
         let order = core.choices.begin_file();
         question.step = FileStep::Opening(order);
         let data = core.state.data.ready().cloned();
-        core.tasks.run("open file", move || open(Some(kind), &path, order, data.as_ref()));
+        core.tasks.run("open file", move || open(Some(kind), &asked, order, data.as_ref()));
         return;
     }
     question.step = FileStep::Checking;
     let number = question.number;
     core.tasks.run_quietly("look at file", move || {
-        let target = check_target(kind, path, &EXPORTED);
-        let agreed = |target: SaveTarget| SaveTarget { exists: target.exists && !may_replace, ..target };
+        let target = check_target(kind, &asked, &EXPORTED);
+        let agreed = |target: SaveTarget| {
+            let may_replace = was_agreed && target.path == asked;
+            SaveTarget { exists: target.exists && !may_replace, ..target }
+        };
         Done::Checked(number, target.map(agreed))
     });
 }
@@ -214,11 +219,9 @@ pub(super) fn picked(core: &mut Core, kind: FileKind, picked: Picked) {
             core.questions += 1;
             question.number = core.questions;
             question.typed = chosen.display().to_string();
-            let path = with_extension(kind, chosen.clone());
-            // The dialog has asked about this very file.
-            let may_replace = path == chosen;
-            remember_folder(core, kind, &path);
-            answer_path(core, path, may_replace);
+            remember_folder(core, kind, &chosen);
+            // The dialog has asked about this file.
+            answer_path(core, chosen, true);
         }
     }
 }
@@ -227,9 +230,20 @@ pub(super) fn picked(core: &mut Core, kind: FileKind, picked: Picked) {
 pub(super) fn paste(core: &mut Core, picture: Pasted) {
     let number = core.choices.images.begin();
     core.tasks.run("paste picture", move || {
-        let grey = picture.to_grey().map(|grey| (tr("clipboard").to_owned(), picture::to_ink(&grey)));
+        let grey = picture.to_grey().map(|grey| with_ground(tr("clipboard").to_owned(), &grey));
         Done::Picture(number, grey.map_err(|e| e.say()))
     });
+}
+
+/// Opens the file whose path is on the clipboard. Other text cannot be used, which a message says.
+pub(super) fn paste_text(core: &mut Core, text: &str) {
+    let path = typed_path::parse(text, Path::new(""));
+    if path.is_absolute() && !text.trim().contains('\n') {
+        open_in_background(core, None, path);
+    } else {
+        let text = tr("The clipboard holds text, not a picture or the path of a file.");
+        core.state.toasts.push(Tone::Info, text);
+    }
 }
 
 /// Opens the file, or asks the question with it if it is to be saved to.
@@ -239,7 +253,7 @@ pub fn use_file(core: &mut Core, kind: FileKind, path: PathBuf) {
         if let Some(question) = &mut core.state.question {
             question.typed = path.display().to_string();
         }
-        answer_path(core, with_extension(kind, path), false);
+        answer_path(core, path, false);
     } else {
         open_in_background(core, Some(kind), path);
     }

@@ -17,7 +17,9 @@ use crate::{
         model::{
             data::DataState,
             image::{CurrentImage, ImageSource},
+            network::{NetworkChoice, Origin},
         },
+        style::picture::PictureGround,
         widgets::{Tone, Topic, numbers},
         work::{open_file::file_name, tasks::Done},
     },
@@ -70,10 +72,10 @@ fn take(core: &mut Core, done: Done) {
                 load_embedded_data(core);
             }
         }
-        Done::Picture(number, Ok((name, ink))) => {
+        Done::Picture(number, Ok((name, ink, ground))) => {
             opened(core, Topic::Picture, |order| order.images == number);
             if core.choices.images.take(number) {
-                take_picture(core, name, ink);
+                take_picture(core, name, ink, ground);
             } else {
                 too_late(core, &name);
             }
@@ -122,6 +124,10 @@ fn take(core: &mut Core, done: Done) {
             network::take_spec(core, &path, spec);
         }
         Done::Model(number, Err(sentence)) | Done::Spec(number, Err(sentence)) => {
+            if core.state.network.origin == Origin::Shipped {
+                // At the start, the file would have been shown.
+                core.state.settings.network = NetworkChoice::Shipped;
+            }
             opening_failed(core, Topic::Network, sentence, |order| order.networks == number);
         }
         Done::Runs(runs) => core.state.runs = runs,
@@ -162,10 +168,17 @@ fn said_opened(core: &mut Core, text: &str, path: &Path, spec: &str, step: u64) 
     core.state.toasts.push(Tone::Good, text);
 }
 
-fn take_picture(core: &mut Core, name: String, ink: GrayImage) {
+fn take_picture(core: &mut Core, name: String, ink: GrayImage, ground: PictureGround) {
     let revision = next_revision(core);
     let is_normalised = core.state.settings.is_normalised;
-    let image = CurrentImage::from_ink(ImageSource::Picture(name), ink, is_normalised, revision);
+    let image = CurrentImage::from_ink(ImageSource::Picture(name.clone()), ink, is_normalised, revision)
+        .on_ground(ground);
+    if image.is_blank() {
+        let text = tr(
+            "No ink was found in {name}: nothing stands out from the background. As a photograph, it can be opened in Convolution.",
+        );
+        core.state.toasts.push(Tone::Warn, fill(text, &[("name", &harmless(&name))]));
+    }
     put_on_canvas(core, &image);
     core.state.image = image;
 }

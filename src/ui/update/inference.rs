@@ -1,10 +1,10 @@
-//! The current image through the current network.
+//! Questions to the current network about the current image.
 
 use super::what_if::forget_other_networks;
 use crate::ui::{core::Core, state::AppState, work::inference::InferenceQuestion};
 use std::sync::Arc;
 
-/// Asks the current network about the current image, if one of them is new.
+/// Asks the current network about the current image, if one of them has changed.
 pub fn ask(core: &mut Core) {
     if !core.state.what_if.is_empty() {
         forget_other_networks(core);
@@ -23,7 +23,7 @@ pub fn ask(core: &mut Core) {
     }
 }
 
-/// The newest answer, if there is one.
+/// Takes in the newest answer, if there is one.
 pub(super) fn take_news(core: &mut Core) {
     if let Some(answer) = core.inference.take() {
         core.state.answer = Some(answer);

@@ -1,4 +1,4 @@
-//! What each action, and each piece of news from the threads, does to the state: the one place where it changes.
+//! The one place where the state changes: by actions, and by news from the threads.
 
 mod breakdown;
 mod choices;
@@ -47,8 +47,8 @@ pub fn start(core: &mut Core) {
     }
 }
 
-/// Takes in what the threads have computed since the last call, and asks them about what is shown now. Returns after how
-/// long the settings have to be written, if they have to be.
+/// Takes in the results of the threads, and asks them about what is shown now. Returns the time until the settings have
+/// to be written, if they have to be.
 pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     training::take_news(core);
     finished::take_news(core);
@@ -71,7 +71,7 @@ pub fn close(core: &mut Core) {
     settings::close(core);
 }
 
-/// Carries out what was done in a frame, in order, and asks the network about what came of it.
+/// Carries out the actions of a frame in order, and asks the network about the new state.
 pub fn apply_all(core: &mut Core, actions: impl IntoIterator<Item = Action>) {
     for action in actions {
         apply(core, action);
@@ -80,10 +80,10 @@ pub fn apply_all(core: &mut Core, actions: impl IntoIterator<Item = Action>) {
     inference::ask(core);
 }
 
-/// Carries out one act.
+/// Carries out one action.
 fn apply(core: &mut Core, action: Action) {
     if !matches!(action, Action::Draw(_)) {
-        // Other acts find the image as it was left.
+        // The drawing becomes the current image before anything else uses it.
         drawing::settle(core);
     }
     choices::note(core, &action);
@@ -120,6 +120,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::UseFile(kind, path) => files::use_file(core, kind, path),
         Action::OpenFile(path) => files::open_in_background(core, None, path),
         Action::Paste(picture) => files::paste(core, picture),
+        Action::PasteText(text) => files::paste_text(core, &text),
         Action::UseEmbeddedData => files::load_embedded_data(core),
         Action::OpenRun(id) => kept_runs::open(core, id),
         Action::ChooseNetwork(choice) => network::choose(core, choice),

@@ -60,7 +60,8 @@ fn choose_with(core: &mut Core, choice: NetworkChoice, training: Option<TrainCon
         NetworkChoice::Preset(name) => {
             let Some(preset) = presets::by_name(name) else { return };
             forget_fine_tuning(core);
-            // The run under way is given up: its thread must not go on for nothing.
+            core.state.settings.run = None;
+            // The present run ends, so that its thread must not go on.
             pause(core);
             let recipe = TrainConfig::from_recipe(&preset.recipe, core.state.setup.seed);
             core.state.setup = training.unwrap_or(recipe);
@@ -76,6 +77,7 @@ fn choose_with(core: &mut Core, choice: NetworkChoice, training: Option<TrainCon
 /// Shows a network that is not being trained. Training it starts a run from random weights.
 pub(super) fn show(core: &mut Core, network: CurrentNetwork) {
     core.awaits_data = None;
+    core.state.settings.run = None;
     pause(core);
     forget_fine_tuning(core);
     let spec = network.network.spec().clone();
@@ -111,6 +113,7 @@ pub(super) fn take_model(core: &mut Core, path: &Path, network: Network) {
 /// A spec was opened: builds its network, untrained.
 pub(super) fn take_spec(core: &mut Core, path: &Path, spec: NetworkSpec) {
     core.awaits_data = None;
+    core.state.settings.run = None;
     remember(core, path, None);
     forget_fine_tuning(core);
     pause(core);

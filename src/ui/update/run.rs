@@ -78,11 +78,9 @@ pub fn load_run(core: &mut Core) {
 /// Ends the present run. Its network stays in the network menu.
 pub fn give_up(core: &mut Core) {
     core.told = None;
+    let Some(snapshot) = core.state.snapshot.take() else { return };
     core.state.settings.run = None;
-    if let Some(snapshot) = core.state.snapshot.take()
-        && snapshot.step > 0
-        && core.kept.is_none()
-    {
+    if snapshot.step > 0 && core.kept.is_none() {
         core.state.last_run = Some(LastRun { network: snapshot.network.clone(), step: snapshot.step });
     }
 }

@@ -1,4 +1,4 @@
-//! Which of several choices counts when some of them take time to be read.
+//! Choices that have to be read: a slow one does not replace a later one.
 
 use crate::ui::model::file_question::FileOrder;
 

@@ -7,12 +7,20 @@ use crate::{
     nn::NetworkSpec,
     text::{Say, Sentence},
     train::Checkpoint,
-    ui::model::{convolution::photo::Photo, file_kind::FileKind, file_question::FileOrder},
+    ui::{
+        model::{
+            convolution::photo::Photo,
+            file_kind::FileKind,
+            file_question::{FileOrder, SaveTarget, with_extension},
+        },
+        style::picture::PictureGround,
+    },
 };
+use image::GrayImage;
 use std::{
     fs::{self, File},
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// The longest spec, in bytes.
@@ -58,7 +66,7 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
             Done::Photograph(order.photographs, photo.map_err(|e| e.say()))
         }
         (_, Content::Picture) => match picture::open(path) {
-            Ok(grey) => Done::Picture(order.images, Ok((file_name(path), picture::to_ink(&grey)))),
+            Ok(grey) => Done::Picture(order.images, Ok(with_ground(file_name(path), &grey))),
             Err(e) => failed(match e {
                 crate::data::DataError::NotAPicture { .. } => Sentence::new(
                     "{file} is neither a picture (PNG, JPEG, BMP, GIF or WebP) nor a model or spec",
@@ -138,23 +146,21 @@ fn open_spec(path: &Path) -> Result<NetworkSpec, Sentence> {
     NetworkSpec::from_json(&text).map_err(|e| of("{file}: {reason}").part("reason", e.say()))
 }
 
+/// A picture's ink, and what it is on.
+pub fn with_ground(name: String, grey: &GrayImage) -> (String, GrayImage, PictureGround) {
+    let (ink, is_ink_dark) = picture::to_ink_with_tone(grey);
+    (name, ink, PictureGround::of_picture(is_ink_dark))
+}
+
 /// The last part of a path, for captions.
 pub fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-/// Where a file is to be saved, and whether there is one already.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SaveTarget {
-    /// The full path.
-    pub path: PathBuf,
-    /// Whether something would be replaced.
-    pub exists: bool,
-}
-
-/// Looks at the place that a file is to be saved to. `names` are the files in a folder that is exported.
-pub fn check_target(kind: FileKind, path: PathBuf, names: &[&str]) -> Result<SaveTarget, Sentence> {
-    let of = |key| Sentence::new(key).with("file", path.display());
+/// Looks at the place that a file is to be saved to, whose extension is added. `names` are the files of an exported set.
+pub fn check_target(kind: FileKind, asked: &Path, names: &[&str]) -> Result<SaveTarget, Sentence> {
+    let path = with_extension(kind, asked.to_owned());
+    let of = |key| Sentence::new(key).with("file", asked.display());
     if kind == FileKind::Drawings {
         if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_dir()) {
             return Err(of("{file} is a file; drawings are exported to a folder"));
@@ -162,7 +168,7 @@ pub fn check_target(kind: FileKind, path: PathBuf, names: &[&str]) -> Result<Sav
         let exists = names.iter().any(|name| path.join(name).exists());
         return Ok(SaveTarget { path, exists });
     }
-    if path.is_dir() {
+    if asked.is_dir() || path.is_dir() {
         return Err(of("{file} is a folder: add the name of the file"));
     }
     crate::files::check_writable(&path)

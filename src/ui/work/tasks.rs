@@ -3,13 +3,19 @@
 //! A task is a closure that returns a [`Done`], which the window takes in at its next frame. Tests run tasks at once in
 //! the caller's thread, so that they never wait.
 
-use super::{dialog::Picked, open_file::SaveTarget};
+use super::dialog::Picked;
 use crate::{
     data::DataSet,
     nn::{Network, NetworkSpec},
     text::Sentence,
     train::{Checkpoint, FineTuned, KeptRun},
-    ui::model::{convolution::photo::Photo, file_kind::FileKind, fine_tune::FineTuneProgress},
+    ui::{
+        model::{
+            convolution::photo::Photo, file_kind::FileKind, file_question::SaveTarget,
+            fine_tune::FineTuneProgress,
+        },
+        style::picture::PictureGround,
+    },
 };
 use image::GrayImage;
 use std::{
@@ -28,8 +34,8 @@ use std::{
 pub enum Done {
     /// A data set and its folder; `None` is the embedded MNIST. This and the next variants have the number of the choice.
     Data(u64, Result<(DataSet, Option<PathBuf>), Sentence>),
-    /// A picture: its name, and white ink on black.
-    Picture(u64, Result<(String, GrayImage), Sentence>),
+    /// A picture: its name, its ink, and what the ink is on.
+    Picture(u64, Result<(String, GrayImage, PictureGround), Sentence>),
     /// A photograph.
     Photograph(u64, Result<Photo, Sentence>),
     /// A model: its file and the network.

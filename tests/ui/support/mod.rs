@@ -57,6 +57,7 @@ pub(crate) fn options() -> Options {
         train_threads: 1,
         reads_mnist: false,
         dialog: |_| Picked::Unavailable,
+        runs_folder: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Changes of the settings, with numbers and kernels that fit them.
 
-use super::{super::files, family::begin, make::world};
+use super::{family::begin, make::world};
 use crate::{
     explain::convolution::{KERNELS, resized},
     ui::{
@@ -9,6 +9,7 @@ use crate::{
             convolution::{ConvolutionSetup, ConvolutionSource, Weights},
             file_kind::FileKind,
         },
+        update::files,
     },
 };
 

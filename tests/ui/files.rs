@@ -600,6 +600,7 @@ fn files_are_recognised_by_their_content() {
 #[test]
 fn browse_remembers_its_folder_and_says_when_there_is_no_dialog() {
     use convlens::ui::work::dialog::{DialogRequest, Picked};
+    static FOLDER: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
     let mut window = Window::new();
     ask(&mut window, FileKind::Model);
     window.button("Browse…");
@@ -607,7 +608,6 @@ fn browse_remembers_its_folder_and_says_when_there_is_no_dialog() {
     assert_eq!(window.question(), Some(FileKind::Model));
 
     // A dialog that chooses what is in the folder that it shows first.
-    static FOLDER: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
     let folder = folder();
     write_picture(folder.path().join("seven.png"), &small_set(), 0, 5);
     FOLDER.set(folder.path().to_owned()).unwrap();

@@ -75,7 +75,7 @@ fn take(core: &mut Core, done: Done) {
         Done::Picture(number, Ok((name, ink, ground))) => {
             opened(core, Topic::Picture, |order| order.images == number);
             if core.choices.images.take(number) {
-                take_picture(core, name, ink, ground);
+                take_picture(core, &name, ink, ground);
             } else {
                 too_late(core, &name);
             }
@@ -168,16 +168,16 @@ fn said_opened(core: &mut Core, text: &str, path: &Path, spec: &str, step: u64) 
     core.state.toasts.push(Tone::Good, text);
 }
 
-fn take_picture(core: &mut Core, name: String, ink: GrayImage, ground: PictureGround) {
+fn take_picture(core: &mut Core, name: &str, ink: GrayImage, ground: PictureGround) {
     let revision = next_revision(core);
     let is_normalised = core.state.settings.is_normalised;
-    let image = CurrentImage::from_ink(ImageSource::Picture(name.clone()), ink, is_normalised, revision)
+    let image = CurrentImage::from_ink(ImageSource::Picture(name.to_owned()), ink, is_normalised, revision)
         .on_ground(ground);
     if image.is_blank() {
         let text = tr(
             "No ink was found in {name}: nothing stands out from the background. As a photograph, it can be opened in Convolution.",
         );
-        core.state.toasts.push(Tone::Warn, fill(text, &[("name", &harmless(&name))]));
+        core.state.toasts.push(Tone::Warn, fill(text, &[("name", &harmless(name))]));
     }
     put_on_canvas(core, &image);
     core.state.image = image;

@@ -13,7 +13,7 @@ use crate::{
             network::{CurrentNetwork, NetworkChoice, Origin},
         },
         widgets::{Tone, Topic, numbers},
-        work::tasks::{Done, ReadRun},
+        work::tasks::{Done, Fit, ReadRun},
     },
 };
 use std::sync::Arc;
@@ -42,8 +42,12 @@ pub(super) fn open(core: &mut Core, id: u64) {
         let read = || {
             let checkpoint = runs.load(id).map_err(|e| e.say())?;
             let initial = checkpoint.initial_network().map_err(|e| e.say())?;
-            let misfit = data.map(|data| checkpoint.check_data(&data).err().map(|e| e.say()));
-            Ok(Box::new(ReadRun { checkpoint, initial, misfit }))
+            let fit = match data.map(|data| checkpoint.check_data(&data)) {
+                None => Fit::Unknown,
+                Some(Ok(())) => Fit::Fits,
+                Some(Err(e)) => Fit::Misfit(e.say()),
+            };
+            Ok(Box::new(ReadRun { checkpoint, initial, fit }))
         };
         Done::KeptRun(number, id, read())
     });
@@ -51,8 +55,8 @@ pub(super) fn open(core: &mut Core, id: u64) {
 
 /// A kept run was read: it is resumed if its data set is there. Otherwise its network is shown.
 pub(super) fn take(core: &mut Core, id: u64, run: ReadRun) {
-    let ReadRun { checkpoint, initial, misfit } = run;
-    if let Some(None) = misfit {
+    let ReadRun { checkpoint, initial, fit } = run;
+    if matches!(fit, Fit::Fits) {
         resume_kept(core, id, checkpoint, initial);
         return;
     }
@@ -60,8 +64,8 @@ pub(super) fn take(core: &mut Core, id: u64, run: ReadRun) {
     show(core, CurrentNetwork { network, origin: Origin::LastRun(step) });
     core.state.setup = checkpoint.state.config;
     core.state.settings.run = Some(id);
-    match (misfit, &core.state.data) {
-        (Some(Some(reason)), _) => {
+    match (fit, &core.state.data) {
+        (Fit::Misfit(reason), _) => {
             let text = tr("This run can be looked at, but not trained further: {reason}.");
             core.state.toasts.push(Tone::Info, fill(text, &[("reason", &reason.translated())]));
         }

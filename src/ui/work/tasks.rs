@@ -64,6 +64,17 @@ pub enum Done {
     Panicked(Sentence),
 }
 
+/// Whether a run can be resumed on the data set.
+#[derive(Debug)]
+pub enum Fit {
+    /// There was no data set.
+    Unknown,
+    /// It can be.
+    Fits,
+    /// It cannot be, for this reason.
+    Misfit(Sentence),
+}
+
 /// A kept run that was read.
 #[derive(Debug)]
 pub struct ReadRun {
@@ -71,8 +82,8 @@ pub struct ReadRun {
     pub checkpoint: Checkpoint,
     /// The network at step 0.
     pub initial: Network,
-    /// Why it cannot be resumed on the data set, if there was one: `Some(None)` if it can be.
-    pub misfit: Option<Option<Sentence>>,
+    /// Whether it can be resumed.
+    pub fit: Fit,
 }
 
 /// Called when there is news to show.

@@ -160,6 +160,8 @@ impl Window {
             threading: Threading::Threads,
             train_threads: Pool::default_threads(),
             reads_mnist: true,
+            runs_folder: None,
+            ..Options::default()
         };
         let app = App::new(&ctx, options);
         let mut window = Self { ctx, app, pointer: pos2(800.0, 500.0), begun: Instant::now() };

@@ -164,6 +164,8 @@ impl Window {
             threading: Threading::Threads,
             train_threads: Pool::default_threads(),
             reads_mnist: true,
+            runs_folder: None,
+            ..Options::default()
         };
         let app = App::new(&ctx, options);
         let size = vec2(1600.0, 1000.0);

@@ -70,8 +70,15 @@ pub enum Event {
     },
     /// The model was saved to this file, and its training state beside it.
     Saved(PathBuf),
-    /// The run was kept under this number.
-    Kept(u64),
+    /// The model could not be saved to this file.
+    SaveFailed(PathBuf, Sentence),
+    /// A run was kept.
+    Kept {
+        /// Its [`Snapshot::run`].
+        run: u64,
+        /// The number that it was kept under.
+        id: u64,
+    },
     /// A command failed, or training diverged.
     Problem(Sentence),
     /// The training code panicked and the run is lost. The thread takes the next run.

@@ -109,13 +109,26 @@ impl TrainerHandle {
     }
 }
 
-impl Drop for TrainerHandle {
-    fn drop(&mut self) {
+impl TrainerHandle {
+    /// Stops the thread after the present step, waits for it, and returns the last events, such as
+    /// [`Event::Kept`].
+    pub fn close(mut self) -> Vec<Event> {
+        self.stop();
+        self.poll()
+    }
+
+    fn stop(&mut self) {
         self.commands = None;
         if let Some(thread) = self.thread.take() {
             // A panic of the thread was reported as an event.
             let _ = thread.join();
         }
+    }
+}
+
+impl Drop for TrainerHandle {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 
@@ -200,18 +213,15 @@ impl Worker {
     fn obey(&mut self, command: Command) {
         match command {
             Command::Load(setup) => {
-                self.runs += 1;
-                return self.load(Run::new(*setup), None);
+                return self.load(Run::new(*setup), None, self.runs + 1);
             }
             Command::Resume(resume) => {
-                self.runs += 1;
                 let (setup, checkpoint) = *resume;
-                return self.load(Run::resume(setup, checkpoint), None);
+                return self.load(Run::resume(setup, checkpoint), None, self.runs + 1);
             }
             Command::ResumeKept(resume, id) => {
-                self.runs += 1;
                 let (setup, checkpoint) = *resume;
-                return self.load(Run::resume(setup, checkpoint), Some(id));
+                return self.load(Run::resume(setup, checkpoint), Some(id), self.runs + 1);
             }
             Command::KeepRuns(runs) => {
                 self.autosave = Some(Autosave::new(runs));
@@ -251,7 +261,7 @@ impl Worker {
             Command::OneEpoch => run.train_until((step / per_epoch + 1) * per_epoch),
             Command::Reset => {
                 let setup = run.setup.clone();
-                self.load(Run::new(setup), None);
+                self.load(Run::new(setup), None, self.runs);
             }
             Command::Rewind => run.rewind(),
             Command::Change(change) => refused = run.change(change).err(),
@@ -261,10 +271,12 @@ impl Worker {
         }
     }
 
-    fn load(&mut self, run: Result<Run, impl Say>, kept: Option<u64>) {
+    /// Replaces the run. `number` is the new one's [`Snapshot::run`].
+    fn load(&mut self, run: Result<Run, impl Say>, kept: Option<u64>, number: u64) {
         // The waiting saves are of the run before.
         self.save();
         self.keep(true);
+        self.runs = number;
         self.give_up();
         match run {
             Ok(run) => {
@@ -282,12 +294,12 @@ impl Worker {
         for path in std::mem::take(&mut self.saves) {
             let Some(run) = &self.run else {
                 let sentence = Sentence::new("{file}: there is no run to save").with("file", path.display());
-                self.report(Event::Problem(sentence));
+                self.report(Event::SaveFailed(path, sentence));
                 continue;
             };
             match checkpoint::save(&path, &run.session, &run.setup.data) {
                 Ok(()) => self.report(Event::Saved(path)),
-                Err(error) => self.report(Event::Problem(error.say())),
+                Err(error) => self.report(Event::SaveFailed(path, error.say())),
             }
         }
     }
@@ -298,7 +310,7 @@ impl Worker {
             && let Some(result) = autosave.save(run, now)
         {
             self.report(match result {
-                Ok(id) => Event::Kept(id),
+                Ok(id) => Event::Kept { run: self.runs, id },
                 Err(error) => Event::Problem(error.say()),
             });
         }

@@ -36,9 +36,8 @@ impl App {
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let waker = ctx.clone();
         let wake: Wake = Arc::new(move || waker.request_repaint());
-        let reads_mnist = options.reads_mnist;
         let mut core = Core::new(options, wake);
-        update::start(&mut core, reads_mnist);
+        update::start(&mut core);
         Self {
             core,
             actions: Actions::default(),

@@ -4,7 +4,8 @@ use crate::{
     explain::WhatIf,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
-    train::{Pool, TrainConfig, TrainerHandle},
+    text::{Say, Sentence},
+    train::{Command, KeptRuns, Pool, TrainConfig, TrainerHandle},
     ui::{
         model::{
             answer::Wanted,
@@ -12,7 +13,7 @@ use crate::{
             data::DataState,
             fine_tune::FineTuneState,
             image::CurrentImage,
-            network::{CurrentNetwork, NetworkChoice, Origin, SEED, recipe},
+            network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
             pooling::PoolingLab,
             selection::Selection,
             starter,
@@ -38,14 +39,18 @@ use std::{path::PathBuf, sync::Arc};
 
 /// How the application starts.
 pub struct Options {
-    /// Where its settings are kept; `None` keeps nothing.
+    /// The settings file; `None` keeps no settings.
     pub settings_path: Option<PathBuf>,
-    /// Where its tasks run.
+    /// Where tasks run.
     pub threading: Threading,
-    /// Threads that train.
+    /// The number of threads that train.
     pub train_threads: usize,
-    /// Whether the MNIST that is part of the program is read at the start; without it there is no data set at first.
+    /// Whether the embedded MNIST is read at the start. Without it, there is no data set at first.
     pub reads_mnist: bool,
+    /// Asks for a path.
+    pub dialog: Dialog,
+    /// The folder in which runs are kept; `None` keeps none.
+    pub runs_folder: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -55,62 +60,72 @@ impl Default for Options {
             threading: Threading::Threads,
             train_threads: Pool::default_threads(),
             reads_mnist: true,
+            dialog: system_dialog,
+            runs_folder: settings_file::default_runs_folder(),
         }
     }
 }
 
 /// The state and the background work that changes it.
 pub struct Core {
-    /// What the views read.
+    /// The state, which the views read.
     pub state: AppState,
     /// Single tasks.
     pub tasks: Tasks,
-    /// The current image through the current network.
+    /// Runs the current network on the current image.
     pub inference: Inference,
-    /// The network, image and switches of the last question to [`Core::inference`].
+    /// The network, image, options and ablation of the last question to [`Core::inference`].
     pub asked: Option<(Arc<Network>, u64, Wanted, WhatIf)>,
-    /// Which pixels decide the answer.
+    /// Computes saliency maps.
     pub saliencies: Saliencies,
-    /// The search for the patches at which a layer's maps are largest.
+    /// Searches for top activations.
     pub search: PatchSearch,
-    /// What comes of a map that is pooled.
+    /// Computes what the Pooling view shows.
     pub studies: Studies,
-    /// What the convolution that is shown was made from.
+    /// What the present result of the Convolution view was computed from.
     pub convolved: Option<MadeFrom>,
     /// The training thread; `None` if it could not be started.
     pub trainer: Option<TrainerHandle>,
-    /// The network that is part of the program.
+    /// The trained network inside the program.
     pub shipped: Arc<Network>,
-    /// Whether the canvas has been drawn on since it became the current image.
+    /// Whether the canvas was drawn on since it became the current image.
     pub is_image_stale: bool,
-    /// How many images there have been.
+    /// The revision of the last image.
     pub revisions: u64,
-    /// Where a picture of the window is to be saved, once the question for the path is off the screen.
+    /// Where to save a picture of the window, once the question for the path is closed.
     pub screenshot: Option<PathBuf>,
-    /// The network of the run that the training thread has, as it was at step 0.
+    /// The network at step 0 of the training thread's run.
     pub run_network: Option<Arc<Network>>,
-    /// What the next run's network is built from, before its training set has a say in the preprocessing.
+    /// The spec of the next run's network, without the preprocessing that depends on its training set.
     pub run_spec: NetworkSpec,
-    /// How many untrained networks were ordered; only the last one counts.
+    /// The number of the last untrained network that was ordered. Only that one counts.
     pub builds: u64,
-    /// Whether the untrained network that was ordered last becomes the current one when it is there.
+    /// Whether that network becomes the current one.
     pub is_build_shown: bool,
-    /// The settings of the run under way as it was told last; `None` without one.
+    /// The settings that the present run has; `None` without a run.
     pub told: Option<TrainConfig>,
-    /// The network of which something is switched off.
+    /// The network whose maps or kernels are disabled.
     pub what_if_of: Option<NetworkSpec>,
     /// Asks for a path.
     pub dialog: Dialog,
-    /// What was chosen, and what of it is still being read.
+    /// The folder of kept runs; `None` keeps none.
+    pub kept: Option<KeptRuns>,
+    /// The kept run that is resumed when its data set was read.
+    pub awaits_data: Option<u64>,
+    /// Whether the embedded MNIST is read if no data set can be.
+    pub reads_mnist: bool,
+    /// The number of the last question for a file.
+    pub questions: u64,
+    /// Choices that are being read.
     pub choices: AllChoices,
     /// Writes the settings.
     pub autosave: Autosave,
 }
 
 impl Core {
-    /// The state as the settings file has it, and threads without work. Nothing here waits for anything but that file.
+    /// Reads the settings file, and starts threads that wait for work.
     pub fn new(options: Options, wake: Wake) -> Self {
-        let Options { settings_path, threading, train_threads, .. } = options;
+        let Options { settings_path, threading, train_threads, dialog, runs_folder, reads_mnist } = options;
         let mut toasts = Toasts::default();
         let loaded = settings_path.as_deref().map(settings_file::read).unwrap_or_default();
         let Loaded { settings, drawing, collection, problem, is_in_the_way } = loaded;
@@ -121,22 +136,38 @@ impl Core {
         let settings_path = settings_path.filter(|_| !is_in_the_way);
         let (mut settings, collection) = (settings.unwrap_or_default(), collection.unwrap_or_default());
         let drawing = drawing.unwrap_or_else(starter::drawing);
+        let trainer = trainer(train_threads, wake.clone())
+            .map_err(|e| {
+                let sentence =
+                    Sentence::new("the training thread could not be started: {reason}").with("reason", e);
+                toasts.push(Tone::Bad, sentence.capitalised());
+            })
+            .ok();
+        let kept = runs_folder.map(kept_runs);
+        if let (Some(trainer), Some(kept)) = (&trainer, &kept) {
+            trainer.send(Command::KeepRuns(kept.clone()));
+        }
+        if kept.is_none() {
+            settings.run = None;
+        }
         if matches!(settings.network, NetworkChoice::Opened | NetworkChoice::LastRun) {
             settings.network = NetworkChoice::Shipped;
         }
         let shipped = Arc::new(model_file::shipped().unwrap_or_else(|e| {
-            toasts.push(Tone::Bad, e.to_string());
+            toasts.push(Tone::Bad, e.say().capitalised());
             untrained()
         }));
         let run_spec = shipped.spec().clone();
-        let trainer = trainer(train_threads, wake.clone())
-            .map_err(|e| toasts.push(Tone::Bad, format!("no training thread: {e}")))
-            .ok();
         let revisions = 1;
         let state = AppState {
             network: CurrentNetwork { network: shipped.clone(), origin: Origin::Shipped },
             setup: settings.training.unwrap_or_else(|| recipe(&settings.network)),
-            image: CurrentImage::from_drawing(&drawing, settings.is_normalised, revisions),
+            image: CurrentImage::restored(
+                settings.image.clone(),
+                &drawing,
+                settings.is_normalised,
+                revisions,
+            ),
             drawing,
             answer: None,
             selection: Selection::default(),
@@ -152,8 +183,13 @@ impl Core {
             toasts,
             question: None,
             shows_keys: false,
-            opened: None,
+            opened: settings
+                .opened
+                .iter()
+                .map(|path| OpenedFile { path: path.clone(), network: None })
+                .collect(),
             last_run: None,
+            runs: Vec::new(),
             collection,
             collection_revision: 0,
             fine_tune: FineTuneState::None,
@@ -181,13 +217,27 @@ impl Core {
             is_build_shown: false,
             told: None,
             what_if_of: None,
-            dialog: system_dialog,
+            dialog,
+            questions: 0,
+            kept,
+            awaits_data: None,
+            reads_mnist,
             choices: AllChoices::default(),
         }
     }
 }
 
-/// What stands in for the shipped network if its file were damaged.
+/// The most runs that are kept.
+const MAX_RUNS: usize = 12;
+
+/// The most bytes that they take.
+const MAX_RUN_BYTES: u64 = 1 << 30;
+
+fn kept_runs(folder: PathBuf) -> KeptRuns {
+    KeptRuns { folder, max_runs: MAX_RUNS, max_bytes: MAX_RUN_BYTES }
+}
+
+/// Replaces the shipped network if its file were damaged.
 #[expect(clippy::expect_used, reason = "the preset is a constant of this program, held by tests")]
 fn untrained() -> Network {
     let preset = presets::lenet5_relu();

@@ -1,21 +1,21 @@
-//! What the views read: one current image, one current network, everywhere.
+//! The state that the views read. All views share one current image and one current network.
 
 use crate::{
     data::Collection,
     explain::{Verdict, WhatIf, what_if::ProbabilityChange},
-    nn::{Network, Trace},
+    nn::Trace,
     text::Say,
-    train::{Snapshot, TrainConfig},
+    train::{KeptRun, Snapshot, TrainConfig},
     ui::{
         model::{
             answer::{LossOf, NetworkAnswer, Wanted},
             convolution::lab::ConvolutionLab,
             data::DataState,
             display::MapValues,
-            file_kind::FileKind,
+            file_question::FileQuestion,
             fine_tune::FineTuneState,
             image::{CurrentImage, ImageSource},
-            network::{CurrentNetwork, LastRun},
+            network::{CurrentNetwork, LastRun, OpenedFile},
             pooling::lab::PoolingLab,
             saliency::SaliencyAnswer,
             selection::Selection,
@@ -28,80 +28,83 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Everything that is shown.
+/// The state of the window.
 pub struct AppState {
-    /// The choices that are kept.
+    /// The settings that are kept between two starts.
     pub settings: Settings,
-    /// What is on the canvas.
+    /// The drawing on the canvas.
     pub drawing: Drawing,
-    /// What every network looks at.
+    /// The current image.
     pub image: CurrentImage,
-    /// What looks at it.
+    /// The current network.
     pub network: CurrentNetwork,
-    /// What that network computed from an image, of late; see [`AppState::trace`].
+    /// The last answer of a network; see [`AppState::current_answer`].
     pub answer: Option<NetworkAnswer>,
-    /// What is looked at in the network.
+    /// The selected map, pixel and channel.
     pub selection: Selection,
-    /// The animation of the breakdown of the map that is selected.
+    /// The animation of the selected map's breakdown.
     pub breakdown: Playback,
     /// The class of whose loss gradients are shown; see [`AppState::loss_class`].
     pub loss_class: Option<usize>,
-    /// What of the current network is switched off, to be seen in the Network view; all else shows the whole network.
+    /// The disabled maps and kernels. Only the Network view shows their effect.
     pub what_if: WhatIf,
-    /// What convinced the network of the current image, of late; asked while the Network view is shown.
+    /// The last saliency map, which is computed while the Network view is shown.
     pub saliency: Option<SaliencyAnswer>,
-    /// The search for the most exciting patches, as far as it has come.
+    /// The top activations found so far.
     pub top_activations: Option<TopPatches>,
-    /// The training thread's newest moment.
+    /// The newest snapshot of the training thread.
     pub snapshot: Option<Arc<Snapshot>>,
-    /// The settings of the next run, and as far as they can change, of this one.
+    /// The training settings of the next run; those that can change at once are also the present run's.
     pub setup: TrainConfig,
-    /// What is learnt from.
+    /// The data set.
     pub data: DataState,
-    /// What the Convolution view is about.
+    /// The Convolution view's subject and settings.
     pub convolution: ConvolutionLab,
-    /// What the Pooling view shows.
+    /// The Pooling view's subject and settings.
     pub pooling: PoolingLab,
-    /// Short messages.
+    /// The messages.
     pub toasts: Toasts,
-    /// The question for a file, if one is open, and the path typed so far.
-    pub question: Option<FileKind>,
+    /// The question for a file, if one is open.
+    pub question: Option<FileQuestion>,
     /// Whether the list of all keys is open.
     pub shows_keys: bool,
-    /// The network that was opened from a file last.
-    pub opened: Option<(String, Arc<Network>)>,
-    /// What the run learnt that was given up last: by a reset, another network or another data set.
+    /// The models and specs that were opened, the newest first.
+    pub opened: Vec<OpenedFile>,
+    /// The network of the last run that ended by a reset, another network or another data set. Only without a folder of
+    /// kept runs.
     pub last_run: Option<LastRun>,
-    /// The drawings that a person named.
+    /// The kept runs, the newest first.
+    pub runs: Vec<KeptRun>,
+    /// The labelled drawings.
     pub collection: Collection,
-    /// Another number after every change of the named drawings.
+    /// Another number after every change of the labelled drawings.
     pub collection_revision: u64,
-    /// What the network learns from them.
+    /// Fine-tuning on them.
     pub fine_tune: FineTuneState,
-    /// Whether something is being read or written that a person waits for.
+    /// Whether a file is being read or written that a person waits for.
     pub is_busy: bool,
 }
 
 impl AppState {
-    /// What the current network computed from the current image; from the one before while the answer is on its way.
+    /// The activations of the current network for the current image, or for the one before until the answer arrives.
     pub fn trace(&self) -> Option<&Arc<Trace>> {
         self.current_answer().map(|answer| &answer.whole)
     }
 
-    /// The answer that [`AppState::trace`] is of, with the network that gave it: while one trains, the current network
-    /// may be some steps ahead. Its own trace is without what is switched off.
+    /// The answer of [`AppState::trace`], with its network: during training, the current network may be some steps ahead.
+    /// The answer's own trace is the one with maps and kernels disabled.
     pub fn current_answer(&self) -> Option<&NetworkAnswer> {
         let answer = self.answer.as_ref()?;
         (answer.network.spec() == self.network.network.spec()).then_some(answer)
     }
 
-    /// What is wanted of the network beside its activations, for what is shown.
+    /// What the present view needs besides the activations.
     pub fn wanted(&self) -> Wanted {
         if self.settings.view != ViewId::Network {
             return Wanted::default();
         }
         let breakdown = self.selection.map.and_then(|map| {
-            // A probability is the softmax of what the last layer makes.
+            // A probability is the softmax of the last layer's output.
             let layers = self.network.network.layers().len();
             Some((map.column.checked_sub(1)?.min(layers.saturating_sub(1)), map.map))
         });
@@ -114,34 +117,34 @@ impl AppState {
         Wanted { breakdown, gradients }
     }
 
-    /// The answer that is said: about the current image, or about the one before while the answer is on its way. `None`
-    /// while nothing is drawn, and about a canvas on which nothing was.
+    /// The answer that is shown: for the current image, or for the one before until its answer arrives. `None` if one of
+    /// the two is blank.
     fn said(&self) -> Option<&NetworkAnswer> {
         self.current_answer().filter(|answer| !self.image.is_blank() && !answer.about.is_blank)
     }
 
-    /// Whether what is said is about the current image, not about the one before.
+    /// Whether the answer that is shown is for the current image.
     pub fn is_answered(&self) -> bool {
         self.said().is_some_and(|answer| answer.image_revision == self.image.revision)
     }
 
-    /// What the whole network says about the current image, or about the one before while the answer is on its way: see
-    /// [`AppState::is_answered`]. `None` when nothing is drawn, or nothing was answered yet.
+    /// The verdict of the whole network on the current image, or on the one before: see [`AppState::is_answered`]. `None`
+    /// without a drawing or an answer.
     pub fn verdict(&self) -> Option<Verdict> {
         self.said().and_then(|answer| verdict_of(answer, &answer.whole))
     }
 
-    /// The class probabilities of [`AppState::verdict`]; zeros where there is none.
+    /// The class probabilities of [`AppState::verdict`]; zeros without a verdict.
     pub fn probabilities(&self) -> Vec<f32> {
         self.probabilities_of(|answer| &answer.whole)
     }
 
-    /// The same as [`AppState::verdict`] with what is switched off.
+    /// [`AppState::verdict`] with maps and kernels disabled.
     pub fn switched_verdict(&self) -> Option<Verdict> {
         self.said().and_then(|answer| verdict_of(answer, &answer.trace))
     }
 
-    /// The class probabilities of [`AppState::switched_verdict`]; zeros where there is none.
+    /// The class probabilities of [`AppState::switched_verdict`]; zeros without a verdict.
     pub fn switched_probabilities(&self) -> Vec<f32> {
         self.probabilities_of(|answer| &answer.trace)
     }
@@ -153,12 +156,12 @@ impl AppState {
         }
     }
 
-    /// What the switches change in the probabilities; `None` if nothing is off, or there is nothing to change.
+    /// The change of each probability by disabled maps and kernels; `None` if nothing is disabled or answered.
     pub fn changes(&self) -> Option<Vec<ProbabilityChange>> {
         self.said()?.changes()
     }
 
-    /// Whether an animation of the view that is shown plays.
+    /// Whether an animation of the present view is playing.
     pub fn is_playing(&self) -> bool {
         match self.settings.view {
             ViewId::Convolution => self.convolution.playback.is_playing(),
@@ -168,7 +171,7 @@ impl AppState {
         }
     }
 
-    /// Whether the training thread is at work.
+    /// Whether the training thread is training.
     pub fn is_training(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|s| s.is_active())
     }
@@ -179,7 +182,7 @@ impl AppState {
     }
 }
 
-/// The probabilities and what speaks against the image are of the same image.
+/// The probabilities and the objection are of the same image.
 fn verdict_of(answer: &NetworkAnswer, trace: &Trace) -> Option<Verdict> {
     Verdict::of(trace.first_probabilities(), answer.about.objection.map(|objection| objection.say()))
 }

@@ -332,7 +332,7 @@ fn every_view_has_the_current_image() {
         window.button("Clear the image");
         assert!(window.state().image.is_blank() && window.shows("nothing drawn"));
         window.button("Open picture…");
-        assert_eq!(window.state().question, Some(FileKind::Picture));
+        assert_eq!(window.question(), Some(FileKind::Picture));
         window.act(Action::CancelFile);
     }
 }

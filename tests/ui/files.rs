@@ -39,17 +39,35 @@ fn ask(window: &mut Window, kind: FileKind) {
         FileKind::Drawings => window.button("Export your drawings as an IDX set"),
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
     }
-    assert_eq!(window.state().question, Some(kind));
+    assert_eq!(window.question(), Some(kind));
 }
 
 /// Answers it by typing.
 #[track_caller]
-fn use_file(window: &mut Window, kind: FileKind, path: &Path) {
+fn answer(window: &mut Window, kind: FileKind, path: &Path) {
     ask(window, kind);
     window.type_path(path);
-    let is_saved = matches!(kind, FileKind::SaveModel | FileKind::Drawings);
-    window.button(if is_saved { "Save" } else { "Open" });
+    window.button(if kind.is_saved() { "Save" } else { "Open" });
+}
+
+/// Opens a file that can be opened.
+#[track_caller]
+fn use_file(window: &mut Window, kind: FileKind, path: &Path) {
+    answer(window, kind, path);
     assert_eq!(window.state().question, None);
+}
+
+/// The question is still open, with what was typed and one sentence that names the file.
+#[track_caller]
+fn assert_asked_again(window: &mut Window, path: &Path) -> String {
+    let question = window.state().question.as_ref().unwrap();
+    let text = format!("{}.", question.problem.as_ref().unwrap().capitalised());
+    assert!(text.contains(path.to_str().unwrap()), "{text}");
+    assert!(!text.contains('\n') && text.len() < 300, "{text}");
+    assert!(window.shows(&text), "{text}");
+    assert_eq!(window.value(Role::TextInput, "Path"), path.to_str().unwrap());
+    assert!(window.messages().is_empty(), "{:?}", window.messages());
+    text
 }
 
 /// The one message of a failure: one sentence that names the file.
@@ -135,9 +153,13 @@ fn what_cannot_be_opened_is_named_and_nothing_is_lost() {
     window.stroke(&ONE);
     let before = belongings(&window);
     for (kind, path) in wrong_files(folder.path()) {
-        use_file(&mut window, kind, &path);
-        assert_refused(&mut window, &path);
+        answer(&mut window, kind, &path);
+        let text = assert_asked_again(&mut window, &path);
         assert_eq!(belongings(&window), before, "{kind:?} {}", path.display());
+        let is_folder = kind != FileKind::DataSet && path.is_dir();
+        assert!(!is_folder || text.contains("is a folder"), "{text}");
+        window.button("Cancel");
+        assert_eq!(window.question(), None);
     }
     assert!(window.answer().starts_with("1 "));
     window.button("Undo");
@@ -150,7 +172,12 @@ fn a_long_message_stays_inside_a_small_window() {
     let folder = folder();
     let path = folder.path().join("a long name of a folder that is not there ".repeat(3).trim());
     let mut window = Window::with_data(SMALL);
-    use_file(&mut window, FileKind::DataSet, &path);
+    answer(&mut window, FileKind::DataSet, &path);
+    assert_asked_again(&mut window, &path);
+    let faults = layout::faults(&mut window, "a long problem");
+    assert!(faults.is_empty(), "{faults:?}");
+    window.button("Cancel");
+    drop_on(&mut window, &path);
     let faults = layout::faults(&mut window, "a long message");
     assert!(faults.is_empty(), "{faults:?}");
     assert_refused(&mut window, &path);
@@ -224,7 +251,7 @@ fn a_model_is_saved_and_opened_with_the_same_answer() {
 /// Saves the run under way, which its own thread does.
 fn save_run(window: &mut Window, path: &Path) {
     window.dismiss_messages();
-    use_file(window, FileKind::SaveModel, path);
+    answer(window, FileKind::SaveModel, path);
     window.until_said(&format!("Saved {}.", path.display()));
     assert!(path.exists() && model_file::training_path(path).exists());
     window.settle();
@@ -356,7 +383,7 @@ fn the_question_takes_enter_and_lets_go_by_escape_and_cancel() {
             } else {
                 window.button("Cancel");
             }
-            assert_eq!(window.state().question, None);
+            assert_eq!(window.question(), None);
             assert_eq!(window.state().image.revision, before);
             ask(&mut window, FileKind::Picture);
             let left = window.value(Role::TextInput, "Path");
@@ -366,7 +393,7 @@ fn the_question_takes_enter_and_lets_go_by_escape_and_cancel() {
         ask(&mut window, FileKind::Picture);
         window.type_path(&picture);
         window.key(Modifiers::NONE, Key::Enter);
-        assert_eq!(window.state().question, None);
+        assert_eq!(window.question(), None);
         assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
     }
 }
@@ -399,11 +426,229 @@ fn a_picture_is_pasted_and_one_that_is_too_large_is_refused() {
     assert!(belongings(&window) == before);
 }
 
+#[test]
+fn pasted_text_is_a_path_or_is_refused_in_a_sentence() {
+    let folder = folder();
+    let seven = write_picture(folder.path().join("seven.png"), &small_set(), 0, 5);
+    let mut window = Window::new();
+    window.h.event(egui::Event::Paste("garbage".into()));
+    window.settle();
+    assert!(
+        window.messages().contains(&"The clipboard holds text, not a picture or the path of a file.".into())
+    );
+    window.h.event(egui::Event::Paste(format!("file://{}\n", seven.display())));
+    window.settle();
+    assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
+}
+
+#[test]
+fn a_picture_without_ink_says_so() {
+    let folder = folder();
+    let path = folder.path().join("even.png");
+    image::GrayImage::from_pixel(60, 60, image::Luma([128])).save(&path).unwrap();
+    let mut window = Window::new();
+    drop_on(&mut window, &path);
+    assert!(window.messages().iter().any(|text| text.starts_with("No ink was found in even.png")));
+}
+
 /// Acts one right after the other, before anything that was read arrives.
 fn act_at_once(window: &mut Window, actions: impl IntoIterator<Item = Action>) {
     let app = window.h.state_mut().as_mut().unwrap();
     actions.into_iter().for_each(|action| app.act(action));
     window.settle();
+}
+
+/// The one file of a wrong kind that the question is answered with, and then the right one.
+#[test]
+fn a_wrong_path_can_be_put_right_in_the_same_question() {
+    let folder = folder();
+    let seven = write_picture(folder.path().join("seven.png"), &small_set(), 0, 5);
+    let mut window = Window::new();
+    let wrong = folder.path().join("seven.pn");
+    answer(&mut window, FileKind::Picture, &wrong);
+    let text = assert_asked_again(&mut window, &wrong);
+    assert!(text.ends_with("seven.pn does not exist."), "{text}");
+    window.h.get_by_role_and_label(Role::TextInput, "Path").focus();
+    window.key(Modifiers::NONE, Key::End);
+    window.h.get_by_role_and_label(Role::TextInput, "Path").type_text("g");
+    window.settle();
+    assert!(
+        window.shows(&format!("Opens {}", seven.display())),
+        "what is typed is said, not the old problem"
+    );
+    window.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.question(), None);
+    assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
+}
+
+#[test]
+fn paths_are_understood_as_they_are_copied() {
+    let folder = folder();
+    let seven = write_picture(folder.path().join("my seven.png"), &small_set(), 0, 5);
+    let plain = seven.to_str().unwrap();
+    for typed in [
+        format!("  {plain} "),
+        format!("'{plain}'"),
+        format!("\"{plain}\""),
+        format!("file://{}", plain.replace(' ', "%20")),
+    ] {
+        let mut window = Window::new();
+        use_file(&mut window, FileKind::Picture, Path::new(&typed));
+        assert_eq!(window.state().image.source, ImageSource::Picture("my seven.png".into()), "{typed}");
+        // The next question begins in the same folder.
+        use_file(&mut window, FileKind::Picture, Path::new("my seven.png"));
+    }
+}
+
+#[test]
+fn nothing_is_overwritten_without_a_question() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    let mut window = Window::with_data(LARGE);
+    // The extension is added, and the full path is said before and after.
+    ask(&mut window, FileKind::SaveModel);
+    window.type_path(&path("m1"));
+    assert!(window.shows(&format!("Saves to {}", path("m1.safetensors").display())));
+    window.button("Save");
+    assert_eq!(window.question(), None);
+    assert!(window.messages().contains(&format!("Saved {}.", path("m1.safetensors").display())));
+    assert!(!path("m1").exists() && model_file::load(&path("m1.safetensors"), None).is_ok());
+
+    fs::write(path("m2.safetensors"), "mine").unwrap();
+    fs::write(path("m3.training.safetensors"), "mine").unwrap();
+    fs::write(path("window.png"), "mine").unwrap();
+    fs::create_dir(path("set")).unwrap();
+    fs::write(path("set/t10k-labels-idx1-ubyte"), "mine").unwrap();
+    window.act(Action::FineTune(convlens::ui::action::FineTuneAct::Keep(7)));
+    for (kind, typed, kept) in [
+        (FileKind::SaveModel, "m2", "m2.safetensors"),
+        (FileKind::SaveModel, "m3", "m3.training.safetensors"),
+        (FileKind::Screenshot, "window", "window.png"),
+        (FileKind::Drawings, "set", "set/t10k-labels-idx1-ubyte"),
+    ] {
+        window.tab("Draw");
+        answer(&mut window, kind, &path(typed));
+        assert!(window.shows("Replace the"), "{typed}");
+        let faults = layout::faults(&mut window, "the question whether to replace");
+        assert!(faults.is_empty(), "{faults:?}");
+        // Back to the question, with what was typed.
+        window.key(Modifiers::NONE, Key::Escape);
+        assert_eq!(window.value(Role::TextInput, "Path"), path(typed).to_str().unwrap());
+        window.button("Save");
+        window.button("Another name");
+        window.button("Cancel");
+        assert_eq!(fs::read_to_string(path(kept)).unwrap(), "mine");
+    }
+    answer(&mut window, FileKind::SaveModel, &path("m2"));
+    window.button("Replace");
+    assert_eq!(window.question(), None);
+    assert!(model_file::load(&path("m2.safetensors"), None).is_ok());
+}
+
+/// A run is saved by its own thread, which is asked only when that is agreed to.
+#[test]
+fn a_run_is_not_saved_over_a_file_without_a_question() {
+    let folder = folder();
+    let path = folder.path().join("run.safetensors");
+    fs::write(&path, "mine").unwrap();
+    let mut window = Window::with_data(LARGE);
+    window.button("1 batch");
+    window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1 && !s.is_active()));
+    answer(&mut window, FileKind::SaveModel, &path);
+    window.h.run_steps(20);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+    window.button("Replace");
+    window.until_said("Saved ");
+    assert!(model_file::training_path(&path).exists());
+    assert_eq!(window.question(), None);
+}
+
+#[test]
+fn files_are_recognised_by_their_content() {
+    let folder = folder();
+    let model = folder.path().join("m1");
+    let preset = presets::by_name("mlp-5").unwrap();
+    model_file::save(&model, &Network::new(preset.spec, Init::He, 3).unwrap()).unwrap();
+    let spec = folder.path().join("net.txt");
+    fs::write(&spec, presets::by_name("cnn-5").unwrap().spec.to_json()).unwrap();
+    let picture = write_picture(folder.path().join("seven.png"), &small_set(), 0, 5);
+    let nameless = folder.path().join("seven");
+    fs::rename(&picture, &nameless).unwrap();
+    let open = |window: &mut Window, path: &Path, by: usize| match by {
+        0 => drop_on(window, path),
+        1 => use_file(window, FileKind::Picture, path),
+        _ => use_file(window, FileKind::Model, path),
+    };
+    for by in 0..3 {
+        let mut window = Window::with_data(LARGE);
+        open(&mut window, &model, by);
+        assert_eq!(window.state().network.network.spec().name, "mlp-5");
+        assert_eq!(window.state().network.origin, Origin::Opened("m1".into()));
+        open(&mut window, &spec, by);
+        assert_eq!(window.state().network.network.spec().name, "cnn-5");
+        assert_eq!(window.state().network.origin, Origin::Live, "untrained");
+        open(&mut window, &nameless, by);
+        assert_eq!(window.state().image.source, ImageSource::Picture("seven".into()));
+        // Both files are in the network menu.
+        window.choose("Network menu", "m1");
+        assert_eq!(window.state().network.network.spec().name, "mlp-5");
+        window.choose("Network menu", "net.txt");
+        assert_eq!(window.state().network.network.spec().name, "cnn-5");
+    }
+}
+
+#[test]
+fn browse_remembers_its_folder_and_says_when_there_is_no_dialog() {
+    use convlens::ui::work::dialog::{DialogRequest, Picked};
+    static FOLDER: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
+    let mut window = Window::new();
+    ask(&mut window, FileKind::Model);
+    window.button("Browse…");
+    assert!(window.shows("This system has no file dialog: type the path"));
+    assert_eq!(window.question(), Some(FileKind::Model));
+
+    // A dialog that chooses what is in the folder that it shows first.
+    let folder = folder();
+    write_picture(folder.path().join("seven.png"), &small_set(), 0, 5);
+    FOLDER.set(folder.path().to_owned()).unwrap();
+    let dialog = |request: &DialogRequest| match &request.folder {
+        Some(folder) => Picked::Chosen(folder.join("again.png")),
+        None => Picked::Chosen(FOLDER.get().unwrap().join("seven.png")),
+    };
+    let mut window = open(crate::support::builder(LARGE), convlens::ui::Options { dialog, ..options() });
+    ask(&mut window, FileKind::Picture);
+    window.button("Browse…");
+    assert_eq!(window.question(), None);
+    assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
+    ask(&mut window, FileKind::Picture);
+    window.button("Browse…");
+    assert_asked_again(&mut window, &folder.path().join("again.png"));
+}
+
+#[test]
+fn what_was_cancelled_is_not_opened() {
+    let folder = folder();
+    let seven = write_picture(folder.path().join("seven.png"), &small_set(), 0, 5);
+    let mut window = Window::new();
+    let before = window.state().image.revision;
+    ask(&mut window, FileKind::Picture);
+    let app = window.h.state_mut().as_mut().unwrap();
+    app.act(Action::AnswerFile(seven.to_str().unwrap().into()));
+    app.act(Action::CancelFile);
+    window.settle();
+    assert_eq!(window.state().image.revision, before);
+    assert!(window.messages().is_empty());
+}
+
+#[test]
+fn the_message_of_a_failure_goes_when_it_is_cured() {
+    let folder = folder();
+    let seven = write_picture(folder.path().join("seven.png"), &small_set(), 0, 5);
+    let mut window = Window::new();
+    drop_on(&mut window, &folder.path().join("none.png"));
+    assert_eq!(window.messages().len(), 1);
+    drop_on(&mut window, &seven);
+    assert!(window.messages().is_empty(), "{:?}", window.messages());
 }
 
 #[test]

@@ -106,9 +106,9 @@ fn files_have_shortcuts() {
     ];
     for (modifiers, key, kind) in shortcuts {
         window.key(modifiers, key);
-        assert_eq!(window.state().question, Some(kind));
+        assert_eq!(window.question(), Some(kind));
         window.key(Modifiers::NONE, Key::Escape);
-        assert_eq!(window.state().question, None);
+        assert_eq!(window.question(), None);
     }
 }
 
@@ -176,7 +176,7 @@ fn a_question_for_a_file_is_answered_before_another_is_asked() {
         [(Modifiers::COMMAND, Key::S), (Modifiers::NONE, Key::F12), (Modifiers::COMMAND, Key::Num3)]
     {
         window.key(modifiers, key);
-        assert_eq!((window.state().question, window.state().settings.view), (Some(FileKind::Picture), view));
+        assert_eq!((window.question(), window.state().settings.view), (Some(FileKind::Picture), view));
     }
     window.key(Modifiers::NONE, Key::Enter);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "not to be written over");

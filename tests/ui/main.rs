@@ -15,6 +15,7 @@ mod keyboard;
 mod network;
 mod pictures;
 mod pooling;
+mod restart;
 mod saliency;
 mod settings;
 mod steady;

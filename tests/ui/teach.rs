@@ -125,7 +125,7 @@ fn drawings_are_kept_between_runs_and_exported_as_a_set() {
     assert_eq!(window.state().collection.len(), 3);
     let set = folder.path().join("deep/my digits");
     window.button("Export your drawings as an IDX set");
-    assert_eq!(window.state().question, Some(FileKind::Drawings));
+    assert_eq!(window.question(), Some(FileKind::Drawings));
     window.type_path(&set);
     window.button("Save");
     let read = DataSet::read_dir(&set).unwrap();

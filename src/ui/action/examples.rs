@@ -25,7 +25,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{collections::BTreeSet, sync::Arc};
 
-/// Every action, in an order in which most of them change something. [`Action::UseFile`] names a file that is not there.
+/// Every action, in an order in which most of them change something. The files that actions name do not exist.
 pub fn actions(config: TrainConfig) -> Vec<Action> {
     let mut actions = vec![
         Action::ShowView(ViewId::Draw),
@@ -45,6 +45,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::NextSample,
         Action::ShowSample(3),
         Action::Paste(Pasted::new(Arc::new(egui::ColorImage::filled([3, 2], egui::Color32::WHITE)))),
+        Action::PasteText("not a path".into()),
         Action::ShowView(ViewId::Network),
         Action::SetMapScale(MapScale::Network),
         Action::SetMapValues(MapValues::Gradients),
@@ -65,8 +66,13 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::EditPooling(PoolingSetup { show: PoolingMode::Loss, ..PoolingSetup::default() }),
         Action::AskForFile(FileKind::Picture),
         Action::Browse(FileKind::Model),
+        Action::AnswerFile("no such file.png".into()),
+        Action::CancelFile,
+        Action::AskForFile(FileKind::SaveModel),
+        Action::Overwrite(false),
         Action::CancelFile,
         Action::UseFile(FileKind::Picture, "no such file.png".into()),
+        Action::OpenFile("no such file".into()),
         Action::EditSetup(TrainConfig { lr: config.lr / 2.0, ..config }),
         Action::FineTune(FineTuneAct::Keep(3)),
         Action::FineTune(FineTuneAct::Learn),
@@ -76,6 +82,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())),
         Action::ChooseNetwork(NetworkChoice::Opened),
         Action::ChooseNetwork(NetworkChoice::LastRun),
+        Action::OpenRun(1),
         Action::ChooseNetwork(NetworkChoice::Shipped),
         Action::Train(Transport::Pause),
         Action::Train(Transport::Run),

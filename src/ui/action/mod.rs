@@ -1,4 +1,4 @@
-//! Everything a person can do, as data: views send actions, `update` applies them.
+//! Everything that a person can do, as data. Views send actions, `update` carries them out.
 
 #[cfg(test)]
 pub(super) mod examples;
@@ -24,14 +24,14 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// One act of a person.
+/// One action of a person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Action {
-    /// Turns to a view.
+    /// Shows a view.
     ShowView(ViewId),
     /// Dark, light, or as the system is.
     SetTheme(ThemeChoice),
-    /// Whether a narrow window shows what stands beside a view; a wide one always does.
+    /// Shows or hides the inspector in a narrow window. A wide one always shows it.
     ShowInspector(bool),
     /// The size of everything in the window; 1 is 100 %.
     SetZoom(f32),
@@ -39,15 +39,15 @@ pub enum Action {
     ShowKeys(bool),
     /// A movement of the brush.
     Draw(Edit),
-    /// Takes the last stroke, clearing or picture back.
+    /// Undoes the last stroke, clearing or picture.
     Undo,
-    /// Does it again.
+    /// Redoes it.
     Redo,
     /// Removes the drawing.
     ClearDrawing,
     /// Another brush, or the eraser.
     SetBrush(Brush),
-    /// Whether drawings are made to look like MNIST's before the network sees them.
+    /// Whether drawings are normalised like MNIST's digits.
     SetNormalise(bool),
     /// The next image of the test set becomes the current image.
     NextSample,
@@ -57,58 +57,68 @@ pub enum Action {
     SetMapValues(MapValues),
     /// The class of whose loss the gradients are; `None` is the image's label, or else the network's answer.
     SetLossClass(Option<usize>),
-    /// Looks at a map, at a place in it, at one of its input channels.
+    /// Selects a map, a pixel of it, or one of its input channels.
     Select(Selection),
-    /// Moves through the places of the map whose breakdown is shown in the Network view.
+    /// Controls the animation of the selected map's breakdown.
     PlayBreakdown(PlaybackAct),
-    /// Switches a map of the current network off or on (`true`), in what the Network view shows.
+    /// Disables or enables (`true`) a map of the current network in the Network view.
     SwitchMap(LayerMap, bool),
     /// The same for the kernel from one input map to one output map.
     SwitchKernel(LayerKernel, bool),
-    /// Switches everything on again.
+    /// Enables all maps and kernels.
     SwitchAllOn,
-    /// Another question what convinced the network, or another way to paint the answer.
+    /// Changes the saliency method or how its result is shown.
     SetSaliency(SaliencyChoice),
-    /// Looks through the test set for what excites the maps of this layer most.
+    /// Searches the test set for the top activations of this layer.
     FindPatches(usize),
-    /// Ends the search; what was found stays.
+    /// Ends the search and keeps its results.
     StopPatches,
-    /// How many test images are searched.
+    /// Sets the number of test images that are searched.
     SetPatchImages(usize),
     /// This image of the test set becomes the current image.
     ShowSample(usize),
     /// Asks for a path; see [`FileKind`].
     AskForFile(FileKind),
-    /// Goes away from the question without an answer.
+    /// Answers the question for a file with what was typed.
+    AnswerFile(String),
+    /// Replaces the file that is in the way (`true`), or returns to the question.
+    Overwrite(bool),
+    /// Closes the question for a file.
     CancelFile,
-    /// The system's file dialog for the question that is open.
+    /// Opens the file dialog of the system for the question that is open.
     Browse(FileKind),
-    /// Opens or saves the file.
+    /// Opens the file, or asks whether to save to it if there is one already.
     UseFile(FileKind, PathBuf),
+    /// Opens a dropped file or folder, whatever it holds.
+    OpenFile(PathBuf),
     /// The picture on the clipboard becomes the current image.
     Paste(Pasted),
-    /// Back to the MNIST that is part of the program.
+    /// Opens the file whose path is on the clipboard.
+    PasteText(String),
+    /// Returns to the embedded MNIST.
     UseEmbeddedData,
-    /// Another network.
+    /// Chooses a network.
     ChooseNetwork(NetworkChoice),
-    /// Other training settings; what cannot change while a run is under way waits for the next reset.
+    /// Reopens the kept run of this number.
+    OpenRun(u64),
+    /// Changes the training settings. Those that cannot change during a run wait for the next reset.
     EditSetup(TrainConfig),
-    /// What is done in the Convolution view.
+    /// Controls the Convolution view.
     Convolution(ConvolutionAct),
-    /// Turns to the Convolution view at an output of a layer of the current network.
+    /// Shows an output of a layer of the current network in the Convolution view.
     OpenConvolution {
         /// The layer, from 0, a `conv2d`.
         layer: usize,
         /// The element of its output.
         at: usize,
     },
-    /// Another source, other settings or other numbers in the Pooling view; what does not fit is explained there.
+    /// Changes the source, settings or numbers of the Pooling view.
     EditPooling(PoolingSetup),
-    /// Moves from window to window, or from shift to shift, in the Pooling view.
+    /// Controls the animation of the Pooling view.
     PlayPooling(PlaybackAct),
-    /// Turns to the Pooling view at a place of the current network.
+    /// Shows a map of the current network in the Pooling view.
     OpenPooling {
-        /// The layer, from 0; one that pools, or any other whose output is maps.
+        /// The layer, from 0: a pooling layer, or any other whose output is maps.
         layer: usize,
         /// Which map of its output.
         map: usize,
@@ -117,53 +127,53 @@ pub enum Action {
     },
     /// Starts, stops and steps the training.
     Train(Transport),
-    /// Keeps named drawings and has the network learn them.
+    /// Keeps labelled drawings and fine-tunes the network on them.
     FineTune(FineTuneAct),
 }
 
-/// What the training's buttons do.
+/// The buttons of the training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Transport {
-    /// Trains until the epochs are over.
+    /// Trains to the end of the last epoch.
     Run,
-    /// Stops after the step under way.
+    /// Pauses after the present step.
     Pause,
     /// One optimiser step.
     OneBatch,
     /// To the end of the epoch.
     OneEpoch,
-    /// Back to step 0, with the settings as they are now.
+    /// Returns to step 0 with the present settings.
     Reset,
-    /// Back to the last step at which the network had learnt something, after the run got stuck or diverged.
+    /// Returns to the last good step of a run that is stuck or has diverged.
     Rewind,
 }
 
-/// What is done with the drawings that a person names.
+/// What can be done with labelled drawings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FineTuneAct {
-    /// The current drawing is this digit: it is kept.
+    /// Keeps the current drawing, with this label.
     Keep(u8),
-    /// The drawing that was kept last is kept no more.
+    /// Removes the drawing that was kept last.
     Forget,
-    /// The network learns all that are kept.
+    /// Fine-tunes the network on all of them.
     Learn,
-    /// It stops to learn and stays as it was.
+    /// Cancels fine-tuning: the network stays as it was.
     Cancel,
-    /// Back to the network before it learnt.
+    /// Returns to the network before fine-tuning.
     Undo,
 }
 
-/// What was done in a frame, in order.
+/// The actions of a frame, in order.
 #[derive(Debug, Default)]
 pub struct Actions(Vec<Action>);
 
 impl Actions {
-    /// Adds an act.
+    /// Adds an action.
     pub fn send(&mut self, action: Action) {
         self.0.push(action);
     }
 
-    /// Takes all of them out, in order.
+    /// Takes all actions out, in order.
     pub fn take(&mut self) -> Vec<Action> {
         std::mem::take(&mut self.0)
     }

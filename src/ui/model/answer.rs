@@ -55,7 +55,7 @@ pub struct NetworkAnswer {
     pub trace: Arc<Trace>,
     /// The activations of the whole network; the same trace if nothing is switched off.
     pub whole: Arc<Trace>,
-    /// What is switched off.
+    /// The disabled maps and kernels.
     pub what_if: WhatIf,
     /// The image's [`InferenceQuestion::image_revision`].
     pub image_revision: u64,

@@ -2,18 +2,18 @@
 
 use crate::data::DataSet;
 
-/// The data set.
+/// The state of the data set.
 pub enum DataState {
     /// It is being read.
     Loading,
-    /// Here it is.
+    /// It was read.
     Ready(DataSet),
-    /// It could not be read, which a toast has said.
+    /// It could not be read; a message says why.
     Missing,
 }
 
 impl DataState {
-    /// The set, once it is there.
+    /// The data set, once it was read.
     pub fn ready(&self) -> Option<&DataSet> {
         match self {
             Self::Ready(data) => Some(data),

@@ -3,15 +3,15 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use std::ops::RangeInclusive;
 
-/// Which theme to show.
+/// The choice of a theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ThemeChoice {
     /// As the system is set.
     System,
-    /// Light on dark.
+    /// Light text on a dark ground.
     #[default]
     Dark,
-    /// Dark on light.
+    /// Dark text on a light ground.
     Light,
 }
 

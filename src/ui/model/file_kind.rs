@@ -1,22 +1,47 @@
-//! What a path is asked for.
+//! The kinds of files that the window opens and saves.
 
 use serde::{Deserialize, Serialize};
 
 /// What a path is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FileKind {
-    /// A picture to become the current image.
+    /// A picture that becomes the current image.
     Picture,
-    /// A picture with its colours, for the Convolution view.
+    /// A picture in colour, for the Convolution view.
     Photograph,
     /// A folder with IDX files.
     DataSet,
-    /// A model to look at.
+    /// A model.
     Model,
     /// Where to save the current network.
     SaveModel,
     /// Where to save a picture of the window.
     Screenshot,
-    /// The folder to write the named drawings to.
+    /// The folder to export the labelled drawings to.
     Drawings,
+}
+
+impl FileKind {
+    /// Whether the window writes the file.
+    pub fn is_saved(self) -> bool {
+        matches!(self, Self::SaveModel | Self::Screenshot | Self::Drawings)
+    }
+
+    /// The extension of the files that the window writes; `None` for folders and for files that are opened.
+    pub fn extension(self) -> Option<&'static str> {
+        match self {
+            Self::SaveModel => Some("safetensors"),
+            Self::Screenshot => Some("png"),
+            Self::Picture | Self::Photograph | Self::DataSet | Self::Model | Self::Drawings => None,
+        }
+    }
+
+    /// The kind under which the last folder is remembered: one for models, one for pictures, and so on.
+    pub fn folder_group(self) -> Self {
+        match self {
+            Self::Photograph => Self::Picture,
+            Self::SaveModel => Self::Model,
+            kind => kind,
+        }
+    }
 }

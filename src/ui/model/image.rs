@@ -15,11 +15,13 @@ use crate::{
     },
 };
 use image::GrayImage;
+use serde::{Deserialize, Serialize};
 
 /// Where the current image comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImageSource {
     /// The canvas.
+    #[default]
     Drawing,
     /// An image of the test set.
     Sample {
@@ -39,10 +41,10 @@ pub fn ground_of_set(name: &str) -> PictureGround {
     if name == mnist::NAME { PictureGround::Paper } else { PictureGround::Black }
 }
 
-/// The current image, on its way from where it comes from to what a network sees.
+/// The current image, from its source to the input of a network.
 #[derive(Clone, Debug)]
 pub struct CurrentImage {
-    /// Where it comes from.
+    /// Its source.
     pub source: ImageSource,
     /// How much ink a pixel has, 0 none to 255 full.
     pub ink: GrayImage,
@@ -52,9 +54,9 @@ pub struct CurrentImage {
     thinned: Option<GrayImage>,
     /// The steps of its normalisation; `None` when there is no ink.
     pub stages: Option<Stages>,
-    /// What the network sees, before its own preprocessing: 28×28.
+    /// The input of a network before its own preprocessing: 28×28.
     pub seen: GrayImage,
-    /// Another number for every other image.
+    /// The image's number; every other image has another one.
     pub revision: u64,
 }
 
@@ -74,7 +76,21 @@ impl CurrentImage {
         Self { ground, ..self }
     }
 
-    /// A drawing or picture: normalised, or squeezed as it is.
+    /// What is on the canvas, which came from `source`: a picture or a test image is still called that after a restart.
+    pub fn restored(source: ImageSource, drawing: &Drawing, is_normalised: bool, revision: u64) -> Self {
+        let image = Self::from_drawing(drawing, is_normalised, revision);
+        match source {
+            ImageSource::Drawing => image,
+            // The canvas shows a test image in exact blocks, whose averages are its pixels.
+            ImageSource::Sample { .. } => {
+                let seen = digit::raw(&image.ink);
+                Self { source, seen, ..image }
+            }
+            ImageSource::Picture(_) => Self { source, ..image },
+        }
+    }
+
+    /// A drawing or picture: normalised, or only scaled.
     pub fn from_ink(source: ImageSource, ink: GrayImage, is_normalised: bool, revision: u64) -> Self {
         Self::preprocess(source, ink, None, is_normalised, revision)
     }
@@ -123,7 +139,7 @@ impl CurrentImage {
         stages.objection
     }
 
-    /// What an answer needs to know of it.
+    /// What an answer has to know about the image.
     pub fn about(&self) -> About {
         About { is_blank: self.is_blank(), objection: self.objection() }
     }
@@ -133,12 +149,12 @@ impl CurrentImage {
         self.thinned.is_some()
     }
 
-    /// Whether there is nothing to see.
+    /// Whether there is no ink.
     pub fn is_blank(&self) -> bool {
         self.stages.is_none()
     }
 
-    /// The values that `network` gets for it, (C, H, W): the picture in its size, padded and scaled as its spec says.
+    /// The input of `network`, (C, H, W): the image in the network's size, padded and scaled as its spec says.
     pub fn input_for(&self, network: &Network) -> Vec<f32> {
         network_input(network, &self.seen)
     }

@@ -6,63 +6,74 @@ use crate::{
     train::TrainConfig,
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-/// A network to look at and train.
+/// A network that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NetworkChoice {
-    /// The trained one that is part of the program.
+    /// The trained network inside the program.
     Shipped,
-    /// The trained one that was opened last.
+    /// The model that was opened last. Only settings files of earlier versions have it; later ones name the file.
     Opened,
-    /// The one of the run that was given up last, as it was then.
+    /// The model or spec in this file.
+    File(PathBuf),
+    /// The network of the last run that ended, as it was then.
     LastRun,
-    /// The untrained one of this name.
+    /// The untrained network of this name.
     Preset(String),
 }
 
-/// A run that was given up.
+/// A model or spec that was opened.
+#[derive(Clone, Debug)]
+pub struct OpenedFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Its network; `None` if it has to be read again.
+    pub network: Option<Arc<Network>>,
+}
+
+/// A run that ended.
 #[derive(Clone, Debug)]
 pub struct LastRun {
-    /// Its weights then.
+    /// The network at its end.
     pub network: Arc<Network>,
-    /// Steps that it had made.
+    /// The optimiser steps made.
     pub step: u64,
 }
 
-/// The current network and where it comes from.
+/// The current network and its origin.
 #[derive(Clone, Debug)]
 pub struct CurrentNetwork {
-    /// Its weights.
+    /// The network.
     pub network: Arc<Network>,
-    /// Where they come from.
+    /// Where its weights come from.
     pub origin: Origin,
 }
 
 /// Where the current network's weights come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// They are part of the program.
+    /// The program.
     Shipped,
     /// A file of this name.
     Opened(String),
-    /// A run that was given up after so many steps.
+    /// A run that ended after this many steps.
     LastRun(u64),
-    /// It has learnt so many of a person's drawings.
+    /// Fine-tuning on this many drawings.
     FineTuned(usize),
-    /// The training thread, as it learns.
+    /// The training thread. They change at every step.
     Live,
 }
 
-/// The seed of runs whose seed nobody chose.
+/// The seed of a run if none was chosen.
 pub const SEED: u64 = 1;
 
-/// The default training of a choice: its preset's, or that of the app's default network.
+/// The default training settings of a choice: its preset's, or those of the default network.
 pub fn recipe(choice: &NetworkChoice) -> TrainConfig {
     let preset = match choice {
         NetworkChoice::Preset(name) => presets::by_name(name),
         NetworkChoice::Shipped => presets::by_name(model_file::SHIPPED),
-        NetworkChoice::Opened | NetworkChoice::LastRun => None,
+        NetworkChoice::Opened | NetworkChoice::File(_) | NetworkChoice::LastRun => None,
     };
     TrainConfig::from_recipe(&preset.unwrap_or_else(presets::lenet5_relu).recipe, SEED)
 }

@@ -6,7 +6,7 @@ use image::GrayImage;
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
 
-/// The pixels as the clipboard had them; as data they can be stored like every other act.
+/// The pixels of the clipboard. They can be stored like every action.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Pixels", into = "Pixels")]
 pub struct Pasted(Arc<ColorImage>);
@@ -25,7 +25,7 @@ impl Pasted {
         Self(picture)
     }
 
-    /// In grey, as a picture file would be opened. Large ones take more than a frame.
+    /// Converts it to grey, like a picture file. Large pictures take more than a frame.
     pub fn to_grey(&self) -> Result<GrayImage, DataError> {
         let [width, height] = self.0.size;
         let rgba = self.0.pixels.iter().map(Color32::to_srgba_unmultiplied);
@@ -35,7 +35,7 @@ impl Pasted {
 
 impl From<Pixels> for Pasted {
     fn from(Pixels { width, height, rgba }: Pixels) -> Self {
-        // What is cut off is transparent.
+        // Missing pixels are transparent.
         let mut rgba = rgba;
         rgba.resize(width.saturating_mul(height).min(rgba.len() / 4) * 4, 0);
         let height = rgba.len() / 4 / width.max(1);

@@ -1,4 +1,4 @@
-//! Which pixels decide the answer of a network: how it is computed, and the result.
+//! Saliency maps: the method and the result.
 
 use crate::{
     explain::{
@@ -10,16 +10,16 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// What came of a question.
+/// A saliency map, or why there is none.
 #[derive(Clone, Debug)]
 pub struct SaliencyAnswer {
     /// The network's input, (C, H, W), as the first image of a trace.
     pub trace: Arc<Trace>,
-    /// The network that was asked, without what is switched off.
+    /// The network, with maps and kernels disabled.
     pub network: Arc<Network>,
-    /// A value a pixel, or why there is none.
+    /// One value per pixel, or why there are none.
     pub result: Result<Saliency, SaliencyError>,
-    /// Another number for every answer.
+    /// The number of the answer.
     pub number: u64,
 }
 
@@ -34,7 +34,7 @@ impl SaliencyAnswer {
 }
 
 impl SaliencyChoice {
-    /// The question as the core puts it; `None` if the network has no maps for Grad-CAM.
+    /// The core's method; `None` if the network has no maps for Grad-CAM.
     pub fn method(&self, network: &Network) -> Option<Method> {
         Some(match self.kind {
             SaliencyKind::Gradient => Method::Gradient,
@@ -47,35 +47,35 @@ impl SaliencyChoice {
     }
 }
 
-/// How it is asked what convinced a network; see [`crate::explain::saliency::Method`].
+/// The method; see [`crate::explain::saliency::Method`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SaliencyKind {
-    /// The gradient of the logit by the input.
+    /// The gradient of the logit with respect to the input.
     Gradient,
     /// The gradient times the input.
     #[default]
     GradientTimesInput,
     /// Grad-CAM of a layer.
     GradCam,
-    /// The fall of the probability when a patch is covered.
+    /// The decrease of the probability when a patch is covered.
     Occlusion,
 }
 
-/// The whole question, and how its answer is painted.
+/// The method with its settings, and how the result is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SaliencyChoice {
-    /// How it is asked.
+    /// The method.
     pub kind: SaliencyKind,
-    /// The class asked about; `None` is the most likely one.
+    /// The class; `None` is the most likely one.
     pub class: Option<usize>,
     /// The layer of Grad-CAM; `None` is the last convolution.
     pub layer: Option<usize>,
     /// The side of occlusion's patch, in pixels.
     pub patch: usize,
-    /// By how many pixels it moves.
+    /// Its stride, in pixels.
     pub stride: usize,
-    /// How much of the input the colours cover, 0…1.
+    /// The opacity of the colours over the input, 0 to 1.
     pub opacity: f32,
 }
 

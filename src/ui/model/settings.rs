@@ -1,8 +1,10 @@
-//! The choices that are kept between two runs of the program.
+//! The settings that are kept between two starts of the program.
 
 use super::{
     convolution::KeptLab,
     display::{MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file},
+    file_kind::FileKind,
+    image::ImageSource,
     network::NetworkChoice,
     pooling::PoolingSetup,
     saliency::SaliencyChoice,
@@ -11,14 +13,15 @@ use super::{
 };
 use crate::{train::TrainConfig, ui::widgets::Brush};
 use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, path::PathBuf};
 
-/// The choices that survive the program's end.
+/// The settings that are kept between two starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The view that is shown.
     pub view: ViewId,
-    /// Dark, light, or the system's.
+    /// Dark, light, or as the system is set.
     pub theme: ThemeChoice,
     /// The size of everything in the window; 1 is 100 %.
     #[serde(deserialize_with = "zoom_from_file")]
@@ -26,32 +29,47 @@ pub struct Settings {
     /// Where the window was, and how large.
     #[serde(deserialize_with = "or_default")]
     pub window: Option<WindowPlace>,
-    /// What one draws with.
+    /// The brush.
     pub brush: Brush,
     /// Whether drawings are normalised.
     pub is_normalised: bool,
-    /// What shares a colour scale in the Network view.
+    /// Which maps share a colour scale in the Network view.
     pub map_scale: MapScale,
-    /// Which numbers the Network view's maps show.
+    /// What the maps of the Network view show.
     pub map_values: MapValues,
-    /// Whether a narrow window shows what stands beside a view, too.
+    /// Whether a narrow window shows the inspector.
     pub shows_inspector: bool,
-    /// The network that was chosen; one that was opened from a file is not opened again.
+    /// The network that was chosen.
     pub network: NetworkChoice,
-    /// How it is trained; `None` is the preset's own recipe.
+    /// Its training settings; `None` are those of the preset.
     pub training: Option<TrainConfig>,
-    /// The number of the test image that comes next.
+    /// The number of the next test image.
     pub next_sample: usize,
     /// What the Pooling view shows.
     #[serde(deserialize_with = "PoolingSetup::from_file")]
     pub pooling: PoolingSetup,
-    /// How the Convolution view is set.
+    /// The settings of the Convolution view.
     #[serde(deserialize_with = "or_default")]
     pub convolution: KeptLab,
-    /// How it is asked what convinced the network.
+    /// The saliency method and how its result is shown.
     pub saliency: SaliencyChoice,
-    /// How many test images are searched for the most exciting patches.
+    /// How many test images are searched for top activations.
     pub patch_images: usize,
+    /// The folder that was used last, by [`FileKind::folder_group`].
+    #[serde(deserialize_with = "or_default")]
+    pub folders: BTreeMap<FileKind, PathBuf>,
+    /// The models and specs that were opened, the newest first.
+    #[serde(deserialize_with = "or_default")]
+    pub opened: Vec<PathBuf>,
+    /// The kept run that the next start goes on with.
+    #[serde(deserialize_with = "or_default")]
+    pub run: Option<u64>,
+    /// The folder of the data set; `None` is the embedded MNIST.
+    #[serde(deserialize_with = "or_default")]
+    pub data: Option<PathBuf>,
+    /// Where the image on the canvas comes from.
+    #[serde(deserialize_with = "or_default")]
+    pub image: ImageSource,
 }
 
 impl Default for Settings {
@@ -73,6 +91,11 @@ impl Default for Settings {
             convolution: KeptLab::default(),
             saliency: SaliencyChoice::default(),
             patch_images: 2_000,
+            folders: BTreeMap::new(),
+            opened: Vec::new(),
+            run: None,
+            data: None,
+            image: ImageSource::Drawing,
         }
     }
 }

@@ -1,15 +1,15 @@
-//! Reading settings of which some are not valid: what is wrong has its default, all else is kept.
+//! Reading settings tolerantly: invalid ones get their default, all others are kept.
 
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-/// The value, or the default one for a value that is not valid. For `#[serde(deserialize_with)]`.
+/// The value, or the default for an invalid one. For `#[serde(deserialize_with)]`.
 pub fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(file: D) -> Result<T, D::Error> {
     let value = Value::deserialize(file)?;
     Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
-/// The fields of `written` that are valid and leave the whole `is_sound`; all others have their default.
+/// The fields of `written` that are valid and keep the whole `is_sound`; all others have their default.
 pub fn fields<T: Default + Serialize + DeserializeOwned>(
     written: &Value,
     is_sound: impl Fn(&T) -> bool,

@@ -1,10 +1,13 @@
-//! Asks for a path: typed, or through the system's dialog, which some systems do not have.
+//! The question for a file: a path to type, the file dialog of the system, and what is wrong with an answer.
 
 use crate::{
-    text::tr,
+    text::{fill, harmless, tr},
     ui::{
         action::{Action, Actions},
-        model::file_kind::FileKind,
+        model::{
+            file_kind::FileKind,
+            file_question::{FileQuestion as Question, FileStep},
+        },
         state::AppState,
         style::{
             fonts, icons,
@@ -13,93 +16,154 @@ use crate::{
         widgets::{primary_button, tool_button},
     },
 };
-use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
-use std::path::PathBuf;
+use egui::{Id, Key, Modal, RichText, TextEdit, Ui, vec2};
+use std::path::Path;
 
-/// The path typed so far.
+/// The width of the question, in points.
+const WIDTH: f32 = 520.0;
+
+/// The height of what is said below the field, in points: three lines, so that the buttons do not move.
+const SAID_HEIGHT: f32 = 58.0;
+
+/// What the question keeps between frames.
 #[derive(Default)]
 pub struct FileQuestion {
-    path: String,
-    /// What the path is asked for.
-    kind: Option<FileKind>,
+    /// The text of the field.
+    typed: String,
+    /// The number of the question that it is of.
+    number: u64,
+    /// Whether an answer was being carried out in the last frame.
+    was_busy: bool,
 }
 
 impl FileQuestion {
     /// Shows the question if one is open.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        let is_new = self.kind != state.question;
+        let Some(question) = &state.question else { return };
+        let is_new = self.number != question.number;
         if is_new {
-            // What was typed for one question is no answer to the next.
-            *self = Self { path: String::new(), kind: state.question };
+            *self = Self { typed: question.typed.clone(), number: question.number, was_busy: false };
         }
-        let Some(kind) = state.question else { return };
-        let t = Tokens::of(ui);
-        let (title, hint, verb) = match kind {
-            FileKind::Picture => (
-                tr("Open a picture"),
-                tr("PNG, JPEG, BMP, GIF or WebP with one digit, dark or light"),
-                tr("Open"),
-            ),
-            FileKind::Photograph => (
-                tr("Open a photograph"),
-                tr("PNG, JPEG, BMP, GIF or WebP, grey or in colours, to slide a kernel over"),
-                tr("Open"),
-            ),
-            FileKind::DataSet => (
-                tr("Open a data set"),
-                tr(
-                    "A folder with the four IDX files of MNIST, Fashion-MNIST, KMNIST or EMNIST, plain or .gz",
-                ),
-                tr("Open"),
-            ),
-            FileKind::Model => {
-                (tr("Open a model"), tr("A .safetensors file that ConvLens saved"), tr("Open"))
-            }
-            FileKind::Screenshot => {
-                (tr("Save a picture of the window"), tr("A PNG file, for handouts"), tr("Save"))
-            }
-            FileKind::Drawings => (
-                tr("Export your drawings"),
-                tr("A folder for the four files of an IDX data set, which can be opened here and elsewhere"),
-                tr("Save"),
-            ),
-            FileKind::SaveModel => (
-                tr("Save the current network"),
-                tr("A .safetensors file that PyTorch reads, too"),
-                tr("Save"),
-            ),
-        };
         let modal = Modal::new(Id::unique("file question")).show(ui.ctx(), |ui| {
-            ui.set_width(460.0);
-            ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
-            ui.label(RichText::new(hint).size(size::SMALL).color(t.second));
-            ui.add_space(space::M);
-            let field =
-                TextEdit::singleline(&mut self.path).hint_text(tr("Path")).desired_width(f32::INFINITY);
-            let field = ui.add(field);
-            field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Path")));
-            if is_new {
-                field.request_focus();
+            ui.set_width(WIDTH);
+            match &question.step {
+                FileStep::Overwriting(path) => overwrite_ui(ui, question.kind, path, actions),
+                _ => self.path_ui(ui, question, is_new, actions),
             }
-            let is_entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-            ui.add_space(space::M);
-            ui.horizontal(|ui| {
-                let is_given = !self.path.trim().is_empty();
-                let use_it = ui.add_enabled_ui(is_given, |ui| primary_button(ui, icons::CHECK, verb)).inner;
-                if is_given && (use_it.clicked() || is_entered) {
-                    actions.send(Action::UseFile(kind, PathBuf::from(self.path.trim())));
-                    self.path.clear();
-                }
-                if tool_button(ui, icons::FOLDER_OPEN, tr("Browse…"), "").clicked() {
-                    actions.send(Action::Browse(kind));
-                }
-                if tool_button(ui, icons::X, tr("Cancel"), "Esc").clicked() {
-                    actions.send(Action::CancelFile);
-                }
-            });
         });
         if modal.should_close() {
-            actions.send(Action::CancelFile);
+            actions.send(match question.step {
+                FileStep::Overwriting(_) => Action::Overwrite(false),
+                _ => Action::CancelFile,
+            });
+        }
+    }
+
+    fn path_ui(&mut self, ui: &mut Ui, question: &Question, is_new: bool, actions: &mut Actions) {
+        let t = Tokens::of(ui);
+        let kind = question.kind;
+        let (title, hint) = words(kind);
+        ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
+        ui.label(RichText::new(hint).size(size::SMALL).color(t.second));
+        ui.add_space(space::M);
+        let field = TextEdit::singleline(&mut self.typed).hint_text(tr("Path")).desired_width(f32::INFINITY);
+        let field = ui.add_enabled(!question.is_busy(), field);
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Path")));
+        let is_entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        let was_busy = std::mem::replace(&mut self.was_busy, question.is_busy());
+        if is_new || was_busy && !question.is_busy() {
+            field.request_focus();
+        }
+        let is_given = !self.typed.trim().is_empty();
+        ui.allocate_ui(vec2(WIDTH, SAID_HEIGHT), |ui| {
+            ui.set_min_height(SAID_HEIGHT);
+            self.said_ui(ui, question, is_given);
+        });
+        ui.horizontal(|ui| {
+            let verb = if kind.is_saved() { tr("Save") } else { tr("Open") };
+            let can_use = is_given && !question.is_busy();
+            let use_it = ui.add_enabled_ui(can_use, |ui| primary_button(ui, icons::CHECK, verb)).inner;
+            if can_use && (use_it.clicked() || is_entered) {
+                actions.send(Action::AnswerFile(self.typed.clone()));
+            }
+            let browse = ui.add_enabled_ui(!question.is_busy(), |ui| {
+                tool_button(ui, icons::FOLDER_OPEN, tr("Browse…"), "")
+            });
+            if browse.inner.clicked() {
+                actions.send(Action::Browse(kind));
+            }
+            if tool_button(ui, icons::X, tr("Cancel"), "Esc").clicked() {
+                actions.send(Action::CancelFile);
+            }
+        });
+    }
+
+    /// The full path, what is being done, or why the last answer cannot be used.
+    fn said_ui(&self, ui: &mut Ui, question: &Question, is_given: bool) {
+        let t = Tokens::of(ui);
+        let is_as_it_was = self.typed == question.typed;
+        let (text, ink) = match (&question.step, &question.problem) {
+            (FileStep::Browsing, _) => (tr("Choose in the file dialog.").to_owned(), t.second),
+            (FileStep::Opening(_), _) => (tr("Reading…").to_owned(), t.second),
+            (FileStep::Checking | FileStep::Saving(_), _) => (tr("Saving…").to_owned(), t.second),
+            (_, Some(problem)) if is_as_it_was || !is_given => (format!("{}.", problem.capitalised()), t.bad),
+            _ if is_given => {
+                let path = harmless(&question.path_of(&self.typed).display().to_string());
+                let text = if question.kind.is_saved() { tr("Saves to {path}") } else { tr("Opens {path}") };
+                (fill(text, &[("path", &path)]), t.second)
+            }
+            _ => (tr("A path, ~/… or file://…, or drop a file on the window.").to_owned(), t.faint),
+        };
+        ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(ink)).wrap());
+    }
+}
+
+fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let (title, text) = if kind == FileKind::Drawings {
+        (tr("Replace the data set?"), tr("{path} has files of a data set already. They would be replaced."))
+    } else {
+        (tr("Replace the file?"), tr("{path} exists already. Its content would be lost."))
+    };
+    ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
+    ui.add_space(space::S);
+    let path = harmless(&path.display().to_string());
+    ui.add(egui::Label::new(RichText::new(fill(text, &[("path", &path)])).color(t.text)).wrap());
+    ui.add_space(space::M);
+    ui.horizontal(|ui| {
+        if tool_button(ui, icons::ARROW_LEFT, tr("Another name"), "Esc").clicked() {
+            actions.send(Action::Overwrite(false));
+        }
+        if primary_button(ui, icons::CHECK, tr("Replace")).clicked() {
+            actions.send(Action::Overwrite(true));
+        }
+    });
+}
+
+/// The title, and what the file has to be.
+fn words(kind: FileKind) -> (&'static str, &'static str) {
+    match kind {
+        FileKind::Picture => {
+            (tr("Open a picture"), tr("PNG, JPEG, BMP, GIF or WebP with one digit, dark or light"))
+        }
+        FileKind::Photograph => (
+            tr("Open a photograph"),
+            tr("PNG, JPEG, BMP, GIF or WebP, grey or in colour, to slide a kernel over"),
+        ),
+        FileKind::DataSet => (
+            tr("Open a data set"),
+            tr("A folder with the four IDX files of MNIST, Fashion-MNIST, KMNIST or EMNIST, plain or .gz"),
+        ),
+        FileKind::Model => {
+            (tr("Open a model"), tr("A .safetensors model from ConvLens or PyTorch, or a .json spec"))
+        }
+        FileKind::Screenshot => (tr("Save a picture of the window"), tr("A PNG file, for handouts")),
+        FileKind::Drawings => (
+            tr("Export your drawings"),
+            tr("A folder for the four files of an IDX data set, which can be opened here and elsewhere"),
+        ),
+        FileKind::SaveModel => {
+            (tr("Save the current network"), tr("A .safetensors file, which PyTorch can read"))
         }
     }
 }

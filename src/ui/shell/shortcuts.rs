@@ -12,22 +12,20 @@ use egui::{Event, Key, Modifiers, Ui};
 /// Turns the frame's keys and dropped files into actions, by the table in [`super::keys`].
 pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Actions) {
     for file in ui.input(|i| i.raw.dropped_files.clone()) {
-        let path = file.path();
-        let kind = match path.extension().and_then(|e| e.to_str()) {
-            Some("safetensors") => FileKind::Model,
-            _ if path.is_dir() => FileKind::DataSet,
-            _ => FileKind::Picture,
-        };
-        actions.send(Action::UseFile(kind, path.to_path_buf()));
+        actions.send(Action::OpenFile(file.path().to_path_buf()));
     }
     if state.question.is_some() {
         // The question takes all keys.
         return;
     }
+    // Text belongs to the widget that has the keyboard.
+    let takes_text = !ui.ctx().egui_wants_keyboard_input();
     ui.input(|i| {
         for event in &i.events {
-            if let Event::PasteImage(picture) = event {
-                actions.send(Action::Paste(Pasted::new(picture.clone())));
+            match event {
+                Event::PasteImage(picture) => actions.send(Action::Paste(Pasted::new(picture.clone()))),
+                Event::Paste(text) if takes_text => actions.send(Action::PasteText(text.clone())),
+                _ => {}
             }
         }
     });

@@ -164,7 +164,7 @@ mod tests {
     use crate::ui::{
         core::{Core, Options},
         style::theme,
-        work::tasks::Threading,
+        work::{dialog::Picked, tasks::Threading},
     };
     use egui::vec2;
     use egui_kittest::{Harness, kittest::Queryable as _};
@@ -192,6 +192,8 @@ mod tests {
                         threading: Threading::Inline,
                         train_threads: 1,
                         reads_mnist: false,
+                        dialog: |_| Picked::Cancelled,
+                        runs_folder: None,
                     };
                     let core = core.get_or_insert_with(|| Core::new(options, Arc::new(|| ())));
                     core.state.is_busy = is_busy;

@@ -3,7 +3,7 @@
 use crate::{
     model_file,
     nn::presets,
-    text::{fill, tr},
+    text::{fill, harmless, tr},
     ui::{
         action::{Action, Actions, Transport},
         model::{
@@ -70,21 +70,36 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         .height(620.0)
         .show_ui(ui, |ui| {
             ui.set_min_width(330.0);
-            let mut item = |ui: &mut Ui, choice: NetworkChoice, name: &str, detail: &str| {
-                let button = egui::Button::selectable(*chosen == choice, name)
-                    .shortcut_text(RichText::new(detail).size(size::SMALL));
-                if ui.add(button).clicked() {
-                    actions.send(Action::ChooseNetwork(choice));
-                }
-            };
+            let item =
+                |ui: &mut Ui, actions: &mut Actions, choice: NetworkChoice, name: &str, detail: &str| {
+                    let button = egui::Button::selectable(*chosen == choice, name)
+                        .shortcut_text(RichText::new(detail).size(size::SMALL));
+                    if ui.add(button).clicked() {
+                        actions.send(Action::ChooseNetwork(choice));
+                    }
+                };
             ui.weak(tr("Trained"));
-            item(ui, NetworkChoice::Shipped, model_file::SHIPPED, tr("ships with ConvLens"));
-            if let Some((name, _)) = &state.opened {
-                item(ui, NetworkChoice::Opened, name, tr("opened"));
+            item(ui, actions, NetworkChoice::Shipped, model_file::SHIPPED, tr("ships with ConvLens"));
+            for opened in &state.opened {
+                let name = opened.path.file_name().unwrap_or(opened.path.as_os_str()).to_string_lossy();
+                item(ui, actions, NetworkChoice::File(opened.path.clone()), &harmless(&name), tr("opened"));
+            }
+            for run in &state.runs {
+                let summary = &run.summary;
+                let mut detail = fill(tr("run, step {step}"), &[("step", &numbers::count(summary.step))]);
+                if let Some(found) = &summary.evaluation {
+                    detail = format!("{detail}, {}", numbers::percent(found.accuracy as f32));
+                }
+                let is_present = state.settings.run == Some(run.id);
+                let button = egui::Button::selectable(is_present, harmless(&summary.network))
+                    .shortcut_text(RichText::new(detail).size(size::SMALL));
+                if ui.add(button).on_hover_text(tr("Goes on with this run.")).clicked() && !is_present {
+                    actions.send(Action::OpenRun(run.id));
+                }
             }
             if let Some(run) = &state.last_run {
                 let steps = fill(tr("last run, step {step}"), &[("step", &numbers::count(run.step))]);
-                item(ui, NetworkChoice::LastRun, &run.network.spec().name, &steps);
+                item(ui, actions, NetworkChoice::LastRun, &run.network.spec().name, &steps);
             }
             ui.separator();
             ui.weak(tr("Untrained: random weights"));

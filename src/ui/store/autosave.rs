@@ -1,8 +1,9 @@
-//! When settings and drawings are written, and what of them the file has.
+//! Decides when settings and drawings are written.
 
 use super::settings_file::{self, Saved};
 use crate::{
     data::Collection,
+    text::Sentence,
     ui::{
         model::settings::Settings,
         state::AppState,
@@ -17,27 +18,27 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Settings are written this long after the last change at the latest.
+/// The longest time between a change and its writing.
 const WRITE_AFTER: Duration = Duration::from_secs(2);
 
-/// After this long it is tried again to write what could not be written.
+/// The time between a failed attempt and the next one.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
 
-/// All that is kept between two runs of the program.
+/// Everything that is kept between two starts.
 #[derive(Clone, Copy)]
 pub struct Persisted<'a> {
-    /// The choices.
+    /// The settings.
     pub settings: &'a Settings,
     /// The drawing.
     pub drawing: &'a Drawing,
-    /// The drawings that were named.
+    /// The labelled drawings.
     pub collection: &'a Collection,
     /// Another number after every change of the collection.
     pub collection_revision: u64,
 }
 
 impl<'a> Persisted<'a> {
-    /// What of the state is kept.
+    /// The part of the state that is kept.
     pub fn of(state: &'a AppState) -> Self {
         let AppState { settings, drawing, collection, collection_revision, .. } = state;
         Self { settings, drawing, collection, collection_revision: *collection_revision }
@@ -60,7 +61,7 @@ impl<'a> Persisted<'a> {
     }
 }
 
-/// Tells one moment of what is kept from others.
+/// Identifies one state of what is kept.
 struct Mark {
     settings: Settings,
     drawing: u64,
@@ -75,24 +76,24 @@ impl Mark {
     }
 }
 
-/// Writes what is kept some time after it changed, and at the end.
+/// Writes what has changed, after some time and at the end.
 pub struct Autosave {
     path: Option<PathBuf>,
-    /// What the file has; `None` is nothing of use.
+    /// What the file contains; `None` if it has to be written.
     written: Option<Mark>,
-    /// What a task is writing.
+    /// What a task is writing now.
     writing: Option<Mark>,
-    /// Whether the last attempt failed, which has been said.
+    /// Whether the last attempt failed, which a message said.
     has_failed: bool,
     due: Option<Instant>,
     orders: u64,
-    /// The newest order that was carried out.
+    /// The newest order that was written.
     turn: Arc<Mutex<u64>>,
 }
 
 impl Autosave {
-    /// Of a file that has what is there `now`, or need not have it; `None` has it written in any case. Without a path
-    /// nothing is kept.
+    /// For a file that contains what is there `now`; with `None`, it is written in any case. Without a path, nothing is
+    /// kept.
     pub fn new(path: Option<PathBuf>, now: Option<Persisted<'_>>) -> Self {
         let (written, turn) = (now.map(Persisted::mark), Arc::default());
         Self { path, written, writing: None, has_failed: false, due: None, orders: 0, turn }
@@ -102,11 +103,11 @@ impl Autosave {
         self.written.as_ref().is_some_and(|mark| mark.is_of(kept))
     }
 
-    /// Has what changed written when it is time. Says how long there is nothing to do, if there will be something.
+    /// Writes changes in the background when it is time. Returns the time until then, if there are changes.
     pub fn keep(&mut self, kept: Persisted<'_>, tasks: &mut Tasks, now: Instant) -> Option<Duration> {
         let path = self.path.clone()?;
         if !tasks.is_busy() {
-            // The task itself failed, if it has not been heard of.
+            // A task that ended without a result has failed.
             self.writing = None;
         }
         if self.writing.is_some() {
@@ -126,15 +127,17 @@ impl Autosave {
         let (saved, order, turn) = (kept.saved(), self.orders, self.turn.clone());
         tasks.run_quietly("settings", move || {
             let written = in_turn(&turn, order, || settings_file::write(&path, &saved));
-            Done::SettingsWritten(
-                written.map_err(|e| format!("the settings cannot be kept in {}: {e}", path.display())),
-            )
+            let cannot = |e| {
+                let sentence = Sentence::new("the settings cannot be kept in {file}: {reason}");
+                sentence.with("file", path.display()).with("reason", e)
+            };
+            Done::SettingsWritten(written.map_err(cannot))
         });
         None
     }
 
-    /// What came of it; a sentence to say, if there is one.
-    pub fn take(&mut self, result: Result<(), String>) -> Option<String> {
+    /// Takes in the result of writing. Returns what to tell a person, if anything.
+    pub fn take(&mut self, result: Result<(), Sentence>) -> Option<Sentence> {
         let writing = self.writing.take();
         match result {
             Ok(()) => {
@@ -146,19 +149,19 @@ impl Autosave {
         }
     }
 
-    /// The last chance to keep what was done, on the caller's thread.
+    /// Writes changes on the caller's thread, at the end.
     pub fn close(&mut self, kept: Persisted<'_>) {
         let Some(path) = self.path.take() else { return };
         if self.writing.is_none() && self.is_written(kept) {
             return;
         }
         self.orders += 1;
-        // The window is gone: there is nobody left to tell.
+        // The window is closed, so that a failure cannot be shown.
         let _ = in_turn(&self.turn, self.orders, || settings_file::write(&path, &kept.saved()));
     }
 }
 
-/// Writes, unless a newer order was carried out before.
+/// Writes, unless a newer order was written before.
 fn in_turn(turn: &Mutex<u64>, order: u64, write: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
     let mut newest = turn.lock().unwrap_or_else(PoisonError::into_inner);
     if order < *newest {
@@ -217,7 +220,7 @@ mod tests {
         }
 
         /// What the one task said.
-        fn hear(&mut self, autosave: &mut Autosave) -> Option<String> {
+        fn hear(&mut self, autosave: &mut Autosave) -> Option<Sentence> {
             match self.tasks.poll().pop() {
                 Some(Done::SettingsWritten(result)) => autosave.take(result),
                 other => panic!("{other:?}"),
@@ -257,7 +260,7 @@ mod tests {
         for hears in [false, true] {
             let (mut desk, mut autosave, path) = Desk::blocked(folder.path());
             if hears {
-                assert!(desk.hear(&mut autosave).unwrap().contains("cannot be kept"));
+                assert!(desk.hear(&mut autosave).unwrap().to_string().contains("cannot be kept"));
             }
             fs::remove_file(folder.path().join("deep")).unwrap();
             autosave.close(desk.kept());

@@ -1,4 +1,4 @@
-//! What is kept between two runs of the program, and the file it is kept in.
+//! The settings file, which is kept between two starts.
 
 use crate::{
     data::Collection,
@@ -15,52 +15,57 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What the file holds.
+/// The content of the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Saved {
-    /// The choices.
+    /// The settings.
     pub settings: Settings,
-    /// The drawing, with what can be undone.
+    /// The drawing, with its undo history.
     pub drawing: Drawing,
-    /// The drawings that were named.
+    /// The labelled drawings.
     #[serde(default)]
     pub collection: Collection,
 }
 
-/// Larger files are not ours, in bytes.
+/// The longest file that is read, in bytes.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// Where the settings of this user are; `None` if the system names no place.
+/// This user's settings file; `None` if the system names no folder.
 pub fn default_path() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "convlens").map(|dirs| dirs.config_dir().join("settings.json"))
 }
 
-/// What a file held, part by part, and what was wrong with it.
+/// The folder of this user's kept runs; `None` if the system names none.
+pub fn default_runs_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "convlens").map(|dirs| dirs.data_local_dir().join("runs"))
+}
+
+/// The parts of a file that could be read, and what was wrong with it.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    /// The choices, those of them that could be read.
+    /// The settings that could be read.
     pub settings: Option<Settings>,
     /// The drawing.
     pub drawing: Option<Drawing>,
-    /// The drawings that were named.
+    /// The labelled drawings.
     pub collection: Option<Collection>,
-    /// A sentence for the user if the file is broken.
+    /// What to tell a person if the file is broken.
     pub problem: Option<String>,
-    /// Whether a broken file is still where the next one would be written to.
+    /// Whether a broken file could not be moved away, so that nothing may be written.
     pub is_in_the_way: bool,
 }
 
-/// Reads the file; without one, there is nothing and nothing is wrong.
+/// Reads the file. A missing file is not a problem.
 ///
-/// A file that cannot be read is kept beside as `settings.broken.json`, so that nothing is lost by going on without it. What of
-/// it can be read is used: one wrong number costs the one choice that it is part of.
+/// A broken file is renamed to `settings.broken.json`. The parts that can be read are used: a wrong number costs only the
+/// setting that it belongs to.
 pub fn read(path: &Path) -> Loaded {
     let text = match fs::metadata(path)
         .and_then(|m| check_length(m.len()))
         .and_then(|()| fs::read_to_string(path))
     {
         Ok(text) => text,
-        // Where there is no folder, there is no file either.
+        // Without the folder, the file is missing, too.
         Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Loaded::default();
         }
@@ -77,7 +82,7 @@ pub fn read(path: &Path) -> Loaded {
     }
 }
 
-/// What can be read of a broken file.
+/// The parts of a broken file that can be read.
 fn parts(text: &str) -> Loaded {
     let Ok(Value::Object(mut file)) = serde_json::from_str(text) else { return Loaded::default() };
     let mut take = |name: &str| file.remove(name).unwrap_or_default();
@@ -88,7 +93,7 @@ fn parts(text: &str) -> Loaded {
     Loaded { settings, drawing, collection, ..Loaded::default() }
 }
 
-/// Makes room for the next file, and says what was wrong with this one.
+/// Renames a broken file, and says what is wrong with it.
 fn put_aside(path: &Path, loaded: Loaded, wrong: &str) -> Loaded {
     let kept = path.with_extension("broken.json");
     let moved = fs::rename(path, &kept);
@@ -110,7 +115,7 @@ fn check_length(bytes: u64) -> io::Result<()> {
     if bytes <= MAX_BYTES { Ok(()) } else { Err(io::Error::other(format!("it is {bytes} bytes long"))) }
 }
 
-/// Writes the file so that a crash leaves the old one or the new one.
+/// Writes the file atomically.
 pub fn write(path: &Path, saved: &Saved) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;

@@ -1,11 +1,11 @@
-//! Which of several choices counts when some of them take time to be read.
+//! Actions that replace what is still being read.
 
 use crate::ui::{
     action::{Action, FineTuneAct, Transport},
     core::Core,
 };
 
-/// Notes an act that takes the place of what is still being read.
+/// Notes an action that replaces what is still being read.
 pub(super) fn note(core: &mut Core, action: &Action) {
     match action {
         Action::Draw(_)
@@ -15,8 +15,14 @@ pub(super) fn note(core: &mut Core, action: &Action) {
         | Action::NextSample
         | Action::ShowSample(_)
         | Action::FineTune(FineTuneAct::Keep(_)) => core.choices.images.now(),
-        Action::ChooseNetwork(_) | Action::FineTune(FineTuneAct::Undo) => core.choices.networks.now(),
-        Action::Train(transport) if *transport != Transport::Pause => core.choices.networks.now(),
+        Action::ChooseNetwork(_) | Action::FineTune(FineTuneAct::Undo) => network(core),
+        Action::Train(transport) if *transport != Transport::Pause => network(core),
         _ => {}
     }
+}
+
+/// Another network was chosen.
+fn network(core: &mut Core) {
+    core.choices.networks.now();
+    core.awaits_data = None;
 }

@@ -1,18 +1,30 @@
-//! Data sets, models and pictures, read and written in the background.
+//! Files that are opened and saved in the background, and the question for their paths.
 
-use super::run::send;
+use super::{
+    message::{cured, problem, said_saved},
+    run::send,
+};
 use crate::{
-    data::{Collection, DataSet, mnist, picture},
+    data::{Collection, mnist},
     files, model_file,
-    text::tr,
-    train::{Checkpoint, Command},
+    text::{Say, Sentence, tr},
+    train::Command,
     ui::{
         core::Core,
         model::{
-            convolution::photo::Photo, data::DataState, file_kind::FileKind, network::Origin, pasted::Pasted,
+            data::DataState,
+            file_kind::FileKind,
+            file_question::{FileOrder, FileQuestion, FileStep, SaveTarget},
+            network::Origin,
+            pasted::Pasted,
+            typed_path,
         },
-        style::picture::PictureGround,
-        work::tasks::Done,
+        widgets::{Tone, Topic},
+        work::{
+            dialog::{DialogRequest, Picked},
+            open_file::{check_target, open, with_ground},
+            tasks::Done,
+        },
     },
 };
 use egui::{ColorImage, Context};
@@ -23,100 +35,277 @@ use std::{
     sync::Arc,
 };
 
-/// Reads the MNIST that is part of the program.
+/// The files of an exported set of drawings.
+const EXPORTED: [&str; 4] = [
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+];
+
+/// Reads the embedded MNIST.
 pub fn load_embedded_data(core: &mut Core) {
     core.state.data = DataState::Loading;
     let number = core.choices.data.begin();
-    core.tasks.run("read MNIST", move || Done::Data(number, mnist::load().map_err(|e| e.to_string())));
+    core.tasks.run("read MNIST", move || {
+        Done::Data(number, mnist::load().map(|set| (set, None)).map_err(|e| e.say()))
+    });
 }
 
-/// Opens the system's dialog; what was chosen arrives as [`Done::Picked`].
+/// Opens the question for a file.
+pub fn ask(core: &mut Core, kind: FileKind) {
+    core.questions += 1;
+    let folder = core.state.settings.folders.get(&kind.folder_group()).filter(|folder| folder.is_dir());
+    let base = folder.cloned().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+    core.state.question = Some(FileQuestion::new(kind, core.questions, base));
+}
+
+/// Closes the question. A file that is still being read for it is not used.
+pub(super) fn cancel(core: &mut Core) {
+    core.questions += 1;
+    if let Some(FileQuestion { step: FileStep::Opening(order), .. }) = core.state.question.take() {
+        core.choices.cancel_file(order);
+    }
+}
+
+/// Answers the question with what was typed.
+pub(super) fn answer(core: &mut Core, typed: String) {
+    let Some(question) = &mut core.state.question else { return };
+    let asked = typed_path::parse(&typed, &question.base);
+    question.typed = typed;
+    answer_path(core, asked, false);
+}
+
+/// Opens the file, or looks whether one would be replaced. `was_agreed`: this very file may be.
+fn answer_path(core: &mut Core, asked: PathBuf, was_agreed: bool) {
+    let Some(question) = &mut core.state.question else { return };
+    question.problem = None;
+    let kind = question.kind;
+    if !kind.is_saved() {
+        let order = core.choices.begin_file();
+        question.step = FileStep::Opening(order);
+        let data = core.state.data.ready().cloned();
+        core.tasks.run("open file", move || open(Some(kind), &asked, order, data.as_ref()));
+        return;
+    }
+    question.step = FileStep::Checking;
+    let number = question.number;
+    core.tasks.run_quietly("look at file", move || {
+        let target = check_target(kind, &asked, &EXPORTED);
+        let agreed = |target: SaveTarget| {
+            let may_replace = was_agreed && target.path == asked;
+            SaveTarget { exists: target.exists && !may_replace, ..target }
+        };
+        Done::Checked(number, target.map(agreed))
+    });
+}
+
+/// The place to save to was looked at.
+pub(super) fn checked(core: &mut Core, number: u64, target: Result<SaveTarget, Sentence>) {
+    let Some(question) = &mut core.state.question else { return };
+    if question.number != number || question.step != FileStep::Checking {
+        return;
+    }
+    match target {
+        Err(sentence) => fail_question(question, sentence),
+        Ok(SaveTarget { path, exists: true }) => question.step = FileStep::Overwriting(path),
+        Ok(SaveTarget { path, exists: false }) => save(core, path),
+    }
+}
+
+/// Replaces the file that is in the way, or returns to the question.
+pub(super) fn overwrite(core: &mut Core, may_replace: bool) {
+    let Some(question) = &mut core.state.question else { return };
+    let FileStep::Overwriting(path) = &question.step else { return };
+    let path = path.clone();
+    question.step = FileStep::Asking;
+    if may_replace {
+        save(core, path);
+    }
+}
+
+/// The question stays open with what was typed, and says why that cannot be used.
+fn fail_question(question: &mut FileQuestion, sentence: Sentence) {
+    question.step = FileStep::Asking;
+    question.problem = Some(sentence);
+}
+
+/// Opening failed: says so in the question that the file was opened for, or else in a message. `is_own` finds the
+/// choice's number in the question.
+pub(super) fn opening_failed(
+    core: &mut Core,
+    topic: Topic,
+    sentence: Sentence,
+    is_own: impl Fn(&FileOrder) -> bool,
+) {
+    match &mut core.state.question {
+        Some(question) if matches!(&question.step, FileStep::Opening(order) if is_own(order)) => {
+            fail_question(question, sentence);
+        }
+        _ => problem(core, topic, &sentence),
+    }
+}
+
+/// Opening succeeded: closes the question that the file was opened for.
+pub(super) fn opened(core: &mut Core, topic: Topic, is_own: impl Fn(&FileOrder) -> bool) {
+    cured(core, topic);
+    if let Some(FileQuestion { kind, step: FileStep::Opening(order), typed, base, number, .. }) =
+        &core.state.question
+        && is_own(order)
+    {
+        let path = FileQuestion::new(*kind, *number, base.clone()).path_of(typed);
+        let kind = *kind;
+        core.state.question = None;
+        remember_folder(core, kind, &path);
+    }
+}
+
+/// A file was saved, or could not be.
+pub(super) fn saved(core: &mut Core, path: &Path, result: Result<(), Sentence>) {
+    let question = core
+        .state
+        .question
+        .as_mut()
+        .filter(|question| matches!(&question.step, FileStep::Saving(own) if own == path));
+    match (question, result) {
+        (Some(question), Ok(())) => {
+            let kind = question.kind;
+            core.state.question = None;
+            remember_folder(core, kind, path);
+            said_saved(core, path);
+        }
+        (None, Ok(())) => said_saved(core, path),
+        (Some(question), Err(sentence)) => fail_question(question, sentence),
+        (None, Err(sentence)) => problem(core, Topic::Save, &sentence),
+    }
+}
+
+fn remember_folder(core: &mut Core, kind: FileKind, path: &Path) {
+    // The settings file can hold text only.
+    if let Some(folder) = path.parent().filter(|folder| folder.to_str().is_some()) {
+        core.state.settings.folders.insert(kind.folder_group(), folder.to_owned());
+    }
+}
+
+/// Opens the dialog of the system; its answer arrives as [`Done::Picked`].
 pub fn browse(core: &mut Core, kind: FileKind) {
-    let name = format!("{}.safetensors", core.state.network.network.spec().name);
+    let Some(question) = core.state.question.as_mut().filter(|question| question.kind == kind) else {
+        return;
+    };
+    question.problem = None;
+    question.step = FileStep::Browsing;
+    let request = DialogRequest {
+        kind,
+        folder: core.state.settings.folders.get(&kind.folder_group()).filter(|f| f.is_dir()).cloned(),
+        model_name: format!("{}.safetensors", core.state.network.network.spec().name),
+    };
     let dialog = core.dialog;
-    core.tasks.run_quietly("file dialog", move || Done::Picked(kind, dialog(kind, &name)));
+    core.tasks.run_quietly("file dialog", move || Done::Picked(kind, dialog(&request)));
 }
 
-/// The clipboard's picture, made grey where the window does not wait for it.
+/// The dialog of the system was closed.
+pub(super) fn picked(core: &mut Core, kind: FileKind, picked: Picked) {
+    let question = core.state.question.as_mut().filter(|question| question.kind == kind);
+    let Some(question) = question.filter(|question| question.step == FileStep::Browsing) else { return };
+    question.step = FileStep::Asking;
+    match picked {
+        Picked::Cancelled => {}
+        Picked::Unavailable => {
+            question.problem = Some(Sentence::new(
+                "this system has no file dialog: type the path, drop the file on the window, or install zenity",
+            ));
+        }
+        Picked::Chosen(chosen) => {
+            core.questions += 1;
+            question.number = core.questions;
+            question.typed = chosen.display().to_string();
+            remember_folder(core, kind, &chosen);
+            // The dialog has asked about this file.
+            answer_path(core, chosen, true);
+        }
+    }
+}
+
+/// Decodes the picture of the clipboard in the background.
 pub(super) fn paste(core: &mut Core, picture: Pasted) {
     let number = core.choices.images.begin();
     core.tasks.run("paste picture", move || {
         let grey = picture.to_grey().map(|grey| with_ground(tr("clipboard").to_owned(), &grey));
-        Done::Picture(number, grey.map_err(|e| e.to_string()))
+        Done::Picture(number, grey.map_err(|e| e.say()))
     });
 }
 
-/// A picture's ink, and what it is on.
-fn with_ground(name: String, grey: &GrayImage) -> (String, GrayImage, PictureGround) {
-    let (ink, is_ink_dark) = picture::to_ink_with_tone(grey);
-    (name, ink, PictureGround::of_picture(is_ink_dark))
+/// Opens the file whose path is on the clipboard. Other text cannot be used, which a message says.
+pub(super) fn paste_text(core: &mut Core, text: &str) {
+    let path = typed_path::parse(text, Path::new(""));
+    if path.is_absolute() && !text.trim().contains('\n') {
+        open_in_background(core, None, path);
+    } else {
+        let text = tr("The clipboard holds text, not a picture or the path of a file.");
+        core.state.toasts.push(Tone::Info, text);
+    }
 }
 
-/// Reads or writes the file.
+/// Opens the file, or asks the question with it if it is to be saved to.
 pub fn use_file(core: &mut Core, kind: FileKind, path: PathBuf) {
-    core.state.question = None;
-    match kind {
-        FileKind::Picture => {
-            let number = core.choices.images.begin();
-            core.tasks.run("open picture", move || {
-                let opened = picture::open(&path).map(|grey| with_ground(file_name(&path), &grey));
-                Done::Picture(number, opened.map_err(|e| e.to_string()))
-            });
+    if kind.is_saved() {
+        ask(core, kind);
+        if let Some(question) = &mut core.state.question {
+            question.typed = path.display().to_string();
         }
-        FileKind::Photograph => {
-            let number = core.choices.photographs.begin();
-            core.tasks.run("open photograph", move || {
-                let opened = picture::open_colors(&path).map(|photo| Photo::new(file_name(&path), &photo));
-                Done::Photograph(number, opened.map_err(|e| e.to_string()))
-            });
+        answer_path(core, path, false);
+    } else {
+        open_in_background(core, Some(kind), path);
+    }
+}
+
+/// Opens a file, of a kind or whatever it holds.
+pub(super) fn open_in_background(core: &mut Core, kind: Option<FileKind>, path: PathBuf) {
+    let (order, data) = (core.choices.begin_file(), core.state.data.ready().cloned());
+    core.tasks.run("open file", move || open(kind, &path, order, data.as_ref()));
+}
+
+/// Writes the file for the question that is open.
+fn save(core: &mut Core, path: PathBuf) {
+    let Some(question) = &mut core.state.question else { return };
+    question.step = FileStep::Saving(path.clone());
+    match question.kind {
+        FileKind::Screenshot => {
+            // The question must not be in the picture.
+            core.state.question = None;
+            remember_folder(core, FileKind::Screenshot, &path);
+            core.screenshot = Some(path);
         }
-        FileKind::DataSet => {
-            let number = core.choices.data.begin();
-            core.tasks.run("open data set", move || {
-                Done::Data(number, DataSet::read_dir(&path).map_err(|e| e.to_string()))
-            });
-        }
-        FileKind::Model => {
-            let (number, data) = (core.choices.networks.begin(), core.state.data.ready().cloned());
-            core.tasks.run("open model", move || open_model(number, &path, data.as_ref()));
-        }
-        FileKind::Screenshot => core.screenshot = Some(path),
         FileKind::Drawings => {
             let collection = core.state.collection.clone();
             core.tasks.run("export drawings", move || {
                 let written = export(&collection, &path);
-                Done::Saved(written.map(|()| path.clone()).map_err(|e| format!("{}: {e}", path.display())))
+                Done::Saved(path.clone(), written.map_err(|e| not_written(&path, &e)))
             });
         }
-        // Only the training thread knows all that its run needs to go on.
+        // Only the training thread knows all that a run needs to be resumed.
         FileKind::SaveModel if core.state.network.origin == Origin::Live && core.state.snapshot.is_some() => {
-            send(core, Command::Save(path));
+            if !send(core, Command::Save(path.clone())) {
+                let sentence = Sentence::new("the training thread is busy: try again");
+                saved(core, &path, Err(sentence));
+            }
         }
         FileKind::SaveModel => {
             let network = core.state.network.network.clone();
             core.tasks.run("save model", move || {
-                Done::Saved(model_file::save(&path, &network).map(|()| path).map_err(|e| e.to_string()))
+                let written = model_file::save(&path, &network).map_err(|e| e.say());
+                Done::Saved(path, written)
             });
         }
+        FileKind::Picture | FileKind::Photograph | FileKind::DataSet | FileKind::Model => {}
     }
 }
 
-/// Reads a model, and where its training stood if that can go on with `data`.
-fn open_model(number: u64, path: &Path, data: Option<&DataSet>) -> Done {
-    let name = file_name(path);
-    if let Some(data) = data
-        && model_file::training_path(path).exists()
-        && let Ok(checkpoint) = Checkpoint::load(path)
-        && checkpoint.check_data(data).is_ok()
-        && let Ok(initial) = checkpoint.initial_network()
-    {
-        return Done::Run(number, name, Box::new(checkpoint), initial);
-    }
-    let opened = model_file::load(path, None).map(|network| (name, network));
-    Done::Model(number, opened.map_err(|e| e.to_string()))
+fn not_written(path: &Path, reason: &dyn std::fmt::Display) -> Sentence {
+    Sentence::new("{file} cannot be written: {reason}").with("file", path.display()).with("reason", reason)
 }
 
-/// Asks for the window's picture if one is wanted; it is written in the background.
+/// Asks for the picture of the window if one is wanted; it is written in the background.
 pub fn take_screenshot(core: &mut Core, ctx: &Context) {
     // While the question fades, it would be in the picture.
     if ctx.memory(|memory| memory.top_modal_layer().is_some()) {
@@ -124,11 +313,8 @@ pub fn take_screenshot(core: &mut Core, ctx: &Context) {
     }
     let Some(path) = core.screenshot.take() else { return };
     let save = core.tasks.when_given("save picture", move |picture: Arc<ColorImage>| {
-        Done::Saved(
-            save_picture(&path, &picture)
-                .map(|()| path.clone())
-                .map_err(|e| format!("{}: {e}", path.display())),
-        )
+        let written = save_picture(&path, &picture).map_err(|e| not_written(&path, &e));
+        Done::Saved(path, written)
     });
     ctx.request_screenshot(save);
 }
@@ -148,16 +334,11 @@ fn save_picture(path: &Path, picture: &ColorImage) -> Result<(), image::ImageErr
     Ok(files::write(path, png.get_ref())?)
 }
 
-/// Writes the files of the set; the folder is made if it is not there.
+/// Writes the files of the set, and creates the folder if there is none.
 fn export(collection: &Collection, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for (name, bytes) in collection.idx_files()? {
         files::write(&folder.join(name), &bytes)?;
     }
     Ok(())
-}
-
-/// The last part of a path, for captions.
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

@@ -1,6 +1,11 @@
 //! Fine-tuning the current network on a person's labelled drawings.
 
-use super::{drawing::show_drawing, message::problem, network, run::pause};
+use super::{
+    drawing::show_drawing,
+    message::{cured, problem},
+    network,
+    run::pause,
+};
 use crate::{
     text::{Say, Sentence, fill, tr},
     train::{FineTuned, Pool, fine_tune},
@@ -11,7 +16,7 @@ use crate::{
             fine_tune::{FineTuneProgress, FineTuneState},
             network::{CurrentNetwork, Origin, SEED},
         },
-        widgets::Tone,
+        widgets::{Tone, Topic},
         work::tasks::Done,
     },
 };
@@ -42,7 +47,7 @@ pub(super) fn apply(core: &mut Core, act: FineTuneAct) {
 /// Adds the drawing to the collection under this label. Warns if it does not look like a single digit.
 fn keep(core: &mut Core, label: u8) {
     if core.state.image.is_blank() {
-        core.state.toasts.push(Tone::Info, tr("There is nothing on the canvas to keep."));
+        core.state.toasts.push(Tone::Info, tr("There is no drawing to keep."));
         return;
     }
     let label_text = label.to_string();
@@ -62,7 +67,7 @@ fn keep(core: &mut Core, label: u8) {
         }
     } else {
         let most = crate::data::collection::MOST.to_string();
-        let text = tr("This cannot be kept: there are {most} drawings already, or it is not 28×28 pixels.");
+        let text = tr("This drawing cannot be kept: there are {most} already, or it is not 28×28 pixels.");
         core.state.toasts.push(Tone::Warn, fill(text, &[("most", &most)]));
     }
 }
@@ -73,7 +78,9 @@ fn learn(core: &mut Core) {
         return;
     }
     if core.state.collection.is_empty() {
-        core.state.toasts.push(Tone::Info, tr("Keep a drawing first: draw a digit and say what it is."));
+        core.state
+            .toasts
+            .push(Tone::Info, tr("Keep a drawing first: draw a digit and choose which one it is."));
         return;
     }
     let Some(data) = core.state.data.ready().cloned() else {
@@ -85,15 +92,16 @@ fn learn(core: &mut Core) {
     let (seed, progress) = (SEED, Arc::new(FineTuneProgress::default()));
     core.state.fine_tune = FineTuneState::Running { progress: progress.clone(), of: network.clone() };
     core.tasks.run_quietly("learn drawings", move || {
-        let learn = || -> Result<Option<Box<FineTuned>>, String> {
-            let drawings = collection.split().map_err(|e| e.to_string())?;
-            let pool = Pool::new(Pool::default_threads()).map_err(|e| e.to_string())?;
+        let learn = || -> Result<Option<Box<FineTuned>>, Sentence> {
+            let drawings = collection.split().map_err(|e| e.say())?;
+            let no_threads = |e| Sentence::new("threads could not be started: {reason}").with("reason", e);
+            let pool = Pool::new(Pool::default_threads()).map_err(no_threads)?;
             let go_on = |share: f32| {
                 progress.done.store((share * 1000.0) as u32, Ordering::Relaxed);
                 !progress.is_cancelled.load(Ordering::Relaxed)
             };
             let fine_tuned = fine_tune(&network, &drawings, &data, seed, &pool, go_on);
-            fine_tuned.map(|fine_tuned| fine_tuned.map(Box::new)).map_err(|e| e.to_string())
+            fine_tuned.map(|fine_tuned| fine_tuned.map(Box::new)).map_err(|e| e.say())
         };
         let result = learn();
         Done::FineTuned(progress, result)
@@ -104,7 +112,7 @@ fn learn(core: &mut Core) {
 pub(super) fn take(
     core: &mut Core,
     progress: &Arc<FineTuneProgress>,
-    result: Result<Option<Box<FineTuned>>, String>,
+    result: Result<Option<Box<FineTuned>>, Sentence>,
 ) {
     let of = match &core.state.fine_tune {
         FineTuneState::Running { progress: mine, of } if Arc::ptr_eq(mine, progress) => of.clone(),
@@ -117,9 +125,10 @@ pub(super) fn take(
         return;
     }
     match result {
-        Err(message) => problem(core, &message),
+        Err(sentence) => problem(core, Topic::FineTuning, &sentence),
         Ok(None) => core.state.toasts.push(Tone::Info, tr("Stopped. The network is unchanged.")),
         Ok(Some(fine_tuned)) => {
+            cured(core, Topic::FineTuning);
             let FineTuned { network, accuracy, read, drawings } = *fine_tuned;
             let mut before = core.state.network.clone();
             if before.origin == Origin::Live {

@@ -1,12 +1,15 @@
 //! Messages to a person.
 
 use crate::{
-    text::{fill, tr},
-    ui::{core::Core, widgets::Tone},
+    text::{Sentence, fill, tr},
+    ui::{
+        core::Core,
+        widgets::{Tone, Topic},
+    },
 };
 use std::path::Path;
 
-/// Says why something that was opened is not shown.
+/// Says why a file that was opened is not shown.
 pub(super) fn too_late(core: &mut Core, name: &str) {
     let text = tr("{name} was read, but something else was chosen meanwhile: it is not used.");
     core.state.toasts.push(Tone::Info, fill(text, &[("name", name)]));
@@ -14,16 +17,17 @@ pub(super) fn too_late(core: &mut Core, name: &str) {
 
 /// Says that a file was written.
 pub(super) fn said_saved(core: &mut Core, path: &Path) {
+    cured(core, Topic::Save);
     let text = fill(tr("Saved {path}."), &[("path", &path.display().to_string())]);
     core.state.toasts.push(Tone::Good, text);
 }
 
-pub(super) fn problem(core: &mut Core, message: &str) {
-    core.state.toasts.push(Tone::Bad, capitalised(message));
+/// Says what failed, until it is dismissed or cured.
+pub(super) fn problem(core: &mut Core, topic: Topic, sentence: &Sentence) {
+    core.state.toasts.fail(topic, sentence.capitalised());
 }
 
-/// A sentence begins with a capital.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+/// Removes the message about a failure that is over.
+pub(super) fn cured(core: &mut Core, topic: Topic) {
+    core.state.toasts.cured(topic);
 }

@@ -1,4 +1,4 @@
-//! What each action, and each piece of news from the threads, does to the state: the one place where it changes.
+//! The one place where the state changes: by actions, and by news from the threads.
 
 mod breakdown;
 mod choices;
@@ -8,6 +8,7 @@ pub mod files;
 mod fine_tune;
 mod finished;
 mod inference;
+mod kept_runs;
 mod message;
 mod network;
 pub mod playback;
@@ -29,22 +30,29 @@ use crate::{
         core::Core,
         model::{
             display::{WindowPlace, valid_zoom},
+            file_kind::FileKind,
             view::ViewId,
         },
     },
 };
 use std::time::{Duration, Instant};
 
-/// Starts the work that the settings ask for; with `reads_mnist`, the MNIST that is part of the program is read.
-pub fn start(core: &mut Core, reads_mnist: bool) {
-    if reads_mnist {
-        files::load_embedded_data(core);
+/// Starts the work that the settings ask for: reads the data set, and the network or the run.
+pub fn start(core: &mut Core) {
+    match core.state.settings.data.clone() {
+        Some(folder) => files::open_in_background(core, Some(FileKind::DataSet), folder),
+        None if core.reads_mnist => files::load_embedded_data(core),
+        None => {}
     }
-    network::restore(core);
+    kept_runs::list(core);
+    match core.state.settings.run {
+        Some(id) => kept_runs::open(core, id),
+        None => network::restore(core),
+    }
 }
 
-/// Takes in what the threads have computed since the last call, and asks them about what is shown now. Returns after how
-/// long the settings have to be written, if they have to be.
+/// Takes in the results of the threads, and asks them about what is shown now. Returns the time until the settings have
+/// to be written, if they have to be.
 pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     training::take_news(core);
     finished::take_news(core);
@@ -68,10 +76,11 @@ pub fn note_window(core: &mut Core, place: WindowPlace) {
 
 /// The last chance to keep what was done.
 pub fn close(core: &mut Core) {
+    training::close(core);
     settings::close(core);
 }
 
-/// Carries out what was done in a frame, in order, and asks the network about what came of it.
+/// Carries out the actions of a frame in order, and asks the network about the new state.
 pub fn apply_all(core: &mut Core, actions: impl IntoIterator<Item = Action>) {
     for action in actions {
         apply(core, action);
@@ -80,10 +89,10 @@ pub fn apply_all(core: &mut Core, actions: impl IntoIterator<Item = Action>) {
     inference::ask(core);
 }
 
-/// Carries out one act.
+/// Carries out one action.
 fn apply(core: &mut Core, action: Action) {
     if !matches!(action, Action::Draw(_)) {
-        // Other acts find the image as it was left.
+        // The drawing becomes the current image before anything else uses it.
         drawing::settle(core);
     }
     choices::note(core, &action);
@@ -114,12 +123,17 @@ fn apply(core: &mut Core, action: Action) {
         Action::StopPatches => top_activations::stop(core),
         Action::SetPatchImages(images) => settings.patch_images = images,
         Action::ShowSample(index) => drawing::show_sample(core, index),
-        Action::AskForFile(kind) => core.state.question = Some(kind),
-        Action::CancelFile => core.state.question = None,
+        Action::AskForFile(kind) => files::ask(core, kind),
+        Action::AnswerFile(typed) => files::answer(core, typed),
+        Action::Overwrite(may_replace) => files::overwrite(core, may_replace),
+        Action::CancelFile => files::cancel(core),
         Action::Browse(kind) => files::browse(core, kind),
         Action::UseFile(kind, path) => files::use_file(core, kind, path),
+        Action::OpenFile(path) => files::open_in_background(core, None, path),
         Action::Paste(picture) => files::paste(core, picture),
+        Action::PasteText(text) => files::paste_text(core, &text),
         Action::UseEmbeddedData => files::load_embedded_data(core),
+        Action::OpenRun(id) => kept_runs::open(core, id),
         Action::ChooseNetwork(choice) => network::choose(core, choice),
         Action::Convolution(act) => convolution::act::apply(core, act),
         Action::OpenConvolution { layer, at } => convolution::open::open(core, layer, at),

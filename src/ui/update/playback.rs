@@ -1,9 +1,9 @@
-//! What time does to the animations.
+//! The animations, which move with time.
 
 use super::{breakdown, pooling::make::keep_up};
 use crate::ui::{core::Core, model::view::ViewId};
 
-/// Moves the animation of the view that is shown, by so many seconds.
+/// Advances the animation of the present view by `seconds`.
 pub fn pass(core: &mut Core, seconds: f32) {
     match core.state.settings.view {
         ViewId::Convolution => {

@@ -1,23 +1,26 @@
-//! What is kept between two runs of the program.
+//! The settings that are kept between two starts.
 
 use crate::ui::{core::Core, model::convolution::KeptLab, store::autosave::Persisted};
 use std::time::{Duration, Instant};
 
-/// Has the settings written when it is time. Returns how long there is nothing to do, if there will be something.
+/// Writes the settings in the background when it is time. Returns the time until then, if there is something to write.
 pub(super) fn keep(core: &mut Core, now: Instant) -> Option<Duration> {
-    take_lab(core);
+    gather(core);
     core.autosave.keep(Persisted::of(&core.state), &mut core.tasks, now)
 }
 
-/// Writes what has changed, at once.
+/// Writes what has changed at once.
 pub(super) fn close(core: &mut Core) {
-    take_lab(core);
+    gather(core);
     core.autosave.close(Persisted::of(&core.state));
 }
 
-/// What is set in the Convolution view is a setting, too.
-fn take_lab(core: &mut Core) {
+/// Copies what other parts of the state hold and the file keeps: the Convolution view and the source of the image.
+fn gather(core: &mut Core) {
     let state = &mut core.state;
+    if state.settings.image != state.image.source {
+        state.settings.image.clone_from(&state.image.source);
+    }
     if !state.settings.convolution.is(&state.convolution) {
         state.settings.convolution = KeptLab::of(&state.convolution);
     }

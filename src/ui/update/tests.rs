@@ -1,21 +1,31 @@
 use super::*;
 use crate::{
     data::{DataSet, Split},
-    ui::{action::examples, core::Options, model::data::DataState, work::tasks::Threading},
+    ui::{
+        action::examples,
+        core::Options,
+        model::data::DataState,
+        work::{dialog::Picked, tasks::Threading},
+    },
 };
 use std::{mem::discriminant, sync::Arc};
 
 /// Without a settings file, threads of its own or a dialog of the system, and with twenty images to learn from.
 fn core() -> Core {
-    let options =
-        Options { settings_path: None, threading: Threading::Inline, train_threads: 1, reads_mnist: false };
+    let options = Options {
+        settings_path: None,
+        threading: Threading::Inline,
+        train_threads: 1,
+        reads_mnist: false,
+        dialog: |_| Picked::Cancelled,
+        runs_folder: None,
+    };
     let mut core = Core::new(options, Arc::new(|| ()));
-    core.dialog = |_, _| None;
     let images = (0..20 * 28 * 28).map(|at: usize| (at * at % 251) as u8).collect();
     let labels = (0..20).map(|at: u8| at % 10).collect();
     let split = Arc::new(Split::new("twenty", images, labels, 28, 28).unwrap());
     core.state.data = DataState::Ready(DataSet { name: "twenty".into(), train: split.clone(), test: split });
-    start(&mut core, false);
+    start(&mut core);
     core
 }
 
@@ -27,7 +37,7 @@ fn described(core: &Core) -> String {
     format!(
         "{:?}",
         (
-            (&s.settings, &s.setup, s.selection, s.breakdown, s.loss_class, &s.what_if, s.question),
+            (&s.settings, &s.setup, s.selection, s.breakdown, s.loss_class, &s.what_if, &s.question),
             (&s.image.source, s.image.seen.as_raw(), s.image.revision, ink, s.drawing.can_redo()),
             (
                 &s.network.origin,

@@ -1,9 +1,10 @@
 //! The search for the patches that excite a layer's maps most.
 
-use super::message::capitalised;
+use super::message::problem;
 use crate::{
+    text::Say,
     train::evaluate::check_fit,
-    ui::{core::Core, model::top_activations::TopPatches, widgets::Tone},
+    ui::{core::Core, model::top_activations::TopPatches, widgets::Topic},
 };
 
 /// Looks through the test set for what excites the maps of a layer of the current network.
@@ -15,7 +16,7 @@ pub(super) fn find(core: &mut Core, layer: usize) {
     let found = TopPatches::nothing(network, layer, data.name.clone(), data.test.clone(), images);
     if let Err(e) = fit {
         core.state.top_activations = found.map(|found| TopPatches { is_over: true, images: 0, ..found });
-        core.state.toasts.push(Tone::Bad, capitalised(&e.to_string()));
+        problem(core, Topic::Task, &e.say());
         return;
     }
     core.state.top_activations.clone_from(&found);

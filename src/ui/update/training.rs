@@ -1,7 +1,9 @@
-//! The training thread: orders to it, news from it.
+//! Commands to the training thread, and news from it.
 
 use super::{
-    message::said_saved,
+    files::saved,
+    kept_runs::{kept, say_kept},
+    message::{cured, problem},
     run::{beginning, build, give_up, is_possible, load_run, pause, send},
 };
 use crate::{
@@ -11,17 +13,17 @@ use crate::{
         action::Transport,
         core::Core,
         model::network::{CurrentNetwork, NetworkChoice, Origin},
-        widgets::{Tone, numbers},
+        widgets::{Tone, Topic, numbers},
     },
 };
 
-/// What the transport's buttons do.
+/// Carries out a button of the transport.
 pub fn transport(core: &mut Core, transport: Transport) {
     if core.state.data.ready().is_none() {
-        core.state.toasts.push(Tone::Info, tr("Training can start when the data set is there."));
+        core.state.toasts.push(Tone::Info, tr("The data set is still being read."));
         return;
     }
-    // What is loaded goes on, whatever the settings of the next run are.
+    // A loaded run goes on, whatever the settings of the next one are.
     let is_new = transport == Transport::Reset || core.run_network.is_none();
     if is_new && transport != Transport::Pause && !is_possible(core) {
         return;
@@ -35,6 +37,7 @@ pub fn transport(core: &mut Core, transport: Transport) {
         Transport::Reset => {
             follow(core);
             pause(core);
+            say_kept(core);
             build(core);
             return;
         }
@@ -45,7 +48,7 @@ pub fn transport(core: &mut Core, transport: Transport) {
     send(core, command);
 }
 
-/// From now on the current network is the one in training.
+/// Makes the network in training the current one.
 fn follow(core: &mut Core) {
     if core.state.network.origin == Origin::Live {
         return;
@@ -61,7 +64,7 @@ fn follow(core: &mut Core) {
         );
         core.state.network = CurrentNetwork { network, origin: Origin::Live };
     } else {
-        // Its weights are still being drawn.
+        // Its weights are being drawn.
         core.is_build_shown = true;
     }
     if crate::nn::presets::by_name(&name).is_some() {
@@ -69,13 +72,13 @@ fn follow(core: &mut Core) {
     }
 }
 
-/// Other settings: learning rate, momentum and epochs change the run under way, the rest waits for a reset; before the first
-/// step everything applies at once.
+/// Changes the training settings. The learning rate, momentum and epochs change the present run, the rest waits for a
+/// reset; before the first step, everything applies at once.
 pub fn edit_setup(core: &mut Core, config: TrainConfig) {
     core.state.setup = config;
     core.state.settings.training = Some(config);
     if config.check().is_err() {
-        // The control says why; the run keeps what it has.
+        // The control says why. The run keeps its settings.
         return;
     }
     tell(core, &config);
@@ -88,8 +91,8 @@ pub fn edit_setup(core: &mut Core, config: TrainConfig) {
     }
 }
 
-/// Tells the run under way what can change at once and is other than what it was told last. That is not what its snapshot
-/// has: a snapshot may be older, and a run that goes on beyond its end has more epochs than anybody set.
+/// Sends the run the settings that can change at once and differ from those that were sent last. They are not compared
+/// with the snapshot, which may be older, and which has more epochs after a run was continued beyond its end.
 fn tell(core: &mut Core, config: &TrainConfig) {
     let Some(mut told) = core.told else { return };
     for change in config.live_changes_from(&told) {
@@ -100,7 +103,7 @@ fn tell(core: &mut Core, config: &TrainConfig) {
     core.told = Some(told);
 }
 
-/// The newest moment and what happened.
+/// Takes in the newest snapshot and the events.
 pub fn take_news(core: &mut Core) {
     let Some(trainer) = &core.trainer else { return };
     let events = trainer.poll();
@@ -109,6 +112,12 @@ pub fn take_news(core: &mut Core) {
     {
         if core.state.network.origin == Origin::Live {
             core.state.network.network = snapshot.network.clone();
+        }
+        let before = core.state.snapshot.as_ref().map(|before| (before.run, before.step));
+        if snapshot.trouble.is_none() && before.is_some_and(|before| before != (snapshot.run, snapshot.step))
+        {
+            // It goes on, or another one has begun.
+            cured(core, Topic::Training);
         }
         core.state.snapshot = Some(snapshot);
     }
@@ -137,14 +146,25 @@ pub fn take_news(core: &mut Core) {
                     ],
                 ),
             ),
-            Event::Kept(_) => {}
-            Event::Saved(path) => said_saved(core, &path),
-            Event::Problem(message) => core.state.toasts.push(Tone::Bad, message.capitalised()),
+            Event::Kept { run, id } => kept(core, run, id),
+            Event::Saved(path) => saved(core, &path, Ok(())),
+            Event::SaveFailed(path, sentence) => saved(core, &path, Err(sentence)),
+            Event::Problem(sentence) => problem(core, Topic::Training, &sentence),
             Event::Panicked(message) => {
                 give_up(core);
-                core.state.toasts.push(Tone::Bad, message.capitalised());
+                problem(core, Topic::Training, &message);
                 load_run(core);
             }
+        }
+    }
+}
+
+/// Ends the training thread, which keeps its run.
+pub(super) fn close(core: &mut Core) {
+    let Some(trainer) = core.trainer.take() else { return };
+    for event in trainer.close() {
+        if let Event::Kept { run, id } = event {
+            kept(core, run, id);
         }
     }
 }

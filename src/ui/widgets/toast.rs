@@ -19,10 +19,34 @@ const MARGIN: i8 = 10;
 /// The width of the words, in points.
 const TEXT_WIDTH: f32 = 300.0;
 
+/// What a failure is about. Its message goes when the same thing succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Opening or pasting a picture.
+    Picture,
+    /// Opening a photograph.
+    Photograph,
+    /// Opening a data set.
+    Data,
+    /// Opening or building a network.
+    Network,
+    /// Saving a file.
+    Save,
+    /// Saving the settings.
+    Settings,
+    /// Training.
+    Training,
+    /// Fine-tuning.
+    FineTuning,
+    /// A background task.
+    Task,
+}
+
 /// One message.
 #[derive(Clone, Debug, PartialEq)]
 struct Toast {
     id: u64,
+    topic: Option<Topic>,
     tone: Tone,
     text: String,
     /// When it goes, once it has been shown.
@@ -53,7 +77,23 @@ impl Toasts {
     pub fn push(&mut self, tone: Tone, text: impl Into<String>) {
         let text = text.into();
         self.toasts.retain(|toast| toast.tone != tone || toast.text != text);
-        self.toasts.push(Toast { id: self.next_id, tone, text, until_secs: None });
+        self.add(None, tone, text);
+    }
+
+    /// Adds the message of a failure. It replaces the one before on the same topic, and stays until it is dismissed or
+    /// [`Toasts::cured`].
+    pub fn fail(&mut self, topic: Topic, text: impl Into<String>) {
+        self.cured(topic);
+        self.add(Some(topic), Tone::Bad, text.into());
+    }
+
+    /// Removes the message of a failure that is over.
+    pub fn cured(&mut self, topic: Topic) {
+        self.toasts.retain(|toast| toast.topic != Some(topic));
+    }
+
+    fn add(&mut self, topic: Option<Topic>, tone: Tone, text: String) {
+        self.toasts.push(Toast { id: self.next_id, topic, tone, text, until_secs: None });
         self.next_id += 1;
     }
 
@@ -212,6 +252,17 @@ mod tests {
         assert_eq!(toasts.advance(0.0), None);
         toasts.advance(1e9);
         assert_eq!(texts(&toasts), ["The file is cut short."]);
+    }
+
+    #[test]
+    fn a_failure_goes_when_it_is_cured_or_another_one_takes_its_place() {
+        let mut toasts = Toasts::default();
+        toasts.fail(Topic::Picture, "a.png cannot be read.");
+        toasts.fail(Topic::Data, "The folder is empty.");
+        toasts.fail(Topic::Picture, "b.png cannot be read.");
+        assert_eq!(texts(&toasts), ["The folder is empty.", "b.png cannot be read."]);
+        toasts.cured(Topic::Picture);
+        assert_eq!(texts(&toasts), ["The folder is empty."]);
     }
 
     #[test]

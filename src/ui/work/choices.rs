@@ -1,25 +1,28 @@
-//! Which of several choices counts when some of them take time to be read.
+//! Choices that have to be read: a slow one does not replace a later one.
+
+use crate::ui::model::file_question::FileOrder;
 
 /// The choices of one kind of thing, in the order in which they were made.
 #[derive(Debug, Default)]
 pub struct Choices {
     made: u64,
     taken: u64,
+    cancelled: u64,
 }
 
 impl Choices {
-    /// Chosen, and to be read: the number of the choice. Until it is there, what was chosen before counts.
+    /// Numbers a choice that has to be read first. Until it was read, the choice before counts.
     pub fn begin(&mut self) -> u64 {
         self.made += 1;
         self.made
     }
 
-    /// Chosen, and there at once.
+    /// Makes a choice that counts at once.
     pub fn now(&mut self) {
         self.taken = self.begin();
     }
 
-    /// What was chosen then is there: says whether it counts, or something that was chosen after it is there already.
+    /// Takes the choice of this number, which was read, unless a later one was taken before. Says whether it counts.
     pub fn take(&mut self, number: u64) -> bool {
         let counts = number >= self.taken;
         if counts {
@@ -29,7 +32,19 @@ impl Choices {
     }
 }
 
-/// Everything that is chosen and read in the background.
+impl Choices {
+    /// Cancels the choice of this number.
+    pub fn cancel(&mut self, number: u64) {
+        self.cancelled = number;
+    }
+
+    /// Whether the choice of this number was cancelled.
+    pub fn is_cancelled(&self, number: u64) -> bool {
+        number == self.cancelled
+    }
+}
+
+/// The choices of everything that is read in the background.
 #[derive(Debug, Default)]
 pub struct AllChoices {
     /// Images.
@@ -40,6 +55,26 @@ pub struct AllChoices {
     pub networks: Choices,
     /// Photographs.
     pub photographs: Choices,
+}
+
+impl AllChoices {
+    /// Numbers the choice of a file whose content is not known yet.
+    pub fn begin_file(&mut self) -> FileOrder {
+        FileOrder {
+            images: self.images.begin(),
+            photographs: self.photographs.begin(),
+            data: self.data.begin(),
+            networks: self.networks.begin(),
+        }
+    }
+
+    /// Cancels the choice of a file.
+    pub fn cancel_file(&mut self, order: FileOrder) {
+        self.images.cancel(order.images);
+        self.photographs.cancel(order.photographs);
+        self.data.cancel(order.data);
+        self.networks.cancel(order.networks);
+    }
 }
 
 #[cfg(test)]

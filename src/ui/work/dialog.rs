@@ -1,21 +1,59 @@
-//! The system's file dialog.
+//! The file dialog of the system.
 
 use crate::{text::tr, ui::model::file_kind::FileKind};
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
-/// Asks for a path; `None` if nothing was chosen. The text is the name that a saved model is given at first.
-pub type Dialog = fn(FileKind, &str) -> Option<PathBuf>;
+/// What a dialog asks for.
+#[derive(Clone, Debug)]
+pub struct DialogRequest {
+    /// What the path is for.
+    pub kind: FileKind,
+    /// The folder that it shows first; `None` is the system's choice.
+    pub folder: Option<PathBuf>,
+    /// The name that a saved model has at first.
+    pub model_name: String,
+}
 
-/// Asks through the system's dialog, and waits for the answer.
-pub fn system_dialog(kind: FileKind, model_name: &str) -> Option<PathBuf> {
-    let dialog = rfd::FileDialog::new();
-    match kind {
+/// What came of a dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// This path was chosen.
+    Chosen(PathBuf),
+    /// The dialog was closed without a choice.
+    Cancelled,
+    /// The system has no dialog to show.
+    Unavailable,
+}
+
+/// Shows a dialog and waits for its answer.
+pub type Dialog = fn(&DialogRequest) -> Picked;
+
+/// No person sees a dialog and closes it in less than this. Without a portal and without zenity, rfd returns at once, and
+/// does not say why.
+const SHORTEST: Duration = Duration::from_millis(300);
+
+/// The dialog of the system.
+pub fn system_dialog(request: &DialogRequest) -> Picked {
+    let mut dialog = rfd::FileDialog::new();
+    if let Some(folder) = &request.folder {
+        dialog = dialog.set_directory(folder);
+    }
+    let begun = Instant::now();
+    let path = match request.kind {
         FileKind::Picture | FileKind::Photograph => {
             dialog.add_filter(tr("Pictures"), &["png", "jpg", "jpeg", "bmp", "gif", "webp"]).pick_file()
         }
         FileKind::DataSet | FileKind::Drawings => dialog.pick_folder(),
-        FileKind::Model => dialog.add_filter(tr("Models"), &["safetensors"]).pick_file(),
-        FileKind::SaveModel => dialog.set_file_name(model_name).save_file(),
+        FileKind::Model => dialog.add_filter(tr("Models and specs"), &["safetensors", "json"]).pick_file(),
+        FileKind::SaveModel => dialog.set_file_name(request.model_name.as_str()).save_file(),
         FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
+    };
+    match path {
+        Some(path) => Picked::Chosen(path),
+        None if begun.elapsed() < SHORTEST => Picked::Unavailable,
+        None => Picked::Cancelled,
     }
 }

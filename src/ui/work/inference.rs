@@ -1,4 +1,4 @@
-//! The current image through the current network, on a thread of its own; only the newest question is answered.
+//! Runs the current network on the current image, on a thread of its own. Only the newest question is answered.
 
 use super::{
     latest::Latest,
@@ -11,24 +11,24 @@ use crate::{
 };
 use std::{borrow::Cow, sync::Arc};
 
-/// An image and the network that is to look at it.
+/// An image and a network to run on it.
 #[derive(Clone, Debug)]
 pub struct InferenceQuestion {
     /// The network.
     pub network: Arc<Network>,
-    /// What of it is switched off.
+    /// Its disabled maps and kernels.
     pub what_if: WhatIf,
     /// Its input, (C, H, W), preprocessed.
     pub input: Vec<f32>,
-    /// Tells this image from others.
+    /// The image's number.
     pub image_revision: u64,
-    /// What is known of the image beside its pixels.
+    /// What else is known about the image.
     pub about: About,
-    /// What is wanted beside the activations.
+    /// What to compute besides the activations.
     pub wanted: Wanted,
 }
 
-/// The one that answers; dropping it ends its thread.
+/// The worker. Dropping it ends its thread.
 pub struct Inference(Latest<InferenceQuestion, NetworkAnswer>);
 
 impl Inference {
@@ -37,12 +37,12 @@ impl Inference {
         Self(Latest::new("inference", threading, wake, |question, desk| desk.tell(answer(question))))
     }
 
-    /// Asks; a question that was not taken up yet is replaced.
+    /// Asks a question. It replaces one that is still waiting.
     pub fn ask(&self, question: InferenceQuestion) {
         self.0.ask(question);
     }
 
-    /// The newest answer, once.
+    /// Takes the newest answer.
     pub fn take(&self) -> Option<NetworkAnswer> {
         self.0.take()
     }

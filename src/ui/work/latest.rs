@@ -1,4 +1,4 @@
-//! Work on a thread of its own that answers the newest question only, and can be called off.
+//! A worker thread that answers only the newest question, and can be cancelled.
 
 use super::tasks::{Threading, Wake, spawn};
 use std::{
@@ -19,7 +19,7 @@ struct Slots<Q, A> {
 struct Shared<Q, A> {
     slots: Mutex<Slots<Q, A>>,
     asked: Condvar,
-    /// Counts what was called off: answers to questions from before are dropped.
+    /// Counts cancellations: answers to earlier questions are dropped.
     era: AtomicU64,
     wake: Wake,
 }
@@ -30,28 +30,28 @@ impl<Q, A> Shared<Q, A> {
     }
 }
 
-/// Where the one who works puts answers, and hears whether they are still wanted.
+/// The worker's side: it takes answers, and says whether the question was cancelled.
 pub struct Desk<'a, A> {
     tell: &'a dyn Fn(A),
     is_wanted: &'a dyn Fn() -> bool,
 }
 
 impl<A> Desk<'_, A> {
-    /// Puts an answer down, also one that is not the last; one that nobody took yet is replaced.
+    /// Publishes an answer, which may be a partial one. It replaces one that was not taken yet.
     pub fn tell(&self, answer: A) {
         (self.tell)(answer);
     }
 
-    /// Whether the question was not called off.
+    /// Whether the question was not cancelled.
     pub fn is_wanted(&self) -> bool {
         (self.is_wanted)()
     }
 }
 
-/// The work that answers one question.
+/// Answers one question.
 type Work<Q, A> = dyn Fn(Q, &Desk<'_, A>) + Send + Sync;
 
-/// The one that is asked; dropping it ends its thread.
+/// The caller's side. Dropping it ends the thread.
 pub struct Latest<Q, A> {
     shared: Arc<Shared<Q, A>>,
     work: Arc<Work<Q, A>>,
@@ -59,7 +59,7 @@ pub struct Latest<Q, A> {
 }
 
 impl<Q: Send + 'static, A: Send + 'static> Latest<Q, A> {
-    /// Starts the thread; or else `work` is done in the caller's.
+    /// Starts the thread. With [`Threading::Inline`], `work` runs in the caller's.
     pub fn new(
         name: &str,
         threading: Threading,
@@ -73,14 +73,14 @@ impl<Q: Send + 'static, A: Send + 'static> Latest<Q, A> {
             Threading::Inline => None,
             Threading::Threads => {
                 let (shared, work) = (shared.clone(), work.clone());
-                // Without a thread, questions are answered in the caller's: slower, never wrong.
+                // If no thread can be started, questions are answered in the caller's.
                 spawn(name, move || answer_all(&shared, work.as_ref())).ok()
             }
         };
         Self { shared, work, thread }
     }
 
-    /// Asks; a question that was not taken up yet is replaced, one that is under way is answered first.
+    /// Asks a question. It replaces one that is waiting; one that is being answered is finished first.
     pub fn ask(&self, question: Q) {
         let era = self.shared.era.load(Ordering::Relaxed);
         if self.thread.is_some() {
@@ -91,14 +91,14 @@ impl<Q: Send + 'static, A: Send + 'static> Latest<Q, A> {
         }
     }
 
-    /// Calls off what was asked and not answered yet, and forgets an answer that nobody took.
+    /// Cancels the questions asked so far, and drops an answer that was not taken.
     pub fn call_off(&self) {
         let mut slots = self.shared.lock();
         self.shared.era.fetch_add(1, Ordering::Relaxed);
         (slots.question, slots.answer) = (None, None);
     }
 
-    /// The newest answer, once.
+    /// Takes the newest answer.
     pub fn take(&self) -> Option<A> {
         self.shared.lock().answer.take()
     }

@@ -1,4 +1,4 @@
-//! What comes of a map that is pooled, computed in the background.
+//! Pools a map in the background.
 
 use super::{
     tasks::{Threading, Wake},
@@ -16,23 +16,23 @@ use std::{
 /// Values row by row, with (rows, columns).
 pub type Map = (Vec<f32>, (usize, usize));
 
-/// What the worker is asked.
+/// A question to the worker.
 pub enum PoolingQuestion {
-    /// What comes of a map.
+    /// To pool a map.
     Study(Box<PoolingSetup>, Map),
-    /// The way of the gradient back.
+    /// The gradient's way back.
     Back(Arc<Study>, GradientOf),
 }
 
-/// What it answers.
+/// An answer of the worker.
 pub enum PoolingAnswer {
-    /// What came of a map, and how long that took.
+    /// The pooled map, and the time that it took.
     Study(Result<Box<Study>, PoolingRejected>, Duration),
-    /// The way of the gradient back.
+    /// The gradient's way back.
     Back(Back),
 }
 
-/// A setup, as far as the core has to compute something else for another one.
+/// The part of a setup that the result depends on.
 #[derive(Clone)]
 pub struct StudiedSetup(pub PoolingSetup);
 
@@ -42,12 +42,12 @@ impl PartialEq for StudiedSetup {
     }
 }
 
-/// What the map is taken from.
+/// The source of the map.
 #[derive(Clone)]
 pub enum PoolingSubject {
     /// The current image, by its revision.
     Image(u64),
-    /// What the network computed from it, which is another trace after every change.
+    /// The network's trace, which is another one after every change.
     Trace(Arc<Trace>),
     /// The numbers of the setup.
     Numbers,
@@ -64,18 +64,18 @@ impl PartialEq for PoolingSubject {
     }
 }
 
-/// The worker, and what it was asked.
+/// The worker and its last questions.
 pub struct Studies {
     /// The worker.
     pub worker: Throttled<StudiedSetup, PoolingSubject, PoolingQuestion, PoolingAnswer>,
     /// The gradient that was asked for last.
     pub asked_back: Option<(Arc<Study>, GradientOf)>,
-    /// How many studies there have been.
+    /// The number of studies so far.
     pub number: u64,
 }
 
 impl Studies {
-    /// Nothing is asked yet.
+    /// Starts the worker.
     pub fn new(threading: Threading, wake: Wake) -> Self {
         let worker = Throttled::new("pooling", threading, wake, |question: PoolingQuestion, desk| {
             let begun = Instant::now();

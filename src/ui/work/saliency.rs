@@ -1,4 +1,4 @@
-//! Which pixels decide the answer of a network, computed in the background.
+//! Computes saliency maps in the background.
 
 use super::{
     tasks::{Threading, Wake},
@@ -14,26 +14,26 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A question with the network, and the trace of the image, that it is about.
+/// A question about a network and the trace of an image.
 pub struct SaliencyQuestion {
-    /// The network, without what is switched off.
+    /// The network, with maps and kernels disabled.
     pub network: Arc<Network>,
-    /// What is switched off.
+    /// The disabled maps and kernels.
     pub what_if: WhatIf,
-    /// What the network computed from the image.
+    /// The trace of the image.
     pub trace: Arc<Trace>,
     /// The class whose score is explained.
     pub class: usize,
-    /// How.
+    /// The method.
     pub method: Method,
-    /// Tells the answer from others.
+    /// The number of the answer.
     pub number: u64,
 }
 
-/// What a question is about: a trace, which is another one after every change, and a class.
+/// The subject of a question: a trace, which is another one after every change, and a class.
 #[derive(Clone)]
 pub struct SaliencySubject {
-    /// What the network computed from the image.
+    /// The trace of the image.
     pub trace: Arc<Trace>,
     /// The class whose score is explained.
     pub class: usize,
@@ -45,16 +45,16 @@ impl PartialEq for SaliencySubject {
     }
 }
 
-/// The worker, and how many questions it was asked.
+/// The worker and its questions.
 pub struct Saliencies {
-    /// The worker; an answer comes with the time that it took.
+    /// The worker. Answers have the time that they took.
     pub worker: Throttled<SaliencyChoice, SaliencySubject, SaliencyQuestion, (SaliencyAnswer, Duration)>,
-    /// How many questions were asked.
+    /// The number of questions so far.
     pub number: u64,
 }
 
 impl Saliencies {
-    /// Nothing is asked yet.
+    /// Starts the worker.
     pub fn new(threading: Threading, wake: Wake) -> Self {
         let worker = Throttled::new("saliency", threading, wake, |question: SaliencyQuestion, desk| {
             let SaliencyQuestion { network, what_if, trace, class, method, number } = question;

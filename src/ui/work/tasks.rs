@@ -1,14 +1,19 @@
-//! Work that must not hold up the window: the only threads of the window's side.
+//! Single tasks in the background. All threads of the window are started here.
 //!
-//! A task is a closure that gives a [`Done`]; the window takes what is done at its next frame. Tests let tasks run at
-//! once, in the caller's thread, so that nothing has to be waited for.
+//! A task is a closure that returns a [`Done`], which the window takes in at its next frame. Tests run tasks at once in
+//! the caller's thread, so that they never wait.
 
+use super::dialog::Picked;
 use crate::{
     data::DataSet,
-    nn::Network,
-    train::{Checkpoint, FineTuned},
+    nn::{Network, NetworkSpec},
+    text::Sentence,
+    train::{Checkpoint, FineTuned, KeptRun},
     ui::{
-        model::{convolution::photo::Photo, file_kind::FileKind, fine_tune::FineTuneProgress},
+        model::{
+            convolution::photo::Photo, file_kind::FileKind, file_question::SaveTarget,
+            fine_tune::FineTuneProgress,
+        },
         style::picture::PictureGround,
     },
 };
@@ -24,34 +29,64 @@ use std::{
     thread::JoinHandle,
 };
 
-/// What came of a task; errors are one sentence.
+/// The result of a task; an error is one sentence.
 #[derive(Debug)]
 pub enum Done {
-    /// A data set was read. This and what follows come with the number of the choice.
-    Data(u64, Result<DataSet, String>),
-    /// A picture was read: its name, and white ink on black.
-    Picture(u64, Result<(String, GrayImage, PictureGround), String>),
-    /// A photograph was read.
-    Photograph(u64, Result<Photo, String>),
-    /// A model was read: its name and the network.
-    Model(u64, Result<(String, Network), String>),
-    /// A model was read whose training can go on: its name, where it stood, and its network at step 0.
-    Run(u64, String, Box<Checkpoint>, Network),
-    /// An untrained network was built: which order it was, and the network.
-    Built(u64, Result<Network, String>),
-    /// The network has learnt a person's drawings, or `None` if it was given up; of the order that had this progress.
-    FineTuned(Arc<FineTuneProgress>, Result<Option<Box<FineTuned>>, String>),
-    /// A file was written.
-    Saved(Result<PathBuf, String>),
-    /// The system's dialog was closed, with a path or without.
-    Picked(FileKind, Option<PathBuf>),
-    /// The settings were written, or why not.
-    SettingsWritten(Result<(), String>),
+    /// A data set and its folder; `None` is the embedded MNIST. This and the next variants have the number of the choice.
+    Data(u64, Result<(DataSet, Option<PathBuf>), Sentence>),
+    /// A picture: its name, its ink, and what the ink is on.
+    Picture(u64, Result<(String, GrayImage, PictureGround), Sentence>),
+    /// A photograph.
+    Photograph(u64, Result<Photo, Sentence>),
+    /// A model: its file and the network.
+    Model(u64, Result<(PathBuf, Network), Sentence>),
+    /// A model whose run can be resumed: its file, the run, and the network at step 0.
+    Run(u64, PathBuf, Box<Checkpoint>, Network),
+    /// The spec of a network, and its file.
+    Spec(u64, Result<(PathBuf, NetworkSpec), Sentence>),
+    /// The kept runs, the newest first.
+    Runs(Vec<KeptRun>),
+    /// A kept run: the number of the choice, the number of the run, and the run.
+    KeptRun(u64, u64, Result<Box<ReadRun>, Sentence>),
+    /// An untrained network, with the number of its order.
+    Built(u64, Result<Network, Sentence>),
+    /// Fine-tuning with this progress is over. `None`: it was cancelled.
+    FineTuned(Arc<FineTuneProgress>, Result<Option<Box<FineTuned>>, Sentence>),
+    /// The place to save to was looked at, for the question of this number.
+    Checked(u64, Result<SaveTarget, Sentence>),
+    /// A file was written, or could not be.
+    Saved(PathBuf, Result<(), Sentence>),
+    /// The dialog of the system was closed.
+    Picked(FileKind, Picked),
+    /// The settings were written, or could not be.
+    SettingsWritten(Result<(), Sentence>),
     /// The task itself failed.
-    Panicked(String),
+    Panicked(Sentence),
 }
 
-/// Called when there is something new to show.
+/// Whether a run can be resumed on the data set.
+#[derive(Debug)]
+pub enum Fit {
+    /// There was no data set.
+    Unknown,
+    /// It can be.
+    Fits,
+    /// It cannot be, for this reason.
+    Misfit(Sentence),
+}
+
+/// A kept run that was read.
+#[derive(Debug)]
+pub struct ReadRun {
+    /// The run.
+    pub checkpoint: Checkpoint,
+    /// The network at step 0.
+    pub initial: Network,
+    /// Whether it can be resumed.
+    pub fit: Fit,
+}
+
+/// Called when there is news to show.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Where tasks run.
@@ -59,49 +94,49 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 pub enum Threading {
     /// Each on a thread of its own.
     Threads,
-    /// At once, in the caller's thread.
+    /// At once in the caller's thread.
     Inline,
 }
 
-/// A task's work, which is done when the graphics card has the picture.
+/// A task that starts when it gets its input.
 pub type Later<T> = Box<dyn FnOnce(T) + Send>;
 
-/// Runs tasks and hands out what is done.
+/// Runs tasks and collects their results.
 pub struct Tasks {
     threading: Threading,
     wake: Wake,
     sender: Sender<(IsWaitedFor, Done)>,
     receiver: Receiver<(IsWaitedFor, Done)>,
     running: usize,
-    /// How many of them a person waits for.
+    /// The number of them that a person waits for.
     waited_for: usize,
 }
 
-/// Whether a person waits for a task, or it is a matter of the program.
+/// Whether a person waits for a task.
 type IsWaitedFor = bool;
 
 impl Tasks {
-    /// No task yet.
+    /// Starts without tasks.
     pub fn new(threading: Threading, wake: Wake) -> Self {
         let (sender, receiver) = channel();
         Self { threading, wake, sender, receiver, running: 0, waited_for: 0 }
     }
 
-    /// Starts `work` that a person waits for; what it gives comes out of [`Tasks::poll`].
+    /// Starts a task that a person waits for. [`Tasks::poll`] returns its result.
     pub fn run(&mut self, name: &str, work: impl FnOnce() -> Done + Send + 'static) {
         self.running += 1;
         self.waited_for += 1;
         start(self.threading, name, (true, self.sender.clone()), self.wake.clone(), work);
     }
 
-    /// The same for work that nobody waits for, or that is shown in its own place.
+    /// Starts a task that nobody waits for, or whose progress is shown elsewhere.
     pub fn run_quietly(&mut self, name: &str, work: impl FnOnce() -> Done + Send + 'static) {
         self.running += 1;
         start(self.threading, name, (false, self.sender.clone()), self.wake.clone(), work);
     }
 
-    /// The same for work that begins when the window is given something, such as its own picture, which is not to show that
-    /// it is waited for.
+    /// Prepares a task that starts when the returned closure gets its input, such as the picture of the window. The window
+    /// does not show that it is waited for, since that would be in the picture.
     pub fn when_given<T: Send + 'static>(
         &mut self,
         name: &'static str,
@@ -112,7 +147,7 @@ impl Tasks {
         Box::new(move |given| start(threading, name, sender, wake, move || work(given)))
     }
 
-    /// What is done since the last call.
+    /// The results since the last call.
     pub fn poll(&mut self) -> Vec<Done> {
         let mut done = Vec::new();
         for (is_waited_for, one) in self.receiver.try_iter() {
@@ -123,12 +158,12 @@ impl Tasks {
         done
     }
 
-    /// Whether a task is under way.
+    /// Whether a task is running.
     pub fn is_busy(&self) -> bool {
         self.running > 0
     }
 
-    /// Whether a task is under way that a person waits for.
+    /// Whether a task is running that a person waits for.
     pub fn is_waited_for(&self) -> bool {
         self.waited_for > 0
     }
@@ -149,8 +184,8 @@ fn start(
     let failed = sender.clone();
     let guarded = move || {
         let done = catch_unwind(AssertUnwindSafe(work))
-            .unwrap_or_else(|_| Done::Panicked("a background task failed: please report it".into()));
-        // Nobody listens any more when the window is closed.
+            .unwrap_or_else(|_| Done::Panicked(Sentence::new("a background task failed: please report it")));
+        // Fails once the window is closed.
         let _ = sender.send((is_waited_for, done));
         wake();
     };
@@ -158,8 +193,9 @@ fn start(
         Threading::Inline => guarded(),
         Threading::Threads => {
             if let Err(e) = spawn(name, guarded) {
-                let text = format!("no thread for the task {name}: {e}");
-                let _ = failed.send((is_waited_for, Done::Panicked(text)));
+                let sentence = Sentence::new("a thread for the task {task} could not be started: {reason}");
+                let sentence = sentence.with("task", name).with("reason", e);
+                let _ = failed.send((is_waited_for, Done::Panicked(sentence)));
             }
         }
     }
@@ -178,15 +214,15 @@ mod tests {
     fn a_failing_task_is_reported_and_others_go_on() {
         let mut tasks = Tasks::new(Threading::Inline, Arc::new(|| ()));
         tasks.run("bad", || panic!("oh"));
-        tasks.run("good", || Done::Saved(Ok("here".into())));
+        tasks.run("good", || Done::Saved("here".into(), Ok(())));
         assert!(tasks.is_busy() && tasks.is_waited_for());
         let done = tasks.poll();
-        assert!(matches!(done.as_slice(), [Done::Panicked(_), Done::Saved(Ok(_))]), "{done:?}");
+        assert!(matches!(done.as_slice(), [Done::Panicked(_), Done::Saved(_, Ok(()))]), "{done:?}");
         assert!(!tasks.is_busy() && !tasks.is_waited_for());
-        let later = tasks.when_given("picture", |path| Done::Saved(Ok(path)));
+        let later = tasks.when_given("picture", |path| Done::Saved(path, Ok(())));
         assert!(tasks.is_busy() && !tasks.is_waited_for());
         later("here".into());
-        assert!(matches!(tasks.poll().as_slice(), [Done::Saved(Ok(_))]) && !tasks.is_busy());
+        assert!(matches!(tasks.poll().as_slice(), [Done::Saved(_, Ok(()))]) && !tasks.is_busy());
         tasks.run_quietly("settings", || Done::SettingsWritten(Ok(())));
         assert!(tasks.is_busy() && !tasks.is_waited_for());
         tasks.poll();

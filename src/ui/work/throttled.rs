@@ -20,7 +20,7 @@ pub enum Due {
     No,
     /// The subject has changed.
     Again,
-    /// The choice has changed: questions about the last one were called off.
+    /// The choice has changed: questions under the last one were cancelled.
     Anew,
 }
 
@@ -42,8 +42,8 @@ impl<C: PartialEq, S: PartialEq, Q: Send + 'static, A: Send + 'static> Throttled
         Self { latest: Latest::new(name, threading, wake, work), asked: None, pause: None }
     }
 
-    /// Whether to ask about `subject` now. Nobody waits for an answer under another choice: that question is called off.
-    /// A question about another subject is not, so that slow answers arrive at all.
+    /// Whether to ask about `subject` now. A question under another choice is cancelled. One about another subject is
+    /// not, so that slow answers arrive.
     pub fn due(&mut self, choice: &C, subject: &S, is_training: bool) -> Due {
         let Some((_, of)) = self.asked.as_ref().filter(|(asked, _)| asked == choice) else {
             self.latest.call_off();
@@ -53,7 +53,7 @@ impl<C: PartialEq, S: PartialEq, Q: Send + 'static, A: Send + 'static> Throttled
         if of == subject || is_paused() { Due::No } else { Due::Again }
     }
 
-    /// Notes that `subject` was asked about, without a question to the worker.
+    /// Records that `subject` was asked about, without asking the worker.
     pub fn note(&mut self, choice: C, subject: S) {
         self.asked = Some((choice, subject));
     }
@@ -63,12 +63,12 @@ impl<C: PartialEq, S: PartialEq, Q: Send + 'static, A: Send + 'static> Throttled
         self.latest.ask(question);
     }
 
-    /// Calls off what was asked.
+    /// Cancels the questions asked so far.
     pub fn call_off(&self) {
         self.latest.call_off();
     }
 
-    /// Forgets what was asked, so that it is asked again.
+    /// Forgets the last question, so that it is asked again.
     pub fn forget(&mut self) {
         self.asked = None;
     }
@@ -78,12 +78,12 @@ impl<C: PartialEq, S: PartialEq, Q: Send + 'static, A: Send + 'static> Throttled
         self.asked.as_ref().is_some_and(|(asked, _)| asked == choice)
     }
 
-    /// The newest answer, once.
+    /// Takes the newest answer.
     pub fn take(&self) -> Option<A> {
         self.latest.take()
     }
 
-    /// An answer took this long to compute: the pause begins.
+    /// Begins the pause after an answer that took this long.
     pub fn took(&mut self, duration: Duration) {
         self.pause = Some((Instant::now(), (duration * PAUSE).max(LEAST_PAUSE)));
     }

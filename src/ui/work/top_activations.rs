@@ -1,4 +1,4 @@
-//! The patches of the test set that excite a layer's maps most, looked for in the background.
+//! Searches the test set for top activations in the background.
 
 use super::{
     latest::{Desk, Latest},
@@ -13,30 +13,30 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// News come no more often than this.
+/// The shortest time between two partial results.
 const NEWS: Duration = Duration::from_millis(100);
 
-/// Looks for them; dropping it ends its thread.
+/// The search. Dropping it ends its thread.
 pub struct PatchSearch(Latest<TopPatches, TopPatches>);
 
 impl PatchSearch {
-    /// Nothing is looked for yet.
+    /// Starts the thread.
     pub fn new(threading: Threading, wake: Wake) -> Self {
         Self(Latest::new("exciting patches", threading, wake, seek))
     }
 
-    /// Begins a search instead of the one that is under way.
+    /// Begins a search in place of the present one.
     pub fn start(&self, from: TopPatches) {
         self.0.call_off();
         self.0.ask(from);
     }
 
-    /// Calls the search off.
+    /// Cancels the search.
     pub fn call_off(&self) {
         self.0.call_off();
     }
 
-    /// How far it has come, once.
+    /// Takes the newest partial result.
     pub fn take(&self) -> Option<TopPatches> {
         self.0.take()
     }

@@ -86,7 +86,7 @@ impl Trainer {
 
     fn problem(&self) -> String {
         let message = self.event("a problem", |event| match event {
-            Event::Problem(sentence) => Some(sentence.to_string()),
+            Event::Problem(sentence) | Event::SaveFailed(_, sentence) => Some(sentence.to_string()),
             _ => None,
         });
         assert!(!message.is_empty() && !message.contains('\n'), "{message}");

@@ -92,8 +92,9 @@ fn runs_are_kept_as_they_go_and_when_they_end() {
     let set = data(64, 16);
     let trainer = Trainer::loaded(config(), PLAIN, &set);
     trainer.send(Command::KeepRuns(runs.clone()));
-    let kept =
-        || trainer.event("a kept run", |event| if let Event::Kept(id) = event { Some(*id) } else { None });
+    let kept = || {
+        trainer.event("a kept run", |event| if let Event::Kept { id, .. } = event { Some(*id) } else { None })
+    };
     trainer.send(Command::OneEpoch);
     assert_eq!((kept(), steps(&runs)), (1, vec![(1, 4)]));
     trainer.send(Command::OneBatch);

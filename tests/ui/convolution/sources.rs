@@ -71,7 +71,7 @@ fn a_photograph_is_opened_in_its_colours_and_scaled_with_notice() {
     let mut window = Window::new();
     window.tab("Convolution");
     window.click(Role::RadioButton, "Photo");
-    assert_eq!(window.state().question, Some(FileKind::Photograph));
+    assert_eq!(window.question(), Some(FileKind::Photograph));
     window.type_path(&path);
     window.button("Open");
     assert_eq!(shown(&window).input(), Shape::maps(3, 64, 128));

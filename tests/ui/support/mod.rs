@@ -5,7 +5,13 @@ pub(crate) mod layout;
 
 use convlens::{
     data::{DataSet, Split, idx, mnist},
-    ui::{App, Options, action::Action, model::file_kind::FileKind, state::AppState, work::tasks::Threading},
+    ui::{
+        App, Options,
+        action::Action,
+        model::file_kind::FileKind,
+        state::AppState,
+        work::{dialog::Picked, tasks::Threading},
+    },
 };
 use egui::{Key, Modifiers, Pos2, Role, UiBuilder, Vec2, vec2};
 use egui_kittest::{
@@ -45,7 +51,14 @@ pub(crate) struct Window {
 
 /// Options without threads, settings or data.
 pub(crate) fn options() -> Options {
-    Options { settings_path: None, threading: Threading::Inline, train_threads: 1, reads_mnist: false }
+    Options {
+        settings_path: None,
+        threading: Threading::Inline,
+        train_threads: 1,
+        reads_mnist: false,
+        dialog: |_| Picked::Unavailable,
+        runs_folder: None,
+    }
 }
 
 /// How every window of the tests is built, before its renderer is chosen.
@@ -108,6 +121,11 @@ impl Window {
     /// What is shown.
     pub(crate) fn state(&self) -> &AppState {
         self.h.state().as_ref().expect("the first frame is over").state()
+    }
+
+    /// The kind of the file that is asked for.
+    pub(crate) fn question(&self) -> Option<FileKind> {
+        self.state().question.as_ref().map(|question| question.kind)
     }
 
     /// Acts without an event: for what another test does by events.

@@ -9,6 +9,7 @@ use crate::{
             convolution::{ConvolutionSetup, ConvolutionSource, Weights},
             file_kind::FileKind,
         },
+        update::files,
     },
 };
 
@@ -35,7 +36,7 @@ pub(super) fn set(core: &mut Core, mut setup: ConvolutionSetup) {
 pub(super) fn use_source(core: &mut Core, source: ConvolutionSource) {
     let lab = &mut core.state.convolution;
     if source == ConvolutionSource::Photo && lab.photo.is_none() {
-        core.state.question = Some(FileKind::Photograph);
+        files::ask(core, FileKind::Photograph);
         return;
     }
     let old = lab.setup.clone();

@@ -1,0 +1,113 @@
+//! The question for a file: its kind, what was typed, and how far the answer is.
+
+use super::{file_kind::FileKind, typed_path};
+use crate::text::Sentence;
+use std::path::{Path, PathBuf};
+
+/// The numbers of a choice whose content is not known yet: it may turn out to be any of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileOrder {
+    /// As a picture.
+    pub images: u64,
+    /// As a photograph.
+    pub photographs: u64,
+    /// As a data set.
+    pub data: u64,
+    /// As a model or a spec.
+    pub networks: u64,
+}
+
+/// How far the answer to a question is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileStep {
+    /// A person types.
+    Asking,
+    /// The dialog of the system is open.
+    Browsing,
+    /// The file is being read.
+    Opening(FileOrder),
+    /// The place to save to is being looked at.
+    Checking,
+    /// There is such a file: is it to be replaced?
+    Overwriting(PathBuf),
+    /// The file is being written.
+    Saving(PathBuf),
+}
+
+/// Where a file is to be saved, and whether there is one already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaveTarget {
+    /// The full path.
+    pub path: PathBuf,
+    /// Whether something would be replaced.
+    pub exists: bool,
+}
+
+/// The question for a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileQuestion {
+    /// What the path is for.
+    pub kind: FileKind,
+    /// Another number whenever the field is to show [`FileQuestion::typed`].
+    pub number: u64,
+    /// What was typed or chosen last.
+    pub typed: String,
+    /// Why that cannot be used.
+    pub problem: Option<Sentence>,
+    /// How far the answer is.
+    pub step: FileStep,
+    /// The folder at which relative paths start.
+    pub base: PathBuf,
+}
+
+impl FileQuestion {
+    /// A new question.
+    pub fn new(kind: FileKind, number: u64, base: PathBuf) -> Self {
+        Self { kind, number, typed: String::new(), problem: None, step: FileStep::Asking, base }
+    }
+
+    /// The full path that `typed` stands for, with the extension that a saved file gets.
+    pub fn path_of(&self, typed: &str) -> PathBuf {
+        with_extension(self.kind, typed_path::parse(typed, &self.base))
+    }
+
+    /// Whether something is being done that has to end first.
+    pub fn is_busy(&self) -> bool {
+        !matches!(self.step, FileStep::Asking | FileStep::Overwriting(_))
+    }
+}
+
+/// The path with the extension of its kind added: `m1` becomes `m1.safetensors`.
+pub fn with_extension(kind: FileKind, path: PathBuf) -> PathBuf {
+    let Some(wanted) = kind.extension() else { return path };
+    let has_it = |path: &Path| path.extension().is_some_and(|have| have.eq_ignore_ascii_case(wanted));
+    match path.file_name() {
+        Some(name) if !has_it(&path) => {
+            let mut name = name.to_owned();
+            name.push(".");
+            name.push(wanted);
+            path.with_file_name(name)
+        }
+        _ => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saved_file_has_its_extension() {
+        for (kind, typed, path) in [
+            (FileKind::SaveModel, "m1", "/base/m1.safetensors"),
+            (FileKind::SaveModel, "m1.2", "/base/m1.2.safetensors"),
+            (FileKind::SaveModel, "notes.txt", "/base/notes.txt.safetensors"),
+            (FileKind::SaveModel, "/a/m1.SafeTensors", "/a/m1.SafeTensors"),
+            (FileKind::Screenshot, "window", "/base/window.png"),
+            (FileKind::Drawings, "mine", "/base/mine"),
+            (FileKind::Model, "m1", "/base/m1"),
+        ] {
+            assert_eq!(FileQuestion::new(kind, 1, "/base".into()).path_of(typed), Path::new(path));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Runs that are kept in a folder while they are trained, and reopened: at the next start, or from the network menu.
+
+use super::{
+    message::problem,
+    network::{resume_kept, show},
+};
+use crate::{
+    text::{Say, Sentence, fill, tr},
+    ui::{
+        core::Core,
+        model::{
+            data::DataState,
+            network::{CurrentNetwork, NetworkChoice, Origin},
+        },
+        widgets::{Tone, Topic, numbers},
+        work::tasks::{Done, Fit, ReadRun},
+    },
+};
+use std::sync::Arc;
+
+/// Lists the kept runs in the background.
+pub(super) fn list(core: &mut Core) {
+    if let Some(runs) = core.kept.clone() {
+        core.tasks.run_quietly("list runs", move || Done::Runs(runs.list()));
+    }
+}
+
+/// The run of this number was kept under `id`. The next start goes on with it if it is the present one.
+pub(super) fn kept(core: &mut Core, run: u64, id: u64) {
+    let is_present = core.state.snapshot.as_ref().is_some_and(|snapshot| snapshot.run == run);
+    if is_present && core.state.network.origin == Origin::Live {
+        core.state.settings.run = Some(id);
+    }
+    list(core);
+}
+
+/// Reads a kept run in the background.
+pub(super) fn open(core: &mut Core, id: u64) {
+    let Some(runs) = core.kept.clone() else { return };
+    let (number, data) = (core.choices.networks.begin(), core.state.data.ready().cloned());
+    core.tasks.run("open run", move || {
+        let read = || {
+            let checkpoint = runs.load(id).map_err(|e| e.say())?;
+            let initial = checkpoint.initial_network().map_err(|e| e.say())?;
+            let fit = match data.map(|data| checkpoint.check_data(&data)) {
+                None => Fit::Unknown,
+                Some(Ok(())) => Fit::Fits,
+                Some(Err(e)) => Fit::Misfit(e.say()),
+            };
+            Ok(Box::new(ReadRun { checkpoint, initial, fit }))
+        };
+        Done::KeptRun(number, id, read())
+    });
+}
+
+/// A kept run was read: it is resumed if its data set is there. Otherwise its network is shown.
+pub(super) fn take(core: &mut Core, id: u64, run: ReadRun) {
+    let ReadRun { checkpoint, initial, fit } = run;
+    if matches!(fit, Fit::Fits) {
+        resume_kept(core, id, checkpoint, initial);
+        return;
+    }
+    let (network, step) = (Arc::new(checkpoint.state.network.clone()), checkpoint.state.step);
+    show(core, CurrentNetwork { network, origin: Origin::LastRun(step) });
+    core.state.setup = checkpoint.state.config;
+    core.state.settings.run = Some(id);
+    match (fit, &core.state.data) {
+        (Fit::Misfit(reason), _) => {
+            let text = tr("This run can be looked at, but not trained further: {reason}.");
+            core.state.toasts.push(Tone::Info, fill(text, &[("reason", &reason.translated())]));
+        }
+        (_, DataState::Ready(_)) => open(core, id),
+        _ => core.awaits_data = Some(id),
+    }
+}
+
+/// A kept run could not be read.
+pub(super) fn failed(core: &mut Core, sentence: &Sentence) {
+    core.state.settings.run = None;
+    if core.state.network.origin == Origin::Shipped {
+        // At the start, the run would have been shown.
+        core.state.settings.network = NetworkChoice::Shipped;
+    }
+    problem(core, Topic::Network, sentence);
+}
+
+/// Says where the run is that a reset ends.
+pub(super) fn say_kept(core: &mut Core) {
+    let step = core.state.snapshot.as_ref().map_or(0, |snapshot| snapshot.step);
+    if step > 0 {
+        let text = tr("The run of {step} steps is kept: reopen it in the network menu.");
+        core.state.toasts.push(Tone::Info, fill(text, &[("step", &numbers::count(step))]));
+    }
+}

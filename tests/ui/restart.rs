@@ -1,0 +1,136 @@
+//! What is there at the next start: the run, the runs before it, opened files, and the image.
+
+use crate::support::{LARGE, Window, builder, open, options, small_set, write_picture, write_set};
+use convlens::{
+    model_file,
+    nn::{Init, Network, presets},
+    ui::{
+        Options,
+        action::Action,
+        model::{file_kind::FileKind, image::ImageSource, network::Origin},
+    },
+};
+use std::path::Path;
+
+fn start(folder: &Path) -> Window {
+    let (settings_path, runs_folder) = (Some(folder.join("settings.json")), Some(folder.join("runs")));
+    open(builder(LARGE), Options { settings_path, runs_folder, ..options() })
+}
+
+/// A window with a data set that is still there at the next start.
+fn first_start(folder: &Path) -> Window {
+    let set = folder.join("set");
+    write_set(&set, &small_set());
+    let mut window = start(folder);
+    assert_eq!(window.state().network.origin, Origin::Shipped);
+    window.act(Action::UseFile(FileKind::DataSet, set));
+    window.until("the run is loaded", |state| state.snapshot.is_some());
+    window
+}
+
+fn steps(window: &mut Window, from: u64, to: u64) {
+    for step in from + 1..=to {
+        window.button("1 batch");
+        at_step(window, step);
+    }
+}
+
+fn at_step(window: &mut Window, step: u64) {
+    window.until("a step", |state| {
+        let is_there = state.snapshot.as_ref().is_some_and(|s| s.step == step && !s.is_active());
+        is_there && state.network.origin == Origin::Live
+    });
+}
+
+#[test]
+fn a_run_goes_on_at_the_next_start_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = first_start(folder.path());
+    steps(&mut window, 0, 3);
+    let network = window.state().network.network.clone();
+    let history = window.state().snapshot.as_ref().unwrap().history.clone();
+    window.close();
+
+    let mut window = start(folder.path());
+    // Never an untrained network, not even before the data set is there.
+    assert_eq!(window.state().network.network.parameters(), network.parameters());
+    at_step(&mut window, 3);
+    assert_eq!(window.state().network.network.parameters(), network.parameters());
+    assert_eq!(
+        window.state().snapshot.as_ref().unwrap().history.training().count(),
+        history.training().count()
+    );
+    assert!(window.messages().is_empty(), "{:?}", window.messages());
+    steps(&mut window, 3, 4);
+    window.close();
+
+    // It goes on under its number: it is one run.
+    let mut window = start(folder.path());
+    at_step(&mut window, 4);
+    window.settle();
+    assert_eq!(window.state().runs.len(), 1);
+    // Who turns to another network finds that one.
+    window.choose("Network menu", "ships with");
+    window.close();
+    let window = start(folder.path());
+    assert_eq!(window.state().network.origin, Origin::Shipped);
+    assert_eq!(window.state().runs.len(), 1);
+}
+
+#[test]
+fn a_reset_can_be_undone_and_earlier_runs_are_reopened() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = first_start(folder.path());
+    steps(&mut window, 0, 3);
+    let first = window.state().network.network.clone();
+    window.button("Reset");
+    window.until_said("The run of 3 steps is kept: reopen it in the network menu.");
+    window.until("step 0", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 0));
+    window.until("the list", |state| state.runs.len() == 1);
+    steps(&mut window, 0, 2);
+    window.choose("Network menu", "run, step 3");
+    at_step(&mut window, 3);
+    assert_eq!(window.state().network.network.parameters(), first.parameters());
+    window.until("the list", |state| state.runs.len() == 2);
+    window.close();
+    let mut window = start(folder.path());
+    at_step(&mut window, 3);
+    window.choose("Network menu", "run, step 2");
+    at_step(&mut window, 2);
+    // Its own data set is gone: it is still shown.
+    window.close();
+    std::fs::remove_dir_all(folder.path().join("set")).unwrap();
+    let window = start(folder.path());
+    assert_eq!(window.state().network.origin, Origin::LastRun(2));
+}
+
+#[test]
+fn opened_files_and_the_image_are_there_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let preset = |name| presets::by_name(name).unwrap().spec;
+    model_file::save(&path("m1"), &Network::new(preset("mlp-5"), Init::He, 3).unwrap()).unwrap();
+    std::fs::write(path("net.json"), preset("cnn-5").to_json()).unwrap();
+    let seven = write_picture(path("seven.png"), &small_set(), 0, 5);
+    let mut window = first_start(folder.path());
+    for file in [path("net.json"), path("m1"), seven] {
+        window.act(Action::OpenFile(file));
+    }
+    window.close();
+    let mut window = start(folder.path());
+    assert_eq!(window.state().network.origin, Origin::Opened("m1".into()));
+    assert_eq!(window.state().image.source, ImageSource::Picture("seven.png".into()));
+    window.choose("Network menu", "net.json");
+    assert_eq!(window.state().network.network.spec().name, "cnn-5");
+    window.choose("Network menu", "m1");
+    assert_eq!(window.state().network.network.spec().name, "mlp-5");
+
+    // A test image keeps its label, and is seen as it is.
+    window.act(Action::ShowSample(3));
+    let seen = window.state().image.seen.clone();
+    window.close();
+    let window = start(folder.path());
+    let label = small_set().test.label(3);
+    assert_eq!(window.state().image.source, ImageSource::Sample { set: "set".into(), index: 3, label });
+    assert_eq!(window.state().image.seen, seen);
+}

@@ -184,9 +184,8 @@ fn settings_ui(ui: &mut Ui, network: &Network, choice: &mut SaliencyChoice) {
         SaliencyKind::Gradient | SaliencyKind::GradientTimesInput => {}
         SaliencyKind::GradCam => {
             let name = |layer: usize| {
-                let spec = network.spec().layers.get(layer).map_or("", |spec| spec.type_name());
                 let output = network.layers().get(layer).map(|layer| layer.output().to_string());
-                format!("{spec} {layer} · {}", output.unwrap_or_default())
+                format!("{} · {}", network.spec().layer_name(layer), output.unwrap_or_default())
             };
             let Some(now) = choice.layer.or_else(|| default_layer(network)) else { return };
             row_ui(ui, tr("Layer"), |ui| {

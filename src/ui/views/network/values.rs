@@ -65,10 +65,8 @@ pub fn count(network: &Network, column: usize) -> usize {
 pub fn title(network: &Network, column: usize) -> String {
     match column.checked_sub(1) {
         None => tr("input").to_owned(),
-        Some(layer) => match network.spec().layers.get(layer) {
-            Some(spec) => format!("{} {layer}", spec.type_name()),
-            None => "softmax".to_owned(),
-        },
+        Some(layer) if layer < network.layers().len() => network.spec().layer_name(layer),
+        Some(_) => "softmax".to_owned(),
     }
 }
 

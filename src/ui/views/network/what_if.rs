@@ -81,7 +81,7 @@ pub fn list_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     section_with_detail(ui, tr("Switched off"), &counted(maps.len(), kernels.len()));
     ui.add_space(space::XS);
     let spec = state.network.network.spec();
-    let layer = |number: usize| format!("{} {number}", spec.layers[number].type_name());
+    let layer = |number: usize| spec.layer_name(number);
     let is_there = |number: usize| number < spec.layers.len();
     for map in maps.filter(|map| is_there(map.layer)) {
         let name = fill(

@@ -3,7 +3,7 @@
 use crate::{
     data::{Collection, digit::Objection},
     explain::{Verdict, WhatIf, what_if::ProbabilityChange},
-    nn::{Network, Trace},
+    nn::{LayerSpec, Network, Trace},
     train::{Snapshot, TrainConfig},
     ui::{
         model::{
@@ -17,7 +17,7 @@ use crate::{
             network::{CurrentNetwork, LastRun},
             pooling::lab::PoolingLab,
             saliency::SaliencyAnswer,
-            selection::Selection,
+            selection::{MapId, Selection},
             settings::Settings,
             top_activations::TopPatches,
             view::ViewId,
@@ -41,6 +41,11 @@ pub struct AppState {
     pub answer: Option<NetworkAnswer>,
     /// What is looked at in the network.
     pub selection: Selection,
+    /// The column at the left edge of the Network view; the fraction is a part of the column. The view limits it to what
+    /// can be scrolled.
+    pub first_column: f32,
+    /// In a low window, whether the breakdown of the selected map is shown in place of the columns.
+    pub shows_breakdown: bool,
     /// The animation of the breakdown of the map that is selected.
     pub breakdown: Playback,
     /// The class of whose loss gradients are shown; see [`AppState::loss_class`].
@@ -49,7 +54,7 @@ pub struct AppState {
     pub what_if: WhatIf,
     /// What convinced the network of the current image, of late; asked while the Network view is shown.
     pub saliency: Option<SaliencyAnswer>,
-    /// The search for the most exciting patches, as far as it has come.
+    /// The search for the patches with the largest values, as far as it has come.
     pub top_activations: Option<TopPatches>,
     /// The training thread's newest moment.
     pub snapshot: Option<Arc<Snapshot>>,
@@ -92,12 +97,22 @@ impl AppState {
         (answer.network.spec() == self.network.network.spec()).then_some(answer)
     }
 
+    /// The map whose breakdown is shown as an example while none is selected: the first map of the first layer that adds
+    /// up products.
+    pub fn example_map(&self) -> Option<MapId> {
+        let sums = |layer: &LayerSpec| {
+            matches!(layer, LayerSpec::Conv2d(_) | LayerSpec::ConvTranspose2d(_) | LayerSpec::Linear(_))
+        };
+        let layer = self.network.network.spec().layers.iter().position(sums)?;
+        Some(MapId { column: layer + 1, map: 0 })
+    }
+
     /// What is wanted of the network beside its activations, for what is shown.
     pub fn wanted(&self) -> Wanted {
         if self.settings.view != ViewId::Network {
             return Wanted::default();
         }
-        let breakdown = self.selection.map.and_then(|map| {
+        let breakdown = self.selection.map.or_else(|| self.example_map()).and_then(|map| {
             // A probability is the softmax of what the last layer makes.
             let layers = self.network.network.layers().len();
             Some((map.column.checked_sub(1)?.min(layers.saturating_sub(1)), map.map))

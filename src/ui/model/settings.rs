@@ -2,7 +2,7 @@
 
 use super::{
     convolution::KeptLab,
-    display::{MapScale, MapValues, ThemeChoice},
+    display::{MapBrightness, MapColors, MapScale, MapValues, ThemeChoice},
     network::NetworkChoice,
     pooling::PoolingSetup,
     saliency::SaliencyChoice,
@@ -24,8 +24,14 @@ pub struct Settings {
     pub brush: Brush,
     /// Whether drawings are normalised.
     pub is_normalised: bool,
-    /// What shares a colour scale in the Network view.
+    /// Which maps share a colour scale in the Network view.
+    #[serde(deserialize_with = "or_default")]
     pub map_scale: MapScale,
+    /// The value at full colour where the scale is fixed.
+    pub map_limit: f32,
+    /// How brightness follows the values of a map in the Network view.
+    #[serde(deserialize_with = "or_default")]
+    pub map_brightness: MapBrightness,
     /// Which numbers the Network view's maps show.
     pub map_values: MapValues,
     /// Whether a narrow window shows what stands beside a view, too.
@@ -44,7 +50,7 @@ pub struct Settings {
     pub convolution: KeptLab,
     /// How it is asked what convinced the network.
     pub saliency: SaliencyChoice,
-    /// How many test images are searched for the most exciting patches.
+    /// How many test images are searched for the patches with the largest values.
     pub patch_images: usize,
 }
 
@@ -56,6 +62,8 @@ impl Default for Settings {
             brush: Brush::default(),
             is_normalised: true,
             map_scale: MapScale::default(),
+            map_limit: 4.0,
+            map_brightness: MapBrightness::default(),
             map_values: MapValues::default(),
             shows_inspector: false,
             network: NetworkChoice::Shipped,
@@ -65,6 +73,21 @@ impl Default for Settings {
             convolution: KeptLab::default(),
             saliency: SaliencyChoice::default(),
             patch_images: 2_000,
+        }
+    }
+}
+
+impl Settings {
+    /// How the maps of the Network view are coloured.
+    pub fn map_colors(&self) -> MapColors {
+        let limit = self.map_limit.clamp(MapColors::LIMITS.0, MapColors::LIMITS.1);
+        MapColors { scale: self.map_scale, limit, brightness: self.map_brightness }
+    }
+
+    /// Sets the value at full colour of the fixed scale, within [`MapColors::LIMITS`]; what is not a number is ignored.
+    pub fn set_map_limit(&mut self, limit: f32) {
+        if !limit.is_nan() {
+            self.map_limit = limit.clamp(MapColors::LIMITS.0, MapColors::LIMITS.1);
         }
     }
 }

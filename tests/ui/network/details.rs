@@ -134,7 +134,7 @@ fn a_click_on_a_value_says_how_it_came_about() {
         }
         let (rows, columns) =
             ReceptiveField::of_layers(network.spec()).unwrap()[layer].region(at / width, at % width);
-        let seen = window.value(Role::Cell, "sees of the input");
+        let seen = window.value(Role::Cell, "receptive field");
         let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end - 1);
         assert_eq!(seen, format!("rows {}, columns {}", range(&rows), range(&columns)), "{column}");
         // A second click on the same pixel puts it away.
@@ -160,7 +160,7 @@ fn a_flattened_value_sees_no_more_than_it_saw() {
     window.tab("Network");
     // Element 25·2 + 5·1 + 3 is row 1, column 3 of map 2: 16×16 pixels from (4, 12) on.
     select(&mut window, 6, 58);
-    assert_eq!(window.value(Role::Cell, "sees of the input"), "rows 4–19, columns 12–27");
+    assert_eq!(window.value(Role::Cell, "receptive field"), "rows 4–19, columns 12–27");
     assert!(window.shows("16×16"));
 }
 
@@ -198,9 +198,12 @@ fn a_probability_is_taken_apart() {
     let network = window.state().network.network.clone();
     let trace = network.trace(&window.state().image.input_for(&network));
     let softmax = Softmax::of(&trace).unwrap();
-    assert_eq!(window.value(Role::Cell, "m, the largest logit"), numbers::precise(softmax.largest));
-    assert_eq!(window.value(Role::Cell, "Σ, their sum"), numbers::precise(softmax.sum));
-    assert_eq!(window.value(Role::Cell, "exp(z − m)"), numbers::precise(softmax.exponentials[2]));
+    let cell = |name| window.value(Role::Cell, name);
+    assert!(is_rounded(&cell("m, the largest logit"), softmax.largest.into()));
+    assert!(is_rounded(&cell("Σ, their sum"), softmax.sum.into()));
+    let exponential = cell("exp(z − m)");
+    let (_, exponential) = exponential.rsplit_once(' ').unwrap();
+    assert!(is_rounded(&format!("+{exponential}"), softmax.exponentials[2].into()), "{exponential}");
     assert_eq!(window.value(Role::Cell, "probability"), numbers::percent(trace.first_probabilities()[2]));
     // Its logit's making stands below.
     let shown = window.value(Role::Image, "sum of the partial results");

@@ -1,6 +1,9 @@
-//! What the pointer over a map or a value is told.
+//! Tooltips of maps, values and layers.
 
-use super::values::{self, Values};
+use super::{
+    lines,
+    values::{self, Values},
+};
 use crate::{
     explain::ReceptiveField,
     nn::{LayerCost, Network},
@@ -37,7 +40,7 @@ pub fn map_ui(
         let stroke = Tokens::of(ui).highlight_stroke();
         ui.painter().rect_stroke(Rect::from_min_size(corner, pixel), 0, stroke, StrokeKind::Outside);
         if let Some(value) = value {
-            ui.monospace(format!("({y}, {x}) = {}", numbers::precise(value)));
+            ui.monospace(format!("({y}, {x}) = {}", lines::exact(value)));
         }
     });
 }
@@ -47,11 +50,11 @@ pub fn value_ui(response: &Response, network: &Network, values: Values<'_>, at: 
     let Some(&value) = values.column(at.column).get(at.map) else { return };
     response.clone().on_hover_ui_at_pointer(|ui| {
         ui.label(values::title(network, at.column));
-        ui.monospace(format!("[{}] = {}", at.map, numbers::precise(value)));
+        ui.monospace(format!("[{}] = {}", at.map, lines::exact(value)));
     });
 }
 
-/// A layer: what comes out of it, what it costs, and what its cells see of the input.
+/// A layer: its settings, output shape, cost and receptive field.
 pub fn layer_ui(response: &Response, network: &Network, layer: usize, field: Option<&ReceptiveField>) {
     let (Some(spec), Some(module)) = (network.spec().layers.get(layer), network.layers().get(layer)) else {
         return;

@@ -1,5 +1,5 @@
-//! How a map is made, in one picture: each input map by its kernel, the partial results, their sum, and what the layers
-//! after make of it; scanned by an animation, by the keys and by the pointer.
+//! How a map is computed, in one picture: each input map and its kernel, the partial results, their sum, and the layers
+//! that follow. An animation, the keys and the pointer move the marked place.
 
 mod layout;
 mod pictures;
@@ -13,7 +13,7 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        model::{breakdown::BreakdownFocus, selection::Selection},
+        model::{breakdown::BreakdownFocus, display::MapBrightness, selection::Selection},
         state::AppState,
         style::{
             colormap::ColorMapLut,
@@ -26,15 +26,15 @@ use crate::{
 use egui::{Align, Layout, Painter, Rect, RichText, Sense, Theme, Ui, UiBuilder};
 use piece::{BreakdownScene, Piece, picture, place_of};
 use std::sync::Arc;
-use text::{sentence, written_ui};
+use text::{Written, sentence, written_ui};
 
 /// What the panel keeps between frames.
 #[derive(Default)]
 pub struct BreakdownPanel {
     atlas: HeatAtlas,
-    shown: Option<(Arc<Breakdown>, Theme)>,
+    shown: Option<(Arc<Breakdown>, Theme, MapBrightness)>,
     limits: Limits,
-    /// The place that the pointer is on.
+    /// The place under the pointer.
     pointed: Option<(Piece, usize, usize)>,
 }
 
@@ -50,7 +50,7 @@ struct Limits {
 }
 
 impl BreakdownPanel {
-    /// Says that nothing was added up to make what is selected.
+    /// Says why there is no breakdown of the selected map.
     pub fn nothing_ui(ui: &mut Ui, state: &AppState, selection: Selection, actions: &mut Actions) {
         let t = Tokens::of(ui);
         let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
@@ -61,19 +61,23 @@ impl BreakdownPanel {
                 .max_rect(title.with_max_y(title.top() + 26.0))
                 .layout(Layout::right_to_left(Align::Center)),
         );
-        close_ui(&mut row, actions);
+        if selection.map.is_some() {
+            close_ui(&mut row, actions);
+        }
         row.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let is_off = selection.map.is_some_and(|map| what_if::is_off(state, map));
             let sentence = if is_off {
-                tr("This map is switched off: whatever comes in, its values are 0.")
+                tr("This map is switched off: its values are 0 for every input.")
+            } else if selection.map.is_some() {
+                tr("The input is not computed: it is what the first layer reads.")
             } else {
-                tr("No layer has added up anything yet: this is what the first sums are made of.")
+                tr("Click a map to see how it is computed.")
             };
             ui.label(RichText::new(sentence).font(fonts::words(size::SMALL)).color(t.second));
         });
     }
 
-    /// Shows the breakdown of the map that is selected, in all the room there is.
+    /// Shows the breakdown of the selected map, or an example without a selection, in the whole room.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -83,7 +87,7 @@ impl BreakdownPanel {
         actions: &mut Actions,
     ) {
         let network = &state.network.network;
-        self.update(ui, breakdown);
+        self.update(ui, breakdown, state.settings.map_brightness);
         let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let focus = BreakdownFocus::of(breakdown, network, selection);
         let BreakdownFocus { stage, track, at: chosen, .. } = focus;
@@ -96,7 +100,7 @@ impl BreakdownPanel {
             bar_ui(ui, bar, &state.breakdown, &focus, actions);
         }
         let title = body.with_max_y(body.top() + 26.0);
-        Self::title_ui(ui, title, breakdown, network, actions);
+        Self::title_ui(ui, title, breakdown, network, selection.map.is_none(), actions);
         body.min.y = title.bottom() + space::XS;
 
         let highlights = match self.pointed {
@@ -107,7 +111,16 @@ impl BreakdownPanel {
             let position = state.breakdown.position(track);
             (stage, position / track.row, position % track.row)
         });
-        let scene = BreakdownScene { breakdown, network, what_if: &state.what_if, stage, highlights, played };
+        let written = Written::of(breakdown, &highlights);
+        let scene = BreakdownScene {
+            breakdown,
+            network,
+            what_if: &state.what_if,
+            stage,
+            highlights,
+            played,
+            written: written.as_ref(),
+        };
         let written = body.with_min_y(body.bottom() - 20.0);
         written_ui(ui, written, &scene);
         body.max.y = written.top() - space::XS;
@@ -120,9 +133,10 @@ impl BreakdownPanel {
         }
     }
 
-    fn update(&mut self, ui: &Ui, breakdown: &Arc<Breakdown>) {
-        let is_shown =
-            self.shown.as_ref().is_some_and(|(m, theme)| Arc::ptr_eq(m, breakdown) && *theme == ui.theme());
+    fn update(&mut self, ui: &Ui, breakdown: &Arc<Breakdown>, brightness: MapBrightness) {
+        let is_shown = self.shown.as_ref().is_some_and(|(of, theme, shown)| {
+            Arc::ptr_eq(of, breakdown) && (*theme, *shown) == (ui.theme(), brightness)
+        });
         if is_shown {
             return;
         }
@@ -146,10 +160,10 @@ impl BreakdownPanel {
             sums: breakdown.limit().max(f32::MIN_POSITIVE),
             is_grey,
         };
-        self.shown = Some((breakdown.clone(), ui.theme()));
+        self.shown = Some((breakdown.clone(), ui.theme(), brightness));
     }
 
-    /// Its place in the texture.
+    /// The place of a picture in the texture.
     fn slot(breakdown: &Breakdown, piece: Piece) -> usize {
         let shares = 3 * breakdown.contributions.len();
         match piece {
@@ -164,8 +178,9 @@ impl BreakdownPanel {
     fn paint(&mut self, painter: &Painter, breakdown: &Breakdown, piece: Piece, rect: Rect) {
         let slot = Self::slot(breakdown, piece);
         if self.atlas.is_stale(slot) {
-            let theme = self.shown.as_ref().map_or(Theme::Dark, |(_, theme)| *theme);
-            let (signed, grey) = (ColorMapLut::diverging(theme), ColorMapLut::grey(theme));
+            let shown = self.shown.as_ref().map(|(_, theme, brightness)| (*theme, *brightness));
+            let (theme, brightness) = shown.unwrap_or((Theme::Dark, MapBrightness::default()));
+            let (signed, grey) = (values::colors(theme, brightness), ColorMapLut::grey(theme));
             let (colors, limit) = match piece {
                 Piece::Input(_) => (if self.limits.is_grey { grey } else { signed }, self.limits.inputs),
                 Piece::Kernel(_) => (signed, self.limits.kernels),
@@ -177,12 +192,27 @@ impl BreakdownPanel {
         self.atlas.paint(painter, slot, rect);
     }
 
-    fn title_ui(ui: &mut Ui, rect: Rect, breakdown: &Breakdown, network: &Network, actions: &mut Actions) {
+    fn title_ui(
+        ui: &mut Ui,
+        rect: Rect,
+        breakdown: &Breakdown,
+        network: &Network,
+        is_example: bool,
+        actions: &mut Actions,
+    ) {
         let t = Tokens::of(ui);
         let mut row =
             ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));
-        close_ui(&mut row, actions);
+        if is_example {
+            let hint = tr("Click any map above to see how it is computed.");
+            row.label(RichText::new(hint).font(fonts::words(size::SMALL)).color(t.accent));
+        } else {
+            close_ui(&mut row, actions);
+        }
         row.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            if is_example {
+                ui.label(RichText::new(tr("Example:")).font(fonts::semibold(size::SECTION)).color(t.second));
+            }
             let title = fill(
                 if breakdown.sum.len() > 1 {
                     tr("{layer} · map {number}")
@@ -206,12 +236,12 @@ impl BreakdownPanel {
 }
 
 fn close_ui(ui: &mut Ui, actions: &mut Actions) {
-    if icon_button(ui, icons::X, tr("Close the making")).on_hover_text(tr("Esc")).clicked() {
+    if icon_button(ui, icons::X, tr("Close the breakdown")).on_hover_text(tr("Esc")).clicked() {
         actions.send(Action::Select(Selection::default()));
     }
 }
 
-/// The bar that plays; while nothing plays, it is where the selection is.
+/// The playback bar; while it is paused, it shows the selected place.
 fn bar_ui(ui: &mut Ui, rect: Rect, playback: &Playback, focus: &BreakdownFocus, actions: &mut Actions) {
     let mut playback = *playback;
     if !playback.is_playing() {

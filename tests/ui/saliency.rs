@@ -122,6 +122,7 @@ fn the_patches_are_those_of_the_test_set() {
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
     window.until("the run is loaded", |state| state.snapshot.is_some());
     window.tab("Network");
+    window.go_to("relu 4");
     let place = window.h.get_by_role_and_label(Role::Image, "relu 4").rect().left_top() + vec2(9.0, 9.0);
     window.click_at(place);
     let state = window.state();
@@ -148,6 +149,7 @@ fn the_patches_are_those_of_the_test_set() {
     }
     // Another map of the layer needs no other search.
     let before = found.search.clone();
+    window.go_to("relu 4");
     let column = window.h.get_by_role_and_label(Role::Image, "relu 4").rect();
     window.click_at(column.center());
     assert!(std::sync::Arc::ptr_eq(&window.state().top_activations.as_ref().unwrap().search, &before));
@@ -223,6 +225,7 @@ fn nothing_is_cut_off_whatever_is_asked() {
             }
         }
         for column in ["conv2d 3", "relu 1"] {
+            window.go_to(column);
             let place =
                 window.h.get_by_role_and_label(Role::Image, column).rect().left_top() + vec2(9.0, 9.0);
             window.click_at(place);

@@ -25,6 +25,7 @@ fn computed(window: &Window, off: &WhatIf) -> Trace {
 
 /// Clicks a map of a column: the one whose corner is nearest to the column's.
 fn select_first_map(window: &mut Window, column: &str) {
+    window.go_to(column);
     let place = window.h.get_by_role_and_label(Role::Image, column).rect().left_top() + vec2(9.0, 9.0);
     window.click_at(place);
 }
@@ -137,6 +138,7 @@ fn a_value_of_a_vector_is_switched_too_but_no_logit() {
     let mut window = Window::new();
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
     window.tab("Network");
+    window.go_to("linear 7");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 7").rect();
     window.click_at(rect.center());
     window.click(Role::Switch, "This map");
@@ -145,6 +147,7 @@ fn a_value_of_a_vector_is_switched_too_but_no_logit() {
     assert_bars(&window, &computed(&window, &window.state().what_if.clone()));
     assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "nothing added up to this 0");
     window.button("Close the breakdown");
+    window.go_to("linear 11");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 11").rect();
     window.click_at(rect.center());
     assert!(window.h.query_by_role_and_label(Role::Switch, "This map").is_none());

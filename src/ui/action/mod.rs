@@ -61,7 +61,7 @@ pub enum Action {
     SetMapValues(MapValues),
     /// The class of whose loss the gradients are; `None` is the image's label, or else the network's answer.
     SetLossClass(Option<usize>),
-    /// Looks at a map, at a place in it, at one of its input channels.
+    /// Selects a map, a place in it, one of its input channels.
     Select(Selection),
     /// Moves through the places of the map whose breakdown is shown in the Network view.
     PlayBreakdown(PlaybackAct),
@@ -71,13 +71,13 @@ pub enum Action {
     SwitchKernel(LayerKernel, bool),
     /// Switches everything on again.
     SwitchAllOn,
-    /// Another question what convinced the network, or another way to paint the answer.
+    /// Other settings of saliency.
     SetSaliency(SaliencyChoice),
-    /// Looks through the test set for what excites the maps of this layer most.
+    /// Searches the test set for the patches at which the maps of this layer are largest.
     FindPatches(usize),
-    /// Ends the search; what was found stays.
+    /// Cancels the search; what was found stays.
     StopPatches,
-    /// How many test images are searched.
+    /// The number of test images to search.
     SetPatchImages(usize),
     /// This image of the test set becomes the current image.
     ShowSample(usize),

@@ -1,4 +1,4 @@
-//! Which place of a map its breakdown shows.
+//! The place that a breakdown shows.
 
 use super::selection::Selection;
 use crate::{
@@ -11,21 +11,21 @@ use crate::{
     ui::widgets::Track,
 };
 
-/// The place of a breakdown that is looked at.
+/// The place that a breakdown shows.
 #[derive(Clone, Copy, Debug)]
 pub struct BreakdownFocus {
-    /// The stage that is selected; `None` if it is the sum.
+    /// The selected stage; `None` if it is the sum.
     pub stage: Option<usize>,
-    /// The selection; a flattened value is the place that it had in its map.
+    /// The selection. For a flattened value, the place that it had in its map.
     pub selection: Selection,
-    /// The (row, column) that is selected, or else the one with the largest value.
+    /// The selected (row, column), or else the one with the largest absolute value.
     pub at: (usize, usize),
-    /// The places of the map, to be played.
+    /// The places of the map, for the playback.
     pub track: Track,
 }
 
 impl BreakdownFocus {
-    /// What `selection` looks at.
+    /// The place of a selection.
     pub fn of(breakdown: &Breakdown, network: &Network, selection: Selection) -> Self {
         let (stage, selection) = focus(breakdown, network, selection);
         let map = stage.map_or(&breakdown.sum, |stage| &breakdown.stages[stage].map);
@@ -35,18 +35,18 @@ impl BreakdownFocus {
         Self { stage, selection, at: pixel.unwrap_or_else(|| arrays::strongest(map)), track }
     }
 
-    /// The step of the track that is looked at.
+    /// The place as a step of the track.
     pub fn step(&self) -> usize {
         self.at.0 * self.track.row + self.at.1
     }
 
-    /// The selection with the place of another step.
+    /// The selection at another step.
     pub fn selection_at(&self, step: usize) -> Selection {
         Selection { pixel: Some((step / self.track.row, step % self.track.row)), ..self.selection }
     }
 }
 
-/// Which stage of the breakdown is selected, none if it is the sum; and the selection, where a flattened value stands for the
+/// The selected stage of the breakdown, `None` if it is the sum, and the selection, with a flattened value replaced by the
 /// place that it had in its map.
 fn focus(breakdown: &Breakdown, network: &Network, selection: Selection) -> (Option<usize>, Selection) {
     let Some(map) = selection.map else { return (None, selection) };

@@ -1,4 +1,4 @@
-//! Which pixels decide the answer of a network: how it is computed, and the result.
+//! Saliency of the current image: its settings and its result.
 
 use crate::{
     explain::{
@@ -10,21 +10,21 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// What came of a question.
+/// The saliency map of an image, or why there is none.
 #[derive(Clone, Debug)]
 pub struct SaliencyAnswer {
     /// The network's input, (C, H, W), as the first image of a trace.
     pub trace: Arc<Trace>,
-    /// The network that was asked, without what is switched off.
+    /// The network, without the maps and kernels that are switched off.
     pub network: Arc<Network>,
-    /// A value a pixel, or why there is none.
+    /// A value for each pixel, or why there is none.
     pub result: Result<Saliency, SaliencyError>,
-    /// Another number for every answer.
+    /// A different number for every answer.
     pub number: u64,
 }
 
 impl SaliencyAnswer {
-    /// The input as ink, 0 the background to 1, row by row: of several channels, the first.
+    /// The input as ink, row by row: 0 is the background, 1 full ink. Of several channels, the first.
     pub fn ink(&self) -> Vec<f32> {
         let (_, height, width) = self.network.input().as_maps();
         let (std, ground) = (self.network.spec().preprocess.std, background(&self.network));
@@ -34,7 +34,7 @@ impl SaliencyAnswer {
 }
 
 impl SaliencyChoice {
-    /// The question as the core puts it; `None` if the network has no maps for Grad-CAM.
+    /// The method of the core; `None` if the network has no maps for Grad-CAM.
     pub fn method(&self, network: &Network) -> Option<Method> {
         Some(match self.kind {
             SaliencyKind::Gradient => Method::Gradient,
@@ -47,10 +47,10 @@ impl SaliencyChoice {
     }
 }
 
-/// How it is asked what convinced a network; see [`crate::explain::saliency::Method`].
+/// The kind of saliency; see [`crate::explain::saliency::Method`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SaliencyKind {
-    /// The gradient of the logit by the input.
+    /// The gradient of the logit with respect to the input.
     Gradient,
     /// The gradient times the input.
     #[default]
@@ -61,21 +61,21 @@ pub enum SaliencyKind {
     Occlusion,
 }
 
-/// The whole question, and how its answer is painted.
+/// The settings of saliency, and how it is painted.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SaliencyChoice {
-    /// How it is asked.
+    /// The kind.
     pub kind: SaliencyKind,
-    /// The class asked about; `None` is the most likely one.
+    /// The class; `None` is the most likely one.
     pub class: Option<usize>,
     /// The layer of Grad-CAM; `None` is the last convolution.
     pub layer: Option<usize>,
-    /// The side of occlusion's patch, in pixels.
+    /// The side of the patch of occlusion, in pixels.
     pub patch: usize,
-    /// By how many pixels it moves.
+    /// The stride of the patch, in pixels.
     pub stride: usize,
-    /// How much of the input the colours cover, 0…1.
+    /// The opacity of the colours over the input, 0…1.
     pub opacity: f32,
 }
 

@@ -1,29 +1,29 @@
-//! What is being looked at in the network: a map, a place in it, an input channel.
+//! The selection in the Network view: a map, a place in it, an input channel.
 
 use serde::{Deserialize, Serialize};
 
 /// A map in the Network view: column 0 is the input, column i + 1 layer i; the column after the last layer is the softmax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MapId {
-    /// Which column.
+    /// The column.
     pub column: usize,
-    /// Which map in it; of a vector, which value; of the softmax, which class.
+    /// The map in it; of a vector, the value; of the softmax, the class.
     pub map: usize,
 }
 
-/// A map, and what of it.
+/// A map, a place in it, and an input channel of that place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Selection {
     /// The map.
     pub map: Option<MapId>,
     /// The (row, column) in the map.
     pub pixel: Option<(usize, usize)>,
-    /// The input channel whose products are looked at; the strongest one if it is none.
+    /// The input channel whose products are shown; `None` is the strongest one.
     pub channel: Option<usize>,
 }
 
 impl Selection {
-    /// A map as a whole.
+    /// A whole map.
     pub fn of(map: MapId) -> Self {
         Self { map: Some(map), ..Self::default() }
     }

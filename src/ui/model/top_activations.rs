@@ -1,32 +1,32 @@
-//! The patches of the test set at which a layer's maps are largest.
+//! The patches of the test set at which the maps of a layer are largest.
 
 use crate::{data::Split, explain::top_activations::TopActivationSearch, nn::Network};
 use std::sync::Arc;
 
-/// Patches that are kept of every map.
+/// The number of patches of each map.
 pub const MOST: usize = 12;
 
-/// A search, as far as it has come.
+/// The state of a search.
 #[derive(Clone)]
 pub struct TopPatches {
-    /// The network whose maps are excited, with its weights then.
+    /// The network, with its weights at the start of the search.
     pub network: Arc<Network>,
     /// The layer.
     pub layer: usize,
-    /// The images' set.
+    /// The name of the data set.
     pub set: String,
     /// The images.
     pub split: Arc<Split>,
-    /// How many of them are to be looked at, from the first on.
+    /// The number of images to search, from the first on.
     pub images: usize,
-    /// What was found in those looked at so far.
+    /// What has been found so far.
     pub search: Arc<TopActivationSearch>,
-    /// Whether no more are looked at: all were, or it was called off.
+    /// Whether the search has ended: it is complete or was cancelled.
     pub is_over: bool,
 }
 
 impl TopPatches {
-    /// Nothing yet; `None` if the network has no such layer.
+    /// A search at its start; `None` if the network has no such layer.
     pub fn nothing(
         network: Arc<Network>,
         layer: usize,
@@ -39,7 +39,7 @@ impl TopPatches {
         Some(Self { network, layer, set, split, images, search, is_over: false })
     }
 
-    /// The share of the images that was looked at, 0…1.
+    /// The fraction of the images that has been searched, 0…1.
     pub fn progress(&self) -> f32 {
         self.search.images() as f32 / self.images.max(1) as f32
     }

@@ -40,11 +40,9 @@ fn a_click_on_any_map_shows_its_numbers() {
         let mut window = Window::new();
         window.act(Action::ChooseNetwork(NetworkChoice::Preset(name.into())));
         window.tab("Network");
-        // With the first map its making opens, and the columns take less room from then on.
-        let first = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect();
-        window.click_at(first.left_top() + vec2(9.0, 9.0));
         for (column, count) in columns(&window) {
             let mut seen = BTreeSet::new();
+            window.go_to(&column);
             let rect = window.h.get_by_role_and_label(Role::Image, &column).rect();
             // Two clicks a map and direction, so that none is missed.
             let step = (rect.area() / count as f32).sqrt() / 2.2;
@@ -104,6 +102,7 @@ fn a_click_on_a_value_says_how_it_came_about() {
     window.tab("Network");
     for (column, layer, has_sum) in [("conv2d 0", 0, true), ("conv2d 3", 3, true), ("max_pool2d 2", 2, false)]
     {
+        window.go_to(column);
         let rect = window.h.get_by_role_and_label(Role::Image, column).rect();
         window.click_at(rect.left_top() + vec2(9.0, 9.0));
         let map = shown_map(&window).expect("a map is selected");
@@ -142,6 +141,7 @@ fn a_click_on_a_value_says_how_it_came_about() {
         assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "{column}");
     }
     // A value of a vector has no map to click first.
+    window.go_to("linear 7");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 7").rect();
     window.click_at(rect.center());
     let state = window.state();

@@ -116,7 +116,7 @@ fn equations_of_random_cells_are_true_as_written() {
         window.act(Action::ChooseNetwork(NetworkChoice::Preset(name.into())));
         window.tab("Network");
         let network = window.state().network.network.clone();
-        for _ in 0..40 {
+        for _ in 0..16 {
             let layer = random.random_range(0..network.layers().len());
             let output: Shape = network.layers()[layer].output();
             let (maps, height, width) = output.as_maps();
@@ -132,7 +132,7 @@ fn equations_of_random_cells_are_true_as_written() {
         }
     }
     assert!(
-        sums > 30 && windows > 5 && breakdowns > 30,
+        sums > 12 && windows > 2 && breakdowns > 12,
         "{sums} sums, {windows} windows, {breakdowns} breakdowns"
     );
 }

@@ -194,6 +194,12 @@ impl Window {
         self.click(Role::Tab, name);
     }
 
+    /// Scrolls the columns of the Network view to a layer, by the overview.
+    #[track_caller]
+    pub(crate) fn go_to(&mut self, layer: &str) {
+        self.button(&format!("Go to {layer}"));
+    }
+
     /// Chooses the one item with `part` in its name from a menu of the top bar.
     #[track_caller]
     pub(crate) fn choose(&mut self, menu: &str, part: &str) {
@@ -249,13 +255,20 @@ impl Window {
         self.value(Role::Status, "Answer")
     }
 
-    /// The bars' numbers in percent.
+    /// The bars' numbers in percent; `<0.1 %` is the middle of what it can be.
     #[track_caller]
     pub(crate) fn bars(&self) -> Vec<f32> {
         (0..10)
             .map(|class| {
                 let text = self.value(Role::Meter, &format!("Probability of {class}"));
-                text.trim_end_matches(" %").parse().unwrap_or_else(|e| panic!("{text}: {e}"))
+                let (outside, digits) = match text.chars().next() {
+                    Some('<') => (-0.05, &text[1..]),
+                    Some('>') => (0.05, &text[1..]),
+                    _ => (0.0, text.as_str()),
+                };
+                let number: f32 =
+                    digits.trim_end_matches(" %").parse().unwrap_or_else(|e| panic!("{text}: {e}"));
+                number + outside
             })
             .collect()
     }

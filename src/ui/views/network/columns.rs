@@ -7,14 +7,14 @@ use super::{
     logits,
     maps::Maps,
     tips,
-    values::{self, Values},
+    values::{self, MapLook, Values},
     what_if,
 };
 use crate::{
     explain::ReceptiveField,
     nn::{ActivationGradients, Network, Trace},
     ui::{
-        model::{display::MapColors, selection::MapId},
+        model::selection::MapId,
         state::AppState,
         style::{
             fonts,
@@ -81,9 +81,9 @@ impl Columns {
         network: &Network,
         trace: &Arc<Trace>,
         gradients: Option<&Arc<ActivationGradients>>,
-        colors: MapColors,
+        look: MapLook,
     ) {
-        if self.maps.update(ui, network, trace, gradients, colors) {
+        if self.maps.update(ui, network, trace, gradients, look) {
             self.fitted = None;
         }
     }

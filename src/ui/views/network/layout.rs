@@ -7,7 +7,7 @@ pub const GAP: f32 = 4.0;
 pub const COLUMN_GAP: f32 = 12.0;
 
 /// The largest and the smallest side of maps that do not fit into the width and have to be scrolled, in points.
-const SCROLLED_SIDES: (f32, f32) = (64.0, 14.0);
+const SCROLLED_SIDES: (f32, f32) = (46.0, 14.0);
 
 /// The part of the width that one scrolled layer may take.
 const SCROLLED_LAYER: f32 = 0.6;
@@ -150,7 +150,7 @@ mod tests {
         for grid in &grids {
             assert!(grid.width <= 0.75 * 860.0 && grid.cell.0 >= 12.0, "{grid:?}");
         }
-        assert!(grids[1].cell.0 >= 50.0, "{:?}", grids[1]);
+        assert!(grids[1].cell.0 >= 40.0, "{:?}", grids[1]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::{
     maps::Maps,
     pixel::{self, CellResponse},
     pointed::Pointed,
+    tips,
     top_activations::StrongestPatches,
     values::{self, Values},
     what_if,
@@ -149,7 +150,7 @@ impl MapInspector {
                 tr("rows {rows}, columns {columns}"),
                 &[("rows", &range(rows)), ("columns", &range(columns))],
             );
-            key_value(ui, tr("receptive field"), &seen);
+            key_value(ui, tr("receptive field"), &seen).on_hover_text(tips::receptive_field());
         }
         let at = at % size.max(1);
         if matches!(spec, LayerSpec::MaxPool2d(_) | LayerSpec::AvgPool2d(_)) {

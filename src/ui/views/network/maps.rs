@@ -3,20 +3,16 @@
 use super::{
     layout::Content,
     logits,
-    values::{self, INPUT, Values},
+    values::{self, INPUT, MapLook, Values},
 };
 use crate::{
     nn::{ActivationGradients, Network, Shape, Trace},
     ui::{
-        model::{
-            display::{MapColors, MapScale},
-            selection::MapId,
-        },
-        style::colormap::ColorMapLut,
+        model::{display::MapScale, selection::MapId},
         widgets::HeatAtlas,
     },
 };
-use egui::{Painter, Rect, Theme, Ui};
+use egui::{Painter, Rect, Ui};
 use std::sync::Arc;
 
 /// A longer name of a layer is cut off, in points: above maps, and above a vector.
@@ -24,7 +20,7 @@ const NAME: f32 = 90.0;
 const STRIP_NAME: f32 = 66.0;
 
 /// What the maps of a texture were made of.
-type PaintedMaps = (Arc<Trace>, Option<Arc<ActivationGradients>>, MapColors, Theme);
+type PaintedMaps = (Arc<Trace>, Option<Arc<ActivationGradients>>, MapLook);
 
 /// The texture, kept between frames.
 #[derive(Default)]
@@ -47,14 +43,14 @@ impl Maps {
         network: &Network,
         trace: &Arc<Trace>,
         gradients: Option<&Arc<ActivationGradients>>,
-        colors: MapColors,
+        look: MapLook,
     ) -> bool {
         let same = |a: Option<&Arc<ActivationGradients>>, b: Option<&Arc<ActivationGradients>>| match (a, b) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             (a, b) => a.is_none() && b.is_none(),
         };
-        let is_shown = self.shown.as_ref().is_some_and(|(t, g, s, theme)| {
-            Arc::ptr_eq(t, trace) && same(g.as_ref(), gradients) && *s == colors && *theme == ui.theme()
+        let is_shown = self.shown.as_ref().is_some_and(|(t, g, shown)| {
+            Arc::ptr_eq(t, trace) && same(g.as_ref(), gradients) && *shown == look
         });
         if is_shown {
             return false;
@@ -80,7 +76,7 @@ impl Maps {
         self.atlas.forget();
         let shown = Values { trace, gradients: gradients.map(Arc::as_ref) };
         self.limits = (0..columns).map(|column| limit(shown.column(column))).collect();
-        self.shown = Some((trace.clone(), gradients.cloned(), colors, ui.theme()));
+        self.shown = Some((trace.clone(), gradients.cloned(), look));
         is_other
     }
 
@@ -116,23 +112,22 @@ impl Maps {
 
     /// Colours one map.
     fn fill(&mut self, map: MapId, place: usize) {
-        let Some((trace, gradients, colors, theme)) = &self.shown else { return };
+        let Some((trace, gradients, look)) = &self.shown else { return };
         let shown = Values { trace, gradients: gradients.as_deref() };
         let all = shown.column(map.column);
         let values = if self.is_strip(map.column) { all } else { shown.map(map) };
         let of_column = self.limits[map.column];
-        let limit = match colors.scale {
+        let limit = match look.colors.scale {
             // The input is no layer; its own scale shows the image whatever the layers' values are.
             _ if map.column == INPUT => of_column,
             MapScale::Map => limit(values),
             MapScale::Layer => of_column,
             MapScale::Network => self.network_limit(),
-            MapScale::Fixed => colors.limit,
+            MapScale::Fixed => look.colors.limit,
         };
         // An input without negative values is a grey picture.
         let is_grey = map.column == INPUT && gradients.is_none() && all.iter().all(|v| *v >= 0.0);
-        let table =
-            if is_grey { ColorMapLut::grey(*theme) } else { values::colors(*theme, colors.brightness) };
+        let table = if is_grey { look.grey() } else { look.signed() };
         self.atlas.fill(place, values, table, limit.max(f32::MIN_POSITIVE));
     }
 

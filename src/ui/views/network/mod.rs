@@ -44,7 +44,7 @@ use egui::{Align2, RichText, Role, ScrollArea, Sense, StrokeKind, Ui, UiBuilder,
 use layout::COLUMN_GAP;
 use map::{Field, MapInspector};
 use std::sync::Arc;
-use values::{Values, gradients};
+use values::{MapLook, Values, gradients};
 use viewport::Viewport;
 
 /// The room of the scroll bar below the columns, in points.
@@ -91,7 +91,7 @@ impl View for NetworkView {
         };
         let gradients = gradients(state).cloned();
         let by = gradients.as_ref().map(|gradients| &gradients.by);
-        self.columns.update(ui, network, &trace, by, state.settings.map_colors());
+        self.columns.update(ui, network, &trace, by, MapLook::of(ui.theme(), state));
         let values = Values { trace: &trace, gradients: by.map(Arc::as_ref) };
         let mut selection = selection(state);
         let by_keys = keys::read(ui, network, values, selection);

@@ -7,7 +7,7 @@ use crate::{
         saliency::{Method, default_layer, layers_with_maps},
     },
     nn::Network,
-    text::{Say, fill, tr, written::percent},
+    text::{Say, fill, tr, written::probability},
     ui::{
         action::{Action, Actions},
         model::saliency::{SaliencyAnswer, SaliencyChoice, SaliencyKind},
@@ -15,6 +15,7 @@ use crate::{
         style::{
             colormap::ColorMapLut,
             fonts,
+            picture::PictureGround,
             tokens::{Tokens, size, space},
         },
         widgets::{Legend, Overlay, OverlayPicture, numbers, section_with_detail, segmented, slider_row},
@@ -102,7 +103,7 @@ impl Convinced {
                 problem(ui, &format!("{}.", e.say().capitalised()));
             }
             Some(shown @ SaliencyAnswer { result: Ok(saliency), .. }) => {
-                self.overlay_ui(ui, shown, saliency, choice);
+                self.overlay_ui(ui, shown, saliency, (choice, state.image.ground));
             }
         }
     }
@@ -112,7 +113,7 @@ impl Convinced {
         ui: &mut Ui,
         shown: &SaliencyAnswer,
         saliency: &Saliency,
-        choice: &SaliencyChoice,
+        (choice, picture): (&SaliencyChoice, PictureGround),
     ) {
         let t = Tokens::of(ui);
         let is_signed = saliency.method.is_signed();
@@ -122,6 +123,7 @@ impl Convinced {
             name: tr("Saliency over the input"),
             revision: shown.number,
             size: (saliency.width, saliency.height),
+            picture,
             values: &saliency.values,
             colors,
             limit: saliency.limit(),
@@ -129,7 +131,7 @@ impl Convinced {
             side: SIDE.min(ui.available_width()),
         };
         let (_, pointed) = self.picture.ui(ui, overlay, || shown.ink());
-        let (logit, p) = (numbers::precise(saliency.logit), percent(saliency.probability));
+        let (logit, p) = (numbers::precise(saliency.logit), probability(saliency.probability));
         let values = [("class", saliency.class.to_string()), ("logit", logit), ("p", p)];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let text = match pointed {

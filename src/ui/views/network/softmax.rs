@@ -1,11 +1,11 @@
 //! The last column, the probabilities, and how one of them is computed.
 
-use super::{columns::HEADER, lines, logits, values};
+use super::{columns::HEADER, lines, logits, tips, values};
 use crate::{
     explain::{Softmax, Verdict},
     text::{
         fill, tr,
-        written::{Equation, Expression, Number, percent},
+        written::{self, Equation, Expression, Number},
     },
     ui::{
         model::selection::MapId,
@@ -35,6 +35,8 @@ pub fn column_ui(ui: &mut Ui, state: &AppState, height: f32, selected: Option<Ma
     painter.text(rect.min, Align2::LEFT_TOP, "softmax", fonts::semibold(size::SMALL), t.text);
     let below = pos2(rect.left(), rect.top() + 18.0);
     painter.text(below, Align2::LEFT_TOP, shares.len().to_string(), fonts::mono(11.5), t.second);
+    let header = rect.with_max_y(rect.top() + HEADER - space::S);
+    ui.interact(header, ui.scope_id().with("softmax header"), Sense::hover()).on_hover_text(tips::softmax());
     let names: Vec<String> = (0..shares.len()).map(|class| class.to_string()).collect();
     let winner = match state.switched_verdict() {
         Some(Verdict::Sure { class, .. }) => Some(class),
@@ -67,7 +69,7 @@ pub fn explain_ui(ui: &mut Ui, state: &AppState, class: usize) {
     let (Some(z), Some(exponential)) = (softmax.logits.get(class), softmax.exponentials.get(class)) else {
         return;
     };
-    ui.label(RichText::new("softmax").color(t.second));
+    ui.label(RichText::new("softmax").color(t.second)).on_hover_text(tips::softmax());
     let title = fill(tr("Probability of {class}"), &[("class", &class.to_string())]);
     ui.label(RichText::new(title).font(fonts::semibold(size::HEADING)).color(t.text));
     ui.add_space(space::S);
@@ -101,8 +103,8 @@ pub fn explain_ui(ui: &mut Ui, state: &AppState, class: usize) {
     let quotient = Expression::value(*exponential).over(softmax.sum).equation(probability);
     let [above, below] = [0, 1].map(|number| quotient.numbers[number].text());
     equation_ui(ui, tr("divided by Σ"), &format!("{above} / {below}"), &quotient);
-    let percent = percent(probability);
-    let line = KeyValue::new(tr("probability"), &percent).strong().ruled().ui(ui);
+    let percentage = written::probability(probability);
+    let line = KeyValue::new(tr("probability"), &percentage).strong().ruled().ui(ui);
     line.on_hover_text(lines::hover(probability.into()));
     ui.add_space(space::S);
     let sentence = tr(

@@ -6,11 +6,11 @@ use crate::{
     ui::{
         model::{
             answer::Gradients,
-            display::{MapBrightness, MapValues},
+            display::{MapBrightness, MapColors, MapValues},
             selection::MapId,
         },
         state::AppState,
-        style::colormap::ColorMapLut,
+        style::{colormap::ColorMapLut, picture::PictureGround},
     },
 };
 use egui::Theme;
@@ -73,6 +73,34 @@ pub fn title(network: &Network, column: usize) -> String {
         None => tr("input").to_owned(),
         Some(layer) if layer < network.layers().len() => network.spec().layer_name(layer),
         Some(_) => "softmax".to_owned(),
+    }
+}
+
+/// How the maps of the view are painted.
+#[derive(Clone, Copy, PartialEq)]
+pub struct MapLook {
+    /// The theme.
+    pub theme: Theme,
+    /// The colours of signed values.
+    pub colors: MapColors,
+    /// The ground of the input, if it is a picture.
+    pub ground: PictureGround,
+}
+
+impl MapLook {
+    /// The look of the current image's maps.
+    pub fn of(theme: Theme, state: &AppState) -> Self {
+        Self { theme, colors: state.settings.map_colors(), ground: state.image.ground }
+    }
+
+    /// The colours of signed values.
+    pub fn signed(&self) -> &'static ColorMapLut {
+        colors(self.theme, self.colors.brightness)
+    }
+
+    /// The colours of an input without negative values.
+    pub fn grey(&self) -> &'static ColorMapLut {
+        self.ground.colors(self.theme)
     }
 }
 

@@ -6,24 +6,26 @@ mod pictures;
 mod piece;
 mod text;
 
-use super::{values, what_if};
+use super::{
+    values::{self, MapLook},
+    what_if,
+};
 use crate::{
     explain::{Breakdown, arrays},
     nn::Network,
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        model::{breakdown::BreakdownFocus, display::MapBrightness, selection::Selection},
+        model::{breakdown::BreakdownFocus, selection::Selection},
         state::AppState,
         style::{
-            colormap::ColorMapLut,
             fonts, icons,
             tokens::{Tokens, size, space},
         },
         widgets::{HeatAtlas, Playback, PlaybackAct, icon_button, playback_bar, playback_height},
     },
 };
-use egui::{Align, Layout, Painter, Rect, RichText, Sense, Theme, Ui, UiBuilder};
+use egui::{Align, Layout, Painter, Rect, RichText, Sense, Ui, UiBuilder};
 use piece::{BreakdownScene, Piece, picture, place_of};
 use std::sync::Arc;
 use text::{Written, sentence, written_ui};
@@ -32,7 +34,7 @@ use text::{Written, sentence, written_ui};
 #[derive(Default)]
 pub struct BreakdownPanel {
     atlas: HeatAtlas,
-    shown: Option<(Arc<Breakdown>, Theme, MapBrightness)>,
+    shown: Option<(Arc<Breakdown>, MapLook)>,
     limits: Limits,
     /// The place under the pointer.
     pointed: Option<(Piece, usize, usize)>,
@@ -87,7 +89,7 @@ impl BreakdownPanel {
         actions: &mut Actions,
     ) {
         let network = &state.network.network;
-        self.update(ui, breakdown, state.settings.map_brightness);
+        self.update(ui, breakdown, MapLook::of(ui.theme(), state));
         let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let focus = BreakdownFocus::of(breakdown, network, selection);
         let BreakdownFocus { stage, track, at: chosen, .. } = focus;
@@ -133,10 +135,9 @@ impl BreakdownPanel {
         }
     }
 
-    fn update(&mut self, ui: &Ui, breakdown: &Arc<Breakdown>, brightness: MapBrightness) {
-        let is_shown = self.shown.as_ref().is_some_and(|(of, theme, shown)| {
-            Arc::ptr_eq(of, breakdown) && (*theme, *shown) == (ui.theme(), brightness)
-        });
+    fn update(&mut self, ui: &Ui, breakdown: &Arc<Breakdown>, look: MapLook) {
+        let is_shown =
+            self.shown.as_ref().is_some_and(|(of, shown)| Arc::ptr_eq(of, breakdown) && *shown == look);
         if is_shown {
             return;
         }
@@ -160,7 +161,7 @@ impl BreakdownPanel {
             sums: breakdown.limit().max(f32::MIN_POSITIVE),
             is_grey,
         };
-        self.shown = Some((breakdown.clone(), ui.theme(), brightness));
+        self.shown = Some((breakdown.clone(), look));
     }
 
     /// The place of a picture in the texture.
@@ -177,10 +178,8 @@ impl BreakdownPanel {
 
     fn paint(&mut self, painter: &Painter, breakdown: &Breakdown, piece: Piece, rect: Rect) {
         let slot = Self::slot(breakdown, piece);
-        if self.atlas.is_stale(slot) {
-            let shown = self.shown.as_ref().map(|(_, theme, brightness)| (*theme, *brightness));
-            let (theme, brightness) = shown.unwrap_or((Theme::Dark, MapBrightness::default()));
-            let (signed, grey) = (values::colors(theme, brightness), ColorMapLut::grey(theme));
+        if let Some((_, look)) = self.shown.as_ref().filter(|_| self.atlas.is_stale(slot)) {
+            let (signed, grey) = (look.signed(), look.grey());
             let (colors, limit) = match piece {
                 Piece::Input(_) => (if self.limits.is_grey { grey } else { signed }, self.limits.inputs),
                 Piece::Kernel(_) => (signed, self.limits.kernels),

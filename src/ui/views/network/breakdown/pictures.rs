@@ -216,7 +216,7 @@ impl BreakdownPanel {
             Piece::Stage(stage) => scene.highlights.stages.get(stage),
         };
         let number = match (piece, scene.written) {
-            (Piece::Partial(share), Some(written)) => written.partials().get(share).map(Number::signed),
+            (Piece::Partial(share), Some(written)) => written.partial(share),
             (Piece::Sum, Some(written)) => Some(written.total().signed()),
             (Piece::Stage(stage), Some(written)) => written.stages.get(stage).map(Number::signed),
             // Of a whole window of the sum, there is only the output of the pooling layer.

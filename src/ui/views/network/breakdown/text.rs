@@ -53,8 +53,17 @@ impl Written {
         Some(Self { equation, count, sum, stages })
     }
 
-    pub(super) fn partials(&self) -> &[Number] {
+    fn partials(&self) -> &[Number] {
         &self.equation.numbers[..self.count]
+    }
+
+    /// A partial result as it is written under its picture: as in the equation, if that has all of them.
+    pub(super) fn partial(&self, number: usize) -> Option<String> {
+        let partial = self.partials().get(number)?;
+        if self.count <= WRITTEN {
+            return Some(partial.signed());
+        }
+        Some(Number::new(partial.exact(), self.total().decimals()).signed())
     }
 
     fn bias(&self) -> Option<&Number> {

@@ -5,6 +5,7 @@ mod layout;
 mod pictures;
 mod piece;
 mod text;
+mod written;
 
 use super::{
     values::{self, MapLook},
@@ -28,7 +29,8 @@ use crate::{
 use egui::{Align, Layout, Painter, Rect, RichText, Sense, Ui, UiBuilder};
 use piece::{BreakdownScene, Piece, picture, place_of};
 use std::sync::Arc;
-use text::{Written, sentence, written_ui};
+use text::{sentence, written_ui};
+use written::Written;
 
 /// What the panel keeps between frames.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use super::{
     BreakdownPanel,
     layout::{self, NUMBER, OPERATOR},
     piece::{BreakdownScene, Piece, cover, is_off, is_to_come, name, on, picture, scene_pixel},
-    text::value_at,
+    written::value_at,
 };
 use crate::{
     explain::Breakdown,

@@ -1,6 +1,6 @@
 //! The pictures of a breakdown, their names, and the places in them that correspond.
 
-use super::text::Written;
+use super::written::Written;
 use crate::{
     explain::{
         breakdown::{Breakdown, Highlights, Region},

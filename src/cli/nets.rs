@@ -40,6 +40,8 @@ struct Figures {
 struct Row {
     #[serde(rename = "type")]
     kind: &'static str,
+    /// As the window names it: `conv2d 0`.
+    name: String,
     layer: String,
     output: Vec<usize>,
     parameters: u64,
@@ -68,10 +70,12 @@ impl Figures {
     fn of(preset: presets::Preset) -> Result<Self> {
         let presets::Preset { summary, spec, recipe } = preset;
         let fields = ReceptiveField::of_layers(&spec)?;
-        let rows = spec.layers.iter().zip(spec.build()?).zip(fields).map(|((layer, module), field)| {
+        let layers = spec.layers.iter().enumerate().zip(spec.build()?).zip(fields);
+        let rows = layers.map(|(((number, layer), module), field)| {
             let LayerCost { output, parameters, multiply_adds } = LayerCost::of(module.as_ref());
             Row {
                 kind: layer.type_name(),
+                name: spec.layer_name(number),
                 layer: layer.summary(),
                 output: output.dims(),
                 parameters,
@@ -104,12 +108,12 @@ impl Figures {
             "  trained with {}, learning rate {} ({}), batch {}, {} epochs, init {}",
             self.optimizer, self.lr, self.schedule, self.batch, self.epochs, self.init
         ))?;
-        print_row(["", "layer", "output", "parameters", "multiply-adds", "bytes/image", "field"])?;
-        print_row(["", "input", &times(&self.input), "", "", "", ""])?;
-        for (number, row) in self.layers.iter().enumerate() {
+        print_row(["layer", "settings", "output", "parameters", "multiply-adds", "bytes/image", "field"])?;
+        print_row(["input", "", &times(&self.input), "", "", "", ""])?;
+        for row in &self.layers {
             let (height, width) = row.receptive_field;
             print_row([
-                &number.to_string(),
+                &row.name,
                 &row.layer,
                 &times(&row.output),
                 &grouped(row.parameters),
@@ -120,16 +124,16 @@ impl Figures {
         }
         let [parameters, multiply_adds, bytes] =
             [self.parameters, self.multiply_adds, self.activation_bytes].map(grouped);
-        print_row(["", "total", "", &parameters, &multiply_adds, &bytes, ""])?;
+        print_row(["total", "", "", &parameters, &multiply_adds, &bytes, ""])?;
         output::line("")?;
         Ok(())
     }
 }
 
 fn print_row(cells: [&str; 7]) -> std::io::Result<()> {
-    let [number, layer, shape, parameters, multiply_adds, bytes, sees] = cells;
+    let [name, layer, shape, parameters, multiply_adds, bytes, sees] = cells;
     let line = format!(
-        "  {number:>2}  {layer:<22} {shape:>11}  {parameters:>11}  {multiply_adds:>13}  {bytes:>11}  {sees:>7}"
+        "  {name:<22} {layer:<22} {shape:>11}  {parameters:>11}  {multiply_adds:>13}  {bytes:>11}  {sees:>7}"
     );
     output::line(line.trim_end())
 }

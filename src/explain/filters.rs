@@ -7,6 +7,8 @@ use crate::nn::{LayerSpec, Network, Shape, Tensor};
 pub struct Filters<'a> {
     weight: &'a Tensor,
     channels: usize,
+    /// The number of the layer.
+    pub layer: usize,
     /// Height of a filter, in pixels.
     pub height: usize,
     /// Width of a filter, in pixels.
@@ -29,7 +31,7 @@ impl<'a> Filters<'a> {
                 }
                 _ => return None,
             };
-        Some(Self { weight, channels, height, width })
+        Some(Self { weight, channels, layer: number, height, width })
     }
 
     /// The number of filters.

@@ -209,6 +209,13 @@ impl NetworkSpec {
         Ok(built)
     }
 
+    /// The name of a layer: `conv2d 0` and so on, numbered as in a `torch.nn.Sequential`. The number alone, as `layer 9`,
+    /// if there is no such layer.
+    pub fn layer_name(&self, number: usize) -> String {
+        let kind = self.layers.get(number).map_or("layer", LayerSpec::type_name);
+        format!("{kind} {number}")
+    }
+
     /// The (height, width) of its pictures, before padding.
     pub fn picture_size(&self) -> (usize, usize) {
         let (_, height, width) = self.input.as_maps();

@@ -159,7 +159,7 @@ impl Say for TrainError {
             .with("image_height", images.0)
             .with("image_width", images.1),
             Self::Stuck { step, layer: Some(layer) } => Sentence::new(
-                "training is stuck at step {step}: every unit of layer {layer} (relu) outputs 0 for every image, so the weights before it no longer change",
+                "training is stuck at step {step}: every unit of relu {layer} outputs 0 for every image, so the weights before it no longer change",
             )
             .with("step", step)
             .with("layer", layer),

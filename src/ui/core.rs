@@ -171,6 +171,8 @@ impl Core {
             drawing,
             answer: None,
             selection: Selection::default(),
+            first_column: 0.0,
+            shows_breakdown: false,
             breakdown: Playback::default(),
             loss_class: None,
             what_if: WhatIf::default(),

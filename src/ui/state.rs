@@ -3,7 +3,7 @@
 use crate::{
     data::Collection,
     explain::{Verdict, WhatIf, what_if::ProbabilityChange},
-    nn::Trace,
+    nn::{LayerSpec, Trace},
     text::Say,
     train::{KeptRun, Snapshot, TrainConfig},
     ui::{
@@ -18,7 +18,7 @@ use crate::{
             network::{CurrentNetwork, LastRun, OpenedFile},
             pooling::lab::PoolingLab,
             saliency::SaliencyAnswer,
-            selection::Selection,
+            selection::{MapId, Selection},
             settings::Settings,
             top_activations::TopPatches,
             view::ViewId,
@@ -42,6 +42,11 @@ pub struct AppState {
     pub answer: Option<NetworkAnswer>,
     /// The selected map, pixel and channel.
     pub selection: Selection,
+    /// The column at the left edge of the Network view; the fraction is a part of the column. The view limits it to what
+    /// can be scrolled.
+    pub first_column: f32,
+    /// In a low window, whether the breakdown of the selected map is shown in place of the columns.
+    pub shows_breakdown: bool,
     /// The animation of the selected map's breakdown.
     pub breakdown: Playback,
     /// The class of whose loss gradients are shown; see [`AppState::loss_class`].
@@ -98,12 +103,22 @@ impl AppState {
         (answer.network.spec() == self.network.network.spec()).then_some(answer)
     }
 
+    /// The map whose breakdown is shown as an example while none is selected: the first map of the first layer that adds
+    /// up products.
+    pub fn example_map(&self) -> Option<MapId> {
+        let sums = |layer: &LayerSpec| {
+            matches!(layer, LayerSpec::Conv2d(_) | LayerSpec::ConvTranspose2d(_) | LayerSpec::Linear(_))
+        };
+        let layer = self.network.network.spec().layers.iter().position(sums)?;
+        Some(MapId { column: layer + 1, map: 0 })
+    }
+
     /// What the present view needs besides the activations.
     pub fn wanted(&self) -> Wanted {
         if self.settings.view != ViewId::Network {
             return Wanted::default();
         }
-        let breakdown = self.selection.map.and_then(|map| {
+        let breakdown = self.selection.map.or_else(|| self.example_map()).and_then(|map| {
             // A probability is the softmax of the last layer's output.
             let layers = self.network.network.layers().len();
             Some((map.column.checked_sub(1)?.min(layers.saturating_sub(1)), map.map))

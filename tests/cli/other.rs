@@ -18,7 +18,9 @@ fn every_preset_is_listed_with_its_figures() {
     let lenet = &lines[0];
     assert_eq!((&lenet["parameters"], &lenet["multiply_adds"]), (&61_706.into(), &416_520.into()));
     assert_eq!(lenet["layers"][3]["receptive_field"], serde_json::json!([14, 14]));
+    assert_eq!(lenet["layers"][3]["name"], "conv2d 3");
     let table = bench.run("nets").ok();
+    assert!(table.contains("conv2d 3 "), "{table}");
     assert!(names.iter().all(|name| table.contains(name)) && table.contains("61 706"), "{table}");
 }
 

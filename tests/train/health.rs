@@ -51,7 +51,7 @@ fn a_run_that_is_dead_from_the_start_goes_back_to_step_0() {
     let mut session = Session::new(config, network(PLAIN), &data(800, 20)).unwrap();
     let error = train(&mut session, 400).unwrap();
     assert!(matches!(error, TrainError::Stuck { layer: Some(1), .. }), "{error}");
-    assert!(error.to_string().contains("every unit of layer 1 (relu) outputs 0 for every image"), "{error}");
+    assert!(error.to_string().contains("every unit of relu 1 outputs 0 for every image"), "{error}");
     // It is said again until something changes.
     let steps = session.steps();
     assert_eq!((session.step(&Serial), session.steps()), (Err(error.clone()), steps));

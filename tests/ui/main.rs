@@ -10,7 +10,6 @@
 mod convolution;
 mod drawing;
 mod files;
-mod grounds;
 mod keyboard;
 mod network;
 mod pictures;

@@ -1,4 +1,4 @@
-//! What convinced the network, and the most exciting patches: what the Network view says of them is the core's.
+//! Saliency and the patches with the largest values: the Network view shows the values of the core.
 
 use crate::support::{LARGE, SMALL, Window, layout, small_set};
 use convlens::{
@@ -15,6 +15,7 @@ use convlens::{
             image::ImageSource,
             network::NetworkChoice,
             saliency::{SaliencyChoice, SaliencyKind},
+            selection::Selection,
         },
         widgets::numbers,
     },
@@ -52,7 +53,7 @@ fn each_way_of_asking_is_answered_as_the_core_does() {
     for (name, method) in ways {
         window.click(Role::RadioButton, name);
         assert_eq!(shown(&window), computed(&window, None, method), "{name}");
-        window.h.get_by_role_and_label(Role::Image, "What convinced it, over the input");
+        window.h.get_by_role_and_label(Role::Image, "Saliency over the input");
     }
     // It follows the image, the switches, and the class that is asked about.
     let before = shown(&window);
@@ -65,7 +66,7 @@ fn each_way_of_asking_is_answered_as_the_core_does() {
     window.choose("Class", "class 3");
     assert_eq!(window.state().settings.saliency.class, Some(3));
     assert_eq!(shown(&window), computed(&window, Some(3), ways[3].1));
-    assert!(window.shows("that it is a 3"));
+    assert!(window.shows("a 3"));
 }
 
 #[test]
@@ -73,7 +74,7 @@ fn the_pixel_under_the_pointer_says_its_value() {
     let mut window = Window::new();
     window.tab("Network");
     window.click(Role::RadioButton, "gradient");
-    let rect = window.h.get_by_role_and_label(Role::Image, "What convinced it, over the input").rect();
+    let rect = window.h.get_by_role_and_label(Role::Image, "Saliency over the input").rect();
     window.h.hover_at(rect.lerp_inside(vec2(14.5 / 32.0, 9.5 / 32.0)));
     window.settle();
     let value = computed(&window, None, Method::Gradient).values[9 * 32 + 14];
@@ -121,6 +122,7 @@ fn the_patches_are_those_of_the_test_set() {
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
     window.until("the run is loaded", |state| state.snapshot.is_some());
     window.tab("Network");
+    window.go_to("relu 4");
     let place = window.h.get_by_role_and_label(Role::Image, "relu 4").rect().left_top() + vec2(9.0, 9.0);
     window.click_at(place);
     let state = window.state();
@@ -147,6 +149,7 @@ fn the_patches_are_those_of_the_test_set() {
     }
     // Another map of the layer needs no other search.
     let before = found.search.clone();
+    window.go_to("relu 4");
     let column = window.h.get_by_role_and_label(Role::Image, "relu 4").rect();
     window.click_at(column.center());
     assert!(std::sync::Arc::ptr_eq(&window.state().top_activations.as_ref().unwrap().search, &before));
@@ -169,15 +172,15 @@ fn weights_that_moved_on_are_said_and_looked_at_again() {
     window.tab("Network");
     let place = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect().left_top() + vec2(9.0, 9.0);
     window.click_at(place);
-    assert!(!window.shows("The weights have changed since."));
+    assert!(!window.shows("The weights have changed since the search."));
     window.act(Action::Train(Transport::OneBatch));
     window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1 && !s.is_active()));
     window.settle();
-    assert!(window.shows("The weights have changed since."));
-    window.h.get_by_role_and_label(Role::Button, "Look again").scroll_to_me();
+    assert!(window.shows("The weights have changed since the search."));
+    window.h.get_by_role_and_label(Role::Button, "Search again").scroll_to_me();
     window.settle();
-    window.button("Look again");
-    assert!(!window.shows("The weights have changed since."));
+    window.button("Search again");
+    assert!(!window.shows("The weights have changed since the search."));
     window.click(Role::RadioButton, "all");
     assert_eq!(window.state().top_activations.as_ref().unwrap().images, 200);
     // What was called off keeps what it has, and says so.
@@ -197,7 +200,7 @@ fn without_a_data_set_there_is_nothing_to_look_through() {
     assert!(window.state().top_activations.is_none());
     let place = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect().left_top() + vec2(9.0, 9.0);
     window.click_at(place);
-    assert!(window.shows("as soon as there is a data set"));
+    assert!(window.shows("when a data set is loaded"));
     assert!(window.state().what_if == WhatIf::default());
 }
 
@@ -222,11 +225,12 @@ fn nothing_is_cut_off_whatever_is_asked() {
             }
         }
         for column in ["conv2d 3", "relu 1"] {
+            window.go_to(column);
             let place =
                 window.h.get_by_role_and_label(Role::Image, column).rect().left_top() + vec2(9.0, 9.0);
             window.click_at(place);
             faults.extend(layout::faults(&mut window, &format!("patches of {column} {size}")));
-            window.button("Close the making");
+            window.act(Action::Select(Selection::default()));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -114,7 +114,7 @@ fn a_sample_and_its_picture() {
 fn a_narrow_window_shows_the_inspector_when_asked() {
     let mut window = Window::sized(SMALL);
     let is_there = |window: &Window, what: &str| window.h.query_all_by_label(what).next().is_some();
-    for (view, what) in [("Draw", "Teach it my digit"), ("Network", "What convinced it")] {
+    for (view, what) in [("Draw", "Teach it my digit"), ("Network", "Layers")] {
         window.tab(view);
         assert!(!is_there(&window, what), "{view}");
         window.click(Role::Switch, "Show the inspector");

@@ -7,10 +7,10 @@ use convlens::{
         what_if::{LayerKernel, LayerMap},
     },
     nn::{Network, Trace},
+    text::written::percent_change,
     ui::{
         action::Action,
-        model::{display::ThemeChoice, network::NetworkChoice},
-        widgets::numbers,
+        model::{display::ThemeChoice, network::NetworkChoice, selection::Selection},
     },
 };
 use egui::{Role, accesskit::Toggled, vec2};
@@ -25,6 +25,7 @@ fn computed(window: &Window, off: &WhatIf) -> Trace {
 
 /// Clicks a map of a column: the one whose corner is nearest to the column's.
 fn select_first_map(window: &mut Window, column: &str) {
+    window.go_to(column);
     let place = window.h.get_by_role_and_label(Role::Image, column).rect().left_top() + vec2(9.0, 9.0);
     window.click_at(place);
 }
@@ -63,8 +64,8 @@ fn a_map_is_switched_off_and_everything_on_again() {
     let class = most.unwrap();
     let (was, is) = (before[class], after[class]);
     let told = window.value(Role::Cell, &format!("class {class}"));
-    let points = numbers::points((is - was) * 100.0);
-    assert_eq!(told, format!("{} → {}  {points}", numbers::percent(was), numbers::percent(is)));
+    let [was, is, points] = percent_change(was, is);
+    assert_eq!(told, format!("{was} → {is}  {points}"));
     // What is elsewhere is the whole network's.
     assert_eq!(window.state().trace().unwrap().first_probabilities(), before);
     window.tab("Draw");
@@ -106,7 +107,7 @@ fn kernels_are_switched_by_a_click_and_listed_with_the_way_back() {
         assert_eq!(window.h.query_by_role_and_label(Role::Image, &name).is_some(), is_off, "{name}");
     }
     // Without a map selected, what is off is listed.
-    window.button("Close the making");
+    window.button("Close the breakdown");
     window.button("Switch on conv2d 3 · kernel 4 → 0");
     assert_eq!(window.state().what_if.kernels().collect::<Vec<_>>(), [kernel(0)]);
     window.button("Switch on conv2d 3 · kernel 0 → 0");
@@ -137,6 +138,7 @@ fn a_value_of_a_vector_is_switched_too_but_no_logit() {
     let mut window = Window::new();
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("lenet5-relu".into())));
     window.tab("Network");
+    window.go_to("linear 7");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 7").rect();
     window.click_at(rect.center());
     window.click(Role::Switch, "This map");
@@ -144,7 +146,8 @@ fn a_value_of_a_vector_is_switched_too_but_no_logit() {
     assert_eq!(off, [LayerMap { layer: 7, map: 60 }]);
     assert_bars(&window, &computed(&window, &window.state().what_if.clone()));
     assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "nothing added up to this 0");
-    window.button("Close the making");
+    window.button("Close the breakdown");
+    window.go_to("linear 11");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 11").rect();
     window.click_at(rect.center());
     assert!(window.h.query_by_role_and_label(Role::Switch, "This map").is_none());
@@ -166,7 +169,7 @@ fn nothing_is_cut_off_while_something_is_off() {
                 faults.extend(layout::faults(&mut window, &format!("{preset} {size} all")));
                 select_first_map(&mut window, "conv2d 0");
                 faults.extend(layout::faults(&mut window, &format!("{preset} {size} map")));
-                window.button("Close the making");
+                window.act(Action::Select(Selection::default()));
             }
         }
     }

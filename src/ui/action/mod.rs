@@ -9,7 +9,7 @@ use crate::{
     ui::{
         model::{
             convolution::act::ConvolutionAct,
-            display::{MapScale, MapValues, ThemeChoice},
+            display::{MapBrightness, MapScale, MapValues, ThemeChoice},
             file_kind::FileKind,
             network::NetworkChoice,
             pasted::Pasted,
@@ -51,8 +51,16 @@ pub enum Action {
     SetNormalise(bool),
     /// The next image of the test set becomes the current image.
     NextSample,
-    /// One colour scale for each map, each layer, or the whole network.
+    /// One colour scale for each map, each layer, the whole network, or all images.
     SetMapScale(MapScale),
+    /// The value at full colour of the fixed colour scale.
+    SetMapLimit(f32),
+    /// How brightness follows the values of a map.
+    SetMapBrightness(MapBrightness),
+    /// Scrolls the columns of the Network view, to this column at the left edge; the fraction is a part of the column.
+    ScrollNetwork(f32),
+    /// In a low window: shows how the selected map is computed in place of the columns (`true`), or the columns again.
+    ShowBreakdown(bool),
     /// Activations or gradients in the Network view.
     SetMapValues(MapValues),
     /// The class of whose loss the gradients are; `None` is the image's label, or else the network's answer.

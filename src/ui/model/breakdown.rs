@@ -14,7 +14,7 @@ use crate::{
 /// The place that a breakdown shows.
 #[derive(Clone, Copy, Debug)]
 pub struct BreakdownFocus {
-    /// The stage that is selected; `None` if it is the sum.
+    /// The selected stage; `None` if it is the sum.
     pub stage: Option<usize>,
     /// The selection; a flattened value is replaced by its place in its map.
     pub selection: Selection,
@@ -40,7 +40,7 @@ impl BreakdownFocus {
         self.at.0 * self.track.row + self.at.1
     }
 
-    /// The selection with the place of another step.
+    /// The selection at another step.
     pub fn selection_at(&self, step: usize) -> Selection {
         Selection { pixel: Some((step / self.track.row, step % self.track.row)), ..self.selection }
     }

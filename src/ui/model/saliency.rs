@@ -24,7 +24,7 @@ pub struct SaliencyAnswer {
 }
 
 impl SaliencyAnswer {
-    /// The input as ink, 0 the background to 1, row by row: of several channels, the first.
+    /// The input as ink, row by row: 0 is the background, 1 full ink. Of several channels, the first.
     pub fn ink(&self) -> Vec<f32> {
         let (_, height, width) = self.network.input().as_maps();
         let (std, ground) = (self.network.spec().preprocess.std, background(&self.network));
@@ -71,7 +71,7 @@ pub struct SaliencyChoice {
     pub class: Option<usize>,
     /// The layer of Grad-CAM; `None` is the last convolution.
     pub layer: Option<usize>,
-    /// The side of occlusion's patch, in pixels.
+    /// The side of the patch of occlusion, in pixels.
     pub patch: usize,
     /// Its stride, in pixels.
     pub stride: usize,

@@ -23,7 +23,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// A map as a whole.
+    /// A whole map.
     pub fn of(map: MapId) -> Self {
         Self { map: Some(map), ..Self::default() }
     }

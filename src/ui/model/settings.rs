@@ -2,7 +2,7 @@
 
 use super::{
     convolution::KeptLab,
-    display::{MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file},
+    display::{MapBrightness, MapColors, MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file},
     file_kind::FileKind,
     image::ImageSource,
     network::NetworkChoice,
@@ -34,8 +34,14 @@ pub struct Settings {
     /// Whether drawings are normalised.
     pub is_normalised: bool,
     /// Which maps share a colour scale in the Network view.
+    #[serde(deserialize_with = "or_default")]
     pub map_scale: MapScale,
-    /// What the maps of the Network view show.
+    /// The value at full colour where the scale is fixed.
+    pub map_limit: f32,
+    /// How brightness follows the values of a map in the Network view.
+    #[serde(deserialize_with = "or_default")]
+    pub map_brightness: MapBrightness,
+    /// Which numbers the Network view's maps show.
     pub map_values: MapValues,
     /// Whether a narrow window shows the inspector.
     pub shows_inspector: bool,
@@ -82,6 +88,8 @@ impl Default for Settings {
             brush: Brush::default(),
             is_normalised: true,
             map_scale: MapScale::default(),
+            map_limit: 4.0,
+            map_brightness: MapBrightness::default(),
             map_values: MapValues::default(),
             shows_inspector: false,
             network: NetworkChoice::Shipped,
@@ -96,6 +104,21 @@ impl Default for Settings {
             run: None,
             data: None,
             image: ImageSource::Drawing,
+        }
+    }
+}
+
+impl Settings {
+    /// How the maps of the Network view are coloured.
+    pub fn map_colors(&self) -> MapColors {
+        let limit = self.map_limit.clamp(MapColors::LIMITS.0, MapColors::LIMITS.1);
+        MapColors { scale: self.map_scale, limit, brightness: self.map_brightness }
+    }
+
+    /// Sets the value at full colour of the fixed scale, within [`MapColors::LIMITS`]; what is not a number is ignored.
+    pub fn set_map_limit(&mut self, limit: f32) {
+        if !limit.is_nan() {
+            self.map_limit = limit.clamp(MapColors::LIMITS.0, MapColors::LIMITS.1);
         }
     }
 }

@@ -31,6 +31,15 @@ const DIVERGING_LIGHT: Stops = &[
     (1.0, [0xB0, 0x45, 0x00]),
 ];
 
+/// The ends of [`DIVERGING_DARK`] made brighter, with a zero that can be told from the ground: for many small maps.
+const BRIGHT_DARK: Stops = &[
+    (0.0, [0x8C, 0xC8, 0xFF]),
+    (0.25, [0x2F, 0x77, 0xC8]),
+    (0.5, [0x20, 0x24, 0x2C]),
+    (0.75, [0xC0, 0x6C, 0x22]),
+    (1.0, [0xFF, 0xC0, 0x7A]),
+];
+
 /// A table of colours for numbers; see [`ColorMapLut::diverging`], [`ColorMapLut::sequential`] and [`super::picture`].
 #[derive(Debug)]
 pub struct ColorMapLut {
@@ -44,6 +53,22 @@ impl ColorMapLut {
         static TABLES: OnceLock<[ColorMapLut; 2]> = OnceLock::new();
         let tables =
             TABLES.get_or_init(|| [DIVERGING_DARK, DIVERGING_LIGHT].map(|s| Self::from_stops(s, true)));
+        &tables[index_of(theme)]
+    }
+
+    /// [`ColorMapLut::diverging`] for maps that are seen from far away: brighter, and a value of a quarter of the limit
+    /// has half the colour (a square root).
+    pub fn diverging_root(theme: Theme) -> &'static Self {
+        static TABLES: OnceLock<[ColorMapLut; 2]> = OnceLock::new();
+        let tables = TABLES.get_or_init(|| {
+            [BRIGHT_DARK, DIVERGING_LIGHT].map(|stops| {
+                let linear = Self::from_stops(stops, true);
+                Self::from_fn(true, |t| {
+                    let value = 2.0 * t - 1.0;
+                    linear.signed(value.abs().sqrt().copysign(value), 1.0)
+                })
+            })
+        });
         &tables[index_of(theme)]
     }
 
@@ -186,6 +211,22 @@ mod tests {
                 assert_eq!(map.signed(-0.0, limit), map.table[CENTRE]);
             }
         }
+    }
+
+    #[test]
+    fn a_quarter_of_the_limit_has_half_the_colour_of_a_root() {
+        let map = ColorMapLut::diverging_root(Theme::Light);
+        let linear = ColorMapLut::diverging(Theme::Light);
+        for (value, shown) in [(0.25, 0.5), (-0.25, -0.5), (1.0, 1.0), (0.0, 0.0)] {
+            let (a, b) = (map.signed(value, 1.0), linear.signed(shown, 1.0));
+            let near = |a: u8, b: u8| a.abs_diff(b) <= 3;
+            assert!(near(a.r(), b.r()) && near(a.g(), b.g()) && near(a.b(), b.b()), "{value}: {a:?} {b:?}");
+        }
+        // A tenth of the largest value can be told from zero in the dark.
+        let dark = ColorMapLut::diverging_root(Theme::Dark);
+        assert!(contrast(dark.signed(0.1, 1.0), dark.signed(0.0, 1.0)) > 1.5);
+        let linear = ColorMapLut::diverging(Theme::Dark);
+        assert!(contrast(linear.signed(0.1, 1.0), linear.signed(0.0, 1.0)) < 1.5);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The animation of a map's breakdown: the place that is selected moves through the map.
+//! The animation of a map's breakdown: the selected place moves through the map.
 
 use crate::ui::{
     core::Core,
@@ -7,18 +7,21 @@ use crate::ui::{
     widgets::{PlaybackAct, Track},
 };
 
-/// Moves through the places of the map that is selected.
+/// Moves through the places of the map that is selected; without a selection, selects the example that is shown.
 pub(super) fn play(core: &mut Core, act: PlaybackAct) {
+    if core.state.selection.map.is_none() {
+        core.state.selection.map = core.state.example_map();
+    }
     let Some(focus) = focus(&core.state) else { return };
     if !core.state.breakdown.is_playing() {
-        // What was selected since is where it goes on.
+        // It continues at the place that was selected since.
         core.state.breakdown.apply(PlaybackAct::Seek(focus.step()), focus.track);
     }
     core.state.breakdown.apply(act, focus.track);
     select(core, &focus);
 }
 
-/// Moves it by so many seconds, if it plays.
+/// Advances the animation by `seconds`, if it plays.
 pub(super) fn pass(core: &mut Core, seconds: f32) {
     if !core.state.breakdown.is_playing() {
         return;

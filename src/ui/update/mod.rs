@@ -105,9 +105,18 @@ fn apply(core: &mut Core, action: Action) {
         Action::ShowKeys(is_shown) => core.state.shows_keys = is_shown,
         Action::SetBrush(brush) => settings.brush = brush,
         Action::SetMapScale(scale) => settings.map_scale = scale,
+        Action::SetMapLimit(limit) => settings.set_map_limit(limit),
+        Action::SetMapBrightness(brightness) => settings.map_brightness = brightness,
+        Action::ScrollNetwork(column) => {
+            core.state.first_column = if column.is_finite() { column.max(0.0) } else { 0.0 };
+        }
+        Action::ShowBreakdown(is_shown) => core.state.shows_breakdown = is_shown,
         Action::SetMapValues(values) => settings.map_values = values,
         Action::SetLossClass(class) => core.state.loss_class = class,
-        Action::Select(selection) => core.state.selection = selection,
+        Action::Select(selection) => {
+            core.state.shows_breakdown &= selection.map.is_some();
+            core.state.selection = selection;
+        }
         Action::Draw(edit) => drawing::draw(core, &edit),
         Action::Undo => drawing::undo(core),
         Action::Redo => drawing::redo(core),
@@ -134,7 +143,10 @@ fn apply(core: &mut Core, action: Action) {
         Action::PasteText(text) => files::paste_text(core, &text),
         Action::UseEmbeddedData => files::load_embedded_data(core),
         Action::OpenRun(id) => kept_runs::open(core, id),
-        Action::ChooseNetwork(choice) => network::choose(core, choice),
+        Action::ChooseNetwork(choice) => {
+            core.state.first_column = 0.0;
+            network::choose(core, choice);
+        }
         Action::Convolution(act) => convolution::act::apply(core, act),
         Action::OpenConvolution { layer, at } => convolution::open::open(core, layer, at),
         Action::EditSetup(config) => training::edit_setup(core, config),

@@ -1,4 +1,4 @@
-//! Which pixels decide the answer of the network: asked while the Network view is shown.
+//! Saliency, computed while the Network view is shown.
 
 use crate::{
     nn::loss::argmax,
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Takes an answer into the state, and asks again if the answer of the network, or the question, has changed.
+/// Puts a result into the state, and starts again if the settings or the activations have changed.
 pub(super) fn keep_up(core: &mut Core) {
     take(core);
     if core.state.settings.view != ViewId::Network {
@@ -41,10 +41,10 @@ fn take(core: &mut Core) {
     }
 }
 
-/// What to ask now, and what was chosen for it; `None` without an image or an answer.
+/// The present question and its settings; `None` without an image or activations.
 fn question(state: &AppState, number: u64) -> Option<(SaliencyQuestion, SaliencyChoice)> {
     let answer = state.current_answer().filter(|_| !state.image.is_blank())?;
-    // The opacity does not change the answer.
+    // The opacity does not change the result.
     let choice = SaliencyChoice { opacity: 0.0, ..state.settings.saliency };
     let class = choice.class.unwrap_or_else(|| argmax(answer.trace.first_probabilities()));
     let method = choice.method(&answer.network)?;

@@ -37,7 +37,15 @@ fn described(core: &Core) -> String {
     format!(
         "{:?}",
         (
-            (&s.settings, &s.setup, s.selection, s.breakdown, s.loss_class, &s.what_if, &s.question),
+            (
+                &s.settings,
+                &s.setup,
+                (s.selection, s.first_column, s.shows_breakdown),
+                s.breakdown,
+                s.loss_class,
+                &s.what_if,
+                &s.question,
+            ),
             (&s.image.source, s.image.seen.as_raw(), s.image.revision, ink, s.drawing.can_redo()),
             (
                 &s.network.origin,

@@ -1,4 +1,4 @@
-//! The search for the patches that excite a layer's maps most.
+//! The search for the patches at which the maps of a layer are largest.
 
 use super::message::problem;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     ui::{core::Core, model::top_activations::TopPatches, widgets::Topic},
 };
 
-/// Looks through the test set for what excites the maps of a layer of the current network.
+/// Starts a search of the test set for a layer of the current network.
 pub(super) fn find(core: &mut Core, layer: usize) {
     let network = core.state.network.network.clone();
     let Some(data) = core.state.data.ready() else { return };
@@ -26,7 +26,7 @@ pub(super) fn find(core: &mut Core, layer: usize) {
     }
 }
 
-/// What was found so far stays.
+/// Cancels the search; what it has found so far stays.
 pub(super) fn stop(core: &mut Core) {
     core.search.call_off();
     if let Some(found) = &mut core.state.top_activations {
@@ -34,7 +34,7 @@ pub(super) fn stop(core: &mut Core) {
     }
 }
 
-/// How far the search has come.
+/// Puts the progress of the search into the state.
 pub fn take_news(core: &mut Core) {
     if let Some(found) = core.search.take() {
         core.state.top_activations = Some(found);

@@ -1,4 +1,4 @@
-//! Maps and kernels switched off and on.
+//! Switching maps and kernels off and on.
 
 use crate::{
     explain::{
@@ -8,7 +8,7 @@ use crate::{
     ui::core::Core,
 };
 
-/// What the network does not have cannot be switched off.
+/// Switches a map; ignored if the network does not have it.
 pub(super) fn switch_map(core: &mut Core, map: LayerMap, is_on: bool) {
     forget_other_networks(core);
     if is_on || can_switch_off(&core.state.network.network, map) {
@@ -16,7 +16,7 @@ pub(super) fn switch_map(core: &mut Core, map: LayerMap, is_on: bool) {
     }
 }
 
-/// The same for a kernel.
+/// Switches a kernel; ignored if the network does not have it.
 pub(super) fn switch_kernel(core: &mut Core, kernel: LayerKernel, is_on: bool) {
     forget_other_networks(core);
     if is_on || kernel_values(&core.state.network.network, kernel).is_some() {
@@ -24,7 +24,7 @@ pub(super) fn switch_kernel(core: &mut Core, kernel: LayerKernel, is_on: bool) {
     }
 }
 
-/// What is off belongs to one network, whatever its weights are: with other layers, everything is on.
+/// Switches belong to one network, whatever its weights are: with other layers, everything is on.
 pub fn forget_other_networks(core: &mut Core) {
     let spec = core.state.network.network.spec();
     if core.what_if_of.as_ref() != Some(spec) {

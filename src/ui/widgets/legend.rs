@@ -73,7 +73,8 @@ impl<'a> Legend<'a> {
     fn bar_ui(&self, ui: &Ui, bar: Rect, t: &Tokens) {
         let colors: Vec<Color32> = self.map.colors().to_vec();
         // One texture a map, shared by all legends that show it.
-        let id = Id::unique(("legend", colors.first(), colors.get(colors.len() / 2), colors.last()));
+        let quarters = [0, 1, 2, 3, 4].map(|quarter| colors.get(quarter * (colors.len() - 1) / 4).copied());
+        let id = Id::unique(("legend", quarters));
         let image = ColorImage::new([colors.len(), 1], colors);
         let texture = ui.ctx().load_texture_cached("legend", id, image, TextureOptions::LINEAR);
         Image::from_texture((texture.id(), bar.size())).corner_radius(radius::S).paint_at(ui, bar);

@@ -40,11 +40,9 @@ fn a_click_on_any_map_shows_its_numbers() {
         let mut window = Window::new();
         window.act(Action::ChooseNetwork(NetworkChoice::Preset(name.into())));
         window.tab("Network");
-        // With the first map its making opens, and the columns take less room from then on.
-        let first = window.h.get_by_role_and_label(Role::Image, "conv2d 0").rect();
-        window.click_at(first.left_top() + vec2(9.0, 9.0));
         for (column, count) in columns(&window) {
             let mut seen = BTreeSet::new();
+            window.go_to(&column);
             let rect = window.h.get_by_role_and_label(Role::Image, &column).rect();
             // Two clicks a map and direction, so that none is missed.
             let step = (rect.area() / count as f32).sqrt() / 2.2;
@@ -104,6 +102,7 @@ fn a_click_on_a_value_says_how_it_came_about() {
     window.tab("Network");
     for (column, layer, has_sum) in [("conv2d 0", 0, true), ("conv2d 3", 3, true), ("max_pool2d 2", 2, false)]
     {
+        window.go_to(column);
         let rect = window.h.get_by_role_and_label(Role::Image, column).rect();
         window.click_at(rect.left_top() + vec2(9.0, 9.0));
         let map = shown_map(&window).expect("a map is selected");
@@ -134,7 +133,7 @@ fn a_click_on_a_value_says_how_it_came_about() {
         }
         let (rows, columns) =
             ReceptiveField::of_layers(network.spec()).unwrap()[layer].region(at / width, at % width);
-        let seen = window.value(Role::Cell, "sees of the input");
+        let seen = window.value(Role::Cell, "receptive field");
         let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end - 1);
         assert_eq!(seen, format!("rows {}, columns {}", range(&rows), range(&columns)), "{column}");
         // A second click on the same pixel puts it away.
@@ -142,6 +141,7 @@ fn a_click_on_a_value_says_how_it_came_about() {
         assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "{column}");
     }
     // A value of a vector has no map to click first.
+    window.go_to("linear 7");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 7").rect();
     window.click_at(rect.center());
     let state = window.state();
@@ -160,7 +160,7 @@ fn a_flattened_value_sees_no_more_than_it_saw() {
     window.tab("Network");
     // Element 25·2 + 5·1 + 3 is row 1, column 3 of map 2: 16×16 pixels from (4, 12) on.
     select(&mut window, 6, 58);
-    assert_eq!(window.value(Role::Cell, "sees of the input"), "rows 4–19, columns 12–27");
+    assert_eq!(window.value(Role::Cell, "receptive field"), "rows 4–19, columns 12–27");
     assert!(window.shows("16×16"));
 }
 
@@ -198,9 +198,12 @@ fn a_probability_is_taken_apart() {
     let network = window.state().network.network.clone();
     let trace = network.trace(&window.state().image.input_for(&network));
     let softmax = Softmax::of(&trace).unwrap();
-    assert_eq!(window.value(Role::Cell, "m, the largest logit"), numbers::precise(softmax.largest));
-    assert_eq!(window.value(Role::Cell, "Σ, their sum"), numbers::precise(softmax.sum));
-    assert_eq!(window.value(Role::Cell, "exp(z − m)"), numbers::precise(softmax.exponentials[2]));
+    let cell = |name| window.value(Role::Cell, name);
+    assert!(is_rounded(&cell("m, the largest logit"), softmax.largest.into()));
+    assert!(is_rounded(&cell("Σ, their sum"), softmax.sum.into()));
+    let exponential = cell("exp(z − m)");
+    let (_, exponential) = exponential.rsplit_once(' ').unwrap();
+    assert!(is_rounded(&format!("+{exponential}"), softmax.exponentials[2].into()), "{exponential}");
     assert_eq!(window.value(Role::Cell, "probability"), numbers::percent(trace.first_probabilities()[2]));
     // Its logit's making stands below.
     let shown = window.value(Role::Image, "sum of the partial results");

@@ -27,7 +27,7 @@ fn assert_making(window: &Window, layer: usize, map: usize, (row, column): (usiz
     }
     let shown = window.value(Role::Image, "sum of the partial results");
     assert!(is_rounded(&shown, f64::from(trace.activation(layer)[at])), "{shown}");
-    let after = window.value(Role::Image, &format!("made of it by layer {}", layer + 1));
+    let after = window.value(Role::Image, &format!("output of relu {}", layer + 1));
     assert!((number_of(&after) - trace.activation(layer + 1)[at]).abs() < 0.006, "{after}");
 }
 
@@ -75,10 +75,10 @@ fn the_making_of_a_map_is_played_stepped_and_scrubbed() {
     select(&mut window, 5, 7);
     window.button("To the end");
     assert_eq!(pixel(&window), Some((4, 4)));
-    let shown = window.value(Role::Image, "made of it by layer 5");
+    let shown = window.value(Role::Image, "output of max_pool2d 5");
     let pooled = self::values(&window, "max_pool2d 5", 7)[24];
     assert!((number_of(&shown) - pooled).abs() < 0.006, "{shown} for {pooled}");
-    window.button("Close the making");
+    window.button("Close the breakdown");
     assert_eq!(window.state().selection, Selection::default());
 }
 
@@ -91,7 +91,7 @@ fn a_click_in_the_making_goes_to_the_pixel_and_its_channel() {
     window.click_at(rect.lerp_inside(vec2(0.35, 0.85)));
     let place = Some((8, 3));
     assert_eq!(window.state().selection, Selection { pixel: place, channel: Some(4), ..at(3, 2) });
-    let rect = window.h.get_by_role_and_label(Role::Image, "made of it by layer 5").rect();
+    let rect = window.h.get_by_role_and_label(Role::Image, "output of max_pool2d 5").rect();
     window.click_at(rect.lerp_inside(vec2(0.5, 0.1)));
     assert_eq!(window.state().selection, Selection { pixel: Some((0, 2)), ..at(5, 2) });
     // A place of an input map stands for the window around it.
@@ -123,11 +123,11 @@ fn the_pictures_of_a_making_are_chosen_from_by_keys() {
     // The arrows walk on through the maps.
     window.key(Modifiers::SHIFT, Key::ArrowRight);
     assert_eq!(window.state().selection, Selection { pixel: Some((4, 4)), ..chosen });
-    press_on(&mut window, "made of it by layer 5");
+    press_on(&mut window, "output of max_pool2d 5");
     assert_eq!(window.state().selection, Selection { pixel: Some((2, 2)), ..at(5, 2) });
     // A screen reader's click does the same.
     window.act(Action::Select(chosen));
-    window.h.get_by_role_and_label(Role::Image, "made of it by layer 4").click_accesskit();
+    window.h.get_by_role_and_label(Role::Image, "output of relu 4").click_accesskit();
     window.settle();
     assert_eq!(window.state().selection, Selection { pixel: Some((4, 3)), ..at(4, 2) });
     // From a kernel there is nothing to choose, so the keyboard does not stop there.

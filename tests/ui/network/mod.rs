@@ -3,6 +3,8 @@
 mod columns;
 mod details;
 mod making;
+mod overview;
+mod written;
 
 use crate::support::Window;
 use convlens::{

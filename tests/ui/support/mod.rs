@@ -212,6 +212,12 @@ impl Window {
         self.click(Role::Tab, name);
     }
 
+    /// Scrolls the columns of the Network view to a layer, by the overview.
+    #[track_caller]
+    pub(crate) fn go_to(&mut self, layer: &str) {
+        self.button(&format!("Go to {layer}"));
+    }
+
     /// Chooses the one item with `part` in its name from a menu of the top bar.
     #[track_caller]
     pub(crate) fn choose(&mut self, menu: &str, part: &str) {
@@ -273,12 +279,14 @@ impl Window {
         (0..10)
             .map(|class| {
                 let text = self.value(Role::Meter, &format!("Probability of {class}"));
-                let text = match text.as_str() {
-                    ">99.9 %" => "99.975",
-                    "<0.1 %" => "0.025",
-                    text => text.trim_end_matches(" %"),
+                let (outside, digits) = match text.chars().next() {
+                    Some('<') => (-0.05, &text[1..]),
+                    Some('>') => (0.05, &text[1..]),
+                    _ => (0.0, text.as_str()),
                 };
-                text.parse().unwrap_or_else(|e| panic!("{text}: {e}"))
+                let number: f32 =
+                    digits.trim_end_matches(" %").parse().unwrap_or_else(|e| panic!("{text}: {e}"));
+                number + outside
             })
             .collect()
     }

@@ -46,8 +46,7 @@ pub fn map_columns(network: &Network) -> Vec<(usize, usize, (usize, usize))> {
     maps.collect()
 }
 
-/// `input`, `conv2d 0` and so on, numbered as in a `torch.nn.Sequential`.
+/// `input`, or the name of the layer.
 pub fn column_name(network: &Network, column: usize) -> String {
-    let layer = column.checked_sub(1).and_then(|layer| Some((layer, network.spec().layers.get(layer)?)));
-    layer.map_or_else(|| tr("input").to_owned(), |(number, layer)| format!("{} {number}", layer.type_name()))
+    column.checked_sub(1).map_or_else(|| tr("input").to_owned(), |layer| network.spec().layer_name(layer))
 }

@@ -25,7 +25,9 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
         if many { fill(tr("filter {number}"), &[("number", &filter.to_string())]) } else { String::new() };
     section_with_detail(ui, tr("Kernel values"), &detail);
     let send = |actions: &mut Actions, act| actions.send(Action::Convolution(act));
-    let learned = |layer: usize| fill(tr("learnt by layer {number}"), &[("number", &layer.to_string())]);
+    let learned = |layer: usize| {
+        fill(tr("learnt by {layer}"), &[("layer", &state.network.network.spec().layer_name(layer))])
+    };
     other_ui(ui, tr("Take"), |ui| {
         let chosen = chosen(setup, filter);
         ComboBox::from_id_salt("kernel")
@@ -43,10 +45,9 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
                 }
                 let layers = state.network.network.spec().layers.iter().enumerate();
                 for (number, layer) in layers.filter(|(_, layer)| matches!(layer, LayerSpec::Conv2d(_))) {
-                    let values = [("number", &*number.to_string()), ("layer", &*layer.summary())];
-                    let text = fill(tr("Learnt: layer {number}, {layer}"), &values);
                     let is_chosen = setup.weights == Weights::Learned(number);
-                    if ui.selectable_label(is_chosen, text).clicked() {
+                    let item = ui.selectable_label(is_chosen, learned(number));
+                    if item.on_hover_text(layer.summary()).clicked() {
                         send(actions, ConvolutionAct::UseLearned(number));
                     }
                 }

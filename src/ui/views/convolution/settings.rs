@@ -166,10 +166,7 @@ fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, actions: &mut Actions) {
 fn layers_ui(ui: &mut Ui, state: &AppState, chosen: usize, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let network = &state.network.network;
-    let name = |number: usize| {
-        let spec = network.spec().layers.get(number)?;
-        Some(format!("{number}  {}", spec.summary()))
-    };
+    let name = |number: usize| (number < network.layers().len()).then(|| network.spec().layer_name(number));
     other_ui(ui, tr("Input of"), |ui| {
         ComboBox::from_id_salt("layer")
             .selected_text(name(chosen).unwrap_or_default())

@@ -73,7 +73,15 @@ impl View for DrawView {
         section_with_detail(
             ui,
             tr("First-layer filters"),
-            &format!("{}@{}×{}", filters.len(), filters.height, filters.width),
+            &fill(
+                tr("{layer}, {count} of {height}×{width}"),
+                &[
+                    ("layer", &state.network.network.spec().layer_name(filters.layer)),
+                    ("count", &filters.len().to_string()),
+                    ("height", &filters.height.to_string()),
+                    ("width", &filters.width.to_string()),
+                ],
+            ),
         );
         let tiles = FilterTiles {
             name: tr("First-layer filters now"),

@@ -4,87 +4,136 @@ use super::{
     edges::{self, LitEdges},
     keys,
     layout::{self, COLUMN_GAP, Content, GAP, Grid},
+    logits,
     maps::Maps,
     tips,
-    values::{self, Values},
+    values::{self, MapLook, Values},
     what_if,
 };
 use crate::{
     explain::ReceptiveField,
     nn::{ActivationGradients, Network, Trace},
-    text::tr,
     ui::{
-        model::{display::MapScale, selection::MapId},
+        model::selection::MapId,
         state::AppState,
         style::{
             fonts,
-            picture::PictureGround,
             tokens::{Tokens, radius, size, space},
         },
         widgets::{cross_out, numbers},
     },
 };
 use egui::{
-    Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Color32, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    text::{LayoutJob, TextFormat, TextWrapping},
+    vec2,
 };
 use std::{ops::Range, sync::Arc};
 
-/// The room of a column's name, shape and scale, in points.
+/// The height of a column's name, shape and scale, in points.
 pub const HEADER: f32 = 58.0;
 
 /// What the columns keep between frames.
 #[derive(Default)]
 pub struct Columns {
-    /// What they are painted from.
+    /// The coloured maps.
     pub maps: Maps,
-    fitted: Option<((f32, f32), Vec<Grid>)>,
-    /// Where each column's maps stand in this frame.
+    fitted: Option<Fitted>,
+    /// The maps of each column on the screen, in this frame.
     bodies: Vec<Rect>,
     lit_edges: LitEdges,
 }
 
-/// A place that is marked: rows and columns of a map.
+/// An arrangement of the maps.
+struct Fitted {
+    /// The window's size.
+    window: Vec2,
+    /// The room in the view.
+    room: Vec2,
+    grids: Vec<Grid>,
+}
+
+/// Marked cells of a map.
 pub struct Mark {
-    /// In which map.
+    /// The map.
     pub map: MapId,
-    /// From the top.
+    /// The rows, from the top.
     pub rows: Range<usize>,
-    /// From the left.
+    /// The columns, from the left.
     pub columns: Range<usize>,
 }
 
-/// What is lit in the columns.
+/// What is highlighted in the columns.
 pub struct Lit<'a> {
-    /// The map that is looked at.
+    /// The selected map.
     pub selected: Option<MapId>,
-    /// Places in maps.
+    /// Marked cells.
     pub marks: Vec<Mark>,
-    /// Whether the map that is looked at is to be brought into sight.
-    pub shows_selected: bool,
-    /// What the cells of each layer see of the input.
+    /// The receptive field of each layer.
     pub fields: &'a [ReceptiveField],
 }
 
 impl Columns {
-    /// Takes in a trace, or gradients by it; a map gets its colours when it is painted.
+    /// Uses the activations of a trace, or gradients with respect to them. A map is coloured when it is painted.
     pub fn update(
         &mut self,
         ui: &Ui,
         network: &Network,
         trace: &Arc<Trace>,
         gradients: Option<&Arc<ActivationGradients>>,
-        scale: MapScale,
-        ground: PictureGround,
+        look: MapLook,
     ) {
-        if self.maps.update(ui, network, trace, gradients, scale, ground) {
+        if self.maps.update(ui, network, trace, gradients, look) {
             self.fitted = None;
         }
     }
 
-    /// Where a map, or a value of a vector, stands in this frame.
+    /// Arranges the maps of all columns in `room`, which includes the headers. With `is_held`, an arrangement for the same
+    /// window is kept: what a person has clicked stays in its place when details open beside it.
+    pub fn fit(&mut self, window: Vec2, room: Vec2, is_held: bool) {
+        let is_fitted = self.fitted.as_ref().is_some_and(|fitted| {
+            fitted.window == window && (fitted.room == room || (is_held && fitted.room.y == room.y))
+        });
+        if !is_fitted {
+            let body = (room.y - HEADER).max(60.0);
+            let grids = layout::fit(self.maps.contents(), room.x, body);
+            self.fitted = Some(Fitted { window, room, grids });
+        }
+    }
+
+    /// The room that the maps were arranged in.
+    pub fn room(&self) -> Vec2 {
+        self.fitted.as_ref().map_or(Vec2::ZERO, |fitted| fitted.room)
+    }
+
+    fn grids(&self) -> &[Grid] {
+        self.fitted.as_ref().map_or(&[], |fitted| &fitted.grids)
+    }
+
+    /// The width of each column.
+    pub fn widths(&self) -> impl Iterator<Item = f32> {
+        self.grids().iter().map(|grid| grid.width)
+    }
+
+    /// The width of all columns together.
+    pub fn total(&self) -> f32 {
+        let count = self.grids().len().max(1) as f32;
+        self.widths().sum::<f32>() + COLUMN_GAP * (count - 1.0)
+    }
+
+    /// The left and right edges of a map within its column.
+    pub fn extent(&self, map: MapId) -> Option<Range<f32>> {
+        let grid = self.grids().get(map.column)?;
+        let left = match self.maps.contents().get(map.column)? {
+            Content::Maps { .. } => (map.map % grid.columns) as f32 * (grid.cell.0 + GAP),
+            Content::Strip { .. } | Content::Logits { .. } => 0.0,
+        };
+        Some(left..left + grid.cell.0)
+    }
+
+    /// A map, or a value of a vector, on the screen.
     fn place(&self, map: MapId) -> Option<Rect> {
-        let (_, grids) = self.fitted.as_ref()?;
-        let (body, grid) = (self.bodies.get(map.column)?, grids.get(map.column)?);
+        let (body, grid) = (self.bodies.get(map.column)?, self.grids().get(map.column)?);
         Some(match self.maps.contents().get(map.column)? {
             Content::Maps { .. } => {
                 let at = vec2(
@@ -93,7 +142,7 @@ impl Columns {
                 );
                 Rect::from_min_size(body.min + at, vec2(grid.cell.0, grid.cell.1))
             }
-            Content::Strip { len, .. } => {
+            Content::Strip { len, .. } | Content::Logits { len, .. } => {
                 let tall = body.height() / (*len).max(1) as f32;
                 let top = body.top() + map.map as f32 * tall;
                 body.with_min_y(top).with_max_y(top + tall)
@@ -101,7 +150,7 @@ impl Columns {
         })
     }
 
-    /// Shows all columns in this height; the map that was clicked comes back.
+    /// Shows all columns with this height; returns the map that was clicked.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -110,13 +159,8 @@ impl Columns {
         height: f32,
         lit: &Lit<'_>,
     ) -> Option<MapId> {
-        let body = (height - HEADER).max(60.0);
-        let room = (ui.available_width(), body);
-        if self.fitted.as_ref().is_none_or(|(fitted, _)| *fitted != room) {
-            self.fitted = Some((room, layout::fit(self.maps.contents(), room.0, room.1)));
-        }
         let network = &state.network.network;
-        let grids = self.fitted.as_ref().map(|(_, grids)| grids.clone()).unwrap_or_default();
+        let grids = self.grids().to_vec();
         let mut clicked = None;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = COLUMN_GAP;
@@ -146,9 +190,6 @@ impl Columns {
         });
         if let Some(selected) = lit.selected {
             self.light(ui.painter(), network, selected);
-            if let Some(rect) = self.place(selected).filter(|_| lit.shows_selected) {
-                ui.scroll_to_rect(rect.expand(space::XL), None);
-            }
         }
         for mark in &lit.marks {
             self.mark_ui(ui, network, mark);
@@ -156,7 +197,7 @@ impl Columns {
         clicked
     }
 
-    /// Lights the edges into a map.
+    /// Highlights the edges into a map.
     fn light(&mut self, painter: &Painter, network: &Arc<Network>, map: MapId) {
         let mut lit = std::mem::take(&mut self.lit_edges);
         lit.paint(painter, network, map, |map| self.place(map));
@@ -180,17 +221,16 @@ impl Columns {
         if let Some(layer) = column.checked_sub(1) {
             tips::layer_ui(&response, network, layer, fields.get(layer));
         }
-        let summary = match column.checked_sub(1) {
-            None => tr("input").to_owned(),
-            Some(layer) => values::short_name(&network.spec().layers[layer], self.maps.is_strip(column)),
-        };
         // A long name may use a part of the gap as well.
-        let painter =
-            ui.painter().with_clip_rect(rect.expand2(vec2(COLUMN_GAP * 0.4, 0.0)).intersect(ui.clip_rect()));
+        let room = rect.width() + COLUMN_GAP * 0.4;
         let line = |y: f32, text: String, font, color: Color32| {
-            painter.text(rect.min + vec2(0.0, y), Align2::LEFT_TOP, text, font, color)
+            let format = TextFormat::simple(font, color);
+            let mut job = LayoutJob::single_section(text, format);
+            job.wrap = TextWrapping::truncate_at_width(room);
+            let galley = ui.painter().layout_job(job);
+            ui.painter().galley(rect.min + vec2(0.0, y), galley, color);
         };
-        line(0.0, summary, fonts::semibold(size::SMALL), t.text);
+        line(0.0, values::title(network, column), fonts::semibold(size::SMALL), t.text);
         line(18.0, values::shape(network, column).to_string(), fonts::mono(11.5), t.second);
         let parameters: usize = match column.checked_sub(1) {
             None => 0,
@@ -217,10 +257,14 @@ impl Columns {
         let response = ui.interact(body, ui.scope_id().with(("column", column)), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, values::title(network, column)));
         if self.maps.is_strip(column) {
-            self.maps.paint(ui.painter(), MapId { column, map: 0 }, body);
+            if logits::is_column(network, column) {
+                logits::paint(ui.painter(), values, column, body);
+            } else {
+                self.maps.paint(ui.painter(), MapId { column, map: 0 }, body);
+            }
             for off in state.what_if.maps().filter(|off| off.layer + 1 == column && off.map < count) {
                 if let Some(rect) = self.place(MapId { column, map: off.map }) {
-                    // Too low for a cross: a bar through it.
+                    // Too low for a cross.
                     ui.painter().rect_filled(
                         rect.with_max_y(rect.max.y.max(rect.min.y + 2.0)),
                         0,
@@ -257,7 +301,7 @@ impl Columns {
         response.clicked().then_some(map)
     }
 
-    /// The map at a place of its column.
+    /// The map under the pointer.
     fn under(&self, pointer: Pos2, column: usize, grid: &Grid, count: usize) -> Option<MapId> {
         let body = self.bodies[column];
         let at = pointer - body.min;
@@ -289,7 +333,7 @@ impl Columns {
     }
 }
 
-/// Where the maps of a column stand.
+/// The maps of a column, below its header.
 fn body_of(rect: Rect, grid: &Grid, content: Content) -> Rect {
     let body = rect.with_min_y(rect.top() + HEADER);
     let size = match content {
@@ -297,6 +341,7 @@ fn body_of(rect: Rect, grid: &Grid, content: Content) -> Rect {
             let rows = count.div_ceil(grid.columns) as f32;
             vec2(grid.columns as f32 * (grid.cell.0 + GAP) - GAP, rows * (grid.cell.1 + GAP) - GAP)
         }
+        Content::Logits { len, .. } => vec2(grid.cell.0, len as f32 * logits::row_height(len, body.height())),
         // A value is at most as tall as a small map.
         Content::Strip { len, .. } => vec2(grid.cell.0, body.height().min(len as f32 * 14.0)),
     };

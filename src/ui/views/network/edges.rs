@@ -8,21 +8,21 @@ use crate::{
 use egui::{Painter, Pos2, Rect, Stroke};
 use std::sync::Arc;
 
-/// More lines than this between two layers are left out: they would be a grey area.
+/// Between two layers with more edges than this, none are drawn: they would be a grey area.
 const MOST: usize = 128;
 
-/// Maps lower than this, in points, stand too close for lines of their own.
+/// For maps lower than this, in points, no edges are drawn.
 const LOWEST: f32 = 8.0;
 
-/// More lit lines than this cannot be told apart.
+/// The most highlighted edges of one map; more cannot be told apart.
 const MOST_LIT: usize = 24;
 
-/// Where a line between two maps begins and ends.
+/// The ends of the line between two maps.
 fn ends(from: Rect, to: Rect) -> [Pos2; 2] {
     [from.right_center(), to.left_center()]
 }
 
-/// Draws all edges into a column, under the maps; `place` is where a map stands.
+/// Draws all edges into a column, under the maps; `place` is a map's place on the screen.
 pub fn paint_faint(
     painter: &Painter,
     network: &Network,
@@ -34,7 +34,7 @@ pub fn paint_faint(
     if place(MapId { column, map: 0 }).is_none_or(|rect| rect.height() < LOWEST) {
         return;
     }
-    // Counted first: there may be hundreds of thousands of them, in every frame.
+    // Counted before they are listed: there may be hundreds of thousands.
     if edge_count(network, layer) > MOST {
         return;
     }
@@ -49,12 +49,12 @@ pub fn paint_faint(
     }
 }
 
-/// The edges of the maps that were lit of late, the last one at the end: a value of a large layer has hundreds of thousands to
-/// choose from.
+/// A cache of the strongest edges of the maps that were highlighted last, the newest at the end: a value of a large layer
+/// has hundreds of thousands of edges.
 #[derive(Default)]
 pub struct LitEdges(Vec<(Arc<Network>, MapId, Vec<Edge>)>);
 
-/// The map that is looked at and the one under the pointer.
+/// Enough for the selected map and the one under the pointer.
 const KEPT: usize = 2;
 
 impl LitEdges {
@@ -73,7 +73,7 @@ impl LitEdges {
         self.0.last().map_or(&[], |(.., edges)| edges)
     }
 
-    /// Lights the edges into a map, over the maps: the stronger what joins two maps, the clearer the line.
+    /// Highlights the edges into a map, over the maps: the stronger an edge, the clearer its line.
     pub fn paint(
         &mut self,
         painter: &Painter,

@@ -1,5 +1,5 @@
-//! The keyboard's way through the network: arrows go from map to map and from layer to layer, with Shift from pixel to
-//! pixel, Enter takes the strongest pixel, Escape goes back up.
+//! Keys: arrows go from map to map and from layer to layer, with Shift from pixel to pixel; Enter selects the pixel with
+//! the largest absolute value, Escape goes back.
 
 use super::values::{self, INPUT, Values};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 use egui::{EventFilter, Key, Modifiers, Rect, Response, StrokeKind, Ui};
 
-/// Where the keys of this frame lead, if they lead anywhere.
+/// The selection after the keys of this frame, if they change it.
 pub fn read(ui: &Ui, network: &Network, values: Values<'_>, selection: Selection) -> Option<Selection> {
     let is_asked = ui.memory(|memory| memory.top_modal_layer().is_some());
     let is_typing = ui.ctx().text_edit_focused();
@@ -20,7 +20,7 @@ pub fn read(ui: &Ui, network: &Network, values: Values<'_>, selection: Selection
     }
     let mut now = selection;
     let pressed = |modifiers, key| ui.input_mut(|input| input.count_and_consume_key(modifiers, key)) as isize;
-    // With Shift first: without it, the same keys are taken whatever is held.
+    // With Shift first: without modifiers, a key counts whatever modifiers are held.
     let down = pressed(Modifiers::SHIFT, Key::ArrowDown) - pressed(Modifiers::SHIFT, Key::ArrowUp);
     let right = pressed(Modifiers::SHIFT, Key::ArrowRight) - pressed(Modifiers::SHIFT, Key::ArrowLeft);
     now = by_pixel(network, values, now, (down, right));
@@ -36,17 +36,16 @@ pub fn read(ui: &Ui, network: &Network, values: Values<'_>, selection: Selection
     (now != selection).then_some(now)
 }
 
-/// A slider has the arrows; a map that has the keyboard gives them to the view.
+/// Whether a widget other than a map has the keyboard, such as a slider, which uses the arrows itself.
 fn has_slider_focus(ui: &Ui) -> bool {
     let Some(id) = ui.memory(egui::Memory::focused) else { return false };
     !ui.data(|data| data.get_temp::<bool>(id.with(MAP))).unwrap_or(false)
 }
 
-/// What tells the widgets of maps from others that have the keyboard.
+/// The key of the mark that tells maps from other widgets.
 const MAP: &str = "a map";
 
-/// The arrows walk through the maps while this widget has the keyboard, and not from one widget to the next; a ring shows that
-/// it has it.
+/// While this widget has the keyboard, the arrows go through the maps instead of the widgets. A ring shows the focus.
 pub fn leave_arrows(ui: &Ui, response: &Response, ring: Rect) {
     ui.data_mut(|data| data.insert_temp(response.id.with(MAP), true));
     if response.has_focus() {
@@ -87,7 +86,7 @@ fn by_pixel(
     Selection { pixel, ..selection }
 }
 
-/// The pixel of a map that is furthest from zero.
+/// The pixel with the largest absolute value.
 fn strongest(network: &Network, values: Values<'_>, map: MapId) -> Option<(usize, usize)> {
     let (_, _, width) = values::shape(network, map.column).as_maps();
     let all = values.map(map).iter().map(|v| v.abs()).enumerate();
@@ -95,7 +94,7 @@ fn strongest(network: &Network, values: Values<'_>, map: MapId) -> Option<(usize
     Some((at / width, at % width))
 }
 
-/// From an input channel to the pixel, from the pixel to the map, from the map to the whole.
+/// From an input channel to the pixel, from the pixel to the map, from the map to the network.
 fn up(selection: Selection) -> Selection {
     match selection {
         Selection { channel: Some(_), .. } => Selection { channel: None, ..selection },

@@ -1,4 +1,4 @@
-//! Where the maps of every layer go, so that they fill the room there is: pure geometry.
+//! The size of the maps of every layer, so that they fill the room: pure geometry.
 
 /// Between two maps, in points.
 pub const GAP: f32 = 4.0;
@@ -6,8 +6,11 @@ pub const GAP: f32 = 4.0;
 /// Between two layers, in points.
 pub const COLUMN_GAP: f32 = 12.0;
 
-/// The side of maps that do not fit into the width and have to be scrolled, in points.
-const SCROLLED_SIDE: f32 = 64.0;
+/// The largest and the smallest side of maps that do not fit into the width and have to be scrolled, in points.
+const SCROLLED_SIDES: (f32, f32) = (46.0, 14.0);
+
+/// The part of the width that one scrolled layer may take.
+const SCROLLED_LAYER: f32 = 0.6;
 
 /// The smallest side of a map, in points.
 const MIN_SIDE: f32 = 18.0;
@@ -15,36 +18,43 @@ const MIN_SIDE: f32 = 18.0;
 /// The largest side of a map, in points.
 const MAX_SIDE: f32 = 150.0;
 
-/// How wide a strip of single values is, in points.
+/// The width of a strip of single values, in points.
 const STRIP: f32 = 16.0;
 
-/// What a layer wants to show.
+/// What a layer shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Content {
     /// `count` maps of `height` × `width`.
     Maps {
-        /// How many.
+        /// The number of maps.
         count: usize,
-        /// Rows of one.
+        /// The rows of a map.
         height: usize,
-        /// Columns of one.
+        /// The columns of a map.
         width: usize,
-        /// The room that its header needs, in points.
+        /// The width of the header, in points.
         header: f32,
     },
-    /// A vector of values, one under the other.
+    /// A vector of values, one below the other.
     Strip {
-        /// How many values.
+        /// The number of values.
         len: usize,
-        /// The room that its header needs, in points.
+        /// The width of the header, in points.
         header: f32,
+    },
+    /// The outputs of the last layer: a line for each class.
+    Logits {
+        /// The number of classes.
+        len: usize,
+        /// The width of the column, in points.
+        width: f32,
     },
 }
 
-/// How a layer's maps stand: columns side by side of maps of this size.
+/// The arrangement of a layer's maps.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Grid {
-    /// Maps side by side.
+    /// The number of maps side by side.
     pub columns: usize,
     /// A map's width and height, in points.
     pub cell: (f32, f32),
@@ -52,16 +62,15 @@ pub struct Grid {
     pub width: f32,
 }
 
-/// A grid for every layer, as large as fits into `width` × `height` points; wider only if maps would vanish.
+/// A grid for every layer, as large as fits into `width` × `height` points; wider only if maps would become too small.
 pub fn fit(contents: &[Content], width: f32, height: f32) -> Vec<Grid> {
-    let grids = |side: f32| contents.iter().map(|c| grid(*c, side, height)).collect::<Vec<_>>();
+    let grids = |side: f32| contents.iter().map(|c| grid(*c, side, MIN_SIDE, height)).collect::<Vec<_>>();
     let total = |grids: &[Grid]| grids.iter().map(|g| g.width + COLUMN_GAP).sum::<f32>() - COLUMN_GAP;
     let (mut low, mut high) = (MIN_SIDE, MAX_SIDE);
-    // The total width does not grow evenly with the side, so the best of the tried ones is kept.
+    // The total width is not monotone in the side, so the best side that was tried is kept.
     let mut best = grids(low);
     if total(&best) > width {
-        // Two rows of them where the room is low.
-        return grids((height / 2.0 - GAP).clamp(2.0 * MIN_SIDE, SCROLLED_SIDE));
+        return contents.iter().map(|content| scrolled(*content, width, height)).collect();
     }
     for _ in 0..24 {
         let side = f32::midpoint(low, high);
@@ -76,20 +85,33 @@ pub fn fit(contents: &[Content], width: f32, height: f32) -> Vec<Grid> {
     best
 }
 
-/// One layer with maps of about `side` points.
-fn grid(content: Content, side: f32, height: f32) -> Grid {
+/// One of several layers that are scrolled: with large maps, unless it then takes too much of the width.
+fn scrolled(content: Content, width: f32, height: f32) -> Grid {
+    let (mut side, least) = SCROLLED_SIDES;
+    loop {
+        let grid = grid(content, side, least, height);
+        if grid.width <= SCROLLED_LAYER * width || side <= least {
+            return grid;
+        }
+        side = (side * 0.92).max(least);
+    }
+}
+
+/// One layer with maps of about `side` points, at least `least`.
+fn grid(content: Content, side: f32, least: f32, height: f32) -> Grid {
     match content {
+        Content::Logits { width, .. } => Grid { columns: 1, cell: (width, height), width },
         Content::Strip { header, .. } => Grid { columns: 1, cell: (STRIP, height), width: header.max(STRIP) },
         Content::Maps { count, height: rows, width: columns, header } => {
-            // Later layers' maps have fewer pixels and may be smaller.
-            let wanted = (side * (columns.max(rows) as f32 / 28.0).sqrt().clamp(0.4, 1.0)).max(MIN_SIDE);
+            // Maps of later layers have fewer pixels and may be smaller.
+            let wanted = (side * (columns.max(rows) as f32 / 28.0).sqrt().clamp(0.4, 1.0)).max(least);
             let aspect = (columns.max(1) as f32 / rows.max(1) as f32).clamp(0.2, 5.0);
             let tall = (wanted / aspect.max(1.0)).min(height);
             let per_column = (((height + GAP) / (tall + GAP)).floor() as usize).max(1);
             let side_by_side = count.div_ceil(per_column).max(1);
-            // What rounding left free makes the maps larger again, up to what was wanted.
+            // The room that rounding left makes the maps larger again, up to the wanted size.
             let rows_used = count.div_ceil(side_by_side);
-            let tall = ((height + GAP) / rows_used as f32 - GAP).min(tall.max(MIN_SIDE));
+            let tall = ((height + GAP) / rows_used as f32 - GAP).min(tall.max(least));
             let wide = tall * aspect;
             let width = side_by_side as f32 * (wide + GAP) - GAP;
             Grid { columns: side_by_side, cell: (wide, tall), width: width.max(header) }
@@ -118,6 +140,17 @@ mod tests {
         let total: f32 = grids.iter().map(|g| g.width + COLUMN_GAP).sum::<f32>() - COLUMN_GAP;
         assert!(total <= 1400.0, "{total}");
         assert!(grids[1].cell.0 > 60.0, "{:?}", grids[1]);
+    }
+
+    #[test]
+    fn a_large_layer_that_is_scrolled_takes_a_part_of_the_width() {
+        let three_conv = [maps(1, 32), maps(32, 30), maps(128, 28), maps(512, 26), maps(512, 26)];
+        let grids = fit(&three_conv, 860.0, 300.0);
+        assert!(grids.iter().map(|grid| grid.width).sum::<f32>() > 860.0);
+        for grid in &grids {
+            assert!(grid.width <= 0.75 * 860.0 && grid.cell.0 >= 12.0, "{grid:?}");
+        }
+        assert!(grids[1].cell.0 >= 40.0, "{:?}", grids[1]);
     }
 
     #[test]

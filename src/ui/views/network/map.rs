@@ -1,18 +1,19 @@
-//! The inspector of a map: the map enlarged, the value under the pointer, how it came about, and what is in the map.
+//! The inspector of a map: the map enlarged, the value under the pointer, how it is computed, and statistics of the map.
 
 use super::{
-    keys,
+    keys, lines,
     maps::Maps,
-    pixel,
+    pixel::{self, CellResponse},
     pointed::Pointed,
-    top_activations::Exciting,
+    tips,
+    top_activations::StrongestPatches,
     values::{self, Values},
     what_if,
 };
 use crate::{
     explain::Cell,
     nn::{LayerSpec, Network, Trace},
-    text::{fill, tr},
+    text::{fill, tr, written::Number},
     ui::{
         action::{Action, Actions},
         model::{
@@ -24,13 +25,13 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{KeyValue, cross_out, key_value, numbers, section, tool_button},
+        widgets::{cross_out, key_value, numbers, section, tool_button},
     },
 };
 use egui::{Rect, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
 use std::{ops::Range, sync::Arc};
 
-/// A value taken apart: of which trace, the (layer, element), and its parts. It may have hundreds of thousands.
+/// The computation of a value: its trace, (layer, element) and terms, of which there may be hundreds of thousands.
 type Explained = (Arc<Trace>, (usize, usize), Cell);
 
 /// What the inspector keeps between frames.
@@ -38,16 +39,16 @@ type Explained = (Arc<Trace>, (usize, usize), Cell);
 pub struct MapInspector {
     explained: Option<Explained>,
     kernels: what_if::Kernels,
-    exciting: Exciting,
-    /// The product that the pointer is on.
+    patches: StrongestPatches,
+    /// The input cell of the product under the pointer.
     pub pointed: Option<Pointed>,
 }
 
-/// What a place of the input is seen by: (rows, columns).
+/// A receptive field: the (rows, columns) of the input.
 pub type Field = (Range<usize>, Range<usize>);
 
 impl MapInspector {
-    /// One map, large, with what is in it; `field` is what the chosen value sees of the input.
+    /// One map, enlarged, with its statistics; `field` is the receptive field of the selected value.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -73,7 +74,7 @@ impl MapInspector {
             self.value_ui(ui, state, map, 0, field, actions);
             ui.add_space(space::L);
             what_if::switch_ui(ui, state, map, actions);
-            self.exciting.ui(ui, state, map, actions);
+            self.patches.ui(ui, state, map, actions);
             return;
         }
         let chosen = enlarged_ui(ui, state, maps, map, map_values, (height, width), actions);
@@ -83,7 +84,7 @@ impl MapInspector {
             ui.add_space(space::L);
         }
         what_if::switch_ui(ui, state, map, actions);
-        self.exciting.ui(ui, state, map, actions);
+        self.patches.ui(ui, state, map, actions);
         self.kernels.ui(ui, state, map, actions);
         let what = match state.settings.map_values {
             MapValues::Activations => tr("This map"),
@@ -102,7 +103,7 @@ impl MapInspector {
         key_value(ui, tr("exactly zero"), &numbers::percent(zeros));
     }
 
-    /// How one value came about, what becomes of it, and its gradient where gradients are shown.
+    /// How one value is computed, the values of the layers that follow, and its gradient if gradients are shown.
     fn value_ui(
         &mut self,
         ui: &mut Ui,
@@ -132,11 +133,12 @@ impl MapInspector {
             }
             ui.add_space(space::S);
         }
-        self.pointed = pixel::cell_ui(ui, spec, cell, value, &mut channel);
+        let CellResponse { pointed, decimals } = pixel::cell_ui(ui, spec, cell, value, &mut channel);
+        self.pointed = pointed;
         if channel != state.selection.channel {
             actions.send(Action::Select(Selection { channel, ..state.selection }));
         }
-        next_ui(ui, &answer.network, &answer.trace, layer, at);
+        next_ui(ui, &answer.network, &answer.trace, (layer, at), decimals);
         if let Some(gradients) = values::gradients(state) {
             let name = fill(tr("∂loss/∂value, class {class}"), &[("class", &gradients.class.to_string())]);
             let gradient = gradients.by.activation(layer).get(at).copied().unwrap_or_default();
@@ -148,7 +150,7 @@ impl MapInspector {
                 tr("rows {rows}, columns {columns}"),
                 &[("rows", &range(rows)), ("columns", &range(columns))],
             );
-            key_value(ui, tr("sees of the input"), &seen);
+            key_value(ui, tr("receptive field"), &seen).on_hover_text(tips::receptive_field());
         }
         let at = at % size.max(1);
         if matches!(spec, LayerSpec::MaxPool2d(_) | LayerSpec::AvgPool2d(_)) {
@@ -160,7 +162,7 @@ impl MapInspector {
     }
 }
 
-/// The map as large as the inspector is wide; the pixel that is chosen comes back.
+/// The map as large as the inspector is wide; returns the selected pixel.
 fn enlarged_ui(
     ui: &mut Ui,
     state: &AppState,
@@ -190,7 +192,7 @@ fn enlarged_ui(
         let pixel = match pointed {
             Some(_) if chosen == pointed => None,
             Some(_) => pointed,
-            // By a key, or for a screen reader: there is a pixel to read, and it stays.
+            // A click by a key or a screen reader selects a pixel if there is none.
             None => chosen.or(Some((height / 2, width / 2))),
         };
         actions.send(Action::Select(Selection { pixel, ..state.selection }));
@@ -207,15 +209,15 @@ fn enlarged_ui(
             tr("row {row}, column {column}: {value}"),
             &[("row", &y.to_string()), ("column", &x.to_string()), ("value", &numbers::precise(value))],
         ),
-        None if map.column > 0 => tr("Click a pixel to see how it came about.").to_owned(),
+        None if map.column > 0 => tr("Click a pixel to see how it is computed.").to_owned(),
         None => tr("Point at a pixel to read its value.").to_owned(),
     };
     ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second));
     chosen
 }
 
-/// What the layers after make of a value, as long as each makes one value of one.
-fn next_ui(ui: &mut Ui, network: &Network, trace: &Trace, layer: usize, at: usize) {
+/// The outputs of the layers that follow, as long as each depends on this value alone, with as many decimals.
+fn next_ui(ui: &mut Ui, network: &Network, trace: &Trace, (layer, at): (usize, usize), decimals: usize) {
     let mut x = trace.activation(layer).get(at).copied();
     for next in layer + 1..network.layers().len() {
         let Some(Cell::Function { from, x: read }) = Cell::of(network, trace, next, at) else { return };
@@ -225,6 +227,6 @@ fn next_ui(ui: &mut Ui, network: &Network, trace: &Trace, layer: usize, at: usiz
         x = trace.activation(next).get(at).copied();
         let Some(value) = x else { return };
         let name = fill(tr("after {layer}"), &[("layer", &values::title(network, next + 1))]);
-        KeyValue::new(&name, &numbers::precise(value)).ui(ui);
+        lines::number_ui(ui, &name, &Number::new(value.into(), decimals));
     }
 }

@@ -1,16 +1,13 @@
-//! A patch, a kernel and their products as linked matrices; a pooling window with its winner.
+//! A patch, a kernel and their products as linked matrices; a pooling window with its largest value.
 
-use super::pointed::Pointed;
+use super::{lines, pointed::Pointed};
 use crate::{
     explain::cell::{ChannelTerms, Term, WindowCell},
-    text::tr,
-    ui::{
-        style::{
-            colormap::ColorMapLut,
-            fonts,
-            tokens::{Tokens, contrast, radius, size},
-        },
-        widgets::numbers,
+    text::{fill, tr, written::Expression},
+    ui::style::{
+        colormap::ColorMapLut,
+        fonts,
+        tokens::{Tokens, contrast, radius, size},
     },
 };
 use egui::{Align2, Pos2, Rect, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
@@ -18,13 +15,13 @@ use egui::{Align2, Pos2, Rect, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo
 /// Between two matrices, in points.
 const GAP: f32 = 14.0;
 
-/// The largest side of a matrix' cell, in points.
+/// The largest side of a cell, in points.
 const CELL: f32 = 24.0;
 
-/// Cells at least this wide have room for digits, in points.
+/// The least width of a cell with digits, in points.
 const DIGITS: f32 = 40.0;
 
-/// A matrix by its rows and columns.
+/// A matrix to be painted.
 struct Matrix {
     name: &'static str,
     /// (row, column, value, whether it is padding)
@@ -44,8 +41,8 @@ impl Matrix {
     }
 }
 
-/// What the window sees, the kernel, and their products; the pointer over one lights all three, and comes back with
-/// the cell of the input that it is on.
+/// The patch under the window, the kernel, and their products. The pointer on one of them marks the place in all three;
+/// returns the cell of the input there.
 pub fn matrices_ui(ui: &mut Ui, part: &ChannelTerms) -> Option<Pointed> {
     let matrices = [
         Matrix::of(part, tr("patch"), |term| term.seen.x),
@@ -84,17 +81,24 @@ pub fn matrices_ui(ui: &mut Ui, part: &ChannelTerms) -> Option<Pointed> {
     } else {
         tr("padding").to_owned()
     };
+    let product = Expression::product(term.seen.x, term.weight).equation(term.exact_product());
     let line = format!(
-        "{place}  {} · {} = {}",
-        numbers::precise(term.seen.x),
-        numbers::precise(term.weight),
-        numbers::precise(term.product())
+        "{place}  {} · {} {} {}",
+        product.numbers[0].bracketed(),
+        product.numbers[1].bracketed(),
+        product.relation.sign(),
+        product.result.text()
     );
-    ui.label(RichText::new(line).font(fonts::mono(size::MONO)).color(t.second));
+    let exact = [term.seen.x, term.weight, term.product()].map(lines::exact);
+    let hover = fill(
+        tr("exactly {x} · {weight} = {product}"),
+        &[("x", &exact[0]), ("weight", &exact[1]), ("product", &exact[2])],
+    );
+    ui.label(RichText::new(line).font(fonts::mono(size::MONO)).color(t.second)).on_hover_text(hover);
     lit.and_then(|_| Pointed::at(part.channel, &term.seen))
 }
 
-/// Paints a matrix; where it is, and the cell under the pointer.
+/// Paints a matrix; returns its place and the cell under the pointer.
 fn matrix_ui(
     ui: &mut Ui,
     matrix: &Matrix,
@@ -113,7 +117,6 @@ fn matrix_ui(
     for &(row, column, value, is_padding) in &matrix.cells {
         ui.painter().rect_filled(at(row, column), 1, colors.color(value, limit));
         if is_padding {
-            // A cell that the input does not have.
             ui.painter().rect_stroke(at(row, column).shrink(1.0), 1, (1.0, t.faint), StrokeKind::Inside);
         }
     }
@@ -125,8 +128,15 @@ fn matrix_ui(
     (rect, response.hover_pos().and_then(under))
 }
 
-/// The window of a pooling layer on `channel` with its numbers; `lit` cells won. The cell under the pointer comes back.
-pub fn window_ui(ui: &mut Ui, channel: usize, window: &[WindowCell], lit: &[usize]) -> Option<Pointed> {
+/// The window of a pooling layer on `channel`. `lit` are the cells with the largest value, `texts` the numbers of all cells
+/// where there is room for them. Returns the cell under the pointer.
+pub fn window_ui(
+    ui: &mut Ui,
+    channel: usize,
+    window: &[WindowCell],
+    lit: &[usize],
+    texts: &[String],
+) -> Option<Pointed> {
     let t = Tokens::of(ui);
     let (first, last) = (window.first()?, window.last()?);
     let columns = window.iter().filter(|seen| seen.row == first.row).count().max(1);
@@ -135,7 +145,11 @@ pub fn window_ui(ui: &mut Ui, channel: usize, window: &[WindowCell], lit: &[usiz
     let tall = wide.min(36.0);
     let (rect, response) =
         ui.allocate_exact_size(vec2(columns as f32 * wide, rows as f32 * tall), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, tr("window")));
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Image, true, tr("window"));
+        info.current_text_value = Some(texts.join("  "));
+        info
+    });
     let limit = window.iter().fold(f32::MIN_POSITIVE, |limit, seen| limit.max(seen.x.abs()));
     let colors = ColorMapLut::diverging(ui.theme());
     for (i, seen) in window.iter().enumerate() {
@@ -143,12 +157,7 @@ pub fn window_ui(ui: &mut Ui, channel: usize, window: &[WindowCell], lit: &[usiz
         let cell = Rect::from_min_size(corner, vec2(wide, tall)).shrink(1.0);
         let fill = colors.color(seen.x, limit);
         ui.painter().rect_filled(cell, radius::S, fill);
-        if wide >= DIGITS {
-            let text = match seen.inside {
-                true if wide >= 56.0 => numbers::precise(seen.x),
-                true => numbers::plain(seen.x),
-                false => "–".to_owned(),
-            };
+        if let Some(text) = texts.get(i).filter(|_| wide >= DIGITS) {
             let ink = if contrast(fill, t.text) >= contrast(fill, t.ground) { t.text } else { t.ground };
             ui.painter().text(cell.center(), Align2::CENTER_CENTER, text, fonts::mono(12.0), ink);
         }
@@ -160,5 +169,7 @@ pub fn window_ui(ui: &mut Ui, channel: usize, window: &[WindowCell], lit: &[usiz
     ui.label(RichText::new(places).font(fonts::mono(size::MONO)).color(t.second));
     let at = (response.hover_pos()? - rect.min) / vec2(wide, tall);
     let under = (at.y as usize).min(rows - 1) * columns + (at.x as usize).min(columns - 1);
-    Pointed::at(channel, window.get(under)?)
+    let seen = window.get(under)?;
+    response.on_hover_text_at_pointer(lines::hover(seen.x.into()));
+    Pointed::at(channel, seen)
 }

@@ -1,57 +1,66 @@
-//! *Network*: every layer's feature maps for the current image, from input to softmax, and how each came about.
+//! *Network*: the feature maps of every layer for the current image, from input to softmax, and how each is computed.
 
 mod breakdown;
 mod columns;
 mod edges;
 mod keys;
 mod layout;
+mod lines;
+mod logits;
 mod map;
 mod maps;
 mod matrices;
+mod overview;
 mod pixel;
 mod pointed;
 mod saliency;
 mod softmax;
 mod tips;
+mod tools;
 mod top_activations;
 mod values;
+mod viewport;
 mod what_if;
 
 use crate::{
-    explain::{ReceptiveField, cell_of_value},
+    explain::{Breakdown, ReceptiveField, cell_of_value},
     nn::{LayerCost, NetworkSpec},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        model::{
-            display::{MapScale, MapValues},
-            selection::{MapId, Selection},
-        },
+        model::selection::{MapId, Selection},
         state::AppState,
         style::{
-            colormap::ColorMapLut,
-            tokens::{Tokens, space},
+            fonts, icons,
+            tokens::{Tokens, radius, size, space},
         },
         view::View,
-        widgets::{Legend, key_value, numbers, section, section_with_detail, segmented, view_header},
+        widgets::{icon_button, key_value, numbers, section, section_with_detail, segmented, view_header},
     },
 };
 use breakdown::BreakdownPanel;
 use columns::{Columns, Lit, Mark};
-use egui::{ComboBox, RichText, ScrollArea, Ui};
+use egui::{Align2, RichText, Role, ScrollArea, Sense, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
 use layout::COLUMN_GAP;
 use map::{Field, MapInspector};
 use std::sync::Arc;
-use values::{Values, gradients};
+use values::{MapLook, Values, gradients};
+use viewport::Viewport;
 
-/// The view's width below which there is no room for a sentence in its header, in points.
-const TIGHT: f32 = 760.0;
+/// The room of the scroll bar below the columns, in points.
+const SCROLL_BAR: f32 = 12.0;
 
-/// The part of the room that the breakdown of a map takes.
-const MAKING: f32 = 0.52;
+/// The part of the height that the columns take; the rest is for the breakdown of a map, whether one is shown or not.
+const COLUMNS: f32 = 0.52;
 
-/// In less height than this, in points, the breakdown of a map takes all the room.
-const LOW: f32 = 560.0;
+/// In a window lower than this, in points, the columns and the breakdown take turns.
+const LOW: f32 = 760.0;
+
+/// In a window narrower than this, in points, the inspector opens over a part of the columns when a map is selected.
+const NARROW: f32 = 1160.0;
+
+/// The width of the buttons that bring hidden columns, in points.
+const MORE: f32 = 52.0;
 
 /// The view with its textures.
 #[derive(Default)]
@@ -59,7 +68,7 @@ pub struct NetworkView {
     columns: Columns,
     breakdown: BreakdownPanel,
     inspector: MapInspector,
-    /// Whether there is a map that is looked at.
+    /// Whether a map is selected.
     is_looking: bool,
     /// The receptive fields of a network's layers.
     fields: Option<(NetworkSpec, Vec<ReceptiveField>)>,
@@ -82,8 +91,7 @@ impl View for NetworkView {
         };
         let gradients = gradients(state).cloned();
         let by = gradients.as_ref().map(|gradients| &gradients.by);
-        let scale = state.settings.map_scale;
-        self.columns.update(ui, network, &trace, by, scale, state.image.ground);
+        self.columns.update(ui, network, &trace, by, MapLook::of(ui.theme(), state));
         let values = Values { trace: &trace, gradients: by.map(Arc::as_ref) };
         let mut selection = selection(state);
         let by_keys = keys::read(ui, network, values, selection);
@@ -96,41 +104,91 @@ impl View for NetworkView {
             let fields = ReceptiveField::of_layers(network.spec()).unwrap_or_default();
             self.fields = Some((network.spec().clone(), fields));
         }
-        self.header_ui(ui, state, &sentence, actions);
-        ui.add_space(space::M);
+        let window = ui.ctx().content_rect().size();
+        let (is_low, is_narrow) = (window.y < LOW, window.x < NARROW);
+        if is_narrow {
+            tools::narrow_header_ui(ui, state, &self.columns.maps, actions);
+        } else {
+            tools::header_ui(ui, state, &self.columns.maps, &sentence, actions);
+        }
+        ui.add_space(space::S);
+        // The overview comes first, but needs the columns' places.
+        let overview =
+            ui.available_rect_before_wrap().with_max_y(ui.cursor().top() + overview::height(is_low));
+        ui.allocate_rect(overview, Sense::hover());
+        ui.add_space(space::S);
+        let room = ui.available_size();
+        let height = if is_low { room.y } else { (room.y * COLUMNS).floor() };
+        let column_room = vec2(room.x - softmax::WIDTH - COLUMN_GAP, height - SCROLL_BAR);
+        self.columns.fit(window, column_room, self.is_looking);
+        // In a narrow window an inspector may cover a part of the columns: then the softmax scrolls with them.
+        let is_covered = room.x < self.columns.room().x + softmax::WIDTH;
+        let frame = Frame { room, is_covered };
+        let (viewport, is_scrolled) = self.viewport(frame);
+        let offset = viewport.offset(state.first_column);
+        let shown = overview::Shown {
+            viewport: (&viewport, offset),
+            selected: selection.map,
+            fields: self.fields.as_ref().map_or(&[], |(_, fields)| fields),
+            is_low,
+        };
+        let mut child = ui.new_child(UiBuilder::new().max_rect(overview));
+        if let Some(position) = overview::overview_ui(&mut child, state, &mut self.columns.maps, &shown) {
+            if is_low && state.shows_breakdown {
+                actions.send(Action::ShowBreakdown(false));
+            }
+            actions.send(Action::ScrollNetwork(viewport.centred(position)));
+        }
         let breakdown = state.current_answer().and_then(|answer| answer.breakdown.clone());
-        let room = ui.available_height();
-        if room < LOW
-            && let Some(breakdown) = breakdown.as_ref().filter(|_| self.is_looking)
-        {
-            self.breakdown.ui(ui, state, breakdown, selection, actions);
+        if is_low && self.is_looking && state.shows_breakdown {
+            self.breakdown_ui(ui, state, breakdown.as_ref(), selection, actions);
+            self.columns.maps.upload(ui);
             return;
         }
-        let below = if self.is_looking { room * MAKING } else { 0.0 };
-        let height = room - below - if self.is_looking { space::L } else { 0.0 } - 12.0;
         let lit = Lit {
             selected: selection.map,
             marks: self.marks(state, selection),
-            shows_selected: by_keys.is_some(),
             fields: self.fields.as_ref().map_or(&[], |(_, fields)| fields),
         };
-        // However many maps there are, the probabilities stay in sight beside them.
+        if let Some(map) = by_keys.and_then(|selection| selection.map)
+            && let Some(extent) = self.columns.extent(map)
+            && let Some(position) = viewport.bringing(map.column, &extent, offset)
+        {
+            actions.send(Action::ScrollNetwork(position));
+        }
         let clicked = ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = COLUMN_GAP;
-            let width = (ui.available_width() - softmax::WIDTH - COLUMN_GAP).max(120.0);
-            let maps = ScrollArea::horizontal().max_width(width).auto_shrink(true);
-            let map = maps.show(ui, |ui| self.columns.ui(ui, state, values, height, &lit)).inner;
-            softmax::column_ui(ui, state, height, lit.selected).or(map)
+            let maps = ScrollArea::horizontal().max_width(viewport.room()).auto_shrink(true);
+            let maps = maps.horizontal_scroll_offset(offset).show(ui, |ui| {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = COLUMN_GAP;
+                    let map = self.columns.ui(ui, state, values, height - SCROLL_BAR, &lit);
+                    if !is_covered {
+                        return map;
+                    }
+                    let used = self.columns.total();
+                    ui.add_space((self.columns.room().x - used).max(0.0));
+                    softmax::column_ui(ui, state, height - SCROLL_BAR, lit.selected).or(map)
+                })
+                .inner
+            });
+            let moved = maps.state.clamped_offset().x;
+            if (moved - offset).abs() > 0.5 {
+                actions.send(Action::ScrollNetwork(viewport.position(moved)));
+            }
+            if is_scrolled {
+                more_ui(ui, &viewport, offset, height - SCROLL_BAR, actions);
+            }
+            if is_covered {
+                return maps.inner;
+            }
+            softmax::column_ui(ui, state, height - SCROLL_BAR, lit.selected).or(maps.inner)
         });
         if let Some(map) = clicked.inner.filter(|map| selection.map != Some(*map)) {
             actions.send(Action::Select(Selection::of(map)));
         }
-        if self.is_looking {
-            ui.add_space(space::S);
-            match breakdown {
-                Some(breakdown) => self.breakdown.ui(ui, state, &breakdown, selection, actions),
-                None => BreakdownPanel::nothing_ui(ui, state, selection, actions),
-            }
+        if !is_low {
+            self.breakdown_ui(ui, state, breakdown.as_ref(), selection, actions);
         }
         self.columns.maps.upload(ui);
     }
@@ -139,7 +197,7 @@ impl View for NetworkView {
         self.is_looking
     }
 
-    /// A map that was clicked is shown in a narrow window too, until it is closed.
+    /// A selected map is shown in a narrow window, too.
     fn needs_inspector(&self) -> bool {
         self.is_looking
     }
@@ -153,6 +211,9 @@ impl View for NetworkView {
                 softmax::explain_ui(ui, state, map.map);
             }
             Some(map) => {
+                if ui.ctx().content_rect().height() < LOW {
+                    breakdown_switch_ui(ui, state, actions);
+                }
                 let field = self.field(state, selection);
                 self.inspector.ui(ui, state, &mut self.columns.maps, map, field.as_ref(), actions);
                 self.columns.maps.upload(ui);
@@ -161,8 +222,9 @@ impl View for NetworkView {
                 section(ui, &network.spec().name);
                 ui.add_space(space::XS);
                 let t = Tokens::of(ui);
-                let hint =
-                    tr("Click a map to see how it is made. Arrow keys go from map to map, Escape goes back.");
+                let hint = tr(
+                    "Click a map to see how it is computed. Arrow keys go from map to map, Escape goes back.",
+                );
                 ui.label(RichText::new(hint).color(t.second));
                 ui.add_space(space::M);
                 what_if::list_ui(ui, state, actions);
@@ -174,7 +236,7 @@ impl View for NetworkView {
     }
 }
 
-/// What is looked at, as far as the current network has it.
+/// The selection, as far as the current network has it.
 fn selection(state: &AppState) -> Selection {
     let network = &state.network.network;
     let is_there = |map: &MapId| {
@@ -186,55 +248,52 @@ fn selection(state: &AppState) -> Selection {
     }
 }
 
-/// The layers as a table: what comes out of each, and what it costs.
+/// The layers as a table: output shape and number of parameters.
 fn layers_ui(ui: &mut Ui, state: &AppState) {
     let network = &state.network.network;
     section_with_detail(ui, tr("Layers"), tr("output · parameters"));
     for (number, (layer, spec)) in network.layers().iter().zip(&network.spec().layers).enumerate() {
         let cost = LayerCost::of(layer.as_ref());
         let parameters = if cost.parameters > 0 { numbers::count(cost.parameters) } else { "–".to_owned() };
-        key_value(ui, &format!("{number}  {}", spec.summary()), &format!("{} · {parameters}", cost.output));
+        let line =
+            key_value(ui, &network.spec().layer_name(number), &format!("{} · {parameters}", cost.output));
+        line.on_hover_text(spec.summary());
     }
 }
 
 impl NetworkView {
-    fn header_ui(&self, ui: &mut Ui, state: &AppState, sentence: &str, actions: &mut Actions) {
-        let is_tight = ui.available_width() < TIGHT;
-        // Beside an inspector in a narrow window, or beside the choice of a loss, the legend does without words.
-        let is_short = is_tight || state.settings.map_values == MapValues::Gradients;
-        let limit = self.columns.maps.network_limit();
-        view_header(ui, tr("Network"), sentence, |ui| {
-            what_if::reset_ui(ui, state, actions, is_tight);
-            values_ui(ui, state, is_tight, actions);
-            ui.add_space(space::S);
-            let mut scale = state.settings.map_scale;
-            let options = [
-                (MapScale::Map, if is_tight { tr("map") } else { tr("per map") }),
-                (MapScale::Layer, if is_tight { tr("layer") } else { tr("per layer") }),
-                (MapScale::Network, tr("network")),
-            ];
-            if segmented(ui, tr("Colour scale"), &mut scale, &options).changed() {
-                actions.send(Action::SetMapScale(scale));
-            }
-            ui.add_space(space::S);
-            if is_tight && !state.what_if.is_empty() {
-                // The way back needs the room.
-                return;
-            }
-            let colors = ColorMapLut::diverging(ui.theme());
-            match scale {
-                MapScale::Network => Legend::new(colors, limit),
-                // What full colour stands for is said above each layer.
-                _ if is_short => Legend::with_words(colors, "−", "+"),
-                MapScale::Layer => Legend::with_words(colors, tr("−max"), tr("+max of its layer")),
-                MapScale::Map => Legend::with_words(colors, tr("−max"), tr("+max of each map")),
-            }
-            .width(if is_short { 40.0 } else { 64.0 })
-            .ui(ui);
-        });
+    /// The room of the columns, and whether some of it needs scrolling.
+    fn viewport(&self, frame: Frame) -> (Viewport, bool) {
+        let Frame { room, is_covered, .. } = frame;
+        // The softmax counts as a column where it scrolls with them.
+        let gap = (self.columns.room().x - self.columns.total()).max(0.0);
+        let last = is_covered.then_some(gap + softmax::WIDTH);
+        let widths: Vec<f32> = self.columns.widths().chain(last).collect();
+        let width = if is_covered { room.x } else { room.x - softmax::WIDTH - COLUMN_GAP };
+        let whole = Viewport::new(widths.iter().copied(), width);
+        if !whole.is_scrolled() {
+            return (whole, false);
+        }
+        (Viewport::new(widths, (width - MORE - COLUMN_GAP).max(60.0)), true)
     }
 
-    /// The (rows, columns) of the input that the value that is explained can see.
+    /// The breakdown of the selected map, or of an example while none is selected.
+    fn breakdown_ui(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        breakdown: Option<&Arc<Breakdown>>,
+        selection: Selection,
+        actions: &mut Actions,
+    ) {
+        ui.add_space(space::S);
+        match breakdown {
+            Some(breakdown) => self.breakdown.ui(ui, state, breakdown, selection, actions),
+            None => BreakdownPanel::nothing_ui(ui, state, selection, actions),
+        }
+    }
+
+    /// The (rows, columns) of the input in the receptive field of the explained value.
     fn field(&self, state: &AppState, selection: Selection) -> Option<Field> {
         let network = &state.network.network;
         let map = selection.map.filter(|map| map.column < values::softmax_column(network))?;
@@ -246,8 +305,8 @@ impl NetworkView {
         Some(self.fields.as_ref()?.1.get(layer)?.region(y, x))
     }
 
-    /// What is marked in the columns: the chosen pixel and what it sees of the input; and of the product that the pointer
-    /// is on, the input cell and what that one sees.
+    /// The marked cells: the selected pixel with its receptive field; of the product under the pointer, the input cell with
+    /// its own.
     fn marks(&self, state: &AppState, selection: Selection) -> Vec<Mark> {
         let mut marks = Vec::new();
         let Some(map) = selection.map else { return marks };
@@ -276,33 +335,69 @@ impl NetworkView {
     }
 }
 
-/// Activations or gradients, and by which loss.
-fn values_ui(ui: &mut Ui, state: &AppState, is_tight: bool, actions: &mut Actions) {
-    let mut values = state.settings.map_values;
-    let options = [
-        (MapValues::Activations, if is_tight { tr("values") } else { tr("Activations") }),
-        (MapValues::Gradients, if is_tight { tr("grads") } else { tr("Gradients") }),
+/// The sizes of the view in this frame.
+#[derive(Clone, Copy)]
+struct Frame {
+    /// The room below the overview.
+    room: Vec2,
+    /// Whether the inspector of a narrow window covers a part of the columns.
+    is_covered: bool,
+}
+
+/// How many columns are hidden on each side; a click brings them.
+fn more_ui(ui: &mut Ui, viewport: &Viewport, offset: f32, height: f32, actions: &mut Actions) {
+    let (left, right) = viewport.hidden(offset);
+    let (all, _) = ui.allocate_exact_size(vec2(MORE, height), Sense::hover());
+    let half = (height - space::S) / 2.0;
+    let buttons = [
+        (all.with_max_y(all.top() + half), right, icons::ARROW_RIGHT, viewport.next(offset)),
+        (all.with_min_y(all.bottom() - half), left, icons::ARROW_LEFT, viewport.previous(offset)),
     ];
-    if segmented(ui, tr("Values"), &mut values, &options).changed() {
-        actions.send(Action::SetMapValues(values));
+    for (number, (rect, count, icon, position)) in buttons.into_iter().enumerate() {
+        // At the ends there may be a part of a column only.
+        let is_at_end = if number == 0 { offset >= viewport.most() - 0.5 } else { offset <= 0.5 };
+        if is_at_end {
+            continue;
+        }
+        let t = Tokens::of(ui);
+        let response = ui.interact(rect, ui.scope_id().with(("more", number)), Sense::click());
+        let count = count.max(1).to_string();
+        let name = fill(
+            if number == 0 {
+                tr("Show {count} more layers to the right")
+            } else {
+                tr("Show {count} more layers to the left")
+            },
+            &[("count", &count)],
+        );
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &name));
+        let ground = if response.hovered() { t.hover } else { t.raised };
+        let stroke = if response.has_focus() { t.focus_stroke() } else { t.control_stroke() };
+        ui.painter().rect(rect, radius::M, ground, stroke, StrokeKind::Inside);
+        let center = rect.center();
+        let line = |y: f32, text: &str, font, ink| {
+            ui.painter().text(center + vec2(0.0, y), Align2::CENTER_CENTER, text, font, ink);
+        };
+        line(-20.0, icon, fonts::icons(size::LARGE), t.accent);
+        line(2.0, &count, fonts::mono_bold(size::LARGE), t.text);
+        line(20.0, tr("more"), fonts::words(size::SMALL), t.second);
+        if response.on_hover_text(name).clicked() {
+            actions.send(Action::ScrollNetwork(position));
+        }
     }
-    if values != MapValues::Gradients {
-        return;
-    }
-    let shown = gradients(state).map_or(String::new(), |gradients| gradients.class.to_string());
-    let name = |class: Option<usize>| match class {
-        None => fill(tr("loss of {class} (auto)"), &[("class", &shown)]),
-        Some(class) => fill(tr("loss of {class}"), &[("class", &class.to_string())]),
-    };
-    let combo = ComboBox::from_id_salt("loss class").width(if is_tight { 92.0 } else { 128.0 });
-    let response = combo.selected_text(name(state.loss_class)).show_ui(ui, |ui| {
-        for class in std::iter::once(None).chain((0..state.network.network.classes()).map(Some)) {
-            if ui.selectable_label(state.loss_class == class, name(class)).clicked() {
-                actions.send(Action::SetLossClass(class));
-            }
+}
+
+/// In a low window: the columns, or how the selected map is computed.
+fn breakdown_switch_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let mut shows = state.shows_breakdown;
+    let options = [(false, tr("All layers")), (true, tr("Its computation"))];
+    ui.horizontal(|ui| {
+        if segmented(ui, tr("Left of this panel"), &mut shows, &options).changed() {
+            actions.send(Action::ShowBreakdown(shows));
+        }
+        if icon_button(ui, icons::X, tr("Close the map")).on_hover_text(tr("Esc")).clicked() {
+            actions.send(Action::Select(Selection::default()));
         }
     });
-    response.response.on_hover_text(tr(
-        "The loss is the cross-entropy with this class; by itself it is the image's label, or else the answer.",
-    ));
+    ui.add_space(space::S);
 }

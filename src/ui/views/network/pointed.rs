@@ -1,20 +1,20 @@
-//! The part of a map that is pointed at.
+//! The cell under the pointer.
 
 use crate::explain::cell::WindowCell;
 
-/// The cell of the layer's input that the pointer is on; of a vector, value `channel`.
+/// A cell of the layer's input under the pointer; of a vector, value `channel`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pointed {
-    /// The map.
+    /// The input channel.
     pub channel: usize,
-    /// From the top.
+    /// The row, from the top.
     pub row: usize,
-    /// From the left.
+    /// The column, from the left.
     pub column: usize,
 }
 
 impl Pointed {
-    /// A cell under a window; none in the padding.
+    /// A cell of a window; `None` in the padding.
     pub fn at(channel: usize, seen: &WindowCell) -> Option<Self> {
         let (row, column) = (usize::try_from(seen.row).ok()?, usize::try_from(seen.column).ok()?);
         seen.inside.then_some(Self { channel, row, column })

@@ -1,12 +1,13 @@
-//! What convinced the network: an overlay on the input, with its scale and what it means.
+//! Saliency: which pixels speak for a class, as an overlay on the input, with its scale and its meaning.
 
+use super::lines;
 use crate::{
     explain::{
         Saliency, Verdict,
         saliency::{Method, default_layer, layers_with_maps},
     },
     nn::Network,
-    text::{Say, fill, tr},
+    text::{Say, fill, tr, written::probability},
     ui::{
         action::{Action, Actions},
         model::saliency::{SaliencyAnswer, SaliencyChoice, SaliencyKind},
@@ -44,14 +45,18 @@ impl Convinced {
             Some(Verdict::Sure { class, .. }) => Some(class),
             _ => None,
         };
-        let detail = class.map_or_else(String::new, |class| {
-            let text =
-                if answer == Some(class) { tr("that it is a {class}") } else { tr("for class {class}") };
-            fill(text, &[("class", &class.to_string())])
-        });
-        let title =
-            if answer.is_some() && answer == class { tr("What convinced it") } else { tr("Evidence") };
-        section_with_detail(ui, title, &detail);
+        let title = match class {
+            Some(class) if answer == Some(class) => {
+                fill(tr("What convinced it that it is a {class}"), &[("class", &class.to_string())])
+            }
+            Some(class) => fill(tr("What speaks for a {class}"), &[("class", &class.to_string())]),
+            None => tr("What speaks for a digit").to_owned(),
+        };
+        let detail = match (class, choice.class) {
+            (Some(class), None) if answer != Some(class) => tr("the most likely class"),
+            _ => "",
+        };
+        section_with_detail(ui, &title, detail);
         ui.add_space(space::XS);
         let kinds = [
             (SaliencyKind::Gradient, tr("gradient")),
@@ -59,7 +64,10 @@ impl Convinced {
             (SaliencyKind::GradCam, tr("Grad-CAM")),
             (SaliencyKind::Occlusion, tr("occlusion")),
         ];
-        segmented(ui, tr("What convinced it"), &mut next.kind, &kinds);
+        let methods = segmented(ui, tr("Method"), &mut next.kind, &kinds);
+        methods.on_hover_text(tr(
+            "Gradient: how much the logit would change. × input: times the ink. Grad-CAM: where the maps of a layer speak for the class. Occlusion: how much the probability falls when a patch is covered.",
+        ));
         ui.add_space(space::XS);
         class_ui(ui, network, &mut next, class);
         settings_ui(ui, network, &mut next);
@@ -84,7 +92,7 @@ impl Convinced {
             return;
         }
         if choice.method(&state.network.network).is_none() {
-            problem(ui, tr("This network has no convolution whose maps Grad-CAM could weigh."));
+            problem(ui, tr("Grad-CAM needs a layer with maps, which this network does not have."));
             return;
         }
         match state.saliency.as_ref() {
@@ -112,7 +120,7 @@ impl Convinced {
         let colors =
             if is_signed { ColorMapLut::diverging(t.theme) } else { ColorMapLut::sequential(t.theme) };
         let overlay = Overlay {
-            name: tr("What convinced it, over the input"),
+            name: tr("Saliency over the input"),
             revision: shown.number,
             size: (saliency.width, saliency.height),
             picture,
@@ -123,7 +131,7 @@ impl Convinced {
             side: SIDE.min(ui.available_width()),
         };
         let (_, pointed) = self.picture.ui(ui, overlay, || shown.ink());
-        let (logit, p) = (numbers::precise(saliency.logit), numbers::probability(saliency.probability));
+        let (logit, p) = (numbers::precise(saliency.logit), probability(saliency.probability));
         let values = [("class", saliency.class.to_string()), ("logit", logit), ("p", p)];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let text = match pointed {
@@ -140,13 +148,17 @@ impl Convinced {
             }
             None => match saliency.method {
                 Method::GradientTimesInput => fill(
-                    tr("all pixels {sum} of the logit {logit}"),
+                    tr("sum of all pixels: {sum}, logit: {logit}"),
                     &[("sum", &numbers::precise(saliency.sum())), values[1]],
                 ),
                 _ => fill(tr("class {class}: logit {logit}, {p}"), &values),
             },
         };
-        ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second));
+        let hover = fill(
+            tr("exactly: logit {logit}, probability {p}"),
+            &[("logit", &lines::exact(saliency.logit)), ("p", &lines::exact(saliency.probability))],
+        );
+        ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second)).on_hover_text(hover);
         let limit = saliency.limit();
         let high = if is_signed { shown_value(saliency.method, limit) } else { numbers::plain(limit) };
         let low = if is_signed { shown_value(saliency.method, -limit) } else { "0".to_owned() };
@@ -155,23 +167,23 @@ impl Convinced {
     }
 }
 
-/// Occlusion is of probabilities: percentage points; all else has the logit's unit.
+/// Occlusion is in percentage points of the probability; the other methods are in units of the logit.
 fn shown_value(method: Method, value: f32) -> String {
     match method {
-        // What falls is written as a fall.
+        // A fall of the probability is positive in the map, and is written with a minus.
         Method::Occlusion { .. } => fill(tr("{points} pp"), &[("points", &numbers::signed(-value * 100.0))]),
         _ => numbers::signed(value),
     }
 }
 
-/// Which class is asked about: the winner, or one of all.
+/// The class: the most likely one, or a given one.
 fn class_ui(ui: &mut Ui, network: &Network, choice: &mut SaliencyChoice, winner: Option<usize>) {
     let name = |class: Option<usize>| match (class, winner) {
         (Some(class), _) => fill(tr("class {class}"), &[("class", &class.to_string())]),
         (None, Some(winner)) if choice.class.is_none() => {
-            fill(tr("the winner, {class}"), &[("class", &winner.to_string())])
+            fill(tr("most likely: {class}"), &[("class", &winner.to_string())])
         }
-        (None, _) => tr("the winner").to_owned(),
+        (None, _) => tr("most likely").to_owned(),
     };
     let (all, now) = (
         std::iter::once(None).chain((0..network.classes()).map(Some)).map(|class| (class, name(class))),
@@ -189,15 +201,14 @@ fn class_ui(ui: &mut Ui, network: &Network, choice: &mut SaliencyChoice, winner:
     });
 }
 
-/// What a method can be told besides.
+/// The settings of a method.
 fn settings_ui(ui: &mut Ui, network: &Network, choice: &mut SaliencyChoice) {
     match choice.kind {
         SaliencyKind::Gradient | SaliencyKind::GradientTimesInput => {}
         SaliencyKind::GradCam => {
             let name = |layer: usize| {
-                let spec = network.spec().layers.get(layer).map_or("", |spec| spec.type_name());
                 let output = network.layers().get(layer).map(|layer| layer.output().to_string());
-                format!("{spec} {layer} · {}", output.unwrap_or_default())
+                format!("{} · {}", network.spec().layer_name(layer), output.unwrap_or_default())
             };
             let Some(now) = choice.layer.or_else(|| default_layer(network)) else { return };
             row_ui(ui, tr("Layer"), |ui| {
@@ -225,7 +236,7 @@ fn settings_ui(ui: &mut Ui, network: &Network, choice: &mut SaliencyChoice) {
     }
 }
 
-/// A name as wide as those of sliders, and a control.
+/// A control with a name in line with those of sliders.
 fn row_ui(ui: &mut Ui, name: &str, control: impl FnOnce(&mut Ui)) {
     let t = Tokens::of(ui);
     ui.horizontal(|ui| {
@@ -236,35 +247,31 @@ fn row_ui(ui: &mut Ui, name: &str, control: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// What it means, and what it does not.
+/// The meaning of a method and its limits.
 fn sentence_ui(ui: &mut Ui, kind: SaliencyKind) {
     let t = Tokens::of(ui);
     let (meaning, limits) = match kind {
         SaliencyKind::Gradient => (
             tr(
-                "How much the class's logit rises (orange) or falls (blue) when a pixel gets a little brighter.",
+                "How much the logit of the class rises (orange) or falls (blue) when a pixel gets a little brighter.",
             ),
-            tr(
-                "It is true for small changes only, and says nothing of pixels that hardly could get brighter.",
-            ),
+            tr("It holds for small changes only, and says nothing about pixels that are already bright."),
         ),
         SaliencyKind::GradientTimesInput => (
-            tr(
-                "The gradient times the ink that is there: what speaks for the class (orange) and against it (blue).",
-            ),
-            tr("Where there is no ink it is 0, although a gap can convince too; biases have no pixel."),
+            tr("The gradient times the ink: which ink speaks for the class (orange) and against it (blue)."),
+            tr("It is 0 without ink, although a gap can speak for a class, too. Biases have no pixel."),
         ),
         SaliencyKind::GradCam => (
             tr(
-                "The layer's maps, weighted by their mean gradients: where it finds what speaks for the class.",
+                "The sum of the layer's maps, weighted by their mean gradients: where the layer finds features of the class.",
             ),
-            tr("It is as coarse as the layer, and what speaks against the class is left out."),
+            tr("It is as coarse as the layer's maps, and leaves out what speaks against the class."),
         ),
         SaliencyKind::Occlusion => (
             tr(
-                "A patch of background covers the input place by place: orange where the probability falls, blue where it rises.",
+                "A patch of background covers one place after the other: orange where the probability falls, blue where it rises.",
             ),
-            tr("It depends on the patch's size, and a covered digit may look like none it ever learnt."),
+            tr("It depends on the size of the patch, and the network was not trained on covered digits."),
         ),
     };
     for text in [meaning, limits] {

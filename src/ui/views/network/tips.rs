@@ -1,13 +1,16 @@
-//! What the pointer over a map or a value is told.
+//! Tooltips of maps, values and layers.
 
-use super::values::{self, Values};
+use super::{
+    lines,
+    values::{self, Values},
+};
 use crate::{
     explain::ReceptiveField,
-    nn::{LayerCost, Network},
+    nn::{LayerCost, LayerSpec, Network},
     text::{fill, tr},
     ui::{model::selection::MapId, style::tokens::Tokens, widgets::numbers},
 };
-use egui::{Pos2, Rect, Response, Sense, StrokeKind, Ui, vec2};
+use egui::{Pos2, Rect, Response, RichText, Sense, StrokeKind, Ui, vec2};
 
 /// The side of an enlarged map, in points.
 const SIDE: f32 = 220.0;
@@ -37,7 +40,7 @@ pub fn map_ui(
         let stroke = Tokens::of(ui).highlight_stroke();
         ui.painter().rect_stroke(Rect::from_min_size(corner, pixel), 0, stroke, StrokeKind::Outside);
         if let Some(value) = value {
-            ui.monospace(format!("({y}, {x}) = {}", numbers::precise(value)));
+            ui.monospace(format!("({y}, {x}) = {}", lines::exact(value)));
         }
     });
 }
@@ -47,11 +50,48 @@ pub fn value_ui(response: &Response, network: &Network, values: Values<'_>, at: 
     let Some(&value) = values.column(at.column).get(at.map) else { return };
     response.clone().on_hover_ui_at_pointer(|ui| {
         ui.label(values::title(network, at.column));
-        ui.monospace(format!("[{}] = {}", at.map, numbers::precise(value)));
+        ui.monospace(format!("[{}] = {}", at.map, lines::exact(value)));
     });
 }
 
-/// A layer: what comes out of it, what it costs, and what its cells see of the input.
+/// What a layer does, in one sentence.
+fn about(layer: &LayerSpec) -> Option<&'static str> {
+    Some(match layer {
+        LayerSpec::Conv2d(_) => {
+            tr("Slides kernels over the maps: each value is a sum of products plus a bias.")
+        }
+        LayerSpec::Linear(_) => tr("Each value is a weighted sum of all inputs plus a bias."),
+        LayerSpec::Relu(_) => tr("Replaces negative values by 0."),
+        LayerSpec::MaxPool2d(_) => tr("Keeps the largest value of each window."),
+        LayerSpec::AvgPool2d(_) => tr("Replaces each window by its mean."),
+        LayerSpec::GlobalAvgPool2d(_) => tr("Replaces each map by its mean."),
+        LayerSpec::Flatten(_) => tr("Puts the values of all maps into one vector."),
+        LayerSpec::Dropout(_) => {
+            tr("During training, sets random values to 0. Afterwards it changes nothing.")
+        }
+        LayerSpec::LocalResponseNorm(_) => {
+            tr("Divides each value by a sum over the same place of neighbouring maps.")
+        }
+        LayerSpec::BatchNorm2d(_) => {
+            tr("Shifts and scales each map, so that its values had mean 0 and variance 1 in training.")
+        }
+        _ => return None,
+    })
+}
+
+/// The receptive field, for tooltips.
+pub fn receptive_field() -> &'static str {
+    tr("Receptive field: the part of the input on which a value depends.")
+}
+
+/// Softmax, for tooltips.
+pub fn softmax() -> &'static str {
+    tr(
+        "Softmax turns the outputs of the last layer (logits) into probabilities: exponentials divided by their sum.",
+    )
+}
+
+/// A layer: its settings, output shape, cost and receptive field.
 pub fn layer_ui(response: &Response, network: &Network, layer: usize, field: Option<&ReceptiveField>) {
     let (Some(spec), Some(module)) = (network.spec().layers.get(layer), network.layers().get(layer)) else {
         return;
@@ -59,6 +99,9 @@ pub fn layer_ui(response: &Response, network: &Network, layer: usize, field: Opt
     response.clone().on_hover_ui(|ui| {
         let cost = LayerCost::of(module.as_ref());
         ui.label(format!("{}: {}", values::title(network, layer + 1), spec.summary()));
+        if let Some(sentence) = about(spec) {
+            ui.label(RichText::new(sentence).color(Tokens::of(ui).second));
+        }
         let lines = [
             (tr("output"), cost.output.to_string()),
             (tr("parameters"), numbers::count(cost.parameters)),

@@ -1,4 +1,4 @@
-//! The patches of the test set that excite a map most, as pictures of what its cells see.
+//! The patches of the test set at which a map is largest, each as large as the receptive field.
 
 use super::{values, what_if};
 use crate::{
@@ -31,17 +31,17 @@ use std::sync::Arc;
 /// Between two patches, in points.
 const GAP: f32 = 8.0;
 
-/// The two lines under a patch, in points.
+/// The height of the two lines under a patch, in points.
 const CAPTION: f32 = 34.0;
 
-/// Numbers of images that can be chosen; the last one stands for all.
+/// The choices for the number of images; the last one is all.
 const IMAGES: [usize; 3] = [500, 2_000, usize::MAX];
 
 /// The section with its textures.
 #[derive(Default)]
-pub struct Exciting {
+pub struct StrongestPatches {
     atlas: HeatAtlas,
-    /// Of which state of which search, and which map, the textures are.
+    /// The search, map and theme of the textures.
     shown: Option<(TopPatches, usize, Theme)>,
     patches: Vec<(TopActivation, InputPatch)>,
     /// Two networks of the same form, and whether their weights are the same.
@@ -50,17 +50,17 @@ pub struct Exciting {
     fields: Option<(NetworkSpec, Vec<ReceptiveField>)>,
 }
 
-impl Exciting {
-    /// The section of the map that is selected; a layer that was not looked for yet is looked for now.
+impl StrongestPatches {
+    /// The section of the selected map; starts a search for a layer that has none.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, map: MapId, actions: &mut Actions) {
         let Some(of) = what_if::map_of(map) else { return };
         let field = self.field(state, of.layer);
         let (rows, columns) = field.map_or((0, 0), |field| field.size());
-        section_with_detail(ui, tr("Most exciting patches"), &format!("{rows}×{columns}"));
+        section_with_detail(ui, tr("Patches with the largest values"), &format!("{rows}×{columns}"));
         let t = Tokens::of(ui);
         let small = |text: &str| RichText::new(text).font(fonts::words(size::SMALL)).color(t.second);
         let Some(data) = state.data.ready() else {
-            ui.label(small(tr("They are looked for in the test set, as soon as there is a data set.")));
+            ui.label(small(tr("They are searched in the test set when a data set is loaded.")));
             ui.add_space(space::L);
             return;
         };
@@ -105,31 +105,31 @@ impl Exciting {
             });
         } else if is_stale || is_cancelled {
             let text = if is_stale {
-                tr("The weights have changed since.").to_owned()
+                tr("The weights have changed since the search.").to_owned()
             } else {
                 fill(tr("Cancelled after {count} images."), &[("count", &looked_at)])
             };
             ui.label(RichText::new(text).font(fonts::words(size::SMALL)).color(t.warn));
-            if tool_button(ui, "", tr("Look again"), "").clicked() {
+            if tool_button(ui, "", tr("Search again"), "").clicked() {
                 actions.send(Action::FindPatches(of.layer));
             }
         }
         let sentence = tr(
-            "What its cells saw where the map is largest, at most once an image of {set}: image number · label, and the value. With everything on.",
+            "The receptive fields at which the map is largest, at most one for each image of {set}: the value, and below it the label and number of the image. All maps and kernels are on.",
         );
         ui.label(small(&fill(sentence, &[("set", &data.name)])));
         let (_, height, width) = state.network.network.input().as_maps();
         if rows > height || columns > width {
             let size = format!("{height}×{width}");
             ui.label(small(&fill(
-                tr("They see beyond the {size} of the image, into the padding."),
+                tr("The receptive field is larger than the image of {size}: its border is padding."),
                 &[("size", &size)],
             )));
         }
         ui.add_space(space::L);
     }
 
-    /// Whether a search was of these weights, which may stand elsewhere than they did.
+    /// Whether a search used these weights, of this network or of a copy.
     fn has_weights_of(&mut self, found: &TopPatches, network: &Arc<Network>) -> bool {
         let is_compared = self
             .compared
@@ -152,7 +152,7 @@ impl Exciting {
         self.fields.as_ref()?.1.get(layer).copied()
     }
 
-    /// New pictures where the search has come further, or another map or theme is shown.
+    /// New pictures after progress of the search, or for another map or theme.
     fn update(&mut self, ui: &Ui, found: &TopPatches, map: usize, field: &ReceptiveField) {
         let theme = ui.theme();
         let is_shown = self.shown.as_ref().is_some_and(|(of, shown, theme_then)| {
@@ -182,7 +182,7 @@ impl Exciting {
         self.shown = Some((found.clone(), map, theme));
     }
 
-    /// The patches side by side, the strongest first, and the room of those that are still to come.
+    /// The patches side by side, the strongest first, with empty places for those that are not found yet.
     fn grid_ui(
         &mut self,
         ui: &mut Ui,
@@ -231,13 +231,13 @@ impl Exciting {
                 let place = pos2(slot.center().x, slot.bottom() + y);
                 ui.painter().text(place, Align2::CENTER_TOP, text, fonts::mono(11.5), color);
             };
-            line(2.0, format!("{number} · {label}"), t.second);
-            line(17.0, value, t.text);
+            line(2.0, value, t.text);
+            line(17.0, fill(tr("a {label}, #{number}"), &[("label", &label), ("number", &number)]), t.second);
             self.tip_ui(button, found, i);
         }
     }
 
-    /// One patch in its square, with the place of what was beyond the input left empty.
+    /// One patch in its square; the part outside the input is empty.
     fn patch_ui(&self, ui: &Ui, button: &Response, slot: Rect, i: usize) {
         let t = Tokens::of(ui);
         let Some((_, InputPatch { inside, whole })) = self.patches.get(i) else { return };
@@ -286,7 +286,7 @@ impl Exciting {
     }
 }
 
-/// An image of the test set as the network's input shows it, with its border: 0 the background to 1.
+/// An image of the test set in the size of the network's input, with its padding; 0 is the background, 1 full ink.
 fn ink(found: &TopPatches, image: usize) -> Vec<f32> {
     let (_, height, width) = found.network.input().as_maps();
     let transform = crate::data::InputTransform {

@@ -1,21 +1,27 @@
-//! Which numbers the maps of the view stand for, and what layers are called.
+//! The values that the maps show, their colours, and the names of columns.
 
 use crate::{
-    nn::{ActivationGradients, LayerSpec, Network, Shape, Tensor, Trace},
+    nn::{ActivationGradients, Network, Shape, Tensor, Trace},
     text::tr,
     ui::{
-        model::{answer::Gradients, display::MapValues, selection::MapId},
+        model::{
+            answer::Gradients,
+            display::{MapBrightness, MapColors, MapValues},
+            selection::MapId,
+        },
         state::AppState,
+        style::{colormap::ColorMapLut, picture::PictureGround},
     },
 };
+use egui::Theme;
 
 /// The first column.
 pub const INPUT: usize = 0;
 
-/// The activations of a trace, or gradients by them.
+/// The activations of a trace, or gradients with respect to them.
 #[derive(Clone, Copy)]
 pub struct Values<'a> {
-    /// What was computed.
+    /// The activations.
     pub trace: &'a Trace,
     /// The gradients that are shown instead.
     pub gradients: Option<&'a ActivationGradients>,
@@ -43,12 +49,12 @@ impl<'a> Values<'a> {
     }
 }
 
-/// The column of the softmax, which comes after the last layer.
+/// The column of the softmax, after the last layer.
 pub fn softmax_column(network: &Network) -> usize {
     network.layers().len() + 1
 }
 
-/// The shape that a column shows.
+/// The shape of a column's values.
 pub fn shape(network: &Network, column: usize) -> Shape {
     match column.checked_sub(1) {
         None => network.input(),
@@ -56,29 +62,57 @@ pub fn shape(network: &Network, column: usize) -> Shape {
     }
 }
 
-/// How many maps, values or classes a column has.
+/// The number of maps, values or classes of a column.
 pub fn count(network: &Network, column: usize) -> usize {
     shape(network, column).as_maps().0
 }
 
-/// `conv2d 0` and so on, numbered as in a `torch.nn.Sequential`.
+/// The name of a column: `input`, the layer's name, or `softmax`.
 pub fn title(network: &Network, column: usize) -> String {
     match column.checked_sub(1) {
         None => tr("input").to_owned(),
-        Some(layer) => match network.spec().layers.get(layer) {
-            Some(spec) => format!("{} {layer}", spec.type_name()),
-            None => "softmax".to_owned(),
-        },
+        Some(layer) if layer < network.layers().len() => network.spec().layer_name(layer),
+        Some(_) => "softmax".to_owned(),
     }
 }
 
-/// What a header has room for: the whole summary over maps, the first word of it over a vector.
-pub fn short_name(layer: &LayerSpec, is_vector: bool) -> String {
-    let summary = layer.summary();
-    if is_vector { summary.split(' ').next().unwrap_or_default().to_owned() } else { summary }
+/// How the maps of the view are painted.
+#[derive(Clone, Copy, PartialEq)]
+pub struct MapLook {
+    /// The theme.
+    pub theme: Theme,
+    /// The colours of signed values.
+    pub colors: MapColors,
+    /// The ground of the input, if it is a picture.
+    pub ground: PictureGround,
 }
 
-/// The gradients, where they are what is shown.
+impl MapLook {
+    /// The look of the current image's maps.
+    pub fn of(theme: Theme, state: &AppState) -> Self {
+        Self { theme, colors: state.settings.map_colors(), ground: state.image.ground }
+    }
+
+    /// The colours of signed values.
+    pub fn signed(&self) -> &'static ColorMapLut {
+        colors(self.theme, self.colors.brightness)
+    }
+
+    /// The colours of an input without negative values.
+    pub fn grey(&self) -> &'static ColorMapLut {
+        self.ground.colors(self.theme)
+    }
+}
+
+/// The colours of signed values in the maps of the view.
+pub fn colors(theme: Theme, brightness: MapBrightness) -> &'static ColorMapLut {
+    match brightness {
+        MapBrightness::Linear => ColorMapLut::diverging(theme),
+        MapBrightness::Root => ColorMapLut::diverging_root(theme),
+    }
+}
+
+/// The gradients, if the maps show gradients.
 pub(super) fn gradients(state: &AppState) -> Option<&Gradients> {
     let is_shown = state.settings.map_values == MapValues::Gradients;
     state.current_answer().filter(|_| is_shown)?.gradients.as_ref()

@@ -1,8 +1,9 @@
-//! What if a map or a kernel were not there: the switches, what is off, and what that changes.
+//! Ablation: switches of maps and kernels, and the change of the probabilities.
 
+use super::lines;
 use crate::{
     explain::what_if::{LayerKernel, LayerMap, can_switch_off, kernel_size, kernel_values, kernels_of},
-    text::{fill, tr},
+    text::{fill, tr, written::percent_change},
     ui::{
         action::{Action, Actions},
         model::selection::MapId,
@@ -20,10 +21,10 @@ use crate::{
 };
 use egui::{Align, Layout, RichText, Ui, vec2};
 
-/// Classes whose change is told.
+/// The number of classes whose change is shown.
 const TOLD: usize = 3;
 
-/// The map as the core counts it; the input has no switch.
+/// The map by its layer; `None` for the input.
 pub fn map_of(map: MapId) -> Option<LayerMap> {
     map.column.checked_sub(1).map(|layer| LayerMap { layer, map: map.map })
 }
@@ -33,7 +34,7 @@ pub fn is_off(state: &AppState, map: MapId) -> bool {
     map_of(map).is_some_and(|map| !state.what_if.has_map(map))
 }
 
-/// In the view's header, as long as something is off: how much, and a click switches everything on.
+/// In the view's header, while something is off: how much, and a button that switches everything on.
 pub fn reset_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions, is_tight: bool) {
     let (maps, kernels) = (state.what_if.maps().len(), state.what_if.kernels().len());
     if maps + kernels == 0 {
@@ -44,8 +45,9 @@ pub fn reset_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions, is_tight: 
     } else {
         fill(tr("{what} off · reset"), &[("what", &counted(maps, kernels))])
     };
-    let hint = tr("The view shows the network without what is off. A click switches everything on again.");
-    // What is not the whole network must not be overlooked.
+    let hint =
+        tr("The view shows the network without these maps and kernels. Click to switch everything on.");
+    // Visible from far away, since the view does not show the whole network.
     let t = Tokens::of(ui);
     let button = tool_button(ui, icons::ROTATE_CCW, &text, "");
     ui.painter().rect_stroke(
@@ -72,7 +74,7 @@ fn counted(maps: usize, kernels: usize) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// What stands in the inspector while no map is selected: all that is off, each with the way back; nothing if all is on.
+/// In the inspector while no map is selected: all maps and kernels that are off, each with a button to switch it on.
 pub fn list_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     if state.what_if.is_empty() {
         return;
@@ -81,7 +83,7 @@ pub fn list_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     section_with_detail(ui, tr("Switched off"), &counted(maps.len(), kernels.len()));
     ui.add_space(space::XS);
     let spec = state.network.network.spec();
-    let layer = |number: usize| format!("{} {number}", spec.layers[number].type_name());
+    let layer = |number: usize| spec.layer_name(number);
     let is_there = |number: usize| number < spec.layers.len();
     for map in maps.filter(|map| is_there(map.layer)) {
         let name = fill(
@@ -110,7 +112,7 @@ pub fn list_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     ui.add_space(space::L);
 }
 
-/// One thing that is off; whether it is to be switched on.
+/// A map or kernel that is off; whether it is to be switched on.
 fn line_ui(ui: &mut Ui, name: &str) -> bool {
     let t = Tokens::of(ui);
     ui.horizontal(|ui| {
@@ -126,41 +128,41 @@ fn line_ui(ui: &mut Ui, name: &str) -> bool {
     .inner
 }
 
-/// The classes whose probability changed most, with what it was and is.
+/// The classes whose probability changed most, before and after.
 fn changes_ui(ui: &mut Ui, state: &AppState) {
     let Some(mut changes) = state.changes() else { return };
     changes.sort_by(|a, b| b.points().abs().total_cmp(&a.points().abs()));
     for change in changes.iter().take(TOLD) {
         let name = fill(tr("class {class}"), &[("class", &change.class.to_string())]);
-        let points = numbers::points(change.points());
-        let (before, after) = (numbers::percent(change.before), numbers::percent(change.after));
-        key_value(ui, &name, &format!("{before} → {after}  {points}"));
+        let [before, after, points] = percent_change(change.before, change.after);
+        let hover = format!("{} → {}", lines::exact(change.before), lines::exact(change.after));
+        key_value(ui, &name, &format!("{before} → {after}  {points}")).on_hover_text(hover);
     }
-    // Where the network is sure, its probabilities hardly move, but its logits do.
+    // The probabilities of a network that is sure hardly change, but its logits do.
     if let Some(most) = changes.iter().max_by(|a, b| a.before.total_cmp(&b.before)) {
         let name = fill(tr("logit of class {class}"), &[("class", &most.class.to_string())]);
         let (before, after) = (numbers::precise(most.logits.0), numbers::precise(most.logits.1));
         key_value(ui, &name, &format!("{before} → {after}"));
     }
     let t = Tokens::of(ui);
-    let sentence = tr("Probabilities with everything on → now, and the difference in percentage points.");
+    let sentence = tr("Probability with everything on → now, and the change in percentage points.");
     ui.label(RichText::new(sentence).font(fonts::words(size::SMALL)).color(t.second));
 }
 
-/// The switch of the map that is selected, and what is changed by all that is off; nothing about the input or the logits.
+/// The switch of the selected map, and the changes of the probabilities; nothing for the input and the logits.
 pub fn switch_ui(ui: &mut Ui, state: &AppState, map: MapId, actions: &mut Actions) {
     let network = &state.network.network;
     let Some(of) = map_of(map) else { return };
     if can_switch_off(network, of) {
         section(ui, tr("What if"));
         let is_on = state.what_if.has_map(of);
-        let text = if is_on { tr("on") } else { tr("off: 0 from here on") };
+        let text = if is_on { tr("on") } else { tr("off: all values are 0") };
         if switch(ui, tr("This map"), text, is_on).clicked() {
             actions.send(Action::SwitchMap(of, !is_on));
         }
         if state.what_if.is_empty() {
             let t = Tokens::of(ui);
-            let sentence = tr("Switch it off, and see what becomes of the probabilities.");
+            let sentence = tr("Switch it off to see how the probabilities change.");
             ui.label(RichText::new(sentence).font(fonts::words(size::SMALL)).color(t.second));
         } else {
             changes_ui(ui, state);
@@ -169,14 +171,14 @@ pub fn switch_ui(ui: &mut Ui, state: &AppState, map: MapId, actions: &mut Action
     }
 }
 
-/// The kernels of the map that is selected, with their texture.
+/// The kernels of the selected map, with their texture.
 #[derive(Default)]
 pub struct Kernels {
     grid: FilterGrid,
 }
 
 impl Kernels {
-    /// The kernels that lead to this map as switches; nothing where the layer is no convolution.
+    /// The kernels of this map as switches; nothing if the layer is not a convolution.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, map: MapId, actions: &mut Actions) {
         let network = &state.network.network;
         let Some(of) = map_of(map) else { return };
@@ -220,7 +222,7 @@ impl Kernels {
         ui.horizontal(|ui| {
             Legend::new(ColorMapLut::diverging(ui.theme()), limit).width(90.0).ui(ui);
         });
-        ui.label(small(tr("Click a kernel to switch it off: its weights are then 0.")));
+        ui.label(small(tr("Click a kernel to switch it off: its weights become 0.")));
         ui.add_space(space::L);
     }
 }

@@ -146,7 +146,15 @@ impl TrainView {
         let height = ui.available_height();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::L;
-            let detail = format!("{}@{}×{}", first.len(), first.height, first.width);
+            let detail = fill(
+                tr("{layer}, {count} of {height}×{width}"),
+                &[
+                    ("layer", &now.spec().layer_name(last.layer)),
+                    ("count", &first.len().to_string()),
+                    ("height", &first.height.to_string()),
+                    ("width", &first.width.to_string()),
+                ],
+            );
             let side = |ui: &mut Ui, grid: &mut FilterGrid, title, name, filters: Filters<'_>| {
                 ui.allocate_ui(vec2(half, height), |ui| {
                     ui.vertical(|ui| {

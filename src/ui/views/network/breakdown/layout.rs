@@ -1,27 +1,27 @@
-//! Where the pictures of a map's breakdown go: pure geometry.
+//! The places of a breakdown's pictures: pure geometry.
 
 use egui::{Rect, Vec2, pos2, vec2};
 
-/// The room of an operator between two pictures, in points.
+/// The width of an operator between two pictures, in points.
 pub const OPERATOR: f32 = 18.0;
 
-/// The room of a number under a picture, in points.
+/// The height of a number under a picture, in points.
 pub const NUMBER: f32 = 16.0;
 
-/// Between two rows and two columns of pictures, in points.
+/// The gap between columns and between rows of pictures, in points.
 const GAP: Vec2 = vec2(22.0, 8.0);
 
-/// The sides of input maps, in points: the smallest before the room is scrolled, and the largest.
+/// The smallest and the largest side of input maps, in points; smaller ones are scrolled instead.
 const SIDES: (f32, f32) = (34.0, 132.0);
 
-/// What is to be placed: so many rows of input × kernel = partial result.
+/// Rows of input × kernel = partial result.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
-    /// How many.
+    /// The number of rows.
     pub count: usize,
     /// Width over height of the input maps.
     pub aspect: f32,
-    /// A kernel's side in parts of an input's.
+    /// A kernel's side as a fraction of an input map's.
     pub kernel: f32,
 }
 
@@ -32,20 +32,20 @@ impl Wanted {
     }
 }
 
-/// Where they stand.
+/// The arrangement of the rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placed {
-    /// An input map's side.
+    /// The side of an input map.
     pub side: f32,
-    /// How many stand side by side.
+    /// The number of rows side by side.
     pub columns: usize,
-    /// The room of one of them.
+    /// The size of one row.
     pub cell: Vec2,
-    /// The room of all of them, which may be higher than what there is.
+    /// The size of all rows, which may be higher than the room.
     pub size: Vec2,
 }
 
-/// As large as fits into `room`; if that is too small, as large as fits its width.
+/// Pictures as large as fit into `room`, or into its width if they would be too small.
 pub fn place(wanted: Wanted, room: Vec2) -> Placed {
     let count = wanted.count.max(1);
     let with = |columns: usize, side: f32| {
@@ -70,7 +70,7 @@ pub fn place(wanted: Wanted, room: Vec2) -> Placed {
         }
     }
     best.unwrap_or_else(|| {
-        // Too many: as many side by side as the width has room for, and as large as one row has room for.
+        // Too many: as many side by side as the width allows, and as large as one row allows.
         let columns = ((room.x + GAP.x) / (wanted.width(SIDES.0) + GAP.x)).floor().max(1.0) as usize;
         let columns = columns.min(count);
         let (mut low, mut high) = (SIDES.0, (room.y - NUMBER).clamp(SIDES.0, SIDES.1 / 2.0));
@@ -82,7 +82,7 @@ pub fn place(wanted: Wanted, room: Vec2) -> Placed {
     })
 }
 
-/// The three pictures of one of them: input, kernel, partial result.
+/// The three pictures of one row: input, kernel, partial result.
 pub fn pictures(wanted: Wanted, placed: Placed, corner: egui::Pos2, number: usize) -> [Rect; 3] {
     let at = vec2(
         (number % placed.columns) as f32 * (placed.cell.x + GAP.x),

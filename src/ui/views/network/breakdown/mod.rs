@@ -1,12 +1,16 @@
-//! How a map is made, in one picture: each input map by its kernel, the partial results, their sum, and what the layers
-//! after make of it; scanned by an animation, by the keys and by the pointer.
+//! How a map is computed, in one picture: each input map and its kernel, the partial results, their sum, and the layers
+//! that follow. An animation, the keys and the pointer move the marked place.
 
 mod layout;
 mod pictures;
 mod piece;
 mod text;
+mod written;
 
-use super::{values, what_if};
+use super::{
+    values::{self, MapLook},
+    what_if,
+};
 use crate::{
     explain::{Breakdown, arrays},
     nn::Network,
@@ -16,26 +20,25 @@ use crate::{
         model::{breakdown::BreakdownFocus, selection::Selection},
         state::AppState,
         style::{
-            colormap::ColorMapLut,
             fonts, icons,
-            picture::PictureGround,
             tokens::{Tokens, size, space},
         },
         widgets::{HeatAtlas, Playback, PlaybackAct, icon_button, playback_bar, playback_height},
     },
 };
-use egui::{Align, Layout, Painter, Rect, RichText, Sense, Theme, Ui, UiBuilder};
+use egui::{Align, Layout, Painter, Rect, RichText, Sense, Ui, UiBuilder};
 use piece::{BreakdownScene, Piece, picture, place_of};
 use std::sync::Arc;
 use text::{sentence, written_ui};
+use written::Written;
 
 /// What the panel keeps between frames.
 #[derive(Default)]
 pub struct BreakdownPanel {
     atlas: HeatAtlas,
-    shown: Option<(Arc<Breakdown>, Theme, PictureGround)>,
+    shown: Option<(Arc<Breakdown>, MapLook)>,
     limits: Limits,
-    /// The place that the pointer is on.
+    /// The place under the pointer.
     pointed: Option<(Piece, usize, usize)>,
 }
 
@@ -51,7 +54,7 @@ struct Limits {
 }
 
 impl BreakdownPanel {
-    /// Says that nothing was added up to make what is selected.
+    /// Says why there is no breakdown of the selected map.
     pub fn nothing_ui(ui: &mut Ui, state: &AppState, selection: Selection, actions: &mut Actions) {
         let t = Tokens::of(ui);
         let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
@@ -62,19 +65,23 @@ impl BreakdownPanel {
                 .max_rect(title.with_max_y(title.top() + 26.0))
                 .layout(Layout::right_to_left(Align::Center)),
         );
-        close_ui(&mut row, actions);
+        if selection.map.is_some() {
+            close_ui(&mut row, actions);
+        }
         row.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let is_off = selection.map.is_some_and(|map| what_if::is_off(state, map));
             let sentence = if is_off {
-                tr("This map is switched off: whatever comes in, its values are 0.")
+                tr("This map is switched off: its values are 0 for every input.")
+            } else if selection.map.is_some() {
+                tr("The input is not computed: it is what the first layer reads.")
             } else {
-                tr("No layer has added up anything yet: this is what the first sums are made of.")
+                tr("Click a map to see how it is computed.")
             };
             ui.label(RichText::new(sentence).font(fonts::words(size::SMALL)).color(t.second));
         });
     }
 
-    /// Shows the breakdown of the map that is selected, in all the room there is.
+    /// Shows the breakdown of the selected map, or an example without a selection, in the whole room.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -84,7 +91,7 @@ impl BreakdownPanel {
         actions: &mut Actions,
     ) {
         let network = &state.network.network;
-        self.update(ui, breakdown, state.image.ground);
+        self.update(ui, breakdown, MapLook::of(ui.theme(), state));
         let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let focus = BreakdownFocus::of(breakdown, network, selection);
         let BreakdownFocus { stage, track, at: chosen, .. } = focus;
@@ -97,7 +104,7 @@ impl BreakdownPanel {
             bar_ui(ui, bar, &state.breakdown, &focus, actions);
         }
         let title = body.with_max_y(body.top() + 26.0);
-        Self::title_ui(ui, title, breakdown, network, actions);
+        Self::title_ui(ui, title, breakdown, network, selection.map.is_none(), actions);
         body.min.y = title.bottom() + space::XS;
 
         let highlights = match self.pointed {
@@ -108,7 +115,16 @@ impl BreakdownPanel {
             let position = state.breakdown.position(track);
             (stage, position / track.row, position % track.row)
         });
-        let scene = BreakdownScene { breakdown, network, what_if: &state.what_if, stage, highlights, played };
+        let written = Written::of(breakdown, &highlights);
+        let scene = BreakdownScene {
+            breakdown,
+            network,
+            what_if: &state.what_if,
+            stage,
+            highlights,
+            played,
+            written: written.as_ref(),
+        };
         let written = body.with_min_y(body.bottom() - 20.0);
         written_ui(ui, written, &scene);
         body.max.y = written.top() - space::XS;
@@ -121,10 +137,9 @@ impl BreakdownPanel {
         }
     }
 
-    fn update(&mut self, ui: &Ui, breakdown: &Arc<Breakdown>, ground: PictureGround) {
-        let is_shown = self.shown.as_ref().is_some_and(|(of, theme, on)| {
-            Arc::ptr_eq(of, breakdown) && (*theme, *on) == (ui.theme(), ground)
-        });
+    fn update(&mut self, ui: &Ui, breakdown: &Arc<Breakdown>, look: MapLook) {
+        let is_shown =
+            self.shown.as_ref().is_some_and(|(of, shown)| Arc::ptr_eq(of, breakdown) && *shown == look);
         if is_shown {
             return;
         }
@@ -148,10 +163,10 @@ impl BreakdownPanel {
             sums: breakdown.limit().max(f32::MIN_POSITIVE),
             is_grey,
         };
-        self.shown = Some((breakdown.clone(), ui.theme(), ground));
+        self.shown = Some((breakdown.clone(), look));
     }
 
-    /// Its place in the texture.
+    /// The place of a picture in the texture.
     fn slot(breakdown: &Breakdown, piece: Piece) -> usize {
         let shares = 3 * breakdown.contributions.len();
         match piece {
@@ -165,12 +180,8 @@ impl BreakdownPanel {
 
     fn paint(&mut self, painter: &Painter, breakdown: &Breakdown, piece: Piece, rect: Rect) {
         let slot = Self::slot(breakdown, piece);
-        if self.atlas.is_stale(slot) {
-            let (theme, ground) = self
-                .shown
-                .as_ref()
-                .map_or((Theme::Dark, PictureGround::Paper), |(_, theme, ground)| (*theme, *ground));
-            let (signed, grey) = (ColorMapLut::diverging(theme), ground.colors(theme));
+        if let Some((_, look)) = self.shown.as_ref().filter(|_| self.atlas.is_stale(slot)) {
+            let (signed, grey) = (look.signed(), look.grey());
             let (colors, limit) = match piece {
                 Piece::Input(_) => (if self.limits.is_grey { grey } else { signed }, self.limits.inputs),
                 Piece::Kernel(_) => (signed, self.limits.kernels),
@@ -182,12 +193,27 @@ impl BreakdownPanel {
         self.atlas.paint(painter, slot, rect);
     }
 
-    fn title_ui(ui: &mut Ui, rect: Rect, breakdown: &Breakdown, network: &Network, actions: &mut Actions) {
+    fn title_ui(
+        ui: &mut Ui,
+        rect: Rect,
+        breakdown: &Breakdown,
+        network: &Network,
+        is_example: bool,
+        actions: &mut Actions,
+    ) {
         let t = Tokens::of(ui);
         let mut row =
             ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));
-        close_ui(&mut row, actions);
+        if is_example {
+            let hint = tr("Click any map above to see how it is computed.");
+            row.label(RichText::new(hint).font(fonts::words(size::SMALL)).color(t.accent));
+        } else {
+            close_ui(&mut row, actions);
+        }
         row.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            if is_example {
+                ui.label(RichText::new(tr("Example:")).font(fonts::semibold(size::SECTION)).color(t.second));
+            }
             let title = fill(
                 if breakdown.sum.len() > 1 {
                     tr("{layer} · map {number}")
@@ -211,12 +237,12 @@ impl BreakdownPanel {
 }
 
 fn close_ui(ui: &mut Ui, actions: &mut Actions) {
-    if icon_button(ui, icons::X, tr("Close the making")).on_hover_text(tr("Esc")).clicked() {
+    if icon_button(ui, icons::X, tr("Close the breakdown")).on_hover_text(tr("Esc")).clicked() {
         actions.send(Action::Select(Selection::default()));
     }
 }
 
-/// The bar that plays; while nothing plays, it is where the selection is.
+/// The playback bar; while it is paused, it shows the selected place.
 fn bar_ui(ui: &mut Ui, rect: Rect, playback: &Playback, focus: &BreakdownFocus, actions: &mut Actions) {
     let mut playback = *playback;
     if !playback.is_playing() {

@@ -1,14 +1,14 @@
-//! The pictures of a breakdown: painted, with their marks and numbers, and pointed at.
+//! Paints the pictures of a breakdown with their marks and numbers, and handles the pointer on them.
 
 use super::{
     BreakdownPanel,
     layout::{self, NUMBER, OPERATOR},
     piece::{BreakdownScene, Piece, cover, is_off, is_to_come, name, on, picture, scene_pixel},
-    text::value_at,
+    written::value_at,
 };
 use crate::{
     explain::Breakdown,
-    text::{fill, tr},
+    text::{fill, tr, written::Number},
     ui::{
         action::{Action, Actions},
         model::selection::{MapId, Selection},
@@ -16,7 +16,7 @@ use crate::{
             fonts,
             tokens::{Tokens, radius, size, space},
         },
-        views::network::{keys, values},
+        views::network::{keys, lines, values},
         widgets::{cross_out, numbers},
     },
 };
@@ -28,13 +28,13 @@ use ndarray::Array2;
 /// The largest side of the sum's and the stages' maps, in points.
 const LARGEST: f32 = 150.0;
 
-/// The side of a value that is no map, in points.
+/// The side of a single value, in points.
 const VALUE: f32 = 48.0;
 
 /// The height of a caption above a picture, in points.
 const CAPTION: f32 = 18.0;
 
-/// In less width than this, in points, what is made of the sum stands below what is summed.
+/// In less width than this, in points, the sum and the layers after it are below the partial results.
 const STACKED: f32 = 560.0;
 
 impl BreakdownPanel {
@@ -62,14 +62,14 @@ impl BreakdownPanel {
         let left = body.with_max_x(body.right() - after);
         let mut right = body.with_min_x(left.right());
         let used = self.shares_ui(ui, left, scene, actions);
-        // The sum stands beside what is summed.
+        // The sum follows the partial results without a gap.
         right = right.translate(vec2((used + space::L - left.width()).min(0.0), 0.0));
         right.min.y +=
             ((body.height() - CAPTION - NUMBER - side) / 2.0).clamp(0.0, (body.height() - side) / 2.0);
         self.after_ui(ui, right, side, scene, actions);
     }
 
-    /// The rows of input × kernel = partial result; the width that they take comes back.
+    /// The rows of input × kernel = partial result; returns their width.
     fn shares_ui(
         &mut self,
         ui: &mut Ui,
@@ -91,7 +91,7 @@ impl BreakdownPanel {
         };
         let top = room.with_min_y(room.top() + CAPTION);
         let placed = layout::place(wanted, top.size());
-        // Few of them stand in the middle, as what is made of them does.
+        // Few rows are centred, as the sum is.
         let down = ((top.height() - placed.size.y) / 2.0).max(0.0);
         let (room, top) = (room.translate(vec2(0.0, down)), top.with_min_y(top.top() + down));
         let limits = [self.limits.inputs, self.limits.kernels, self.limits.products]
@@ -127,7 +127,7 @@ impl BreakdownPanel {
         placed.size.x.min(room.width())
     }
 
-    /// A vector, its weights and their products as strips, one above the other.
+    /// A vector, its weights and their products as strips, one below the other.
     fn vector_ui(&mut self, ui: &mut Ui, room: Rect, scene: &BreakdownScene<'_>) -> f32 {
         let width = room.width() - space::L;
         let step = (room.height() / 3.0).clamp(40.0, 96.0);
@@ -149,7 +149,7 @@ impl BreakdownPanel {
                 let at = ((pos.x - strip.left()) / strip.width() * picture.ncols() as f32) as usize;
                 if let Some(value) = picture.get((0, at)) {
                     response.on_hover_ui_at_pointer(|ui| {
-                        ui.monospace(format!("[{at}] = {}", numbers::precise(*value)));
+                        ui.monospace(format!("[{at}] = {}", lines::exact(*value)));
                     });
                 }
             }
@@ -157,7 +157,7 @@ impl BreakdownPanel {
         width
     }
 
-    /// The sum, and what the layers after make of it.
+    /// The sum, and the outputs of the layers that follow.
     fn after_ui(
         &mut self,
         ui: &mut Ui,
@@ -196,7 +196,7 @@ impl BreakdownPanel {
         }
     }
 
-    /// One picture with its marks and, under it, the number at the marked place.
+    /// One picture with its marks, and below it the number at the marked place.
     fn piece_ui(
         &mut self,
         ui: &mut Ui,
@@ -215,21 +215,25 @@ impl BreakdownPanel {
             Piece::Partial(_) | Piece::Sum => Some(&scene.highlights.sum),
             Piece::Stage(stage) => scene.highlights.stages.get(stage),
         };
-        let value = match piece {
-            Piece::Input(_) | Piece::Kernel(_) => None,
-            Piece::Partial(share) => value_at(&breakdown.contributions[share].partial, &scene.highlights.sum),
-            Piece::Sum | Piece::Stage(_) => region.and_then(|region| value_at(shown, region)),
+        let number = match (piece, scene.written) {
+            (Piece::Partial(share), Some(written)) => written.partial(share),
+            (Piece::Sum, Some(written)) => Some(written.total().signed()),
+            (Piece::Stage(stage), Some(written)) => written.stages.get(stage).map(Number::signed),
+            // Of a whole window of the sum, there is only the output of the pooling layer.
+            (Piece::Stage(_), None) => {
+                region.and_then(|region| value_at(shown, region)).map(|value| lines::single(value).signed())
+            }
+            _ => None,
         };
         let is_covered = scene.played.zip(region).is_some_and(|(played, region)| {
             region.rows.len() == 1 && is_to_come(breakdown, piece, played, region)
         });
-        let value = value.filter(|_| !is_covered);
-        let text = value.map(numbers::precise).unwrap_or_default();
+        let text = number.filter(|_| !is_covered).unwrap_or_default();
         let sense = if is_chosen_from(breakdown, piece) { Sense::click() } else { Sense::hover() };
         let response = ui.interact(rect, ui.scope_id().with(("piece", Self::slot(breakdown, piece))), sense);
         let is_off = is_off(scene, piece);
         response.widget_info(|| {
-            let name = name(breakdown, piece);
+            let name = name(scene, piece);
             let name = if is_off { fill(tr("{name}, switched off"), &[("name", &name)]) } else { name };
             let mut info = WidgetInfo::labeled(Role::Image, true, name);
             info.current_text_value = Some(text.clone());
@@ -270,7 +274,7 @@ impl BreakdownPanel {
         let shown = picture(breakdown, piece);
         let Some(pos) = response.hover_pos() else {
             if response.clicked() {
-                // By a key, or for a screen reader: the place that is marked.
+                // A click by a key or a screen reader is at the marked place.
                 let marked = match piece {
                     Piece::Stage(stage) => scene.highlights.stages.get(stage),
                     _ => Some(&scene.highlights.sum),
@@ -302,15 +306,14 @@ impl BreakdownPanel {
     }
 }
 
-/// Whether a place can be chosen from a picture: no place of the sum belongs to a kernel's weight alone, nor to an input of a
-/// layer that sees all of it.
+/// Whether a place can be selected in a picture. A weight of a kernel corresponds to no single place of the sum, nor does
+/// an input of a fully connected layer.
 fn is_chosen_from(breakdown: &Breakdown, piece: Piece) -> bool {
     let is_whole = breakdown.window.is_none() && matches!(piece, Piece::Input(_) | Piece::Partial(_));
     !is_whole && !matches!(piece, Piece::Kernel(_))
 }
 
-/// What is looked at when this place is chosen from a picture: of the picture's own map if a later layer made it, or else of the
-/// sum.
+/// The selection for a place of a picture: in the picture's own map if it is the output of a later layer, else in the sum.
 fn selection(breakdown: &Breakdown, piece: Piece, place: Option<(usize, usize)>) -> Selection {
     let (layer, map, channel) = match piece {
         Piece::Stage(stage) => (breakdown.stages[stage].layer, breakdown.stages[stage].channel, None),
@@ -324,18 +327,18 @@ fn selection(breakdown: &Breakdown, piece: Piece, place: Option<(usize, usize)>)
     Selection { map: Some(MapId { column: layer + 1, map }), pixel, channel }
 }
 
-/// Tells the value of a picture under the pointer.
+/// Shows the value under the pointer.
 fn told(response: &Response, rect: Rect, pos: Pos2, shown: &Array2<f32>) {
     let at = (pos - rect.min) / rect.size();
     let (row, column) = ((at.y * shown.nrows() as f32) as usize, (at.x * shown.ncols() as f32) as usize);
     if let Some(value) = shown.get((row, column)) {
         response.clone().on_hover_ui_at_pointer(|ui| {
-            ui.monospace(format!("({row}, {column}) = {}", numbers::precise(*value)));
+            ui.monospace(format!("({row}, {column}) = {}", lines::exact(*value)));
         });
     }
 }
 
-/// A line of words at the upper left of `room`, no wider than it.
+/// A line of words at the upper left of `room`, cut off at its width.
 fn caption(ui: &Ui, room: Rect, text: &str) {
     let t = Tokens::of(ui);
     let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));

@@ -1,5 +1,6 @@
-//! The pictures of a breakdown: which there are, what they are called, and which places of them belong together.
+//! The pictures of a breakdown, their names, and the places in them that correspond.
 
+use super::written::Written;
 use crate::{
     explain::{
         breakdown::{Breakdown, Highlights, Region},
@@ -15,31 +16,33 @@ use ndarray::Array2;
 /// A picture of the breakdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// The input map of a share.
+    /// The input map of a contribution.
     Input(usize),
-    /// The kernel of a share.
+    /// The kernel of a contribution.
     Kernel(usize),
-    /// The partial result of a share.
+    /// The partial result of a contribution.
     Partial(usize),
-    /// All of them and the bias.
+    /// The sum of all partial results and the bias.
     Sum,
-    /// What a layer after makes of it.
+    /// The output of a layer that follows.
     Stage(usize),
 }
 
-/// What all pictures of a frame have in common.
+/// The data that all pictures of a frame share.
 pub(super) struct BreakdownScene<'a> {
     pub(super) breakdown: &'a Breakdown,
     pub(super) network: &'a Network,
     pub(super) what_if: &'a WhatIf,
-    /// The stage that is selected; none if it is the sum.
+    /// The selected stage; none if it is the sum.
     pub(super) stage: Option<usize>,
     pub(super) highlights: Highlights,
-    /// The place that the animation has come to, while it plays: nothing after it is shown.
+    /// The (stage, row, column) that the animation has reached, while it plays: later places are hidden.
     pub(super) played: Option<(Option<usize>, usize, usize)>,
+    /// The sum of the marked place; none if a whole window of it is marked.
+    pub(super) written: Option<&'a Written>,
 }
 
-/// Whether a picture is that of a map or a kernel that is switched off.
+/// Whether a picture shows a map or a kernel that is switched off.
 pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
     let breakdown = scene.breakdown;
     let is_map_off = |layer, map| !scene.what_if.has_map(LayerMap { layer, map });
@@ -49,7 +52,7 @@ pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
             let is_view = |&layer: &usize| {
                 !matches!(scene.network.spec().layers[layer], LayerSpec::Flatten(_) | LayerSpec::Dropout(_))
             };
-            // A vector that was no map has no switch of its own.
+            // Only maps have switches.
             let is_map = breakdown.window.is_some() || breakdown.contributions[share].input.nrows() > 1;
             let layer = before.find(is_view).filter(|_| is_map);
             layer.is_some_and(|layer| is_map_off(layer, breakdown.contributions[share].channel))
@@ -68,14 +71,14 @@ pub(super) fn is_off(scene: &BreakdownScene<'_>, piece: Piece) -> bool {
     }
 }
 
-/// The place of the sum that a place of a picture belongs to.
+/// The place of the sum that corresponds to a place of a picture.
 pub(super) fn scene_pixel(breakdown: &Breakdown, piece: Piece, at: (usize, usize)) -> Option<(usize, usize)> {
     let highlights = place_of(breakdown, piece, at).sum;
     let first = |range: &std::ops::Range<isize>| usize::try_from(range.start).ok();
     first(&highlights.rows).zip(first(&highlights.columns)).filter(|_| breakdown.sum.len() > 1)
 }
 
-/// What belongs to a place of one of the pictures.
+/// The places that correspond to a place of a picture.
 pub(super) fn place_of(breakdown: &Breakdown, piece: Piece, (row, column): (usize, usize)) -> Highlights {
     match piece {
         Piece::Stage(stage) => breakdown.highlights(Some(stage), row, column),
@@ -100,7 +103,9 @@ pub(super) fn picture(breakdown: &Breakdown, piece: Piece) -> &Array2<f32> {
     }
 }
 
-pub(super) fn name(breakdown: &Breakdown, piece: Piece) -> String {
+/// The name of a picture, for screen readers.
+pub(super) fn name(scene: &BreakdownScene<'_>, piece: Piece) -> String {
+    let breakdown = scene.breakdown;
     let of = |text: &str, share: usize| {
         fill(text, &[("number", &breakdown.contributions[share].channel.to_string())])
     };
@@ -110,20 +115,20 @@ pub(super) fn name(breakdown: &Breakdown, piece: Piece) -> String {
         Piece::Partial(share) => of(tr("partial result of channel {number}"), share),
         Piece::Sum => tr("sum of the partial results").to_owned(),
         Piece::Stage(stage) => fill(
-            tr("made of it by layer {number}"),
-            &[("number", &breakdown.stages[stage].layer.to_string())],
+            tr("output of {layer}"),
+            &[("layer", &scene.network.spec().layer_name(breakdown.stages[stage].layer))],
         ),
     }
 }
 
-/// Where a region of a picture stands on the screen; it may reach into the padding.
+/// A region of a picture on the screen; it may reach into the padding.
 pub(super) fn on(rect: Rect, picture: &Array2<f32>, region: &Region) -> Rect {
     let cell = vec2(rect.width() / picture.ncols() as f32, rect.height() / picture.nrows() as f32);
     let at = |row: isize, column: isize| rect.min + vec2(column as f32, row as f32) * cell;
     Rect::from_min_max(at(region.rows.start, region.columns.start), at(region.rows.end, region.columns.end))
 }
 
-/// Hides what the animation has not come to yet.
+/// Hides the places that the animation has not reached.
 pub(super) fn cover(
     painter: &Painter,
     rect: Rect,
@@ -144,7 +149,7 @@ pub(super) fn cover(
     }
 }
 
-/// Whether a cell of a picture needs a place that the animation has not come to yet.
+/// Whether a cell of a picture depends on a place that the animation has not reached.
 pub(super) fn is_to_come(
     breakdown: &Breakdown,
     piece: Piece,
@@ -152,7 +157,7 @@ pub(super) fn is_to_come(
     cell: &Region,
 ) -> bool {
     let needs = match (piece, stage) {
-        // What comes before the stage that is played is there already.
+        // Earlier pictures than the one that is played are complete.
         (Piece::Input(_) | Piece::Kernel(_), _) | (Piece::Partial(_) | Piece::Sum, Some(_)) => return false,
         (Piece::Partial(_) | Piece::Sum, None) => cell.clone(),
         (Piece::Stage(number), Some(stage)) if number < stage => return false,

@@ -1,95 +1,69 @@
 //! A breakdown in words and numbers.
 
-use super::piece::{BreakdownScene, Piece, is_to_come};
+use super::{
+    piece::{BreakdownScene, Piece, is_to_come},
+    written::value_at,
+};
 use crate::{
-    explain::breakdown::{Breakdown, Region},
+    explain::breakdown::Breakdown,
     text::{fill, tr},
     ui::{
         style::{
             fonts,
             tokens::{Tokens, size},
         },
-        views::network::values,
-        widgets::numbers,
+        views::network::{lines, values},
     },
 };
-use egui::{Align2, Rect, Ui};
-use ndarray::Array2;
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 
-/// Up to this many partial results are written out one by one.
-const WRITTEN: usize = 8;
-
+/// The kind and number of the products.
 pub(super) fn sentence(breakdown: &Breakdown) -> String {
     let count = breakdown.contributions.len();
     let (height, width) = breakdown.contributions.first().map_or((0, 0), |share| share.kernel.dim());
     let size = format!("{height}×{width}");
-    let bias =
-        breakdown.bias.map(|bias| fill(tr(", plus bias {bias}"), &[("bias", &numbers::precise(bias))]));
     let what = match (&breakdown.window, count) {
-        (Some(_), 1) => fill(tr("one input map by one kernel of {size}"), &[("size", &size)]),
+        (Some(_), 1) => fill(tr("one input map, one kernel of {size}"), &[("size", &size)]),
         (Some(_), _) => fill(
-            tr("{count} input maps by {count} kernels of {size}, added up"),
+            tr("{count} input maps with {count} kernels of {size}, added up"),
             &[("count", &count.to_string()), ("size", &size)],
         ),
         (None, 1) => {
-            fill(tr("{count} inputs by {count} weights, added up"), &[("count", &width.to_string())])
+            fill(tr("{count} inputs times {count} weights, added up"), &[("count", &width.to_string())])
         }
         (None, _) => fill(
-            tr("{count} maps of {size}, each by a weight a pixel, added up"),
+            tr("{count} maps of {size} with a weight for each pixel, added up"),
             &[("count", &count.to_string()), ("size", &size)],
         ),
     };
-    what + &bias.unwrap_or_default()
+    what + if breakdown.bias.is_some() { tr(", plus a bias") } else { "" }
 }
 
-/// The sum of the marked place, written out.
+/// The sum of the marked place as an equation.
 pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &BreakdownScene<'_>) {
     let BreakdownScene { breakdown, network, .. } = *scene;
-    let Some(total) = value_at(&breakdown.sum, &scene.highlights.sum) else {
+    let Some(written) = scene.written else {
         return pooled_ui(ui, rect, scene);
     };
-    let partials: Vec<f32> = breakdown
-        .contributions
-        .iter()
-        .filter_map(|share| value_at(&share.partial, &scene.highlights.sum))
-        .collect();
-    let sum = numbers::precise(partials.iter().sum());
-    let count = partials.len();
-    let short = match count {
-        1 => sum.clone(),
-        _ => {
-            fill(tr("Σ of {count} partial results = {sum}"), &[("count", &count.to_string()), ("sum", &sum)])
-        }
-    };
-    let long = (2..=WRITTEN).contains(&count).then(|| {
-        let terms: Vec<String> =
-            partials.iter().map(|partial| format!("({})", numbers::precise(*partial))).collect();
-        format!("{} = {sum}", terms.join(" + "))
-    });
-    let mut after = Vec::new();
-    if let Some(bias) = breakdown.bias {
-        after.push(format!(" + {} {} = {}", tr("bias"), numbers::precise(bias), numbers::precise(total)));
-    }
-    for (stage, region) in breakdown.stages.iter().zip(&scene.highlights.stages) {
-        let Some(value) = value_at(&stage.map, region) else { break };
+    let mut after = String::new();
+    for (number, value) in written.stages.iter().enumerate() {
         let is_covered = scene.played.is_some_and(|played| {
-            let number = breakdown.stages.iter().position(|other| other.layer == stage.layer).unwrap_or(0);
-            is_to_come(breakdown, Piece::Stage(number), played, region)
+            is_to_come(breakdown, Piece::Stage(number), played, &scene.highlights.stages[number])
         });
         if is_covered {
             break;
         }
-        after.push(format!("  → {} {}", values::title(network, stage.layer + 1), numbers::precise(value)));
+        let layer = values::title(network, breakdown.stages[number].layer + 1);
+        after += &format!("  → {layer}: {}", value.text());
     }
-    // Where there is little room, the sum alone.
-    let sum_alone = short.clone()
-        + &after.iter().take(usize::from(breakdown.bias.is_some())).cloned().collect::<String>();
-    let whole = long.into_iter().chain([short]).map(|sum| sum + &after.concat());
-    let candidates: Vec<String> = whole.chain([sum_alone]).collect();
-    line_ui(ui, rect, &candidates);
+    // Without enough room, the sum alone.
+    let short = written.short();
+    let whole = written.long().into_iter().chain([short.clone()]).map(|sum| sum + &after);
+    let candidates: Vec<String> = whole.chain([short]).collect();
+    line_ui(ui, rect, &candidates, &written.exact());
 }
 
-/// Of how many values a pooled one is made.
+/// The window of a pooled value.
 fn pooled_ui(ui: &Ui, rect: Rect, scene: &BreakdownScene<'_>) {
     let stages = scene.breakdown.stages.iter().zip(&scene.highlights.stages);
     let cell = stages.rev().find_map(|(stage, region)| Some((stage, value_at(&stage.map, region)?)));
@@ -97,19 +71,19 @@ fn pooled_ui(ui: &Ui, rect: Rect, scene: &BreakdownScene<'_>) {
     let window = &scene.highlights.sum;
     let name = values::title(scene.network, stage.layer + 1);
     let text = fill(
-        tr("{layer}: {value}, of rows {rows} and columns {columns} of the sum"),
+        tr("{layer}: {value}, from rows {rows} and columns {columns} of the sum"),
         &[
             ("layer", &name),
-            ("value", &numbers::precise(value)),
+            ("value", lines::single(value).text()),
             ("rows", &format!("{}–{}", window.rows.start, window.rows.end - 1)),
             ("columns", &format!("{}–{}", window.columns.start, window.columns.end - 1)),
         ],
     );
-    line_ui(ui, rect, &[text]);
+    line_ui(ui, rect, &[text], &lines::hover(value.into()));
 }
 
-/// Shows the first of the texts that has room, in the smaller face if it needs that.
-fn line_ui(ui: &Ui, rect: Rect, candidates: &[String]) {
+/// Shows the first of the texts that fits, in the smaller font if necessary; `hover` has the exact values.
+fn line_ui(ui: &Ui, rect: Rect, candidates: &[String], hover: &str) {
     let t = Tokens::of(ui);
     let sizes = candidates.iter().flat_map(|text| [size::MONO, 11.0].map(|size| (text, size)));
     let mut galleys = sizes
@@ -122,15 +96,10 @@ fn line_ui(ui: &Ui, rect: Rect, candidates: &[String]) {
         shown = Some(galley);
     }
     let Some(galley) = shown else { return };
+    let response = ui.interact(rect, ui.scope_id().with("written sum"), Sense::hover());
+    let text = galley.text().to_owned();
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+    response.on_hover_text(hover);
     let corner = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size()).min;
     ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).galley(corner, galley, t.highlight_text);
-}
-
-/// The value of a region that is one cell.
-pub(super) fn value_at(picture: &Array2<f32>, region: &Region) -> Option<f32> {
-    if region.rows.len() != 1 || region.columns.len() != 1 {
-        return None;
-    }
-    let place = (usize::try_from(region.rows.start).ok()?, usize::try_from(region.columns.start).ok()?);
-    picture.get(place).copied()
 }

@@ -9,7 +9,7 @@ use crate::{
             convolution::{
                 ConvolutionAct, ConvolutionMode, ConvolutionSource, FamilyChoice, FamilySetup, KernelGrid,
             },
-            display::{MapScale, MapValues, ThemeChoice},
+            display::{LossScale, MapScale, MapValues, ThemeChoice},
             file_kind::FileKind,
             network::NetworkChoice,
             pasted::Pasted,
@@ -64,6 +64,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::Browse(FileKind::Model),
         Action::CancelFile,
         Action::UseFile(FileKind::Picture, "no such file.png".into()),
+        Action::SetLossScale(LossScale::Linear),
         Action::EditSetup(TrainConfig { lr: config.lr / 2.0, ..config }),
         Action::FineTune(FineTuneAct::Keep(3)),
         Action::FineTune(FineTuneAct::Learn),

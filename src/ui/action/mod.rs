@@ -9,7 +9,7 @@ use crate::{
     ui::{
         model::{
             convolution::act::ConvolutionAct,
-            display::{MapScale, MapValues, ThemeChoice},
+            display::{LossScale, MapScale, MapValues, ThemeChoice},
             file_kind::FileKind,
             network::NetworkChoice,
             pasted::Pasted,
@@ -111,6 +111,8 @@ pub enum Action {
         /// Which element of that map, row by row.
         at: usize,
     },
+    /// A linear or logarithmic axis for the loss curves.
+    SetLossScale(LossScale),
     /// Starts, stops and steps the training.
     Train(Transport),
     /// Keeps named drawings and has the network learn them.

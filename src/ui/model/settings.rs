@@ -2,7 +2,7 @@
 
 use super::{
     convolution::KeptLab,
-    display::{MapScale, MapValues, ThemeChoice},
+    display::{LossScale, MapScale, MapValues, ThemeChoice},
     network::NetworkChoice,
     pooling::PoolingSetup,
     saliency::SaliencyChoice,
@@ -28,6 +28,9 @@ pub struct Settings {
     pub map_scale: MapScale,
     /// Which numbers the Network view's maps show.
     pub map_values: MapValues,
+    /// The axis of the loss curves.
+    #[serde(deserialize_with = "or_default")]
+    pub loss_scale: LossScale,
     /// Whether a narrow window shows what stands beside a view, too.
     pub shows_inspector: bool,
     /// The network that was chosen; one that was opened from a file is not opened again.
@@ -57,6 +60,7 @@ impl Default for Settings {
             is_normalised: true,
             map_scale: MapScale::default(),
             map_values: MapValues::default(),
+            loss_scale: LossScale::default(),
             shows_inspector: false,
             network: NetworkChoice::Shipped,
             training: None,

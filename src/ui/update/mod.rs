@@ -83,6 +83,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::SetBrush(brush) => settings.brush = brush,
         Action::SetMapScale(scale) => settings.map_scale = scale,
         Action::SetMapValues(values) => settings.map_values = values,
+        Action::SetLossScale(scale) => settings.loss_scale = scale,
         Action::SetLossClass(class) => core.state.loss_class = class,
         Action::Select(selection) => core.state.selection = selection,
         Action::Draw(edit) => drawing::draw(core, &edit),

@@ -149,5 +149,5 @@ fn run_ui(ui: &mut Ui, state: &AppState) {
     };
     let full = s.and_then(|s| s.history.full.last());
     row(loss, full.map(|point| written_loss(point.loss)));
-    row(accuracy, full.map(|point| format!("{:.2} %", point.accuracy * 100.0)));
+    row(accuracy, full.map(|point| numbers::percent_to(point.accuracy, 2)));
 }

@@ -93,7 +93,7 @@ fn row_ui(ui: &mut Ui, name: &str, point: Point, note: &str) {
     let mono = |text: String| RichText::new(text).font(fonts::mono(size::MONO)).color(t.text);
     ui.label(RichText::new(name).color(t.second));
     ui.label(mono(written_loss(point.loss)));
-    ui.label(mono(format!("{:.2} %", point.accuracy * 100.0)));
+    ui.label(mono(numbers::percent_to(point.accuracy, 2)));
     if !note.is_empty() {
         ui.label(RichText::new(note).size(size::SMALL).color(t.second));
     }

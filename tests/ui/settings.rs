@@ -111,7 +111,7 @@ fn an_invalid_setting_in_the_file_is_explained_and_can_be_put_right() {
 
     let mut window = start(&path);
     assert_eq!(window.state().setup.batch, 0);
-    assert!(window.shows("Batch is 0, but must be from 1 to 4096"));
+    assert!(window.shows("Batch size is 0, but must be from 1 to 4096"));
     let set = folder.path().join("small");
     crate::support::write_set(&set, &crate::support::small_set());
     window.act(convlens::ui::action::Action::UseFile(convlens::ui::model::file_kind::FileKind::DataSet, set));

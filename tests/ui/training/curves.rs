@@ -21,7 +21,8 @@ fn plot(window: &Window, name: &str) -> Rect {
 fn dots(window: &Window, within: Rect) -> usize {
     fn count(shape: &Shape, within: Rect) -> usize {
         match shape {
-            Shape::Circle(circle) => usize::from(within.contains(circle.center)),
+            // A line of one point is painted as a circle as wide as the line: too small to be seen.
+            Shape::Circle(circle) => usize::from(circle.radius > 2.0 && within.contains(circle.center)),
             Shape::Vec(shapes) => shapes.iter().map(|shape| count(shape, within)).sum(),
             _ => 0,
         }

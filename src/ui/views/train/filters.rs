@@ -23,6 +23,9 @@ const HEADING: f32 = 32.0;
 /// A column narrower than this, in points, has the ends of its scale without the scale.
 const NARROW: f32 = 300.0;
 
+/// The ends of a scale from here on are too long for its place beside the title.
+const LONG: f32 = 1e3;
+
 /// The least and largest side of a filter, in points.
 const SIDES: [u32; 2] = [10, 120];
 
@@ -121,7 +124,7 @@ impl Column<'_> {
         let is_wide = room.x > NARROW;
         ui.horizontal(|ui| {
             section_with_detail(ui, self.title, if is_wide { self.detail } else { "" });
-            if is_wide {
+            if is_wide && self.limit < LONG {
                 Legend::new(ColorMapLut::diverging(ui.theme()), self.limit).width(60.0).ui(ui);
             } else {
                 let t = Tokens::of(ui);

@@ -30,7 +30,7 @@ mod tests {
 
     #[test]
     fn usage_failures_and_closed_pipes_differ() {
-        let setting = TrainError::Setting { setting: "batch", value: "0".into(), rule: "must be more" };
+        let setting = TrainError::Setting { setting: "batch size", value: "0".into(), rule: "must be more" };
         assert_eq!(exit_code(&setting.into()), 2);
         assert_eq!(exit_code(&Usage("--net x: is nothing".into()).into()), 2);
         assert_eq!(exit_code(&TrainError::NoImages("x".into()).into()), 1);

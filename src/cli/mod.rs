@@ -9,6 +9,7 @@ mod epochs;
 mod error;
 mod eval;
 mod file;
+mod gradcheck;
 mod input;
 mod interrupt;
 mod log;
@@ -70,6 +71,11 @@ pub enum Command {
     /// mean cross-entropy) and `grad.<parameter>`, such as `grad.0.weight`. The network is in evaluation mode: without
     /// dropout, and with the running statistics of batch normalisation.
     Trace(trace::Trace),
+    /// Compare the gradients of backpropagation with numerical ones, for a network with random weights.
+    ///
+    /// With --json, each parameter tensor gets an object with `parameter`, `values`, `checked` and
+    /// `max_relative_difference`: the largest difference as a fraction of the tensor's largest gradient.
+    Gradcheck(gradcheck::Gradcheck),
     /// List the preset networks with shapes, parameters, multiply-adds and receptive fields.
     Nets(nets::Nets),
     /// Measure the speed of training and of a forward pass.
@@ -103,6 +109,7 @@ impl Command {
             Self::Eval(eval) => eval.run(),
             Self::Predict(predict) => predict.run(),
             Self::Trace(trace) => trace.run(),
+            Self::Gradcheck(gradcheck) => gradcheck.run(),
             Self::Nets(nets) => nets.run(),
             Self::Bench(bench) => bench.run(),
         }

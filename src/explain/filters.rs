@@ -56,6 +56,38 @@ impl<'a> Filters<'a> {
     }
 }
 
+/// The change of the first layer's filters between two states of a network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FilterChange {
+    /// The differences of all filters, one filter after the other.
+    values: Vec<f32>,
+    /// Values of a filter.
+    size: usize,
+}
+
+impl FilterChange {
+    /// `after − before`. `None` for filters of another number or size.
+    pub fn between(before: Filters<'_>, after: Filters<'_>) -> Option<Self> {
+        let size = after.height * after.width;
+        if (before.len(), before.height, before.width) != (after.len(), after.height, after.width) {
+            return None;
+        }
+        let difference =
+            |i| after.values(i).iter().zip(before.values(i)).map(|(after, before)| after - before);
+        Some(Self { values: (0..after.len()).flat_map(difference).collect(), size })
+    }
+
+    /// The change of filter `number` for the first input channel: (height, width), row-major.
+    pub fn values(&self, number: usize) -> &[f32] {
+        &self.values[number * self.size..][..self.size]
+    }
+
+    /// The largest absolute change of all filters: the end of a symmetric colour scale.
+    pub fn limit(&self) -> f32 {
+        self.values.iter().fold(0.0, |limit, change| limit.max(change.abs()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +104,24 @@ mod tests {
             assert_eq!(joined, weight.values());
             assert!(filters.limit() > 0.0);
         }
+    }
+
+    #[test]
+    fn the_change_is_the_difference_of_every_weight() {
+        let network =
+            |name: &str, seed| Network::new(presets::by_name(name).unwrap().spec, Init::He, seed).unwrap();
+        let (before, mut after) = (network("lenet5-relu", 3), network("lenet5-relu", 3));
+        fn first(network: &Network) -> Filters<'_> {
+            Filters::first_layer(network).unwrap()
+        }
+        let same = FilterChange::between(first(&before), first(&after)).unwrap();
+        assert_eq!((same.limit(), same.values(5).len()), (0.0, 25));
+        after.parameters_mut()[0][0].values_mut()[2 * 25 + 7] -= 0.25;
+        let change = FilterChange::between(first(&before), first(&after)).unwrap();
+        assert!((change.limit() - 0.25).abs() < 1e-6);
+        assert_eq!(change.values(2)[7], first(&after).values(2)[7] - first(&before).values(2)[7]);
+        assert!(change.values(1).iter().all(|&value| value == 0.0));
+        let other = network("lenet5-wide", 3);
+        assert!(FilterChange::between(first(&before), first(&other)).is_none());
     }
 }

@@ -24,7 +24,7 @@ pub use cell::Cell;
 pub use convolution::Convolution;
 pub use edges::{Edge, edge_count, edges};
 pub use error::ExplainError;
-pub use filters::Filters;
+pub use filters::{FilterChange, Filters};
 pub use pooling::Pooling;
 pub use probability::Softmax;
 pub use receptive_field::{ReceptiveField, cell_of_value};

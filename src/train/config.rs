@@ -99,7 +99,7 @@ impl TrainConfig {
             return refuse("weight decay", decay.to_string(), "must be a number of at least 0");
         }
         if self.batch == 0 || self.batch > MAX_BATCH {
-            return refuse("batch", self.batch.to_string(), "must be from 1 to 4096");
+            return refuse("batch size", self.batch.to_string(), "must be from 1 to 4096");
         }
         if self.epochs == 0 || self.epochs > MAX_EPOCHS {
             return refuse("epochs", self.epochs.to_string(), "must be from 1 to 10000");

@@ -44,6 +44,25 @@ fn a_bench_has_the_keys_that_it_is_compared_by() {
 }
 
 #[test]
+fn backpropagation_agrees_with_numerical_gradients() {
+    let bench = Bench::new();
+    let rows = json_lines(&bench.run("gradcheck --net @small.json --data @data --samples 12 --json").ok());
+    let names: Vec<&str> = rows.iter().map(|row| row["parameter"].as_str().unwrap()).collect();
+    assert_eq!(names, ["0.weight", "0.bias", "4.weight", "4.bias"]);
+    for row in &rows {
+        let keys: Vec<&String> = row.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["checked", "max_relative_difference", "parameter", "values"]);
+        let (checked, values) = (row["checked"].as_u64().unwrap(), row["values"].as_u64().unwrap());
+        assert!((1..=12).contains(&checked) && checked <= values, "{row}");
+        assert!(row["max_relative_difference"].as_f64().unwrap() < 0.02, "{row}");
+    }
+    let said = bench.run("gradcheck --net @small.json --data @data").ok();
+    assert!(said.contains("4.weight") && said.contains("largest difference"), "{said}");
+    assert!(bench.run("gradcheck --net resnet").fails(2).contains("--net resnet"));
+    assert!(bench.run("gradcheck --net @small.json --samples 0").fails(2).contains("--samples"));
+}
+
+#[test]
 fn the_demo_trains_reads_digits_and_writes_pictures() {
     let bench = Bench::new();
     let said = bench.run("demo --net @small.json --data @data --epochs 2 --out @pictures").ok();

@@ -9,6 +9,7 @@
 
 mod health;
 mod model_file;
+mod presets;
 mod resume;
 mod session;
 mod support;

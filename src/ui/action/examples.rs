@@ -9,7 +9,7 @@ use crate::{
             convolution::{
                 ConvolutionAct, ConvolutionMode, ConvolutionSource, FamilyChoice, FamilySetup, KernelGrid,
             },
-            display::{MapBrightness, MapScale, MapValues, ThemeChoice},
+            display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             file_kind::FileKind,
             network::NetworkChoice,
             pasted::Pasted,
@@ -77,6 +77,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::CancelFile,
         Action::UseFile(FileKind::Picture, "no such file.png".into()),
         Action::OpenFile("no such file".into()),
+        Action::SetLossScale(LossScale::Linear),
         Action::EditSetup(TrainConfig { lr: config.lr / 2.0, ..config }),
         Action::FineTune(FineTuneAct::Keep(3)),
         Action::FineTune(FineTuneAct::Learn),

@@ -9,7 +9,7 @@ use crate::{
     ui::{
         model::{
             convolution::act::ConvolutionAct,
-            display::{MapBrightness, MapScale, MapValues, ThemeChoice},
+            display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             file_kind::FileKind,
             network::NetworkChoice,
             pasted::Pasted,
@@ -133,6 +133,8 @@ pub enum Action {
         /// Which element of that map, row by row.
         at: usize,
     },
+    /// A linear or logarithmic axis for the loss curves.
+    SetLossScale(LossScale),
     /// Starts, stops and steps the training.
     Train(Transport),
     /// Keeps labelled drawings and fine-tunes the network on them.

@@ -97,3 +97,13 @@ pub enum MapValues {
     /// The gradients of the loss with respect to the outputs of the layers.
     Gradients,
 }
+
+/// The axis of the loss curves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LossScale {
+    /// Equal distances are equal differences.
+    Linear,
+    /// Equal distances are equal ratios: a loss that falls from 0.1 to 0.01 is as visible as one from 1 to 0.1.
+    #[default]
+    Log,
+}

@@ -2,7 +2,7 @@
 
 use super::{
     convolution::KeptLab,
-    display::{MapBrightness, MapColors, MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file},
+    display::{LossScale, MapBrightness, MapColors, MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file},
     file_kind::FileKind,
     image::ImageSource,
     network::NetworkChoice,
@@ -43,6 +43,9 @@ pub struct Settings {
     pub map_brightness: MapBrightness,
     /// Which numbers the Network view's maps show.
     pub map_values: MapValues,
+    /// The axis of the loss curves.
+    #[serde(deserialize_with = "or_default")]
+    pub loss_scale: LossScale,
     /// Whether a narrow window shows the inspector.
     pub shows_inspector: bool,
     /// The network that was chosen.
@@ -91,6 +94,7 @@ impl Default for Settings {
             map_limit: 4.0,
             map_brightness: MapBrightness::default(),
             map_values: MapValues::default(),
+            loss_scale: LossScale::default(),
             shows_inspector: false,
             network: NetworkChoice::Shipped,
             training: None,

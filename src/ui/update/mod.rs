@@ -112,6 +112,7 @@ fn apply(core: &mut Core, action: Action) {
         }
         Action::ShowBreakdown(is_shown) => core.state.shows_breakdown = is_shown,
         Action::SetMapValues(values) => settings.map_values = values,
+        Action::SetLossScale(scale) => settings.loss_scale = scale,
         Action::SetLossClass(class) => core.state.loss_class = class,
         Action::Select(selection) => {
             core.state.shows_breakdown &= selection.map.is_some();

@@ -46,7 +46,10 @@ fn data_that_do_not_fit_are_refused_with_both_sides() {
     assert_eq!(refusal(config(), network(PLAIN), &set(&label, &fit)), labels);
     assert_eq!(refusal(config(), network(PLAIN), &set(&fit, &label)), labels);
     let batch = TrainConfig { batch: 0, ..config() };
-    assert_eq!(refusal(batch, network(PLAIN), &set(&fit, &fit)), "batch is 0, but must be from 1 to 4096");
+    assert_eq!(
+        refusal(batch, network(PLAIN), &set(&fit, &fit)),
+        "batch size is 0, but must be from 1 to 4096"
+    );
 
     let spec = |json| Network::new(NetworkSpec::from_json(json).unwrap(), Init::He, 1).unwrap();
     let colour = spec(
@@ -84,8 +87,8 @@ fn settings_have_ranges() {
     let bad = [
         (TrainConfig { lr: -1.0, ..config() }, "learning rate is -1,"),
         (TrainConfig { lr: f32::INFINITY, ..config() }, "learning rate is inf,"),
-        (TrainConfig { batch: 0, ..config() }, "batch is 0,"),
-        (TrainConfig { batch: 4097, ..config() }, "batch is 4097,"),
+        (TrainConfig { batch: 0, ..config() }, "batch size is 0,"),
+        (TrainConfig { batch: 4097, ..config() }, "batch size is 4097,"),
         (TrainConfig { epochs: 0, ..config() }, "epochs is 0,"),
         (TrainConfig { epochs: 10_001, ..config() }, "epochs is 10001,"),
         (TrainConfig { validation: -0.1, ..config() }, "validation is -0.1,"),
@@ -110,8 +113,8 @@ fn a_batch_that_would_not_fit_is_refused() {
         {"type":"global_avg_pool2d"}, {"type":"flatten"}, {"type":"linear","out_features":4}"#;
     let error =
         Session::new(TrainConfig { batch: 4, ..config() }, network(layers), &data(100, 4)).unwrap_err();
-    assert!(matches!(error, TrainError::Setting { setting: "batch", .. }), "{error}");
-    assert!(error.to_string().contains("batch is 4") && error.to_string().contains("2 GiB"), "{error}");
+    assert!(matches!(error, TrainError::Setting { setting: "batch size", .. }), "{error}");
+    assert!(error.to_string().contains("batch size is 4") && error.to_string().contains("2 GiB"), "{error}");
 }
 
 /// As in PyTorch, which refuses to normalise a single value.

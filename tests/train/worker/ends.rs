@@ -62,7 +62,7 @@ fn a_load_that_fails_leaves_no_run() {
     trainer.send(Command::Run);
     trainer.wait("a running moment", |s| s.step > 0);
     trainer.load(TrainConfig { batch: 0, ..config() }, network(PLAIN), &set);
-    assert_eq!(trainer.problem(), "batch is 0, but must be from 1 to 4096");
+    assert_eq!(trainer.problem(), "batch size is 0, but must be from 1 to 4096");
     assert!(trainer.handle.latest().is_none(), "the old run must not go on under a new number");
     for command in [Command::Run, Command::OneBatch, Command::OneEpoch] {
         trainer.send(command);

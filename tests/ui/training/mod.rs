@@ -1,5 +1,6 @@
 //! Training as a person does it: the buttons, the settings, and what shows that it works.
 
+mod curves;
 mod running;
 mod settings;
 

@@ -79,6 +79,58 @@ fn numbers_without_end_are_not_taken() {
     }
 }
 
+#[test]
+fn what_is_not_a_number_is_answered_with_a_sentence() {
+    let cases = [
+        ("learning rate", "abc", "“abc” is not a number."),
+        ("momentum", "0.9x", "“0.9x” is not a number."),
+        ("epochs", "-3", "“-3” is not a whole number"),
+        ("warm-up", "ten", "“ten” is not a whole number"),
+        ("weight decay", "-", "“-” is not a number."),
+        ("gradient clipping", "none", "“none” is not a number."),
+        ("batch size", "6.5", "“6.5” is not a whole number"),
+        ("seed", "−1", "“−1” is not a whole number"),
+        ("validation", "x %", "“x %” is not a number."),
+        ("early stop", "1e99", "“1e99” is too large a number."),
+    ];
+    for size in [LARGE, SMALL] {
+        let mut window = Window::with_data(size);
+        window.tab("Train");
+        let before = window.state().setup;
+        for (name, text, sentence) in cases {
+            window.h.get_by_role_and_label(Role::SpinButton, name).scroll_to_me();
+            window.settle();
+            // From the heading, since the panel may still scroll.
+            let place = |window: &Window| {
+                let field = window.h.get_by_role_and_label(Role::SpinButton, name).rect();
+                field.min - window.h.get_by_label("For the next run").rect().min
+            };
+            let placed = place(&window);
+            type_into(&mut window, name, text);
+            window.key(Modifiers::NONE, Key::Enter);
+            assert_eq!(window.state().setup, before, "{name}");
+            let note = window.h.get_by_label_contains(sentence).rect();
+            let field = window.h.get_by_role_and_label(Role::SpinButton, name).rect();
+            assert_eq!(place(&window), placed, "{name}");
+            assert!(
+                field.y_distance(note) < 60.0 && note.right() < field.left(),
+                "{name}: {field:?} {note:?}"
+            );
+            let faults = layout::faults(&mut window, sentence);
+            assert!(faults.is_empty(), "{faults:?}");
+        }
+        // Left as it is, *off* is no mistake; and a number takes the sentence away.
+        type_into(&mut window, "warm-up", "off");
+        window.key(Modifiers::NONE, Key::Enter);
+        assert!(!window.shows("is not a"));
+        type_into(&mut window, "early stop", "x");
+        window.key(Modifiers::NONE, Key::Enter);
+        assert!(window.shows("is not a"));
+        window.set_number(Role::SpinButton, "seed", 3.0);
+        assert!(!window.shows("is not a"));
+    }
+}
+
 /// What is chosen for the next run is not told to this one, and what is told to this one arrives.
 #[test]
 fn the_run_under_way_is_told_what_is_meant_for_it() {
@@ -98,9 +150,9 @@ fn the_run_under_way_is_told_what_is_meant_for_it() {
     window.act(Action::EditSetup(TrainConfig { epochs: 40, ..before }));
     assert!(!window.state().needs_reset());
     // A rate that was set beside an invalid setting is told when that is put right.
-    window.set_number(Role::SpinButton, "batch", 0.0);
+    window.set_number(Role::SpinButton, "batch size", 0.0);
     window.set_number(Role::SpinButton, "learning rate", 0.0123);
-    window.set_number(Role::SpinButton, "batch", before.batch as f64);
+    window.set_number(Role::SpinButton, "batch size", before.batch as f64);
     one_batch(&mut window, 3);
     assert_eq!(snapshot(&window).config.lr, 0.0123);
     assert!(!window.state().needs_reset());
@@ -138,9 +190,9 @@ fn what_needs_a_reset_says_so_and_reset_applies_it() {
         for wanted in 1..=2 {
             one_batch(&mut window, wanted);
         }
-        assert!(!window.shows("The run under way has other settings."));
-        window.set_number(Role::SpinButton, "batch", 30.0);
-        assert!(window.shows("The run under way has other settings."));
+        assert!(!window.shows("not those of this run"));
+        window.set_number(Role::SpinButton, "batch size", 30.0);
+        assert!(window.shows("not those of this run"));
         assert_eq!(snapshot(&window).config.batch, 64);
         assert_eq!(step(&window), 2);
         let faults = layout::faults(&mut window, "the notice");
@@ -152,7 +204,7 @@ fn what_needs_a_reset_says_so_and_reset_applies_it() {
             state.snapshot.as_ref().is_some_and(|s| s.step == 0 && s.config.batch == 30)
         });
         assert_eq!(snapshot(&window).batches_per_epoch, 20);
-        assert!(!window.shows("The run under way has other settings."));
+        assert!(!window.shows("not those of this run"));
         one_batch(&mut window, 1);
     }
 }
@@ -161,7 +213,7 @@ fn what_needs_a_reset_says_so_and_reset_applies_it() {
 fn before_the_first_step_everything_applies_at_once() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "batch", 100.0);
+    window.set_number(Role::SpinButton, "batch size", 100.0);
     window.set_number(Role::SpinButton, "validation", 50.0);
     window.until("the settings", |state| {
         state.snapshot.as_ref().is_some_and(|s| s.config.batch == 100 && s.validation)
@@ -172,7 +224,7 @@ fn before_the_first_step_everything_applies_at_once() {
 
 /// A value that no run can have, the sentence that says so, and one that will do.
 const INVALID: [(&str, f64, &str, f64); 8] = [
-    ("batch", 0.0, "Batch is 0, but must be from 1 to 4096", 20.0),
+    ("batch size", 0.0, "Batch size is 0, but must be from 1 to 4096", 20.0),
     ("epochs", 0.0, "Epochs is 0, but must be from 1 to 10000", 3.0),
     ("learning rate", -1.0, "Learning rate is -1, but must be a number above 0", 0.01),
     ("momentum", 1.0, "Momentum is 1, but must be at least 0 and below 1", 0.5),
@@ -227,9 +279,9 @@ fn a_seed_set_beside_an_invalid_setting_is_the_seed_of_the_weights() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
     reset(&mut window);
-    window.set_number(Role::SpinButton, "batch", 0.0);
+    window.set_number(Role::SpinButton, "batch size", 0.0);
     window.set_number(Role::SpinButton, "seed", 5.0);
-    window.set_number(Role::SpinButton, "batch", 50.0);
+    window.set_number(Role::SpinButton, "batch size", 50.0);
     window.until("the run", |state| {
         state.snapshot.as_ref().is_some_and(|s| s.config.seed == 5 && s.config.batch == 50)
     });
@@ -263,6 +315,9 @@ fn augmentation_is_previewed_and_learnt_with() {
             state.snapshot.as_ref().is_some_and(|s| s.config.augment.rotation == 45.0)
         });
         one_batch(&mut window, 1);
+        // What is wrong is said beside the field, where that is in sight.
+        window.h.get_by_role_and_label(Role::SpinButton, "rotation").scroll_to_me();
+        window.settle();
         window.set_number(Role::SpinButton, "rotation", 200.0);
         assert!(window.shows("Rotation is 200, but must be from 0 to 180 degrees"));
         assert_eq!(window.h.query_all_by_label_contains("Augmented, epoch").count(), 0);

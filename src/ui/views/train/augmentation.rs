@@ -1,6 +1,9 @@
-//! Augmentation: its settings, and what they do to an image.
+//! Augmentation: its settings, and their effect on an image.
 
-use super::controls::{number_ui, real, row_ui, switch_ui};
+use super::{
+    choices::choice_ui,
+    controls::{Field, Form, switch_ui},
+};
 use crate::{
     data::{Augment, Split},
     text::{fill, tr},
@@ -15,69 +18,48 @@ use crate::{
         widgets::ImageTile,
     },
 };
-use egui::{ComboBox, DragValue, RichText, Ui, vec2};
+use egui::{RichText, Ui, vec2};
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::Arc,
 };
 
-/// Pictures of the preview, and how many of them beside each other.
+/// Images of the preview.
 const PREVIEWS: u64 = 8;
+
+/// Images in a row of the preview.
 const COLUMNS: usize = 4;
 
 /// The choice of an augmentation, its numbers, and its preview.
 pub fn augmentation_ui(
     ui: &mut Ui,
     state: &AppState,
+    form: &mut Form,
     preview: &mut Preview,
     config: &mut TrainConfig,
     checked: &Result<(), TrainError>,
 ) {
     let none = Augment::default();
-    row_ui(ui, tr("augmentation"), |ui| {
-        let choices = [
-            (none, tr("none")),
-            (Augment::DIGITS, tr("for digits")),
-            (Augment::DRAWN, tr("for drawings")),
-            (Augment::KERAS, tr("as in Keras")),
-        ];
-        let found = choices.iter().find(|(augment, _)| *augment == config.augment);
-        ComboBox::from_id_salt("augmentation")
-            .selected_text(found.map_or(tr("my own"), |(_, name)| name))
-            .width(132.0)
-            .show_ui(ui, |ui| {
-                for (augment, name) in choices {
-                    ui.selectable_value(&mut config.augment, augment, name);
-                }
-            })
-            .response
-            .accessible_name(tr("augmentation"));
+    let choices = [
+        (none, tr("none")),
+        (Augment::DIGITS, tr("for digits")),
+        (Augment::DRAWN, tr("for drawings")),
+        (Augment::KERAS, tr("as in Keras")),
+    ];
+    let chosen = choices.iter().find(|(augment, _)| *augment == config.augment);
+    choice_ui(ui, tr("augmentation"), chosen.map_or(tr("custom"), |(_, name)| name), |ui| {
+        for (augment, name) in choices {
+            ui.selectable_value(&mut config.augment, augment, name);
+        }
     });
     if config.augment == none {
         return;
     }
-    let augment = &mut config.augment;
-    let degrees = |value| real(value).speed(0.2).max_decimals(1).suffix("°").prefix("±");
-    number_ui(ui, tr("rotation"), degrees(&mut augment.rotation), checked);
-    number_ui(ui, tr("shift"), share(&mut augment.shift), checked);
-    number_ui(ui, tr("scale"), share(&mut augment.scale), checked);
-    number_ui(ui, tr("aspect"), share(&mut augment.aspect), checked);
-    number_ui(ui, tr("shear"), degrees(&mut augment.shear), checked);
-    number_ui(ui, tr("elastic"), real(&mut augment.elastic).speed(0.2).max_decimals(1), checked);
-    let pixels = |value| real(value).speed(0.02).max_decimals(2).suffix(" px");
-    number_ui(ui, tr("thickness"), pixels(&mut augment.thickness).prefix("±"), checked);
-    number_ui(ui, tr("blur"), pixels(&mut augment.blur), checked);
-    number_ui(ui, tr("pen"), part(&mut augment.pen), checked);
-    number_ui(ui, tr("serifs"), part(&mut augment.serifs), checked);
-    number_ui(ui, tr("scan"), part(&mut augment.scan), checked);
-    number_ui(ui, tr("hands"), part(&mut augment.hands), checked);
-    number_ui(ui, tr("outliers"), part(&mut augment.outliers), checked);
-    switch_ui(ui, tr("flip"), &mut augment.flip);
-    switch_ui(ui, tr("normalise"), &mut augment.normalise);
-    if augment.check().is_ok()
+    numbers_ui(ui, form, &mut config.augment, checked);
+    if config.augment.check().is_ok()
         && let Some(data) = state.data.ready()
     {
-        let augment = *augment;
+        let augment = config.augment;
         let learnt = images_to_learn_from(config, &data.train);
         preview.ui(
             ui,
@@ -89,25 +71,34 @@ pub fn augmentation_ui(
     }
 }
 
-/// A share of a side, each way.
-fn share(value: &mut f32) -> DragValue<'_> {
-    percent(value, "±")
+fn numbers_ui(ui: &mut Ui, form: &mut Form, augment: &mut Augment, checked: &Result<(), TrainError>) {
+    let mut number = |field: Field<'_>| form.number_ui(ui, field, checked);
+    number(degrees(tr("rotation"), &mut augment.rotation));
+    number(Field::percent(tr("shift"), &mut augment.shift, "±"));
+    number(Field::percent(tr("scale"), &mut augment.scale, "±"));
+    number(Field::percent(tr("aspect"), &mut augment.aspect, "±"));
+    number(degrees(tr("shear"), &mut augment.shear));
+    number(Field::real(tr("elastic"), &mut augment.elastic, |v| v.speed(0.2).max_decimals(1)));
+    number(pixels(tr("thickness"), &mut augment.thickness, "±"));
+    number(pixels(tr("blur"), &mut augment.blur, ""));
+    number(Field::percent(tr("pen"), &mut augment.pen, ""));
+    number(Field::percent(tr("serifs"), &mut augment.serifs, ""));
+    number(Field::percent(tr("scan"), &mut augment.scan, ""));
+    number(Field::percent(tr("hands"), &mut augment.hands, ""));
+    number(Field::percent(tr("outliers"), &mut augment.outliers, ""));
+    switch_ui(ui, tr("flip"), &mut augment.flip);
+    switch_ui(ui, tr("normalise"), &mut augment.normalise);
 }
 
-/// A share of the images.
-fn part(value: &mut f32) -> DragValue<'_> {
-    percent(value, "")
+fn degrees<'a>(label: &'a str, value: &'a mut f32) -> Field<'a> {
+    Field::real(label, value, |v| v.speed(0.2).max_decimals(1).prefix("±").suffix("°"))
 }
 
-fn percent<'a>(value: &'a mut f32, sign: &'static str) -> DragValue<'a> {
-    let percent = move |v: f64| format!("{sign}{} %", (v * 1000.0).round() / 10.0);
-    real(value).speed(0.002).custom_formatter(move |v, _| percent(v)).custom_parser(|text| {
-        let number = text.trim_matches(|c: char| !c.is_ascii_digit() && c != '.');
-        number.parse::<f64>().ok().map(|v| v / 100.0)
-    })
+fn pixels<'a>(label: &'a str, value: &'a mut f32, sign: &'static str) -> Field<'a> {
+    Field::real(label, value, |v| v.speed(0.02).max_decimals(2).prefix(sign).suffix(" px"))
 }
 
-/// One image as the first epochs of a run will see it; changed images are kept until something else is wanted.
+/// One training image as it is changed in the first epochs of a run. The images are kept until a setting changes.
 #[derive(Debug, Default)]
 pub struct Preview {
     revision: u64,

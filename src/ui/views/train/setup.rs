@@ -1,193 +1,153 @@
-//! The settings of a run. Each says what is wrong with it beside itself.
+//! The settings of a run, and its numbers.
 
 use super::{
     augmentation::{Preview, augmentation_ui},
-    controls::{huge, number_ui, real, row_ui, switch_ui, wrong_ui},
+    choices::{init_ui, optimizer_ui, schedule_ui},
+    controls::{Field, Form, row_ui, switch_ui, wrong_ui},
+    terms,
 };
 use crate::{
-    nn::{
-        Init,
-        optim::{OptimizerSpec, Schedule},
-    },
     text::tr,
-    train::{TrainConfig, written_loss},
+    train::{TrainConfig, TrainError, written_loss},
     ui::{
         action::{Action, Actions, Transport},
         state::AppState,
         style::{
-            icons,
+            fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{key_value, numbers, section, tool_button},
+        widgets::{key_value, numbers, section, section_with_detail, tool_button},
     },
 };
-use egui::{ComboBox, DragValue, RichText, Ui};
+use egui::{Align, DragValue, Layout, RichText, Ui, vec2};
 
-/// All settings, and what they mean for the run under way.
-pub fn setup_ui(ui: &mut Ui, state: &AppState, preview: &mut Preview, actions: &mut Actions) {
-    let t = Tokens::of(ui);
+/// All settings: those that a run takes over at once, then those that need a new run; then the run's numbers.
+pub fn setup_ui(
+    ui: &mut Ui,
+    state: &AppState,
+    form: &mut Form,
+    preview: &mut Preview,
+    actions: &mut Actions,
+) {
     let mut config = state.setup;
-    section(ui, tr("Training"));
-    ui.add_space(space::XS);
-    let small = |text: &str| RichText::new(text).size(size::SMALL).color(t.second);
-    ui.label(small(tr("Learning rate, momentum and epochs change at once, the rest at the next reset.")));
-    ui.add_space(space::S);
     let checked = config.check();
-    optimizer_ui(ui, &mut config);
-    let speed = config.lr.abs().max(1e-5) * 0.02;
-    number_ui(ui, tr("learning rate"), real(&mut config.lr).speed(speed).max_decimals(6), &checked);
-    schedule_ui(ui, &mut config);
-    let unit = if config.warmup > 0 { tr(" steps") } else { "" };
-    let warmup = DragValue::new(&mut config.warmup).speed(1.0).suffix(unit);
-    number_ui(ui, tr("warm-up"), warmup.custom_formatter(or_off), &checked);
-    if let Some(momentum) = config.optimizer.momentum_mut() {
-        number_ui(ui, tr("momentum"), real(momentum).speed(0.005).max_decimals(4), &checked);
-    }
-    let decay = config.optimizer.weight_decay_mut();
-    number_ui(ui, tr("weight decay"), real(decay).speed(1e-5).max_decimals(6), &checked);
-    let clip = real(&mut config.clip_norm).speed(0.01).max_decimals(4);
-    number_ui(ui, tr("gradient clipping"), clip.custom_formatter(or_off), &checked);
-    number_ui(ui, tr("batch"), DragValue::new(&mut config.batch).speed(1.0), &checked);
-    number_ui(ui, tr("epochs"), DragValue::new(&mut config.epochs).speed(0.1), &checked);
-    init_ui(ui, &mut config);
-    wrong_ui(ui, tr("initial deviation"), &checked);
-    number_ui(ui, tr("seed"), DragValue::new(&mut config.seed).speed(0.2), &checked);
-    ui.add_space(space::M);
-    section(ui, tr("Images"));
+    section_with_detail(ui, tr("While it runs"), tr("from the next step on"));
     ui.add_space(space::XS);
-    let mut percent = config.validation * 100.0;
-    let validation = real(&mut percent).speed(0.5).max_decimals(1).suffix(" %");
-    number_ui(ui, tr("validation"), validation, &checked);
-    if (percent / 100.0 - config.validation).abs() > 1e-6 {
-        config.validation = percent / 100.0;
-    }
-    let unit = if config.early_stop > 0 { tr(" epochs") } else { "" };
-    let patience = DragValue::new(&mut config.early_stop).speed(0.05).suffix(unit);
-    number_ui(ui, tr("early stop"), patience.custom_formatter(or_off), &checked);
-    switch_ui(ui, tr("centre by the set's mean"), &mut config.featurewise.center);
-    switch_ui(ui, tr("divide by its deviation"), &mut config.featurewise.std);
-    augmentation_ui(ui, state, preview, &mut config, &checked);
+    live_ui(ui, form, &mut config, &checked);
+    ui.add_space(space::M);
+    next_run_heading_ui(ui, state, actions);
+    next_run_ui(ui, form, &mut config, &checked);
+    augmentation_ui(ui, state, form, preview, &mut config, &checked);
     if config != state.setup {
         actions.send(Action::EditSetup(config));
-    }
-    ui.add_space(space::S);
-    if state.needs_reset() {
-        ui.label(
-            RichText::new(format!("{}  {}", icons::INFO, tr("The run under way has other settings.")))
-                .color(t.warn),
-        );
-        if tool_button(ui, icons::ROTATE_CCW, tr("Reset and apply"), "").clicked() {
-            actions.send(Action::Train(Transport::Reset));
-        }
     }
     ui.add_space(space::M);
     run_ui(ui, state);
 }
 
-/// The run's numbers.
+fn live_ui(ui: &mut Ui, form: &mut Form, config: &mut TrainConfig, checked: &Result<(), TrainError>) {
+    let speed = config.lr.abs().max(1e-5) * 0.02;
+    let rate = Field::real(tr("learning rate"), &mut config.lr, |v| v.speed(speed).max_decimals(6));
+    form.number_ui(ui, rate, checked);
+    match config.optimizer.momentum_mut() {
+        Some(momentum) => {
+            let field = Field::real(tr("momentum"), momentum, |v| v.speed(0.005).max_decimals(4));
+            form.number_ui(ui, field, checked);
+        }
+        // The row stays, so that the others do not move when the optimiser changes.
+        None => {
+            row_ui(ui, tr("momentum"), |ui| {
+                let t = Tokens::of(ui);
+                let none = RichText::new(tr("none")).font(fonts::mono(size::MONO)).color(t.second);
+                ui.add_sized(vec2(96.0, 26.0), egui::Label::new(none));
+            });
+        }
+    }
+    let epochs = DragValue::new(&mut config.epochs).speed(0.1);
+    form.number_ui(ui, Field::whole(tr("epochs"), epochs), checked);
+}
+
+/// The heading with a line below it: when the settings apply, or the button that applies them.
+fn next_run_heading_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    section(ui, tr("For the next run"));
+    // The line is as high with the button as without, so that no setting moves.
+    let line = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(line, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_height(line.y);
+        ui.spacing_mut().item_spacing.x = space::S;
+        let small = |text: &str| RichText::new(text).size(size::SMALL);
+        if state.needs_reset() {
+            ui.label(small(&format!("{}  {}", icons::INFO, tr("not those of this run"))).color(t.warn));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if tool_button(ui, icons::ROTATE_CCW, tr("Reset and apply"), "").clicked() {
+                    actions.send(Action::Train(Transport::Reset));
+                }
+            });
+        } else {
+            ui.label(small(tr("Reset starts a run with them.")).color(t.second));
+        }
+    });
+}
+
+fn next_run_ui(ui: &mut Ui, form: &mut Form, config: &mut TrainConfig, checked: &Result<(), TrainError>) {
+    optimizer_ui(ui, config);
+    schedule_ui(ui, config);
+    let unit = if config.warmup > 0 { tr(" steps") } else { "" };
+    let warmup = DragValue::new(&mut config.warmup).speed(1.0).suffix(unit);
+    form.number_ui(ui, Field::whole(tr("warm-up"), warmup).or_off(), checked);
+    let decay = config.optimizer.weight_decay_mut();
+    let decay = Field::real(tr("weight decay"), decay, |v| v.speed(1e-5).max_decimals(6));
+    form.number_ui(ui, decay, checked);
+    let clip = Field::real(tr("gradient clipping"), &mut config.clip_norm, |v| v.speed(0.01).max_decimals(4));
+    form.number_ui(ui, clip.or_off(), checked);
+    let batch = DragValue::new(&mut config.batch).speed(1.0);
+    form.number_ui(ui, Field::whole(tr("batch size"), batch), checked);
+    let row = init_ui(ui, config);
+    wrong_ui(ui, row, tr("initial deviation"), checked);
+    let seed = DragValue::new(&mut config.seed).speed(0.2);
+    form.number_ui(ui, Field::whole(tr("seed"), seed), checked);
+    let mut percent = config.validation * 100.0;
+    let validation =
+        Field::real(tr("validation"), &mut percent, |v| v.speed(0.5).max_decimals(1).suffix(" %"));
+    form.number_ui(ui, validation, checked);
+    if (percent / 100.0 - config.validation).abs() > 1e-6 {
+        config.validation = percent / 100.0;
+    }
+    let unit = if config.early_stop > 0 { tr(" epochs") } else { "" };
+    let patience = DragValue::new(&mut config.early_stop).speed(0.05).suffix(unit);
+    form.number_ui(ui, Field::whole(tr("early stop"), patience).or_off(), checked);
+    switch_ui(ui, tr("subtract the mean"), &mut config.featurewise.center);
+    switch_ui(ui, tr("divide by the deviation"), &mut config.featurewise.std);
+}
+
+/// The run's numbers. Each has its place before it is known.
 fn run_ui(ui: &mut Ui, state: &AppState) {
     section(ui, tr("This run"));
     ui.add_space(space::XS);
     let network = &state.network.network;
     key_value(ui, tr("network"), &network.spec().name);
-    key_value(ui, tr("parameters"), &numbers::count(network.parameter_count() as u64));
-    let Some(s) = &state.snapshot else { return };
-    key_value(ui, tr("steps an epoch"), &numbers::count(s.batches_per_epoch as u64));
-    key_value(ui, tr("steps made"), &numbers::count(s.step));
-    if s.images_per_second > 0.0 {
-        key_value(ui, tr("images/s"), &numbers::count(s.images_per_second.round() as u64));
-    }
-    if let Some(last) = s.history.last() {
-        key_value(ui, tr("training loss"), &written_loss(last.loss));
-        key_value(ui, tr("training accuracy"), &numbers::percent(last.accuracy as f32));
-    }
-    if let Some(full) = s.history.full.last() {
-        let (loss, accuracy) = if s.validation {
-            (tr("validation loss"), tr("validation accuracy"))
-        } else {
-            (tr("test loss"), tr("test accuracy"))
-        };
-        key_value(ui, loss, &written_loss(full.loss));
-        key_value(ui, accuracy, &numbers::percent_to(full.accuracy, 2));
-    }
-}
-
-fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
-    row_ui(ui, tr("optimiser"), |ui| {
-        let name = config.optimizer.name();
-        ComboBox::from_id_salt("optimizer")
-            .selected_text(name)
-            .width(132.0)
-            .show_ui(ui, |ui| {
-                for other in OptimizerSpec::names() {
-                    if ui.selectable_label(other == name, other).clicked()
-                        && let Ok(optimizer) = other.parse::<OptimizerSpec>()
-                    {
-                        config.optimizer = optimizer;
-                        config.lr = optimizer.default_lr();
-                    }
-                }
-            })
-            .response
-            .accessible_name(tr("optimiser"));
-    });
-}
-
-fn schedule_ui(ui: &mut Ui, config: &mut TrainConfig) {
-    row_ui(ui, tr("schedule"), |ui| {
-        let choices = [
-            Schedule::Constant,
-            Schedule::Cosine,
-            Schedule::ONE_CYCLE,
-            Schedule::Step { epochs: 3, gamma: 0.3 },
-            Schedule::Time { decay: 1e-4 },
-        ];
-        ComboBox::from_id_salt("schedule")
-            .selected_text(schedule_name(config.schedule))
-            .width(132.0)
-            .show_ui(ui, |ui| {
-                for choice in choices {
-                    ui.selectable_value(&mut config.schedule, choice, schedule_name(choice));
-                }
-            })
-            .response
-            .accessible_name(tr("schedule"));
-    });
-}
-
-/// The kind and the settings that tell it from others of its kind.
-fn schedule_name(schedule: Schedule) -> String {
-    match schedule {
-        Schedule::OneCycle { peak: 1.0, .. } => "one cycle".to_owned(),
-        Schedule::OneCycle { peak, .. } => format!("one cycle to ×{peak}"),
-        other => other.to_string(),
-    }
-}
-
-/// A number of which 0 means that there is no such thing.
-fn or_off(value: f64, _: std::ops::RangeInclusive<usize>) -> String {
-    if value == 0.0 {
-        return tr("off").to_owned();
-    }
-    huge(value).unwrap_or_else(|| ((value * 1e4).round() / 1e4).to_string())
-}
-
-fn init_ui(ui: &mut Ui, config: &mut TrainConfig) {
-    row_ui(ui, tr("initial weights"), |ui| {
-        let named = |init: Init| match init {
-            Init::He => "He (ReLU)".to_owned(),
-            Init::Xavier => "Xavier (sigmoid)".to_owned(),
-            Init::Normal(std) => format!("N(0, {std}²)"),
-        };
-        ComboBox::from_id_salt("init")
-            .selected_text(named(config.init))
-            .width(132.0)
-            .show_ui(ui, |ui| {
-                for init in [Init::He, Init::Xavier, Init::Normal(0.01)] {
-                    ui.selectable_value(&mut config.init, init, named(init));
-                }
-            })
-            .response
-            .accessible_name(tr("initial weights"));
-    });
+    let s = state.snapshot.as_deref();
+    let mut row = |name, value: Option<String>| {
+        let row = key_value(ui, name, value.as_deref().unwrap_or("–"));
+        if let Some(meaning) = terms::meaning(name) {
+            row.on_hover_text(meaning);
+        }
+    };
+    row(tr("parameters"), Some(numbers::count(network.parameter_count() as u64)));
+    row(tr("steps per epoch"), s.map(|s| numbers::count(s.batches_per_epoch as u64)));
+    row(tr("steps made"), s.map(|s| numbers::count(s.step)));
+    let speed = s.map(|s| s.images_per_second).filter(|&speed| speed > 0.0);
+    row(tr("images/s"), speed.map(|speed| numbers::count(speed.round() as u64)));
+    let last = s.and_then(|s| s.history.last());
+    row(tr("training loss"), last.map(|point| written_loss(point.loss)));
+    row(tr("training accuracy"), last.map(|point| numbers::percent(point.accuracy as f32)));
+    let (loss, accuracy) = if s.is_some_and(|s| s.validation) {
+        (tr("validation loss"), tr("validation accuracy"))
+    } else {
+        (tr("test loss"), tr("test accuracy"))
+    };
+    let full = s.and_then(|s| s.history.full.last());
+    row(loss, full.map(|point| written_loss(point.loss)));
+    row(accuracy, full.map(|point| numbers::percent_to(point.accuracy, 2)));
 }

@@ -1,4 +1,4 @@
-//! What comes of a map that is pooled, computed in the background.
+//! The worker of the Pooling view.
 
 use super::{
     tasks::{Threading, Wake},
@@ -6,33 +6,33 @@ use super::{
 };
 use crate::{
     nn::Trace,
-    ui::model::pooling::{Back, GradientOf, PoolingRejected, PoolingSetup, Study},
+    ui::model::pooling::{Backward, GradientOf, PoolingRejected, PoolingSetup, Study},
 };
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
-/// Values row by row, with (rows, columns).
+/// The values of a map, row-major, with (rows, columns).
 pub type Map = (Vec<f32>, (usize, usize));
 
-/// What the worker is asked.
+/// A question to the worker.
 pub enum PoolingQuestion {
-    /// What comes of a map.
+    /// The pooling of a map.
     Study(Box<PoolingSetup>, Map),
-    /// The way of the gradient back.
-    Back(Arc<Study>, GradientOf),
+    /// The backward pass.
+    Backward(Arc<Study>, GradientOf),
 }
 
-/// What it answers.
+/// An answer of the worker.
 pub enum PoolingAnswer {
-    /// What came of a map, and how long that took.
+    /// The pooling of a map with the duration of the computation.
     Study(Result<Box<Study>, PoolingRejected>, Duration),
-    /// The way of the gradient back.
-    Back(Back),
+    /// The backward pass.
+    Backward(Backward),
 }
 
-/// A setup, as far as the core has to compute something else for another one.
+/// Settings, equal if their results are.
 #[derive(Clone)]
 pub struct StudiedSetup(pub PoolingSetup);
 
@@ -42,14 +42,14 @@ impl PartialEq for StudiedSetup {
     }
 }
 
-/// What the map is taken from.
+/// The origin of the map.
 #[derive(Clone)]
 pub enum PoolingSubject {
     /// The current image, by its revision.
     Image(u64),
-    /// What the network computed from it, which is another trace after every change.
+    /// The trace of the network.
     Trace(Arc<Trace>),
-    /// The numbers of the setup.
+    /// The typed numbers.
     Numbers,
 }
 
@@ -64,18 +64,18 @@ impl PartialEq for PoolingSubject {
     }
 }
 
-/// The worker, and what it was asked.
+/// The worker and its last questions.
 pub struct Studies {
     /// The worker.
     pub worker: Throttled<StudiedSetup, PoolingSubject, PoolingQuestion, PoolingAnswer>,
-    /// The gradient that was asked for last.
-    pub asked_back: Option<(Arc<Study>, GradientOf)>,
-    /// How many studies there have been.
+    /// The last backward pass that was asked for.
+    pub asked_backward: Option<(Arc<Study>, GradientOf)>,
+    /// The number of studies so far.
     pub number: u64,
 }
 
 impl Studies {
-    /// Nothing is asked yet.
+    /// Starts the worker.
     pub fn new(threading: Threading, wake: Wake) -> Self {
         let worker = Throttled::new("pooling", threading, wake, |question: PoolingQuestion, desk| {
             let begun = Instant::now();
@@ -86,9 +86,11 @@ impl Studies {
                         desk.tell(PoolingAnswer::Study(made.map(Box::new), begun.elapsed()));
                     }
                 }
-                PoolingQuestion::Back(study, of) => desk.tell(PoolingAnswer::Back(Back::new(study, of))),
+                PoolingQuestion::Backward(study, of) => {
+                    desk.tell(PoolingAnswer::Backward(Backward::new(study, of)));
+                }
             }
         });
-        Self { worker, asked_back: None, number: 0 }
+        Self { worker, asked_backward: None, number: 0 }
     }
 }

@@ -149,7 +149,9 @@ fn the_gradient_and_what_is_lost_fill_in_window_by_window() {
             assert!(kept.starts_with(&format!("{} of {}", number + 1, loss.steps[number].cells)), "{kept}");
         }
         let max = exact(study.max.output()[number]);
-        assert!(window.shows(&format!("max keeps the largest, {}; average", max.trim_start_matches('+'))));
+        assert!(
+            window.shows(&format!("become one: the largest, {}, or their mean", max.trim_start_matches('+')))
+        );
         window.key(Modifiers::NONE, Key::ArrowRight);
     }
     // A click on a value goes to its window.

@@ -36,29 +36,23 @@ pub fn formula(step: &PoolingStep, counts_padding: bool, most: usize) -> String 
     if let Some(all) = all.filter(|text| text.chars().count() <= most) {
         return all;
     }
-    match step.quotient() {
-        Some(quotient) => division(&quotient.equation(step.value)),
-        None => {
-            let sentence = tr("max of {count} values = {value}");
-            fill(sentence, &[("count", &count.to_string()), ("value", &value(step.value))])
-        }
+    if let Some(quotient) = step.quotient() {
+        return division(&quotient.equation(step.value));
     }
+    let sentence = tr("max of {count} values = {value}");
+    fill(sentence, &[("count", &count.to_string()), ("value", &value(step.value))])
 }
 
 /// The equation with every value that counts.
 fn all_values(step: &PoolingStep, counts_padding: bool) -> String {
     let Equation { numbers, relation, result } = step.expression(counts_padding).equation(step.value);
     let (sign, result) = (relation.sign(), result.text());
-    match (&step.rule, numbers.split_last()) {
-        (PoolingRule::Mean { .. }, Some((divisor, summands))) => {
-            let sum: Vec<String> = summands.iter().map(Number::bracketed).collect();
-            format!("({}) / {} {sign} {result}", sum.join(" + "), divisor.text())
-        }
-        _ => {
-            let values: Vec<&str> = numbers.iter().map(Number::text).collect();
-            format!("max({}) {sign} {result}", values.join(", "))
-        }
+    if let (PoolingRule::Mean { .. }, Some((divisor, summands))) = (&step.rule, numbers.split_last()) {
+        let sum: Vec<String> = summands.iter().map(Number::bracketed).collect();
+        return format!("({}) / {} {sign} {result}", sum.join(" + "), divisor.text());
     }
+    let values: Vec<&str> = numbers.iter().map(Number::text).collect();
+    format!("max({}) {sign} {result}", values.join(", "))
 }
 
 /// `13 / 4 = 3.25`, the equation of a quotient.

@@ -158,10 +158,11 @@ mod tests {
         let written =
             |layer, map: &[f32]| formula(&Pooling::new(layer, map, (2, 2)).unwrap().step(0), true, 60);
         let max = written(MaxPool2d::new(2).into(), &[0.0, 0.6124, 0.08, 0.9648]);
-        assert_eq!(max, "max(0, 0.612, 0.08, 0.965) = 0.965");
+        assert_eq!(max, "max(0, 0.612, 0.080, 0.965) = 0.965");
         let mean = written(AvgPool2d::new(2).into(), &[0.1347, 0.9649, 0.5999, 1.0]);
         assert_eq!(mean, "(0.135 + 0.965 + 0.600 + 1) / 4 = 0.675");
-        assert_eq!(change(0.502, 0.5021), "after − before: 0.5021 − 0.502 = 0.00010");
+        assert_eq!(change(0.5, 0.75), "after − before: 0.75 − 0.5 = 0.25");
+        assert_eq!(change(0.5, -0.25), "after − before: (−0.25) − 0.5 = −0.75");
         assert_eq!(exact_value(0.964_8), "Exact value: 0.9648");
         assert_eq!(exact_value(-1e-20), "Exact value: −1e−20");
     }

@@ -1,6 +1,9 @@
 //! The computation of a cell as an equation whose numbers are true as written; see [`crate::text::written`].
 
-use super::cell::{Cell, ChannelTerms, Term};
+use super::{
+    cell::{Cell, ChannelTerms, Term},
+    pooling::{PoolingRule, PoolingStep, Shift, UpsampleStep},
+};
 use crate::text::written::Expression;
 
 /// `Σ x·w`, with one product for each term.
@@ -70,5 +73,43 @@ impl Cell {
         let all: f64 = parts.iter().map(ChannelTerms::exact_subtotal).sum();
         let shown: f64 = strongest.iter().map(|(_, term)| term.exact_product()).sum();
         Some((strongest, all - shown))
+    }
+}
+
+impl PoolingStep {
+    /// The cells that count: all cells of the window for a mean over the padding, else those inside the map.
+    pub fn counted(&self, counts_padding: bool) -> impl Iterator<Item = f32> {
+        let is_mean = matches!(self.rule, PoolingRule::Mean { .. });
+        self.window.iter().filter(move |cell| cell.inside || (counts_padding && is_mean)).map(|cell| cell.x)
+    }
+
+    /// The maximum, or the sum over the divisor, of the cells that count.
+    pub fn expression(&self, counts_padding: bool) -> Expression {
+        let values = self.counted(counts_padding).map(f64::from);
+        match self.rule {
+            PoolingRule::Largest { .. } => Expression::max(values),
+            PoolingRule::Mean { divisor } => Expression::sum(values).over(divisor),
+        }
+    }
+
+    /// The exact sum over the divisor, without the cells; `None` for a maximum.
+    pub fn quotient(&self) -> Option<Expression> {
+        let PoolingRule::Mean { divisor } = self.rule else { return None };
+        let sum: f64 = self.window.iter().map(|cell| f64::from(cell.x)).sum();
+        Some(Expression::value(sum).over(divisor))
+    }
+}
+
+impl UpsampleStep {
+    /// The mean squared error as the sum of squared errors over the number of cells.
+    pub fn expression(&self) -> Expression {
+        Expression::value(self.squares).over(self.cells.max(1) as f64)
+    }
+}
+
+impl Shift {
+    /// The mean absolute change as the sum of absolute changes over the number of values.
+    pub fn expression(&self) -> Expression {
+        Expression::value(self.total_change).over(self.changed.len().max(1) as f64)
     }
 }

@@ -38,6 +38,8 @@ pub struct Shift {
     pub after: Vec<f32>,
     /// Whether each value changed.
     pub changed: Vec<bool>,
+    /// The sum of the absolute changes.
+    pub total_change: f64,
     /// The mean absolute change.
     pub mean_change: f32,
     count: usize,
@@ -48,9 +50,9 @@ impl Shift {
         let changed: Vec<bool> =
             before.iter().zip(&after).map(|(a, b)| a != b && !(a.is_nan() && b.is_nan())).collect();
         let count = changed.iter().filter(|changed| **changed).count();
-        let sum: f64 = before.iter().zip(&after).map(|(a, b)| f64::from((a - b).abs())).sum();
-        let mean_change = (sum / before.len().max(1) as f64) as f32;
-        Self { after, changed, mean_change, count }
+        let total_change: f64 = before.iter().zip(&after).map(|(a, b)| f64::from((a - b).abs())).sum();
+        let mean_change = (total_change / before.len().max(1) as f64) as f32;
+        Self { after, changed, total_change, mean_change, count }
     }
 
     /// The number of values that changed.

@@ -6,33 +6,33 @@ use super::{
 };
 use crate::{
     nn::Trace,
-    ui::model::pooling::{Back, GradientOf, PoolingRejected, PoolingSetup, Study},
+    ui::model::pooling::{Backward, GradientOf, PoolingRejected, PoolingSetup, Study},
 };
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
-/// Values row by row, with (rows, columns).
+/// The values of a map, row-major, with (rows, columns).
 pub type Map = (Vec<f32>, (usize, usize));
 
 /// A question to the worker.
 pub enum PoolingQuestion {
-    /// To pool a map.
+    /// The pooling of a map.
     Study(Box<PoolingSetup>, Map),
-    /// The gradient's way back.
-    Back(Arc<Study>, GradientOf),
+    /// The backward pass.
+    Backward(Arc<Study>, GradientOf),
 }
 
 /// An answer of the worker.
 pub enum PoolingAnswer {
-    /// The pooled map, and the time that it took.
+    /// The pooling of a map with the duration of the computation.
     Study(Result<Box<Study>, PoolingRejected>, Duration),
-    /// The gradient's way back.
-    Back(Back),
+    /// The backward pass.
+    Backward(Backward),
 }
 
-/// The part of a setup that the result depends on.
+/// Settings, equal if their results are.
 #[derive(Clone)]
 pub struct StudiedSetup(pub PoolingSetup);
 
@@ -49,7 +49,7 @@ pub enum PoolingSubject {
     Image(u64),
     /// The network's trace, which is another one after every change.
     Trace(Arc<Trace>),
-    /// The numbers of the setup.
+    /// The typed numbers.
     Numbers,
 }
 
@@ -68,8 +68,8 @@ impl PartialEq for PoolingSubject {
 pub struct Studies {
     /// The worker.
     pub worker: Throttled<StudiedSetup, PoolingSubject, PoolingQuestion, PoolingAnswer>,
-    /// The gradient that was asked for last.
-    pub asked_back: Option<(Arc<Study>, GradientOf)>,
+    /// The last backward pass that was asked for.
+    pub asked_backward: Option<(Arc<Study>, GradientOf)>,
     /// The number of studies so far.
     pub number: u64,
 }
@@ -86,9 +86,11 @@ impl Studies {
                         desk.tell(PoolingAnswer::Study(made.map(Box::new), begun.elapsed()));
                     }
                 }
-                PoolingQuestion::Back(study, of) => desk.tell(PoolingAnswer::Back(Back::new(study, of))),
+                PoolingQuestion::Backward(study, of) => {
+                    desk.tell(PoolingAnswer::Backward(Backward::new(study, of)));
+                }
             }
         });
-        Self { worker, asked_back: None, number: 0 }
+        Self { worker, asked_backward: None, number: 0 }
     }
 }

@@ -28,7 +28,7 @@ use std::{
 fn every_map_of_the_network_can_be_pooled() {
     let mut window = Window::new();
     window.tab("Pooling");
-    window.click(Role::RadioButton, "Network map");
+    window.click(Role::RadioButton, "Feature map");
     assert_eq!(window.value(Role::ComboBox, "layer of the map"), "conv2d 0");
     for map in 0..6 {
         let state = window.state();
@@ -179,7 +179,7 @@ fn large_maps_and_large_windows_are_shown_on_every_page() {
         // More than anybody waits for is refused, and what was there stays.
         let kept = study(&window);
         choose(&mut window, |choice| choice.padding = Pair::square(112));
-        assert!(window.shows("the windows have") && window.shows("the last that fits"));
+        assert!(window.shows("the windows have") && window.shows("last valid settings"));
         assert!(Arc::ptr_eq(&study(&window), &kept));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -5,6 +5,7 @@ mod maps;
 mod pages;
 mod playing;
 mod settings;
+mod written;
 
 use crate::support::Window;
 use convlens::{

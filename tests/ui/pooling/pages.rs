@@ -40,10 +40,10 @@ fn pointing_says_who_sees_a_cell() {
     let rect = window.h.get_by_role_and_label(Role::Grid, "map").rect();
     window.h.hover_at(rect.center());
     window.settle();
-    assert!(window.shows("Row 2, column 2 is 2: 9 windows see it."));
+    assert!(window.shows("Row 2, column 2 is 2. 9 windows cover it."));
     window.h.hover_at(rect.min + vec2(8.0, 8.0));
     window.settle();
-    assert!(window.shows("Row 0, column 0 is 3: one window sees it."));
+    assert!(window.shows("Row 0, column 0 is 3. One window covers it."));
     // An output under the pointer shows its window at once, and goes back to the old one.
     let (before, place) = (step(&window), window.h.get_by_role_and_label(Role::Grid, MAX).rect());
     window.h.hover_at(place.max - vec2(8.0, 8.0));
@@ -76,11 +76,11 @@ fn the_shift_counts_what_changes_in_each_direction() {
     window.click(Role::RadioButton, "up");
     assert_eq!(window.state().pooling.direction(), Some(Direction::Up));
     let count = study.max.shift_output(Direction::Up).count();
-    assert!(window.value(Role::Cell, "changed of Max").starts_with(&format!("{count} of 196")));
+    assert!(window.value(Role::Cell, "values changed of Max").starts_with(&format!("{count} of 196")));
     // A second click puts the map back.
     window.click(Role::RadioButton, "up");
     assert_eq!(window.state().pooling.direction(), None);
-    assert!(window.value(Role::Cell, "changed of Max").starts_with("0 of 196"));
+    assert!(window.value(Role::Cell, "values changed of Max").starts_with("0 of 196"));
 }
 
 #[test]
@@ -94,6 +94,6 @@ fn the_gradient_of_one_output_goes_to_its_winner() {
         assert_grid(&window, "gradient through average", &average(&study).backward_of_one(number), 4);
         window.key(Modifiers::NONE, Key::ArrowRight);
     }
-    assert!(window.value(Role::Cell, "reached of Max").starts_with("1 of 16"));
-    assert_eq!(window.value(Role::Cell, "largest of Average"), "0.25");
+    assert!(window.value(Role::Cell, "cells reached of Max").starts_with("1 of 16"));
+    assert_eq!(window.value(Role::Cell, "largest gradient of Average"), "0.25 = 1 / 4");
 }

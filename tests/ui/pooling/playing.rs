@@ -41,7 +41,7 @@ fn every_window_says_what_it_sees_and_who_wins() {
     // The ties are named.
     choose(&mut window, |choice| PRESETS[4].choose(choice));
     window.key(Modifiers::NONE, Key::Home);
-    assert!(window.shows("3 cells tie at (0, 0) (0, 1) (1, 0)"));
+    assert!(window.shows("3 cells are the largest, (0, 0) (0, 1) (1, 0)"));
     assert_eq!(window.value(Role::Cell, "windows with a tie"), "4");
 }
 
@@ -138,7 +138,7 @@ fn the_gradient_and_what_is_lost_fill_in_window_by_window() {
     window.key(Modifiers::NONE, Key::Home);
     for number in 0..9 {
         for (name, pooling) in both {
-            let (loss, shown) = (pooling.loss(), cells(&window, &format!("{name} blown up")));
+            let (loss, shown) = (pooling.loss(), cells(&window, &format!("{name} enlarged")));
             for (at, value) in loss.upsampled.iter().enumerate() {
                 let is_there = pooling.step_at(at / 5, at % 5) <= number;
                 let expected = if is_there { exact(*value) } else { String::new() };
@@ -149,11 +149,13 @@ fn the_gradient_and_what_is_lost_fill_in_window_by_window() {
             assert!(kept.starts_with(&format!("{} of {}", number + 1, loss.steps[number].cells)), "{kept}");
         }
         let max = exact(study.max.output()[number]);
-        assert!(window.shows(&format!("max keeps the largest, {}; average", max.trim_start_matches('+'))));
+        assert!(
+            window.shows(&format!("become one: the largest, {}, or their mean", max.trim_start_matches('+')))
+        );
         window.key(Modifiers::NONE, Key::ArrowRight);
     }
     // A click on a value goes to its window.
-    click_cell(&mut window, "max blown up", (5, 5), (2, 4));
+    click_cell(&mut window, "max enlarged", (5, 5), (2, 4));
     assert!(window.shows("Window 6 of 9"));
     // A picture that was whole is whole with other windows, too.
     window.key(Modifiers::NONE, Key::End);
@@ -170,7 +172,7 @@ fn the_shifts_are_walked_in_every_direction() {
     window.key(Modifiers::NONE, Key::Home);
     assert!(
         window.state().pooling.direction().is_none()
-            && window.value(Role::Cell, "changed of Max").starts_with("0 ")
+            && window.value(Role::Cell, "values changed of Max").starts_with("0 ")
     );
     assert_grid(&window, "map", study.max.input(), 6);
     for direction in Direction::ALL {

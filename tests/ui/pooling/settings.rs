@@ -12,7 +12,7 @@ use convlens::{
     },
 };
 use egui::{Key, Modifiers, Role};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::sync::Arc;
 
 #[test]
@@ -36,8 +36,8 @@ fn the_grids_are_what_the_layers_computed() {
         assert_grid(&window, "gradient through max", &study.max.backward_of_all(), width);
         assert_grid(&window, "gradient through average", &average(&study).backward_of_all(), width);
         choose(&mut window, |choice| choice.show = PoolingMode::Loss);
-        assert_grid(&window, "max blown up", &study.max.loss().upsampled, width);
-        assert_grid(&window, "average blown up", &average(&study).loss().upsampled, width);
+        assert_grid(&window, "max enlarged", &study.max.loss().upsampled, width);
+        assert_grid(&window, "average enlarged", &average(&study).loss().upsampled, width);
         let kept = format!("{} of {}", study.max.len(), study.max.input().len());
         assert!(window.value(Role::Cell, "values kept of Max").starts_with(&kept));
     }
@@ -80,9 +80,9 @@ fn an_edited_number_changes_what_comes_of_it() {
 #[test]
 fn impossible_settings_are_explained_and_the_picture_stays() {
     let cases = [
-        ("kernel_size", 9.0, "The kernel's height 9 is larger than the padded input's height 4"),
-        ("kernel_size", 0.0, "Kernel size is 0, but must be from 1"),
-        ("kernel_size", 300.0, "Kernel size is 300, but at most 224"),
+        ("kernel size", 9.0, "The kernel's height 9 is larger than the padded input's height 4"),
+        ("kernel size", 0.0, "Kernel size is 0, but must be from 1"),
+        ("kernel size", 300.0, "Kernel size is 300, but at most 224"),
         ("stride", 0.0, "Stride is 0, but must be from 1"),
         ("padding", 2.0, "Padding 2×2 is more than half the kernel size 2×2: at most 1×1 fits"),
         ("dilation", 0.0, "Dilation is 0, but must be from 1"),
@@ -97,28 +97,27 @@ fn impossible_settings_are_explained_and_the_picture_stays() {
         let (choice, kept) = (window.state().settings.pooling.clone(), study(&window));
         window.set_number(Role::SpinButton, setting, value);
         assert!(window.shows(sentence), "{setting} {value}: {:?}", window.state().pooling.rejected);
-        assert!(window.shows("the last that fits"));
+        assert!(window.shows("last valid settings"));
         assert!(Arc::ptr_eq(&study(&window), &kept), "the picture stays");
         assert_grid(&window, MAX, &[6.0, 8.0, 3.0, 4.0], 2);
         // The steps of that picture can still be looked at.
         window.key(Modifiers::NONE, Key::End);
         assert!(window.shows("max(1, 0, 3, 4) = 4"));
-        // The sentence stands below its control.
-        let control = window.h.get_by_role_and_label(Role::SpinButton, setting).rect();
-        let said = window.h.query_all_by_label_contains(sentence).next().unwrap().rect();
-        let below = said.top() - control.bottom();
-        assert!((-1.0..16.0).contains(&below), "{setting}: {below} below");
+        // The setting is marked, and no control moves.
+        assert!(window.shows(&format!("{setting}  ")), "{setting} is not marked");
+        let rejected = controls(&window);
         window.act(Action::EditPooling(choice));
+        assert_eq!(controls(&window), rejected, "{setting}");
         assert!(window.state().pooling.rejected.is_none() && !window.shows(sentence));
     }
 }
 
 #[test]
 fn a_dilated_window_is_max_pooling_s_alone() {
-    const SENTENCE: &str = "Average pooling has no dilation in PyTorch.";
+    const SENTENCE: &str = "Average pooling has no dilation.";
     let mut window = with_example(3);
-    window.set_number(Role::SpinButton, "kernel_size", 3.0);
-    window.click(Role::CheckBox, "stride = kernel_size");
+    window.set_number(Role::SpinButton, "kernel size", 3.0);
+    window.click(Role::CheckBox, "stride = kernel size");
     window.set_number(Role::SpinButton, "stride", 1.0);
     assert!(!window.shows(SENTENCE));
     let undilated = study(&window).max.output().to_vec();
@@ -143,7 +142,7 @@ fn a_dilated_window_is_max_pooling_s_alone() {
     }
     assert!(window.shows("K′ = 2·(3 − 1) + 1 = 5") && window.shows("⌊(7 + 2·0 − 5) / 1⌋ + 1"));
     // The other pages say so too, and show what max pooling alone does.
-    for (page, grid) in [("Gradient", "gradient through max"), ("What is lost", "max blown up")] {
+    for (page, grid) in [("Gradient", "gradient through max"), ("Information lost", "max enlarged")] {
         window.click(Role::RadioButton, page);
         assert!(window.shows(SENTENCE) && !cells(&window, grid).is_empty(), "{page}");
     }
@@ -162,9 +161,9 @@ fn the_formula_says_the_size() {
     let mut window = with_example(5);
     choose(&mut window, |choice| PRESETS.last().unwrap().choose(choice));
     assert!(window.shows("⌊(5 + 2·0 − 2) / 2⌋ + 1"));
-    assert!(window.shows("No window sees row 4 and column 4."));
-    window.click(Role::CheckBox, "ceil_mode");
-    assert!(window.shows("⌈(5 + 2·0 − 2) / 2⌉ + 1") && !window.shows("No window sees"));
+    assert!(window.shows("No window covers row 4 and column 4."));
+    window.click(Role::CheckBox, "ceil mode");
+    assert!(window.shows("⌈(5 + 2·0 − 2) / 2⌉ + 1") && !window.shows("No window covers"));
     assert_eq!(study(&window).max.output_size(), (3, 3));
     // A window that would begin in the padding is left out, and that is said.
     choose(&mut window, |choice| {
@@ -175,7 +174,7 @@ fn the_formula_says_the_size() {
     });
     let study = study(&window);
     let left_out = study.choice.sides((4, 4))[0].drops_last_window();
-    assert_eq!(window.shows("so it is left out"), left_out);
+    assert_eq!(window.shows("so it is dropped"), left_out);
 }
 
 #[test]
@@ -203,10 +202,18 @@ fn the_choice_is_kept() {
     again.close();
     let mut refused = crate::support::open(crate::support::builder(LARGE), options());
     refused.settle();
-    assert!(refused.shows("The kernel's height 9 is larger") && refused.shows("the last that fits"));
+    assert!(refused.shows("The kernel's height 9 is larger") && refused.shows("last valid settings"));
     assert_eq!(study(&refused).max.input_size(), (28, 28));
     choose(&mut refused, |choice| choice.kernel_size = Pair::square(2));
     assert_eq!(study(&refused).max.input(), study(&again_of(&chosen)).max.input());
+}
+
+/// The positions of everything that can be clicked or typed into.
+fn controls(window: &Window) -> Vec<(String, egui::Rect)> {
+    let roles =
+        [Role::SpinButton, Role::CheckBox, Role::RadioButton, Role::ComboBox, Role::Button, Role::Slider];
+    let nodes = roles.into_iter().flat_map(|role| window.h.query_all_by_role(role));
+    nodes.map(|node| (node.accesskit_node().label().unwrap_or_default(), node.rect())).collect()
 }
 
 /// A window with this choice.

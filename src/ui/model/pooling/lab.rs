@@ -1,7 +1,7 @@
-//! The Pooling view's part of the state.
+//! The state of the Pooling view.
 
 use super::{
-    make::{Back, GradientOf, PoolingRejected, Study},
+    make::{Backward, GradientOf, PoolingRejected, Study},
     setup::{PoolingSetup, PoolingSource, Walk},
 };
 use crate::{
@@ -10,39 +10,39 @@ use crate::{
 };
 use std::{sync::Arc, time::Instant};
 
-/// What is shown in the Pooling view: the choice is in the settings, what came of it is here.
+/// Results and animations of the Pooling view; its settings are in the settings file.
 pub struct PoolingLab {
-    /// Which window is looked at.
+    /// The window that is shown.
     pub playback: Playback,
-    /// Up to which window a picture is filled.
+    /// The last window that is filled in.
     filling: Playback,
-    /// Where the map is moved.
+    /// The shift that is shown.
     shifts: Playback,
-    /// The last choice that the core could compute.
+    /// The results of the last valid settings.
     pub study: Option<Arc<Study>>,
-    /// Why the choice as it is now gives nothing.
+    /// Why the current settings are rejected.
     pub rejected: Option<PoolingRejected>,
-    /// The way of the gradient back, of late.
-    pub back: Option<Arc<Back>>,
-    /// Since when the choice as it is waits for what comes of it.
+    /// The latest gradients.
+    pub backward: Option<Arc<Backward>>,
+    /// Since when the results of the current settings are awaited.
     pub waits_since: Option<Instant>,
-    /// Where to go when that has come.
+    /// The position to go to with the next results.
     target: Option<Target>,
 }
 
-/// A place to go to.
+/// A position to go to.
 #[derive(Clone, Copy, Debug)]
 pub enum Target {
     /// This window.
     Window(usize),
-    /// The first window that sees this element of the map.
+    /// The first window that covers this element of the map.
     Element(usize),
 }
 
 impl Default for PoolingLab {
     fn default() -> Self {
         let mut shifts = Playback::default();
-        // A map that is moved shows more than one that is not.
+        // The page opens with a shifted map.
         shifts.apply(PlaybackAct::End, SHIFTS);
         Self {
             playback: Playback::default(),
@@ -50,28 +50,28 @@ impl Default for PoolingLab {
             shifts,
             study: None,
             rejected: None,
-            back: None,
+            backward: None,
             waits_since: None,
             target: None,
         }
     }
 }
 
-/// The map where it is, then in each direction.
+/// The map unshifted, then shifted in each direction.
 const SHIFTS: Track = Track { len: 1 + Direction::ALL.len(), row: 1 };
 
 impl PoolingLab {
-    /// The windows of what is shown; none before there is something.
+    /// The windows as animation steps; none before the first results.
     pub fn track(&self) -> Track {
         self.study.as_ref().map_or(Track { len: 0, row: 1 }, |study| study.track())
     }
 
-    /// The window that is looked at.
+    /// The window that is shown.
     pub fn position(&self) -> usize {
         self.playback.position(self.track())
     }
 
-    /// Where a walk stands, and its steps.
+    /// The playback of an animation, and its steps.
     pub fn walk(&self, walk: Walk) -> (&Playback, Track) {
         match walk {
             Walk::Windows => (&self.playback, self.track()),
@@ -80,7 +80,7 @@ impl PoolingLab {
         }
     }
 
-    /// Does one thing to a walk; speed and loop are the same for all.
+    /// Applies a playback command to an animation; speed and loop apply to all.
     pub fn play(&mut self, walk: Walk, act: PlaybackAct) {
         let windows = self.track();
         let all = [
@@ -94,7 +94,7 @@ impl PoolingLab {
         }
     }
 
-    /// Moves a walk that is playing by the time that has passed, in seconds.
+    /// Advances an animation by `seconds`.
     pub fn advance(&mut self, walk: Walk, seconds: f32) {
         let windows = self.track();
         match walk {
@@ -104,34 +104,34 @@ impl PoolingLab {
         }
     }
 
-    /// Where the map is moved; `None` where it is.
+    /// The direction of the shift; `None` if the map is not shifted.
     pub fn direction(&self) -> Option<Direction> {
         self.shifts.position(SHIFTS).checked_sub(1).and_then(|at| Direction::ALL.get(at)).copied()
     }
 
-    /// The step of [`Walk::Shifts`] that moves the map there.
+    /// The step of [`Walk::Shifts`] with this direction.
     pub fn shift_to(direction: Direction) -> usize {
         1 + Direction::ALL.iter().position(|other| *other == direction).unwrap_or(0)
     }
 
-    /// Of which outputs the page shows the gradient.
+    /// The outputs whose gradient is shown.
     pub fn gradient_of(&self, choice: &PoolingSetup) -> GradientOf {
         let (playback, track) = self.walk(choice.walk());
         let position = playback.position(track);
         if choice.is_gradient_of_one { GradientOf::One(position) } else { GradientOf::First(position) }
     }
 
-    /// Goes to a place of the next picture.
+    /// Sets the position to go to with the next results.
     pub fn go_to(&mut self, target: Target) {
         self.target = Some(target);
     }
 
-    /// Why the choice gives nothing; the last picture stays.
+    /// Sets the reason why the settings are rejected; the last results stay.
     pub fn reject(&mut self, rejected: PoolingRejected) {
         (self.rejected, self.waits_since) = (Some(rejected), None);
     }
 
-    /// Another picture: of a source of another kind or another size, the playback begins anew.
+    /// Takes new results. For another kind of input, or another size, the animations start again.
     pub fn take(&mut self, study: Study) {
         let kind = |study: &Study| std::mem::discriminant(&study.choice.source);
         let is_new = self.study.as_ref().is_none_or(|before| {
@@ -139,19 +139,19 @@ impl PoolingLab {
             kind(before) != kind(&study) || is_resized && study.choice.source != PoolingSource::Numbers
         });
         let is_full = self.filling.position(self.track()) + 1 >= self.track().len;
-        let most_telling = study.most_telling();
+        let most_instructive = study.most_instructive();
         self.study = Some(Arc::new(study));
         (self.rejected, self.waits_since) = (None, None);
         if is_new {
-            self.play(Walk::Windows, PlaybackAct::Seek(most_telling));
+            self.play(Walk::Windows, PlaybackAct::Seek(most_instructive));
         }
-        // What was whole is whole again, with more windows or fewer.
+        // A complete picture stays complete for another number of windows.
         if is_new || is_full && !self.filling.is_playing() {
             self.play(Walk::Filling, PlaybackAct::End);
         }
     }
 
-    /// Goes where it was to go, if the picture is there that it is a place of.
+    /// Goes to the position set by [`Self::go_to`], once its results are there.
     pub fn arrive(&mut self) {
         if self.waits_since.is_some() {
             return;

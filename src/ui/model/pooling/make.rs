@@ -1,4 +1,4 @@
-//! One map, pooled twice: by the largest and by the mean.
+//! The results of the core for one map: max and average pooling with the same settings.
 
 use super::setup::{MAX_CELLS, MAX_SIDE, PoolingSetup, PoolingSource};
 use crate::{
@@ -15,13 +15,13 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What a refusal is about, and beside what its sentence stands.
+/// The control whose value is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PoolingSetting {
-    /// What is pooled.
+    /// The input.
     Source,
     /// `kernel_size`.
-    Window,
+    KernelSize,
     /// `stride`.
     Stride,
     /// `padding`.
@@ -33,54 +33,54 @@ pub enum PoolingSetting {
 /// Why settings cannot be computed, for the control that they belong to.
 pub type PoolingRejected = Rejected<PoolingSetting>;
 
-/// A map by max and by average pooling of the same settings, with all that is shown of both.
+/// Max and average pooling of a map, with everything that the view shows of them.
 pub struct Study {
-    /// The choice that it is of.
+    /// The settings.
     pub choice: PoolingSetup,
-    /// Tells it from others; 0 where there are no others.
+    /// A number that identifies the study; 0 if there are no others.
     pub number: u64,
-    /// By the largest value.
+    /// Max pooling.
     pub max: Pooling,
-    /// By the mean; `None` if the settings are those of max pooling alone.
+    /// Average pooling; `None` if it does not support the settings.
     pub average: Option<Pooling>,
-    /// What a shift changes, a direction each.
-    pub shifts: Vec<Shifts>,
-    /// What is lost: by max, by average if there is one.
+    /// The effect of a shift in each direction.
+    pub shifts: Vec<ShiftEffect>,
+    /// The information lost by max and by average pooling.
     pub losses: [Option<PoolingLoss>; 2],
-    /// Windows in which more than one cell is the largest.
+    /// The number of windows in which several cells are the largest.
     pub ties: usize,
-    /// The number at full colour: one for the map and for what comes of it.
+    /// The number at full colour, for the map and the outputs.
     pub limit: f32,
-    /// Whether it is shown in greys, as pictures are.
+    /// Whether the map is shown in greys, like a picture.
     pub is_picture: bool,
 }
 
-/// The gradient of the map: through max, through average if there is one.
+/// The gradients of the map through max and average pooling.
 pub type Gradients = [Option<Vec<f32>>; 2];
 
-/// Of which outputs a gradient is.
+/// The outputs whose sum has the gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GradientOf {
-    /// This one alone.
+    /// One output.
     One(usize),
-    /// All up to this one.
+    /// All outputs up to this one.
     First(usize),
 }
 
-/// The way of the gradient back.
-pub struct Back {
-    /// Of what.
+/// The result of a backward pass.
+pub struct Backward {
+    /// The layers and their input.
     pub study: Arc<Study>,
-    /// Of which outputs.
+    /// The outputs.
     pub of: GradientOf,
-    /// Where it comes to.
+    /// The gradients of the map.
     pub gradients: Gradients,
-    /// How many cells it reaches, and the largest: through max, through average.
+    /// The number of cells with a gradient other than 0 and the largest gradient, for max and average pooling.
     pub figures: [(usize, f32); 2],
 }
 
-impl Back {
-    /// Has both layers send a gradient of 1 back.
+impl Backward {
+    /// Runs the backward pass of both layers.
     pub fn new(study: Arc<Study>, of: GradientOf) -> Self {
         let gradients = study.both(|pooling| match of {
             GradientOf::One(output) => pooling.backward_of_one(output),
@@ -95,21 +95,21 @@ impl Back {
     }
 }
 
-/// What a shift changes.
+/// The effect of a shift in one direction.
 #[derive(Clone, Debug)]
-pub struct Shifts {
-    /// Where to.
+pub struct ShiftEffect {
+    /// The direction.
     pub direction: Direction,
-    /// In the map.
+    /// The map.
     pub input: Shift,
-    /// In the maxima.
+    /// The output of max pooling.
     pub max: Shift,
-    /// In the means, if there are any.
+    /// The output of average pooling, if it is on.
     pub average: Option<Shift>,
 }
 
 impl Study {
-    /// Pools `values`, `height` rows of `width`, as chosen. `Ok(None)` if it was not wanted any more on the way.
+    /// Pools `values` (height, width). `Ok(None)` if `is_wanted` turned false during the computation.
     pub fn new(
         choice: &PoolingSetup,
         values: &[f32],
@@ -140,7 +140,7 @@ impl Study {
             if !is_wanted() {
                 return Ok(None);
             }
-            study.shifts.push(Shifts {
+            study.shifts.push(ShiftEffect {
                 direction,
                 input: study.max.shift_input(direction),
                 max: study.max.shift_output(direction),
@@ -150,14 +150,14 @@ impl Study {
         Ok(Some(study))
     }
 
-    /// Its windows.
+    /// The windows as animation steps.
     pub fn track(&self) -> Track {
         Track { len: self.max.len(), row: self.max.output_size().1 }
     }
 
-    /// The window to begin with: of numbers the first, of others the one in which the largest value and the mean are
-    /// furthest apart, or without means the one with the largest value.
-    pub fn most_telling(&self) -> usize {
+    /// The window to start with: the first for typed numbers, else the one in which maximum and mean differ most, or the
+    /// one with the largest maximum if average pooling is off.
+    pub fn most_instructive(&self) -> usize {
         if self.choice.source == PoolingSource::Numbers {
             return 0;
         }
@@ -166,7 +166,7 @@ impl Study {
         (0..self.max.len()).max_by(|a, b| apart(a).total_cmp(&apart(b)).then(b.cmp(a))).unwrap_or(0)
     }
 
-    /// What comes of both layers.
+    /// Applies a function to both layers.
     pub fn both<T>(&self, of: impl Fn(&Pooling) -> T) -> [Option<T>; 2] {
         [Some(of(&self.max)), self.average.as_ref().map(&of)]
     }
@@ -175,9 +175,7 @@ impl Study {
 /// Rejects settings whose computation would take too long.
 fn check_size(choice: &PoolingSetup, (height, width): (usize, usize)) -> Result<(), PoolingRejected> {
     if height.max(width) > MAX_SIDE {
-        let reason = Sentence::new(
-            "the map is {height}×{width}, but at most {most}×{most} cells are followed one by one",
-        );
+        let reason = Sentence::new("the map is {height}×{width}, but at most {most}×{most} is supported");
         let reason = reason.with("height", height).with("width", width).with("most", MAX_SIDE);
         return Err(PoolingRejected::new(PoolingSetting::Source, &reason));
     }
@@ -189,7 +187,7 @@ fn check_size(choice: &PoolingSetup, (height, width): (usize, usize)) -> Result<
     ] {
         let largest = pair.h.max(pair.w);
         if largest > MAX_SIDE {
-            let sentence = "{setting} is {value}, but at most {most} is shown here";
+            let sentence = "{setting} is {value}, but at most {most} is supported here";
             return Err(of_setting(&SettingError::new(name, largest, sentence).with("most", MAX_SIDE)));
         }
     }
@@ -198,7 +196,7 @@ fn check_size(choice: &PoolingSetup, (height, width): (usize, usize)) -> Result<
     let windows = rows.formula().zip(columns.formula()).map_or(0, |(rows, columns)| rows * columns);
     let cells = windows * choice.kernel_size.area();
     if cells > MAX_CELLS {
-        let sentence = "{setting} is too large for so small a stride: the windows have {cells} cells, but at most {most} are followed";
+        let sentence = "{setting} is too large for this stride: the windows have {cells} cells in total, but at most {most} are supported";
         let error = SettingError::new("kernel_size", choice.kernel_size, sentence);
         let count = |cells: usize| numbers::count(cells as u64);
         return Err(of_setting(&error.with("cells", count(cells)).with("most", count(MAX_CELLS))));
@@ -209,7 +207,7 @@ fn check_size(choice: &PoolingSetup, (height, width): (usize, usize)) -> Result<
 /// The rejection of a setting of the layer, for its control.
 fn of_setting(error: &SettingError) -> PoolingRejected {
     let setting = match error.setting() {
-        "kernel_size" => PoolingSetting::Window,
+        "kernel_size" => PoolingSetting::KernelSize,
         "stride" => PoolingSetting::Stride,
         "padding" => PoolingSetting::Padding,
         "dilation" => PoolingSetting::Dilation,
@@ -228,18 +226,18 @@ mod tests {
     use super::*;
     use crate::nn::Pair;
 
-    fn refused(choice: &PoolingSetup, values: &[f32], size: (usize, usize)) -> PoolingRejected {
+    fn rejected(choice: &PoolingSetup, values: &[f32], size: (usize, usize)) -> PoolingRejected {
         Study::new(choice, values, size, &|| true).err().unwrap()
     }
 
     #[test]
-    fn a_refusal_is_about_the_setting_that_is_wrong() {
+    fn a_rejection_names_the_wrong_setting() {
         let choice = PoolingSetup::default();
         let size = |pair: usize| Pair::square(pair);
         let cases = [
-            (PoolingSetup { kernel_size: size(9), ..choice.clone() }, PoolingSetting::Window, "9"),
-            (PoolingSetup { kernel_size: size(0), ..choice.clone() }, PoolingSetting::Window, "0"),
-            (PoolingSetup { kernel_size: size(400), ..choice.clone() }, PoolingSetting::Window, "400"),
+            (PoolingSetup { kernel_size: size(9), ..choice.clone() }, PoolingSetting::KernelSize, "9"),
+            (PoolingSetup { kernel_size: size(0), ..choice.clone() }, PoolingSetting::KernelSize, "0"),
+            (PoolingSetup { kernel_size: size(400), ..choice.clone() }, PoolingSetting::KernelSize, "400"),
             (PoolingSetup { stride: Some(size(0)), ..choice.clone() }, PoolingSetting::Stride, "0"),
             (PoolingSetup { stride: Some(size(4096)), ..choice.clone() }, PoolingSetting::Stride, "4096"),
             (PoolingSetup { padding: size(2), ..choice.clone() }, PoolingSetting::Padding, "2×2"),
@@ -252,40 +250,40 @@ mod tests {
             ),
             (
                 PoolingSetup { dilation: size(4), kernel_size: size(9), ..choice.clone() },
-                PoolingSetting::Window,
+                PoolingSetting::KernelSize,
                 "33",
             ),
         ];
         for (choice, setting, value) in cases {
-            let rejected = refused(&choice, &[0.0; 16], (4, 4));
+            let rejected = rejected(&choice, &[0.0; 16], (4, 4));
             assert_eq!(rejected.setting, setting, "{}", rejected.sentence());
             assert!(rejected.sentence().contains(value), "{}", rejected.sentence());
         }
-        let large = refused(&choice, &[0.0; 300], (1, 300));
+        let large = rejected(&choice, &[0.0; 300], (1, 300));
         assert!(
             large.setting == PoolingSetting::Source && large.sentence().contains("1×300"),
             "{}",
             large.sentence()
         );
-        assert_eq!(refused(&choice, &[0.0; 15], (4, 4)).setting, PoolingSetting::Source);
+        assert_eq!(rejected(&choice, &[0.0; 15], (4, 4)).setting, PoolingSetting::Source);
         let many =
             PoolingSetup { kernel_size: size(150), padding: size(75), stride: Some(size(1)), ..choice };
-        let many = refused(&many, &vec![0.0; 224 * 224], (224, 224));
+        let many = rejected(&many, &vec![0.0; 224 * 224], (224, 224));
         assert!(
-            many.setting == PoolingSetting::Window && many.sentence().contains("cells"),
+            many.setting == PoolingSetting::KernelSize && many.sentence().contains("cells"),
             "{}",
             many.sentence()
         );
     }
 
     #[test]
-    fn what_is_not_wanted_is_given_up() {
+    fn an_unwanted_computation_stops() {
         let choice = PoolingSetup::default();
         assert!(matches!(Study::new(&choice, &[0.0; 16], (4, 4), &|| false), Ok(None)));
     }
 
     #[test]
-    fn ties_are_counted_as_the_steps_tell_them() {
+    fn ties_are_counted_like_those_of_the_steps() {
         let image: Vec<f32> = (0..81).map(|i| ((i * i) % 7) as f32).collect();
         for (kernel, dilation) in [(2, 1), (3, 1), (3, 2), (2, 4)] {
             let (kernel_size, dilation) = (Pair::square(kernel), Pair::square(dilation));

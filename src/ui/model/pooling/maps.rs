@@ -34,7 +34,7 @@ pub fn map_values(
     Err(reason.with("layer", column_name(network, column)))
 }
 
-/// The columns of a network that are maps of more than one cell: (column, maps, (height, width)).
+/// The columns of a network whose maps have more than one cell: (column, number of maps, (height, width)).
 pub fn map_columns(network: &Network) -> Vec<(usize, usize, (usize, usize))> {
     let shapes = std::iter::once(network.input()).chain(network.layers().iter().map(|layer| layer.output()));
     let maps = shapes.enumerate().filter_map(|(column, shape)| match shape {

@@ -1,12 +1,12 @@
-//! Small numbers to pool, with windows that suit them.
+//! Small maps to pool, with suitable settings.
 
 use super::setup::{Numbers, PoolingSetup};
 use crate::nn::Pair;
 
-/// Numbers and a window.
+/// A map and settings.
 #[derive(Clone, Copy, Debug)]
 pub struct Preset {
-    /// What it is called; goes through `tr`.
+    /// The name; goes through `tr`.
     pub name: &'static str,
     columns: usize,
     values: &'static [i8],
@@ -14,11 +14,11 @@ pub struct Preset {
     stride: usize,
 }
 
-/// All of them; the first is what the view begins with.
+/// All presets; the view opens with the first.
 pub const PRESETS: &[Preset] = &[
     // Stanford's CS231n, "Convolutional Networks": the maxima are 6 8 / 3 4.
     Preset {
-        name: "4×4, window 2",
+        name: "4×4, kernel 2",
         columns: 4,
         values: &[1, 1, 2, 4, 5, 6, 7, 8, 3, 2, 1, 0, 1, 2, 3, 4],
         kernel_size: 2,
@@ -34,15 +34,15 @@ pub const PRESETS: &[Preset] = &[
     },
     // Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep learning", figures 1.5 and 1.6.
     Preset {
-        name: "5×5, window 3, stride 1",
+        name: "5×5, kernel 3, stride 1",
         columns: 5,
         values: &[3, 3, 2, 1, 0, 0, 0, 1, 3, 1, 3, 1, 2, 2, 3, 2, 0, 0, 2, 2, 2, 0, 0, 0, 1],
         kernel_size: 3,
         stride: 1,
     },
-    // Krizhevsky et al. 2012: windows that overlap, 3 wide and 2 apart.
+    // Krizhevsky et al. 2012: overlapping windows.
     Preset {
-        name: "7×7, window 3, stride 2",
+        name: "7×7, kernel 3, stride 2",
         columns: 7,
         values: &[
             0, 1, 2, 1, 0, 3, 1, 2, 4, 1, 0, 2, 1, 0, 1, 0, 5, 2, 1, 0, 2, 3, 1, 0, 6, 1, 2, 0, 0, 2, 1, 0,
@@ -58,7 +58,7 @@ pub const PRESETS: &[Preset] = &[
         kernel_size: 2,
         stride: 2,
     },
-    // A stroke that a shift by one keeps inside its windows, or does not.
+    // A shift by one cell moves the stroke to other windows, or not, depending on the direction.
     Preset {
         name: "6×6, a stroke",
         columns: 6,
@@ -70,7 +70,7 @@ pub const PRESETS: &[Preset] = &[
         stride: 2,
     },
     Preset {
-        name: "5×5, does not divide",
+        name: "5×5, uncovered edge",
         columns: 5,
         values: &[1, 3, 0, 2, 9, 4, 2, 1, 0, 8, 0, 1, 5, 1, 7, 2, 0, 1, 3, 6, 9, 8, 7, 6, 5],
         kernel_size: 2,
@@ -79,13 +79,13 @@ pub const PRESETS: &[Preset] = &[
 ];
 
 impl Preset {
-    /// Its numbers.
+    /// The map.
     pub fn numbers(&self) -> Numbers {
         let values: Vec<f32> = self.values.iter().map(|&value| f32::from(value)).collect();
         Numbers { rows: values.len() / self.columns, columns: self.columns, values }
     }
 
-    /// Puts its numbers and its window into a choice, and takes padding, dilation and rounding away.
+    /// Sets map, kernel size and stride, without padding, dilation and `ceil_mode`.
     pub fn choose(&self, choice: &mut PoolingSetup) {
         choice.numbers = self.numbers();
         choice.kernel_size = Pair::square(self.kernel_size);
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn they_give_what_the_literature_prints() {
+    fn the_outputs_are_those_of_the_literature() {
         let max = |i: usize| pooled(&PRESETS[i]).0.output().to_vec();
         assert_eq!(max(0), [6.0, 8.0, 3.0, 4.0]);
         assert_eq!(max(1), [2.0, 3.0, 4.0, 2.0]);
@@ -121,12 +121,12 @@ mod tests {
     }
 
     #[test]
-    fn the_view_begins_with_the_first() {
+    fn the_default_is_the_first() {
         assert_eq!(PRESETS[0].numbers(), Numbers::default());
     }
 
     #[test]
-    fn they_show_what_they_are_called() {
+    fn the_names_are_true() {
         for preset in PRESETS {
             let (max, _) = pooled(preset);
             let (rows, columns) = max.input_size();

@@ -1,4 +1,4 @@
-//! Everything that can be chosen in the Pooling view, as data.
+//! The settings of the Pooling view.
 
 use crate::{
     explain::pooling::PoolOutputSize,
@@ -11,59 +11,59 @@ use crate::{
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-/// The most rows, and the most columns, of a map that is followed cell by cell, and of a window.
+/// The most rows or columns of a map and of a window.
 pub const MAX_SIDE: usize = 224;
 
-/// The most cells under all windows together: a mean looks at each of them.
+/// The most cells of all windows together.
 pub const MAX_CELLS: usize = 200_000_000;
 
-/// The most rows, and the most columns, of numbers to type.
+/// The most rows or columns of typed numbers.
 pub const MAX_NUMBERS: usize = 12;
 
-/// What is pooled.
+/// The input of the pooling.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PoolingSource {
-    /// The current image as the network sees it, before the network's own preprocessing.
+    /// The current image before the preprocessing of the network.
     #[default]
     Image,
-    /// A map of the current network at the current image.
+    /// A feature map of the current network for the current image.
     Map {
         /// 0 is the input, i + 1 the output of layer i.
         column: usize,
-        /// Which map of it.
+        /// The channel.
         map: usize,
     },
     /// The numbers of [`PoolingSetup::numbers`].
     Numbers,
 }
 
-/// What is shown of it.
+/// The page of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PoolingMode {
-    /// The windows, one after the other.
+    /// The windows one after the other.
     #[default]
     Windows,
-    /// The way of the gradient back.
+    /// The gradient of the input.
     Gradient,
-    /// What a shift by one cell changes.
+    /// The effect of a shift by one cell.
     Shift,
-    /// The pooled map blown up beside its source.
+    /// The pooled map, upsampled, next to its input.
     Loss,
 }
 
-/// Rows of numbers.
+/// Typed numbers, row-major.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Numbers {
-    /// How many rows.
+    /// The number of rows.
     pub rows: usize,
-    /// How many in a row.
+    /// The number of columns.
     pub columns: usize,
-    /// Row by row.
+    /// The values, row-major.
     pub values: Vec<f32>,
 }
 
 impl Numbers {
-    /// The same numbers in another size, from 1 to [`MAX_NUMBERS`] each way; what is new is 0.
+    /// The numbers with another size, clamped to 1 to [`MAX_NUMBERS`]; new cells are 0.
     #[must_use]
     pub fn resized(&self, rows: usize, columns: usize) -> Self {
         let (rows, columns) = (rows.clamp(1, MAX_NUMBERS), columns.clamp(1, MAX_NUMBERS));
@@ -77,43 +77,43 @@ impl Numbers {
     }
 }
 
-/// Everything that can be chosen in the Pooling view; names of settings are PyTorch's.
+/// The settings of the Pooling view, with PyTorch's names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(clippy::struct_excessive_bools, reason = "switches, as PyTorch has them")]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, most of them PyTorch's")]
 pub struct PoolingSetup {
-    /// What is pooled.
+    /// The input of the pooling.
     pub source: PoolingSource,
-    /// The numbers to type into.
+    /// The typed numbers.
     pub numbers: Numbers,
-    /// Height and width of the window.
+    /// The height and width of the window.
     pub kernel_size: Pair,
-    /// Step between two windows; `None` is the window's size.
+    /// The distance between windows; `None`: the kernel size.
     pub stride: Option<Pair>,
-    /// Cells added on each side.
+    /// The number of cells added on each side.
     pub padding: Pair,
-    /// Distance between two neighbouring cells of the window: of max pooling alone, average pooling has none.
+    /// The distance between neighbouring cells of the window, for max pooling only.
     pub dilation: Pair,
-    /// Whether a last window that stands partly outside counts too.
+    /// Whether the output size is rounded up, so that a last window may extend beyond the map.
     pub ceil_mode: bool,
-    /// Whether a mean is taken over the padding's zeros too.
+    /// Whether means include the zeros of the padding.
     pub count_include_pad: bool,
-    /// Whether height and width are set as one.
+    /// Whether height and width are set together.
     pub is_square: bool,
-    /// What is shown.
+    /// The page.
     pub show: PoolingMode,
-    /// Whether the gradient comes from the shown output alone, or 1 from every output so far.
+    /// Whether the gradient is that of the shown output alone, or of the sum of all outputs so far.
     pub is_gradient_of_one: bool,
 }
 
-/// What is played.
+/// The animations of the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Walk {
-    /// One window after the other, each by itself.
+    /// The windows one after the other.
     Windows,
-    /// The same, with what the windows before have left.
+    /// The same, with the results of the windows before.
     Filling,
-    /// The map where it is, and moved in each direction.
+    /// The map unshifted, then shifted in each direction.
     Shifts,
 }
 
@@ -144,12 +144,12 @@ impl Default for PoolingSetup {
 }
 
 impl PoolingSetup {
-    /// Reads a choice from a settings file: what is missing there or not valid has its default, all else is kept.
+    /// Reads the settings from a settings file: missing or invalid fields have their default.
     pub fn from_file<'de, D: Deserializer<'de>>(file: D) -> Result<Self, D::Error> {
         Ok(tolerant::fields(&Value::deserialize(file)?, Self::is_sound))
     }
 
-    /// Whether there is a map that these settings fit, and the numbers are as many as they should be.
+    /// Whether some map fits these settings, and the numbers have the right count.
     fn is_sound(&self) -> bool {
         let Numbers { rows, columns, values } = &self.numbers;
         let is_side = |side: &usize| (1..=MAX_NUMBERS).contains(side);
@@ -160,18 +160,18 @@ impl PoolingSetup {
         is_counted && values.iter().all(|value| value.is_finite()) && fits_settings && fits(self.padding, 0)
     }
 
-    /// The step between two windows.
+    /// The distance between windows.
     pub fn stride(&self) -> Pair {
         self.stride.unwrap_or(self.kernel_size)
     }
 
-    /// Whether the core has the same to compute for both; what is shown of it may differ.
+    /// Whether the results of both are the same, so that only the presentation differs.
     pub fn is_like(&self, other: &Self) -> bool {
         let Self { is_square, show, is_gradient_of_one, .. } = *self;
         *self == Self { is_square, show, is_gradient_of_one, ..other.clone() }
     }
 
-    /// What is played on the page that is shown.
+    /// The animation of the page that is shown.
     pub fn walk(&self) -> Walk {
         match self.show {
             PoolingMode::Windows => Walk::Windows,
@@ -181,7 +181,7 @@ impl PoolingSetup {
         }
     }
 
-    /// The settings as those of max pooling.
+    /// The max pooling layer with these settings.
     pub fn max(&self) -> LayerSpec {
         MaxPool2d {
             kernel_size: self.kernel_size,
@@ -193,12 +193,12 @@ impl PoolingSetup {
         .into()
     }
 
-    /// Whether cells of a window have others between them.
+    /// Whether the window has gaps.
     pub fn is_dilated(&self) -> bool {
         self.dilation != Pair::square(1)
     }
 
-    /// The settings as those of average pooling; `None` if they have a dilation, which it has not.
+    /// The average pooling layer with these settings; `None` with a dilation, which it does not have.
     pub fn average(&self) -> Option<LayerSpec> {
         let average = AvgPool2d {
             kernel_size: self.kernel_size,
@@ -211,7 +211,7 @@ impl PoolingSetup {
         (!self.is_dilated()).then(|| average.into())
     }
 
-    /// The output's height and width as their formula needs them, over a map of this (height, width).
+    /// The formula of the output's height and width for an input of this (height, width).
     pub fn sides(&self, (height, width): (usize, usize)) -> [PoolOutputSize; 2] {
         let Self { kernel_size, padding, dilation, ceil_mode, .. } = *self;
         let stride = self.stride();
@@ -226,7 +226,7 @@ impl PoolingSetup {
         [side(height, |pair| pair.h), side(width, |pair| pair.w)]
     }
 
-    /// Takes over a pooling layer's settings; what this view does not have comes back as a word for a message.
+    /// Copies the settings of a pooling layer; returns a setting that the view does not have.
     pub fn take_over(&mut self, layer: &LayerSpec, (height, width): (usize, usize)) -> Option<String> {
         let mut left_out = None;
         let mut dilation = Pair::square(1);
@@ -261,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_layer_s_settings_are_taken_over() {
+    fn the_settings_of_a_layer_are_copied() {
         let mut choice = PoolingSetup::default();
         let dilation = Pair { h: 2, w: 1 };
         let max: LayerSpec = MaxPool2d { dilation, ..MaxPool2d::strided(3, 2) }.into();

@@ -1,4 +1,4 @@
-//! Has the core compute what is pooled: asked in the background while the Pooling view is shown.
+//! Requests the results of the Pooling view in the background while the view is shown.
 
 use crate::ui::{
     core::Core,
@@ -16,7 +16,7 @@ use crate::ui::{
 };
 use std::{sync::Arc, time::Instant};
 
-/// Takes an answer into the state, and asks again if the setup, or what it is over, has changed.
+/// Takes an answer into the state, and asks again if the settings or their input have changed.
 pub fn keep_up(core: &mut Core) {
     take(core);
     ask(core);
@@ -24,7 +24,7 @@ pub fn keep_up(core: &mut Core) {
     if core.studies.worker.is_asked(&StudiedSetup(core.state.settings.pooling.clone())) {
         core.state.pooling.arrive();
     }
-    ask_back(core);
+    ask_backward(core);
     take(core);
 }
 
@@ -35,7 +35,7 @@ fn take(core: &mut Core) {
             show(core, *study);
         }
         Some(PoolingAnswer::Study(Err(rejected), _)) => reject(core, rejected),
-        Some(PoolingAnswer::Back(back)) => core.state.pooling.back = Some(Arc::new(back)),
+        Some(PoolingAnswer::Backward(backward)) => core.state.pooling.backward = Some(Arc::new(backward)),
         None => {}
     }
 }
@@ -46,7 +46,7 @@ fn show(core: &mut Core, study: Study) {
 }
 
 fn reject(core: &mut Core, rejected: PoolingRejected) {
-    // What a settings file holds may never have fitted: then there is no last picture, and this one stands for it.
+    // Settings from a file may be invalid before there are any results: then those of the default settings are shown.
     if core.state.pooling.study.is_none() {
         let (values, size) = of_image(&core.state.image);
         if let Ok(Some(study)) = Study::new(&PoolingSetup::default(), &values, size, &|| true) {
@@ -62,14 +62,14 @@ fn ask(core: &mut Core) {
         (PoolingSource::Image, _) => PoolingSubject::Image(core.state.image.revision),
         (PoolingSource::Numbers, _) => PoolingSubject::Numbers,
         (PoolingSource::Map { .. }, Some(answer)) => PoolingSubject::Trace(answer.whole.clone()),
-        // The answer is on its way.
+        // The trace is still being computed.
         (PoolingSource::Map { .. }, None) => return,
     };
     let studied = StudiedSetup(choice.clone());
     match core.studies.worker.due(&studied, &subject, core.state.is_training()) {
         Due::No => return,
         Due::Again => {}
-        Due::Anew => core.studies.asked_back = None,
+        Due::Anew => core.studies.asked_backward = None,
     }
     core.studies.worker.note(studied, subject);
     let map = match (choice.source, answer) {
@@ -90,15 +90,15 @@ fn ask(core: &mut Core) {
             core.studies.worker.ask(question);
         }
         Err(rejected) => {
-            // An answer that is still on its way is about what is no more.
+            // An answer to come would be to an outdated question.
             core.studies.worker.call_off();
             reject(core, rejected);
         }
     }
 }
 
-/// Asks for the gradients of the page, unless a study is on its way that will have others.
-fn ask_back(core: &mut Core) {
+/// Asks for the gradients of the page, unless other results are still to come.
+fn ask_backward(core: &mut Core) {
     let (choice, lab) = (&core.state.settings.pooling, &core.state.pooling);
     if choice.show != PoolingMode::Gradient || lab.waits_since.is_some() {
         return;
@@ -106,13 +106,13 @@ fn ask_back(core: &mut Core) {
     let Some(study) = &lab.study else { return };
     let of = lab.gradient_of(choice);
     let is_asked = |(asked, at): &(Arc<Study>, GradientOf)| Arc::ptr_eq(asked, study) && *at == of;
-    if !core.studies.asked_back.as_ref().is_some_and(is_asked) {
-        core.studies.asked_back = Some((study.clone(), of));
-        core.studies.worker.ask(PoolingQuestion::Back(study.clone(), of));
+    if !core.studies.asked_backward.as_ref().is_some_and(is_asked) {
+        core.studies.asked_backward = Some((study.clone(), of));
+        core.studies.worker.ask(PoolingQuestion::Backward(study.clone(), of));
     }
 }
 
-/// The current image, as the network sees it before its own preprocessing.
+/// The current image before the preprocessing of the network.
 fn of_image(image: &CurrentImage) -> Map {
     let seen = &image.seen;
     let values = seen.as_raw().iter().map(|&pixel| f32::from(pixel) / 255.0).collect();

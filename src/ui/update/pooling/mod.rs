@@ -1,4 +1,4 @@
-//! The Pooling view.
+//! Changes of the Pooling view.
 
 pub mod act;
 pub mod make;

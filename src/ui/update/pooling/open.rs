@@ -1,4 +1,4 @@
-//! Other parts of the window open the Pooling view.
+//! Opens the Pooling view from other views.
 
 use super::act::edit;
 use crate::{
@@ -13,14 +13,14 @@ use crate::{
     },
 };
 
-/// Turns to the Pooling view at a place of the current network: element `at` of map `map` of the output of `layer`.
+/// Opens the Pooling view at element `at` of feature map `map` of the output of `layer`.
 ///
-/// Of a pooling layer it is that output's window with the layer's settings; of any other layer the map itself is pooled, and
-/// the first window that sees the element is shown.
+/// For a pooling layer, the view shows the window of that output with the settings of the layer. For any other layer, the
+/// map itself is pooled, and the view shows the first window that covers the element.
 pub fn open(core: &mut Core, layer: usize, map: usize, at: usize) {
     let network = core.state.network.network.clone();
     let Some((spec, built)) = network.spec().layers.get(layer).zip(network.layers().get(layer)) else {
-        let sentence = tr("{network} has no layer {layer} to show in Pooling.");
+        let sentence = tr("{network} has no layer {layer}.");
         let values = [("network", network.spec().name.as_str()), ("layer", &layer.to_string())];
         core.state.toasts.push(Tone::Warn, fill(sentence, &values));
         return;
@@ -29,11 +29,11 @@ pub fn open(core: &mut Core, layer: usize, map: usize, at: usize) {
     let (_, height, width) = built.input().as_maps();
     choice.show = PoolingMode::Windows;
     let is_pooling = spec.type_name().ends_with("pool2d");
-    // The input of layer i is column i, its output column i + 1.
+    // The input of layer i is column i, its output is column i + 1.
     choice.source = PoolingSource::Map { column: if is_pooling { layer } else { layer + 1 }, map };
     if let Some(left_out) = choice.take_over(spec, (height, width)) {
         let name = column_name(&network, layer + 1);
-        let sentence = tr("{setting} of {layer} is left out in Pooling, which has no such setting.");
+        let sentence = tr("{setting} of {layer} is ignored: Pooling has no such setting.");
         core.state.toasts.push(Tone::Info, fill(sentence, &[("setting", &left_out), ("layer", &name)]));
     }
     core.state.settings.view = ViewId::Pooling;

@@ -1,4 +1,4 @@
-//! The grids of the view: the map with its padding and its window, what comes of it, and what a window sees.
+//! The grids of the view: the map with padding and window, the output, and the cells of a window.
 
 use crate::{
     explain::pooling::{Pooling, PoolingRule, PoolingStep},
@@ -14,7 +14,7 @@ use crate::{
         widgets::{GridCell, GridLayout, GridResponse, NumberGrid, number_grid::FEW_LIT, side_for},
     },
 };
-use egui::{Align2, Rect, RichText, Stroke, StrokeKind, Theme, Ui, UiBuilder};
+use egui::{Align2, Color32, Rect, RichText, Stroke, StrokeKind, Theme, Ui, UiBuilder};
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     ops::Range,
@@ -23,19 +23,19 @@ use std::{
 /// The largest side of a cell, in points.
 const LARGEST: f32 = 96.0;
 
-/// More cells than this are a picture, unless each has room for a number.
+/// Grids with more cells are painted without digits, unless each cell has room for a number.
 const MANY: usize = 100;
 
-/// That room, in points, whatever the number is: so the pictures of both layers are alike.
+/// The side of such a cell in points, for any number, so that both layers are painted alike.
 const LEGIBLE: f32 = 28.0;
 
-/// Of a window with gaps, at most this many cells are outlined, one by one.
+/// The most cells of a dilated window that are outlined one by one.
 const MOST_TAPS: usize = 400;
 
-/// And none that is smaller, in points.
+/// The smallest cell that is outlined, in points.
 const SMALLEST_TAP: f32 = 4.0;
 
-/// Colours and the number at full colour: what is compared shares them.
+/// Colours and the number at full colour, the same for all grids that are compared.
 #[derive(Clone, Copy)]
 pub struct Scale {
     /// The colours.
@@ -45,21 +45,21 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// That of a map and of what comes of it.
+    /// The scale of a map and its outputs.
     pub fn of(study: &Study, ground: PictureGround, theme: Theme) -> Self {
         let colors = if study.is_picture { ground.colors(theme) } else { ColorMapLut::diverging(theme) };
         Self { colors, limit: study.limit }
     }
 }
 
-/// The cells of the map and around it that windows see: rows and columns, negative before the map.
+/// The rows and columns that are shown: the map and all cells that windows cover; negative before the map.
 pub struct Extent {
     rows: Range<isize>,
     columns: Range<isize>,
 }
 
 impl Extent {
-    /// That of all windows, and of the whole map.
+    /// All windows and the whole map.
     pub fn of(pooling: &Pooling) -> Self {
         let ((height, width), (rows, columns)) = (pooling.input_size(), pooling.extent());
         let union = |seen: Range<isize>, n: usize| seen.start.min(0)..seen.end.max(n as isize);
@@ -75,7 +75,7 @@ impl Extent {
         (self.rows.len(), self.columns.len())
     }
 
-    /// The cell of the map that stands at a place of the grid.
+    /// The cell of the map at a position of the grid.
     fn inside(&self, (row, column): (usize, usize), pooling: &Pooling) -> Option<(usize, usize)> {
         let (height, width) = pooling.input_size();
         let at = |from: isize, by: usize| usize::try_from(from + by as isize).ok();
@@ -83,7 +83,7 @@ impl Extent {
         (row < height && column < width).then_some((row, column))
     }
 
-    /// The rows and columns of the grid that a window takes; of one that stands partly beyond the grid, the part in it.
+    /// The rows and columns of the grid that a window covers, without those outside the grid.
     fn outline(&self, step: &PoolingStep) -> Option<(Range<usize>, Range<usize>)> {
         let (first, last) = (step.window.first()?, step.window.last()?);
         let range = |from: isize, to: isize, of: &Range<isize>| {
@@ -95,32 +95,32 @@ impl Extent {
     }
 }
 
-/// How the map is shown.
+/// The map, or values of its size.
 pub struct MapGrid<'a> {
-    /// What tests and screen readers call it.
+    /// The name for screen readers and tests.
     pub name: &'a str,
-    /// The layer over the map.
+    /// The layer applied to the map.
     pub pooling: &'a Pooling,
-    /// How far around the map is shown.
+    /// The rows and columns that are shown.
     pub extent: Extent,
-    /// Its colours.
+    /// The colours.
     pub scale: Scale,
     /// The window that is outlined.
     pub window: Option<&'a PoolingStep>,
-    /// The rows and columns of the map that are outlined in place of a window.
+    /// The rows and columns of the map that are outlined instead of a window.
     pub outline: Option<(Range<usize>, Range<usize>)>,
-    /// The cells that are marked.
+    /// The highlighted cells.
     pub lit: &'a [(usize, usize)],
-    /// Up to which step what is blown up is shown.
+    /// The last step whose cells are filled, if not all are.
     pub until: Option<usize>,
-    /// Whether rows and columns that no window sees are hatched.
+    /// Whether rows and columns that no window covers are hatched.
     pub shows_unseen: bool,
-    /// Whether its numbers can be changed.
+    /// Whether the numbers can be edited.
     pub is_editable: bool,
 }
 
 impl<'a> MapGrid<'a> {
-    /// The map alone, without a window and without a mark.
+    /// The map without window, highlights and padding.
     pub fn plain(name: &'a str, pooling: &'a Pooling, scale: Scale) -> Self {
         let extent = Extent::of_map(pooling);
         Self {
@@ -137,8 +137,8 @@ impl<'a> MapGrid<'a> {
         }
     }
 
-    /// Shows `values`, one a cell of the map, in the upper left of `room`; `key` is another for other values. Places in the
-    /// response are the map's.
+    /// Shows `values`, one for each cell of the map, at the top left of `room`; `key` changes with the values. Positions in
+    /// the response are those of the map.
     pub fn ui(self, ui: &mut Ui, room: Rect, values: &[f32], key: impl Hash) -> GridResponse {
         let Self { name, pooling, extent, scale, window, outline, lit, until, shows_unseen, is_editable } =
             self;
@@ -188,7 +188,7 @@ impl<'a> MapGrid<'a> {
     }
 }
 
-/// A grid with digits, unless it is a picture.
+/// A grid, with digits if they are legible.
 fn grid_of<'a>(
     name: &'a str,
     size: (usize, usize),
@@ -200,7 +200,7 @@ fn grid_of<'a>(
     if size.0 * size.1 > MANY && side < LEGIBLE { grid.without_digits() } else { grid }
 }
 
-/// Which of `n` places are among these.
+/// Whether each of `n` positions is among `places`.
 fn mask(places: &[usize], n: usize) -> Vec<bool> {
     let mut mask = vec![false; n];
     for &place in places {
@@ -217,12 +217,12 @@ fn key_of(parts: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// Marks that are part of a picture; few are painted over it.
+/// The highlights, if there are so many that they are part of the texture.
 fn many(marks: &[(usize, usize)]) -> Option<&[(usize, usize)]> {
     (marks.len() > FEW_LIT).then_some(marks)
 }
 
-/// Outlines the cells that a window with gaps sees.
+/// Outlines the cells of a dilated window.
 fn taps_ui(ui: &Ui, layout: &GridLayout, extent: &Extent, step: &PoolingStep) {
     if step.window.len() > MOST_TAPS || layout.cell.min_elem() < SMALLEST_TAP {
         return;
@@ -237,22 +237,22 @@ fn taps_ui(ui: &Ui, layout: &GridLayout, extent: &Extent, step: &PoolingStep) {
     }
 }
 
-/// One value a window.
+/// The output, one value for each window.
 pub struct OutputGrid<'a> {
-    /// What tests and screen readers call it.
+    /// The name for screen readers and tests.
     pub name: &'a str,
     /// (Rows, columns).
     pub size: (usize, usize),
-    /// Its colours.
+    /// The colours.
     pub scale: Scale,
-    /// The windows whose values are marked.
+    /// The highlighted windows.
     pub lit: &'a [usize],
-    /// What else there is of each.
+    /// The content of the cell of a window.
     pub content: &'a dyn Fn(usize) -> GridCell,
 }
 
 impl OutputGrid<'_> {
-    /// Shows it in the upper left of `room`; `key` is another for other contents.
+    /// Shows the grid at the top left of `room`; `key` changes with the contents.
     pub fn ui(self, ui: &mut Ui, room: Rect, key: impl Hash) -> GridResponse {
         let Self { name, size, scale, lit, content } = self;
         let side = side_for(room.size(), size, LARGEST);
@@ -270,22 +270,22 @@ impl OutputGrid<'_> {
     }
 }
 
-/// What a window sees.
+/// The cells of a window.
 pub struct WindowGrid<'a> {
-    /// What tests and screen readers call it.
+    /// The name for screen readers and tests.
     pub name: &'a str,
     /// The window.
     pub step: &'a PoolingStep,
-    /// Its colours.
+    /// The colours.
     pub scale: Scale,
-    /// Whether padding counts; what does not is empty.
+    /// Whether padding counts; cells that do not count are empty.
     pub counts_padding: bool,
-    /// How far apart its cells stand in the map.
+    /// The distance between its cells in the map.
     pub spacing: Pair,
 }
 
 impl WindowGrid<'_> {
-    /// Shows it with its winners marked; `key` is another for other windows.
+    /// Shows the window with its largest cells highlighted; `key` changes with the window.
     pub fn ui(self, ui: &mut Ui, room: Rect, key: impl Hash) {
         let Self { name, step, scale, counts_padding, spacing } = self;
         let columns = step.window_columns().max(1);
@@ -312,26 +312,31 @@ impl WindowGrid<'_> {
     }
 }
 
-/// A title and what stands beside it in the face of numbers.
+/// A title with a detail in the number font.
 pub fn title_ui(ui: &mut Ui, place: Rect, title: &str, detail: &str) {
+    colored_title_ui(ui, place, title, detail, Tokens::of(ui).second);
+}
+
+/// [`title_ui`] with a colour for the detail.
+pub fn colored_title_ui(ui: &mut Ui, place: Rect, title: &str, detail: &str, color: Color32) {
     let t = Tokens::of(ui);
     inside(ui, place, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.spacing_mut().interact_size.y = 18.0;
             ui.label(RichText::new(title).font(fonts::semibold(size::BODY)).color(t.text));
-            let detail = RichText::new(detail).font(fonts::mono(size::MONO)).color(t.second);
+            let detail = RichText::new(detail).font(fonts::mono(size::MONO)).color(color);
             ui.add(egui::Label::new(detail).truncate());
         });
     });
 }
 
-/// Adds widgets in a place of their own.
+/// Adds widgets in a given rectangle.
 pub fn inside<R>(ui: &mut Ui, place: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
     ui.scope_builder(UiBuilder::new().max_rect(place), add).inner
 }
 
-/// The place in the middle of `room` where nothing is to be seen but a sentence.
+/// A sentence in the middle of `room`.
 pub fn sentence_ui(ui: &mut Ui, room: Rect, text: &str) {
     let t = Tokens::of(ui);
     ui.painter().text(room.center(), Align2::CENTER_CENTER, text, fonts::words(size::BODY), t.second);

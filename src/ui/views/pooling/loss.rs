@@ -1,12 +1,12 @@
-//! How much is lost: what was pooled, blown up beside its source, window by window.
+//! The information lost: the pooled map, upsampled to the size of its input, window by window.
 
 use super::{
     grids::{MapGrid, Scale, inside, title_ui},
-    page::{Looked, PoolingView},
+    page::{InspectedWindow, PoolingView},
     places::Band,
-    scene::{PoolingScene, legend_ui, numbers_ui, off_ui},
+    scene::{Figure, PoolingScene, legend_ui, off_ui},
     send::seek,
-    words,
+    terms, words,
 };
 use crate::{
     text::{fill, tr},
@@ -24,9 +24,9 @@ impl PoolingView {
     pub(super) fn loss_ui(&mut self, ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
         let study = shown.study;
         let scale = Scale::of(study, shown.ground, ui.theme());
-        let looked = self.look(study, shown.position);
-        let step = &looked.max;
-        let mut lit = looked.winners.clone();
+        let inspected = self.inspect(study, shown.position);
+        let step = &inspected.max;
+        let mut lit = inspected.winners.clone();
         lit.extend(self.pointed);
         let mut pointed = self.map_ui(ui, shown, Some(step), &lit, actions);
         let lit: Vec<(usize, usize)> = self.pointed.into_iter().collect();
@@ -41,12 +41,12 @@ impl PoolingView {
                 ui,
                 band.title,
                 name,
-                &fill(tr("{size} blown up"), &[("size", &format!("{rows}×{columns}"))]),
+                &fill(tr("{size} enlarged"), &[("size", &format!("{rows}×{columns}"))]),
             );
             let so_far = loss.steps.get(shown.position);
             let outline = so_far.map(|so_far| (so_far.rows.clone(), so_far.columns.clone()));
             let outline = outline.filter(|(rows, columns)| !rows.is_empty() && !columns.is_empty());
-            let grid_name = fill(tr("{layer} blown up"), &[("layer", &name.to_lowercase())]);
+            let grid_name = fill(tr("{layer} enlarged"), &[("layer", &name.to_lowercase())]);
             let grid = MapGrid {
                 lit: &lit,
                 outline,
@@ -60,10 +60,11 @@ impl PoolingView {
             }
             let (cells, mean_squared) =
                 so_far.map_or((0, 0.0), |so_far| (so_far.cells, so_far.mean_squared()));
+            let division = so_far.map(|so_far| so_far.expression().equation(so_far.mean_squared()));
             inside(ui, band.words, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                numbers_ui(ui, tr("values kept"), name, &words::share(shown.position + 1, cells));
-                numbers_ui(ui, tr("mean squared difference"), name, &words::value(mean_squared));
+                Figure::share(terms::KEPT, name, shown.position + 1, cells).ui(ui);
+                Figure::value(terms::MEAN_SQUARED, name, mean_squared, division.as_ref()).ui(ui);
             });
         }
         inside(ui, shown.places.below, |ui| {
@@ -73,10 +74,10 @@ impl PoolingView {
                 let text = shown.window_title(step, shown.position);
                 ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
             }
-            ui.label(RichText::new(kept(&looked)).color(t.text));
+            ui.label(RichText::new(kept(&inspected)).color(t.text));
             let here = here(shown, self.pointed);
             let text = here.unwrap_or_else(|| {
-                tr("Point at a cell to compare; click one to go to its window.").to_owned()
+                tr("Point at a cell to compare its values; click to go to its window.").to_owned()
             });
             ui.label(RichText::new(text).color(t.second));
             legend_ui(ui, scale);
@@ -85,24 +86,27 @@ impl PoolingView {
     }
 }
 
-/// What of a window is kept.
-fn kept(looked: &Looked) -> String {
-    let step = &looked.max;
-    let mean = looked.average.as_ref().map(|average| words::value(average.value));
-    let sentence = if mean.is_some() {
-        tr("Of {count} values, max keeps the largest, {max}; average their mean, {average}.")
+/// The value that each layer keeps of a window.
+fn kept(inspected: &InspectedWindow) -> String {
+    let step = &inspected.max;
+    let mean = inspected.average.as_ref().map(|average| words::value(average.value));
+    let count = step.inside().count();
+    let sentence = if count == 1 {
+        tr("The window has one value, {max}.")
+    } else if mean.is_some() {
+        tr("{count} values become one: the largest, {max}, or their mean, {average}.")
     } else {
-        tr("Of {count} values, max keeps the largest, {max}.")
+        tr("{count} values become one: the largest, {max}.")
     };
     let values = [
-        ("count", step.inside().count().to_string()),
+        ("count", count.to_string()),
         ("max", words::value(step.value)),
         ("average", mean.unwrap_or_default()),
     ];
     fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
 }
 
-/// What is under the pointer, before and after.
+/// The values of the cell under the pointer.
 fn here(shown: &PoolingScene<'_>, pointed: Option<(usize, usize)>) -> Option<String> {
     let (row, column) = pointed?;
     let study = shown.study;
@@ -113,9 +117,9 @@ fn here(shown: &PoolingScene<'_>, pointed: Option<(usize, usize)>) -> Option<Str
         .each_ref()
         .map(|loss| loss.as_ref().and_then(|loss| loss.upsampled.get(at)).map(|value| words::value(*value)));
     let sentence = if average.is_some() {
-        tr("Row {row}, column {column}: was {was}; {max} of max, {average} of average.")
+        tr("Row {row}, column {column}: {was} in the map, {max} after max, {average} after average.")
     } else {
-        tr("Row {row}, column {column}: was {was}; {max} of max.")
+        tr("Row {row}, column {column}: {was} in the map, {max} after max.")
     };
     let values = [
         ("row", row.to_string()),

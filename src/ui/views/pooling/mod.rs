@@ -1,4 +1,4 @@
-//! *Pooling*: max and average side by side, window by window; the way of the gradient back, a shift, and what is lost.
+//! *Pooling*: max and average pooling side by side: windows, gradients, the effect of a shift, and the error of upsampling.
 
 mod gradient;
 mod grids;
@@ -9,6 +9,7 @@ mod scene;
 mod send;
 mod settings;
 mod shift;
+mod terms;
 mod windows;
 mod words;
 
@@ -31,7 +32,7 @@ use scene::PoolingScene;
 use send::choose;
 use std::time::Duration;
 
-/// What takes no longer is not announced.
+/// How long a computation takes before the view says that it runs.
 const MOMENT: Duration = Duration::from_millis(250);
 
 impl View for PoolingView {
@@ -58,7 +59,7 @@ impl View for PoolingView {
             choice,
             position: playback.position(track),
             direction: state.pooling.direction(),
-            back: state.pooling.back.as_ref(),
+            backward: state.pooling.backward.as_ref(),
             is_late: is_late(ui, state),
             is_valid: state.pooling.rejected.is_none(),
             places,
@@ -91,7 +92,7 @@ impl View for PoolingView {
     }
 }
 
-/// Whether what was chosen is not there yet after a moment; sooner, nobody has to be told.
+/// Whether a computation has been running for longer than [`MOMENT`].
 fn is_late(ui: &Ui, state: &AppState) -> bool {
     let Some(since) = state.pooling.waits_since else { return false };
     let left = MOMENT.saturating_sub(since.elapsed());
@@ -102,11 +103,13 @@ fn is_late(ui: &Ui, state: &AppState) -> bool {
 }
 
 fn sentence(study: Option<&Study>) -> String {
-    let Some(study) = study else { return tr("The largest, or the mean, under a window.").to_owned() };
+    let Some(study) = study else {
+        return tr("Reduces a map to the maximum or the mean of each window.").to_owned();
+    };
     let ((height, width), (rows, columns)) = (study.max.input_size(), study.max.output_size());
     let values =
         [("from", numbers::count((height * width) as u64)), ("to", numbers::count((rows * columns) as u64))];
-    let sentence = tr("{from} values become {to}, without a parameter.");
+    let sentence = tr("{from} values become {to}; there are no parameters to learn.");
     fill(sentence, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
 }
 
@@ -116,9 +119,9 @@ fn show_ui(ui: &mut Ui, choice: &PoolingSetup, actions: &mut Actions) {
         (PoolingMode::Windows, tr("Windows")),
         (PoolingMode::Gradient, tr("Gradient")),
         (PoolingMode::Shift, tr("Shift")),
-        (PoolingMode::Loss, tr("What is lost")),
+        (PoolingMode::Loss, tr("Information lost")),
     ];
-    if segmented(ui, tr("What is shown of pooling"), &mut show, &options).changed() {
+    if segmented(ui, tr("Pooling page"), &mut show, &options).changed() {
         choose(actions, choice, |choice| choice.show = show);
     }
 }

@@ -1,4 +1,4 @@
-//! Where the map, what comes of it and the words about both go: pure geometry.
+//! The layout of the view: rectangles of the map, the outputs and the text.
 
 use crate::ui::style::tokens::space;
 use egui::{Rect, Vec2, pos2, vec2};
@@ -6,29 +6,29 @@ use egui::{Rect, Vec2, pos2, vec2};
 /// The height of a title, in points.
 pub const TITLE: f32 = 24.0;
 
-/// The width of words beside a picture, in points.
+/// The width of text beside a picture, in points.
 const WORDS: f32 = 148.0;
 
-/// A view narrower than this writes smaller, in points.
+/// The width from which the view uses large text, in points.
 const WIDE: f32 = 700.0;
 
-/// Where everything is.
+/// The rectangles of a page.
 #[derive(Clone, Copy, Debug)]
 pub struct Places {
-    /// Whether there is room for large writing.
+    /// Whether there is room for large text.
     pub is_wide: bool,
     /// The title of the map.
     pub title: Rect,
     /// The map.
     pub map: Rect,
-    /// What is said and chosen below the map.
+    /// Text and controls below the map.
     pub below: Rect,
-    /// Max pooling and average pooling.
+    /// One band for each layer: max and average pooling.
     pub bands: [Rect; 2],
 }
 
 impl Places {
-    /// Divides the room: the map at the left, as large as it may be, two bands at the right.
+    /// Divides the room: the map on the left, as large as possible, two bands on the right.
     pub fn of(room: Rect) -> Self {
         let is_wide = room.width() >= WIDE;
         let gap = if is_wide { space::XL } else { space::M };
@@ -45,21 +45,21 @@ impl Places {
     }
 }
 
-/// How a band is divided: its title, one or two pictures, and words.
+/// The rectangles of a band.
 #[derive(Clone, Copy, Debug)]
 pub struct Band {
-    /// Its name.
+    /// The title.
     pub title: Rect,
-    /// The large picture.
+    /// The first picture.
     pub picture: Rect,
-    /// The picture beside it, if the band has two.
+    /// The second picture, if there is one.
     pub beside: Rect,
-    /// The words.
+    /// The text.
     pub words: Rect,
 }
 
 impl Band {
-    /// Two pictures side by side, `lines` points of words below.
+    /// Two pictures side by side, text of `lines` points below.
     pub fn of_two(rect: Rect, lines: f32) -> Self {
         let (title, rest) = rect.split_top_bottom_at_y(rect.top() + TITLE);
         let (pictures, words) = rest.split_top_bottom_at_y(rest.bottom() - lines);
@@ -69,7 +69,7 @@ impl Band {
         Self { title, picture, beside: beside.with_min_x(beside.left() + space::L), words }
     }
 
-    /// One picture with its words beside it, or below it in `lines` points where there is no room beside it.
+    /// One picture with text beside it, or below it in `lines` points if there is no room beside it.
     pub fn of_one(rect: Rect, lines: f32) -> Self {
         let (title, rest) = rect.split_top_bottom_at_y(rect.top() + TITLE);
         let side = rest.height().min(rest.width() - WORDS - space::L);
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_over_anything_else() {
+    fn rectangles_do_not_overlap() {
         for size in [vec2(468.0, 370.0), vec2(1032.0, 745.0), vec2(1800.0, 1100.0), vec2(740.0, 420.0)] {
             let room = Rect::from_min_size(pos2(10.0, 20.0), size);
             let places = Places::of(room);

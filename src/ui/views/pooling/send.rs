@@ -1,4 +1,4 @@
-//! What a person does in the Pooling view, sent as actions.
+//! The actions of the Pooling view.
 
 use crate::ui::{
     action::{Action, Actions},
@@ -6,7 +6,7 @@ use crate::ui::{
     widgets::PlaybackAct,
 };
 
-/// Sends a choice that differs.
+/// Sends the changed settings, if they differ.
 pub(super) fn choose(actions: &mut Actions, choice: &PoolingSetup, change: impl FnOnce(&mut PoolingSetup)) {
     let mut other = choice.clone();
     change(&mut other);
@@ -15,7 +15,7 @@ pub(super) fn choose(actions: &mut Actions, choice: &PoolingSetup, change: impl 
     }
 }
 
-/// To a window, or to a shift.
+/// Goes to a step of the animation: a window or a shift.
 pub(super) fn seek(actions: &mut Actions, step: usize) {
     actions.send(Action::PlayPooling(PlaybackAct::Seek(step)));
 }

@@ -1,6 +1,9 @@
-//! Source and settings, each with what is wrong with it beside it; the output's size as a formula; the counts.
+//! The settings panel: source, settings of the layers, errors, the formula of the output size, counts.
 
-use super::send::choose;
+use super::{
+    send::choose,
+    terms::{self, Term},
+};
 use crate::{
     explain::pooling::PoolOutputSize,
     nn::Pair,
@@ -22,10 +25,10 @@ use crate::{
 use egui::{Align, Checkbox, ComboBox, DragValue, Layout, RichText, Ui};
 use std::ops::RangeInclusive;
 
-/// The largest number that can be typed; what is too large is refused in words, not cut.
+/// The largest number that can be typed; values that are too large for the map are rejected with a message.
 const TYPED: usize = 999;
 
-/// The panel beside the view.
+/// The settings panel.
 pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let choice = &state.settings.pooling;
     let mut new = choice.clone();
@@ -33,6 +36,8 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     ui.add_space(space::M);
     window_ui(ui, state, &mut new);
     ui.add_space(space::M);
+    // Everything whose height varies comes after the controls, so that no control moves.
+    error_ui(ui, state);
     if let Some(study) = state.pooling.study.as_deref() {
         formula_ui(ui, study);
         ui.add_space(space::M);
@@ -42,11 +47,12 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
 }
 
 fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
-    section(ui, tr("Source"));
+    section(ui, tr("Input"));
     ui.add_space(space::XS);
+    let is_wrong = is_rejected(state, PoolingSetting::Source);
     let network = &state.network.network;
     let columns = map_columns(network);
-    // Without a map chosen so far, the first one after the input; it has the most to see.
+    // The default is the first map after the input.
     let first = columns.get(1).or(columns.first()).map_or(0, |(column, ..)| *column);
     let map = match choice.source {
         map @ PoolingSource::Map { .. } => map,
@@ -54,15 +60,15 @@ fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
     };
     let options = [
         (PoolingSource::Image, tr("Image")),
-        (map, tr("Network map")),
+        (map, tr("Feature map")),
         (PoolingSource::Numbers, tr("Numbers")),
     ];
-    segmented(ui, tr("What is pooled"), &mut choice.source, &options);
+    segmented(ui, tr("Input of the pooling"), &mut choice.source, &options);
     ui.add_space(space::XS);
     match &mut choice.source {
         PoolingSource::Image => {}
         PoolingSource::Map { column, map } => {
-            row_ui(ui, tr("layer"), |ui| {
+            row_ui(ui, terms::LAYER, is_wrong, |ui| {
                 ComboBox::from_id_salt("layer of the map")
                     .selected_text(column_name(network, *column))
                     .width(132.0)
@@ -77,16 +83,15 @@ fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
                     .accessible_name(tr("layer of the map"));
             });
             let count = columns.iter().find(|(other, ..)| other == column).map_or(0, |(_, count, _)| *count);
-            map_ui(ui, map, count);
+            map_ui(ui, map, count, is_wrong);
         }
         PoolingSource::Numbers => numbers_ui(ui, choice),
     }
-    wrong_ui(ui, state, PoolingSetting::Source);
 }
 
-/// Which map of a layer.
-fn map_ui(ui: &mut Ui, map: &mut usize, count: usize) {
-    row_ui(ui, tr("map"), |ui| {
+/// The number of the map in its layer.
+fn map_ui(ui: &mut Ui, map: &mut usize, count: usize, is_wrong: bool) {
+    row_ui(ui, terms::MAP, is_wrong, |ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         let next = ui.add_enabled_ui(map.saturating_add(1) < count, |ui| {
             icon_button(ui, icons::CHEVRON_RIGHT, tr("Next map"))
@@ -94,13 +99,13 @@ fn map_ui(ui: &mut Ui, map: &mut usize, count: usize) {
         if next.inner.clicked() {
             *map += 1;
         }
-        let of = fill(tr(" of {count}"), &[("count", &count.to_string())]);
+        let of = fill(tr(" of 0–{last}"), &[("last", &count.saturating_sub(1).to_string())]);
         let number = DragValue::new(map)
             .speed(0.1)
             .range(0..=TYPED.max(count))
             .clamp_existing_to_range(false)
             .suffix(of);
-        ui.add(number).accessible_name(tr("number of the map"));
+        ui.add(number).accessible_name(tr("number of the feature map"));
         let back = ui.add_enabled_ui(*map > 0, |ui| icon_button(ui, icons::CHEVRON_LEFT, tr("Previous map")));
         if back.inner.clicked() {
             *map -= 1;
@@ -109,7 +114,7 @@ fn map_ui(ui: &mut Ui, map: &mut usize, count: usize) {
 }
 
 fn numbers_ui(ui: &mut Ui, choice: &mut PoolingSetup) {
-    row_ui(ui, tr("example"), |ui| {
+    row_ui(ui, terms::EXAMPLE, false, |ui| {
         let chosen = PRESETS.iter().find(|preset| preset.numbers() == choice.numbers);
         ComboBox::from_id_salt("example numbers")
             .selected_text(chosen.map_or(tr("your own"), |preset| tr(preset.name)))
@@ -126,7 +131,7 @@ fn numbers_ui(ui: &mut Ui, choice: &mut PoolingSetup) {
             .response
             .accessible_name(tr("example numbers"));
     });
-    row_ui(ui, tr("rows × columns"), |ui| {
+    row_ui(ui, terms::ROWS_COLUMNS, false, |ui| {
         let (mut rows, mut columns) = (choice.numbers.rows, choice.numbers.columns);
         pair_ui(
             ui,
@@ -141,63 +146,71 @@ fn numbers_ui(ui: &mut Ui, choice: &mut PoolingSetup) {
 }
 
 fn window_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
-    section(ui, tr("Window"));
+    section(ui, tr("Settings"));
     ui.add_space(space::XS);
     let is_square = choice.is_square;
     let before = choice.stride();
     let mut stride = before;
-    for (setting, value, names) in [
+    for (setting, value, term, sides) in [
         (
-            PoolingSetting::Window,
+            PoolingSetting::KernelSize,
             &mut choice.kernel_size,
-            ["kernel_size", tr("window height"), tr("window width")],
+            terms::KERNEL_SIZE,
+            [tr("kernel height"), tr("kernel width")],
         ),
-        (PoolingSetting::Stride, &mut stride, ["stride", tr("stride down"), tr("stride across")]),
+        (PoolingSetting::Stride, &mut stride, terms::STRIDE, [tr("stride down"), tr("stride across")]),
         (
             PoolingSetting::Padding,
             &mut choice.padding,
-            ["padding", tr("padding above and below"), tr("padding at the sides")],
+            terms::PADDING,
+            [tr("padding above and below"), tr("padding left and right")],
         ),
         (
             PoolingSetting::Dilation,
             &mut choice.dilation,
-            ["dilation", tr("dilation down"), tr("dilation across")],
+            terms::DILATION,
+            [tr("dilation down"), tr("dilation across")],
         ),
     ] {
-        setting_ui(ui, names, value, is_square);
-        wrong_ui(ui, state, setting);
+        setting_ui(ui, (term, sides), value, is_square, is_rejected(state, setting));
     }
     if stride != before {
         choice.stride = Some(stride);
     }
     let mut is_own = choice.stride.is_none();
-    switch_ui(ui, tr("stride = kernel_size"), &mut is_own);
+    switch_ui(ui, terms::STRIDE_IS_KERNEL, &mut is_own);
     if is_own != choice.stride.is_none() {
         choice.stride = (!is_own).then_some(stride);
     }
     let was_square = choice.is_square;
-    switch_ui(ui, tr("square"), &mut choice.is_square);
+    switch_ui(ui, terms::SQUARE, &mut choice.is_square);
     if choice.is_square && !was_square {
         choice.kernel_size = Pair::square(choice.kernel_size.h);
         choice.stride = choice.stride.map(|stride| Pair::square(stride.h));
         choice.padding = Pair::square(choice.padding.h);
         choice.dilation = Pair::square(choice.dilation.h);
     }
-    switch_ui(ui, "ceil_mode", &mut choice.ceil_mode);
-    // It is average pooling's, which is off with a dilation.
+    switch_ui(ui, terms::CEIL_MODE, &mut choice.ceil_mode);
+    // A setting of average pooling, which has no dilation.
     let has_average = !choice.is_dilated();
     ui.add_enabled_ui(has_average, |ui| {
-        switch_ui(ui, "count_include_pad", &mut choice.count_include_pad);
+        switch_ui(ui, terms::INCLUDE_PADDING, &mut choice.count_include_pad);
     });
 }
 
 /// A setting of the layers: one number, or one for the height and one for the width.
-fn setting_ui(ui: &mut Ui, [name, height, width]: [&str; 3], value: &mut Pair, is_square: bool) {
-    row_ui(ui, name, |ui| {
+fn setting_ui(
+    ui: &mut Ui,
+    (term, [height, width]): (Term, [&str; 2]),
+    value: &mut Pair,
+    is_square: bool,
+    is_wrong: bool,
+) {
+    row_ui(ui, term, is_wrong, |ui| {
         if is_square {
             let mut side = value.h;
             ui.spacing_mut().interact_size.x = 64.0;
-            ui.add(field(&mut side, 0..=TYPED)).accessible_name(name);
+            ui.add(field(&mut side, 0..=TYPED)).accessible_name(term.label());
             if side != value.h {
                 *value = Pair::square(side);
             }
@@ -207,13 +220,13 @@ fn setting_ui(ui: &mut Ui, [name, height, width]: [&str; 3], value: &mut Pair, i
     });
 }
 
-/// A number of cells. On the way to 12 stands a 1, which the numbers of a map would be cut to.
+/// A number of cells, applied when typing ends: the 1 of 12 would cut the map to one row.
 fn field(value: &mut usize, range: RangeInclusive<usize>) -> DragValue<'_> {
     let field = DragValue::new(value).speed(0.05).range(range);
     field.clamp_existing_to_range(false).update_while_editing(false)
 }
 
-/// Two numbers with a cross between them, from right to left as the row is laid out.
+/// Two numbers with a cross between them, added from right to left.
 fn pair_ui(
     ui: &mut Ui,
     (first_name, first): (&str, &mut usize),
@@ -230,37 +243,47 @@ fn pair_ui(
     number(ui, first_name, first);
 }
 
-fn row_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
+/// A row with a label, marked if its value is rejected.
+fn row_ui(ui: &mut Ui, term: Term, is_wrong: bool, add: impl FnOnce(&mut Ui)) {
     let t = Tokens::of(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(label).color(t.second));
+        let text = if is_wrong {
+            RichText::new(format!("{}  {}", term.label(), icons::TRIANGLE_ALERT)).color(t.bad)
+        } else {
+            RichText::new(term.label()).color(t.second)
+        };
+        term.explain(ui.label(text));
         ui.with_layout(Layout::right_to_left(Align::Center), add);
     });
 }
 
-fn switch_ui(ui: &mut Ui, label: &str, is_on: &mut bool) {
-    row_ui(ui, label, |ui| {
-        ui.add(Checkbox::without_text(is_on)).accessible_name(label);
+fn switch_ui(ui: &mut Ui, term: Term, is_on: &mut bool) {
+    row_ui(ui, term, false, |ui| {
+        ui.add(Checkbox::without_text(is_on)).accessible_name(term.label());
     });
 }
 
-/// What is wrong with a setting, if it is the one that is refused.
-fn wrong_ui(ui: &mut Ui, state: &AppState, setting: PoolingSetting) {
-    let Some(rejected) = state.pooling.rejected.as_ref().filter(|rejected| rejected.setting == setting)
-    else {
-        return;
-    };
-    let t = Tokens::of(ui);
-    let kept = if state.pooling.study.is_some() { tr(" The picture is the last that fits.") } else { "" };
-    let text = format!("{}  {}{kept}", icons::TRIANGLE_ALERT, rejected.sentence());
-    ui.label(RichText::new(text).color(t.bad));
+fn is_rejected(state: &AppState, setting: PoolingSetting) -> bool {
+    state.pooling.rejected.as_ref().is_some_and(|rejected| rejected.setting == setting)
 }
 
-/// The formula of the output's size with the numbers in it.
+/// Why the settings are rejected, if they are.
+fn error_ui(ui: &mut Ui, state: &AppState) {
+    let Some(rejected) = &state.pooling.rejected else { return };
+    let t = Tokens::of(ui);
+    let kept =
+        if state.pooling.study.is_some() { tr(" The view shows the last valid settings.") } else { "" };
+    let text = format!("{}  {}{kept}", icons::TRIANGLE_ALERT, rejected.sentence());
+    ui.label(RichText::new(text).color(t.bad));
+    ui.add_space(space::M);
+}
+
+/// The formula of the output size, with symbols and with numbers.
 fn formula_ui(ui: &mut Ui, study: &Study) {
     let [rows, columns] = study.choice.sides(study.max.input_size());
     let ceil_mode = study.choice.ceil_mode;
-    section_with_detail(ui, tr("Output size"), if ceil_mode { tr("rounded up") } else { tr("rounded down") });
+    let rounding = if ceil_mode { tr("rounded up") } else { tr("rounded down") };
+    terms::OUTPUT_SIZE.explain(section_with_detail(ui, terms::OUTPUT_SIZE.label(), rounding));
     let (height, width) = study.max.output_size();
     card(ui, |ui| {
         let t = Tokens::of(ui);
@@ -270,7 +293,7 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
         let (open, close) = if ceil_mode { ("⌈", "⌉") } else { ("⌊", "⌋") };
         let is_dilated = study.choice.is_dilated();
         let kernel = if is_dilated { "K′" } else { "K" };
-        ui.label(mono(format!("{open}(n + 2P − {kernel}) / S{close} + 1")));
+        ui.label(mono(format!("{open}(N + 2P − {kernel}) / S{close} + 1")));
         let span = |ui: &mut Ui, PoolOutputSize { dilation, kernel, .. }: PoolOutputSize, span: usize| {
             ui.label(mono(format!("K′ = {dilation}·({kernel} − 1) + 1 = {span}")));
         };
@@ -283,16 +306,20 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
             }
             let (PoolOutputSize { n, stride, padding, .. }, kernel) = (side, side.span());
             let text = format!("{open}({n} + 2·{padding} − {kernel}) / {stride}{close} + 1 =");
-            // In a narrow panel the result of three digits each goes on a line of its own.
+            // In a narrow panel, a long result goes on its own line.
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = space::S;
                 ui.spacing_mut().interact_size.y = 18.0;
                 ui.label(mono(text));
                 let formula = side.formula().unwrap_or(is);
-                let less =
-                    if side.drops_last_window() { format!("{formula} − 1 = ") } else { String::new() };
-                let result = format!("{less}{is}");
-                ui.label(RichText::new(result).font(fonts::mono_bold(size::MONO)).color(t.highlight_text));
+                ui.label(
+                    RichText::new(formula.to_string())
+                        .font(fonts::mono_bold(size::MONO))
+                        .color(t.highlight_text),
+                );
+                if side.drops_last_window() {
+                    ui.label(mono(format!("{formula} − 1 = {is}")));
+                }
             });
         };
         line(ui, rows, height);
@@ -300,21 +327,21 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
             line(ui, columns, width);
         }
         if rows.drops_last_window() || columns.drops_last_window() {
-            let text = tr("The last window would begin in the padding, so it is left out.");
+            let text = tr("The last window would start in the padding, so it is dropped.");
             ui.label(RichText::new(text).size(size::SMALL).color(t.second));
         }
     });
 }
 
 fn counts_ui(ui: &mut Ui, study: &Study) {
-    section(ui, tr("In numbers"));
+    section(ui, tr("Counts"));
     let max = &study.max;
     let ((height, width), (rows, columns)) = (max.input_size(), max.output_size());
     let size = |rows: usize, columns: usize| {
         format!("{rows}×{columns} = {}", numbers::count((rows * columns) as u64))
     };
-    key_value(ui, tr("values in"), &size(height, width));
-    key_value(ui, tr("values out"), &size(rows, columns));
-    key_value(ui, tr("parameters"), "0");
-    key_value(ui, tr("windows with a tie"), &numbers::count(study.ties as u64));
+    terms::INPUT_VALUES.explain(key_value(ui, terms::INPUT_VALUES.label(), &size(height, width)));
+    terms::OUTPUT_VALUES.explain(key_value(ui, terms::OUTPUT_VALUES.label(), &size(rows, columns)));
+    terms::PARAMETERS.explain(key_value(ui, terms::PARAMETERS.label(), "0"));
+    terms::TIES.explain(key_value(ui, terms::TIES.label(), &numbers::count(study.ties as u64)));
 }

@@ -1,18 +1,18 @@
-//! The map moved by one cell: which pooled values change.
+//! The map shifted by one cell: the output values that change.
 
 use super::{
     grids::{MapGrid, OutputGrid, Scale, inside, title_ui},
     places::Band,
-    scene::{PoolingScene, numbers_ui, off_ui},
+    scene::{Figure, PoolingScene, off_ui},
     send::seek,
-    words,
+    terms, words,
 };
 use crate::{
     explain::pooling::{Direction, Pooling, Shift},
     text::{fill, tr},
     ui::{
         action::Actions,
-        model::pooling::{Shifts, lab::PoolingLab},
+        model::pooling::{ShiftEffect, lab::PoolingLab},
         style::{
             fonts,
             tokens::{Tokens, radius, size, space},
@@ -22,14 +22,14 @@ use crate::{
 };
 use egui::{Align2, Color32, CursorIcon, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-/// Shows the moved map, what comes of it, and how much changes in each direction.
+/// Shows the shifted map, its outputs, and the number of changed values in each direction.
 pub fn shift_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
     let study = shown.study;
     let moved = study.shifts.iter().find(|shift| Some(shift.direction) == shown.direction);
     let (title, size) = shown.map_title();
     let detail = match moved {
         Some(shift) => format!("{size}  {}", arrow(shift.direction)),
-        None => fill(tr("{size}, not moved"), &[("size", &size)]),
+        None => fill(tr("{size}, not shifted"), &[("size", &size)]),
     };
     title_ui(ui, shown.places.title, &title, &detail);
     let scale = Scale::of(study, shown.ground, ui.theme());
@@ -57,16 +57,16 @@ pub fn shift_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
         let done = grid.ui(ui, band.picture, key);
         if let Some((shift, (row, column))) = shift.zip(done.hovered) {
             let at = row * columns + column;
-            let value = |of: &[f32]| words::value(of.get(at).copied().unwrap_or(f32::NAN));
-            let (before, after) = (value(pooling.output()), value(&shift.after));
-            let text = fill(tr("{before} before, {after} after"), &[("before", &before), ("after", &after)]);
+            let value = |of: &[f32]| of.get(at).copied().unwrap_or(f32::NAN);
+            let text = words::change(value(pooling.output()), value(&shift.after));
             done.response.on_hover_text_at_pointer(text);
         }
         inside(ui, band.words, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let (changed, mean) = shift.map_or((0, 0.0), |shift| (shift.count(), shift.mean_change));
-            numbers_ui(ui, tr("changed"), name, &words::share(changed, pooling.len()));
-            numbers_ui(ui, tr("mean change"), name, &words::value(mean));
+            Figure::share(terms::CHANGED, name, changed, pooling.len()).ui(ui);
+            let division = shift.map(|shift| shift.expression().equation(shift.mean_change));
+            Figure::value(terms::MEAN_CHANGE, name, mean, division.as_ref()).ui(ui);
         });
     }
     inside(ui, shown.places.below, |ui| {
@@ -93,14 +93,14 @@ fn direction_name(direction: Direction) -> &'static str {
     }
 }
 
-/// How many values each direction changes; a click on a direction moves the map.
+/// The number of values that a shift in each direction changes; a click on a direction shifts the map.
 fn table_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let study = shown.study;
     let row = if shown.places.is_wide { 24.0 } else { 18.0 };
     let size = if shown.places.is_wide { size::BODY } else { size::SMALL };
     let width = ui.available_width();
-    // The first column has a direction, the others a count each.
+    // The first column holds the directions, the others the counts.
     let first = (width * 0.3).min(140.0);
     let other = (width - first) / 3.0;
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -116,11 +116,11 @@ fn table_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
     ui.painter().text(
         names.left_center(),
         Align2::LEFT_CENTER,
-        tr("changed by"),
+        tr("values changed"),
         fonts::words(size),
         t.second,
     );
-    let one = tr("one cell");
+    let one = tr("by a shift");
     ui.painter().text(totals.left_center(), Align2::LEFT_CENTER, one, fonts::words(size), t.second);
     let (cells, outputs) = (study.max.input().len(), study.max.len());
     let means = study.average.as_ref().map(Pooling::len);
@@ -151,7 +151,7 @@ fn table_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
         if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
             seek(actions, if is_chosen { 0 } else { PoolingLab::shift_to(shift.direction) });
         }
-        let Shifts { input, max, average, .. } = shift;
+        let ShiftEffect { input, max, average, .. } = shift;
         for (column, (what, shift)) in
             [(tr("map"), Some(input)), (tr("max"), Some(max)), (tr("average"), average.as_ref())]
                 .into_iter()
@@ -164,7 +164,7 @@ fn table_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
     }
 }
 
-/// How many values a shift changed, and how much by the mean.
+/// The number of values that a shift changes, with the mean change as a tooltip.
 fn count_ui(ui: &mut Ui, shift: &Shift, (what, direction): (&str, &str), place: Rect, size: f32) {
     let t = Tokens::of(ui);
     let count = shift.count().to_string();
@@ -179,5 +179,6 @@ fn count_ui(ui: &mut Ui, shift: &Shift, (what, direction): (&str, &str), place: 
         info
     });
     ui.painter().text(place.right_center(), Align2::RIGHT_CENTER, &count, fonts::mono(size), t.text);
-    response.on_hover_text(fill(tr("mean change {value}"), &[("value", &words::value(shift.mean_change))]));
+    let mean = words::division(&shift.expression().equation(shift.mean_change));
+    response.on_hover_text(fill(tr("mean change: {equation}"), &[("equation", &mean)]));
 }

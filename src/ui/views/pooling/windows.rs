@@ -1,4 +1,4 @@
-//! The windows, one after the other: what each sees, who wins, what the mean is.
+//! The windows one after the other: cells, maximum, mean.
 
 use super::{
     grids::{OutputGrid, Scale, WindowGrid, inside, title_ui},
@@ -30,11 +30,11 @@ impl PoolingView {
         let study = shown.study;
         let track = study.track();
         let position = self.pointed_window.filter(|window| *window < track.len).unwrap_or(shown.position);
-        let looked = self.look(study, position);
-        let pointed = self.map_ui(ui, shown, Some(&looked.max), &looked.winners, actions);
+        let inspected = self.inspect(study, position);
+        let pointed = self.map_ui(ui, shown, Some(&inspected.max), &inspected.winners, actions);
         let windows = self.pointed.map(|(row, column)| study.max.steps_reading(row, column));
         let lit = windows.as_deref().unwrap_or(std::slice::from_ref(&position));
-        let steps = [Some(&looked.max), looked.average.as_ref()];
+        let steps = [Some(&inspected.max), inspected.average.as_ref()];
         let scale = Scale::of(study, shown.ground, ui.theme());
         let mut pointed_window = None;
         for (((name, pooling), step), rect) in shown.layers().into_iter().zip(steps).zip(shown.places.bands) {
@@ -47,7 +47,7 @@ impl PoolingView {
             title_ui(ui, band.title, name, &format!("{rows}×{columns}"));
             let content = |window: usize| GridCell {
                 value: pooling.output().get(window).copied(),
-                // What is still to come.
+                // Later steps.
                 is_faint: window > shown.position,
                 ..GridCell::default()
             };
@@ -65,29 +65,30 @@ impl PoolingView {
             grid.ui(ui, band.beside, (study.number, position));
             inside(ui, band.words, |ui| {
                 let room = band.words.width() / (shown.font().size * 0.61);
-                // Two lines, of which the first ends where a number does.
+                // Two lines; the first breaks before a number.
                 let most = ((2.0 * room) as usize).saturating_sub(8);
                 let formula = words::formula(step, counts_padding, most);
                 let t = Tokens::of(ui);
                 ui.spacing_mut().item_spacing.y = 2.0;
                 let line = RichText::new(formula).font(shown.font()).color(t.highlight_text);
-                ui.label(line);
+                ui.label(line).on_hover_text(words::exact_value(step.value));
                 let comment = words::comment(step, counts_padding);
                 ui.label(RichText::new(comment).size(size_of_words(shown)).color(t.second));
             });
         }
         inside(ui, shown.places.below, |ui| {
             ui.add_space(space::S);
-            let text = shown.window_title(&looked.max, position);
+            let text = shown.window_title(&inspected.max, position);
             ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
             let hint = if shown.is_editable() {
-                tr("Click a number and type another. Point at a cell to see who sees it.")
+                tr("Click a number to change it. Point at a cell to see which windows cover it.")
             } else {
-                tr("Point at a cell to see who sees it; click one to go to its window.")
+                tr("Point at a cell to see which windows cover it; click to go to such a window.")
             };
-            self.pointed_ui(ui, shown, hint);
-            unseen_ui(ui, &study.max);
+            // Texts of varying height come last, so that nothing moves.
             legend_ui(ui, scale);
+            uncovered_ui(ui, &study.max);
+            self.pointed_ui(ui, shown, hint);
         });
         self.point(ui, pointed, pointed_window);
     }
@@ -97,21 +98,18 @@ fn size_of_words(shown: &PoolingScene<'_>) -> f32 {
     if shown.places.is_wide { size::BODY } else { size::SMALL }
 }
 
-/// Which rows and columns no window sees.
-fn unseen_ui(ui: &mut Ui, pooling: &Pooling) {
+/// The rows and columns that no window covers.
+fn uncovered_ui(ui: &mut Ui, pooling: &Pooling) {
     let (rows, columns) = pooling.uncovered();
-    let list = |lines: &[usize]| {
-        let (shown, rest) = lines.split_at(lines.len().min(4));
-        let numbers: Vec<String> = shown.iter().map(ToString::to_string).collect();
-        format!("{}{}", numbers.join(", "), if rest.is_empty() { "" } else { " …" })
-    };
+    let (row, column) =
+        (words::lines(&rows, tr("row"), tr("rows")), words::lines(&columns, tr("column"), tr("columns")));
     let sentence = match (rows.is_empty(), columns.is_empty()) {
         (true, true) => return,
-        (false, true) => tr("No window sees row {rows}."),
-        (true, false) => tr("No window sees column {columns}."),
-        (false, false) => tr("No window sees row {rows} and column {columns}."),
+        (false, true) => tr("No window covers {rows}."),
+        (true, false) => tr("No window covers {columns}."),
+        (false, false) => tr("No window covers {rows} and {columns}."),
     };
-    let text = fill(sentence, &[("rows", &list(&rows)), ("columns", &list(&columns))]).replace("….", "…");
+    let text = fill(sentence, &[("rows", &row), ("columns", &column)]).replace("….", "…");
     let t = Tokens::of(ui);
     ui.label(RichText::new(text).color(t.warn));
 }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     data::Split,
     nn::{Network, loss::argmax, presets::Recipe},
+    text::written,
     train::{Evaluation, Session, TrainConfig, config::MAX_EPOCHS, evaluate::input_transform},
 };
 use anyhow::{Context, Result};
@@ -78,12 +79,13 @@ impl Demo {
         let trained = epochs::run(&mut session, config.epochs, &pool(None)?, &mut watch);
         watch.bar.clear();
         trained?;
-        let accuracy = watch.last.map_or(0.0, |evaluation| evaluation.accuracy() * 100.0);
+        let accuracy = watch.last.map_or(0.0, |evaluation| evaluation.accuracy());
         output::line("")?;
         output::line(format_args!(
-            "After {} and {:.1} s it classifies {accuracy:.2} % of the {} test images correctly.",
+            "After {} and {:.1} s it classifies {} of the {} test images correctly.",
             plural(config.epochs, "epoch"),
             begun.elapsed().as_secs_f64(),
+            written::percent_to(accuracy, 2),
             data.test.len(),
         ))?;
         output::line("")?;
@@ -99,7 +101,7 @@ impl Demo {
     fn write_pictures(&self, before: &Network, session: &Session, accuracy: f64) -> Result<()> {
         let epochs = plural(self.epochs, "epoch");
         let mut written = Vec::new();
-        let after = format!("after {epochs}: test accuracy {accuracy:.1} %");
+        let after = format!("after {epochs}: test accuracy {}", written::percent_to(accuracy, 1));
         if let Some(filters) = pictures::filters(before, session.network(), &after)? {
             let path = self.out.join("filters.png");
             pictures::save(&path, &filters)?;
@@ -164,11 +166,11 @@ impl Watch for Watcher {
         let per_second = self.bar.images_per_second();
         self.bar.clear();
         output::line(format_args!(
-            "epoch {}/{}: test loss {:.4}, accuracy {:.2} %; {per_second:.0} images/s",
+            "epoch {}/{}: test loss {:.4}, accuracy {}; {per_second:.0} images/s",
             session.epoch(),
             session.config().epochs,
             evaluation.loss,
-            evaluation.accuracy() * 100.0,
+            written::percent_to(evaluation.accuracy(), 2),
         ))?;
         self.last = Some(evaluation.clone());
         self.bar.restart(session);

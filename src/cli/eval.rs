@@ -1,7 +1,7 @@
 //! `convlens eval`
 
 use super::{net::load_model, output, source, train::pool};
-use crate::train::evaluate;
+use crate::{text::written, train::evaluate};
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
@@ -48,15 +48,17 @@ impl Eval {
             return output::json(&report);
         }
         output::line(format_args!(
-            "{} on the {} test images of {name}: accuracy {:.2} %, loss {:.4}",
+            "{} on the {} test images of {name}: accuracy {}, loss {:.4}",
             network.spec().name,
             report.images,
-            report.accuracy * 100.0,
+            written::percent_to(report.accuracy, 2),
             report.loss
         ))?;
         for (class, share) in report.per_class.iter().enumerate() {
             match share {
-                Some(share) => output::line(format_args!("  {class:>3}  {:6.2} %", share * 100.0))?,
+                Some(share) => {
+                    output::line(format_args!("  {class:>3}  {:>8}", written::percent_to(*share, 2)))?
+                }
                 None => output::line(format_args!("  {class:>3}  no images"))?,
             }
         }

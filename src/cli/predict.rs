@@ -6,6 +6,7 @@ use crate::{
     explain::{DoubtReason, Verdict, verdict::MIN_CONFIDENCE},
     model_file,
     nn::{Network, loss::argmax},
+    text::written,
 };
 use anyhow::{Result, bail};
 use clap::Args;
@@ -86,19 +87,19 @@ impl Predict {
 
 /// Why the prediction is not sure; `None` if it is.
 fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<String> {
-    let percent = |class: usize| probabilities[class] * 100.0;
+    let percent = |class: usize| written::probability(probabilities[class]);
     match Verdict::of(probabilities, objection.map(Objection::reason)) {
         Some(Verdict::Sure { .. }) => None,
         Some(Verdict::NotSure { why: DoubtReason::Picture(reason), .. }) => {
             Some(format!("not sure: {reason}"))
         }
         Some(Verdict::NotSure { first, second, why: DoubtReason::Unlike }) => Some(format!(
-            "not sure: not like any digit; the most likely are {first} ({:.1} %) and {second} ({:.1} %)",
+            "not sure: not like any digit; the most likely are {first} ({}) and {second} ({})",
             percent(first),
             percent(second),
         )),
         Some(Verdict::NotSure { first, second, why: DoubtReason::Between }) => Some(format!(
-            "not sure: {first} ({:.1} %) or {second} ({:.1} %), both below {:.0} %",
+            "not sure: {first} ({}) or {second} ({}), both below {:.0} %",
             percent(first),
             percent(second),
             MIN_CONFIDENCE * 100.0
@@ -110,7 +111,7 @@ fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<String> 
 fn in_words(answer: &Answer) -> String {
     let Answer { file, label, probabilities, reason } = answer;
     match (label, reason) {
-        (Some(label), _) => format!("{file}: {label} ({:.1} %)", probabilities[*label] * 100.0),
+        (Some(label), _) => format!("{file}: {label} ({})", written::probability(probabilities[*label])),
         (None, reason) => format!("{file}: {}", reason.as_deref().unwrap_or("not sure")),
     }
 }

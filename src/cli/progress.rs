@@ -1,6 +1,6 @@
 //! The progress bar of an epoch, on terminals only.
 
-use crate::train::Session;
+use crate::{text::written, train::Session};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A progress bar on stderr for one epoch at a time.
@@ -25,9 +25,9 @@ impl EpochBar {
         self.bar.set_position(if is_over { session.images_per_epoch() } else { done } as u64);
         if let Some(point) = session.history().last() {
             self.bar.set_message(format!(
-                "loss {:.4}  accuracy {:5.1} %",
+                "loss {:.4}  accuracy {:>7}",
                 point.loss,
-                point.accuracy * 100.0
+                written::percent_to(point.accuracy, 1)
             ));
         }
     }

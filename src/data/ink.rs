@@ -28,6 +28,11 @@ const SMALLEST_LIT: u32 = 40;
 /// Where the paper is not lit evenly, the light is taken out first. A picture with a side of more than [`MOST`] pixels is
 /// made smaller: a digit of it has more than enough left, and less grain.
 pub fn to_ink(picture: &GrayImage) -> GrayImage {
+    to_ink_with_tone(picture).0
+}
+
+/// The same as [`to_ink`], and whether the picture's ink is darker than its paper.
+pub fn to_ink_with_tone(picture: &GrayImage) -> (GrayImage, bool) {
     let reduced;
     let picture = if let Some(size) = reduced_size(picture.dimensions()) {
         reduced = reduce(picture, size);
@@ -62,7 +67,7 @@ pub fn to_ink(picture: &GrayImage) -> GrayImage {
     let margin = (u32::from(median(&mut border)) * PAPER_DEVIATIONS).min(u32::from(peak) / 3);
     let range = u32::from(peak) - margin;
     if range < u32::from(MIN_CONTRAST) {
-        return GrayImage::new(width, height);
+        return (GrayImage::new(width, height), ink_is_dark);
     }
     let tone = |byte: usize| {
         let byte = byte as u8;
@@ -71,7 +76,7 @@ pub fn to_ink(picture: &GrayImage) -> GrayImage {
     };
     let table: [u8; 256] = std::array::from_fn(tone);
     let pixels = picture.as_raw().iter().map(|&pixel| table[pixel as usize]).collect();
-    GrayImage::from_raw(width, height, pixels).unwrap_or_default()
+    (GrayImage::from_raw(width, height, pixels).unwrap_or_default(), ink_is_dark)
 }
 
 /// The pixels of the outermost rows and columns.

@@ -9,10 +9,13 @@ const TRAIN_LABELS: &[u8] = include_bytes!("../../assets/mnist/train-labels-idx1
 const TEST_IMAGES: &[u8] = include_bytes!("../../assets/mnist/t10k-images-idx3-ubyte.gz");
 const TEST_LABELS: &[u8] = include_bytes!("../../assets/mnist/t10k-labels-idx1-ubyte.gz");
 
+/// The name of the set.
+pub const NAME: &str = "MNIST";
+
 /// Decodes the whole set, 55 MB of pixels, in about a quarter of a second.
 pub fn load() -> Result<DataSet, DataError> {
     let train = decode("MNIST's training set", TRAIN_IMAGES, TRAIN_LABELS)?;
-    Ok(DataSet { name: "MNIST".into(), train: Arc::new(train), test: Arc::new(load_test()?) })
+    Ok(DataSet { name: NAME.into(), train: Arc::new(train), test: Arc::new(load_test()?) })
 }
 
 /// Decodes the 10 000 test digits, 8 MB of pixels.

@@ -11,7 +11,7 @@ use image::{
     metadata::Orientation,
 };
 
-pub use super::ink::to_ink;
+pub use super::ink::{to_ink, to_ink_with_tone};
 use super::{DataError, jpeg};
 
 /// The most pixels of a picture.

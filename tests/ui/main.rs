@@ -10,6 +10,7 @@
 mod convolution;
 mod drawing;
 mod files;
+mod grounds;
 mod keyboard;
 mod network;
 mod pictures;

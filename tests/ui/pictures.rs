@@ -87,7 +87,7 @@ fn picture(
 
 /// The same pixels on every machine.
 #[derive(Default)]
-struct Renderer(offscreen::Renderer);
+pub(crate) struct Renderer(offscreen::Renderer);
 
 impl TestRenderer for Renderer {
     fn handle_delta(&mut self, delta: &mut TexturesDelta) {

@@ -9,7 +9,7 @@ mod number;
 mod percent;
 
 pub use number::{MINUS, Number};
-pub use percent::{percent, percent_change, percentages};
+pub use percent::{percent, percent_change, percent_to, percentages, probability};
 
 /// An expression over numbers that are to be written.
 #[derive(Clone, Debug, PartialEq)]

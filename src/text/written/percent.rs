@@ -2,21 +2,40 @@
 
 use super::MINUS;
 
-/// A share of 1 as a percentage: `98.9 %`. A share below 1 is never written as 100 %, and one above 0 never as 0 %:
-/// `>99.9 %`, `<0.1 %`. A dash if `share` is not finite.
+/// A fraction of 1 as a percentage with one decimal: `98.9 %`; see [`percent_to`].
 pub fn percent(share: f32) -> String {
-    let tenths = tenths(share);
-    match share {
-        _ if !share.is_finite() => "–".to_owned(),
-        _ if share < 1.0 && tenths >= 1000 => ">99.9 %".to_owned(),
-        _ if share > 0.0 && tenths == 0 => "<0.1 %".to_owned(),
-        _ => written(tenths),
+    percent_to(share.into(), 1)
+}
+
+/// A fraction of 1 as a percentage with this many decimals. A fraction below 1 is never written as 100 %, and one above
+/// 0 never as 0 %: `>99.9 %`, `<0.1 %`. A dash if `share` is not finite.
+///
+/// Every percentage of the window and of the terminal is written by this function.
+pub fn percent_to(share: f64, decimals: usize) -> String {
+    if !share.is_finite() {
+        return "–".to_owned();
+    }
+    let units = 10_f64.powi(decimals as i32);
+    let rounded = (share * 100.0 * units).round();
+    if share < 1.0 && rounded >= 100.0 * units {
+        format!(">{:.decimals$} %", 100.0 - 1.0 / units)
+    } else if share > 0.0 && rounded <= 0.0 {
+        format!("<{:.decimals$} %", 1.0 / units)
+    } else {
+        format!("{:.decimals$} %", rounded / units)
     }
 }
 
-/// The share in tenths of a percent, rounded.
-fn tenths(share: f32) -> i64 {
-    (f64::from(share) * 1000.0).round() as i64
+/// A probability as a percentage with one decimal, never 100 % and never 0 %: softmax reaches neither, although the
+/// nearest `f32` may be exactly 1 or 0.
+pub fn probability(probability: f32) -> String {
+    if probability >= 1.0 {
+        percent(1.0 - f32::EPSILON)
+    } else if probability == 0.0 {
+        percent(f32::MIN_POSITIVE)
+    } else {
+        percent(probability)
+    }
 }
 
 fn written(tenths: i64) -> String {
@@ -91,6 +110,26 @@ mod tests {
             (f32::NAN, "–"),
         ] {
             assert_eq!(percent(share), text);
+        }
+        for (share, decimals, text) in [
+            (0.999_97, 2, ">99.99 %"),
+            (1.0, 2, "100.00 %"),
+            (0.97, 2, "97.00 %"),
+            (0.994, 0, "99 %"),
+            (0.996, 0, ">99 %"),
+            (0.004, 0, "<1 %"),
+            (f64::INFINITY, 2, "–"),
+        ] {
+            assert_eq!(percent_to(share, decimals), text);
+        }
+    }
+
+    #[test]
+    fn a_probability_is_never_certain() {
+        for (value, text) in
+            [(1.0, ">99.9 %"), (0.999_99, ">99.9 %"), (0.0, "<0.1 %"), (0.5, "50.0 %"), (f32::NAN, "–")]
+        {
+            assert_eq!(probability(value), text);
         }
     }
 

@@ -5,10 +5,14 @@ use crate::{
     data::{
         Split,
         digit::{self, Objection, Stages},
+        mnist,
     },
     nn::Network,
     train::evaluate::network_input,
-    ui::widgets::{Drawing, RASTER},
+    ui::{
+        style::picture::PictureGround,
+        widgets::{Drawing, RASTER},
+    },
 };
 use image::GrayImage;
 
@@ -30,13 +34,20 @@ pub enum ImageSource {
     Picture(String),
 }
 
+/// The ground of a data set's images: digits are drawings; what other sets hold may be photographs, which have theirs.
+pub fn ground_of_set(name: &str) -> PictureGround {
+    if name == mnist::NAME { PictureGround::Paper } else { PictureGround::Black }
+}
+
 /// The current image, on its way from where it comes from to what a network sees.
 #[derive(Clone, Debug)]
 pub struct CurrentImage {
     /// Where it comes from.
     pub source: ImageSource,
-    /// White ink on black.
+    /// How much ink a pixel has, 0 none to 255 full.
     pub ink: GrayImage,
+    /// What the ink is on, which decides how the image is shown.
+    pub ground: PictureGround,
     /// The steps of its normalisation; `None` when there is no ink.
     pub stages: Option<Stages>,
     /// What the network sees, before its own preprocessing: 28×28.
@@ -50,7 +61,13 @@ impl CurrentImage {
     pub fn from_drawing(drawing: &Drawing, is_normalised: bool, revision: u64) -> Self {
         let side = RASTER as u32;
         let ink = GrayImage::from_raw(side, side, drawing.bitmap().to_vec()).unwrap_or_default();
-        Self::from_ink(ImageSource::Drawing, ink, is_normalised, revision)
+        Self::from_ink(ImageSource::Drawing, ink, is_normalised, revision).on_ground(drawing.ground())
+    }
+
+    /// The same on another ground.
+    #[must_use]
+    pub fn on_ground(self, ground: PictureGround) -> Self {
+        Self { ground, ..self }
     }
 
     /// A drawing or picture: normalised, or squeezed as it is.
@@ -60,7 +77,7 @@ impl CurrentImage {
             Some(stages) if is_normalised => stages.input.clone(),
             _ => digit::raw(&ink),
         };
-        Self { source, ink, stages, seen, revision }
+        Self { source, ink, ground: PictureGround::Paper, stages, seen, revision }
     }
 
     /// An image of a test set goes in as it is.
@@ -68,7 +85,14 @@ impl CurrentImage {
         let source = ImageSource::Sample { set: set.to_owned(), index, label: split.label(index) };
         let (height, width) = (split.height() as u32, split.width() as u32);
         let ink = GrayImage::from_raw(width, height, split.image(index).to_vec()).unwrap_or_default();
-        Self { source, stages: digit::normalise(&ink), seen: ink.clone(), ink, revision }
+        Self {
+            source,
+            stages: digit::normalise(&ink),
+            seen: ink.clone(),
+            ink,
+            ground: ground_of_set(set),
+            revision,
+        }
     }
 
     /// What speaks against its being one digit, where drawings are made digits. Images of a set are what they are.

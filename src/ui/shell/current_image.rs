@@ -42,6 +42,7 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let seen = &state.image.seen;
     let columns = seen.width() as usize;
     ImageTile::new(tr("Current image"), "current image", state.image.revision, seen.as_raw(), columns)
+        .ground(state.image.ground)
         .side(side)
         .ui(ui);
     ui.label(small(tr("Current image").to_owned()));
@@ -63,7 +64,7 @@ fn verdict_text(state: &AppState) -> String {
     match state.verdict() {
         Some(Verdict::Sure { class, probability }) => fill(
             tr("reads {class}, {percent}"),
-            &[("class", &class.to_string()), ("percent", &numbers::percent(probability))],
+            &[("class", &class.to_string()), ("percent", &numbers::probability(probability))],
         ),
         Some(Verdict::NotSure { why: DoubtReason::Unlike | DoubtReason::Picture(_), .. }) => {
             tr("not sure").to_owned()

@@ -31,7 +31,7 @@ const DIVERGING_LIGHT: Stops = &[
     (1.0, [0xB0, 0x45, 0x00]),
 ];
 
-/// A table of colours for numbers; see [`ColorMapLut::diverging`], [`ColorMapLut::grey`], [`ColorMapLut::sequential`].
+/// A table of colours for numbers; see [`ColorMapLut::diverging`], [`ColorMapLut::sequential`] and [`super::picture`].
 #[derive(Debug)]
 pub struct ColorMapLut {
     table: [Color32; ENTRIES],
@@ -47,10 +47,8 @@ impl ColorMapLut {
         &tables[index_of(theme)]
     }
 
-    /// For images, as the drawing canvas shows them: ink on the theme's paper.
-    ///
-    /// Dark: zero is black. Light: zero is white, so that a digit is dark on paper.
-    pub fn grey(theme: Theme) -> &'static Self {
+    /// The theme's paper at zero, its ink at full colour. Which theme's is the decision of [`super::picture`].
+    pub(super) fn grey(theme: Theme) -> &'static Self {
         static TABLES: OnceLock<[ColorMapLut; 2]> = OnceLock::new();
         let tables = TABLES.get_or_init(|| {
             [Theme::Dark, Theme::Light].map(|theme| {

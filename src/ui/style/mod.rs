@@ -3,5 +3,6 @@
 pub mod colormap;
 pub mod fonts;
 pub mod icons;
+pub mod picture;
 pub mod theme;
 pub mod tokens;

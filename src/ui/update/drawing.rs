@@ -43,7 +43,8 @@ pub(super) fn set_normalise(core: &mut Core, is_normalised: bool) {
     let image = &core.state.image;
     if !matches!(image.source, ImageSource::Sample { .. }) {
         core.state.image =
-            CurrentImage::from_ink(image.source.clone(), image.ink.clone(), is_normalised, revision);
+            CurrentImage::from_ink(image.source.clone(), image.ink.clone(), is_normalised, revision)
+                .on_ground(image.ground);
     }
 }
 
@@ -70,7 +71,12 @@ pub(super) fn show_sample(core: &mut Core, index: usize) {
 /// The picture becomes the base of the drawing, which can be undone.
 pub(super) fn put_on_canvas(core: &mut Core, image: &CurrentImage) {
     let (width, height) = (image.ink.width() as usize, image.ink.height() as usize);
-    core.state.drawing.set_bitmap(Picture { width, height, pixels: image.ink.as_raw().clone() });
+    core.state.drawing.set_bitmap(Picture {
+        width,
+        height,
+        pixels: image.ink.as_raw().clone(),
+        ground: image.ground,
+    });
 }
 
 /// Another number for every image.

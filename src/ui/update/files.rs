@@ -11,10 +11,12 @@ use crate::{
         model::{
             convolution::photo::Photo, data::DataState, file_kind::FileKind, network::Origin, pasted::Pasted,
         },
+        style::picture::PictureGround,
         work::tasks::Done,
     },
 };
 use egui::{ColorImage, Context};
+use image::GrayImage;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -39,9 +41,15 @@ pub fn browse(core: &mut Core, kind: FileKind) {
 pub(super) fn paste(core: &mut Core, picture: Pasted) {
     let number = core.choices.images.begin();
     core.tasks.run("paste picture", move || {
-        let grey = picture.to_grey().map(|grey| (tr("clipboard").to_owned(), picture::to_ink(&grey)));
+        let grey = picture.to_grey().map(|grey| with_ground(tr("clipboard").to_owned(), &grey));
         Done::Picture(number, grey.map_err(|e| e.to_string()))
     });
+}
+
+/// A picture's ink, and what it is on.
+fn with_ground(name: String, grey: &GrayImage) -> (String, GrayImage, PictureGround) {
+    let (ink, is_ink_dark) = picture::to_ink_with_tone(grey);
+    (name, ink, PictureGround::of_picture(is_ink_dark))
 }
 
 /// Reads or writes the file.
@@ -51,7 +59,7 @@ pub fn use_file(core: &mut Core, kind: FileKind, path: PathBuf) {
         FileKind::Picture => {
             let number = core.choices.images.begin();
             core.tasks.run("open picture", move || {
-                let opened = picture::open(&path).map(|grey| (file_name(&path), picture::to_ink(&grey)));
+                let opened = picture::open(&path).map(|grey| with_ground(file_name(&path), &grey));
                 Done::Picture(number, opened.map_err(|e| e.to_string()))
             });
         }

@@ -37,10 +37,11 @@ pub fn take_news(core: &mut Core) {
                 }
                 problem(core, &message);
             }
-            Done::Picture(number, Ok((name, ink))) if core.choices.images.take(number) => {
+            Done::Picture(number, Ok((name, ink, ground))) if core.choices.images.take(number) => {
                 let revision = next_revision(core);
                 let is_normalised = core.state.settings.is_normalised;
-                let image = CurrentImage::from_ink(ImageSource::Picture(name), ink, is_normalised, revision);
+                let image = CurrentImage::from_ink(ImageSource::Picture(name), ink, is_normalised, revision)
+                    .on_ground(ground);
                 put_on_canvas(core, &image);
                 core.state.image = image;
             }
@@ -62,7 +63,7 @@ pub fn take_news(core: &mut Core) {
                 core.state.toasts.push(Tone::Good, text);
                 network::resume(core, name, *checkpoint, initial);
             }
-            Done::Picture(_, Ok((name, _))) | Done::Model(_, Ok((name, _))) | Done::Run(_, name, ..) => {
+            Done::Picture(_, Ok((name, ..))) | Done::Model(_, Ok((name, _))) | Done::Run(_, name, ..) => {
                 too_late(core, &name);
             }
             Done::Photograph(_, Ok(photo)) => too_late(core, &photo.name),

@@ -18,6 +18,7 @@ use super::{
 use crate::ui::style::{
     colormap::ColorMapLut,
     icons,
+    picture::PictureGround,
     tokens::{Tokens, size, space},
 };
 use egui::{CentralPanel, Frame, Layout, Margin, Panel, Rect, Sense, Ui, vec2};
@@ -218,7 +219,7 @@ impl Gallery {
         ui.horizontal(|ui| {
             Legend::new(ColorMapLut::diverging(theme), 3.1).ui(ui);
             Legend::new(ColorMapLut::sequential(theme), 0.5).ui(ui);
-            Legend::with_words(ColorMapLut::grey(theme), "0", "1").ui(ui);
+            Legend::with_words(PictureGround::Paper.colors(theme), "0", "1").ui(ui);
         });
     }
 

@@ -215,7 +215,7 @@ mod tests {
         assert!(atlas.upload(&ctx) && !atlas.upload(&ctx));
         atlas.set_sizes(&ctx, &sizes);
         assert!(!atlas.upload(&ctx));
-        atlas.fill(2, &[0.0; 16], ColorMapLut::grey(Theme::Dark), 1.0);
+        atlas.fill(2, &[0.0; 16], ColorMapLut::sequential(Theme::Dark), 1.0);
         assert!(atlas.upload(&ctx));
         ctx.run_ui(egui::RawInput::default(), |_| {}).drop_without_applying_deltas();
     }
@@ -226,7 +226,7 @@ mod tests {
         let mut atlas = HeatAtlas::new();
         atlas.set_sizes(&ctx, &[(2, 2); 3]);
         assert!(atlas.is_stale(0) && atlas.is_stale(2) && !atlas.is_stale(3));
-        atlas.fill(2, &[0.0; 4], ColorMapLut::grey(Theme::Dark), 1.0);
+        atlas.fill(2, &[0.0; 4], ColorMapLut::sequential(Theme::Dark), 1.0);
         assert!(atlas.is_stale(0) && !atlas.is_stale(2));
         atlas.set_sizes(&ctx, &[(2, 2); 3]);
         assert!(!atlas.is_stale(2));

@@ -2,8 +2,8 @@
 
 use super::face::elided;
 use crate::ui::style::{
-    colormap::ColorMapLut,
     fonts,
+    picture::PictureGround,
     tokens::{Tokens, radius, size, space},
 };
 use egui::{
@@ -20,7 +20,7 @@ const SHARP: TextureOptions =
     TextureOptions { minification: TextureFilter::Linear, ..TextureOptions::NEAREST };
 
 /// Textures by tile; those that were not shown for a frame are dropped.
-type Textures = FramePublisher<Id, (u64, Theme, TextureHandle)>;
+type Textures = FramePublisher<Id, ((u64, Theme, PictureGround), TextureHandle)>;
 
 /// A grey picture as a tile.
 #[must_use = "show it with `ui`"]
@@ -30,6 +30,7 @@ pub struct ImageTile<'a> {
     revision: u64,
     pixels: &'a [u8],
     width: usize,
+    ground: PictureGround,
     side: f32,
     caption: &'a str,
     is_highlighted: bool,
@@ -54,11 +55,18 @@ impl<'a> ImageTile<'a> {
             revision,
             pixels,
             width: width.max(1),
+            ground: PictureGround::Paper,
             side: 96.0,
             caption: "",
             is_highlighted: false,
             sense: Sense::hover(),
         }
+    }
+
+    /// What its ink is on; the theme's paper unless this says otherwise.
+    pub fn ground(mut self, ground: PictureGround) -> Self {
+        self.ground = ground;
+        self
     }
 
     /// The longer side of the picture on the screen, in points.
@@ -122,21 +130,22 @@ impl<'a> ImageTile<'a> {
 
     fn texture(&self, ctx: &Context, theme: Theme, height: usize) -> TextureHandle {
         let cached = ctx.memory_mut(|memory| memory.caches.cache::<Textures>().get(&self.id).cloned());
+        let key = (self.revision, theme, self.ground);
         let texture = match cached {
-            Some((revision, of, texture)) if (revision, of) == (self.revision, theme) => texture,
-            Some((.., mut texture)) => {
+            Some((of, texture)) if of == key => texture,
+            Some((_, mut texture)) => {
                 texture.set(self.image(theme, height), SHARP);
                 texture
             }
             None => ctx.load_texture("image tile", self.image(theme, height), SHARP),
         };
-        let entry = (self.revision, theme, texture.clone());
+        let entry = (key, texture.clone());
         ctx.memory_mut(|memory| memory.caches.cache::<Textures>().set(self.id, entry));
         texture
     }
 
     fn image(&self, theme: Theme, height: usize) -> ColorImage {
-        let map = ColorMapLut::grey(theme);
+        let map = self.ground.colors(theme);
         let mut pixels: Vec<_> = self.pixels.iter().map(|p| map.unsigned(f32::from(*p), 255.0)).collect();
         pixels.resize(self.width * height, map.unsigned(0.0, 1.0));
         ColorImage::new([self.width, height], pixels)

@@ -1,5 +1,7 @@
 //! How numbers are written, so that the same value reads the same everywhere.
 
+pub use crate::text::written::{percent, percent_to, probability};
+
 /// The sign of a negative number: as wide as a plus, unlike a hyphen.
 const MINUS: &str = "−";
 
@@ -41,11 +43,6 @@ pub fn decimal(value: f64) -> String {
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.replace('-', MINUS) }
-}
-
-/// A share of one: `98.9 %`; what is not a number is a dash.
-pub fn percent(share: f32) -> String {
-    if share.is_finite() { format!("{:.1} %", share * 100.0) } else { "–".to_owned() }
 }
 
 /// A difference in percentage points: `+3.1`, `−17.8`, `0.0`; what is not a number is a dash.
@@ -137,9 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_and_counts() {
-        assert_eq!(percent(0.9888), "98.9 %");
-        assert_eq!(percent(f32::NAN), "–");
+    fn points_and_counts() {
         for (difference, text) in [(-17.84, "−17.8"), (3.06, "+3.1"), (-0.04, "0.0"), (0.0, "0.0")] {
             assert_eq!(points(difference), text);
         }

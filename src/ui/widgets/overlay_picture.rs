@@ -1,7 +1,7 @@
 //! A grey picture with colours over it that say something about each of its pixels.
 
 use super::heat_atlas::HeatAtlas;
-use crate::ui::style::{colormap::ColorMapLut, tokens::Tokens};
+use crate::ui::style::{colormap::ColorMapLut, picture::PictureGround, tokens::Tokens};
 use egui::{Rect, Response, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, vec2};
 
 /// The picture in the atlas.
@@ -14,7 +14,7 @@ const OVER: usize = 1;
 #[derive(Default)]
 pub struct OverlayPicture {
     atlas: HeatAtlas,
-    shown: Option<(u64, Theme)>,
+    shown: Option<(u64, Theme, PictureGround)>,
 }
 
 /// What is shown.
@@ -26,6 +26,8 @@ pub struct Overlay<'a> {
     pub revision: u64,
     /// Columns and rows.
     pub size: (usize, usize),
+    /// What the picture's ink is on.
+    pub picture: PictureGround,
     /// The colours' values, row by row.
     pub values: &'a [f32],
     /// Their colours.
@@ -50,9 +52,10 @@ impl OverlayPicture {
         let t = Tokens::of(ui);
         let (columns, rows) = (overlay.size.0.max(1), overlay.size.1.max(1));
         self.atlas.set_sizes(ui.ctx(), &[overlay.size; 2]);
-        if self.shown != Some((overlay.revision, t.theme)) {
-            self.shown = Some((overlay.revision, t.theme));
-            self.atlas.fill(GROUND, &ground(), ColorMapLut::grey(t.theme), 1.0);
+        let shown = Some((overlay.revision, t.theme, overlay.picture));
+        if self.shown != shown {
+            self.shown = shown;
+            self.atlas.fill(GROUND, &ground(), overlay.picture.colors(t.theme), 1.0);
             self.atlas.fill(OVER, overlay.values, overlay.colors, overlay.limit.max(f32::MIN_POSITIVE));
             self.atlas.upload(ui.ctx());
         }
@@ -99,6 +102,7 @@ mod tests {
                 name: "overlay",
                 revision: state.revision,
                 size: (4, 3),
+                picture: PictureGround::Paper,
                 values: &[0.5; 12],
                 colors: ColorMapLut::diverging(Theme::Dark),
                 limit: 0.0,

@@ -2,7 +2,7 @@
 
 use super::{
     face::elided,
-    numbers::{percent, points},
+    numbers::{points, probability},
 };
 use crate::{
     text::{fill, tr},
@@ -133,7 +133,7 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
         let name = self.names.get(class).map_or("", AsRef::as_ref);
         let share = self.shares.get(class).copied().unwrap_or(0.0);
         let is_winner = self.winner == Some(class);
-        let number = percent(share);
+        let number = probability(share);
         response.widget_info(|| {
             let label = fill(tr("Probability of {class}"), &[("class", name)]);
             let mut info = WidgetInfo::labeled(Role::Meter, ui.is_enabled(), label);
@@ -183,7 +183,7 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
             let told = match before {
                 Some(before) => fill(
                     tr("{now}, with everything on {before}"),
-                    &[("now", &number), ("before", &percent(before))],
+                    &[("now", &number), ("before", &probability(before))],
                 ),
                 None => number,
             };

@@ -1,11 +1,12 @@
 //! The drawing as pixels: round strokes with soft edges, one segment at a time.
 
+use crate::ui::style::picture::PictureGround;
 use serde::{Deserialize, Serialize};
 
 /// Pixels along a side of the drawing.
 pub const RASTER: usize = 280;
 
-/// A picture of grey pixels, row by row, 0 black to 255 white.
+/// A picture of ink, row by row, 0 none to 255 full.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     /// Pixels in a row.
@@ -14,6 +15,9 @@ pub struct Picture {
     pub height: usize,
     /// `width` × `height` greys.
     pub pixels: Vec<u8>,
+    /// How it is shown.
+    #[serde(default)]
+    pub ground: PictureGround,
 }
 
 /// The pixels of a drawing and how much ink is in them.
@@ -40,8 +44,8 @@ impl Raster {
     }
 
     /// All of it, as a picture that [`Raster::set_picture`] takes as it is.
-    pub(super) fn picture(&self) -> Picture {
-        Picture { width: RASTER, height: RASTER, pixels: self.pixels.clone() }
+    pub(super) fn picture(&self, ground: PictureGround) -> Picture {
+        Picture { width: RASTER, height: RASTER, pixels: self.pixels.clone(), ground }
     }
 
     /// Back to nothing.
@@ -186,7 +190,7 @@ mod tests {
     fn a_small_picture_becomes_exact_blocks() {
         let pixels: Vec<u8> = (0..28 * 28).map(|i| (i % 251) as u8).collect();
         let mut raster = Raster::blank();
-        raster.set_picture(&Picture { width: 28, height: 28, pixels: pixels.clone() });
+        raster.set_picture(&Picture { width: 28, height: 28, pixels: pixels.clone(), ..Picture::default() });
         for (x, y) in [(0, 0), (9, 9), (10, 0), (135, 257), (279, 279)] {
             assert_eq!(at(&raster, x, y), pixels[(y / 10) * 28 + x / 10]);
         }
@@ -197,12 +201,17 @@ mod tests {
     fn pictures_of_any_size_fit() {
         let mut raster = Raster::blank();
         for (width, height) in [(1, 1), (1, 3000), (3000, 1), (281, 279), (560, 560)] {
-            raster.set_picture(&Picture { width, height, pixels: vec![200; width * height] });
+            raster.set_picture(&Picture {
+                width,
+                height,
+                pixels: vec![200; width * height],
+                ..Picture::default()
+            });
             let longest = width.max(height);
             let inked = (width * RASTER / longest).max(1) * (height * RASTER / longest).max(1);
             assert_eq!(raster.total(), 200 * inked as u64, "{width}×{height}");
         }
-        raster.set_picture(&Picture { width: usize::MAX, height: 2, pixels: vec![1] });
+        raster.set_picture(&Picture { width: usize::MAX, height: 2, pixels: vec![1], ..Picture::default() });
         assert_eq!(raster.total(), 0);
     }
 }

@@ -7,7 +7,10 @@ use crate::{
     data::DataSet,
     nn::Network,
     train::{Checkpoint, FineTuned},
-    ui::model::{convolution::photo::Photo, file_kind::FileKind, fine_tune::FineTuneProgress},
+    ui::{
+        model::{convolution::photo::Photo, file_kind::FileKind, fine_tune::FineTuneProgress},
+        style::picture::PictureGround,
+    },
 };
 use image::GrayImage;
 use std::{
@@ -27,7 +30,7 @@ pub enum Done {
     /// A data set was read. This and what follows come with the number of the choice.
     Data(u64, Result<DataSet, String>),
     /// A picture was read: its name, and white ink on black.
-    Picture(u64, Result<(String, GrayImage), String>),
+    Picture(u64, Result<(String, GrayImage, PictureGround), String>),
     /// A photograph was read.
     Photograph(u64, Result<Photo, String>),
     /// A model was read: its name and the network.

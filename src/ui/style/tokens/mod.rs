@@ -246,7 +246,7 @@ pub fn contrast(a: Color32, b: Color32) -> f32 {
 }
 
 /// Relative luminance, 0 to 1.
-fn luminance(color: Color32) -> f32 {
+pub(super) fn luminance(color: Color32) -> f32 {
     let channel = |value: u8| {
         let value = f32::from(value) / 255.0;
         if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }

@@ -54,11 +54,8 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
     match (&costs.dense, costs.parameter_ratio()) {
         (Some(dense), Some(share)) => {
             key_value(ui, tr("fully connected"), &numbers::count(dense.parameters));
-            let percent = if share < 0.000_5 {
-                format!("{:.4} %", share * 100.0)
-            } else {
-                numbers::percent(share as f32)
-            };
+            let percent =
+                if share < 0.000_5 { numbers::percent_to(share, 4) } else { numbers::percent(share as f32) };
             key_value(ui, tr("share of that"), &percent);
         }
         _ => {

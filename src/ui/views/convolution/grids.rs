@@ -20,7 +20,7 @@ use egui::{Theme, Ui};
 
 fn colors(scene: &ConvolutionScene<'_>, theme: Theme) -> &'static ColorMapLut {
     match scene.lab.setup.source {
-        ConvolutionSource::Image | ConvolutionSource::Photo => ColorMapLut::grey(theme),
+        ConvolutionSource::Image | ConvolutionSource::Photo => scene.ground.colors(theme),
         ConvolutionSource::Numbers | ConvolutionSource::Layer(_) => ColorMapLut::diverging(theme),
     }
 }

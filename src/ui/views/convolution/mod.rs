@@ -24,12 +24,14 @@ use crate::{
     ui::{
         action::{Action, Actions},
         model::convolution::{
+            ConvolutionSource,
             act::{ConvolutionAct, ConvolutionMode},
             lab::ConvolutionLab,
         },
         state::AppState,
         style::{
             fonts, icons,
+            picture::PictureGround,
             tokens::{Tokens, size, space},
         },
         view::View,
@@ -72,7 +74,11 @@ impl View for ConvolutionView {
             return;
         };
         let (above, bar) = playback::split_for_bar(ui, ui.available_rect_before_wrap());
-        self.body_ui(ui, above, lab, &conv, actions);
+        let ground = match lab.setup.source {
+            ConvolutionSource::Image => state.image.ground,
+            _ => PictureGround::Black,
+        };
+        self.body_ui(ui, above, (lab, ground), &conv, actions);
         bar_ui(ui, bar, lab, actions);
     }
 
@@ -149,7 +155,7 @@ impl ConvolutionView {
         &mut self,
         ui: &mut Ui,
         room: Rect,
-        lab: &ConvolutionLab,
+        (lab, ground): (&ConvolutionLab, PictureGround),
         conv: &Arc<Convolution>,
         actions: &mut Actions,
     ) {
@@ -159,7 +165,8 @@ impl ConvolutionView {
         let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking);
         let at = hovered.unwrap_or(position);
         let Some(step) = conv.step(at) else { return };
-        let scene = ConvolutionScene { lab, conv, step: &step, at, position, hover: self.hover, is_asking };
+        let scene =
+            ConvolutionScene { lab, conv, step: &step, at, position, hover: self.hover, is_asking, ground };
         let mut hover = Hover::default();
         let key = (lab.mode, conv.output(), conv.weight().len(), room.width());
         if self.measured.replace(key) != Some(key) {

@@ -2,7 +2,10 @@
 
 use crate::{
     explain::{Convolution, convolution::ConvolutionStep},
-    ui::{action::Actions, model::convolution::lab::ConvolutionLab, widgets::number_grid},
+    ui::{
+        action::Actions, model::convolution::lab::ConvolutionLab, style::picture::PictureGround,
+        widgets::number_grid,
+    },
 };
 
 /// What comes back from the grids in a frame.
@@ -28,6 +31,8 @@ pub(super) struct ConvolutionScene<'a> {
     pub(super) hover: Hover,
     /// Whether outputs are hidden until they are guessed.
     pub(super) is_asking: bool,
+    /// What the ink of an input is on that is a picture.
+    pub(super) ground: PictureGround,
 }
 
 impl ConvolutionScene<'_> {

@@ -17,6 +17,7 @@ use crate::{
         state::AppState,
         style::{
             icons,
+            picture::PictureGround,
             tokens::{Tokens, size, space},
         },
         widgets::{section, tool_button},
@@ -107,8 +108,8 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
             let seen = &state.image.seen;
             let size = format!("{}×{}", seen.height(), seen.width());
             ui.label(small(fill(
-                tr("The current image as the networks see it: {size}, 0 black to 1 white."),
-                &[("size", &size)],
+                tr("The current image as the networks see it: {size}, {scale}."),
+                &[("size", &size), ("scale", state.image.ground.scale())],
             )));
         }
         ConvolutionSource::Layer(number) => layers_ui(ui, state, number, actions),
@@ -117,7 +118,8 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
                 let (channels, height, width) = photo.size;
                 let kind = if channels == 3 { tr("red, green, blue") } else { tr("grey") };
                 let size = format!("{height}×{width}");
-                ui.label(small(format!("{}: {size}, {kind}, 0 – 1", photo.name)));
+                let scale = PictureGround::Black.scale();
+                ui.label(small(format!("{}: {size}, {kind}, {scale}", photo.name)));
                 if photo.is_scaled() {
                     let original = format!("{}×{}", photo.original.0, photo.original.1);
                     let values = [("original", &*original), ("size", &*size)];

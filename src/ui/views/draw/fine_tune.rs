@@ -10,7 +10,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{icon_button, key_value, section_with_detail, tool_button},
+        widgets::{icon_button, key_value, numbers, section_with_detail, tool_button},
     },
 };
 use egui::{Button, ProgressBar, RichText, Ui, vec2};
@@ -91,7 +91,7 @@ pub(super) fn fine_tune_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions)
         let of = |count: usize| format!("{count}/{drawings}");
         key_value(ui, tr("your drawings"), &format!("{} → {}", of(read[0]), of(read[1])));
         let set = state.data.ready().map_or("", |data| data.name.as_str());
-        let [before, after] = accuracy.map(|share| format!("{:.2} %", share * 100.0));
+        let [before, after] = accuracy.map(|share| numbers::percent_to(share, 2));
         key_value(ui, &fill(tr("{set} test images"), &[("set", set)]), &format!("{before} → {after}"));
         if tool_button(ui, icons::ROTATE_CCW, tr("Undo the lesson"), "").clicked() {
             send(actions, FineTuneAct::Undo);

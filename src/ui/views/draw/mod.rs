@@ -13,6 +13,7 @@ use crate::{
         style::{
             colormap::ColorMapLut,
             fonts, icons,
+            picture::PictureGround,
             tokens::{Tokens, size, space},
         },
         view::View,
@@ -135,9 +136,10 @@ const TIGHT: f32 = 580.0;
 fn answer_ui(ui: &mut Ui, state: &AppState) {
     let t = Tokens::of(ui);
     let (answer, comment) = match state.verdict() {
-        Some(Verdict::Sure { class, probability }) => {
-            (class.to_string(), fill(tr("{percent} sure"), &[("percent", &numbers::percent(probability))]))
-        }
+        Some(Verdict::Sure { class, probability }) => (
+            class.to_string(),
+            fill(tr("{percent} sure"), &[("percent", &numbers::probability(probability))]),
+        ),
         Some(Verdict::NotSure { first, second, why }) => {
             let comment = match why {
                 DoubtReason::Between => fill(
@@ -228,7 +230,7 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             // Under a small picture there is room for a word.
             let is_centred = middle.is_some_and(|(number, _)| number == i);
             let caption = if is_centred && side < 100.0 { tr("centred") } else { caption };
-            let tile = stage_ui(ui, caption, picture, (image.revision, i), side, i == last);
+            let tile = stage_ui(ui, caption, (picture, image.ground), (image.revision, i), side, i == last);
             if let Some((_, at)) = middle.filter(|(number, _)| *number == i) {
                 cross_ui(ui, tile, picture, at);
             }
@@ -259,7 +261,7 @@ fn cross_ui(ui: &Ui, tile: Rect, picture: &GrayImage, (x, y): (f32, f32)) {
 fn stage_ui(
     ui: &mut Ui,
     caption: &str,
-    picture: &GrayImage,
+    (picture, ground): (&GrayImage, PictureGround),
     (revision, i): (u64, usize),
     side: f32,
     is_last: bool,
@@ -276,6 +278,7 @@ fn stage_ui(
     let (rect, _) = ui.allocate_exact_size(vec2(side, side + 22.0), egui::Sense::hover());
     ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
         ImageTile::new(caption, ("stage", i), revision, field.as_raw(), square as usize)
+            .ground(ground)
             .side(side)
             .caption(caption)
             .highlighted(is_last)

@@ -18,6 +18,7 @@ use crate::{
         state::AppState,
         style::{
             fonts,
+            picture::PictureGround,
             tokens::{Tokens, radius, size, space},
         },
         widgets::{cross_out, numbers},
@@ -73,8 +74,9 @@ impl Columns {
         trace: &Arc<Trace>,
         gradients: Option<&Arc<ActivationGradients>>,
         scale: MapScale,
+        ground: PictureGround,
     ) {
-        if self.maps.update(ui, network, trace, gradients, scale) {
+        if self.maps.update(ui, network, trace, gradients, scale, ground) {
             self.fitted = None;
         }
     }

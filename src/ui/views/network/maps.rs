@@ -8,7 +8,7 @@ use crate::{
     nn::{ActivationGradients, Network, Shape, Trace},
     ui::{
         model::{display::MapScale, selection::MapId},
-        style::colormap::ColorMapLut,
+        style::{colormap::ColorMapLut, picture::PictureGround},
         widgets::HeatAtlas,
     },
 };
@@ -16,7 +16,7 @@ use egui::{Painter, Rect, Theme, Ui};
 use std::sync::Arc;
 
 /// What a texture was coloured with.
-type PaintedMaps = (Arc<Trace>, Option<Arc<ActivationGradients>>, MapScale, Theme);
+type PaintedMaps = (Arc<Trace>, Option<Arc<ActivationGradients>>, MapScale, Theme, PictureGround);
 
 /// What is kept of it between frames.
 #[derive(Default)]
@@ -39,13 +39,15 @@ impl Maps {
         trace: &Arc<Trace>,
         gradients: Option<&Arc<ActivationGradients>>,
         scale: MapScale,
+        ground: PictureGround,
     ) -> bool {
         let same = |a: Option<&Arc<ActivationGradients>>, b: Option<&Arc<ActivationGradients>>| match (a, b) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             (a, b) => a.is_none() && b.is_none(),
         };
-        let is_shown = self.shown.as_ref().is_some_and(|(t, g, s, theme)| {
-            Arc::ptr_eq(t, trace) && same(g.as_ref(), gradients) && *s == scale && *theme == ui.theme()
+        let is_shown = self.shown.as_ref().is_some_and(|(t, g, s, theme, of)| {
+            let is_same_look = (*s, *theme, *of) == (scale, ui.theme(), ground);
+            Arc::ptr_eq(t, trace) && same(g.as_ref(), gradients) && is_same_look
         });
         if is_shown {
             return false;
@@ -69,7 +71,7 @@ impl Maps {
         self.atlas.forget();
         let shown = Values { trace, gradients: gradients.map(Arc::as_ref) };
         self.limits = (0..columns).map(|column| limit(shown.column(column))).collect();
-        self.shown = Some((trace.clone(), gradients.cloned(), scale, ui.theme()));
+        self.shown = Some((trace.clone(), gradients.cloned(), scale, ui.theme(), ground));
         is_other
     }
 
@@ -105,7 +107,7 @@ impl Maps {
 
     /// Colours one map.
     fn fill(&mut self, map: MapId, place: usize) {
-        let Some((trace, gradients, scale, theme)) = &self.shown else { return };
+        let Some((trace, gradients, scale, theme, ground)) = &self.shown else { return };
         let shown = Values { trace, gradients: gradients.as_deref() };
         let all = shown.column(map.column);
         let values = if self.is_strip(map.column) { all } else { shown.map(map) };
@@ -118,7 +120,7 @@ impl Maps {
         };
         // An input without negative values is a grey picture.
         let is_grey = map.column == INPUT && gradients.is_none() && all.iter().all(|v| *v >= 0.0);
-        let colors = if is_grey { ColorMapLut::grey(*theme) } else { ColorMapLut::diverging(*theme) };
+        let colors = if is_grey { ground.colors(*theme) } else { ColorMapLut::diverging(*theme) };
         self.atlas.fill(place, values, colors, limit.max(f32::MIN_POSITIVE));
     }
 

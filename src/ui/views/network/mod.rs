@@ -82,7 +82,8 @@ impl View for NetworkView {
         };
         let gradients = gradients(state).cloned();
         let by = gradients.as_ref().map(|gradients| &gradients.by);
-        self.columns.update(ui, network, &trace, by, state.settings.map_scale);
+        let scale = state.settings.map_scale;
+        self.columns.update(ui, network, &trace, by, scale, state.image.ground);
         let values = Values { trace: &trace, gradients: by.map(Arc::as_ref) };
         let mut selection = selection(state);
         let by_keys = keys::read(ui, network, values, selection);

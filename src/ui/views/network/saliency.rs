@@ -14,6 +14,7 @@ use crate::{
         style::{
             colormap::ColorMapLut,
             fonts,
+            picture::PictureGround,
             tokens::{Tokens, size, space},
         },
         widgets::{Legend, Overlay, OverlayPicture, numbers, section_with_detail, segmented, slider_row},
@@ -85,7 +86,7 @@ impl Convinced {
                 problem(ui, &format!("{}.", e.say().capitalised()));
             }
             Some(shown @ SaliencyAnswer { result: Ok(saliency), .. }) => {
-                self.overlay_ui(ui, shown, saliency, choice);
+                self.overlay_ui(ui, shown, saliency, (choice, state.image.ground));
             }
         }
     }
@@ -95,7 +96,7 @@ impl Convinced {
         ui: &mut Ui,
         shown: &SaliencyAnswer,
         saliency: &Saliency,
-        choice: &SaliencyChoice,
+        (choice, picture): (&SaliencyChoice, PictureGround),
     ) {
         let t = Tokens::of(ui);
         let is_signed = saliency.method.is_signed();
@@ -105,6 +106,7 @@ impl Convinced {
             name: tr("What convinced it, over the input"),
             revision: shown.number,
             size: (saliency.width, saliency.height),
+            picture,
             values: &saliency.values,
             colors,
             limit: saliency.limit(),
@@ -112,7 +114,7 @@ impl Convinced {
             side: SIDE.min(ui.available_width()),
         };
         let (_, pointed) = self.picture.ui(ui, overlay, || shown.ink());
-        let (logit, p) = (numbers::precise(saliency.logit), numbers::percent(saliency.probability));
+        let (logit, p) = (numbers::precise(saliency.logit), numbers::probability(saliency.probability));
         let values = [("class", saliency.class.to_string()), ("logit", logit), ("p", p)];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let text = match pointed {

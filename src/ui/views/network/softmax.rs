@@ -89,7 +89,7 @@ pub fn explain_ui(ui: &mut Ui, state: &AppState, class: usize) {
     let quotient = format!("{} / {}", numbers::precise(*exponential), numbers::precise(softmax.sum));
     key_value(ui, tr("divided by Σ"), &quotient);
     let probability = softmax.probability(class).unwrap_or(0.0);
-    KeyValue::new(tr("probability"), &numbers::percent(probability)).strong().ruled().ui(ui);
+    KeyValue::new(tr("probability"), &numbers::probability(probability)).strong().ruled().ui(ui);
     ui.add_space(space::S);
     let sentence = tr(
         "Taking m off every z changes no quotient; it keeps the exponentials small enough to compute with.",

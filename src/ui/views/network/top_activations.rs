@@ -11,12 +11,12 @@ use crate::{
     ui::{
         action::{Action, Actions},
         model::{
+            image::ground_of_set,
             selection::MapId,
             top_activations::{MOST, TopPatches},
         },
         state::AppState,
         style::{
-            colormap::ColorMapLut,
             fonts,
             tokens::{Tokens, radius, size, space},
         },
@@ -172,7 +172,7 @@ impl Exciting {
         let sizes: Vec<(usize, usize)> =
             crops.chain(std::iter::repeat_n((width, height), self.patches.len())).collect();
         self.atlas.set_sizes(ui.ctx(), &sizes);
-        let colors = ColorMapLut::grey(theme);
+        let colors = ground_of_set(&found.set).colors(theme);
         for (i, (peak, patch)) in self.patches.iter().enumerate() {
             let ink = ink(found, peak.image);
             self.atlas.fill(i, &patch.crop(&ink, width), colors, 1.0);

@@ -8,6 +8,7 @@ use crate::{
         style::{
             colormap::ColorMapLut,
             fonts,
+            picture::PictureGround,
             tokens::{Tokens, radius, size},
         },
         widgets::{GridCell, GridLayout, GridResponse, NumberGrid, number_grid::FEW_LIT, side_for},
@@ -45,8 +46,8 @@ pub struct Scale {
 
 impl Scale {
     /// That of a map and of what comes of it.
-    pub fn of(study: &Study, theme: Theme) -> Self {
-        let colors = if study.is_picture { ColorMapLut::grey(theme) } else { ColorMapLut::diverging(theme) };
+    pub fn of(study: &Study, ground: PictureGround, theme: Theme) -> Self {
+        let colors = if study.is_picture { ground.colors(theme) } else { ColorMapLut::diverging(theme) };
         Self { colors, limit: study.limit }
     }
 }

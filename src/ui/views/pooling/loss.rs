@@ -23,7 +23,7 @@ use egui::{RichText, Ui};
 impl PoolingView {
     pub(super) fn loss_ui(&mut self, ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
         let study = shown.study;
-        let scale = Scale::of(study, ui.theme());
+        let scale = Scale::of(study, shown.ground, ui.theme());
         let looked = self.look(study, shown.position);
         let step = &looked.max;
         let mut lit = looked.winners.clone();

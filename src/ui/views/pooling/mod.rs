@@ -62,6 +62,7 @@ impl View for PoolingView {
             is_late: is_late(ui, state),
             is_valid: state.pooling.rejected.is_none(),
             places,
+            ground: state.image.ground,
         };
         match choice.show {
             PoolingMode::Windows => self.windows_ui(ui, &shown, actions),

@@ -16,6 +16,7 @@ use crate::{
         model::pooling::{Back, PoolingSetup, PoolingSource, Study},
         style::{
             fonts,
+            picture::PictureGround,
             tokens::{Tokens, size},
         },
         widgets::Legend,
@@ -42,6 +43,8 @@ pub struct PoolingScene<'a> {
     pub is_valid: bool,
     /// Where everything goes.
     pub places: Places,
+    /// What the ink of the current image is on.
+    pub ground: PictureGround,
 }
 
 impl PoolingScene<'_> {
@@ -125,7 +128,7 @@ impl PoolingView {
             lit,
             shows_unseen: true,
             is_editable: shown.is_editable(),
-            ..MapGrid::plain(tr("map"), &study.max, Scale::of(study, ui.theme()))
+            ..MapGrid::plain(tr("map"), &study.max, Scale::of(study, shown.ground, ui.theme()))
         };
         let done = grid.ui(ui, shown.places.map, shown.values(), (study.number, "map"));
         if let Some((row, column)) = done.clicked.filter(|_| !shown.is_editable()) {

@@ -32,7 +32,7 @@ pub fn shift_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
         None => fill(tr("{size}, not moved"), &[("size", &size)]),
     };
     title_ui(ui, shown.places.title, &title, &detail);
-    let scale = Scale::of(study, ui.theme());
+    let scale = Scale::of(study, shown.ground, ui.theme());
     let values = moved.map_or(study.max.input(), |shift| &shift.input.after);
     let key = (study.number, shown.position);
     MapGrid::plain(tr("map"), &study.max, scale).ui(ui, shown.places.map, values, key);

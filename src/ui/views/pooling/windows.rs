@@ -35,7 +35,7 @@ impl PoolingView {
         let windows = self.pointed.map(|(row, column)| study.max.steps_reading(row, column));
         let lit = windows.as_deref().unwrap_or(std::slice::from_ref(&position));
         let steps = [Some(&looked.max), looked.average.as_ref()];
-        let scale = Scale::of(study, ui.theme());
+        let scale = Scale::of(study, shown.ground, ui.theme());
         let mut pointed_window = None;
         for (((name, pooling), step), rect) in shown.layers().into_iter().zip(steps).zip(shown.places.bands) {
             let Some((pooling, step)) = pooling.zip(step) else {

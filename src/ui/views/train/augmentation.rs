@@ -6,8 +6,12 @@ use crate::{
     text::{fill, tr},
     train::{TrainConfig, TrainError, images_to_learn_from},
     ui::{
+        model::image::ground_of_set,
         state::AppState,
-        style::tokens::{Tokens, size, space},
+        style::{
+            picture::PictureGround,
+            tokens::{Tokens, size, space},
+        },
         widgets::ImageTile,
     },
 };
@@ -75,7 +79,13 @@ pub fn augmentation_ui(
     {
         let augment = *augment;
         let learnt = images_to_learn_from(config, &data.train);
-        preview.ui(ui, augment, config.seed, (&data.train, learnt), state.settings.next_sample);
+        preview.ui(
+            ui,
+            augment,
+            config.seed,
+            (&data.train, learnt, ground_of_set(&data.name)),
+            state.settings.next_sample,
+        );
     }
 }
 
@@ -110,7 +120,7 @@ impl Preview {
         ui: &mut Ui,
         augment: Augment,
         seed: u64,
-        (train, learnt): (&Arc<Split>, usize),
+        (train, learnt, ground): (&Arc<Split>, usize, PictureGround),
         image: usize,
     ) {
         let t = Tokens::of(ui);
@@ -138,7 +148,10 @@ impl Preview {
                 for (column, pixels) in images.iter().enumerate() {
                     let epoch = row * COLUMNS + column;
                     let name = fill(tr("Augmented, epoch {epoch}"), &[("epoch", &(epoch + 1).to_string())]);
-                    ImageTile::new(&name, ("augmented", epoch), revision, pixels, size.1).side(side).ui(ui);
+                    ImageTile::new(&name, ("augmented", epoch), revision, pixels, size.1)
+                        .ground(ground)
+                        .side(side)
+                        .ui(ui);
                 }
             });
         }

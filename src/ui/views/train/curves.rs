@@ -9,7 +9,7 @@ use crate::{
             fonts,
             tokens::{Tokens, size, space},
         },
-        widgets::section_with_detail,
+        widgets::{numbers, section_with_detail},
     },
 };
 use egui::{Color32, Id, RichText, Sense, Ui, Vec2, vec2};
@@ -31,7 +31,7 @@ pub fn loss_ui(ui: &mut Ui, state: &AppState, room: Vec2) {
 
 /// Accuracy on the training batches, and on the evaluation set.
 pub fn accuracy_ui(ui: &mut Ui, state: &AppState, room: Vec2) {
-    let percent = |v: f64| format!("{:.2} %", v * 100.0);
+    let percent = |v: f64| numbers::percent_to(v, 2);
     curve_ui(
         ui,
         state,

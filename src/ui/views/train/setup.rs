@@ -108,7 +108,7 @@ fn run_ui(ui: &mut Ui, state: &AppState) {
             (tr("test loss"), tr("test accuracy"))
         };
         key_value(ui, loss, &written_loss(full.loss));
-        key_value(ui, accuracy, &format!("{:.2} %", full.accuracy * 100.0));
+        key_value(ui, accuracy, &numbers::percent_to(full.accuracy, 2));
     }
 }
 

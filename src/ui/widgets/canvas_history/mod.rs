@@ -5,6 +5,7 @@ mod tests;
 
 use super::stroke_raster::Raster;
 pub use super::stroke_raster::{Picture, RASTER};
+use crate::ui::style::picture::PictureGround;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -158,6 +159,21 @@ impl Drawing {
         self.revision
     }
 
+    /// What the ink is on: that of the picture under the strokes, or else paper.
+    pub fn ground(&self) -> PictureGround {
+        self.ground_of(self.done.len())
+    }
+
+    /// The same as it was after the first `count` acts.
+    fn ground_of(&self, count: usize) -> PictureGround {
+        let last = self.done[..count].iter().rev().find(|act| !matches!(act, Act::Stroke(_)));
+        match last {
+            Some(Act::Picture(picture)) => picture.ground,
+            Some(Act::Clear | Act::Stroke(_)) => PictureGround::Paper,
+            None => self.base.as_ref().map_or(PictureGround::Paper, |base| base.ground),
+        }
+    }
+
     /// Whether a stroke has begun and not ended.
     pub fn is_stroking(&self) -> bool {
         self.is_stroking
@@ -229,7 +245,7 @@ impl Drawing {
     pub fn set_bitmap(&mut self, picture: Picture) {
         self.raster.set_picture(&picture);
         let is_large = picture.pixels.len() > RASTER * RASTER;
-        self.push(Act::Picture(if is_large { self.raster.picture() } else { picture }));
+        self.push(Act::Picture(if is_large { self.raster.picture(picture.ground) } else { picture }));
         self.is_stroking = false;
     }
 
@@ -288,12 +304,13 @@ impl Drawing {
         if count == 0 {
             return;
         }
+        let ground = self.ground_of(count);
         let mut raster = Raster::blank();
         if let Some(base) = &self.base {
             raster.set_picture(base);
         }
         self.done.drain(..count).for_each(|act| act.repeat(&mut raster));
-        self.base = (raster.total() > 0).then(|| raster.picture());
+        self.base = (raster.total() > 0).then(|| raster.picture(ground));
     }
 
     /// Where what is visible begins: nothing before the last clearing or picture is.
@@ -320,7 +337,7 @@ fn bounded(picture: Picture) -> Picture {
     }
     let mut raster = Raster::blank();
     raster.set_picture(&picture);
-    raster.picture()
+    raster.picture(picture.ground)
 }
 
 /// Revisions are never used twice, so that a texture of one drawing is not taken for that of another.

@@ -27,7 +27,7 @@ fn clearing_and_pictures_are_undone_too() {
     line(&mut drawing, [0.2, 0.2], [0.8, 0.8]);
     let lines = drawing.bitmap().to_vec();
     assert!(drawing.clear() && !drawing.clear());
-    drawing.set_bitmap(Picture { width: 2, height: 2, pixels: vec![255, 0, 0, 255] });
+    drawing.set_bitmap(Picture { width: 2, height: 2, pixels: vec![255, 0, 0, 255], ..Picture::default() });
     assert!((drawing.ink() - 50.0).abs() < 0.1);
     line(&mut drawing, [0.6, 0.2], [0.9, 0.2]);
     assert_eq!(drawing.strokes().count(), 1);
@@ -67,7 +67,7 @@ fn every_change_has_its_own_revision() {
 #[test]
 fn a_drawing_is_saved_and_read_back() {
     let mut drawing = Drawing::default();
-    drawing.set_bitmap(Picture { width: 1, height: 1, pixels: vec![40] });
+    drawing.set_bitmap(Picture { width: 1, height: 1, pixels: vec![40], ..Picture::default() });
     line(&mut drawing, [0.1, 0.9], [0.9, 0.1]);
     let text = serde_json::to_string(&drawing).unwrap();
     let back: Drawing = serde_json::from_str(&text).unwrap();
@@ -81,7 +81,7 @@ fn a_drawing_is_saved_and_read_back() {
 fn photograph(shade: u8) -> Picture {
     let (width, height) = (1000, 600);
     let pixels = (0..width * height).map(|i| ((i % width) as u8 / 2) ^ shade).collect();
-    Picture { width, height, pixels }
+    Picture { width, height, pixels, ..Picture::default() }
 }
 
 #[test]

@@ -7,7 +7,6 @@ pub use super::canvas_history::{Drawing, Edit, Picture, RASTER, Stroke as BrushS
 use crate::{
     text::{fill, tr},
     ui::style::{
-        colormap::ColorMapLut,
         fonts,
         tokens::{Tokens, radius, size},
     },
@@ -198,7 +197,7 @@ impl DrawCanvas {
             Image::from_texture((texture.id(), rect.size())).corner_radius(corners).paint_at(ui, rect);
         }
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-        let map = ColorMapLut::grey(t.theme);
+        let map = drawing.ground().colors(t.theme);
         for segment in fresh {
             let [from, to] = [segment.from, segment.to].map(|[x, y]| rect.lerp_inside(vec2(x, y)));
             let radius = segment.radius * rect.width();
@@ -217,7 +216,7 @@ impl DrawCanvas {
         if self.shown == Some(wanted) {
             return;
         }
-        let map = ColorMapLut::grey(theme);
+        let map = drawing.ground().colors(theme);
         let inks: [Color32; 256] = std::array::from_fn(|i| map.unsigned(i as f32, 255.0));
         let pixels = drawing.bitmap().iter().map(|p| inks[usize::from(*p)]).collect();
         let image = ColorImage::new([RASTER, RASTER], pixels);

@@ -29,7 +29,9 @@ impl NumberGrid<'_> {
         hasher.write_u32(self.limit.to_bits());
         hasher.write_usize(rows);
         hasher.write_usize(columns);
-        hasher.write_u8(u8::from(t.is_dark()) + 2 * u8::from(self.colors.is_signed()));
+        hasher.write_u8(u8::from(t.is_dark()));
+        let colors = self.colors.colors();
+        colors.first().into_iter().chain(colors.last()).for_each(|color| hasher.write(&color.to_array()));
         let key = hasher.finish();
         let id = ui.scope_id().with(("number grid", self.name));
         let kept: Option<(u64, TextureHandle)> = ui.data(|data| data.get_temp(id));

@@ -159,7 +159,7 @@ fn many_cells_without_digits_are_one_shape() {
                 is_lit: (row, column) == (3, 4) && lit > 0,
                 ..GridCell::of((row * column) as f32)
             };
-            let colors = ColorMapLut::grey(ui.theme());
+            let colors = ColorMapLut::sequential(ui.theme());
             let grid = NumberGrid::new("Pixels", (11, 11), side, colors, 100.0, &content);
             grid.without_digits().ui(ui);
         });

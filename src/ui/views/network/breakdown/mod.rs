@@ -18,6 +18,7 @@ use crate::{
         style::{
             colormap::ColorMapLut,
             fonts, icons,
+            picture::PictureGround,
             tokens::{Tokens, size, space},
         },
         widgets::{HeatAtlas, Playback, PlaybackAct, icon_button, playback_bar, playback_height},
@@ -32,7 +33,7 @@ use text::{sentence, written_ui};
 #[derive(Default)]
 pub struct BreakdownPanel {
     atlas: HeatAtlas,
-    shown: Option<(Arc<Breakdown>, Theme)>,
+    shown: Option<(Arc<Breakdown>, Theme, PictureGround)>,
     limits: Limits,
     /// The place that the pointer is on.
     pointed: Option<(Piece, usize, usize)>,
@@ -83,7 +84,7 @@ impl BreakdownPanel {
         actions: &mut Actions,
     ) {
         let network = &state.network.network;
-        self.update(ui, breakdown);
+        self.update(ui, breakdown, state.image.ground);
         let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let focus = BreakdownFocus::of(breakdown, network, selection);
         let BreakdownFocus { stage, track, at: chosen, .. } = focus;
@@ -120,9 +121,10 @@ impl BreakdownPanel {
         }
     }
 
-    fn update(&mut self, ui: &Ui, breakdown: &Arc<Breakdown>) {
-        let is_shown =
-            self.shown.as_ref().is_some_and(|(m, theme)| Arc::ptr_eq(m, breakdown) && *theme == ui.theme());
+    fn update(&mut self, ui: &Ui, breakdown: &Arc<Breakdown>, ground: PictureGround) {
+        let is_shown = self.shown.as_ref().is_some_and(|(of, theme, on)| {
+            Arc::ptr_eq(of, breakdown) && (*theme, *on) == (ui.theme(), ground)
+        });
         if is_shown {
             return;
         }
@@ -146,7 +148,7 @@ impl BreakdownPanel {
             sums: breakdown.limit().max(f32::MIN_POSITIVE),
             is_grey,
         };
-        self.shown = Some((breakdown.clone(), ui.theme()));
+        self.shown = Some((breakdown.clone(), ui.theme(), ground));
     }
 
     /// Its place in the texture.
@@ -164,8 +166,11 @@ impl BreakdownPanel {
     fn paint(&mut self, painter: &Painter, breakdown: &Breakdown, piece: Piece, rect: Rect) {
         let slot = Self::slot(breakdown, piece);
         if self.atlas.is_stale(slot) {
-            let theme = self.shown.as_ref().map_or(Theme::Dark, |(_, theme)| *theme);
-            let (signed, grey) = (ColorMapLut::diverging(theme), ColorMapLut::grey(theme));
+            let (theme, ground) = self
+                .shown
+                .as_ref()
+                .map_or((Theme::Dark, PictureGround::Paper), |(_, theme, ground)| (*theme, *ground));
+            let (signed, grey) = (ColorMapLut::diverging(theme), ground.colors(theme));
             let (colors, limit) = match piece {
                 Piece::Input(_) => (if self.limits.is_grey { grey } else { signed }, self.limits.inputs),
                 Piece::Kernel(_) => (signed, self.limits.kernels),

@@ -111,9 +111,9 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     let mut window = example("4×4");
     let before = shown(&window).y().to_vec();
     let cases = [
-        ("Kernel height", 0.0, "The kernel's height is 0, but must be from 1 to 11."),
-        ("Kernel width", 7.0, "The kernel's width 7 is larger than the padded input's width 4 (4 + 2·0)"),
-        ("Kernel height", 99.0, "The kernel's height is 99"),
+        ("Kernel size height", 0.0, "The kernel's height is 0, but must be from 1 to 11."),
+        ("Kernel size width", 7.0, "The kernel's width 7 is larger than the padded input's width 4 (4 + 2·0)"),
+        ("Kernel size height", 99.0, "The kernel's height is 99"),
         ("Stride width", 0.0, "The stride's width is 0"),
         ("Dilation height", 3.0, "The kernel's height 7 is larger than the padded input's height 4"),
         ("Filters, typed", 0.0, "The number of filters is 0"),
@@ -145,14 +145,14 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     let mut window = example("4×4");
     window.set_number(Role::SpinButton, "Stride width", 2.0);
     assert!(window.shows("no window covers the last") && window.state().convolution.rejected.is_none());
-    window.click(Role::CheckBox, "Refuse a rest");
+    window.click(Role::CheckBox, "Windows must fit exactly");
     assert!(window.shows("A stride of 2 does not divide the 1 columns that the window can move"));
 }
 
 #[test]
 fn sizes_and_costs_have_the_numbers_in_them() {
     let window = example("7×7, stride 2");
-    assert!(window.shows("(N + 2P − K)/S + 1") && window.shows("(7 + 2·0 − 3)/2 + 1 = "));
+    assert!(window.shows("(n + 2P − K)/S + 1") && window.shows("(7 + 2·0 − 3)/2 + 1 = "));
     assert_eq!(window.value(Role::Cell, "weights + biases"), "1·1·3·3 + 1");
     assert_eq!(window.value(Role::Cell, "parameters"), "10");
     assert_eq!(window.value(Role::Cell, "multiply-adds"), "81");
@@ -167,7 +167,7 @@ fn kernels_have_names_and_follow_the_size() {
     window.choose("Kernel by name", "Laplacian");
     assert_eq!(shown(&window).weight().values(), [0.0, 1.0, 0.0, 1.0, -4.0, 1.0, 0.0, 1.0, 0.0]);
     window.set_number(Role::Slider, "Padding", 1.0);
-    window.set_number(Role::Slider, "Kernel", 5.0);
+    window.set_number(Role::Slider, "Kernel size", 5.0);
     assert_eq!(shown(&window).weight().shape(), [1, 1, 5, 5]);
     assert_eq!(shown(&window).weight().values()[12], -4.0);
     window.button("Random");

@@ -45,6 +45,9 @@ use predict::PredictCard;
 use scene::{ConvolutionScene, GridBack, Hover};
 use std::sync::Arc;
 
+/// The opacity of a picture that does not show the current settings, since they are impossible.
+const OUT_OF_DATE: f32 = 0.45;
+
 /// The view.
 #[derive(Default)]
 pub struct ConvolutionView {
@@ -174,6 +177,9 @@ impl ConvolutionView {
         }
         let (stage, status, card) = self.split(ui, room);
         let mut child = ui.new_child(UiBuilder::new().max_rect(stage));
+        if lab.rejected.is_some() {
+            child.set_opacity(OUT_OF_DATE);
+        }
         let refused = &mut self.refused;
         let mut back = GridBack { hover: &mut hover, refused, actions };
         if lab.mode != ConvolutionMode::Im2col {
@@ -236,6 +242,12 @@ fn status_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, refused: Option<&str>, a
     let t = Tokens::of(ui);
     let (text, color) = match (refused, scene.hover) {
         (Some(refused), _) => (format!("{}  {refused}", icons::TRIANGLE_ALERT), t.bad),
+        (None, _) if scene.lab.rejected.is_some() => {
+            let text = tr(
+                "Out of date: these are the last settings that were possible. The reason is at the right.",
+            );
+            (format!("{}  {text}", icons::TRIANGLE_ALERT), t.warn)
+        }
         (None, Hover { output: Some(at), .. }) if !scene.is_hidden(at) => {
             let place = scene.conv.place(at);
             let value = scene.conv.y().get(at).copied().map(crate::ui::widgets::number_grid::exact);

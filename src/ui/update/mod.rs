@@ -24,7 +24,11 @@ mod tests;
 
 use crate::{
     explain::WhatIf,
-    ui::{action::Action, core::Core, model::view::ViewId},
+    ui::{
+        action::Action,
+        core::Core,
+        model::{convolution::ConvolutionAct, view::ViewId},
+    },
 };
 use std::time::{Duration, Instant};
 
@@ -86,6 +90,13 @@ fn apply(core: &mut Core, action: Action) {
         Action::SetLossClass(class) => core.state.loss_class = class,
         Action::Select(selection) => core.state.selection = selection,
         Action::Draw(edit) => drawing::draw(core, &edit),
+        // Keys act on what is looked at.
+        Action::Undo if settings.view == ViewId::Convolution => {
+            convolution::act::apply(core, ConvolutionAct::Undo);
+        }
+        Action::Redo if settings.view == ViewId::Convolution => {
+            convolution::act::apply(core, ConvolutionAct::Redo);
+        }
         Action::Undo => drawing::undo(core),
         Action::Redo => drawing::redo(core),
         Action::ClearDrawing => drawing::clear(core),

@@ -112,7 +112,11 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     let before = shown(&window).y().to_vec();
     let cases = [
         ("Kernel size height", 0.0, "The kernel's height is 0, but must be from 1 to 11."),
-        ("Kernel size width", 7.0, "The kernel's width 7 is larger than the padded input's width 4 (4 + 2·0)"),
+        (
+            "Kernel size width",
+            7.0,
+            "The kernel's width 7 is larger than the padded input's width 4 (4 + 2·0)",
+        ),
         ("Kernel size height", 99.0, "The kernel's height is 99"),
         ("Stride width", 0.0, "The stride's width is 0"),
         ("Dilation height", 3.0, "The kernel's height 7 is larger than the padded input's height 4"),
@@ -194,4 +198,44 @@ fn what_stands_on_the_way_to_a_size_cuts_no_numbers() {
     let setup = &window.state().convolution.setup;
     assert_eq!(setup.size, (1, 12, 5));
     assert_eq!(setup.numbers[..25], before);
+}
+
+#[test]
+fn sizes_that_shrink_and_grow_lose_no_numbers() {
+    let mut window = example("7×7×3, two filters");
+    let typed = window.state().convolution.setup.clone();
+    for (control, values) in [
+        ("Size height", [1.0, 7.0]),
+        ("Size width", [0.0, 7.0]),
+        ("Channels, typed", [1.0, 3.0]),
+        ("Kernel size width", [1.0, 3.0]),
+        ("Filters, typed", [1.0, 2.0]),
+    ] {
+        for value in values {
+            window.set_number(Role::SpinButton, control, value);
+        }
+        assert_eq!(window.state().convolution.setup, typed, "{control}");
+    }
+}
+
+#[test]
+fn numbers_that_are_typed_can_be_undone() {
+    let mut window = example("4×4");
+    let begun = window.state().convolution.setup.clone();
+    window.set_number(Role::SpinButton, "input 0, 0", 100.0);
+    window.set_number(Role::SpinButton, "kernel 0, 0", -1.0);
+    window.choose("Kernel by name", "Laplacian");
+    let changed = window.state().convolution.setup.clone();
+    for _ in 0..3 {
+        window.button("Undo the change");
+    }
+    // The first change is that to the example.
+    assert_eq!(window.state().convolution.setup, begun);
+    assert_eq!(shown(&window).x()[0], 1.0);
+    for _ in 0..3 {
+        window.button("Redo the change");
+    }
+    assert_eq!(window.state().convolution.setup, changed);
+    window.key(Modifiers::COMMAND, Key::Z);
+    assert_ne!(window.state().convolution.setup, changed);
 }

@@ -1,6 +1,6 @@
 //! Undo and redo of the settings and numbers, and what a smaller size would lose.
 
-use super::setup::{ConvolutionSetup, Kernels, MAX_FILTERS, MAX_SIDE, Weights};
+use super::setup::{ConvolutionSetup, Kernels, MAX_CHANNELS, MAX_FILTERS, MAX_SIDE, Weights};
 use crate::{explain::convolution::resized, nn::Pair};
 
 /// The most steps that can be undone.
@@ -76,7 +76,7 @@ impl SpareNumbers {
     /// Remembers what `setup` has.
     pub fn keep(&mut self, setup: &ConvolutionSetup) {
         let (channels, height, width) = setup.size;
-        if height <= MAX_SIDE && width <= MAX_SIDE && setup.numbers.len() == channels * height * width {
+        if is_small(setup.size) && setup.numbers.len() == channels * height * width {
             for (i, number) in setup.numbers.iter().enumerate() {
                 let at = place((i / (height * width), i / width % height, i % width));
                 if self.input.len() <= at {
@@ -108,7 +108,7 @@ impl SpareNumbers {
     pub fn fill(&self, setup: &mut ConvolutionSetup, old: &ConvolutionSetup) {
         let (channels, height, width) = setup.size;
         let (old_channels, old_height, old_width) = old.size;
-        if height <= MAX_SIDE && width <= MAX_SIDE && setup.numbers.len() == channels * height * width {
+        if is_small(setup.size) && setup.numbers.len() == channels * height * width {
             for (i, number) in setup.numbers.iter_mut().enumerate() {
                 let (channel, row, column) = (i / (height * width), i / width % height, i % width);
                 let is_old = channel < old_channels && row < old_height && column < old_width;
@@ -129,6 +129,11 @@ impl SpareNumbers {
             overlay(new, old.shape, spare);
         }
     }
+}
+
+/// Whether an input of this size can be typed.
+fn is_small((channels, height, width): (usize, usize, usize)) -> bool {
+    channels <= MAX_CHANNELS && height <= MAX_SIDE && width <= MAX_SIDE
 }
 
 /// The element of [`SpareNumbers::input`].

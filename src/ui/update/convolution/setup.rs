@@ -28,7 +28,7 @@ pub(super) fn set(core: &mut Core, mut setup: ConvolutionSetup) {
     setup.fit(channels);
     setup.keep_numbers(&old);
     let lab = &mut core.state.convolution;
-    // Numbers that were typed do not change in other numbers' sizes.
+    // Another source has numbers of its own.
     if old.source == setup.source {
         lab.spare.keep(&old);
         lab.spare.fill(&mut setup, &old);

@@ -212,7 +212,8 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
             let output = place(right + GAP, top, size, square, room);
             let (title, detail) = result_title(number);
             let title = if plan.outputs > 1 { format!("{title} · {filter}") } else { title };
-            titled(ui, widened(ui, output, &title, room), &title, &detail, |ui| {
+            let under = widened(ui, output, &title, room);
+            titled(ui, under, &title, &detail, |ui| {
                 results(ui, number, &many("#", filter), filter, plan.side, back);
             });
             if number > 0 && !has_tabs {

@@ -19,7 +19,7 @@ fn written(window: &Window) -> String {
     let labels = window.h.query_all_by_label_contains("·");
     let texts = labels.filter_map(|node| node.accesskit_node().value());
     let is_sum = |text: &String| (text.contains(" = ") || text.contains(" ≈ ")) && !text.ends_with("= ");
-    texts.filter(is_sum).last().unwrap()
+    texts.filter(is_sum).next_back().unwrap()
 }
 
 /// A side of an equation without its words: names of channels, “bias”, “all other products”.

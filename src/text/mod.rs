@@ -3,11 +3,15 @@
 //! Errors and explanations are [`Sentence`]s: an English key with named values. The command line prints them as they
 //! are; the window shows [`Sentence::translated`]. Any folder may import this one; it imports none.
 
+mod count;
 mod harmless;
 mod sentence;
+mod term;
 mod tr;
 pub mod written;
 
+pub use count::{index_range, plural};
 pub use harmless::harmless;
 pub use sentence::{Say, Sentence, Value};
+pub use term::Term;
 pub use tr::{fill, tr};

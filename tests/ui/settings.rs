@@ -251,12 +251,12 @@ fn the_convolution_is_as_it_was_left() {
     assert_eq!(window.value(Role::Cell, "layer 1 map 0 0, 0"), first);
     // What was left impossible is explained beside a picture of the first example.
     window.click(Role::RadioButton, "Sum");
-    window.set_number(Role::SpinButton, "Kernel height", 0.0);
+    window.set_number(Role::SpinButton, "Kernel size height", 0.0);
     window.close();
     let mut window = start(&path);
     assert!(window.shows("The kernel's height is 0, but must be from 1 to 11."));
     assert_eq!(window.value(Role::Cell, "output 0, 0"), "12");
-    window.set_number(Role::SpinButton, "Kernel height", 3.0);
+    window.set_number(Role::SpinButton, "Kernel size height", 3.0);
     assert_eq!(window.state().convolution.rejected, None);
     window.close();
     // What another version wrote and this one does not know is as if it had never been set; nothing else is lost.

@@ -112,6 +112,8 @@ fn convolution() -> Vec<ConvolutionAct> {
         ConvolutionAct::SetBias(0, 0.5),
         ConvolutionAct::UseKernel(0, 2),
         ConvolutionAct::RandomKernels,
+        ConvolutionAct::Undo,
+        ConvolutionAct::Redo,
         ConvolutionAct::Play(PlaybackAct::Step(1)),
         ConvolutionAct::LookAt(Some(0)),
         ConvolutionAct::ShowWhole(true),

@@ -29,6 +29,7 @@ use crate::{
         action::Action,
         core::Core,
         model::{
+            convolution::ConvolutionAct,
             display::{WindowPlace, valid_zoom},
             file_kind::FileKind,
             view::ViewId,
@@ -119,6 +120,13 @@ fn apply(core: &mut Core, action: Action) {
             core.state.selection = selection;
         }
         Action::Draw(edit) => drawing::draw(core, &edit),
+        // Keys act on what is looked at.
+        Action::Undo if settings.view == ViewId::Convolution => {
+            convolution::act::apply(core, ConvolutionAct::Undo);
+        }
+        Action::Redo if settings.view == ViewId::Convolution => {
+            convolution::act::apply(core, ConvolutionAct::Redo);
+        }
         Action::Undo => drawing::undo(core),
         Action::Redo => drawing::redo(core),
         Action::ClearDrawing => drawing::clear(core),

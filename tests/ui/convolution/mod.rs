@@ -6,6 +6,7 @@ mod layout;
 mod pages;
 mod sources;
 mod steps;
+mod written;
 
 use crate::support::Window;
 use convlens::{

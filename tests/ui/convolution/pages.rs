@@ -110,7 +110,7 @@ fn products_are_averaged_and_relu_and_pooling_follow() {
     let mut window = example("4×4");
     window.click(Role::CheckBox, "max pool 2×2");
     assert_eq!(shown(&window).post_layers()[0].y, [16.0]);
-    window.set_number(Role::SpinButton, "Kernel height", 4.0);
+    window.set_number(Role::SpinButton, "Kernel size height", 4.0);
     assert!(window.shows("2×2 pooling needs at least 2×2 outputs, but there are 1×2."));
     // What is guessed is the mean, and forgetting to divide is named.
     let mut window = example("9×9, an X");

@@ -111,9 +111,13 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     let mut window = example("4×4");
     let before = shown(&window).y().to_vec();
     let cases = [
-        ("Kernel height", 0.0, "The kernel's height is 0, but must be from 1 to 11."),
-        ("Kernel width", 7.0, "The kernel's width 7 is larger than the padded input's width 4 (4 + 2·0)"),
-        ("Kernel height", 99.0, "The kernel's height is 99"),
+        ("Kernel size height", 0.0, "The kernel's height is 0, but must be from 1 to 11."),
+        (
+            "Kernel size width",
+            7.0,
+            "The kernel's width 7 is larger than the padded input's width 4 (4 + 2·0)",
+        ),
+        ("Kernel size height", 99.0, "The kernel's height is 99"),
         ("Stride width", 0.0, "The stride's width is 0"),
         ("Dilation height", 3.0, "The kernel's height 7 is larger than the padded input's height 4"),
         ("Filters, typed", 0.0, "The number of filters is 0"),
@@ -145,14 +149,14 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     let mut window = example("4×4");
     window.set_number(Role::SpinButton, "Stride width", 2.0);
     assert!(window.shows("no window covers the last") && window.state().convolution.rejected.is_none());
-    window.click(Role::CheckBox, "Refuse a rest");
+    window.click(Role::CheckBox, "Windows must fit exactly");
     assert!(window.shows("A stride of 2 does not divide the 1 columns that the window can move"));
 }
 
 #[test]
 fn sizes_and_costs_have_the_numbers_in_them() {
     let window = example("7×7, stride 2");
-    assert!(window.shows("(N + 2P − K)/S + 1") && window.shows("(7 + 2·0 − 3)/2 + 1 = "));
+    assert!(window.shows("(n + 2P − K)/S + 1") && window.shows("(7 + 2·0 − 3)/2 + 1 = "));
     assert_eq!(window.value(Role::Cell, "weights + biases"), "1·1·3·3 + 1");
     assert_eq!(window.value(Role::Cell, "parameters"), "10");
     assert_eq!(window.value(Role::Cell, "multiply-adds"), "81");
@@ -167,7 +171,7 @@ fn kernels_have_names_and_follow_the_size() {
     window.choose("Kernel by name", "Laplacian");
     assert_eq!(shown(&window).weight().values(), [0.0, 1.0, 0.0, 1.0, -4.0, 1.0, 0.0, 1.0, 0.0]);
     window.set_number(Role::Slider, "Padding", 1.0);
-    window.set_number(Role::Slider, "Kernel", 5.0);
+    window.set_number(Role::Slider, "Kernel size", 5.0);
     assert_eq!(shown(&window).weight().shape(), [1, 1, 5, 5]);
     assert_eq!(shown(&window).weight().values()[12], -4.0);
     window.button("Random");
@@ -194,4 +198,44 @@ fn what_stands_on_the_way_to_a_size_cuts_no_numbers() {
     let setup = &window.state().convolution.setup;
     assert_eq!(setup.size, (1, 12, 5));
     assert_eq!(setup.numbers[..25], before);
+}
+
+#[test]
+fn sizes_that_shrink_and_grow_lose_no_numbers() {
+    let mut window = example("7×7×3, two filters");
+    let typed = window.state().convolution.setup.clone();
+    for (control, values) in [
+        ("Size height", [1.0, 7.0]),
+        ("Size width", [0.0, 7.0]),
+        ("Channels, typed", [1.0, 3.0]),
+        ("Kernel size width", [1.0, 3.0]),
+        ("Filters, typed", [1.0, 2.0]),
+    ] {
+        for value in values {
+            window.set_number(Role::SpinButton, control, value);
+        }
+        assert_eq!(window.state().convolution.setup, typed, "{control}");
+    }
+}
+
+#[test]
+fn numbers_that_are_typed_can_be_undone() {
+    let mut window = example("4×4");
+    let begun = window.state().convolution.setup.clone();
+    window.set_number(Role::SpinButton, "input 0, 0", 100.0);
+    window.set_number(Role::SpinButton, "kernel 0, 0", -1.0);
+    window.choose("Kernel by name", "Laplacian");
+    let changed = window.state().convolution.setup.clone();
+    for _ in 0..3 {
+        window.button("Undo the change");
+    }
+    // The first change is that to the example.
+    assert_eq!(window.state().convolution.setup, begun);
+    assert_eq!(shown(&window).x()[0], 1.0);
+    for _ in 0..3 {
+        window.button("Redo the change");
+    }
+    assert_eq!(window.state().convolution.setup, changed);
+    window.key(Modifiers::COMMAND, Key::Z);
+    assert_ne!(window.state().convolution.setup, changed);
 }

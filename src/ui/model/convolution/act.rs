@@ -25,6 +25,10 @@ pub enum ConvolutionAct {
     SetBias(usize, f32),
     /// A kernel with a name for all channels of a filter: the filter, the kernel's number.
     UseKernel(usize, usize),
+    /// Takes back the last change of settings or numbers.
+    Undo,
+    /// Makes it again.
+    Redo,
     /// Other random kernels.
     RandomKernels,
     /// The kernels that the current network learnt in this layer.

@@ -3,6 +3,7 @@
 use super::{
     act::ConvolutionMode,
     family::{FamilyResult, setup::FamilySetup},
+    history::{SetupHistory, SpareNumbers},
     kernel_grid::KernelGrid,
     make::ConvolutionRejected,
     photo::Photo,
@@ -20,6 +21,10 @@ use std::sync::Arc;
 pub struct ConvolutionLab {
     /// What a person set, which may be impossible.
     pub setup: ConvolutionSetup,
+    /// Undo and redo of `setup`.
+    pub history: SetupHistory,
+    /// What was typed and has no room in the current sizes.
+    pub spare: SpareNumbers,
     /// Where the animation stands.
     pub playback: Playback,
     /// The input channel that is looked at; `None` is the strongest.

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod family;
+pub mod history;
 pub mod kept;
 pub mod kernel_grid;
 pub mod lab;
@@ -13,6 +14,7 @@ pub mod setup;
 
 pub use act::{ConvolutionAct, ConvolutionMode};
 pub use family::{Block, ChainResult, FamilyChoice, FamilyResult, FamilySetup, Functions, MAX_LENGTHS};
+pub use history::{EditedNumber, SetupHistory, SpareNumbers};
 pub use kept::KeptLab;
 pub use kernel_grid::KernelGrid;
 pub use lab::ConvolutionLab;

@@ -1,4 +1,4 @@
-//! What a person does in the Convolution view.
+//! Carries out what a person does in the Convolution view.
 
 use super::family::{begin, make_family, set_family, use_family};
 use super::setup::{own, set, small_number, use_kernel, use_learned, use_source};
@@ -7,15 +7,42 @@ use crate::{
     ui::{
         core::Core,
         model::convolution::{
-            ConvolutionSetup, FamilySetup, Round, Weights,
+            ConvolutionSetup, EditedNumber, FamilySetup, Round, SpareNumbers, Weights,
             act::{ConvolutionAct, ConvolutionMode},
         },
         widgets::PlaybackAct,
     },
 };
 
-/// Carries out one act.
+/// Carries out one act. A change of settings or numbers can be undone.
 pub fn apply(core: &mut Core, act: ConvolutionAct) {
+    let edited = match act {
+        ConvolutionAct::SetNumber(at, _) => Some(EditedNumber::Input(at)),
+        ConvolutionAct::SetWeight(at, _) => Some(EditedNumber::Weight(at)),
+        ConvolutionAct::SetBias(filter, _) => Some(EditedNumber::Bias(filter)),
+        ConvolutionAct::Set(_)
+        | ConvolutionAct::UseExample(_)
+        | ConvolutionAct::UseKernel(..)
+        | ConvolutionAct::RandomKernels
+        | ConvolutionAct::UseLearned(_) => None,
+        other => return carry_out(core, other),
+    };
+    let replaces_kernels = matches!(
+        act,
+        ConvolutionAct::UseKernel(..) | ConvolutionAct::RandomKernels | ConvolutionAct::UseLearned(_)
+    );
+    let before = core.state.convolution.setup.clone();
+    carry_out(core, act);
+    let lab = &mut core.state.convolution;
+    if replaces_kernels {
+        lab.spare.forget_kernels();
+    }
+    if lab.setup != before {
+        lab.history.record(before, edited);
+    }
+}
+
+fn carry_out(core: &mut Core, act: ConvolutionAct) {
     let draws = core.state.convolution.draws;
     match act {
         ConvolutionAct::Set(setup) => set(core, *setup),
@@ -24,6 +51,7 @@ pub fn apply(core: &mut Core, act: ConvolutionAct) {
                 let setup = ConvolutionSetup::of_example(example);
                 let lab = &mut core.state.convolution;
                 let refuses_rest = lab.setup.refuses_rest;
+                lab.spare = SpareNumbers::default();
                 lab.setup = ConvolutionSetup { refuses_rest, ..setup };
                 lab.is_whole = false;
                 begin(lab);
@@ -47,6 +75,18 @@ pub fn apply(core: &mut Core, act: ConvolutionAct) {
             own(core);
             if let Some(bias) = core.state.convolution.setup.bias.get_mut(filter) {
                 *bias = value;
+            }
+        }
+        ConvolutionAct::Undo => {
+            let lab = &mut core.state.convolution;
+            if let Some(setup) = lab.history.undo(&lab.setup) {
+                lab.setup = setup;
+            }
+        }
+        ConvolutionAct::Redo => {
+            let lab = &mut core.state.convolution;
+            if let Some(setup) = lab.history.redo(&lab.setup) {
+                lab.setup = setup;
             }
         }
         ConvolutionAct::UseKernel(filter, number) => use_kernel(core, filter, number),

@@ -6,7 +6,7 @@ use crate::{
     ui::{
         core::Core,
         model::{
-            convolution::{ConvolutionSetup, ConvolutionSource, Weights},
+            convolution::{ConvolutionSetup, ConvolutionSource, SpareNumbers, Weights},
             file_kind::FileKind,
         },
         update::files,
@@ -28,7 +28,13 @@ pub(super) fn set(core: &mut Core, mut setup: ConvolutionSetup) {
     let channels = world(&core.state).input(&setup).map_or(setup.size.0, |shape| shape.as_maps().0);
     setup.fit(channels);
     setup.keep_numbers(&old);
-    core.state.convolution.setup = setup;
+    let lab = &mut core.state.convolution;
+    // Another source has numbers of its own.
+    if old.source == setup.source {
+        lab.spare.keep(&old);
+        lab.spare.fill(&mut setup, &old);
+    }
+    lab.setup = setup;
 }
 
 /// Other numbers to convolve, with what was set for them last; a layer of the network that is a convolution comes with
@@ -43,6 +49,7 @@ pub(super) fn use_source(core: &mut Core, source: ConvolutionSource) {
     if !old.source.is_like(source) {
         lab.kept.retain(|kept| !kept.source.is_like(old.source));
         lab.kept.push(old);
+        lab.spare = SpareNumbers::default();
     }
     let kept = lab.kept.iter().find(|kept| kept.source.is_like(source)).cloned();
     let mut setup = kept.unwrap_or_else(|| ConvolutionSetup::of_source(source));

@@ -2,7 +2,7 @@
 
 use crate::{
     explain::{Convolution, convolution::ConvOutputSize},
-    text::{fill, tr},
+    text::{fill, plural, tr},
     ui::{
         style::{
             fonts, icons,
@@ -66,13 +66,8 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
 
 /// Says which rows and columns no window covers.
 fn left_over(rows: usize, columns: usize) -> String {
-    let part = |count: usize, one: &'static str, several: &'static str| match count {
-        0 => None,
-        1 => Some(tr(one).to_owned()),
-        _ => Some(fill(tr(several), &[("count", &count.to_string())])),
-    };
-    let rows = part(rows, "the last row", "the last {count} rows");
-    let columns = part(columns, "the last column", "the last {count} columns");
+    let rows = (rows > 0).then(|| plural(rows, "the last row", "the last {count} rows"));
+    let columns = (columns > 0).then(|| plural(columns, "the last column", "the last {count} columns"));
     let lines = match (rows, columns) {
         (Some(rows), Some(columns)) => {
             fill(tr("{rows} and {columns}"), &[("rows", &rows), ("columns", &columns)])
@@ -85,10 +80,10 @@ fn left_over(rows: usize, columns: usize) -> String {
 /// The formula in its symbols; what is 1 or 0 is left out nowhere, so that all settings are seen.
 fn symbols(side: &ConvOutputSize) -> &'static str {
     match (side.dilation > 1, side.remainder() > 0) {
-        (false, false) => "(N + 2P − K)/S + 1",
-        (false, true) => "⌊(N + 2P − K)/S⌋ + 1",
-        (true, false) => "(N + 2P − D(K−1) − 1)/S + 1",
-        (true, true) => "⌊(N + 2P − D(K−1) − 1)/S⌋ + 1",
+        (false, false) => "(n + 2P − K)/S + 1",
+        (false, true) => "⌊(n + 2P − K)/S⌋ + 1",
+        (true, false) => "(n + 2P − D(K−1) − 1)/S + 1",
+        (true, true) => "⌊(n + 2P − D(K−1) − 1)/S⌋ + 1",
     }
 }
 
@@ -111,10 +106,10 @@ mod tests {
         let side = ConvOutputSize { input: 7, kernel: 3, stride: 2, padding: 1, dilation: 1, output: 4 };
         assert_eq!(
             (symbols(&side), substituted(&side).as_str()),
-            ("(N + 2P − K)/S + 1", "(7 + 2·1 − 3)/2 + 1")
+            ("(n + 2P − K)/S + 1", "(7 + 2·1 − 3)/2 + 1")
         );
         let side = ConvOutputSize { input: 8, dilation: 2, padding: 0, ..side };
         assert_eq!(substituted(&side), "⌊(8 + 2·0 − 2·2 − 1)/2⌋ + 1");
-        assert_eq!(symbols(&side), "⌊(N + 2P − D(K−1) − 1)/S⌋ + 1");
+        assert_eq!(symbols(&side), "⌊(n + 2P − D(K−1) − 1)/S⌋ + 1");
     }
 }

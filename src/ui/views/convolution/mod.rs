@@ -35,7 +35,7 @@ use crate::{
             tokens::{Tokens, size, space},
         },
         view::View,
-        widgets::{playback, playback_bar, section, tool_toggle},
+        widgets::{icon_button, playback, playback_bar, section, tool_toggle},
     },
 };
 use egui::{Align, Color32, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
@@ -44,6 +44,9 @@ use matrix::Product;
 use predict::PredictCard;
 use scene::{ConvolutionScene, GridBack, Hover};
 use std::sync::Arc;
+
+/// The opacity of a picture that does not show the current settings, since they are impossible.
+const OUT_OF_DATE: f32 = 0.45;
 
 /// The view.
 #[derive(Default)]
@@ -174,6 +177,9 @@ impl ConvolutionView {
         }
         let (stage, status, card) = self.split(ui, room);
         let mut child = ui.new_child(UiBuilder::new().max_rect(stage));
+        if lab.rejected.is_some() {
+            child.set_opacity(OUT_OF_DATE);
+        }
         let refused = &mut self.refused;
         let mut back = GridBack { hover: &mut hover, refused, actions };
         if lab.mode != ConvolutionMode::Im2col {
@@ -236,6 +242,12 @@ fn status_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, refused: Option<&str>, a
     let t = Tokens::of(ui);
     let (text, color) = match (refused, scene.hover) {
         (Some(refused), _) => (format!("{}  {refused}", icons::TRIANGLE_ALERT), t.bad),
+        (None, _) if scene.lab.rejected.is_some() => {
+            let text = tr(
+                "Out of date: these are the last settings that were possible. The reason is at the right.",
+            );
+            (format!("{}  {text}", icons::TRIANGLE_ALERT), t.warn)
+        }
         (None, Hover { output: Some(at), .. }) if !scene.is_hidden(at) => {
             let place = scene.conv.place(at);
             let value = scene.conv.y().get(at).copied().map(crate::ui::widgets::number_grid::exact);
@@ -269,11 +281,29 @@ fn status_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, refused: Option<&str>, a
 fn line_ui(ui: &mut Ui, (text, color): (String, Color32), lab: &ConvolutionLab, actions: &mut Actions) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         whole_ui(ui, lab, actions);
+        if lab.mode != ConvolutionMode::Family {
+            history_ui(ui, lab, actions);
+        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let label = egui::Label::new(RichText::new(text).font(fonts::words(size::BODY)).color(color));
             ui.add(label.truncate());
         });
     });
+}
+
+/// Undo and redo.
+fn history_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
+    let (can_undo, can_redo) = lab.history.has();
+    // From right to left.
+    for (is_enabled, icon, name, act) in [
+        (can_redo, icons::REDO_2, tr("Redo the change"), ConvolutionAct::Redo),
+        (can_undo, icons::UNDO_2, tr("Undo the change"), ConvolutionAct::Undo),
+    ] {
+        let button = ui.add_enabled_ui(is_enabled, |ui| icon_button(ui, icon, name)).inner;
+        if button.clicked() {
+            actions.send(Action::Convolution(act));
+        }
+    }
 }
 
 /// Whether the outputs that are still to come are shown.

@@ -2,11 +2,11 @@
 
 use super::{
     scene::ConvolutionScene,
-    sum::{Line, card_ui, terms},
+    sum::{Line, card_ui, write_result, write_step},
 };
 use crate::{
     explain::{cell::Term, convolution::Mistake},
-    text::{fill, tr},
+    text::{fill, tr, written::Expression},
     ui::{
         action::{Action, Actions},
         model::convolution::{Answered, act::ConvolutionAct},
@@ -33,15 +33,15 @@ impl PredictCard {
             let t = Tokens::of(ui);
             let round = &scene.lab.round;
             let mut line = Line::new(ui);
-            terms(&mut line, scene);
+            let equation = write_step(&mut line, scene);
             if scene.is_hidden(scene.at) {
                 line.sign(" = ");
                 line.strong("?", t.highlight_text);
+                line.ui(ui, None);
             } else {
-                line.sign(" = ");
-                line.strong(&exact(scene.step.value), t.highlight_text);
+                write_result(&mut line, &equation, ui);
+                line.ui(ui, Some(scene.step.value));
             }
-            line.ui(ui);
             ui.add_space(space::XS);
             let answered = round.last.as_ref().filter(|last| last.at == scene.position);
             let is_hidden = scene.is_hidden(scene.position);
@@ -137,8 +137,10 @@ fn explanation(answered: &Answered) -> String {
         return tr("Every product, their sum and the bias are as the core computed them.").to_owned();
     };
     let product = |term: &Term| {
-        let weight = if term.weight < 0.0 { format!("({})", exact(term.weight)) } else { exact(term.weight) };
-        format!("{}·{weight} = {}", exact(term.seen.x), exact(term.product()))
+        let equation = Expression::product(term.seen.x, term.weight).equation(term.exact_product());
+        let [x, weight] = equation.numbers.as_slice() else { return String::new() };
+        let (sign, result) = (equation.relation.sign(), equation.result.text());
+        format!("{}·{} {sign} {result}", x.text(), weight.bracketed())
     };
     let at = |term: &Term, sentence: &str| {
         let place = format!("({}, {})", term.kernel.0, term.kernel.1);

@@ -2,12 +2,12 @@
 
 use super::{
     kernel::kernels_ui,
-    rows::{number_ui, other_ui, pair_ui, wrong_ui},
+    rows::{RowLabel, number_ui, other_ui, pair_ui, wrong_ui},
 };
 use crate::{
     explain::convolution::{ConvolutionExample, EXAMPLES, PaddingMode},
     nn::{Pair, Shape},
-    text::{fill, tr},
+    text::{Term, fill, tr},
     ui::{
         action::{Action, Actions},
         model::{
@@ -35,25 +35,27 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     wrong_ui(ui, ConvolutionSetting::Source, rejected);
     ui.add_space(space::S);
     section(ui, tr("Settings"));
-    pair_ui(ui, tr("Kernel"), &mut setup.kernel, 1..=11);
+    pair_ui(ui, Term::KernelSize, &mut setup.kernel, 1..=11);
     wrong_ui(ui, ConvolutionSetting::Kernel, rejected);
-    pair_ui(ui, tr("Stride"), &mut setup.stride, 1..=4);
+    pair_ui(ui, Term::Stride, &mut setup.stride, 1..=4);
     wrong_ui(ui, ConvolutionSetting::Stride, rejected);
     padding_ui(ui, &mut setup);
     wrong_ui(ui, ConvolutionSetting::Padding, rejected);
-    pair_ui(ui, tr("Dilation"), &mut setup.dilation, 1..=4);
+    pair_ui(ui, Term::Dilation, &mut setup.dilation, 1..=4);
     wrong_ui(ui, ConvolutionSetting::Dilation, rejected);
-    number_ui(ui, tr("Filters"), &mut setup.filters, 1..=16);
+    number_ui(ui, RowLabel::of(tr("Filters"), Term::Filter), &mut setup.filters, 1..=16);
     wrong_ui(ui, ConvolutionSetting::Filters, rejected);
     let channels = lab.shown.as_ref().map_or(1, |conv| conv.input().as_maps().0);
     if channels > 1 || setup.groups != 1 {
-        number_ui(ui, tr("Groups"), &mut setup.groups, 1..=channels.min(16));
+        number_ui(ui, Term::Groups, &mut setup.groups, 1..=channels.min(16));
         wrong_ui(ui, ConvolutionSetting::Groups, rejected);
     }
-    switch_ui(ui, tr("Add a bias"), &mut setup.has_bias);
-    switch_ui(ui, tr("Refuse a rest"), &mut setup.refuses_rest);
+    switch_ui(ui, tr("Add a bias"), &Term::Bias.tooltip(), &mut setup.has_bias);
+    let about = tr("Reject settings that leave rows or columns which no window covers.");
+    switch_ui(ui, tr("Windows must fit exactly"), about, &mut setup.refuses_rest);
     wrong_ui(ui, ConvolutionSetting::Rest, rejected);
-    switch_ui(ui, tr("Average instead of sum"), &mut setup.then.averages);
+    let about = tr("Divide the sum of the products by their number.");
+    switch_ui(ui, tr("Average instead of sum"), about, &mut setup.then.averages);
     then_ui(ui, &mut setup);
     wrong_ui(ui, ConvolutionSetting::Then, rejected);
     ui.add_space(space::S);
@@ -65,18 +67,18 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     }
 }
 
-fn switch_ui(ui: &mut Ui, label: &str, is_on: &mut bool) {
+fn switch_ui(ui: &mut Ui, label: &str, about: &str, is_on: &mut bool) {
     other_ui_wide(ui, label, |ui| {
-        ui.add(Checkbox::without_text(is_on)).accessible_name(label);
+        ui.add(Checkbox::without_text(is_on)).accessible_name(label).on_hover_text(about);
     });
 }
 
 /// The layers that look at the outputs.
 fn then_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
     other_ui_wide(ui, tr("Then"), |ui| {
-        ui.checkbox(&mut setup.then.pool, tr("max pool 2×2"));
+        ui.checkbox(&mut setup.then.pool, tr("max pool 2×2")).on_hover_text(Term::MaxPool.tooltip());
         ui.add_space(space::S);
-        ui.checkbox(&mut setup.then.relu, tr("ReLU"));
+        ui.checkbox(&mut setup.then.relu, tr("ReLU")).on_hover_text(Term::Relu.tooltip());
     });
 }
 
@@ -99,7 +101,8 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
             let mut side = Pair { h: height, w: width };
             pair_ui(ui, tr("Size"), &mut side, 1..=crate::ui::model::convolution::MAX_SIDE);
             let mut count = channels;
-            number_ui(ui, tr("Channels"), &mut count, 1..=crate::ui::model::convolution::MAX_CHANNELS);
+            let label = RowLabel::of(tr("Channels"), Term::Channel);
+            number_ui(ui, label, &mut count, 1..=crate::ui::model::convolution::MAX_CHANNELS);
             setup.size = (count, side.h, side.w);
             wrong_ui(ui, ConvolutionSetting::Input, state.convolution.rejected.as_ref());
             ui.label(small(tr("Drag a number, or click it and type.").to_owned()));
@@ -195,7 +198,7 @@ fn layers_ui(ui: &mut Ui, state: &AppState, chosen: usize, actions: &mut Actions
 fn padding_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
     let mut zeros = setup.zeros().unwrap_or(setup.zeros);
     let before = zeros;
-    pair_ui(ui, tr("Padding"), &mut zeros, 0..=5);
+    pair_ui(ui, Term::Padding, &mut zeros, 0..=5);
     if zeros != before {
         (setup.zeros, setup.padding) = (zeros, PaddingMode::Zeros);
     }

@@ -4,19 +4,19 @@ use super::{
     grids::{after_ui, input_ui, output_ui, piece_ui},
     pictures::pictures_ui,
     scene::{ConvolutionScene, GridBack, part_total},
-    sizes::{GAP, LARGEST, Sizes, TITLE, at_sizes, between, legible, place, sign, titled},
+    sizes::{GAP, LARGEST, Sizes, TITLE, at_sizes, between, legible, place, sign, text_width, titled},
 };
 use crate::{
-    text::{fill, tr},
+    text::{fill, index_range, tr},
     ui::{
         action::{Action, Actions},
         model::convolution::{
-            KernelGrid,
+            ConvolutionSource, KernelGrid,
             act::{ConvolutionAct, ConvolutionMode},
         },
         style::{
-            icons,
-            tokens::{Tokens, space},
+            fonts, icons,
+            tokens::{Tokens, size, space},
         },
         widgets::{PlaybackAct, icon_button, segmented},
     },
@@ -146,6 +146,10 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     };
     let input_title = format!("{} {}", tr("Input"), at_sizes((height, width)));
     let Some(plan) = plan else {
+        let input_title = match channel_name(scene) {
+            Some(name) => format!("{input_title} · {name}"),
+            None => input_title,
+        };
         let sizes = Sizes { results: vec![sizes.results[chosen]], ..sizes };
         let result = |ui: &mut Ui, side: f32, back: &mut GridBack<'_>| {
             results(ui, chosen, "#", scene.step.place.channel, side, back);
@@ -208,7 +212,8 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
             let output = place(right + GAP, top, size, square, room);
             let (title, detail) = result_title(number);
             let title = if plan.outputs > 1 { format!("{title} · {filter}") } else { title };
-            titled(ui, output, &title, &detail, |ui| {
+            let under = widened(ui, output, &title, room);
+            titled(ui, under, &title, &detail, |ui| {
                 results(ui, number, &many("#", filter), filter, plan.side, back);
             });
             if number > 0 && !has_tabs {
@@ -219,6 +224,25 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
             top += sizes.results[0].0 as f32 * plan.side + TITLE + space::S;
         }
         right = edge;
+    }
+}
+
+/// The room of a grid, widened to its title where the window has room.
+fn widened(ui: &Ui, rect: Rect, title: &str, room: Rect) -> Rect {
+    let width = text_width(ui, title, fonts::semibold(size::SECTION)) + space::XS;
+    rect.with_max_x(rect.right().max((rect.left() + width).min(room.right())))
+}
+
+/// The channel of a picture that is shown, if it has several.
+fn channel_name(scene: &ConvolutionScene<'_>) -> Option<String> {
+    let channel = scene.step.parts.get(scene.part())?.channel;
+    let (channels, ..) = scene.conv.input().as_maps();
+    match scene.lab.setup.source {
+        _ if channels == 1 => None,
+        ConvolutionSource::Photo => {
+            [tr("red"), tr("green"), tr("blue")].get(channel).map(|name| (*name).to_owned())
+        }
+        _ => Some(fill(tr("channel {number}"), &[("number", &channel.to_string())])),
     }
 }
 
@@ -271,8 +295,7 @@ fn stepper_ui(ui: &mut Ui, name: &str, value: usize, range: std::ops::Range<usiz
     }
     ui.spacing_mut().interact_size.x = 32.0;
     ui.add(DragValue::new(&mut new).range(first..=last).speed(0.1)).accessible_name(name);
-    let count = fill(tr("of {first}–{last}"), &[("first", &first.to_string()), ("last", &last.to_string())]);
-    ui.label(RichText::new(count).color(t.second));
+    ui.label(RichText::new(index_range(&range)).color(t.second));
     if icon_button(ui, icons::CHEVRON_RIGHT, &more).clicked() {
         new = (value + 1).min(last);
     }

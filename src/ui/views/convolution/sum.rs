@@ -1,40 +1,43 @@
-//! The sum written out with its numbers.
+//! The sum of an output, written with its numbers.
+//!
+//! The digits of all numbers are chosen together, so that the sum is true as written; see [`crate::text::written`].
 
 use super::scene::ConvolutionScene;
 use crate::{
     explain::{
         Cell,
         cell::{ChannelTerms, Term},
+        written::products,
     },
-    text::{fill, tr},
-    ui::{
-        style::{
-            fonts,
-            tokens::{Tokens, radius, space},
-        },
-        widgets::{number_grid::short, numbers},
+    text::{
+        fill, plural, tr,
+        written::{Equation, Expression, Number},
+    },
+    ui::style::{
+        fonts,
+        tokens::{Tokens, radius, space},
     },
 };
 use egui::{Color32, FontId, Frame, Margin, TextFormat, Ui, text::LayoutJob};
 
-/// The height of the card with a line in it, in points.
+/// The height of a card with one line, in points.
 pub const LEAST_HEIGHT: f32 = 52.0;
 
-/// Products that are written one by one; of more, the strongest.
+/// The most products that are written one by one.
 const MOST_TERMS: usize = 27;
-/// Products and channels that are written where there are more.
+/// The number of products and channels that are written where there are more.
 const STRONGEST: usize = 9;
 /// The size of the numbers, for the back of a room.
 const SIZE: f32 = 17.0;
 
-/// Words and numbers on their way to a text.
+/// The text of a sum.
 pub struct Line {
     job: LayoutJob,
     font: FontId,
     bold: FontId,
     second: Color32,
     text: Color32,
-    /// Products that there is room for one by one, and of more, the strongest.
+    /// The number of products that are written one by one; of more, the `strongest` are.
     most: usize,
     strongest: usize,
 }
@@ -68,7 +71,7 @@ impl Line {
         );
     }
 
-    /// What joins numbers.
+    /// Signs and words between numbers.
     pub fn sign(&mut self, text: &str) {
         self.push(text, self.font.clone(), self.second);
     }
@@ -78,66 +81,240 @@ impl Line {
         self.push(text, self.font.clone(), self.text);
     }
 
-    /// A number in another colour, heavier.
+    /// The result: coloured and bold.
     pub fn strong(&mut self, text: &str, color: Color32) {
         self.push(text, self.bold.clone(), color);
     }
 
-    /// Shows it.
-    pub fn ui(self, ui: &mut Ui) {
-        ui.add(egui::Label::new(self.job).wrap());
+    /// Shows the text; a tooltip has the values of `exact` with all their digits.
+    pub fn ui(self, ui: &mut Ui, exact: Option<f32>) {
+        let label = ui.add(egui::Label::new(self.job).wrap());
+        if let Some(value) = exact {
+            let value = value.to_string().replace('-', crate::text::written::MINUS);
+            label.on_hover_text(fill(tr("Exact value: {value}"), &[("value", &value)]));
+        }
     }
 
-    /// `x·w`, with a negative factor in brackets.
-    pub fn product(&mut self, term: &Term) {
-        self.number(&number(term.seen.x));
-        self.sign("·");
-        self.number(&bracketed(term.weight));
-    }
-
-    /// The products of a channel with signs between.
-    fn products(&mut self, part: &ChannelTerms) {
-        for (i, term) in part.terms.iter().enumerate() {
-            if i > 0 {
-                self.sign(" + ");
+    /// Writes the numbers of an equation between the signs of its formula.
+    fn formula(&mut self, formula: &Formula, equation: &Equation) {
+        let mut numbers = equation.numbers.iter();
+        for piece in &formula.pieces {
+            match piece {
+                Piece::Sign(text) => self.sign(text),
+                Piece::Number => self.number(numbers.next().map_or("", Number::text)),
+                Piece::Factor => self.number(&numbers.next().map_or_else(String::new, Number::bracketed)),
             }
-            self.product(term);
         }
     }
 }
 
-/// A number in a sum: whole ones whole, others to three decimals.
-pub fn number(value: f32) -> String {
-    if value == value.trunc() && value.abs() < 1e4 {
-        short(value)
-    } else if (0.000_5..1e4).contains(&value.abs()) {
-        let sign = if value < 0.0 { "−" } else { "" };
-        format!("{sign}{:.3}", value.abs())
-    } else {
-        numbers::plain(value)
+/// What is written before the equals sign: signs, words and the places of the numbers.
+#[derive(Default)]
+struct Formula {
+    pieces: Vec<Piece>,
+}
+
+enum Piece {
+    Sign(String),
+    /// The next number.
+    Number,
+    /// The next number, in brackets if it is negative.
+    Factor,
+}
+
+impl Formula {
+    fn sign(&mut self, text: impl Into<String>) {
+        self.pieces.push(Piece::Sign(text.into()));
+    }
+
+    /// `x·w + x·w + …`
+    fn products(&mut self, count: usize) {
+        for i in 0..count {
+            if i > 0 {
+                self.sign(" + ");
+            }
+            self.pieces.push(Piece::Number);
+            self.sign("·");
+            self.pieces.push(Piece::Factor);
+        }
+    }
+
+    /// A number after a word.
+    fn named(&mut self, name: &str) {
+        self.sign(format!(" + {name} "));
+        self.pieces.push(Piece::Factor);
     }
 }
 
-/// The same, in brackets if it is negative.
-pub fn bracketed(value: f32) -> String {
-    if value < 0.0 { format!("({})", number(value)) } else { number(value) }
+/// A sum of products that is to be written.
+pub struct WrittenSum<'a> {
+    /// The products of each channel.
+    pub parts: &'a [ChannelTerms],
+    /// The number by which the sum of the products is divided.
+    pub divisor: Option<usize>,
+    /// The bias, which is added last.
+    pub bias: Option<f32>,
+    /// The stored value.
+    pub value: f32,
+    /// The index in `parts` of the channel that is looked at.
+    pub shown: usize,
+    /// Whether the result is to be guessed: then no subtotal is written.
+    pub is_hidden: bool,
 }
 
-/// The sum of an output, all its products or the strongest; how high it is.
-pub fn sum_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>) -> f32 {
+impl WrittenSum<'_> {
+    /// Writes the sum without its result. Returns the equals sign and the result.
+    pub fn write(&self, line: &mut Line) -> Equation {
+        let is_single = self.parts.iter().all(|part| part.terms.len() <= 1) || self.parts.len() == 1;
+        if is_single || self.is_hidden { self.write_products(line) } else { self.write_channels(line) }
+    }
+
+    /// Divides a sum and adds the bias.
+    fn whole(&self, terms: Vec<Expression>) -> Expression {
+        let sum = Expression::Sum(terms);
+        let mean = match self.divisor {
+            Some(divisor) => sum.over(divisor as f64),
+            None => sum,
+        };
+        match self.bias {
+            Some(bias) => mean.plus(bias),
+            None => mean,
+        }
+    }
+
+    fn open(&self, formula: &mut Formula) {
+        if self.divisor.is_some() {
+            formula.sign("(");
+        }
+    }
+
+    fn close(&self, formula: &mut Formula) {
+        if self.divisor.is_some() {
+            formula.sign(") / ");
+            formula.pieces.push(Piece::Number);
+        }
+        if self.bias.is_some() {
+            formula.named(tr("bias"));
+        }
+    }
+
+    /// All products in one sum; of very many, the strongest.
+    fn write_products(&self, line: &mut Line) -> Equation {
+        let mut formula = Formula::default();
+        self.open(&mut formula);
+        let most = if self.parts.len() > 1 { line.most + line.strongest } else { line.most };
+        let terms = terms(&mut formula, self.parts, most, line.strongest);
+        self.close(&mut formula);
+        let equation = self.whole(terms).equation(self.value);
+        line.formula(&formula, &equation);
+        equation
+    }
+
+    /// A line with the subtotal of each channel, or of the one that is looked at, and their sum.
+    fn write_channels(&self, line: &mut Line) -> Equation {
+        let subtotals: Vec<f64> = self.parts.iter().map(ChannelTerms::exact_subtotal).collect();
+        let mut order: Vec<usize> = (0..self.parts.len()).collect();
+        order.sort_by(|&a, &b| subtotals[b].abs().total_cmp(&subtotals[a].abs()));
+        let (strongest, others) = order.split_at_mut(self.parts.len().min(line.strongest));
+        strongest.sort_unstable();
+        let mut formula = Formula::default();
+        let mut terms: Vec<Expression> = Vec::new();
+        self.open(&mut formula);
+        for (i, &part) in strongest.iter().enumerate() {
+            formula.sign(format!("{}c{} ", if i > 0 { " + " } else { "" }, self.parts[part].channel));
+            formula.pieces.push(Piece::Factor);
+            terms.push(Expression::Value(subtotals[part]));
+        }
+        if !others.is_empty() {
+            formula.named(&plural(others.len(), "{count} other channel", "{count} other channels"));
+            terms.push(Expression::Value(others.iter().map(|&part| subtotals[part]).sum()));
+        }
+        self.close(&mut formula);
+        let equation = self.whole(terms).equation(self.value);
+        let count: usize = self.parts.iter().map(|part| part.terms.len()).sum();
+        let is_short = count <= line.most + line.strongest;
+        for (number, part) in self.parts.iter().enumerate() {
+            if (is_short || number == self.shown) && !part.terms.is_empty() {
+                let place = strongest.iter().position(|&other| other == number);
+                let decimals = place.and_then(|place| equation.numbers.get(place)).map(Number::decimals);
+                write_channel(line, part, subtotals[number], decimals);
+            }
+        }
+        line.formula(&formula, &equation);
+        equation
+    }
+}
+
+/// `c0: x·w + … = subtotal`, with the decimals that the subtotal has below, if it is written there.
+fn write_channel(line: &mut Line, part: &ChannelTerms, subtotal: f64, decimals: Option<usize>) {
+    let mut formula = Formula::default();
+    formula.sign(format!("c{}: ", part.channel));
+    let terms = terms(&mut formula, std::slice::from_ref(part), line.most, line.strongest);
+    let sum = Expression::Sum(terms);
+    let equation = match decimals {
+        Some(decimals) => sum.equation_to(subtotal, decimals),
+        None => sum.equation(subtotal),
+    };
+    line.formula(&formula, &equation);
+    line.sign(&format!(" {} ", equation.relation.sign()));
+    line.number(equation.result.text());
+    line.sign("\n");
+}
+
+/// The products of these channels; of more than `most`, the strongest and the sum of all others.
+fn terms(formula: &mut Formula, parts: &[ChannelTerms], most: usize, strongest: usize) -> Vec<Expression> {
+    let all: Vec<Term> = parts.iter().flat_map(|part| part.terms.iter().copied()).collect();
+    if all.is_empty() {
+        formula.pieces.push(Piece::Number);
+        return vec![Expression::Value(0.0)];
+    }
+    if all.len() <= most {
+        formula.products(all.len());
+        return products(&all);
+    }
+    let cell = Cell::Sum { parts: parts.to_vec(), bias: None };
+    let Some((strongest, others)) = cell.strongest_exact(strongest) else { return Vec::new() };
+    formula.products(strongest.len());
+    formula.named(tr("all other products"));
+    let mut terms = products(strongest.iter().map(|(_, term)| term));
+    terms.push(Expression::Value(others));
+    terms
+}
+
+/// Writes the equals sign and the result.
+pub fn write_result(line: &mut Line, equation: &Equation, ui: &Ui) {
     let t = Tokens::of(ui);
+    line.sign(&format!(" {} ", equation.relation.sign()));
+    line.strong(equation.result.text(), t.highlight_text);
+}
+
+/// The sum of the output that is looked at, without its result.
+pub fn write_step(line: &mut Line, scene: &ConvolutionScene<'_>) -> Equation {
+    let step = scene.step;
+    let sum = WrittenSum {
+        parts: &step.parts,
+        divisor: step.divisor,
+        bias: step.bias,
+        value: step.value,
+        shown: scene.part(),
+        is_hidden: scene.is_hidden(scene.at),
+    };
+    sum.write(line)
+}
+
+/// The sum of an output. Returns its height.
+pub fn sum_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>) -> f32 {
     card_ui(ui, |ui| {
         let mut line = Line::new(ui);
-        terms(&mut line, scene);
-        line.sign(" = ");
-        line.strong(&number(scene.step.value), t.highlight_text);
-        after(&mut line, scene);
-        line.ui(ui);
+        let equation = write_step(&mut line, scene);
+        write_result(&mut line, &equation, ui);
+        after(&mut line, scene, equation.result.decimals());
+        line.ui(ui, Some(scene.step.value));
     })
 }
 
-/// What the layers after it make of the output, as far as the animation has come.
-fn after(line: &mut Line, scene: &ConvolutionScene<'_>) {
+/// What the following layers compute from the output, as far as the animation has come.
+fn after(line: &mut Line, scene: &ConvolutionScene<'_>, decimals: usize) {
     let place = scene.step.place;
     for after in scene.conv.post_layers() {
         let cell = after.cell(place.row, place.column);
@@ -148,11 +325,11 @@ fn after(line: &mut Line, scene: &ConvolutionScene<'_>) {
             continue;
         };
         line.sign(&format!("  →  {} ", after.layer.summary()));
-        line.number(&number(value));
+        line.number(Number::new(f64::from(value), decimals).text());
     }
 }
 
-/// A card as wide as there is room; how high it is.
+/// A card as wide as the room. Returns its height.
 pub fn card_ui(ui: &mut Ui, add: impl FnOnce(&mut Ui)) -> f32 {
     let t = Tokens::of(ui);
     let margin = Margin::symmetric(space::L as i8, space::S as i8);
@@ -164,104 +341,4 @@ pub fn card_ui(ui: &mut Ui, add: impl FnOnce(&mut Ui)) -> f32 {
         add(ui);
     });
     shown.response.rect.height()
-}
-
-/// The products of each part, in brackets where there are several; of very many, the strongest.
-pub fn parts_of(line: &mut Line, parts: &[ChannelTerms]) {
-    let products: usize = parts.iter().map(|part| part.terms.len()).sum();
-    if products > line.most + line.strongest {
-        strongest(line, &Cell::Sum { parts: parts.to_vec(), bias: None });
-        return;
-    }
-    for (i, part) in parts.iter().enumerate() {
-        if i > 0 {
-            line.sign(" + ");
-        }
-        if parts.len() > 1 && part.terms.len() > 1 {
-            line.sign("(");
-            line.products(part);
-            line.sign(")");
-        } else {
-            line.products(part);
-        }
-    }
-}
-
-/// Everything before the equals sign.
-pub fn terms(line: &mut Line, scene: &ConvolutionScene<'_>) {
-    let step = scene.step;
-    let open = if step.divisor.is_some() { "(" } else { "" };
-    match step.parts.as_slice() {
-        [part] if part.terms.len() <= line.most => {
-            line.sign(open);
-            line.products(part);
-        }
-        parts if step.products() <= line.most + line.strongest && parts.len() > 1 => {
-            line.sign(open);
-            for (i, part) in parts.iter().enumerate() {
-                if i > 0 {
-                    line.sign("\n + ");
-                }
-                line.sign("(");
-                line.products(part);
-                line.sign(")");
-            }
-        }
-        [_] => {
-            line.sign(open);
-            strongest(line, &step.cell());
-        }
-        parts => channels(line, scene, parts, open),
-    }
-    if let Some(divisor) = step.divisor {
-        line.sign(") / ");
-        line.number(&divisor.to_string());
-    }
-    if let Some(bias) = step.bias {
-        line.sign(&format!(" + {} ", tr("bias")));
-        line.number(&bracketed(bias));
-    }
-}
-
-/// The products that weigh most, and what all others come to.
-fn strongest(line: &mut Line, cell: &Cell) {
-    let Some((strongest, others)) = cell.strongest(line.strongest) else { return };
-    for (i, (_, term)) in strongest.iter().enumerate() {
-        if i > 0 {
-            line.sign(" + ");
-        }
-        line.product(term);
-    }
-    line.sign(&format!(" + {} ", tr("all other products")));
-    line.number(&bracketed(others));
-}
-
-/// What each channel comes to; of many, the strongest and what all others come to.
-fn channels(line: &mut Line, scene: &ConvolutionScene<'_>, parts: &[ChannelTerms], open: &str) {
-    let shown = scene.part();
-    let part = &parts[shown];
-    let name = fill(tr("channel {number}"), &[("number", &part.channel.to_string())]);
-    line.sign(&format!("{name}: "));
-    let cell = Cell::Sum { parts: vec![part.clone()], bias: None };
-    if part.terms.len() <= line.most {
-        line.products(part);
-    } else {
-        strongest(line, &cell);
-    }
-    line.sign(" = ");
-    line.number(&number(part.subtotal()));
-    line.sign(&format!("\n{open}"));
-    let mut order: Vec<&ChannelTerms> = parts.iter().collect();
-    order.sort_by(|a, b| b.subtotal().abs().total_cmp(&a.subtotal().abs()));
-    let (strongest, others) = order.split_at_mut(parts.len().min(line.strongest));
-    strongest.sort_by_key(|part| part.channel);
-    for (i, part) in strongest.iter().enumerate() {
-        line.sign(&format!("{}c{} ", if i > 0 { " + " } else { "" }, part.channel));
-        line.number(&bracketed(part.subtotal()));
-    }
-    if !others.is_empty() {
-        let count = others.len().to_string();
-        line.sign(&format!(" + {} ", fill(tr("{count} other channels"), &[("count", &count)])));
-        line.number(&bracketed(others.iter().map(|part| part.subtotal()).sum::<f32>()));
-    }
 }

@@ -8,14 +8,13 @@ mod signal;
 mod slices;
 mod stage;
 
-use super::sum::{Line, card_ui, parts_of};
+use super::sum::{Line, WrittenSum, card_ui, write_result};
 use crate::{
-    explain::Cell,
-    text::{fill, tr},
+    explain::{Cell, cell::ChannelTerms},
+    text::{fill, tr, written::Expression},
     ui::{
         action::Actions,
         model::convolution::{FamilyResult, lab::ConvolutionLab},
-        style::tokens::Tokens,
     },
 };
 use egui::Ui;
@@ -71,44 +70,35 @@ pub fn status(lab: &ConvolutionLab) -> String {
 pub fn sum_ui(ui: &mut Ui, lab: &ConvolutionLab) -> f32 {
     let position = lab.position();
     card_ui(ui, |ui| {
-        let t = Tokens::of(ui);
         let mut line = Line::new(ui);
-        let mut value = None;
-        match lab.family_shown.as_deref() {
-            Some(FamilyResult::Chain(shown)) => {
-                if let Some(step) = shown.chain.step(position) {
-                    match &step.cell {
-                        Cell::Sum { parts, .. } => parts_of(&mut line, parts),
-                        Cell::Same { from, .. } => {
-                            let [channel, row, column] =
-                                [from.channel, from.row, from.column].map(|n| n.to_string());
-                            let sentence = tr("as it was in map {channel}, row {row}, column {column}");
-                            let values = [("channel", &*channel), ("row", &*row), ("column", &*column)];
-                            line.sign(&fill(sentence, &values));
-                        }
-                        _ => {}
-                    }
-                    value = Some(step.value);
+        let sum = |line: &mut Line, parts: &[ChannelTerms], value: f32| {
+            let sum = WrittenSum { parts, divisor: None, bias: None, value, shown: 0, is_hidden: false };
+            let equation = sum.write(line);
+            write_result(line, &equation, ui);
+            value
+        };
+        let value = match lab.family_shown.as_deref() {
+            Some(FamilyResult::Chain(shown)) => shown.chain.step(position).map(|step| match &step.cell {
+                Cell::Same { from, .. } => {
+                    let [channel, row, column] = [from.channel, from.row, from.column].map(|n| n.to_string());
+                    let sentence = tr("as it was in map {channel}, row {row}, column {column}");
+                    let values = [("channel", &*channel), ("row", &*row), ("column", &*column)];
+                    line.sign(&fill(sentence, &values));
+                    let equation = Expression::value(step.value).equation(step.value);
+                    write_result(&mut line, &equation, ui);
+                    step.value
                 }
-            }
+                Cell::Sum { parts, .. } => sum(&mut line, parts, step.value),
+                _ => sum(&mut line, &[], step.value),
+            }),
             Some(FamilyResult::Sliding(sliding)) => {
-                if let Some(step) = sliding.step(position) {
-                    parts_of(&mut line, &[step.part()]);
-                    value = Some(step.value);
-                }
+                sliding.step(position).map(|step| sum(&mut line, &[step.part()], step.value))
             }
             Some(FamilyResult::Volume(volume)) => {
-                if let Some(step) = volume.step(position) {
-                    parts_of(&mut line, &[step.part()]);
-                    value = Some(step.value);
-                }
+                volume.step(position).map(|step| sum(&mut line, &[step.part()], step.value))
             }
-            None => {}
-        }
-        if let Some(value) = value {
-            line.sign(" = ");
-            line.strong(&crate::ui::views::convolution::sum::number(value), t.highlight_text);
-        }
-        line.ui(ui);
+            None => None,
+        };
+        line.ui(ui, value);
     })
 }

@@ -3,7 +3,7 @@
 use crate::{
     explain::variants::{BaselineKind, CostComparison, PAIRS, Variant, VariantSetting, VariantSettings},
     nn::Pair,
-    text::{fill, tr},
+    text::{Term, fill, tr},
     ui::{
         action::{Action, Actions},
         model::convolution::{
@@ -14,7 +14,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        views::convolution::rows::{number_ui, other_ui, pair_ui, wrong_ui},
+        views::convolution::rows::{RowLabel, number_ui, other_ui, pair_ui, wrong_ui},
         widgets::{numbers, section, segmented, tool_button},
     },
 };
@@ -124,14 +124,21 @@ fn setting_ui(ui: &mut Ui, setting: VariantSetting, settings: &mut VariantSettin
     let range = FamilySetup::range(setting);
     match setting {
         VariantSetting::Size => pair_ui(ui, tr("Input"), &mut settings.size, range),
-        VariantSetting::Kernel => pair_ui(ui, tr("Kernel"), &mut settings.kernel, range),
-        VariantSetting::Stride => pair_ui(ui, tr("Stride"), &mut settings.stride, range),
-        VariantSetting::Padding => pair_ui(ui, tr("Padding"), &mut settings.padding, range),
-        VariantSetting::OutputPadding => pair_ui(ui, tr("Output pad"), &mut settings.output_padding, range),
-        VariantSetting::Dilation => pair_ui(ui, tr("Dilation"), &mut settings.dilation, range),
-        VariantSetting::Channels => number_ui(ui, tr("Channels"), &mut settings.channels, range),
-        VariantSetting::Filters => number_ui(ui, tr("Filters"), &mut settings.filters, range),
-        VariantSetting::Groups => number_ui(ui, tr("Groups"), &mut settings.groups, range),
+        VariantSetting::Kernel => pair_ui(ui, Term::KernelSize, &mut settings.kernel, range),
+        VariantSetting::Stride => pair_ui(ui, Term::Stride, &mut settings.stride, range),
+        VariantSetting::Padding => pair_ui(ui, Term::Padding, &mut settings.padding, range),
+        VariantSetting::OutputPadding => {
+            let label = RowLabel::of(tr("Output pad"), Term::OutputPadding);
+            pair_ui(ui, label, &mut settings.output_padding, range);
+        }
+        VariantSetting::Dilation => pair_ui(ui, Term::Dilation, &mut settings.dilation, range),
+        VariantSetting::Channels => {
+            number_ui(ui, RowLabel::of(tr("Channels"), Term::Channel), &mut settings.channels, range)
+        }
+        VariantSetting::Filters => {
+            number_ui(ui, RowLabel::of(tr("Filters"), Term::Filter), &mut settings.filters, range)
+        }
+        VariantSetting::Groups => number_ui(ui, Term::Groups, &mut settings.groups, range),
         VariantSetting::Layers => number_ui(ui, tr("Layers"), &mut settings.layers, range),
     }
 }
@@ -163,7 +170,7 @@ fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &ConvolutionLab) {
 }
 
 fn block_ui(ui: &mut Ui, block: &mut Block, lab: &ConvolutionLab) {
-    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [&str; 2], setting: VariantSetting| {
+    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [&'static str; 2], setting: VariantSetting| {
         number_ui(ui, names[0], &mut sides[0], FamilySetup::range(setting));
         let mut side = Pair { h: sides[1], w: sides[2] };
         pair_ui(ui, names[1], &mut side, FamilySetup::range(setting));
@@ -174,7 +181,7 @@ fn block_ui(ui: &mut Ui, block: &mut Block, lab: &ConvolutionLab) {
     wrong_ui(ui, ConvolutionSetting::Input, rejected);
     sides(ui, &mut block.kernel, [tr("Its depth"), tr("Kernel")], VariantSetting::Kernel);
     wrong_ui(ui, ConvolutionSetting::Kernel, rejected);
-    number_ui(ui, tr("Stride"), &mut block.stride, FamilySetup::range(VariantSetting::Stride));
+    number_ui(ui, Term::Stride, &mut block.stride, FamilySetup::range(VariantSetting::Stride));
     wrong_ui(ui, ConvolutionSetting::Stride, rejected);
 }
 

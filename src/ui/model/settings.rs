@@ -2,7 +2,9 @@
 
 use super::{
     convolution::KeptLab,
-    display::{LossScale, MapBrightness, MapColors, MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file},
+    display::{
+        LossScale, MapBrightness, MapColors, MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file,
+    },
     file_kind::FileKind,
     image::ImageSource,
     network::NetworkChoice,

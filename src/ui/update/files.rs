@@ -28,7 +28,6 @@ use crate::{
     },
 };
 use egui::{ColorImage, Context};
-use image::GrayImage;
 use std::{
     fs, io,
     path::{Path, PathBuf},

@@ -4,6 +4,7 @@ use super::{
     action::{Action, Actions},
     core::{Core, Options},
     model::{display::ThemeChoice, view::ViewId},
+    placement,
     shell::{self, Shell},
     state::AppState,
     style::{fonts, theme},
@@ -22,15 +23,17 @@ pub struct App {
     views: Vec<(ViewId, Box<dyn View>)>,
     shell: Shell,
     is_theme_set: Option<ThemeChoice>,
-    /// When the last frame was, in seconds.
+    /// The time of the last frame, in seconds.
     time: Option<f64>,
 }
 
 impl App {
-    /// Starts everything; nothing here waits for a data set.
+    /// Starts everything. Nothing here waits for a data set.
     pub fn new(ctx: &Context, options: Options) -> Self {
         fonts::install(ctx);
         theme::apply(ctx);
+        // The window has its own zoom keys, which change a setting.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let waker = ctx.clone();
         let wake: Wake = Arc::new(move || waker.request_repaint());
         let reads_mnist = options.reads_mnist;
@@ -46,20 +49,25 @@ impl App {
         }
     }
 
-    /// What is shown, for tests and the views.
+    /// What is shown.
     pub fn state(&self) -> &AppState {
         &self.core.state
     }
 
-    /// Carries out an act, as if a person had done it.
+    /// Carries out an action, as if a person had done it.
     pub fn act(&mut self, action: Action) {
         update::apply_all(&mut self.core, [action]);
     }
 
-    /// What happens before a frame, also while the window is hidden: news from the threads.
+    /// Takes in what the threads have computed. Called before each frame, also while the window is hidden.
     pub fn logic(&mut self, ctx: &Context) {
         let wait = update::take_news(&mut self.core, Instant::now());
-        let theme = self.core.state.settings.theme;
+        let settings = &self.core.state.settings;
+        placement::zoom(ctx, settings.zoom);
+        let theme = settings.theme;
+        if let Some(place) = placement::place_now(ctx, settings.window) {
+            update::note_window(&mut self.core, place);
+        }
         if self.is_theme_set != Some(theme) {
             self.is_theme_set = Some(theme);
             ctx.set_theme(match theme {
@@ -90,13 +98,13 @@ impl App {
         state.toasts.show(ui.ctx(), shell::STATUS_HEIGHT);
         let actions = self.actions.take();
         if !actions.is_empty() {
-            // The answer is computed while this frame is being painted.
+            // The answer is computed while this frame is painted.
             update::apply_all(&mut self.core, actions);
             ui.ctx().request_repaint();
         }
     }
 
-    /// The last chance to keep what was done.
+    /// Saves what has changed, before the window closes.
     pub fn close(&mut self) {
         update::close(&mut self.core);
     }

@@ -151,6 +151,7 @@ impl Core {
             convolution: settings.convolution.clone().lab(),
             toasts,
             question: None,
+            shows_keys: false,
             opened: None,
             last_run: None,
             collection,

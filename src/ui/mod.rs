@@ -13,9 +13,10 @@
 //! | `store` | the settings file, and when it is written |
 //! | `core` | the state, with the background work that changes it |
 //! | `update` | the one place where the state changes: by actions, and by news from the threads |
-//! | [`view`] | what a view is |
+//! | [`view`] | the trait of views |
 //! | [`views`] | one folder a view. A view reads the state and sends actions; it imports neither `core` nor `update` |
 //! | `shell` | bars, panels and shortcuts around the views; the same holds for it |
+//! | [`placement`] | where the window is, and how large everything in it |
 //! | [`app`] | a frame: views, shell and `update` together |
 //! | [`offscreen`] | paints what egui draws to an image, without a window; imports no other layer |
 //! | `window` | the window of the operating system |
@@ -28,6 +29,7 @@ pub mod app;
 mod core;
 pub mod model;
 pub mod offscreen;
+pub mod placement;
 mod shell;
 pub mod state;
 mod store;

@@ -65,6 +65,8 @@ pub struct AppState {
     pub toasts: Toasts,
     /// The question for a file, if one is open, and the path typed so far.
     pub question: Option<FileKind>,
+    /// Whether the list of all keys is open.
+    pub shows_keys: bool,
     /// The network that was opened from a file last.
     pub opened: Option<(String, Arc<Network>)>,
     /// What the run learnt that was given up last: by a reset, another network or another data set.

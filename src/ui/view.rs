@@ -3,30 +3,30 @@
 use crate::ui::{action::Actions, model::view::ViewId, state::AppState};
 use egui::Ui;
 
-/// One of the window's pages. It reads the state and changes it only by sending actions.
+/// One of the window's views. It reads the state and changes it only by sending actions.
 pub trait View {
-    /// The page itself.
+    /// The view itself.
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions);
 
-    /// What stands beside it, where the window is wide enough or the view needs it.
+    /// The panel at the right: its settings and details.
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions);
 
-    /// Whether the page is of no use without what stands beside it.
+    /// Whether the view needs its inspector, so that it is shown in narrow windows, too.
     fn needs_inspector(&self) -> bool {
         false
     }
 
-    /// Whether the page has an animation that the space bar plays, which elsewhere trains.
+    /// Whether the view has an animation, which Space plays.
     fn has_playback(&self) -> bool {
         false
     }
 }
 
-/// A view's line in the list at the left.
+/// An entry of the list of views.
 pub struct ViewEntry {
-    /// Its name for actions.
+    /// Its identifier.
     pub id: ViewId,
-    /// Its name for people; goes through `tr`.
+    /// Its name in the window, before `tr`.
     pub name: &'static str,
     /// Its icon.
     pub icon: &'static str,

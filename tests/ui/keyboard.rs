@@ -3,9 +3,10 @@
 use crate::support::{LARGE, ONE, Window};
 use convlens::ui::{
     action::{Action, Transport},
-    model::{file_kind::FileKind, image::ImageSource},
+    model::{file_kind::FileKind, view::ViewId},
     state::AppState,
     views::VIEWS,
+    widgets::Brush,
 };
 use egui::{Key, Modifiers, Role, accesskit::Toggled};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -24,6 +25,7 @@ fn views_have_numbers() {
 #[test]
 fn space_trains_and_pauses() {
     let mut window = Window::with_data(LARGE);
+    window.tab("Train");
     window.key(Modifiers::NONE, Key::Space);
     window.until("training", AppState::is_training);
     window.until("steps", |state| state.snapshot.as_ref().is_some_and(|s| s.step > 2));
@@ -32,17 +34,66 @@ fn space_trains_and_pauses() {
     window.until("a pause", |state| !state.is_training());
 }
 
+/// What a key changed: whether training has begun, the drawing, the brush, the image.
+type Seen = (bool, u64, Brush, u64);
+
+fn seen(window: &Window) -> Seen {
+    let state = window.state();
+    let has_begun = state.snapshot.as_ref().is_some_and(|s| s.step > 0 || s.is_active());
+    (has_begun, state.drawing.revision(), state.settings.brush, state.image.revision)
+}
+
+/// A key acts in the views in which one looks at what it changes, and in no other.
 #[test]
-fn tools_have_letters() {
+fn keys_act_where_one_looks() {
+    let keys = [Key::Space, Key::Delete, Key::B, Key::E, Key::OpenBracket, Key::CloseBracket, Key::N];
+    for entry in VIEWS {
+        for key in keys {
+            let mut window = Window::with_data(LARGE);
+            if key == Key::B {
+                window.key(Modifiers::NONE, Key::E);
+            }
+            window.act(Action::ShowView(entry.id));
+            window.h.run_steps(3);
+            let before = seen(&window);
+            window.key(Modifiers::NONE, key);
+            // A run that was started would be under way by then.
+            window.h.run_steps(40);
+            let acts = match key {
+                Key::Space => matches!(entry.id, ViewId::Train | ViewId::Network),
+                Key::N => true,
+                _ => entry.id == ViewId::Draw,
+            };
+            if key == Key::Space && acts {
+                window.until("training", |state| state.snapshot.as_ref().is_some_and(|s| s.step > 0));
+            }
+            assert_eq!(seen(&window) != before, acts, "{key:?} in {}", entry.name);
+        }
+    }
+}
+
+#[test]
+fn delete_clears_while_the_canvas_has_the_focus_but_no_other_widget() {
     let mut window = Window::with_data(LARGE);
-    window.key(Modifiers::NONE, Key::E);
-    assert!(window.state().settings.brush.eraser);
-    window.key(Modifiers::NONE, Key::B);
-    assert!(!window.state().settings.brush.eraser);
-    window.key(Modifiers::NONE, Key::N);
-    assert!(matches!(window.state().image.source, ImageSource::Sample { index: 0, .. }));
+    window.h.get_by_role_and_label(Role::Button, "Next sample").focus();
+    window.settle();
     window.key(Modifiers::NONE, Key::Delete);
-    assert!(window.state().drawing.is_blank() && window.state().image.is_blank());
+    assert!(!window.state().drawing.is_blank());
+    window.h.get_by_role_and_label(Role::Canvas, "Drawing canvas").focus();
+    window.settle();
+    window.key(Modifiers::NONE, Key::Delete);
+    assert!(window.state().drawing.is_blank());
+}
+
+#[test]
+fn undo_acts_where_the_view_has_nothing_else_to_undo() {
+    for entry in VIEWS {
+        let mut window = Window::new();
+        window.act(Action::ClearDrawing);
+        window.act(Action::ShowView(entry.id));
+        window.key(Modifiers::COMMAND, Key::Z);
+        assert_eq!(window.state().drawing.is_blank(), entry.id == ViewId::Convolution, "{}", entry.name);
+    }
 }
 
 #[test]

@@ -33,6 +33,10 @@ pub enum Action {
     SetTheme(ThemeChoice),
     /// Whether a narrow window shows what stands beside a view; a wide one always does.
     ShowInspector(bool),
+    /// The size of everything in the window; 1 is 100 %.
+    SetZoom(f32),
+    /// Opens or closes the list of all keys.
+    ShowKeys(bool),
     /// A movement of the brush.
     Draw(Edit),
     /// Takes the last stroke, clearing or picture back.

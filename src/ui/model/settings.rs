@@ -2,7 +2,7 @@
 
 use super::{
     convolution::KeptLab,
-    display::{MapScale, MapValues, ThemeChoice},
+    display::{MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file},
     network::NetworkChoice,
     pooling::PoolingSetup,
     saliency::SaliencyChoice,
@@ -20,6 +20,12 @@ pub struct Settings {
     pub view: ViewId,
     /// Dark, light, or the system's.
     pub theme: ThemeChoice,
+    /// The size of everything in the window; 1 is 100 %.
+    #[serde(deserialize_with = "zoom_from_file")]
+    pub zoom: f32,
+    /// Where the window was, and how large.
+    #[serde(deserialize_with = "or_default")]
+    pub window: Option<WindowPlace>,
     /// What one draws with.
     pub brush: Brush,
     /// Whether drawings are normalised.
@@ -53,6 +59,8 @@ impl Default for Settings {
         Self {
             view: ViewId::default(),
             theme: ThemeChoice::default(),
+            zoom: 1.0,
+            window: None,
             brush: Brush::default(),
             is_normalised: true,
             map_scale: MapScale::default(),

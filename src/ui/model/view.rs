@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A view's name in actions and settings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ViewId {
     /// Draw a digit and see it read.
     #[default]

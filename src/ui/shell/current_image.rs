@@ -1,4 +1,4 @@
-//! The current image with its source and what the network reads, always in sight.
+//! The current image, its source, and the network's answer: shown in every view.
 
 use crate::{
     explain::{DoubtReason, Verdict},
@@ -36,7 +36,7 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let verdict =
         ui.label(RichText::new(verdict_text(state)).font(fonts::semibold(size::SMALL)).color(t.text));
     if !state.what_if.is_empty() {
-        verdict.on_hover_text(tr("By the whole network, with everything on."));
+        verdict.on_hover_text(tr("The answer of the whole network, with all maps switched on."));
     }
     ui.label(small(source_text(&state.image.source)));
     let seen = &state.image.seen;
@@ -48,7 +48,7 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     ui.label(small(tr("Current image").to_owned()));
 }
 
-/// Where the image comes from, for people.
+/// Where the image comes from.
 pub fn source_text(source: &ImageSource) -> String {
     match source {
         ImageSource::Drawing => tr("Your drawing").to_owned(),

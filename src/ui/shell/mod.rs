@@ -1,7 +1,9 @@
-//! What stands around every view: bars, panels, and the question for a file.
+//! What surrounds every view: bars, panels, shortcuts, the question for a file and the list of all keys.
 
 mod current_image;
 mod file_question;
+mod help;
+mod keys;
 pub mod shortcuts;
 mod status_bar;
 mod top_bar;
@@ -25,10 +27,10 @@ pub const STATUS_HEIGHT: f32 = 38.0;
 /// The top bar's height, in points.
 const TOP_HEIGHT: f32 = 51.0;
 
-/// The window's width below which panels are narrow and views go without an inspector that they do not need and nobody asked for.
+/// Below this width of the window, panels are narrow, and an inspector that the view does not need is hidden until it is asked for.
 const NARROW: f32 = 1160.0;
 
-/// What the surroundings keep between frames.
+/// What the shell keeps between frames.
 #[derive(Default)]
 pub struct Shell {
     file: file_question::FileQuestion,
@@ -59,7 +61,7 @@ impl Shell {
             .show(ui, |ui| side_ui(ui, state, actions));
         if !can_hide || state.settings.shows_inspector {
             let margin = if is_narrow { 12 } else { 18 };
-            // The scroll bar stands in the right margin.
+            // The scroll bar takes the right margin.
             let side = side.inner_margin(Margin { right: 0, ..Margin::same(margin) });
             let content = Frame::new().inner_margin(Margin { right: margin, ..Margin::ZERO });
             Panel::right("inspector")
@@ -67,15 +69,20 @@ impl Shell {
                 .resizable(false)
                 .frame(side)
                 .show(ui, |ui| {
-                    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                    // Each view keeps its own scroll position.
+                    let area = ScrollArea::vertical().id_salt(state.settings.view);
+                    area.auto_shrink(false).show(ui, |ui| {
                         content.show(ui, |ui| view.inspector_ui(ui, state, actions));
                     });
                 });
         }
         let margin = if is_narrow { 14 } else { 24 };
         let ground = Frame::new().fill(t.ground).stroke(Stroke::NONE).inner_margin(Margin::same(margin));
-        CentralPanel::default().frame(ground).show(ui, |ui| view.ui(ui, state, actions));
+        CentralPanel::default().frame(ground).show(ui, |ui| {
+            ui.push_id(state.settings.view, |ui| view.ui(ui, state, actions));
+        });
         self.file.ui(ui, state, actions);
+        help::help_ui(ui, state, actions);
     }
 }
 

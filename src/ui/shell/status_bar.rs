@@ -1,4 +1,4 @@
-//! How the training stands: epoch, loss, accuracy, speed, and whose weights are shown.
+//! The state of training: epoch, loss, accuracy and speed, and which weights are shown.
 
 use crate::{
     text::{fill, tr},
@@ -98,7 +98,7 @@ fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool, is_busy: bool) {
                 (true, ..) => tr("accuracy"),
                 (_, true, true) => tr("validation accuracy"),
                 (_, true, false) => tr("test accuracy"),
-                // A quick look in between, on the first images of the set.
+                // A quick evaluation between epochs, of the first images of the set.
                 (_, false, true) => tr("validation accuracy, first {images}"),
                 (_, false, false) => tr("test accuracy, first {images}"),
             };
@@ -115,17 +115,17 @@ fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool, is_busy: bool) {
             let text = fill(tr("{time} left"), &[("time", &clock(seconds))]);
             ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second));
         }
-        // Where there is room, so that nothing else moves.
+        // Only if there is room, so that nothing else moves.
         if is_busy && ui.available_width() > BUSY_WIDTH {
             busy_ui(ui);
         }
     });
 }
 
-/// The room of [`busy_ui`], in points.
+/// The width of [`busy_ui`], in points.
 const BUSY_WIDTH: f32 = 150.0;
 
-/// Says that a file is being read or written; from the right to the left.
+/// Says that a file is being read or written. Laid out from right to left.
 fn busy_ui(ui: &mut Ui) {
     let t = Tokens::of(ui);
     ui.spacing_mut().item_spacing.x = space::S;
@@ -133,7 +133,7 @@ fn busy_ui(ui: &mut Ui) {
     ui.add(egui::Spinner::new().size(14.0).color(t.second));
 }
 
-/// Minutes and seconds, with hours where there are any.
+/// Minutes and seconds, with hours from one hour on.
 fn clock(seconds: f64) -> String {
     let s = seconds.ceil() as u64;
     if s >= 3600 {

@@ -6,16 +6,26 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions, Transport},
-        model::{data::DataState, display::ThemeChoice, file_kind::FileKind, network::NetworkChoice},
+        model::{
+            data::DataState,
+            display::{ThemeChoice, next_zoom},
+            file_kind::FileKind,
+            network::NetworkChoice,
+        },
         state::AppState,
         style::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{icon_button_with_shortcut, numbers, primary_button, tool_button, tool_toggle},
+        widgets::{
+            icon_button, icon_button_with_shortcut, numbers, primary_button_as_wide, tool_button, tool_toggle,
+        },
     },
 };
-use egui::{Align, ComboBox, Layout, RichText, Role, Ui, WidgetInfo};
+use egui::{Align, ComboBox, Layout, Popup, PopupCloseBehavior, RichText, Role, Ui, WidgetInfo};
+
+/// The width of the display menu, in points.
+const MENU_WIDTH: f32 = 270.0;
 
 pub fn top_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, can_hide: bool, actions: &mut Actions) {
     let t = Tokens::of(ui);
@@ -28,6 +38,7 @@ pub fn top_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, can_hide: bool
         data_menu_ui(ui, state, is_narrow, actions);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             transport_ui(ui, state, actions);
+            display_menu_ui(ui, state, actions);
             let (icon, name, next) = match state.settings.theme {
                 ThemeChoice::Dark => (icons::SUN, tr("Light theme"), ThemeChoice::Light),
                 ThemeChoice::Light => (icons::MONITOR, tr("System theme"), ThemeChoice::System),
@@ -112,6 +123,7 @@ fn data_menu_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Ac
     ComboBox::from_id_salt("data")
         .selected_text(text)
         .width(width)
+        .truncate()
         .show_ui(ui, |ui| {
             ui.set_min_width(240.0);
             let is_mnist = state.data.ready().is_some_and(|data| data.name == "MNIST");
@@ -127,17 +139,65 @@ fn data_menu_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Ac
         .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, tr("Data menu")));
 }
 
+/// The size of everything in the window, and the list of all keys.
+fn display_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let button = icon_button(ui, icons::SETTINGS, tr("Display"));
+    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_width(MENU_WIDTH);
+        let wanted = state.settings.zoom;
+        let used = ui.ctx().zoom_factor();
+        ui.horizontal(|ui| {
+            ui.label(tr("Zoom"));
+            let mut step = |ui: &mut Ui, icon, name, key, steps| {
+                let zoom = next_zoom(wanted, steps);
+                let is_other = (zoom - wanted).abs() > 1e-3;
+                let button =
+                    ui.add_enabled_ui(is_other, |ui| icon_button_with_shortcut(ui, icon, name, key)).inner;
+                if button.clicked() {
+                    actions.send(Action::SetZoom(zoom));
+                }
+            };
+            step(ui, icons::ZOOM_OUT, tr("Zoom out"), "Ctrl+−", -1);
+            let percent = RichText::new(numbers::percent_whole(wanted)).font(fonts::mono(size::MONO));
+            ui.label(percent);
+            step(ui, icons::ZOOM_IN, tr("Zoom in"), "Ctrl++", 1);
+            if tool_button(ui, "", tr("100 %"), "Ctrl+0").clicked() {
+                actions.send(Action::SetZoom(1.0));
+            }
+        });
+        // The room of the sentence is there whether it is or not: the buttons do not move.
+        let text = if used < wanted - 1e-3 {
+            fill(
+                tr("{percent} is shown: the window has no room for more."),
+                &[("percent", &numbers::percent_whole(used))],
+            )
+        } else {
+            String::new()
+        };
+        ui.label(RichText::new(text).size(size::SMALL).color(Tokens::of(ui).second));
+        ui.separator();
+        if ui.add(egui::Button::new((icons::KEYBOARD, tr("All keys"))).shortcut_text("F1")).clicked() {
+            actions.send(Action::ShowKeys(true));
+            ui.close();
+        }
+    });
+}
+
 /// From the right: the primary button, then the others.
 fn transport_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let is_ready = state.data.ready().is_some();
     ui.add_enabled_ui(is_ready, |ui| {
         let mut send = |transport| actions.send(Action::Train(transport));
-        if state.is_training() {
-            if primary_button(ui, icons::PAUSE, tr("Pause")).on_hover_text("Space").clicked() {
-                send(Transport::Pause);
-            }
-        } else if primary_button(ui, icons::PLAY, tr("Train")).on_hover_text("Space").clicked() {
-            send(Transport::Run);
+        // One width for both, so that the other buttons do not move when training ends by itself.
+        let words = [tr("Train"), tr("Pause")];
+        let (icon, word, transport) = if state.is_training() {
+            (icons::PAUSE, words[1], Transport::Pause)
+        } else {
+            (icons::PLAY, words[0], Transport::Run)
+        };
+        let button = primary_button_as_wide(ui, icon, word, &words);
+        if button.on_hover_text(tr("Space, in Train and Network")).clicked() {
+            send(transport);
         }
         if tool_button(ui, icons::ROTATE_CCW, tr("Reset"), "").clicked() {
             send(Transport::Reset);

@@ -1,4 +1,4 @@
-//! Colours of numbers: diverging around zero for signed values, grey for images, one even map for the rest.
+//! Colours of numbers: a diverging map for signed values, greys for pictures, a sequential map for other values.
 //!
 //! Each map is blended once, in Oklab, into a table per theme; a lookup is a multiplication and an index.
 
@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 const ENTRIES: usize = 511;
 /// The entry of zero in a diverging map.
 const CENTRE: usize = ENTRIES / 2;
-/// What is not a number is marked, not hidden.
+/// NaN is marked, not hidden.
 const BAD_VALUE: Color32 = Color32::from_rgb(0xFF, 0x3D, 0xD0);
 
 type Stops = &'static [(f32, [u8; 3])];
@@ -101,7 +101,7 @@ impl ColorMapLut {
         &self.table
     }
 
-    /// The colour of what is not a number.
+    /// The colour of NaN.
     pub fn bad() -> Color32 {
         BAD_VALUE
     }
@@ -137,7 +137,7 @@ impl ColorMapLut {
     }
 }
 
-/// `value / limit` held to −1…1; zero is 0 whatever the limit, and a limit of nothing saturates.
+/// `value / limit`, clamped to −1…1; 0 for a value of zero with any limit; ±1 for a limit of zero.
 fn ratio(value: f32, limit: f32) -> f32 {
     if value == 0.0 { 0.0 } else { (value / limit.abs()).clamp(-1.0, 1.0) }
 }

@@ -7,12 +7,12 @@ const INTER: &str = "inter";
 const INTER_SEMIBOLD: &str = "inter-semibold";
 const MONO: &str = "jetbrains-mono";
 const MONO_BOLD: &str = "jetbrains-mono-bold";
-/// The icons as they stand in a line of words.
+/// Icons in a line of text.
 const ICONS_INLINE: &str = "lucide-inline";
 /// The icons alone, each exactly filling a square of its size.
 const ICONS: &str = "lucide";
 
-/// Lucide's glyphs stand on the baseline and are an em high; words are centred at half the height of their capitals.
+/// Lucide's glyphs start at the baseline and are one em high; text is centred at half the height of its capitals.
 const ICON_DROP: f32 = 0.5 - 0.364;
 
 /// Makes the embedded faces the context's only ones.
@@ -25,7 +25,7 @@ pub fn words(size: f32) -> FontId {
     FontId::new(size, FontFamily::Proportional)
 }
 
-/// A size of the heavier face for words: headings, names, what is chosen.
+/// The semibold face for headings, names and selected items.
 pub fn semibold(size: f32) -> FontId {
     FontId::new(size, semibold_family())
 }

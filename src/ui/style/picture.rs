@@ -1,7 +1,7 @@
-//! How pictures are shown: the one rule for what is drawn, and for what was photographed.
+//! How pictures are shown: the one rule for drawings and photographs.
 //!
-//! What is drawn is ink on the theme's paper. A photograph, and a picture that was opened, looks the same in both
-//! themes: it keeps the ground that it has. The greys of [`ColorMapLut`] can be had here alone.
+//! A drawing is ink on the theme's paper. A photograph, and a picture that was opened, looks the same in both themes: it
+//! keeps its own ground. Only this file uses the greys of [`ColorMapLut`].
 
 use super::colormap::ColorMapLut;
 use crate::text::tr;

@@ -10,14 +10,14 @@ use egui::{
     vec2,
 };
 
-/// Sets the style of both themes; which of them is shown stays the context's choice.
+/// Sets the style of both themes; the context chooses between them.
 pub fn apply(ctx: &Context) {
     for theme in [Theme::Dark, Theme::Light] {
         ctx.style_mut_of(theme, |style| set(style, Tokens::for_theme(theme)));
     }
 }
 
-/// Stops everything from moving that moves only to please, or lets it move again.
+/// Turns animations off that carry no information, or on again.
 pub fn set_reduced_motion(ctx: &Context, is_reduced: bool) {
     ctx.all_styles_mut(|style| {
         style.animation_time = if is_reduced { 0.0 } else { ANIMATION_SECS };
@@ -26,7 +26,7 @@ pub fn set_reduced_motion(ctx: &Context, is_reduced: bool) {
     });
 }
 
-/// Whether motion is to be left out; see [`set_reduced_motion`].
+/// Whether animations are off; see [`set_reduced_motion`].
 pub fn is_motion_reduced(ctx: &Context) -> bool {
     ctx.global_style().animation_time == 0.0
 }
@@ -53,7 +53,7 @@ fn set(style: &mut Style, t: Tokens) {
     spacing.combo_width = 96.0;
     spacing.combo_height = 320.0;
     spacing.tooltip_width = 360.0;
-    // The height that a menu may take before it scrolls, whatever the menu itself allows.
+    // The greatest height of a menu before it scrolls; it overrides the menu's own.
     spacing.default_area_size.y = 700.0;
     spacing.scroll.bar_width = 8.0;
     style.interaction.selectable_labels = false;
@@ -115,7 +115,7 @@ fn widgets(t: Tokens) -> Widgets {
         noninteractive: state(t.raised, t.line_stroke(), t.text),
         inactive: with_rail(state(t.raised, outline, t.text), t.track),
         hovered: with_rail(state(t.hover, Stroke::new(1.0, t.second), t.text), t.line_strong),
-        // egui gives what has the keyboard the look of what is pressed, so this is where focus is seen.
+        // egui paints the focused widget as active, so this is the focus outline.
         active: with_rail(state(t.hover, Stroke::new(1.5, t.accent), t.text), t.line_strong),
         open: with_rail(state(t.hover, outline, t.text), t.track),
     }

@@ -24,7 +24,14 @@ mod tests;
 
 use crate::{
     explain::WhatIf,
-    ui::{action::Action, core::Core, model::view::ViewId},
+    ui::{
+        action::Action,
+        core::Core,
+        model::{
+            display::{WindowPlace, valid_zoom},
+            view::ViewId,
+        },
+    },
 };
 use std::time::{Duration, Instant};
 
@@ -54,6 +61,11 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     settings::keep(core, now)
 }
 
+/// Keeps where the window is, for the next start.
+pub fn note_window(core: &mut Core, place: WindowPlace) {
+    core.state.settings.window = Some(place);
+}
+
 /// The last chance to keep what was done.
 pub fn close(core: &mut Core) {
     settings::close(core);
@@ -80,6 +92,8 @@ fn apply(core: &mut Core, action: Action) {
         Action::ShowView(view) => settings.view = view,
         Action::ShowInspector(is_shown) => settings.shows_inspector = is_shown,
         Action::SetTheme(theme) => settings.theme = theme,
+        Action::SetZoom(zoom) => settings.zoom = valid_zoom(zoom),
+        Action::ShowKeys(is_shown) => core.state.shows_keys = is_shown,
         Action::SetBrush(brush) => settings.brush = brush,
         Action::SetMapScale(scale) => settings.map_scale = scale,
         Action::SetMapValues(values) => settings.map_values = values,

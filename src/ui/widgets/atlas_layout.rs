@@ -33,7 +33,7 @@ impl AtlasLayout {
         let page_width = page_width(sizes, max_side);
         let nowhere = Slot { page: 0, x: 0, y: 0, width: 0, height: 0 };
         let mut layout = Self { slots: vec![nowhere; sizes.len()], pages: Vec::new() };
-        // The shelf that is being filled: its page, left end, top and height.
+        // The current shelf: its page, left end, top and height.
         let (mut page, mut x, mut y, mut shelf_height) = (0, 0, 0, 0);
         for i in order {
             let (width, height) = (sizes[i].0.min(max_side), sizes[i].1.min(max_side));

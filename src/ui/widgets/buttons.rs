@@ -1,4 +1,4 @@
-//! Buttons: the primary one, tools, icons alone, and the entries of the left column.
+//! Buttons: the primary button, tools, icon buttons, and the tabs in the left column.
 
 use super::face::{Face, focus_ring_ui};
 use crate::ui::style::{
@@ -10,11 +10,15 @@ use egui::{Color32, CursorIcon, Response, Role, Sense, Stroke, StrokeKind, Ui, V
 /// The height of an entry of the left column, in points.
 const NAV_HEIGHT: f32 = 34.0;
 
-/// The one button of a screen that does what the screen is for. `icon` may be empty.
+/// The main button of a screen. `icon` may be empty.
 pub fn primary_button(ui: &mut Ui, icon: &str, text: &str) -> Response {
+    primary_ui(ui, icon, text, 0.0)
+}
+
+fn primary_ui(ui: &mut Ui, icon: &str, text: &str, least_width: f32) -> Response {
     let t = Tokens::of(ui);
     let face = Face::new(ui, icon, text, fonts::semibold(size::BODY));
-    let response = allocate(ui, &face);
+    let response = allocate(ui, face.size().max(vec2(least_width, 0.0)));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), text));
     let is_pressed = response.is_pointer_button_down_on();
     let ground = if response.hovered() && !is_pressed { t.primary_hover } else { t.primary };
@@ -31,30 +35,37 @@ pub fn primary_button(ui: &mut Ui, icon: &str, text: &str) -> Response {
     response
 }
 
-/// A button with an outline. `icon` may be empty; a `shortcut` such as `Ctrl+Z` is told when the pointer rests on it.
+/// A [`primary_button`] that has room for the longest of `texts`, one of which it shows at a time.
+pub fn primary_button_as_wide(ui: &mut Ui, icon: &str, text: &str, texts: &[&str]) -> Response {
+    let width = |text: &&str| Face::new(ui, icon, text, fonts::semibold(size::BODY)).size().x;
+    let widest = texts.iter().map(width).fold(0.0, f32::max);
+    primary_ui(ui, icon, text, widest)
+}
+
+/// A button with an outline. `icon` may be empty; a `shortcut` such as `Ctrl+Z` is shown in the tooltip.
 pub fn tool_button(ui: &mut Ui, icon: &str, text: &str, shortcut: &str) -> Response {
     let face = Face::new(ui, icon, text, fonts::words(size::BODY));
-    let response = allocate(ui, &face);
+    let response = allocate(ui, face.size());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), text));
     outlined_ui(ui, &response, &face, false);
     with_hint(response, text, shortcut)
 }
 
-/// A tool that stays chosen, such as the brush or the eraser; one of several, or on and off.
+/// A tool that stays selected, such as the brush or the eraser: one of several, or on and off.
 pub fn tool_toggle(ui: &mut Ui, icon: &str, text: &str, shortcut: &str, is_selected: bool) -> Response {
     let face = Face::new(ui, icon, text, fonts::words(size::BODY));
-    let response = allocate(ui, &face);
+    let response = allocate(ui, face.size());
     response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), is_selected, text));
     outlined_ui(ui, &response, &face, is_selected);
     with_hint(response, text, shortcut)
 }
 
-/// A square button with an icon alone; its name is what a screen reader reads and what the pointer is told.
+/// A square button with an icon alone. Its name is shown in the tooltip and read by screen readers.
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     icon_button_with_shortcut(ui, icon, name, "")
 }
 
-/// An [`icon_button`] that also tells its shortcut.
+/// An [`icon_button`] with a shortcut in its tooltip.
 pub fn icon_button_with_shortcut(ui: &mut Ui, icon: &str, name: &str, shortcut: &str) -> Response {
     let t = Tokens::of(ui);
     let face = Face::new(ui, icon, "", fonts::words(size::BODY));
@@ -68,7 +79,7 @@ pub fn icon_button_with_shortcut(ui: &mut Ui, icon: &str, name: &str, shortcut: 
     response.on_hover_text(hint)
 }
 
-/// An entry of the left column: as wide as the column, on the accent ground when it is the chosen one.
+/// A tab in the left column: as wide as the column, on the accent ground while it is selected.
 pub fn nav_item(ui: &mut Ui, icon: &str, text: &str, is_selected: bool) -> Response {
     let t = Tokens::of(ui);
     let font = if is_selected { fonts::semibold(size::BODY) } else { fonts::words(size::BODY) };
@@ -91,10 +102,10 @@ pub fn nav_item(ui: &mut Ui, icon: &str, text: &str, is_selected: bool) -> Respo
     response
 }
 
-fn allocate(ui: &mut Ui, face: &Face) -> Response {
+fn allocate(ui: &mut Ui, face: Vec2) -> Response {
     let padding = ui.spacing().button_padding;
     let height = ui.spacing().interact_size.y;
-    let size = face.size() + 2.0 * padding;
+    let size = face + 2.0 * padding;
     ui.allocate_response(vec2(size.x.max(height), height), Sense::click())
 }
 

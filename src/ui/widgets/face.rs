@@ -1,4 +1,4 @@
-//! What stands on a button: an icon, words, and how both are centred.
+//! The content of a button: an icon and text, centred.
 
 use crate::ui::style::{
     fonts,
@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The side of an icon on a button, in points.
 pub(super) const ICON_SIDE: f32 = 16.0;
 
-/// The laid-out icon and words of one button.
+/// The laid-out icon and text of one button.
 pub(super) struct Face {
     icon: Option<Arc<Galley>>,
     text: Option<Arc<Galley>>,
@@ -23,7 +23,7 @@ pub(super) struct Face {
 }
 
 impl Face {
-    /// Lays out an icon and words; an empty one of the two is left out.
+    /// Lays out an icon and text; either may be empty.
     pub(super) fn new(ui: &Ui, icon: &str, text: &str, font: FontId) -> Self {
         let lay_out = |text: &str, font: FontId| {
             (!text.is_empty())
@@ -32,13 +32,13 @@ impl Face {
         Self { icon: lay_out(icon, fonts::icons(ICON_SIDE)), text: lay_out(text, font), gap: space::S }
     }
 
-    /// Another distance between icon and words.
+    /// Sets the distance between icon and text, in points.
     pub(super) fn with_gap(mut self, gap: f32) -> Self {
         self.gap = gap;
         self
     }
 
-    /// The room it takes.
+    /// The size, in points.
     pub(super) fn size(&self) -> Vec2 {
         let width = |galley: &Option<Arc<Galley>>| galley.as_ref().map_or(0.0, |g| g.size().x);
         let height = |galley: &Option<Arc<Galley>>| galley.as_ref().map_or(0.0, |g| g.size().y);
@@ -65,7 +65,7 @@ impl Face {
     }
 }
 
-/// Outlines what has the keyboard.
+/// Outlines the widget that has the keyboard focus.
 pub(super) fn focus_ring_ui(ui: &Ui, response: &Response, t: &Tokens) {
     if response.has_focus() {
         let rect = response.rect.expand(1.0);
@@ -73,7 +73,7 @@ pub(super) fn focus_ring_ui(ui: &Ui, response: &Response, t: &Tokens) {
     }
 }
 
-/// Words on one line, cut with an ellipsis where they are wider than `room`.
+/// Text on one line, cut with an ellipsis if it is wider than `room`.
 pub(super) fn elided(ui: &Ui, text: &str, font: FontId, color: Color32, room: f32) -> Arc<Galley> {
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
     job.wrap = TextWrapping::truncate_at_width(room.max(0.0));

@@ -146,7 +146,7 @@ fn lay_out(ui: &mut Ui, tiles: FilterTiles<'_>) -> (Response, impl Fn(usize) -> 
     (response, tile)
 }
 
-/// Crosses a picture out, as what is switched off.
+/// Crosses out the picture of a map that is switched off.
 pub fn cross_out(painter: &Painter, rect: Rect) {
     let t = Tokens::of(painter.ctx());
     let inner = rect.shrink(1.0);

@@ -1,7 +1,7 @@
 //! Many small heat maps in few textures.
 //!
-//! Where each map lies is decided once per network ([`HeatAtlas::set_sizes`]); filling them with the numbers of every
-//! new trace is then a walk over pixels, and showing them costs one draw call a page.
+//! The places of the maps are set once per network ([`HeatAtlas::set_sizes`]). Filling them with the values of a new trace
+//! writes pixels only, and showing them costs one draw call per page.
 
 use super::atlas_layout::{AtlasLayout, Slot};
 use crate::ui::style::colormap::ColorMapLut;
@@ -35,7 +35,7 @@ impl HeatAtlas {
         Self::default()
     }
 
-    /// Makes room for maps of these (width, height)s; does nothing if that is what there is room for already.
+    /// Makes room for maps of these sizes, (width, height); does nothing if the sizes have not changed.
     pub fn set_sizes(&mut self, ctx: &Context, sizes: &[(usize, usize)]) {
         let max_side = ctx.input(|input| input.max_texture_side).clamp(64, MAX_SIDE);
         if self.sizes == sizes && self.max_side == max_side {
@@ -54,7 +54,7 @@ impl HeatAtlas {
             .collect();
     }
 
-    /// Says that all maps have other values now: those that are shown are to be filled again.
+    /// Marks all maps as changed: each is filled again before it is shown.
     pub fn forget(&mut self) {
         self.stale.fill(true);
     }
@@ -64,7 +64,7 @@ impl HeatAtlas {
         self.stale.get(map).copied().unwrap_or(false)
     }
 
-    /// How many maps there is room for.
+    /// The number of maps.
     pub fn len(&self) -> usize {
         self.slots.len()
     }
@@ -109,7 +109,7 @@ impl HeatAtlas {
         }
     }
 
-    /// Hands what changed to the graphics card: once a frame, after the filling. Says whether anything had.
+    /// Uploads the pages that changed: once a frame, after filling. Returns whether any page had changed.
     pub fn upload(&mut self, ctx: &Context) -> bool {
         let mut is_any = false;
         for page in self.pages.iter_mut().filter(|page| page.is_changed) {
@@ -125,7 +125,7 @@ impl HeatAtlas {
         is_any
     }
 
-    /// Shows a map as large as `rect`. One that was not uploaded is not shown.
+    /// Paints a map over `rect`. A map that was not uploaded is not shown.
     pub fn paint(&self, painter: &Painter, map: usize, rect: Rect) {
         let Some(slot) = self.slots.get(map) else {
             return;
@@ -136,20 +136,20 @@ impl HeatAtlas {
         }
     }
 
-    /// The same, through which what is below is seen: `opacity` is 0…1.
+    /// The same with an opacity of 0 to 1.
     pub fn paint_faded(&self, painter: &Painter, map: usize, rect: Rect, opacity: f32) {
         let mut painter = painter.clone();
         painter.multiply_opacity(opacity.clamp(0.0, 1.0));
         self.paint(&painter, map, rect);
     }
 
-    /// How many textures there are.
+    /// The number of textures.
     pub fn page_count(&self) -> usize {
         self.pages.len()
     }
 }
 
-/// Of the values that share a pixel of a reduced map, the one furthest from zero.
+/// The value furthest from zero of those that share a pixel of a reduced map.
 fn extreme(values: &[f32], (width, height): (usize, usize), slot: &Slot, x: usize, y: usize) -> f32 {
     let columns = x * width / slot.width..((x + 1) * width / slot.width).max(x * width / slot.width + 1);
     let rows = y * height / slot.height..((y + 1) * height / slot.height).max(y * height / slot.height + 1);

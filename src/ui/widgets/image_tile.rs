@@ -19,7 +19,7 @@ const CAPTION_HEIGHT: f32 = 22.0;
 const SHARP: TextureOptions =
     TextureOptions { minification: TextureFilter::Linear, ..TextureOptions::NEAREST };
 
-/// Textures by tile; those that were not shown for a frame are dropped.
+/// Textures by tile. A texture that is not shown for a frame is dropped.
 type Textures = FramePublisher<Id, ((u64, Theme, PictureGround), TextureHandle)>;
 
 /// A grey picture as a tile.
@@ -38,10 +38,10 @@ pub struct ImageTile<'a> {
 }
 
 impl<'a> ImageTile<'a> {
-    /// A picture of `pixels` in rows of `width`, 0 nothing to 255 full ink.
+    /// A picture of `pixels` in rows of `width`, 0 no ink to 255 full ink.
     ///
-    /// `key` tells this tile from all others on the screen. The texture is made anew when `revision` is another.
-    /// `name` is what a screen reader reads.
+    /// `key` is unique on the screen. The texture is made again when `revision` changes.
+    /// Screen readers read `name`.
     pub fn new(
         name: &'a str,
         key: impl Hash + std::fmt::Debug,
@@ -75,19 +75,19 @@ impl<'a> ImageTile<'a> {
         self
     }
 
-    /// A word under the picture.
+    /// A caption under the picture.
     pub fn caption(mut self, caption: &'a str) -> Self {
         self.caption = caption;
         self
     }
 
-    /// Outlines it as the one that is being looked at.
+    /// Highlights its outline.
     pub fn highlighted(mut self, is_highlighted: bool) -> Self {
         self.is_highlighted = is_highlighted;
         self
     }
 
-    /// Makes it something to click.
+    /// Makes it clickable.
     pub fn clickable(mut self) -> Self {
         self.sense = Sense::click();
         self

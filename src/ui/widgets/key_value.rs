@@ -1,4 +1,4 @@
-//! A line of an inspector: what it is on the left, its number on the right.
+//! A row of an inspector: a name on the left, a value on the right.
 
 use crate::ui::style::{
     fonts,

@@ -45,7 +45,12 @@ pub fn decimal(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.replace('-', MINUS) }
 }
 
-/// A difference in percentage points: `+3.1`, `−17.8`, `0.0`; what is not a number is a dash.
+/// A fraction in whole percents: `110 %`.
+pub fn percent_whole(fraction: f32) -> String {
+    format!("{:.0} %", fraction * 100.0)
+}
+
+/// A difference in percentage points: `+3.1`, `−17.8`, `0.0`; a dash for NaN and infinity.
 pub fn points(difference: f32) -> String {
     if !difference.is_finite() {
         return "–".to_owned();

@@ -1,4 +1,4 @@
-//! A grey picture with colours over it that say something about each of its pixels.
+//! A grey picture under a translucent heat map of a value per pixel.
 
 use super::heat_atlas::HeatAtlas;
 use crate::ui::style::{colormap::ColorMapLut, picture::PictureGround, tokens::Tokens};
@@ -7,42 +7,42 @@ use egui::{Rect, Response, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, vec2}
 /// The picture in the atlas.
 const GROUND: usize = 0;
 
-/// What is over it.
+/// The heat map in the atlas.
 const OVER: usize = 1;
 
-/// A picture with its texture, which is made anew when the revision is another.
+/// The widget with its textures, which are filled again when the revision changes.
 #[derive(Default)]
 pub struct OverlayPicture {
     atlas: HeatAtlas,
     shown: Option<(u64, Theme, PictureGround)>,
 }
 
-/// What is shown.
+/// The content of an [`OverlayPicture`].
 #[derive(Clone, Copy, Debug)]
 pub struct Overlay<'a> {
-    /// What a screen reader reads.
+    /// The name that screen readers read.
     pub name: &'a str,
-    /// Another number for every other picture.
+    /// A number that changes with the picture or the values.
     pub revision: u64,
     /// Columns and rows.
     pub size: (usize, usize),
     /// What the picture's ink is on.
     pub picture: PictureGround,
-    /// The colours' values, row by row.
+    /// The values of the heat map, row by row.
     pub values: &'a [f32],
-    /// Their colours.
+    /// The colours of the values.
     pub colors: &'a ColorMapLut,
-    /// The value of full colour.
+    /// The value at full colour.
     pub limit: f32,
-    /// How much of the picture the colours cover, 0…1.
+    /// The opacity of the heat map, 0 to 1.
     pub opacity: f32,
     /// The longer side on the screen, in points.
     pub side: f32,
 }
 
 impl OverlayPicture {
-    /// Shows it; `ground` gives the picture, 0…1 a pixel, and is asked only when the revision is new. The (row, column) of
-    /// the pixel under the pointer comes back.
+    /// Shows the picture. `ground` returns its pixels, 0 to 1, and is called only for a new revision. Returns the response
+    /// and the (row, column) of the pixel under the pointer.
     pub fn ui(
         &mut self,
         ui: &mut Ui,

@@ -54,7 +54,7 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
         self
     }
 
-    /// Marks what each probability was before, and says by how many percentage points it is another now.
+    /// Marks each probability before the change, and shows the difference in percentage points.
     pub fn before(mut self, shares: &'a [f32]) -> Self {
         self.before = shares;
         self
@@ -66,7 +66,7 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
         self
     }
 
-    /// Leaves the numbers out, for narrow places; they are told when the pointer rests on a row.
+    /// Leaves the numbers out, for narrow places; they are in the tooltip of a row.
     pub fn compact(mut self) -> Self {
         self.is_compact = true;
         self
@@ -197,7 +197,7 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
     }
 }
 
-/// What the rows share, so that their parts stand under each other.
+/// The columns that all rows share.
 struct Columns {
     name: f32,
     number: f32,

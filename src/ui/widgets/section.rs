@@ -11,7 +11,7 @@ pub fn section(ui: &mut Ui, text: &str) -> Response {
     section_with_detail(ui, text, "")
 }
 
-/// The heading of a section with a detail beside it, such as `Patch` and `input 9–13, 11–15`.
+/// The heading of a section, followed by a detail, such as `Patch` and `input 9–13, 11–15`.
 pub fn section_with_detail(ui: &mut Ui, text: &str, detail: &str) -> Response {
     let t = Tokens::of(ui);
     ui.horizontal(|ui| {
@@ -26,7 +26,7 @@ pub fn section_with_detail(ui: &mut Ui, text: &str, detail: &str) -> Response {
     .inner
 }
 
-/// The name of a view and one sentence that says what it is for.
+/// The name of a view and one sentence about its purpose.
 pub fn view_heading(ui: &mut Ui, title: &str, sentence: &str) -> Response {
     let t = Tokens::of(ui);
     ui.vertical(|ui| {

@@ -42,7 +42,7 @@ pub fn segmented<T: PartialEq + Copy>(
     for (number, row) in all.chunks(in_a_row).enumerate() {
         let top = rect.top() + height * number as f32;
         let mut left = rect.left();
-        // What a row has more room than its words stands between them.
+        // Extra room is divided between the segments.
         let own: f32 = row.iter().map(|(_, (_, face))| face.size().x).sum();
         let padding = (widest - own) / (2.0 * row.len() as f32);
         for &(i, ((option, text), face)) in row {

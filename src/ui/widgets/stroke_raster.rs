@@ -20,7 +20,7 @@ pub struct Picture {
     pub ground: PictureGround,
 }
 
-/// The pixels of a drawing and how much ink is in them.
+/// The pixels of a drawing and the sum of their ink.
 #[derive(Clone, Debug)]
 pub(super) struct Raster {
     pixels: Vec<u8>,
@@ -33,7 +33,7 @@ impl Raster {
         Self { pixels: vec![0; RASTER * RASTER], total: 0 }
     }
 
-    /// Row by row, 0 nothing to 255 full ink.
+    /// Row by row, 0 no ink to 255 full ink.
     pub(super) fn pixels(&self) -> &[u8] {
         &self.pixels
     }
@@ -43,12 +43,12 @@ impl Raster {
         self.total
     }
 
-    /// All of it, as a picture that [`Raster::set_picture`] takes as it is.
+    /// A copy as a picture, which [`Raster::set_picture`] restores exactly.
     pub(super) fn picture(&self, ground: PictureGround) -> Picture {
         Picture { width: RASTER, height: RASTER, pixels: self.pixels.clone(), ground }
     }
 
-    /// Back to nothing.
+    /// Removes all ink.
     pub(super) fn clear(&mut self) {
         self.pixels.fill(0);
         self.total = 0;
@@ -56,7 +56,7 @@ impl Raster {
 
     /// Draws, or erases, all points within `radius` of the line between two points of the unit square.
     ///
-    /// Only pixels of the segment's own bounding box are visited; what lies outside the square is cut off.
+    /// Visits only the pixels of the segment's bounding box. Points outside the square are cut off.
     pub(super) fn add_segment(&mut self, from: [f32; 2], to: [f32; 2], radius: f32, is_eraser: bool) {
         if !from.iter().chain(&to).chain([&radius]).all(|value| value.is_finite()) {
             return;

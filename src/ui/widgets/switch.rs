@@ -10,9 +10,9 @@ use egui::{Align2, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2
 /// The width and height of what slides, in points.
 const TRACK: egui::Vec2 = vec2(32.0, 18.0);
 
-/// Shows a switch with `text` beside it, as `shown`; it is `clicked` when the other position is wanted.
+/// Shows a switch in the position `shown`, followed by `text`. It is `clicked` to change the position.
 ///
-/// `name` is what a screen reader reads; it says what is switched, which need not be in the text.
+/// Screen readers read `name`, which says what is switched; the text need not.
 pub fn switch(ui: &mut Ui, name: &str, text: &str, shown: bool) -> Response {
     let t = Tokens::of(ui);
     let words = ui.painter().layout_no_wrap(text.to_owned(), fonts::words(size::BODY), t.text);

@@ -10,10 +10,12 @@ use egui::{
     accesskit, vec2,
 };
 
-/// How long a message stays, in seconds. One that something failed stays until it is dismissed.
+/// How long a message stays, in seconds. A failure stays until it is dismissed.
 const STAY_SECS: f64 = 6.0;
-/// How many are shown at once.
+/// The most messages that are shown at once.
 const MOST_SHOWN: usize = 4;
+/// The margin above and below the words, in points.
+const MARGIN: i8 = 10;
 /// The width of the words, in points.
 const TEXT_WIDTH: f32 = 300.0;
 
@@ -23,19 +25,31 @@ struct Toast {
     id: u64,
     tone: Tone,
     text: String,
-    /// When it goes, once it has been seen.
+    /// When it goes, once it has been shown.
     until_secs: Option<f64>,
+}
+
+/// Where a message is: it stays there, whichever others come and go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    id: u64,
+    /// The distance of its lower edge from the lowest place, in points.
+    bottom: f32,
+    height: f32,
 }
 
 /// The messages that have not gone yet, the newest last.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "toasts are what it holds")]
 pub struct Toasts {
     toasts: Vec<Toast>,
     next_id: u64,
+    /// Where the messages are that are shown.
+    places: Vec<Place>,
 }
 
 impl Toasts {
-    /// Adds a message of one sentence. The same message again begins its time anew instead of standing twice.
+    /// Adds a message of one sentence. A message that is there already is not added twice; its time starts again.
     pub fn push(&mut self, tone: Tone, text: impl Into<String>) {
         let text = text.into();
         self.toasts.retain(|toast| toast.tone != tone || toast.text != text);
@@ -53,9 +67,9 @@ impl Toasts {
         self.toasts.clear();
     }
 
-    /// Starts the time of what is seen for the first time and removes what has had its time.
+    /// Starts the time of messages that are shown for the first time, and removes those whose time is over.
     ///
-    /// Says how many seconds there are until the next one goes.
+    /// Returns the seconds until the next one goes.
     pub fn advance(&mut self, now_secs: f64) -> Option<f64> {
         self.toasts.retain(|toast| toast.until_secs.is_none_or(|until| now_secs < until));
         let first = self.toasts.len().saturating_sub(MOST_SHOWN);
@@ -77,25 +91,54 @@ impl Toasts {
         if self.toasts.is_empty() {
             return;
         }
+        self.find_places(ctx);
         let mut dismissed = None;
-        Area::new(Id::unique("toasts"))
-            .order(Order::Foreground)
-            .anchor(Align2::RIGHT_BOTTOM, vec2(-space::L, -space::M - bottom_margin))
-            .fade_in(!theme::is_motion_reduced(ctx))
-            .show(ctx, |ui| {
-                ui.spacing_mut().item_spacing.y = space::S;
-                for toast in self.shown() {
+        for toast in self.shown() {
+            let bottom = self.places.iter().find(|place| place.id == toast.id).map_or(0.0, |p| p.bottom);
+            Area::new(Id::unique(("message", toast.id)))
+                .order(Order::Foreground)
+                .anchor(Align2::RIGHT_BOTTOM, vec2(-space::L, -space::M - bottom_margin - bottom))
+                .fade_in(!theme::is_motion_reduced(ctx))
+                .show(ctx, |ui| {
                     if toast_ui(ui, toast).clicked() {
                         dismissed = Some(toast.id);
                     }
-                }
-            });
+                });
+        }
         self.toasts.retain(|toast| Some(toast.id) != dismissed);
+    }
+
+    /// Gives each message that is shown for the first time the lowest place that is free.
+    fn find_places(&mut self, ctx: &Context) {
+        let mut places = std::mem::take(&mut self.places);
+        places.retain(|place| self.shown().iter().any(|toast| toast.id == place.id));
+        for toast in self.shown() {
+            if places.iter().any(|place| place.id == toast.id) {
+                continue;
+            }
+            let height = height_of(ctx, &toast.text);
+            let above = places.iter().map(|place| place.bottom + place.height + space::S);
+            let is_free = |bottom: f32| {
+                let meets = |p: &Place| bottom < p.bottom + p.height && p.bottom < bottom + height;
+                !places.iter().any(meets)
+            };
+            let bottom = above.chain([0.0]).filter(|bottom| is_free(*bottom)).fold(f32::INFINITY, f32::min);
+            places.push(Place { id: toast.id, bottom, height });
+        }
+        self.places = places;
     }
 
     fn shown(&self) -> &[Toast] {
         &self.toasts[self.toasts.len().saturating_sub(MOST_SHOWN)..]
     }
+}
+
+/// The height of a message of these words, in points.
+fn height_of(ctx: &Context, text: &str) -> f32 {
+    let words = ctx.fonts_mut(|fonts_of| {
+        fonts_of.layout(text.to_owned(), fonts::words(size::BODY), Color32::PLACEHOLDER, TEXT_WIDTH)
+    });
+    words.size().y.max(ICON_SIDE) + 2.0 * f32::from(MARGIN) + 2.0
 }
 
 fn toast_ui(ui: &mut Ui, toast: &Toast) -> Response {
@@ -111,7 +154,7 @@ fn toast_ui(ui: &mut Ui, toast: &Toast) -> Response {
         .stroke(t.control_stroke())
         .corner_radius(radius::L)
         .shadow(t.float_shadow())
-        .inner_margin(Margin::symmetric(space::M as i8, 10));
+        .inner_margin(Margin::symmetric(space::M as i8, MARGIN));
     let shown = frame.show(ui, |ui| {
         let words = ui.painter().layout(toast.text.clone(), fonts::words(size::BODY), t.text, TEXT_WIDTH);
         let line = words.rows.first().map_or(ICON_SIDE, |row| row.height());
@@ -181,6 +224,29 @@ mod tests {
         toasts.advance(STAY_SECS - 1.0);
         toasts.advance(STAY_SECS + 1.0);
         assert_eq!(texts(&toasts), ["Paused.", "Saved."]);
+    }
+
+    #[test]
+    fn a_message_stays_where_it_is_while_others_come_and_go() {
+        let mut harness = harness(|ui, toasts: &mut Toasts| toasts.show(ui.ctx(), 32.0));
+        for text in
+            ["First.", "Second, which is so long that it takes a second line at this width.", "Third."]
+        {
+            harness.state_mut().push(Tone::Bad, text);
+        }
+        harness.run_ok();
+        let place = |harness: &egui_kittest::Harness<'_, Toasts>, text: &str| {
+            harness.get_by_role_and_label(Role::Alert, text).rect()
+        };
+        let third = place(&harness, "Third.");
+        harness.get_by_role_and_label(Role::Alert, "First.").click();
+        harness.run_ok();
+        assert_eq!(place(&harness, "Third."), third);
+        harness.state_mut().push(Tone::Bad, "Fourth.");
+        harness.run_ok();
+        assert_eq!(place(&harness, "Third."), third);
+        let fourth = place(&harness, "Fourth.");
+        assert!(fourth.top() > third.bottom(), "the lowest free place: {fourth:?}, {third:?}");
     }
 
     #[test]

@@ -10,6 +10,9 @@ const TOLERANCE: f32 = 1.0;
 /// What a panel leaves free at the window's edges, in points: a window as small as can be leaves less.
 const MARGINS: [f32; 2] = [16.0, 12.0];
 
+/// Panels are narrow in a window below this width, in points.
+const NARROW: f32 = 1160.0;
+
 /// A widget as it stands in the window.
 struct Placed {
     role: Role,
@@ -46,6 +49,15 @@ impl Placed {
 
 /// The most frames to wait for two that agree.
 const AGREE: usize = 20;
+
+/// Where each control is whose role and name no other one has, except in messages and popups.
+pub(crate) fn controls(window: &Window) -> Vec<(String, Rect)> {
+    let all = widgets(window).into_iter().filter(|widget| widget.is_control() && !widget.is_floating);
+    let all: Vec<(String, Rect)> =
+        all.map(|widget| (format!("{:?} “{}”", widget.role, widget.name), widget.rect)).collect();
+    let is_one = |name: &str| all.iter().filter(|(other, _)| other == name).count() == 1;
+    all.iter().filter(|(name, _)| is_one(name)).cloned().collect()
+}
 
 /// A list of what is wrong with the places of the window's widgets.
 pub(crate) fn faults(window: &mut Window, what: &str) -> Vec<String> {
@@ -115,7 +127,7 @@ pub(crate) fn cut_texts(window: &Window) -> Vec<String> {
 
 /// Whether the content of the panel at the right is wider than the panel, so that it reaches into its margin.
 fn is_beyond_margin(widget: &Placed, screen: Rect) -> bool {
-    let margin = MARGINS[usize::from(screen.width() <= super::SMALL.x)];
+    let margin = MARGINS[usize::from(screen.width() < NARROW)];
     let is_of_panel = !widget.is_floating && (widget.is_control() || widget.is_text());
     is_of_panel && !widget.is_scrolled[0] && widget.visible.right() > screen.right() - margin + TOLERANCE
 }

@@ -10,14 +10,14 @@ use egui::{Color32, Context, CornerRadius, Shadow, Stroke, Theme};
 /// Text sizes, in points.
 pub mod size {
     /// Captions and units.
-    pub const SMALL: f32 = 12.5;
+    pub const SMALL: f32 = 13.0;
     /// Numbers in the monospaced face, which looks larger than words of its size.
     pub const MONO: f32 = 13.0;
     /// Section headings.
     pub const SECTION: f32 = 13.5;
     /// Words.
     pub const BODY: f32 = 14.0;
-    /// The result of a sum, a class beside its bar.
+    /// Results of sums, and the classes of probability bars.
     pub const LARGE: f32 = 17.0;
     /// The name of a view.
     pub const HEADING: f32 = 19.0;
@@ -27,7 +27,7 @@ pub mod size {
 
 /// Distances, in points.
 pub mod space {
-    /// Between things that are one.
+    /// Between the parts of one thing.
     pub const XS: f32 = 4.0;
     /// Between neighbours.
     pub const S: f32 = 8.0;
@@ -62,7 +62,7 @@ pub struct Tokens {
     pub panel: Color32,
     /// Bars and cards.
     pub raised: Color32,
-    /// The ground of what the pointer is over.
+    /// The ground of the widget under the pointer.
     pub hover: Color32,
     /// Separators and the outlines of cards.
     pub line: Color32,
@@ -70,15 +70,15 @@ pub struct Tokens {
     pub line_strong: Color32,
     /// The empty part of bars and sliders.
     pub track: Color32,
-    /// Text that is read first.
+    /// Primary text.
     pub text: Color32,
-    /// Text that explains it.
+    /// Secondary text.
     pub second: Color32,
-    /// Text that may be overlooked: placeholders, units, what is switched off. Never the only carrier of a fact.
+    /// Less important text: placeholders, units, disabled items. Never the only carrier of a fact.
     pub faint: Color32,
-    /// Bars, links, the keyboard's place.
+    /// Bars, links, the keyboard focus.
     pub accent: Color32,
-    /// The chosen view or segment.
+    /// The selected view or segment.
     pub accent_ground: Color32,
     /// The one primary button of a screen.
     pub primary: Color32,
@@ -86,19 +86,19 @@ pub struct Tokens {
     pub primary_hover: Color32,
     /// Text on the primary button.
     pub on_primary: Color32,
-    /// The one place that is being looked at: window, winner, current sum, answer.
+    /// The focus of attention: window, winner, current sum, answer.
     pub highlight: Color32,
     /// The same as a text colour.
     pub highlight_text: Color32,
-    /// What went well; always with a word or a sign.
+    /// Success; always with a word or an icon.
     pub good: Color32,
     /// The ground of a good badge.
     pub good_ground: Color32,
-    /// What needs attention; always with a word or a sign.
+    /// A warning; always with a word or an icon.
     pub warn: Color32,
     /// The ground of a badge that warns.
     pub warn_ground: Color32,
-    /// What failed; always with a word or a sign.
+    /// A failure; always with a word or an icon.
     pub bad: Color32,
     /// The ground of a bad badge.
     pub bad_ground: Color32,
@@ -108,7 +108,7 @@ pub struct Tokens {
     pub negative: Color32,
     /// The drawing surface.
     pub paper: Color32,
-    /// What is drawn on it.
+    /// The ink on it.
     pub ink: Color32,
     /// The shadow of popups and toasts.
     pub shadow: Color32,
@@ -179,7 +179,7 @@ const LIGHT: Tokens = Tokens {
 };
 
 impl Tokens {
-    /// The tokens of the theme the context is in; a `Ui` will do in its place.
+    /// The tokens of the context's theme. A `Ui` derefs to its context.
     pub fn of(ctx: &Context) -> Self {
         Self::for_theme(ctx.theme())
     }
@@ -207,17 +207,17 @@ impl Tokens {
         Stroke::new(1.0, self.line_strong)
     }
 
-    /// The outline of the place that is being looked at.
+    /// The outline of the focus of attention.
     pub fn highlight_stroke(&self) -> Stroke {
         Stroke::new(2.0, self.highlight)
     }
 
-    /// The outline of what has the keyboard.
+    /// The outline of the widget with the keyboard focus.
     pub fn focus_stroke(&self) -> Stroke {
         Stroke::new(2.0, self.accent)
     }
 
-    /// The soft shadow of what floats.
+    /// The shadow of popups and messages.
     pub fn float_shadow(&self) -> Shadow {
         Shadow { offset: [0, 6], blur: 20, spread: 0, color: self.shadow }
     }

@@ -12,10 +12,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Points nearer to each other than this, in parts of the side, are one.
 const NEAREST: f32 = 0.25 / RASTER as f32;
 
-/// How much what was done may take in all, counted in pixels of pictures. What is older cannot be undone any more.
+/// The most memory of the history, in pixels of pictures. Older acts cannot be undone.
 const MOST: usize = 16 * RASTER * RASTER;
 
-/// A point of a stroke takes about as much room as so many pixels.
+/// The memory of a stroke's point, in pixels.
 const POINT: usize = 8;
 
 /// A stroke with more points than this goes on as another one.
@@ -59,7 +59,7 @@ enum Act {
 }
 
 impl Act {
-    /// How much room it takes, in pixels of pictures.
+    /// Its memory, in pixels of pictures.
     fn size(&self) -> usize {
         match self {
             Self::Stroke(stroke) => POINT * (1 + stroke.points.len()),
@@ -84,8 +84,8 @@ impl Act {
 
 /// A drawing of [`RASTER`] × [`RASTER`] pixels, white ink on black, with its history.
 ///
-/// The pixels follow every point at once. What is stored is what was done, so that it can be undone, repeated and saved;
-/// what was done long ago is stored as the picture that it left.
+/// The pixels follow every point at once. The acts are stored, so that they can be undone, repeated and saved; the oldest are
+/// stored as the picture they left.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(from = "Saved", into = "Saved")]
 pub struct Drawing {
@@ -149,12 +149,12 @@ impl Drawing {
         (self.raster.total() as f64 / (255.0 * (RASTER * RASTER) as f64) * 100.0) as f32
     }
 
-    /// Whether there is no ink at all.
+    /// Whether there is no ink.
     pub fn is_blank(&self) -> bool {
         self.raster.total() == 0
     }
 
-    /// A number that is another after every change, and in every drawing.
+    /// A number that changes with every change and is unique among all drawings.
     pub fn revision(&self) -> u64 {
         self.revision
     }
@@ -179,7 +179,7 @@ impl Drawing {
         self.is_stroking
     }
 
-    /// Does what the pointer did; says whether the drawing is another now.
+    /// Applies a movement of the pointer; returns whether the drawing changed.
     pub fn apply(&mut self, edit: &Edit) -> bool {
         match *edit {
             Edit::Begin { point, radius, is_eraser } => {
@@ -201,7 +201,7 @@ impl Drawing {
         self.is_stroking = true;
     }
 
-    /// Moves the brush on in a straight line; says whether that was far enough to count.
+    /// Moves the brush on in a straight line; returns whether the distance was large enough to count.
     pub fn extend_stroke(&mut self, point: [f32; 2]) -> bool {
         let (true, Some(Act::Stroke(stroke))) = (self.is_stroking, self.done.last_mut()) else {
             return false;
@@ -228,7 +228,7 @@ impl Drawing {
         self.is_stroking = false;
     }
 
-    /// Removes everything, which can be undone. Says whether there was anything.
+    /// Removes all ink. Can be undone. Returns whether there was any.
     pub fn clear(&mut self) -> bool {
         let had_ink = !self.is_blank();
         if had_ink {
@@ -239,7 +239,7 @@ impl Drawing {
         had_ink
     }
 
-    /// Replaces everything with a picture that can be drawn over, which can be undone.
+    /// Replaces the drawing with a picture that can be drawn over. Can be undone.
     ///
     /// It is shown as large as fits; a 28×28 sample becomes exact blocks of 10×10 pixels.
     pub fn set_bitmap(&mut self, picture: Picture) {
@@ -259,12 +259,12 @@ impl Drawing {
         !self.undone.is_empty()
     }
 
-    /// Takes the last stroke, clearing or picture back. Says whether there was one.
+    /// Undoes the last stroke, clearing or picture. Returns whether there was one.
     pub fn undo(&mut self) -> bool {
         self.shift(|drawing| drawing.done.pop().map(|act| drawing.undone.push(act)))
     }
 
-    /// Does again what was undone last. Says whether there was anything.
+    /// Redoes the act that was undone last. Returns whether there was one.
     pub fn redo(&mut self) -> bool {
         self.shift(|drawing| drawing.undone.pop().map(|act| drawing.done.push(act)))
     }
@@ -313,7 +313,7 @@ impl Drawing {
         self.base = (raster.total() > 0).then(|| raster.picture(ground));
     }
 
-    /// Where what is visible begins: nothing before the last clearing or picture is.
+    /// The first visible act: the last clearing or picture hides those before it.
     fn start(&self) -> usize {
         self.done.iter().rposition(|act| !matches!(act, Act::Stroke(_))).unwrap_or(0)
     }
@@ -330,7 +330,7 @@ impl Drawing {
     }
 }
 
-/// A picture that takes no more room than the drawing itself and looks the same on it.
+/// A picture that looks the same and takes no more memory than the drawing.
 fn bounded(picture: Picture) -> Picture {
     if picture.pixels.len() <= RASTER * RASTER {
         return picture;
@@ -340,7 +340,7 @@ fn bounded(picture: Picture) -> Picture {
     raster.picture(picture.ground)
 }
 
-/// Revisions are never used twice, so that a texture of one drawing is not taken for that of another.
+/// Revisions are never used twice, so that no drawing is taken for another.
 fn next_revision() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)

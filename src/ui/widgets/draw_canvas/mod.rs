@@ -1,4 +1,4 @@
-//! The surface one draws on with mouse, pen or finger.
+//! The canvas to draw on with mouse, pen or finger.
 
 #[cfg(test)]
 mod tests;
@@ -12,21 +12,21 @@ use crate::{
     },
 };
 use egui::{
-    Align2, Color32, ColorImage, Context, CornerRadius, CursorIcon, Event, Image, PointerButton, Pos2, Rect,
-    Response, Role, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Theme, TouchPhase, Ui, Vec2,
-    WidgetInfo, emath::GuiRounding as _, vec2,
+    Align2, Color32, ColorImage, Context, CornerRadius, CursorIcon, Event, Id, Image, PointerButton, Pos2,
+    Rect, Response, Role, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Theme, TouchPhase, Ui,
+    Vec2, WidgetInfo, emath::GuiRounding as _, vec2,
 };
 
-/// What the pointer draws with.
+/// The brush of the pointer.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Brush {
-    /// Half its width, in parts of the surface's side.
+    /// Half its width, as a fraction of the canvas's side.
     pub radius: f32,
-    /// Whether it takes ink away. The secondary button always does.
+    /// Whether it erases. The secondary button always does.
     pub eraser: bool,
 }
 
-/// The smallest and largest brush, as parts of the canvas: a pen's tip to a marker.
+/// The smallest and the largest radius, as fractions of the canvas's side: a pen's tip to a marker.
 pub const BRUSHES: std::ops::RangeInclusive<f32> = 0.004..=0.1;
 
 impl Default for Brush {
@@ -36,7 +36,7 @@ impl Default for Brush {
 }
 
 impl Brush {
-    /// What a button draws with: the secondary one erases, wide enough to take a stroke away with its soft edges.
+    /// The brush of a button: the secondary one erases, wide enough to remove a stroke with its soft edges.
     fn held_by(self, button: PointerButton) -> Self {
         if button == PointerButton::Secondary && !self.eraser {
             Self { radius: self.radius * 1.5, eraser: true }
@@ -46,12 +46,12 @@ impl Brush {
     }
 }
 
-/// What happened on the surface in this frame.
+/// What happened on the canvas in this frame.
 #[derive(Debug)]
 pub struct CanvasResponse {
-    /// The surface as a widget; `changed` when the brush left something.
+    /// The canvas as a widget; `changed` if the brush left ink.
     pub response: Response,
-    /// What was done to the drawing, in order. The caller applies it.
+    /// The edits, in order. The caller applies them to the drawing.
     pub edits: Vec<Edit>,
 }
 
@@ -64,33 +64,38 @@ struct Segment {
     is_eraser: bool,
 }
 
-/// What the pointer did, in order; a frame can hold many of these.
+/// A movement of the pointer; a frame can hold many.
 #[derive(Clone, Copy)]
 enum Move {
     To(Pos2),
     Press(Pos2, PointerButton),
     Release(Pos2, PointerButton),
-    /// A touch that the system took back: no release follows.
+    /// A touch that the system cancelled: no release follows.
     Lost,
 }
 
-/// The widget: what it keeps between frames. The drawing itself belongs to the caller.
+/// The widget's state between frames. The drawing belongs to the caller.
 #[derive(Default)]
 pub struct DrawCanvas {
     texture: Option<TextureHandle>,
     shown: Option<(u64, Theme)>,
     /// The button that holds the brush down.
     held: Option<PointerButton>,
-    /// Where the brush is, while it is down.
+    /// The last segment, while the brush is down.
     last: Option<Segment>,
 }
 
 impl DrawCanvas {
+    /// The canvas's id, to know whether it has the keyboard focus.
+    pub fn id() -> Id {
+        Id::unique("drawing canvas")
+    }
+
     /// Shows the drawing as a square with sides of `side` points, and over it what the pointer draws in this frame: the
     /// drawing has that when the caller has applied the edits.
     ///
     /// Every pointer event of the frame is used, so that fast strokes keep their shape. A stroke may leave the
-    /// square and come back. `placeholder` stands faintly on an empty surface.
+    /// square and come back. `placeholder` is shown on an empty surface.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -99,7 +104,8 @@ impl DrawCanvas {
         side: f32,
         placeholder: &str,
     ) -> CanvasResponse {
-        let (rect, mut response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click_and_drag());
+        let (_, rect) = ui.allocate_space(Vec2::splat(side));
+        let mut response = ui.interact(rect, Self::id(), Sense::click_and_drag());
         let rect = rect.round_to_pixels(ui.pixels_per_point());
         let is_over = response.contains_pointer() || response.is_pointer_button_down_on();
         let edits = self.follow_pointer(ui, *brush, rect, is_over && response.enabled());
@@ -173,7 +179,7 @@ impl DrawCanvas {
         edits
     }
 
-    /// What edits leave on the surface.
+    /// The segments of edits.
     fn segments(&mut self, edits: &[Edit]) -> Vec<Segment> {
         let mut segments = Vec::new();
         for edit in edits {
@@ -210,7 +216,7 @@ impl DrawCanvas {
         ui.painter().rect_stroke(rect, corners, outline, StrokeKind::Inside);
     }
 
-    /// Uploads the pixels if they or the theme are not those of the last time.
+    /// Uploads the pixels if they or the theme changed.
     fn update_texture(&mut self, ctx: &Context, drawing: &Drawing, theme: Theme) {
         let wanted = (drawing.revision(), theme);
         if self.shown == Some(wanted) {

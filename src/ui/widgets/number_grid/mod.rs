@@ -27,16 +27,16 @@ pub use text::{exact, legible_side, short};
 const SMALLEST_SHAPE: f32 = 9.0;
 /// More cells than this without digits, such as an image, are a picture: gaps would be a lattice over it.
 const MANY: usize = 100;
-/// In smaller cells than this, padding is told by its colour.
+/// In cells smaller than this, padding is shown by its colour alone.
 const SMALLEST_OUTLINE: f32 = 18.0;
 /// Cells that are lit have a second outline from this side on.
 const SMALLEST_RING: f32 = 12.0;
 /// The same where digits need the room.
 const SMALLEST_RING_OF_DIGITS: f32 = 28.0;
-/// Above this many cells a screen reader is told of those alone that are lit.
+/// In larger grids, screen readers read the lit cells only.
 const NAMED: usize = 400;
 
-/// What a cell is, besides its number.
+/// A cell: its number and its marks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "marks that a cell can have in any combination")]
 pub struct GridCell {
@@ -48,9 +48,9 @@ pub struct GridCell {
     pub is_hatched: bool,
     /// Looked at: outlined in the highlight.
     pub is_lit: bool,
-    /// Beside what is looked at: pale.
+    /// Pale: not part of the current step.
     pub is_faint: bool,
-    /// Stands for a number that is not told yet: a question mark.
+    /// A question mark in place of a number that is hidden.
     pub is_asked: bool,
 }
 
@@ -74,7 +74,7 @@ pub struct GridResponse {
     pub clicked: Option<(usize, usize)>,
     /// The cell that was given another number, and the number.
     pub edited: Option<((usize, usize), f32)>,
-    /// What was typed and is no number, in a sentence.
+    /// A sentence about typed text that is not a number.
     pub refused: Option<String>,
 }
 
@@ -154,7 +154,7 @@ impl<'a> NumberGrid<'a> {
         self
     }
 
-    /// The (row, column) by which the cell at the upper left is called, negative where padding stands before the input.
+    /// The (row, column) of the cell at the upper left; negative in padding.
     pub fn origin(mut self, origin: (isize, isize)) -> Self {
         self.origin = origin;
         self
@@ -383,7 +383,7 @@ impl<'a> NumberGrid<'a> {
     }
 }
 
-/// Whether a screen reader reads the window: cells are told to nobody else.
+/// Whether a screen reader is active: only then do cells have accessibility nodes.
 fn is_read(ui: &Ui) -> bool {
     ui.ctx().has_accesskit_node(egui::accesskit_root_id())
 }

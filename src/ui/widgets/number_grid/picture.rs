@@ -1,15 +1,15 @@
-//! A grid as one texture: of cells that are too small for shapes, or of very many.
+//! A grid as one texture, for many cells or cells too small for shapes.
 
 use super::{GridCell, GridLayout, NumberGrid, SMALLEST_RING, SMALLEST_SHAPE, is_read};
 use crate::ui::style::tokens::Tokens;
 use egui::{Color32, ColorImage, Rect, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, pos2};
 use std::hash::{DefaultHasher, Hasher};
 
-/// More lit cells than this, in a picture of small cells, are coloured, not outlined.
+/// More lit cells than this, in a texture of small cells, are tinted, not outlined.
 pub const FEW_LIT: usize = 96;
 
 impl NumberGrid<'_> {
-    /// The grid as one texture, made anew when its numbers or the theme change.
+    /// The grid as one texture, filled again when its numbers, marks or colours change.
     pub(super) fn picture_ui(&self, ui: &Ui, rect: Rect) {
         let (rows, columns) = self.size;
         let t = Tokens::of(ui);
@@ -64,7 +64,7 @@ impl NumberGrid<'_> {
         if tints && cell.is_lit { ground.lerp_to_gamma(t.highlight, 0.5) } else { ground }
     }
 
-    /// What a picture keeps of the marks: the lit cells.
+    /// Marks the lit cells.
     pub(super) fn marks_ui(&self, ui: &Ui, layout: &GridLayout) {
         let t = Tokens::of(ui);
         let mark = |at: (usize, usize)| {
@@ -87,7 +87,7 @@ impl NumberGrid<'_> {
         }
     }
 
-    /// Tells a screen reader of the cells, as where they are shapes.
+    /// Adds the accessibility nodes of the cells, as for shapes.
     pub(super) fn tell_picture_ui(&self, ui: &mut Ui, layout: &GridLayout) {
         if !is_read(ui) || self.cell.min_elem() < SMALLEST_SHAPE {
             return;

@@ -34,7 +34,7 @@ const NARROW: f32 = 540.0;
 /// From this width on, in points, its controls have words.
 const WIDE: f32 = 620.0;
 
-/// What is played: so many steps, of which so many make a row.
+/// The steps of an animation, and how many of them make a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Track {
     /// Steps; an animation has at least one.
@@ -70,7 +70,7 @@ pub enum PlaybackAct {
     Loop(bool),
 }
 
-/// Where an animation stands.
+/// The position and speed of an animation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Playback {
     position: usize,
@@ -176,7 +176,7 @@ impl Playback {
 }
 
 /// Shows the bar, as wide as there is room, and gives what was done: by the pointer, and by the keys where nothing else has
-/// the keyboard. `name` tells this animation from others of the same view.
+/// the keyboard. `name` is unique among the animations of a view.
 ///
 /// Keys: space plays and pauses, ← and → step, ↑ and ↓ go by rows, Home and End to the ends.
 pub fn playback_bar(ui: &mut Ui, name: &str, playback: &Playback, track: Track) -> Vec<PlaybackAct> {
@@ -212,7 +212,7 @@ pub fn playback_height(ui: &Ui, width: f32) -> f32 {
     if width < TIGHT { 2.0 * row + ui.spacing().item_spacing.y } else { row }
 }
 
-/// Where a bar is put at the lower end of `room`; what remains above it is the animation's.
+/// Splits `room` into the part for the animation, above, and the bar's, below.
 pub fn split_for_bar(ui: &Ui, room: Rect) -> (Rect, Rect) {
     let height = playback_height(ui, room.width()) + space::S;
     let (above, bar) = room.split_top_bottom_at_y((room.bottom() - height).max(room.top()));
@@ -268,7 +268,7 @@ fn keys(ui: &Ui, acts: &mut Vec<PlaybackAct>) {
 
 fn buttons_ui(ui: &mut Ui, playback: &Playback, acts: &mut Vec<PlaybackAct>) {
     let mut button = |ui: &mut Ui, icon: &str, name: &str, key: &str, act: PlaybackAct| {
-        // Playing is what the bar is for, so its button stands out.
+        // The main button of the bar.
         let response = if act == PlaybackAct::Toggle {
             let play = tool_toggle(ui, icon, "", "", true);
             play.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));

@@ -1,0 +1,145 @@
+//! Every key of the window in one table: [`super::shortcuts`] acts by it, and the help lists it.
+
+use crate::{
+    text::{fill, tr},
+    ui::{
+        action::{Action, Transport},
+        model::{display::next_zoom, file_kind::FileKind, view::ViewId},
+        state::AppState,
+        views::VIEWS,
+        widgets::{BRUSHES, Brush},
+    },
+};
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// Where keys act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// In every view, even while text is typed.
+    Window,
+    /// In every view that shows nothing else to undo, except while text is typed.
+    Undo,
+    /// In every view, unless a widget has the keyboard focus.
+    Image,
+    /// In *Draw*, unless a widget other than the canvas has the focus.
+    Draw,
+    /// In *Train* and *Network* while no animation is shown, unless a widget has the focus.
+    Training,
+    /// In a view with an animation, which reads the key itself.
+    Animation,
+    /// In *Network*, which reads the key itself.
+    Network,
+}
+
+impl KeyPlace {
+    /// The places, in the order of the help.
+    pub const ALL: [Self; 7] =
+        [Self::Window, Self::Undo, Self::Image, Self::Draw, Self::Training, Self::Animation, Self::Network];
+
+    /// The heading in the help.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Window | Self::Undo | Self::Image => tr("Everywhere"),
+            Self::Draw => tr("In Draw"),
+            Self::Training => tr("In Train and Network"),
+            Self::Animation => tr("In an animation"),
+            Self::Network => tr("In Network, with a map selected"),
+        }
+    }
+}
+
+/// What some keys do.
+#[derive(Clone, Debug)]
+pub struct KeyEntry {
+    /// The keys, each of which does it.
+    pub keys: Vec<KeyboardShortcut>,
+    /// What they do, for people.
+    pub what: String,
+    /// Where they do it.
+    pub place: KeyPlace,
+    /// What they do; `None` if a view reads them itself.
+    pub action: Option<Action>,
+}
+
+/// Views have Ctrl+1 and so on.
+const NUMBERS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
+/// The factor by which a key changes the brush's radius.
+const BRUSH_STEP: f32 = 1.25;
+
+fn plain(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, key)
+}
+
+/// The table, for the state as it is. Shortcuts with more modifiers come first: egui ignores the others' Shift.
+pub fn table(state: &AppState) -> Vec<KeyEntry> {
+    let settings = &state.settings;
+    let mut table = Vec::new();
+    let mut add = |keys: &[KeyboardShortcut], what: &str, place, action| {
+        table.push(KeyEntry { keys: keys.to_vec(), what: what.to_owned(), place, action });
+    };
+    for (entry, key) in VIEWS.iter().zip(NUMBERS) {
+        let what = fill(tr("show {view}"), &[("view", tr(entry.name))]);
+        add(&[ctrl(key)], &what, KeyPlace::Window, Some(Action::ShowView(entry.id)));
+    }
+    let ask = |kind| Some(Action::AskForFile(kind));
+    let zoom = |steps| Some(Action::SetZoom(next_zoom(settings.zoom, steps)));
+    add(&[ctrl(Key::O)], tr("open a picture"), KeyPlace::Window, ask(FileKind::Picture));
+    add(&[ctrl(Key::S)], tr("save the network"), KeyPlace::Window, ask(FileKind::SaveModel));
+    add(&[plain(Key::F12)], tr("save a picture of the window"), KeyPlace::Window, ask(FileKind::Screenshot));
+    add(&[ctrl(Key::Plus), ctrl(Key::Equals)], tr("zoom in"), KeyPlace::Window, zoom(1));
+    add(&[ctrl(Key::Minus)], tr("zoom out"), KeyPlace::Window, zoom(-1));
+    add(&[ctrl(Key::Num0)], tr("zoom to 100 %"), KeyPlace::Window, Some(Action::SetZoom(1.0)));
+    add(&[plain(Key::F1)], tr("show all keys"), KeyPlace::Window, Some(Action::ShowKeys(!state.shows_keys)));
+    add(&[ctrl_shift(Key::Z), ctrl(Key::Y)], tr("redo"), KeyPlace::Undo, Some(Action::Redo));
+    add(&[ctrl(Key::Z)], tr("undo the last stroke, clearing or picture"), KeyPlace::Undo, Some(Action::Undo));
+    add(&[plain(Key::N)], tr("next image of the test set"), KeyPlace::Image, Some(Action::NextSample));
+
+    let brush = settings.brush;
+    let set = |brush| Some(Action::SetBrush(brush));
+    let wider = |factor: f32| Brush {
+        radius: (brush.radius * factor).clamp(*BRUSHES.start(), *BRUSHES.end()),
+        ..brush
+    };
+    add(&[plain(Key::Delete)], tr("clear the drawing"), KeyPlace::Draw, Some(Action::ClearDrawing));
+    add(&[plain(Key::B)], tr("brush"), KeyPlace::Draw, set(Brush { eraser: false, ..brush }));
+    add(&[plain(Key::E)], tr("eraser"), KeyPlace::Draw, set(Brush { eraser: true, ..brush }));
+    add(&[plain(Key::OpenBracket)], tr("thinner brush"), KeyPlace::Draw, set(wider(1.0 / BRUSH_STEP)));
+    add(&[plain(Key::CloseBracket)], tr("wider brush"), KeyPlace::Draw, set(wider(BRUSH_STEP)));
+
+    let run = if state.is_training() { Transport::Pause } else { Transport::Run };
+    add(&[plain(Key::Space)], tr("train, or pause"), KeyPlace::Training, Some(Action::Train(run)));
+    add(&[plain(Key::Space)], tr("play, or pause"), KeyPlace::Animation, None);
+    let arrows = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
+    let [left, right, up, down] = arrows.map(plain);
+    add(&[left, right], tr("one step back, or on"), KeyPlace::Animation, None);
+    add(&[up, down], tr("one row back, or on"), KeyPlace::Animation, None);
+    add(&[plain(Key::Home), plain(Key::End)], tr("the first step, the last step"), KeyPlace::Animation, None);
+    add(&arrows.map(plain), tr("the next map or layer"), KeyPlace::Network, None);
+    let shifted = arrows.map(|key| KeyboardShortcut::new(Modifiers::SHIFT, key));
+    add(&shifted, tr("the next pixel"), KeyPlace::Network, None);
+    add(&[plain(Key::Enter)], tr("the strongest pixel"), KeyPlace::Network, None);
+    add(&[plain(Key::Escape)], tr("back to the map, then to the network"), KeyPlace::Network, None);
+    table
+}
+
+/// Whether keys act, where the view that is shown has an animation or not.
+pub fn acts(place: KeyPlace, view: ViewId, has_playback: bool) -> bool {
+    match place {
+        KeyPlace::Window | KeyPlace::Image => true,
+        KeyPlace::Undo => view != ViewId::Convolution,
+        KeyPlace::Draw => view == ViewId::Draw,
+        KeyPlace::Training => matches!(view, ViewId::Train | ViewId::Network) && !has_playback,
+        // Its view reads it.
+        KeyPlace::Animation | KeyPlace::Network => false,
+    }
+}

@@ -7,7 +7,7 @@ use convlens::ui::{
     state::AppState,
     views::VIEWS,
 };
-use egui::{Event, Modifiers, MouseWheelUnit, Rect, TouchPhase, pos2, vec2};
+use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Rect, TouchPhase, pos2, vec2};
 
 /// Points by which nothing moves.
 const TOLERANCE: f32 = 0.5;
@@ -87,7 +87,7 @@ fn each_view_keeps_its_own_scroll_position() {
         delta: vec2(0.0, -400.0),
         phase: TouchPhase::Move,
         modifiers: Modifiers::NONE,
-        source: None,
+        source: MouseWheelSource::Wheel,
     });
     window.settle();
     let scrolled = controls(&window);

@@ -3,7 +3,7 @@
 use crate::support::{LARGE, SMALL, Window, builder, layout, open, options};
 use convlens::ui::{Options, action::Action, model::display::ZOOMS, views::VIEWS};
 use egui::{Key, Modifiers, Role, vec2};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 
 fn used(window: &Window) -> f32 {
     window.h.ctx.zoom_factor()

@@ -3,7 +3,7 @@
 use super::keys::{KeyPlace, acts, table};
 use crate::ui::{
     action::{Action, Actions},
-    model::{file_kind::FileKind, pasted::Pasted},
+    model::pasted::Pasted,
     state::AppState,
     widgets::DrawCanvas,
 };

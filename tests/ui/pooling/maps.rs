@@ -205,7 +205,7 @@ fn a_thread_gives_what_is_given_at_once() {
     window.until("the last choice is shown", |state| {
         let lab = &state.pooling;
         let study = lab.study.as_ref().filter(|study| study.choice.kernel_size == Pair::square(3));
-        lab.back.as_ref().zip(study).is_some_and(|(back, study)| Arc::ptr_eq(&back.study, study))
+        lab.backward.as_ref().zip(study).is_some_and(|(back, study)| Arc::ptr_eq(&back.study, study))
     });
     assert_grid(&window, "gradient through max", &study(&window).max.backward_of_all(), 5);
     // A place of a network is gone to when it is there.

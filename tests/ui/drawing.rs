@@ -115,13 +115,13 @@ fn the_eraser_does_not_remove_the_example() {
 #[test]
 fn a_dot_and_a_short_dash_are_not_digits() {
     for (points, reason) in [
-        (&[[0.5, 0.5], [0.5, 0.5]], "this is a dot, not a digit"),
-        (&[[0.46, 0.5], [0.53, 0.5]], "this is a short dash, not a digit"),
-        (&[[0.5, 0.46], [0.5, 0.53]], "this is a short dash, not a digit"),
-        (&[[0.3, 0.5], [0.7, 0.5]], "this is a level line, not a digit"),
+        ([[0.5_f32, 0.5], [0.5, 0.5]], "this is a dot, not a digit"),
+        ([[0.46, 0.5], [0.53, 0.5]], "this is a short dash, not a digit"),
+        ([[0.5, 0.46], [0.5, 0.53]], "this is a short dash, not a digit"),
+        ([[0.3, 0.5], [0.7, 0.5]], "this is a level line, not a digit"),
     ] {
         let mut window = cleared();
-        window.stroke(points);
+        window.stroke(&points);
         assert_eq!(window.answer(), format!("? not sure: {reason}"));
     }
 }

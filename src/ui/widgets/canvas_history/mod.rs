@@ -24,9 +24,6 @@ const MOST_POINTS: usize = 50_000;
 /// A drawing with more points than this is not drawn again with a narrower brush: that would take longer than a frame.
 const MOST_THINNED: usize = 4000;
 
-/// The width of the narrowest brush, as a fraction of the drawing's side. A narrower line has no full pixel.
-const NARROWEST: f32 = 0.008;
-
 /// One movement of the brush, from press to release.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stroke {
@@ -348,7 +345,7 @@ impl Drawing {
         });
         let side = side.fold(0.0, f32::max);
         let pen = strokes.iter().map(|stroke| 2.0 * stroke.radius).fold(0.0, f32::max);
-        let factor = digit::pen_factor(side, pen).max(NARROWEST / pen);
+        let factor = digit::pen_factor(side, pen);
         if factor >= 1.0 {
             return None;
         }

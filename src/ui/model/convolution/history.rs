@@ -108,10 +108,12 @@ impl SpareNumbers {
     pub fn fill(&self, setup: &mut ConvolutionSetup, old: &ConvolutionSetup) {
         let (channels, height, width) = setup.size;
         let (old_channels, old_height, old_width) = old.size;
+        // An impossible size has left the numbers as they were.
+        let has_old = is_small(old.size) && old.numbers.len() == old_channels * old_height * old_width;
         if is_small(setup.size) && setup.numbers.len() == channels * height * width {
             for (i, number) in setup.numbers.iter_mut().enumerate() {
                 let (channel, row, column) = (i / (height * width), i / width % height, i % width);
-                let is_old = channel < old_channels && row < old_height && column < old_width;
+                let is_old = has_old && channel < old_channels && row < old_height && column < old_width;
                 let spare = self.input.get(place((channel, row, column))).copied().flatten();
                 if let Some(spare) = spare.filter(|_| !is_old) {
                     *number = spare;

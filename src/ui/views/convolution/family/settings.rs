@@ -133,10 +133,10 @@ fn setting_ui(ui: &mut Ui, setting: VariantSetting, settings: &mut VariantSettin
         }
         VariantSetting::Dilation => pair_ui(ui, Term::Dilation, &mut settings.dilation, range),
         VariantSetting::Channels => {
-            number_ui(ui, RowLabel::of(tr("Channels"), Term::Channel), &mut settings.channels, range)
+            number_ui(ui, RowLabel::of(tr("Channels"), Term::Channel), &mut settings.channels, range);
         }
         VariantSetting::Filters => {
-            number_ui(ui, RowLabel::of(tr("Filters"), Term::Filter), &mut settings.filters, range)
+            number_ui(ui, RowLabel::of(tr("Filters"), Term::Filter), &mut settings.filters, range);
         }
         VariantSetting::Groups => number_ui(ui, Term::Groups, &mut settings.groups, range),
         VariantSetting::Layers => number_ui(ui, tr("Layers"), &mut settings.layers, range),

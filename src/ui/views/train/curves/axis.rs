@@ -44,7 +44,11 @@ pub(super) fn round_step(least: f64) -> f64 {
 
 /// Whole steps, several of them labelled.
 pub(super) fn steps(input: GridInput) -> Vec<GridMark> {
-    marks(&input, round_step(input.base_step_size / LEAST_SPACING * ACROSS).max(1.0))
+    let least = input.base_step_size / LEAST_SPACING * ACROSS;
+    let step = round_step(least).max(1.0);
+    // 25, 250, … where 50, 500, … would leave few labels.
+    let half = step / 2.0;
+    marks(&input, if half >= least && half.fract() == 0.0 { half } else { step })
 }
 
 /// The marks of a linear vertical axis.
@@ -168,7 +172,7 @@ mod tests {
                         let make = if scale == LossScale::Log { decades } else { linear };
                         let found = labels(make, |mark| loss_label(scale, mark), bounds, points);
                         let what = format!("{low} to {high}, {scale:?} over {points}: {found:?}");
-                        assert!(found.len() <= 20, "{what}");
+                        assert!(found.len() <= 25, "{what}");
                         assert!(found.iter().all(|text| text.chars().count() <= 7), "{what}");
                     }
                 }

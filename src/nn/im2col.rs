@@ -116,12 +116,14 @@ impl Geometry {
     }
 
     /// The output columns whose windows have column `tap` inside the maps.
+    #[inline]
     pub(super) fn columns_inside(&self, tap: usize) -> std::ops::Range<usize> {
         let Window { stride, padding, dilation, .. } = self.window;
         Self::inside(tap * dilation.w, stride.w, padding.w, self.width, self.out_width)
     }
 
     /// The output positions along one side whose kernel element at offset `tap` is inside the input.
+    #[inline]
     fn inside(tap: usize, stride: usize, padding: usize, n: usize, out: usize) -> std::ops::Range<usize> {
         let first = padding.saturating_sub(tap).div_ceil(stride);
         let end = if n + padding > tap { (n + padding - tap).div_ceil(stride) } else { 0 };

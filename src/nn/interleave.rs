@@ -10,8 +10,10 @@ pub(super) fn interleave(images: &[f32], len: usize, interleaved: &mut [f32]) {
     let count = images.len() / len;
     for (i, cells) in interleaved.chunks_mut(BLOCK * count).enumerate() {
         for (number, image) in images.chunks_exact(len).enumerate() {
-            let to = cells[number..].iter_mut().step_by(count);
-            to.zip(&image[i * BLOCK..]).for_each(|(to, &value)| *to = value);
+            let image = &image[i * BLOCK..][..cells.len() / count];
+            for cell in 0..image.len() {
+                cells[cell * count + number] = image[cell];
+            }
         }
     }
 }
@@ -23,8 +25,10 @@ pub(super) fn deinterleave(interleaved: &[f32], len: usize, images: &mut [f32]) 
     let count = interleaved.len() / len;
     for (i, cells) in interleaved.chunks(BLOCK * count).enumerate() {
         for (number, image) in images.chunks_exact_mut(len).enumerate() {
-            let from = cells[number..].iter().step_by(count);
-            image[i * BLOCK..].iter_mut().zip(from).for_each(|(to, &value)| *to = value);
+            let image = &mut image[i * BLOCK..][..cells.len() / count];
+            for cell in 0..image.len() {
+                image[cell] = cells[cell * count + number];
+            }
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Work in a fixed number of parts on one or many threads. The parts do not depend on the number of threads, and so neither
 //! does any result.
 
-use super::{network::Parameters, simd::vectorise};
+use super::{
+    network::Parameters,
+    simd::{all_finite, vectorise},
+};
 use std::{
     ops::Range,
     sync::{
@@ -75,8 +78,7 @@ pub fn is_finite(executor: &dyn Executor, tensors: &Parameters) -> bool {
         for_each_chunk(executor, tensor.len(), split(tensor.values(), tensor.len()), |(_, values)| {
             let all = vectorise(
                 #[inline(always)]
-                // Without an early exit, the loop is vectorised.
-                || values.iter().fold(true, |all, value| all & value.is_finite()),
+                || all_finite(values),
             );
             finite.fetch_and(all, Ordering::Relaxed);
         });

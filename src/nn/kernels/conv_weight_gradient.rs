@@ -1,7 +1,7 @@
 //! The weight gradient of a convolution.
 
 use super::{
-    tile::{Accumulators, DEPTH_BLOCK, TILE_ROWS, step, tiles, write_row},
+    tile::{Accumulators, DEPTH_BLOCK, TILE_ROWS, column, step, tiles, write_row},
     transposed_maps::TransposedMaps,
 };
 use crate::nn::{simd::registers, windows::InterleavedWindows};
@@ -62,8 +62,8 @@ impl WithSimd for Task<'_, '_> {
         for block in op.blocks() {
             let (rows, columns) = &block;
             for (i, y) in rows.clone().enumerate() {
-                let maps = op.outputs.chunks_exact(count);
-                transposed.put(i * columns.len(), &maps.map(|map| &map[y * len..][columns.clone()]));
+                let from = y * len + columns.start;
+                transposed.put(i * columns.len(), from..from + columns.len(), op.outputs, count);
             }
             for (tile, vectors) in tiles::<S>(0..filters) {
                 for (panel, gradient) in gradient.chunks_mut(TILE_ROWS * filters).enumerate() {
@@ -103,31 +103,26 @@ impl ConvWeightGradient<'_> {
         }
         for (i, y) in rows.clone().enumerate() {
             let mut cells: [&[f32]; TILE_ROWS] = [&[]; TILE_ROWS];
-            for (cells, at) in cells.iter_mut().zip(at) {
-                *cells = &self.padded[at + y * windows.pitch()..][..len];
+            for i in 0..TILE_ROWS {
+                cells[i] = &self.padded[at[i] + y * windows.pitch()..][..len];
             }
             let (transposed, width) = transposed.from(i * len, tile.start);
             let alone = if N == 1 { len % 2 } else { len };
             for x in 0..alone {
-                let Some(values) = registers::<S, N>(&transposed[x * width..]) else { break };
-                step::<S, N>(simd, cells.map(|row| row[x]), values, &mut sums);
+                let values = registers::<S, N>(simd, transposed, x * width);
+                step::<S, N>(simd, column(&cells, x), values, &mut sums);
             }
             for x in (alone..len).step_by(2) {
-                let (Some(values), Some(others)) = (
-                    registers::<S, N>(&transposed[x * width..]),
-                    registers::<S, N>(&transposed[(x + 1) * width..]),
-                ) else {
-                    break;
-                };
-                step::<S, N>(simd, cells.map(|row| row[x]), values, &mut sums);
-                step::<S, N>(simd, cells.map(|row| row[x + 1]), others, &mut other);
+                let values = registers::<S, N>(simd, transposed, x * width);
+                let others = registers::<S, N>(simd, transposed, (x + 1) * width);
+                step::<S, N>(simd, column(&cells, x), values, &mut sums);
+                step::<S, N>(simd, column(&cells, x + 1), others, &mut other);
             }
         }
-        for ((mut sums, other), gradient) in
-            sums.into_iter().zip(other).zip(gradient.chunks_exact_mut(self.filters))
-        {
+        for (i, gradient) in gradient.chunks_exact_mut(self.filters).enumerate() {
+            let mut sums = sums[i];
             if N == 1 {
-                sums[0] = simd.add_f32s(sums[0], other[0]);
+                sums[0] = simd.add_f32s(sums[0], other[i][0]);
             }
             write_row(simd, &sums, true, &mut gradient[tile.clone()]);
         }

@@ -48,8 +48,8 @@ impl WithSimd for Task<'_, '_> {
         let Self { conv, maps } = self;
         let (rows, windows) = (conv.filters.rows, conv.windows);
         let mut sums = AccumulatorBuffer([[0.0; MAX_TILE_COLUMNS]; PANELS * TILE_ROWS]);
-        let groups = maps.chunks_mut(PANELS * TILE_ROWS * windows.count());
-        for (maps, row) in groups.zip((0..rows).step_by(PANELS * TILE_ROWS)) {
+        for (group, maps) in maps.chunks_mut(PANELS * TILE_ROWS * windows.count()).enumerate() {
+            let row = group * PANELS * TILE_ROWS;
             let sums = &mut sums.0[..(PANELS * TILE_ROWS).min((rows - row).next_multiple_of(TILE_ROWS))];
             for y in 0..conv.spans::<S>() {
                 let start = y * windows.pitch();
@@ -87,7 +87,7 @@ impl DirectConv<'_> {
     ) {
         let bias = self.bias.map_or(&[][..], |bias| &bias[row..]);
         for (i, sums) in sums.iter_mut().enumerate() {
-            sums.fill(bias.get(i).copied().unwrap_or(0.0));
+            *sums = [bias.get(i).copied().unwrap_or(0.0); MAX_TILE_COLUMNS];
         }
         // A block of channels at a time, which all panels read.
         let InterleavedWindows { windows, images } = self.windows;
@@ -99,9 +99,9 @@ impl DirectConv<'_> {
             for (panel, sums) in sums.chunks_exact_mut(TILE_ROWS).enumerate() {
                 let mut tile = load_tile::<S, N>(simd, sums);
                 let factors = self.filters.factors(row + panel * TILE_ROWS, channel * window);
-                for (factors, &element) in factors.zip(elements) {
-                    let Some(values) = registers::<S, N>(&padded[element * images..]) else { break };
-                    step::<S, N>(simd, *factors, values, &mut tile);
+                for i in 0..factors.len().min(elements.len()) {
+                    let values = registers::<S, N>(simd, padded, elements[i] * images);
+                    step::<S, N>(simd, factors[i], values, &mut tile);
                 }
                 store_tile::<S, N>(&tile, sums);
             }
@@ -120,8 +120,8 @@ impl DirectConv<'_> {
             }
             // A copy may write past the end of its row of windows; the next copy overwrites that.
             let len = (row_len - x).min(tile.end - at).min(REGISTER_LEN);
-            for (sums, map) in sums.iter().zip(maps.chunks_exact_mut(count)) {
-                copy(&sums[at - tile.start..], &mut map[y * row_len + x..], len);
+            for (filter, map) in maps.chunks_exact_mut(count).enumerate() {
+                copy(&sums[filter][at - tile.start..], &mut map[y * row_len + x..], len);
             }
             (x, at) = (x + len, at + len);
         }

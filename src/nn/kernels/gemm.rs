@@ -49,8 +49,8 @@ impl<'b, B: Fn(usize) -> &'b [f32]> Gemm<'_, B> {
     fn fill<S: Simd>(&self, rows: Range<usize>, columns: Range<usize>, blocks: &mut [f32]) {
         let depth = rows.len();
         let (mut all, mut count) = ([(0, 0, 0); TILES * MAX_TILE_REGISTERS + 1], 0);
-        for (slot, (tile, vectors)) in all.iter_mut().zip(tiles::<S>(columns.clone())) {
-            *slot = (tile.start - columns.start, tile.len(), vectors * S::F32_LANES);
+        for (tile, vectors) in tiles::<S>(columns.clone()) {
+            all[count] = (tile.start - columns.start, tile.len(), vectors * S::F32_LANES);
             count += 1;
         }
         for (i, row) in rows.enumerate() {
@@ -113,8 +113,9 @@ fn micro_kernel<S: Simd, const N: usize>(
     c: &mut (impl RowsMut + ?Sized),
 ) {
     let mut sums: Accumulators<S, N> = [[simd.splat_f32s(0.0); N]; TILE_ROWS];
-    for (factors, values) in a.factors(row, p).zip(S::as_simd_f32s(b).0.as_chunks::<N>().0) {
-        step::<S, N>(simd, *factors, values, &mut sums);
+    let (factors, values) = (a.factors(row, p), S::as_simd_f32s(b).0.as_chunks::<N>().0);
+    for i in 0..factors.len().min(values.len()) {
+        step::<S, N>(simd, factors[i], values[i], &mut sums);
     }
     for (i, sums) in sums.iter().enumerate().take(a.rows - row) {
         let to = &mut c.row(row + i)[column..];

@@ -77,8 +77,8 @@ impl<'a, A: Fn(usize, usize) -> &'a [f32], B: Fn(usize, usize) -> &'a [f32], C: 
                     }
                     for (i, sums) in sums.iter().enumerate().take(rows - row) {
                         let c = &mut self.c.row(row + i)[column..column + Q.min(columns - column)];
-                        for (c, &sum) in c.iter_mut().zip(sums) {
-                            *c += simd.reduce_sum_f32s(sum);
+                        for j in 0..c.len().min(Q) {
+                            c[j] += simd.reduce_sum_f32s(sums[j]);
                         }
                     }
                 }
@@ -97,12 +97,12 @@ fn add_dot_products<S: Simd, const R: usize, const Q: usize>(
 ) {
     let whole = x[0].len() / S::F32_LANES;
     let mut x_whole: [&[S::f32s]; R] = [&[]; R];
-    for (whole_x, x) in x_whole.iter_mut().zip(x) {
-        *whole_x = &S::as_simd_f32s(x).0[..whole];
+    for i in 0..R {
+        x_whole[i] = &S::as_simd_f32s(x[i]).0[..whole];
     }
     let mut y_whole: [&[S::f32s]; Q] = [&[]; Q];
-    for (whole_y, y) in y_whole.iter_mut().zip(y) {
-        *whole_y = &S::as_simd_f32s(y).0[..whole];
+    for j in 0..Q {
+        y_whole[j] = &S::as_simd_f32s(y[j]).0[..whole];
     }
     let mut local = *sums;
     for at in 0..whole {

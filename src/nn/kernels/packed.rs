@@ -17,6 +17,7 @@ impl<'a> Packed<'a> {
     }
 
     /// Packs a matrix given by its `columns`: slices whose elements are `step` apart.
+    #[inline(always)]
     pub(in crate::nn) fn new<'s>(
         rows: usize,
         depth: usize,
@@ -31,11 +32,16 @@ impl<'a> Packed<'a> {
             if count < TILE_ROWS {
                 values.fill(0.0);
             }
-            for (column, values) in columns.clone().zip(values.as_chunks_mut::<TILE_ROWS>().0) {
+            let values = values.as_chunks_mut::<TILE_ROWS>().0;
+            for (p, column) in columns.clone().take(values.len()).enumerate() {
                 let column = &column[row * step..];
                 match column.first_chunk() {
-                    Some(column) if step == 1 && count == TILE_ROWS => *values = *column,
-                    _ => (0..count).for_each(|i| values[i] = column[i * step]),
+                    Some(column) if step == 1 && count == TILE_ROWS => values[p] = *column,
+                    _ => {
+                        for i in 0..count {
+                            values[p][i] = column[i * step];
+                        }
+                    }
                 }
             }
         }
@@ -43,19 +49,21 @@ impl<'a> Packed<'a> {
     }
 
     /// Packs a matrix given by its rows.
+    #[inline]
     pub(in crate::nn) fn of_rows(from: &[&[f32]], depth: usize, memory: &'a mut [f32]) -> Self {
         let values = &mut memory[..Self::len(from.len(), depth)];
-        for (rows, values) in from.chunks(TILE_ROWS).zip(values.chunks_exact_mut(TILE_ROWS * depth.max(1))) {
+        for (panel, values) in values.chunks_exact_mut(TILE_ROWS * depth.max(1)).enumerate() {
+            let rows = &from[panel * TILE_ROWS..];
+            let rows = &rows[..rows.len().min(TILE_ROWS)];
             if rows.len() < TILE_ROWS {
                 values.fill(0.0);
             }
             for (i, row) in rows.iter().enumerate() {
-                values
-                    .as_chunks_mut::<TILE_ROWS>()
-                    .0
-                    .iter_mut()
-                    .zip(&row[..depth])
-                    .for_each(|(to, &value)| to[i] = value);
+                let values = values.as_chunks_mut::<TILE_ROWS>().0;
+                let row = &row[..values.len().min(depth)];
+                for p in 0..row.len() {
+                    values[p][i] = row[p];
+                }
             }
         }
         Self { values, rows: from.len(), depth }
@@ -63,10 +71,7 @@ impl<'a> Packed<'a> {
 
     /// The panel that begins at `row`, from column `from` on: the eight factors of each column.
     #[inline(always)]
-    pub(super) fn factors(&self, row: usize, from: usize) -> impl Iterator<Item = &'a [f32; TILE_ROWS]> {
-        self.values[row * self.depth + from * TILE_ROWS..][..(self.depth - from) * TILE_ROWS]
-            .as_chunks()
-            .0
-            .iter()
+    pub(super) fn factors(&self, row: usize, from: usize) -> &'a [[f32; TILE_ROWS]] {
+        self.values[row * self.depth + from * TILE_ROWS..][..(self.depth - from) * TILE_ROWS].as_chunks().0
     }
 }

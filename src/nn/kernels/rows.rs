@@ -25,10 +25,11 @@ impl RowsMut for Matrix<'_> {
 pub(in crate::nn) const MAX_ROWS: usize = 128;
 
 /// The first rows of a contiguous matrix with this many columns, and their number: at most [`MAX_ROWS`].
+#[inline]
 pub(in crate::nn) fn rows_mut(matrix: &mut [f32], columns: usize) -> ([&mut [f32]; MAX_ROWS], usize) {
     let (mut rows, mut count) = (std::array::from_fn(|_| <&mut [f32]>::default()), 0);
-    for (slot, row) in rows.iter_mut().zip(matrix.chunks_exact_mut(columns)) {
-        *slot = row;
+    for row in matrix.chunks_exact_mut(columns).take(MAX_ROWS) {
+        rows[count] = row;
         count += 1;
     }
     (rows, count)
@@ -55,7 +56,9 @@ pub(in crate::nn) fn sum_f64(values: &[f32]) -> f64 {
     let mut sums = [0.0; 8];
     let (blocks, rest) = values.as_chunks::<8>();
     for block in blocks {
-        sums.iter_mut().zip(block).for_each(|(sum, &value)| *sum += f64::from(value));
+        for i in 0..8 {
+            sums[i] += f64::from(block[i]);
+        }
     }
     sums.iter().sum::<f64>() + rest.iter().map(|&value| f64::from(value)).sum::<f64>()
 }
@@ -63,14 +66,13 @@ pub(in crate::nn) fn sum_f64(values: &[f32]) -> f64 {
 /// The sum of all values, accumulated in sixteen partial sums, which the compiler vectorises.
 fn block_sum(values: &[f32]) -> f32 {
     let mut sums = [0.0; 16];
-    let whole = values.chunks_exact(16);
-    let rest: f32 = whole.remainder().iter().sum();
-    for values in whole {
-        for (sum, value) in sums.iter_mut().zip(values) {
-            *sum += value;
+    let (blocks, rest) = values.as_chunks::<16>();
+    for block in blocks {
+        for i in 0..16 {
+            sums[i] += block[i];
         }
     }
-    sums.iter().sum::<f32>() + rest
+    sums.iter().sum::<f32>() + rest.iter().sum::<f32>()
 }
 
 #[cfg(test)]

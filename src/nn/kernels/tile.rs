@@ -21,7 +21,7 @@ pub(super) type Accumulators<S, const N: usize> = [[<S as Simd>::f32s; N]; TILE_
 pub(super) fn step<S: Simd, const N: usize>(
     simd: S,
     factors: [f32; TILE_ROWS],
-    values: &[S::f32s; N],
+    values: [S::f32s; N],
     sums: &mut Accumulators<S, N>,
 ) {
     for i in 0..TILE_ROWS {
@@ -32,6 +32,16 @@ pub(super) fn step<S: Simd, const N: usize>(
     }
 }
 
+/// The values at `column` of all rows.
+#[inline(always)]
+pub(super) fn column(rows: &[&[f32]; TILE_ROWS], column: usize) -> [f32; TILE_ROWS] {
+    let mut values = [0.0; TILE_ROWS];
+    for i in 0..TILE_ROWS {
+        values[i] = rows[i][column];
+    }
+    values
+}
+
 /// Loads a tile's accumulators from memory.
 #[inline(always)]
 pub(super) fn load_tile<S: Simd, const N: usize>(
@@ -39,10 +49,8 @@ pub(super) fn load_tile<S: Simd, const N: usize>(
     from: &[[f32; MAX_TILE_COLUMNS]],
 ) -> Accumulators<S, N> {
     let mut sums = [[simd.splat_f32s(0.0); N]; TILE_ROWS];
-    for (sums, from) in sums.iter_mut().zip(from) {
-        if let Some(from) = registers::<S, N>(from) {
-            *sums = *from;
-        }
+    for i in 0..TILE_ROWS {
+        sums[i] = registers::<S, N>(simd, &from[i], 0);
     }
     sums
 }
@@ -53,9 +61,9 @@ pub(super) fn store_tile<S: Simd, const N: usize>(
     sums: &Accumulators<S, N>,
     to: &mut [[f32; MAX_TILE_COLUMNS]],
 ) {
-    for (sums, to) in sums.iter().zip(to) {
-        if let Some(to) = S::as_mut_simd_f32s(to).0.first_chunk_mut() {
-            *to = *sums;
+    for i in 0..TILE_ROWS {
+        if let Some(to) = S::as_mut_simd_f32s(&mut to[i]).0.first_chunk_mut() {
+            *to = sums[i];
         }
     }
 }
@@ -69,8 +77,8 @@ pub(super) fn write_row<S: Simd, const N: usize>(
     to: &mut [f32],
 ) {
     let (whole, rest) = S::as_mut_simd_f32s(to);
-    for (to, &sum) in whole.iter_mut().zip(sums) {
-        *to = if accumulate { simd.add_f32s(*to, sum) } else { sum };
+    for i in 0..N.min(whole.len()) {
+        whole[i] = if accumulate { simd.add_f32s(whole[i], sums[i]) } else { sums[i] };
     }
     if let Some(&sum) = sums.get(whole.len()) {
         let sum = if accumulate { simd.add_f32s(simd.partial_load_f32s(rest), sum) } else { sum };
@@ -84,13 +92,16 @@ pub(super) fn write_row<S: Simd, const N: usize>(
 pub(super) fn tiles<S: Simd>(columns: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
     let most = if S::REGISTER_COUNT >= 32 { MAX_TILE_REGISTERS } else { 1 };
     let mut from = columns.start;
-    iter::from_fn(move || {
-        let left = columns.end.saturating_sub(from).div_ceil(S::F32_LANES);
-        let vectors = left.div_ceil(left.div_ceil(most).max(1));
-        let tile = from..columns.end.min(from + vectors * S::F32_LANES);
-        from += vectors * S::F32_LANES;
-        (left > 0).then_some((tile, vectors))
-    })
+    iter::from_fn(
+        #[inline(always)]
+        move || {
+            let left = columns.end.saturating_sub(from).div_ceil(S::F32_LANES);
+            let vectors = left.div_ceil(left.div_ceil(most).max(1));
+            let tile = from..columns.end.min(from + vectors * S::F32_LANES);
+            from += vectors * S::F32_LANES;
+            (left > 0).then_some((tile, vectors))
+        },
+    )
 }
 
 /// Copies `len` values, at most [`REGISTER_LEN`]. Where both slices are long enough it copies [`REGISTER_LEN`], which is

@@ -1,6 +1,7 @@
 //! Output maps transposed to (windows, filters).
 
 use crate::nn::simd::{OVERREAD, REGISTER_LEN};
+use std::ops::Range;
 
 /// Output maps (filters, windows), or some windows of each, as (windows, filters), so that the filters of a window are
 /// contiguous.
@@ -31,15 +32,18 @@ impl<'a> TransposedMaps<'a> {
         Self { values: memory, pitch: Self::pitch(filters) }
     }
 
-    /// Writes one slice of each filter's map to the windows from `window` on.
+    /// Writes the same range of each filter's map, of `map_len` values, to the windows from `window` on.
     #[inline(always)]
-    pub(super) fn put<'m>(&mut self, window: usize, slices: &(impl Iterator<Item = &'m [f32]> + Clone)) {
-        let len = slices.clone().next().map_or(0, <[f32]>::len);
-        for start in (0..len).step_by(BLOCK) {
-            let to = &mut self.values[(window + start) * self.pitch..];
-            for (filter, slice) in slices.clone().enumerate() {
-                let some = &slice[start..len.min(start + BLOCK)];
-                to[filter..].iter_mut().step_by(self.pitch).zip(some).for_each(|(to, &value)| *to = value);
+    pub(super) fn put(&mut self, window: usize, range: Range<usize>, maps: &[f32], map_len: usize) {
+        let pitch = self.pitch;
+        for start in range.clone().step_by(BLOCK) {
+            let end = range.end.min(start + BLOCK);
+            let to = &mut self.values[(window + start - range.start) * pitch..];
+            for (filter, map) in maps.chunks_exact(map_len).enumerate() {
+                let (to, from) = (&mut to[filter..], &map[start..end]);
+                for i in 0..from.len() {
+                    to[i * pitch] = from[i];
+                }
             }
         }
     }

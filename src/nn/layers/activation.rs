@@ -11,12 +11,17 @@ use std::fmt;
 /// are compiled for each function.
 #[derive(Clone, Copy)]
 pub(super) struct Elementwise<F, S> {
-    pub(super) shape: Shape,
-    pub(super) name: &'static str,
-    /// f(x)
-    pub(super) function: F,
-    /// f′(x), from `x` and `y` = f(x)
-    pub(super) derivative: S,
+    shape: Shape,
+    name: &'static str,
+    function: F,
+    derivative: S,
+}
+
+impl<F: Fn(f32) -> f32, S: Fn(f32, f32) -> f32> Elementwise<F, S> {
+    /// The layer `name` of `function(x)` and `derivative(x, y)`, both `#[inline(always)]`: see [`vectorise`].
+    pub(super) fn new(shape: Shape, name: &'static str, function: F, derivative: S) -> Self {
+        Self { shape, name, function, derivative }
+    }
 }
 
 impl<F, S> fmt::Debug for Elementwise<F, S> {
@@ -45,7 +50,12 @@ where
     fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], _: &mut LayerContext<'_>) {
         vectorise(
             #[inline(always)]
-            || y.iter_mut().zip(x).for_each(|(y, &x)| *y = (self.function)(x)),
+            || {
+                let x = &x[..y.len()];
+                for i in 0..y.len() {
+                    y[i] = (self.function)(x[i]);
+                }
+            },
         );
     }
 
@@ -61,8 +71,10 @@ where
             vectorise(
                 #[inline(always)]
                 || {
-                    for (((dx, &dy), &x), &y) in dx.iter_mut().zip(input.dy).zip(input.x).zip(input.y) {
-                        *dx = dy * (self.derivative)(x, y);
+                    let len = dx.len();
+                    let (x, y, dy) = (&input.x[..len], &input.y[..len], &input.dy[..len]);
+                    for i in 0..len {
+                        dx[i] = dy[i] * (self.derivative)(x[i], y[i]);
                     }
                 },
             );

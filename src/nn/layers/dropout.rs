@@ -68,8 +68,9 @@ fn keep(from: &[f32], scale: f32, kept: &[u32], to: &mut [f32]) {
     vectorise(
         #[inline(always)]
         || {
-            for ((to, &from), &kept) in to.iter_mut().zip(from).zip(kept) {
-                *to = if kept == 1 { from * scale } else { 0.0 };
+            let (from, kept) = (&from[..to.len()], &kept[..to.len()]);
+            for i in 0..to.len() {
+                to[i] = if kept[i] == 1 { from[i] * scale } else { 0.0 };
             }
         },
     );
@@ -107,7 +108,9 @@ impl Layer for Module {
             #[inline(always)]
             || match u32::try_from(threshold) {
                 Ok(threshold) => {
-                    context.indices.iter_mut().for_each(|kept| *kept = u32::from(*kept >= threshold));
+                    for kept in &mut *context.indices {
+                        *kept = u32::from(*kept >= threshold);
+                    }
                 }
                 Err(_) => context.indices.fill(0),
             },

@@ -31,12 +31,14 @@ impl Settings for Elu {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let alpha = self.alpha;
         SettingError::check_finite("alpha", alpha)?;
-        Ok(Box::new(Elementwise {
-            shape: input,
-            name: "elu",
-            function: move |x: f32| if x > 0.0 { x } else { alpha * exp::exp_m1(x) },
-            derivative: move |x: f32, y: f32| if x > 0.0 { 1.0 } else { y + alpha },
-        }))
+        Ok(Box::new(Elementwise::new(
+            input,
+            "elu",
+            #[inline(always)]
+            move |x: f32| if x > 0.0 { x } else { alpha * exp::exp_m1(x) },
+            #[inline(always)]
+            move |x: f32, y: f32| if x > 0.0 { 1.0 } else { y + alpha },
+        )))
     }
 
     fn summary(&self) -> String {

@@ -48,24 +48,26 @@ impl Settings for Gelu {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let name = "gelu";
         Ok(match self.approximate {
-            GeluApproximation::None => Box::new(Elementwise {
-                shape: input,
+            GeluApproximation::None => Box::new(Elementwise::new(
+                input,
                 name,
-                function: |x: f32| x * exp::normal_cdf(x),
-                derivative: |x: f32, _| {
-                    exp::normal_cdf(x) + x * (0.5 * SQRT_2_OVER_PI) * exp::exp(-0.5 * x * x)
-                },
-            }),
-            GeluApproximation::Tanh => Box::new(Elementwise {
-                shape: input,
+                #[inline(always)]
+                |x: f32| x * exp::normal_cdf(x),
+                #[inline(always)]
+                |x: f32, _| exp::normal_cdf(x) + x * (0.5 * SQRT_2_OVER_PI) * exp::exp(-0.5 * x * x),
+            )),
+            GeluApproximation::Tanh => Box::new(Elementwise::new(
+                input,
                 name,
-                function: |x: f32| 0.5 * x * (1.0 + tanh_of(x)),
-                derivative: |x: f32, _| {
+                #[inline(always)]
+                |x: f32| 0.5 * x * (1.0 + tanh_of(x)),
+                #[inline(always)]
+                |x: f32, _| {
                     let tanh = tanh_of(x);
                     let inner = SQRT_2_OVER_PI * (1.0 + 3.0 * CUBIC * x * x);
                     0.5 * (1.0 + tanh) + 0.5 * x * (1.0 - tanh * tanh) * inner
                 },
-            }),
+            )),
         })
     }
 

@@ -31,12 +31,14 @@ impl Settings for LeakyRelu {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
         let negative_slope = self.negative_slope;
         SettingError::check_finite("negative_slope", negative_slope)?;
-        Ok(Box::new(Elementwise {
-            shape: input,
-            name: "leaky_relu",
-            function: move |x: f32| if x > 0.0 { x } else { negative_slope * x },
-            derivative: move |x: f32, _| if x > 0.0 { 1.0 } else { negative_slope },
-        }))
+        Ok(Box::new(Elementwise::new(
+            input,
+            "leaky_relu",
+            #[inline(always)]
+            move |x: f32| if x > 0.0 { x } else { negative_slope * x },
+            #[inline(always)]
+            move |x: f32, _| if x > 0.0 { 1.0 } else { negative_slope },
+        )))
     }
 
     fn summary(&self) -> String {

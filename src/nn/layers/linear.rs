@@ -197,34 +197,44 @@ impl FullBatch for Module {
 }
 
 /// The rows of a matrix with this many columns, at most [`MAX_ROWS`] of them.
+#[inline]
 fn rows(matrix: &[f32], columns: usize) -> [&[f32]; MAX_ROWS] {
     let mut rows: [&[f32]; MAX_ROWS] = [&[]; MAX_ROWS];
-    rows.iter_mut().zip(matrix.chunks_exact(columns)).for_each(|(to, row)| *to = row);
+    for (i, row) in matrix.chunks_exact(columns).take(MAX_ROWS).enumerate() {
+        rows[i] = row;
+    }
     rows
 }
 
 impl Module {
     /// [`FullBatch::gradient`], added to the old values if `beta` is one.
-    fn add_gradient(
+    fn add_gradient<'a>(
         &self,
         number: usize,
         (row, columns): (usize, Range<usize>),
-        batch: &[BatchShard<'_>],
+        batch: &[BatchShard<'a>],
         mut beta: Beta,
         to: &mut [&mut [f32]],
         scratch: &mut [f32],
     ) {
         let Self { inputs, outputs, .. } = *self;
+        let image = |shard: &BatchShard<'a>, i: usize| {
+            (&shard.x[i * inputs..][..inputs], &shard.dy[i * outputs..][..outputs])
+        };
         let shards = batch.iter();
         let mut images =
-            shards.flat_map(|part| part.x.chunks_exact(inputs).zip(part.dy.chunks_exact(outputs))).peekable();
+            shards.flat_map(|shard| (0..shard.dy.len() / outputs).map(move |i| image(shard, i))).peekable();
         if number == 1 || images.peek().is_none() {
             for to in to {
                 if matches!(beta, Beta::Zero) {
                     to.fill(0.0);
                 }
                 for (_, dy) in &mut images {
-                    to.iter_mut().zip(&dy[columns.clone()]).for_each(|(to, &d)| *to += d);
+                    let to = &mut **to;
+                    let dy = &dy[columns.clone()][..to.len()];
+                    for i in 0..to.len() {
+                        to[i] += dy[i];
+                    }
                 }
             }
             return;
@@ -233,8 +243,9 @@ impl Module {
         while images.peek().is_some() {
             let mut together: [(&[f32], &[f32]); MAX_ROWS] = [(&[], &[]); MAX_ROWS];
             let mut count = 0;
-            for (slot, image) in together.iter_mut().zip(&mut images) {
-                *slot = image;
+            while count < MAX_ROWS {
+                let Some(image) = images.next() else { break };
+                together[count] = image;
                 count += 1;
             }
             let dy = together[..count].iter().map(|(_, dy)| &dy[row..]);

@@ -95,6 +95,7 @@ struct Module {
 
 impl Module {
     /// The channels that are summed for channel `c`.
+    #[inline(always)]
     fn before_and_after(&self, c: usize) -> Range<usize> {
         let size = self.settings.size;
         c.saturating_sub(size / 2)..(c + (size - 1) / 2 + 1).min(self.channels)
@@ -107,14 +108,16 @@ impl Module {
         for (c, sums) in sums.chunks_exact_mut(places.len()).enumerate() {
             sums.fill(self.settings.k);
             for j in self.before_and_after(c) {
-                for (s, &x) in sums.iter_mut().zip(&x[j * plane..][places.clone()]) {
-                    *s += share * x * x;
+                let x = &x[j * plane..][places.clone()][..sums.len()];
+                for i in 0..sums.len() {
+                    sums[i] += share * x[i] * x[i];
                 }
             }
         }
     }
 
     /// The positions of maps of `plane` values, in blocks.
+    #[inline(always)]
     fn blocks(plane: usize) -> impl Iterator<Item = Range<usize>> {
         (0..plane).step_by(BLOCK).map(move |start| start..plane.min(start + BLOCK))
     }
@@ -122,12 +125,16 @@ impl Module {
     /// Writes s^−beta.
     #[inline(always)]
     fn powers(&self, sums: &[f32], powers: &mut [f32]) {
-        let pairs = powers.iter_mut().zip(sums);
+        let sums = &sums[..powers.len()];
         // The usual exponent. This is several times as fast as `powf`, and twice as fast as two square roots.
         if self.settings.beta == 0.75 {
-            pairs.for_each(|(power, &s)| *power = to_minus_three_quarters(s));
+            for i in 0..powers.len() {
+                powers[i] = to_minus_three_quarters(sums[i]);
+            }
         } else {
-            pairs.for_each(|(power, &s)| *power = s.powf(-self.settings.beta));
+            for i in 0..powers.len() {
+                powers[i] = sums[i].powf(-self.settings.beta);
+            }
         }
     }
 }
@@ -178,7 +185,10 @@ impl Layer for Module {
                             let places = c * plane + places.start..c * plane + places.end;
                             let y = &mut y[places.clone()];
                             self.powers(sums, y);
-                            y.iter_mut().zip(&x[places]).for_each(|(y, &x)| *y *= x);
+                            let x = &x[places][..y.len()];
+                            for i in 0..y.len() {
+                                y[i] *= x[i];
+                            }
                         }
                     }
                 },
@@ -210,23 +220,25 @@ impl Layer for Module {
                         let (sums, rest) = context.scratch.split_at_mut(self.channels * len);
                         self.sums(plane, &places, x, sums);
                         let (shares, powers) = rest.split_at_mut(self.channels * len);
-                        for (c, (share, sums)) in
-                            shares.chunks_exact_mut(len).zip(sums.chunks_exact(len)).enumerate()
-                        {
-                            let powers = &mut powers[..len];
+                        let powers = &mut powers[..len];
+                        for c in 0..self.channels {
+                            let (shares, sums) = (&mut shares[c * len..][..len], &sums[c * len..][..len]);
                             self.powers(sums, powers);
-                            let (dx, dy, y) = (&mut dx[of(c)], &dy[of(c)], &y[of(c)]);
-                            for ((dx, &dy), &power) in dx.iter_mut().zip(dy).zip(&*powers) {
-                                *dx = dy * power;
+                            let (dx, dy, y) = (&mut dx[of(c)][..len], &dy[of(c)][..len], &y[of(c)][..len]);
+                            for i in 0..len {
+                                dx[i] = dy[i] * powers[i];
                             }
-                            for (((share, &dy), &y), &sum) in share.iter_mut().zip(dy).zip(y).zip(sums) {
-                                *share = factor * dy * y / sum;
+                            for i in 0..len {
+                                shares[i] = factor * dy[i] * y[i] / sums[i];
                             }
                         }
-                        for (c, shares) in shares.chunks_exact(len).enumerate() {
-                            for i in self.before_and_after(c) {
-                                let cells = dx[of(i)].iter_mut().zip(&x[of(i)]);
-                                cells.zip(shares).for_each(|((dx, &x), &share)| *dx -= x * share);
+                        for c in 0..self.channels {
+                            let shares = &shares[c * len..][..len];
+                            for channel in self.before_and_after(c) {
+                                let (dx, x) = (&mut dx[of(channel)][..len], &x[of(channel)][..len]);
+                                for i in 0..len {
+                                    dx[i] -= x[i] * shares[i];
+                                }
                             }
                         }
                     }

@@ -173,18 +173,16 @@ impl Module {
                 let from = row * g.width + inside.start * stride + tap * dilation.w - padding.w;
                 let cells = from..from + inside.len() * stride;
                 let to = row * columns + inside.start..row * columns + inside.end;
-                let best = y[to.clone()].iter_mut().zip(&mut winners[to]);
-                let candidates =
-                    values[cells.clone()].chunks_exact(stride).zip(places[cells].chunks_exact(stride));
+                let (values, places) = (&values[cells.clone()], &places[cells]);
+                let (best, winners) = (&mut y[to.clone()], &mut winners[to]);
                 if first {
-                    let cells = best.zip(candidates);
-                    cells.for_each(|((best, winner), (value, place))| {
-                        (*best, *winner) = (value[0], place[0]);
-                    });
+                    for i in 0..inside.len() {
+                        (best[i], winners[i]) = (values[i * stride], places[i * stride]);
+                    }
                     continue;
                 }
-                for ((best, winner), (value, place)) in best.zip(candidates) {
-                    update_max(best, winner, value[0], place[0]);
+                for i in 0..inside.len() {
+                    update_max(&mut best[i], &mut winners[i], values[i * stride], places[i * stride]);
                 }
             }
         }

@@ -32,6 +32,7 @@ impl InterleavedMaxPool<'_> {
     }
 
     /// The number of images or columns.
+    #[inline(always)]
     fn count(self) -> usize {
         match self.interleaved {
             Interleaved::Images(count) | Interleaved::Columns(count) => count,
@@ -39,11 +40,13 @@ impl InterleavedMaxPool<'_> {
     }
 
     /// Values of a map.
+    #[inline(always)]
     fn map_len(self) -> usize {
         self.count() * self.pooling.plane()
     }
 
     /// Values of an output map.
+    #[inline(always)]
     fn output_len(self) -> usize {
         self.count() * self.pooling.geometry.columns()
     }
@@ -117,29 +120,41 @@ impl WithSimd for ForwardTask<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { windows, maps, outputs, winners } = self;
         let (count, len) = (windows.count(), windows.output_len());
-        let outputs = outputs.chunks_exact_mut(len).zip(winners.chunks_exact_mut(len));
-        for (map, (outputs, winners)) in maps.chunks_exact(windows.map_len()).zip(outputs) {
-            windows.for_each(|number, cells| {
-                let places = number * count..(number + 1) * count;
-                let (outputs, rest) = S::as_mut_simd_f32s(&mut outputs[places.clone()]);
-                let (winners, rest_winners) = S::as_mut_simd_u32s(&mut winners[places]);
-                for (i, (output, winner)) in outputs.iter_mut().zip(winners).enumerate() {
-                    let from = i * S::F32_LANES;
-                    (*output, *winner) = largest(simd, cells, |at| {
-                        (load(simd, &map[at * count + from..]), windows.places(simd, at, from))
-                    });
-                }
-                if !rest.is_empty() {
-                    let (from, to) = (count - rest.len(), rest.len());
-                    let value = |at: usize| {
-                        let values = simd.partial_load_f32s(&map[at * count + from..][..to]);
-                        (values, windows.places(simd, at, from))
-                    };
-                    let (output, winner) = largest(simd, cells, value);
-                    simd.partial_store_f32s(rest, output);
-                    simd.partial_store_u32s(rest_winners, winner);
-                }
-            });
+        for (map_number, map) in maps.chunks_exact(windows.map_len()).enumerate() {
+            let outputs = &mut outputs[map_number * len..][..len];
+            let winners = &mut winners[map_number * len..][..len];
+            windows.for_each(
+                #[inline(always)]
+                |number, cells| {
+                    let places = number * count..(number + 1) * count;
+                    let (outputs, rest) = S::as_mut_simd_f32s(&mut outputs[places.clone()]);
+                    let (winners, rest_winners) = S::as_mut_simd_u32s(&mut winners[places]);
+                    let winners = &mut winners[..outputs.len()];
+                    for i in 0..outputs.len() {
+                        let from = i * S::F32_LANES;
+                        (outputs[i], winners[i]) = largest(
+                            simd,
+                            cells,
+                            #[inline(always)]
+                            |at| (load(simd, &map[at * count + from..]), windows.places(simd, at, from)),
+                        );
+                    }
+                    if !rest.is_empty() {
+                        let (from, to) = (count - rest.len(), rest.len());
+                        let (output, winner) = largest(
+                            simd,
+                            cells,
+                            #[inline(always)]
+                            |at| {
+                                let values = simd.partial_load_f32s(&map[at * count + from..][..to]);
+                                (values, windows.places(simd, at, from))
+                            },
+                        );
+                        simd.partial_store_f32s(rest, output);
+                        simd.partial_store_u32s(rest_winners, winner);
+                    }
+                },
+            );
         }
     }
 }
@@ -171,6 +186,13 @@ fn largest<S: Simd>(
     (best, winner)
 }
 
+/// The gradients `dy` of the windows whose maximum is cell `at`; 0 for the others.
+#[inline(always)]
+fn won<S: Simd>(simd: S, dy: S::f32s, winner: S::u32s, at: usize) -> S::f32s {
+    let won = simd.equal_u32s(winner, simd.splat_u32s(at as u32));
+    simd.select_f32s(won, dy, simd.splat_f32s(0.0))
+}
+
 struct BackwardTask<'a> {
     windows: InterleavedMaxPool<'a>,
     dy: &'a [f32],
@@ -185,32 +207,41 @@ impl WithSimd for BackwardTask<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { windows, dy, winners, maps } = self;
         let (count, len) = (windows.count(), windows.output_len());
-        let share = |dy, winner, at: usize| {
-            let won = simd.equal_u32s(winner, simd.splat_u32s(at as u32));
-            simd.select_f32s(won, dy, simd.splat_f32s(0.0))
-        };
-        let outputs = dy.chunks_exact(len).zip(winners.chunks_exact(len));
-        for (map, (dy, winners)) in maps.chunks_exact_mut(windows.map_len()).zip(outputs) {
-            windows.for_each(|number, cells| {
-                let places = number * count..(number + 1) * count;
-                let (dy, rest) = S::as_simd_f32s(&dy[places.clone()]);
-                let (winners, rest_winners) = S::as_simd_u32s(&winners[places]);
-                for (i, (&dy, &winner)) in dy.iter().zip(winners).enumerate() {
-                    cells.for_each(|at| {
-                        let to = &mut map[at * count + i * S::F32_LANES..];
-                        store::<S>(simd.add_f32s(load(simd, to), share(dy, winner, at)), to);
-                    });
-                }
-                if !rest.is_empty() {
-                    let (from, len) = (count - rest.len(), rest.len());
-                    let (dy, winner) = (simd.partial_load_f32s(rest), simd.partial_load_u32s(rest_winners));
-                    cells.for_each(|at| {
-                        let to = &mut map[at * count + from..][..len];
-                        let sum = simd.add_f32s(simd.partial_load_f32s(to), share(dy, winner, at));
-                        simd.partial_store_f32s(to, sum);
-                    });
-                }
-            });
+        for (map_number, map) in maps.chunks_exact_mut(windows.map_len()).enumerate() {
+            let (dy, winners) = (&dy[map_number * len..][..len], &winners[map_number * len..][..len]);
+            windows.for_each(
+                #[inline(always)]
+                |number, cells| {
+                    let places = number * count..(number + 1) * count;
+                    let (dy, rest) = S::as_simd_f32s(&dy[places.clone()]);
+                    let (winners, rest_winners) = S::as_simd_u32s(&winners[places]);
+                    let winners = &winners[..dy.len()];
+                    for i in 0..dy.len() {
+                        let (dy, winner) = (dy[i], winners[i]);
+                        cells.for_each(
+                            #[inline(always)]
+                            |at| {
+                                let to = &mut map[at * count + i * S::F32_LANES..];
+                                let share = won(simd, dy, winner, at);
+                                store::<S>(simd.add_f32s(load(simd, to), share), to);
+                            },
+                        );
+                    }
+                    if !rest.is_empty() {
+                        let (from, len) = (count - rest.len(), rest.len());
+                        let (dy, winner) =
+                            (simd.partial_load_f32s(rest), simd.partial_load_u32s(rest_winners));
+                        cells.for_each(
+                            #[inline(always)]
+                            |at| {
+                                let to = &mut map[at * count + from..][..len];
+                                let share = won(simd, dy, winner, at);
+                                simd.partial_store_f32s(to, simd.add_f32s(simd.partial_load_f32s(to), share));
+                            },
+                        );
+                    }
+                },
+            );
         }
     }
 }

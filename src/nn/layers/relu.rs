@@ -16,13 +16,15 @@ pub struct Relu {}
 
 impl Settings for Relu {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
-        Ok(Box::new(Elementwise {
-            shape: input,
-            name: "relu",
+        Ok(Box::new(Elementwise::new(
+            input,
+            "relu",
             // `f32::max` would turn the NaN of a network that diverges into a 0.
-            function: |x: f32| if x < 0.0 { 0.0 } else { x },
-            derivative: |_, y: f32| if y > 0.0 { 1.0 } else { 0.0 },
-        }))
+            #[inline(always)]
+            |x: f32| if x < 0.0 { 0.0 } else { x },
+            #[inline(always)]
+            |_, y: f32| if y > 0.0 { 1.0 } else { 0.0 },
+        )))
     }
 
     fn summary(&self) -> String {

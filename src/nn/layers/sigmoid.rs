@@ -19,12 +19,13 @@ pub struct Sigmoid {}
 
 impl Settings for Sigmoid {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
-        Ok(Box::new(Elementwise {
-            shape: input,
-            name: "sigmoid",
-            function: exp::sigmoid,
-            derivative: |_, y: f32| y * (1.0 - y),
-        }))
+        Ok(Box::new(Elementwise::new(
+            input,
+            "sigmoid",
+            exp::sigmoid,
+            #[inline(always)]
+            |_, y: f32| y * (1.0 - y),
+        )))
     }
 
     fn summary(&self) -> String {

@@ -20,15 +20,17 @@ pub struct Silu {}
 
 impl Settings for Silu {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
-        Ok(Box::new(Elementwise {
-            shape: input,
-            name: "silu",
-            function: |x: f32| x * exp::sigmoid(x),
-            derivative: |x: f32, _| {
+        Ok(Box::new(Elementwise::new(
+            input,
+            "silu",
+            #[inline(always)]
+            |x: f32| x * exp::sigmoid(x),
+            #[inline(always)]
+            |x: f32, _| {
                 let s = exp::sigmoid(x);
                 s * (1.0 + x * (1.0 - s))
             },
-        }))
+        )))
     }
 
     fn summary(&self) -> String {

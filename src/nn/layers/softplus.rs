@@ -37,17 +37,19 @@ impl Settings for Softplus {
             return Err(SettingError::new("beta", beta, sentence).into());
         }
         SettingError::check_finite("threshold", threshold)?;
-        Ok(Box::new(Elementwise {
-            shape: input,
-            name: "softplus",
-            function: move |x: f32| {
+        Ok(Box::new(Elementwise::new(
+            input,
+            "softplus",
+            #[inline(always)]
+            move |x: f32| {
                 let z = beta * x;
                 // Without overflow: ln(1 + exp(z)) = max(z, 0) + ln(1 + exp(−|z|)). A comparison keeps NaN.
                 let positive = if z < 0.0 { 0.0 } else { z };
                 if z > threshold { x } else { (positive + exp::exp(-z.abs()).ln_1p()) / beta }
             },
-            derivative: move |x: f32, _| if beta * x > threshold { 1.0 } else { exp::sigmoid(beta * x) },
-        }))
+            #[inline(always)]
+            move |x: f32, _| if beta * x > threshold { 1.0 } else { exp::sigmoid(beta * x) },
+        )))
     }
 
     fn summary(&self) -> String {

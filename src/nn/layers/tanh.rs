@@ -19,12 +19,13 @@ pub struct Tanh {}
 
 impl Settings for Tanh {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
-        Ok(Box::new(Elementwise {
-            shape: input,
-            name: "tanh",
-            function: exp::tanh,
-            derivative: |_, y: f32| 1.0 - y * y,
-        }))
+        Ok(Box::new(Elementwise::new(
+            input,
+            "tanh",
+            exp::tanh,
+            #[inline(always)]
+            |_, y: f32| 1.0 - y * y,
+        )))
     }
 
     fn summary(&self) -> String {

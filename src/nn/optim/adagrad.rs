@@ -26,10 +26,11 @@ impl Adagrad {
     fn update(&self, w: &mut [f32], gradient: &[f32], [sum]: [&mut [f32]; 1], context: StepContext) {
         let Self { lr_decay, eps, weight_decay } = *self;
         let lr = context.lr / (1.0 + (context.step - 1) as f32 * lr_decay);
-        for ((w, &g), s) in w.iter_mut().zip(gradient).zip(sum) {
-            let g = g + weight_decay * *w;
-            *s += g * g;
-            *w -= lr * g / (s.sqrt() + eps);
+        let (gradient, sum) = (&gradient[..w.len()], &mut sum[..w.len()]);
+        for i in 0..w.len() {
+            let g = gradient[i] + weight_decay * w[i];
+            sum[i] += g * g;
+            w[i] -= lr * g / (sum[i].sqrt() + eps);
         }
     }
 }
@@ -52,6 +53,9 @@ impl UpdateRule for Adagrad {
 
     fn apply(&self, update: Update<'_>) -> bool {
         let context = update.context;
-        update.for_each_block(|w, g, slots| self.update(w, g, slots, context))
+        update.for_each_block(
+            #[inline(always)]
+            |w, g, slots| self.update(w, g, slots, context),
+        )
     }
 }

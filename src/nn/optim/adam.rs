@@ -40,11 +40,13 @@ impl Adam {
             |beta: f32| 1.0 - f64::from(beta).powi(i32::try_from(context.step).unwrap_or(i32::MAX));
         let rate = (f64::from(context.lr) / correction(beta1)) as f32;
         let root = correction(beta2).sqrt() as f32;
-        for (((w, &g), m), v) in w.iter_mut().zip(gradient).zip(m).zip(v) {
-            let g = g + weight_decay * *w;
-            *m += (1.0 - beta1) * (g - *m);
-            *v = beta2 * *v + (1.0 - beta2) * g * g;
-            *w = kept * *w - rate * *m / (v.sqrt() / root + eps);
+        let len = w.len();
+        let (gradient, m, v) = (&gradient[..len], &mut m[..len], &mut v[..len]);
+        for i in 0..len {
+            let g = gradient[i] + weight_decay * w[i];
+            m[i] += (1.0 - beta1) * (g - m[i]);
+            v[i] = beta2 * v[i] + (1.0 - beta2) * g * g;
+            w[i] = kept * w[i] - rate * m[i] / (v[i].sqrt() / root + eps);
         }
     }
 }
@@ -67,6 +69,9 @@ impl UpdateRule for Adam {
 
     fn apply(&self, update: Update<'_>) -> bool {
         let context = update.context;
-        update.for_each_block(|w, g, moments| self.update(w, g, moments, 1.0, context))
+        update.for_each_block(
+            #[inline(always)]
+            |w, g, moments| self.update(w, g, moments, 1.0, context),
+        )
     }
 }

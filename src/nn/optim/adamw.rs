@@ -54,6 +54,9 @@ impl UpdateRule for AdamW {
 
     fn apply(&self, update: Update<'_>) -> bool {
         let context = update.context;
-        update.for_each_block(|w, g, slots| self.update(w, g, slots, context))
+        update.for_each_block(
+            #[inline(always)]
+            |w, g, slots| self.update(w, g, slots, context),
+        )
     }
 }

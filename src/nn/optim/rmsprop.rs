@@ -33,11 +33,13 @@ impl RmsProp {
         context: StepContext,
     ) {
         let Self { alpha, eps, momentum, weight_decay } = *self;
-        for (((w, &g), s), v) in w.iter_mut().zip(gradient).zip(square).zip(velocity) {
-            let g = g + weight_decay * *w;
-            *s = alpha * *s + (1.0 - alpha) * g * g;
-            *v = momentum * *v + g / (s.sqrt() + eps);
-            *w -= context.lr * *v;
+        let len = w.len();
+        let (gradient, square, velocity) = (&gradient[..len], &mut square[..len], &mut velocity[..len]);
+        for i in 0..len {
+            let g = gradient[i] + weight_decay * w[i];
+            square[i] = alpha * square[i] + (1.0 - alpha) * g * g;
+            velocity[i] = momentum * velocity[i] + g / (square[i].sqrt() + eps);
+            w[i] -= context.lr * velocity[i];
         }
     }
 }
@@ -60,6 +62,9 @@ impl UpdateRule for RmsProp {
 
     fn apply(&self, update: Update<'_>) -> bool {
         let context = update.context;
-        update.for_each_block(|w, g, slots| self.update(w, g, slots, context))
+        update.for_each_block(
+            #[inline(always)]
+            |w, g, slots| self.update(w, g, slots, context),
+        )
     }
 }

@@ -3,7 +3,7 @@
 use crate::nn::{
     network::Parameters,
     parallel::{Executor, SHARDS, for_each_chunk, split, split_mut},
-    simd::vectorise,
+    simd::{all_finite, vectorise},
     tensor::Tensor,
 };
 use std::{
@@ -106,7 +106,7 @@ impl Update<'_> {
                         #[inline(always)]
                         || {
                             rule(w, &g[block], slots);
-                            w.iter().fold(true, |all, value| all & value.is_finite())
+                            all_finite(w)
                         },
                     );
                     finite.fetch_and(all, Ordering::Relaxed);

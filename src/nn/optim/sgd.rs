@@ -21,10 +21,11 @@ impl Sgd {
     fn update(&self, w: &mut [f32], gradient: &[f32], [velocity]: [&mut [f32]; 1], context: StepContext) {
         let Self { momentum, nesterov, weight_decay } = *self;
         let momentum_in = if context.step == 1 { 0.0 } else { momentum };
-        for ((w, &g), v) in w.iter_mut().zip(gradient).zip(velocity) {
-            let g = g + weight_decay * *w;
-            *v = momentum_in * *v + g;
-            *w -= context.lr * if nesterov { g + momentum * *v } else { *v };
+        let (gradient, velocity) = (&gradient[..w.len()], &mut velocity[..w.len()]);
+        for i in 0..w.len() {
+            let g = gradient[i] + weight_decay * w[i];
+            velocity[i] = momentum_in * velocity[i] + g;
+            w[i] -= context.lr * if nesterov { g + momentum * velocity[i] } else { velocity[i] };
         }
     }
 }
@@ -66,6 +67,9 @@ impl UpdateRule for Sgd {
 
     fn apply(&self, update: Update<'_>) -> bool {
         let context = update.context;
-        update.for_each_block(|w, g, slots| self.update(w, g, slots, context))
+        update.for_each_block(
+            #[inline(always)]
+            |w, g, slots| self.update(w, g, slots, context),
+        )
     }
 }

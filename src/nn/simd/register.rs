@@ -14,10 +14,15 @@ pub(in crate::nn) const MAX_TILE_COLUMNS: usize = MAX_TILE_REGISTERS * REGISTER_
 /// How far past the end of a matrix a tile may read: such a matrix has this many values more.
 pub(in crate::nn) const OVERREAD: usize = MAX_TILE_COLUMNS;
 
-/// The first `N` registers of a slice.
+/// The `N` registers of a slice from value `at` on.
+///
+/// # Panics
+/// If the slice ends before.
 #[inline(always)]
-pub(in crate::nn) fn registers<S: Simd, const N: usize>(values: &[f32]) -> Option<&[S::f32s; N]> {
-    S::as_simd_f32s(values).0.first_chunk()
+pub(in crate::nn) fn registers<S: Simd, const N: usize>(simd: S, values: &[f32], at: usize) -> [S::f32s; N] {
+    let values = S::as_simd_f32s(&values[at..][..N * S::F32_LANES]).0;
+    // The default is never used, and so not compiled. An early exit would be: it slows down the loops that call this.
+    values.first_chunk().copied().unwrap_or([simd.splat_f32s(0.0); N])
 }
 
 /// The first register of a slice; zeros if the slice is shorter.

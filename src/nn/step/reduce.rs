@@ -54,7 +54,9 @@ fn transposed_sums<'a>(
         let mut sum = [0.0; COLUMNS];
         for part in parts.clone() {
             let values = &part[at * width + columns.start..][..columns.len()];
-            sum.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+            for i in 0..values.len() {
+                sum[i] += values[i];
+            }
         }
         sums[at..].iter_mut().step_by(len).zip(sum).for_each(|(to, sum)| *to = sum);
     }
@@ -63,6 +65,11 @@ fn transposed_sums<'a>(
 fn add(sums: &mut [f32], values: &[f32]) {
     vectorise(
         #[inline(always)]
-        || sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += value),
+        || {
+            let values = &values[..sums.len()];
+            for i in 0..sums.len() {
+                sums[i] += values[i];
+            }
+        },
     );
 }

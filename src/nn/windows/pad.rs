@@ -9,7 +9,8 @@ impl InterleavedWindows<'_> {
         let Windows { map, padded: size, first, spread, stride, pitch, .. } = *self.windows;
         let row_len = map.w * self.images;
         let planes = maps.chunks_exact(map.h * row_len);
-        for (map_cells, padded) in planes.zip(padded.chunks_exact_mut(self.phases())) {
+        for (number, map_cells) in planes.enumerate() {
+            let padded = &mut padded[number * self.phases()..][..self.phases()];
             for y in inside(map.h, first.0, spread.h, size.h) {
                 let cells = &map_cells[y * row_len..][..row_len];
                 let to = to(y, first.0, spread.h);
@@ -34,8 +35,9 @@ impl InterleavedWindows<'_> {
             if spread.w == 1 {
                 copy_row(cells, padded);
             } else {
-                let to = padded.chunks_mut(spread.w * images);
-                to.zip(cells.chunks_exact(images)).for_each(|(to, cell)| to[..images].copy_from_slice(cell));
+                for (i, cell) in cells.chunks_exact(images).enumerate() {
+                    copy_row(cell, &mut padded[i * spread.w * images..]);
+                }
             }
             return;
         }
@@ -57,22 +59,29 @@ impl InterleavedWindows<'_> {
 /// Copies a row inline, since a call of `memcpy` is expensive for short ones: in chunks of 16, 8 or 4 values, of which the
 /// last overlaps the one before.
 #[inline(always)]
+#[expect(clippy::manual_memcpy, reason = "a call of memcpy takes longer than copying a short row")]
 pub(in crate::nn) fn copy_row(from: &[f32], to: &mut [f32]) {
     let to = &mut to[..from.len()];
     let all = chunks::<16>(from, to) || chunks::<8>(from, to) || chunks::<4>(from, to);
     if !all {
-        to.iter_mut().zip(from).for_each(|(to, &cell)| *to = cell);
+        for i in 0..from.len() {
+            to[i] = from[i];
+        }
     }
 }
 
 #[inline(always)]
+#[expect(clippy::manual_memcpy, reason = "a call of memcpy takes longer than copying a short row")]
 fn chunks<const N: usize>(from: &[f32], to: &mut [f32]) -> bool {
     if let (Some(from), Some(to)) = (from.last_chunk::<N>(), to.last_chunk_mut::<N>()) {
         *to = *from;
     } else {
         return false;
     }
-    to.as_chunks_mut::<N>().0.iter_mut().zip(from.as_chunks::<N>().0).for_each(|(to, from)| *to = *from);
+    let (to, from) = (to.as_chunks_mut::<N>().0, from.as_chunks::<N>().0);
+    for i in 0..from.len().min(to.len()) {
+        to[i] = from[i];
+    }
     true
 }
 
@@ -88,7 +97,9 @@ fn deal_row(from: &[f32], first: &mut [f32], second: &mut [f32]) {
         || deal::<8>(pairs, first, second)
         || deal::<4>(pairs, first, second);
     if !all {
-        first.iter_mut().zip(second).zip(pairs).for_each(|((a, b), pair)| [*a, *b] = *pair);
+        for i in 0..pairs.len() {
+            [first[i], second[i]] = pairs[i];
+        }
     }
 }
 
@@ -101,16 +112,19 @@ fn deal<const N: usize>(pairs: &[[f32; 2]], first: &mut [f32], second: &mut [f32
         return false;
     };
     (*first_end, *second_end) = dealt(pairs_end);
-    let to = first.as_chunks_mut::<N>().0.iter_mut().zip(second.as_chunks_mut::<N>().0);
-    to.zip(pairs.as_chunks::<N>().0).for_each(|((first, second), pairs)| (*first, *second) = dealt(pairs));
+    let (first, second) = (first.as_chunks_mut::<N>().0, second.as_chunks_mut::<N>().0);
+    let pairs = pairs.as_chunks::<N>().0;
+    for i in 0..pairs.len().min(first.len()).min(second.len()) {
+        (first[i], second[i]) = dealt(&pairs[i]);
+    }
     true
 }
 
 #[inline(always)]
 fn dealt<const N: usize>(pairs: &[[f32; 2]; N]) -> ([f32; N], [f32; N]) {
     let (mut first, mut second) = ([0.0; N], [0.0; N]);
-    for ((first, second), pair) in first.iter_mut().zip(&mut second).zip(pairs) {
-        [*first, *second] = *pair;
+    for i in 0..N {
+        [first[i], second[i]] = pairs[i];
     }
     (first, second)
 }
@@ -121,6 +135,7 @@ fn to(at: usize, first: isize, spread: usize) -> usize {
 }
 
 /// Which of `n` cells, at `first + i·spread`, are inside a padded side of `len`.
+#[inline]
 fn inside(n: usize, first: isize, spread: usize, len: usize) -> Range<usize> {
     let start = usize::try_from(-first).map_or(0, |out| out.div_ceil(spread)).min(n);
     let end = usize::try_from(len as isize - first).map_or(0, |padded| padded.div_ceil(spread)).min(n);

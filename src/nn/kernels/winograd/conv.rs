@@ -71,14 +71,16 @@ impl<'w, F: Fn(usize, usize) -> &'w [f32; 9]> WinogradConv<'_, F> {
                     *filter = (self.filter)((panel + i).min(filters - 1), channel);
                 }
                 let mut weights = [[[0.0; TILE_ROWS]; 3]; 3];
-                for (at, weight) in weights.as_flattened_mut().iter_mut().enumerate() {
-                    let at = if self.rotated { 8 - at } else { at };
-                    *weight = eight.map(|filter| filter[at]);
+                for at in 0..9 {
+                    let from = if self.rotated { 8 - at } else { at };
+                    for i in 0..TILE_ROWS {
+                        weights[at / 3][at % 3][i] = eight[i][from];
+                    }
                 }
                 let transformed = transforms::both(&weights, transforms::filter);
                 for component in 0..COMPONENTS {
                     let to = component * component_len + panel * channels + channel * TILE_ROWS;
-                    packed[to..to + TILE_ROWS].copy_from_slice(&transformed[component / 4][component % 4]);
+                    copy_row(&transformed[component / 4][component % 4], &mut packed[to..]);
                 }
             }
         }
@@ -173,9 +175,8 @@ impl Products<'_> {
             for from in (0..channels).step_by(DEPTH_BLOCK) {
                 let depth = DEPTH_BLOCK.min(channels - from);
                 let rows = &rows[from * self.pitch..][..depth * self.pitch];
-                for (panel, sums) in
-                    self.panels.clone().step_by(TILE_ROWS).zip(sums.chunks_exact_mut(TILE_ROWS))
-                {
+                for (i, panel) in self.panels.clone().step_by(TILE_ROWS).enumerate() {
+                    let sums = &mut sums[i * TILE_ROWS..][..TILE_ROWS];
                     let factors = packed[panel * channels + from * TILE_ROWS..][..TILE_ROWS * depth]
                         .as_chunks::<TILE_ROWS>()
                         .0;
@@ -183,9 +184,9 @@ impl Products<'_> {
                     if from > 0 {
                         tile = load_tile::<S, N>(simd, sums);
                     }
-                    for (factors, row) in factors.iter().zip(rows.chunks_exact(self.pitch)) {
-                        let Some(values) = registers::<S, N>(&row[self.from..]) else { break };
-                        step::<S, N>(simd, *factors, values, &mut tile);
+                    for i in 0..factors.len() {
+                        let values = registers::<S, N>(simd, rows, i * self.pitch + self.from);
+                        step::<S, N>(simd, factors[i], values, &mut tile);
                     }
                     store_tile::<S, N>(&tile, sums);
                 }
@@ -245,25 +246,25 @@ impl Outputs<'_> {
             for v in 0..N {
                 let mut components = [[bias; 4]; 4];
                 for (component, sums) in sums.chunks_exact(self.winograd.sums_pitch()).enumerate() {
-                    if let Some(sums) = registers::<S, N>(&sums[i]) {
-                        components[component / 4][component % 4] = sums[v];
-                    }
+                    let sums = registers::<S, N>(simd, &sums[i], 0);
+                    components[component / 4][component % 4] = sums[v];
                 }
                 let square = transforms::both(
                     &components,
                     #[inline(always)]
                     |components| transforms::output(simd, components),
                 );
-                for (outputs, output) in outputs.iter_mut().zip(square.as_flattened()) {
-                    if let Some(to) = S::as_mut_simd_f32s(outputs).0.get_mut(v) {
-                        *to = simd.add_f32s(*output, bias);
+                for at in 0..4 {
+                    if let Some(to) = S::as_mut_simd_f32s(&mut outputs[at]).0.get_mut(v) {
+                        *to = simd.add_f32s(square[at / 2][at % 2], bias);
                     }
                 }
             }
-            for (dy, [left, right]) in outputs.as_chunks::<2>().0.iter().enumerate() {
+            for dy in 0..2 {
+                let (left, right) = (&outputs[2 * dy], &outputs[2 * dy + 1]);
                 let mut row = [0.0; 2 * MAX_TILE_COLUMNS];
-                for (to, (left, right)) in row.as_chunks_mut::<2>().0.iter_mut().zip(left.iter().zip(right)) {
-                    *to = [*left, *right];
+                for x in 0..MAX_TILE_COLUMNS {
+                    (row[2 * x], row[2 * x + 1]) = (left[x], right[x]);
                 }
                 for piece in &pieces[..count] {
                     let y = piece.y + dy;

@@ -128,8 +128,9 @@ impl Winograd {
             }
             for channel in 0..channels {
                 let mut cells = [&[][..]; COMPONENTS];
-                for (cells, &at) in cells.iter_mut().zip(self.windows.offsets(1)) {
-                    *cells = &padded[self.windows.channel_offset(channel) + at..];
+                let offsets = self.windows.offsets(1);
+                for i in 0..COMPONENTS {
+                    cells[i] = &padded[self.windows.channel_offset(channel) + offsets[i]..];
                 }
                 for y in of_image.clone() {
                     for x in (0..row_len).step_by(S::F32_LANES) {

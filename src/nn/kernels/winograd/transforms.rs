@@ -12,17 +12,18 @@ pub(super) fn both<V: Copy, const I: usize, const O: usize>(
     sums: impl Fn([V; I]) -> [V; O],
 ) -> [[V; O]; O] {
     let mut rows = [[square[0][0]; O]; I];
-    for (to, row) in rows.iter_mut().zip(square) {
-        *to = sums(*row);
+    for y in 0..I {
+        rows[y] = sums(square[y]);
     }
     let mut both = [[square[0][0]; O]; O];
     for x in 0..O {
         let mut column = [square[0][0]; I];
-        for (to, row) in column.iter_mut().zip(&rows) {
-            *to = row[x];
+        for y in 0..I {
+            column[y] = rows[y][x];
         }
-        for (to, value) in both.iter_mut().zip(sums(column)) {
-            to[x] = value;
+        let column = sums(column);
+        for y in 0..O {
+            both[y][x] = column[y];
         }
     }
     both

@@ -3,7 +3,7 @@
 use super::{COMPONENTS, ChannelGroup, Winograd, transforms};
 use crate::nn::{
     kernels::{
-        tile::{Accumulators, TILE_ROWS, step, tiles, write_row},
+        tile::{Accumulators, TILE_ROWS, column, step, tiles, write_row},
         transposed_maps::TransposedMaps,
     },
     simd::{REGISTER_LEN, load, registers, store},
@@ -90,7 +90,8 @@ impl WithSimd for Task<'_, '_> {
             winograd.transform(simd, of_image, these.clone(), (components, pitch), (padded, &mut present));
             for image in winograd.images(these.clone()) {
                 let outputs = &outputs[group.maps(image.0, winograd.filters * winograd.output.area())];
-                transposed.put(0, &outputs.chunks_exact(winograd.output.area()));
+                let map_len = winograd.output.area();
+                transposed.put(0, 0..map_len, outputs, map_len);
                 winograd.transformed(simd, &transposed, image, these.len(), transformed);
             }
             let count = these.len() * windows.row_len();
@@ -184,30 +185,27 @@ impl Winograd {
     ) {
         let (channels, width) = (self.windows.channels(), self.filters.next_multiple_of(REGISTER_LEN));
         let component_len = sums.len() / COMPONENTS;
-        let transformed = transformed
-            .chunks_exact(transformed.len() / COMPONENTS)
-            .zip(components.chunks_exact(components.len() / COMPONENTS));
-        for ((transformed, components), sums) in transformed.zip(sums.chunks_exact_mut(component_len)) {
+        let (transformed_len, components_len) =
+            (transformed.len() / COMPONENTS, components.len() / COMPONENTS);
+        for (component, sums) in sums.chunks_exact_mut(component_len).enumerate() {
+            let transformed = &transformed[component * transformed_len..][..transformed_len];
             let transformed = S::as_simd_f32s(transformed).0.as_chunks::<N>().0;
+            let components = &components[component * components_len..][..components_len];
             for channel in (0..channels).step_by(TILE_ROWS) {
                 let sums = &mut sums[channel * width..][..TILE_ROWS * width];
                 let mut tile: Accumulators<S, N> = [[simd.splat_f32s(0.0); N]; TILE_ROWS];
                 let mut rows: [&[f32]; TILE_ROWS] = [&[]; TILE_ROWS];
-                for (i, (row, (tile, sums))) in
-                    rows.iter_mut().zip(tile.iter_mut().zip(sums.chunks_exact(width))).enumerate()
-                {
+                for i in 0..TILE_ROWS {
                     // A tile past the last channel repeats that channel; its sums are not used.
-                    *row = &components[(channel + i).min(channels - 1) * pitch..][..transformed.len()];
-                    if let Some(sums) = registers::<S, N>(&sums[filter..]) {
-                        *tile = *sums;
-                    }
+                    rows[i] = &components[(channel + i).min(channels - 1) * pitch..][..transformed.len()];
+                    tile[i] = registers::<S, N>(simd, sums, i * width + filter);
                 }
-                for (window, values) in transformed.iter().enumerate() {
-                    step::<S, N>(simd, rows.map(|row| row[window]), values, &mut tile);
+                for window in 0..transformed.len() {
+                    step::<S, N>(simd, column(&rows, window), transformed[window], &mut tile);
                 }
-                for (tile, sums) in tile.iter().zip(sums.chunks_exact_mut(width)) {
-                    let end = filter + N * S::F32_LANES;
-                    write_row::<S, N>(simd, tile, false, &mut sums[filter..end]);
+                for i in 0..TILE_ROWS {
+                    let to = &mut sums[i * width + filter..][..N * S::F32_LANES];
+                    write_row::<S, N>(simd, &tile[i], false, to);
                 }
             }
         }
@@ -231,10 +229,9 @@ impl Winograd {
                     |components| transforms::filter_adjoint(simd, components),
                 );
                 let end = self.filters.min(filter + S::F32_LANES);
-                for (weight, gradient) in
-                    weights.as_flattened().iter().zip(gradient.chunks_exact_mut(self.filters))
-                {
-                    write_row(simd, &[*weight], true, &mut gradient[filter..end]);
+                for at in 0..9 {
+                    let gradient = &mut gradient[at * self.filters..][..self.filters];
+                    write_row(simd, &[weights[at / 3][at % 3]], true, &mut gradient[filter..end]);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Why something cannot be explained.
 
 use crate::{
-    nn::{LayerError, SettingError, SpecError, lab::LabError},
+    nn::{LayerError, SettingError, SpecError, lab::LabError, network::ParameterError},
     text::{Say, Sentence},
 };
 use std::fmt;
@@ -66,6 +66,12 @@ impl From<SpecError> for ExplainError {
             SpecError::Layer { number, reason, .. } => Self::Layer { layer: number, reason },
             other => Self::Spec(other),
         }
+    }
+}
+
+impl From<ParameterError> for ExplainError {
+    fn from(ParameterError { name, values, needed, .. }: ParameterError) -> Self {
+        Self::ArrayLength { array: name, found: values, needed }
     }
 }
 

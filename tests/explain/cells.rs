@@ -22,12 +22,8 @@ fn network(layer: &LayerSpec, input: Shape, random: &mut ChaCha8Rng) -> Option<N
     }
     let json = serde_json::json!({"name": "one", "input": input.dims(), "layers": layers}).to_string();
     let mut network = Network::new(NetworkSpec::from_json(&json).ok()?, Init::He, 1).ok()?;
-    for tensor in network.parameters_mut().iter_mut().flatten() {
-        tensor.values_mut().fill_with(|| random.random_range(-1.0..1.0));
-    }
-    for tensor in network.buffers_mut().iter_mut().flatten() {
-        tensor.values_mut().fill_with(|| random.random_range(0.5..2.0));
-    }
+    network.fill_parameters(|| random.random_range(-1.0..1.0));
+    network.fill_buffers(|| random.random_range(0.5..2.0));
     Some(network)
 }
 

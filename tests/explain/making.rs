@@ -13,9 +13,7 @@ use rand_chacha::ChaCha8Rng;
 fn network(layers: &[LayerSpec], input: Shape, random: &mut ChaCha8Rng) -> Option<Network> {
     let json = serde_json::json!({"name": "breakdown", "input": input.dims(), "layers": layers}).to_string();
     let mut network = Network::new(NetworkSpec::from_json(&json).ok()?, Init::He, 1).ok()?;
-    for tensor in network.parameters_mut().iter_mut().flatten() {
-        tensor.values_mut().fill_with(|| random.random_range(-1.0..1.0));
-    }
+    network.fill_parameters(|| random.random_range(-1.0..1.0));
     Some(network)
 }
 

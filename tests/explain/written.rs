@@ -47,12 +47,8 @@ fn network(layer: &LayerSpec, input: Shape, random: &mut impl Rng) -> Option<Net
     let json = serde_json::json!({"name": "one", "input": input.dims(), "layers": layers}).to_string();
     let mut network = Network::new(NetworkSpec::from_json(&json).ok()?, Init::He, 1).ok()?;
     let scale = [0.05, 0.5, 3.0][random.random_range(0..3)];
-    for tensor in network.parameters_mut().iter_mut().flatten() {
-        tensor.values_mut().fill_with(|| random.random_range(-scale..scale));
-    }
-    for tensor in network.buffers_mut().iter_mut().flatten() {
-        tensor.values_mut().fill_with(|| random.random_range(0.5..2.0));
-    }
+    network.fill_parameters(|| random.random_range(-scale..scale));
+    network.fill_buffers(|| random.random_range(0.5..2.0));
     Some(network)
 }
 

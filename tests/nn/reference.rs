@@ -185,9 +185,7 @@ fn networks_train_as_in_pytorch() {
         let mut network = Network::zeros(NetworkSpec::from_json(&json).unwrap()).unwrap();
         assert_eq!(network.layers().len(), case["layers"].as_array().unwrap().len());
         let names: Vec<String> = network.named_parameters().map(|(name, _)| name).collect();
-        for (name, tensor) in names.iter().zip(network.parameters_mut().iter_mut().flatten()) {
-            tensor.values_mut().copy_from_slice(of(&format!("initial.{name}")));
-        }
+        network.set_parameters(names.iter().map(|name| of(&format!("initial.{name}")))).unwrap();
 
         for (buffer, start) in network.named_buffers().filter(|(buffer, _)| !buffer.ends_with("tracked")) {
             assert_eq!(start.values(), of(&format!("initial.{buffer}")), "{name}: {buffer}");

@@ -129,16 +129,10 @@ impl Convolution {
         let channels = channels / conv.groups.max(1);
         let products = channels * conv.kernel_size.area();
         let share = vec![1.0 / products.max(1) as f32; conv.out_channels];
-        let given = if postprocess.averages {
-            vec![(0, 0, "weight", weight), (1, 0, "weight", &share), (1, 1, "bias", bias)]
+        if postprocess.averages {
+            network.set_parameters([weight, &share, bias])?;
         } else {
-            vec![(0, 0, "weight", weight), (0, 1, "bias", bias)]
-        };
-        for (layer, number, name, values) in given {
-            let tensors = network.parameters_mut().get_mut(layer);
-            let Some(tensor) = tensors.and_then(|tensors| tensors.get_mut(number)) else { continue };
-            ExplainError::check_len(name, values.len(), tensor.len())?;
-            tensor.values_mut().copy_from_slice(values);
+            network.set_parameters([weight, bias])?;
         }
         let trace = network.trace(x);
         let geometry = Geometry::new(channels, height, width, window(&conv))

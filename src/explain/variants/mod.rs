@@ -90,13 +90,7 @@ impl Chain {
         ExplainError::check_len("input", x.len(), input.len())?;
         let spec = NetworkSpec { name: "variants".into(), input, preprocess: Preprocess::default(), layers };
         let mut network = Network::zeros(spec)?;
-        let tensors = network.parameters_mut().iter_mut().flatten();
-        let mut given = weights.iter();
-        for tensor in tensors {
-            let values = given.next().map(Vec::as_slice).unwrap_or_default();
-            ExplainError::check_len("weight", values.len(), tensor.len())?;
-            tensor.values_mut().copy_from_slice(values);
-        }
+        network.set_parameters(weights.iter().map(Vec::as_slice))?;
         let trace = network.trace(x);
         Ok(Self { network, trace })
     }

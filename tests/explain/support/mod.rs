@@ -68,12 +68,8 @@ pub(crate) fn network(random: &mut impl Rng, is_smooth: bool) -> Network {
         let json = serde_json::json!({"name": "random", "input": input.dims(), "layers": layers}).to_string();
         let Ok(spec) = NetworkSpec::from_json(&json) else { continue };
         let mut network = Network::new(spec, Init::Xavier, 1).unwrap();
-        for tensor in network.parameters_mut().iter_mut().flatten() {
-            tensor.values_mut().fill_with(|| random.random_range(-1.0..1.0));
-        }
-        for tensor in network.buffers_mut().iter_mut().flatten() {
-            tensor.values_mut().fill_with(|| random.random_range(0.5..2.0));
-        }
+        network.fill_parameters(|| random.random_range(-1.0..1.0));
+        network.fill_buffers(|| random.random_range(0.5..2.0));
         return network;
     }
 }

@@ -106,14 +106,15 @@ mod tests {
         }
     }
 
+    fn first(network: &Network) -> Filters<'_> {
+        Filters::first_layer(network).unwrap()
+    }
+
     #[test]
     fn the_change_is_the_difference_of_every_weight() {
         let network =
             |name: &str, seed| Network::new(presets::by_name(name).unwrap().spec, Init::He, seed).unwrap();
         let (before, mut after) = (network("lenet5-relu", 3), network("lenet5-relu", 3));
-        fn first(network: &Network) -> Filters<'_> {
-            Filters::first_layer(network).unwrap()
-        }
         let same = FilterChange::between(first(&before), first(&after)).unwrap();
         assert_eq!((same.limit(), same.values(5).len()), (0.0, 25));
         after.parameters_mut()[0][0].values_mut()[2 * 25 + 7] -= 0.25;

@@ -35,6 +35,7 @@ fn ask(window: &mut Window, kind: FileKind) {
         FileKind::Photograph => {
             window.tab("Convolution");
             window.click(Role::RadioButton, "Photo");
+            window.button("Open photograph…");
         }
         FileKind::Drawings => window.button("Export your drawings as an IDX set"),
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),

@@ -112,6 +112,8 @@ fn convolution() -> Vec<ConvolutionAct> {
         ConvolutionAct::SetBias(0, 0.5),
         ConvolutionAct::UseKernel(0, 2),
         ConvolutionAct::RandomKernels,
+        ConvolutionAct::UsePhoto(1),
+        ConvolutionAct::UseSource(ConvolutionSource::Numbers),
         ConvolutionAct::Undo,
         ConvolutionAct::Redo,
         ConvolutionAct::Play(PlaybackAct::Step(1)),

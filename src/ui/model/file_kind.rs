@@ -37,6 +37,7 @@ impl FileKind {
     }
 
     /// The kind under which the last folder is remembered: one for models, one for pictures, and so on.
+    #[must_use]
     pub fn folder_group(self) -> Self {
         match self {
             Self::Photograph => Self::Picture,

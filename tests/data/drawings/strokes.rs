@@ -321,7 +321,7 @@ fn line(length: f32, angle: f32, hand: &mut Hand) -> GrayImage {
 /// A dot: the brush pressed at one place, or moved by less than a third of its width.
 pub(crate) fn dot(number: u64) -> GrayImage {
     let mut hand = Hand::new(21, number);
-    let length = if number % 2 == 0 { 0.0 } else { hand.even(0.0, 0.33) };
+    let length = if number.is_multiple_of(2) { 0.0 } else { hand.even(0.0, 0.33) };
     let angle = hand.even(0.0, 6.3);
     line(length, angle, &mut hand)
 }

@@ -71,6 +71,11 @@ fn a_photograph_is_opened_in_its_colours_and_scaled_with_notice() {
     let mut window = Window::new();
     window.tab("Convolution");
     window.click(Role::RadioButton, "Photo");
+    // The first of the built-in photographs.
+    assert_eq!(shown(&window).input(), Shape::maps(3, 85, 128));
+    act(&mut window, ConvolutionAct::UsePhoto(2));
+    assert_eq!(shown(&window).input(), Shape::maps(1, 128, 128));
+    window.button("Open photograph…");
     assert_eq!(window.question(), Some(FileKind::Photograph));
     window.type_path(&path);
     window.button("Open");

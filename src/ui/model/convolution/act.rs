@@ -37,6 +37,8 @@ pub enum ConvolutionAct {
     Play(PlaybackAct),
     /// The input channel that is looked at; `None` is the strongest.
     LookAt(Option<usize>),
+    /// One of the photographs that come with the program, by its index.
+    UsePhoto(usize),
     /// Whether outputs are shown that the animation has not come to.
     ShowWhole(bool),
     /// What is shown of the convolution.

@@ -9,6 +9,7 @@ pub mod lab;
 pub mod made_from;
 pub mod make;
 pub mod photo;
+pub mod photos;
 pub mod round;
 pub mod setup;
 

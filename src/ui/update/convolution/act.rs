@@ -7,8 +7,9 @@ use crate::{
     ui::{
         core::Core,
         model::convolution::{
-            ConvolutionSetup, EditedNumber, FamilySetup, Round, SpareNumbers, Weights,
+            ConvolutionSetup, ConvolutionSource, EditedNumber, FamilySetup, Round, SpareNumbers, Weights,
             act::{ConvolutionAct, ConvolutionMode},
+            photos::{BuiltInPhoto, PHOTOS},
         },
         widgets::PlaybackAct,
     },
@@ -90,6 +91,12 @@ fn carry_out(core: &mut Core, act: ConvolutionAct) {
             }
         }
         ConvolutionAct::UseKernel(filter, number) => use_kernel(core, filter, number),
+        ConvolutionAct::UsePhoto(number) => {
+            if let Some(photo) = PHOTOS.get(number).and_then(BuiltInPhoto::photo) {
+                core.state.convolution.photo = Some(photo);
+                use_source(core, ConvolutionSource::Photo);
+            }
+        }
         ConvolutionAct::RandomKernels => {
             own(core);
             let lab = &mut core.state.convolution;

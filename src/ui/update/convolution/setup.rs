@@ -5,11 +5,10 @@ use crate::{
     explain::convolution::{KERNELS, resized},
     ui::{
         core::Core,
-        model::{
-            convolution::{ConvolutionSetup, ConvolutionSource, SpareNumbers, Weights},
-            file_kind::FileKind,
+        model::convolution::{
+            ConvolutionSetup, ConvolutionSource, SpareNumbers, Weights,
+            photos::{BuiltInPhoto, PHOTOS},
         },
-        update::files,
     },
 };
 
@@ -42,8 +41,7 @@ pub(super) fn set(core: &mut Core, mut setup: ConvolutionSetup) {
 pub(super) fn use_source(core: &mut Core, source: ConvolutionSource) {
     let lab = &mut core.state.convolution;
     if source == ConvolutionSource::Photo && lab.photo.is_none() {
-        files::ask(core, FileKind::Photograph);
-        return;
+        lab.photo = PHOTOS.first().and_then(BuiltInPhoto::photo);
     }
     let old = lab.setup.clone();
     if !old.source.is_like(source) {

@@ -13,8 +13,8 @@ use crate::{
 };
 use egui::{Frame, Margin, RichText, Ui};
 
-/// Both, below the settings.
-pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
+/// The formula of the output size with its numbers.
+pub fn size_ui(ui: &mut Ui, conv: &Convolution) {
     let t = Tokens::of(ui);
     let [rows, columns] = conv.output_sizes();
     section(ui, tr("Output size"));
@@ -43,7 +43,10 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
         let text = left_over(rows.remainder(), columns.remainder());
         ui.label(RichText::new(format!("{}  {text}", icons::INFO)).size(size::SMALL).color(t.warn));
     }
-    ui.add_space(space::S);
+}
+
+/// Parameters and multiply-adds.
+pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
     section(ui, tr("Cost"));
     let costs = conv.costs();
     let shape = conv.weight().shape().iter().map(ToString::to_string).collect::<Vec<_>>().join("·");

@@ -98,6 +98,11 @@ impl View for ConvolutionView {
             family::inspector_ui(ui, &state.convolution, actions);
             return;
         }
+        // The formula comes first, so that it is seen while the settings below change it.
+        if let Some(conv) = &state.convolution.shown {
+            cost::size_ui(ui, conv);
+            ui.add_space(space::S);
+        }
         settings::settings_ui(ui, state, actions);
         if let Some(conv) = &state.convolution.shown {
             response::response_ui(ui, &state.convolution, conv);

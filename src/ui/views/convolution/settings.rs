@@ -11,7 +11,9 @@ use crate::{
     ui::{
         action::{Action, Actions},
         model::{
-            convolution::{ConvolutionSetting, ConvolutionSetup, ConvolutionSource, act::ConvolutionAct},
+            convolution::{
+                ConvolutionSetting, ConvolutionSetup, ConvolutionSource, act::ConvolutionAct, photos::PHOTOS,
+            },
             file_kind::FileKind,
         },
         state::AppState,
@@ -117,6 +119,7 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
         }
         ConvolutionSource::Layer(number) => layers_ui(ui, state, number, actions),
         ConvolutionSource::Photo => {
+            photos_ui(ui, state, actions);
             if let Some(photo) = &state.convolution.photo {
                 let (channels, height, width) = photo.size;
                 let kind = if channels == 3 { tr("red, green, blue") } else { tr("grey") };
@@ -135,6 +138,32 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
                 actions.send(Action::AskForFile(FileKind::Photograph));
             }
         }
+    }
+}
+
+/// The photographs that come with the program.
+fn photos_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let name = state.convolution.photo.as_ref().map_or("", |photo| photo.name.as_str());
+    let chosen = PHOTOS.iter().find(|photo| photo.name == name);
+    other_ui(ui, tr("Example"), |ui| {
+        ComboBox::from_id_salt("photograph")
+            .selected_text(chosen.map_or(tr("your own"), |photo| tr(photo.name)))
+            .width(ui.available_width() - space::XS)
+            .show_ui(ui, |ui| {
+                for (number, photo) in PHOTOS.iter().enumerate() {
+                    let item = ui.selectable_label(photo.name == name, tr(photo.name));
+                    if item.on_hover_text(photo.source).clicked() {
+                        actions.send(Action::Convolution(ConvolutionAct::UsePhoto(number)));
+                    }
+                }
+            })
+            .response
+            .accessible_name(tr("Photograph"));
+    });
+    if let Some(photo) = chosen {
+        let t = Tokens::of(ui);
+        let source = fill(tr("Photograph: {source}."), &[("source", photo.source)]);
+        ui.label(RichText::new(source).size(size::SMALL).color(t.second));
     }
 }
 

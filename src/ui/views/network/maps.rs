@@ -68,7 +68,7 @@ impl Maps {
                     sizes.extend(std::iter::repeat_n((width, height), count));
                 }
                 Content::Strip { .. } | Content::Logits { .. } => {
-                    sizes.push((1, values::shape(network, column).len()))
+                    sizes.push((1, values::shape(network, column).len()));
                 }
             }
         }

@@ -255,7 +255,7 @@ impl<'a> NumberGrid<'a> {
     }
 
     fn ground(&self, t: &Tokens, cell: GridCell) -> Color32 {
-        let Some(value) = cell.value else { return t.ground };
+        let Some(value) = cell.value else { return t.track };
         if cell.is_asked {
             return t.ground;
         }
@@ -370,7 +370,7 @@ impl<'a> NumberGrid<'a> {
                 inner.left_top(),
             ];
             painter.extend(Shape::dashed_line(&corners, Stroke::new(1.0, t.faint), 3.0, 3.0));
-        } else if cell.is_padding || ground == t.ground || cell.value == Some(0.0) {
+        } else if cell.is_padding || ground == t.ground || matches!(cell.value, None | Some(0.0)) {
             painter.rect_stroke(rect, corner, t.line_stroke(), StrokeKind::Inside);
         }
     }

@@ -54,7 +54,10 @@ pub(super) fn written_ui(ui: &Ui, rect: Rect, scene: &BreakdownScene<'_>) {
             break;
         }
         let layer = values::title(network, breakdown.stages[number].layer + 1);
-        after += &format!("  → {layer}: {}", value.text());
+        after.push_str("  → ");
+        after.push_str(&layer);
+        after.push_str(": ");
+        after.push_str(value.text());
     }
     // Without enough room, the sum alone.
     let short = written.short();

@@ -3,7 +3,7 @@
 use crate::ui::{model::display::LossScale, widgets::numbers};
 use egui_plot::{GridInput, GridMark};
 
-/// egui_plot's least distance between two grid lines, in points: the unit of [`GridInput::base_step_size`].
+/// The least distance between two grid lines of `egui_plot`, in points: the unit of [`GridInput::base_step_size`].
 const LEAST_SPACING: f64 = 8.0;
 
 /// The least distance between two labels of a horizontal axis, in points: room for `100 000`.
@@ -43,17 +43,17 @@ pub(super) fn round_step(least: f64) -> f64 {
 }
 
 /// Whole steps, several of them labelled.
-pub(super) fn steps(input: GridInput) -> Vec<GridMark> {
+pub(super) fn steps(input: &GridInput) -> Vec<GridMark> {
     let least = input.base_step_size / LEAST_SPACING * ACROSS;
     let step = round_step(least).max(1.0);
     // 25, 250, … where 50, 500, … would leave few labels.
     let half = step / 2.0;
-    marks(&input, if half >= least && half.fract() == 0.0 { half } else { step })
+    marks(input, if half >= least && half.fract() == 0.0 { half } else { step })
 }
 
 /// The marks of a linear vertical axis.
-pub(super) fn linear(input: GridInput) -> Vec<GridMark> {
-    marks(&input, round_step(input.base_step_size / LEAST_SPACING * UPWARDS))
+pub(super) fn linear(input: &GridInput) -> Vec<GridMark> {
+    marks(input, round_step(input.base_step_size / LEAST_SPACING * UPWARDS))
 }
 
 /// Multiples of `step`.
@@ -69,7 +69,7 @@ fn multiples((low, high): (f64, f64), step: f64) -> impl Iterator<Item = f64> {
 }
 
 /// The marks of an axis of logarithms: powers of ten, and between them 2 to 9 where there is room.
-pub(super) fn decades(input: GridInput) -> Vec<GridMark> {
+pub(super) fn decades(input: &GridInput) -> Vec<GridMark> {
     let decade = LEAST_SPACING / input.base_step_size;
     let step = round_step(UPWARDS / decade).max(1.0);
     let mut all: Vec<GridMark> =
@@ -139,15 +139,15 @@ mod tests {
         GridInput { bounds, base_step_size: (bounds.1 - bounds.0) / points * LEAST_SPACING }
     }
 
-    /// Labels as egui_plot shows them: where a step takes more than this many points.
+    /// Labels as `egui_plot` shows them: where a step takes more than this many points.
     fn labels(
-        make: fn(GridInput) -> Vec<GridMark>,
+        make: fn(&GridInput) -> Vec<GridMark>,
         write: impl Fn(GridMark) -> String,
         bounds: (f64, f64),
         points: f64,
     ) -> Vec<String> {
         let per_unit = points / (bounds.1 - bounds.0);
-        let marks = make(axis(bounds, points)).into_iter();
+        let marks = make(&axis(bounds, points)).into_iter();
         let shown = marks.filter(|mark| mark.step_size * per_unit > 20.0);
         shown.map(write).filter(|text| !text.is_empty()).collect()
     }

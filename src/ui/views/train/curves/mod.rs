@@ -1,9 +1,13 @@
 //! The live curves of loss and accuracy.
 
 mod axis;
+mod names;
 mod readout;
 
-use self::readout::Readout;
+use self::{
+    names::{full_name, quick_name},
+    readout::Readout,
+};
 use super::terms;
 use crate::{
     text::{fill, tr},
@@ -192,19 +196,19 @@ impl Curves {
             .show_y(false)
             .grid_color(t.line_strong)
             .link_axis(Id::unique("steps of the curves"), [true, false])
-            .x_grid_spacer(axis::steps)
+            .x_grid_spacer(|input| axis::steps(&input))
             .x_axis_formatter(|mark, _| axis::step_label(mark))
             .x_axis_label(RichText::new(tr("step")).size(size::SMALL).color(t.second))
             .y_axis_min_width(52.0);
         plot = match quantity {
             Quantity::Loss(scale) => plot
                 .y_grid_spacer(move |input| match scale {
-                    LossScale::Linear => axis::linear(input),
-                    LossScale::Log => axis::decades(input),
+                    LossScale::Linear => axis::linear(&input),
+                    LossScale::Log => axis::decades(&input),
                 })
                 .y_axis_formatter(move |mark, _| axis::loss_label(scale, mark)),
             Quantity::Accuracy => plot
-                .y_grid_spacer(axis::linear)
+                .y_grid_spacer(|input| axis::linear(&input))
                 .y_axis_formatter(|mark, _| format!("{} %", (mark.value * 1e4).round() / 100.0)),
         };
         if is_reset {
@@ -251,7 +255,7 @@ impl Curves {
 }
 
 impl Drawn {
-    fn show<'a>(self, plot: &mut PlotUi<'a>, [training, evaluation]: [Color32; 2], validation: bool) {
+    fn show(self, plot: &mut PlotUi<'_>, [training, evaluation]: [Color32; 2], validation: bool) {
         let dots = |points: Vec<[f64; 2]>, color, radius| {
             Points::new("", PlotPoints::from(points))
                 .color(color)
@@ -340,16 +344,6 @@ fn said(point: &Point, quantity: Quantity) -> String {
 /// The curves' colours: training, evaluation.
 fn colors(t: &Tokens) -> [Color32; 2] {
     [t.accent, t.highlight]
-}
-
-/// The name of the curve of quick evaluations.
-fn quick_name(validation: bool) -> &'static str {
-    if validation { tr("validation, first 1000") } else { tr("test, first 1000") }
-}
-
-/// The name of the dots at the epochs' ends.
-fn full_name(validation: bool) -> &'static str {
-    if validation { tr("validation, all") } else { tr("test, all") }
 }
 
 /// Which line is which.

@@ -1,6 +1,6 @@
 //! What the curves say at one step.
 
-use super::{full_name, quick_name};
+use super::names::{full_name, quick_name};
 use crate::{
     text::{fill, tr},
     train::{History, Point, Snapshot, written_loss},

@@ -57,7 +57,7 @@ impl Eval {
         for (class, share) in report.per_class.iter().enumerate() {
             match share {
                 Some(share) => {
-                    output::line(format_args!("  {class:>3}  {:>8}", written::percent_to(*share, 2)))?
+                    output::line(format_args!("  {class:>3}  {:>8}", written::percent_to(*share, 2)))?;
                 }
                 None => output::line(format_args!("  {class:>3}  no images"))?,
             }

@@ -249,13 +249,18 @@ impl Window {
         self.value(Role::Status, "Answer")
     }
 
-    /// The bars' numbers in percent.
+    /// The bars' numbers in percent; the middle of what `>99.9 %` and `<0.1 %` can be.
     #[track_caller]
     pub(crate) fn bars(&self) -> Vec<f32> {
         (0..10)
             .map(|class| {
                 let text = self.value(Role::Meter, &format!("Probability of {class}"));
-                text.trim_end_matches(" %").parse().unwrap_or_else(|e| panic!("{text}: {e}"))
+                let text = match text.as_str() {
+                    ">99.9 %" => "99.975",
+                    "<0.1 %" => "0.025",
+                    text => text.trim_end_matches(" %"),
+                };
+                text.parse().unwrap_or_else(|e| panic!("{text}: {e}"))
             })
             .collect()
     }

@@ -28,7 +28,8 @@ pub fn percent_to(share: f64, decimals: usize) -> String {
 
 /// A probability as a percentage with one decimal, never 100 %: softmax never gives 1, although the nearest `f32` may be.
 pub fn probability(probability: f32) -> String {
-    percent(probability.min(1.0 - f32::EPSILON))
+    // Unlike `min`, a comparison keeps what is not a number.
+    percent(if probability >= 1.0 { 1.0 - f32::EPSILON } else { probability })
 }
 
 fn written(tenths: i64) -> String {
@@ -119,9 +120,14 @@ mod tests {
 
     #[test]
     fn a_probability_is_never_certain() {
-        for (value, text) in
-            [(1.0, ">99.9 %"), (0.999_99, ">99.9 %"), (1e-9, "<0.1 %"), (0.0, "0.0 %"), (0.5, "50.0 %")]
-        {
+        for (value, text) in [
+            (1.0, ">99.9 %"),
+            (0.999_99, ">99.9 %"),
+            (1e-9, "<0.1 %"),
+            (0.0, "0.0 %"),
+            (0.5, "50.0 %"),
+            (f32::NAN, "–"),
+        ] {
             assert_eq!(probability(value), text);
         }
     }

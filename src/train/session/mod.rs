@@ -1,11 +1,24 @@
 //! A training run that its caller steps: without a thread and without a clock.
 
+mod clip;
+mod due;
+mod evaluation;
+mod images;
+mod progress;
+
+pub use due::Due;
+pub use images::images_to_learn_from;
+
+use self::{
+    clip::clip_norm,
+    images::{MOST_VALUES, first_images},
+};
 use super::{
     config::TrainConfig,
     early_stop::{Best, EarlyStop},
     error::{NotFinite, TrainError},
-    evaluate::{Evaluation, Evaluator, activations, check_fit, input_transform},
-    health::{HEALTH_IMAGES, Health, Verdict},
+    evaluate::{activations, check_fit, input_transform},
+    health::{Health, Verdict},
     history::{History, Point, written_loss},
     live::LiveChange,
     state::SessionState,
@@ -13,38 +26,14 @@ use super::{
 use crate::{
     data::{self, Augment, Augmented, DataSet, InputTransform, Split},
     nn::{
-        Executor, Network, Tensor, Workspace,
-        loss::NO_CLASS,
-        network::Parameters,
-        optim::{Optimizer, Progress},
-        parallel::is_finite,
-        step::BatchResult,
+        Executor, Network, Workspace, loss::NO_CLASS, network::Parameters, optim::Optimizer,
+        parallel::is_finite, step::BatchResult,
     },
 };
 use std::sync::Arc;
 
 // `nn` and `data` must agree on this label.
 const _: () = assert!(NO_CLASS == data::NO_CLASS);
-
-/// The most activation values of a batch: 2 GiB.
-const MOST_VALUES: usize = 1 << 29;
-
-/// Images of a quick evaluation during an epoch.
-const QUICK_IMAGES: usize = 1000;
-
-/// Quick evaluations per epoch.
-const QUICK_EVALUATIONS: usize = 10;
-
-/// What is due after a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
-    /// The next step.
-    Step,
-    /// An evaluation on the first images of the evaluation set.
-    QuickEvaluation,
-    /// The epoch is over: an evaluation on the whole evaluation set.
-    FullEvaluation,
-}
 
 /// A network in training, with everything that decides its next step.
 #[derive(Debug)]
@@ -87,7 +76,7 @@ impl Session {
         let batch = config.batch.min(train_len);
         if activations(&network).saturating_mul(batch) > MOST_VALUES {
             return Err(TrainError::Setting {
-                setting: "batch",
+                setting: "batch size",
                 value: batch.to_string(),
                 rule: "must be smaller for this network: the activations of a batch can take at most 2 GiB",
             });
@@ -95,7 +84,7 @@ impl Session {
         let smallest = if train_len.is_multiple_of(batch) { batch } else { train_len % batch };
         if network.check_batch(smallest).is_err() {
             return Err(TrainError::Setting {
-                setting: "batch",
+                setting: "batch size",
                 value: config.batch.to_string(),
                 rule: "must leave no batch of a single image: a batch norm of this network needs more than one value per channel",
             });
@@ -235,7 +224,7 @@ impl Session {
             accuracy: result.correct as f64 / result.images.max(1) as f64,
             images: result.images,
         });
-        let due = self.due();
+        let due = Due::after(self.batch_in_epoch(), self.batches_per_epoch());
         if due == Due::FullEvaluation {
             self.order = data::shuffled(self.train_len, self.config.seed, self.epoch() as u64);
         }
@@ -249,16 +238,6 @@ impl Session {
             }
         }
         Ok(due)
-    }
-
-    /// What is due after the last step.
-    fn due(&self) -> Due {
-        let (batch, per_epoch) = (self.batch_in_epoch(), self.batches_per_epoch());
-        if batch == 0 {
-            return Due::FullEvaluation;
-        }
-        let evaluations = |batches: usize| batches * QUICK_EVALUATIONS / per_epoch;
-        if evaluations(batch) > evaluations(batch - 1) { Due::QuickEvaluation } else { Due::Step }
     }
 
     /// Updates weights and buffers by the batch that went through the workspace, or returns what is not finite.
@@ -289,36 +268,6 @@ impl Session {
         Err(NotFinite::Weight)
     }
 
-    /// Starts the evaluation that is due.
-    pub fn evaluator(&self, due: Due) -> Evaluator {
-        let len = self.evaluation.len();
-        let count = if due == Due::QuickEvaluation { len.min(QUICK_IMAGES) } else { len };
-        Evaluator::new(&self.network, 0..count)
-    }
-
-    /// Evaluates the next batch. Returns the result after the last batch, and adds it to the history.
-    pub fn evaluate(
-        &mut self,
-        due: Due,
-        evaluator: &mut Evaluator,
-        executor: &dyn Executor,
-    ) -> Option<Evaluation> {
-        let result = evaluator.step(&self.network, &self.evaluation, executor)?;
-        let point =
-            Point { step: self.step, loss: result.loss, accuracy: result.accuracy(), images: result.images };
-        match due {
-            Due::FullEvaluation => {
-                self.history.full.push(point);
-                let (epoch, patience) = (self.epoch(), self.config.early_stop);
-                if patience > 0 {
-                    self.early_stop.epoch(epoch, point.loss, patience, &mut self.network);
-                }
-            }
-            Due::QuickEvaluation | Due::Step => self.history.quick.push(point),
-        }
-        Some(result)
-    }
-
     /// Changes a setting from the next step on.
     ///
     /// # Errors
@@ -331,15 +280,6 @@ impl Session {
         self.optimizer.spec = config.optimizer;
         self.health.clear();
         Ok(())
-    }
-
-    /// The learning rate of the next step.
-    pub fn rate(&self) -> f32 {
-        let per_epoch = self.batches_per_epoch() as u64;
-        let progress = Progress { step: self.step, per_epoch, total: per_epoch * self.config.epochs as u64 };
-        let rate = self.config.schedule.rate(self.config.lr, progress);
-        let warmup = self.config.warmup;
-        if self.step < warmup { rate * ((self.step + 1) as f64 / warmup as f64) as f32 } else { rate }
     }
 
     /// Whether training has stopped early. The network then has the weights of [`Session::best`]; another step goes on
@@ -371,66 +311,6 @@ impl Session {
     /// The curves so far.
     pub fn history(&self) -> &History {
         &self.history
-    }
-
-    /// Optimiser steps made.
-    pub fn steps(&self) -> u64 {
-        self.step
-    }
-
-    /// Steps per epoch. The last batch may be smaller.
-    pub fn batches_per_epoch(&self) -> usize {
-        self.train_len.div_ceil(self.config.batch)
-    }
-
-    /// Complete epochs.
-    pub fn epoch(&self) -> usize {
-        (self.step / self.batches_per_epoch() as u64) as usize
-    }
-
-    /// Batches made of the present epoch.
-    pub fn batch_in_epoch(&self) -> usize {
-        (self.step % self.batches_per_epoch() as u64) as usize
-    }
-
-    /// Images per epoch.
-    pub fn images_per_epoch(&self) -> usize {
-        self.train_len
-    }
-
-    /// Images trained on so far; an image counts once in each epoch.
-    pub fn images_seen(&self) -> usize {
-        self.epoch() * self.train_len + self.batch_in_epoch() * self.config.batch
-    }
-}
-
-/// The first images to train on, as inputs of the network; fewer than usual if their activations would not fit.
-fn first_images(network: &Network, train: &Split, len: usize, transform: &InputTransform) -> Vec<f32> {
-    let fit = MOST_VALUES / activations(network).max(1);
-    let count = len.min(HEALTH_IMAGES).min(fit);
-    let indices: Vec<u32> = (0..count as u32).collect();
-    let mut inputs = vec![0.0; count * network.input().len()];
-    data::fill(train, &indices, transform, None, &mut inputs, &mut vec![0; count]);
-    inputs
-}
-
-/// The number of images of a training set to train on; the rest is for validation.
-pub fn images_to_learn_from(config: &TrainConfig, train: &Split) -> usize {
-    let share = (train.len() as f64 * f64::from(config.validation)).round() as usize;
-    let kept = if config.validation > 0.0 { share.max(1).min(train.len()) } else { 0 };
-    train.len() - kept
-}
-
-/// Scales all gradients together down to the L2 norm `max_norm` if theirs is larger, like
-/// `torch.nn.utils.clip_grad_norm_` (Pascanu, Mikolov and Bengio 2012, arXiv:1211.5063).
-fn clip_norm(gradients: &mut Parameters, max_norm: f32) {
-    let squares = gradients.iter().flatten().flat_map(Tensor::values).map(|&g| f64::from(g) * f64::from(g));
-    let norm = squares.sum::<f64>().sqrt();
-    let factor = (f64::from(max_norm) / (norm + 1e-6)) as f32;
-    if factor < 1.0 {
-        for g in gradients.iter_mut().flatten().flat_map(Tensor::values_mut) {
-            *g *= factor;
-        }
     }
 }
 

@@ -1,0 +1,93 @@
+//! Carrying out commands.
+
+use super::thread::Worker;
+use crate::{
+    text::{Say, Sentence},
+    train::{
+        autosave::Autosave,
+        message::{Command, Event, Status},
+        run::Run,
+    },
+};
+
+impl Worker {
+    pub(super) fn obey(&mut self, command: Command) {
+        match command {
+            Command::Load(setup) => {
+                self.runs += 1;
+                return self.load(Run::new(*setup), None);
+            }
+            Command::Resume(resume) => {
+                self.runs += 1;
+                let (setup, checkpoint) = *resume;
+                return self.load(Run::resume(setup, checkpoint), None);
+            }
+            Command::ResumeKept(resume, id) => {
+                self.runs += 1;
+                let (setup, checkpoint) = *resume;
+                return self.load(Run::resume(setup, checkpoint), Some(id));
+            }
+            Command::KeepRuns(runs) => {
+                self.autosave = Some(Autosave::new(runs));
+                return;
+            }
+            Command::Save(path) => return self.saves.push(path),
+            _ => {}
+        }
+        let Some(run) = &mut self.run else {
+            if matches!(command, Command::Run | Command::OneBatch | Command::OneEpoch) {
+                self.report(Event::Problem(Sentence::new("there is no run to train")));
+            }
+            return;
+        };
+        let step = run.session.steps();
+        let per_epoch = run.session.batches_per_epoch() as u64;
+        let mut refused = None;
+        match command {
+            Command::Load(_)
+            | Command::Resume(_)
+            | Command::ResumeKept(..)
+            | Command::KeepRuns(_)
+            | Command::Save(_) => {}
+            Command::Run => {
+                if run.session.epoch() >= run.epochs {
+                    run.at_least(run.session.epoch() + run.setup.config.epochs);
+                }
+                run.stop_at = None;
+                run.status = Status::Running;
+            }
+            Command::Pause => {
+                if run.status == Status::Running {
+                    run.status = Status::Paused;
+                }
+            }
+            Command::OneBatch => run.train_until(step + 1),
+            Command::OneEpoch => run.train_until((step / per_epoch + 1) * per_epoch),
+            Command::Reset => {
+                let setup = run.setup.clone();
+                self.load(Run::new(setup), None);
+            }
+            Command::Rewind => run.rewind(),
+            Command::Change(change) => refused = run.change(change).err(),
+        }
+        if let Some(error) = refused {
+            self.report(Event::Problem(error.say()));
+        }
+    }
+
+    fn load(&mut self, run: Result<Run, impl Say>, kept: Option<u64>) {
+        // The waiting saves are of the run before.
+        self.save();
+        self.keep(true);
+        self.give_up();
+        match run {
+            Ok(run) => {
+                if let Some(autosave) = &mut self.autosave {
+                    autosave.begin(kept, run.session.steps());
+                }
+                self.run = Some(run);
+            }
+            Err(error) => self.report(Event::Problem(error.say())),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A step of the run, and the evaluation after it.
+
+use super::thread::{PUBLISH_EVERY, Worker};
+use crate::{
+    text::{Say as _, Sentence},
+    train::{
+        message::{Event, Status},
+        run::Run,
+        session::Due,
+    },
+};
+use std::time::Instant;
+
+impl Worker {
+    /// Makes one step, and the evaluation that is due after it.
+    pub(super) fn train(&mut self) {
+        let Some(run) = &mut self.run else { return };
+        let (begun, seen) = (Instant::now(), run.session.images_seen());
+        let due = match run.session.step(&self.pool) {
+            Ok(due) => due,
+            Err(error) => {
+                run.status = Status::Diverged;
+                let good = run.session.good_step();
+                let sentence = Sentence::new(match good {
+                    0 => "{problem}; use a lower learning rate and reset",
+                    _ => "{problem}; use a lower learning rate and go back to step {step}, or reset",
+                })
+                .part("problem", error.say())
+                .with("step", good);
+                run.trouble = Some(error);
+                self.report(Event::Problem(sentence));
+                return;
+            }
+        };
+        run.trouble = None;
+        run.throughput.add(run.session.images_seen() - seen, begun.elapsed().as_secs_f64());
+        if due != Due::Step && !self.evaluate(due) {
+            return;
+        }
+        let Some(run) = &mut self.run else { return };
+        if run.stop_at.is_some_and(|stop| run.session.steps() >= stop) {
+            run.status = Status::Paused;
+        }
+        if run.session.has_stopped_early() {
+            run.status = Status::Finished;
+            let epochs = run.session.epoch();
+            if let Some(best) = run.session.best() {
+                let event = Event::StoppedEarly { epochs, best: best.epoch, loss: best.loss };
+                self.report(event);
+            }
+            return;
+        }
+        // Also if a pause came during the last evaluation.
+        if run.session.epoch() >= run.epochs {
+            run.status = Status::Finished;
+            let accuracy = run.session.history().full.last().map_or(0.0, |point| point.accuracy);
+            let epochs = run.session.epoch();
+            self.report(Event::Finished { epochs, accuracy });
+        }
+    }
+
+    /// Evaluates between two steps and goes on taking commands; `false` if the evaluation or the run was given up.
+    fn evaluate(&mut self, due: Due) -> bool {
+        let Some(run) = &mut self.run else { return false };
+        let number = self.runs;
+        let steps = run.session.steps();
+        let mut evaluator = run.session.evaluator(due);
+        let mut published = Instant::now();
+        loop {
+            let Some(run) = &mut self.run else { return false };
+            if run.session.evaluate(due, &mut evaluator, &self.pool).is_some() {
+                return true;
+            }
+            if published.elapsed() >= PUBLISH_EVERY {
+                published = Instant::now();
+                if !self.take_commands() {
+                    return false;
+                }
+                let same = |run: &Run| self.runs == number && run.session.steps() == steps;
+                if !self.run.as_ref().is_some_and(same) {
+                    return false;
+                }
+                if due == Due::FullEvaluation {
+                    self.publish_as(Some(Status::Evaluating));
+                }
+            }
+        }
+    }
+}

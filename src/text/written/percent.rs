@@ -10,7 +10,7 @@ pub fn percent(share: f32) -> String {
 /// A fraction of 1 as a percentage with this many decimals. A fraction below 1 is never written as 100 %, and one above
 /// 0 never as 0 %: `>99.9 %`, `<0.1 %`. A dash if `share` is not finite.
 ///
-/// Every percentage of the window and of the terminal is written by this function.
+/// Every percentage of a result is written by this function. Settings and marks of axes, which are exact, are not.
 pub fn percent_to(share: f64, decimals: usize) -> String {
     if !share.is_finite() {
         return "–".to_owned();
@@ -22,7 +22,8 @@ pub fn percent_to(share: f64, decimals: usize) -> String {
     } else if share > 0.0 && rounded <= 0.0 {
         format!("<{:.decimals$} %", 1.0 / units)
     } else {
-        format!("{:.decimals$} %", rounded / units)
+        // Adding 0 removes the sign of a rounded −0.
+        format!("{:.decimals$} %", rounded / units + 0.0)
     }
 }
 
@@ -112,6 +113,7 @@ mod tests {
             (0.994, 0, "99 %"),
             (0.996, 0, ">99 %"),
             (0.004, 0, "<1 %"),
+            (-1e-9, 2, "0.00 %"),
             (f64::INFINITY, 2, "–"),
         ] {
             assert_eq!(percent_to(share, decimals), text);

@@ -29,7 +29,7 @@ use std::{
 pub enum Done {
     /// A data set was read. This and what follows come with the number of the choice.
     Data(u64, Result<DataSet, String>),
-    /// A picture was read: its name, and white ink on black.
+    /// A picture was read: its name, its ink, and what the ink is on.
     Picture(u64, Result<(String, GrayImage, PictureGround), String>),
     /// A photograph was read.
     Photograph(u64, Result<Photo, String>),

@@ -1,7 +1,7 @@
 //! `convlens calibrate`
 
 use super::{error::Usage, file, net::load_model, number::real, output, source};
-use crate::{model_file, train::calibrate::calibrate};
+use crate::{model_file, text::written, train::calibrate::calibrate};
 use anyhow::{Result, bail};
 use clap::Args;
 use std::path::PathBuf;
@@ -40,14 +40,14 @@ impl Calibrate {
         let found = calibrate(&mut network, &data.name, &images)?;
         model_file::save(&self.save, &network)?;
         output::line(format_args!(
-            "temperature {:.4} on {} images of {}: loss {:.4} → {:.4}, calibration error {:.2} % → {:.2} %; saved {}",
+            "temperature {:.4} on {} images of {}: loss {:.4} → {:.4}, calibration error {} → {}; saved {}",
             found.temperature,
             images.len(),
             data.name,
             found.loss[0],
             found.loss[1],
-            found.error[0] * 100.0,
-            found.error[1] * 100.0,
+            written::percent_to(found.error[0], 2),
+            written::percent_to(found.error[1], 2),
             self.save.display()
         ))?;
         Ok(())

@@ -139,7 +139,7 @@ fn show_digits(network: &Network, split: &Split) -> Result<()> {
             let probabilities = trace.first_probabilities();
             let seen = argmax(probabilities);
             let verdict = if seen == usize::from(split.label(i)) { "correct" } else { "wrong" };
-            let caption = format!("{seen} ({:.1} %), {verdict}", probabilities[seen] * 100.0);
+            let caption = format!("{seen} ({}), {verdict}", written::probability(probabilities[seen]));
             format!("{caption:<widest$}")
         });
         output::line(captions.collect::<Vec<_>>().join("  ").trim_end())?;

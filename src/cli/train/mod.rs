@@ -19,6 +19,7 @@ use crate::{
     data::{Augment, DataSet},
     model_file::{self, ModelError},
     nn::Network,
+    text::written,
     train::{
         Checkpoint, Pool, Recovered, Session, TrainConfig, TrainError, checkpoint, evaluate,
         session::images_to_learn_from,
@@ -129,9 +130,9 @@ impl Train {
             log.evaluation(&session, "test", &test)?;
         }
         output::line(format_args!(
-            "test: loss {:.4}, accuracy {:.2} % of {} images ({} in {seconds:.1} s, seed {})",
+            "test: loss {:.4}, accuracy {} of {} images ({} in {seconds:.1} s, seed {})",
             test.loss,
-            test.accuracy() * 100.0,
+            written::percent_to(test.accuracy(), 2),
             test.images,
             plural(session.epoch(), "epoch"),
             config.seed,

@@ -9,6 +9,7 @@ use crate::cli::{
 };
 use crate::{
     data::DataSet,
+    text::written,
     train::{Evaluation, Session, checkpoint},
 };
 use anyhow::{Result, bail};
@@ -65,13 +66,13 @@ impl Watch for Watcher {
             log.evaluation(session, set, evaluation)?;
         }
         let said = output::line(format_args!(
-            "epoch {}/{}: training loss {:.4}, accuracy {:.2} %; {set} loss {:.4}, accuracy {:.2} %; {per_second:.0} images/s",
+            "epoch {}/{}: training loss {:.4}, accuracy {}; {set} loss {:.4}, accuracy {}; {per_second:.0} images/s",
             session.epoch(),
             session.config().epochs,
             training.mean_loss(),
-            training.accuracy() * 100.0,
+            written::percent_to(training.accuracy(), 2),
             evaluation.loss,
-            evaluation.accuracy() * 100.0,
+            written::percent_to(evaluation.accuracy(), 2),
         ));
         let (done, wanted) = (session.epoch(), session.config().epochs);
         if said.is_err() && done < wanted {

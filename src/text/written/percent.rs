@@ -10,7 +10,7 @@ pub fn percent(share: f32) -> String {
 /// A fraction of 1 as a percentage with this many decimals. A fraction below 1 is never written as 100 %, and one above
 /// 0 never as 0 %: `>99.9 %`, `<0.1 %`. A dash if `share` is not finite.
 ///
-/// Every percentage of the window and of the terminal is written by this function.
+/// Every percentage of a result is written by this function. Settings and marks of axes, which are exact, are not.
 pub fn percent_to(share: f64, decimals: usize) -> String {
     if !share.is_finite() {
         return "–".to_owned();
@@ -22,13 +22,15 @@ pub fn percent_to(share: f64, decimals: usize) -> String {
     } else if share > 0.0 && rounded <= 0.0 {
         format!("<{:.decimals$} %", 1.0 / units)
     } else {
-        format!("{:.decimals$} %", rounded / units)
+        // Adding 0 removes the sign of a rounded −0.
+        format!("{:.decimals$} %", rounded / units + 0.0)
     }
 }
 
 /// A probability as a percentage with one decimal, never 100 %: softmax never gives 1, although the nearest `f32` may be.
 pub fn probability(probability: f32) -> String {
-    percent(probability.min(1.0 - f32::EPSILON))
+    // Unlike `min`, a comparison keeps what is not a number.
+    percent(if probability >= 1.0 { 1.0 - f32::EPSILON } else { probability })
 }
 
 fn written(tenths: i64) -> String {
@@ -111,6 +113,7 @@ mod tests {
             (0.994, 0, "99 %"),
             (0.996, 0, ">99 %"),
             (0.004, 0, "<1 %"),
+            (-1e-9, 2, "0.00 %"),
             (f64::INFINITY, 2, "–"),
         ] {
             assert_eq!(percent_to(share, decimals), text);
@@ -119,9 +122,14 @@ mod tests {
 
     #[test]
     fn a_probability_is_never_certain() {
-        for (value, text) in
-            [(1.0, ">99.9 %"), (0.999_99, ">99.9 %"), (1e-9, "<0.1 %"), (0.0, "0.0 %"), (0.5, "50.0 %")]
-        {
+        for (value, text) in [
+            (1.0, ">99.9 %"),
+            (0.999_99, ">99.9 %"),
+            (1e-9, "<0.1 %"),
+            (0.0, "0.0 %"),
+            (0.5, "50.0 %"),
+            (f32::NAN, "–"),
+        ] {
             assert_eq!(probability(value), text);
         }
     }

@@ -17,9 +17,9 @@ use rand_chacha::ChaCha8Rng;
 /// The sum below the grids.
 fn written(window: &Window) -> String {
     let labels = window.h.query_all_by_label_contains("·");
-    let texts = labels.filter_map(|node| node.accesskit_node().value());
+    let mut texts = labels.filter_map(|node| node.accesskit_node().value());
     let is_sum = |text: &String| (text.contains(" = ") || text.contains(" ≈ ")) && !text.ends_with("= ");
-    texts.filter(is_sum).next_back().unwrap()
+    texts.rfind(is_sum).unwrap()
 }
 
 /// A side of an equation without its words: names of channels, “bias”, “all other products”.

@@ -21,8 +21,10 @@ const MIXED_IN: usize = 3000;
 const PER_DRAWING: usize = 3;
 /// The most repetitions of a drawing.
 const MAX_REPEATS: usize = 100;
-/// Passes over the mixture.
+/// The fewest passes over the mixture.
 const EPOCHS: usize = 4;
+/// The fewest steps: a small data set is passed over more often.
+const STEPS: usize = 200;
 /// Images per step.
 const BATCH: usize = 64;
 /// The learning rate, which falls to 0: a sixth of the rate that trains networks of this size from scratch.
@@ -56,6 +58,7 @@ pub fn fine_tune(
     // Drawings must keep their own shapes: `hands` would write the digits anew.
     let drawn = Augment { hands: 0.0, ..Augment::DRAWN };
     let augment = if network.classes() == 10 { drawn } else { Augment::default() };
+    let epochs = (STEPS * BATCH).div_ceil(mixed.train.len().max(1)).max(EPOCHS);
     let config = TrainConfig {
         optimizer: OptimizerSpec::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }),
         lr: RATE,
@@ -63,7 +66,7 @@ pub fn fine_tune(
         warmup: 0,
         clip_norm: 1.0,
         batch: BATCH,
-        epochs: EPOCHS,
+        epochs,
         init: Init::He,
         seed,
         validation: 0.0,
@@ -72,7 +75,7 @@ pub fn fine_tune(
         featurewise: Featurewise::default(),
     };
     let mut session = Session::new(config, network.clone(), &mixed)?;
-    let steps = session.batches_per_epoch() * EPOCHS;
+    let steps = session.batches_per_epoch() * epochs;
     // For MNIST, an evaluation takes about a quarter of the time of all steps.
     let measure = |network: &Network, from: f32, go_on: &mut dyn FnMut(f32) -> bool| {
         let read = correct(network, drawings, executor, |_| true);

@@ -111,7 +111,7 @@ fn settings_of_the_question_are_set_by_hand() {
         ..SaliencyChoice::default()
     }));
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
-    assert!(window.shows("no convolution whose maps Grad-CAM could weigh"));
+    assert!(window.shows("Grad-CAM needs a layer with maps"));
     window.button("Clear the image");
     assert!(window.shows("Draw a digit first."));
 }

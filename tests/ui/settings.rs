@@ -118,7 +118,7 @@ fn an_invalid_setting_in_the_file_is_explained_and_can_be_put_right() {
     window.button("Train");
     window.h.run_steps(10);
     assert!(!window.state().is_training());
-    assert!(window.messages().iter().any(|text| text.contains("atch is 0")), "{:?}", window.messages());
+    assert!(window.messages().iter().any(|text| text.contains("atch size is 0")), "{:?}", window.messages());
     window.set_number(Role::SpinButton, "batch size", 50.0);
     window.until("the run", |state| state.snapshot.as_ref().is_some_and(|s| s.config.batch == 50));
     window.button("1 batch");

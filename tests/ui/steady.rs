@@ -89,7 +89,8 @@ fn each_view_keeps_its_own_scroll_position() {
         modifiers: Modifiers::NONE,
         source: MouseWheelSource::Wheel,
     });
-    window.settle();
+    // A wheel's movement is smoothed over several frames.
+    window.h.run_steps(60);
     let scrolled = controls(&window);
     window.h.remove_cursor();
     window.act(Action::ShowView(ViewId::Convolution));

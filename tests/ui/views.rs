@@ -5,7 +5,7 @@ use convlens::{
     nn::presets,
     ui::{
         action::{Action, Transport},
-        model::{data::DataState, display::ThemeChoice, network::NetworkChoice},
+        model::{data::DataState, display::ThemeChoice, network::NetworkChoice, view::ViewId},
         views::VIEWS,
     },
 };
@@ -26,8 +26,10 @@ fn look_around(window: &mut Window, what: &str) {
             window.tab(entry.name);
             assert_eq!(window.state().settings.view, entry.id);
             let heading = window.h.query_all_by_role_and_label(Role::Label, entry.name).next();
-            assert!(heading.is_some(), "{what}: {} has no heading", entry.name);
             let size = window.h.ctx.content_rect().size();
+            // In a narrow window the rail alone names the Network view, which needs the height.
+            let is_named = heading.is_some() || size == SMALL && entry.id == ViewId::Network;
+            assert!(is_named, "{what}: {} has no heading", entry.name);
             faults.extend(layout::faults(window, &format!("{what}, {}, {theme:?}, {size}", entry.name)));
         }
     }
@@ -52,8 +54,8 @@ fn without_a_data_set() {
         window.button("Open");
         assert!(matches!(window.state().data, DataState::Missing));
         assert_eq!(window.value(Role::ComboBox, "Data menu"), "No data set");
-        window.h.get_by_role(Role::Alert).click();
-        window.settle();
+        assert!(window.shows("no such folder"), "the question stays open with the reason");
+        window.button("Cancel");
         look_around(&mut window, "no data");
         // What cannot be done without data says so instead.
         window.act(Action::NextSample);

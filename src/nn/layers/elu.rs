@@ -46,7 +46,7 @@ impl Settings for Elu {
     }
 
     fn formula(&self) -> Option<Sentence> {
-        Some(Sentence::new("x, or {alpha} · (eˣ − 1) below 0").with("alpha", self.alpha))
+        Some(Sentence::new("x, or {alpha} · (exp(x) − 1) below 0").with("alpha", self.alpha))
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -33,7 +33,7 @@ impl Settings for Sigmoid {
     }
 
     fn formula(&self) -> Option<Sentence> {
-        Some(Sentence::new("1 / (1 + e⁻ˣ)"))
+        Some(Sentence::new("1 / (1 + exp(−x))"))
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -38,7 +38,7 @@ impl Settings for Silu {
     }
 
     fn formula(&self) -> Option<Sentence> {
-        Some(Sentence::new("x / (1 + e⁻ˣ)"))
+        Some(Sentence::new("x / (1 + exp(−x))"))
     }
 
     fn examples() -> Vec<(Self, Shape)> {

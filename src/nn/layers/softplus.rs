@@ -58,7 +58,7 @@ impl Settings for Softplus {
 
     fn formula(&self) -> Option<Sentence> {
         if self.beta == 1.0 {
-            return Some(Sentence::new("ln(1 + eˣ)"));
+            return Some(Sentence::new("ln(1 + exp(x))"));
         }
         Some(Sentence::new("ln(1 + exp({beta} · x)) / {beta}").with("beta", self.beta))
     }

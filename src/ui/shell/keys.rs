@@ -17,7 +17,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 pub enum KeyPlace {
     /// In every view, even while text is typed.
     Window,
-    /// In every view that shows nothing else to undo, except while text is typed.
+    /// In every view, except while text is typed.
     Undo,
     /// In every view, unless a widget has the keyboard focus.
     Image,
@@ -101,7 +101,11 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&[ctrl(Key::Num0)], tr("zoom to 100 %"), KeyPlace::Window, Some(Action::SetZoom(1.0)));
     add(&[plain(Key::F1)], tr("show all keys"), KeyPlace::Window, Some(Action::ShowKeys(!state.shows_keys)));
     add(&[ctrl_shift(Key::Z), ctrl(Key::Y)], tr("redo"), KeyPlace::Undo, Some(Action::Redo));
-    add(&[ctrl(Key::Z)], tr("undo the last stroke, clearing or picture"), KeyPlace::Undo, Some(Action::Undo));
+    let undo = match settings.view {
+        ViewId::Convolution => tr("undo the last change of settings or numbers"),
+        _ => tr("undo the last stroke, clearing or picture"),
+    };
+    add(&[ctrl(Key::Z)], undo, KeyPlace::Undo, Some(Action::Undo));
     add(&[plain(Key::N)], tr("next image of the test set"), KeyPlace::Image, Some(Action::NextSample));
 
     let brush = settings.brush;
@@ -135,8 +139,7 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
 /// Whether keys act, where the view that is shown has an animation or not.
 pub fn acts(place: KeyPlace, view: ViewId, has_playback: bool) -> bool {
     match place {
-        KeyPlace::Window | KeyPlace::Image => true,
-        KeyPlace::Undo => view != ViewId::Convolution,
+        KeyPlace::Window | KeyPlace::Image | KeyPlace::Undo => true,
         KeyPlace::Draw => view == ViewId::Draw,
         KeyPlace::Training => matches!(view, ViewId::Train | ViewId::Network) && !has_playback,
         // Its view reads it.

@@ -21,7 +21,7 @@ use crate::ui::style::{
     picture::PictureGround,
     tokens::{Tokens, size, space},
 };
-use egui::{CentralPanel, Frame, Layout, Margin, Panel, Rect, Sense, Ui, vec2};
+use egui::{CentralPanel, Frame, Id, Layout, Margin, Panel, Rect, Sense, Ui, vec2};
 
 const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const SHARES: [f32; 10] = [0.0, 0.0, 0.012, 0.001, 0.0, 0.0, 0.0, 0.949, 0.0, 0.038];
@@ -61,7 +61,7 @@ impl Default for Gallery {
         Self {
             canvas: DrawCanvas::default(),
             drawing,
-            blank_canvas: DrawCanvas::default(),
+            blank_canvas: DrawCanvas::new(Id::unique("gallery canvas")),
             blank: Drawing::default(),
             atlas: HeatAtlas::new(),
             toasts,

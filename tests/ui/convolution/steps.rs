@@ -180,7 +180,7 @@ fn kernels_have_names_and_follow_the_size() {
     assert_ne!(shown(&window).weight().values(), first);
     window.set_number(Role::Slider, "Filters", 3.0);
     assert_eq!(shown(&window).output(), Shape::maps(3, 2, 2));
-    window.choose("Kernel by name", "layer 0");
+    window.choose("Kernel by name", "learnt by conv2d 0");
     let network = &window.state().network.network;
     assert_eq!(shown(&window).weight().values(), network.parameters()[0][0].values());
 }

@@ -180,6 +180,8 @@ impl Window {
     #[track_caller]
     pub(crate) fn until_said(&mut self, words: &str) {
         self.until(words, |state| state.toasts.visible().any(|(_, text)| text.contains(words)));
+        // A question that closes in the same frame covers it while it fades.
+        self.h.run_steps(2);
         assert!(self.messages().iter().any(|text| text.contains(words)), "{:?}", self.messages());
     }
 

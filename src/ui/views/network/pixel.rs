@@ -102,7 +102,7 @@ pub fn cell_ui(
             (Expression::value(value).equation(value), None)
         }
         Cell::ResponseNorm { settings, neighbours, .. } => {
-            heading(ui, tr("x / sᵝ"));
+            heading(ui, tr("x / s^β"));
             let equation = equation_of(cell, value);
             if let [x, s, beta] = equation.numbers.as_slice() {
                 lines::number_ui(ui, tr("x"), x);

@@ -56,7 +56,7 @@ impl StrongestPatches {
         let Some(of) = what_if::map_of(map) else { return };
         let field = self.field(state, of.layer);
         let (rows, columns) = field.map_or((0, 0), |field| field.size());
-        section_with_detail(ui, tr("Patches with the largest values"), &format!("{rows}×{columns}"));
+        section_with_detail(ui, tr("Strongest patches"), &format!("{rows}×{columns}"));
         let t = Tokens::of(ui);
         let small = |text: &str| RichText::new(text).font(fonts::words(size::SMALL)).color(t.second);
         let Some(data) = state.data.ready() else {

@@ -15,7 +15,7 @@ use crate::{
         widgets::{FilterGrid, FilterTiles, Legend, filter_grid, numbers, section_with_detail},
     },
 };
-use egui::{RichText, ScrollArea, Ui, vec2};
+use egui::{Label, RichText, ScrollArea, Ui, vec2};
 
 /// The height of a column's heading, in points.
 const HEADING: f32 = 32.0;
@@ -129,7 +129,8 @@ impl Column<'_> {
             } else {
                 let t = Tokens::of(ui);
                 let ends = format!("±{}", numbers::plain(self.limit));
-                ui.label(RichText::new(ends).font(fonts::mono(size::SMALL)).color(t.second));
+                let ends = RichText::new(ends).font(fonts::mono(size::SMALL)).color(t.second);
+                ui.add(Label::new(ends).truncate());
             }
         });
         let size = (filters.width, filters.height);

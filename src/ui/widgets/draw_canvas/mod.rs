@@ -75,8 +75,8 @@ enum Move {
 }
 
 /// The widget's state between frames. The drawing belongs to the caller.
-#[derive(Default)]
 pub struct DrawCanvas {
+    id: Id,
     texture: Option<TextureHandle>,
     shown: Option<(u64, Theme)>,
     /// The button that holds the brush down.
@@ -85,10 +85,21 @@ pub struct DrawCanvas {
     last: Option<Segment>,
 }
 
+impl Default for DrawCanvas {
+    fn default() -> Self {
+        Self::new(Self::id())
+    }
+}
+
 impl DrawCanvas {
-    /// The canvas's id, to know whether it has the keyboard focus.
+    /// The id of the *Draw* view's canvas, to know whether it has the keyboard focus.
     pub fn id() -> Id {
         Id::unique("drawing canvas")
+    }
+
+    /// A canvas with an id of its own.
+    pub fn new(id: Id) -> Self {
+        Self { id, texture: None, shown: None, held: None, last: None }
     }
 
     /// Shows the drawing as a square with sides of `side` points, and over it what the pointer draws in this frame: the
@@ -105,7 +116,7 @@ impl DrawCanvas {
         placeholder: &str,
     ) -> CanvasResponse {
         let (_, rect) = ui.allocate_space(Vec2::splat(side));
-        let mut response = ui.interact(rect, Self::id(), Sense::click_and_drag());
+        let mut response = ui.interact(rect, self.id, Sense::click_and_drag());
         let rect = rect.round_to_pixels(ui.pixels_per_point());
         let is_over = response.contains_pointer() || response.is_pointer_button_down_on();
         let edits = self.follow_pointer(ui, *brush, rect, is_over && response.enabled());

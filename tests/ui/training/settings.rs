@@ -334,12 +334,12 @@ fn centring_by_the_set_is_the_networks_preprocessing_and_can_be_taken_back() {
     let preprocess = |state: &AppState| state.snapshot.as_ref().map(|s| s.network.spec().preprocess);
     let plain = preprocess(window.state()).unwrap();
     assert_eq!((plain.mean, plain.std), (0.0, 1.0));
-    window.click(Role::CheckBox, "centre by the set's mean");
-    window.click(Role::CheckBox, "divide by its deviation");
+    window.click(Role::CheckBox, "subtract the mean");
+    window.click(Role::CheckBox, "divide by the deviation");
     window.until("the figures", move |state| preprocess(state).is_some_and(|p| p.mean > 0.0 && p.std < 1.0));
     one_batch(&mut window, 1);
-    window.click(Role::CheckBox, "centre by the set's mean");
-    window.click(Role::CheckBox, "divide by its deviation");
+    window.click(Role::CheckBox, "subtract the mean");
+    window.click(Role::CheckBox, "divide by the deviation");
     reset(&mut window);
     window.until("no figures", move |state| preprocess(state) == Some(plain));
 }

@@ -15,6 +15,7 @@ use crate::{
             image::CurrentImage,
             network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
             pooling::PoolingLab,
+            presenting::Presenting,
             selection::Selection,
             starter,
         },
@@ -185,6 +186,7 @@ impl Core {
             toasts,
             question: None,
             shows_keys: false,
+            presenting: Presenting::default(),
             opened: settings
                 .opened
                 .iter()

@@ -14,6 +14,7 @@ use crate::{
             network::NetworkChoice,
             pasted::Pasted,
             pooling::PoolingSetup,
+            presenting::PresentAct,
             saliency::SaliencyChoice,
             selection::Selection,
             view::ViewId,
@@ -137,6 +138,8 @@ pub enum Action {
     SetLossScale(LossScale),
     /// Starts, stops and steps the training.
     Train(Transport),
+    /// Presents to a class.
+    Present(PresentAct),
     /// Keeps labelled drawings and fine-tunes the network on them.
     FineTune(FineTuneAct),
 }

@@ -13,6 +13,7 @@ mod message;
 mod network;
 pub mod playback;
 mod pooling;
+mod presenting;
 mod run;
 mod saliency;
 mod settings;
@@ -163,6 +164,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::PlayPooling(act) => pooling::act::play(core, act),
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
         Action::Train(transport) => training::transport(core, transport),
+        Action::Present(act) => presenting::apply(core, act),
         Action::FineTune(act) => fine_tune::apply(core, act),
     }
 }

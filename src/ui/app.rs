@@ -3,14 +3,16 @@
 use super::{
     action::{Action, Actions},
     core::{Core, Options},
-    model::{display::ThemeChoice, view::ViewId},
+    model::{display::ThemeChoice, presenting::PresentAct, view::ViewId},
     placement,
     shell::{self, Shell},
+    start::Start,
     state::AppState,
     style::{fonts, theme},
     update,
     view::View,
     views::VIEWS,
+    widgets::Offer,
     work::tasks::Wake,
 };
 use egui::{Context, ThemePreference, Ui, ViewportCommand};
@@ -48,6 +50,20 @@ impl App {
             is_theme_set: None,
             is_full: false,
             time: None,
+        }
+    }
+
+    /// Shows what the command line asks for.
+    pub fn begin(&mut self, start: Start) {
+        let Start { view, presents, is_fresh: _, state } = start;
+        if let Some(state) = state {
+            update::saved_state::open(&mut self.core, *state);
+        }
+        if let Some(view) = view {
+            self.act(Action::ShowView(view));
+        }
+        if presents {
+            self.act(Action::Present(PresentAct::Fill(true)));
         }
     }
 
@@ -102,7 +118,10 @@ impl App {
             self.shell.ui(ui, state, view.as_mut(), &mut self.actions);
         }
         let foot = if state.presenting.is_on { shell::FOOT_HEIGHT } else { shell::STATUS_HEIGHT };
-        state.toasts.show(ui.ctx(), foot);
+        let offer = state.toasts.show(ui.ctx(), foot);
+        if offer == Some(Offer::UndoStartOver) {
+            self.actions.send(Action::UndoStartOver);
+        }
         let actions = self.actions.take();
         if !actions.is_empty() {
             // The answer is computed while this frame is painted.

@@ -16,6 +16,7 @@ use crate::{
             network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
             pooling::PoolingLab,
             presenting::Presenting,
+            saved::SavedState,
             selection::Selection,
             starter,
         },
@@ -89,6 +90,10 @@ pub struct Core {
     pub trainer: Option<TrainerHandle>,
     /// The trained network inside the program.
     pub shipped: Arc<Network>,
+    /// The state that *Start over* comes back to; `None` is that of a first start.
+    pub begun: Option<Box<SavedState>>,
+    /// The state before *Start over*.
+    pub before: Option<Box<SavedState>>,
     /// Whether the canvas was drawn on since it became the current image.
     pub is_image_stale: bool,
     /// The revision of the last image.
@@ -212,6 +217,8 @@ impl Core {
             convolved: None,
             trainer,
             shipped,
+            begun: None,
+            before: None,
             is_image_stale: false,
             revisions,
             screenshot: None,

@@ -98,6 +98,8 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::Train(Transport::Rewind),
         Action::Train(Transport::Reset),
         Action::UseEmbeddedData,
+        Action::StartOver,
+        Action::UndoStartOver,
     ];
     let at = actions.iter().position(|action| matches!(action, Action::OpenPooling { .. })).unwrap();
     actions.extend(presenting().into_iter().map(Action::Present));

@@ -140,6 +140,10 @@ pub enum Action {
     Train(Transport),
     /// Presents to a class.
     Present(PresentAct),
+    /// Comes back to the state that the window was started with.
+    StartOver,
+    /// Comes back to the state before that.
+    UndoStartOver,
     /// Keeps labelled drawings and fine-tunes the network on them.
     FineTune(FineTuneAct),
 }

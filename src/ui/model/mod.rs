@@ -17,6 +17,7 @@ pub mod pooling;
 pub mod presenting;
 pub mod rejected;
 pub mod saliency;
+pub mod saved;
 pub mod selection;
 pub mod settings;
 pub mod starter;

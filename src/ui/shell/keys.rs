@@ -107,6 +107,8 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     }
     let ask = |kind| Some(Action::AskForFile(kind));
     let zoom = |steps| Some(Action::SetZoom(next_zoom(settings.zoom, steps)));
+    add(&[ctrl_shift(Key::S)], tr("save the state"), KeyPlace::Window, ask(FileKind::SaveState));
+    add(&[ctrl_shift(Key::O)], tr("open a state"), KeyPlace::Window, ask(FileKind::State));
     add(&[ctrl(Key::O)], tr("open a picture"), KeyPlace::Window, ask(FileKind::Picture));
     add(&[ctrl(Key::S)], tr("save the network"), KeyPlace::Window, ask(FileKind::SaveModel));
     add(&[plain(Key::F12)], tr("save a picture of the window"), KeyPlace::Window, ask(FileKind::Screenshot));

@@ -16,6 +16,7 @@ mod pooling;
 mod presenting;
 mod run;
 mod saliency;
+pub mod saved_state;
 mod settings;
 mod top_activations;
 mod training;
@@ -165,6 +166,8 @@ fn apply(core: &mut Core, action: Action) {
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
         Action::Train(transport) => training::transport(core, transport),
         Action::Present(act) => presenting::apply(core, act),
+        Action::StartOver => saved_state::start_over(core),
+        Action::UndoStartOver => saved_state::undo_start_over(core),
         Action::FineTune(act) => fine_tune::apply(core, act),
     }
 }

@@ -2,18 +2,17 @@
 
 mod screen;
 
-use crate::support::{Window, builder, open, options};
-use convlens::ui::{
-    action::Action,
-    model::presenting::PresentAct,
-};
-use egui::Vec2;
+use crate::support::{Window, open, options};
+use convlens::ui::{App, action::Action, model::presenting::PresentAct};
+use egui_kittest::HarnessBuilder;
 
-/// A window of this size in which a teacher presents at this zoom, with a data set.
-fn presenting(size: Vec2, zoom: f32) -> Window {
-    let mut window = Window::with_data(size);
+/// A window in which a teacher presents at this zoom, with a data set.
+fn presenting_with(builder: HarnessBuilder<Option<App>>, zoom: f32) -> Window {
+    let mut window = open(builder, options());
+    window.use_small_set();
     window.act(Action::SetZoom(zoom));
     present(&mut window, PresentAct::Fill(true));
+    window.dismiss_messages();
     window
 }
 

@@ -3,10 +3,12 @@
 mod cover;
 mod foot;
 mod hide;
+mod menu;
 mod pen;
 mod seen;
 
 pub use foot::hidden_ui;
+pub use menu::menu_ui;
 pub use seen::Seen;
 
 use crate::ui::{

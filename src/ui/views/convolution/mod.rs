@@ -35,7 +35,7 @@ use crate::{
             tokens::{Tokens, size, space},
         },
         view::View,
-        widgets::{icon_button, playback, playback_bar, section, tool_toggle},
+        widgets::{has_header, icon_button, playback, playback_bar, section, tool_toggle},
     },
 };
 use egui::{Align, Color32, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
@@ -67,7 +67,9 @@ impl View for ConvolutionView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let lab = &state.convolution;
         header_ui(ui, state, actions);
-        ui.add_space(space::S);
+        if has_header(ui) {
+            ui.add_space(space::S);
+        }
         if lab.mode == ConvolutionMode::Family {
             self.family_ui(ui, lab, actions);
             return;

@@ -169,6 +169,13 @@ impl Playback {
         }
     }
 
+    /// The same, but not playing, and with a speed that there is: from a file, or to be written to one.
+    #[must_use]
+    pub fn at_rest(&self) -> Self {
+        let speed = if self.speed.is_finite() { self.speed.clamp(SLOWEST, FASTEST) } else { Self::default().speed };
+        Self { speed, is_playing: false, passed: 0.0, ..*self }
+    }
+
     /// Seconds until the next step is due.
     fn due(&self) -> f32 {
         ((1.0 - self.passed) / self.speed).max(0.0)

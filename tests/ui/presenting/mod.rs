@@ -1,6 +1,9 @@
 //! Presenting to a class.
 
+mod hiding;
+mod keys;
 mod screen;
+mod state_file;
 
 use crate::support::{Window, open, options};
 use convlens::ui::{App, action::Action, model::presenting::PresentAct};

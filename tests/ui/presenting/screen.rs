@@ -65,7 +65,9 @@ fn look() {
         window.act(Action::SetTheme(theme));
         window.dismiss_messages();
         for (name, acts) in scenes() {
-            acts.into_iter().for_each(|act| window.act(act));
+            for act in acts {
+                window.act(act);
+            }
             let path = format!("/tmp/present-look/{}-{name}.png", size.x);
             window.h.render().unwrap().save(&path).unwrap();
             for fault in layout::faults_with(&mut window, &format!("{name} {}", size.x), 0) {

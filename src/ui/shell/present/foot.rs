@@ -4,7 +4,7 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        model::presenting::PresentAct,
+        model::{breakdown::BreakdownFocus, presenting::PresentAct, view::ViewId},
         state::AppState,
         style::{
             fonts, icons,
@@ -18,9 +18,38 @@ use egui::{Align, Color32, Label, Layout, RichText, Ui};
 /// The keys, or what the pen or a click does.
 pub fn foot_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        place_ui(ui, state);
         hidden_ui(ui, state, actions);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| said_ui(ui, state));
     });
+}
+
+/// Where the animation of the view stands.
+fn place_ui(ui: &mut Ui, state: &AppState) {
+    let Some((step, len)) = place(state) else { return };
+    let t = Tokens::of(ui);
+    let text = fill(tr("{step} / {len}"), &[("step", &(step + 1).to_string()), ("len", &len.to_string())]);
+    ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second));
+    ui.add_space(space::S);
+}
+
+/// The step that is shown, from 0, and how many there are.
+fn place(state: &AppState) -> Option<(usize, usize)> {
+    let (step, len) = match state.settings.view {
+        ViewId::Convolution => (state.convolution.position(), state.convolution.track().len),
+        ViewId::Pooling => {
+            let (playback, track) = state.pooling.walk(state.settings.pooling.walk());
+            (playback.position(track), track.len)
+        }
+        ViewId::Network => {
+            state.selection.map?;
+            let breakdown = state.current_answer()?.breakdown.as_ref()?;
+            let focus = BreakdownFocus::of(breakdown, &state.network.network, state.selection);
+            (focus.step(), focus.track.len)
+        }
+        ViewId::Draw | ViewId::Train => return None,
+    };
+    (len > 1).then_some((step, len))
 }
 
 fn said_ui(ui: &mut Ui, state: &AppState) {

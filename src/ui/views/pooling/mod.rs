@@ -55,7 +55,7 @@ impl View for PoolingView {
         };
         let (body, bar) = split_for_bar(ui, room);
         let (playback, track) = state.pooling.walk(choice.walk());
-        let places = Places::of(body);
+        let places = Places::of(body, !has_header(ui));
         let shown = PoolingScene {
             study: &study,
             choice,

@@ -2,13 +2,16 @@
 
 mod start;
 
-use anyhow::{Result, bail};
-use convlens::cli::{Cli, Demo, exit_code, explain_usage, output};
+use anyhow::{Result, anyhow, bail};
+use convlens::{
+    cli::{Cli, Demo, WindowOptions, exit_code, explain_usage, output},
+    ui,
+};
 use start::NoWindow;
 use std::{env, process::ExitCode};
 
 fn main() -> ExitCode {
-    let cli = match Cli::read(env::args_os()) {
+    let cli = match Cli::read(env::args_os(), ui::start::view_names()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
             output::complain(&explain_usage(&error));
@@ -33,9 +36,10 @@ fn run(cli: &Cli) -> Result<()> {
     if let Some(command) = &cli.command {
         return command.run();
     }
+    let start = window_start(&cli.window)?;
     let opened = match start::no_display(|name| env::var_os(name)) {
         Some(reason) => Err(NoWindow::NeverOpened(reason.to_owned())),
-        None => start::guarded(convlens::ui::run_window),
+        None => start::guarded(|on_open| ui::run_window(start, on_open)),
     };
     match opened {
         Ok(()) => Ok(()),
@@ -45,4 +49,15 @@ fn run(cli: &Cli) -> Result<()> {
             Demo::default().run()
         }
     }
+}
+
+/// What the window opens with. A state that cannot be read is said before there is a window.
+fn window_start(options: &WindowOptions) -> Result<ui::Start> {
+    let WindowOptions { view, present, fresh, state } = options;
+    let state = match state {
+        Some(path) => Some(ui::start::read_state(path).map_err(|reason| anyhow!("{reason}"))?),
+        None => None,
+    };
+    let view = view.as_deref().and_then(ui::start::view_named);
+    Ok(ui::Start { view, presents: *present, is_fresh: *fresh, state })
 }

@@ -24,9 +24,11 @@ mod source;
 mod terminal;
 mod trace;
 mod train;
+mod window;
 
 pub use demo::Demo;
 pub use error::{Usage, exit_code};
+pub use window::WindowOptions;
 
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -36,11 +38,14 @@ use std::ffi::OsString;
 ///
 /// Without a command, ConvLens opens its window. Without a display, it runs `convlens demo`.
 #[derive(Debug, Parser)]
-#[command(name = "convlens", version)]
+#[command(name = "convlens", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// A command to run in the terminal instead of opening the window.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// How the window opens.
+    #[command(flatten)]
+    pub window: WindowOptions,
 }
 
 /// The subcommands.
@@ -87,13 +92,17 @@ pub enum Command {
 
 impl Cli {
     /// Reads the command line. A value that begins with a minus sign is read as a value, so that the message about it is
-    /// the option's own.
-    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+    /// the option's own. `views` are the names of the window's views.
+    pub fn read(
+        arguments: impl IntoIterator<Item = OsString>,
+        views: Vec<&'static str>,
+    ) -> Result<Self, clap::Error> {
         let with_value = |argument: clap::Arg| {
             let takes_value = argument.get_action().takes_values() && !argument.is_positional();
             if takes_value { argument.allow_negative_numbers(true) } else { argument }
         };
-        let mut command = Self::command().mut_subcommands(|subcommand| subcommand.mut_args(with_value));
+        let mut command = window::with_views(Self::command(), views);
+        command = command.mut_subcommands(|subcommand| subcommand.mut_args(with_value));
         let mut matches = command.try_get_matches_from_mut(arguments)?;
         Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
     }
@@ -131,7 +140,7 @@ mod tests {
     use super::*;
 
     fn read(arguments: &[&str]) -> Result<Cli, clap::Error> {
-        Cli::read(arguments.iter().map(OsString::from))
+        Cli::read(arguments.iter().map(OsString::from), vec!["Draw", "Train"])
     }
 
     #[test]
@@ -142,6 +151,18 @@ mod tests {
     #[test]
     fn no_subcommand_is_the_window() {
         assert!(read(&["convlens"]).unwrap().command.is_none());
+    }
+
+    #[test]
+    fn the_window_has_options() {
+        let cli = read(&["convlens", "--view", "train", "--present", "--fresh", "--state", "a.convlens"]).unwrap();
+        let WindowOptions { view, present, fresh, state } = cli.window;
+        assert_eq!((view.as_deref(), present, fresh), (Some("train"), true, true));
+        assert_eq!(state.unwrap().to_str(), Some("a.convlens"));
+        let wrong = explain_usage(&read(&["convlens", "--view", "moon"]).unwrap_err());
+        assert!(wrong.contains("'moon' for '--view <NAME>'") && wrong.contains("Draw, Train"), "{wrong}");
+        assert!(!wrong.contains('\n'), "{wrong}");
+        assert!(read(&["convlens", "--present", "nets"]).is_err(), "it is about the window");
     }
 
     /// An option that takes a number names itself and what is allowed, for a negative number too.

@@ -3,17 +3,19 @@
 use super::{
     action::{Action, Actions},
     core::{Core, Options},
-    model::{display::ThemeChoice, view::ViewId},
+    model::{display::ThemeChoice, presenting::PresentAct, view::ViewId},
     placement,
     shell::{self, Shell},
+    start::Start,
     state::AppState,
     style::{fonts, theme},
     update,
     view::View,
     views::VIEWS,
+    widgets::Offer,
     work::tasks::Wake,
 };
-use egui::{Context, ThemePreference, Ui};
+use egui::{Context, ThemePreference, Ui, ViewportCommand};
 use std::{sync::Arc, time::Instant};
 
 /// The application.
@@ -23,6 +25,8 @@ pub struct App {
     views: Vec<(ViewId, Box<dyn View>)>,
     shell: Shell,
     is_theme_set: Option<ThemeChoice>,
+    /// Whether the window was told to fill the screen.
+    is_full: bool,
     /// The time of the last frame, in seconds.
     time: Option<f64>,
 }
@@ -44,7 +48,22 @@ impl App {
             views: VIEWS.iter().map(|entry| (entry.id, (entry.make)())).collect(),
             shell: Shell::default(),
             is_theme_set: None,
+            is_full: false,
             time: None,
+        }
+    }
+
+    /// Shows what the command line asks for.
+    pub fn begin(&mut self, start: Start) {
+        let Start { view, presents, is_fresh: _, state } = start;
+        if let Some(state) = state {
+            update::saved_state::open(&mut self.core, *state);
+        }
+        if let Some(view) = view {
+            self.act(Action::ShowView(view));
+        }
+        if presents {
+            self.act(Action::Present(PresentAct::Fill(true)));
         }
     }
 
@@ -62,7 +81,11 @@ impl App {
     pub fn logic(&mut self, ctx: &Context) {
         let wait = update::take_news(&mut self.core, Instant::now());
         let settings = &self.core.state.settings;
-        placement::zoom(ctx, settings.zoom);
+        let is_presented = self.core.state.presenting.is_on;
+        placement::zoom(ctx, settings.zoom, is_presented);
+        if std::mem::replace(&mut self.is_full, is_presented) != is_presented {
+            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(is_presented));
+        }
         let theme = settings.theme;
         if let Some(place) = placement::place_now(ctx, settings.window) {
             update::note_window(&mut self.core, place);
@@ -94,7 +117,11 @@ impl App {
         if let Some((_, view)) = view {
             self.shell.ui(ui, state, view.as_mut(), &mut self.actions);
         }
-        state.toasts.show(ui.ctx(), shell::STATUS_HEIGHT);
+        let foot = if state.presenting.is_on { shell::FOOT_HEIGHT } else { shell::STATUS_HEIGHT };
+        let offer = state.toasts.show(ui.ctx(), foot);
+        if offer == Some(Offer::UndoStartOver) {
+            self.actions.send(Action::UndoStartOver);
+        }
         let actions = self.actions.take();
         if !actions.is_empty() {
             // The answer is computed while this frame is painted.

@@ -15,6 +15,8 @@ use crate::{
             image::CurrentImage,
             network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
             pooling::PoolingLab,
+            presenting::Presenting,
+            saved::SavedState,
             selection::Selection,
             starter,
         },
@@ -88,6 +90,10 @@ pub struct Core {
     pub trainer: Option<TrainerHandle>,
     /// The trained network inside the program.
     pub shipped: Arc<Network>,
+    /// The state that *Start over* comes back to; `None` is that of a first start.
+    pub begun: Option<Box<SavedState>>,
+    /// The state before *Start over*.
+    pub before: Option<Box<SavedState>>,
     /// Whether the canvas was drawn on since it became the current image.
     pub is_image_stale: bool,
     /// The revision of the last image.
@@ -185,6 +191,7 @@ impl Core {
             toasts,
             question: None,
             shows_keys: false,
+            presenting: Presenting::default(),
             opened: settings
                 .opened
                 .iter()
@@ -210,6 +217,8 @@ impl Core {
             convolved: None,
             trainer,
             shipped,
+            begun: None,
+            before: None,
             is_image_stale: false,
             revisions,
             screenshot: None,

@@ -19,6 +19,7 @@
 //! | [`placement`] | where the window is, and how large everything in it |
 //! | [`app`] | a frame: views, shell and `update` together |
 //! | [`offscreen`] | paints what egui draws to an image, without a window; imports no other layer |
+//! | [`start`] | what the command line says about the window |
 //! | `window` | the window of the operating system |
 //!
 //! Inside a folder, files import each other one way, too. Colours are made in [`style::tokens`] and
@@ -31,6 +32,7 @@ pub mod model;
 pub mod offscreen;
 pub mod placement;
 mod shell;
+pub mod start;
 pub mod state;
 mod store;
 pub mod style;
@@ -43,4 +45,5 @@ pub mod work;
 
 pub use self::core::Options;
 pub use app::App;
+pub use start::Start;
 pub use window::run_window;

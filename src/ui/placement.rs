@@ -6,6 +6,9 @@ use egui::{Context, Pos2, Rect, Vec2, vec2};
 /// The smallest room that every view is laid out for, in points.
 pub const MIN_SIZE: Vec2 = vec2(900.0, 600.0);
 
+/// The smallest room that every view is laid out for while it is presented, without bars and panels, in points.
+pub const PRESENTED: Vec2 = vec2(640.0, 360.0);
+
 /// In a window that has less room than [`MIN_SIZE`], everything is smaller, but not smaller than this.
 const LEAST_ZOOM: f32 = 0.5;
 
@@ -26,15 +29,16 @@ const HANDLE: Vec2 = vec2(120.0, 24.0);
 pub const LEAST: Vec2 = vec2(0.75 * MIN_SIZE.x, 0.75 * MIN_SIZE.y);
 
 /// The zoom that is used in a window of `size` points at 100 %: the `wanted` one, unless the views would have less room
-/// than [`MIN_SIZE`].
-pub fn zoom_in(size: Vec2, wanted: f32) -> f32 {
-    let fitting = ((size / MIN_SIZE).min_elem() / ZOOM_GRAIN + 0.01).floor() * ZOOM_GRAIN;
+/// than `least`, which is [`MIN_SIZE`] or [`PRESENTED`].
+pub fn zoom_in(size: Vec2, wanted: f32, least: Vec2) -> f32 {
+    let fitting = ((size / least).min_elem() / ZOOM_GRAIN + 0.01).floor() * ZOOM_GRAIN;
     valid_zoom(wanted).min(fitting.max(LEAST_ZOOM))
 }
 
 /// Sets the zoom that [`zoom_in`] the window is right.
-pub fn zoom(ctx: &Context, wanted: f32) {
-    let zoom = zoom_in(ctx.viewport_rect().size() * ctx.zoom_factor(), wanted);
+pub fn zoom(ctx: &Context, wanted: f32, is_presented: bool) {
+    let least = if is_presented { PRESENTED } else { MIN_SIZE };
+    let zoom = zoom_in(ctx.viewport_rect().size() * ctx.zoom_factor(), wanted, least);
     if (ctx.zoom_factor() - zoom).abs() > 1e-3 {
         ctx.set_zoom_factor(zoom);
     }
@@ -79,7 +83,10 @@ pub fn place_now(ctx: &Context, before: Option<WindowPlace>) -> Option<WindowPla
         if viewport.minimized == Some(true) || inner.size().min_elem() < 1.0 {
             return None;
         }
-        if viewport.maximized == Some(true) || viewport.fullscreen == Some(true) {
+        if viewport.fullscreen == Some(true) {
+            return before;
+        }
+        if viewport.maximized == Some(true) {
             return before.map(|before| WindowPlace { is_maximized: true, ..before });
         }
         let whole = |point: Vec2| [(point.x * zoom).round(), (point.y * zoom).round()];

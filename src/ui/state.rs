@@ -17,6 +17,7 @@ use crate::{
             image::{CurrentImage, ImageSource},
             network::{CurrentNetwork, LastRun, OpenedFile},
             pooling::lab::PoolingLab,
+            presenting::Presenting,
             saliency::SaliencyAnswer,
             selection::{MapId, Selection},
             settings::Settings,
@@ -73,6 +74,8 @@ pub struct AppState {
     pub question: Option<FileQuestion>,
     /// Whether the list of all keys is open.
     pub shows_keys: bool,
+    /// How the window is shown to a class.
+    pub presenting: Presenting,
     /// The models and specs that were opened, the newest first.
     pub opened: Vec<OpenedFile>,
     /// The network of the last run that ended by a reset, another network or another data set. Only without a folder of

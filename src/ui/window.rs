@@ -2,14 +2,14 @@
 
 use crate::ui::{
     app::App,
-    core::Options,
     model::display::WindowPlace,
     placement::{LEAST, MIN_SIZE, place},
+    start::Start,
 };
 use egui::{Context, Rect, ViewportBuilder, ViewportCommand, pos2, vec2};
 
-/// Opens the window, calls `on_open` when it is there, and returns when it is closed; the error is why it is not open.
-pub fn run_window(on_open: &dyn Fn()) -> Result<(), String> {
+/// Opens the window as `start` says, calls `on_open` when it is there, and returns when it is closed; the error is why it is not open.
+pub fn run_window(start: Start, on_open: &dyn Fn()) -> Result<(), String> {
     let viewport = ViewportBuilder::default()
         .with_title("ConvLens")
         .with_app_id("convlens")
@@ -18,7 +18,8 @@ pub fn run_window(on_open: &dyn Fn()) -> Result<(), String> {
     let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
     let create: eframe::AppCreator<'_> = Box::new(|cc| {
         on_open();
-        let app = App::new(&cc.egui_ctx, Options::default());
+        let mut app = App::new(&cc.egui_ctx, start.options());
+        app.begin(start);
         if let Some(window) = cc.winit_window() {
             let monitors = window.current_monitor().into_iter().chain(window.available_monitors());
             let monitors: Vec<Rect> = monitors

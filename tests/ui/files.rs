@@ -39,6 +39,8 @@ fn ask(window: &mut Window, kind: FileKind) {
         }
         FileKind::Drawings => window.button("Export your drawings as an IDX set"),
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
+        FileKind::State => window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::O),
+        FileKind::SaveState => window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::S),
     }
     assert_eq!(window.question(), Some(kind));
 }

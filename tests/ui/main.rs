@@ -14,6 +14,7 @@ mod keyboard;
 mod network;
 mod pictures;
 mod pooling;
+mod presenting;
 mod restart;
 mod saliency;
 mod settings;

@@ -11,9 +11,11 @@ use crate::{
             },
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             file_kind::FileKind,
+            hidden::HiddenControl,
             network::NetworkChoice,
             pasted::Pasted,
             pooling::{PoolingMode, PoolingSetup, PoolingSource},
+            presenting::PresentAct,
             saliency::{SaliencyChoice, SaliencyKind},
             selection::{MapId, Selection},
             view::ViewId,
@@ -96,8 +98,11 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::Train(Transport::Rewind),
         Action::Train(Transport::Reset),
         Action::UseEmbeddedData,
+        Action::StartOver,
+        Action::UndoStartOver,
     ];
     let at = actions.iter().position(|action| matches!(action, Action::OpenPooling { .. })).unwrap();
+    actions.extend(presenting().into_iter().map(Action::Present));
     actions.splice(at..at, convolution().into_iter().map(Action::Convolution));
     actions
 }
@@ -138,6 +143,24 @@ fn convolution() -> Vec<ConvolutionAct> {
     ]
 }
 
+fn presenting() -> Vec<PresentAct> {
+    let control = |name: &str| HiddenControl { role: "Button".into(), name: name.into(), number: 0 };
+    vec![
+        PresentAct::Fill(true),
+        PresentAct::Pen(true),
+        PresentAct::Touch([0.5, 0.5]),
+        PresentAct::Move([0.6, 0.5]),
+        PresentAct::Wipe,
+        PresentAct::Dark(true),
+        PresentAct::Step(1),
+        PresentAct::Hiding(true),
+        PresentAct::Hide(control("Reset")),
+        PresentAct::Hide(control("1 epoch")),
+        PresentAct::Show(control("Reset")),
+        PresentAct::ShowAll,
+    ]
+}
+
 fn playback() -> Vec<PlaybackAct> {
     use PlaybackAct::{Begin, End, Loop, Row, Seek, Speed, Step, Toggle};
     vec![Toggle, Step(-1), Row(2), Seek(7), Begin, End, Speed(4.0), Loop(true)]
@@ -170,5 +193,6 @@ fn every_action_has_an_example_that_can_be_stored() {
     let config = TrainConfig::from_recipe(&crate::nn::presets::lenet5_relu().recipe, 1);
     assert_eq!(stored(&actions(config)), variants::<Action>());
     assert_eq!(stored(&convolution()), variants::<ConvolutionAct>());
+    assert_eq!(stored(&presenting()), variants::<PresentAct>());
     assert_eq!(stored(&playback()), variants::<PlaybackAct>());
 }

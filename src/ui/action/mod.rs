@@ -14,6 +14,7 @@ use crate::{
             network::NetworkChoice,
             pasted::Pasted,
             pooling::PoolingSetup,
+            presenting::PresentAct,
             saliency::SaliencyChoice,
             selection::Selection,
             view::ViewId,
@@ -137,6 +138,12 @@ pub enum Action {
     SetLossScale(LossScale),
     /// Starts, stops and steps the training.
     Train(Transport),
+    /// Presents to a class.
+    Present(PresentAct),
+    /// Comes back to the state that the window was started with.
+    StartOver,
+    /// Comes back to the state before that.
+    UndoStartOver,
     /// Keeps labelled drawings and fine-tunes the network on them.
     FineTune(FineTuneAct),
 }

@@ -16,7 +16,7 @@ pub enum ThemeChoice {
 }
 
 /// How large everything in the window can be; 1 is 100 %.
-pub const ZOOMS: RangeInclusive<f32> = 0.8..=2.0;
+pub const ZOOMS: RangeInclusive<f32> = 0.8..=2.5;
 
 /// A step of the zoom.
 const ZOOM_STEP: f32 = 0.1;

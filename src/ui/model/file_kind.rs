@@ -17,6 +17,10 @@ pub enum FileKind {
     SaveModel,
     /// Where to save a picture of the window.
     Screenshot,
+    /// The state of the window.
+    State,
+    /// Where to save it.
+    SaveState,
     /// The folder to export the labelled drawings to.
     Drawings,
 }
@@ -24,7 +28,7 @@ pub enum FileKind {
 impl FileKind {
     /// Whether the window writes the file.
     pub fn is_saved(self) -> bool {
-        matches!(self, Self::SaveModel | Self::Screenshot | Self::Drawings)
+        matches!(self, Self::SaveModel | Self::Screenshot | Self::SaveState | Self::Drawings)
     }
 
     /// The extension of the files that the window writes; `None` for folders and for files that are opened.
@@ -32,7 +36,13 @@ impl FileKind {
         match self {
             Self::SaveModel => Some("safetensors"),
             Self::Screenshot => Some("png"),
-            Self::Picture | Self::Photograph | Self::DataSet | Self::Model | Self::Drawings => None,
+            Self::SaveState => Some("convlens"),
+            Self::Picture
+            | Self::Photograph
+            | Self::DataSet
+            | Self::Model
+            | Self::State
+            | Self::Drawings => None,
         }
     }
 
@@ -42,6 +52,7 @@ impl FileKind {
         match self {
             Self::Photograph => Self::Picture,
             Self::SaveModel => Self::Model,
+            Self::SaveState => Self::State,
             kind => kind,
         }
     }

@@ -51,7 +51,7 @@ pub struct CurrentNetwork {
 }
 
 /// Where the current network's weights come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// The program.
     Shipped,

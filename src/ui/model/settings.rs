@@ -6,6 +6,7 @@ use super::{
         LossScale, MapBrightness, MapColors, MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file,
     },
     file_kind::FileKind,
+    hidden::HiddenControl,
     image::ImageSource,
     network::NetworkChoice,
     pooling::PoolingSetup,
@@ -66,6 +67,9 @@ pub struct Settings {
     pub saliency: SaliencyChoice,
     /// How many test images are searched for top activations.
     pub patch_images: usize,
+    /// The controls that are hidden.
+    #[serde(deserialize_with = "or_default")]
+    pub hidden: Vec<HiddenControl>,
     /// The folder that was used last, by [`FileKind::folder_group`].
     #[serde(deserialize_with = "or_default")]
     pub folders: BTreeMap<FileKind, PathBuf>,
@@ -105,6 +109,7 @@ impl Default for Settings {
             convolution: KeptLab::default(),
             saliency: SaliencyChoice::default(),
             patch_images: 2_000,
+            hidden: Vec::new(),
             folders: BTreeMap::new(),
             opened: Vec::new(),
             run: None,

@@ -4,7 +4,7 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Transport},
-        model::{display::next_zoom, file_kind::FileKind, view::ViewId},
+        model::{display::next_zoom, file_kind::FileKind, presenting::PresentAct, view::ViewId},
         state::AppState,
         views::VIEWS,
         widgets::{BRUSHES, Brush},
@@ -17,6 +17,10 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 pub enum KeyPlace {
     /// In every view, even while text is typed.
     Window,
+    /// While presenting, except while text is typed.
+    Presenting,
+    /// Escape, while presenting or choosing what to hide, unless a menu or a question is open.
+    Leaving,
     /// In every view, except while text is typed.
     Undo,
     /// In every view, unless a widget has the keyboard focus.
@@ -33,8 +37,17 @@ pub enum KeyPlace {
 
 impl KeyPlace {
     /// The places, in the order of the help.
-    pub const ALL: [Self; 7] =
-        [Self::Window, Self::Undo, Self::Image, Self::Draw, Self::Training, Self::Animation, Self::Network];
+    pub const ALL: [Self; 9] = [
+        Self::Window,
+        Self::Undo,
+        Self::Image,
+        Self::Draw,
+        Self::Training,
+        Self::Animation,
+        Self::Network,
+        Self::Presenting,
+        Self::Leaving,
+    ];
 
     /// The heading in the help.
     pub fn heading(self) -> &'static str {
@@ -44,6 +57,7 @@ impl KeyPlace {
             Self::Training => tr("In Train and Network"),
             Self::Animation => tr("In an animation"),
             Self::Network => tr("In Network, with a map selected"),
+            Self::Presenting | Self::Leaving => tr("While presenting"),
         }
     }
 }
@@ -93,6 +107,8 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     }
     let ask = |kind| Some(Action::AskForFile(kind));
     let zoom = |steps| Some(Action::SetZoom(next_zoom(settings.zoom, steps)));
+    add(&[ctrl_shift(Key::S)], tr("save the state"), KeyPlace::Window, ask(FileKind::SaveState));
+    add(&[ctrl_shift(Key::O)], tr("open a state"), KeyPlace::Window, ask(FileKind::State));
     add(&[ctrl(Key::O)], tr("open a picture"), KeyPlace::Window, ask(FileKind::Picture));
     add(&[ctrl(Key::S)], tr("save the network"), KeyPlace::Window, ask(FileKind::SaveModel));
     add(&[plain(Key::F12)], tr("save a picture of the window"), KeyPlace::Window, ask(FileKind::Screenshot));
@@ -100,6 +116,10 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&[ctrl(Key::Minus)], tr("zoom out"), KeyPlace::Window, zoom(-1));
     add(&[ctrl(Key::Num0)], tr("zoom to 100 %"), KeyPlace::Window, Some(Action::SetZoom(1.0)));
     add(&[plain(Key::F1)], tr("show all keys"), KeyPlace::Window, Some(Action::ShowKeys(!state.shows_keys)));
+    let presenting = &state.presenting;
+    let present = |act| Some(Action::Present(act));
+    let fill_screen = present(PresentAct::Fill(!presenting.is_on));
+    add(&[plain(Key::F11)], tr("present: the view fills the screen"), KeyPlace::Window, fill_screen);
     add(&[ctrl_shift(Key::Z), ctrl(Key::Y)], tr("redo"), KeyPlace::Undo, Some(Action::Redo));
     let undo = match settings.view {
         ViewId::Convolution => tr("undo the last change of settings or numbers"),
@@ -107,6 +127,21 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     };
     add(&[ctrl(Key::Z)], undo, KeyPlace::Undo, Some(Action::Undo));
     add(&[plain(Key::N)], tr("next image of the test set"), KeyPlace::Image, Some(Action::NextSample));
+
+    // Before Draw's keys: B is the dark screen while presenting.
+    let [on, back] = [1, -1].map(|steps| present(PresentAct::Step(steps)));
+    add(&[plain(Key::PageDown)], tr("one step on"), KeyPlace::Presenting, on);
+    add(&[plain(Key::PageUp)], tr("one step back"), KeyPlace::Presenting, back);
+    let dark = present(PresentAct::Dark(true));
+    add(&[plain(Key::B)], tr("dark screen; any key lights it again"), KeyPlace::Presenting, dark);
+    let pen = present(PresentAct::Pen(!presenting.has_pen));
+    add(&[plain(Key::P)], tr("take the pen, or put it down"), KeyPlace::Presenting, pen);
+    let wipe = present(PresentAct::Wipe);
+    add(&[plain(Key::C)], tr("clear what the pen has drawn"), KeyPlace::Presenting, wipe);
+    let hiding = PresentAct::Hiding(!presenting.is_hiding);
+    add(&[plain(Key::H)], tr("hide controls, each by a click"), KeyPlace::Presenting, present(hiding));
+    let leave = if presenting.is_hiding { PresentAct::Hiding(false) } else { PresentAct::Fill(false) };
+    add(&[plain(Key::Escape)], tr("bars and panels again"), KeyPlace::Leaving, present(leave));
 
     let brush = settings.brush;
     let set = |brush| Some(Action::SetBrush(brush));
@@ -137,8 +172,11 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
 }
 
 /// Whether keys act, where the view that is shown has an animation or not.
-pub fn acts(place: KeyPlace, view: ViewId, has_playback: bool) -> bool {
+pub fn acts(place: KeyPlace, state: &AppState, has_playback: bool) -> bool {
+    let (view, presenting) = (state.settings.view, &state.presenting);
     match place {
+        KeyPlace::Presenting => presenting.is_on,
+        KeyPlace::Leaving => presenting.is_on || presenting.is_hiding,
         KeyPlace::Window | KeyPlace::Image | KeyPlace::Undo => true,
         KeyPlace::Draw => view == ViewId::Draw,
         KeyPlace::Training => matches!(view, ViewId::Train | ViewId::Network) && !has_playback,

@@ -4,9 +4,12 @@ mod current_image;
 mod file_question;
 mod help;
 mod keys;
+mod present;
 pub mod shortcuts;
 mod status_bar;
 mod top_bar;
+
+pub use present::FOOT_HEIGHT;
 
 use crate::{
     text::tr,
@@ -19,7 +22,7 @@ use crate::{
         widgets::nav_item,
     },
 };
-use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui};
+use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, ScrollArea, Stroke, Ui};
 
 /// The status bar's height, in points.
 pub const STATUS_HEIGHT: f32 = 38.0;
@@ -39,51 +42,74 @@ pub struct Shell {
 impl Shell {
     /// The whole window, with `view` in its middle.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, view: &mut dyn View, actions: &mut Actions) {
-        let t = Tokens::of(ui);
-        let is_narrow = ui.available_width() < NARROW;
-        let needs_inspector = view.needs_inspector();
-        // Where it is always shown, there is nothing to choose.
-        let can_hide = is_narrow && !needs_inspector;
-        let bar = Frame::new().fill(t.raised).inner_margin(Margin::symmetric(space::L as i8, 0));
-        Panel::top("top")
-            .exact_size(TOP_HEIGHT)
-            .frame(bar)
-            .show(ui, |ui| top_bar::top_bar_ui(ui, state, is_narrow, can_hide, actions));
-        Panel::bottom("status")
-            .exact_size(STATUS_HEIGHT)
-            .frame(bar)
-            .show(ui, |ui| status_bar::status_bar_ui(ui, state, is_narrow));
-        let side = Frame::new().fill(t.panel).inner_margin(Margin::same(if is_narrow { 8 } else { 10 }));
-        Panel::left("views")
-            .exact_size(if is_narrow { 144.0 } else { 176.0 })
-            .resizable(false)
-            .frame(side)
-            .show(ui, |ui| side_ui(ui, state, actions));
-        if !can_hide || state.settings.shows_inspector {
-            let margin = if is_narrow { 12 } else { 18 };
-            // The scroll bar takes the right margin.
-            let side = side.inner_margin(Margin { right: 0, ..Margin::same(margin) });
-            let content = Frame::new().inner_margin(Margin { right: margin, ..Margin::ZERO });
-            Panel::right("inspector")
-                .exact_size(if is_narrow { 272.0 } else { 344.0 })
-                .resizable(false)
-                .frame(side)
-                .show(ui, |ui| {
-                    // Each view keeps its own scroll position.
-                    let area = ScrollArea::vertical().id_salt(state.settings.view);
-                    area.auto_shrink(false).show(ui, |ui| {
-                        content.show(ui, |ui| view.inspector_ui(ui, state, actions));
-                    });
-                });
+        let mut grounds = present::Grounds::default();
+        if state.presenting.is_on {
+            present::frame_ui(ui, state, view, &mut grounds, actions);
+        } else {
+            panels_ui(ui, state, view, &mut grounds, actions);
         }
-        let margin = if is_narrow { 14 } else { 24 };
-        let ground = Frame::new().fill(t.ground).stroke(Stroke::NONE).inner_margin(Margin::same(margin));
-        CentralPanel::default().frame(ground).show(ui, |ui| {
-            ui.push_id(state.settings.view, |ui| view.ui(ui, state, actions));
-        });
         self.file.ui(ui, state, actions);
         help::help_ui(ui, state, actions);
+        present::over_ui(ui, state, &grounds, actions);
     }
+}
+
+/// Bars and panels, and the view in their middle.
+fn panels_ui(
+    ui: &mut Ui,
+    state: &AppState,
+    view: &mut dyn View,
+    grounds: &mut present::Grounds,
+    actions: &mut Actions,
+) {
+    let t = Tokens::of(ui);
+    let is_narrow = ui.available_width() < NARROW;
+    let needs_inspector = view.needs_inspector();
+    // Where it is always shown, there is nothing to choose.
+    let can_hide = is_narrow && !needs_inspector;
+    let bar = Frame::new().fill(t.raised).inner_margin(Margin::symmetric(space::L as i8, 0));
+    let top = Panel::top("top")
+        .exact_size(TOP_HEIGHT)
+        .frame(bar)
+        .show(ui, |ui| top_bar::top_bar_ui(ui, state, is_narrow, can_hide, actions));
+    grounds.add(top.response.rect, t.raised);
+    let status = Panel::bottom("status").exact_size(STATUS_HEIGHT).frame(bar).show(ui, |ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            present::hidden_ui(ui, state, actions);
+            status_bar::status_bar_ui(ui, state, is_narrow);
+        });
+    });
+    grounds.add(status.response.rect, t.raised);
+    let side = Frame::new().fill(t.panel).inner_margin(Margin::same(if is_narrow { 8 } else { 10 }));
+    let left = Panel::left("views")
+        .exact_size(if is_narrow { 144.0 } else { 176.0 })
+        .resizable(false)
+        .frame(side)
+        .show(ui, |ui| side_ui(ui, state, actions));
+    grounds.add(left.response.rect, t.panel);
+    if !can_hide || state.settings.shows_inspector {
+        let margin = if is_narrow { 12 } else { 18 };
+        // The scroll bar takes the right margin.
+        let side = side.inner_margin(Margin { right: 0, ..Margin::same(margin) });
+        let content = Frame::new().inner_margin(Margin { right: margin, ..Margin::ZERO });
+        let right = Panel::right("inspector")
+            .exact_size(if is_narrow { 272.0 } else { 344.0 })
+            .resizable(false)
+            .frame(side)
+            .show(ui, |ui| {
+                // Each view keeps its own scroll position.
+                let area = ScrollArea::vertical().id_salt(state.settings.view);
+                area.auto_shrink(false).show(ui, |ui| {
+                    content.show(ui, |ui| view.inspector_ui(ui, state, actions));
+                });
+            });
+        grounds.add(right.response.rect, t.panel);
+    }
+    let margin = if is_narrow { 14 } else { 24 };
+    let ground = Frame::new().fill(t.ground).stroke(Stroke::NONE).inner_margin(Margin::same(margin));
+    CentralPanel::default().frame(ground).show(ui, |ui| {
+        ui.push_id(state.settings.view, |ui| view.ui(ui, state, actions));
+    });
 }
 
 fn side_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
@@ -95,7 +121,7 @@ fn side_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             actions.send(Action::ShowView(entry.id));
         }
     }
-    ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
+    ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
         current_image::current_image_ui(ui, state, actions);
     });
 }

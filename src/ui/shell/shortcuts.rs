@@ -3,7 +3,7 @@
 use super::keys::{KeyPlace, acts, table};
 use crate::ui::{
     action::{Action, Actions},
-    model::pasted::Pasted,
+    model::{pasted::Pasted, presenting::PresentAct},
     state::AppState,
     widgets::DrawCanvas,
 };
@@ -13,6 +13,10 @@ use egui::{Event, Key, Modifiers, Ui};
 pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Actions) {
     for file in ui.input(|i| i.raw.dropped_files.clone()) {
         actions.send(Action::OpenFile(file.path().to_path_buf()));
+    }
+    if state.presenting.is_dark {
+        light_again(ui, actions);
+        return;
     }
     if state.question.is_some() {
         // The question takes all keys.
@@ -37,17 +41,19 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         return;
     }
     let is_typing = ui.ctx().text_edit_focused();
+    let has_popup = ui.ctx().any_popup_open() || ui.memory(|memory| memory.top_modal_layer().is_some());
     let focus = ui.ctx().memory(egui::Memory::focused);
     for entry in table(state) {
         let Some(action) = entry.action else { continue };
         // Single keys belong to the widget that has the focus, such as a text field or a slider.
         let is_free = match entry.place {
-            KeyPlace::Undo => !is_typing,
+            KeyPlace::Undo | KeyPlace::Presenting => !is_typing,
+            KeyPlace::Leaving => !is_typing && !has_popup,
             KeyPlace::Image | KeyPlace::Training => focus.is_none(),
             KeyPlace::Draw => focus.is_none_or(|id| id == DrawCanvas::id()),
             KeyPlace::Window | KeyPlace::Animation | KeyPlace::Network => true,
         };
-        if !is_free || !acts(entry.place, state.settings.view, has_playback) {
+        if !is_free || !acts(entry.place, state, has_playback) {
             continue;
         }
         // Every key of an entry is taken, or the second would act in the next one.
@@ -55,5 +61,20 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         if pressed > 0 {
             actions.send(action);
         }
+    }
+}
+
+/// On a dark screen, a key or a click lights it again and does nothing else.
+fn light_again(ui: &Ui, actions: &mut Actions) {
+    let is_called = ui.input_mut(|i| {
+        let calls = |event: &Event| {
+            matches!(event, Event::Key { pressed: true, repeat: false, .. } | Event::PointerButton { pressed: true, .. })
+        };
+        let is_called = i.events.iter().any(calls);
+        i.events.retain(|event| !matches!(event, Event::Key { .. } | Event::Text(_) | Event::PointerButton { .. }));
+        is_called
+    });
+    if is_called {
+        actions.send(Action::Present(PresentAct::Dark(false)));
     }
 }

@@ -1,5 +1,6 @@
 //! The network, the data set, and the training's buttons.
 
+use super::present::menu_ui;
 use crate::{
     model_file,
     nn::presets,
@@ -191,6 +192,7 @@ fn display_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         };
         ui.label(RichText::new(text).size(size::SMALL).color(Tokens::of(ui).second));
         ui.separator();
+        menu_ui(ui, actions);
         if ui.add(egui::Button::new((icons::KEYBOARD, tr("All keys"))).shortcut_text("F1")).clicked() {
             actions.send(Action::ShowKeys(true));
             ui.close();

@@ -8,6 +8,7 @@ use super::{
     message::{cured, problem, too_late},
     network,
     run::{build, build_or_load, built, pause},
+    saved_state,
 };
 use crate::{
     data::DataSet,
@@ -43,7 +44,7 @@ fn is_cancelled(core: &Core, done: &Done) -> bool {
         Done::Data(number, _) => choices.data.is_cancelled(*number),
         Done::Picture(number, _) => choices.images.is_cancelled(*number),
         Done::Photograph(number, _) => choices.photographs.is_cancelled(*number),
-        Done::Model(number, _) | Done::Run(number, ..) | Done::Spec(number, _) => {
+        Done::Model(number, _) | Done::Run(number, ..) | Done::Spec(number, _) | Done::State(number, ..) => {
             choices.networks.is_cancelled(*number)
         }
         _ => false,
@@ -129,6 +130,19 @@ fn take(core: &mut Core, done: Done) {
                 core.state.settings.network = NetworkChoice::Shipped;
             }
             opening_failed(core, Topic::Network, sentence, |order| order.networks == number);
+        }
+        Done::State(number, path, Ok(state)) => {
+            opened(core, Topic::State, |order| order.networks == number);
+            if core.choices.networks.take(number) {
+                let text = fill(tr("Opened {name}."), &[("name", &harmless(&file_name(&path)))]);
+                core.state.toasts.push(Tone::Good, text);
+                saved_state::open(core, *state);
+            } else {
+                too_late(core, &file_name(&path));
+            }
+        }
+        Done::State(number, _, Err(sentence)) => {
+            opening_failed(core, Topic::State, sentence, |order| order.networks == number);
         }
         Done::Runs(runs) => core.state.runs = runs,
         Done::KeptRun(number, id, Ok(run)) => {

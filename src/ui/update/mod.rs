@@ -13,8 +13,10 @@ mod message;
 mod network;
 pub mod playback;
 mod pooling;
+mod presenting;
 mod run;
 mod saliency;
+pub mod saved_state;
 mod settings;
 mod top_activations;
 mod training;
@@ -163,6 +165,9 @@ fn apply(core: &mut Core, action: Action) {
         Action::PlayPooling(act) => pooling::act::play(core, act),
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
         Action::Train(transport) => training::transport(core, transport),
+        Action::Present(act) => presenting::apply(core, act),
+        Action::StartOver => saved_state::start_over(core),
+        Action::UndoStartOver => saved_state::undo_start_over(core),
         Action::FineTune(act) => fine_tune::apply(core, act),
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn close(core: &mut Core) {
 }
 
 /// Copies what other parts of the state hold and the file keeps: the Convolution view and the source of the image.
-fn gather(core: &mut Core) {
+pub(super) fn gather(core: &mut Core) {
     let state = &mut core.state;
     if state.settings.image != state.image.source {
         state.settings.image.clone_from(&state.image.source);

@@ -49,5 +49,5 @@ pub use section::{section, section_with_detail, view_heading};
 pub use segmented::segmented;
 pub use slider_row::slider_row;
 pub use switch::switch;
-pub use toast::{Toasts, Topic};
-pub use view_header::view_header;
+pub use toast::{Offer, Toasts, Topic};
+pub use view_header::{has_header, view_header};

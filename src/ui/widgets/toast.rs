@@ -1,21 +1,28 @@
 //! Short messages in the lower right corner.
 
-use super::{badge::Tone, face::ICON_SIDE};
-use crate::ui::style::{
-    fonts, icons, theme,
-    tokens::{Tokens, radius, size, space},
+use super::{badge::Tone, buttons::tool_button, face::ICON_SIDE};
+use crate::{
+    text::tr,
+    ui::style::{
+        fonts, icons, theme,
+        tokens::{Tokens, radius, size, space},
+    },
 };
 use egui::{
-    Align2, Area, Color32, Context, Frame, Id, Margin, Order, Response, Role, Sense, Ui, WidgetInfo,
+    Align2, Area, Color32, Context, Frame, Id, Margin, Order, Response, Role, Sense, Ui, UiBuilder, WidgetInfo,
     accesskit, vec2,
 };
 
 /// How long a message stays, in seconds. A failure stays until it is dismissed.
 const STAY_SECS: f64 = 6.0;
+/// The same of a message that offers something.
+const OFFER_SECS: f64 = 20.0;
 /// The most messages that are shown at once.
 const MOST_SHOWN: usize = 4;
 /// The margin above and below the words, in points.
 const MARGIN: i8 = 10;
+/// The height that a button adds, in points.
+const OFFER_HEIGHT: f32 = 36.0;
 /// The width of the words, in points.
 const TEXT_WIDTH: f32 = 300.0;
 
@@ -32,6 +39,8 @@ pub enum Topic {
     Network,
     /// Saving a file.
     Save,
+    /// Opening a state.
+    State,
     /// Saving the settings.
     Settings,
     /// Training.
@@ -42,6 +51,21 @@ pub enum Topic {
     Task,
 }
 
+/// What a message offers, as a button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// The state before *Start over*.
+    UndoStartOver,
+}
+
+impl Offer {
+    fn name(self) -> &'static str {
+        match self {
+            Self::UndoStartOver => tr("Undo"),
+        }
+    }
+}
+
 /// One message.
 #[derive(Clone, Debug, PartialEq)]
 struct Toast {
@@ -49,6 +73,7 @@ struct Toast {
     topic: Option<Topic>,
     tone: Tone,
     text: String,
+    offer: Option<Offer>,
     /// When it goes, once it has been shown.
     until_secs: Option<f64>,
 }
@@ -80,6 +105,15 @@ impl Toasts {
         self.add(None, tone, text);
     }
 
+    /// Adds a message with a button. There is one of each at most.
+    pub fn offer(&mut self, tone: Tone, text: impl Into<String>, offer: Offer) {
+        self.toasts.retain(|toast| toast.offer != Some(offer));
+        self.add(None, tone, text.into());
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.offer = Some(offer);
+        }
+    }
+
     /// Adds the message of a failure. It replaces the one before on the same topic, and stays until it is dismissed or
     /// [`Toasts::cured`].
     pub fn fail(&mut self, topic: Topic, text: impl Into<String>) {
@@ -93,7 +127,7 @@ impl Toasts {
     }
 
     fn add(&mut self, topic: Option<Topic>, tone: Tone, text: String) {
-        self.toasts.push(Toast { id: self.next_id, topic, tone, text, until_secs: None });
+        self.toasts.push(Toast { id: self.next_id, topic, tone, text, offer: None, until_secs: None });
         self.next_id += 1;
     }
 
@@ -114,7 +148,8 @@ impl Toasts {
         self.toasts.retain(|toast| toast.until_secs.is_none_or(|until| now_secs < until));
         let first = self.toasts.len().saturating_sub(MOST_SHOWN);
         for toast in self.toasts[first..].iter_mut().filter(|toast| toast.tone != Tone::Bad) {
-            toast.until_secs.get_or_insert(now_secs + STAY_SECS);
+            let stay = if toast.offer.is_some() { OFFER_SECS } else { STAY_SECS };
+            toast.until_secs.get_or_insert(now_secs + stay);
         }
         self.shown()
             .iter()
@@ -123,16 +158,17 @@ impl Toasts {
             .reduce(f64::min)
     }
 
-    /// Shows the messages over everything else, `bottom_margin` points above the window's lower edge.
-    pub fn show(&mut self, ctx: &Context, bottom_margin: f32) {
+    /// Shows the messages over everything else, `bottom_margin` points above the window's lower edge. Returns the offer
+    /// that was taken.
+    pub fn show(&mut self, ctx: &Context, bottom_margin: f32) -> Option<Offer> {
         if let Some(secs) = self.advance(ctx.input(|input| input.time)) {
             ctx.request_repaint_after_secs(secs.max(0.0) as f32);
         }
         if self.toasts.is_empty() {
-            return;
+            return None;
         }
         self.find_places(ctx);
-        let mut dismissed = None;
+        let (mut dismissed, mut taken) = (None, None);
         for toast in self.shown() {
             let bottom = self.places.iter().find(|place| place.id == toast.id).map_or(0.0, |p| p.bottom);
             Area::new(Id::unique(("message", toast.id)))
@@ -140,12 +176,17 @@ impl Toasts {
                 .anchor(Align2::RIGHT_BOTTOM, vec2(-space::L, -space::M - bottom_margin - bottom))
                 .fade_in(!theme::is_motion_reduced(ctx))
                 .show(ctx, |ui| {
-                    if toast_ui(ui, toast).clicked() {
+                    let (response, is_taken) = toast_ui(ui, toast);
+                    if is_taken {
+                        taken = toast.offer;
+                    }
+                    if is_taken || response.clicked() {
                         dismissed = Some(toast.id);
                     }
                 });
         }
         self.toasts.retain(|toast| Some(toast.id) != dismissed);
+        taken
     }
 
     /// Gives each message that is shown for the first time the lowest place that is free.
@@ -156,7 +197,7 @@ impl Toasts {
             if places.iter().any(|place| place.id == toast.id) {
                 continue;
             }
-            let height = height_of(ctx, &toast.text);
+            let height = height_of(ctx, toast);
             let above = places.iter().map(|place| place.bottom + place.height + space::S);
             let is_free = |bottom: f32| {
                 let meets = |p: &Place| bottom < p.bottom + p.height && p.bottom < bottom + height;
@@ -174,14 +215,16 @@ impl Toasts {
 }
 
 /// The height of a message of these words, in points.
-fn height_of(ctx: &Context, text: &str) -> f32 {
+fn height_of(ctx: &Context, toast: &Toast) -> f32 {
     let words = ctx.fonts_mut(|fonts_of| {
-        fonts_of.layout(text.to_owned(), fonts::words(size::BODY), Color32::PLACEHOLDER, TEXT_WIDTH)
+        fonts_of.layout(toast.text.clone(), fonts::words(size::BODY), Color32::PLACEHOLDER, TEXT_WIDTH)
     });
-    words.size().y.max(ICON_SIDE) + 2.0 * f32::from(MARGIN) + 2.0
+    let button = if toast.offer.is_some() { OFFER_HEIGHT } else { 0.0 };
+    words.size().y.max(ICON_SIDE) + button + 2.0 * f32::from(MARGIN) + 2.0
 }
 
-fn toast_ui(ui: &mut Ui, toast: &Toast) -> Response {
+/// The message, and whether what it offers was taken.
+fn toast_ui(ui: &mut Ui, toast: &Toast) -> (Response, bool) {
     let t = Tokens::of(ui);
     let (icon, ink) = match toast.tone {
         Tone::Info => (icons::INFO, t.accent),
@@ -198,8 +241,8 @@ fn toast_ui(ui: &mut Ui, toast: &Toast) -> Response {
     let shown = frame.show(ui, |ui| {
         let words = ui.painter().layout(toast.text.clone(), fonts::words(size::BODY), t.text, TEXT_WIDTH);
         let line = words.rows.first().map_or(ICON_SIDE, |row| row.height());
-        let room =
-            vec2(ICON_SIDE + space::S + TEXT_WIDTH + space::S + ICON_SIDE, words.size().y.max(ICON_SIDE));
+        let height = words.size().y.max(ICON_SIDE) + if toast.offer.is_some() { OFFER_HEIGHT } else { 0.0 };
+        let room = vec2(ICON_SIDE + space::S + TEXT_WIDTH + space::S + ICON_SIDE, height);
         let (rect, _) = ui.allocate_exact_size(room, Sense::hover());
         let glyph = |pos, align: Align2, icon: &str, ink: Color32| {
             ui.painter().text(pos, align, icon, fonts::icons(ICON_SIDE), ink);
@@ -216,7 +259,14 @@ fn toast_ui(ui: &mut Ui, toast: &Toast) -> Response {
         let stroke = egui::Stroke::new(1.0, t.second);
         ui.painter().rect_stroke(response.rect, radius::L, stroke, egui::StrokeKind::Inside);
     }
-    response
+    // After the message, so that a click on it is its own.
+    let is_taken = toast.offer.is_some_and(|offer| {
+        let inside = shown.response.rect.shrink2(vec2(space::M + ICON_SIDE + space::S, f32::from(MARGIN)));
+        let row = inside.with_min_y(inside.bottom() - OFFER_HEIGHT + space::XS);
+        let mut row = ui.new_child(UiBuilder::new().max_rect(row));
+        tool_button(&mut row, icons::UNDO_2, offer.name(), "").clicked()
+    });
+    (response, is_taken)
 }
 
 #[cfg(test)]
@@ -279,7 +329,9 @@ mod tests {
 
     #[test]
     fn a_message_stays_where_it_is_while_others_come_and_go() {
-        let mut harness = harness(|ui, toasts: &mut Toasts| toasts.show(ui.ctx(), 32.0));
+        let mut harness = harness(|ui, toasts: &mut Toasts| {
+            toasts.show(ui.ctx(), 32.0);
+        });
         for text in
             ["First.", "Second, which is so long that it takes a second line at this width.", "Third."]
         {
@@ -302,7 +354,9 @@ mod tests {
 
     #[test]
     fn a_click_dismisses() {
-        let mut harness = harness(|ui, toasts: &mut Toasts| toasts.show(ui.ctx(), 32.0));
+        let mut harness = harness(|ui, toasts: &mut Toasts| {
+            toasts.show(ui.ctx(), 32.0);
+        });
         harness.state_mut().push(Tone::Bad, "The picture could not be read.");
         harness.state_mut().push(Tone::Good, "Saved.");
         harness.run_ok();

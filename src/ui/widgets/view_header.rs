@@ -7,8 +7,19 @@ use egui::{Align, Id, Layout, Ui, UiBuilder, vec2};
 /// In windows lower than this, in points, the sentence under the name gives way to the view.
 const LOW: f32 = 700.0;
 
+/// In windows lower than this, in points, the view has no header at all: enlarged to be presented, it needs the room.
+const TINY: f32 = 500.0;
+
+/// Whether views have their headers: not in a window that is as low as one that presents to the back row.
+pub fn has_header(ui: &Ui) -> bool {
+    ui.ctx().content_rect().height() >= TINY
+}
+
 /// Shows the heading and lets `tools` add widgets from left to right; the next thing comes below both.
 pub fn view_header(ui: &mut Ui, title: &str, sentence: &str, tools: impl FnOnce(&mut Ui)) {
+    if !has_header(ui) {
+        return;
+    }
     let id = Id::unique(("tools of", title));
     let width: f32 = ui.data(|data| data.get_temp(id)).unwrap_or(0.0);
     let room = ui.available_width();

@@ -7,6 +7,7 @@ pub mod latest;
 pub mod open_file;
 pub mod pooling;
 pub mod saliency;
+pub mod state_file;
 pub mod tasks;
 pub mod throttled;
 pub mod top_activations;

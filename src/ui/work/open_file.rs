@@ -1,6 +1,6 @@
 //! Opening files: what a file is, is decided by its content.
 
-use super::tasks::Done;
+use super::{state_file, tasks::Done};
 use crate::{
     data::{DataSet, picture},
     model_file::{self, ModelError},
@@ -32,6 +32,8 @@ enum Content {
     Folder,
     /// A safetensors file.
     Model,
+    /// A state of the window.
+    State,
     /// A network's spec, as JSON.
     Spec,
     /// Anything else: if it is not a picture, its error says so.
@@ -44,6 +46,7 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
         Some(FileKind::DataSet) => Done::Data(order.data, Err(sentence)),
         Some(FileKind::Photograph) => Done::Photograph(order.photographs, Err(sentence)),
         Some(FileKind::Model) => Done::Model(order.networks, Err(sentence)),
+        Some(FileKind::State) => Done::State(order.networks, path.to_owned(), Err(sentence)),
         _ => Done::Picture(order.images, Err(sentence)),
     };
     let content = match content(path) {
@@ -59,6 +62,10 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
             let sentence = Sentence::new("{file} is a file; a data set is a folder with four IDX files");
             failed(sentence.with("file", path.display()))
         }
+        // What is no state at all is said by its reader.
+        (_, Content::State) | (Some(FileKind::State), _) => {
+            Done::State(order.networks, path.to_owned(), state_file::read(path).map(Box::new))
+        }
         (_, Content::Model) => open_model(path, order.networks, data),
         (_, Content::Spec) => Done::Spec(order.networks, open_spec(path).map(|spec| (path.to_owned(), spec))),
         (Some(FileKind::Photograph), Content::Picture) => {
@@ -69,7 +76,7 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
             Ok(grey) => Done::Picture(order.images, Ok(with_ground(file_name(path), &grey))),
             Err(e) => failed(match e {
                 crate::data::DataError::NotAPicture { .. } => Sentence::new(
-                    "{file} is neither a picture (PNG, JPEG, BMP, GIF or WebP) nor a model or spec",
+                    "{file} is neither a picture (PNG, JPEG, BMP, GIF or WebP) nor a model, spec or state",
                 )
                 .with("file", path.display()),
                 e => e.say(),
@@ -100,6 +107,8 @@ fn content(path: &Path) -> Result<Content, Sentence> {
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first).trim_ascii_start();
     Ok(if is_named_model || is_safetensors(&first, metadata.len()) {
         Content::Model
+    } else if text.starts_with(b"{") && state_file::is_state(text) {
+        Content::State
     } else if text.starts_with(b"{") {
         Content::Spec
     } else {

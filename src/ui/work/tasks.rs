@@ -12,7 +12,7 @@ use crate::{
     ui::{
         model::{
             convolution::photo::Photo, file_kind::FileKind, file_question::SaveTarget,
-            fine_tune::FineTuneProgress,
+            fine_tune::FineTuneProgress, saved::SavedState,
         },
         style::picture::PictureGround,
     },
@@ -44,6 +44,8 @@ pub enum Done {
     Run(u64, PathBuf, Box<Checkpoint>, Network),
     /// The spec of a network, and its file.
     Spec(u64, Result<(PathBuf, NetworkSpec), Sentence>),
+    /// A state of the window, and its file.
+    State(u64, PathBuf, Result<Box<SavedState>, Sentence>),
     /// The kept runs, the newest first.
     Runs(Vec<KeptRun>),
     /// A kept run: the number of the choice, the number of the run, and the run.

@@ -4,10 +4,12 @@ use super::{
     act::ConvolutionMode,
     family::setup::FamilySetup,
     lab::ConvolutionLab,
+    photo::Photo,
     setup::{ConvolutionSetup, ConvolutionSource, Weights},
 };
 use crate::ui::{model::tolerant::or_default, widgets::PlaybackAct};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The view's settings as they are written to the settings file. What cannot be read is as if it had never been set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +67,11 @@ impl KeptLab {
 
     /// The view as it was left. A photograph is not kept: where one was looked at, the small numbers are.
     pub fn lab(self) -> ConvolutionLab {
+        self.lab_with(None)
+    }
+
+    /// The same, with the photograph that was looked at, if there is one.
+    pub fn lab_with(self, photo: Option<Arc<Photo>>) -> ConvolutionLab {
         let mut kept: Vec<ConvolutionSetup> = Vec::new();
         for setup in self.others.into_iter().filter(ConvolutionSetup::is_sound) {
             if !kept.iter().any(|other| other.source.is_like(setup.source)) {
@@ -73,7 +80,7 @@ impl KeptLab {
         }
         let mut setup = if self.setup.is_sound() { self.setup } else { ConvolutionSetup::default() };
         let mut is_whole = self.is_whole;
-        if setup.source == ConvolutionSource::Photo {
+        if setup.source == ConvolutionSource::Photo && photo.is_none() {
             let numbers = kept.iter().position(|setup| setup.source == ConvolutionSource::Numbers);
             let numbers = numbers.map_or_else(ConvolutionSetup::default, |at| kept.swap_remove(at));
             kept.push(std::mem::replace(&mut setup, numbers));
@@ -91,6 +98,7 @@ impl KeptLab {
             mode: self.mode,
             seeks_strongest: is_whole && setup.source != ConvolutionSource::Numbers,
             setup,
+            photo,
             kept,
             is_whole,
             family,

@@ -28,6 +28,8 @@ pub struct PoolingLab {
     pub waits_since: Option<Instant>,
     /// The position to go to with the next results.
     target: Option<Target>,
+    /// Where the animations are to stand with the next results.
+    put_back: Option<[Playback; 3]>,
 }
 
 /// A position to go to.
@@ -53,6 +55,7 @@ impl Default for PoolingLab {
             backward: None,
             waits_since: None,
             target: None,
+            put_back: None,
         }
     }
 }
@@ -151,10 +154,30 @@ impl PoolingLab {
         }
     }
 
+    /// Where the animations stand: windows, their filling, shifts.
+    pub fn stand(&self) -> [Playback; 3] {
+        self.put_back.unwrap_or_else(|| [self.playback, self.filling, self.shifts].map(|one| one.at_rest()))
+    }
+
+    /// Lets the animations stand there again, with the next results; `None` is where they stand at first.
+    pub fn put_back(&mut self, stand: Option<[Playback; 3]>) {
+        self.target = None;
+        match stand {
+            Some(stand) => self.put_back = Some(stand.map(|one| one.at_rest())),
+            None => *self = Self::default(),
+        }
+    }
+
     /// Goes to the position set by [`Self::go_to`], once its results are there.
     pub fn arrive(&mut self) {
         if self.waits_since.is_some() {
             return;
+        }
+        if self.study.is_some()
+            && self.rejected.is_none()
+            && let Some(stand) = self.put_back.take()
+        {
+            [self.playback, self.filling, self.shifts] = stand;
         }
         let Some((target, study)) = self.target.take().zip(self.study.clone()) else { return };
         if self.rejected.is_some() {

@@ -25,6 +25,9 @@ pub mod size {
     pub const ANSWER: f32 = 84.0;
 }
 
+/// The screen that is dark while presenting.
+pub const DARK_SCREEN: Color32 = Color32::BLACK;
+
 /// Distances, in points.
 pub mod space {
     /// Between the parts of one thing.

@@ -36,7 +36,7 @@ use crate::{
             tokens::{Tokens, size, space},
         },
         view::View,
-        widgets::{icon_button, playback, playback_bar, section, tool_toggle},
+        widgets::{has_header, icon_button, playback, playback_bar, section, tool_toggle},
     },
 };
 use egui::{Align, Color32, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
@@ -68,7 +68,9 @@ impl View for ConvolutionView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let lab = &state.convolution;
         header_ui(ui, state, actions);
-        ui.add_space(space::S);
+        if has_header(ui) {
+            ui.add_space(space::S);
+        }
         if lab.mode == ConvolutionMode::Family {
             self.family_ui(ui, lab, actions);
             return;
@@ -135,7 +137,9 @@ impl ConvolutionView {
             Some(refused) => (format!("{}  {refused}", icons::TRIANGLE_ALERT), t.bad),
             None => (family::status(lab), t.second),
         };
-        line_ui(&mut ui.new_child(UiBuilder::new().max_rect(status)), text, lab, actions);
+        if status.height() > 0.0 {
+            line_ui(&mut ui.new_child(UiBuilder::new().max_rect(status)), text, lab, actions);
+        }
         let used = family::sum_ui(&mut ui.new_child(UiBuilder::new().max_rect(card)), lab);
         self.grow(ui, used);
         bar_ui(ui, bar, lab, actions);
@@ -144,7 +148,8 @@ impl ConvolutionView {
     /// The room for the grids, for a line of words, and for the sum.
     fn split(&self, ui: &Ui, room: Rect) -> (Rect, Rect, Rect) {
         let foot = self.sum_height.max(sum::LEAST_HEIGHT);
-        let line = ui.spacing().interact_size.y;
+        // Presented to the back row, the line gives way to the grids.
+        let line = if has_header(ui) { ui.spacing().interact_size.y } else { 0.0 };
         let (stage, lower) =
             room.split_top_bottom_at_y((room.bottom() - foot - line - space::S).max(room.top()));
         let (status, card) = lower.split_top_bottom_at_y(lower.top() + line);
@@ -201,8 +206,10 @@ impl ConvolutionView {
                 stage::stage_ui(&mut child, &scene, &mut back);
             }
         }
-        let mut child = ui.new_child(UiBuilder::new().max_rect(status));
-        status_ui(&mut child, &scene, self.refused.as_deref(), actions);
+        if status.height() > 0.0 {
+            let mut child = ui.new_child(UiBuilder::new().max_rect(status));
+            status_ui(&mut child, &scene, self.refused.as_deref(), actions);
+        }
         let mut child = ui.new_child(UiBuilder::new().max_rect(card));
         let used = if is_asking {
             self.predict.ui(&mut child, &scene, actions)

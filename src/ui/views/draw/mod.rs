@@ -20,7 +20,7 @@ use crate::{
         widgets::{
             BRUSHES, Brush, DrawCanvas, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
             icon_button_with_shortcut, key_value, numbers, section, section_with_detail, segmented,
-            tool_button, tool_toggle, view_header,
+            has_header, tool_button, tool_toggle, view_header,
         },
     },
 };
@@ -47,9 +47,17 @@ impl View for DrawView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let sentence = tr("Draw a digit. The network answers while you draw.");
         view_header(ui, tr("Draw"), sentence, |ui| tools_ui(ui, state, actions));
-        ui.add_space(space::M);
+        if has_header(ui) {
+            ui.add_space(space::M);
+        }
         let room = ui.available_size();
-        let strip = if room.y < LOW { LOW_STRIP_HEIGHT } else { STRIP_HEIGHT };
+        // Presented to the back row, the strip gives way to the canvas and the answer.
+        let has_strip = has_header(ui);
+        let strip = match room.y {
+            _ if !has_strip => -space::L,
+            low if low < LOW => LOW_STRIP_HEIGHT,
+            _ => STRIP_HEIGHT,
+        };
         let side = (room.y - strip - space::L).min(room.x * 0.56).max(160.0);
         ui.horizontal_top(|ui| {
             let done = self.canvas.ui(ui, &state.drawing, &state.settings.brush, side, tr("Draw a digit"));
@@ -60,8 +68,10 @@ impl View for DrawView {
             let room = vec2(ui.available_width(), side);
             ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| answer_ui(ui, state));
         });
-        ui.add_space(space::M);
-        strip_ui(ui, state, actions);
+        if has_strip {
+            ui.add_space(space::M);
+            strip_ui(ui, state, actions);
+        }
     }
 
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {

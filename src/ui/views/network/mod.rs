@@ -35,7 +35,7 @@ use crate::{
             tokens::{Tokens, radius, size, space},
         },
         view::View,
-        widgets::{icon_button, key_value, numbers, section, section_with_detail, segmented, view_header},
+        widgets::{has_header, icon_button, key_value, numbers, section, section_with_detail, segmented, view_header},
     },
 };
 use breakdown::BreakdownPanel;
@@ -106,12 +106,16 @@ impl View for NetworkView {
         }
         let window = ui.ctx().content_rect().size();
         let (is_low, is_narrow) = (window.y < LOW, window.x < NARROW);
-        if is_narrow {
+        if !has_header(ui) {
+            // Presented to the back row, the maps need the room.
+        } else if is_narrow {
             tools::narrow_header_ui(ui, state, &self.columns.maps, actions);
         } else {
             tools::header_ui(ui, state, &self.columns.maps, &sentence, actions);
         }
-        ui.add_space(space::S);
+        if has_header(ui) {
+            ui.add_space(space::S);
+        }
         // The overview comes first, but needs the columns' places.
         let overview =
             ui.available_rect_before_wrap().with_max_y(ui.cursor().top() + overview::height(is_low));

@@ -94,6 +94,9 @@ impl PoolingView {
                     choose(actions, shown.choice, |choice| choice.is_gradient_of_one = is_one);
                 }
             });
+            if shown.places.is_low {
+                return;
+            }
             let text = match here {
                 Some((max, Some(average))) => fill(
                     tr("This cell: {max} through max, {average} through average."),

@@ -336,6 +336,13 @@ pub fn inside<R>(ui: &mut Ui, place: Rect, add: impl FnOnce(&mut Ui) -> R) -> R 
     ui.scope_builder(UiBuilder::new().max_rect(place), add).inner
 }
 
+/// A line of words, cut where the room ends.
+pub fn line_ui(ui: &mut Ui, text: &str) {
+    let t = Tokens::of(ui);
+    let text = RichText::new(text).font(fonts::semibold(size::SMALL)).color(t.text);
+    ui.add(egui::Label::new(text).truncate());
+}
+
 /// A sentence in the middle of `room`.
 pub fn sentence_ui(ui: &mut Ui, room: Rect, text: &str) {
     let t = Tokens::of(ui);

@@ -1,7 +1,7 @@
 //! The information lost: the pooled map, upsampled to the size of its input, window by window.
 
 use super::{
-    grids::{MapGrid, Scale, inside, title_ui},
+    grids::{MapGrid, Scale, inside, line_ui, title_ui},
     page::{InspectedWindow, PoolingView},
     places::Band,
     scene::{Figure, PoolingScene, legend_ui, off_ui},
@@ -73,6 +73,10 @@ impl PoolingView {
             if shown.places.is_wide {
                 let text = shown.window_title(step, shown.position);
                 ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
+            }
+            if shown.places.is_low {
+                line_ui(ui, &kept(&inspected));
+                return;
             }
             ui.label(RichText::new(kept(&inspected)).color(t.text));
             let here = here(shown, self.pointed);

@@ -21,7 +21,7 @@ use crate::{
         state::AppState,
         style::tokens::space,
         view::View,
-        widgets::{numbers, playback::split_for_bar, playback_bar, segmented, view_header},
+        widgets::{has_header, numbers, playback::split_for_bar, playback_bar, segmented, view_header},
     },
 };
 use egui::Ui;
@@ -40,7 +40,9 @@ impl View for PoolingView {
         let choice = &state.settings.pooling;
         let study = state.pooling.study.clone();
         view_header(ui, tr("Pooling"), &sentence(study.as_deref()), |ui| show_ui(ui, choice, actions));
-        ui.add_space(space::S);
+        if has_header(ui) {
+            ui.add_space(space::S);
+        }
         let room = ui.available_rect_before_wrap();
         let Some(study) = study else {
             match &state.pooling.rejected {
@@ -53,7 +55,7 @@ impl View for PoolingView {
         };
         let (body, bar) = split_for_bar(ui, room);
         let (playback, track) = state.pooling.walk(choice.walk());
-        let places = Places::of(body);
+        let places = Places::of(body, !has_header(ui));
         let shown = PoolingScene {
             study: &study,
             choice,

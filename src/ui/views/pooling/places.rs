@@ -17,6 +17,8 @@ const WIDE: f32 = 700.0;
 pub struct Places {
     /// Whether there is room for large text.
     pub is_wide: bool,
+    /// Whether there is room for one line below the map only: when presented to the back row.
+    pub is_low: bool,
     /// The title of the map.
     pub title: Rect,
     /// The map.
@@ -29,10 +31,14 @@ pub struct Places {
 
 impl Places {
     /// Divides the room: the map on the left, as large as possible, two bands on the right.
-    pub fn of(room: Rect) -> Self {
-        let is_wide = room.width() >= WIDE;
+    pub fn of(room: Rect, is_low: bool) -> Self {
+        let is_wide = room.width() >= WIDE && !is_low;
         let gap = if is_wide { space::XL } else { space::M };
-        let below = if is_wide { 156.0 } else { 118.0 };
+        let below = match (is_low, is_wide) {
+            (true, _) => 38.0,
+            (false, true) => 156.0,
+            (false, false) => 118.0,
+        };
         let side = (room.width() * 0.5).min(room.height() - TITLE - below).max(80.0);
         let title = Rect::from_min_size(room.min, vec2(side, TITLE));
         let map = Rect::from_min_size(title.left_bottom(), Vec2::splat(side));
@@ -41,7 +47,7 @@ impl Places {
         let height = (right.height() - gap) / 2.0;
         let upper = right.with_max_y(right.top() + height);
         let lower = right.with_min_y(right.bottom() - height);
-        Self { is_wide, title, map, below, bands: [upper, lower] }
+        Self { is_wide, is_low, title, map, below, bands: [upper, lower] }
     }
 }
 
@@ -73,7 +79,8 @@ impl Band {
     pub fn of_one(rect: Rect, lines: f32) -> Self {
         let (title, rest) = rect.split_top_bottom_at_y(rect.top() + TITLE);
         let side = rest.height().min(rest.width() - WORDS - space::L);
-        if side > WORDS {
+        let is_beside = rest.height() < WORDS && rest.width() - rest.height() - space::L > WORDS;
+        if side > WORDS || is_beside {
             let (picture, words) = rest.split_left_right_at_x(rest.left() + side);
             return Self {
                 title,
@@ -98,9 +105,16 @@ mod tests {
 
     #[test]
     fn rectangles_do_not_overlap() {
-        for size in [vec2(468.0, 370.0), vec2(1032.0, 745.0), vec2(1800.0, 1100.0), vec2(740.0, 420.0)] {
+        for (size, is_low) in [
+            (vec2(468.0, 370.0), false),
+            (vec2(1032.0, 745.0), false),
+            (vec2(1800.0, 1100.0), false),
+            (vec2(740.0, 420.0), false),
+            (vec2(612.0, 316.0), true),
+            (vec2(740.0, 388.0), true),
+        ] {
             let room = Rect::from_min_size(pos2(10.0, 20.0), size);
-            let places = Places::of(room);
+            let places = Places::of(room, is_low);
             let [max, average] = places.bands;
             for bands in [Band::of_two, Band::of_one] {
                 let mut all = vec![places.title, places.map, places.below];

@@ -17,7 +17,7 @@ use crate::{
             fonts,
             tokens::{Tokens, radius, size, space},
         },
-        widgets::GridCell,
+        widgets::{GridCell, segmented},
     },
 };
 use egui::{Align2, Color32, CursorIcon, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
@@ -71,6 +71,10 @@ pub fn shift_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
     }
     inside(ui, shown.places.below, |ui| {
         ui.add_space(space::XS);
+        if shown.places.is_low {
+            directions_ui(ui, shown, actions);
+            return;
+        }
         table_ui(ui, shown, actions);
     });
 }
@@ -90,6 +94,17 @@ fn direction_name(direction: Direction) -> &'static str {
         Direction::Down => tr("down"),
         Direction::Left => tr("left"),
         Direction::Right => tr("right"),
+    }
+}
+
+/// The directions alone, where there is no room for what each changes.
+fn directions_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
+    let mut direction = shown.direction;
+    let options: Vec<(Option<Direction>, &str)> = std::iter::once((None, tr("none")))
+        .chain(shown.study.shifts.iter().map(|shift| (Some(shift.direction), direction_name(shift.direction))))
+        .collect();
+    if segmented(ui, tr("Shift of the map"), &mut direction, &options).changed() {
+        seek(actions, direction.map_or(0, PoolingLab::shift_to));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The windows one after the other: cells, maximum, mean.
 
 use super::{
-    grids::{OutputGrid, Scale, WindowGrid, inside, title_ui},
+    grids::{OutputGrid, Scale, WindowGrid, inside, line_ui, title_ui},
     page::PoolingView,
     places::Band,
     scene::{PoolingScene, legend_ui, off_ui},
@@ -42,7 +42,12 @@ impl PoolingView {
                 off_ui(ui, rect, name);
                 continue;
             };
-            let band = Band::of_two(rect, if shown.places.is_wide { 78.0 } else { 70.0 });
+            let words = match (shown.places.is_low, shown.places.is_wide) {
+                (true, _) => 42.0,
+                (false, true) => 78.0,
+                (false, false) => 70.0,
+            };
+            let band = Band::of_two(rect, words);
             let (rows, columns) = pooling.output_size();
             title_ui(ui, band.title, name, &format!("{rows}×{columns}"));
             let content = |window: usize| GridCell {
@@ -72,6 +77,9 @@ impl PoolingView {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 let line = RichText::new(formula).font(shown.font()).color(t.highlight_text);
                 ui.label(line).on_hover_text(words::exact_value(step.value));
+                if shown.places.is_low {
+                    return;
+                }
                 let comment = words::comment(step, counts_padding);
                 ui.label(RichText::new(comment).size(size_of_words(shown)).color(t.second));
             });
@@ -79,6 +87,10 @@ impl PoolingView {
         inside(ui, shown.places.below, |ui| {
             ui.add_space(space::S);
             let text = shown.window_title(&inspected.max, position);
+            if shown.places.is_low {
+                line_ui(ui, &text);
+                return;
+            }
             ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
             let hint = if shown.is_editable() {
                 tr("Click a number to change it. Point at a cell to see which windows cover it.")

@@ -17,7 +17,7 @@ use crate::{
         state::AppState,
         style::{icons, tokens::space},
         view::View,
-        widgets::{numbers, tool_button, view_header},
+        widgets::{has_header, numbers, tool_button, view_header},
     },
 };
 use egui::{Ui, vec2};
@@ -55,9 +55,18 @@ impl View for TrainView {
                 curves::legend_ui(ui, state.snapshot.as_deref());
             }
         });
-        ui.add_space(space::S);
+        let has_filters = has_header(ui);
+        if has_filters {
+            ui.add_space(space::S);
+        }
         let room = ui.available_size();
-        let filters = if room.y < LOW { LOW_FILTERS_HEIGHT } else { FILTERS_HEIGHT };
+        let filters = if !has_filters {
+            -space::M
+        } else if room.y < LOW {
+            LOW_FILTERS_HEIGHT
+        } else {
+            FILTERS_HEIGHT
+        };
         let height = (room.y - filters - space::M).max(150.0);
         if room.x > SIDE_BY_SIDE {
             let size = vec2((room.x - space::L) / 2.0, height);
@@ -69,8 +78,10 @@ impl View for TrainView {
             let size = vec2(room.x, (height - space::S) / 2.0);
             self.curves.ui(ui, state, size, actions);
         }
-        ui.add_space(space::M);
-        self.filters.ui(ui, state);
+        if has_filters {
+            ui.add_space(space::M);
+            self.filters.ui(ui, state);
+        }
     }
 
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {

@@ -10,6 +10,7 @@ mod tests;
 use super::{
     buttons::{icon_button_with_shortcut, tool_toggle},
     numbers,
+    view_header::has_header,
 };
 use crate::{
     text::{fill, tr},
@@ -169,6 +170,13 @@ impl Playback {
         }
     }
 
+    /// The same, but not playing, and with a speed that there is: from a file, or to be written to one.
+    #[must_use]
+    pub fn at_rest(&self) -> Self {
+        let speed = if self.speed.is_finite() { self.speed.clamp(SLOWEST, FASTEST) } else { Self::default().speed };
+        Self { speed, is_playing: false, passed: 0.0, ..*self }
+    }
+
     /// Seconds until the next step is due.
     fn due(&self) -> f32 {
         ((1.0 - self.passed) / self.speed).max(0.0)
@@ -185,6 +193,10 @@ pub fn playback_bar(ui: &mut Ui, name: &str, playback: &Playback, track: Track) 
         ui.ctx().request_repaint_after(Duration::from_secs_f32(playback.due().min(1.0 / SLOWEST)));
     }
     keys(ui, &mut acts);
+    if !has_header(ui) {
+        // Presented to the back row, the view needs its room; the step is at the window's foot.
+        return acts;
+    }
     let width = ui.available_width();
     let (is_wide, is_tight) = (width > WIDE, width < TIGHT);
     ui.horizontal(|ui| {
@@ -206,15 +218,21 @@ pub fn playback_bar(ui: &mut Ui, name: &str, playback: &Playback, track: Track) 
     acts
 }
 
-/// The bar's height where it is so wide: one row, or two.
+/// The bar's height where it is so wide: one row, or two; none where the view needs its room.
 pub fn playback_height(ui: &Ui, width: f32) -> f32 {
+    if !has_header(ui) {
+        return 0.0;
+    }
     let row = ui.spacing().interact_size.y;
     if width < TIGHT { 2.0 * row + ui.spacing().item_spacing.y } else { row }
 }
 
 /// Splits `room` into the part for the animation, above, and the bar's, below.
 pub fn split_for_bar(ui: &Ui, room: Rect) -> (Rect, Rect) {
-    let height = playback_height(ui, room.width()) + space::S;
+    let height = match playback_height(ui, room.width()) {
+        0.0 => 0.0,
+        height => height + space::S,
+    };
     let (above, bar) = room.split_top_bottom_at_y((room.bottom() - height).max(room.top()));
     (above, bar.with_min_y((bar.top() + space::S).min(bar.bottom())))
 }

@@ -1,0 +1,46 @@
+//! What the command line says about the window.
+
+use super::{
+    core::Options,
+    model::{saved::SavedState, view::ViewId},
+    views::VIEWS,
+    work::state_file,
+};
+use crate::text::Sentence;
+use std::path::Path;
+
+/// How the window opens.
+#[derive(Debug, Default)]
+pub struct Start {
+    /// The view that is shown; `None` is the one of the last time.
+    pub view: Option<ViewId>,
+    /// Whether it presents.
+    pub presents: bool,
+    /// Whether nothing is read of earlier times and nothing is kept.
+    pub is_fresh: bool,
+    /// The state that it opens with.
+    pub state: Option<Box<SavedState>>,
+}
+
+impl Start {
+    /// The options of the application.
+    pub(super) fn options(&self) -> Options {
+        let usual = Options::default();
+        if self.is_fresh { Options { settings_path: None, runs_folder: None, ..usual } } else { usual }
+    }
+}
+
+/// The names of the views for the command line.
+pub fn view_names() -> Vec<&'static str> {
+    VIEWS.iter().map(|entry| entry.name).collect()
+}
+
+/// The view of this name, in small or large letters.
+pub fn view_named(name: &str) -> Option<ViewId> {
+    VIEWS.iter().find(|entry| entry.name.eq_ignore_ascii_case(name)).map(|entry| entry.id)
+}
+
+/// Reads the state of a file for [`Start::state`].
+pub fn read_state(path: &Path) -> Result<Box<SavedState>, Sentence> {
+    state_file::read(path).map(Box::new)
+}

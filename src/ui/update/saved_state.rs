@@ -1,0 +1,214 @@
+//! The state of the window as data: taking it, putting it back, and *Start over*.
+
+use super::{convolution, drawing::next_revision, files, kept_runs, network, settings, training};
+use crate::{
+    data::mnist,
+    text::tr,
+    ui::{
+        core::Core,
+        model::{
+            data::DataState,
+            file_kind::FileKind,
+            image::CurrentImage,
+            network::{CurrentNetwork, NetworkChoice, Origin, recipe},
+            saved::{ConvolutionStand, Header, NetworkStand, SavedNetwork, SavedPhoto, SavedState},
+            settings::Settings,
+            starter,
+        },
+        widgets::{Offer, Tone},
+        work::state_file,
+    },
+};
+use std::{path::Path, sync::Arc};
+
+/// The state as it is now.
+pub(super) fn taken(core: &mut Core) -> SavedState {
+    settings::gather(core);
+    let state = &core.state;
+    let lab = &state.convolution;
+    SavedState {
+        header: Header::default(),
+        settings: state.settings.clone(),
+        training: state.setup,
+        network: network_of(core),
+        network_view: NetworkStand {
+            selection: state.selection,
+            first_column: state.first_column,
+            shows_breakdown: state.shows_breakdown,
+            loss_class: state.loss_class,
+            what_if: state.what_if.clone(),
+            breakdown: state.breakdown.at_rest(),
+        },
+        convolution: ConvolutionStand {
+            playback: lab.playback.at_rest(),
+            channel: lab.channel,
+            grid: lab.grid,
+            result: lab.result,
+            family_grid: lab.family_grid,
+            is_matrix: lab.is_matrix,
+            first_kernel: lab.first_kernel,
+            photo: lab.photo.as_ref().map(|photo| SavedPhoto::of(photo)),
+        },
+        pooling: Some(state.pooling.stand()),
+        drawing: state.drawing.clone(),
+    }
+}
+
+/// What ships with the program is named; other networks are kept with their weights.
+fn network_of(core: &Core) -> SavedNetwork {
+    let state = &core.state;
+    let CurrentNetwork { network, origin } = state.network.clone();
+    let choice = state.settings.network.clone();
+    let step = state.snapshot.as_ref().map_or(0, |snapshot| snapshot.step);
+    let is_named = match (&origin, &choice) {
+        (Origin::Shipped, _) => true,
+        (Origin::Live, NetworkChoice::Preset(_)) => step == 0,
+        _ => false,
+    };
+    let weights = (!is_named).then_some(network);
+    let origin = if origin == Origin::Live && !is_named { Origin::LastRun(step) } else { origin };
+    SavedNetwork { choice, origin, weights, run: state.settings.run }
+}
+
+/// The state at a first start. How large and how bright the window is stays.
+fn first(core: &Core) -> SavedState {
+    let Settings { theme, zoom, data, .. } = core.state.settings.clone();
+    SavedState {
+        header: Header::default(),
+        settings: Settings { theme, zoom, data, ..Settings::default() },
+        training: recipe(&NetworkChoice::Shipped),
+        network: SavedNetwork {
+            choice: NetworkChoice::Shipped,
+            origin: Origin::Shipped,
+            weights: None,
+            run: None,
+        },
+        network_view: NetworkStand::default(),
+        convolution: ConvolutionStand::default(),
+        pooling: None,
+        drawing: starter::drawing(),
+    }
+}
+
+/// Saves the state to a file.
+pub(super) fn save(core: &mut Core, path: &Path) {
+    let (state, path) = (taken(core), path.to_owned());
+    core.tasks.run("save state", move || {
+        let written = state_file::write(&path, &state);
+        crate::ui::work::tasks::Done::Saved(path, written)
+    });
+}
+
+/// Shows the state of a file. *Start over* comes back to it.
+pub fn open(core: &mut Core, state: SavedState) {
+    core.begun = Some(Box::new(state.clone()));
+    put_back(core, state);
+}
+
+/// Comes back to the state of the file that was opened, or to that of a first start.
+pub(super) fn start_over(core: &mut Core) {
+    let now = taken(core);
+    let state = core.begun.as_deref().cloned().unwrap_or_else(|| first(core));
+    put_back(core, state);
+    core.before = Some(Box::new(now));
+    let text = tr("Started over. A run that was training stays in the network menu.");
+    core.state.toasts.offer(Tone::Info, text, Offer::UndoStartOver);
+}
+
+/// Comes back to the state before *Start over*.
+pub(super) fn undo_start_over(core: &mut Core) {
+    if let Some(state) = core.before.take() {
+        let run = state.network.run;
+        put_back(core, *state);
+        if let Some(id) = run {
+            kept_runs::open(core, id);
+        }
+    }
+}
+
+/// Shows a state. What belongs to this computer stays: where the window is, folders, opened files.
+fn put_back(core: &mut Core, state: SavedState) {
+    let SavedState { settings, training, network, network_view, convolution, pooling, drawing, .. } = state;
+    core.choices.images.now();
+    core.choices.photographs.now();
+    core.choices.networks.now();
+    use_data(core, &settings);
+    let mine = &core.state.settings;
+    core.state.settings = Settings {
+        window: mine.window,
+        folders: mine.folders.clone(),
+        opened: mine.opened.clone(),
+        data: mine.data.clone(),
+        network: mine.network.clone(),
+        run: mine.run,
+        training: mine.training,
+        ..settings
+    };
+    put_image(core, drawing);
+    put_network(core, network, training);
+    let state = &mut core.state;
+    state.selection = network_view.selection;
+    let first = network_view.first_column;
+    state.first_column = if first.is_finite() { first.max(0.0) } else { 0.0 };
+    state.shows_breakdown = network_view.shows_breakdown;
+    state.loss_class = network_view.loss_class;
+    state.what_if = network_view.what_if;
+    state.breakdown = network_view.breakdown.at_rest();
+    // Switched maps are those of the network that was just chosen.
+    core.what_if_of = Some(core.state.network.network.spec().clone());
+    put_convolution(core, &convolution);
+    core.state.pooling.put_back(pooling);
+    core.state.question = None;
+}
+
+/// Reads the data set if it is another one.
+fn use_data(core: &mut Core, settings: &Settings) {
+    if core.state.settings.data == settings.data {
+        return;
+    }
+    match settings.data.clone() {
+        Some(folder) => files::open_in_background(core, Some(FileKind::DataSet), folder),
+        None if core.reads_mnist => {
+            let is_there = core.state.data.ready().is_some_and(|data| data.name == mnist::NAME);
+            if !is_there && !matches!(core.state.data, DataState::Loading) {
+                files::load_embedded_data(core);
+            }
+        }
+        None => {}
+    }
+}
+
+fn put_image(core: &mut Core, drawing: crate::ui::widgets::Drawing) {
+    core.is_image_stale = false;
+    let revision = next_revision(core);
+    let state = &mut core.state;
+    let source = state.settings.image.clone();
+    state.image = CurrentImage::restored(source, &drawing, state.settings.is_normalised, revision);
+    state.drawing = drawing;
+}
+
+fn put_network(core: &mut Core, saved: SavedNetwork, training: crate::train::TrainConfig) {
+    let SavedNetwork { choice, origin, weights, .. } = saved;
+    match weights {
+        Some(network) => {
+            network::show(core, CurrentNetwork { network, origin });
+            let is_opened = core.state.opened.iter().any(|opened| NetworkChoice::File(opened.path.clone()) == choice);
+            core.state.settings.network = if is_opened { choice } else { NetworkChoice::LastRun };
+            training::edit_setup(core, training);
+        }
+        None => network::choose_as(core, choice, training),
+    }
+}
+
+fn put_convolution(core: &mut Core, stand: &ConvolutionStand) {
+    let photo = stand.photo.as_ref().and_then(SavedPhoto::photo).map(Arc::new);
+    let mut lab = core.state.settings.convolution.clone().lab_with(photo);
+    lab.playback = stand.playback.at_rest();
+    lab.channel = stand.channel;
+    (lab.grid, lab.result, lab.family_grid) = (stand.grid, stand.result, stand.family_grid);
+    (lab.is_matrix, lab.first_kernel) = (stand.is_matrix, stand.first_kernel);
+    lab.seeks_strongest = false;
+    core.state.convolution = lab;
+    core.convolved = None;
+    convolution::make::refresh(core);
+}

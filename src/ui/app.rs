@@ -3,7 +3,7 @@
 use super::{
     action::{Action, Actions},
     core::{Core, Options},
-    model::{display::ThemeChoice, presenting::PresentAct, view::ViewId},
+    model::{display::ThemeChoice, lesson::LessonAct, presenting::PresentAct, view::ViewId},
     placement,
     shell::{self, Shell},
     start::Start,
@@ -119,8 +119,10 @@ impl App {
         }
         let foot = if state.presenting.is_on { shell::FOOT_HEIGHT } else { shell::STATUS_HEIGHT };
         let offer = state.toasts.show(ui.ctx(), foot);
-        if offer == Some(Offer::UndoStartOver) {
-            self.actions.send(Action::UndoStartOver);
+        match offer {
+            Some(Offer::UndoStartOver) => self.actions.send(Action::UndoStartOver),
+            Some(Offer::KeepLesson) => self.actions.send(Action::Lesson(LessonAct::Keep)),
+            None => {}
         }
         let actions = self.actions.take();
         if !actions.is_empty() {

@@ -94,6 +94,14 @@ pub struct Core {
     pub begun: Option<Box<SavedState>>,
     /// The state before *Start over*.
     pub before: Option<Box<SavedState>>,
+    /// The state before the lesson that is open.
+    pub before_lesson: Option<Box<SavedState>>,
+    /// The state of the lesson that was left last.
+    pub lesson_left: Option<Box<SavedState>>,
+    /// Steps that a lesson's solution trains as soon as its network is there.
+    pub lesson_steps: u64,
+    /// The test image that a lesson shows as soon as there is a data set.
+    pub lesson_sample: Option<usize>,
     /// Whether the canvas was drawn on since it became the current image.
     pub is_image_stale: bool,
     /// The revision of the last image.
@@ -189,6 +197,7 @@ impl Core {
             pooling: PoolingLab::default(),
             convolution: settings.convolution.clone().lab(),
             toasts,
+            lesson: None,
             question: None,
             shows_keys: false,
             presenting: Presenting::default(),
@@ -219,6 +228,10 @@ impl Core {
             shipped,
             begun: None,
             before: None,
+            before_lesson: None,
+            lesson_left: None,
+            lesson_steps: 0,
+            lesson_sample: None,
             is_image_stale: false,
             revisions,
             screenshot: None,

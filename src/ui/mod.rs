@@ -10,6 +10,7 @@
 //! | [`action`] | everything a person can do, as data |
 //! | [`work`] | background work: the only threads of the window |
 //! | [`state`] | everything that is shown |
+//! | `quantity` | the numbers of it that lessons name |
 //! | `store` | the settings file, and when it is written |
 //! | `core` | the state, with the background work that changes it |
 //! | `update` | the one place where the state changes: by actions, and by news from the threads |
@@ -31,6 +32,7 @@ mod core;
 pub mod model;
 pub mod offscreen;
 pub mod placement;
+mod quantity;
 mod shell;
 pub mod start;
 pub mod state;

@@ -15,6 +15,7 @@ use crate::{
             file_question::FileQuestion,
             fine_tune::FineTuneState,
             image::{CurrentImage, ImageSource},
+            lesson::OpenLesson,
             network::{CurrentNetwork, LastRun, OpenedFile},
             pooling::lab::PoolingLab,
             presenting::Presenting,
@@ -70,6 +71,8 @@ pub struct AppState {
     pub pooling: PoolingLab,
     /// The messages.
     pub toasts: Toasts,
+    /// The lesson that is open.
+    pub lesson: Option<OpenLesson>,
     /// The question for a file, if one is open.
     pub question: Option<FileQuestion>,
     /// Whether the list of all keys is open.
@@ -185,7 +188,7 @@ impl AppState {
             ViewId::Convolution => self.convolution.playback.is_playing(),
             ViewId::Pooling => self.pooling.walk(self.settings.pooling.walk()).0.is_playing(),
             ViewId::Network => self.breakdown.is_playing(),
-            ViewId::Draw | ViewId::Train => false,
+            ViewId::Draw | ViewId::Train | ViewId::Lessons => false,
         }
     }
 

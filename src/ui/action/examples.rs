@@ -12,6 +12,7 @@ use crate::{
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             file_kind::FileKind,
             hidden::HiddenControl,
+            lesson::{LessonAct, LessonAnswer},
             network::NetworkChoice,
             pasted::Pasted,
             pooling::{PoolingMode, PoolingSetup, PoolingSource},
@@ -103,6 +104,8 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
     ];
     let at = actions.iter().position(|action| matches!(action, Action::OpenPooling { .. })).unwrap();
     actions.extend(presenting().into_iter().map(Action::Present));
+    actions.extend(lesson().into_iter().map(Action::Lesson));
+    actions.extend([Action::Welcome(true), Action::Welcome(false), Action::Lesson(LessonAct::Leave)]);
     actions.splice(at..at, convolution().into_iter().map(Action::Convolution));
     actions
 }
@@ -161,6 +164,26 @@ fn presenting() -> Vec<PresentAct> {
     ]
 }
 
+fn lesson() -> Vec<LessonAct> {
+    vec![
+        LessonAct::Open("sliding-window".into()),
+        LessonAct::Spotlight(false),
+        LessonAct::Answer(LessonAnswer::NoNumber("many".into())),
+        LessonAct::Answer(LessonAnswer::Number(12.0)),
+        LessonAct::Next,
+        LessonAct::Answer(LessonAnswer::Choice(0)),
+        LessonAct::Answer(LessonAnswer::Click("output 0, 0".into())),
+        LessonAct::Answer(LessonAnswer::Order(vec![1, 0])),
+        LessonAct::Hint,
+        LessonAct::Solve,
+        LessonAct::Back,
+        LessonAct::GoTo(1),
+        LessonAct::Restore,
+        LessonAct::Leave,
+        LessonAct::Keep,
+    ]
+}
+
 fn playback() -> Vec<PlaybackAct> {
     use PlaybackAct::{Begin, End, Loop, Row, Seek, Speed, Step, Toggle};
     vec![Toggle, Step(-1), Row(2), Seek(7), Begin, End, Speed(4.0), Loop(true)]
@@ -195,4 +218,5 @@ fn every_action_has_an_example_that_can_be_stored() {
     assert_eq!(stored(&convolution()), variants::<ConvolutionAct>());
     assert_eq!(stored(&presenting()), variants::<PresentAct>());
     assert_eq!(stored(&playback()), variants::<PlaybackAct>());
+    assert_eq!(stored(&lesson()), variants::<LessonAct>());
 }

@@ -11,6 +11,7 @@ use crate::{
             convolution::act::ConvolutionAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             file_kind::FileKind,
+            lesson::LessonAct,
             network::NetworkChoice,
             pasted::Pasted,
             pooling::PoolingSetup,
@@ -144,6 +145,10 @@ pub enum Action {
     StartOver,
     /// Comes back to the state before that.
     UndoStartOver,
+    /// Does something in a lesson.
+    Lesson(LessonAct),
+    /// Answers the card that offers the first lesson: opens it, or not.
+    Welcome(bool),
     /// Keeps labelled drawings and fine-tunes the network on them.
     FineTune(FineTuneAct),
 }

@@ -17,6 +17,8 @@ pub enum FileKind {
     SaveModel,
     /// Where to save a picture of the window.
     Screenshot,
+    /// A lesson.
+    Lesson,
     /// The state of the window.
     State,
     /// Where to save it.
@@ -41,6 +43,7 @@ impl FileKind {
             | Self::Photograph
             | Self::DataSet
             | Self::Model
+            | Self::Lesson
             | Self::State
             | Self::Drawings => None,
         }

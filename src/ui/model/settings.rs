@@ -8,6 +8,7 @@ use super::{
     file_kind::FileKind,
     hidden::HiddenControl,
     image::ImageSource,
+    lesson::LessonProgress,
     network::NetworkChoice,
     pooling::PoolingSetup,
     saliency::SaliencyChoice,
@@ -67,6 +68,12 @@ pub struct Settings {
     pub saliency: SaliencyChoice,
     /// How many test images are searched for top activations.
     pub patch_images: usize,
+    /// What is kept of each lesson, by its id.
+    #[serde(deserialize_with = "or_default")]
+    pub lessons: BTreeMap<String, LessonProgress>,
+    /// Whether the card that offers the first lesson was answered.
+    #[serde(deserialize_with = "or_default")]
+    pub is_welcomed: bool,
     /// The controls that are hidden.
     #[serde(deserialize_with = "or_default")]
     pub hidden: Vec<HiddenControl>,
@@ -109,6 +116,8 @@ impl Default for Settings {
             convolution: KeptLab::default(),
             saliency: SaliencyChoice::default(),
             patch_images: 2_000,
+            lessons: BTreeMap::new(),
+            is_welcomed: false,
             hidden: Vec::new(),
             folders: BTreeMap::new(),
             opened: Vec::new(),

@@ -16,4 +16,6 @@ pub enum ViewId {
     Convolution,
     /// Max and average pooling, window by window.
     Pooling,
+    /// The list of lessons.
+    Lessons,
 }

@@ -4,7 +4,9 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Transport},
-        model::{display::next_zoom, file_kind::FileKind, presenting::PresentAct, view::ViewId},
+        model::{
+            display::next_zoom, file_kind::FileKind, lesson::LessonAct, presenting::PresentAct, view::ViewId,
+        },
         state::AppState,
         views::VIEWS,
         widgets::{BRUSHES, Brush},
@@ -17,6 +19,8 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 pub enum KeyPlace {
     /// In every view, even while text is typed.
     Window,
+    /// While a lesson is open, except while text is typed.
+    Lesson,
     /// While presenting, except while text is typed.
     Presenting,
     /// Escape, while presenting or choosing what to hide, unless a menu or a question is open.
@@ -37,7 +41,7 @@ pub enum KeyPlace {
 
 impl KeyPlace {
     /// The places, in the order of the help.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Window,
         Self::Undo,
         Self::Image,
@@ -47,6 +51,7 @@ impl KeyPlace {
         Self::Network,
         Self::Presenting,
         Self::Leaving,
+        Self::Lesson,
     ];
 
     /// The heading in the help.
@@ -57,6 +62,7 @@ impl KeyPlace {
             Self::Training => tr("In Train and Network"),
             Self::Animation => tr("In an animation"),
             Self::Network => tr("In Network, with a map selected"),
+            Self::Lesson => tr("In a lesson"),
             Self::Presenting | Self::Leaving => tr("While presenting"),
         }
     }
@@ -143,6 +149,18 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     let leave = if presenting.is_hiding { PresentAct::Hiding(false) } else { PresentAct::Fill(false) };
     add(&[plain(Key::Escape)], tr("bars and panels again"), KeyPlace::Leaving, present(leave));
 
+    let lesson = |act| Some(Action::Lesson(act));
+    add(&[plain(Key::PageDown)], tr("the next step"), KeyPlace::Lesson, lesson(LessonAct::Next));
+    add(&[plain(Key::PageUp)], tr("the step before"), KeyPlace::Lesson, lesson(LessonAct::Back));
+    add(&[plain(Key::H)], tr("a hint"), KeyPlace::Lesson, lesson(LessonAct::Hint));
+    let is_lit = state.lesson.as_ref().is_some_and(|open| open.has_spotlight);
+    add(
+        &[plain(Key::L)],
+        tr("the spotlight, on or off"),
+        KeyPlace::Lesson,
+        lesson(LessonAct::Spotlight(!is_lit)),
+    );
+
     let brush = settings.brush;
     let set = |brush| Some(Action::SetBrush(brush));
     let wider = |factor: f32| Brush {
@@ -175,6 +193,7 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
 pub fn acts(place: KeyPlace, state: &AppState, has_playback: bool) -> bool {
     let (view, presenting) = (state.settings.view, &state.presenting);
     match place {
+        KeyPlace::Lesson => state.lesson.is_some() && !presenting.is_on && view != ViewId::Lessons,
         KeyPlace::Presenting => presenting.is_on,
         KeyPlace::Leaving => presenting.is_on || presenting.is_hiding,
         KeyPlace::Window | KeyPlace::Image | KeyPlace::Undo => true,

@@ -4,6 +4,7 @@ mod current_image;
 mod file_question;
 mod help;
 mod keys;
+mod lesson;
 mod present;
 pub mod shortcuts;
 mod status_bar;
@@ -15,14 +16,17 @@ use crate::{
     text::tr,
     ui::{
         action::{Action, Actions},
+        model::view::ViewId,
         state::AppState,
         style::tokens::{Tokens, space},
         view::View,
         views::VIEWS,
-        widgets::nav_item,
+        widgets::{nav_item, segmented},
     },
 };
-use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, ScrollArea, Stroke, Ui};
+use egui::{
+    Align, CentralPanel, Frame, Layout, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, vec2,
+};
 
 /// The status bar's height, in points.
 pub const STATUS_HEIGHT: f32 = 38.0;
@@ -33,20 +37,34 @@ const TOP_HEIGHT: f32 = 51.0;
 /// Below this width of the window, panels are narrow, and an inspector that the view does not need is hidden until it is asked for.
 const NARROW: f32 = 1160.0;
 
+/// The part of the right panel that a lesson takes, above the inspector.
+const LESSON_PART: f32 = 0.66;
+
 /// What the shell keeps between frames.
 #[derive(Default)]
 pub struct Shell {
     file: file_question::FileQuestion,
+    lesson: lesson::LessonPanel,
+    /// In a narrow window: whether the right panel shows the settings in place of the lesson.
+    shows_settings: bool,
 }
 
 impl Shell {
     /// The whole window, with `view` in its middle.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, view: &mut dyn View, actions: &mut Actions) {
         let mut grounds = present::Grounds::default();
-        if state.presenting.is_on {
+        lesson::Places::watch(ui.ctx(), state.lesson.is_some());
+        let screen = ui.available_rect_before_wrap();
+        let panel = if state.presenting.is_on {
             present::frame_ui(ui, state, view, &mut grounds, actions);
+            None
         } else {
-            panels_ui(ui, state, view, &mut grounds, actions);
+            self.panels_ui(ui, state, view, &mut grounds, actions)
+        };
+        let room = screen.with_min_y(screen.top() + TOP_HEIGHT).with_max_y(screen.bottom() - STATUS_HEIGHT);
+        if state.settings.view != ViewId::Lessons {
+            let room = if state.presenting.is_on { screen } else { room };
+            lesson::spotlight_ui(ui, state, panel, room, actions);
         }
         self.file.ui(ui, state, actions);
         help::help_ui(ui, state, actions);
@@ -54,67 +72,114 @@ impl Shell {
     }
 }
 
-/// Bars and panels, and the view in their middle.
-fn panels_ui(
-    ui: &mut Ui,
-    state: &AppState,
-    view: &mut dyn View,
-    grounds: &mut present::Grounds,
-    actions: &mut Actions,
-) {
-    let t = Tokens::of(ui);
-    let is_narrow = ui.available_width() < NARROW;
-    let needs_inspector = view.needs_inspector();
-    // Where it is always shown, there is nothing to choose.
-    let can_hide = is_narrow && !needs_inspector;
-    let bar = Frame::new().fill(t.raised).inner_margin(Margin::symmetric(space::L as i8, 0));
-    let top = Panel::top("top")
-        .exact_size(TOP_HEIGHT)
-        .frame(bar)
-        .show(ui, |ui| top_bar::top_bar_ui(ui, state, is_narrow, can_hide, actions));
-    grounds.add(top.response.rect, t.raised);
-    let status = Panel::bottom("status").exact_size(STATUS_HEIGHT).frame(bar).show(ui, |ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            present::hidden_ui(ui, state, actions);
-            status_bar::status_bar_ui(ui, state, is_narrow);
+impl Shell {
+    /// Bars and panels, and the view in their middle.
+    fn panels_ui(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        view: &mut dyn View,
+        grounds: &mut present::Grounds,
+        actions: &mut Actions,
+    ) -> Option<Rect> {
+        let t = Tokens::of(ui);
+        let is_narrow = ui.available_width() < NARROW;
+        let needs_inspector = view.needs_inspector();
+        // Where it is always shown, there is nothing to choose.
+        let can_hide = is_narrow && !needs_inspector;
+        let bar = Frame::new().fill(t.raised).inner_margin(Margin::symmetric(space::L as i8, 0));
+        let top = Panel::top("top")
+            .exact_size(TOP_HEIGHT)
+            .frame(bar)
+            .show(ui, |ui| top_bar::top_bar_ui(ui, state, is_narrow, can_hide, actions));
+        grounds.add(top.response.rect, t.raised);
+        let status = Panel::bottom("status").exact_size(STATUS_HEIGHT).frame(bar).show(ui, |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                present::hidden_ui(ui, state, actions);
+                status_bar::status_bar_ui(ui, state, is_narrow);
+            });
         });
-    });
-    grounds.add(status.response.rect, t.raised);
-    let side = Frame::new().fill(t.panel).inner_margin(Margin::same(if is_narrow { 8 } else { 10 }));
-    let left = Panel::left("views")
-        .exact_size(if is_narrow { 144.0 } else { 176.0 })
-        .resizable(false)
-        .frame(side)
-        .show(ui, |ui| side_ui(ui, state, actions));
-    grounds.add(left.response.rect, t.panel);
-    if !can_hide || state.settings.shows_inspector {
-        let margin = if is_narrow { 12 } else { 18 };
-        // The scroll bar takes the right margin.
-        let side = side.inner_margin(Margin { right: 0, ..Margin::same(margin) });
-        let content = Frame::new().inner_margin(Margin { right: margin, ..Margin::ZERO });
-        let right = Panel::right("inspector")
-            .exact_size(if is_narrow { 272.0 } else { 344.0 })
+        grounds.add(status.response.rect, t.raised);
+        let side = Frame::new().fill(t.panel).inner_margin(Margin::same(if is_narrow { 8 } else { 10 }));
+        let left = Panel::left("views")
+            .exact_size(if is_narrow { 144.0 } else { 176.0 })
             .resizable(false)
             .frame(side)
-            .show(ui, |ui| {
-                // Each view keeps its own scroll position.
-                let area = ScrollArea::vertical().id_salt(state.settings.view);
-                area.auto_shrink(false).show(ui, |ui| {
-                    content.show(ui, |ui| view.inspector_ui(ui, state, actions));
+            .show(ui, |ui| side_ui(ui, state, actions));
+        grounds.add(left.response.rect, t.panel);
+        let has_lesson = state.lesson.is_some() && state.settings.view != ViewId::Lessons;
+        let mut lesson_place = None;
+        if !can_hide || state.settings.shows_inspector || has_lesson {
+            let margin = if is_narrow { 12 } else { 18 };
+            // The scroll bar takes the right margin.
+            let side = side.inner_margin(Margin { right: 0, ..Margin::same(margin) });
+            let content = Frame::new().inner_margin(Margin { right: margin, ..Margin::ZERO });
+            let right = Panel::right("inspector")
+                .exact_size(if is_narrow { 272.0 } else { 344.0 })
+                .resizable(false)
+                .frame(side)
+                .show(ui, |ui| {
+                    if has_lesson {
+                        lesson_place = Some(self.lesson_ui(ui, state, is_narrow, margin, actions));
+                        if is_narrow && !self.shows_settings {
+                            return;
+                        }
+                    }
+                    // Each view keeps its own scroll position.
+                    let area = ScrollArea::vertical().id_salt(state.settings.view);
+                    area.auto_shrink(false).show(ui, |ui| {
+                        content.show(ui, |ui| view.inspector_ui(ui, state, actions));
+                    });
                 });
-            });
-        grounds.add(right.response.rect, t.panel);
+            grounds.add(right.response.rect, t.panel);
+        }
+        let margin = if is_narrow { 14 } else { 24 };
+        let ground = Frame::new().fill(t.ground).stroke(Stroke::NONE).inner_margin(Margin::same(margin));
+        CentralPanel::default().frame(ground).show(ui, |ui| {
+            ui.push_id(state.settings.view, |ui| view.ui(ui, state, actions));
+        });
+        lesson_place
     }
-    let margin = if is_narrow { 14 } else { 24 };
-    let ground = Frame::new().fill(t.ground).stroke(Stroke::NONE).inner_margin(Margin::same(margin));
-    CentralPanel::default().frame(ground).show(ui, |ui| {
-        ui.push_id(state.settings.view, |ui| view.ui(ui, state, actions));
-    });
+
+    /// The lesson above the inspector, or in its place where the window is narrow. Returns where it is.
+    fn lesson_ui(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        is_narrow: bool,
+        margin: i8,
+        actions: &mut Actions,
+    ) -> Rect {
+        let room = ui.available_rect_before_wrap();
+        let right = f32::from(margin);
+        if is_narrow {
+            let mut shown = self.shows_settings;
+            segmented(ui, tr("Panel"), &mut shown, &[(false, tr("Lesson")), (true, tr("Settings"))]);
+            self.shows_settings = shown;
+            ui.add_space(space::S);
+            if shown {
+                return room;
+            }
+        }
+        let left = ui.available_rect_before_wrap();
+        let height = if is_narrow { left.height() } else { (room.height() * LESSON_PART).floor() };
+        let place = Rect::from_min_size(left.min, vec2(left.width() - right, height));
+        let mut child = ui.new_child(UiBuilder::new().max_rect(place));
+        self.lesson.ui(&mut child, state, actions);
+        ui.allocate_rect(place, Sense::hover());
+        if !is_narrow {
+            ui.separator();
+        }
+        room
+    }
 }
 
 fn side_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     ui.spacing_mut().item_spacing.y = space::XS;
     for (i, entry) in VIEWS.iter().enumerate() {
+        if entry.id == ViewId::Lessons {
+            ui.separator();
+        }
         let is_selected = state.settings.view == entry.id;
         let item = nav_item(ui, entry.icon, tr(entry.name), is_selected);
         if item.on_hover_text(format!("Ctrl+{}", i + 1)).clicked() {
@@ -123,5 +188,9 @@ fn side_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     }
     ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
         current_image::current_image_ui(ui, state, actions);
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+            ui.add_space(space::M);
+            lesson::welcome_ui(ui, state, actions);
+        });
     });
 }

@@ -47,7 +47,7 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         let Some(action) = entry.action else { continue };
         // Single keys belong to the widget that has the focus, such as a text field or a slider.
         let is_free = match entry.place {
-            KeyPlace::Undo | KeyPlace::Presenting => !is_typing,
+            KeyPlace::Undo | KeyPlace::Presenting | KeyPlace::Lesson => !is_typing,
             KeyPlace::Leaving => !is_typing && !has_popup,
             KeyPlace::Image | KeyPlace::Training => focus.is_none(),
             KeyPlace::Draw => focus.is_none_or(|id| id == DrawCanvas::id()),
@@ -68,10 +68,15 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
 fn light_again(ui: &Ui, actions: &mut Actions) {
     let is_called = ui.input_mut(|i| {
         let calls = |event: &Event| {
-            matches!(event, Event::Key { pressed: true, repeat: false, .. } | Event::PointerButton { pressed: true, .. })
+            matches!(
+                event,
+                Event::Key { pressed: true, repeat: false, .. } | Event::PointerButton { pressed: true, .. }
+            )
         };
         let is_called = i.events.iter().any(calls);
-        i.events.retain(|event| !matches!(event, Event::Key { .. } | Event::Text(_) | Event::PointerButton { .. }));
+        i.events.retain(|event| {
+            !matches!(event, Event::Key { .. } | Event::Text(_) | Event::PointerButton { .. })
+        });
         is_called
     });
     if is_called {

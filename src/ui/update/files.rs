@@ -298,7 +298,12 @@ fn save(core: &mut Core, path: PathBuf) {
                 Done::Saved(path, written)
             });
         }
-        FileKind::Picture | FileKind::Photograph | FileKind::DataSet | FileKind::Model | FileKind::State => {}
+        FileKind::Picture
+        | FileKind::Photograph
+        | FileKind::DataSet
+        | FileKind::Model
+        | FileKind::Lesson
+        | FileKind::State => {}
     }
 }
 

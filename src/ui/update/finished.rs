@@ -4,7 +4,7 @@ use super::{
     convolution::open::take_photo,
     drawing::{next_revision, put_on_canvas},
     files::{checked, load_embedded_data, opened, opening_failed, picked, saved},
-    fine_tune, kept_runs,
+    fine_tune, kept_runs, lesson,
     message::{cured, problem, too_late},
     network,
     run::{build, build_or_load, built, pause},
@@ -17,6 +17,7 @@ use crate::{
         core::Core,
         model::{
             data::DataState,
+            file_kind::FileKind,
             image::{CurrentImage, ImageSource},
             network::{NetworkChoice, Origin},
         },
@@ -131,6 +132,12 @@ fn take(core: &mut Core, done: Done) {
             }
             opening_failed(core, Topic::Network, sentence, |order| order.networks == number);
         }
+        Done::Lesson(Ok(opened)) => {
+            core.state.question =
+                core.state.question.take().filter(|question| question.kind != FileKind::Lesson);
+            lesson::open(core, *opened);
+        }
+        Done::Lesson(Err(sentence)) => opening_failed(core, Topic::Lesson, sentence, |_| true),
         Done::State(number, path, Ok(state)) => {
             opened(core, Topic::State, |order| order.networks == number);
             if core.choices.networks.take(number) {

@@ -9,6 +9,7 @@ mod fine_tune;
 mod finished;
 mod inference;
 mod kept_runs;
+mod lesson;
 mod message;
 mod network;
 pub mod playback;
@@ -64,10 +65,11 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     saliency::keep_up(core);
     top_activations::take_news(core);
     core.state.is_busy = core.tasks.is_waited_for();
+    lesson::keep_up(core);
     match core.state.settings.view {
         ViewId::Pooling => pooling::make::keep_up(core),
         ViewId::Convolution => convolution::make::refresh(core),
-        ViewId::Draw | ViewId::Network | ViewId::Train => {}
+        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Lessons => {}
     }
     settings::keep(core, now)
 }
@@ -165,6 +167,8 @@ fn apply(core: &mut Core, action: Action) {
         Action::PlayPooling(act) => pooling::act::play(core, act),
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
         Action::Train(transport) => training::transport(core, transport),
+        Action::Lesson(act) => lesson::apply(core, act),
+        Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),
         Action::Present(act) => presenting::apply(core, act),
         Action::StartOver => saved_state::start_over(core),
         Action::UndoStartOver => saved_state::undo_start_over(core),

@@ -1,6 +1,6 @@
 //! Carries out what is done while presenting.
 
-use super::{breakdown, convolution, pooling};
+use super::{breakdown, convolution, lesson, pooling};
 use crate::ui::{
     core::Core,
     model::{
@@ -46,11 +46,15 @@ fn hide(core: &mut Core, control: HiddenControl) {
 
 /// Moves the animation of the view that is shown.
 fn step(core: &mut Core, steps: isize) {
+    if core.state.lesson.is_some() {
+        lesson::step(core, steps);
+        return;
+    }
     let act = PlaybackAct::Step(steps);
     match core.state.settings.view {
         ViewId::Convolution => convolution::act::apply(core, ConvolutionAct::Play(act)),
         ViewId::Pooling => pooling::act::play(core, act),
         ViewId::Network => breakdown::play(core, act),
-        ViewId::Draw | ViewId::Train => {}
+        ViewId::Draw | ViewId::Train | ViewId::Lessons => {}
     }
 }

@@ -71,7 +71,7 @@ fn network_of(core: &Core) -> SavedNetwork {
 }
 
 /// The state at a first start. How large and how bright the window is stays.
-fn first(core: &Core) -> SavedState {
+pub(super) fn first(core: &Core) -> SavedState {
     let Settings { theme, zoom, data, .. } = core.state.settings.clone();
     SavedState {
         header: Header::default(),
@@ -127,7 +127,7 @@ pub(super) fn undo_start_over(core: &mut Core) {
 }
 
 /// Shows a state. What belongs to this computer stays: where the window is, folders, opened files.
-fn put_back(core: &mut Core, state: SavedState) {
+pub(super) fn put_back(core: &mut Core, state: SavedState) {
     let SavedState { settings, training, network, network_view, convolution, pooling, drawing, .. } = state;
     core.choices.images.now();
     core.choices.photographs.now();
@@ -178,7 +178,7 @@ fn use_data(core: &mut Core, settings: &Settings) {
     }
 }
 
-fn put_image(core: &mut Core, drawing: crate::ui::widgets::Drawing) {
+pub(super) fn put_image(core: &mut Core, drawing: crate::ui::widgets::Drawing) {
     core.is_image_stale = false;
     let revision = next_revision(core);
     let state = &mut core.state;
@@ -192,7 +192,8 @@ fn put_network(core: &mut Core, saved: SavedNetwork, training: crate::train::Tra
     match weights {
         Some(network) => {
             network::show(core, CurrentNetwork { network, origin });
-            let is_opened = core.state.opened.iter().any(|opened| NetworkChoice::File(opened.path.clone()) == choice);
+            let is_opened =
+                core.state.opened.iter().any(|opened| NetworkChoice::File(opened.path.clone()) == choice);
             core.state.settings.network = if is_opened { choice } else { NetworkChoice::LastRun };
             training::edit_setup(core, training);
         }
@@ -200,7 +201,7 @@ fn put_network(core: &mut Core, saved: SavedNetwork, training: crate::train::Tra
     }
 }
 
-fn put_convolution(core: &mut Core, stand: &ConvolutionStand) {
+pub(super) fn put_convolution(core: &mut Core, stand: &ConvolutionStand) {
     let photo = stand.photo.as_ref().and_then(SavedPhoto::photo).map(Arc::new);
     let mut lab = core.state.settings.convolution.clone().lab_with(photo);
     lab.playback = stand.playback.at_rest();

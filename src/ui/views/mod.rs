@@ -2,6 +2,7 @@
 
 mod convolution;
 mod draw;
+mod lessons;
 mod network;
 mod pooling;
 mod train;
@@ -39,5 +40,11 @@ pub const VIEWS: &[ViewEntry] = &[
         name: "Pooling",
         icon: icons::GRID_2X2,
         make: || Box::<pooling::PoolingView>::default(),
+    },
+    ViewEntry {
+        id: ViewId::Lessons,
+        name: "Lessons",
+        icon: icons::GRADUATION_CAP,
+        make: || Box::<lessons::LessonsView>::default(),
     },
 ];

@@ -9,8 +9,8 @@ use crate::{
     },
 };
 use egui::{
-    Align2, Area, Color32, Context, Frame, Id, Margin, Order, Response, Role, Sense, Ui, UiBuilder, WidgetInfo,
-    accesskit, vec2,
+    Align2, Area, Color32, Context, Frame, Id, Margin, Order, Response, Role, Sense, Ui, UiBuilder,
+    WidgetInfo, accesskit, vec2,
 };
 
 /// How long a message stays, in seconds. A failure stays until it is dismissed.
@@ -39,6 +39,8 @@ pub enum Topic {
     Network,
     /// Saving a file.
     Save,
+    /// Opening a lesson.
+    Lesson,
     /// Opening a state.
     State,
     /// Saving the settings.
@@ -56,12 +58,15 @@ pub enum Topic {
 pub enum Offer {
     /// The state before *Start over*.
     UndoStartOver,
+    /// The state of a lesson that was left.
+    KeepLesson,
 }
 
 impl Offer {
     fn name(self) -> &'static str {
         match self {
             Self::UndoStartOver => tr("Undo"),
+            Self::KeepLesson => tr("Keep the lesson’s"),
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod choices;
 pub mod dialog;
 pub mod inference;
 pub mod latest;
+pub mod lesson_file;
 pub mod open_file;
 pub mod pooling;
 pub mod saliency;

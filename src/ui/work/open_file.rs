@@ -1,6 +1,6 @@
 //! Opening files: what a file is, is decided by its content.
 
-use super::{state_file, tasks::Done};
+use super::{lesson_file, state_file, tasks::Done};
 use crate::{
     data::{DataSet, picture},
     model_file::{self, ModelError},
@@ -34,6 +34,8 @@ enum Content {
     Model,
     /// A state of the window.
     State,
+    /// A lesson.
+    Lesson,
     /// A network's spec, as JSON.
     Spec,
     /// Anything else: if it is not a picture, its error says so.
@@ -46,6 +48,7 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
         Some(FileKind::DataSet) => Done::Data(order.data, Err(sentence)),
         Some(FileKind::Photograph) => Done::Photograph(order.photographs, Err(sentence)),
         Some(FileKind::Model) => Done::Model(order.networks, Err(sentence)),
+        Some(FileKind::Lesson) => Done::Lesson(Err(sentence)),
         Some(FileKind::State) => Done::State(order.networks, path.to_owned(), Err(sentence)),
         _ => Done::Picture(order.images, Err(sentence)),
     };
@@ -62,6 +65,7 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
             let sentence = Sentence::new("{file} is a file; a data set is a folder with four IDX files");
             failed(sentence.with("file", path.display()))
         }
+        (_, Content::Lesson) | (Some(FileKind::Lesson), _) => Done::Lesson(lesson_file::read(path).map(Box::new)),
         // What is no state at all is said by its reader.
         (_, Content::State) | (Some(FileKind::State), _) => {
             Done::State(order.networks, path.to_owned(), state_file::read(path).map(Box::new))
@@ -76,7 +80,7 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
             Ok(grey) => Done::Picture(order.images, Ok(with_ground(file_name(path), &grey))),
             Err(e) => failed(match e {
                 crate::data::DataError::NotAPicture { .. } => Sentence::new(
-                    "{file} is neither a picture (PNG, JPEG, BMP, GIF or WebP) nor a model, spec or state",
+                    "{file} is neither a picture (PNG, JPEG, BMP, GIF or WebP) nor a model, spec, state or lesson",
                 )
                 .with("file", path.display()),
                 e => e.say(),
@@ -109,6 +113,8 @@ fn content(path: &Path) -> Result<Content, Sentence> {
         Content::Model
     } else if text.starts_with(b"{") && state_file::is_state(text) {
         Content::State
+    } else if text.starts_with(b"+++") {
+        Content::Lesson
     } else if text.starts_with(b"{") {
         Content::Spec
     } else {

@@ -6,6 +6,7 @@
 use super::dialog::Picked;
 use crate::{
     data::DataSet,
+    lesson::Lesson,
     nn::{Network, NetworkSpec},
     text::Sentence,
     train::{Checkpoint, FineTuned, KeptRun},
@@ -44,6 +45,8 @@ pub enum Done {
     Run(u64, PathBuf, Box<Checkpoint>, Network),
     /// The spec of a network, and its file.
     Spec(u64, Result<(PathBuf, NetworkSpec), Sentence>),
+    /// A lesson.
+    Lesson(Result<Box<Lesson>, Sentence>),
     /// A state of the window, and its file.
     State(u64, PathBuf, Result<Box<SavedState>, Sentence>),
     /// The kept runs, the newest first.

@@ -49,7 +49,8 @@ fn scenes() -> Vec<(String, Vec<Action>)> {
     for (column, map) in [(1, 2), (4, 2), (8, 3), (13, 7)] {
         let select = Action::Select(Selection::of(MapId { column, map }));
         for is_shown in [false, true] {
-            let acts = vec![Action::ShowView(ViewId::Network), select.clone(), Action::ShowBreakdown(is_shown)];
+            let acts =
+                vec![Action::ShowView(ViewId::Network), select.clone(), Action::ShowBreakdown(is_shown)];
             scenes.push((format!("Network {column} {is_shown}"), acts));
         }
     }

@@ -17,7 +17,9 @@ use egui::{CursorIcon, Order, Pos2, Rect, Sense, StrokeKind, Ui, WidgetInfo};
 
 /// The names of the controls that end the choice or count what is hidden: they act as usual.
 fn is_own(name: &str) -> bool {
-    name == tr("Done") || name.starts_with(icons::EYE_OFF) || name.ends_with(tr("{count} hidden").trim_start_matches("{count}"))
+    name == tr("Done")
+        || name.starts_with(icons::EYE_OFF)
+        || name.ends_with(tr("{count} hidden").trim_start_matches("{count}"))
 }
 
 /// Outlines the control under the pointer and those that are hidden.
@@ -30,11 +32,8 @@ pub fn choose_ui(ui: &Ui, state: &AppState, actions: &mut Actions) {
         let rect = response.interact_rect;
         rect.is_positive().then_some(rect)
     };
-    let own: Vec<Rect> = controls
-        .iter()
-        .filter(|seen| is_own(&seen.control.name))
-        .filter_map(|seen| place(seen.id))
-        .collect();
+    let own: Vec<Rect> =
+        controls.iter().filter(|seen| is_own(&seen.control.name)).filter_map(|seen| place(seen.id)).collect();
     for seen in controls.iter().filter(|seen| state.settings.hidden.contains(&seen.control)) {
         if let Some(rect) = place(seen.id) {
             over.painter().rect_stroke(rect.expand(2.0), radius::S, t.focus_stroke(), StrokeKind::Inside);
@@ -49,7 +48,8 @@ pub fn choose_ui(ui: &Ui, state: &AppState, actions: &mut Actions) {
     let under = |at: Pos2| {
         let found = controls.iter().filter(|seen| !seen.control.name.is_empty() && seen.id != paper.id);
         let found = found.filter_map(|seen| Some((seen, place(seen.id)?)));
-        let found = found.filter(|(_, rect)| rect.contains(at) && rect.area() < LARGEST * over.max_rect().area());
+        let found =
+            found.filter(|(_, rect)| rect.contains(at) && rect.area() < LARGEST * over.max_rect().area());
         found.min_by(|(_, a), (_, b)| a.area().total_cmp(&b.area()))
     };
     let Some((seen, rect)) = pointer.and_then(under) else { return };

@@ -90,7 +90,8 @@ fn dark_ui(ui: &Ui, presenting: &Presenting) {
 fn layer(ui: &Ui, order: Order, name: &'static str) -> Ui {
     let id = Id::unique(name);
     let screen = ui.ctx().content_rect();
-    let mut layer = Ui::new(ui.ctx().clone(), id, UiBuilder::new().layer_id(LayerId::new(order, id)).max_rect(screen));
+    let mut layer =
+        Ui::new(ui.ctx().clone(), id, UiBuilder::new().layer_id(LayerId::new(order, id)).max_rect(screen));
     layer.set_clip_rect(screen);
     layer
 }

@@ -20,6 +20,7 @@ mod sum;
 
 use crate::{
     explain::Convolution,
+    lesson::Quantity,
     nn::Shape,
     text::{fill, tr},
     ui::{
@@ -29,6 +30,7 @@ use crate::{
             act::{ConvolutionAct, ConvolutionMode},
             lab::ConvolutionLab,
         },
+        model::lesson::OpenLesson,
         state::AppState,
         style::{
             fonts, icons,
@@ -84,7 +86,9 @@ impl View for ConvolutionView {
             ConvolutionSource::Image => state.image.ground,
             _ => PictureGround::Black,
         };
-        self.body_ui(ui, above, (lab, ground), &conv, actions);
+        let asked = state.lesson.as_ref().and_then(OpenLesson::asked);
+        let is_asked = asked == Some(Quantity::ConvOutput);
+        self.body_ui(ui, above, (lab, ground, is_asked), &conv, actions);
         bar_ui(ui, bar, lab, actions);
     }
 
@@ -169,7 +173,7 @@ impl ConvolutionView {
         &mut self,
         ui: &mut Ui,
         room: Rect,
-        (lab, ground): (&ConvolutionLab, PictureGround),
+        (lab, ground, is_asked): (&ConvolutionLab, PictureGround, bool),
         conv: &Arc<Convolution>,
         actions: &mut Actions,
     ) {
@@ -179,8 +183,17 @@ impl ConvolutionView {
         let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking);
         let at = hovered.unwrap_or(position);
         let Some(step) = conv.step(at) else { return };
-        let scene =
-            ConvolutionScene { lab, conv, step: &step, at, position, hover: self.hover, is_asking, ground };
+        let scene = ConvolutionScene {
+            lab,
+            conv,
+            step: &step,
+            at,
+            position,
+            hover: self.hover,
+            is_asking,
+            is_asked,
+            ground,
+        };
         let mut hover = Hover::default();
         let key = (lab.mode, conv.output(), conv.weight().len(), room.width());
         if self.measured.replace(key) != Some(key) {

@@ -31,6 +31,8 @@ pub(super) struct ConvolutionScene<'a> {
     pub(super) hover: Hover,
     /// Whether outputs are hidden until they are guessed.
     pub(super) is_asking: bool,
+    /// Whether a lesson asks for the output that the animation has come to.
+    pub(super) is_asked: bool,
     /// What the ink of an input is on that is a picture.
     pub(super) ground: PictureGround,
 }
@@ -45,7 +47,7 @@ impl ConvolutionScene<'_> {
 
     /// Whether this output is not told.
     pub(super) fn is_hidden(&self, at: usize) -> bool {
-        self.is_asking && !self.lab.round.told.contains(&at)
+        self.is_asking && !self.lab.round.told.contains(&at) || self.is_asked && at == self.position
     }
 }
 

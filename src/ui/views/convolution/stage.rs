@@ -32,7 +32,11 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     let settings = *conv.settings();
     let padding = settings.padding;
     // Where outputs are to be guessed, what follows them would tell them.
-    let after = if scene.lab.mode == ConvolutionMode::Predict { Vec::new() } else { conv.post_layers() };
+    let after = if scene.lab.mode == ConvolutionMode::Predict || scene.is_asked {
+        Vec::new()
+    } else {
+        conv.post_layers()
+    };
     let mut results = vec![(out_height, out_width)];
     results.extend(after.iter().map(|after| {
         let (_, height, width) = after.shape.as_maps();

@@ -307,6 +307,12 @@ pub fn sum_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>) -> f32 {
     card_ui(ui, |ui| {
         let mut line = Line::new(ui);
         let equation = write_step(&mut line, scene);
+        if scene.is_hidden(scene.at) {
+            line.sign(" = ");
+            line.strong("?", Tokens::of(ui).highlight_text);
+            line.ui(ui, None);
+            return;
+        }
         write_result(&mut line, &equation, ui);
         after(&mut line, scene, equation.result.decimals());
         line.ui(ui, Some(scene.step.value));

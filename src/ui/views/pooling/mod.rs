@@ -14,9 +14,11 @@ mod windows;
 mod words;
 
 use crate::{
+    lesson::Quantity,
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
+        model::lesson::OpenLesson,
         model::pooling::{PoolingMode, PoolingSetup, Study, Walk},
         state::AppState,
         style::tokens::space,
@@ -64,6 +66,7 @@ impl View for PoolingView {
             backward: state.pooling.backward.as_ref(),
             is_late: is_late(ui, state),
             is_valid: state.pooling.rejected.is_none(),
+            is_asked: state.lesson.as_ref().and_then(OpenLesson::asked) == Some(Quantity::PoolOutput),
             places,
             ground: state.image.ground,
         };

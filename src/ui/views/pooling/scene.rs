@@ -42,6 +42,8 @@ pub struct PoolingScene<'a> {
     pub is_late: bool,
     /// Whether the current settings are valid.
     pub is_valid: bool,
+    /// Whether a lesson asks for the output of max pooling at the position.
+    pub is_asked: bool,
     /// The layout.
     pub places: Places,
     /// The background of the current image.

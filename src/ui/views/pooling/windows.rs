@@ -31,7 +31,9 @@ impl PoolingView {
         let track = study.track();
         let position = self.pointed_window.filter(|window| *window < track.len).unwrap_or(shown.position);
         let inspected = self.inspect(study, position);
-        let pointed = self.map_ui(ui, shown, Some(&inspected.max), &inspected.winners, actions);
+        // The largest cell would tell what is asked for.
+        let winners = if shown.is_asked { &[][..] } else { &inspected.winners[..] };
+        let pointed = self.map_ui(ui, shown, Some(&inspected.max), winners, actions);
         let windows = self.pointed.map(|(row, column)| study.max.steps_reading(row, column));
         let lit = windows.as_deref().unwrap_or(std::slice::from_ref(&position));
         let steps = [Some(&inspected.max), inspected.average.as_ref()];
@@ -50,18 +52,27 @@ impl PoolingView {
             let band = Band::of_two(rect, words);
             let (rows, columns) = pooling.output_size();
             title_ui(ui, band.title, name, &format!("{rows}×{columns}"));
+            let is_asked = shown.is_asked && matches!(step.rule, PoolingRule::Largest { .. });
             let content = |window: usize| GridCell {
-                value: pooling.output().get(window).copied(),
+                value: pooling
+                    .output()
+                    .get(window)
+                    .copied()
+                    .filter(|_| !is_asked || window != shown.position),
+                is_asked: is_asked && window == shown.position,
                 // Later steps.
                 is_faint: window > shown.position,
                 ..GridCell::default()
             };
             let grid = OutputGrid { name, size: (rows, columns), scale, lit, content: &content };
-            let done = grid.ui(ui, band.picture, (study.number, shown.position));
+            let done = grid.ui(ui, band.picture, (study.number, shown.position, is_asked));
             if let Some((row, column)) = done.clicked {
                 seek(actions, row * columns + column);
             }
             pointed_window = pointed_window.or(done.hovered.map(|(row, column)| row * columns + column));
+            if is_asked && position == shown.position {
+                continue;
+            }
             let counts_padding =
                 study.choice.count_include_pad && matches!(step.rule, PoolingRule::Mean { .. });
             let window = fill(tr("{name} window"), &[("name", name)]);

@@ -1,0 +1,26 @@
+//! Lessons: readable files of steps that ask before they show.
+//!
+//! A lesson is a Markdown file with TOML blocks; `assets/lessons/FORMAT.md` describes it. This folder reads lessons, knows
+//! which numbers of the window they can name, and checks answers. What a step shows, and what the numbers are, is the
+//! window's.
+
+mod blocks;
+mod condition;
+mod error;
+mod file;
+mod prose;
+mod quantity;
+mod shipped;
+pub mod show;
+pub mod task;
+mod texts;
+
+pub use condition::Condition;
+pub use error::LessonError;
+pub use file::{Lesson, MAX_BYTES, Step};
+pub use prose::{Block, Prose, Span, SpanKind};
+pub use quantity::Quantity;
+pub use shipped::{SHIPPED, shipped};
+pub use show::Show;
+pub use task::{Task, TaskKind, Wrong};
+pub use texts::{Language, Texts};

@@ -1,0 +1,41 @@
+//! The lessons that ship with the program.
+
+use super::Lesson;
+
+/// The file of each lesson.
+pub const SHIPPED: &[&str] = &[include_str!("../../assets/lessons/02-sliding-window.md")];
+
+/// All shipped lessons. A test reads them all, so that none is missing here.
+pub fn shipped() -> Vec<Lesson> {
+    SHIPPED.iter().filter_map(|text| Lesson::read(text).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::LessonError;
+
+    #[test]
+    fn every_shipped_lesson_can_be_read() {
+        let read: Result<Vec<Lesson>, LessonError> = SHIPPED.iter().map(|text| Lesson::read(text)).collect();
+        let lessons = read.unwrap();
+        for (i, lesson) in lessons.iter().enumerate() {
+            assert!(
+                lessons[..i].iter().all(|other| (&other.id, other.number) != (&lesson.id, lesson.number))
+            );
+            let predictions = lesson.steps.iter().filter(|step| step.task.is_some()).count();
+            assert!(predictions >= 3, "{} asks {predictions} times", lesson.id);
+        }
+        assert!(lessons.is_sorted_by_key(|lesson| lesson.number));
+    }
+
+    #[test]
+    fn steps_are_short() {
+        for lesson in shipped() {
+            for step in &lesson.steps {
+                let words = step.text.words();
+                assert!(words <= 70, "{}, “{}”: {words} words", lesson.id, step.title);
+            }
+        }
+    }
+}

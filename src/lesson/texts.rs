@@ -1,0 +1,78 @@
+//! Text by language.
+
+use serde::Deserialize;
+
+/// A language of lessons.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+impl Language {
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// The code in lesson files and options, such as `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+
+    /// The language of a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.code() == code)
+    }
+}
+
+/// A text in English and perhaps in other languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Written")]
+pub struct Texts {
+    en: String,
+    zh: Option<String>,
+}
+
+/// A text as it is written: a string is English.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a text, or a table of texts by language such as { en = \"…\", zh = \"…\" }")]
+enum Written {
+    English(String),
+    Languages(Languages),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Languages {
+    en: String,
+    zh: Option<String>,
+}
+
+impl From<Written> for Texts {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::English(en) => Self { en, zh: None },
+            Written::Languages(Languages { en, zh }) => Self { en, zh },
+        }
+    }
+}
+
+impl Texts {
+    /// A text in English alone.
+    pub fn english(text: &str) -> Self {
+        Self { en: text.to_owned(), zh: None }
+    }
+
+    /// The text in a language, or in English if it has no other.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.en,
+            Language::Chinese => self.zh.as_deref().unwrap_or(&self.en),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The lesson that is open: its panel, its task, and the spotlight on what it speaks of.
+
+mod places;
+mod prose;
+mod spotlight;
+mod task;
+mod welcome;
+
+pub use places::Places;
+pub use spotlight::spotlight_ui;
+pub use welcome::welcome_ui;
+
+use crate::{
+    lesson::Language,
+    text::{fill, tr},
+    ui::{
+        action::{Action, Actions},
+        model::{
+            lesson::{LessonAct, OpenLesson, Work},
+            view::ViewId,
+        },
+        state::AppState,
+        style::{
+            fonts, icons,
+            tokens::{Tokens, size, space},
+        },
+        widgets::{icon_button, primary_button, tool_button},
+    },
+};
+use egui::{Align, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use task::TaskForm;
+
+/// The height of the line with Back and Next, and the words below it.
+const FOOT: f32 = 60.0;
+
+/// The panel, with what is typed in it.
+#[derive(Default)]
+pub struct LessonPanel {
+    form: TaskForm,
+    /// The height of the task when it was last shown.
+    task: f32,
+}
+
+impl LessonPanel {
+    /// The panel, in all the room there is.
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        let Some(open) = &state.lesson else { return };
+        let Some(step) = open.step() else { return };
+        let t = Tokens::of(ui);
+        let room = ui.available_rect_before_wrap();
+        head_ui(ui, open, actions);
+        let rest = ui.available_rect_before_wrap().with_max_y(room.bottom());
+        let foot = Rect::from_min_max(egui::pos2(rest.left(), rest.bottom() - FOOT), rest.max);
+        let body = rest.with_max_y(foot.top() - space::S);
+        let text = step.in_language(Language::English).1;
+        // The task keeps its place at the foot; the text scrolls above it.
+        let most = (body.height() * 0.72).max(120.0);
+        let task_height = if step.task.is_some() { self.task.min(most) } else { 0.0 };
+        let (words, tasks) = body.split_top_bottom_at_y(body.bottom() - task_height);
+        let mut child = ui.new_child(UiBuilder::new().max_rect(words));
+        ScrollArea::vertical().id_salt(("text of the lesson", open.entered)).auto_shrink(false).show(
+            &mut child,
+            |ui| {
+                prose::prose_ui(ui, state, text, size::BODY + 1.0, t.text);
+                if is_elsewhere(state, open)
+                    && tool_button(ui, icons::UNDO_2, tr("Back to the step"), "").clicked()
+                {
+                    actions.send(Action::Lesson(LessonAct::Restore));
+                }
+            },
+        );
+        if let (Some(task), Some(work)) = (&step.task, open.work()) {
+            let mut child = ui.new_child(UiBuilder::new().max_rect(tasks));
+            let shown = ScrollArea::vertical()
+                .id_salt(("task of the lesson", open.entered))
+                .auto_shrink(false)
+                .show(&mut child, |ui| {
+                    self.form.ui(ui, task, work, open.entered, actions);
+                });
+            let wanted = shown.content_size.y;
+            if (wanted - self.task).abs() > 0.5 {
+                self.task = wanted;
+                ui.ctx().request_discard("the task of the lesson has another height");
+            }
+        }
+        let mut child = ui.new_child(UiBuilder::new().max_rect(foot));
+        foot_ui(&mut child, open, actions);
+        ui.advance_cursor_after_rect(room);
+    }
+}
+
+/// Whether another view is shown than the step's.
+fn is_elsewhere(state: &AppState, open: &OpenLesson) -> bool {
+    use crate::lesson::show::ShowView;
+    let steps = open.lesson.steps.get(..=open.at).unwrap_or_default();
+    let view = steps.iter().rev().find_map(|step| step.show.as_ref()?.view);
+    let view = view.map(|view| match view {
+        ShowView::Draw => ViewId::Draw,
+        ShowView::Network => ViewId::Network,
+        ShowView::Train => ViewId::Train,
+        ShowView::Convolution => ViewId::Convolution,
+        ShowView::Pooling => ViewId::Pooling,
+    });
+    view.is_some_and(|view| view != state.settings.view)
+}
+
+/// Number, title, steps.
+fn head_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        let number = fill(tr("Lesson {number}"), &[("number", &open.lesson.number.to_string())]);
+        let text = format!("{}  {number}", icons::GRADUATION_CAP);
+        ui.label(RichText::new(text).size(size::SMALL).color(t.second));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if icon_button(ui, icons::X, tr("Leave the lesson")).clicked() {
+                actions.send(Action::Lesson(LessonAct::Leave));
+            }
+            if icon_button(ui, icons::LIST, tr("All lessons")).clicked() {
+                actions.send(Action::ShowView(ViewId::Lessons));
+            }
+        });
+    });
+    let title = open.lesson.title.get(Language::English);
+    ui.label(RichText::new(title).font(fonts::semibold(size::HEADING)).color(t.text));
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(2.0, 2.0);
+        for i in 0..open.lesson.steps.len() {
+            dot_ui(ui, open, i, actions);
+        }
+        let [at, of] = [open.at + 1, open.lesson.steps.len()].map(|n| n.to_string());
+        let place = fill(tr("{at} of {of}"), &[("at", &at), ("of", &of)]);
+        ui.add_space(space::S);
+        ui.label(RichText::new(place).font(fonts::mono(size::SMALL)).color(t.second));
+    });
+    ui.add_space(space::S);
+    if let Some(step) = open.step() {
+        let title = step.in_language(Language::English).0;
+        ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
+    }
+    ui.add_space(space::XS);
+}
+
+/// A step: a filled dot to read, a ring for a question.
+fn dot_ui(ui: &mut Ui, open: &OpenLesson, i: usize, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let is_here = i == open.at;
+    let width = if is_here { 26.0 } else { 16.0 };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 16.0), Sense::click());
+    let is_open = open.is_open(i);
+    let title = open.lesson.steps[i].in_language(Language::English).0;
+    let name = fill(tr("Step {number}: {title}"), &[("number", &(i + 1).to_string()), ("title", title)]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_open, &name));
+    let is_asking = open.lesson.steps[i].task.is_some();
+    let is_done = !is_asking || open.work.get(i).is_some_and(Work::is_done);
+    let color = if is_here || is_open && is_done { t.accent } else { t.line_strong };
+    if is_here {
+        let pill = Rect::from_center_size(rect.center(), vec2(20.0, 8.0));
+        ui.painter().rect_filled(pill, 4, color);
+    } else if is_asking && !is_done {
+        ui.painter().circle_stroke(rect.center(), 3.5, egui::Stroke::new(1.5, color));
+    } else {
+        ui.painter().circle_filled(rect.center(), 4.0, color);
+    }
+    let response = response.on_hover_text(title);
+    if response.clicked() && is_open {
+        actions.send(Action::Lesson(LessonAct::GoTo(i)));
+    }
+}
+
+/// Back and Next, which keep their places.
+fn foot_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    let is_last = open.at + 1 >= open.lesson.steps.len();
+    let is_open = open.is_open(open.at + 1);
+    ui.horizontal(|ui| {
+        ui.add_enabled_ui(open.at > 0, |ui| {
+            if tool_button(ui, icons::ARROW_LEFT, tr("Back"), "PageUp").clicked() {
+                actions.send(Action::Lesson(LessonAct::Back));
+            }
+        });
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_enabled_ui(is_open, |ui| {
+                let (icon, text) =
+                    if is_last { (icons::CHECK, tr("Finish")) } else { (icons::ARROW_RIGHT, tr("Next")) };
+                let button = primary_button(ui, icon, text);
+                if button.clicked() {
+                    let act = if is_last { LessonAct::Leave } else { LessonAct::Next };
+                    actions.send(Action::Lesson(act));
+                }
+            });
+        });
+    });
+    let text = if is_open { "" } else { tr("Next opens with the right answer or the solution.") };
+    ui.label(RichText::new(text).size(size::SMALL).color(t.second));
+}

@@ -1,0 +1,86 @@
+//! Where every named thing of the window is, as a screen reader knows it.
+
+use egui::{Context, FullOutput, Plugin, Pos2, Rect, Role, pos2};
+
+/// A named thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Its accessible name.
+    pub name: String,
+    /// Its kind.
+    pub role: Role,
+    /// Where it is, in points.
+    pub rect: Rect,
+}
+
+/// The named things of the last frame. Kept up only while a lesson is open.
+#[derive(Default)]
+pub struct Places {
+    places: Vec<Place>,
+    is_watching: bool,
+}
+
+impl Places {
+    /// Begins or ends to keep up with what is shown.
+    pub fn watch(ctx: &Context, is_watching: bool) {
+        if ctx.plugin_opt::<Self>().is_none() {
+            if !is_watching {
+                return;
+            }
+            ctx.add_plugin(Self::default());
+        }
+        let places = ctx.plugin::<Self>();
+        let was_watching = std::mem::replace(&mut places.lock().is_watching, is_watching);
+        if is_watching {
+            ctx.enable_accesskit();
+        }
+        if is_watching != was_watching {
+            places.lock().places.clear();
+            ctx.request_repaint();
+        }
+    }
+
+    /// Where the thing of this name is. Of several, the first; grids come before what else has their name.
+    pub fn find(ctx: &Context, name: &str) -> Option<Rect> {
+        let plugin = ctx.plugin_opt::<Self>()?;
+        let places = plugin.lock();
+        let named = || places.places.iter().filter(|place| place.name == name);
+        let is_whole = |place: &&Place| matches!(place.role, Role::Grid | Role::Canvas | Role::Image);
+        named().find(is_whole).or_else(|| named().next()).map(|place| place.rect)
+    }
+
+    /// The smallest named thing under a point.
+    pub fn at(ctx: &Context, point: Pos2) -> Option<String> {
+        let plugin = ctx.plugin_opt::<Self>()?;
+        let places = plugin.lock();
+        let under = places.places.iter().filter(|place| place.rect.contains(point));
+        under.min_by(|a, b| a.rect.area().total_cmp(&b.rect.area())).map(|place| place.name.clone())
+    }
+}
+
+impl Plugin for Places {
+    fn debug_name(&self) -> &'static str {
+        "places of a lesson"
+    }
+
+    fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
+        if !self.is_watching {
+            return;
+        }
+        let Some(update) = &output.platform_output.accesskit_update else { return };
+        let named = update.nodes.iter().filter_map(|(_, node)| {
+            let name = node.label().or_else(|| node.value().filter(|_| node.role() == Role::Label))?;
+            let bounds = node.bounds()?;
+            let rect = Rect::from_min_max(
+                pos2(bounds.x0 as f32, bounds.y0 as f32),
+                pos2(bounds.x1 as f32, bounds.y1 as f32),
+            );
+            Some(Place { name: name.to_owned(), role: node.role(), rect })
+        });
+        let places: Vec<Place> = named.collect();
+        if places != self.places {
+            self.places = places;
+            ctx.request_repaint();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The spotlight: the window is dimmed around the places that a step speaks of, and a line leads to the first of them.
+
+use super::{places::Places, prose};
+use crate::lesson::{Language, TaskKind};
+use crate::ui::{
+    action::{Action, Actions},
+    model::lesson::{LessonAct, LessonAnswer, OpenLesson},
+    state::AppState,
+    style::tokens::{Tokens, radius},
+};
+use egui::{Color32, Id, LayerId, Order, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, pos2};
+
+/// Around a place that is lit, in points.
+const AROUND: f32 = 5.0;
+
+/// How much of what is not lit is covered.
+const COVER: f32 = 0.62;
+
+/// Lights the places of the step, and takes clicks that answer its task. `panel` is the lesson's own, `room` what may be
+/// dimmed.
+pub fn spotlight_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, room: Rect, actions: &mut Actions) {
+    let Some(open) = &state.lesson else { return };
+    let Some(step) = open.step() else { return };
+    let ctx = ui.ctx();
+    let painter = ctx.layer_painter(LayerId::new(Order::Middle, Id::unique("spotlight")));
+    let t = Tokens::of(ui);
+    let reply = open.work().and_then(|work| work.reply.as_ref());
+    let ringed: Vec<Rect> =
+        reply.iter().flat_map(|reply| &reply.places).filter_map(|name| Places::find(ctx, name)).collect();
+    if open.has_spotlight {
+        let text = step.in_language(Language::English).1;
+        let pointed: Vec<Rect> = text
+            .places()
+            .filter_map(|name| Places::find(ctx, name))
+            .map(|rect| rect.expand(AROUND).intersect(room))
+            .filter(Rect::is_positive)
+            .collect();
+        if let Some(first) = pointed.first() {
+            let also =
+                step.show.iter().flat_map(|show| &show.also).filter_map(|name| Places::find(ctx, name));
+            let lit: Vec<Rect> = pointed
+                .iter()
+                .copied()
+                .chain(also.map(|rect| rect.expand(AROUND)))
+                .chain(ringed.iter().copied())
+                .collect();
+            let rail = panel.map_or(room, |panel| room.with_max_x(panel.left().max(room.left())));
+            dim(&painter, rail, &lit, t.ground.gamma_multiply(COVER));
+            painter.rect_stroke(*first, radius::M, Stroke::new(2.0, t.highlight), StrokeKind::Outside);
+            if let (Some(panel), Some(phrase)) = (panel, prose::phrase(ui)) {
+                lead(&painter, phrase, panel, *first, t.highlight);
+            }
+        }
+    }
+    for rect in &ringed {
+        painter.rect_stroke(rect.expand(1.0), radius::S, Stroke::new(3.0, t.bad), StrokeKind::Outside);
+    }
+    clicks(ui, open, panel, room, actions);
+}
+
+/// A click on the view lifts the spotlight; where one is asked for, it is the answer.
+fn clicks(ui: &Ui, open: &OpenLesson, panel: Option<Rect>, room: Rect, actions: &mut Actions) {
+    let is_busy = ui.ctx().any_popup_open() || ui.ctx().memory(|memory| memory.top_modal_layer().is_some());
+    let at: Option<Pos2> =
+        ui.input(|input| input.pointer.primary_released().then(|| input.pointer.interact_pos()).flatten());
+    let Some(at) = at.filter(|at| room.contains(*at) && !panel.is_some_and(|panel| panel.contains(*at)))
+    else {
+        return;
+    };
+    if is_busy {
+        return;
+    }
+    let task = open.step().and_then(|step| step.task.as_ref());
+    let is_open = open.work().is_some_and(|work| !work.is_done());
+    if let Some(TaskKind::Click { .. }) = task.map(|task| &task.kind).filter(|_| is_open) {
+        if let Some(name) = Places::at(ui.ctx(), at) {
+            actions.send(Action::Lesson(LessonAct::Answer(LessonAnswer::Click(name))));
+        }
+    } else if open.has_spotlight {
+        actions.send(Action::Lesson(LessonAct::Spotlight(false)));
+    }
+}
+
+/// Covers `room` except for what is lit.
+fn dim(painter: &Painter, room: Rect, lit: &[Rect], color: Color32) {
+    let cuts = |low: f32, high: f32, ends: Vec<f32>| {
+        let mut cuts: Vec<f32> =
+            ends.into_iter().map(|end| end.clamp(low, high)).chain([low, high]).collect();
+        cuts.sort_by(f32::total_cmp);
+        cuts.dedup();
+        cuts
+    };
+    let rows =
+        cuts(room.top(), room.bottom(), lit.iter().flat_map(|rect| [rect.top(), rect.bottom()]).collect());
+    let columns =
+        cuts(room.left(), room.right(), lit.iter().flat_map(|rect| [rect.left(), rect.right()]).collect());
+    for row in rows.windows(2) {
+        for column in columns.windows(2) {
+            let [(top, bottom), (left, right)] = [(row[0], row[1]), (column[0], column[1])];
+            let part = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+            if !lit.iter().any(|rect| rect.contains(part.center())) {
+                painter.rect_filled(part, 0, color);
+            }
+        }
+    }
+}
+
+/// A line from the phrase along the panel's edge, and straight to the place.
+fn lead(painter: &Painter, phrase: Rect, panel: Rect, place: Rect, color: Color32) {
+    let stroke = Stroke::new(1.5, color);
+    let edge = panel.left() - 9.0;
+    let from = pos2(panel.left() + 12.0, phrase.center().y);
+    if place.right() >= edge {
+        return;
+    }
+    // Straight, if the phrase is at the place's height.
+    let y = if (place.top()..=place.bottom()).contains(&from.y) {
+        from.y
+    } else {
+        place.bottom().min(panel.bottom())
+    };
+    let to = pos2(place.right(), y);
+    let way = [from, pos2(edge, from.y), pos2(edge, y), to];
+    for line in way.windows(2) {
+        painter.line_segment([line[0], line[1]], stroke);
+    }
+    painter.circle_filled(to, 4.0, color);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lit_is_not_covered() {
+        let ctx = egui::Context::default();
+        let room = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 100.0));
+        let lit = [
+            Rect::from_min_max(pos2(10.0, 10.0), pos2(30.0, 30.0)),
+            Rect::from_min_max(pos2(20.0, 20.0), pos2(60.0, 40.0)),
+        ];
+        let output =
+            ctx.run_ui(egui::RawInput { screen_rect: Some(room), ..egui::RawInput::default() }, |ui| {
+                dim(ui.painter(), room, &lit, Color32::TRANSPARENT.gamma_multiply(0.5));
+            });
+        let covers: Vec<Rect> = output
+            .shapes
+            .iter()
+            .filter_map(|shape| match &shape.shape {
+                egui::Shape::Rect(rect) => Some(rect.rect),
+                _ => None,
+            })
+            .collect();
+        let covered = |point: Pos2| covers.iter().filter(|rect| rect.contains(point)).count();
+        for point in [pos2(15.0, 15.0), pos2(25.0, 25.0), pos2(50.0, 35.0)] {
+            assert_eq!(covered(point), 0, "{point:?}");
+        }
+        for point in [pos2(5.0, 5.0), pos2(15.0, 35.0), pos2(50.0, 15.0), pos2(99.0, 99.0)] {
+            assert_eq!(covered(point), 1, "{point:?}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The card that offers the first lesson, once, at a first start.
+
+use crate::{
+    text::tr,
+    ui::{
+        action::{Action, Actions},
+        state::AppState,
+        style::{
+            fonts,
+            tokens::{Tokens, radius, size, space},
+        },
+        widgets::{primary_button, tool_button},
+    },
+};
+use egui::{Frame, Label, Margin, RichText, Ui};
+
+/// The room that the card takes, in points.
+const HEIGHT: f32 = 170.0;
+
+/// The card, in the free room of the rail; nothing moves for it.
+pub fn welcome_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    if state.settings.is_welcomed || state.lesson.is_some() || ui.available_height() < HEIGHT {
+        return;
+    }
+    let t = Tokens::of(ui);
+    let frame = Frame::new()
+        .fill(t.raised)
+        .stroke(t.line_stroke())
+        .corner_radius(radius::L)
+        .inner_margin(Margin::same(space::S as i8));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(RichText::new(tr("New here?")).font(fonts::semibold(size::BODY)).color(t.text));
+        ui.add(
+            Label::new(RichText::new(tr("Lesson 1 takes five minutes.")).size(size::SMALL).color(t.second))
+                .wrap(),
+        );
+        if primary_button(ui, "", tr("Start")).clicked() {
+            actions.send(Action::Welcome(true));
+        }
+        if tool_button(ui, "", tr("Not now"), "").clicked() {
+            actions.send(Action::Welcome(false));
+        }
+    });
+}

@@ -1,0 +1,154 @@
+//! Entering a step: the window shows its state.
+
+use super::{
+    super::{drawing, network, saved_state, training},
+    convolution, pooling,
+};
+use crate::{
+    lesson::show::{Show, ShowImage, ShowNetwork, ShowTrain, ShowValues, ShowView},
+    nn::optim::OptimizerSpec,
+    ui::{
+        core::Core,
+        model::{
+            display::MapValues,
+            image::ImageSource,
+            network::{NetworkChoice, recipe},
+            selection::{MapId, Selection},
+            starter,
+            view::ViewId,
+        },
+        widgets::Drawing,
+    },
+};
+
+/// The radius of a lesson's strokes, as a fraction of the canvas's side.
+const RADIUS: f32 = 0.045;
+
+/// The most strokes, and points of a stroke, of a lesson.
+const MOST: usize = 1_000;
+
+/// Shows the state of the step, which may be that of a step before it.
+pub(super) fn enter(core: &mut Core) {
+    let Some(open) = &mut core.state.lesson else { return };
+    open.has_spotlight = true;
+    open.entered += 1;
+    if let Some(work) = open.work.get_mut(open.at) {
+        // What was said about an answer is said until the step is left; a right answer stays.
+        if !work.is_done() {
+            work.reply = None;
+        }
+    }
+    core.lesson_steps = 0;
+    let steps = open.lesson.steps.get(..=open.at).unwrap_or_default();
+    if let Some(wanted) = steps.iter().rev().find_map(|step| step.show.clone()) {
+        show(core, &wanted, false);
+    }
+}
+
+/// Shows a state. Convolution and Pooling are as at a first start, except for what it names, unless `is_change`: then only
+/// what it names changes. Image, network and training stay as they are if it does not name them.
+pub(super) fn show(core: &mut Core, show: &Show, is_change: bool) {
+    if let Some(view) = show.view {
+        core.state.settings.view = match view {
+            ShowView::Draw => ViewId::Draw,
+            ShowView::Network => ViewId::Network,
+            ShowView::Train => ViewId::Train,
+            ShowView::Convolution => ViewId::Convolution,
+            ShowView::Pooling => ViewId::Pooling,
+        };
+    }
+    if let Some(image) = &show.image {
+        show_image(core, image);
+    }
+    if let Some(network) = &show.network {
+        show_network(core, network);
+    } else if !is_change {
+        core.state.selection = Selection::default();
+    }
+    if let Some(train) = &show.train {
+        show_train(core, train);
+    }
+    if show.convolution.is_some() || !is_change {
+        convolution::show(core, show.convolution.as_ref(), is_change);
+    }
+    if show.pooling.is_some() || !is_change {
+        pooling::show(core, show.pooling.as_ref(), is_change);
+    }
+}
+
+fn show_image(core: &mut Core, image: &ShowImage) {
+    core.lesson_sample = image.sample;
+    if image.sample.is_some() {
+        show_awaited_sample(core);
+        return;
+    }
+    let canvas = match &image.strokes {
+        Some(strokes) => drawing_of(strokes),
+        None if image.blank => Drawing::default(),
+        None => starter::drawing(),
+    };
+    core.state.settings.image = ImageSource::Drawing;
+    saved_state::put_image(core, canvas);
+}
+
+/// Shows the test image that a step asked for, once there is a data set.
+pub(super) fn show_awaited_sample(core: &mut Core) {
+    if core.state.data.ready().is_some()
+        && let Some(index) = core.lesson_sample.take()
+    {
+        drawing::show_sample(core, index);
+    }
+}
+
+fn drawing_of(strokes: &[Vec<[f32; 2]>]) -> Drawing {
+    let mut canvas = Drawing::default();
+    let is_sound = |point: &&[f32; 2]| point.iter().all(|part| (-0.5..=1.5).contains(part));
+    for stroke in strokes.iter().take(MOST) {
+        let mut points = stroke.iter().filter(is_sound).take(MOST);
+        let Some(first) = points.next() else { continue };
+        canvas.begin_stroke(*first, RADIUS, false);
+        for point in points {
+            canvas.extend_stroke(*point);
+        }
+        canvas.end_stroke();
+    }
+    canvas
+}
+
+fn show_network(core: &mut Core, wanted: &ShowNetwork) {
+    if let Some(name) = &wanted.name {
+        let choice = match name.as_str() {
+            "trained" => NetworkChoice::Shipped,
+            name => NetworkChoice::Preset(name.to_owned()),
+        };
+        // The same network goes on, with what it has learnt.
+        if core.state.settings.network != choice {
+            let training = recipe(&choice);
+            core.state.first_column = 0.0;
+            network::choose_as(core, choice, training);
+        }
+    }
+    let map = wanted.column.map(|column| MapId { column, map: wanted.map.unwrap_or(0) });
+    core.state.selection = Selection { map, pixel: wanted.pixel.filter(|_| map.is_some()), channel: None };
+    core.state.settings.map_values = match wanted.values {
+        Some(ShowValues::Gradients) => MapValues::Gradients,
+        _ => MapValues::Activations,
+    };
+}
+
+fn show_train(core: &mut Core, wanted: &ShowTrain) {
+    let mut config = core.state.setup;
+    let ShowTrain { rate, momentum, batch, epochs, seed, validation, run } = *wanted;
+    config.lr = rate.unwrap_or(config.lr);
+    if let (Some(momentum), OptimizerSpec::Sgd(sgd)) = (momentum, &mut config.optimizer) {
+        sgd.momentum = momentum;
+    }
+    config.batch = batch.unwrap_or(config.batch);
+    config.epochs = epochs.unwrap_or(config.epochs);
+    config.seed = seed.unwrap_or(config.seed);
+    config.validation = validation.unwrap_or(config.validation);
+    if config != core.state.setup {
+        training::edit_setup(core, config);
+    }
+    core.lesson_steps = run.unwrap_or(0) as u64;
+}

@@ -1,0 +1,164 @@
+//! Lessons: opening and leaving them, their steps, their answers.
+
+mod answer;
+mod convolution;
+mod enter;
+mod pooling;
+
+use super::{kept_runs, run::send, saved_state, training};
+use crate::{
+    lesson::{Lesson, TaskKind, shipped},
+    text::tr,
+    train::Command,
+    ui::{
+        action::Transport,
+        core::Core,
+        model::{
+            lesson::{LessonAct, OpenLesson},
+            view::ViewId,
+        },
+        widgets::{Offer, Tone},
+    },
+};
+use std::sync::Arc;
+
+/// Does something in a lesson.
+pub(super) fn apply(core: &mut Core, act: LessonAct) {
+    match act {
+        LessonAct::Open(id) => {
+            if let Some(lesson) = shipped().into_iter().find(|lesson| lesson.id == id) {
+                open(core, lesson);
+            }
+        }
+        LessonAct::GoTo(step) => go_to(core, step),
+        LessonAct::Next => {
+            if let Some(open) = &core.state.lesson {
+                go_to(core, open.at + 1);
+            }
+        }
+        LessonAct::Back => {
+            if let Some(at) = core.state.lesson.as_ref().and_then(|open| open.at.checked_sub(1)) {
+                go_to(core, at);
+            }
+        }
+        LessonAct::Answer(given) => answer::give(core, given),
+        LessonAct::Hint => answer::hint(core),
+        LessonAct::Solve => answer::solve(core),
+        LessonAct::Spotlight(is_on) => {
+            if let Some(open) = &mut core.state.lesson {
+                open.has_spotlight = is_on;
+            }
+        }
+        LessonAct::Restore => enter::enter(core),
+        LessonAct::Leave => leave(core),
+        LessonAct::Keep => {
+            if let Some(left) = core.lesson_left.take() {
+                saved_state::put_back(core, *left);
+            }
+        }
+    }
+}
+
+/// Answers the card of a first start.
+pub(super) fn welcome(core: &mut Core, is_wanted: bool) {
+    core.state.settings.is_welcomed = true;
+    if is_wanted && let Some(first) = shipped().into_iter().next() {
+        open(core, first);
+    }
+}
+
+/// Opens a lesson where it was left. The state before it comes back when it is left.
+pub(super) fn open(core: &mut Core, lesson: Lesson) {
+    if core.state.lesson.is_none() {
+        core.before_lesson = Some(Box::new(saved_state::taken(core)));
+    }
+    core.state.settings.is_welcomed = true;
+    let progress = core.state.settings.lessons.get(&lesson.id);
+    core.state.lesson = Some(OpenLesson::new(Arc::new(lesson), progress));
+    keep_progress(core);
+    enter::enter(core);
+}
+
+fn go_to(core: &mut Core, step: usize) {
+    let Some(open) = &mut core.state.lesson else { return };
+    if step >= open.lesson.steps.len() || !open.is_open(step) {
+        return;
+    }
+    open.at = step;
+    keep_progress(core);
+    enter::enter(core);
+}
+
+/// While presenting: reveals the answer, then shows the next step; back is the step before.
+pub(super) fn step(core: &mut Core, steps: isize) {
+    let Some(open) = &core.state.lesson else { return };
+    let is_asking = open.step().is_some_and(|step| step.task.is_some());
+    let act = match (steps > 0, is_asking && open.work().is_some_and(|work| !work.is_done())) {
+        (true, true) => LessonAct::Solve,
+        (true, false) => LessonAct::Next,
+        (false, _) => LessonAct::Back,
+    };
+    apply(core, act);
+}
+
+/// Closes the lesson and shows what was there before.
+fn leave(core: &mut Core) {
+    if core.state.lesson.is_none() {
+        return;
+    }
+    keep_progress(core);
+    let left = saved_state::taken(core);
+    core.state.lesson = None;
+    core.lesson_steps = 0;
+    // A run of the lesson stays among the earlier runs.
+    let Some(before) = core.before_lesson.take() else { return };
+    let run = before.network.run;
+    let lessons = std::mem::take(&mut core.state.settings.lessons);
+    saved_state::put_back(core, *before);
+    core.state.settings.lessons = lessons;
+    core.state.settings.is_welcomed = true;
+    if let Some(id) = run {
+        kept_runs::open(core, id);
+    }
+    core.lesson_left = Some(Box::new(left));
+    let text = tr("You have left the lesson. Your own settings, numbers and network are back.");
+    core.state.toasts.offer(Tone::Info, text, Offer::KeepLesson);
+}
+
+/// Remembers which step is shown and which tasks are solved.
+fn keep_progress(core: &mut Core) {
+    if let Some(open) = &core.state.lesson {
+        core.state.settings.lessons.insert(open.lesson.id.clone(), open.progress());
+    }
+}
+
+/// Notices when a task's state is reached, and trains what a solution asks for.
+pub(super) fn keep_up(core: &mut Core) {
+    train_steps(core);
+    enter::show_awaited_sample(core);
+    let Some(open) = &core.state.lesson else { return };
+    let task = open.step().and_then(|step| step.task.as_ref());
+    let is_open = open.work().is_some_and(|work| !work.is_solved && !work.is_shown);
+    let Some(TaskKind::Reach { when, .. }) = task.map(|task| &task.kind).filter(|_| is_open) else { return };
+    let state = &core.state;
+    if state.settings.view != ViewId::Lessons
+        && when.iter().all(|condition| condition.holds(|quantity| state.quantity(quantity)))
+    {
+        answer::reached(core);
+        keep_progress(core);
+    }
+}
+
+/// Runs the steps that a solution asks for, once its network is loaded, and pauses behind them.
+fn train_steps(core: &mut Core) {
+    if core.lesson_steps == 0 {
+        return;
+    }
+    let Some(snapshot) = core.state.snapshot.clone().filter(|_| !core.state.is_busy) else { return };
+    if snapshot.step >= core.lesson_steps {
+        core.lesson_steps = 0;
+        send(core, Command::Pause);
+    } else if !snapshot.is_active() {
+        training::transport(core, Transport::Run);
+    }
+}

@@ -53,11 +53,15 @@ fn run(cli: &Cli) -> Result<()> {
 
 /// What the window opens with. A state that cannot be read is said before there is a window.
 fn window_start(options: &WindowOptions) -> Result<ui::Start> {
-    let WindowOptions { view, present, fresh, state } = options;
+    let WindowOptions { view, present, fresh, lesson, state } = options;
     let state = match state {
         Some(path) => Some(ui::start::read_state(path).map_err(|reason| anyhow!("{reason}"))?),
         None => None,
     };
+    let lesson = match lesson {
+        Some(path) => Some(ui::start::read_lesson(path).map_err(|reason| anyhow!("{reason}"))?),
+        None => None,
+    };
     let view = view.as_deref().and_then(ui::start::view_named);
-    Ok(ui::Start { view, presents: *present, is_fresh: *fresh, state })
+    Ok(ui::Start { view, presents: *present, is_fresh: *fresh, state, lesson })
 }

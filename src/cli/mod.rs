@@ -12,6 +12,7 @@ mod file;
 mod gradcheck;
 mod input;
 mod interrupt;
+mod lesson;
 mod log;
 mod net;
 mod nets;
@@ -81,6 +82,8 @@ pub enum Command {
     /// With --json, each parameter tensor gets an object with `parameter`, `values`, `checked` and
     /// `max_relative_difference`: the largest difference as a fraction of the tensor's largest gradient.
     Gradcheck(gradcheck::Gradcheck),
+    /// Check lesson files, and list the lessons that ship.
+    Lesson(lesson::LessonCommand),
     /// List the preset networks with shapes, parameters, multiply-adds and receptive fields.
     Nets(nets::Nets),
     /// Measure the speed of training and of a forward pass.
@@ -119,6 +122,7 @@ impl Command {
             Self::Predict(predict) => predict.run(),
             Self::Trace(trace) => trace.run(),
             Self::Gradcheck(gradcheck) => gradcheck.run(),
+            Self::Lesson(lesson) => lesson.run(),
             Self::Nets(nets) => nets.run(),
             Self::Bench(bench) => bench.run(),
         }
@@ -157,8 +161,9 @@ mod tests {
     fn the_window_has_options() {
         let cli =
             read(&["convlens", "--view", "train", "--present", "--fresh", "--state", "a.convlens"]).unwrap();
-        let WindowOptions { view, present, fresh, state } = cli.window;
+        let WindowOptions { view, present, fresh, state, lesson } = cli.window;
         assert_eq!((view.as_deref(), present, fresh), (Some("train"), true, true));
+        assert!(lesson.is_none());
         assert_eq!(state.unwrap().to_str(), Some("a.convlens"));
         let wrong = explain_usage(&read(&["convlens", "--view", "moon"]).unwrap_err());
         assert!(wrong.contains("'moon' for '--view <NAME>'") && wrong.contains("Draw, Train"), "{wrong}");

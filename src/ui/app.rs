@@ -55,12 +55,15 @@ impl App {
 
     /// Shows what the command line asks for.
     pub fn begin(&mut self, start: Start) {
-        let Start { view, presents, is_fresh: _, state } = start;
+        let Start { view, presents, is_fresh: _, lesson, state } = start;
         if let Some(state) = state {
             update::saved_state::open(&mut self.core, *state);
         }
         if let Some(view) = view {
             self.act(Action::ShowView(view));
+        }
+        if let Some(lesson) = lesson {
+            update::open_lesson(&mut self.core, *lesson);
         }
         if presents {
             self.act(Action::Present(PresentAct::Fill(true)));

@@ -32,7 +32,7 @@ mod core;
 pub mod model;
 pub mod offscreen;
 pub mod placement;
-mod quantity;
+pub mod quantity;
 mod shell;
 pub mod start;
 pub mod state;

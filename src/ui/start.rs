@@ -4,9 +4,12 @@ use super::{
     core::Options,
     model::{saved::SavedState, view::ViewId},
     views::VIEWS,
-    work::state_file,
+    work::{lesson_file, state_file},
 };
-use crate::text::Sentence;
+use crate::{
+    lesson::{Lesson, shipped},
+    text::Sentence,
+};
 use std::path::Path;
 
 /// How the window opens.
@@ -20,6 +23,8 @@ pub struct Start {
     pub is_fresh: bool,
     /// The state that it opens with.
     pub state: Option<Box<SavedState>>,
+    /// The lesson that it opens with.
+    pub lesson: Option<Box<Lesson>>,
 }
 
 impl Start {
@@ -43,4 +48,13 @@ pub fn view_named(name: &str) -> Option<ViewId> {
 /// Reads the state of a file for [`Start::state`].
 pub fn read_state(path: &Path) -> Result<Box<SavedState>, Sentence> {
     state_file::read(path).map(Box::new)
+}
+
+/// Reads the lesson of a file, or finds the shipped one of this id, for [`Start::lesson`].
+pub fn read_lesson(path: &Path) -> Result<Box<Lesson>, Sentence> {
+    let of_id = || shipped().into_iter().find(|lesson| path.to_str() == Some(&lesson.id));
+    match of_id().filter(|_| !path.exists()) {
+        Some(lesson) => Ok(Box::new(lesson)),
+        None => lesson_file::read(path).map(Box::new),
+    }
 }

@@ -14,11 +14,12 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("files", &[]),
     ("nn", &["text"]),
     ("data", &["text"]),
+    ("lesson", &["nn", "text"]),
     ("explain", &["nn", "text"]),
     ("model_file", &["nn", "text", "files"]),
     ("train", &["nn", "data", "model_file", "text", "files"]),
-    ("ui", &["nn", "data", "explain", "model_file", "train", "text", "files"]),
-    ("cli", &["nn", "data", "explain", "model_file", "train", "text", "files"]),
+    ("ui", &["nn", "data", "explain", "lesson", "model_file", "train", "text", "files"]),
+    ("cli", &["nn", "data", "explain", "lesson", "model_file", "train", "text", "files"]),
 ];
 
 /// A rule about words in the code.

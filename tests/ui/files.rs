@@ -39,6 +39,10 @@ fn ask(window: &mut Window, kind: FileKind) {
         }
         FileKind::Drawings => window.button("Export your drawings as an IDX set"),
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
+        FileKind::Lesson => {
+            window.tab("Lessons");
+            window.button("Open lesson…");
+        }
         FileKind::State => window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::O),
         FileKind::SaveState => window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::S),
     }

@@ -11,6 +11,7 @@ mod convolution;
 mod drawing;
 mod files;
 mod keyboard;
+mod lessons;
 mod network;
 mod pictures;
 mod pooling;

@@ -28,6 +28,7 @@ mod tests;
 
 use crate::{
     explain::WhatIf,
+    lesson::Lesson,
     ui::{
         action::Action,
         core::Core,
@@ -77,6 +78,11 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
 /// Keeps where the window is, for the next start.
 pub fn note_window(core: &mut Core, place: WindowPlace) {
     core.state.settings.window = Some(place);
+}
+
+/// Opens a lesson that the command line names.
+pub fn open_lesson(core: &mut Core, lesson: Lesson) {
+    lesson::open(core, lesson);
 }
 
 /// The last chance to keep what was done.

@@ -49,6 +49,17 @@ impl Places {
         named().find(is_whole).or_else(|| named().next()).map(|place| place.rect)
     }
 
+    /// Where grids and pictures are.
+    pub fn grids(ctx: &Context) -> Vec<Rect> {
+        let Some(plugin) = ctx.plugin_opt::<Self>() else { return Vec::new() };
+        let places = plugin.lock();
+        let grids = places
+            .places
+            .iter()
+            .filter(|place| matches!(place.role, Role::Grid | Role::Canvas | Role::Image));
+        grids.map(|place| place.rect).collect()
+    }
+
     /// The smallest named thing under a point.
     pub fn at(ctx: &Context, point: Pos2) -> Option<String> {
         let plugin = ctx.plugin_opt::<Self>()?;

@@ -48,7 +48,7 @@ pub fn spotlight_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, room: Rect, 
             dim(&painter, rail, &lit, t.ground.gamma_multiply(COVER));
             painter.rect_stroke(*first, radius::M, Stroke::new(2.0, t.highlight), StrokeKind::Outside);
             if let (Some(panel), Some(phrase)) = (panel, prose::phrase(ui)) {
-                lead(&painter, phrase, panel, *first, t.highlight);
+                lead(&painter, phrase, panel, *first, &Places::grids(ctx), t.highlight);
             }
         }
     }
@@ -105,20 +105,21 @@ fn dim(painter: &Painter, room: Rect, lit: &[Rect], color: Color32) {
     }
 }
 
-/// A line from the phrase along the panel's edge, and straight to the place.
-fn lead(painter: &Painter, phrase: Rect, panel: Rect, place: Rect, color: Color32) {
+/// A line from the panel's edge at the phrase to the place, through a gap between what is shown; no gap, no line.
+fn lead(painter: &Painter, phrase: Rect, panel: Rect, place: Rect, grids: &[Rect], color: Color32) {
     let stroke = Stroke::new(1.5, color);
     let edge = panel.left() - 9.0;
-    let from = pos2(panel.left() + 12.0, phrase.center().y);
     if place.right() >= edge {
         return;
     }
-    // Straight, if the phrase is at the place's height.
-    let y = if (place.top()..=place.bottom()).contains(&from.y) {
-        from.y
-    } else {
-        place.bottom().min(panel.bottom())
+    let from = pos2(panel.left() - 1.0, phrase.center().y);
+    let is_beside = (place.top()..=place.bottom()).contains(&from.y);
+    let heights = [is_beside.then_some(from.y), Some(place.bottom()), Some(place.top())];
+    let is_free = |y: &f32| {
+        let way = Rect::from_min_max(pos2(place.right() + 1.0, y - 1.0), pos2(edge, y + 1.0));
+        panel.y_range().contains(*y) && !grids.iter().any(|grid| grid.intersects(way))
     };
+    let Some(y) = heights.into_iter().flatten().find(is_free) else { return };
     let to = pos2(place.right(), y);
     let way = [from, pos2(edge, from.y), pos2(edge, y), to];
     for line in way.windows(2) {

@@ -1,0 +1,148 @@
+//! `convlens lesson`: checks lesson files and lists the lessons that ship.
+
+use super::output;
+use crate::{
+    lesson::{Language, Lesson, MAX_BYTES, shipped},
+    text::Sentence,
+};
+use anyhow::{Result, anyhow};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use std::{
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+/// The options of `convlens lesson`.
+#[derive(Debug, Args)]
+pub struct LessonCommand {
+    #[command(subcommand)]
+    command: LessonTask,
+}
+
+/// What to do with lessons.
+#[derive(Debug, Subcommand)]
+enum LessonTask {
+    /// Check lesson files: what is wrong is one sentence with the line.
+    Check {
+        /// The lesson files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Print a JSON object per file and nothing else.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the lessons that ship with the program.
+    List {
+        /// The language of the titles: en or zh.
+        #[arg(long, default_value = "en", value_name = "LANGUAGE", value_parser = language)]
+        lang: Language,
+        /// Print a JSON object per lesson and nothing else.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    Language::of_code(code).ok_or_else(|| {
+        let known = Language::ALL.map(Language::code).join(", ");
+        Sentence::new("there is no language {code}, only {known}")
+            .with("code", code)
+            .with("known", known)
+            .to_string()
+    })
+}
+
+/// What was found in a file.
+#[derive(Serialize)]
+struct Checked<'a> {
+    file: &'a Path,
+    id: Option<&'a str>,
+    steps: usize,
+    tasks: usize,
+    line: Option<usize>,
+    error: Option<String>,
+}
+
+/// A lesson in the list.
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: &'a str,
+    number: u32,
+    title: &'a str,
+    about: &'a str,
+    minutes: u32,
+    steps: usize,
+    tasks: usize,
+}
+
+impl LessonCommand {
+    pub(super) fn run(&self) -> Result<()> {
+        match &self.command {
+            LessonTask::Check { files, json } => check(files, *json),
+            LessonTask::List { lang, json } => list(*lang, *json),
+        }
+    }
+}
+
+fn check(files: &[PathBuf], json: bool) -> Result<()> {
+    let mut faults = 0;
+    for file in files {
+        let text = read(file)?;
+        let lesson = Lesson::read(text.trim_start_matches('\u{feff}'));
+        faults += usize::from(lesson.is_err());
+        if json {
+            let found = lesson.as_ref().ok();
+            let error = lesson.as_ref().err();
+            output::json(&Checked {
+                file,
+                id: found.map(|lesson| lesson.id.as_str()),
+                steps: found.map_or(0, |lesson| lesson.steps.len()),
+                tasks: found.map_or(0, tasks),
+                line: error.map(|error| error.line),
+                error: error.map(|error| error.reason.to_string()),
+            })?;
+            continue;
+        }
+        match lesson {
+            Ok(lesson) => {
+                let (steps, tasks) = (lesson.steps.len(), tasks(&lesson));
+                output::line(format!("{}: {steps} steps, {tasks} tasks", file.display()))?;
+            }
+            Err(error) => output::line(format!("{}, {error}", file.display()))?,
+        }
+    }
+    match faults {
+        0 => Ok(()),
+        1 => Err(anyhow!("a lesson cannot be used")),
+        _ => Err(anyhow!("{faults} lessons cannot be used")),
+    }
+}
+
+fn read(file: &Path) -> Result<String> {
+    let of = |reason: &dyn std::fmt::Display| anyhow!("{} cannot be read: {reason}", file.display());
+    let mut bytes = Vec::new();
+    File::open(file)
+        .and_then(|open| open.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|e| of(&e))?;
+    String::from_utf8(bytes).map_err(|_| of(&"it is not text in UTF-8"))
+}
+
+fn list(language: Language, json: bool) -> Result<()> {
+    for lesson in shipped() {
+        let (title, about) = (lesson.title.get(language), lesson.about.get(language));
+        if json {
+            let Lesson { id, number, minutes, steps, .. } = &lesson;
+            let (number, minutes, steps) = (*number, *minutes, steps.len());
+            output::json(&Listed { id, number, title, about, minutes, steps, tasks: tasks(&lesson) })?;
+        } else {
+            output::line(format!("{:>2}  {title} ({} min): {about}", lesson.number, lesson.minutes))?;
+        }
+    }
+    Ok(())
+}
+
+fn tasks(lesson: &Lesson) -> usize {
+    lesson.steps.iter().filter(|step| step.task.is_some()).count()
+}

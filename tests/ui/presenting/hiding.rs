@@ -86,7 +86,7 @@ fn any_control_of_any_view_can_be_hidden() {
         (ViewId::Convolution, Role::RadioButton, "Photo", "RadioButton"),
         (ViewId::Convolution, Role::Button, "Step forward", "Button"),
         (ViewId::Pooling, Role::RadioButton, "Gradient", "RadioButton"),
-        (ViewId::Network, Role::RadioButton, "gradients", "RadioButton"),
+        (ViewId::Network, Role::RadioButton, "Gradients", "RadioButton"),
         (ViewId::Train, Role::Tab, "Pooling", "Tab"),
     ] {
         let mut window = Window::with_data(LARGE);

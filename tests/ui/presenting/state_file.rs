@@ -24,7 +24,8 @@ use convlens::{
         widgets::PlaybackAct,
     },
 };
-use egui::{Key, Modifiers, Role};
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 use std::{fs, path::Path, sync::Arc};
 
 /// Prepares a class: something in every view that is not so at the first start.
@@ -243,7 +244,8 @@ fn start_over_without_a_file_is_the_first_start() {
     window.act(Action::SetTheme(ThemeChoice::Dark));
     window.act(Action::SetZoom(1.0));
     window.button("Display");
-    window.click(Role::Button, "Start over");
+    window.h.get_by(|node| node.label().is_some_and(|label| label.contains("Start over"))).click();
+    window.settle();
     assert_eq!(seen(window.state()), first);
     assert_eq!(window.state().network.origin, Origin::Shipped);
 }

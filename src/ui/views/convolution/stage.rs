@@ -18,7 +18,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{PlaybackAct, icon_button, segmented},
+        widgets::{PlaybackAct, has_header, icon_button, segmented},
     },
 };
 use egui::{Align, Button, DragValue, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
@@ -34,24 +34,31 @@ struct Plan {
     outputs: usize,
     /// The sides of the cells.
     side: f32,
+    /// Whether the products stand beside the kernel, not below it.
+    is_beside: bool,
     /// Whether the layers after the outputs stand beside them, or take their place when asked.
     is_spread: bool,
 }
 
 impl Plan {
     /// The one that shows most with legible digits; `None` if none has legible ones.
-    fn new(room: Vec2, sizes: &Sizes, (channels, filters): (usize, usize), least: f32) -> Option<Self> {
+    fn new(
+        room: Vec2,
+        sizes: &Sizes,
+        (channels, filters): (usize, usize),
+        (least, is_low): (f32, bool),
+    ) -> Option<Self> {
         let (input, kernel) = (sizes.input, sizes.kernel);
-        let alike = |rows: usize, outputs: usize, is_spread: bool| {
+        let alike = |rows: usize, outputs: usize, is_spread: bool, is_beside: bool| {
             let results = if is_spread { sizes.results.as_slice() } else { &sizes.results[..1] };
-            let middle = if rows > 1 { 2 * kernel.1 } else { kernel.1 };
-            let gaps = if rows > 1 { 3.0 } else { 2.0 } + results.len() as f32 - 1.0;
+            let middle = if is_beside { 2 * kernel.1 } else { kernel.1 };
+            let gaps = if is_beside { 3.0 } else { 2.0 } + results.len() as f32 - 1.0;
             let cells = input.1 + middle + results.iter().map(|size| size.1).sum::<usize>();
             let across = (room.x - gaps * GAP) / cells as f32;
             let tall = |count: usize, cells: usize| {
                 (room.y - count as f32 * (TITLE + space::S)) / (count * cells).max(1) as f32
             };
-            let middle = if rows > 1 { tall(rows, kernel.0) } else { tall(2, kernel.0) };
+            let middle = if is_beside { tall(rows, kernel.0) } else { tall(2, kernel.0) };
             let side = across.min(tall(rows, input.0)).min(middle).min(tall(outputs, sizes.results[0].0));
             side.min(LARGEST).floor()
         };
@@ -61,11 +68,14 @@ impl Plan {
         let ways = spreads.iter().flat_map(|&is_spread| {
             [(all, outputs), (all, 1), (1, outputs), (1, 1)].map(|(rows, outputs)| (rows, outputs, is_spread))
         });
-        let mut plans = ways.map(|(rows, outputs, is_spread)| Self {
-            rows,
-            outputs,
-            side: alike(rows, outputs, is_spread),
-            is_spread,
+        let mut plans = ways.map(|(rows, outputs, is_spread)| {
+            let with = |is_beside: bool| {
+                let side = alike(rows, outputs, is_spread, is_beside);
+                Self { rows, outputs, side, is_beside, is_spread }
+            };
+            let (below, beside) = (with(false), with(true));
+            // In a low window, wherever there is more room.
+            if rows > 1 || is_low && beside.side > below.side { beside } else { below }
         });
         plans.find(|plan| plan.side >= least)
     }
@@ -96,7 +106,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     let below = Rect::from_min_max(pos2(room.left(), strip.bottom() + space::S), room.max);
     let has_choice = channels > 1 || filters > 1;
     let counts = (channels, filters);
-    let least = legible(conv.x(), conv.weight().values(), conv.y());
+    let least = (legible(conv.x(), conv.weight().values(), conv.y()), !has_header(ui));
     let mut plan = Plan::new(if has_choice { below } else { room }.size(), &sizes, counts, least);
     // Results that share a place are chosen in the strip.
     let has_tabs = !after.is_empty() && plan.as_ref().is_none_or(|plan| !plan.is_spread);
@@ -188,12 +198,12 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
             });
         };
         piece(ui, middle, KernelGrid::Kernel, "");
-        let products = if plan.rows > 1 {
+        let products = if plan.is_beside {
             middle.translate(vec2(middle.width() + GAP, 0.0))
         } else {
             middle.translate(vec2(0.0, middle.height() + space::S))
         };
-        if plan.rows > 1 {
+        if plan.is_beside {
             between(ui, middle, products, "=");
         } else {
             sign(ui, products, "=");

@@ -81,13 +81,18 @@ fn panels_ui(
     });
     grounds.add(status.response.rect, t.raised);
     let side = Frame::new().fill(t.panel).inner_margin(Margin::same(if is_narrow { 8 } else { 10 }));
-    let left = Panel::left("views")
-        .exact_size(if is_narrow { 144.0 } else { 176.0 })
-        .resizable(false)
-        .frame(side)
-        .show(ui, |ui| side_ui(ui, state, actions));
-    grounds.add(left.response.rect, t.panel);
-    if !can_hide || state.settings.shows_inspector {
+    let is_hidden = |name| state.settings.hidden.contains(&present::panel(name));
+    if !is_hidden(present::RAIL) {
+        let left = Panel::left("views")
+            .exact_size(if is_narrow { 144.0 } else { 176.0 })
+            .resizable(false)
+            .frame(side)
+            .show(ui, |ui| side_ui(ui, state, actions));
+        grounds.add_panel(left.response.rect, t.panel, present::RAIL);
+    }
+    if is_hidden(present::INSPECTOR) {
+        // The view has its room.
+    } else if !can_hide || state.settings.shows_inspector {
         let margin = if is_narrow { 12 } else { 18 };
         // The scroll bar takes the right margin.
         let side = side.inner_margin(Margin { right: 0, ..Margin::same(margin) });
@@ -103,7 +108,7 @@ fn panels_ui(
                     content.show(ui, |ui| view.inspector_ui(ui, state, actions));
                 });
             });
-        grounds.add(right.response.rect, t.panel);
+        grounds.add_panel(right.response.rect, t.panel, present::INSPECTOR);
     }
     let margin = if is_narrow { 14 } else { 24 };
     let ground = Frame::new().fill(t.ground).stroke(Stroke::NONE).inner_margin(Margin::same(margin));

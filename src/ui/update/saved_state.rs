@@ -1,8 +1,9 @@
 //! The state of the window as data: taking it, putting it back, and *Start over*.
 
-use super::{convolution, drawing::next_revision, files, kept_runs, network, settings, training};
+use super::{convolution, drawing::next_revision, files, kept_runs, network, settings, training, what_if};
 use crate::{
     data::mnist,
+    explain::WhatIf,
     text::tr,
     ui::{
         core::Core,
@@ -152,10 +153,14 @@ fn put_back(core: &mut Core, state: SavedState) {
     state.first_column = if first.is_finite() { first.max(0.0) } else { 0.0 };
     state.shows_breakdown = network_view.shows_breakdown;
     state.loss_class = network_view.loss_class;
-    state.what_if = network_view.what_if;
     state.breakdown = network_view.breakdown.at_rest();
-    // Switched maps are those of the network that was just chosen.
-    core.what_if_of = Some(core.state.network.network.spec().clone());
+    state.what_if = WhatIf::default();
+    for map in network_view.what_if.maps() {
+        what_if::switch_map(core, map, false);
+    }
+    for kernel in network_view.what_if.kernels() {
+        what_if::switch_kernel(core, kernel, false);
+    }
     put_convolution(core, &convolution);
     core.state.pooling.put_back(pooling);
     core.state.question = None;

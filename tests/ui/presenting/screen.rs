@@ -34,7 +34,9 @@ fn scenes() -> Vec<(String, Vec<Action>)> {
     }
     let convolution = |act| vec![Action::ShowView(ViewId::Convolution), Action::Convolution(act)];
     for mode in [ConvolutionMode::Sum, ConvolutionMode::Predict, ConvolutionMode::Im2col] {
-        scenes.push((format!("Convolution {mode:?}"), convolution(ConvolutionAct::SetMode(mode))));
+        let mut numbers = convolution(ConvolutionAct::UseSource(ConvolutionSource::Numbers));
+        numbers.push(Action::Convolution(ConvolutionAct::SetMode(mode)));
+        scenes.push((format!("Convolution {mode:?}"), numbers));
     }
     let mut photo = convolution(ConvolutionAct::SetMode(ConvolutionMode::Sum));
     photo.push(Action::Convolution(ConvolutionAct::UseSource(ConvolutionSource::Photo)));

@@ -1,6 +1,6 @@
 //! Choosing what to hide: a click on a control hides it, a second one shows it again.
 
-use super::{layer, seen::Seen, sheet};
+use super::{Grounds, layer, seen::Seen, sheet};
 use crate::{
     text::tr,
     ui::{
@@ -20,8 +20,8 @@ fn is_own(name: &str) -> bool {
     name == tr("Done") || name.starts_with(icons::EYE_OFF) || name.ends_with(tr("{count} hidden").trim_start_matches("{count}"))
 }
 
-/// Outlines the control under the pointer and those that are hidden.
-pub fn choose_ui(ui: &Ui, state: &AppState, actions: &mut Actions) {
+/// Outlines the control or the panel under the pointer and those that are hidden.
+pub fn choose_ui(ui: &Ui, state: &AppState, grounds: &Grounds, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let over = layer(ui, Order::Tooltip, "choice of what to hide");
     let controls = Seen::controls(ui.ctx());
@@ -51,13 +51,14 @@ pub fn choose_ui(ui: &Ui, state: &AppState, actions: &mut Actions) {
             let named = controls.iter().filter(|seen| !seen.control.name.is_empty() && seen.id != paper.id);
             let placed = named.filter_map(|seen| Some((seen, place(seen.id)?)));
             let hit = placed.filter(|(_, rect)| rect.contains(at) && rect.area() < LARGEST * screen.area());
-            hit.min_by(|(_, a), (_, b)| a.area().total_cmp(&b.area()))
+            let hit = hit.min_by(|(_, a), (_, b)| a.area().total_cmp(&b.area()));
+            hit.map(|(seen, rect)| (&seen.control, rect)).or_else(|| grounds.panel_at(at))
         };
-        let Some((seen, rect)) = pointer.and_then(under) else { return };
+        let Some((control, rect)) = pointer.and_then(under) else { return };
         over.painter().rect_filled(rect.expand(2.0), radius::S, t.highlight.gamma_multiply(0.2));
         over.painter().rect_stroke(rect.expand(2.0), radius::S, t.highlight_stroke(), StrokeKind::Inside);
         if paper.on_hover_cursor(CursorIcon::PointingHand).clicked() {
-            let control = seen.control.clone();
+            let control = control.clone();
             let is_hidden = state.settings.hidden.contains(&control);
             let act = if is_hidden { PresentAct::Show(control) } else { PresentAct::Hide(control) };
             actions.send(Action::Present(act));

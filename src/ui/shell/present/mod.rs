@@ -13,35 +13,66 @@ pub use seen::Seen;
 
 use crate::ui::{
     action::Actions,
-    model::presenting::Presenting,
+    model::{hidden::HiddenControl, presenting::Presenting},
     state::AppState,
     style::tokens::{DARK_SCREEN, Tokens, space},
     view::View,
+    widgets::has_header,
 };
 use egui::{
-    Area, CentralPanel, Frame, Id, LayerId, Margin, Order, Panel, Rect, Response, Sense, Ui, UiBuilder,
+    Area, CentralPanel, Color32, Frame, Id, LayerId, Margin, Order, Panel, Pos2, Rect, Response, Sense, Ui,
+    UiBuilder,
 };
 
 /// The height of the line at the foot, in points.
 pub const FOOT_HEIGHT: f32 = 26.0;
 
 /// The margin around the view, in points.
-const MARGIN: i8 = 14;
+const MARGIN: i8 = 16;
 
-/// The grounds of the window's panels, to cover a control with: what a place is on.
+/// The panels of the window: what a control is covered with, and which of them can be hidden.
 #[derive(Clone, Debug, Default)]
-pub struct Grounds(Vec<(Rect, egui::Color32)>);
+pub struct Grounds(Vec<Ground>);
+
+#[derive(Clone, Debug)]
+struct Ground {
+    rect: Rect,
+    color: Color32,
+    /// The panel, if it can be hidden.
+    panel: Option<HiddenControl>,
+}
+
+/// The name under which the panel of a view's settings is hidden.
+pub const INSPECTOR: &str = "settings";
+/// The same of the list of views with the current image.
+pub const RAIL: &str = "views";
+
+/// A panel of this name as something that is hidden.
+pub fn panel(name: &str) -> HiddenControl {
+    HiddenControl { role: "Panel".to_owned(), name: name.to_owned(), number: 0 }
+}
 
 impl Grounds {
     /// Adds a panel.
-    pub fn add(&mut self, rect: Rect, color: egui::Color32) {
-        self.0.push((rect, color));
+    pub fn add(&mut self, rect: Rect, color: Color32) {
+        self.0.push(Ground { rect, color, panel: None });
+    }
+
+    /// Adds a panel that can be hidden under this name.
+    pub fn add_panel(&mut self, rect: Rect, color: Color32, name: &str) {
+        self.0.push(Ground { rect, color, panel: Some(panel(name)) });
     }
 
     /// The ground at the middle of `rect`.
-    fn under(&self, rect: Rect, otherwise: egui::Color32) -> egui::Color32 {
-        let found = self.0.iter().find(|(panel, _)| panel.contains(rect.center()));
-        found.map_or(otherwise, |(_, color)| *color)
+    fn under(&self, rect: Rect, otherwise: Color32) -> Color32 {
+        let found = self.0.iter().find(|ground| ground.rect.contains(rect.center()));
+        found.map_or(otherwise, |ground| ground.color)
+    }
+
+    /// The panel at a place that can be hidden.
+    fn panel_at(&self, at: Pos2) -> Option<(&HiddenControl, Rect)> {
+        let ground = self.0.iter().find(|ground| ground.rect.contains(at))?;
+        ground.panel.as_ref().map(|panel| (panel, ground.rect))
     }
 }
 
@@ -61,7 +92,8 @@ pub fn frame_ui(
         .show_separator_line(false)
         .frame(foot)
         .show(ui, |ui| foot::foot_ui(ui, state, actions));
-    let margin = Margin { top: MARGIN, bottom: space::XS as i8, ..margin };
+    let bottom = if has_header(ui) { space::M } else { space::XS };
+    let margin = Margin { top: MARGIN, bottom: bottom as i8, ..margin };
     let ground = Frame::new().fill(t.ground).inner_margin(margin);
     let shown = CentralPanel::default().frame(ground).show(ui, |ui| {
         ui.push_id(state.settings.view, |ui| view.ui(ui, state, actions));
@@ -76,7 +108,7 @@ pub fn over_ui(ui: &mut Ui, state: &AppState, grounds: &Grounds, actions: &mut A
     cover::covers_ui(ui, state, grounds);
     pen::pen_ui(ui, &state.presenting, actions);
     if state.presenting.is_hiding {
-        hide::choose_ui(ui, state, actions);
+        hide::choose_ui(ui, state, grounds, actions);
     }
     dark_ui(ui, &state.presenting);
 }

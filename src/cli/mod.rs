@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn the_window_has_options() {
-        let cli = read(&["convlens", "--view", "train", "--present", "--fresh", "--state", "a.convlens"]).unwrap();
+        let cli =
+            read(&["convlens", "--view", "train", "--present", "--fresh", "--state", "a.convlens"]).unwrap();
         let WindowOptions { view, present, fresh, state } = cli.window;
         assert_eq!((view.as_deref(), present, fresh), (Some("train"), true, true));
         assert_eq!(state.unwrap().to_str(), Some("a.convlens"));

@@ -37,12 +37,9 @@ impl FileKind {
             Self::SaveModel => Some("safetensors"),
             Self::Screenshot => Some("png"),
             Self::SaveState => Some("convlens"),
-            Self::Picture
-            | Self::Photograph
-            | Self::DataSet
-            | Self::Model
-            | Self::State
-            | Self::Drawings => None,
+            Self::Picture | Self::Photograph | Self::DataSet | Self::Model | Self::State | Self::Drawings => {
+                None
+            }
         }
     }
 

@@ -162,9 +162,10 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
             tr("Export your drawings"),
             tr("A folder for the four files of an IDX data set, which can be opened here and elsewhere"),
         ),
-        FileKind::State => {
-            (tr("Open a state"), tr("A .convlens file: view, settings, numbers, image and network as they were"))
-        }
+        FileKind::State => (
+            tr("Open a state"),
+            tr("A .convlens file: view, settings, numbers, image and network as they were"),
+        ),
         FileKind::SaveState => (
             tr("Save the state"),
             tr("A .convlens file that brings view, settings, numbers, image and network back"),

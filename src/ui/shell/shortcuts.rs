@@ -68,10 +68,15 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
 fn light_again(ui: &Ui, actions: &mut Actions) {
     let is_called = ui.input_mut(|i| {
         let calls = |event: &Event| {
-            matches!(event, Event::Key { pressed: true, repeat: false, .. } | Event::PointerButton { pressed: true, .. })
+            matches!(
+                event,
+                Event::Key { pressed: true, repeat: false, .. } | Event::PointerButton { pressed: true, .. }
+            )
         };
         let is_called = i.events.iter().any(calls);
-        i.events.retain(|event| !matches!(event, Event::Key { .. } | Event::Text(_) | Event::PointerButton { .. }));
+        i.events.retain(|event| {
+            !matches!(event, Event::Key { .. } | Event::Text(_) | Event::PointerButton { .. })
+        });
         is_called
     });
     if is_called {

@@ -197,7 +197,8 @@ fn put_network(core: &mut Core, saved: SavedNetwork, training: crate::train::Tra
     match weights {
         Some(network) => {
             network::show(core, CurrentNetwork { network, origin });
-            let is_opened = core.state.opened.iter().any(|opened| NetworkChoice::File(opened.path.clone()) == choice);
+            let is_opened =
+                core.state.opened.iter().any(|opened| NetworkChoice::File(opened.path.clone()) == choice);
             core.state.settings.network = if is_opened { choice } else { NetworkChoice::LastRun };
             training::edit_setup(core, training);
         }

@@ -9,8 +9,8 @@ use crate::{
     },
 };
 use egui::{
-    Align2, Area, Color32, Context, Frame, Id, Margin, Order, Response, Role, Sense, Ui, UiBuilder, WidgetInfo,
-    accesskit, vec2,
+    Align2, Area, Color32, Context, Frame, Id, Margin, Order, Response, Role, Sense, Ui, UiBuilder,
+    WidgetInfo, accesskit, vec2,
 };
 
 /// How long a message stays, in seconds. A failure stays until it is dismissed.

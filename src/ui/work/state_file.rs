@@ -46,7 +46,8 @@ pub fn read(path: &Path) -> Result<SavedState, Sentence> {
         return Err(not_one());
     }
     if header.version > VERSION || header.version == 0 {
-        let sentence = of("{file} is a state of version {version}; this ConvLens reads versions 1 to {latest}");
+        let sentence =
+            of("{file} is a state of version {version}; this ConvLens reads versions 1 to {latest}");
         return Err(sentence.with("version", header.version).with("latest", VERSION));
     }
     serde_json::from_slice(text).map_err(damaged)
@@ -55,7 +56,9 @@ pub fn read(path: &Path) -> Result<SavedState, Sentence> {
 /// Writes a state file atomically.
 pub fn write(path: &Path, state: &SavedState) -> Result<(), Sentence> {
     let cannot = |reason: &dyn std::fmt::Display| {
-        Sentence::new("{file} cannot be written: {reason}").with("file", path.display()).with("reason", reason)
+        Sentence::new("{file} cannot be written: {reason}")
+            .with("file", path.display())
+            .with("reason", reason)
     };
     let text = serde_json::to_vec_pretty(state).map_err(|e| cannot(&e))?;
     files::write(path, &text).map_err(|e| cannot(&e))

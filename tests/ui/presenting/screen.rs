@@ -56,7 +56,8 @@ fn scenes() -> Vec<(String, Vec<Action>)> {
     for (column, map) in [(1, 2), (4, 2), (8, 3), (13, 7)] {
         let select = Action::Select(Selection::of(MapId { column, map }));
         for is_shown in [false, true] {
-            let acts = vec![Action::ShowView(ViewId::Network), select.clone(), Action::ShowBreakdown(is_shown)];
+            let acts =
+                vec![Action::ShowView(ViewId::Network), select.clone(), Action::ShowBreakdown(is_shown)];
             scenes.push((format!("Network {column} {is_shown}"), acts));
         }
     }
@@ -98,7 +99,8 @@ fn is_plain(name: &str) -> bool {
 #[test]
 fn it_looks_like_its_pictures() {
     let mut results = SnapshotResults::new();
-    let largest = [(vec2(1280.0, 720.0), 2.0, ThemeChoice::Dark), (vec2(1920.0, 1080.0), 2.5, ThemeChoice::Light)];
+    let largest =
+        [(vec2(1280.0, 720.0), 2.0, ThemeChoice::Dark), (vec2(1920.0, 1080.0), 2.5, ThemeChoice::Light)];
     for (size, zoom, theme) in largest {
         let builder = builder(size).with_render_cursor(false).renderer(Renderer::default());
         let mut window = presenting_with(builder, zoom);

@@ -31,8 +31,11 @@ use std::{fs, path::Path, sync::Arc};
 /// Prepares a class: something in every view that is not so at the first start.
 fn prepare(window: &mut Window) {
     window.stroke(&ONE);
-    let pooling =
-        PoolingSetup { source: PoolingSource::Numbers, show: PoolingMode::Windows, ..PoolingSetup::default() };
+    let pooling = PoolingSetup {
+        source: PoolingSource::Numbers,
+        show: PoolingMode::Windows,
+        ..PoolingSetup::default()
+    };
     for action in [
         Action::SetTheme(ThemeChoice::Light),
         Action::SetZoom(1.1),
@@ -41,7 +44,11 @@ fn prepare(window: &mut Window) {
         Action::EditPooling(pooling),
         Action::PlayPooling(PlaybackAct::Seek(3)),
         Action::ShowView(ViewId::Network),
-        Action::Select(Selection { map: Some(MapId { column: 1, map: 2 }), pixel: Some((3, 4)), channel: None }),
+        Action::Select(Selection {
+            map: Some(MapId { column: 1, map: 2 }),
+            pixel: Some((3, 4)),
+            channel: None,
+        }),
         Action::SwitchMap(LayerMap { layer: 0, map: 1 }, false),
         Action::Present(PresentAct::Hide(HiddenControl {
             role: "Button".into(),

@@ -78,7 +78,10 @@ pub(crate) fn faults_with(window: &mut Window, what: &str, least: usize) -> Vec<
     }
     let screen = window.h.ctx.content_rect();
     let widgets = found;
-    assert!(widgets.iter().filter(|widget| widget.is_control()).count() >= least, "{what}: hardly any controls");
+    assert!(
+        widgets.iter().filter(|widget| widget.is_control()).count() >= least,
+        "{what}: hardly any controls"
+    );
     let mut faults = Vec::new();
     for widget in &widgets {
         let Placed { role, name, rect, visible, is_scrolled, .. } = widget;

@@ -7,9 +7,7 @@ mod photo;
 pub use network::SavedNetwork;
 pub use photo::SavedPhoto;
 
-use super::{
-    convolution::KernelGrid, selection::Selection, settings::Settings, tolerant::or_default,
-};
+use super::{convolution::KernelGrid, selection::Selection, settings::Settings, tolerant::or_default};
 use crate::{
     explain::WhatIf,
     train::TrainConfig,

@@ -18,7 +18,12 @@ pub struct SavedNetwork {
     /// Where the weights come from.
     pub origin: Origin,
     /// The network; `None` if the choice alone gives it.
-    #[serde(default, serialize_with = "write", deserialize_with = "read", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        serialize_with = "write",
+        deserialize_with = "read",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub weights: Option<Arc<Network>>,
     /// The kept run that it is of, for this program only.
     #[serde(skip)]

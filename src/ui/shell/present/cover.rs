@@ -1,6 +1,9 @@
 //! Covers hidden controls: each in the colour of its panel, with the control's value as text.
 
-use super::{Grounds, layer, seen::{Seen, SeenControl}};
+use super::{
+    Grounds, layer,
+    seen::{Seen, SeenControl},
+};
 use crate::{
     text::{fill, tr},
     ui::{

@@ -17,7 +17,9 @@ use egui::{CursorIcon, Order, Pos2, Rect, StrokeKind, Ui, WidgetInfo};
 
 /// The names of the controls that end the choice or count what is hidden: they act as usual.
 fn is_own(name: &str) -> bool {
-    name == tr("Done") || name.starts_with(icons::EYE_OFF) || name.ends_with(tr("{count} hidden").trim_start_matches("{count}"))
+    name == tr("Done")
+        || name.starts_with(icons::EYE_OFF)
+        || name.ends_with(tr("{count} hidden").trim_start_matches("{count}"))
 }
 
 /// Outlines the control or the panel under the pointer and those that are hidden.
@@ -30,11 +32,8 @@ pub fn choose_ui(ui: &Ui, state: &AppState, grounds: &Grounds, actions: &mut Act
         let rect = response.interact_rect;
         rect.is_positive().then_some(rect)
     };
-    let own: Vec<Rect> = controls
-        .iter()
-        .filter(|seen| is_own(&seen.control.name))
-        .filter_map(|seen| place(seen.id))
-        .collect();
+    let own: Vec<Rect> =
+        controls.iter().filter(|seen| is_own(&seen.control.name)).filter_map(|seen| place(seen.id)).collect();
     for seen in controls.iter().filter(|seen| state.settings.hidden.contains(&seen.control)) {
         if let Some(rect) = place(seen.id) {
             over.painter().rect_stroke(rect.expand(2.0), radius::S, t.focus_stroke(), StrokeKind::Inside);

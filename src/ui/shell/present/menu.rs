@@ -27,8 +27,16 @@ pub fn menu_ui(ui: &mut Ui, actions: &mut Actions) {
     let hint = tr("View, settings, numbers, image and network as one file.");
     item(ui, icons::SAVE, tr("Save state…"), "Ctrl+Shift+S", hint, Action::AskForFile(FileKind::SaveState));
     let hint = tr("Brings back what was saved.");
-    item(ui, icons::FOLDER_OPEN, tr("Open state…"), "Ctrl+Shift+O", hint, Action::AskForFile(FileKind::State));
-    let hint = tr("Between two classes: everything as in the state that was opened, or as at the first start.");
+    item(
+        ui,
+        icons::FOLDER_OPEN,
+        tr("Open state…"),
+        "Ctrl+Shift+O",
+        hint,
+        Action::AskForFile(FileKind::State),
+    );
+    let hint =
+        tr("Between two classes: everything as in the state that was opened, or as at the first start.");
     item(ui, icons::ROTATE_CCW, tr("Start over"), "", hint, Action::StartOver);
     ui.separator();
 }

@@ -26,8 +26,7 @@ pub fn pen_ui(ui: &Ui, presenting: &Presenting, actions: &mut Actions) {
     let screen = over.max_rect();
     let t = Tokens::of(ui);
     for stroke in &presenting.strokes {
-        let points: Vec<Pos2> =
-            stroke.iter().map(|[x, y]| screen.lerp_inside(vec2(*x, *y))).collect();
+        let points: Vec<Pos2> = stroke.iter().map(|[x, y]| screen.lerp_inside(vec2(*x, *y))).collect();
         for (width, color) in [(RIM, t.ground), (WIDTH, t.accent)] {
             if let [point] = points[..] {
                 over.painter().circle_filled(point, width / 2.0 + 0.5, color);

@@ -65,7 +65,8 @@ impl Plugin for Seen {
             if !can_be_hidden(node.role()) {
                 continue;
             }
-            let Some(id) = serde_json::to_value(node_id.0).ok().and_then(|id| serde_json::from_value(id).ok())
+            let Some(id) =
+                serde_json::to_value(node_id.0).ok().and_then(|id| serde_json::from_value(id).ok())
             else {
                 continue;
             };

@@ -19,8 +19,8 @@ use crate::{
         view::View,
         widgets::{
             BRUSHES, Brush, DrawCanvas, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
-            icon_button_with_shortcut, key_value, numbers, section, section_with_detail, segmented,
-            has_header, tool_button, tool_toggle, view_header,
+            has_header, icon_button_with_shortcut, key_value, numbers, section, section_with_detail,
+            segmented, tool_button, tool_toggle, view_header,
         },
     },
 };

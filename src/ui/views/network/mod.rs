@@ -35,7 +35,9 @@ use crate::{
             tokens::{Tokens, radius, size, space},
         },
         view::View,
-        widgets::{has_header, icon_button, key_value, numbers, section, section_with_detail, segmented, view_header},
+        widgets::{
+            has_header, icon_button, key_value, numbers, section, section_with_detail, segmented, view_header,
+        },
     },
 };
 use breakdown::BreakdownPanel;

@@ -101,7 +101,9 @@ fn direction_name(direction: Direction) -> &'static str {
 fn directions_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
     let mut direction = shown.direction;
     let options: Vec<(Option<Direction>, &str)> = std::iter::once((None, tr("none")))
-        .chain(shown.study.shifts.iter().map(|shift| (Some(shift.direction), direction_name(shift.direction))))
+        .chain(
+            shown.study.shifts.iter().map(|shift| (Some(shift.direction), direction_name(shift.direction))),
+        )
         .collect();
     if segmented(ui, tr("Shift of the map"), &mut direction, &options).changed() {
         seek(actions, direction.map_or(0, PoolingLab::shift_to));

@@ -173,7 +173,8 @@ impl Playback {
     /// The same, but not playing, and with a speed that there is: from a file, or to be written to one.
     #[must_use]
     pub fn at_rest(&self) -> Self {
-        let speed = if self.speed.is_finite() { self.speed.clamp(SLOWEST, FASTEST) } else { Self::default().speed };
+        let speed =
+            if self.speed.is_finite() { self.speed.clamp(SLOWEST, FASTEST) } else { Self::default().speed };
         Self { speed, is_playing: false, passed: 0.0, ..*self }
     }
 

@@ -331,7 +331,7 @@ mod tests {
             ("## One\n\n### fr Un\n", 10, "must begin with the code of a language"),
             ("# One\n", 8, "must be a step"),
             ("Text.\n", 8, "before the first step"),
-            ("", 7, "at least one step"),
+            ("", 8, "at least one step"),
             ("## One\n\n<b>bold</b>\n", 10, "no HTML"),
         ] {
             let error = error(body);

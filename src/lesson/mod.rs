@@ -22,5 +22,5 @@ pub use prose::{Block, Prose, Span, SpanKind};
 pub use quantity::Quantity;
 pub use shipped::{SHIPPED, shipped};
 pub use show::Show;
-pub use task::{Task, TaskKind, Wrong};
+pub use task::{Task, TaskKind};
 pub use texts::{Language, Texts};

@@ -114,7 +114,7 @@ impl Quantity {
 
     /// Whether the window can hide the number until it is answered.
     pub fn can_be_hidden(self) -> bool {
-        matches!(self, Self::ConvOutput | Self::PoolOutput)
+        matches!(self, Self::ConvOutput | Self::ConvOutputHeight | Self::ConvOutputWidth | Self::PoolOutput)
     }
 }
 

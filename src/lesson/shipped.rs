@@ -3,7 +3,24 @@
 use super::Lesson;
 
 /// The file of each lesson.
-pub const SHIPPED: &[&str] = &[include_str!("../../assets/lessons/02-sliding-window.md")];
+pub const SHIPPED: &[&str] = &[
+    include_str!("../../assets/lessons/01-what-a-computer-sees.md"),
+    include_str!("../../assets/lessons/02-sliding-window.md"),
+    include_str!("../../assets/lessons/03-padding-and-stride.md"),
+    include_str!("../../assets/lessons/04-channels-add-up.md"),
+    include_str!("../../assets/lessons/05-kernels-by-hand.md"),
+    include_str!("../../assets/lessons/06-made-to-learned.md"),
+    include_str!("../../assets/lessons/07-pooling.md"),
+    include_str!("../../assets/lessons/08-bends-and-answers.md"),
+    include_str!("../../assets/lessons/09-pixel-to-answer.md"),
+    include_str!("../../assets/lessons/10-why-not-fully-connected.md"),
+    include_str!("../../assets/lessons/11-how-it-learns.md"),
+    include_str!("../../assets/lessons/12-learning-by-heart.md"),
+    include_str!("../../assets/lessons/13-one-big-product.md"),
+    include_str!("../../assets/lessons/14-receptive-field.md"),
+    include_str!("../../assets/lessons/15-the-family.md"),
+    include_str!("../../assets/lessons/16-what-convinced-it.md"),
+];
 
 /// All shipped lessons. A test reads them all, so that none is missing here.
 pub fn shipped() -> Vec<Lesson> {

@@ -25,10 +25,34 @@ pub struct Task {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wrong {
-    /// The answer: a number, or the number of an option, from 1.
-    pub answer: f64,
+    /// The answer.
+    pub answer: WrongAnswer,
     /// What it forgot.
     pub says: Texts,
+}
+
+/// A foreseen wrong answer.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged, expecting = "a number, the number of an option, or the name of a place")]
+pub enum WrongAnswer {
+    /// A number, or the number of an option, from 1.
+    Number(f64),
+    /// The accessible name of a place.
+    Place(String),
+}
+
+impl Task {
+    /// What a foreseen wrong number, or number of an option, forgot.
+    pub fn about_number(&self, given: f64) -> Option<&Texts> {
+        let is_it = |wrong: &&Wrong| matches!(wrong.answer, WrongAnswer::Number(number) if is_right(given, number, None));
+        self.wrong.iter().find(is_it).map(|wrong| &wrong.says)
+    }
+
+    /// What a foreseen wrong place forgot.
+    pub fn about_place(&self, name: &str) -> Option<&Texts> {
+        let is_it = |wrong: &&Wrong| matches!(&wrong.answer, WrongAnswer::Place(place) if place == name);
+        self.wrong.iter().find(is_it).map(|wrong| &wrong.says)
+    }
 }
 
 /// The kinds of tasks.

@@ -12,3 +12,4 @@ mod other;
 mod predict;
 mod support;
 mod train;
+mod window;

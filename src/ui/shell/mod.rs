@@ -101,15 +101,19 @@ impl Shell {
         });
         grounds.add(status.response.rect, t.raised);
         let side = Frame::new().fill(t.panel).inner_margin(Margin::same(if is_narrow { 8 } else { 10 }));
-        let left = Panel::left("views")
-            .exact_size(if is_narrow { 144.0 } else { 176.0 })
-            .resizable(false)
-            .frame(side)
-            .show(ui, |ui| side_ui(ui, state, actions));
-        grounds.add(left.response.rect, t.panel);
+        let is_hidden = |name| state.settings.hidden.contains(&present::panel(name));
+        if !is_hidden(present::RAIL) {
+            let left = Panel::left("views")
+                .exact_size(if is_narrow { 144.0 } else { 176.0 })
+                .resizable(false)
+                .frame(side)
+                .show(ui, |ui| side_ui(ui, state, actions));
+            grounds.add_panel(left.response.rect, t.panel, present::RAIL);
+        }
         let has_lesson = state.lesson.is_some() && state.settings.view != ViewId::Lessons;
         let mut lesson_place = None;
-        if !can_hide || state.settings.shows_inspector || has_lesson {
+        let has_inspector = !can_hide || state.settings.shows_inspector;
+        if has_lesson || has_inspector && !is_hidden(present::INSPECTOR) {
             let margin = if is_narrow { 12 } else { 18 };
             // The scroll bar takes the right margin.
             let side = side.inner_margin(Margin { right: 0, ..Margin::same(margin) });
@@ -131,7 +135,7 @@ impl Shell {
                         content.show(ui, |ui| view.inspector_ui(ui, state, actions));
                     });
                 });
-            grounds.add(right.response.rect, t.panel);
+            grounds.add_panel(right.response.rect, t.panel, present::INSPECTOR);
         }
         let margin = if is_narrow { 14 } else { 24 };
         let ground = Frame::new().fill(t.ground).stroke(Stroke::NONE).inner_margin(Margin::same(margin));

@@ -3,7 +3,7 @@
 use super::{
     message::{cured, problem, said_saved},
     run::send,
-    saved_state,
+    taken_state,
 };
 use crate::{
     data::{Collection, mnist},
@@ -283,7 +283,7 @@ fn save(core: &mut Core, path: PathBuf) {
                 Done::Saved(path.clone(), written.map_err(|e| not_written(&path, &e)))
             });
         }
-        FileKind::SaveState => saved_state::save(core, &path),
+        FileKind::SaveState => taken_state::save(core, &path),
         // Only the training thread knows all that a run needs to be resumed.
         FileKind::SaveModel if core.state.network.origin == Origin::Live && core.state.snapshot.is_some() => {
             if !send(core, Command::Save(path.clone())) {

@@ -19,6 +19,7 @@ mod run;
 mod saliency;
 pub mod saved_state;
 mod settings;
+mod taken_state;
 mod top_activations;
 mod training;
 mod what_if;

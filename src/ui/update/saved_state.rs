@@ -1,8 +1,11 @@
 //! The state of the window as data: taking it, putting it back, and *Start over*.
 
-use super::{convolution, drawing::next_revision, files, kept_runs, network, settings, training};
+use super::{
+    convolution, drawing::next_revision, files, kept_runs, network, taken_state::taken, training, what_if,
+};
 use crate::{
     data::mnist,
+    explain::WhatIf,
     text::tr,
     ui::{
         core::Core,
@@ -16,59 +19,9 @@ use crate::{
             starter,
         },
         widgets::{Offer, Tone},
-        work::state_file,
     },
 };
-use std::{path::Path, sync::Arc};
-
-/// The state as it is now.
-pub(super) fn taken(core: &mut Core) -> SavedState {
-    settings::gather(core);
-    let state = &core.state;
-    let lab = &state.convolution;
-    SavedState {
-        header: Header::default(),
-        settings: state.settings.clone(),
-        training: state.setup,
-        network: network_of(core),
-        network_view: NetworkStand {
-            selection: state.selection,
-            first_column: state.first_column,
-            shows_breakdown: state.shows_breakdown,
-            loss_class: state.loss_class,
-            what_if: state.what_if.clone(),
-            breakdown: state.breakdown.at_rest(),
-        },
-        convolution: ConvolutionStand {
-            playback: lab.playback.at_rest(),
-            channel: lab.channel,
-            grid: lab.grid,
-            result: lab.result,
-            family_grid: lab.family_grid,
-            is_matrix: lab.is_matrix,
-            first_kernel: lab.first_kernel,
-            photo: lab.photo.as_ref().map(|photo| SavedPhoto::of(photo)),
-        },
-        pooling: Some(state.pooling.stand()),
-        drawing: state.drawing.clone(),
-    }
-}
-
-/// What ships with the program is named; other networks are kept with their weights.
-fn network_of(core: &Core) -> SavedNetwork {
-    let state = &core.state;
-    let CurrentNetwork { network, origin } = state.network.clone();
-    let choice = state.settings.network.clone();
-    let step = state.snapshot.as_ref().map_or(0, |snapshot| snapshot.step);
-    let is_named = match (&origin, &choice) {
-        (Origin::Shipped, _) => true,
-        (Origin::Live, NetworkChoice::Preset(_)) => step == 0,
-        _ => false,
-    };
-    let weights = (!is_named).then_some(network);
-    let origin = if origin == Origin::Live && !is_named { Origin::LastRun(step) } else { origin };
-    SavedNetwork { choice, origin, weights, run: state.settings.run }
-}
+use std::sync::Arc;
 
 /// The state at a first start. How large and how bright the window is stays.
 pub(super) fn first(core: &Core) -> SavedState {
@@ -88,15 +41,6 @@ pub(super) fn first(core: &Core) -> SavedState {
         pooling: None,
         drawing: starter::drawing(),
     }
-}
-
-/// Saves the state to a file.
-pub(super) fn save(core: &mut Core, path: &Path) {
-    let (state, path) = (taken(core), path.to_owned());
-    core.tasks.run("save state", move || {
-        let written = state_file::write(&path, &state);
-        crate::ui::work::tasks::Done::Saved(path, written)
-    });
 }
 
 /// Shows the state of a file. *Start over* comes back to it.
@@ -152,10 +96,14 @@ pub(super) fn put_back(core: &mut Core, state: SavedState) {
     state.first_column = if first.is_finite() { first.max(0.0) } else { 0.0 };
     state.shows_breakdown = network_view.shows_breakdown;
     state.loss_class = network_view.loss_class;
-    state.what_if = network_view.what_if;
     state.breakdown = network_view.breakdown.at_rest();
-    // Switched maps are those of the network that was just chosen.
-    core.what_if_of = Some(core.state.network.network.spec().clone());
+    state.what_if = WhatIf::default();
+    for map in network_view.what_if.maps() {
+        what_if::switch_map(core, map, false);
+    }
+    for kernel in network_view.what_if.kernels() {
+        what_if::switch_kernel(core, kernel, false);
+    }
     put_convolution(core, &convolution);
     core.state.pooling.put_back(pooling);
     core.state.question = None;

@@ -8,7 +8,7 @@ use egui::{Align, Id, Layout, Ui, UiBuilder, vec2};
 const LOW: f32 = 700.0;
 
 /// In windows lower than this, in points, the view has no header at all: enlarged to be presented, it needs the room.
-const TINY: f32 = 500.0;
+const TINY: f32 = 590.0;
 
 /// Whether views have their headers: not in a window that is as low as one that presents to the back row.
 pub fn has_header(ui: &Ui) -> bool {

@@ -38,7 +38,10 @@ pub fn read(path: &Path) -> Result<SavedState, Sentence> {
     File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut text)).map_err(cannot)?;
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     let not_one = || of("{file} is not a state saved by ConvLens, a .convlens file");
-    let header: Header = serde_json::from_slice(text).map_err(|_| not_one())?;
+    let damaged = |e: serde_json::Error| of("{file} is a damaged state: {reason}").with("reason", e);
+    let begins = is_state(&text[..text.len().min(64)]);
+    let no_header = |e: serde_json::Error| if begins && !e.is_data() { damaged(e) } else { not_one() };
+    let header: Header = serde_json::from_slice(text).map_err(no_header)?;
     if header.format != FORMAT {
         return Err(not_one());
     }
@@ -47,7 +50,7 @@ pub fn read(path: &Path) -> Result<SavedState, Sentence> {
             of("{file} is a state of version {version}; this ConvLens reads versions 1 to {latest}");
         return Err(sentence.with("version", header.version).with("latest", VERSION));
     }
-    serde_json::from_slice(text).map_err(|e| of("{file} is a damaged state: {reason}").with("reason", e))
+    serde_json::from_slice(text).map_err(damaged)
 }
 
 /// Writes a state file atomically.

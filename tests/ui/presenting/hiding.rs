@@ -7,7 +7,7 @@ use convlens::ui::{
     action::{Action, Transport},
     model::{hidden::HiddenControl, presenting::PresentAct, view::ViewId},
 };
-use egui::{Key, Modifiers, Role};
+use egui::{Key, Modifiers, Role, pos2};
 use egui_kittest::kittest::Queryable as _;
 
 fn control(role: &str, name: &str) -> HiddenControl {
@@ -86,7 +86,7 @@ fn any_control_of_any_view_can_be_hidden() {
         (ViewId::Convolution, Role::RadioButton, "Photo", "RadioButton"),
         (ViewId::Convolution, Role::Button, "Step forward", "Button"),
         (ViewId::Pooling, Role::RadioButton, "Gradient", "RadioButton"),
-        (ViewId::Network, Role::RadioButton, "gradients", "RadioButton"),
+        (ViewId::Network, Role::RadioButton, "Gradients", "RadioButton"),
         (ViewId::Train, Role::Tab, "Pooling", "Tab"),
     ] {
         let mut window = Window::with_data(LARGE);
@@ -128,4 +128,24 @@ fn what_is_hidden_is_kept_over_a_restart() {
     assert!(window.shows("1 hidden"));
     assert!(window.h.query_by_role_and_label(Role::Status, "Hidden: Reset").is_some());
     window.act(Action::Train(Transport::Pause));
+}
+
+/// A panel is hidden by a click beside its controls; the view has its room then.
+#[test]
+fn a_panel_can_be_hidden() {
+    let mut window = Window::new();
+    window.act(Action::ShowView(ViewId::Convolution));
+    let width = |window: &Window| window.h.get_by_role_and_label(Role::Button, "Loop").rect().right();
+    let before = width(&window);
+    present(&mut window, PresentAct::Hiding(true));
+    // In the margin of the panel at the right.
+    let place = pos2(LARGE.x - 4.0, 500.0);
+    window.h.hover_at(place);
+    window.settle();
+    window.click_at(place);
+    assert_eq!(window.state().settings.hidden, [control("Panel", "settings")]);
+    assert!(width(&window) > before + 300.0);
+    assert!(window.shows("1 hidden"));
+    present(&mut window, PresentAct::ShowAll);
+    assert_eq!(width(&window), before);
 }

@@ -6,7 +6,7 @@ use convlens::{
     explain::what_if::LayerMap,
     nn::Network,
     ui::{
-        App, Start,
+        App, Options, Start,
         action::{Action, Transport},
         model::{
             convolution::{ConvolutionAct, ConvolutionMode, ConvolutionSource},
@@ -24,7 +24,8 @@ use convlens::{
         widgets::PlaybackAct,
     },
 };
-use egui::{Key, Modifiers, Role};
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 use std::{fs, path::Path, sync::Arc};
 
 /// Prepares a class: something in every view that is not so at the first start.
@@ -250,7 +251,8 @@ fn start_over_without_a_file_is_the_first_start() {
     window.act(Action::SetTheme(ThemeChoice::Dark));
     window.act(Action::SetZoom(1.0));
     window.button("Display");
-    window.click(Role::Button, "Start over");
+    window.h.get_by(|node| node.label().is_some_and(|label| label.contains("Start over"))).click();
+    window.settle();
     assert_eq!(seen(window.state()), first);
     assert_eq!(window.state().network.origin, Origin::Shipped);
 }
@@ -267,6 +269,20 @@ fn start_over_keeps_a_run_as_an_earlier_one() {
     assert!(window.state().last_run.as_ref().is_some_and(|run| run.step == 1));
     window.act(Action::UndoStartOver);
     assert_eq!(weights(&window).parameters(), learnt.parameters());
+}
+
+/// With a folder of runs, it is in the network menu, and *Undo* goes on with it.
+#[test]
+fn start_over_keeps_a_run_in_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = Options { runs_folder: Some(folder.path().join("runs")), ..options() };
+    let mut window = open(builder(LARGE), kept);
+    window.use_small_set();
+    window.act(Action::Train(Transport::OneBatch));
+    window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1 && !s.is_active()));
+    window.act(Action::StartOver);
+    assert_eq!(window.state().network.origin, Origin::Shipped);
+    window.until("the run is kept", |state| state.runs.iter().any(|run| run.summary.step == 1));
 }
 
 #[test]

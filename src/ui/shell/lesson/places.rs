@@ -49,6 +49,13 @@ impl Places {
         named().find(is_whole).or_else(|| named().next()).map(|place| place.rect)
     }
 
+    /// Where the things are whose names `is_it` takes.
+    pub fn named(ctx: &Context, is_it: impl Fn(&str) -> bool) -> Vec<Rect> {
+        let Some(plugin) = ctx.plugin_opt::<Self>() else { return Vec::new() };
+        let places = plugin.lock();
+        places.places.iter().filter(|place| is_it(&place.name)).map(|place| place.rect).collect()
+    }
+
     /// Where grids and pictures are.
     pub fn grids(ctx: &Context) -> Vec<Rect> {
         let Some(plugin) = ctx.plugin_opt::<Self>() else { return Vec::new() };

@@ -1,14 +1,17 @@
 //! The spotlight: the window is dimmed around the places that a step speaks of, and a line leads to the first of them.
 
 use super::{places::Places, prose};
-use crate::lesson::{Language, TaskKind};
+use crate::lesson::{Language, Quantity, TaskKind};
 use crate::ui::{
     action::{Action, Actions},
     model::lesson::{LessonAct, LessonAnswer, OpenLesson},
     state::AppState,
-    style::tokens::{Tokens, radius},
+    style::{
+        fonts,
+        tokens::{Tokens, radius, size},
+    },
 };
-use egui::{Color32, Id, LayerId, Order, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, pos2};
+use egui::{Align2, Color32, Id, LayerId, Order, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
 /// Around a place that is lit, in points.
 const AROUND: f32 = 5.0;
@@ -27,6 +30,9 @@ pub fn spotlight_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, room: Rect, 
     let reply = open.work().and_then(|work| work.reply.as_ref());
     let ringed: Vec<Rect> =
         reply.iter().flat_map(|reply| &reply.places).filter_map(|name| Places::find(ctx, name)).collect();
+    if matches!(open.asked(), Some(Quantity::ConvOutputHeight | Quantity::ConvOutputWidth)) {
+        hide_sizes(&painter, ctx, &t);
+    }
     if open.has_spotlight {
         let text = step.in_language(Language::English).1;
         let pointed: Vec<Rect> = text
@@ -56,6 +62,22 @@ pub fn spotlight_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, room: Rect, 
         painter.rect_stroke(rect.expand(1.0), radius::S, Stroke::new(3.0, t.bad), StrokeKind::Outside);
     }
     clicks(ui, open, panel, room, actions);
+}
+
+/// Covers everything that tells the size of the output while it is asked for.
+fn hide_sizes(painter: &Painter, ctx: &egui::Context, t: &Tokens) {
+    let tells = |name: &str| {
+        ["output", "Output", "Step of outputs", "Scrub outputs"].iter().any(|start| name.starts_with(start))
+            || name.contains(" + 1 = ")
+    };
+    let grid = Places::find(ctx, "output");
+    for place in Places::named(ctx, tells) {
+        painter.rect_filled(place.expand(3.0), radius::S, t.ground);
+    }
+    if let Some(grid) = grid {
+        let font = fonts::mono_bold(size::ANSWER / 2.0);
+        painter.text(grid.left_top() + vec2(12.0, 6.0), Align2::LEFT_TOP, "?", font, t.highlight_text);
+    }
 }
 
 /// A click on the view lifts the spotlight; where one is asked for, it is the answer.
@@ -140,7 +162,7 @@ mod tests {
             Rect::from_min_max(pos2(10.0, 10.0), pos2(30.0, 30.0)),
             Rect::from_min_max(pos2(20.0, 20.0), pos2(60.0, 40.0)),
         ];
-        let output =
+        let mut output =
             ctx.run_ui(egui::RawInput { screen_rect: Some(room), ..egui::RawInput::default() }, |ui| {
                 dim(ui.painter(), room, &lit, Color32::TRANSPARENT.gamma_multiply(0.5));
             });
@@ -152,6 +174,7 @@ mod tests {
                 _ => None,
             })
             .collect();
+        output.textures_delta.clear();
         let covered = |point: Pos2| covers.iter().filter(|rect| rect.contains(point)).count();
         for point in [pos2(15.0, 15.0), pos2(25.0, 25.0), pos2(50.0, 35.0)] {
             assert_eq!(covered(point), 0, "{point:?}");

@@ -1,7 +1,8 @@
 //! Covers hidden controls: each in the colour of its panel, with the control's value as text.
 
 use super::{
-    Grounds, layer,
+    grounds::Grounds,
+    layers::layer,
     seen::{Seen, SeenControl},
 };
 use crate::{

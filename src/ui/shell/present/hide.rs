@@ -1,6 +1,10 @@
 //! Choosing what to hide: a click on a control hides it, a second one shows it again.
 
-use super::{layer, seen::Seen};
+use super::{
+    grounds::Grounds,
+    layers::{layer, sheet},
+    seen::Seen,
+};
 use crate::{
     text::tr,
     ui::{
@@ -13,7 +17,7 @@ use crate::{
         },
     },
 };
-use egui::{CursorIcon, Order, Pos2, Rect, Sense, StrokeKind, Ui, WidgetInfo};
+use egui::{CursorIcon, Order, Pos2, Rect, StrokeKind, Ui, WidgetInfo};
 
 /// The names of the controls that end the choice or count what is hidden: they act as usual.
 fn is_own(name: &str) -> bool {
@@ -22,8 +26,8 @@ fn is_own(name: &str) -> bool {
         || name.ends_with(tr("{count} hidden").trim_start_matches("{count}"))
 }
 
-/// Outlines the control under the pointer and those that are hidden.
-pub fn choose_ui(ui: &Ui, state: &AppState, actions: &mut Actions) {
+/// Outlines the control or the panel under the pointer and those that are hidden.
+pub fn choose_ui(ui: &Ui, state: &AppState, grounds: &Grounds, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let over = layer(ui, Order::Tooltip, "choice of what to hide");
     let controls = Seen::controls(ui.ctx());
@@ -43,24 +47,26 @@ pub fn choose_ui(ui: &Ui, state: &AppState, actions: &mut Actions) {
     if pointer.is_some_and(|at| own.iter().any(|rect| rect.contains(at))) {
         return;
     }
-    let paper = over.interact(over.max_rect(), over.scope_id().with("paper"), Sense::click());
-    paper.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, tr("Choose what to hide")));
-    let under = |at: Pos2| {
-        let found = controls.iter().filter(|seen| !seen.control.name.is_empty() && seen.id != paper.id);
-        let found = found.filter_map(|seen| Some((seen, place(seen.id)?)));
-        let found =
-            found.filter(|(_, rect)| rect.contains(at) && rect.area() < LARGEST * over.max_rect().area());
-        found.min_by(|(_, a), (_, b)| a.area().total_cmp(&b.area()))
-    };
-    let Some((seen, rect)) = pointer.and_then(under) else { return };
-    let is_hidden = state.settings.hidden.contains(&seen.control);
-    over.painter().rect_filled(rect.expand(2.0), radius::S, t.highlight.gamma_multiply(0.2));
-    over.painter().rect_stroke(rect.expand(2.0), radius::S, t.highlight_stroke(), StrokeKind::Inside);
-    if paper.on_hover_cursor(CursorIcon::PointingHand).clicked() {
-        let control = seen.control.clone();
-        let act = if is_hidden { PresentAct::Show(control) } else { PresentAct::Hide(control) };
-        actions.send(Action::Present(act));
-    }
+    sheet(ui, Order::Tooltip, "sheet of what to hide", |over, paper| {
+        paper.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, tr("Choose what to hide")));
+        let screen = over.ctx().content_rect();
+        let under = |at: Pos2| {
+            let named = controls.iter().filter(|seen| !seen.control.name.is_empty() && seen.id != paper.id);
+            let placed = named.filter_map(|seen| Some((seen, place(seen.id)?)));
+            let hit = placed.filter(|(_, rect)| rect.contains(at) && rect.area() < LARGEST * screen.area());
+            let hit = hit.min_by(|(_, a), (_, b)| a.area().total_cmp(&b.area()));
+            hit.map(|(seen, rect)| (&seen.control, rect)).or_else(|| grounds.panel_at(at))
+        };
+        let Some((control, rect)) = pointer.and_then(under) else { return };
+        over.painter().rect_filled(rect.expand(2.0), radius::S, t.highlight.gamma_multiply(0.2));
+        over.painter().rect_stroke(rect.expand(2.0), radius::S, t.highlight_stroke(), StrokeKind::Inside);
+        if paper.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+            let control = control.clone();
+            let is_hidden = state.settings.hidden.contains(&control);
+            let act = if is_hidden { PresentAct::Show(control) } else { PresentAct::Hide(control) };
+            actions.send(Action::Present(act));
+        }
+    });
 }
 
 /// What takes a larger part of the window than this is no control.

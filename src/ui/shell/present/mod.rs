@@ -2,12 +2,15 @@
 
 mod cover;
 mod foot;
+mod grounds;
 mod hide;
+mod layers;
 mod menu;
 mod pen;
 mod seen;
 
 pub use foot::hidden_ui;
+pub use grounds::{Grounds, INSPECTOR, RAIL, panel};
 pub use menu::menu_ui;
 pub use seen::Seen;
 
@@ -17,31 +20,15 @@ use crate::ui::{
     state::AppState,
     style::tokens::{DARK_SCREEN, Tokens, space},
     view::View,
+    widgets::has_header,
 };
-use egui::{CentralPanel, Frame, Id, LayerId, Margin, Order, Panel, Rect, Ui, UiBuilder};
+use egui::{CentralPanel, Frame, Id, LayerId, Margin, Order, Panel, Ui};
 
 /// The height of the line at the foot, in points.
 pub const FOOT_HEIGHT: f32 = 26.0;
 
 /// The margin around the view, in points.
-const MARGIN: i8 = 14;
-
-/// The grounds of the window's panels, to cover a control with: what a place is on.
-#[derive(Clone, Debug, Default)]
-pub struct Grounds(Vec<(Rect, egui::Color32)>);
-
-impl Grounds {
-    /// Adds a panel.
-    pub fn add(&mut self, rect: Rect, color: egui::Color32) {
-        self.0.push((rect, color));
-    }
-
-    /// The ground at the middle of `rect`.
-    fn under(&self, rect: Rect, otherwise: egui::Color32) -> egui::Color32 {
-        let found = self.0.iter().find(|(panel, _)| panel.contains(rect.center()));
-        found.map_or(otherwise, |(_, color)| *color)
-    }
-}
+const MARGIN: i8 = 16;
 
 /// The whole window while presenting.
 pub fn frame_ui(
@@ -59,7 +46,8 @@ pub fn frame_ui(
         .show_separator_line(false)
         .frame(foot)
         .show(ui, |ui| foot::foot_ui(ui, state, actions));
-    let margin = Margin { top: MARGIN, bottom: space::XS as i8, ..margin };
+    let bottom = if has_header(ui) { space::M } else { space::XS };
+    let margin = Margin { top: MARGIN, bottom: bottom as i8, ..margin };
     let ground = Frame::new().fill(t.ground).inner_margin(margin);
     let shown = CentralPanel::default().frame(ground).show(ui, |ui| {
         ui.push_id(state.settings.view, |ui| view.ui(ui, state, actions));
@@ -74,7 +62,7 @@ pub fn over_ui(ui: &mut Ui, state: &AppState, grounds: &Grounds, actions: &mut A
     cover::covers_ui(ui, state, grounds);
     pen::pen_ui(ui, &state.presenting, actions);
     if state.presenting.is_hiding {
-        hide::choose_ui(ui, state, actions);
+        hide::choose_ui(ui, state, grounds, actions);
     }
     dark_ui(ui, &state.presenting);
 }
@@ -84,14 +72,4 @@ fn dark_ui(ui: &Ui, presenting: &Presenting) {
         let layer = LayerId::new(Order::Debug, Id::unique("dark screen"));
         ui.ctx().layer_painter(layer).rect_filled(ui.ctx().content_rect(), 0, DARK_SCREEN);
     }
-}
-
-/// A `Ui` over the whole window, in a layer of its own.
-fn layer(ui: &Ui, order: Order, name: &'static str) -> Ui {
-    let id = Id::unique(name);
-    let screen = ui.ctx().content_rect();
-    let mut layer =
-        Ui::new(ui.ctx().clone(), id, UiBuilder::new().layer_id(LayerId::new(order, id)).max_rect(screen));
-    layer.set_clip_rect(screen);
-    layer
 }

@@ -1,6 +1,6 @@
 //! The pen that draws over the window.
 
-use super::layer;
+use super::layers::{layer, sheet};
 use crate::{
     text::tr,
     ui::{
@@ -9,7 +9,7 @@ use crate::{
         style::tokens::Tokens,
     },
 };
-use egui::{CursorIcon, Event, Order, Pos2, Sense, Shape, Stroke, Ui, WidgetInfo, vec2};
+use egui::{CursorIcon, Event, Order, Pos2, Response, Shape, Stroke, Ui, WidgetInfo, vec2};
 
 /// The width of a stroke, in points.
 const WIDTH: f32 = 3.0;
@@ -36,28 +36,27 @@ pub fn pen_ui(ui: &Ui, presenting: &Presenting, actions: &mut Actions) {
         }
     }
     if presenting.has_pen {
-        draw(&over, actions);
+        sheet(ui, Order::Foreground, "paper of the pen", |ui, paper| draw(ui, paper, actions));
     }
 }
 
 /// Every movement of the frame counts, so that a fast stroke stays round.
-fn draw(over: &Ui, actions: &mut Actions) {
-    let screen = over.max_rect();
-    let response = over.interact(screen, over.scope_id().with("paper"), Sense::drag());
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, tr("Pen")));
-    let response = response.on_hover_cursor(CursorIcon::Crosshair);
+fn draw(ui: &Ui, paper: Response, actions: &mut Actions) {
+    let screen = ui.ctx().content_rect();
+    paper.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, tr("Pen")));
+    let response = paper.on_hover_cursor(CursorIcon::Crosshair);
     let part = |at: Pos2| -> PenPoint {
         let part = (at - screen.min) / screen.size();
         [part.x, part.y]
     };
     let mut send = |act| actions.send(Action::Present(act));
     if response.drag_started()
-        && let Some(at) = over.input(|input| input.pointer.press_origin())
+        && let Some(at) = ui.input(|input| input.pointer.press_origin())
     {
         send(PresentAct::Touch(part(at)));
     }
     if response.dragged() {
-        let moves = over.input(|input| {
+        let moves = ui.input(|input| {
             let moves = input.events.iter().filter_map(|event| match event {
                 Event::PointerMoved(at) => Some(*at),
                 _ => None,

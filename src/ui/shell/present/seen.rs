@@ -74,7 +74,7 @@ impl Plugin for Seen {
             let role = format!("{:?}", node.role());
             let is_same = |other: &&SeenControl| other.control.role == role && other.control.name == name;
             let number = controls.iter().filter(is_same).count();
-            let value = value(node).unwrap_or_else(|| painted(ctx, output, id, node.role()));
+            let value = value(node).unwrap_or_else(|| painted(ctx, output, id));
             controls.push(SeenControl { id, control: HiddenControl { role, name, number }, value });
         }
         if controls != self.controls {
@@ -104,7 +104,7 @@ fn can_be_hidden(role: Role) -> bool {
     )
 }
 
-/// The value of a node as text; `None` if the tree does not have it.
+/// The value of a node as text, empty if it has none; `None` if it is the text that is painted in it.
 fn value(node: &Node) -> Option<String> {
     if let Some(text) = node.value() {
         return Some(text.to_owned());
@@ -113,18 +113,16 @@ fn value(node: &Node) -> Option<String> {
         return Some(numbers::decimal(number));
     }
     // Of choices, the chosen one is the value.
-    let toggled = node.toggled()?;
-    Some(match toggled {
-        Toggled::True => node.label().unwrap_or_default().to_owned(),
-        _ => String::new(),
-    })
+    let is_chosen = node.toggled() == Some(Toggled::True);
+    let has_value = match node.role() {
+        Role::ComboBox | Role::SpinButton | Role::TextInput => true,
+        _ => is_chosen,
+    };
+    (!has_value).then(String::new)
 }
 
-/// The text that is painted in a control whose value the tree does not have, without icons.
-fn painted(ctx: &Context, output: &FullOutput, id: Id, role: Role) -> String {
-    if !matches!(role, Role::ComboBox | Role::SpinButton | Role::TextInput) {
-        return String::new();
-    }
+/// The text that is painted in a control, without icons.
+fn painted(ctx: &Context, output: &FullOutput, id: Id) -> String {
     let Some(rect) = ctx.read_response(id).map(|response| response.rect) else { return String::new() };
     let mut texts = Vec::new();
     for clipped in &output.shapes {

@@ -131,7 +131,8 @@ fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
             if cells.contains(&name) {
                 return Some(right());
             }
-            wrong(said(tr("Not “{answer}”."), &name))
+            let says = task.about_place(&name).map(|says| says.get(Language::English).to_owned());
+            wrong(says.unwrap_or_else(|| said(tr("Not “{answer}”."), &name)))
         }
         (TaskKind::Order { items }, LessonAnswer::Order(order)) => {
             if order.len() != items.len() {
@@ -211,8 +212,7 @@ fn places_of(core: &Core, mistake: &Mistake) -> Vec<String> {
 }
 
 fn foreseen(task: &Task, given: f64) -> Option<String> {
-    let wrong = task.wrong.iter().find(|wrong| is_right(given, wrong.answer, None))?;
-    Some(wrong.says.get(Language::English).to_owned())
+    task.about_number(given).map(|says| says.get(Language::English).to_owned())
 }
 
 fn right_number(core: &Core, answer: &Answer) -> Option<f64> {

@@ -5,7 +5,7 @@ mod convolution;
 mod enter;
 mod pooling;
 
-use super::{kept_runs, run::send, saved_state, training};
+use super::{kept_runs, run::send, saved_state, taken_state, training};
 use crate::{
     lesson::{Lesson, TaskKind, shipped},
     text::tr,
@@ -70,7 +70,7 @@ pub(super) fn welcome(core: &mut Core, is_wanted: bool) {
 /// Opens a lesson where it was left. The state before it comes back when it is left.
 pub(super) fn open(core: &mut Core, lesson: Lesson) {
     if core.state.lesson.is_none() {
-        core.before_lesson = Some(Box::new(saved_state::taken(core)));
+        core.before_lesson = Some(Box::new(taken_state::taken(core)));
     }
     core.state.settings.is_welcomed = true;
     let progress = core.state.settings.lessons.get(&lesson.id);
@@ -107,7 +107,7 @@ fn leave(core: &mut Core) {
         return;
     }
     keep_progress(core);
-    let left = saved_state::taken(core);
+    let left = taken_state::taken(core);
     core.state.lesson = None;
     core.lesson_steps = 0;
     // A run of the lesson stays among the earlier runs.

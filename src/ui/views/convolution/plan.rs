@@ -16,6 +16,8 @@ pub struct Plan {
     pub outputs: usize,
     /// Whether channels are columns, with kernel and products below the input, instead of rows.
     pub is_columns: bool,
+    /// Whether the products are next to the kernel, not below it.
+    pub is_beside: bool,
     /// The side of a cell, in points.
     pub side: f32,
     /// Whether the layers after the convolution are shown next to its outputs, or take their place when asked for.
@@ -23,17 +25,31 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan that shows most, in cells of at least `least` points; `None` if there is none.
-    pub fn new(room: Vec2, sizes: &Sizes, (channels, filters): (usize, usize), least: f32) -> Option<Self> {
+    /// The plan that shows most, in cells of at least `least` points; `None` if there is none. In a low window, the products
+    /// are next to the kernel wherever that leaves more room.
+    pub fn new(
+        room: Vec2,
+        sizes: &Sizes,
+        (channels, filters): (usize, usize),
+        (least, is_low): (f32, bool),
+    ) -> Option<Self> {
         let all = if channels <= MOST { channels } else { 1 };
         let outputs = if filters <= MOST { filters } else { 1 };
         let spreads: &[bool] = if sizes.results.len() > 1 { &[true, false] } else { &[true] };
         let ways = spreads.iter().flat_map(|&is_spread| {
             [(all, outputs), (all, 1), (1, outputs), (1, 1)].map(|(channels, outputs)| {
-                let plan = Self { channels, outputs, is_columns: false, side: 0.0, is_spread };
-                let rows = Self { side: plan.side_in_rows(room, sizes), ..plan };
+                let plan =
+                    Self { channels, outputs, is_columns: false, is_beside: true, side: 0.0, is_spread };
+                let rows = |is_beside: bool| {
+                    let plan = Self { is_beside, ..plan };
+                    Self { side: plan.side_in_rows(room, sizes), ..plan }
+                };
+                let (below, beside) = (rows(false), rows(true));
+                if channels == 1 {
+                    return if is_low && beside.side > below.side { beside } else { below };
+                }
                 let columns = Self { is_columns: true, side: plan.side_in_columns(room, sizes), ..plan };
-                if channels > 1 && columns.side > rows.side { columns } else { rows }
+                if columns.side > beside.side { columns } else { beside }
             })
         });
         ways.into_iter().find(|plan| plan.side >= least)
@@ -42,7 +58,7 @@ impl Plan {
     /// Input, kernel and products of a channel next to each other, or the products below the kernel of a single one.
     fn side_in_rows(&self, room: Vec2, sizes: &Sizes) -> f32 {
         let (input, kernel) = (sizes.input, sizes.kernel);
-        let is_single = self.channels == 1;
+        let is_single = !self.is_beside;
         let middle = if is_single { kernel.1 } else { 2 * kernel.1 };
         let (results, result_gaps) = self.results(sizes);
         let gaps = if is_single { 1.0 } else { 2.0 } + result_gaps;
@@ -95,20 +111,20 @@ mod tests {
 
     #[test]
     fn the_colour_example_fills_a_wide_room() {
-        let plan = Plan::new(vec2(1030.0, 550.0), &sizes(7, 3, &[3]), (3, 2), 20.0).unwrap();
+        let plan = Plan::new(vec2(1030.0, 550.0), &sizes(7, 3, &[3]), (3, 2), (20.0, false)).unwrap();
         assert!(plan.is_columns && (plan.channels, plan.outputs) == (3, 2), "{plan:?}");
         assert!(plan.side >= 34.0, "{plan:?}");
         // In a narrow one, rows have the larger cells.
-        let plan = Plan::new(vec2(430.0, 700.0), &sizes(7, 3, &[3]), (3, 2), 16.0).unwrap();
+        let plan = Plan::new(vec2(430.0, 700.0), &sizes(7, 3, &[3]), (3, 2), (16.0, false)).unwrap();
         assert!(!plan.is_columns, "{plan:?}");
     }
 
     #[test]
     fn what_does_not_fit_is_shown_one_at_a_time() {
-        let plan = Plan::new(vec2(430.0, 300.0), &sizes(7, 3, &[3]), (3, 2), 20.0).unwrap();
+        let plan = Plan::new(vec2(430.0, 300.0), &sizes(7, 3, &[3]), (3, 2), (20.0, false)).unwrap();
         assert_eq!((plan.channels, plan.is_columns), (1, false));
-        assert_eq!(Plan::new(vec2(430.0, 300.0), &sizes(28, 5, &[24]), (1, 1), 20.0), None);
-        let six = Plan::new(vec2(1030.0, 550.0), &sizes(5, 3, &[3]), (6, 1), 20.0).unwrap();
+        assert_eq!(Plan::new(vec2(430.0, 300.0), &sizes(28, 5, &[24]), (1, 1), (20.0, false)), None);
+        let six = Plan::new(vec2(1030.0, 550.0), &sizes(5, 3, &[3]), (6, 1), (20.0, false)).unwrap();
         assert_eq!(six.channels, 1, "more than {MOST} channels are shown one at a time");
     }
 }

@@ -13,9 +13,12 @@ use crate::{
         fill, plural, tr,
         written::{Equation, Expression, Number},
     },
-    ui::style::{
-        fonts,
-        tokens::{Tokens, radius, space},
+    ui::{
+        style::{
+            fonts,
+            tokens::{Tokens, radius, space},
+        },
+        widgets::has_header,
     },
 };
 use egui::{Color32, FontId, Frame, Margin, TextFormat, Ui, text::LayoutJob};
@@ -49,7 +52,8 @@ impl Line {
         // A narrow window has less room for large numbers, and for many.
         let is_narrow = ui.available_width() < 620.0;
         let size = if is_narrow { 13.0 } else { SIZE };
-        let (most, strongest) = if is_narrow { (12, 5) } else { (MOST_TERMS, STRONGEST) };
+        let is_short = is_narrow || !has_header(ui);
+        let (most, strongest) = if is_short { (12, 5) } else { (MOST_TERMS, STRONGEST) };
         let mut job = LayoutJob::default();
         job.wrap.max_width = ui.available_width();
         Self {

@@ -75,7 +75,13 @@ impl PoolingView {
                 ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
             }
             if shown.places.is_low {
-                line_ui(ui, &kept(&inspected));
+                let max = words::value(step.value);
+                let mean = inspected.average.as_ref().map(|average| words::value(average.value));
+                let text = match mean {
+                    Some(mean) => fill(tr("Largest {max}, mean {mean}"), &[("max", &max), ("mean", &mean)]),
+                    None => fill(tr("Largest {max}"), &[("max", &max)]),
+                };
+                line_ui(ui, &text);
                 return;
             }
             ui.label(RichText::new(kept(&inspected)).color(t.text));

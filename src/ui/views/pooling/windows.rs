@@ -99,7 +99,10 @@ impl PoolingView {
             ui.add_space(space::S);
             let text = shown.window_title(&inspected.max, position);
             if shown.places.is_low {
-                line_ui(ui, &text);
+                // Which window it is stands at the foot.
+                let (row, column) = (inspected.max.at.0.to_string(), inspected.max.at.1.to_string());
+                let place = tr("Output row {row}, column {column}");
+                line_ui(ui, &fill(place, &[("row", &row), ("column", &column)]));
                 return;
             }
             ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));

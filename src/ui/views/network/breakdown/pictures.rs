@@ -17,7 +17,7 @@ use crate::{
             tokens::{Tokens, radius, size, space},
         },
         views::network::{keys, lines, values},
-        widgets::{cross_out, numbers},
+        widgets::{cross_out, has_header, numbers},
     },
 };
 use egui::{
@@ -338,9 +338,17 @@ fn told(response: &Response, rect: Rect, pos: Pos2, shown: &Array2<f32>) {
     }
 }
 
-/// A line of words at the upper left of `room`, cut off at its width.
+/// A line of words at the upper left of `room`, cut off at its width, or smaller where it is presented to the back row.
 fn caption(ui: &Ui, room: Rect, text: &str) {
     let t = Tokens::of(ui);
     let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
-    painter.text(room.left_top(), Align2::LEFT_TOP, text, fonts::words(size::SMALL), t.second);
+    let mut font = fonts::words(size::SMALL);
+    if !has_header(ui) {
+        let width = painter.layout_no_wrap(text.to_owned(), font.clone(), t.second).size().x;
+        font.size *= (room.width() / width.max(1.0)).clamp(LEAST_CAPTION, 1.0);
+    }
+    painter.text(room.left_top(), Align2::LEFT_TOP, text, font, t.second);
 }
+
+/// The least part of its size to which a caption shrinks.
+const LEAST_CAPTION: f32 = 0.75;

@@ -157,9 +157,9 @@ fn nothing_moves_when_there_is_no_answer() {
         window.h.get_all_by_label_contains("First-layer filters").next().map(|node| node.rect())
     };
     let before = place(&window);
-    assert!(before.is_some() && window.value(Role::Cell, "uncertainty (entropy)").ends_with(" bit"));
+    assert!(before.is_some() && window.value(Role::Cell, "Entropy").ends_with(" bit"));
     window.button("Clear");
-    assert_eq!(window.value(Role::Cell, "uncertainty (entropy)"), "–");
+    assert_eq!(window.value(Role::Cell, "Entropy"), "–");
     assert_eq!(place(&window), before);
 }
 

@@ -57,7 +57,7 @@ fn a_map_is_switched_off_and_everything_on_again() {
     assert_ne!(without.probabilities, whole.probabilities);
     // The view shows the network without the map: bars, and the map itself.
     assert_bars(&window, &without);
-    assert_eq!(window.value(Role::Cell, "exactly zero"), "100.0 %");
+    assert_eq!(window.value(Role::Cell, "Exactly zero"), "100.0 %");
     // The change is told class by class, for those that change most.
     let (before, after) = (whole.first_probabilities(), without.first_probabilities());
     let most = (0..10).max_by(|&a, &b| (after[a] - before[a]).abs().total_cmp(&(after[b] - before[b]).abs()));

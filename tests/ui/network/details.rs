@@ -27,11 +27,11 @@ fn assert_details(window: &Window, column: &str, map: usize) {
     let cell = |name| window.value(Role::Cell, name);
     let what = format!("{column}, map {map}");
     let mean = sum / values.len() as f64;
-    for (name, value) in [("largest", largest.into()), ("smallest", smallest.into()), ("mean", mean)] {
+    for (name, value) in [("Largest", largest.into()), ("Smallest", smallest.into()), ("Mean", mean)] {
         assert!(is_rounded(&cell(name), value), "{what}: {name} is {} for {value}", cell(name));
     }
     let share = zeros as f32 / values.len() as f32;
-    assert_eq!(cell("exactly zero"), numbers::percent(share), "{what}");
+    assert_eq!(cell("Exactly zero"), numbers::percent(share), "{what}");
 }
 
 #[test]
@@ -78,12 +78,12 @@ fn the_details_follow_the_image() {
     for _ in 0..4 {
         window.button("Next sample");
         assert_details(&window, "conv2d 0", map);
-        means.insert(window.value(Role::Cell, "mean"));
+        means.insert(window.value(Role::Cell, "Mean"));
     }
     assert!(means.len() > 1, "{means:?}");
     // A network without such a map has no details of it to show.
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
-    assert!(window.h.query_by_role_and_label(Role::Cell, "largest").is_none());
+    assert!(window.h.query_by_role_and_label(Role::Cell, "Largest").is_none());
 }
 
 /// What the inspector's lines from channels or inputs to the bias come to.
@@ -133,8 +133,8 @@ fn a_click_on_a_value_says_how_it_came_about() {
         }
         let (rows, columns) =
             ReceptiveField::of_layers(network.spec()).unwrap()[layer].region(at / width, at % width);
-        let seen = window.value(Role::Cell, "receptive field");
-        let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end - 1);
+        let seen = window.value(Role::Cell, "Receptive field");
+        let range = |range: &Range<usize>| format!("{} to {}", range.start, range.end - 1);
         assert_eq!(seen, format!("rows {}, columns {}", range(&rows), range(&columns)), "{column}");
         // A second click on the same pixel puts it away.
         window.click_at(large.lerp_inside(vec2(share_x, share_y)));
@@ -160,7 +160,7 @@ fn a_flattened_value_sees_no_more_than_it_saw() {
     window.tab("Network");
     // Element 25·2 + 5·1 + 3 is row 1, column 3 of map 2: 16×16 pixels from (4, 12) on.
     select(&mut window, 6, 58);
-    assert_eq!(window.value(Role::Cell, "receptive field"), "rows 4–19, columns 12–27");
+    assert_eq!(window.value(Role::Cell, "Receptive field"), "rows 4 to 19, columns 12 to 27");
     assert!(window.shows("16×16"));
 }
 

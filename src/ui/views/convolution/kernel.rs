@@ -1,10 +1,10 @@
 //! The kernels: those with names, random ones, the network's, and the biases.
 
-use super::rows::other_ui;
+use super::rows::row_ui;
 use crate::{
     explain::convolution::KERNELS,
     nn::{LayerSpec, Pair},
-    text::{fill, tr},
+    text::{Term, fill, tr},
     ui::{
         action::{Action, Actions},
         model::convolution::{ConvolutionSetup, Weights, act::ConvolutionAct},
@@ -28,7 +28,7 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
     let learned = |layer: usize| {
         fill(tr("learnt by {layer}"), &[("layer", &state.network.network.spec().layer_name(layer))])
     };
-    other_ui(ui, tr("Take"), |ui| {
+    row_ui(ui, Term::KernelPreset, |ui| {
         let chosen = chosen(setup, filter);
         ComboBox::from_id_salt("kernel")
             .selected_text(match (&setup.weights, chosen) {
@@ -53,7 +53,7 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
                 }
             })
             .response
-            .accessible_name(tr("Kernel by name"));
+            .accessible_name(Term::KernelPreset.label());
     });
     if tool_button(ui, icons::SHUFFLE, tr("Random"), "").clicked() {
         send(actions, ConvolutionAct::RandomKernels);
@@ -61,12 +61,12 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
     let bias = shown.and_then(|conv| conv.bias()).and_then(|bias| bias.get(filter));
     if let (Some(&bias), true) = (bias, setup.has_bias) {
         let mut new = bias;
-        other_ui(ui, tr("Bias"), |ui| {
+        row_ui(ui, Term::Bias, |ui| {
             let field = DragValue::new(&mut new)
                 .speed(0.05)
                 .range(-1e6..=1e6)
                 .custom_formatter(|value, _| numbers::decimal(value));
-            ui.add(field).accessible_name(tr("Bias"));
+            ui.add(field).accessible_name(Term::Bias.label());
         });
         if new != bias {
             send(actions, ConvolutionAct::SetBias(filter, new));

@@ -12,7 +12,7 @@ use crate::{
         variants::{Chain, ChainStep, kernel_size},
     },
     nn::lab::SparseMatrix,
-    text::{fill, tr},
+    text::{fill, indices, tr},
     ui::{
         model::convolution::{KernelGrid, act::ConvolutionAct},
         style::{
@@ -270,8 +270,7 @@ fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep
     let detail = if shown == (*rows, *columns) {
         tr("output = matrix · input").to_owned()
     } else {
-        let [first, last] = [top, top + shown.0 - 1].map(|row| row.to_string());
-        fill(tr("rows {first}–{last}"), &[("first", &first), ("last", &last)])
+        fill(tr("rows {rows}"), &[("rows", &indices(top, top + shown.0 - 1))])
     };
     let colors = ColorMapLut::diverging(ui.theme());
     titled(ui, room, &title, &detail, |ui| {

@@ -3,7 +3,7 @@
 
 use super::stage::Stage;
 use crate::{
-    text::{fill, tr},
+    text::{fill, indices, tr},
     ui::{
         model::convolution::{KernelGrid, act::ConvolutionAct},
         style::{
@@ -183,10 +183,9 @@ fn pager_ui(ui: &mut Ui, units: &[Unit], (first, count): (usize, usize), stage: 
     if before.inner.clicked() {
         stage.send(ConvolutionAct::ShowKernels(first.saturating_sub(count)));
     }
-    let numbers = [first + 1, end, units.len()].map(|number| number.to_string());
     let text = fill(
-        tr("{first}–{last} of {count}"),
-        &[("first", &numbers[0]), ("last", &numbers[1]), ("count", &numbers[2])],
+        tr("{range} of {count}"),
+        &[("range", &indices(first + 1, end)), ("count", &units.len().to_string())],
     );
     ui.add(Label::new(RichText::new(text).color(t.second)).truncate());
     let after =

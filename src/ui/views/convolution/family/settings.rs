@@ -14,7 +14,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        views::convolution::rows::{RowLabel, number_ui, other_ui, pair_ui, wrong_ui},
+        views::convolution::rows::{number_ui, pair_ui, row_ui, wrong_ui},
         widgets::{numbers, section, segmented, tool_button},
     },
 };
@@ -123,32 +123,31 @@ fn settings_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
 fn setting_ui(ui: &mut Ui, setting: VariantSetting, settings: &mut VariantSettings) {
     let range = FamilySetup::range(setting);
     match setting {
-        VariantSetting::Size => pair_ui(ui, tr("Input"), &mut settings.size, range),
+        VariantSetting::Size => pair_ui(ui, Term::InputSize, &mut settings.size, range),
         VariantSetting::Kernel => pair_ui(ui, Term::KernelSize, &mut settings.kernel, range),
         VariantSetting::Stride => pair_ui(ui, Term::Stride, &mut settings.stride, range),
         VariantSetting::Padding => pair_ui(ui, Term::Padding, &mut settings.padding, range),
         VariantSetting::OutputPadding => {
-            let label = RowLabel::of(tr("Output pad"), Term::OutputPadding);
-            pair_ui(ui, label, &mut settings.output_padding, range);
+            pair_ui(ui, Term::OutputPadding, &mut settings.output_padding, range);
         }
         VariantSetting::Dilation => pair_ui(ui, Term::Dilation, &mut settings.dilation, range),
         VariantSetting::Channels => {
-            number_ui(ui, RowLabel::of(tr("Channels"), Term::Channel), &mut settings.channels, range);
+            number_ui(ui, Term::Channels, &mut settings.channels, range);
         }
         VariantSetting::Filters => {
-            number_ui(ui, RowLabel::of(tr("Filters"), Term::Filter), &mut settings.filters, range);
+            number_ui(ui, Term::Filters, &mut settings.filters, range);
         }
         VariantSetting::Groups => number_ui(ui, Term::Groups, &mut settings.groups, range),
-        VariantSetting::Layers => number_ui(ui, tr("Layers"), &mut settings.layers, range),
+        VariantSetting::Layers => number_ui(ui, Term::Layers, &mut settings.layers, range),
     }
 }
 
 fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &ConvolutionLab) {
-    let options = [(true, tr("flipped")), (false, tr("as it stands"))];
+    let options = [(true, tr("Flipped")), (false, tr("Not flipped"))];
     segmented(ui, tr("The sliding function"), &mut functions.is_flipped, &options);
     ui.add_space(space::XS);
     let chosen = PAIRS.iter().position(|(_, f, g)| functions.f == *f && functions.g == *g);
-    other_ui(ui, tr("Example"), |ui| {
+    row_ui(ui, Term::Example, |ui| {
         ComboBox::from_id_salt("functions")
             .selected_text(chosen.map_or(tr("your own"), |number| tr(PAIRS[number].0)))
             .width(ui.available_width() - space::XS)
@@ -163,23 +162,23 @@ fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &ConvolutionLab) {
             .accessible_name(tr("Functions"));
     });
     let (f, g) = &mut functions.lengths;
-    number_ui(ui, tr("Standing"), f, 1..=MAX_LENGTHS.0);
+    number_ui(ui, Term::LengthF, f, 1..=MAX_LENGTHS.0);
     wrong_ui(ui, ConvolutionSetting::Standing, lab.family_rejected.as_ref());
-    number_ui(ui, tr("Sliding"), g, 1..=MAX_LENGTHS.1);
+    number_ui(ui, Term::LengthG, g, 1..=MAX_LENGTHS.1);
     wrong_ui(ui, ConvolutionSetting::Sliding, lab.family_rejected.as_ref());
 }
 
 fn block_ui(ui: &mut Ui, block: &mut Block, lab: &ConvolutionLab) {
-    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [&'static str; 2], setting: VariantSetting| {
+    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [Term; 2], setting: VariantSetting| {
         number_ui(ui, names[0], &mut sides[0], FamilySetup::range(setting));
         let mut side = Pair { h: sides[1], w: sides[2] };
         pair_ui(ui, names[1], &mut side, FamilySetup::range(setting));
         (sides[1], sides[2]) = (side.h, side.w);
     };
     let rejected = lab.family_rejected.as_ref();
-    sides(ui, &mut block.size, [tr("Depth"), tr("Volume")], VariantSetting::Size);
+    sides(ui, &mut block.size, [Term::InputDepth, Term::InputSize], VariantSetting::Size);
     wrong_ui(ui, ConvolutionSetting::Input, rejected);
-    sides(ui, &mut block.kernel, [tr("Its depth"), tr("Kernel")], VariantSetting::Kernel);
+    sides(ui, &mut block.kernel, [Term::KernelDepth, Term::KernelSize], VariantSetting::Kernel);
     wrong_ui(ui, ConvolutionSetting::Kernel, rejected);
     number_ui(ui, Term::Stride, &mut block.stride, FamilySetup::range(VariantSetting::Stride));
     wrong_ui(ui, ConvolutionSetting::Stride, rejected);

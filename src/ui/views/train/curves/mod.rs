@@ -8,9 +8,8 @@ use self::{
     names::{full_name, quick_name},
     readout::Readout,
 };
-use super::terms;
 use crate::{
-    text::{fill, tr},
+    text::{Term, fill, tr},
     train::{History, Point, Snapshot, written_loss},
     ui::{
         action::{Action, Actions},
@@ -20,7 +19,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{icon_button_with_shortcut, numbers, section_with_detail, segmented},
+        widgets::{explain, icon_button_with_shortcut, numbers, section_with_detail, segmented},
     },
 };
 use egui::{
@@ -129,8 +128,8 @@ impl Curves {
 
     fn heading_ui(&mut self, ui: &mut Ui, quantity: Quantity, was_moved: bool, actions: &mut Actions) {
         let (title, unit) = match quantity {
-            Quantity::Loss(_) => (tr("Loss"), tr("cross-entropy, nats")),
-            Quantity::Accuracy => (tr("Accuracy"), tr("fraction classified correctly")),
+            Quantity::Loss(_) => (Term::Loss, tr("cross-entropy, nats")),
+            Quantity::Accuracy => (Term::Accuracy, tr("fraction classified correctly")),
         };
         ui.allocate_ui_with_layout(
             vec2(ui.available_width(), HEADING),
@@ -155,10 +154,8 @@ impl Curves {
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let is_wide = ui.available_width() > 230.0;
-                    let heading = section_with_detail(ui, title, if is_wide { unit } else { "" });
-                    if let Some(meaning) = terms::meaning(title) {
-                        heading.on_hover_text(meaning);
-                    }
+                    let detail = if is_wide { unit } else { "" };
+                    explain(section_with_detail(ui, title.label(), detail), title);
                 });
             },
         );

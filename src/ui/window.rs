@@ -8,7 +8,7 @@ use crate::ui::{
 };
 use egui::{Context, Rect, ViewportBuilder, ViewportCommand, pos2, vec2};
 
-/// Opens the window, calls `on_open` when it is there, and returns when it is closed; the error is why it is not open.
+/// Opens the window, calls `on_open` once it is open, and returns when it is closed. The error says why it cannot open.
 pub fn run_window(on_open: &dyn Fn()) -> Result<(), String> {
     let viewport = ViewportBuilder::default()
         .with_title("ConvLens")

@@ -23,10 +23,10 @@ fn change_everything(window: &mut Window) {
     window.stroke(&nought());
     window.set_number(Role::Slider, "Brush size", 0.07);
     window.button("Eraser");
-    window.click(Role::RadioButton, "raw");
+    window.click(Role::RadioButton, "Raw");
     window.button("Light theme");
     window.tab("Network");
-    window.click(Role::RadioButton, "per map");
+    window.click(Role::RadioButton, "Per map");
     window.choose("Network menu", "simple-conv-net");
     window.tab("Train");
     window.set_number(Role::SpinButton, "Batch size", 77.0);

@@ -30,7 +30,7 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         }
     });
     if state.shows_keys {
-        // The list takes all keys but the one that closes it.
+        // The list takes all keys except the one that closes it.
         if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::F1)) {
             actions.send(Action::ShowKeys(false));
         }

@@ -1,4 +1,4 @@
-//! The settings that are kept between two starts.
+//! The settings that are kept when the program closes.
 
 use crate::ui::{core::Core, model::convolution::KeptLab, store::autosave::Persisted};
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ pub(super) fn close(core: &mut Core) {
     core.autosave.close(Persisted::of(&core.state));
 }
 
-/// Copies what other parts of the state hold and the file keeps: the Convolution view and the source of the image.
+/// Copies the settings that other parts of the state hold: the Convolution view and the source of the image.
 fn gather(core: &mut Core) {
     let state = &mut core.state;
     if state.settings.image != state.image.source {

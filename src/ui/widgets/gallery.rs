@@ -1,4 +1,4 @@
-//! Every widget on one page, in both themes: the page that is looked at when a widget changes.
+//! Every widget on one page, in both themes, to check by eye when a widget changes.
 
 use super::{
     badge::{Tone, badge},

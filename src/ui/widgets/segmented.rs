@@ -1,4 +1,4 @@
-//! Few choices side by side, one of them chosen.
+//! A few options side by side, one of them chosen.
 
 use super::face::{Face, focus_ring_ui};
 use crate::ui::style::{

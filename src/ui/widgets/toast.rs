@@ -19,7 +19,7 @@ const MARGIN: i8 = 10;
 /// The width of the words, in points.
 const TEXT_WIDTH: f32 = 300.0;
 
-/// What a failure is about. Its message goes when the same thing succeeds.
+/// The subject of a failure. Its message disappears when the same thing succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     /// Opening or pasting a picture.

@@ -4,7 +4,7 @@ use super::section::view_heading;
 use crate::ui::style::tokens::space;
 use egui::{Align, Id, Layout, Ui, UiBuilder, vec2};
 
-/// In windows lower than this, in points, the sentence under the name gives way to the view.
+/// In windows lower than this, in points, the sentence under the name is left out.
 const LOW: f32 = 700.0;
 
 /// Shows the heading and lets `tools` add widgets from left to right; the next thing comes below both.

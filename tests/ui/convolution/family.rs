@@ -93,7 +93,7 @@ fn the_family_plays_with_the_cores_numbers() {
     assert_eq!(chain.values(0)[0], 50.0);
     assert_eq!(chain.values(2), same.values(1));
     assert_eq!(cell(&window, "layer 2 map 0 0, 0"), exact(chain.values(2)[0]));
-    assert!(window.shows("number for number"));
+    assert!(window.shows("exactly the same map"));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn the_familys_kernels_are_edited_cell_by_cell() {
         let (map, row, column) = (element / (height * width), element / width % height, element % width);
         let told = cell(&window, &format!("layer {} map {map} {row}, {column}", layer + 1));
         assert_eq!(told, exact(expected.values(layer + 1)[element]), "{member:?}");
-        window.button("As the example");
+        window.button("Reset to the example");
         assert_eq!(window.state().convolution.family, FamilySetup::Member(example));
     }
     // What is no number is said, and changes nothing.
@@ -173,7 +173,7 @@ fn the_familys_kernels_are_edited_cell_by_cell() {
     window.h.get_by_role_and_label(Role::SpinButton, "kernel 0, 0").type_text("two");
     window.settle();
     window.key(Modifiers::NONE, Key::Enter);
-    assert!(window.shows("“two” is no number"));
+    assert!(window.shows("“two” is not a number"));
     assert_eq!(window.state().convolution.family, before);
     // The function that slides is changed where it stands, turned or not.
     window.button("1-D, two functions");
@@ -219,7 +219,7 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
             "4×2×2",
         ),
         (Variant::SpatiallySeparable, &[(Role::SpinButton, "Kernel size width", 5.0)], "1×3×1"),
-        (Variant::Flattened, &[(Role::Slider, "Channels", 5.0), (Role::Slider, "Input", 6.0)], "1×4×4"),
+        (Variant::Flattened, &[(Role::Slider, "Channels", 5.0), (Role::Slider, "Input size", 6.0)], "1×4×4"),
         (Variant::Pointwise, &[(Role::Slider, "Channels", 6.0), (Role::Slider, "Filters", 1.0)], "1×3×3"),
         (Variant::Stacked, &[(Role::Slider, "Layers", 2.0)], "1×3×3"),
     ];
@@ -290,7 +290,7 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
     }
     window.button("1-D, two functions");
     window.set_number(Role::SpinButton, "Length of g, typed", 0.0);
-    assert!(window.shows("The sliding one's length is 0, but must be from 1 to 9."));
+    assert!(window.shows("The length of g is 0, but must be from 1 to 9."));
     window.set_number(Role::SpinButton, "Length of g, typed", 5.0);
     assert_eq!(window.state().convolution.track().len, 6 + 5 - 1);
     window.button("3-D, a volume");

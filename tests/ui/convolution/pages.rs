@@ -118,7 +118,7 @@ fn products_are_averaged_and_relu_and_pooling_follow() {
     act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(8)));
     assert!(window.h.query_by_role_and_label(Role::Cell, "ReLU 0 1, 1").is_none(), "it would tell");
     act(&mut window, ConvolutionAct::Guess(9.0));
-    assert!(window.shows("their sum is to be divided by their number, 9"));
+    assert!(window.shows("divide their sum by their number, 9"));
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn the_kernels_frequency_response_stands_beside_it() {
     window.choose("Kernel preset", "Sobel, vertical");
     let largest = shown(&window).response(0, 0, 33).unwrap().into_iter().fold(0.0, f32::max);
     assert!(window.shows("Middle: even areas, ×0.") && window.shows(&format!("Largest: ×{largest:.2}")));
-    assert!(window.shows("what is left are edges"));
+    assert!(window.shows("so edges remain"));
     assert!(window.h.query_by_role_and_label(Role::Grid, "frequency response").is_some());
     window.choose("Kernel preset", "Box blur");
     assert!(window.shows("Middle: even areas, ×1.") && window.shows("it blurs"));

@@ -102,7 +102,7 @@ fn edited_cells_count_at_once() {
     window.h.get_by_role_and_label(Role::SpinButton, "input 1, 1").type_text("one");
     window.settle();
     window.key(Modifiers::NONE, Key::Enter);
-    assert!(window.shows("“one” is no number"));
+    assert!(window.shows("“one” is not a number"));
     assert_eq!(shown(&window).x()[5], 1.0);
 }
 

@@ -58,10 +58,10 @@ fn an_edited_number_changes_what_comes_of_it() {
     window.h.get_by(|node| node.is_focused() && node.role() != Role::Window).type_text("five");
     window.settle();
     window.key(Modifiers::NONE, Key::Enter);
-    assert!(window.shows("map 1, 0: “five” is no number"));
+    assert!(window.shows("map 1, 0: “five” is not a number"));
     assert_eq!(window.state().settings.pooling.numbers.values[4], 5.0);
     window.set_number(Role::SpinButton, "map 1, 0", 6.0);
-    assert!(!window.shows("is no number"));
+    assert!(!window.shows("is not a number"));
     window.set_number(Role::SpinButton, "Input size height", 6.0);
     let Numbers { rows, columns, values } = window.state().settings.pooling.numbers.clone();
     assert_eq!((rows, columns, values.len(), values[0]), (6, 4, 24, 9.0));

@@ -85,11 +85,11 @@ fn the_loss_axis_is_logarithmic_until_a_linear_one_is_chosen() {
         window.tab("Train");
         one_batch(&mut window, 1);
         assert_eq!(window.state().settings.loss_scale, LossScale::Log);
-        window.click(Role::RadioButton, "linear");
+        window.click(Role::RadioButton, "Linear");
         assert_eq!(window.state().settings.loss_scale, LossScale::Linear);
         let faults = layout::faults(&mut window, "a linear axis");
         assert!(faults.is_empty(), "{faults:?}");
-        window.click(Role::RadioButton, "log");
+        window.click(Role::RadioButton, "Log");
         assert_eq!(window.state().settings.loss_scale, LossScale::Log);
     }
 }
@@ -187,7 +187,7 @@ fn nothing_moves_when_a_run_starts_or_ends() {
             let mut all: Vec<Rect> = ["Learning rate", "Momentum", "Epochs", "Batch size", "Seed"]
                 .map(|name| rect(Role::SpinButton, name))
                 .to_vec();
-            all.extend([rect(Role::RadioButton, "linear"), rect(Role::Button, "Show the whole run")]);
+            all.extend([rect(Role::RadioButton, "Linear"), rect(Role::Button, "Show the whole run")]);
             all.extend(PLOTS.map(|name| Rect::from_min_max(plot(window, name).min, pos2(0.0, 0.0))));
             all
         };

@@ -1,4 +1,4 @@
-//! The output's size with its numbers put in, and what the convolution costs.
+//! The formula of the output size with its numbers, and the cost of the convolution.
 
 use crate::{
     explain::{Convolution, convolution::ConvOutputSize},
@@ -83,7 +83,7 @@ fn left_over(rows: usize, columns: usize) -> String {
     fill(tr("The stride does not divide evenly: no window covers {lines}."), &[("lines", &lines)])
 }
 
-/// The formula in its symbols; what is 1 or 0 is left out nowhere, so that all settings are seen.
+/// The formula with symbols. Settings of 1 or 0 are written, too, so that all settings are visible.
 fn symbols(side: &ConvOutputSize) -> &'static str {
     match (side.dilation > 1, side.remainder() > 0) {
         (false, false) => "(n + 2P − K)/S + 1",

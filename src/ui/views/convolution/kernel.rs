@@ -1,4 +1,4 @@
-//! The kernels: those with names, random ones, the network's, and the biases.
+//! The kernels: named, random or learnt, and the biases.
 
 use super::rows::row_ui;
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 use egui::{ComboBox, DragValue, Ui};
 
-/// Chooses kernels for the filter that is looked at.
+/// Chooses the kernels of the selected filter.
 pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions: &mut Actions) {
     let lab = &state.convolution;
     let shown = lab.shown.as_deref();
@@ -37,6 +37,7 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
                 (_, None) => tr("your own").to_owned(),
             })
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for (number, kernel) in KERNELS.iter().enumerate() {
                     if ui.selectable_label(chosen == Some(number), tr(kernel.name)).clicked() {
@@ -74,7 +75,7 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
     }
 }
 
-/// The kernel with a name that all channels of a filter have.
+/// The named kernel that all channels of a filter share, if there is one.
 fn chosen(setup: &ConvolutionSetup, filter: usize) -> Option<usize> {
     let Weights::Own(kernels) = &setup.weights else { return None };
     let [_, channels, h, w] = kernels.shape;

@@ -1,5 +1,5 @@
-//! Where an input is too large for digits: it and its output as pictures, and what the window sees, the kernel and the
-//! products with all their numbers. What has no legible room at once is shown one at a time.
+//! The layout for inputs that are too large for digits: input and output as pictures; patch, kernel and
+//! products with all their numbers, one at a time where there is no room for all.
 
 use super::{
     grids::{input_ui, piece_ui},
@@ -18,7 +18,7 @@ use crate::{
 };
 use egui::{Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 
-/// The least side of a picture's pixel, in points, where there is a choice.
+/// The preferred least side of a picture's pixel, in points.
 const PIXEL: f32 = 4.0;
 
 /// The width of the tabs, in points.
@@ -28,16 +28,16 @@ const TAB_WIDTH: f32 = 236.0;
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Plan {
     stand: Stand,
-    /// Whether the output's picture stands below the input's.
+    /// Whether the output's picture is below the input's.
     is_stacked: bool,
     /// The side of a picture's pixel.
     pixel: f32,
-    /// A cell of what is as large as the kernel.
+    /// A cell of the grids of the kernel's size.
     cell: Vec2,
 }
 
 impl Plan {
-    /// The largest pictures beside legible numbers; of what is never legible, one grid as large as it can be.
+    /// The largest pictures that leave room for legible numbers; if no layout does, one grid as large as possible.
     fn new(room: Vec2, sizes: &Sizes) -> Self {
         let (input, output) = (sizes.input, sizes.results[0]);
         let pixel = |is_stacked: bool, block: f32| {
@@ -65,7 +65,7 @@ impl Plan {
         };
         let found = best(&[Stand::Below, Stand::Corner, Stand::Beside]).or_else(|| best(&[Stand::One]));
         let Some(mut found) = found else {
-            // Neither: one grid, as large as leaves the pictures a third of the width.
+            // No layout fits: one grid, which leaves a third of the width to the pictures.
             let cell =
                 vec2(room.x * 0.6 / sizes.kernel.1 as f32, (room.y - 3.0 * TITLE) / sizes.kernel.0 as f32);
             let cell = cell.min(Vec2::splat(WIDEST)).max(Vec2::splat(2.0));
@@ -73,7 +73,7 @@ impl Plan {
             let pixel = pixel(true, block.x);
             return Self { stand: Stand::One, is_stacked: true, pixel, cell };
         };
-        // What the pictures can spare makes the numbers larger.
+        // Room that the pictures do not need makes the numbers larger.
         let kept = found.pixel * 0.8;
         let mut cell = found.cell;
         while cell.y < LARGEST * 0.5 {
@@ -87,13 +87,13 @@ impl Plan {
     }
 }
 
-/// The room of the grids as large as the kernel, with the tabs of one that stands for all.
+/// The room of the grids of the kernel's size, with tabs if one is shown at a time.
 fn block(stand: Stand, kernel: (usize, usize), cell: Vec2) -> Vec2 {
     let size = stand.size(kernel, cell);
     if stand == Stand::One { vec2(size.x.max(TAB_WIDTH), size.y + TABS) } else { size }
 }
 
-/// Input and output as pictures, and between them what the window sees, the kernel and the products.
+/// Input and output as pictures, and between them the patch, the kernel and the products.
 pub fn pictures_ui(
     ui: &mut Ui,
     scene: &ConvolutionScene<'_>,
@@ -140,7 +140,7 @@ pub fn pictures_ui(
         let options = KernelGrid::ALL.map(|piece| (piece, piece.title()));
         let mut child = ui.new_child(UiBuilder::new().max_rect(tabs));
         let mut chosen = scene.lab.grid;
-        if segmented(&mut child, tr("Which numbers"), &mut chosen, &options).changed() {
+        if segmented(&mut child, tr("Grid"), &mut chosen, &options).changed() {
             back.actions.send(Action::Convolution(ConvolutionAct::ShowGrid(chosen)));
         }
         let place = stand.place(0, corner + vec2(0.0, TABS), sizes.kernel, cell);

@@ -1,4 +1,4 @@
-//! The rows of the settings: a label, a field to type in, a slider, and below them what is wrong with the setting.
+//! The rows of the settings: a label, a field to type in, a slider, and below them the error of the setting.
 
 use crate::{
     nn::Pair,
@@ -19,7 +19,7 @@ use std::ops::RangeInclusive;
 const LABEL: f32 = 98.0;
 /// The width of a field, in points.
 const FIELD: f32 = 34.0;
-/// What can be typed. The sliders have smaller ranges; an impossible value is explained.
+/// The range of typed values. The sliders have smaller ranges; an error explains an impossible value.
 const TYPED: RangeInclusive<usize> = 0..=999;
 
 /// Any control at the right of its label.
@@ -38,7 +38,7 @@ pub fn row_ui(ui: &mut Ui, term: Term, add: impl FnOnce(&mut Ui)) {
 fn field_ui(ui: &mut Ui, name: &str, value: &mut usize) {
     ui.spacing_mut().interact_size = vec2(FIELD, 24.0);
     ui.spacing_mut().button_padding.x = space::XS;
-    // Typing 12 begins with a 1, to which numbers and kernels would be cut.
+    // Applied when typing ends: the 1 of 12 would cut numbers and kernels.
     let field = DragValue::new(value).range(TYPED).speed(0.05).update_while_editing(false);
     ui.add(field).accessible_name(name);
 }
@@ -84,7 +84,7 @@ pub fn pair_ui(ui: &mut Ui, term: Term, value: &mut Pair, range: RangeInclusive<
     });
 }
 
-/// What is wrong with a setting, below it.
+/// The error of a setting, below it.
 pub fn wrong_ui(ui: &mut Ui, setting: ConvolutionSetting, rejected: Option<&ConvolutionRejected>) {
     if let Some(rejected) = rejected.filter(|rejected| rejected.setting == setting) {
         let t = Tokens::of(ui);

@@ -1,4 +1,4 @@
-//! The settings of the convolution, with what is impossible said beside its control.
+//! The settings of the convolution, each with its error below it.
 
 use super::{
     kernel::kernels_ui,
@@ -73,7 +73,7 @@ fn switch_ui(ui: &mut Ui, term: Term, is_on: &mut bool) {
     });
 }
 
-/// The layers that look at the outputs.
+/// The layers after the convolution.
 fn then_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
     wide_row_ui(ui, Term::Followed, |ui| {
         let pool = format!("{} 2×2", Term::MaxPool.label());
@@ -92,7 +92,7 @@ fn wide_row_ui(ui: &mut Ui, term: Term, add: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// What there is to set about the input, which its source decides.
+/// The settings of the input, which depend on its source.
 fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let small = |text: String| RichText::new(text).size(size::SMALL).color(t.second);
@@ -128,8 +128,10 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
                 if photo.is_scaled() {
                     let original = format!("{}×{}", photo.original.0, photo.original.1);
                     let values = [("original", &*original), ("size", &*size)];
-                    let text =
-                        fill(tr("Scaled from {original} to {size}, so that its pixels are seen."), &values);
+                    let text = fill(
+                        tr("Scaled from {original} to {size}, so that its pixels are visible."),
+                        &values,
+                    );
                     ui.label(small(format!("{}  {text}", icons::INFO)).color(t.warn));
                 }
             }
@@ -148,6 +150,7 @@ fn photos_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         ComboBox::from_id_salt("photograph")
             .selected_text(chosen.map_or(tr("your own"), |photo| tr(photo.name)))
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for (number, photo) in PHOTOS.iter().enumerate() {
                     let item = ui.selectable_label(photo.name == name, tr(photo.name));
@@ -176,6 +179,7 @@ fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, actions: &mut Actions) {
         ComboBox::from_id_salt("example")
             .selected_text(chosen.map_or(tr("your own"), |example| tr(example.name)))
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for (number, example) in EXAMPLES.iter().enumerate() {
                     let item = ui.selectable_label(is_this(example), tr(example.name));
@@ -202,6 +206,7 @@ fn layers_ui(ui: &mut Ui, state: &AppState, chosen: usize, actions: &mut Actions
         ComboBox::from_id_salt("layer")
             .selected_text(name(chosen).unwrap_or_default())
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for (number, layer) in network.layers().iter().enumerate() {
                     if let (Shape::Maps { .. }, Some(name)) = (layer.input(), name(number)) {
@@ -217,7 +222,7 @@ fn layers_ui(ui: &mut Ui, state: &AppState, chosen: usize, actions: &mut Actions
             .accessible_name(tr("Layer"));
     });
     let sentence = fill(
-        tr("The real numbers that {network} computes of the current image."),
+        tr("The numbers that {network} computes from the current image."),
         &[("network", &network.spec().name)],
     );
     ui.label(RichText::new(sentence).size(size::SMALL).color(t.second));
@@ -234,13 +239,14 @@ fn padding_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
         let named = |padding: PaddingMode| match padding {
             PaddingMode::Zeros => tr("as set"),
             PaddingMode::Valid => tr("valid: none"),
-            PaddingMode::Same => tr("same: keeps the size"),
+            PaddingMode::Same => tr("same: keeps size"),
             PaddingMode::Full => tr("full: every overlap"),
         };
         let old = setup.padding;
         ComboBox::from_id_salt("padding")
             .selected_text(named(old))
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for padding in [PaddingMode::Zeros, PaddingMode::Valid, PaddingMode::Same, PaddingMode::Full]
                 {

@@ -214,7 +214,7 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             let t = Tokens::of(ui);
             ui.label(RichText::new(tr("test images are not preprocessed")).color(t.second));
         } else {
-            let options = [(true, tr("normalised")), (false, tr("raw"))];
+            let options = [(true, tr("Normalised")), (false, tr("Raw"))];
             if segmented(ui, tr("Normalisation"), &mut is_normalised, &options).changed() {
                 actions.send(Action::SetNormalise(is_normalised));
             }

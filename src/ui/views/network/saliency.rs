@@ -43,7 +43,7 @@ impl Convinced {
         let network = &state.network.network;
         let shown = state.saliency.as_ref();
         let class = shown.and_then(|shown| shown.result.as_ref().ok()).map(|saliency| saliency.class);
-        // The network is convinced of its answer alone; another class, or a doubt, has evidence.
+        // Only an answer can be said to convince the network; for other classes the map shows evidence.
         let answer = match state.switched_verdict() {
             Some(Verdict::Sure { class, .. }) => Some(class),
             _ => None,

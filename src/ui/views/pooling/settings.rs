@@ -60,7 +60,7 @@ fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
         (map, tr("Feature map")),
         (PoolingSource::Numbers, tr("Numbers")),
     ];
-    segmented(ui, tr("Input of the pooling"), &mut choice.source, &options);
+    segmented(ui, tr("Input source"), &mut choice.source, &options);
     ui.add_space(space::XS);
     match &mut choice.source {
         PoolingSource::Image => {}

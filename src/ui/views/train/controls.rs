@@ -1,4 +1,4 @@
-//! The rows of the settings: a name, a control, and what is wrong with the value.
+//! The rows of the settings: a name, a control, and the error of the value.
 
 use crate::{
     text::{Say as _, Term, fill, tr},
@@ -26,7 +26,7 @@ const LIMIT: f32 = 1e32;
 /// The largest whole number that can be typed. All up to it are exact as `f64`.
 const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0;
 
-/// The settings' fields: what was typed into one of them that is not a number.
+/// The state of the fields: the last text that is not a number.
 #[derive(Default)]
 pub struct Form {
     /// The field, and a sentence about what was typed.
@@ -94,7 +94,7 @@ impl<'a> Field<'a> {
 }
 
 impl Form {
-    /// A number to drag or type, with what is wrong with it. Only a complete number counts: the first digit of 12 is 1.
+    /// A number to drag or type, with its error. It is applied when typing ends, since the first digit of 12 is 1.
     pub fn number_ui(&mut self, ui: &mut Ui, field: Field<'_>, checked: &Result<(), TrainError>) {
         let Field { term, value, parse } = field;
         let refused = RefCell::new(None);
@@ -132,7 +132,7 @@ pub fn row_ui(ui: &mut Ui, term: Term, add: impl FnOnce(&mut Ui)) -> Rect {
     row.response.rect
 }
 
-/// Says what is wrong with this setting, if it is the one that is invalid.
+/// Shows the error, if it is about this setting.
 pub fn wrong_ui(ui: &Ui, row: Rect, term: Term, checked: &Result<(), TrainError>) {
     if let Err(error @ TrainError::Setting { setting, .. }) = checked
         && term_of(setting) == Some(term)

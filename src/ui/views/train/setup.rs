@@ -78,7 +78,7 @@ fn next_run_heading_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let small = |text: &str| RichText::new(text).size(size::SMALL);
         if state.needs_reset() {
             ui.label(small(&format!("{}  {}", icons::INFO, tr("changed"))).color(t.warn))
-                .on_hover_text(tr("The present run has other settings."));
+                .on_hover_text(tr("The current run has other settings."));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if tool_button(ui, icons::ROTATE_CCW, tr("Reset and apply"), "").clicked() {
                     actions.send(Action::Train(Transport::Reset));

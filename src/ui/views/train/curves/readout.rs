@@ -1,4 +1,4 @@
-//! What the curves say at one step.
+//! The values of the curves at one step.
 
 use super::names::{full_name, quick_name};
 use crate::{

@@ -30,7 +30,7 @@ const SAID_HEIGHT: f32 = 58.0;
 pub struct FileQuestion {
     /// The text of the field.
     typed: String,
-    /// The number of the question that it is of.
+    /// The number of its question.
     number: u64,
     /// Whether a task was running in the last frame.
     was_busy: bool,

@@ -50,7 +50,7 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         if !is_free || !acts(entry.place, state.settings.view, has_playback) {
             continue;
         }
-        // Every key of an entry is taken, or the second would act in the next one.
+        // All keys of an entry are consumed, or the second would act in the next entry.
         let pressed = entry.keys.iter().filter(|key| ui.input_mut(|i| i.consume_shortcut(key))).count();
         if pressed > 0 {
             actions.send(action);

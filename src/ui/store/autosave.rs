@@ -83,7 +83,7 @@ pub struct Autosave {
     written: Option<Mark>,
     /// What a task is writing now.
     writing: Option<Mark>,
-    /// Whether the last attempt failed, which a message said.
+    /// Whether the last attempt failed and a message said so.
     has_failed: bool,
     due: Option<Instant>,
     orders: u64,
@@ -285,7 +285,7 @@ mod tests {
         assert_eq!(desk.keep(&mut autosave, 100), None);
     }
 
-    /// What could be read of a broken file is in no file any more.
+    /// What was read from a broken file is no longer in any file, so it is written.
     #[test]
     fn what_is_in_no_file_is_written_without_a_change() {
         let folder = tempfile::tempdir().unwrap();

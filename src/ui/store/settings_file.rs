@@ -51,7 +51,7 @@ pub struct Loaded {
     pub collection: Option<Collection>,
     /// What to tell a person if the file is broken.
     pub problem: Option<String>,
-    /// Whether a broken file could not be moved away, so that nothing may be written.
+    /// Whether a broken file could not be moved away, so that it must not be overwritten.
     pub is_in_the_way: bool,
 }
 

@@ -7,7 +7,7 @@ use crate::ui::style::{
 };
 use egui::{Align2, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-/// The width and height of what slides, in points.
+/// The width and height of the track, in points.
 const TRACK: egui::Vec2 = vec2(32.0, 18.0);
 
 /// Shows a switch in the position `shown`, followed by `text`. It is `clicked` to change the position.

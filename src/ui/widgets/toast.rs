@@ -68,7 +68,7 @@ struct Place {
 pub struct Toasts {
     toasts: Vec<Toast>,
     next_id: u64,
-    /// Where the messages are that are shown.
+    /// The places of the messages that are shown.
     places: Vec<Place>,
 }
 
@@ -148,7 +148,7 @@ impl Toasts {
         self.toasts.retain(|toast| Some(toast.id) != dismissed);
     }
 
-    /// Gives each message that is shown for the first time the lowest place that is free.
+    /// Gives each message that is shown for the first time the lowest free place.
     fn find_places(&mut self, ctx: &Context) {
         let mut places = std::mem::take(&mut self.places);
         places.retain(|place| self.shown().iter().any(|toast| toast.id == place.id));

@@ -1,4 +1,4 @@
-//! The top of a view: its name at the left, its tools at the right, or below where the window is narrow.
+//! The top of a view: its name on the left, its tools on the right, or below the name in a narrow window.
 
 use super::section::view_heading;
 use crate::ui::style::tokens::space;
@@ -23,7 +23,7 @@ pub fn view_header(ui: &mut Ui, title: &str, sentence: &str, tools: impl FnOnce(
     let row = if fits {
         let mut row = left;
         row.min.x = left.left() + room - width;
-        // Wider than it will be, or what adapts to the room would be measured too narrow.
+        // In ample width, or widgets that adapt to the room would be measured too narrow.
         row.max.x = row.min.x + room;
         row
     } else {

@@ -66,7 +66,7 @@ impl GridCell {
 pub struct GridResponse {
     /// The grid as a widget.
     pub response: Response,
-    /// Where its cells are.
+    /// The places of its cells.
     pub layout: GridLayout,
     /// The cell under the pointer.
     pub hovered: Option<(usize, usize)>,
@@ -78,7 +78,7 @@ pub struct GridResponse {
     pub refused: Option<String>,
 }
 
-/// Where cells are.
+/// The places of cells.
 #[derive(Clone, Copy, Debug)]
 pub struct GridLayout {
     /// The size of the whole grid.
@@ -322,12 +322,12 @@ impl<'a> NumberGrid<'a> {
         painter.rect_stroke(rect, radius::S, stroke, StrokeKind::Inside);
     }
 
-    /// Where cells are widgets.
+    /// If cells are widgets.
     fn cells_child(&self, ui: &mut Ui, layout: &GridLayout) -> Ui {
         ui.new_child(UiBuilder::new().max_rect(layout.rect).id_salt(("cells of", self.name)))
     }
 
-    /// Tells a screen reader of a cell.
+    /// Reports a cell to screen readers.
     fn tell_ui(&self, ui: &Ui, at: (usize, usize), rect: Rect, cell: GridCell) {
         if self.size.0 * self.size.1 > NAMED && !cell.is_lit {
             return;

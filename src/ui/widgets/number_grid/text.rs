@@ -3,9 +3,9 @@
 use crate::ui::{style::fonts, widgets::numbers};
 use egui::{FontId, Vec2};
 
-/// Digits are not written smaller than this, in points.
+/// The smallest digits, in points.
 const SMALLEST: f32 = 9.0;
-/// Nor larger.
+/// The largest digits, in points.
 const LARGEST: f32 = 34.0;
 /// A digit's width in parts of its size, in the face of numbers.
 const WIDTH: f32 = 0.6;
@@ -25,7 +25,7 @@ pub(super) struct Digits {
 }
 
 impl Digits {
-    /// So that each of `values` fits a cell; `None` where none would be legible.
+    /// Fits each of `values` into a cell; `None` if none would be legible.
     pub(super) fn fitting<I: Iterator<Item = f32>>(cell: Vec2, values: impl Fn() -> I) -> Option<Self> {
         if digit_size(cell, 1, MARGINS[0]) < SMALLEST {
             return None;

@@ -49,7 +49,7 @@ impl Track {
     }
 }
 
-/// One thing that is done to an animation.
+/// An act on an animation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PlaybackAct {
     /// Plays, or pauses; at the end, plays from the beginning.
@@ -93,7 +93,7 @@ impl Playback {
         self.position.min(track.last())
     }
 
-    /// Whether it moves by itself.
+    /// Whether it is playing.
     pub fn is_playing(&self) -> bool {
         self.is_playing
     }
@@ -108,7 +108,7 @@ impl Playback {
         self.is_looping
     }
 
-    /// Does one thing to an animation of `track`.
+    /// Applies an act to an animation of `track`.
     pub fn apply(&mut self, act: PlaybackAct, track: Track) {
         let last = track.last();
         self.position = self.position(track);
@@ -135,7 +135,7 @@ impl Playback {
         (self.position, self.is_playing, self.passed) = (position, false, 0.0);
     }
 
-    /// A row beyond the ends goes to the end; a step beyond them goes round if it loops.
+    /// Moving by rows stops at the ends; moving by steps wraps around if it loops.
     fn go(&mut self, steps: isize, track: Track) {
         let to = match self.position.checked_add_signed(steps).filter(|to| *to <= track.last()) {
             Some(to) => to,
@@ -153,7 +153,7 @@ impl Playback {
             return;
         }
         self.position = self.position(track);
-        // What holds a number that is none, or a window that was hidden for an hour, may not count.
+        // NaN, and the hour for which a window was hidden, must not count.
         let steps = self.passed + seconds.clamp(0.0, 1.0) * self.speed;
         if !steps.is_finite() {
             return;
@@ -206,7 +206,7 @@ pub fn playback_bar(ui: &mut Ui, name: &str, playback: &Playback, track: Track) 
     acts
 }
 
-/// The bar's height where it is so wide: one row, or two.
+/// The height of the bar at this width: one row, or two.
 pub fn playback_height(ui: &Ui, width: f32) -> f32 {
     let row = ui.spacing().interact_size.y;
     if width < TIGHT { 2.0 * row + ui.spacing().item_spacing.y } else { row }
@@ -339,7 +339,7 @@ fn scrub_ui(ui: &mut Ui, name: &str, playback: &Playback, track: Track, acts: &m
     let width = (ui.available_width() - space::S).max(24.0);
     ui.scope(|ui| {
         ui.spacing_mut().slider_width = width;
-        // The rail shows how far it is; egui fills it with the faint colour of selections.
+        // The rail shows the progress; egui fills it with the faint colour of selections.
         ui.visuals_mut().selection.bg_fill = t.accent;
         ui.visuals_mut().widgets.hovered.bg_fill = t.accent;
         ui.visuals_mut().widgets.active.bg_fill = t.accent;

@@ -1,9 +1,9 @@
 //! The pages beside the sliding window: im2col, Predict, mean and what follows, frequency response.
 
 use super::{act, cell, example, shown};
-use crate::support::Window;
+use crate::support::{LARGE, SMALL, Window};
 use convlens::ui::{
-    model::convolution::act::ConvolutionAct,
+    model::convolution::{ConvolutionSource, act::ConvolutionAct},
     widgets::{PlaybackAct, number_grid::exact},
 };
 use egui::{Key, Modifiers, Role};
@@ -136,4 +136,41 @@ fn the_kernels_frequency_response_stands_beside_it() {
     // The middle is the sum of the kernel, 8 · 1/9 + 10.
     assert!((response[16 * 33 + 16] - (8.0 / 9.0 + 10.0)).abs() < 1e-4);
     assert!(window.shows("Middle: even areas, ×10.89."));
+}
+
+#[test]
+fn what_follows_a_picture_is_shown_next_to_it_or_in_its_place() {
+    let has = |window: &Window, title: &str| {
+        window.h.query_all_by_role_and_label(Role::Label, title).next().is_some()
+    };
+    for size in [LARGE, SMALL] {
+        let mut window = Window::sized(size);
+        window.tab("Convolution");
+        act(&mut window, ConvolutionAct::UseSource(ConvolutionSource::Image));
+        assert!(has(&window, "Output 28×28") && !has(&window, "ReLU"));
+        let mut setup = window.state().convolution.setup.clone();
+        setup.then.relu = true;
+        act(&mut window, ConvolutionAct::Set(Box::new(setup)));
+        assert!(has(&window, "ReLU") && has(&window, "Output 28×28"), "{size}");
+        let mut setup = window.state().convolution.setup.clone();
+        setup.then.pool = true;
+        act(&mut window, ConvolutionAct::Set(Box::new(setup)));
+        assert!(has(&window, "max pool 2"), "{size}");
+        assert_eq!(has(&window, "Output 28×28"), size == LARGE);
+        let faults = crate::support::layout::faults(&mut window, "ReLU");
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+}
+
+#[test]
+fn the_colour_example_has_all_channels_in_large_cells() {
+    let window = example("7×7×3, two filters");
+    for channel in 0..3 {
+        let name = format!("input {channel} 0, 0");
+        let cell = window.h.get_by_role_and_label(Role::SpinButton, &name);
+        assert!(cell.rect().height() >= 32.0, "{:?}", cell.rect());
+    }
+    for sum in ["Σ 1", "Σ −1"] {
+        assert!(window.shows(sum), "a subtotal for each channel");
+    }
 }

@@ -33,6 +33,11 @@ pub(super) fn set(core: &mut Core, mut setup: ConvolutionSetup) {
         lab.spare.keep(&old);
         lab.spare.fill(&mut setup, &old);
     }
+    let after = |setup: &ConvolutionSetup| usize::from(setup.then.relu) + usize::from(setup.then.pool);
+    if after(&setup) != after(&old) {
+        // If results share a place, the new one is shown.
+        lab.result = after(&setup);
+    }
     lab.setup = setup;
 }
 

@@ -7,6 +7,7 @@ mod header;
 mod kernel;
 mod matrix;
 mod pictures;
+mod plan;
 mod predict;
 mod response;
 mod rows;

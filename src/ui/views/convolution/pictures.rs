@@ -21,6 +21,12 @@ use egui::{Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 /// The preferred least side of a picture's pixel, in points.
 const PIXEL: f32 = 4.0;
 
+/// The least part of a single picture's pixel that several pictures next to each other may have.
+const SPREAD: f32 = 0.6;
+
+/// The least width of a picture's title, in points.
+const TITLE_WIDTH: f32 = 72.0;
+
 /// The width of the tabs, in points.
 const TAB_WIDTH: f32 = 236.0;
 
@@ -39,21 +45,25 @@ struct Plan {
 impl Plan {
     /// The largest pictures that leave room for legible numbers; if no layout does, one grid as large as possible.
     fn new(room: Vec2, sizes: &Sizes) -> Self {
-        let (input, output) = (sizes.input, sizes.results[0]);
+        let input = sizes.input;
+        let highest = sizes.results.iter().map(|size| size.0).max().unwrap_or(0);
+        let across: usize = sizes.results.iter().map(|size| size.1).sum();
+        let between = sizes.results.len().saturating_sub(1) as f32 * GAP;
         let pixel = |is_stacked: bool, block: f32| {
             if is_stacked {
-                let pictures = (input.0 + output.0, input.1.max(output.1));
-                side_for(vec2(room.x - GAP - block, room.y - 2.0 * TITLE - space::S), pictures, LARGEST)
+                let pictures = (input.0 + highest, input.1.max(across));
+                let gaps = GAP + if across > input.1 { between } else { 0.0 };
+                side_for(vec2(room.x - gaps - block, room.y - 2.0 * TITLE - space::S), pictures, LARGEST)
             } else {
-                let pictures = (input.0.max(output.0), input.1 + output.1);
-                side_for(vec2(room.x - 2.0 * GAP - block, room.y - TITLE), pictures, LARGEST)
+                let pictures = (input.0.max(highest), input.1 + across);
+                side_for(vec2(room.x - 2.0 * GAP - between - block, room.y - TITLE), pictures, LARGEST)
             }
         };
         let least = PIXEL.min(pixel(false, 0.0) / 2.0);
         let plan = |stand: Stand, is_stacked: bool, cell: Vec2| {
             let block = block(stand, sizes.kernel, cell);
-            let pixel = pixel(is_stacked, block.x);
-            (block.y <= room.y && block.x <= room.x).then_some(Self { stand, is_stacked, pixel, cell })
+            let plan = Self { stand, is_stacked, pixel: pixel(is_stacked, block.x), cell };
+            (block.y <= room.y && block.x <= room.x).then(|| plan.with_titles(room, sizes))
         };
         let legible = vec2(WIDEST, LEGIBLE);
         let ways =
@@ -87,39 +97,78 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Smaller pictures, if their titles are wider than small ones.
+    fn with_titles(self, room: Vec2, sizes: &Sizes) -> Self {
+        let excess = (self.width(sizes) - room.x).max(0.0);
+        let pixel = self.pixel - excess / sizes.input.1.max(1) as f32;
+        Self { pixel: pixel.max(0.5), ..self }
+    }
+
+    /// The whole width, with titles.
+    fn width(&self, sizes: &Sizes) -> f32 {
+        let input = picture_room(sizes.input, self.pixel).x;
+        let results: f32 = sizes.results.iter().map(|&size| GAP + picture_room(size, self.pixel).x).sum();
+        let block = GAP + block(self.stand, sizes.kernel, self.cell).x;
+        if self.is_stacked { input.max(results - GAP) + block } else { input + block + results }
+    }
+}
+
 /// The room of the grids of the kernel's size, with tabs if one is shown at a time.
 fn block(stand: Stand, kernel: (usize, usize), cell: Vec2) -> Vec2 {
     let size = stand.size(kernel, cell);
     if stand == Stand::One { vec2(size.x.max(TAB_WIDTH), size.y + TABS) } else { size }
 }
 
-/// Input and output as pictures, and between them the patch, the kernel and the products.
+/// Whether the output and the outputs of the following layers fit next to each other, with pixels not much smaller than
+/// those of a single picture.
+pub fn has_room_for_all(room: Vec2, sizes: &Sizes) -> bool {
+    let one = Sizes { results: vec![sizes.results[0]], ..*sizes };
+    let plan = Plan::new(room, sizes);
+    plan.pixel >= SPREAD * Plan::new(room, &one).pixel && plan.width(sizes) <= room.x
+}
+
+/// The room of a picture with its title.
+fn picture_room((rows, columns): (usize, usize), pixel: f32) -> Vec2 {
+    vec2((columns as f32 * pixel).max(TITLE_WIDTH), rows as f32 * pixel + TITLE)
+}
+
+/// Shows the result of a number with pixels of a given side.
+type ShowResult<'a> = &'a dyn Fn(&mut Ui, usize, f32, &mut GridBack<'_>);
+
+/// Input and results as pictures, and between them the patch, the kernel and the products.
 pub fn pictures_ui(
     ui: &mut Ui,
     scene: &ConvolutionScene<'_>,
     room: Rect,
     sizes: &Sizes,
-    [input_title, padding, output_title]: [&str; 3],
-    result: &dyn Fn(&mut Ui, f32, &mut GridBack<'_>),
+    [input_title, padding]: [&str; 2],
+    (titles, first, show): (&[String], usize, ShowResult<'_>),
     back: &mut GridBack<'_>,
 ) {
     let plan = Plan::new(room.size(), sizes);
     let Plan { stand, is_stacked, pixel, cell } = plan;
     let inner = scene.part();
     let part = &scene.step.parts[inner];
-    let picture = |(rows, columns): (usize, usize)| {
-        vec2((columns as f32 * pixel).max(72.0), rows as f32 * pixel + TITLE)
-    };
+    let picture = |size: (usize, usize)| picture_room(size, pixel);
     let input = Rect::from_min_size(room.min, picture(sizes.input)).intersect(room);
-    let output = picture(sizes.results[0]);
     let block = block(stand, sizes.kernel, cell);
-    let (left, output) = if is_stacked {
-        let below = Rect::from_min_size(pos2(room.left(), input.bottom() + space::S), output);
-        (input.right().max(below.right()) + GAP, below)
+    let from = if is_stacked {
+        pos2(room.left(), input.bottom() + space::S)
     } else {
-        let left = input.right() + GAP;
-        (left, Rect::from_min_size(pos2(left + block.x + GAP, room.top()), output))
+        pos2(input.right() + GAP + block.x + GAP, room.top())
     };
+    let mut right = from.x;
+    let places: Vec<Rect> = sizes
+        .results
+        .iter()
+        .map(|&size| {
+            let place = Rect::from_min_size(pos2(right, from.y), picture(size));
+            right = place.right() + GAP;
+            place
+        })
+        .collect();
+    let left = if is_stacked { (input.right() + GAP).max(right) } else { input.right() + GAP };
     titled(ui, input, input_title, padding, |ui| {
         input_ui(ui, scene, tr("input"), part.channel, pixel, back);
     });
@@ -154,7 +203,12 @@ pub fn pictures_ui(
             }
         }
     }
-    titled(ui, output, output_title, "", |ui| result(ui, pixel, back));
+    for (number, (title, place)) in titles.iter().zip(&places).enumerate() {
+        titled(ui, *place, title, "", |ui| show(ui, first + number, pixel, back));
+        if number > 0 {
+            sign(ui, *place, "→");
+        }
+    }
 }
 
 #[cfg(test)]

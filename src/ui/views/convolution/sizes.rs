@@ -65,6 +65,7 @@ pub const GAP: f32 = 34.0;
 pub const LARGEST: f32 = 92.0;
 
 /// The grids' sizes in cells.
+#[derive(Clone, Debug)]
 pub struct Sizes {
     /// The input with its padding.
     pub input: (usize, usize),

@@ -2,9 +2,10 @@
 
 use super::{
     grids::{after_ui, input_ui, output_ui, piece_ui},
-    pictures::pictures_ui,
+    pictures::{has_room_for_all, pictures_ui},
+    plan::Plan,
     scene::{ConvolutionScene, GridBack, part_total},
-    sizes::{GAP, LARGEST, Sizes, TITLE, at_sizes, between, legible, place, sign, text_width, titled},
+    sizes::{GAP, Sizes, TITLE, at_sizes, between, legible, place, sign, text_width, titled},
 };
 use crate::{
     text::{Term, fill, index_range, tr},
@@ -22,54 +23,6 @@ use crate::{
     },
 };
 use egui::{Align, Button, DragValue, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
-
-/// The most channels in a column.
-const MOST_ROWS: usize = 4;
-
-/// The layout of grids with digits in all cells.
-struct Plan {
-    /// Channels in a column.
-    rows: usize,
-    /// Outputs in a column.
-    outputs: usize,
-    /// The sides of the cells.
-    side: f32,
-    /// Whether the following layers have grids of their own, or share that of the outputs.
-    is_spread: bool,
-}
-
-impl Plan {
-    /// The layout that shows most with legible digits; `None` if no layout has legible digits.
-    fn new(room: Vec2, sizes: &Sizes, (channels, filters): (usize, usize), least: f32) -> Option<Self> {
-        let (input, kernel) = (sizes.input, sizes.kernel);
-        let alike = |rows: usize, outputs: usize, is_spread: bool| {
-            let results = if is_spread { sizes.results.as_slice() } else { &sizes.results[..1] };
-            let middle = if rows > 1 { 2 * kernel.1 } else { kernel.1 };
-            let gaps = if rows > 1 { 3.0 } else { 2.0 } + results.len() as f32 - 1.0;
-            let cells = input.1 + middle + results.iter().map(|size| size.1).sum::<usize>();
-            let across = (room.x - gaps * GAP) / cells as f32;
-            let tall = |count: usize, cells: usize| {
-                (room.y - count as f32 * (TITLE + space::S)) / (count * cells).max(1) as f32
-            };
-            let middle = if rows > 1 { tall(rows, kernel.0) } else { tall(2, kernel.0) };
-            let side = across.min(tall(rows, input.0)).min(middle).min(tall(outputs, sizes.results[0].0));
-            side.min(LARGEST).floor()
-        };
-        let all = if channels <= MOST_ROWS { channels } else { 1 };
-        let outputs = if filters <= MOST_ROWS { filters } else { 1 };
-        let spreads: &[bool] = if sizes.results.len() > 1 { &[true, false] } else { &[true] };
-        let ways = spreads.iter().flat_map(|&is_spread| {
-            [(all, outputs), (all, 1), (1, outputs), (1, 1)].map(|(rows, outputs)| (rows, outputs, is_spread))
-        });
-        let mut plans = ways.map(|(rows, outputs, is_spread)| Self {
-            rows,
-            outputs,
-            side: alike(rows, outputs, is_spread),
-            is_spread,
-        });
-        plans.find(|plan| plan.side >= least)
-    }
-}
 
 /// Input, window, kernel, products and output.
 pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'_>) {
@@ -98,8 +51,10 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     let counts = (channels, filters);
     let least = legible(conv.x(), conv.weight().values(), conv.y());
     let mut plan = Plan::new(if has_choice { below } else { room }.size(), &sizes, counts, least);
+    let pictures = if has_choice { below } else { room }.size();
+    let is_spread = plan.as_ref().map_or_else(|| has_room_for_all(pictures, &sizes), |plan| plan.is_spread);
     // If results share a place, tabs choose one.
-    let has_tabs = !after.is_empty() && plan.as_ref().is_none_or(|plan| !plan.is_spread);
+    let has_tabs = !after.is_empty() && !is_spread;
     if has_tabs {
         plan = Plan::new(below.size(), &sizes, counts, least).filter(|plan| !plan.is_spread);
     }
@@ -124,7 +79,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
         });
     }
     let chosen = if has_tabs { scene.lab.result.min(after.len()) } else { 0 };
-    let shown = if has_tabs { chosen..chosen + 1 } else { 0..after.len() + 1 };
+    let shown = if has_tabs { chosen..=chosen } else { 0..=after.len() };
     let results =
         |ui: &mut Ui, number: usize, name: &str, filter: usize, side: f32, back: &mut GridBack<'_>| {
             match number.checked_sub(1).and_then(|number| after.get(number)) {
@@ -150,34 +105,41 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
             Some(name) => format!("{input_title} · {name}"),
             None => input_title,
         };
-        let sizes = Sizes { results: vec![sizes.results[chosen]], ..sizes };
-        let result = |ui: &mut Ui, side: f32, back: &mut GridBack<'_>| {
-            results(ui, chosen, "#", scene.step.place.channel, side, back);
+        let titles: Vec<String> = shown.clone().map(|number| result_title(number).0).collect();
+        let sizes = Sizes { results: sizes.results[shown.clone()].to_vec(), ..sizes };
+        let result = |ui: &mut Ui, number: usize, side: f32, back: &mut GridBack<'_>| {
+            results(ui, number, "#", scene.step.place.channel, side, back);
         };
-        let titles = [input_title.as_str(), pad.as_str(), &result_title(chosen).0];
-        pictures_ui(ui, scene, room, &sizes, titles, &result, back);
+        pictures_ui(ui, scene, room, &sizes, [&input_title, &pad], (&titles, *shown.start(), &result), back);
         return;
     };
-    let many = |name: &str, number: usize| match plan.rows.max(plan.outputs) {
+    let many = |name: &str, number: usize| match plan.channels.max(plan.outputs) {
         1 => name.to_owned(),
         _ => format!("{name} {number}"),
     };
     let filter = scene.step.place.channel;
     let square = Vec2::splat(plan.side);
-    let inner: Vec<usize> = if plan.rows > 1 { (0..channels).collect() } else { vec![scene.part()] };
-    let mut top = room.top();
+    let has_all = plan.channels > 1;
+    let inner: Vec<usize> = if has_all { (0..channels).collect() } else { vec![scene.part()] };
+    let (mut left, mut top) = (room.left(), room.top());
     let mut right = room.left();
     for &inner in &inner {
         let part = &scene.step.parts[inner];
         let channel = part.channel;
-        let input = place(room.left(), top, sizes.input, square, room);
-        let title = if plan.rows > 1 { format!("{input_title} · {channel}") } else { input_title.clone() };
+        let input = place(left, top, sizes.input, square, room);
+        let title = if has_all { format!("{input_title} · {channel}") } else { input_title.clone() };
         titled(ui, input, &title, &pad, |ui| {
             let name = many(tr("input"), channel);
             input_ui(ui, scene, &name, channel, plan.side, back);
         });
-        let middle = place(input.right() + GAP, top, sizes.kernel, square, room);
-        between(ui, input, middle, "×");
+        let middle = if plan.is_columns {
+            place(left, input.bottom() + space::S, sizes.kernel, square, room)
+        } else {
+            place(input.right() + GAP, top, sizes.kernel, square, room)
+        };
+        if !plan.is_columns {
+            between(ui, input, middle, "×");
+        }
         let mut piece = |ui: &mut Ui, place: Rect, piece: KernelGrid, detail: &str| {
             let title = match piece {
                 KernelGrid::Kernel => format!("{} {}", piece.title(), at_sizes(sizes.kernel)),
@@ -188,20 +150,23 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
             });
         };
         piece(ui, middle, KernelGrid::Kernel, "");
-        let products = if plan.rows > 1 {
+        let products = if has_all {
             middle.translate(vec2(middle.width() + GAP, 0.0))
         } else {
             middle.translate(vec2(0.0, middle.height() + space::S))
         };
-        if plan.rows > 1 {
+        if has_all {
             between(ui, middle, products, "=");
         } else {
             sign(ui, products, "=");
         }
         piece(ui, products, KernelGrid::Products, &part_total(scene, inner));
-        right = right.max(products.right().max(middle.right()));
-        let tallest = input.bottom().max(products.bottom());
-        top = tallest + space::S;
+        right = right.max(products.right()).max(input.right());
+        if plan.is_columns {
+            left = right + GAP;
+        } else {
+            top = input.bottom().max(products.bottom()) + space::S;
+        }
     }
     let filters: Vec<usize> = if plan.outputs > 1 { (0..filters).collect() } else { vec![filter] };
     for number in shown {

@@ -1,0 +1,114 @@
+//! The arrangement of the grids of a convolution: the one that shows most, with the largest cells.
+
+use super::sizes::{GAP, LARGEST, Sizes, TITLE};
+use crate::ui::style::tokens::space;
+use egui::Vec2;
+
+/// The most channels, or filters, that are shown at once.
+const MOST: usize = 4;
+
+/// The arrangement of grids with digits in all cells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// The number of channels that are shown.
+    pub channels: usize,
+    /// The number of filters whose outputs are shown, one below the other.
+    pub outputs: usize,
+    /// Whether channels are columns, with kernel and products below the input, instead of rows.
+    pub is_columns: bool,
+    /// The side of a cell, in points.
+    pub side: f32,
+    /// Whether the following layers have grids of their own, or share that of the outputs.
+    pub is_spread: bool,
+}
+
+impl Plan {
+    /// The plan that shows most, in cells of at least `least` points; `None` if there is none.
+    pub fn new(room: Vec2, sizes: &Sizes, (channels, filters): (usize, usize), least: f32) -> Option<Self> {
+        let all = if channels <= MOST { channels } else { 1 };
+        let outputs = if filters <= MOST { filters } else { 1 };
+        let spreads: &[bool] = if sizes.results.len() > 1 { &[true, false] } else { &[true] };
+        let ways = spreads.iter().flat_map(|&is_spread| {
+            [(all, outputs), (all, 1), (1, outputs), (1, 1)].map(|(channels, outputs)| {
+                let plan = Self { channels, outputs, is_columns: false, side: 0.0, is_spread };
+                let rows = Self { side: plan.side_in_rows(room, sizes), ..plan };
+                let columns = Self { is_columns: true, side: plan.side_in_columns(room, sizes), ..plan };
+                if channels > 1 && columns.side > rows.side { columns } else { rows }
+            })
+        });
+        ways.into_iter().find(|plan| plan.side >= least)
+    }
+
+    /// Input, kernel and products of a channel next to each other, or the products below the kernel of a single one.
+    fn side_in_rows(&self, room: Vec2, sizes: &Sizes) -> f32 {
+        let (input, kernel) = (sizes.input, sizes.kernel);
+        let is_single = self.channels == 1;
+        let middle = if is_single { kernel.1 } else { 2 * kernel.1 };
+        let (results, result_gaps) = self.results(sizes);
+        let gaps = if is_single { 1.0 } else { 2.0 } + result_gaps;
+        let across = (room.x - gaps * GAP) / (input.1 + middle + results) as f32;
+        let pieces = if is_single { tall(room, 2, kernel.0) } else { tall(room, self.channels, kernel.0) };
+        self.limited(room, sizes, across.min(tall(room, self.channels, input.0)).min(pieces))
+    }
+
+    /// A channel as a column: the input, then its kernel and its products next to each other.
+    fn side_in_columns(&self, room: Vec2, sizes: &Sizes) -> f32 {
+        let (input, kernel) = (sizes.input, sizes.kernel);
+        let (results, result_gaps) = self.results(sizes);
+        let channels = self.channels as f32;
+        let width = room.x - (channels - 1.0 + result_gaps) * GAP;
+        let inputs = width / (self.channels * input.1 + results) as f32;
+        let pieces = (width - channels * GAP) / (self.channels * 2 * kernel.1 + results) as f32;
+        let height = (room.y - 2.0 * (TITLE + space::S)) / (input.0 + kernel.0).max(1) as f32;
+        self.limited(room, sizes, inputs.min(pieces).min(height))
+    }
+
+    /// The number of cells and of gaps that the results need across.
+    fn results(&self, sizes: &Sizes) -> (usize, f32) {
+        let shown = if self.is_spread { sizes.results.as_slice() } else { &sizes.results[..1] };
+        (shown.iter().map(|size| size.1).sum(), shown.len() as f32)
+    }
+
+    fn limited(&self, room: Vec2, sizes: &Sizes, side: f32) -> f32 {
+        side.min(tall(room, self.outputs, sizes.results[0].0)).min(LARGEST).floor()
+    }
+}
+
+/// The largest side with which `count` grids of this many rows fit below each other.
+fn tall(room: Vec2, count: usize, rows: usize) -> f32 {
+    (room.y - count as f32 * (TITLE + space::S)) / (count * rows).max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::vec2;
+
+    fn sizes(input: usize, kernel: usize, results: &[usize]) -> Sizes {
+        let square = |side: usize| (side, side);
+        Sizes {
+            input: square(input),
+            kernel: square(kernel),
+            results: results.iter().copied().map(square).collect(),
+        }
+    }
+
+    #[test]
+    fn the_colour_example_fills_a_wide_room() {
+        let plan = Plan::new(vec2(1030.0, 550.0), &sizes(7, 3, &[3]), (3, 2), 20.0).unwrap();
+        assert!(plan.is_columns && (plan.channels, plan.outputs) == (3, 2), "{plan:?}");
+        assert!(plan.side >= 34.0, "{plan:?}");
+        // In a narrow one, rows have the larger cells.
+        let plan = Plan::new(vec2(430.0, 700.0), &sizes(7, 3, &[3]), (3, 2), 16.0).unwrap();
+        assert!(!plan.is_columns, "{plan:?}");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_shown_one_at_a_time() {
+        let plan = Plan::new(vec2(430.0, 300.0), &sizes(7, 3, &[3]), (3, 2), 20.0).unwrap();
+        assert_eq!((plan.channels, plan.is_columns), (1, false));
+        assert_eq!(Plan::new(vec2(430.0, 300.0), &sizes(28, 5, &[24]), (1, 1), 20.0), None);
+        let six = Plan::new(vec2(1030.0, 550.0), &sizes(5, 3, &[3]), (6, 1), 20.0).unwrap();
+        assert_eq!(six.channels, 1, "more than {MOST} channels are shown one at a time");
+    }
+}

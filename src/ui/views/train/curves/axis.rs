@@ -15,7 +15,7 @@ const UPWARDS: f64 = 36.0;
 /// A smaller loss is drawn at this place of a logarithmic axis, which has no 0.
 const LEAST_LOSS: f64 = 1e-7;
 
-/// A logarithmic axis also labels 2 and 5 where a factor of ten takes at least so many points.
+/// A logarithmic axis also labels 2 and 5 where a factor of ten takes at least this many points.
 const DECADE_WITH_LABELS: f64 = 75.0;
 
 /// The same for grid lines at 2, 3, … 9.

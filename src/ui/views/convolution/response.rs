@@ -78,7 +78,7 @@ fn words(response: &[f32]) -> &'static str {
     } else if slow > 2.0 * fast {
         tr("Low-pass: it keeps slow changes and removes fine detail, so it blurs.")
     } else if mean_is_stopped(response, largest) {
-        tr("High-pass: it removes even areas, so edges remain.")
+        tr("It removes even areas, so edges remain.")
     } else if fast > 1.2 * slow {
         tr("It amplifies fine detail, so it sharpens.")
     } else {
@@ -105,7 +105,7 @@ mod tests {
                 name if name.contains("Sobel") || name.contains("Laplacian") => "edges",
                 "Sharpen" => "sharpens",
                 "Identity" => "alike",
-                _ => "waves",
+                _ => "some frequencies",
             };
             assert!(said.contains(word), "{}: {said}", kernel.name);
         }

@@ -1,6 +1,7 @@
 //! Counts and ranges of indices in sentences.
 
 use super::{fill, tr};
+use std::{fmt::Display, ops::Range};
 
 /// `one` for one thing, or `several` with its number in the place of `{count}`.
 ///
@@ -13,11 +14,14 @@ pub fn plural(count: usize, one: &'static str, several: &'static str) -> String 
     fill(tr(if count == 1 { one } else { several }), &[("count", &count.to_string())])
 }
 
-/// The indices that one can choose, as the field beside it has them: `of 0–15`. Rows, columns, channels, filters and
-/// layers count from 0, as in PyTorch.
-pub fn index_range(indices: &std::ops::Range<usize>) -> String {
-    let (first, last) = (indices.start.to_string(), indices.end.saturating_sub(1).to_string());
-    fill(tr("of {first}–{last}"), &[("first", &first), ("last", &last)])
+/// A range of indices: `0 to 15`. Rows, columns, channels, filters and layers count from 0, as in PyTorch.
+pub fn indices(first: impl Display, last: impl Display) -> String {
+    fill(tr("{first} to {last}"), &[("first", &first.to_string()), ("last", &last.to_string())])
+}
+
+/// The indices to choose from, after the field that holds one of them: `of 0 to 15`.
+pub fn index_range(range: &Range<usize>) -> String {
+    fill(tr("of {range}"), &[("range", &indices(range.start, range.end.saturating_sub(1)))])
 }
 
 #[cfg(test)]
@@ -32,7 +36,7 @@ mod tests {
 
     #[test]
     fn ranges_name_their_last_index() {
-        assert_eq!(index_range(&(0..16)), "of 0–15");
-        assert_eq!(index_range(&(4..5)), "of 4–4");
+        assert_eq!(index_range(&(0..16)), "of 0 to 15");
+        assert_eq!(indices(9, 13), "9 to 13");
     }
 }

@@ -10,7 +10,7 @@ mod term;
 mod tr;
 pub mod written;
 
-pub use count::{index_range, plural};
+pub use count::{index_range, indices, plural};
 pub use harmless::harmless;
 pub use sentence::{Say, Sentence, Value};
 pub use term::Term;

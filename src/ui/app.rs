@@ -80,7 +80,7 @@ impl App {
         update::apply_all(&mut self.core, [action]);
     }
 
-    /// Takes in what the threads have computed. Called before each frame, also while the window is hidden.
+    /// Applies the results of the threads. Called before each frame, also while the window is hidden.
     pub fn logic(&mut self, ctx: &Context) {
         let wait = update::take_news(&mut self.core, Instant::now());
         let settings = &self.core.state.settings;

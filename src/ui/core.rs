@@ -84,7 +84,7 @@ pub struct Core {
     pub search: PatchSearch,
     /// Computes what the Pooling view shows.
     pub studies: Studies,
-    /// What the present result of the Convolution view was computed from.
+    /// What the current result of the Convolution view was computed from.
     pub convolved: Option<MadeFrom>,
     /// The training thread; `None` if it could not be started.
     pub trainer: Option<TrainerHandle>,
@@ -116,7 +116,7 @@ pub struct Core {
     pub builds: u64,
     /// Whether that network becomes the current one.
     pub is_build_shown: bool,
-    /// The settings that the present run has; `None` without a run.
+    /// The settings of the current run; `None` without a run.
     pub told: Option<TrainConfig>,
     /// The network whose maps or kernels are disabled.
     pub what_if_of: Option<NetworkSpec>,
@@ -124,9 +124,9 @@ pub struct Core {
     pub dialog: Dialog,
     /// The folder of kept runs; `None` keeps none.
     pub kept: Option<KeptRuns>,
-    /// The kept run that is resumed when its data set was read.
+    /// The kept run to resume once its data set is read.
     pub awaits_data: Option<u64>,
-    /// Whether the embedded MNIST is read if no data set can be.
+    /// Whether to read the embedded MNIST if no other data set can be read.
     pub reads_mnist: bool,
     /// The number of the last question for a file.
     pub questions: u64,

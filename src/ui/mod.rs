@@ -13,11 +13,11 @@
 //! | `quantity` | the numbers of it that lessons name |
 //! | `store` | the settings file, and when it is written |
 //! | `core` | the state, with the background work that changes it |
-//! | `update` | the one place where the state changes: by actions, and by news from the threads |
+//! | `update` | the one place where the state changes: by actions and by results of the threads |
 //! | [`view`] | the trait of views |
 //! | [`views`] | one folder a view. A view reads the state and sends actions; it imports neither `core` nor `update` |
 //! | `shell` | bars, panels and shortcuts around the views; the same holds for it |
-//! | [`placement`] | where the window is, and how large everything in it |
+//! | [`placement`] | the place of the window, and its zoom |
 //! | [`app`] | a frame: views, shell and `update` together |
 //! | [`offscreen`] | paints what egui draws to an image, without a window; imports no other layer |
 //! | [`start`] | what the command line says about the window |

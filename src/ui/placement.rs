@@ -18,8 +18,8 @@ const ZOOM_GRAIN: f32 = 0.05;
 /// The size of the window at the first start, in points, where the monitor has room for it.
 const SIZE: Vec2 = vec2(1600.0, 1000.0);
 
-/// What panels, docks and the window's own frame take of a monitor, in points. No system tells its work area before the
-/// window is there, so this is what the largest of them take.
+/// The room for panels, docks and the window's frame on a monitor, in points. No system reports its work area before the
+/// window exists, so this is enough for the largest of them.
 const TAKEN: Vec2 = vec2(64.0, 120.0);
 
 /// The least of a window's top that has to be on a monitor, in points: enough to hold and move it.

@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 /// The state of the window.
 pub struct AppState {
-    /// The settings that are kept between two starts.
+    /// The settings that are kept when the program closes.
     pub settings: Settings,
     /// The drawing on the canvas.
     pub drawing: Drawing,
@@ -61,7 +61,7 @@ pub struct AppState {
     pub top_activations: Option<TopPatches>,
     /// The newest snapshot of the training thread.
     pub snapshot: Option<Arc<Snapshot>>,
-    /// The training settings of the next run; those that can change at once are also the present run's.
+    /// The training settings of the next run; the live ones also belong to the current run.
     pub setup: TrainConfig,
     /// The data set.
     pub data: DataState,
@@ -88,7 +88,7 @@ pub struct AppState {
     pub runs: Vec<KeptRun>,
     /// The labelled drawings.
     pub collection: Collection,
-    /// Another number after every change of the labelled drawings.
+    /// A number that changes with the labelled drawings.
     pub collection_revision: u64,
     /// Fine-tuning on them.
     pub fine_tune: FineTuneState,
@@ -119,7 +119,7 @@ impl AppState {
         Some(MapId { column: layer + 1, map: 0 })
     }
 
-    /// What the present view needs besides the activations.
+    /// What the current view needs besides the activations.
     pub fn wanted(&self) -> Wanted {
         if self.settings.view != ViewId::Network {
             return Wanted::default();
@@ -182,7 +182,7 @@ impl AppState {
         self.said()?.changes()
     }
 
-    /// Whether an animation of the present view is playing.
+    /// Whether an animation of the current view is playing.
     pub fn is_playing(&self) -> bool {
         match self.settings.view {
             ViewId::Convolution => self.convolution.playback.is_playing(),
@@ -197,7 +197,7 @@ impl AppState {
         self.snapshot.as_ref().is_some_and(|s| s.is_active())
     }
 
-    /// Whether the settings differ from those of the run under way in more than what can change at once.
+    /// Whether the settings differ from those of the current run in more than the live ones.
     pub fn needs_reset(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|s| self.setup.needs_reset_from(&s.config))
     }

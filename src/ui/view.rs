@@ -8,7 +8,7 @@ pub trait View {
     /// The view itself.
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions);
 
-    /// The panel at the right: its settings and details.
+    /// The panel on the right: its settings and details.
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions);
 
     /// Whether the view needs its inspector, so that it is shown in narrow windows, too.

@@ -143,10 +143,10 @@ fn a_small_digit_is_read_with_a_brush_that_fits() {
     assert!(window.state().image.is_thinned() && window.shows("with a thinner brush"));
     assert_eq!(class(&window), Some(7), "{}", window.answer());
     // Without normalisation, nothing about the drawing is changed.
-    window.click(Role::RadioButton, "raw");
+    window.click(Role::RadioButton, "Raw");
     assert_eq!(window.state().image.seen, digit::raw(&window.state().image.ink));
     assert!(!window.shows("with a thinner brush"));
-    window.click(Role::RadioButton, "normalised");
+    window.click(Role::RadioButton, "Normalised");
     assert_eq!(class(&window), Some(7));
 }
 
@@ -157,9 +157,9 @@ fn nothing_moves_when_there_is_no_answer() {
         window.h.get_all_by_label_contains("First-layer filters").next().map(|node| node.rect())
     };
     let before = place(&window);
-    assert!(before.is_some() && window.value(Role::Cell, "uncertainty (entropy)").ends_with(" bit"));
+    assert!(before.is_some() && window.value(Role::Cell, "Entropy").ends_with(" bit"));
     window.button("Clear");
-    assert_eq!(window.value(Role::Cell, "uncertainty (entropy)"), "–");
+    assert_eq!(window.value(Role::Cell, "Entropy"), "–");
     assert_eq!(place(&window), before);
 }
 
@@ -311,7 +311,7 @@ fn normalisation_makes_an_off_centre_digit_readable() {
     assert_eq!(class(&window), Some(0));
     assert!(window.h.query_by_role_and_label(Role::Image, "cropped").is_some());
 
-    window.click(Role::RadioButton, "raw");
+    window.click(Role::RadioButton, "Raw");
     let raw = window.state().image.seen.clone();
     assert_ne!(raw, normalised);
     assert!(window.h.query_by_role_and_label(Role::Image, "cropped").is_none());
@@ -322,7 +322,7 @@ fn normalisation_makes_an_off_centre_digit_readable() {
     };
     assert!(far(&normalised) < 1.0 && far(&raw) > 5.0, "{} {}", far(&normalised), far(&raw));
 
-    window.click(Role::RadioButton, "normalised");
+    window.click(Role::RadioButton, "Normalised");
     assert_eq!(window.state().image.seen, normalised);
     assert_eq!(class(&window), Some(0));
 }

@@ -455,7 +455,7 @@ fn a_picture_without_ink_says_so() {
     image::GrayImage::from_pixel(60, 60, image::Luma([128])).save(&path).unwrap();
     let mut window = Window::new();
     drop_on(&mut window, &path);
-    assert!(window.messages().iter().any(|text| text.starts_with("No ink was found in even.png")));
+    assert!(window.messages().iter().any(|text| text.starts_with("even.png has no ink")));
 }
 
 /// Acts one right after the other, before anything that was read arrives.
@@ -664,7 +664,7 @@ fn what_is_read_too_late_replaces_nothing() {
     let set = small_set();
     let mut window = Window::with_data(LARGE);
     let said = |window: &mut Window, name: &str| {
-        let text = format!("{name} was read, but something else was chosen meanwhile: it is not used.");
+        let text = format!("{name} is not used, because you chose something else in the meantime.");
         assert!(window.messages().contains(&text), "{:?}", window.messages());
         window.dismiss_messages();
     };

@@ -135,7 +135,7 @@ fn typing_is_not_a_command() {
     window.act(Action::CancelFile);
 
     window.tab("Train");
-    window.click(Role::SpinButton, "batch size");
+    window.click(Role::SpinButton, "Batch size");
     assert!(window.h.ctx.egui_wants_keyboard_input());
     for key in keys {
         window.key(Modifiers::NONE, key);
@@ -204,7 +204,7 @@ fn what_is_typed_is_taken_back_in_its_field() {
     take_back(&mut window);
     window.key(Modifiers::NONE, Key::Escape);
     window.tab("Train");
-    window.click(Role::SpinButton, "batch size");
+    window.click(Role::SpinButton, "Batch size");
     take_back(&mut window);
     assert_eq!(window.state().drawing.revision(), before);
     window.key(Modifiers::NONE, Key::Escape);

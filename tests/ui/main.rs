@@ -24,6 +24,7 @@ mod support;
 mod teach;
 mod training;
 mod views;
+mod vocabulary;
 mod what_if;
 mod window;
 mod zoom;

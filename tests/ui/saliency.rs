@@ -45,10 +45,10 @@ fn each_way_of_asking_is_answered_as_the_core_does() {
     window.tab("Network");
     let layer = default_layer(&window.state().network.network).unwrap();
     let ways = [
-        ("gradient", Method::Gradient),
-        ("× input", Method::GradientTimesInput),
+        ("Gradient", Method::Gradient),
+        ("Gradient × input", Method::GradientTimesInput),
         ("Grad-CAM", Method::GradCam { layer }),
-        ("occlusion", Method::Occlusion { patch: 5, stride: 2 }),
+        ("Occlusion", Method::Occlusion { patch: 5, stride: 2 }),
     ];
     for (name, method) in ways {
         window.click(Role::RadioButton, name);
@@ -73,7 +73,7 @@ fn each_way_of_asking_is_answered_as_the_core_does() {
 fn the_pixel_under_the_pointer_says_its_value() {
     let mut window = Window::new();
     window.tab("Network");
-    window.click(Role::RadioButton, "gradient");
+    window.click(Role::RadioButton, "Gradient");
     let rect = window.h.get_by_role_and_label(Role::Image, "Saliency over the input").rect();
     window.h.hover_at(rect.lerp_inside(vec2(14.5 / 32.0, 9.5 / 32.0)));
     window.settle();
@@ -85,7 +85,7 @@ fn the_pixel_under_the_pointer_says_its_value() {
 fn settings_of_the_question_are_set_by_hand() {
     let mut window = Window::new();
     window.tab("Network");
-    window.click(Role::RadioButton, "occlusion");
+    window.click(Role::RadioButton, "Occlusion");
     window.set_number(Role::Slider, "Patch", 3.0);
     window.set_number(Role::Slider, "Stride", 3.0);
     window.set_number(Role::Slider, "Opacity", 40.0);

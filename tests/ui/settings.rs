@@ -23,13 +23,13 @@ fn change_everything(window: &mut Window) {
     window.stroke(&nought());
     window.set_number(Role::Slider, "Brush size", 0.07);
     window.button("Eraser");
-    window.click(Role::RadioButton, "raw");
+    window.click(Role::RadioButton, "Raw");
     window.button("Light theme");
     window.tab("Network");
-    window.click(Role::RadioButton, "per map");
+    window.click(Role::RadioButton, "Per map");
     window.choose("Network menu", "simple-conv-net");
     window.tab("Train");
-    window.set_number(Role::SpinButton, "batch size", 77.0);
+    window.set_number(Role::SpinButton, "Batch size", 77.0);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn an_invalid_setting_in_the_file_is_explained_and_can_be_put_right() {
     let path = folder.path().join("settings.json");
     let mut window = start(&path);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "batch size", 0.0);
+    window.set_number(Role::SpinButton, "Batch size", 0.0);
     window.close();
 
     let mut window = start(&path);
@@ -119,7 +119,7 @@ fn an_invalid_setting_in_the_file_is_explained_and_can_be_put_right() {
     window.h.run_steps(10);
     assert!(!window.state().is_training());
     assert!(window.messages().iter().any(|text| text.contains("atch size is 0")), "{:?}", window.messages());
-    window.set_number(Role::SpinButton, "batch size", 50.0);
+    window.set_number(Role::SpinButton, "Batch size", 50.0);
     window.until("the run", |state| state.snapshot.as_ref().is_some_and(|s| s.config.batch == 50));
     window.button("1 batch");
     window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1));
@@ -133,7 +133,7 @@ fn settings_that_a_network_replaced_do_not_come_back() {
     let mut window = start(&path);
     window.tab("Train");
     let usual = window.state().setup;
-    window.set_number(Role::SpinButton, "batch size", 77.0);
+    window.set_number(Role::SpinButton, "Batch size", 77.0);
     window.choose("Network menu", "ships with");
     assert_eq!(window.state().setup, usual);
     window.close();
@@ -152,7 +152,7 @@ fn a_wrong_number_in_the_file_leaves_the_drawings() {
     window.button("This is a 0");
     window.stroke(&nought());
     window.tab("Train");
-    window.set_number(Role::SpinButton, "batch size", 77.0);
+    window.set_number(Role::SpinButton, "Batch size", 77.0);
     let bitmap = window.state().drawing.bitmap().to_vec();
     window.close();
     let text = fs::read_to_string(&path).unwrap();

@@ -43,7 +43,7 @@ fn labelled_drawings_are_learnt_and_teaching_can_be_undone() {
     assert!(accuracy.iter().all(|share| *share > 0.9), "{accuracy:?}");
     assert_eq!(window.state().network.origin, Origin::FineTuned(3));
     assert!(window.answer().starts_with('5'), "{}", window.answer());
-    assert_eq!(window.value(Role::Cell, "your drawings"), "0/3 → 3/3");
+    assert_eq!(window.value(Role::Cell, "Your drawings"), "0/3 → 3/3");
     window.button("Undo teaching");
     assert!(Arc::ptr_eq(&window.state().network.network, &before));
     assert!(!window.answer().starts_with('5'));

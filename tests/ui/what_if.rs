@@ -57,7 +57,7 @@ fn a_map_is_switched_off_and_everything_on_again() {
     assert_ne!(without.probabilities, whole.probabilities);
     // The view shows the network without the map: bars, and the map itself.
     assert_bars(&window, &without);
-    assert_eq!(window.value(Role::Cell, "exactly zero"), "100.0 %");
+    assert_eq!(window.value(Role::Cell, "Exactly zero"), "100.0 %");
     // The change is told class by class, for those that change most.
     let (before, after) = (whole.first_probabilities(), without.first_probabilities());
     let most = (0..10).max_by(|&a, &b| (after[a] - before[a]).abs().total_cmp(&(after[b] - before[b]).abs()));
@@ -145,7 +145,7 @@ fn a_value_of_a_vector_is_switched_too_but_no_logit() {
     let off: Vec<LayerMap> = window.state().what_if.maps().collect();
     assert_eq!(off, [LayerMap { layer: 7, map: 60 }]);
     assert_bars(&window, &computed(&window, &window.state().what_if.clone()));
-    assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "nothing added up to this 0");
+    assert!(window.h.query_by_role_and_label(Role::Cell, "Value").is_none(), "nothing added up to this 0");
     window.button("Close the breakdown");
     window.go_to("linear 11");
     let rect = window.h.get_by_role_and_label(Role::Image, "linear 11").rect();

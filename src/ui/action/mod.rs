@@ -65,7 +65,7 @@ pub enum Action {
     ShowBreakdown(bool),
     /// Activations or gradients in the Network view.
     SetMapValues(MapValues),
-    /// The class of whose loss the gradients are; `None` is the image's label, or else the network's answer.
+    /// The class whose loss has the gradients; `None` is the image's label, or else the network's answer.
     SetLossClass(Option<usize>),
     /// Selects a map, a pixel of it, or one of its input channels.
     Select(Selection),
@@ -91,13 +91,13 @@ pub enum Action {
     AskForFile(FileKind),
     /// Answers the question for a file with what was typed.
     AnswerFile(String),
-    /// Replaces the file that is in the way (`true`), or returns to the question.
+    /// Replaces the existing file (`true`), or returns to the question.
     Overwrite(bool),
     /// Closes the question for a file.
     CancelFile,
     /// Opens the file dialog of the system for the question that is open.
     Browse(FileKind),
-    /// Opens the file, or asks whether to save to it if there is one already.
+    /// Opens the file, or asks whether to replace it if it exists.
     UseFile(FileKind, PathBuf),
     /// Opens a dropped file or folder, whatever it holds.
     OpenFile(PathBuf),
@@ -158,13 +158,13 @@ pub enum Action {
 pub enum Transport {
     /// Trains to the end of the last epoch.
     Run,
-    /// Pauses after the present step.
+    /// Pauses after the current step.
     Pause,
     /// One optimiser step.
     OneBatch,
     /// To the end of the epoch.
     OneEpoch,
-    /// Returns to step 0 with the present settings.
+    /// Returns to step 0 with the current settings.
     Reset,
     /// Returns to the last good step of a run that is stuck or has diverged.
     Rewind,

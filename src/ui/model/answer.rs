@@ -37,7 +37,7 @@ pub struct Gradients {
     pub by: Arc<ActivationGradients>,
 }
 
-/// What preprocessing found out about an image. An answer carries it, since the current image may have changed since.
+/// What preprocessing found out about an image. An answer carries it because the current image may have changed since.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct About {
     /// Whether it has no ink.

@@ -8,10 +8,10 @@ use std::ops::RangeInclusive;
 pub enum ThemeChoice {
     /// As the system is set.
     System,
-    /// Light text on a dark ground.
+    /// Light text on a dark background.
     #[default]
     Dark,
-    /// Dark text on a light ground.
+    /// Dark text on a light background.
     Light,
 }
 
@@ -37,14 +37,14 @@ pub fn zoom_from_file<'de, D: Deserializer<'de>>(file: D) -> Result<f32, D::Erro
     f32::deserialize(file).map(valid_zoom)
 }
 
-/// Where the window is and how large, in points at a zoom of 100 %.
+/// The place and the size of the window, in points at a zoom of 100 %.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WindowPlace {
     /// The width and height of the window's content.
     pub size: [f32; 2],
-    /// The upper left corner of the window with its frame; `None` if the system does not tell.
+    /// The upper left corner of the window with its frame; `None` if the system does not report it.
     pub position: Option<[f32; 2]>,
-    /// Whether it fills the screen; then the others are those from before.
+    /// Whether it is maximised; then the other fields are those before.
     pub is_maximized: bool,
 }
 

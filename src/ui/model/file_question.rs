@@ -1,10 +1,10 @@
-//! The question for a file: its kind, what was typed, and how far the answer is.
+//! The question for a file: its kind, the typed text, and its progress.
 
 use super::{file_kind::FileKind, typed_path};
 use crate::text::Sentence;
 use std::path::{Path, PathBuf};
 
-/// The numbers of a choice whose content is not known yet: it may turn out to be any of these.
+/// The numbers of a choice whose content is not known yet: it may be of any of these kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileOrder {
     /// As a picture.
@@ -17,7 +17,7 @@ pub struct FileOrder {
     pub networks: u64,
 }
 
-/// How far the answer to a question is.
+/// The progress of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileStep {
     /// A person types.
@@ -26,15 +26,15 @@ pub enum FileStep {
     Browsing,
     /// The file is being read.
     Opening(FileOrder),
-    /// The place to save to is being looked at.
+    /// The window checks whether the file exists.
     Checking,
-    /// There is such a file: is it to be replaced?
+    /// The file exists: should it be replaced?
     Overwriting(PathBuf),
     /// The file is being written.
     Saving(PathBuf),
 }
 
-/// Where a file is to be saved, and whether there is one already.
+/// The path to save to, and whether a file exists there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaveTarget {
     /// The full path.
@@ -48,13 +48,13 @@ pub struct SaveTarget {
 pub struct FileQuestion {
     /// What the path is for.
     pub kind: FileKind,
-    /// Another number whenever the field is to show [`FileQuestion::typed`].
+    /// Changes whenever the field must show [`FileQuestion::typed`].
     pub number: u64,
-    /// What was typed or chosen last.
+    /// The text that was typed or chosen last.
     pub typed: String,
     /// Why that cannot be used.
     pub problem: Option<Sentence>,
-    /// How far the answer is.
+    /// The progress.
     pub step: FileStep,
     /// The folder at which relative paths start.
     pub base: PathBuf,
@@ -66,12 +66,12 @@ impl FileQuestion {
         Self { kind, number, typed: String::new(), problem: None, step: FileStep::Asking, base }
     }
 
-    /// The full path that `typed` stands for, with the extension that a saved file gets.
+    /// The full path of `typed`, with the extension of a saved file.
     pub fn path_of(&self, typed: &str) -> PathBuf {
         with_extension(self.kind, typed_path::parse(typed, &self.base))
     }
 
-    /// Whether something is being done that has to end first.
+    /// Whether a task has to end first.
     pub fn is_busy(&self) -> bool {
         !matches!(self.step, FileStep::Asking | FileStep::Overwriting(_))
     }

@@ -36,7 +36,7 @@ pub enum ImageSource {
     Picture(String),
 }
 
-/// The ground of a data set's images: digits are drawings; what other sets hold may be photographs, which have theirs.
+/// The background of a data set's images: digits are drawings; other sets may hold photographs, which have their own.
 pub fn ground_of_set(name: &str) -> PictureGround {
     if name == mnist::NAME { PictureGround::Paper } else { PictureGround::Black }
 }
@@ -48,7 +48,7 @@ pub struct CurrentImage {
     pub source: ImageSource,
     /// How much ink a pixel has, 0 none to 255 full.
     pub ink: GrayImage,
-    /// What the ink is on, which decides how the image is shown.
+    /// The background of the ink, which decides how the image is shown.
     pub ground: PictureGround,
     /// A drawing whose brush was too wide for its size, drawn with one that fits; see [`Drawing::thinned`].
     thinned: Option<GrayImage>,
@@ -56,7 +56,7 @@ pub struct CurrentImage {
     pub stages: Option<Stages>,
     /// The input of a network before its own preprocessing: 28×28.
     pub seen: GrayImage,
-    /// The image's number; every other image has another one.
+    /// A number that identifies the image.
     pub revision: u64,
 }
 
@@ -70,13 +70,13 @@ impl CurrentImage {
             .on_ground(drawing.ground())
     }
 
-    /// The same on another ground.
+    /// The same on another background.
     #[must_use]
     pub fn on_ground(self, ground: PictureGround) -> Self {
         Self { ground, ..self }
     }
 
-    /// What is on the canvas, which came from `source`: a picture or a test image is still called that after a restart.
+    /// The content of the canvas, with its source, so that a picture keeps its name after a restart.
     pub fn restored(source: ImageSource, drawing: &Drawing, is_normalised: bool, revision: u64) -> Self {
         let image = Self::from_drawing(drawing, is_normalised, revision);
         match source {
@@ -117,7 +117,7 @@ impl CurrentImage {
         Self { source, ink, ground: PictureGround::Paper, thinned, stages, seen, revision }
     }
 
-    /// An image of a test set goes in as it is.
+    /// Images of a test set are not preprocessed.
     pub fn from_sample(set: &str, split: &Split, index: usize, revision: u64) -> Self {
         let source = ImageSource::Sample { set: set.to_owned(), index, label: split.label(index) };
         let (height, width) = (split.height() as u32, split.width() as u32);

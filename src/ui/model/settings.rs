@@ -19,7 +19,7 @@ use crate::{train::TrainConfig, ui::widgets::Brush};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf};
 
-/// The settings that are kept between two starts.
+/// The settings that are kept when the program closes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {

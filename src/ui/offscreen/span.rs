@@ -2,7 +2,7 @@
 
 use super::texture::{Rgba, Sampler};
 
-/// The image with the part of it that may be painted on.
+/// The image with the part that may be painted on.
 pub(super) struct Target<'a> {
     pixels: &'a mut [Rgba],
     width: usize,

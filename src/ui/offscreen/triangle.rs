@@ -94,7 +94,7 @@ impl Outline {
 }
 
 impl Edge {
-    /// The half plane at the right of the way from `p` to `q`.
+    /// The half plane on the right of the line from `p` to `q`.
     fn new(p: [i64; 2], q: [i64; 2]) -> Self {
         let (dx, dy) = (q[0] - p[0], q[1] - p[1]);
         let is_top_or_left = dy < 0 || dy == 0 && dx > 0;

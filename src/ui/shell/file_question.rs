@@ -1,4 +1,4 @@
-//! The question for a file: a path to type, the file dialog of the system, and what is wrong with an answer.
+//! The question for a file: a path to type, the file dialog of the system, and the error of an answer.
 
 use crate::{
     text::{fill, harmless, tr},
@@ -22,7 +22,7 @@ use std::path::Path;
 /// The width of the question, in points.
 const WIDTH: f32 = 520.0;
 
-/// The height of what is said below the field, in points: three lines, so that the buttons do not move.
+/// The height of the text below the field, in points: three lines, so that the buttons do not move.
 const SAID_HEIGHT: f32 = 58.0;
 
 /// What the question keeps between frames.
@@ -30,9 +30,9 @@ const SAID_HEIGHT: f32 = 58.0;
 pub struct FileQuestion {
     /// The text of the field.
     typed: String,
-    /// The number of the question that it is of.
+    /// The number of its question.
     number: u64,
-    /// Whether an answer was being carried out in the last frame.
+    /// Whether a task was running in the last frame.
     was_busy: bool,
 }
 
@@ -98,7 +98,7 @@ impl FileQuestion {
         });
     }
 
-    /// The full path, what is being done, or why the last answer cannot be used.
+    /// The full path, the running task, or why the last answer cannot be used.
     fn said_ui(&self, ui: &mut Ui, question: &Question, is_given: bool) {
         let t = Tokens::of(ui);
         let is_as_it_was = self.typed == question.typed;
@@ -140,7 +140,7 @@ fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions)
     });
 }
 
-/// The title, and what the file has to be.
+/// The title, and the files that can be opened or saved.
 fn words(kind: FileKind) -> (&'static str, &'static str) {
     match kind {
         FileKind::Picture => {

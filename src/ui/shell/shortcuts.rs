@@ -34,7 +34,7 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         }
     });
     if state.shows_keys {
-        // The list takes all keys but the one that closes it.
+        // The list takes all keys except the one that closes it.
         if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::F1)) {
             actions.send(Action::ShowKeys(false));
         }
@@ -56,7 +56,7 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         if !is_free || !acts(entry.place, state, has_playback) {
             continue;
         }
-        // Every key of an entry is taken, or the second would act in the next one.
+        // All keys of an entry are consumed, or the second would act in the next entry.
         let pressed = entry.keys.iter().filter(|key| ui.input_mut(|i| i.consume_shortcut(key))).count();
         if pressed > 0 {
             actions.send(action);

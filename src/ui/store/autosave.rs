@@ -33,7 +33,7 @@ pub struct Persisted<'a> {
     pub drawing: &'a Drawing,
     /// The labelled drawings.
     pub collection: &'a Collection,
-    /// Another number after every change of the collection.
+    /// A number that changes with the collection.
     pub collection_revision: u64,
 }
 
@@ -83,7 +83,7 @@ pub struct Autosave {
     written: Option<Mark>,
     /// What a task is writing now.
     writing: Option<Mark>,
-    /// Whether the last attempt failed, which a message said.
+    /// Whether the last attempt failed and a message said so.
     has_failed: bool,
     due: Option<Instant>,
     orders: u64,
@@ -92,7 +92,7 @@ pub struct Autosave {
 }
 
 impl Autosave {
-    /// For a file that contains what is there `now`; with `None`, it is written in any case. Without a path, nothing is
+    /// For a file that already contains the state `now`; with `None`, it is written in any case. Without a path, nothing is
     /// kept.
     pub fn new(path: Option<PathBuf>, now: Option<Persisted<'_>>) -> Self {
         let (written, turn) = (now.map(Persisted::mark), Arc::default());
@@ -136,7 +136,7 @@ impl Autosave {
         None
     }
 
-    /// Takes in the result of writing. Returns what to tell a person, if anything.
+    /// Applies the result of writing. Returns a message, if there is one.
     pub fn take(&mut self, result: Result<(), Sentence>) -> Option<Sentence> {
         let writing = self.writing.take();
         match result {
@@ -194,7 +194,7 @@ mod tests {
             Self { settings, drawing, collection: Collection::default(), revision: 0, tasks, now }
         }
 
-        /// A change that could not be written: a file stands where the folder should be, `folder/deep`.
+        /// A change that could not be written, because a file has the path of the folder, `folder/deep`.
         fn blocked(folder: &Path) -> (Self, Autosave, PathBuf) {
             fs::write(folder.join("deep"), "").unwrap();
             let path = folder.join("deep/settings.json");
@@ -219,7 +219,7 @@ mod tests {
             autosave.keep(kept, tasks, *now)
         }
 
-        /// What the one task said.
+        /// The message of the only task.
         fn hear(&mut self, autosave: &mut Autosave) -> Option<Sentence> {
             match self.tasks.poll().pop() {
                 Some(Done::SettingsWritten(result)) => autosave.take(result),
@@ -244,7 +244,7 @@ mod tests {
         assert!(!path.exists());
         assert_eq!(desk.keep(&mut autosave, 2), None);
         assert_eq!(next_sample(&path), 1);
-        // Nothing has been heard of it yet.
+        // Its result has not arrived yet.
         desk.settings.next_sample = 2;
         assert_eq!(desk.keep(&mut autosave, 100), None);
         assert_eq!(next_sample(&path), 1);
@@ -285,7 +285,7 @@ mod tests {
         assert_eq!(desk.keep(&mut autosave, 100), None);
     }
 
-    /// What could be read of a broken file is in no file any more.
+    /// What was read from a broken file is no longer in any file, so it is written.
     #[test]
     fn what_is_in_no_file_is_written_without_a_change() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! What is kept between two starts of the program: the settings file, and when it is written.
+//! What is kept when the program closes: the settings file, and when it is written.
 
 pub mod autosave;
 pub mod settings_file;

@@ -51,7 +51,7 @@ pub struct Loaded {
     pub collection: Option<Collection>,
     /// What to tell a person if the file is broken.
     pub problem: Option<String>,
-    /// Whether a broken file could not be moved away, so that nothing may be written.
+    /// Whether a broken file could not be moved away, so that it must not be overwritten.
     pub is_in_the_way: bool,
 }
 
@@ -202,7 +202,7 @@ mod tests {
         let training = TrainConfig { lr: f32::INFINITY, ..TrainConfig::from_recipe(&recipe, 1) };
         let settings = Settings { view: ViewId::Train, training: Some(training), ..Settings::default() };
         let saved = Saved { settings: settings.clone(), drawing, collection };
-        // There is no infinity in the file's format.
+        // JSON has no infinity.
         write(&path, &saved).unwrap();
         let loaded = read(&path);
         assert_eq!(loaded.settings, Some(Settings { training: None, ..settings }));
@@ -238,7 +238,7 @@ mod tests {
     fn settings_of_an_older_version_keep_what_they_have() {
         let old: Settings = serde_json::from_str(r#"{"view": "Network"}"#).unwrap();
         assert_eq!(old, Settings { view: ViewId::Network, ..Settings::default() });
-        // What a newer one wrote about a view, and this one does not know, costs that view's settings alone.
+        // Settings of a view that only a newer version understands reset that view alone.
         for unknown in ["3", r#""all""#, r#"{"setup": {"source": "Moon"}, "new": 1}"#] {
             let text = format!(r#"{{"view": "Network", "convolution": {unknown}}}"#);
             assert_eq!(serde_json::from_str::<Settings>(&text).unwrap(), old, "{unknown}");

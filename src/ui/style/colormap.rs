@@ -31,7 +31,7 @@ const DIVERGING_LIGHT: Stops = &[
     (1.0, [0xB0, 0x45, 0x00]),
 ];
 
-/// The ends of [`DIVERGING_DARK`] made brighter, with a zero that can be told from the ground: for many small maps.
+/// [`DIVERGING_DARK`] with brighter ends and a zero that differs from the background: for many small maps.
 const BRIGHT_DARK: Stops = &[
     (0.0, [0x8C, 0xC8, 0xFF]),
     (0.25, [0x2F, 0x77, 0xC8]),
@@ -222,7 +222,7 @@ mod tests {
             let near = |a: u8, b: u8| a.abs_diff(b) <= 3;
             assert!(near(a.r(), b.r()) && near(a.g(), b.g()) && near(a.b(), b.b()), "{value}: {a:?} {b:?}");
         }
-        // A tenth of the largest value can be told from zero in the dark.
+        // A tenth of the largest value differs visibly from zero in the dark theme.
         let dark = ColorMapLut::diverging_root(Theme::Dark);
         assert!(contrast(dark.signed(0.1, 1.0), dark.signed(0.0, 1.0)) > 1.5);
         let linear = ColorMapLut::diverging(Theme::Dark);

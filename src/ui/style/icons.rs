@@ -1,4 +1,4 @@
-//! The icons, as text: each a glyph of the embedded Lucide font.
+//! The icons, as text: each is a glyph of the embedded Lucide font.
 //!
 //! `assets/icons/README.md` says how to add one.
 

@@ -8,7 +8,7 @@ use crate::text::tr;
 use egui::Theme;
 use serde::{Deserialize, Serialize};
 
-/// What a picture's ink is on. A picture's values are amounts of ink: 0 none, 1 full.
+/// The background of a picture's ink. A picture's values are amounts of ink: 0 none, 1 full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PictureGround {
     /// The theme's paper: white ink on black in the dark theme, black ink on white in the light one.
@@ -35,7 +35,7 @@ impl PictureGround {
         }
     }
 
-    /// What the ends of the scale mean, in words that are true in both themes.
+    /// The meaning of the ends of the scale, in words that are true in both themes.
     pub fn scale(self) -> &'static str {
         match self {
             Self::Paper | Self::White => tr("0 no ink to 1 full ink"),

@@ -109,7 +109,7 @@ fn widgets(t: Tokens) -> Widgets {
         expansion: 0.0,
     };
     let outline = t.control_stroke();
-    // Sliders, check boxes and bars need a ground that is seen; buttons keep that of their card.
+    // Sliders, check boxes and bars need a visible background; buttons keep that of their card.
     let with_rail = |visuals: WidgetVisuals, rail| WidgetVisuals { bg_fill: rail, ..visuals };
     Widgets {
         noninteractive: state(t.raised, t.line_stroke(), t.text),

@@ -100,7 +100,7 @@ fn answer_path(core: &mut Core, asked: PathBuf, was_agreed: bool) {
     });
 }
 
-/// The place to save to was looked at.
+/// The place to save to was checked.
 pub(super) fn checked(core: &mut Core, number: u64, target: Result<SaveTarget, Sentence>) {
     let Some(question) = &mut core.state.question else { return };
     if question.number != number || question.step != FileStep::Checking {
@@ -113,7 +113,7 @@ pub(super) fn checked(core: &mut Core, number: u64, target: Result<SaveTarget, S
     }
 }
 
-/// Replaces the file that is in the way, or returns to the question.
+/// Replaces the existing file, or returns to the question.
 pub(super) fn overwrite(core: &mut Core, may_replace: bool) {
     let Some(question) = &mut core.state.question else { return };
     let FileStep::Overwriting(path) = &question.step else { return };
@@ -259,7 +259,7 @@ pub fn use_file(core: &mut Core, kind: FileKind, path: PathBuf) {
     }
 }
 
-/// Opens a file, of a kind or whatever it holds.
+/// Opens a file, of a given kind or by its content.
 pub(super) fn open_in_background(core: &mut Core, kind: Option<FileKind>, path: PathBuf) {
     let (order, data) = (core.choices.begin_file(), core.state.data.ready().cloned());
     core.tasks.run("open file", move || open(kind, &path, order, data.as_ref()));

@@ -29,7 +29,7 @@ use crate::{
 use image::GrayImage;
 use std::path::{Path, PathBuf};
 
-/// Takes in what was read, and says what could not be.
+/// Applies what was read, and reports what could not be read.
 pub fn take_news(core: &mut Core) {
     for done in core.tasks.poll() {
         if !is_cancelled(core, &done) {
@@ -196,7 +196,7 @@ fn take_picture(core: &mut Core, name: &str, ink: GrayImage, ground: PictureGrou
         .on_ground(ground);
     if image.is_blank() {
         let text = tr(
-            "No ink was found in {name}: nothing stands out from the background. As a photograph, it can be opened in Convolution.",
+            "{name} has no ink: nothing contrasts with its background. You can open it as a photograph in Convolution.",
         );
         core.state.toasts.push(Tone::Warn, fill(text, &[("name", &harmless(name))]));
     }

@@ -25,7 +25,7 @@ pub(super) fn list(core: &mut Core) {
     }
 }
 
-/// The run of this number was kept under `id`. The next start goes on with it if it is the present one.
+/// The run of this number was kept under `id`. The next start goes on with it if it is the current one.
 pub(super) fn kept(core: &mut Core, run: u64, id: u64) {
     let is_present = core.state.snapshot.as_ref().is_some_and(|snapshot| snapshot.run == run);
     if is_present && core.state.network.origin == Origin::Live {
@@ -66,7 +66,7 @@ pub(super) fn take(core: &mut Core, id: u64, run: ReadRun) {
     core.state.settings.run = Some(id);
     match (fit, &core.state.data) {
         (Fit::Misfit(reason), _) => {
-            let text = tr("This run can be looked at, but not trained further: {reason}.");
+            let text = tr("This run can be shown, but not trained further: {reason}.");
             core.state.toasts.push(Tone::Info, fill(text, &[("reason", &reason.translated())]));
         }
         (_, DataState::Ready(_)) => open(core, id),
@@ -84,7 +84,7 @@ pub(super) fn failed(core: &mut Core, sentence: &Sentence) {
     problem(core, Topic::Network, sentence);
 }
 
-/// Says where the run is that a reset ends.
+/// Reports where the run is kept that a reset ends.
 pub(super) fn say_kept(core: &mut Core) {
     let step = core.state.snapshot.as_ref().map_or(0, |snapshot| snapshot.step);
     if step > 0 {

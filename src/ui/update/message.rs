@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// Says why a file that was opened is not shown.
 pub(super) fn too_late(core: &mut Core, name: &str) {
-    let text = tr("{name} was read, but something else was chosen meanwhile: it is not used.");
+    let text = tr("{name} is not used, because you chose something else in the meantime.");
     core.state.toasts.push(Tone::Info, fill(text, &[("name", name)]));
 }
 

@@ -1,4 +1,4 @@
-//! The one place where the state changes: by actions, and by news from the threads.
+//! The one place where the state changes: by actions and by results of the threads.
 
 mod breakdown;
 mod choices;
@@ -43,7 +43,7 @@ use crate::{
 };
 use std::time::{Duration, Instant};
 
-/// Starts the work that the settings ask for: reads the data set, and the network or the run.
+/// Starts the work at the first frame: reads the data set, and the network or the run.
 pub fn start(core: &mut Core) {
     match core.state.settings.data.clone() {
         Some(folder) => files::open_in_background(core, Some(FileKind::DataSet), folder),
@@ -57,7 +57,7 @@ pub fn start(core: &mut Core) {
     }
 }
 
-/// Takes in the results of the threads, and asks them about what is shown now. Returns the time until the settings have
+/// Applies the results of the threads, and asks them about what is shown now. Returns the time until the settings have
 /// to be written, if they have to be.
 pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     training::take_news(core);
@@ -76,7 +76,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     settings::keep(core, now)
 }
 
-/// Keeps where the window is, for the next start.
+/// Stores the place and size of the window for the next start.
 pub fn note_window(core: &mut Core, place: WindowPlace) {
     core.state.settings.window = Some(place);
 }
@@ -131,7 +131,7 @@ fn apply(core: &mut Core, action: Action) {
             core.state.selection = selection;
         }
         Action::Draw(edit) => drawing::draw(core, &edit),
-        // Keys act on what is looked at.
+        // Keys act on the view that is shown.
         Action::Undo if settings.view == ViewId::Convolution => {
             convolution::act::apply(core, ConvolutionAct::Undo);
         }

@@ -71,7 +71,7 @@ fn choose_with(core: &mut Core, choice: NetworkChoice, training: Option<TrainCon
             let Some(preset) = presets::by_name(name) else { return };
             forget_fine_tuning(core);
             core.state.settings.run = None;
-            // The present run ends, so that its thread must not go on.
+            // The current run ends, so its thread must stop.
             pause(core);
             let recipe = TrainConfig::from_recipe(&preset.recipe, core.state.setup.seed);
             core.state.setup = training.unwrap_or(recipe);
@@ -104,7 +104,7 @@ pub(super) fn show(core: &mut Core, network: CurrentNetwork) {
     build(core);
 }
 
-/// Forgets the result of fine-tuning, which is of another network than the next one. Fine-tuning that is running
+/// Drops the result of fine-tuning, which belongs to another network. Fine-tuning that is running
 /// notices by itself.
 fn forget_fine_tuning(core: &mut Core) {
     if matches!(core.state.fine_tune, FineTuneState::Done { .. }) {
@@ -175,7 +175,7 @@ fn resume(core: &mut Core, checkpoint: Checkpoint, initial: Network, kept: Optio
     give_up(core);
     forget_fine_tuning(core);
     core.awaits_data = None;
-    // A network that is being built is not needed any more.
+    // A network that is being built is no longer needed.
     core.builds += 1;
     core.is_build_shown = false;
     let (network, initial) = (Arc::new(checkpoint.state.network.clone()), Arc::new(initial));

@@ -3,7 +3,7 @@
 use super::{breakdown, pooling::make::keep_up};
 use crate::ui::{core::Core, model::view::ViewId};
 
-/// Advances the animation of the present view by `seconds`.
+/// Advances the animation of the current view by `seconds`.
 pub fn pass(core: &mut Core, seconds: f32) {
     match core.state.settings.view {
         ViewId::Convolution => {

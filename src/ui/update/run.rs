@@ -58,9 +58,9 @@ pub fn built(core: &mut Core, network: Network) {
     load_run(core);
 }
 
-/// Gives the training thread the present settings, network and data as a new run, once all are there.
+/// Gives the training thread the current settings, network and data as a new run, once all are ready.
 ///
-/// The run before ends even if the new one is impossible, since it has other settings or other data.
+/// The last run ends even if the new one is impossible, because it has other settings or data.
 pub fn load_run(core: &mut Core) {
     let (Some(network), Some(data)) = (core.run_network.clone(), core.state.data.ready()) else { return };
     let setup = RunSetup { config: core.state.setup, network, data: data.clone() };
@@ -75,7 +75,7 @@ pub fn load_run(core: &mut Core) {
     }
 }
 
-/// Ends the present run. Its network stays in the network menu.
+/// Ends the current run. Its network stays in the network menu.
 pub fn give_up(core: &mut Core) {
     core.told = None;
     let Some(snapshot) = core.state.snapshot.take() else { return };
@@ -85,7 +85,7 @@ pub fn give_up(core: &mut Core) {
     }
 }
 
-/// Whether the present settings, network and data make a run. If not, a message says why.
+/// Whether the settings, the network and the data allow a run. If not, a message says why.
 pub fn is_possible(core: &mut Core) -> bool {
     let Some(data) = core.state.data.ready() else { return false };
     let network = &core.state.network.network;
@@ -98,7 +98,7 @@ pub fn is_possible(core: &mut Core) -> bool {
     checked.is_ok()
 }
 
-/// Pauses the present run, if there is one.
+/// Pauses the current run, if there is one.
 pub fn pause(core: &mut Core) {
     if core.state.is_training() {
         send(core, Command::Pause);

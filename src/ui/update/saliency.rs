@@ -41,7 +41,7 @@ fn take(core: &mut Core) {
     }
 }
 
-/// The present question and its settings; `None` without an image or activations.
+/// The current question and its settings; `None` without an image or activations.
 fn question(state: &AppState, number: u64) -> Option<(SaliencyQuestion, SaliencyChoice)> {
     let answer = state.current_answer().filter(|_| !state.image.is_blank())?;
     // The opacity does not change the result.

@@ -1,4 +1,4 @@
-//! The settings that are kept between two starts.
+//! The settings that are kept when the program closes.
 
 use crate::ui::{core::Core, model::convolution::KeptLab, store::autosave::Persisted};
 use std::time::{Duration, Instant};

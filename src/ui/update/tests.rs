@@ -29,7 +29,7 @@ fn core() -> Core {
     core
 }
 
-/// What an action can change, but for what the training thread does in its own time.
+/// The state that an action can change, except what the training thread changes later.
 fn described(core: &Core) -> String {
     let s = &core.state;
     let (lab, pooling) = (&s.convolution, &s.pooling);

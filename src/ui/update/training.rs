@@ -1,4 +1,4 @@
-//! Commands to the training thread, and news from it.
+//! Commands to the training thread, and its results.
 
 use super::{
     files::saved,
@@ -72,7 +72,7 @@ fn follow(core: &mut Core) {
     }
 }
 
-/// Changes the training settings. The learning rate, momentum and epochs change the present run, the rest waits for a
+/// Changes the training settings. The learning rate, momentum and epochs change the current run, the rest waits for a
 /// reset; before the first step, everything applies at once.
 pub fn edit_setup(core: &mut Core, config: TrainConfig) {
     core.state.setup = config;
@@ -91,7 +91,7 @@ pub fn edit_setup(core: &mut Core, config: TrainConfig) {
     }
 }
 
-/// Sends the run the settings that can change at once and differ from those that were sent last. They are not compared
+/// Sends the run the live settings that differ from those that were sent last. They are not compared
 /// with the snapshot, which may be older, and which has more epochs after a run was continued beyond its end.
 fn tell(core: &mut Core, config: &TrainConfig) {
     let Some(mut told) = core.told else { return };
@@ -103,7 +103,7 @@ fn tell(core: &mut Core, config: &TrainConfig) {
     core.told = Some(told);
 }
 
-/// Takes in the newest snapshot and the events.
+/// Applies the newest snapshot and the events.
 pub fn take_news(core: &mut Core) {
     let Some(trainer) = &core.trainer else { return };
     let events = trainer.poll();
@@ -116,7 +116,7 @@ pub fn take_news(core: &mut Core) {
         let before = core.state.snapshot.as_ref().map(|before| (before.run, before.step));
         if snapshot.trouble.is_none() && before.is_some_and(|before| before != (snapshot.run, snapshot.step))
         {
-            // It goes on, or another one has begun.
+            // The run goes on, or another one has started.
             cured(core, Topic::Training);
         }
         core.state.snapshot = Some(snapshot);

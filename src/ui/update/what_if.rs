@@ -24,7 +24,7 @@ pub(super) fn switch_kernel(core: &mut Core, kernel: LayerKernel, is_on: bool) {
     }
 }
 
-/// Switches belong to one network, whatever its weights are: with other layers, everything is on.
+/// Switches belong to a network with the same layers: with other layers, everything is on.
 pub fn forget_other_networks(core: &mut Core) {
     let spec = core.state.network.network.spec();
     if core.what_if_of.as_ref() != Some(spec) {

@@ -1,6 +1,6 @@
 //! Where many small maps lie in few textures: rows of maps of like height.
 
-/// Where one map lies, in texels.
+/// The place of one map, in texels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {
     /// The texture.

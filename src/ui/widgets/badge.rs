@@ -6,7 +6,7 @@ use crate::ui::style::{
 };
 use egui::{Color32, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
-/// What a word or a message means.
+/// The meaning of a word or a message, which has a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// A fact.

@@ -1,4 +1,4 @@
-//! Filters as tiles of signed weights, growing into the width there is.
+//! Filters as tiles of signed weights, as wide as there is room.
 
 use super::heat_atlas::HeatAtlas;
 use crate::{
@@ -30,7 +30,7 @@ struct PaintedFilters {
 /// What a grid shows.
 #[derive(Clone, Copy, Debug)]
 pub struct FilterTiles<'a> {
-    /// What the grid is called, such as `filters now`.
+    /// The accessible name of the grid, such as `filters now`.
     pub name: &'a str,
     /// Tiles.
     pub count: usize,
@@ -43,7 +43,7 @@ pub struct FilterTiles<'a> {
 }
 
 impl FilterGrid {
-    /// Shows `tiles`, whose values `values(number)` gives row by row; the number under the pointer comes back.
+    /// Shows `tiles` with their values `values(number)`, row by row. Returns the number of the tile under the pointer.
     pub fn ui<'v>(
         &mut self,
         ui: &mut Ui,
@@ -72,8 +72,8 @@ impl FilterGrid {
         Some(number)
     }
 
-    /// Shows `tiles` as switches, those that are off crossed out; the one that was clicked comes back. `name(number)` is
-    /// what a switch is called.
+    /// Shows `tiles` as switches, crossed out if they are off. Returns the one that was clicked. `name(number)` is
+    /// the accessible name of a switch.
     pub fn switches_ui<'v>(
         &mut self,
         ui: &mut Ui,
@@ -150,7 +150,7 @@ fn lay_out(ui: &mut Ui, tiles: FilterTiles<'_>) -> (Response, impl Fn(usize) -> 
 pub fn cross_out(painter: &Painter, rect: Rect) {
     let t = Tokens::of(painter.ctx());
     let inner = rect.shrink(1.0);
-    // Light and dark pictures alike: a dark line under a light one, or the other way round.
+    // Visible on light and dark pictures: a dark line under a light one, or the reverse.
     for (width, color) in [(4.0, t.ground), (1.8, t.warn)] {
         painter.line_segment([inner.left_top(), inner.right_bottom()], (width, color));
         painter.line_segment([inner.right_top(), inner.left_bottom()], (width, color));
@@ -158,7 +158,7 @@ pub fn cross_out(painter: &Painter, rect: Rect) {
     painter.rect_stroke(rect, 0, (1.0, t.warn), StrokeKind::Inside);
 }
 
-/// As many columns as make the tiles nearest to, and not above, `max_side`; and their side.
+/// The number of columns with the largest tiles up to `max_side`, and the side of the tiles.
 fn columns(width: f32, count: usize, max_side: f32) -> (usize, f32) {
     let fitting = ((width + GAP) / (max_side + GAP)).ceil().max(1.0) as usize;
     let columns = fitting.min(count.max(1));

@@ -1,4 +1,4 @@
-//! Every widget on one page, in both themes: the page that is looked at when a widget changes.
+//! Every widget on one page, in both themes, to check by eye when a widget changes.
 
 use super::{
     badge::{Tone, badge},
@@ -229,7 +229,7 @@ impl Gallery {
         let options = [(0, "Gradient"), (1, "Grad-CAM"), (2, "Occlusion")];
         segmented(ui, "Overlay", &mut self.overlay, &options);
         ui.add_space(space::S);
-        section_with_detail(ui, "Sum", "input 9–13, 11–15");
+        section_with_detail(ui, "Sum", "rows 9 to 13");
         key_value(ui, "Σ products", "+1.770");
         key_value(ui, "bias", "−0.003");
         KeyValue::new("pre-activation", "+1.766").strong().ruled().color(t.signed_text(1.766)).ui(ui);

@@ -19,7 +19,7 @@ struct Page {
     is_changed: bool,
 }
 
-/// A set of heat maps, each known by its place in the list of sizes.
+/// A set of heat maps, identified by their place in the list of sizes.
 #[derive(Default)]
 pub struct HeatAtlas {
     sizes: Vec<(usize, usize)>,

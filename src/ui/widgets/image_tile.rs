@@ -63,7 +63,7 @@ impl<'a> ImageTile<'a> {
         }
     }
 
-    /// What its ink is on; the theme's paper unless this says otherwise.
+    /// Sets the background of its ink; the default is the theme's paper.
     pub fn ground(mut self, ground: PictureGround) -> Self {
         self.ground = ground;
         self

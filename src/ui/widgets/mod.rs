@@ -24,6 +24,7 @@ pub mod segmented;
 pub mod slider_row;
 pub mod stroke_raster;
 pub mod switch;
+pub mod term;
 #[cfg(test)]
 mod testing;
 pub mod toast;
@@ -46,8 +47,9 @@ pub use overlay_picture::{Overlay, OverlayPicture};
 pub use playback::{Playback, PlaybackAct, Track, playback_bar, playback_height};
 pub use probability_bars::{BarsResponse, ProbabilityBars};
 pub use section::{section, section_with_detail, view_heading};
-pub use segmented::segmented;
+pub use segmented::{segmented, segmented_with_tips};
 pub use slider_row::slider_row;
 pub use switch::switch;
+pub use term::explain;
 pub use toast::{Offer, Toasts, Topic};
 pub use view_header::{has_header, view_header};

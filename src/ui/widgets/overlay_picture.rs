@@ -26,7 +26,7 @@ pub struct Overlay<'a> {
     pub revision: u64,
     /// Columns and rows.
     pub size: (usize, usize),
-    /// What the picture's ink is on.
+    /// The background of the picture's ink.
     pub picture: PictureGround,
     /// The values of the heat map, row by row.
     pub values: &'a [f32],

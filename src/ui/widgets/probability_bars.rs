@@ -20,7 +20,7 @@ const ROW_HEIGHTS: (f32, f32) = (18.0, 44.0);
 /// The widest a class's name may be, in points.
 const NAME_WIDTH: f32 = 110.0;
 
-/// What the pointer did with the bars.
+/// The pointer's actions on the bars.
 #[derive(Debug)]
 pub struct BarsResponse {
     /// All rows together.
@@ -60,7 +60,7 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
         self
     }
 
-    /// Takes this height instead of all there is.
+    /// Sets the height; the default is all the room.
     pub fn height(mut self, height: f32) -> Self {
         self.height = Some(height);
         self
@@ -101,7 +101,7 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
         let widest = self.names.iter().map(|name| measure(name.as_ref(), fonts::mono_bold(font_size)));
         let columns = Columns {
             name: widest.fold(0.0, f32::max).min(NAME_WIDTH),
-            // The widest number there can be, so that nothing moves when the numbers do.
+            // The widest possible number, so that nothing moves when the numbers change.
             number: if self.is_compact {
                 0.0
             } else {
@@ -161,7 +161,7 @@ impl<'a, S: AsRef<str>> ProbabilityBars<'a, S> {
         let ground = if response.hovered() { t.line_strong } else { t.track };
         ui.painter().rect_filled(bar, radius::S, ground);
         if share.is_finite() {
-            // A sliver stays where there is nearly nothing, clipped so that its corners do not bulge.
+            // Tiny values keep a sliver, clipped so that its corners do not bulge.
             let width = (bar.width() * share.clamp(0.0, 1.0)).max(if share > 0.0 { 1.5 } else { 0.0 });
             let filled = Rect::from_min_size(bar.min, vec2(width, bar.height()));
             let painter = ui.painter().with_clip_rect(filled.intersect(ui.clip_rect()));

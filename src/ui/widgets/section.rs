@@ -11,7 +11,7 @@ pub fn section(ui: &mut Ui, text: &str) -> Response {
     section_with_detail(ui, text, "")
 }
 
-/// The heading of a section, followed by a detail, such as `Patch` and `input 9–13, 11–15`.
+/// The heading of a section, followed by a detail, such as `Patch` and `rows 9 to 13`.
 pub fn section_with_detail(ui: &mut Ui, text: &str, detail: &str) -> Response {
     let t = Tokens::of(ui);
     ui.horizontal(|ui| {

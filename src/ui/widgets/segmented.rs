@@ -1,4 +1,4 @@
-//! Few choices side by side, one of them chosen.
+//! A few options side by side, one of them chosen.
 
 use super::face::{Face, focus_ring_ui};
 use crate::ui::style::{
@@ -15,6 +15,17 @@ pub fn segmented<T: PartialEq + Copy>(
     label: &str,
     value: &mut T,
     options: &[(T, &str)],
+) -> Response {
+    segmented_with_tips(ui, label, value, options, &|_, segment| segment)
+}
+
+/// The same; `with_tip` adds a tooltip to the segment of an option.
+pub fn segmented_with_tips<T: PartialEq + Copy>(
+    ui: &mut Ui,
+    label: &str,
+    value: &mut T,
+    options: &[(T, &str)],
+    with_tip: &dyn Fn(T, Response) -> Response,
 ) -> Response {
     let t = Tokens::of(ui);
     let faces: Vec<Face> =
@@ -49,6 +60,7 @@ pub fn segmented<T: PartialEq + Copy>(
             let right = left + face.size().x + 2.0 * padding;
             let place = Rect::from_min_max(pos2(left, top), pos2(right, top + height));
             let response = segment_response(ui, place, group.id.with(i), value, *option, text);
+            let response = with_tip(*option, response);
             let corner = |x: f32, y: f32| place.distance_to_pos(pos2(x, y)) < 0.5;
             let corners = CornerRadius {
                 nw: if corner(rect.left(), rect.top()) { radius::M } else { 0 },

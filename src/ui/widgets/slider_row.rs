@@ -12,7 +12,7 @@ const LABEL_WIDTH: f32 = 84.0;
 /// The width of the values' column, in points.
 const VALUE_WIDTH: f32 = 52.0;
 
-/// Shows a slider over the width there is, between its name and `shown`, its value in words such as `3×3`.
+/// Shows a slider, as wide as there is room, between its name and `shown`, its value as text, such as `3×3`.
 pub fn slider_row<N: Numeric>(
     ui: &mut Ui,
     label: &str,

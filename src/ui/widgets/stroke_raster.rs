@@ -91,7 +91,7 @@ impl Raster {
         }
     }
 
-    /// Replaces everything with a picture, as large as fits and in the middle. Wrong sizes leave nothing.
+    /// Replaces everything with a picture, centred and as large as fits. A wrong size clears it.
     pub(super) fn set_picture(&mut self, picture: &Picture) {
         self.clear();
         let (width, height) = (picture.width, picture.height);

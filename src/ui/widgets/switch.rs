@@ -7,12 +7,12 @@ use crate::ui::style::{
 };
 use egui::{Align2, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-/// The width and height of what slides, in points.
+/// The width and height of the track, in points.
 const TRACK: egui::Vec2 = vec2(32.0, 18.0);
 
 /// Shows a switch in the position `shown`, followed by `text`. It is `clicked` to change the position.
 ///
-/// Screen readers read `name`, which says what is switched; the text need not.
+/// `name`, for screen readers, says what is switched; the text need not.
 pub fn switch(ui: &mut Ui, name: &str, text: &str, shown: bool) -> Response {
     let t = Tokens::of(ui);
     let words = ui.painter().layout_no_wrap(text.to_owned(), fonts::words(size::BODY), t.text);

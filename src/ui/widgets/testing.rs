@@ -1,4 +1,4 @@
-//! What the widgets' tests share.
+//! Helpers that the widgets' tests share.
 
 use crate::ui::style::{fonts, theme};
 use egui::{Theme, Ui, vec2};

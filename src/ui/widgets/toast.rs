@@ -26,7 +26,7 @@ const OFFER_HEIGHT: f32 = 36.0;
 /// The width of the words, in points.
 const TEXT_WIDTH: f32 = 300.0;
 
-/// What a failure is about. Its message goes when the same thing succeeds.
+/// The subject of a failure. Its message disappears when the same thing succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     /// Opening or pasting a picture.
@@ -98,7 +98,7 @@ struct Place {
 pub struct Toasts {
     toasts: Vec<Toast>,
     next_id: u64,
-    /// Where the messages are that are shown.
+    /// The places of the messages that are shown.
     places: Vec<Place>,
 }
 
@@ -194,7 +194,7 @@ impl Toasts {
         taken
     }
 
-    /// Gives each message that is shown for the first time the lowest place that is free.
+    /// Gives each message that is shown for the first time the lowest free place.
     fn find_places(&mut self, ctx: &Context) {
         let mut places = std::mem::take(&mut self.places);
         places.retain(|place| self.shown().iter().any(|toast| toast.id == place.id));

@@ -1,10 +1,10 @@
-//! The top of a view: its name at the left, its tools at the right, or below where the window is narrow.
+//! The top of a view: its name on the left, its tools on the right, or below the name in a narrow window.
 
 use super::section::view_heading;
 use crate::ui::style::tokens::space;
 use egui::{Align, Id, Layout, Ui, UiBuilder, vec2};
 
-/// In windows lower than this, in points, the sentence under the name gives way to the view.
+/// In windows lower than this, in points, the sentence under the name is left out.
 const LOW: f32 = 700.0;
 
 /// In windows lower than this, in points, the view has no header at all: enlarged to be presented, it needs the room.
@@ -34,7 +34,7 @@ pub fn view_header(ui: &mut Ui, title: &str, sentence: &str, tools: impl FnOnce(
     let row = if fits {
         let mut row = left;
         row.min.x = left.left() + room - width;
-        // Wider than it will be, or what adapts to the room would be measured too narrow.
+        // In ample width, or widgets that adapt to the room would be measured too narrow.
         row.max.x = row.min.x + room;
         row
     } else {

@@ -22,7 +22,7 @@ impl Choices {
         self.taken = self.begin();
     }
 
-    /// Takes the choice of this number, which was read, unless a later one was taken before. Says whether it counts.
+    /// Accepts the choice of this number, unless a later one was accepted before. Returns whether it was accepted.
     pub fn take(&mut self, number: u64) -> bool {
         let counts = number >= self.taken;
         if counts {
@@ -87,7 +87,7 @@ mod tests {
         let (slow, fast, failing) = (choices.begin(), choices.begin(), choices.begin());
         assert!(choices.take(fast));
         assert!(!choices.take(slow), "it was chosen before");
-        // Nothing came of the last one: that is no reason to do without the one before.
+        // The last choice failed, so the one before it still counts.
         assert!(choices.take(fast) && failing > fast);
         let late = choices.begin();
         choices.now();

@@ -17,7 +17,7 @@ pub struct DialogRequest {
     pub model_name: String,
 }
 
-/// What came of a dialog.
+/// The result of a dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picked {
     /// This path was chosen.
@@ -31,7 +31,7 @@ pub enum Picked {
 /// Shows a dialog and waits for its answer.
 pub type Dialog = fn(&DialogRequest) -> Picked;
 
-/// No person sees a dialog and closes it in less than this. Without a portal and without zenity, rfd returns at once, and
+/// No one can close a dialog faster than this. Without a portal and without zenity, rfd returns at once, and
 /// does not say why.
 const SHORTEST: Duration = Duration::from_millis(300);
 

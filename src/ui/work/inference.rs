@@ -114,7 +114,7 @@ mod tests {
         let changes = answer.changes().unwrap();
         assert_eq!(changes[4].before, whole.trace.first_probabilities()[4]);
         assert_eq!(changes[4].after, answer.trace.first_probabilities()[4]);
-        // Nothing goes back through what is off.
+        // No gradient passes through what is switched off.
         let gradients = answer.gradients.unwrap().by;
         assert!(gradients.activation(0)[places].iter().all(|g| *g == 0.0));
         assert!(gradients.activation(0).iter().any(|g| *g != 0.0));

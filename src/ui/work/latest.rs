@@ -133,7 +133,7 @@ fn answer<Q, A>(shared: &Shared<Q, A>, work: &Work<Q, A>, era: u64, question: Q)
     let is_wanted = || shared.era.load(Ordering::Relaxed) == era;
     let tell = |answer| {
         let mut slots = shared.lock();
-        // Asked under the lock: what is called off is never found afterwards.
+        // Checked under the lock: a cancelled answer is never published.
         if is_wanted() {
             slots.answer = Some(answer);
             drop(slots);
@@ -174,7 +174,7 @@ mod tests {
         go.send(()).unwrap();
         told.1.recv().unwrap();
         assert_eq!((begins.recv(), latest.take()), (Ok(4), Some(10)));
-        // What is called off while it is under way is not told.
+        // An answer that is cancelled meanwhile is not published.
         latest.call_off();
         latest.ask(7);
         go.send(()).unwrap();

@@ -1,4 +1,4 @@
-//! Opening files: what a file is, is decided by its content.
+//! Opens files by their content.
 
 use super::{lesson_file, state_file, tasks::Done};
 use crate::{
@@ -161,7 +161,7 @@ fn open_spec(path: &Path) -> Result<NetworkSpec, Sentence> {
     NetworkSpec::from_json(&text).map_err(|e| of("{file}: {reason}").part("reason", e.say()))
 }
 
-/// A picture's ink, and what it is on.
+/// A picture's ink and its background.
 pub fn with_ground(name: String, grey: &GrayImage) -> (String, GrayImage, PictureGround) {
     let (ink, is_ink_dark) = picture::to_ink_with_tone(grey);
     (name, ink, PictureGround::of_picture(is_ink_dark))
@@ -172,7 +172,7 @@ pub fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-/// Looks at the place that a file is to be saved to, whose extension is added. `names` are the files of an exported set.
+/// Adds the extension to the path to save to, and checks whether the file exists. `names` are the files of an exported set.
 pub fn check_target(kind: FileKind, asked: &Path, names: &[&str]) -> Result<SaveTarget, Sentence> {
     let path = with_extension(kind, asked.to_owned());
     let of = |key| Sentence::new(key).with("file", asked.display());

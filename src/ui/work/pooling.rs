@@ -47,7 +47,7 @@ impl PartialEq for StudiedSetup {
 pub enum PoolingSubject {
     /// The current image, by its revision.
     Image(u64),
-    /// The network's trace, which is another one after every change.
+    /// The network's trace, which is replaced by every change.
     Trace(Arc<Trace>),
     /// The typed numbers.
     Numbers,

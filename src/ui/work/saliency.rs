@@ -30,7 +30,7 @@ pub struct SaliencyQuestion {
     pub number: u64,
 }
 
-/// The subject of a question: a trace, which is another one after every change, and a class.
+/// The subject of a question: a trace, which is replaced by every change, and a class.
 #[derive(Clone)]
 pub struct SaliencySubject {
     /// The trace of the image.

@@ -1,6 +1,6 @@
 //! Single tasks in the background. All threads of the window are started here.
 //!
-//! A task is a closure that returns a [`Done`], which the window takes in at its next frame. Tests run tasks at once in
+//! A task is a closure that returns a [`Done`], which the window applies in its next frame. Tests run tasks at once in
 //! the caller's thread, so that they never wait.
 
 use super::dialog::Picked;
@@ -35,7 +35,7 @@ use std::{
 pub enum Done {
     /// A data set and its folder; `None` is the embedded MNIST. This and the next variants have the number of the choice.
     Data(u64, Result<(DataSet, Option<PathBuf>), Sentence>),
-    /// A picture: its name, its ink, and what the ink is on.
+    /// A picture: its name, its ink, and the background of the ink.
     Picture(u64, Result<(String, GrayImage, PictureGround), Sentence>),
     /// A photograph.
     Photograph(u64, Result<Photo, Sentence>),
@@ -57,7 +57,7 @@ pub enum Done {
     Built(u64, Result<Network, Sentence>),
     /// Fine-tuning with this progress is over. `None`: it was cancelled.
     FineTuned(Arc<FineTuneProgress>, Result<Option<Box<FineTuned>>, Sentence>),
-    /// The place to save to was looked at, for the question of this number.
+    /// The place to save to was checked, for the question of this number.
     Checked(u64, Result<SaveTarget, Sentence>),
     /// A file was written, or could not be.
     Saved(PathBuf, Result<(), Sentence>),
@@ -91,7 +91,7 @@ pub struct ReadRun {
     pub fit: Fit,
 }
 
-/// Called when there is news to show.
+/// Called when there are results to show.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Where tasks run.
@@ -134,7 +134,7 @@ impl Tasks {
         start(self.threading, name, (true, self.sender.clone()), self.wake.clone(), work);
     }
 
-    /// Starts a task that nobody waits for, or whose progress is shown elsewhere.
+    /// Starts a task that no one waits for, or whose progress is shown elsewhere.
     pub fn run_quietly(&mut self, name: &str, work: impl FnOnce() -> Done + Send + 'static) {
         self.running += 1;
         start(self.threading, name, (false, self.sender.clone()), self.wake.clone(), work);

@@ -25,7 +25,7 @@ impl PatchSearch {
         Self(Latest::new("exciting patches", threading, wake, seek))
     }
 
-    /// Begins a search in place of the present one.
+    /// Starts a search that replaces the current one.
     pub fn start(&self, from: TopPatches) {
         self.0.call_off();
         self.0.ask(from);

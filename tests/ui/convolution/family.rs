@@ -93,7 +93,7 @@ fn the_family_plays_with_the_cores_numbers() {
     assert_eq!(chain.values(0)[0], 50.0);
     assert_eq!(chain.values(2), same.values(1));
     assert_eq!(cell(&window, "layer 2 map 0 0, 0"), exact(chain.values(2)[0]));
-    assert!(window.shows("number for number"));
+    assert!(window.shows("exactly the same map"));
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn functions_slide_flipped_and_not_and_a_kernel_moves_through_a_volume() {
     window.tab("Convolution");
     window.click(Role::RadioButton, "Family");
     window.button("1-D, two functions");
-    for (is_flipped, name) in [(true, "flipped"), (false, "as it stands")] {
+    for (is_flipped, name) in [(true, "Flipped"), (false, "Not flipped")] {
         window.click(Role::RadioButton, name);
         let (_, f, g) = PAIRS[0];
         let sliding = SlidingSignals::new(f, g, is_flipped).unwrap();
@@ -164,7 +164,7 @@ fn the_familys_kernels_are_edited_cell_by_cell() {
         let (map, row, column) = (element / (height * width), element / width % height, element % width);
         let told = cell(&window, &format!("layer {} map {map} {row}, {column}", layer + 1));
         assert_eq!(told, exact(expected.values(layer + 1)[element]), "{member:?}");
-        window.button("As the example");
+        window.button("Reset to the example");
         assert_eq!(window.state().convolution.family, FamilySetup::Member(example));
     }
     // What is no number is said, and changes nothing.
@@ -173,7 +173,7 @@ fn the_familys_kernels_are_edited_cell_by_cell() {
     window.h.get_by_role_and_label(Role::SpinButton, "kernel 0, 0").type_text("two");
     window.settle();
     window.key(Modifiers::NONE, Key::Enter);
-    assert!(window.shows("“two” is no number"));
+    assert!(window.shows("“two” is not a number"));
     assert_eq!(window.state().convolution.family, before);
     // The function that slides is changed where it stands, turned or not.
     window.button("1-D, two functions");
@@ -200,7 +200,7 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
             Variant::Transposed,
             &[
                 (Role::Slider, "Stride", 2.0),
-                (Role::SpinButton, "Output pad height", 1.0),
+                (Role::SpinButton, "Output padding height", 1.0),
                 (Role::SpinButton, "Padding width", 1.0),
                 (Role::Slider, "Kernel size", 4.0),
             ],
@@ -219,7 +219,7 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
             "4×2×2",
         ),
         (Variant::SpatiallySeparable, &[(Role::SpinButton, "Kernel size width", 5.0)], "1×3×1"),
-        (Variant::Flattened, &[(Role::Slider, "Channels", 5.0), (Role::Slider, "Input", 6.0)], "1×4×4"),
+        (Variant::Flattened, &[(Role::Slider, "Channels", 5.0), (Role::Slider, "Input size", 6.0)], "1×4×4"),
         (Variant::Pointwise, &[(Role::Slider, "Channels", 6.0), (Role::Slider, "Filters", 1.0)], "1×3×3"),
         (Variant::Stacked, &[(Role::Slider, "Layers", 2.0)], "1×3×3"),
     ];
@@ -242,7 +242,7 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
     let rejected = [
         (
             Variant::Transposed,
-            "Output pad width",
+            "Output padding width",
             2.0,
             "Output padding is 2, but must be below the stride 1 or the dilation 1.",
         ),
@@ -273,7 +273,7 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
             "Layer 4: the kernel's height 3 is larger than the padded input's height 1",
         ),
         (Variant::Pointwise, "Channels, typed", 0.0, "The number of channels is 0, but must be from 1 to 8."),
-        (Variant::Pointwise, "Input width", 99.0, "The input's width is 99, but must be from 1 to 10."),
+        (Variant::Pointwise, "Input size width", 99.0, "The input's width is 99, but must be from 1 to 10."),
     ];
     for (member, control, value, sentence) in rejected {
         window.button(member.name());
@@ -289,14 +289,14 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
         assert_eq!(window.state().convolution.family_rejected, None);
     }
     window.button("1-D, two functions");
-    window.set_number(Role::SpinButton, "Sliding, typed", 0.0);
-    assert!(window.shows("The sliding one's length is 0, but must be from 1 to 9."));
-    window.set_number(Role::SpinButton, "Sliding, typed", 5.0);
+    window.set_number(Role::SpinButton, "Length of g, typed", 0.0);
+    assert!(window.shows("The length of g is 0, but must be from 1 to 9."));
+    window.set_number(Role::SpinButton, "Length of g, typed", 5.0);
     assert_eq!(window.state().convolution.track().len, 6 + 5 - 1);
     window.button("3-D, a volume");
-    window.set_number(Role::SpinButton, "Its depth, typed", 5.0);
+    window.set_number(Role::SpinButton, "Kernel depth, typed", 5.0);
     assert!(window.shows("The kernel's length 5 is larger than the padded input's 4"));
-    window.set_number(Role::SpinButton, "Its depth, typed", 4.0);
+    window.set_number(Role::SpinButton, "Kernel depth, typed", 4.0);
     assert_eq!(window.state().convolution.track().len, 9);
     // Each kind is as it was left.
     window.button("Stacked");

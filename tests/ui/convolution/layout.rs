@@ -96,7 +96,7 @@ fn numbers_are_legible_in_a_small_window() {
                 }
             }
             if seen.len() < count {
-                window.button("Kernels after");
+                window.button("Next kernels");
             }
         }
         assert_eq!(seen.len(), count, "{member:?}: {seen:?}");

@@ -108,7 +108,7 @@ fn products_are_averaged_and_relu_and_pooling_follow() {
     assert_eq!(shown(&window).post_layers().len(), 1);
     // A pool needs two rows.
     let mut window = example("4×4");
-    window.click(Role::CheckBox, "max pool 2×2");
+    window.click(Role::CheckBox, "Max pooling 2×2");
     assert_eq!(shown(&window).post_layers()[0].y, [16.0]);
     window.set_number(Role::SpinButton, "Kernel size height", 4.0);
     assert!(window.shows("2×2 pooling needs at least 2×2 outputs, but there are 1×2."));
@@ -118,18 +118,18 @@ fn products_are_averaged_and_relu_and_pooling_follow() {
     act(&mut window, ConvolutionAct::Play(PlaybackAct::Seek(8)));
     assert!(window.h.query_by_role_and_label(Role::Cell, "ReLU 0 1, 1").is_none(), "it would tell");
     act(&mut window, ConvolutionAct::Guess(9.0));
-    assert!(window.shows("their sum is to be divided by their number, 9"));
+    assert!(window.shows("divide their sum by their number, 9"));
 }
 
 #[test]
 fn the_kernels_frequency_response_stands_beside_it() {
     let mut window = example("4×4");
-    window.choose("Kernel by name", "Sobel, vertical");
+    window.choose("Kernel preset", "Sobel, vertical");
     let largest = shown(&window).response(0, 0, 33).unwrap().into_iter().fold(0.0, f32::max);
     assert!(window.shows("Middle: even areas, ×0.") && window.shows(&format!("Largest: ×{largest:.2}")));
-    assert!(window.shows("what is left are edges"));
+    assert!(window.shows("so edges remain"));
     assert!(window.h.query_by_role_and_label(Role::Grid, "frequency response").is_some());
-    window.choose("Kernel by name", "Box blur");
+    window.choose("Kernel preset", "Box blur");
     assert!(window.shows("Middle: even areas, ×1.") && window.shows("it blurs"));
     window.set_number(Role::SpinButton, "kernel 1, 1", 10.0);
     let response = shown(&window).response(0, 0, 33).unwrap();

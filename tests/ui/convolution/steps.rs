@@ -102,7 +102,7 @@ fn edited_cells_count_at_once() {
     window.h.get_by_role_and_label(Role::SpinButton, "input 1, 1").type_text("one");
     window.settle();
     window.key(Modifiers::NONE, Key::Enter);
-    assert!(window.shows("“one” is no number"));
+    assert!(window.shows("“one” is not a number"));
     assert_eq!(shown(&window).x()[5], 1.0);
 }
 
@@ -121,7 +121,7 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
         ("Stride width", 0.0, "The stride's width is 0"),
         ("Dilation height", 3.0, "The kernel's height 7 is larger than the padded input's height 4"),
         ("Filters, typed", 0.0, "The number of filters is 0"),
-        ("Size height", 0.0, "The input's height is 0, but must be from 1 to 16."),
+        ("Input size height", 0.0, "The input's height is 0, but must be from 1 to 16."),
         ("Channels, typed", 9.0, "The number of channels is 9"),
     ];
     for (control, value, sentence) in cases {
@@ -157,18 +157,18 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
 fn sizes_and_costs_have_the_numbers_in_them() {
     let window = example("7×7, stride 2");
     assert!(window.shows("(n + 2P − K)/S + 1") && window.shows("(7 + 2·0 − 3)/2 + 1 = "));
-    assert_eq!(window.value(Role::Cell, "weights + biases"), "1·1·3·3 + 1");
-    assert_eq!(window.value(Role::Cell, "parameters"), "10");
-    assert_eq!(window.value(Role::Cell, "multiply-adds"), "81");
+    assert_eq!(window.value(Role::Cell, "Weights + biases"), "1·1·3·3 + 1");
+    assert_eq!(window.value(Role::Cell, "Parameters"), "10");
+    assert_eq!(window.value(Role::Cell, "Multiply-adds"), "81");
     // 49 inputs and a bias to each of 9 outputs.
-    assert_eq!(window.value(Role::Cell, "fully connected"), "450");
-    assert_eq!(window.value(Role::Cell, "share of that"), "2.2 %");
+    assert_eq!(window.value(Role::Cell, "Fully connected"), "450");
+    assert_eq!(window.value(Role::Cell, "Share of fully connected"), "2.2 %");
 }
 
 #[test]
 fn kernels_have_names_and_follow_the_size() {
     let mut window = example("4×4");
-    window.choose("Kernel by name", "Laplacian");
+    window.choose("Kernel preset", "Laplacian");
     assert_eq!(shown(&window).weight().values(), [0.0, 1.0, 0.0, 1.0, -4.0, 1.0, 0.0, 1.0, 0.0]);
     window.set_number(Role::Slider, "Padding", 1.0);
     window.set_number(Role::Slider, "Kernel size", 5.0);
@@ -180,7 +180,7 @@ fn kernels_have_names_and_follow_the_size() {
     assert_ne!(shown(&window).weight().values(), first);
     window.set_number(Role::Slider, "Filters", 3.0);
     assert_eq!(shown(&window).output(), Shape::maps(3, 2, 2));
-    window.choose("Kernel by name", "learnt by conv2d 0");
+    window.choose("Kernel preset", "learnt by conv2d 0");
     let network = &window.state().network.network;
     assert_eq!(shown(&window).weight().values(), network.parameters()[0][0].values());
 }
@@ -189,7 +189,7 @@ fn kernels_have_names_and_follow_the_size() {
 fn what_stands_on_the_way_to_a_size_cuts_no_numbers() {
     let mut window = example("5×5");
     let before = window.state().convolution.setup.numbers.clone();
-    window.click(Role::SpinButton, "Size height");
+    window.click(Role::SpinButton, "Input size height");
     for digit in ["1", "2"] {
         window.h.get_by(|node| node.is_focused() && node.role() != Role::Window).type_text(digit);
         window.settle();
@@ -205,8 +205,8 @@ fn sizes_that_shrink_and_grow_lose_no_numbers() {
     let mut window = example("7×7×3, two filters");
     let typed = window.state().convolution.setup.clone();
     for (control, values) in [
-        ("Size height", [1.0, 7.0]),
-        ("Size width", [0.0, 7.0]),
+        ("Input size height", [1.0, 7.0]),
+        ("Input size width", [0.0, 7.0]),
         ("Channels, typed", [1.0, 3.0]),
         ("Kernel size width", [1.0, 3.0]),
         ("Filters, typed", [1.0, 2.0]),
@@ -224,7 +224,7 @@ fn numbers_that_are_typed_can_be_undone() {
     let begun = window.state().convolution.setup.clone();
     window.set_number(Role::SpinButton, "input 0, 0", 100.0);
     window.set_number(Role::SpinButton, "kernel 0, 0", -1.0);
-    window.choose("Kernel by name", "Laplacian");
+    window.choose("Kernel preset", "Laplacian");
     let changed = window.state().convolution.setup.clone();
     for _ in 0..3 {
         window.button("Undo the change");

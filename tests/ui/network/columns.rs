@@ -109,7 +109,7 @@ fn maps_show_gradients_of_the_loss_of_any_class() {
         let gradients = network.loss_gradients(&trace, class).unwrap();
         let map = &gradients.activation(3)[700..800];
         let largest = map.iter().copied().fold(f32::MIN, f32::max);
-        let shown = window.value(Role::Cell, "largest");
+        let shown = window.value(Role::Cell, "Largest");
         assert!(is_rounded(&shown, f64::from(largest)), "class {class}: {shown} for {largest}");
         window.key(Modifiers::NONE, Key::Enter);
         let (y, x) = window.state().selection.pixel.unwrap();

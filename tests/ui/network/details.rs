@@ -27,11 +27,11 @@ fn assert_details(window: &Window, column: &str, map: usize) {
     let cell = |name| window.value(Role::Cell, name);
     let what = format!("{column}, map {map}");
     let mean = sum / values.len() as f64;
-    for (name, value) in [("largest", largest.into()), ("smallest", smallest.into()), ("mean", mean)] {
+    for (name, value) in [("Largest", largest.into()), ("Smallest", smallest.into()), ("Mean", mean)] {
         assert!(is_rounded(&cell(name), value), "{what}: {name} is {} for {value}", cell(name));
     }
     let share = zeros as f32 / values.len() as f32;
-    assert_eq!(cell("exactly zero"), numbers::percent(share), "{what}");
+    assert_eq!(cell("Exactly zero"), numbers::percent(share), "{what}");
 }
 
 #[test]
@@ -78,19 +78,19 @@ fn the_details_follow_the_image() {
     for _ in 0..4 {
         window.button("Next sample");
         assert_details(&window, "conv2d 0", map);
-        means.insert(window.value(Role::Cell, "mean"));
+        means.insert(window.value(Role::Cell, "Mean"));
     }
     assert!(means.len() > 1, "{means:?}");
     // A network without such a map has no details of it to show.
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("mlp-5".into())));
-    assert!(window.h.query_by_role_and_label(Role::Cell, "largest").is_none());
+    assert!(window.h.query_by_role_and_label(Role::Cell, "Largest").is_none());
 }
 
 /// What the inspector's lines from channels or inputs to the bias come to.
 fn shown_sum(window: &Window) -> f32 {
     let lines = window.h.query_all_by_role(Role::Cell);
     let is_term = |name: &str| {
-        name.starts_with("channel ") || name.starts_with('[') || name.ends_with("others") || name == "bias"
+        name.starts_with("channel ") || name.starts_with('[') || name.ends_with("others") || name == "Bias"
     };
     let terms = lines.filter(|line| line.accesskit_node().label().is_some_and(|name| is_term(&name)));
     terms.filter_map(|line| line.value()?.replace('−', "-").replace('+', "").parse::<f32>().ok()).sum()
@@ -113,7 +113,7 @@ fn a_click_on_a_value_says_how_it_came_about() {
         let (_, height, width) = network.layers()[layer].output().as_maps();
         let at = (share_y * height as f32) as usize * width + (share_x * width as f32) as usize;
         let value = values(&window, column, map)[at];
-        let shown = window.value(Role::Cell, "value");
+        let shown = window.value(Role::Cell, "Value");
         assert!(is_rounded(&shown, f64::from(value)), "{column}: {shown} for {value}");
         if has_sum {
             for matrix in ["patch", "kernel", "products"] {
@@ -133,12 +133,12 @@ fn a_click_on_a_value_says_how_it_came_about() {
         }
         let (rows, columns) =
             ReceptiveField::of_layers(network.spec()).unwrap()[layer].region(at / width, at % width);
-        let seen = window.value(Role::Cell, "receptive field");
-        let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end - 1);
+        let seen = window.value(Role::Cell, "Receptive field");
+        let range = |range: &Range<usize>| format!("{} to {}", range.start, range.end - 1);
         assert_eq!(seen, format!("rows {}, columns {}", range(&rows), range(&columns)), "{column}");
         // A second click on the same pixel puts it away.
         window.click_at(large.lerp_inside(vec2(share_x, share_y)));
-        assert!(window.h.query_by_role_and_label(Role::Cell, "value").is_none(), "{column}");
+        assert!(window.h.query_by_role_and_label(Role::Cell, "Value").is_none(), "{column}");
     }
     // A value of a vector has no map to click first.
     window.go_to("linear 7");
@@ -147,7 +147,7 @@ fn a_click_on_a_value_says_how_it_came_about() {
     let state = window.state();
     let trace = state.network.network.trace(&state.image.input_for(&state.network.network));
     let value = trace.activation(7)[60];
-    let shown = window.value(Role::Cell, "value");
+    let shown = window.value(Role::Cell, "Value");
     assert!(is_rounded(&shown, f64::from(value)), "linear: {shown} for {value}");
     assert!((shown_sum(&window) - value).abs() < 0.01, "linear: {} for {value}", shown_sum(&window));
 }
@@ -160,7 +160,7 @@ fn a_flattened_value_sees_no_more_than_it_saw() {
     window.tab("Network");
     // Element 25·2 + 5·1 + 3 is row 1, column 3 of map 2: 16×16 pixels from (4, 12) on.
     select(&mut window, 6, 58);
-    assert_eq!(window.value(Role::Cell, "receptive field"), "rows 4–19, columns 12–27");
+    assert_eq!(window.value(Role::Cell, "Receptive field"), "rows 4 to 19, columns 12 to 27");
     assert!(window.shows("16×16"));
 }
 
@@ -169,7 +169,7 @@ fn a_pooled_pixel_opens_in_the_pooling_view() {
     let mut window = lenet();
     window.tab("Network");
     window.act(Action::Select(Selection { pixel: Some((3, 1)), ..at(5, 2) }));
-    let value = window.value(Role::Cell, "value");
+    let value = window.value(Role::Cell, "Value");
     window.button("Open in Pooling");
     assert_eq!(window.state().settings.view, ViewId::Pooling);
     let position = window.state().pooling.playback.position(window.state().pooling.track());
@@ -204,7 +204,7 @@ fn a_probability_is_taken_apart() {
     let exponential = cell("exp(z − m)");
     let (_, exponential) = exponential.rsplit_once(' ').unwrap();
     assert!(is_rounded(&format!("+{exponential}"), softmax.exponentials[2].into()), "{exponential}");
-    assert_eq!(window.value(Role::Cell, "probability"), numbers::percent(trace.first_probabilities()[2]));
+    assert_eq!(window.value(Role::Cell, "Probability"), numbers::percent(trace.first_probabilities()[2]));
     // Its logit's making stands below.
     let shown = window.value(Role::Image, "sum of the partial results");
     assert!(is_rounded(&shown, f64::from(softmax.logits[2])), "{shown}");

@@ -55,7 +55,7 @@ fn the_making_of_a_map_is_played_stepped_and_scrubbed() {
         assert_making(&window, 3, 7, expected);
         // The inspector explains the same place.
         assert!(is_rounded(
-            &window.value(Role::Cell, "value"),
+            &window.value(Role::Cell, "Value"),
             f64::from(values[expected.0 * 10 + expected.1])
         ));
     }

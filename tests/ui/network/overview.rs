@@ -135,9 +135,9 @@ fn the_legend_says_what_full_colour_is() {
     let mut window = lenet();
     window.tab("Network");
     let legends = [
-        ("per map", MapScale::Map, "+max of each map"),
-        ("per layer", MapScale::Layer, "+max of each layer"),
-        ("fixed", MapScale::Fixed, "Colours from −4.0 to +4.0"),
+        ("Per map", MapScale::Map, "+max of each map"),
+        ("Per layer", MapScale::Layer, "+max of each layer"),
+        ("Fixed", MapScale::Fixed, "Colours from −4.0 to +4.0"),
     ];
     for (name, scale, legend) in legends {
         window.click(Role::RadioButton, name);

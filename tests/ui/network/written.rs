@@ -44,11 +44,11 @@ fn lines(window: &Window) -> Vec<(String, String)> {
 fn check_sum(lines: &[(String, String)], what: &str) -> bool {
     let is_term = |name: &str| {
         let is_channel = name.starts_with("channel ") && !name.contains("squared");
-        is_channel || name.starts_with('[') || name.ends_with("others") || name == "bias"
+        is_channel || name.starts_with('[') || name.ends_with("others") || name == "Bias"
     };
     let terms: Vec<f64> =
         lines.iter().filter(|(name, _)| is_term(name)).map(|(_, value)| read(value).0).collect();
-    let Some((_, value)) = lines.iter().find(|(name, _)| name == "value") else { return false };
+    let Some((_, value)) = lines.iter().find(|(name, _)| name == "Value") else { return false };
     if terms.len() < 2 || value.starts_with('≈') {
         return false;
     }
@@ -74,10 +74,10 @@ fn check_window(window: &Window, lines: &[(String, String)], what: &str) -> bool
     let numbers: Vec<f64> =
         cells.split("  ").filter(|text| !text.is_empty() && *text != "–").map(|text| read(text).0).collect();
     let find = |name: &str| lines.iter().find(|(of, _)| of == name).map(|(_, value)| value.clone());
-    let Some(value) = find("value").filter(|value| !value.starts_with('≈') && !numbers.is_empty()) else {
+    let Some(value) = find("Value").filter(|value| !value.starts_with('≈') && !numbers.is_empty()) else {
         return false;
     };
-    let Some((sum, divisor)) = find("sum").zip(find("divided by")) else {
+    let Some((sum, divisor)) = find("Sum").zip(find("Divided by")) else {
         assert_is(numbers.iter().copied().fold(f64::MIN, f64::max), &value, what);
         return true;
     };
@@ -162,7 +162,7 @@ fn a_softmax_is_true_as_written() {
             read(z).0 - read(m).0
         });
         apply("exp(z − m)", &|left| read(left.trim_start_matches("exp")).0.exp());
-        apply("divided by Σ", &|left| {
+        apply("Divided by Σ", &|left| {
             let (e, sum) = left.split_once(" / ").unwrap();
             read(e).0 / read(sum).0
         });

@@ -29,7 +29,7 @@ fn every_map_of_the_network_can_be_pooled() {
     let mut window = Window::new();
     window.tab("Pooling");
     window.click(Role::RadioButton, "Feature map");
-    assert_eq!(window.value(Role::ComboBox, "layer of the map"), "conv2d 0");
+    assert_eq!(window.value(Role::ComboBox, "Layer of the map"), "conv2d 0");
     for map in 0..6 {
         let state = window.state();
         assert_eq!(state.settings.pooling.source, PoolingSource::Map { column: 1, map });
@@ -39,7 +39,7 @@ fn every_map_of_the_network_can_be_pooled() {
             window.button("Next map");
         }
     }
-    window.choose("layer of the map", "relu 4");
+    window.choose("Layer of the map", "relu 4");
     assert_eq!(study(&window).max.input_size(), (10, 10));
     // It follows the image.
     let before = study(&window).max.input().to_vec();

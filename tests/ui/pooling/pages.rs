@@ -76,11 +76,11 @@ fn the_shift_counts_what_changes_in_each_direction() {
     window.click(Role::RadioButton, "up");
     assert_eq!(window.state().pooling.direction(), Some(Direction::Up));
     let count = study.max.shift_output(Direction::Up).count();
-    assert!(window.value(Role::Cell, "values changed of Max").starts_with(&format!("{count} of 196")));
+    assert!(window.value(Role::Cell, "Values changed of Max").starts_with(&format!("{count} of 196")));
     // A second click puts the map back.
     window.click(Role::RadioButton, "up");
     assert_eq!(window.state().pooling.direction(), None);
-    assert!(window.value(Role::Cell, "values changed of Max").starts_with("0 of 196"));
+    assert!(window.value(Role::Cell, "Values changed of Max").starts_with("0 of 196"));
 }
 
 #[test]
@@ -94,6 +94,6 @@ fn the_gradient_of_one_output_goes_to_its_winner() {
         assert_grid(&window, "gradient through average", &average(&study).backward_of_one(number), 4);
         window.key(Modifiers::NONE, Key::ArrowRight);
     }
-    assert!(window.value(Role::Cell, "cells reached of Max").starts_with("1 of 16"));
-    assert_eq!(window.value(Role::Cell, "largest gradient of Average"), "0.25 = 1 / 4");
+    assert!(window.value(Role::Cell, "Cells reached of Max").starts_with("1 of 16"));
+    assert_eq!(window.value(Role::Cell, "Largest gradient of Average"), "0.25 = 1 / 4");
 }

@@ -42,7 +42,7 @@ fn every_window_says_what_it_sees_and_who_wins() {
     choose(&mut window, |choice| PRESETS[4].choose(choice));
     window.key(Modifiers::NONE, Key::Home);
     assert!(window.shows("3 cells are the largest, (0, 0) (0, 1) (1, 0)"));
-    assert_eq!(window.value(Role::Cell, "windows with a tie"), "4");
+    assert_eq!(window.value(Role::Cell, "Windows with a tie"), "4");
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn the_gradient_and_what_is_lost_fill_in_window_by_window() {
                 assert_eq!(shown[&((at / 5) as isize, (at % 5) as isize)], expected, "{name} {number} {at}");
             }
             let layer = if name == "max" { MAX } else { AVERAGE };
-            let kept = window.value(Role::Cell, &format!("values kept of {layer}"));
+            let kept = window.value(Role::Cell, &format!("Values kept of {layer}"));
             assert!(kept.starts_with(&format!("{} of {}", number + 1, loss.steps[number].cells)), "{kept}");
         }
         let max = exact(study.max.output()[number]);
@@ -161,7 +161,7 @@ fn the_gradient_and_what_is_lost_fill_in_window_by_window() {
     window.key(Modifiers::NONE, Key::End);
     choose(&mut window, |choice| choice.kernel_size = Pair::square(2));
     assert!(window.shows("Window 16 of 16"));
-    assert!(window.value(Role::Cell, "values kept of Max").starts_with("16 of 25"));
+    assert!(window.value(Role::Cell, "Values kept of Max").starts_with("16 of 25"));
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn the_shifts_are_walked_in_every_direction() {
     window.key(Modifiers::NONE, Key::Home);
     assert!(
         window.state().pooling.direction().is_none()
-            && window.value(Role::Cell, "values changed of Max").starts_with("0 ")
+            && window.value(Role::Cell, "Values changed of Max").starts_with("0 ")
     );
     assert_grid(&window, "map", study.max.input(), 6);
     for direction in Direction::ALL {

@@ -39,7 +39,7 @@ fn the_grids_are_what_the_layers_computed() {
         assert_grid(&window, "max enlarged", &study.max.loss().upsampled, width);
         assert_grid(&window, "average enlarged", &average(&study).loss().upsampled, width);
         let kept = format!("{} of {}", study.max.len(), study.max.input().len());
-        assert!(window.value(Role::Cell, "values kept of Max").starts_with(&kept));
+        assert!(window.value(Role::Cell, "Values kept of Max").starts_with(&kept));
     }
 }
 
@@ -52,22 +52,22 @@ fn an_edited_number_changes_what_comes_of_it() {
     assert_eq!(window.state().settings.pooling.numbers.values[0], 9.0);
     assert!(window.shows("max(9, 1, 5, 6) = 9") && window.shows("(9 + 1 + 5 + 6) / 4 = 5.25"));
     assert_grid(&window, MAX, &[9.0, 8.0, 3.0, 4.0], 2);
-    assert_eq!(window.value(Role::ComboBox, "example numbers"), "your own");
+    assert_eq!(window.value(Role::ComboBox, "Example"), "your own");
     // What is no number is refused by name, and changes nothing.
     window.click(Role::SpinButton, "map 1, 0");
     window.h.get_by(|node| node.is_focused() && node.role() != Role::Window).type_text("five");
     window.settle();
     window.key(Modifiers::NONE, Key::Enter);
-    assert!(window.shows("map 1, 0: “five” is no number"));
+    assert!(window.shows("map 1, 0: “five” is not a number"));
     assert_eq!(window.state().settings.pooling.numbers.values[4], 5.0);
     window.set_number(Role::SpinButton, "map 1, 0", 6.0);
-    assert!(!window.shows("is no number"));
-    window.set_number(Role::SpinButton, "rows of numbers", 6.0);
+    assert!(!window.shows("is not a number"));
+    window.set_number(Role::SpinButton, "Input size height", 6.0);
     let Numbers { rows, columns, values } = window.state().settings.pooling.numbers.clone();
     assert_eq!((rows, columns, values.len(), values[0]), (6, 4, 24, 9.0));
     assert_eq!(study(&window).max.output_size(), (3, 2));
     // On the way to 10 rows there is no 1.
-    window.click(Role::SpinButton, "rows of numbers");
+    window.click(Role::SpinButton, "Input size height");
     for digit in ["1", "0"] {
         window.h.get_by(|node| node.is_focused() && node.role() != Role::Window).type_text(digit);
         window.settle();
@@ -80,14 +80,14 @@ fn an_edited_number_changes_what_comes_of_it() {
 #[test]
 fn impossible_settings_are_explained_and_the_picture_stays() {
     let cases = [
-        ("kernel size", 9.0, "The kernel's height 9 is larger than the padded input's height 4"),
-        ("kernel size", 0.0, "Kernel size is 0, but must be from 1"),
-        ("kernel size", 300.0, "Kernel size is 300, but at most 224"),
-        ("stride", 0.0, "Stride is 0, but must be from 1"),
-        ("padding", 2.0, "Padding 2×2 is more than half the kernel size 2×2: at most 1×1 fits"),
-        ("dilation", 0.0, "Dilation is 0, but must be from 1"),
+        ("Kernel size", 9.0, "The kernel's height 9 is larger than the padded input's height 4"),
+        ("Kernel size", 0.0, "Kernel size is 0, but must be from 1"),
+        ("Kernel size", 300.0, "Kernel size is 300, but at most 224"),
+        ("Stride", 0.0, "Stride is 0, but must be from 1"),
+        ("Padding", 2.0, "Padding 2×2 is more than half the kernel size 2×2: at most 1×1 fits"),
+        ("Dilation", 0.0, "Dilation is 0, but must be from 1"),
         (
-            "dilation",
+            "Dilation",
             4.0,
             "larger than the padded input's height 4 (4 + 2·0): 2 cells with dilation 4 span 5",
         ),
@@ -116,12 +116,12 @@ fn impossible_settings_are_explained_and_the_picture_stays() {
 fn a_dilated_window_is_max_pooling_s_alone() {
     const SENTENCE: &str = "Average pooling has no dilation.";
     let mut window = with_example(3);
-    window.set_number(Role::SpinButton, "kernel size", 3.0);
-    window.click(Role::CheckBox, "stride = kernel size");
-    window.set_number(Role::SpinButton, "stride", 1.0);
+    window.set_number(Role::SpinButton, "Kernel size", 3.0);
+    window.click(Role::CheckBox, "Stride = kernel size");
+    window.set_number(Role::SpinButton, "Stride", 1.0);
     assert!(!window.shows(SENTENCE));
     let undilated = study(&window).max.output().to_vec();
-    window.set_number(Role::SpinButton, "dilation", 2.0);
+    window.set_number(Role::SpinButton, "Dilation", 2.0);
     let study_of = study(&window);
     assert!(study_of.average.is_none() && window.shows(SENTENCE));
     let layer = MaxPool2d { dilation: Pair::square(2), ..MaxPool2d::strided(3, 1) };
@@ -162,7 +162,7 @@ fn the_formula_says_the_size() {
     choose(&mut window, |choice| PRESETS.last().unwrap().choose(choice));
     assert!(window.shows("⌊(5 + 2·0 − 2) / 2⌋ + 1"));
     assert!(window.shows("No window covers row 4 and column 4."));
-    window.click(Role::CheckBox, "ceil mode");
+    window.click(Role::CheckBox, "Ceil mode");
     assert!(window.shows("⌈(5 + 2·0 − 2) / 2⌉ + 1") && !window.shows("No window covers"));
     assert_eq!(study(&window).max.output_size(), (3, 3));
     // A window that would begin in the padding is left out, and that is said.

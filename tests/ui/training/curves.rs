@@ -85,11 +85,11 @@ fn the_loss_axis_is_logarithmic_until_a_linear_one_is_chosen() {
         window.tab("Train");
         one_batch(&mut window, 1);
         assert_eq!(window.state().settings.loss_scale, LossScale::Log);
-        window.click(Role::RadioButton, "linear");
+        window.click(Role::RadioButton, "Linear");
         assert_eq!(window.state().settings.loss_scale, LossScale::Linear);
         let faults = layout::faults(&mut window, "a linear axis");
         assert!(faults.is_empty(), "{faults:?}");
-        window.click(Role::RadioButton, "log");
+        window.click(Role::RadioButton, "Log");
         assert_eq!(window.state().settings.loss_scale, LossScale::Log);
     }
 }
@@ -184,17 +184,17 @@ fn nothing_moves_when_a_run_starts_or_ends() {
         window.tab("Train");
         let places = |window: &Window| {
             let rect = |role, name: &str| window.h.get_by_role_and_label(role, name).rect();
-            let mut all: Vec<Rect> = ["learning rate", "momentum", "epochs", "batch size", "seed"]
+            let mut all: Vec<Rect> = ["Learning rate", "Momentum", "Epochs", "Batch size", "Seed"]
                 .map(|name| rect(Role::SpinButton, name))
                 .to_vec();
-            all.extend([rect(Role::RadioButton, "linear"), rect(Role::Button, "Show the whole run")]);
+            all.extend([rect(Role::RadioButton, "Linear"), rect(Role::Button, "Show the whole run")]);
             all.extend(PLOTS.map(|name| Rect::from_min_max(plot(window, name).min, pos2(0.0, 0.0))));
             all
         };
         let before = places(&window);
         one_batch(&mut window, 1);
         assert_eq!(places(&window), before, "one batch");
-        window.set_number(Role::SpinButton, "learning rate", 1e30);
+        window.set_number(Role::SpinButton, "Learning rate", 1e30);
         window.button("Train");
         window.until("an end", |state| {
             !state.is_training() && state.snapshot.as_ref().is_some_and(|s| s.trouble.is_some())
@@ -202,10 +202,10 @@ fn nothing_moves_when_a_run_starts_or_ends() {
         window.dismiss_messages();
         window.settle();
         assert_eq!(places(&window), before, "a failure");
-        window.set_number(Role::SpinButton, "batch size", 30.0);
+        window.set_number(Role::SpinButton, "Batch size", 30.0);
         assert!(window.shows("changed"));
         assert_eq!(places(&window), before, "settings for the next run");
-        window.set_number(Role::SpinButton, "batch size", 0.0);
+        window.set_number(Role::SpinButton, "Batch size", 0.0);
         assert_eq!(places(&window), before, "an invalid setting");
     }
 }

@@ -29,7 +29,7 @@ fn train_learns_and_pause_stops() {
     let mut window = Window::with_data(LARGE);
     assert!(window.shows("TRAINED"));
     window.tab("Train");
-    window.set_number(Role::SpinButton, "epochs", 500.0);
+    window.set_number(Role::SpinButton, "Epochs", 500.0);
     window.button("Train");
     window.until("LIVE", AppState::is_training);
     assert_eq!(window.state().network.origin, Origin::Live);
@@ -48,9 +48,9 @@ fn train_learns_and_pause_stops() {
     let s = snapshot(&window);
     let (loss, accuracy) = s.history.last().map(|point| (point.loss, point.accuracy)).unwrap();
     let made = s.step;
-    assert_eq!(window.value(Role::Cell, "training loss"), format!("{loss:.4}"));
-    assert_eq!(window.value(Role::Cell, "training accuracy"), format!("{:.1} %", accuracy * 100.0));
-    assert_eq!(window.value(Role::Cell, "steps made"), convlens::ui::widgets::numbers::count(made));
+    assert_eq!(window.value(Role::Cell, "Training loss"), format!("{loss:.4}"));
+    assert_eq!(window.value(Role::Cell, "Training accuracy"), format!("{:.1} %", accuracy * 100.0));
+    assert_eq!(window.value(Role::Cell, "Steps made"), convlens::ui::widgets::numbers::count(made));
     assert!(window.shows(&format!("{loss:.4}")));
     assert!(accuracy > 0.5, "{accuracy}");
 
@@ -99,7 +99,7 @@ fn reset_returns_to_step_0_and_the_same_seed_learns_the_same() {
     assert_eq!(runs[0], runs[1]);
     // Another seed is another network.
     window.tab("Train");
-    window.set_number(Role::SpinButton, "seed", 7.0);
+    window.set_number(Role::SpinButton, "Seed", 7.0);
     window.until("the other weights", |state| state.snapshot.as_ref().is_some_and(|s| s.config.seed == 7));
     for wanted in 1..=4 {
         one_batch(&mut window, wanted);
@@ -139,7 +139,7 @@ fn the_drawing_is_read_by_the_network_that_is_learning() {
 fn a_run_that_is_over_says_so_and_goes_on_when_asked() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "epochs", 1.0);
+    window.set_number(Role::SpinButton, "Epochs", 1.0);
     window.button("Train");
     let is_over = |epochs: usize| {
         move |state: &AppState| {
@@ -152,7 +152,7 @@ fn a_run_that_is_over_says_so_and_goes_on_when_asked() {
     assert!(window.shows("FINISHED"));
     let full = snapshot(&window).history.full.last().copied().unwrap();
     assert_eq!(full.images, 200);
-    assert_eq!(window.value(Role::Cell, "test accuracy"), format!("{:.2} %", full.accuracy * 100.0));
+    assert_eq!(window.value(Role::Cell, "Test accuracy"), format!("{:.2} %", full.accuracy * 100.0));
     window.button("Train");
     window.until("another epoch", is_over(2));
 }
@@ -161,7 +161,7 @@ fn a_run_that_is_over_says_so_and_goes_on_when_asked() {
 fn a_run_that_diverges_stops_at_finite_weights_and_says_why() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "learning rate", 1e30);
+    window.set_number(Role::SpinButton, "Learning rate", 1e30);
     window.button("Train");
     window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Diverged));
     window.until_said("lower learning rate");
@@ -172,7 +172,7 @@ fn a_run_that_diverges_stops_at_finite_weights_and_says_why() {
     let network = &snapshot(&window).network;
     let is_finite = |tensor: &convlens::nn::Tensor| tensor.values().iter().all(|w| w.is_finite());
     assert!(network.parameters().iter().flatten().all(is_finite));
-    window.set_number(Role::SpinButton, "learning rate", 0.01);
+    window.set_number(Role::SpinButton, "Learning rate", 0.01);
     reset(&mut window);
     one_batch(&mut window, 1);
 }
@@ -181,15 +181,15 @@ fn a_run_that_diverges_stops_at_finite_weights_and_says_why() {
 fn a_run_that_diverged_goes_back_to_its_last_good_step_with_the_lower_rate() {
     let mut window = Window::with_data(SMALL);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "epochs", 1000.0);
+    window.set_number(Role::SpinButton, "Epochs", 1000.0);
     window.button("Train");
     window.until("something learnt", |state| state.snapshot.as_ref().is_some_and(|s| s.good_step > 0));
     let places = |window: &Window| {
-        let rate = window.h.get_by_role_and_label(Role::SpinButton, "learning rate").rect();
+        let rate = window.h.get_by_role_and_label(Role::SpinButton, "Learning rate").rect();
         (window.h.get_by_label("Loss").rect(), rate.min)
     };
     let before = places(&window);
-    window.set_number(Role::SpinButton, "learning rate", 1e30);
+    window.set_number(Role::SpinButton, "Learning rate", 1e30);
     window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Diverged));
     window.until_said("go back to step");
     window.dismiss_messages();
@@ -199,7 +199,7 @@ fn a_run_that_diverged_goes_back_to_its_last_good_step_with_the_lower_rate() {
     let faults = layout::faults(&mut window, "diverged");
     assert!(faults.is_empty(), "{faults:?}");
     let good = snapshot(&window).good_step;
-    window.set_number(Role::SpinButton, "learning rate", 0.01);
+    window.set_number(Role::SpinButton, "Learning rate", 0.01);
     window.button(&format!("Back to step {good}"));
     window.until("the good step", move |state| {
         state.snapshot.as_ref().is_some_and(|s| s.status == Status::Paused && s.step == good)
@@ -257,9 +257,9 @@ fn the_buttons_wait_for_a_data_set() {
 fn an_early_stop_says_which_weights_are_left() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "validation", 50.0);
-    window.set_number(Role::SpinButton, "early stop", 1.0);
-    window.set_number(Role::SpinButton, "epochs", 500.0);
+    window.set_number(Role::SpinButton, "Validation", 50.0);
+    window.set_number(Role::SpinButton, "Early stop", 1.0);
+    window.set_number(Role::SpinButton, "Epochs", 500.0);
     window.button("Train");
     window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Finished));
     window.until_said("Stopped after");

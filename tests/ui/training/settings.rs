@@ -15,12 +15,12 @@ use std::sync::Arc;
 fn the_learning_rate_changes_while_it_learns() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "epochs", 10_000.0);
+    window.set_number(Role::SpinButton, "Epochs", 10_000.0);
     window.button("Train");
     window.until("steps", |state| state.snapshot.as_ref().is_some_and(|s| s.step > 3));
     let (run, before) = (snapshot(&window).run, step(&window));
-    window.set_number(Role::SpinButton, "learning rate", 0.005);
-    window.set_number(Role::SpinButton, "momentum", 0.5);
+    window.set_number(Role::SpinButton, "Learning rate", 0.005);
+    window.set_number(Role::SpinButton, "Momentum", 0.5);
     window.until("the other rate", |state| {
         let config = |s: &Arc<Snapshot>| s.config.lr == 0.005 && s.config.optimizer.momentum() == Some(0.5);
         state.snapshot.as_ref().is_some_and(config)
@@ -45,9 +45,9 @@ fn type_into(window: &mut Window, name: &str, text: &str) {
 fn a_number_counts_when_it_is_typed_to_the_end() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "epochs", 500.0);
+    window.set_number(Role::SpinButton, "Epochs", 500.0);
     one_batch(&mut window, 1);
-    type_into(&mut window, "epochs", "12");
+    type_into(&mut window, "Epochs", "12");
     assert_eq!((window.state().setup.epochs, snapshot(&window).config.epochs), (500, 500));
     window.key(Modifiers::NONE, Key::Enter);
     assert_eq!(window.state().setup.epochs, 12);
@@ -61,7 +61,7 @@ fn numbers_without_end_are_not_taken() {
     window.tab("Train");
     choose_augmentation(&mut window, "for digits");
     let names =
-        ["learning rate", "weight decay", "gradient clipping", "validation", "rotation", "shift", "blur"];
+        ["Learning rate", "Weight decay", "Gradient clipping", "Validation", "Rotation", "Shift", "Blur"];
     for name in names {
         for text in ["inf", "-inf", "NaN", "1e39", "-1e39", "9e999"] {
             window.h.get_by_role_and_label(Role::SpinButton, name).scroll_to_me();
@@ -82,16 +82,16 @@ fn numbers_without_end_are_not_taken() {
 #[test]
 fn what_is_not_a_number_is_answered_with_a_sentence() {
     let cases = [
-        ("learning rate", "abc", "“abc” is not a number."),
-        ("momentum", "0.9x", "“0.9x” is not a number."),
-        ("epochs", "-3", "“-3” is not a whole number"),
-        ("warm-up", "ten", "“ten” is not a whole number"),
-        ("weight decay", "-", "“-” is not a number."),
-        ("gradient clipping", "none", "“none” is not a number."),
-        ("batch size", "6.5", "“6.5” is not a whole number"),
-        ("seed", "−1", "“−1” is not a whole number"),
-        ("validation", "x %", "“x %” is not a number."),
-        ("early stop", "1e99", "“1e99” is too large a number."),
+        ("Learning rate", "abc", "“abc” is not a number."),
+        ("Momentum", "0.9x", "“0.9x” is not a number."),
+        ("Epochs", "-3", "“-3” is not a whole number"),
+        ("Warm-up", "ten", "“ten” is not a whole number"),
+        ("Weight decay", "-", "“-” is not a number."),
+        ("Gradient clipping", "none", "“none” is not a number."),
+        ("Batch size", "6.5", "“6.5” is not a whole number"),
+        ("Seed", "−1", "“−1” is not a whole number"),
+        ("Validation", "x %", "“x %” is not a number."),
+        ("Early stop", "1e99", "“1e99” is too large a number."),
     ];
     for size in [LARGE, SMALL] {
         let mut window = Window::with_data(size);
@@ -120,13 +120,13 @@ fn what_is_not_a_number_is_answered_with_a_sentence() {
             assert!(faults.is_empty(), "{faults:?}");
         }
         // Left as it is, *off* is no mistake; and a number takes the sentence away.
-        type_into(&mut window, "warm-up", "off");
+        type_into(&mut window, "Warm-up", "off");
         window.key(Modifiers::NONE, Key::Enter);
         assert!(!window.shows("is not a"));
-        type_into(&mut window, "early stop", "x");
+        type_into(&mut window, "Early stop", "x");
         window.key(Modifiers::NONE, Key::Enter);
         assert!(window.shows("is not a"));
-        window.set_number(Role::SpinButton, "seed", 3.0);
+        window.set_number(Role::SpinButton, "Seed", 3.0);
         assert!(!window.shows("is not a"));
     }
 }
@@ -136,12 +136,12 @@ fn what_is_not_a_number_is_answered_with_a_sentence() {
 fn the_run_under_way_is_told_what_is_meant_for_it() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "epochs", 50.0);
+    window.set_number(Role::SpinButton, "Epochs", 50.0);
     one_batch(&mut window, 1);
     let before = snapshot(&window).config;
-    window.choose("optimiser", "adamw");
-    window.set_number(Role::SpinButton, "learning rate", 0.0007);
-    window.set_number(Role::SpinButton, "epochs", 40.0);
+    window.choose("Optimiser", "AdamW");
+    window.set_number(Role::SpinButton, "Learning rate", 0.0007);
+    window.set_number(Role::SpinButton, "Epochs", 40.0);
     one_batch(&mut window, 2);
     assert_eq!(snapshot(&window).config, TrainConfig { epochs: 40, ..before });
     assert!(window.state().needs_reset());
@@ -150,9 +150,9 @@ fn the_run_under_way_is_told_what_is_meant_for_it() {
     window.act(Action::EditSetup(TrainConfig { epochs: 40, ..before }));
     assert!(!window.state().needs_reset());
     // A rate that was set beside an invalid setting is told when that is put right.
-    window.set_number(Role::SpinButton, "batch size", 0.0);
-    window.set_number(Role::SpinButton, "learning rate", 0.0123);
-    window.set_number(Role::SpinButton, "batch size", before.batch as f64);
+    window.set_number(Role::SpinButton, "Batch size", 0.0);
+    window.set_number(Role::SpinButton, "Learning rate", 0.0123);
+    window.set_number(Role::SpinButton, "Batch size", before.batch as f64);
     one_batch(&mut window, 3);
     assert_eq!(snapshot(&window).config.lr, 0.0123);
     assert!(!window.state().needs_reset());
@@ -171,13 +171,13 @@ fn the_run_under_way_is_told_what_is_meant_for_it() {
 fn another_rate_does_not_end_a_run_that_went_on() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "epochs", 1.0);
+    window.set_number(Role::SpinButton, "Epochs", 1.0);
     window.button("1 epoch");
     window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Finished));
     let made = step(&window);
     one_batch(&mut window, made + 1);
     assert_eq!(snapshot(&window).epochs, 2);
-    window.set_number(Role::SpinButton, "learning rate", 0.0123);
+    window.set_number(Role::SpinButton, "Learning rate", 0.0123);
     one_batch(&mut window, made + 2);
     assert_eq!((snapshot(&window).epochs, snapshot(&window).config.lr), (2, 0.0123));
 }
@@ -191,7 +191,7 @@ fn what_needs_a_reset_says_so_and_reset_applies_it() {
             one_batch(&mut window, wanted);
         }
         assert!(!window.shows("changed"));
-        window.set_number(Role::SpinButton, "batch size", 30.0);
+        window.set_number(Role::SpinButton, "Batch size", 30.0);
         assert!(window.shows("changed"));
         assert_eq!(snapshot(&window).config.batch, 64);
         assert_eq!(step(&window), 2);
@@ -213,8 +213,8 @@ fn what_needs_a_reset_says_so_and_reset_applies_it() {
 fn before_the_first_step_everything_applies_at_once() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
-    window.set_number(Role::SpinButton, "batch size", 100.0);
-    window.set_number(Role::SpinButton, "validation", 50.0);
+    window.set_number(Role::SpinButton, "Batch size", 100.0);
+    window.set_number(Role::SpinButton, "Validation", 50.0);
     window.until("the settings", |state| {
         state.snapshot.as_ref().is_some_and(|s| s.config.batch == 100 && s.validation)
     });
@@ -224,14 +224,14 @@ fn before_the_first_step_everything_applies_at_once() {
 
 /// A value that no run can have, the sentence that says so, and one that will do.
 const INVALID: [(&str, f64, &str, f64); 8] = [
-    ("batch size", 0.0, "Batch size is 0, but must be from 1 to 4096", 20.0),
-    ("epochs", 0.0, "Epochs is 0, but must be from 1 to 10000", 3.0),
-    ("learning rate", -1.0, "Learning rate is -1, but must be a number above 0", 0.01),
-    ("momentum", 1.0, "Momentum is 1, but must be at least 0 and below 1", 0.5),
-    ("weight decay", -0.5, "Weight decay is -0.5, but must be a number of at least 0", 0.0),
-    ("gradient clipping", -1.0, "Gradient clipping is -1, but must be a number of at least 0", 1.0),
-    ("early stop", 3.0, "Early stop is 3, but needs a validation fraction above 0", 0.0),
-    ("validation", 95.0, "Validation is 0.95, but must be from 0 to 0.9", 10.0),
+    ("Batch size", 0.0, "Batch size is 0, but must be from 1 to 4096", 20.0),
+    ("Epochs", 0.0, "Epochs is 0, but must be from 1 to 10000", 3.0),
+    ("Learning rate", -1.0, "Learning rate is -1, but must be a number above 0", 0.01),
+    ("Momentum", 1.0, "Momentum is 1, but must be at least 0 and below 1", 0.5),
+    ("Weight decay", -0.5, "Weight decay is -0.5, but must be a number of at least 0", 0.0),
+    ("Gradient clipping", -1.0, "Gradient clipping is -1, but must be a number of at least 0", 1.0),
+    ("Early stop", 3.0, "Early stop is 3, but needs a validation fraction above 0", 0.0),
+    ("Validation", 95.0, "Validation is 0.95, but must be from 0 to 0.9", 10.0),
 ];
 
 #[test]
@@ -279,9 +279,9 @@ fn a_seed_set_beside_an_invalid_setting_is_the_seed_of_the_weights() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
     reset(&mut window);
-    window.set_number(Role::SpinButton, "batch size", 0.0);
-    window.set_number(Role::SpinButton, "seed", 5.0);
-    window.set_number(Role::SpinButton, "batch size", 50.0);
+    window.set_number(Role::SpinButton, "Batch size", 0.0);
+    window.set_number(Role::SpinButton, "Seed", 5.0);
+    window.set_number(Role::SpinButton, "Batch size", 50.0);
     window.until("the run", |state| {
         state.snapshot.as_ref().is_some_and(|s| s.config.seed == 5 && s.config.batch == 50)
     });
@@ -291,9 +291,9 @@ fn a_seed_set_beside_an_invalid_setting_is_the_seed_of_the_weights() {
 }
 
 fn choose_augmentation(window: &mut Window, name: &str) {
-    window.h.get_by_role_and_label(Role::ComboBox, "augmentation").scroll_to_me();
+    window.h.get_by_role_and_label(Role::ComboBox, "Augmentation").scroll_to_me();
     window.settle();
-    window.choose("augmentation", name);
+    window.choose("Augmentation", name);
 }
 
 #[test]
@@ -309,19 +309,19 @@ fn augmentation_is_previewed_and_learnt_with() {
         window.settle();
         let faults = layout::faults(&mut window, "the augmented images");
         assert!(faults.is_empty(), "{faults:?}");
-        window.set_number(Role::SpinButton, "rotation", 45.0);
+        window.set_number(Role::SpinButton, "Rotation", 45.0);
         assert_eq!(window.state().setup.augment.rotation, 45.0);
         window.until("the settings", |state| {
             state.snapshot.as_ref().is_some_and(|s| s.config.augment.rotation == 45.0)
         });
         one_batch(&mut window, 1);
         // What is wrong is said beside the field, where that is in sight.
-        window.h.get_by_role_and_label(Role::SpinButton, "rotation").scroll_to_me();
+        window.h.get_by_role_and_label(Role::SpinButton, "Rotation").scroll_to_me();
         window.settle();
-        window.set_number(Role::SpinButton, "rotation", 200.0);
+        window.set_number(Role::SpinButton, "Rotation", 200.0);
         assert!(window.shows("Rotation is 200, but must be from 0 to 180 degrees"));
         assert_eq!(window.h.query_all_by_label_contains("Augmented, epoch").count(), 0);
-        window.set_number(Role::SpinButton, "rotation", 10.0);
+        window.set_number(Role::SpinButton, "Rotation", 10.0);
         choose_augmentation(&mut window, "none");
         assert!(!window.shows("Augmented, epoch 1"));
     }
@@ -334,12 +334,12 @@ fn centring_by_the_set_is_the_networks_preprocessing_and_can_be_taken_back() {
     let preprocess = |state: &AppState| state.snapshot.as_ref().map(|s| s.network.spec().preprocess);
     let plain = preprocess(window.state()).unwrap();
     assert_eq!((plain.mean, plain.std), (0.0, 1.0));
-    window.click(Role::CheckBox, "subtract the mean");
-    window.click(Role::CheckBox, "divide by the deviation");
+    window.click(Role::CheckBox, "Subtract the mean");
+    window.click(Role::CheckBox, "Divide by the deviation");
     window.until("the figures", move |state| preprocess(state).is_some_and(|p| p.mean > 0.0 && p.std < 1.0));
     one_batch(&mut window, 1);
-    window.click(Role::CheckBox, "subtract the mean");
-    window.click(Role::CheckBox, "divide by the deviation");
+    window.click(Role::CheckBox, "Subtract the mean");
+    window.click(Role::CheckBox, "Divide by the deviation");
     reset(&mut window);
     window.until("no figures", move |state| preprocess(state) == Some(plain));
 }

@@ -11,74 +11,74 @@ use serde::{Deserialize, Serialize};
 /// One act of a person in the Convolution view.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ConvolutionAct {
-    /// Other settings; what they need of numbers, kernels and biases is made to fit.
+    /// New settings; numbers, kernels and biases are resized to fit them.
     Set(Box<ConvolutionSetup>),
-    /// One of the small examples, by its number.
+    /// Loads one of the small examples, by its index.
     UseExample(usize),
-    /// Other numbers to convolve.
+    /// Another source of the input.
     UseSource(ConvolutionSource),
-    /// Another number in the input of small numbers, by its element.
+    /// A new value of a typed input, by its element.
     SetNumber(usize, f32),
-    /// Another weight, by its element in (filters, C / groups, KH, KW).
+    /// A new weight, by its element in (filters, C / groups, KH, KW).
     SetWeight(usize, f32),
-    /// Another bias, by its filter.
+    /// A new bias, by its filter.
     SetBias(usize, f32),
-    /// A kernel with a name for all channels of a filter: the filter, the kernel's number.
+    /// A named kernel for all channels of a filter: the filter, the kernel's index.
     UseKernel(usize, usize),
-    /// Takes back the last change of settings or numbers.
+    /// Undoes the last change of settings or numbers.
     Undo,
-    /// Makes it again.
+    /// Redoes the change that was undone last.
     Redo,
-    /// Other random kernels.
+    /// New random kernels.
     RandomKernels,
     /// The kernels that the current network learnt in this layer.
     UseLearned(usize),
     /// Moves the animation.
     Play(PlaybackAct),
-    /// The input channel that is looked at; `None` is the strongest.
+    /// The selected input channel; `None` is the strongest.
     LookAt(Option<usize>),
     /// One of the photographs that come with the program, by its index.
     UsePhoto(usize),
-    /// Whether outputs are shown that the animation has not come to.
+    /// Whether outputs after the current step are shown.
     ShowWhole(bool),
-    /// What is shown of the convolution.
+    /// The page of the view.
     SetMode(ConvolutionMode),
-    /// Which grid is shown where there is room for one.
+    /// Which grid is shown if there is room for one.
     ShowGrid(KernelGrid),
-    /// Which result is shown where there is room for one: 0 the output, then the layers after it.
+    /// Which result is shown if there is room for one: 0 the output, then the following layers.
     ShowResult(usize),
-    /// Which grid of a kind is shown where there is room for one; `None` is the matrix.
+    /// Which grid of a variant is shown if there is room for one; `None` is the matrix.
     ShowFamilyGrid(Option<KernelGrid>),
-    /// The first of the kernels of a kind that are shown at once, where there is no room for all.
+    /// The first kernel of a variant that is shown, if there is no room for all.
     ShowKernels(usize),
-    /// What a person thinks the hidden output is.
+    /// A person's prediction of the hidden output.
     Guess(f32),
-    /// On to the next hidden output.
+    /// Goes on to the next hidden output.
     NextGuess,
-    /// A new round of guesses.
+    /// A new round of predictions.
     NewRound,
-    /// A kind of convolution to look at.
+    /// Selects a variant.
     UseFamily(FamilyChoice),
-    /// Other settings of that kind.
+    /// New settings of the variant.
     SetFamily(Box<FamilySetup>),
-    /// The kind as its example has it.
+    /// Resets the variant to its example.
     ResetFamily,
-    /// Another number in the input of that kind, by its element.
+    /// A new value of the variant's input, by its element.
     SetFamilyNumber(usize, f32),
-    /// Another weight: the number of its tensor, its element there, its value.
+    /// A new weight of the variant: the index of its tensor, its element, its value.
     SetFamilyWeight(usize, usize, f32),
 }
 
-/// What is shown of a convolution.
+/// A page of the Convolution view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ConvolutionMode {
     /// The window, the products, the sum.
     #[default]
     Sum,
-    /// The product of matrices that it is.
+    /// The convolution as a matrix product.
     Im2col,
-    /// Its outputs are hidden until they are guessed.
+    /// Outputs are hidden until they are predicted.
     Predict,
-    /// The kinds of convolution beside the standard one.
+    /// The variants of convolution.
     Family,
 }

@@ -8,7 +8,7 @@ const MOST: usize = 64;
 /// The most sizes of kernels that are remembered.
 const MOST_SHAPES: usize = 16;
 
-/// A number that is dragged or typed. Changes of one number in a row are one step.
+/// A number that is dragged or typed. Successive changes of one number are one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditedNumber {
     /// An element of the input.
@@ -57,7 +57,7 @@ impl SetupHistory {
         Some(after)
     }
 
-    /// Whether there is something to undo, and to redo.
+    /// Whether there is a change to undo, and one to redo.
     pub fn has(&self) -> (bool, bool) {
         (!self.earlier.is_empty(), !self.later.is_empty())
     }
@@ -104,11 +104,11 @@ impl SpareNumbers {
         self.kernels.clear();
     }
 
-    /// Fills what is new in `setup`, compared with `old`, with what was there before.
+    /// Fills the new elements of `setup`, compared with `old`, with the numbers that were there before.
     pub fn fill(&self, setup: &mut ConvolutionSetup, old: &ConvolutionSetup) {
         let (channels, height, width) = setup.size;
         let (old_channels, old_height, old_width) = old.size;
-        // An impossible size has left the numbers as they were.
+        // An impossible size left the numbers unchanged.
         let has_old = is_small(old.size) && old.numbers.len() == old_channels * old_height * old_width;
         if is_small(setup.size) && setup.numbers.len() == channels * height * width {
             for (i, number) in setup.numbers.iter_mut().enumerate() {
@@ -143,10 +143,10 @@ fn place((channel, row, column): (usize, usize, usize)) -> usize {
     (channel * MAX_SIDE + row) * MAX_SIDE + column
 }
 
-/// Takes the weights from `spare` that kernels of the old shape do not have.
+/// Takes the weights that kernels of the old shape lack from `spare`.
 fn overlay(new: &mut Kernels, [filters, channels, h, w]: [usize; 4], spare: &Kernels) {
     let [_, new_channels, new_h, new_w] = new.shape;
-    // 1 where an element of the old kernel is in the new one.
+    // 1 where the new kernel has an element of the old one.
     let (from, to) = (Pair { h, w }, Pair { h: new_h, w: new_w });
     let is_old = resized(&vec![1.0; from.area()], from, to);
     let area = to.area().max(1);

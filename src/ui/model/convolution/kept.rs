@@ -1,4 +1,4 @@
-//! What of the Convolution view is kept between two runs of the program.
+//! The part of the Convolution view that is kept when the program closes.
 
 use super::{
     act::ConvolutionMode,
@@ -11,7 +11,7 @@ use crate::ui::{model::tolerant::or_default, widgets::PlaybackAct};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// The view's settings as they are written to the settings file. What cannot be read is as if it had never been set.
+/// The view's settings in the settings file. What cannot be read has its default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct KeptLab {
@@ -40,7 +40,7 @@ impl Default for KeptLab {
 }
 
 impl KeptLab {
-    /// What is set now.
+    /// The current settings.
     pub fn of(lab: &ConvolutionLab) -> Self {
         Self {
             mode: lab.mode,
@@ -54,7 +54,7 @@ impl KeptLab {
         }
     }
 
-    /// Whether it is what is set now.
+    /// Whether these are the current settings.
     pub fn is(&self, lab: &ConvolutionLab) -> bool {
         let Self { mode, setup, others, is_whole, family, families, speed, is_looping } = self;
         (*mode, *is_whole) == (lab.mode, lab.is_whole)
@@ -65,7 +65,7 @@ impl KeptLab {
             && *families == lab.family_kept
     }
 
-    /// The view as it was left. A photograph is not kept: where one was looked at, the small numbers are.
+    /// Restores the view. Photographs are not kept: the view opens with the typed numbers instead.
     pub fn lab(self) -> ConvolutionLab {
         self.lab_with(None)
     }
@@ -115,7 +115,7 @@ impl KeptLab {
 }
 
 impl ConvolutionSetup {
-    /// Whether its numbers are numbers, and as many as it says; what it sets may still be impossible.
+    /// Whether its numbers are finite and their count is right; the settings may still be impossible.
     fn is_sound(&self) -> bool {
         let is_kernels = match &self.weights {
             Weights::Own(kernels) => {
@@ -174,7 +174,7 @@ mod tests {
             *at = value;
             assert_eq!(KeptLab::of(&read(changed)), KeptLab::default(), "{path:?}");
         }
-        // One thing that is wrong leaves the others as they were.
+        // A wrong field does not affect the others.
         let lab = read(json!({"mode": "Predict", "family": 3, "is_whole": true}));
         assert_eq!((lab.mode, lab.is_whole), (ConvolutionMode::Predict, true));
     }

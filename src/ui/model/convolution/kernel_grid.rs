@@ -1,17 +1,17 @@
-//! The grids that are as large as a kernel.
+//! The grids of a kernel's size.
 
 use crate::text::tr;
 use serde::{Deserialize, Serialize};
 
-/// A grid as large as the kernel.
+/// A grid of the kernel's size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KernelGrid {
-    /// What the window sees of a channel.
+    /// The patch: the input under the window, of one channel.
     #[default]
     Patch,
-    /// The kernel of a channel, which can be changed.
+    /// The kernel of a channel, which can be edited.
     Kernel,
-    /// Each cell that the window sees times its weight.
+    /// Each cell of the patch times its weight.
     Products,
 }
 
@@ -19,7 +19,7 @@ impl KernelGrid {
     /// All of them, in the order of the arithmetic.
     pub const ALL: [Self; 3] = [Self::Patch, Self::Kernel, Self::Products];
 
-    /// What it is called above its grid.
+    /// The title of its grid.
     pub fn title(self) -> &'static str {
         match self {
             Self::Patch => tr("Patch"),
@@ -28,7 +28,7 @@ impl KernelGrid {
         }
     }
 
-    /// What tests and screen readers call its grid.
+    /// The accessible name of its grid.
     pub fn name(self) -> &'static str {
         match self {
             Self::Patch => tr("patch"),

@@ -19,56 +19,56 @@ use std::sync::Arc;
 /// The Convolution view's part of the state.
 #[derive(Clone, Debug, Default)]
 pub struct ConvolutionLab {
-    /// What a person set, which may be impossible.
+    /// The settings, which may be impossible.
     pub setup: ConvolutionSetup,
     /// Undo and redo of `setup`.
     pub history: SetupHistory,
-    /// What was typed and has no room in the current sizes.
+    /// Typed numbers that do not fit into the current sizes.
     pub spare: SpareNumbers,
-    /// Where the animation stands.
+    /// The animation.
     pub playback: Playback,
-    /// The input channel that is looked at; `None` is the strongest.
+    /// The selected input channel; `None` is the strongest.
     pub channel: Option<usize>,
-    /// Whether outputs are shown that the animation has not come to.
+    /// Whether outputs after the current step are shown.
     pub is_whole: bool,
-    /// What is shown.
+    /// The page.
     pub mode: ConvolutionMode,
-    /// The guesses.
+    /// The round of predictions.
     pub round: Round,
-    /// The photograph that was opened last.
+    /// The last photograph that was opened.
     pub photo: Option<Arc<Photo>>,
-    /// The last convolution that was possible.
+    /// The result of the last valid settings.
     pub shown: Option<Arc<Convolution>>,
-    /// Why that is not what is set; `None` if it is.
+    /// Why the current settings are rejected; `None` if they are valid.
     pub rejected: Option<ConvolutionRejected>,
-    /// How many times random kernels were drawn: their seed.
+    /// How often random kernels were drawn: their seed.
     pub draws: u64,
-    /// Which grid is shown where there is room for one.
+    /// Which grid is shown if there is room for one.
     pub grid: KernelGrid,
-    /// Which result is shown where there is room for one: 0 the output, then the layers after it.
+    /// Which result is shown if there is room for one: 0 the output, then the following layers.
     pub result: usize,
-    /// Which grid of the kind that is looked at is shown where there is room for one.
+    /// Which grid of the variant is shown if there is room for one.
     pub family_grid: KernelGrid,
-    /// Whether its matrix is shown instead.
+    /// Whether the variant's matrix is shown instead.
     pub is_matrix: bool,
-    /// The first of its kernels that are shown at once.
+    /// The first kernel of the variant that is shown.
     pub first_kernel: usize,
-    /// What was set for each kind of source when another was turned to.
+    /// The settings of each other kind of source, as they were last.
     pub kept: Vec<ConvolutionSetup>,
-    /// The kind of convolution that is looked at, as a person set it, which may be impossible.
+    /// The settings of the selected variant, which may be impossible.
     pub family: FamilySetup,
-    /// What was set of the other kinds.
+    /// The settings of the other variants.
     pub family_kept: Vec<FamilySetup>,
-    /// What the core made of the last one that was possible.
+    /// The result of the variant's last valid settings.
     pub family_shown: Option<Arc<FamilyResult>>,
-    /// Why that is not what is set; `None` if it is.
+    /// Why the current settings are rejected; `None` if they are valid.
     pub family_rejected: Option<ConvolutionRejected>,
-    /// Whether the animation is to begin at the output that answers most, since there is much ground to pass.
+    /// Whether the animation begins at the strongest output, because the input is mostly background.
     pub seeks_strongest: bool,
 }
 
 impl ConvolutionLab {
-    /// What the animation plays: every output.
+    /// The steps of the animation: one for each output.
     pub fn track(&self) -> Track {
         if self.mode == ConvolutionMode::Family {
             return self.family_shown.as_ref().map_or(Track { len: 1, row: 1 }, |shown| shown.track());
@@ -77,7 +77,7 @@ impl ConvolutionLab {
         Track { len: shown.map_or(1, |conv| conv.len()), row: shown.map_or(1, |conv| conv.row()) }
     }
 
-    /// The output that the animation has come to.
+    /// The output of the current step.
     pub fn position(&self) -> usize {
         self.playback.position(self.track())
     }

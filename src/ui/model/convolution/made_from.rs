@@ -8,7 +8,7 @@ use super::{
 use crate::nn::Trace;
 use std::sync::Arc;
 
-/// What a convolution was made from: settings, and what they refer to.
+/// What a convolution was computed from: settings, and the data that they refer to.
 #[derive(Clone)]
 pub struct MadeFrom {
     setup: ConvolutionSetup,
@@ -18,7 +18,7 @@ pub struct MadeFrom {
 }
 
 impl MadeFrom {
-    /// What `lab` refers to now: the current image by its revision, and what the network computed from it.
+    /// The current data of `lab`: the image by its revision, and the activations that the network computed from it.
     pub fn of(lab: &ConvolutionLab, image_revision: u64, trace: Option<&Arc<Trace>>) -> Self {
         let setup = lab.setup.clone();
         let is_networks = uses_network(&setup);
@@ -30,7 +30,7 @@ impl MadeFrom {
         }
     }
 
-    /// Whether it refers to what the network computed.
+    /// Whether it depends on activations of the network.
     pub fn is_networks(&self) -> bool {
         uses_network(&self.setup)
     }
@@ -56,7 +56,7 @@ impl MadeFrom {
     }
 }
 
-/// Whether settings refer to what the network computed.
+/// Whether settings depend on activations of the network.
 fn uses_network(setup: &ConvolutionSetup) -> bool {
     matches!(setup.source, ConvolutionSource::Layer(_)) || matches!(setup.weights, Weights::Learned(_))
 }

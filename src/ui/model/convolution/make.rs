@@ -1,4 +1,4 @@
-//! From settings to a convolution that the core computed, or a sentence that says which setting is impossible.
+//! From settings to a convolution, or to a sentence about the impossible setting.
 
 use super::{
     photo::Photo,
@@ -25,7 +25,7 @@ use std::sync::Arc;
 /// The most multiply-adds that are computed between two frames.
 const MAX_COST: u64 = 40_000_000;
 
-/// The largest stride, padding and dilation that one can set.
+/// The largest stride, padding and dilation.
 const MAX_SETTING: usize = 16;
 
 /// A control of the view.
@@ -45,26 +45,26 @@ pub enum ConvolutionSetting {
     Then,
     Standing,
     Sliding,
-    /// A setting of a member of the family.
+    /// A setting of a variant.
     Family(VariantSetting),
 }
 
-/// Why settings cannot be computed, for the control that they belong to.
+/// Why settings are impossible, with the control that the reason belongs to.
 pub type ConvolutionRejected = Rejected<ConvolutionSetting>;
 
-/// What settings can refer to.
+/// The data that settings can refer to.
 #[derive(Clone, Copy)]
 pub struct World<'a> {
     /// The current image.
     pub image: &'a CurrentImage,
-    /// The current network with what it computed of an image.
+    /// The current network with its activations for an image.
     pub answer: Option<&'a NetworkAnswer>,
     /// The photograph that was opened.
     pub photo: Option<&'a Arc<Photo>>,
 }
 
 impl World<'_> {
-    /// The shape of the input; the error says why there is none.
+    /// The shape of the input. The error says why there is none.
     pub fn input(&self, setup: &ConvolutionSetup) -> Result<Shape, ConvolutionRejected> {
         let rejected = |reason: Sentence| ConvolutionRejected::new(ConvolutionSetting::Source, &reason);
         match setup.source {
@@ -128,7 +128,7 @@ impl World<'_> {
         }
     }
 
-    /// The settings of layer `number` of the current network, if it is a convolution.
+    /// The settings of layer `number` of the current network, if that is a convolution.
     pub fn conv(&self, number: usize) -> Option<Conv2d> {
         match self.answer?.network.spec().layers.get(number)? {
             LayerSpec::Conv2d(conv) => Some(*conv),
@@ -229,7 +229,7 @@ pub fn settings(setup: &ConvolutionSetup, input: Shape) -> Result<Conv2d, Convol
     })
 }
 
-/// Rejects windows that leave rows or columns over, as some libraries do.
+/// Rejects strides that leave rows or columns over, as some libraries do.
 fn check_rest(conv: &Convolution) -> Result<(), ConvolutionRejected> {
     for (size, name) in conv.output_sizes().into_iter().zip(["rows", "columns"]) {
         if size.remainder() > 0 {
@@ -261,7 +261,7 @@ fn check_pool(setup: &ConvolutionSetup, conv: Conv2d, input: Shape) -> Result<()
     }
 }
 
-/// The convolution of these settings, computed by the core.
+/// Computes the convolution of these settings.
 pub fn made(setup: &ConvolutionSetup, world: World<'_>) -> Result<Convolution, ConvolutionRejected> {
     let input = world.input(setup)?;
     let conv = settings(setup, input)?;
@@ -279,7 +279,7 @@ fn computed(
     input: Shape,
     conv: Conv2d,
 ) -> Result<Convolution, ConvolutionRejected> {
-    // A layer as it is in the network was computed by the network already.
+    // The network has already computed a layer with its own settings.
     if let (ConvolutionSource::Layer(from), Weights::Learned(layer), Some(answer)) =
         (setup.source, &setup.weights, world.answer)
         && from == *layer

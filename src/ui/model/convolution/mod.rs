@@ -1,4 +1,4 @@
-//! The data of the Convolution view: what a person set, what the core made of it, and where the animation is.
+//! The data of the Convolution view: settings, results and animation.
 
 pub mod act;
 pub mod family;

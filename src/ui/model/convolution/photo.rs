@@ -17,7 +17,7 @@ impl Photo {
     /// The largest side that is shown, in pixels; larger photographs are scaled.
     pub const MOST: u32 = 128;
 
-    /// A photograph of this name, scaled to fit; one without colours has one channel.
+    /// A photograph of this name, scaled to fit. Without colours it has one channel.
     pub fn new(name: String, photo: &image::RgbImage) -> Self {
         let original = (photo.height() as usize, photo.width() as usize);
         let longest = photo.width().max(photo.height());
@@ -37,7 +37,7 @@ impl Photo {
         Self { name, size, values: values.collect(), original }
     }
 
-    /// Whether it is smaller than in its file.
+    /// Whether it was scaled down.
     pub fn is_scaled(&self) -> bool {
         (self.size.1, self.size.2) != self.original
     }

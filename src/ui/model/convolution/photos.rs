@@ -12,7 +12,7 @@ pub struct BuiltInPhoto {
     jpeg: &'static [u8],
 }
 
-/// All of them. The first is shown until another is chosen.
+/// The size of the whole grid. The first is shown until another is chosen.
 pub const PHOTOS: [BuiltInPhoto; 4] = [
     BuiltInPhoto {
         name: "Cat",

@@ -1,36 +1,36 @@
-//! A round of guesses: which outputs were asked, what was answered, how many were right.
+//! A round of predictions: the revealed outputs, the last answer, and the score.
 
 use crate::explain::convolution::{ConvolutionStep, Mistake, diagnose};
 use std::collections::BTreeSet;
 
-/// An answer and what was wrong with it.
+/// A prediction, and the mistake in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answered {
     /// The output, by its step.
     pub at: usize,
-    /// What was guessed.
+    /// The prediction.
     pub guess: f32,
-    /// What it is.
+    /// The value of the output.
     pub value: f32,
-    /// `None` if the guess is right.
+    /// The mistake; `None` if the prediction is right.
     pub slip: Option<Mistake>,
 }
 
-/// The guesses since the round began.
+/// The predictions since the round began.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Round {
-    /// The outputs that were told.
+    /// The outputs that were revealed.
     pub told: BTreeSet<usize>,
-    /// Guesses that were right.
+    /// The number of right predictions.
     pub right: usize,
-    /// All guesses.
+    /// The number of predictions.
     pub asked: usize,
-    /// The last one, until the next output is asked for.
+    /// The last prediction, until the next output is asked for.
     pub last: Option<Answered>,
 }
 
 impl Round {
-    /// Takes a guess at output `at`; one that was told already does not count.
+    /// Takes a prediction of output `at`. Predictions of revealed outputs do not count.
     pub fn guess(&mut self, at: usize, step: &ConvolutionStep, guess: f32) {
         if self.told.insert(at) {
             let slip = diagnose(step, guess);
@@ -40,12 +40,12 @@ impl Round {
         }
     }
 
-    /// The first output from `at` on, of `len`, that was not told; after the last comes the first. `None` if all were.
+    /// The first hidden output of `len`, from `at` on, and then from the start. `None` if all are revealed.
     pub fn next(&self, at: usize, len: usize) -> Option<usize> {
         (at..len).chain(0..at.min(len)).find(|at| !self.told.contains(at))
     }
 
-    /// The outputs are others: none of them was told, the score stays.
+    /// The outputs have changed: hides all, and keeps the score.
     pub fn hide_all(&mut self) {
         self.told.clear();
         self.last = None;

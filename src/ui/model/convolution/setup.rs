@@ -1,4 +1,4 @@
-//! What a person sets in the Convolution view, as data.
+//! The settings of the Convolution view, as data.
 
 use crate::{
     explain::convolution::{
@@ -12,40 +12,40 @@ use serde::{Deserialize, Serialize};
 pub const MAX_SIDE: usize = 16;
 /// The most channels of an input of small numbers.
 pub const MAX_CHANNELS: usize = 8;
-/// The most filters that one can set.
+/// The most filters.
 pub const MAX_FILTERS: usize = 64;
-/// The most weights that are kept apart from a network.
+/// The most weights that are kept outside of a network.
 pub const MAX_WEIGHTS: usize = 1 << 16;
 
 /// Where the input comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ConvolutionSource {
-    /// Small numbers that one types.
+    /// Numbers that a person types.
     #[default]
     Numbers,
     /// The current image.
     Image,
-    /// What goes into a layer of the current network.
+    /// The input of a layer of the current network.
     Layer(usize),
     /// The photograph that was opened.
     Photo,
 }
 
-/// Kernels that are not a network's.
+/// Kernels outside of a network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Kernels {
     /// (filters, channels of a group, KH, KW)
     pub shape: [usize; 4],
-    /// As many values as the shape says.
+    /// The values, in that shape.
     pub values: Vec<f32>,
 }
 
 /// Where the kernels come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Weights {
-    /// They were typed, chosen or drawn.
+    /// Typed, chosen or random kernels.
     Own(Kernels),
-    /// A layer of the current network learnt them.
+    /// Kernels that a layer of the current network learnt.
     Learned(usize),
 }
 
@@ -63,9 +63,9 @@ pub struct ConvolutionSetup {
     pub kernel: Pair,
     /// The window's step.
     pub stride: Pair,
-    /// Zeros on each side, if the padding has no name.
+    /// Zeros on each side, if no padding mode is set.
     pub zeros: Pair,
-    /// How zeros are put around the input.
+    /// The padding mode.
     pub padding: PaddingMode,
     /// Distance between two elements of a kernel.
     pub dilation: Pair,
@@ -79,15 +79,15 @@ pub struct ConvolutionSetup {
     pub bias: Vec<f32>,
     /// The kernels.
     pub weights: Weights,
-    /// Whether a window that does not come out even is refused.
+    /// Whether strides that leave rows or columns over are rejected.
     pub refuses_rest: bool,
-    /// What is done with the products.
+    /// What follows the products.
     pub then: Postprocess,
 }
 
 impl Default for ConvolutionSetup {
     fn default() -> Self {
-        // The 5×5 example is the one that most tables of the literature show.
+        // The 5×5 example is the best known.
         EXAMPLES.get(2).map_or_else(
             || Self {
                 source: ConvolutionSource::Numbers,
@@ -112,14 +112,14 @@ impl Default for ConvolutionSetup {
 }
 
 impl ConvolutionSource {
-    /// Whether both are of one kind: two layers are.
+    /// Whether both are of the same kind, such as two layers.
     pub fn is_like(self, other: Self) -> bool {
         std::mem::discriminant(&self) == std::mem::discriminant(&other)
     }
 }
 
 impl ConvolutionSetup {
-    /// What a source begins with: pictures with a kernel that finds edges, numbers with an example.
+    /// The first settings of a source: an edge kernel for pictures, an example for numbers.
     pub fn of_source(source: ConvolutionSource) -> Self {
         let setup = Self::default();
         match source {
@@ -171,14 +171,14 @@ impl ConvolutionSetup {
         }
     }
 
-    /// The same numbers with the settings of a network's layer.
+    /// The same input with the settings of a network's layer.
     #[must_use]
     pub fn with_settings(self, conv: &Conv2d) -> Self {
         let Self { source, size, numbers, weights, refuses_rest, .. } = self;
         Self { source, size, numbers, weights, refuses_rest, ..Self::of_settings(conv) }
     }
 
-    /// The zeros on each side; the error says why a padding with a name has none.
+    /// The zeros on each side. The error says why a padding mode has none.
     pub fn zeros(&self) -> Result<Pair, SettingError> {
         let Self { kernel: k, stride: s, dilation: d, .. } = *self;
         Ok(match self.padding {
@@ -189,8 +189,8 @@ impl ConvolutionSetup {
         })
     }
 
-    /// Makes numbers, kernels and biases as many as the other settings say: what there was stays, what is new is small
-    /// numbers, kernels with names, zeros. `channels` are the input's. Settings that are impossible change nothing.
+    /// Resizes numbers, kernels and biases to the other settings. Existing values stay; new ones are small
+    /// numbers, named kernels and zeros. `channels` are the input's. Impossible settings change nothing.
     pub fn fit(&mut self, channels: usize) {
         let (c, h, w) = self.size;
         let is_size = c <= MAX_CHANNELS && h <= MAX_SIDE && w <= MAX_SIDE;
@@ -214,14 +214,14 @@ impl ConvolutionSetup {
         }
     }
 
-    /// The numbers in another size; [`ConvolutionSetup::size`] is the new one already, so the old one is guessed by their number.
+    /// Resizes the numbers. [`ConvolutionSetup::size`] is already the new size, so the old one follows from their count.
     fn refilled(&self) -> Vec<f32> {
         let (c, h, w) = self.size;
-        // New numbers are small and not all alike, so that a window over them has something to add up.
+        // New numbers are small and differ, so that their sums do, too.
         (0..c * h * w).map(|i| ((i / (h * w) + 2 * (i / w % h) + 3 * (i % w)) % 4) as f32).collect()
     }
 
-    /// Takes over the numbers of `old` that this size has room for.
+    /// Copies the numbers of `old` that fit into this size.
     pub fn keep_numbers(&mut self, old: &Self) {
         let ((c, h, w), (oc, oh, ow)) = (self.size, old.size);
         let len = |sides: [usize; 3]| sides.iter().fold(1_usize, |len, &side| len.saturating_mul(side));
@@ -238,8 +238,8 @@ impl ConvolutionSetup {
 }
 
 impl Kernels {
-    /// Kernels in another shape: each stays in the middle of its new size, a new channel gets its filter's first kernel, a
-    /// new filter one of those that have names.
+    /// Resizes kernels: each stays in the middle of its new size; a new channel gets its filter's first kernel, a
+    /// new filter a named kernel.
     #[must_use]
     pub fn fitted(&self, shape: [usize; 4]) -> Self {
         let [filters, channels, h, w] = shape;

@@ -1,4 +1,4 @@
-//! The kind of convolution that is looked at: another one, or other settings of it.
+//! Selects a variant and changes its settings.
 
 use crate::ui::{
     model::convolution::{FamilyChoice, FamilySetup, KernelGrid, act::ConvolutionMode, lab::ConvolutionLab},
@@ -6,14 +6,14 @@ use crate::ui::{
 };
 use std::sync::Arc;
 
-/// To the first output.
+/// Goes to the first output.
 pub(super) fn begin(lab: &mut ConvolutionLab) {
     let track = lab.track();
     lab.playback.apply(PlaybackAct::Begin, track);
     lab.channel = None;
 }
 
-/// Turns to a kind of convolution, as it was set last.
+/// Selects a variant, with its last settings.
 pub(super) fn use_family(lab: &mut ConvolutionLab, choice: FamilyChoice) {
     if lab.family.choice() != choice {
         let kept = lab.family_kept.iter().position(|kept| kept.choice() == choice);
@@ -29,7 +29,7 @@ pub(super) fn use_family(lab: &mut ConvolutionLab, choice: FamilyChoice) {
     }
 }
 
-/// Other settings of a kind, with numbers that fit them.
+/// Changes the settings of a variant, and resizes its numbers.
 pub(super) fn set_family(lab: &mut ConvolutionLab, setup: FamilySetup) {
     if setup.choice() != lab.family.choice() {
         use_family(lab, setup.choice());
@@ -38,8 +38,8 @@ pub(super) fn set_family(lab: &mut ConvolutionLab, setup: FamilySetup) {
     make_family(lab);
 }
 
-/// Has the core compute the kind that is looked at. What is impossible leaves the last picture where it is; of a kind
-/// that has none yet, its example.
+/// Computes the selected variant. Impossible settings leave the last result; a variant
+/// without one shows its example.
 pub(super) fn make_family(lab: &mut ConvolutionLab) {
     match lab.family.made() {
         Ok(shown) => (lab.family_shown, lab.family_rejected) = (Some(Arc::new(shown)), None),

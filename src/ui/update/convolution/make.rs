@@ -1,4 +1,4 @@
-//! Has the core compute the convolution that is set.
+//! Computes the convolution of the current settings.
 
 use super::family::make_family;
 use crate::ui::{
@@ -17,8 +17,8 @@ fn made_from(state: &AppState) -> MadeFrom {
     MadeFrom::of(&state.convolution, state.image.revision, state.trace())
 }
 
-/// Has the core compute what is set, if it or what it refers to has changed. What is impossible leaves the last
-/// convolution where it is.
+/// Computes the convolution if the settings or their data have changed. Impossible settings leave the last
+/// result.
 pub fn refresh(core: &mut Core) {
     let lab = &mut core.state.convolution;
     let is_family = lab.mode == ConvolutionMode::Family;
@@ -26,7 +26,7 @@ pub fn refresh(core: &mut Core) {
         if lab.family_shown.is_none() {
             make_family(lab);
         }
-        // Its kinds have numbers of their own; while a network learns, others would be computed for nobody.
+        // The variants have inputs of their own, so a convolution would not be shown.
         if lab.shown.is_some() {
             return;
         }
@@ -48,7 +48,7 @@ pub fn refresh(core: &mut Core) {
             if is_other {
                 lab.round.hide_all();
             }
-            // The animation of the family stays where it is.
+            // The animation of the variant keeps its step.
             if !is_family && std::mem::take(&mut lab.seeks_strongest) {
                 let strongest = lab.shown.as_ref().map_or(0, |conv| strongest(conv.output_map(0)));
                 lab.playback.apply(PlaybackAct::Seek(strongest), lab.track());
@@ -57,7 +57,7 @@ pub fn refresh(core: &mut Core) {
             }
         }
         Err(rejected) => {
-            // What was left impossible at the last run has no last picture, and the first example stands for it.
+            // Restored settings that are impossible have no last result, so the first example is shown.
             let is_waiting = from_network && core.state.current_answer().is_none();
             if core.state.convolution.shown.is_none() && !is_waiting {
                 let first = made(&ConvolutionSetup::default(), world(&core.state));
@@ -68,7 +68,7 @@ pub fn refresh(core: &mut Core) {
     }
 }
 
-/// The first of the largest values, whatever their sign.
+/// The first of the values with the largest size.
 fn strongest(values: &[f32]) -> usize {
     let largest = values.iter().enumerate().rev().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
     largest.map_or(0, |(at, _)| at)

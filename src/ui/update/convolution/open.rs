@@ -1,4 +1,4 @@
-//! Other parts of the window open the Convolution view.
+//! Opens the Convolution view from other parts of the window.
 
 use super::{make::refresh, setup::use_source};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Turns to the view at an output of a layer of the current network.
+/// Opens the view at an output of a layer of the current network.
 pub fn open(core: &mut Core, layer: usize, at: usize) {
     let network = &core.state.network.network;
     if !matches!(network.spec().layers.get(layer), Some(LayerSpec::Conv2d(_))) {
@@ -30,12 +30,12 @@ pub fn open(core: &mut Core, layer: usize, at: usize) {
     lab.playback.apply(PlaybackAct::Seek(at), track);
 }
 
-/// A photograph was opened: it is what is convolved.
+/// Uses a photograph that was opened as the input.
 pub fn take_photo(core: &mut Core, photo: Photo) {
     core.state.convolution.photo = Some(Arc::new(photo));
     core.state.settings.view = ViewId::Convolution;
     if core.state.convolution.mode == ConvolutionMode::Family {
-        // The kinds of convolution have numbers of their own.
+        // The variants have inputs of their own.
         core.state.convolution.mode = ConvolutionMode::Sum;
     }
     use_source(core, ConvolutionSource::Photo);

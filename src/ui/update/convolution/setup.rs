@@ -1,4 +1,4 @@
-//! Changes of the settings, with numbers and kernels that fit them.
+//! Changes the settings, and resizes numbers and kernels.
 
 use super::{family::begin, make::world};
 use crate::{
@@ -12,10 +12,10 @@ use crate::{
     },
 };
 
-/// Other settings, with numbers, kernels and biases that fit them.
+/// Changes the settings, and resizes numbers, kernels and biases.
 pub(super) fn set(core: &mut Core, mut setup: ConvolutionSetup) {
     let old = core.state.convolution.setup.clone();
-    // A learned kernel that has another size, or is one of fewer, is a network's no longer.
+    // Learnt kernels of another size or number become the person's own.
     if let Weights::Learned(layer) = setup.weights {
         let is_same = world(&core.state).conv(layer).is_some_and(|conv| {
             (conv.kernel_size, conv.out_channels, conv.groups) == (setup.kernel, setup.filters, setup.groups)
@@ -28,20 +28,20 @@ pub(super) fn set(core: &mut Core, mut setup: ConvolutionSetup) {
     setup.fit(channels);
     setup.keep_numbers(&old);
     let lab = &mut core.state.convolution;
-    // Another source has numbers of its own.
+    // Each source has settings of its own.
     if old.source == setup.source {
         lab.spare.keep(&old);
         lab.spare.fill(&mut setup, &old);
     }
     let after = |setup: &ConvolutionSetup| usize::from(setup.then.relu) + usize::from(setup.then.pool);
     if after(&setup) != after(&old) {
-        // Where results share a place, what was asked for is shown.
+        // If results share a place, the new one is shown.
         lab.result = after(&setup);
     }
     lab.setup = setup;
 }
 
-/// Other numbers to convolve, with what was set for them last; a layer of the network that is a convolution comes with
+/// Changes the source, with its last settings. A convolution of the network comes with
 /// its own settings and kernels.
 pub(super) fn use_source(core: &mut Core, source: ConvolutionSource) {
     let lab = &mut core.state.convolution;
@@ -72,7 +72,7 @@ pub(super) fn use_source(core: &mut Core, source: ConvolutionSource) {
     begin(lab);
 }
 
-/// Learned kernels become the person's own, to be changed.
+/// Makes learnt kernels the person's own, so that they can be edited.
 pub(super) fn own(core: &mut Core) {
     if let Weights::Learned(layer) = core.state.convolution.setup.weights
         && let Some((kernels, bias)) = world(&core.state).learned(layer)
@@ -82,7 +82,7 @@ pub(super) fn own(core: &mut Core) {
     }
 }
 
-/// A kernel with a name for every channel of a filter; a larger one makes all kernels larger.
+/// Sets a named kernel for every channel of a filter. A larger one makes all kernels larger.
 pub(super) fn use_kernel(core: &mut Core, filter: usize, number: usize) {
     let Some(preset) = KERNELS.get(number) else { return };
     own(core);
@@ -104,7 +104,7 @@ pub(super) fn use_kernel(core: &mut Core, filter: usize, number: usize) {
     }
 }
 
-/// The kernels of a layer of the network over the input that there is: of each filter, those for as many channels as the
+/// Uses the kernels of a layer of the network on the current input: for each filter, as many as the
 /// input has.
 pub(super) fn use_learned(core: &mut Core, layer: usize) {
     let Some((kernels, bias)) = world(&core.state).learned(layer) else { return };

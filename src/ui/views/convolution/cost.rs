@@ -1,14 +1,14 @@
-//! The output's size with its numbers put in, and what the convolution costs.
+//! The formula of the output size with its numbers, and the cost of the convolution.
 
 use crate::{
     explain::{Convolution, convolution::ConvOutputSize},
-    text::{fill, plural, tr},
+    text::{Term, fill, plural, tr},
     ui::{
         style::{
             fonts, icons,
             tokens::{Tokens, radius, size, space},
         },
-        widgets::{key_value, numbers, section},
+        widgets::{explain, key_value, numbers, section},
     },
 };
 use egui::{Frame, Margin, RichText, Ui};
@@ -17,7 +17,7 @@ use egui::{Frame, Margin, RichText, Ui};
 pub fn size_ui(ui: &mut Ui, conv: &Convolution) {
     let t = Tokens::of(ui);
     let [rows, columns] = conv.output_sizes();
-    section(ui, tr("Output size"));
+    explain(section(ui, Term::OutputSize.label()), Term::OutputSize);
     let card = Frame::new()
         .fill(t.ground)
         .stroke(t.line_stroke())
@@ -51,18 +51,21 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
     let costs = conv.costs();
     let shape = conv.weight().shape().iter().map(ToString::to_string).collect::<Vec<_>>().join("·");
     let biases = conv.bias().map_or_else(String::new, |bias| format!(" + {}", bias.len()));
-    key_value(ui, tr("weights + biases"), &format!("{shape}{biases}"));
-    key_value(ui, tr("parameters"), &numbers::count(costs.conv.parameters));
-    key_value(ui, tr("multiply-adds"), &numbers::count(costs.conv.multiply_adds));
+    let row = |ui: &mut Ui, term: Term, value: &str| {
+        explain(key_value(ui, term.label(), value), term);
+    };
+    row(ui, Term::WeightsAndBiases, &format!("{shape}{biases}"));
+    row(ui, Term::Parameters, &numbers::count(costs.conv.parameters));
+    row(ui, Term::MultiplyAdds, &numbers::count(costs.conv.multiply_adds));
     match (&costs.dense, costs.parameter_ratio()) {
         (Some(dense), Some(share)) => {
-            key_value(ui, tr("fully connected"), &numbers::count(dense.parameters));
+            row(ui, Term::Linear, &numbers::count(dense.parameters));
             let percent =
                 if share < 0.000_5 { numbers::percent_to(share, 4) } else { numbers::percent(share as f32) };
-            key_value(ui, tr("share of that"), &percent);
+            row(ui, Term::DenseShare, &percent);
         }
         _ => {
-            key_value(ui, tr("fully connected"), tr("too large to have"));
+            row(ui, Term::Linear, tr("too large"));
         }
     }
 }
@@ -80,7 +83,7 @@ fn left_over(rows: usize, columns: usize) -> String {
     fill(tr("The stride does not divide evenly: no window covers {lines}."), &[("lines", &lines)])
 }
 
-/// The formula in its symbols; what is 1 or 0 is left out nowhere, so that all settings are seen.
+/// The formula with symbols. Settings of 1 or 0 are written, too, so that all settings are visible.
 fn symbols(side: &ConvOutputSize) -> &'static str {
     match (side.dilation > 1, side.remainder() > 0) {
         (false, false) => "(n + 2P − K)/S + 1",

@@ -1,4 +1,4 @@
-//! The grids of a convolution: input, what the window sees, kernel, products, output.
+//! The grids of a convolution: input, patch, kernel, products, output.
 
 use super::{
     scene::{ConvolutionScene, GridBack},
@@ -25,7 +25,7 @@ fn colors(scene: &ConvolutionScene<'_>, theme: Theme) -> &'static ColorMapLut {
     }
 }
 
-/// The input of one channel with its padding, the window, and what no window reaches.
+/// One input channel with its padding, the window, and the cells that no window covers.
 pub fn input_ui(
     ui: &mut Ui,
     scene: &ConvolutionScene<'_>,
@@ -39,7 +39,7 @@ pub fn input_ui(
     let padding = conv.settings().padding;
     let map = conv.map(channel);
     let (rows, columns) = conv.covered();
-    // Only a map that the window stands over shows it.
+    // The window is drawn only on maps that it covers.
     let sees_it = scene.step.parts.iter().any(|part| part.channel == channel);
     let content = |row: usize, column: usize| {
         let (y, x) = (row.checked_sub(padding.h), column.checked_sub(padding.w));
@@ -84,7 +84,7 @@ fn is_dilated(scene: &ConvolutionScene<'_>) -> bool {
     scene.conv.settings().dilation != crate::nn::Pair::square(1)
 }
 
-/// A grid as large as the kernel, with a number of each term of a channel.
+/// A grid of the kernel's size, with one number for each term of a channel.
 pub fn piece_ui(
     ui: &mut Ui,
     scene: &ConvolutionScene<'_>,
@@ -126,7 +126,7 @@ pub fn piece_ui(
     *back.refused = shown.refused.or(back.refused.take());
 }
 
-/// Pointing at a weight or a product points at the input that it is of.
+/// Pointing at a weight or a product highlights its input.
 fn point(part: &ChannelTerms, scene: &ConvolutionScene<'_>, shown: &GridResponse, back: &mut GridBack<'_>) {
     let kernel = scene.conv.settings().kernel_size;
     let term = shown.hovered.and_then(|(row, column)| part.terms.get(row * kernel.w + column));
@@ -135,7 +135,7 @@ fn point(part: &ChannelTerms, scene: &ConvolutionScene<'_>, shown: &GridResponse
     }
 }
 
-/// The outputs of one filter, as far as the animation has come.
+/// The outputs of one filter, up to the current step.
 pub fn output_ui(
     ui: &mut Ui,
     scene: &ConvolutionScene<'_>,
@@ -191,7 +191,7 @@ pub fn output_ui(
     }
 }
 
-/// What a layer after the outputs makes of one filter's map, as far as the animation has come.
+/// One filter's map after a following layer, up to the current step.
 pub fn after_ui(
     ui: &mut Ui,
     scene: &ConvolutionScene<'_>,
@@ -216,18 +216,18 @@ pub fn after_ui(
     let colors = ColorMapLut::diverging(ui.theme());
     let grid = NumberGrid::new(name, (height, width), side, colors, limit(scene.conv.y()), &content);
     if let Some(cell) = grid.clickable().ui(ui).clicked {
-        // The last output that it needs completes it.
+        // A value appears with the last output that it needs.
         let at = after.needs(filter, cell, scene.conv.output());
         back.actions.send(Action::Convolution(ConvolutionAct::Play(PlaybackAct::Seek(at))));
     }
 }
 
-/// Whether the outputs are so few that each is a step to watch.
+/// Whether there are few enough outputs to watch one by one.
 fn is_small(scene: &ConvolutionScene<'_>) -> bool {
     scene.conv.output().len() <= 256
 }
 
-/// What a grid shows of a term.
+/// The number of a term that a grid shows.
 fn value_of(grid: KernelGrid) -> fn(&Term) -> f32 {
     match grid {
         KernelGrid::Patch => |term| term.seen.x,

@@ -1,4 +1,4 @@
-//! The name of the view, what is convolved, and what of it is shown.
+//! The header of the view: its name, the input, and the page.
 
 use crate::{
     text::tr,
@@ -14,7 +14,7 @@ use crate::{
 };
 use egui::{ComboBox, Ui};
 
-/// Name, source, and what is shown.
+/// Name, input and page.
 pub fn header_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let lab = &state.convolution;
     let is_tight = ui.available_width() < 800.0;
@@ -32,7 +32,7 @@ pub fn header_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             (ConvolutionSource::Layer(0), layer),
             (ConvolutionSource::Photo, tr("Photo")),
         ];
-        // The kinds of convolution have numbers of their own.
+        // The variants have inputs of their own.
         if lab.mode != ConvolutionMode::Family && chosen_ui(ui, is_tight, &mut source, &sources) {
             send(actions, ConvolutionAct::UseSource(source));
         }
@@ -43,7 +43,7 @@ pub fn header_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             (ConvolutionMode::Predict, tr("Predict")),
             (ConvolutionMode::Family, tr("Family")),
         ];
-        if segmented(ui, tr("What is shown"), &mut mode, &modes).changed() {
+        if segmented(ui, tr("Page"), &mut mode, &modes).changed() {
             send(actions, ConvolutionAct::SetMode(mode));
         }
     });
@@ -56,7 +56,7 @@ fn chosen_ui(
     source: &mut ConvolutionSource,
     sources: &[(ConvolutionSource, &str)],
 ) -> bool {
-    let label = tr("What is convolved");
+    let label = tr("Input source");
     if !is_tight {
         return segmented(ui, label, source, sources).changed();
     }

@@ -1,10 +1,10 @@
-//! The kernels: those with names, random ones, the network's, and the biases.
+//! The kernels: named, random or learnt, and the biases.
 
-use super::rows::other_ui;
+use super::rows::row_ui;
 use crate::{
     explain::convolution::KERNELS,
     nn::{LayerSpec, Pair},
-    text::{fill, tr},
+    text::{Term, fill, tr},
     ui::{
         action::{Action, Actions},
         model::convolution::{ConvolutionSetup, Weights, act::ConvolutionAct},
@@ -15,7 +15,7 @@ use crate::{
 };
 use egui::{ComboBox, DragValue, Ui};
 
-/// Chooses kernels for the filter that is looked at.
+/// Chooses the kernels of the selected filter.
 pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions: &mut Actions) {
     let lab = &state.convolution;
     let shown = lab.shown.as_deref();
@@ -28,7 +28,7 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
     let learned = |layer: usize| {
         fill(tr("learnt by {layer}"), &[("layer", &state.network.network.spec().layer_name(layer))])
     };
-    other_ui(ui, tr("Take"), |ui| {
+    row_ui(ui, Term::KernelPreset, |ui| {
         let chosen = chosen(setup, filter);
         ComboBox::from_id_salt("kernel")
             .selected_text(match (&setup.weights, chosen) {
@@ -37,6 +37,7 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
                 (_, None) => tr("your own").to_owned(),
             })
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for (number, kernel) in KERNELS.iter().enumerate() {
                     if ui.selectable_label(chosen == Some(number), tr(kernel.name)).clicked() {
@@ -53,7 +54,7 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
                 }
             })
             .response
-            .accessible_name(tr("Kernel by name"));
+            .accessible_name(Term::KernelPreset.label());
     });
     if tool_button(ui, icons::SHUFFLE, tr("Random"), "").clicked() {
         send(actions, ConvolutionAct::RandomKernels);
@@ -61,12 +62,12 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
     let bias = shown.and_then(|conv| conv.bias()).and_then(|bias| bias.get(filter));
     if let (Some(&bias), true) = (bias, setup.has_bias) {
         let mut new = bias;
-        other_ui(ui, tr("Bias"), |ui| {
+        row_ui(ui, Term::Bias, |ui| {
             let field = DragValue::new(&mut new)
                 .speed(0.05)
                 .range(-1e6..=1e6)
                 .custom_formatter(|value, _| numbers::decimal(value));
-            ui.add(field).accessible_name(tr("Bias"));
+            ui.add(field).accessible_name(Term::Bias.label());
         });
         if new != bias {
             send(actions, ConvolutionAct::SetBias(filter, new));
@@ -74,7 +75,7 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
     }
 }
 
-/// The kernel with a name that all channels of a filter have.
+/// The named kernel that all channels of a filter share, if there is one.
 fn chosen(setup: &ConvolutionSetup, filter: usize) -> Option<usize> {
     let Weights::Own(kernels) = &setup.weights else { return None };
     let [_, channels, h, w] = kernels.shape;

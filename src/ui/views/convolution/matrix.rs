@@ -1,6 +1,6 @@
 //! im2col: the windows as columns of a matrix, the filters as rows of another, and their product.
 //!
-//! Laid out as one multiplies matrices by hand: the right factor above the product, the left factor beside it, so that the
+//! Laid out as for multiplying by hand: the right factor above the product, the left factor to its left, so that the
 //! row and the column of each value meet in it.
 
 use super::{
@@ -25,24 +25,24 @@ use crate::{
 use egui::{Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
 use std::sync::Arc;
 
-/// Between the matrices, in points.
+/// The gap between the matrices, in points.
 const GAP: f32 = 24.0;
-/// Below this, in points, square cells give way to cells that fill the room.
+/// If square cells would be smaller than this, in points, the cells fill the room instead.
 const LEGIBLE: f32 = 20.0;
 
-/// Of larger matrices of windows, the first rows are shown.
+/// The most rows shown of the matrix of windows.
 const MOST_CELLS: usize = 1 << 16;
 
-/// The matrices of a convolution, written once: of a photograph they have millions of values.
+/// The matrices of a convolution, computed once: for a photograph they have millions of values.
 #[derive(Default)]
 pub struct Product {
     made: Option<(Arc<Convolution>, Im2col)>,
-    /// Tells them from those before.
+    /// Changes whenever the matrices do.
     number: u64,
 }
 
 impl Product {
-    /// The matrices of the group that `filter` is of, and their number.
+    /// The matrices of the group of `filter`, and their number.
     pub fn of(&mut self, conv: &Arc<Convolution>, filter: usize) -> Option<(&Im2col, u64)> {
         let is_made = self
             .made
@@ -55,7 +55,7 @@ impl Product {
         self.made.as_ref().map(|(_, im2col)| (im2col, self.number))
     }
 
-    /// Nobody looks at them.
+    /// Drops the matrices when they are not shown.
     pub fn forget(&mut self) {
         self.made = None;
     }
@@ -63,9 +63,9 @@ impl Product {
 
 /// The cells of the three matrices.
 struct Plan {
-    /// Of the matrix of windows.
+    /// The cells of the matrix of windows.
     window: Vec2,
-    /// Of the filters.
+    /// The cells of the matrix of filters.
     weight: Vec2,
 }
 
@@ -80,7 +80,7 @@ impl Plan {
         let tall = (room.y / (elements + filters) as f32).min(28.0);
         let weight = (room.x * 0.34 / elements as f32).min(28.0);
         let window = ((room.x - weight * elements as f32) / windows as f32).min(28.0);
-        // Hundreds of windows share the pixels that there are.
+        // With hundreds of windows, several share a pixel.
         let least = Vec2::splat(0.25);
         Self { window: vec2(window, tall).max(least), weight: vec2(weight, tall).max(least) }
     }
@@ -97,7 +97,7 @@ pub fn matrix_ui(
     let t = Tokens::of(ui);
     let filters = &im2col.filters;
     let (rows, (all, windows)) = (filters.len(), im2col.columns.dim());
-    // Thousands of rows would be less than a pixel each.
+    // With thousands of rows, each would be smaller than a pixel.
     let elements = all.min((MOST_CELLS / windows.max(1)).max(1));
     let mut room = ui.available_rect_before_wrap();
     let sentence = fill(
@@ -123,7 +123,7 @@ pub fn matrix_ui(
     let below = room.top() + TITLE + plan.window.y * elements as f32 + GAP;
     let diverging = ColorMapLut::diverging(ui.theme());
 
-    // The picture, in the corner that the scheme leaves free.
+    // The input, in the free corner of the layout.
     let input = scene.conv.input();
     let padding = scene.conv.settings().padding;
     let (_, input_height, input_width) = input.as_maps();
@@ -150,7 +150,7 @@ pub fn matrix_ui(
     };
     let scale = limit(scene.conv.x());
     let kernel = scene.conv.settings().kernel_size;
-    // The elements of the window that see the input that is pointed at, one a channel.
+    // The elements of the window that cover the pointed input, one for each channel.
     let term = |row: usize| scene.step.parts.get(row / kernel.area())?.terms.get(row % kernel.area());
     let is_pointed = |row: &usize| {
         let place = term(*row).map(|term| (term.seen.row, term.seen.column));

@@ -1,4 +1,4 @@
-//! *Convolution*: the window that slides, its products, their sum, one output at a time.
+//! *Convolution*: the sliding window, its products and their sum, one output at a time.
 
 mod cost;
 mod family;
@@ -56,13 +56,13 @@ const OUT_OF_DATE: f32 = 0.45;
 pub struct ConvolutionView {
     hover: Hover,
     predict: PredictCard,
-    /// What was typed into a cell and is no number.
+    /// The message about a text in a cell that is not a number.
     refused: Option<String>,
-    /// The product of matrices that is shown.
+    /// The matrix product that is shown.
     product: Product,
-    /// The height of the sum, which grows with the longest and does not shrink, so that nothing jumps.
+    /// The height of the sum. It grows with the longest sum and does not shrink, so that nothing moves.
     sum_height: f32,
-    /// What it is the height of: mode, outputs, weights and width.
+    /// What that height belongs to: mode, outputs, weights and width.
     measured: Option<(ConvolutionMode, Shape, usize, f32)>,
 }
 
@@ -120,7 +120,7 @@ impl View for ConvolutionView {
 }
 
 impl ConvolutionView {
-    /// A kind of convolution: its grids, a line of words, its sum, the bar.
+    /// A variant: its grids, a line of text, its sum, the playback bar.
     fn family_ui(&mut self, ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
         let (above, bar) = playback::split_for_bar(ui, ui.available_rect_before_wrap());
         let kind = lab.family_shown.as_ref().map_or(0, |shown| Arc::as_ptr(shown) as usize);
@@ -149,7 +149,7 @@ impl ConvolutionView {
         bar_ui(ui, bar, lab, actions);
     }
 
-    /// The room for the grids, for a line of words, and for the sum.
+    /// The room for the grids, for a line of text, and for the sum.
     fn split(&self, ui: &Ui, room: Rect) -> (Rect, Rect, Rect) {
         let foot = self.sum_height.max(sum::LEAST_HEIGHT);
         // Presented to the back row, the line gives way to the grids.
@@ -160,7 +160,7 @@ impl ConvolutionView {
         (stage, status, card.translate(vec2(0.0, space::XS)))
     }
 
-    /// Makes room for a sum that is higher than those before.
+    /// Makes room for a sum that is higher than all before.
     fn grow(&mut self, ui: &Ui, used: f32) {
         if used > self.sum_height + 0.5 {
             self.sum_height = used;
@@ -179,7 +179,7 @@ impl ConvolutionView {
     ) {
         let position = lab.position();
         let is_asking = lab.mode == ConvolutionMode::Predict;
-        // An output that is hidden is not looked at by pointing at it.
+        // Pointing at a hidden output does not reveal it.
         let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking);
         let at = hovered.unwrap_or(position);
         let Some(step) = conv.step(at) else { return };
@@ -231,7 +231,7 @@ impl ConvolutionView {
         };
         self.grow(ui, used);
         if hover != self.hover {
-            // What was typed wrongly is said until something else is pointed at.
+            // The message about a wrong text stays until the pointer is over something else.
             if hover != Hover::default() {
                 self.refused = None;
             }
@@ -241,7 +241,7 @@ impl ConvolutionView {
     }
 }
 
-/// The bar that plays.
+/// The playback bar.
 fn bar_ui(ui: &mut Ui, room: Rect, lab: &ConvolutionLab, actions: &mut Actions) {
     let mut child = ui.new_child(UiBuilder::new().max_rect(room));
     for act in playback_bar(&mut child, tr("outputs"), &lab.playback, lab.track()) {
@@ -249,7 +249,7 @@ fn bar_ui(ui: &mut Ui, room: Rect, lab: &ConvolutionLab, actions: &mut Actions) 
     }
 }
 
-/// What stands where there is no convolution yet.
+/// What is shown before there is a convolution.
 fn waiting_ui(ui: &mut Ui, lab: &ConvolutionLab) {
     let t = Tokens::of(ui);
     match &lab.rejected {
@@ -263,22 +263,19 @@ fn waiting_ui(ui: &mut Ui, lab: &ConvolutionLab) {
     }
 }
 
-/// One line: what is pointed at, or where the animation stands.
+/// One line: what is under the pointer, or the current step.
 fn status_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, refused: Option<&str>, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let (text, color) = match (refused, scene.hover) {
         (Some(refused), _) => (format!("{}  {refused}", icons::TRIANGLE_ALERT), t.bad),
         (None, _) if scene.lab.rejected.is_some() => {
-            let text = tr(
-                "Out of date: these are the last settings that were possible. The reason is at the right.",
-            );
+            let text = tr("Out of date: this shows the last valid settings. The reason is on the right.");
             (format!("{}  {text}", icons::TRIANGLE_ALERT), t.warn)
         }
         (None, Hover { output: Some(at), .. }) if !scene.is_hidden(at) => {
             let place = scene.conv.place(at);
             let value = scene.conv.y().get(at).copied().map(crate::ui::widgets::number_grid::exact);
-            let sentence =
-                tr("Output ({row}, {column}) = {value}: its window is marked. A click goes there.");
+            let sentence = tr("Output ({row}, {column}) = {value}: its window is marked. Click to go there.");
             let (row, column) = (place.row.to_string(), place.column.to_string());
             let values = [("row", &*row), ("column", &*column), ("value", &*value.unwrap_or_default())];
             (fill(sentence, &values), t.text)
@@ -303,7 +300,7 @@ fn status_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, refused: Option<&str>, a
     line_ui(ui, (text, color), scene.lab, actions);
 }
 
-/// A line of words, and at its end whether all outputs are shown.
+/// A line of text, with the switch that shows all outputs at its end.
 fn line_ui(ui: &mut Ui, (text, color): (String, Color32), lab: &ConvolutionLab, actions: &mut Actions) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         whole_ui(ui, lab, actions);
@@ -320,7 +317,7 @@ fn line_ui(ui: &mut Ui, (text, color): (String, Color32), lab: &ConvolutionLab, 
 /// Undo and redo.
 fn history_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     let (can_undo, can_redo) = lab.history.has();
-    // From right to left.
+    // Added from right to left.
     for (is_enabled, icon, name, act) in [
         (can_redo, icons::REDO_2, tr("Redo the change"), ConvolutionAct::Redo),
         (can_undo, icons::UNDO_2, tr("Undo the change"), ConvolutionAct::Undo),
@@ -332,7 +329,7 @@ fn history_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     }
 }
 
-/// Whether the outputs that are still to come are shown.
+/// Whether later outputs are shown.
 fn whole_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     let is_whole = lab.is_whole;
     let icon = if is_whole { icons::EYE } else { icons::EYE_OFF };

@@ -1,5 +1,5 @@
-//! Where an input is too large for digits: it and its output as pictures, and what the window sees, the kernel and the
-//! products with all their numbers. What has no legible room at once is shown one at a time.
+//! The layout for inputs that are too large for digits: input and output as pictures; patch, kernel and
+//! products with all their numbers, one at a time where there is no room for all.
 
 use super::{
     grids::{input_ui, piece_ui},
@@ -18,7 +18,7 @@ use crate::{
 };
 use egui::{Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 
-/// The least side of a picture's pixel, in points, where there is a choice.
+/// The preferred least side of a picture's pixel, in points.
 const PIXEL: f32 = 4.0;
 
 /// The least part of a single picture's pixel that several pictures next to each other may have.
@@ -34,16 +34,16 @@ const TAB_WIDTH: f32 = 236.0;
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Plan {
     stand: Stand,
-    /// Whether the output's picture stands below the input's.
+    /// Whether the output's picture is below the input's.
     is_stacked: bool,
     /// The side of a picture's pixel.
     pixel: f32,
-    /// A cell of what is as large as the kernel.
+    /// A cell of the grids of the kernel's size.
     cell: Vec2,
 }
 
 impl Plan {
-    /// The largest pictures beside legible numbers; of what is never legible, one grid as large as it can be.
+    /// The largest pictures that leave room for legible numbers; if no layout does, one grid as large as possible.
     fn new(room: Vec2, sizes: &Sizes) -> Self {
         let input = sizes.input;
         let highest = sizes.results.iter().map(|size| size.0).max().unwrap_or(0);
@@ -75,7 +75,7 @@ impl Plan {
         };
         let found = best(&[Stand::Below, Stand::Corner, Stand::Beside]).or_else(|| best(&[Stand::One]));
         let Some(mut found) = found else {
-            // Neither: one grid, as large as leaves the pictures a third of the width.
+            // No layout fits: one grid, which leaves a third of the width to the pictures.
             let cell =
                 vec2(room.x * 0.6 / sizes.kernel.1 as f32, (room.y - 3.0 * TITLE) / sizes.kernel.0 as f32);
             let cell = cell.min(Vec2::splat(WIDEST)).max(Vec2::splat(2.0));
@@ -83,7 +83,7 @@ impl Plan {
             let pixel = pixel(true, block.x);
             return Self { stand: Stand::One, is_stacked: true, pixel, cell };
         };
-        // What the pictures can spare makes the numbers larger.
+        // Room that the pictures do not need makes the numbers larger.
         let kept = found.pixel * 0.8;
         let mut cell = found.cell;
         while cell.y < LARGEST * 0.5 {
@@ -105,7 +105,7 @@ impl Plan {
         Self { pixel: pixel.max(0.5), ..self }
     }
 
-    /// The width of all of it, titles included.
+    /// The whole width, with titles.
     fn width(&self, sizes: &Sizes) -> f32 {
         let input = picture_room(sizes.input, self.pixel).x;
         let results: f32 = sizes.results.iter().map(|&size| GAP + picture_room(size, self.pixel).x).sum();
@@ -114,14 +114,14 @@ impl Plan {
     }
 }
 
-/// The room of the grids as large as the kernel, with the tabs of one that stands for all.
+/// The room of the grids of the kernel's size, with tabs if one is shown at a time.
 fn block(stand: Stand, kernel: (usize, usize), cell: Vec2) -> Vec2 {
     let size = stand.size(kernel, cell);
     if stand == Stand::One { vec2(size.x.max(TAB_WIDTH), size.y + TABS) } else { size }
 }
 
-/// Whether the output and all that follows it have room next to each other: their pixels may not be much smaller than those
-/// of one picture.
+/// Whether the output and the outputs of the following layers fit next to each other, with pixels not much smaller than
+/// those of a single picture.
 pub fn has_room_for_all(room: Vec2, sizes: &Sizes) -> bool {
     let one = Sizes { results: vec![sizes.results[0]], ..*sizes };
     let plan = Plan::new(room, sizes);
@@ -136,7 +136,7 @@ fn picture_room((rows, columns): (usize, usize), pixel: f32) -> Vec2 {
 /// Shows the result of a number with pixels of a given side.
 type ShowResult<'a> = &'a dyn Fn(&mut Ui, usize, f32, &mut GridBack<'_>);
 
-/// Input and results as pictures, and between them what the window sees, the kernel and the products.
+/// Input and results as pictures, and between them the patch, the kernel and the products.
 pub fn pictures_ui(
     ui: &mut Ui,
     scene: &ConvolutionScene<'_>,
@@ -189,7 +189,7 @@ pub fn pictures_ui(
         let options = KernelGrid::ALL.map(|piece| (piece, piece.title()));
         let mut child = ui.new_child(UiBuilder::new().max_rect(tabs));
         let mut chosen = scene.lab.grid;
-        if segmented(&mut child, tr("Which numbers"), &mut chosen, &options).changed() {
+        if segmented(&mut child, tr("Grid"), &mut chosen, &options).changed() {
             back.actions.send(Action::Convolution(ConvolutionAct::ShowGrid(chosen)));
         }
         let place = stand.place(0, corner + vec2(0.0, TABS), sizes.kernel, cell);

@@ -1,4 +1,4 @@
-//! How the grids of a convolution are arranged: the arrangement that shows most, with the largest cells.
+//! The arrangement of the grids of a convolution: the one that shows most, with the largest cells.
 
 use super::sizes::{GAP, LARGEST, Sizes, TITLE};
 use crate::ui::style::tokens::space;
@@ -7,12 +7,12 @@ use egui::Vec2;
 /// The most channels, or filters, that are shown at once.
 const MOST: usize = 4;
 
-/// How grids with digits in all cells are arranged.
+/// The arrangement of grids with digits in all cells.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
-    /// How many channels are shown.
+    /// The number of channels that are shown.
     pub channels: usize,
-    /// How many filters have their outputs shown, one below the other.
+    /// The number of filters whose outputs are shown, one below the other.
     pub outputs: usize,
     /// Whether channels are columns, with kernel and products below the input, instead of rows.
     pub is_columns: bool,
@@ -20,7 +20,7 @@ pub struct Plan {
     pub is_beside: bool,
     /// The side of a cell, in points.
     pub side: f32,
-    /// Whether the layers after the convolution are shown next to its outputs, or take their place when asked for.
+    /// Whether the following layers have grids of their own, or share that of the outputs.
     pub is_spread: bool,
 }
 
@@ -67,7 +67,7 @@ impl Plan {
         self.limited(room, sizes, across.min(tall(room, self.channels, input.0)).min(pieces))
     }
 
-    /// A channel below each other: the input, then its kernel and its products next to each other.
+    /// A channel as a column: the input, then its kernel and its products next to each other.
     fn side_in_columns(&self, room: Vec2, sizes: &Sizes) -> f32 {
         let (input, kernel) = (sizes.input, sizes.kernel);
         let (results, result_gaps) = self.results(sizes);
@@ -79,7 +79,7 @@ impl Plan {
         self.limited(room, sizes, inputs.min(pieces).min(height))
     }
 
-    /// How many cells the results take across, and how many gaps.
+    /// The number of cells and of gaps that the results need across.
     fn results(&self, sizes: &Sizes) -> (usize, f32) {
         let shown = if self.is_spread { sizes.results.as_slice() } else { &sizes.results[..1] };
         (shown.iter().map(|size| size.1).sum(), shown.len() as f32)
@@ -90,7 +90,7 @@ impl Plan {
     }
 }
 
-/// The largest side with which `count` grids of so many rows fit below each other.
+/// The largest side with which `count` grids of this many rows fit below each other.
 fn tall(room: Vec2, count: usize, rows: usize) -> f32 {
     (room.y - count as f32 * (TITLE + space::S)) / (count * rows).max(1) as f32
 }

@@ -1,4 +1,4 @@
-//! Predict, then reveal: the next output is hidden, a person types it, and what went wrong is named.
+//! Predict, then reveal: a person types the hidden next output, and a wrong answer is explained.
 
 use super::{
     scene::ConvolutionScene,
@@ -27,7 +27,7 @@ pub struct PredictCard {
 }
 
 impl PredictCard {
-    /// The question, or what came of the answer; how high it is.
+    /// The question, or the result of the answer. Returns its height.
     pub fn ui(&mut self, ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) -> f32 {
         card_ui(ui, |ui| {
             let t = Tokens::of(ui);
@@ -62,7 +62,7 @@ impl PredictCard {
                 }
                 _ if is_hidden => (tr("What comes out? The products are hidden.").to_owned(), t.second),
                 Some(answered) => (explanation(answered), t.second),
-                None => (tr("This output was told already.").to_owned(), t.second),
+                None => (tr("This output is already revealed.").to_owned(), t.second),
             };
             ui.label(RichText::new(text).color(color));
         })
@@ -105,14 +105,14 @@ fn verdict_ui(ui: &mut Ui, answered: Option<&Answered>) {
     ui.label(RichText::new(format!("{icon}  {text}")).font(font).color(color));
 }
 
-/// The way on.
+/// The buttons that go on.
 fn next_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) {
     let round = &scene.lab.round;
     if round.next(scene.position, scene.conv.len()).is_none() {
         return;
     }
     let next = tool_button(ui, icons::ARROW_RIGHT, tr("Next output"), "Enter");
-    // The answer's field is gone, so that its key is free for the way on.
+    // The answer's field is gone, so its key is free to go on.
     let is_entered = !ui.ctx().egui_wants_keyboard_input() && ui.input(|input| input.key_pressed(Key::Enter));
     if next.clicked() || is_entered && round.last.is_some() {
         actions.send(Action::Convolution(ConvolutionAct::NextGuess));
@@ -131,10 +131,10 @@ fn score_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) {
     ui.add(Label::new(RichText::new(text).color(t.text)).truncate());
 }
 
-/// What was most likely forgotten, as a sentence.
+/// The most likely mistake, as a sentence.
 fn explanation(answered: &Answered) -> String {
     let Some(slip) = &answered.slip else {
-        return tr("Every product, their sum and the bias are as the core computed them.").to_owned();
+        return tr("These are the products, their sum and the bias.").to_owned();
     };
     let product = |term: &Term| {
         let equation = Expression::product(term.seen.x, term.weight).equation(term.exact_product());
@@ -160,17 +160,16 @@ fn explanation(answered: &Answered) -> String {
             at(term, tr("At {place} of the kernel the two numbers are multiplied, not added: {product}."))
         }
         Mistake::Undivided(count) => fill(
-            tr("You added the products up; their sum is to be divided by their number, {count}."),
+            tr("You added the products; divide their sum by their number, {count}."),
             &[("count", &count.to_string())],
         ),
         Mistake::Bias => tr("The bias is missing in your sum.").to_owned(),
         Mistake::Flipped => {
-            tr("You turned the kernel by 180°; a network's convolution multiplies it as it stands.")
-                .to_owned()
+            tr("You rotated the kernel by 180°; a convolution in a network does not.").to_owned()
         }
         Mistake::Other => {
             let off = exact(answered.guess - answered.value);
-            fill(tr("Your sum is off by {off}; no single product explains that."), &[("off", &off)])
+            fill(tr("Your sum is off by {off}; no single mistake explains that."), &[("off", &off)])
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The kernel's frequency response as a small picture: which waves it lets through, and which it stops.
+//! The kernel's frequency response as a small picture: which frequencies it keeps, and which it removes.
 
 use crate::{
     explain::Convolution,
@@ -14,19 +14,19 @@ use crate::{
 };
 use egui::{RichText, Ui, vec2};
 
-/// Waves along a side: an odd number, so that the mean stands in the middle.
+/// Frequencies along a side: an odd number, so that frequency 0 is in the middle.
 const SIDE: usize = 33;
-/// The side of a pixel of it, in points.
+/// The side of one of its pixels, in points.
 const PIXEL: f32 = 3.0;
 
-/// The picture, and beside it what it says.
+/// The picture, and a sentence about it on the right.
 pub fn response_ui(ui: &mut Ui, lab: &ConvolutionLab, conv: &Convolution) {
     let place = conv.place(lab.position());
     let channels = conv.channels(place.channel);
     let channel = match lab.channel.filter(|channel| channels.contains(channel)) {
         Some(channel) => channel,
         None if channels.len() == 1 => channels.start,
-        // The strongest one, as the grids show it.
+        // The strongest channel, as in the grids.
         None => conv.step(lab.position()).map_or(channels.start, |step| step.strongest_channel()),
     };
     let Some(response) = conv.response(place.channel, channel, SIDE) else { return };
@@ -43,7 +43,7 @@ pub fn response_ui(ui: &mut Ui, lab: &ConvolutionLab, conv: &Convolution) {
         NumberGrid::new(name, (SIDE, SIDE), PIXEL, colors, largest, &content).without_digits().ui(ui);
         ui.vertical(|ui| {
             ui.set_max_width(ui.available_width());
-            let text = tr("Middle: even areas, ×{mean}. Edge: waves of two pixels. Largest: ×{largest}.");
+            let text = tr("Middle: even areas, ×{mean}. Edge: stripes two pixels wide. Largest: ×{largest}.");
             let values = [("mean", &*rounded(mean)), ("largest", &*rounded(largest))];
             ui.label(small(&fill(text, &values)));
             ui.label(small(words(&response)));
@@ -52,13 +52,13 @@ pub fn response_ui(ui: &mut Ui, lab: &ConvolutionLab, conv: &Convolution) {
     Legend::new(colors, largest).width(vec2(PIXEL * SIDE as f32, 0.0).x - 2.0 * space::M).ui(ui);
 }
 
-/// Two decimals at the most.
+/// At most two decimals.
 fn rounded(value: f32) -> String {
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// What a kernel does, by where its response is large: near the middle are the slow waves, at the edge the fast ones.
+/// What a kernel does, by where its response is large: low frequencies are in the middle, high ones at the edge.
 fn words(response: &[f32]) -> &'static str {
     let middle = SIDE / 2;
     let ring = |range: std::ops::RangeInclusive<usize>| {
@@ -72,17 +72,17 @@ fn words(response: &[f32]) -> &'static str {
     let (slow, fast) = (ring(0..=2), ring(middle - 3..=middle));
     let largest = response.iter().copied().fold(0.0, f32::max);
     if largest <= 0.0 {
-        tr("It stops everything.")
+        tr("It removes everything.")
     } else if response.iter().all(|h| (h - largest).abs() <= 1e-3 * largest) {
-        tr("It treats all waves alike.")
+        tr("It keeps all frequencies alike.")
     } else if slow > 2.0 * fast {
-        tr("It lets slow changes through and stops fast ones: it blurs.")
+        tr("Low-pass: it keeps slow changes and removes fine detail, so it blurs.")
     } else if mean_is_stopped(response, largest) {
-        tr("It stops even areas: what is left are edges.")
+        tr("It removes even areas, so edges remain.")
     } else if fast > 1.2 * slow {
-        tr("It makes fast changes larger: it sharpens.")
+        tr("It amplifies fine detail, so it sharpens.")
     } else {
-        tr("It lets some waves through and stops others.")
+        tr("It keeps some frequencies and removes others.")
     }
 }
 
@@ -105,10 +105,10 @@ mod tests {
                 name if name.contains("Sobel") || name.contains("Laplacian") => "edges",
                 "Sharpen" => "sharpens",
                 "Identity" => "alike",
-                _ => "waves",
+                _ => "some frequencies",
             };
             assert!(said.contains(word), "{}: {said}", kernel.name);
         }
-        assert_eq!(words(&[0.0; SIDE * SIDE]), "It stops everything.");
+        assert_eq!(words(&[0.0; SIDE * SIDE]), "It removes everything.");
     }
 }

@@ -1,4 +1,4 @@
-//! The rows of the settings: a label, a field to type in, a slider, and below them what is wrong with the setting.
+//! The rows of the settings: a label, a field to type in, a slider, and below them the error of the setting.
 
 use crate::{
     nn::Pair,
@@ -9,53 +9,27 @@ use crate::{
             icons,
             tokens::{Tokens, size, space},
         },
+        widgets::explain,
     },
 };
 use egui::{Align, DragValue, Layout, RichText, Slider, Ui, vec2};
 use std::ops::RangeInclusive;
 
 /// The width of the column of labels, in points.
-const LABEL: f32 = 80.0;
+const LABEL: f32 = 98.0;
 /// The width of a field, in points.
 const FIELD: f32 = 34.0;
-/// What can be typed. The sliders have smaller ranges; an impossible value is explained.
+/// The range of typed values. The sliders have smaller ranges; an error explains an impossible value.
 const TYPED: RangeInclusive<usize> = 0..=999;
 
-/// The label of a row, with a tooltip if it is a term.
-pub struct RowLabel {
-    text: &'static str,
-    tooltip: Option<String>,
-}
-
-impl RowLabel {
-    /// A label in other words than the term's own, such as its plural.
-    pub fn of(text: &'static str, term: Term) -> Self {
-        Self { text, tooltip: Some(term.tooltip()) }
-    }
-}
-
-impl From<Term> for RowLabel {
-    fn from(term: Term) -> Self {
-        Self::of(term.label(), term)
-    }
-}
-
-impl From<&'static str> for RowLabel {
-    fn from(text: &'static str) -> Self {
-        Self { text, tooltip: None }
-    }
-}
-
-fn row_ui(ui: &mut Ui, label: &RowLabel, add: impl FnOnce(&mut Ui)) {
+/// Any control at the right of its label.
+pub fn row_ui(ui: &mut Ui, term: Term, add: impl FnOnce(&mut Ui)) {
     let t = Tokens::of(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         ui.allocate_ui_with_layout(vec2(LABEL, 26.0), Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_width(LABEL);
-            let shown = ui.label(RichText::new(label.text).color(t.second));
-            if let Some(tooltip) = &label.tooltip {
-                shown.on_hover_text(tooltip);
-            }
+            explain(ui.label(RichText::new(term.label()).color(t.second)), term);
         });
         ui.with_layout(Layout::right_to_left(Align::Center), add);
     });
@@ -64,7 +38,7 @@ fn row_ui(ui: &mut Ui, label: &RowLabel, add: impl FnOnce(&mut Ui)) {
 fn field_ui(ui: &mut Ui, name: &str, value: &mut usize) {
     ui.spacing_mut().interact_size = vec2(FIELD, 24.0);
     ui.spacing_mut().button_padding.x = space::XS;
-    // Typing 12 begins with a 1, to which numbers and kernels would be cut.
+    // Applied when typing ends: the 1 of 12 would cut numbers and kernels.
     let field = DragValue::new(value).range(TYPED).speed(0.05).update_while_editing(false);
     ui.add(field).accessible_name(name);
 }
@@ -85,37 +59,32 @@ fn slider_ui(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<u
 }
 
 /// A number with a slider.
-pub fn number_ui(ui: &mut Ui, label: impl Into<RowLabel>, value: &mut usize, range: RangeInclusive<usize>) {
-    let label = label.into();
-    row_ui(ui, &label, |ui| {
-        field_ui(ui, &fill(tr("{label}, typed"), &[("label", label.text)]), value);
-        slider_ui(ui, label.text, value, range);
+pub fn number_ui(ui: &mut Ui, term: Term, value: &mut usize, range: RangeInclusive<usize>) {
+    let label = term.label();
+    row_ui(ui, term, |ui| {
+        field_ui(ui, &fill(tr("{label}, typed"), &[("label", label)]), value);
+        slider_ui(ui, label, value, range);
     });
 }
 
 /// A height and a width; the slider sets both to the same value.
-pub fn pair_ui(ui: &mut Ui, label: impl Into<RowLabel>, value: &mut Pair, range: RangeInclusive<usize>) {
+pub fn pair_ui(ui: &mut Ui, term: Term, value: &mut Pair, range: RangeInclusive<usize>) {
     let t = Tokens::of(ui);
-    let label = label.into();
-    row_ui(ui, &label, |ui| {
-        field_ui(ui, &fill(tr("{label} width"), &[("label", label.text)]), &mut value.w);
+    let label = term.label();
+    row_ui(ui, term, |ui| {
+        field_ui(ui, &fill(tr("{label} width"), &[("label", label)]), &mut value.w);
         ui.label(RichText::new("×").color(t.second));
-        field_ui(ui, &fill(tr("{label} height"), &[("label", label.text)]), &mut value.h);
+        field_ui(ui, &fill(tr("{label} height"), &[("label", label)]), &mut value.h);
         let mut side = value.h.max(value.w);
         let before = side;
-        slider_ui(ui, label.text, &mut side, range);
+        slider_ui(ui, label, &mut side, range);
         if side != before {
             *value = Pair::square(side);
         }
     });
 }
 
-/// Any control at the right of a label.
-pub fn other_ui(ui: &mut Ui, label: impl Into<RowLabel>, add: impl FnOnce(&mut Ui)) {
-    row_ui(ui, &label.into(), add);
-}
-
-/// What is wrong with a setting, below it.
+/// The error of a setting, below it.
 pub fn wrong_ui(ui: &mut Ui, setting: ConvolutionSetting, rejected: Option<&ConvolutionRejected>) {
     if let Some(rejected) = rejected.filter(|rejected| rejected.setting == setting) {
         let t = Tokens::of(ui);

@@ -1,4 +1,4 @@
-//! What the parts of the Convolution view share in a frame.
+//! The data that the parts of the Convolution view share in a frame.
 
 use crate::{
     explain::{Convolution, convolution::ConvolutionStep},
@@ -8,28 +8,28 @@ use crate::{
     },
 };
 
-/// What comes back from the grids in a frame.
+/// What the grids report in a frame.
 pub(super) struct GridBack<'a> {
     /// What the pointer is over now.
     pub(super) hover: &'a mut Hover,
-    /// What was typed and is no number.
+    /// The message about a text that is not a number.
     pub(super) refused: &'a mut Option<String>,
-    /// What was done.
+    /// What a person did.
     pub(super) actions: &'a mut Actions,
 }
 
-/// What is painted of a convolution in a frame.
+/// What a frame shows of a convolution.
 pub(super) struct ConvolutionScene<'a> {
     pub(super) lab: &'a ConvolutionLab,
     pub(super) conv: &'a Convolution,
-    /// The output that is looked at: the one under the pointer, or the one that the animation has come to.
+    /// The inspected output: the one under the pointer, or that of the current step.
     pub(super) step: &'a ConvolutionStep,
     /// Its number.
     pub(super) at: usize,
-    /// The one that the animation has come to.
+    /// The output of the current step.
     pub(super) position: usize,
     pub(super) hover: Hover,
-    /// Whether outputs are hidden until they are guessed.
+    /// Whether outputs are hidden until they are predicted.
     pub(super) is_asking: bool,
     /// Whether a lesson asks for the output that the animation has come to.
     pub(super) is_asked: bool,
@@ -38,14 +38,14 @@ pub(super) struct ConvolutionScene<'a> {
 }
 
 impl ConvolutionScene<'_> {
-    /// The input channel that is looked at: the chosen one, or the one that gives most.
+    /// The selected input channel, or the one with the largest subtotal.
     pub(super) fn part(&self) -> usize {
         let parts = &self.step.parts;
         let place = |channel: usize| parts.iter().position(|part| part.channel == channel);
         self.lab.channel.and_then(place).or_else(|| place(self.step.strongest_channel())).unwrap_or(0)
     }
 
-    /// Whether this output is not told.
+    /// Whether this output is hidden.
     pub(super) fn is_hidden(&self, at: usize) -> bool {
         self.is_asking && !self.lab.round.told.contains(&at) || self.is_asked && at == self.position
     }
@@ -56,11 +56,11 @@ impl ConvolutionScene<'_> {
 pub(super) struct Hover {
     /// An output, by its step.
     pub(super) output: Option<usize>,
-    /// An input cell: channel, row, column; outside the input in the padding.
+    /// An input cell: channel, row, column. Cells of the padding are outside the input.
     pub(super) input: Option<(usize, isize, isize)>,
 }
 
-/// What a channel's products add up to, if it may be told.
+/// The subtotal of a channel, unless it is hidden.
 pub fn part_total(scene: &ConvolutionScene<'_>, inner: usize) -> String {
     if scene.is_hidden(scene.at) {
         return String::new();

@@ -1,8 +1,8 @@
-//! The settings of the convolution, with what is impossible said beside its control.
+//! The settings of the convolution, each with its error below it.
 
 use super::{
     kernel::kernels_ui,
-    rows::{RowLabel, number_ui, other_ui, pair_ui, wrong_ui},
+    rows::{number_ui, pair_ui, row_ui, wrong_ui},
 };
 use crate::{
     explain::convolution::{ConvolutionExample, EXAMPLES, PaddingMode},
@@ -22,7 +22,7 @@ use crate::{
             picture::PictureGround,
             tokens::{Tokens, size, space},
         },
-        widgets::{section, tool_button},
+        widgets::{explain, section, tool_button},
     },
 };
 use egui::{Checkbox, ComboBox, RichText, Ui};
@@ -45,19 +45,17 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     wrong_ui(ui, ConvolutionSetting::Padding, rejected);
     pair_ui(ui, Term::Dilation, &mut setup.dilation, 1..=4);
     wrong_ui(ui, ConvolutionSetting::Dilation, rejected);
-    number_ui(ui, RowLabel::of(tr("Filters"), Term::Filter), &mut setup.filters, 1..=16);
+    number_ui(ui, Term::Filters, &mut setup.filters, 1..=16);
     wrong_ui(ui, ConvolutionSetting::Filters, rejected);
     let channels = lab.shown.as_ref().map_or(1, |conv| conv.input().as_maps().0);
     if channels > 1 || setup.groups != 1 {
         number_ui(ui, Term::Groups, &mut setup.groups, 1..=channels.min(16));
         wrong_ui(ui, ConvolutionSetting::Groups, rejected);
     }
-    switch_ui(ui, tr("Add a bias"), &Term::Bias.tooltip(), &mut setup.has_bias);
-    let about = tr("Reject settings that leave rows or columns which no window covers.");
-    switch_ui(ui, tr("Windows must fit exactly"), about, &mut setup.refuses_rest);
+    switch_ui(ui, Term::AddBias, &mut setup.has_bias);
+    switch_ui(ui, Term::FitExactly, &mut setup.refuses_rest);
     wrong_ui(ui, ConvolutionSetting::Rest, rejected);
-    let about = tr("Divide the sum of the products by their number.");
-    switch_ui(ui, tr("Average instead of sum"), about, &mut setup.then.averages);
+    switch_ui(ui, Term::AverageProducts, &mut setup.then.averages);
     then_ui(ui, &mut setup);
     wrong_ui(ui, ConvolutionSetting::Then, rejected);
     ui.add_space(space::S);
@@ -69,30 +67,32 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     }
 }
 
-fn switch_ui(ui: &mut Ui, label: &str, about: &str, is_on: &mut bool) {
-    other_ui_wide(ui, label, |ui| {
-        ui.add(Checkbox::without_text(is_on)).accessible_name(label).on_hover_text(about);
+fn switch_ui(ui: &mut Ui, term: Term, is_on: &mut bool) {
+    wide_row_ui(ui, term, |ui| {
+        explain(ui.add(Checkbox::without_text(is_on)).accessible_name(term.label()), term);
     });
 }
 
-/// The layers that look at the outputs.
+/// The layers after the convolution.
 fn then_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
-    other_ui_wide(ui, tr("Then"), |ui| {
-        ui.checkbox(&mut setup.then.pool, tr("max pool 2×2")).on_hover_text(Term::MaxPool.tooltip());
+    wide_row_ui(ui, Term::Followed, |ui| {
+        let pool = format!("{} 2×2", Term::MaxPool.label());
+        explain(ui.checkbox(&mut setup.then.pool, pool), Term::MaxPool);
         ui.add_space(space::S);
-        ui.checkbox(&mut setup.then.relu, tr("ReLU")).on_hover_text(Term::Relu.tooltip());
+        explain(ui.checkbox(&mut setup.then.relu, Term::Relu.label()), Term::Relu);
     });
 }
 
-fn other_ui_wide(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
+/// A row whose label is wider than the column of labels.
+fn wide_row_ui(ui: &mut Ui, term: Term, add: impl FnOnce(&mut Ui)) {
     let t = Tokens::of(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(label).color(t.second));
+        explain(ui.label(RichText::new(term.label()).color(t.second)), term);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), add);
     });
 }
 
-/// What there is to set about the input, which its source decides.
+/// The settings of the input, which depend on its source.
 fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let small = |text: String| RichText::new(text).size(size::SMALL).color(t.second);
@@ -101,10 +101,9 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
             examples_ui(ui, setup, actions);
             let (channels, height, width) = setup.size;
             let mut side = Pair { h: height, w: width };
-            pair_ui(ui, tr("Size"), &mut side, 1..=crate::ui::model::convolution::MAX_SIDE);
+            pair_ui(ui, Term::InputSize, &mut side, 1..=crate::ui::model::convolution::MAX_SIDE);
             let mut count = channels;
-            let label = RowLabel::of(tr("Channels"), Term::Channel);
-            number_ui(ui, label, &mut count, 1..=crate::ui::model::convolution::MAX_CHANNELS);
+            number_ui(ui, Term::Channels, &mut count, 1..=crate::ui::model::convolution::MAX_CHANNELS);
             setup.size = (count, side.h, side.w);
             wrong_ui(ui, ConvolutionSetting::Input, state.convolution.rejected.as_ref());
             ui.label(small(tr("Drag a number, or click it and type.").to_owned()));
@@ -129,8 +128,10 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
                 if photo.is_scaled() {
                     let original = format!("{}×{}", photo.original.0, photo.original.1);
                     let values = [("original", &*original), ("size", &*size)];
-                    let text =
-                        fill(tr("Scaled from {original} to {size}, so that its pixels are seen."), &values);
+                    let text = fill(
+                        tr("Scaled from {original} to {size}, so that its pixels are visible."),
+                        &values,
+                    );
                     ui.label(small(format!("{}  {text}", icons::INFO)).color(t.warn));
                 }
             }
@@ -145,10 +146,11 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
 fn photos_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let name = state.convolution.photo.as_ref().map_or("", |photo| photo.name.as_str());
     let chosen = PHOTOS.iter().find(|photo| photo.name == name);
-    other_ui(ui, tr("Example"), |ui| {
+    row_ui(ui, Term::Example, |ui| {
         ComboBox::from_id_salt("photograph")
             .selected_text(chosen.map_or(tr("your own"), |photo| tr(photo.name)))
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for (number, photo) in PHOTOS.iter().enumerate() {
                     let item = ui.selectable_label(photo.name == name, tr(photo.name));
@@ -173,10 +175,11 @@ fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, actions: &mut Actions) {
             == *setup
     };
     let chosen = EXAMPLES.iter().find(|example| is_this(example));
-    other_ui(ui, tr("Example"), |ui| {
+    row_ui(ui, Term::Example, |ui| {
         ComboBox::from_id_salt("example")
             .selected_text(chosen.map_or(tr("your own"), |example| tr(example.name)))
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for (number, example) in EXAMPLES.iter().enumerate() {
                     let item = ui.selectable_label(is_this(example), tr(example.name));
@@ -199,10 +202,11 @@ fn layers_ui(ui: &mut Ui, state: &AppState, chosen: usize, actions: &mut Actions
     let t = Tokens::of(ui);
     let network = &state.network.network;
     let name = |number: usize| (number < network.layers().len()).then(|| network.spec().layer_name(number));
-    other_ui(ui, tr("Input of"), |ui| {
+    row_ui(ui, Term::InputOf, |ui| {
         ComboBox::from_id_salt("layer")
             .selected_text(name(chosen).unwrap_or_default())
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for (number, layer) in network.layers().iter().enumerate() {
                     if let (Shape::Maps { .. }, Some(name)) = (layer.input(), name(number)) {
@@ -218,7 +222,7 @@ fn layers_ui(ui: &mut Ui, state: &AppState, chosen: usize, actions: &mut Actions
             .accessible_name(tr("Layer"));
     });
     let sentence = fill(
-        tr("The real numbers that {network} computes of the current image."),
+        tr("The numbers that {network} computes from the current image."),
         &[("network", &network.spec().name)],
     );
     ui.label(RichText::new(sentence).size(size::SMALL).color(t.second));
@@ -231,17 +235,18 @@ fn padding_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
     if zeros != before {
         (setup.zeros, setup.padding) = (zeros, PaddingMode::Zeros);
     }
-    other_ui(ui, "", |ui| {
+    row_ui(ui, Term::PaddingMode, |ui| {
         let named = |padding: PaddingMode| match padding {
             PaddingMode::Zeros => tr("as set"),
             PaddingMode::Valid => tr("valid: none"),
-            PaddingMode::Same => tr("same: keeps the size"),
+            PaddingMode::Same => tr("same: keeps size"),
             PaddingMode::Full => tr("full: every overlap"),
         };
         let old = setup.padding;
         ComboBox::from_id_salt("padding")
             .selected_text(named(old))
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for padding in [PaddingMode::Zeros, PaddingMode::Valid, PaddingMode::Same, PaddingMode::Full]
                 {
@@ -249,7 +254,7 @@ fn padding_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
                 }
             })
             .response
-            .accessible_name(tr("Padding by name"));
+            .accessible_name(Term::PaddingMode.label());
         if setup.padding == PaddingMode::Zeros && old != PaddingMode::Zeros {
             setup.zeros = before;
         }

@@ -1,4 +1,4 @@
-//! What grids measure, their titles, and the signs between them.
+//! Sizes of grids, their titles, and the signs between them.
 
 use crate::ui::{
     style::{
@@ -17,27 +17,27 @@ pub const LEGIBLE: f32 = 20.0;
 /// The least side of a cell with a number such as −0.52, in points.
 pub const WIDEST: f32 = 28.0;
 
-/// In less room than this, in points, no part of a detail beside a title says anything.
+/// With less room than this, in points, a long detail of a title is left out.
 pub(super) const SENTENCE: f32 = 120.0;
 
-/// The largest size of a value, for a scale that numbers of both signs share.
+/// The largest absolute value, for a colour scale that both signs share.
 pub fn limit(values: &[f32]) -> f32 {
     values.iter().copied().filter(|value| value.is_finite()).fold(0.0, |limit, value| value.abs().max(limit))
 }
 
 /// The least side of a cell in which inputs, weights, their products and results are legible, in points.
 pub fn legible(x: &[f32], weights: &[f32], results: &[f32]) -> f32 {
-    // Of hundreds of numbers, those that are shown first stand for all.
+    // The first few hundred numbers are enough.
     let some = |values: &[f32]| values[..values.len().min(400)].to_vec();
     let product = limit(x) * limit(weights);
     let is_negative = x.iter().chain(weights).any(|value| *value < 0.0);
     let product = if is_negative { -product } else { product };
     let all = some(x).into_iter().chain(some(weights)).chain(some(results)).chain([product]);
-    // No number is so long that a cell would have to be wider.
+    // No number needs a wider cell.
     legible_side(all).clamp(LEGIBLE, WIDEST)
 }
 
-/// Shows `add` under a title, in `rect`; a detail beside it is cut only if it is a sentence.
+/// Shows `add` under a title, in `rect`. A short detail after the title is never cut.
 pub fn titled<R>(ui: &mut Ui, rect: Rect, title: &str, detail: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
     let t = Tokens::of(ui);
     let (top, rest) = rect.split_top_bottom_at_y(rect.top() + TITLE);
@@ -59,7 +59,7 @@ pub fn text_width(ui: &Ui, text: &str, font: FontId) -> f32 {
     ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
 }
 
-/// Between two columns of grids, in points; a sign stands there.
+/// The gap between two columns of grids, in points, with room for a sign.
 pub const GAP: f32 = 34.0;
 /// The largest cell, in points.
 pub const LARGEST: f32 = 92.0;
@@ -71,16 +71,16 @@ pub struct Sizes {
     pub input: (usize, usize),
     /// The kernel.
     pub kernel: (usize, usize),
-    /// The output, and after it what the layers after it give.
+    /// The output, then the outputs of the following layers.
     pub results: Vec<(usize, usize)>,
 }
 
-/// A size in words.
+/// A size as text: `3×3`.
 pub fn at_sizes(size: (usize, usize)) -> String {
     format!("{}×{}", size.0, size.1)
 }
 
-/// A sign between two grids that stand side by side.
+/// A sign between two grids side by side.
 pub fn between(ui: &Ui, left: Rect, right: Rect, sign: &str) {
     let t = Tokens::of(ui);
     let x = f32::midpoint(left.right(), right.left());
@@ -89,7 +89,7 @@ pub fn between(ui: &Ui, left: Rect, right: Rect, sign: &str) {
     ui.painter().text(pos2(x, y), Align2::CENTER_CENTER, sign, font, t.second);
 }
 
-/// A sign before a grid that stands below another.
+/// A sign before a grid that is below another.
 pub fn sign(ui: &Ui, rect: Rect, sign: &str) {
     let t = Tokens::of(ui);
     let place = pos2(rect.left() - GAP / 2.0, rect.top() + TITLE + (rect.height() - TITLE) / 2.0);

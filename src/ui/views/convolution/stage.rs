@@ -1,4 +1,4 @@
-//! Where the grids stand: side by side in the room there is, as large as it allows.
+//! The layout of the grids: side by side, as large as the room allows.
 
 use super::{
     grids::{after_ui, input_ui, output_ui, piece_ui},
@@ -8,7 +8,7 @@ use super::{
     sizes::{GAP, Sizes, TITLE, at_sizes, between, legible, place, sign, text_width, titled},
 };
 use crate::{
-    text::{fill, index_range, tr},
+    text::{Term, fill, index_range, tr},
     ui::{
         action::{Action, Actions},
         model::convolution::{
@@ -19,7 +19,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{PlaybackAct, has_header, icon_button, segmented},
+        widgets::{PlaybackAct, explain, has_header, icon_button, segmented},
     },
 };
 use egui::{Align, Button, DragValue, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
@@ -57,7 +57,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     let mut plan = Plan::new(if has_choice { below } else { room }.size(), &sizes, counts, least);
     let pictures = if has_choice { below } else { room }.size();
     let is_spread = plan.as_ref().map_or_else(|| has_room_for_all(pictures, &sizes), |plan| plan.is_spread);
-    // Results that share a place are chosen in the strip.
+    // If results share a place, tabs choose one.
     let has_tabs = !after.is_empty() && !is_spread;
     if has_tabs {
         plan = Plan::new(below.size(), &sizes, counts, least).filter(|plan| !plan.is_spread);
@@ -71,7 +71,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
                 let mut options = vec![(0, tr("Output"))];
                 options.extend(names.iter().enumerate().map(|(i, name)| (i + 1, name.as_str())));
                 let mut result = scene.lab.result.min(after.len());
-                if segmented(ui, tr("Which results"), &mut result, &options).changed() {
+                if segmented(ui, tr("Result"), &mut result, &options).changed() {
                     back.actions.send(Action::Convolution(ConvolutionAct::ShowResult(result)));
                 }
             }
@@ -189,14 +189,14 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
                 between(ui, output.translate(vec2(-GAP - output.width(), 0.0)), output, "→");
             }
             edge = edge.max(output.right());
-            // Rows of one filter are at one height.
+            // The rows of one filter are at the same height.
             top += sizes.results[0].0 as f32 * plan.side + TITLE + space::S;
         }
         right = edge;
     }
 }
 
-/// The room of a grid, widened to its title where the window has room.
+/// The room of a grid, widened to fit its title if possible.
 fn widened(ui: &Ui, rect: Rect, title: &str, room: Rect) -> Rect {
     let width = text_width(ui, title, fonts::semibold(size::SECTION)) + space::XS;
     rect.with_max_x(rect.right().max((rect.left() + width).min(room.right())))
@@ -219,15 +219,15 @@ fn pair(h: usize, w: usize) -> String {
     if h == w { h.to_string() } else { format!("{h}×{w}") }
 }
 
-/// Which filter and which channel are looked at.
+/// Chooses the filter and the channel to inspect.
 fn strip_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let (filters, height, width) = scene.conv.output().as_maps();
     let place = scene.conv.place(scene.position);
     ui.horizontal(|ui| {
         if filters > 1 {
-            if let Some(filter) = stepper_ui(ui, tr("Filter"), place.channel, 0..filters) {
-                // The same place in another filter's map.
+            if let Some(filter) = stepper_ui(ui, (tr("Filter"), Term::Filters), place.channel, 0..filters) {
+                // The same position in another filter's map.
                 let at = (filter * height + place.row) * width + place.column;
                 let act = ConvolutionAct::Play(PlaybackAct::Seek(at));
                 actions.send(Action::Convolution(act));
@@ -237,7 +237,7 @@ fn strip_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) {
         let channels = scene.conv.channels(place.channel);
         if channels.len() > 1 {
             let shown = scene.step.parts.get(scene.part()).map_or(0, |part| part.channel);
-            if let Some(channel) = stepper_ui(ui, tr("Channel"), shown, channels) {
+            if let Some(channel) = stepper_ui(ui, (tr("Channel"), Term::Channels), shown, channels) {
                 actions.send(Action::Convolution(ConvolutionAct::LookAt(Some(channel))));
             }
             let is_strongest = scene.lab.channel.is_none();
@@ -250,15 +250,20 @@ fn strip_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) {
     });
 }
 
-/// A number with one less and one more beside it; what it is changed to.
-fn stepper_ui(ui: &mut Ui, name: &str, value: usize, range: std::ops::Range<usize>) -> Option<usize> {
+/// A number between buttons for one less and one more. Returns the new number.
+fn stepper_ui(
+    ui: &mut Ui,
+    (name, term): (&str, Term),
+    value: usize,
+    range: std::ops::Range<usize>,
+) -> Option<usize> {
     let t = Tokens::of(ui);
     let (first, last) = (range.start, range.end.saturating_sub(1));
     let mut new = value;
     ui.spacing_mut().item_spacing.x = space::XS;
-    ui.label(RichText::new(name).color(t.second));
-    let less = fill(tr("{name} before"), &[("name", name)]);
-    let more = fill(tr("{name} after"), &[("name", name)]);
+    explain(ui.label(RichText::new(name).color(t.second)), term);
+    let less = fill(tr("Previous {name}"), &[("name", &name.to_lowercase())]);
+    let more = fill(tr("Next {name}"), &[("name", &name.to_lowercase())]);
     if icon_button(ui, icons::CHEVRON_LEFT, &less).clicked() {
         new = value.saturating_sub(1).max(first);
     }

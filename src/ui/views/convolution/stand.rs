@@ -1,4 +1,4 @@
-//! How what a window sees, a kernel and their products stand together: three grids of one size.
+//! The layout of patch, kernel and products: three grids of the same size.
 
 use super::sizes::TITLE;
 use crate::ui::style::tokens::space;
@@ -6,21 +6,21 @@ use egui::{Rect, Vec2, pos2, vec2};
 
 /// The least width of a grid, for its title, in points.
 const LEAST: f32 = 72.0;
-/// Between two grids side by side, where a sign stands, in points.
+/// The gap between two grids side by side, in points, with room for a sign.
 const GAP: f32 = 28.0;
-/// The height of the tabs where there is room for one grid, in points.
+/// The height of the tabs if only one grid fits, in points.
 pub const TABS: f32 = 38.0;
 
-/// How they stand.
+/// How three grids are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stand {
     /// Below each other.
     Below,
-    /// Two side by side, the third below.
+    /// Two side by side, the third below them.
     Corner,
     /// Side by side.
     Beside,
-    /// One of them, the others when asked.
+    /// One at a time, chosen by tabs.
     One,
 }
 
@@ -47,7 +47,7 @@ impl Stand {
         vec2(columns * grid.x + (columns - 1.0) * GAP, rows * grid.y + (rows - 1.0) * space::S)
     }
 
-    /// The place of grid `number` of three, from a corner; of one grid, the place of all.
+    /// The place of grid `number` of three, from the corner of all; a single grid is in the corner.
     pub fn place(self, number: usize, corner: egui::Pos2, kernel: (usize, usize), cell: Vec2) -> Rect {
         let grid = Self::grid(kernel, cell);
         let columns = self.grids().0 as usize;

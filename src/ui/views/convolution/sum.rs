@@ -26,11 +26,11 @@ use egui::{Color32, FontId, Frame, Margin, TextFormat, Ui, text::LayoutJob};
 /// The height of a card with one line, in points.
 pub const LEAST_HEIGHT: f32 = 52.0;
 
-/// The most products that are written one by one.
+/// The most products that are written out.
 const MOST_TERMS: usize = 27;
-/// The number of products and channels that are written where there are more.
+/// The number of products and channels that are written out if there are more.
 const STRONGEST: usize = 9;
-/// The size of the numbers, for the back of a room.
+/// The size of the numbers, legible from the back of a room.
 const SIZE: f32 = 17.0;
 
 /// The text of a sum.
@@ -40,7 +40,7 @@ pub struct Line {
     bold: FontId,
     second: Color32,
     text: Color32,
-    /// The number of products that are written one by one; of more, the `strongest` are.
+    /// The number of products that are written out; if there are more, the `strongest` ones.
     most: usize,
     strongest: usize,
 }
@@ -49,7 +49,7 @@ impl Line {
     /// An empty text that breaks at this width.
     pub fn new(ui: &Ui) -> Self {
         let t = Tokens::of(ui);
-        // A narrow window has less room for large numbers, and for many.
+        // A narrow window has room for smaller and fewer numbers.
         let is_narrow = ui.available_width() < 620.0;
         let size = if is_narrow { 13.0 } else { SIZE };
         let is_short = is_narrow || !has_header(ui);
@@ -90,7 +90,7 @@ impl Line {
         self.push(text, self.bold.clone(), color);
     }
 
-    /// Shows the text; a tooltip has the values of `exact` with all their digits.
+    /// Shows the text, with the values of `exact` and all their digits in a tooltip.
     pub fn ui(self, ui: &mut Ui, exact: Option<f32>) {
         let label = ui.add(egui::Label::new(self.job).wrap());
         if let Some(value) = exact {
@@ -160,9 +160,9 @@ pub struct WrittenSum<'a> {
     pub bias: Option<f32>,
     /// The stored value.
     pub value: f32,
-    /// The index in `parts` of the channel that is looked at.
+    /// The index in `parts` of the selected channel.
     pub shown: usize,
-    /// Whether the result is to be guessed: then no subtotal is written.
+    /// Whether the result is to be predicted: then no subtotal is written.
     pub is_hidden: bool,
 }
 
@@ -202,7 +202,7 @@ impl WrittenSum<'_> {
         }
     }
 
-    /// All products in one sum; of very many, the strongest.
+    /// All products in one sum, or the strongest of very many.
     fn write_products(&self, line: &mut Line) -> Equation {
         let mut formula = Formula::default();
         self.open(&mut formula);
@@ -214,7 +214,7 @@ impl WrittenSum<'_> {
         equation
     }
 
-    /// A line with the subtotal of each channel, or of the one that is looked at, and their sum.
+    /// A line with the subtotal of each channel, or of the selected one, and their sum.
     fn write_channels(&self, line: &mut Line) -> Equation {
         let subtotals: Vec<f64> = self.parts.iter().map(ChannelTerms::exact_subtotal).collect();
         let mut order: Vec<usize> = (0..self.parts.len()).collect();
@@ -265,7 +265,7 @@ fn write_channel(line: &mut Line, part: &ChannelTerms, subtotal: f64, decimals: 
     line.sign("\n");
 }
 
-/// The products of these channels; of more than `most`, the strongest and the sum of all others.
+/// The products of these channels; if there are more than `most`, the strongest ones and the sum of all others.
 fn terms(formula: &mut Formula, parts: &[ChannelTerms], most: usize, strongest: usize) -> Vec<Expression> {
     let all: Vec<Term> = parts.iter().flat_map(|part| part.terms.iter().copied()).collect();
     if all.is_empty() {
@@ -292,7 +292,7 @@ pub fn write_result(line: &mut Line, equation: &Equation, ui: &Ui) {
     line.strong(equation.result.text(), t.highlight_text);
 }
 
-/// The sum of the output that is looked at, without its result.
+/// The sum of the inspected output, without its result.
 pub fn write_step(line: &mut Line, scene: &ConvolutionScene<'_>) -> Equation {
     let step = scene.step;
     let sum = WrittenSum {
@@ -323,7 +323,7 @@ pub fn sum_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>) -> f32 {
     })
 }
 
-/// What the following layers compute from the output, as far as the animation has come.
+/// What the following layers compute from the output, up to the current step.
 fn after(line: &mut Line, scene: &ConvolutionScene<'_>, decimals: usize) {
     let place = scene.step.place;
     for after in scene.conv.post_layers() {

@@ -104,7 +104,7 @@ pub(super) fn fine_tune_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions)
     });
     if let FineTuneState::Done { accuracy, read, drawings, .. } = &state.fine_tune {
         let of = |count: usize| format!("{count}/{drawings}");
-        key_value(ui, tr("your drawings"), &format!("{} → {}", of(read[0]), of(read[1])));
+        key_value(ui, tr("Your drawings"), &format!("{} → {}", of(read[0]), of(read[1])));
         let set = state.data.ready().map_or("", |data| data.name.as_str());
         let [before, after] = accuracy.map(|share| numbers::percent_to(share, 2));
         key_value(ui, &fill(tr("{set} test images"), &[("set", set)]), &format!("{before} → {after}"));

@@ -5,7 +5,7 @@ mod fine_tune;
 use crate::{
     data::digit,
     explain::{DoubtReason, Filters, Verdict},
-    text::{Sentence, fill, tr},
+    text::{Sentence, Term, fill, tr},
     ui::{
         action::{Action, Actions},
         model::image::ImageSource,
@@ -18,7 +18,7 @@ use crate::{
         },
         view::View,
         widgets::{
-            BRUSHES, Brush, DrawCanvas, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars,
+            BRUSHES, Brush, DrawCanvas, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars, explain,
             has_header, icon_button_with_shortcut, key_value, numbers, section, section_with_detail,
             segmented, tool_button, tool_toggle, view_header,
         },
@@ -224,7 +224,7 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             let t = Tokens::of(ui);
             ui.label(RichText::new(tr("test images are not preprocessed")).color(t.second));
         } else {
-            let options = [(true, tr("normalised")), (false, tr("raw"))];
+            let options = [(true, tr("Normalised")), (false, tr("Raw"))];
             if segmented(ui, tr("Normalisation"), &mut is_normalised, &options).changed() {
                 actions.send(Action::SetNormalise(is_normalised));
             }
@@ -325,14 +325,14 @@ fn input_ui(ui: &mut Ui, state: &AppState) {
     ui.add_space(space::XS);
     let ink: f32 = image.seen.as_raw().iter().map(|&p| f32::from(p) / 255.0).sum();
     let lit = image.seen.as_raw().iter().filter(|&&p| p > 0).count();
-    key_value(ui, tr("pixels"), &format!("{}×{}", image.seen.height(), image.seen.width()));
-    key_value(ui, tr("pixels with ink"), &lit.to_string());
-    key_value(ui, tr("sum of ink"), &format!("{ink:.1}"));
-    key_value(ui, tr("network input"), &state.network.network.input().to_string());
+    key_value(ui, tr("Pixels"), &format!("{}×{}", image.seen.height(), image.seen.width()));
+    key_value(ui, tr("Pixels with ink"), &lit.to_string());
+    key_value(ui, tr("Sum of ink"), &format!("{ink:.1}"));
+    key_value(ui, tr("Network input"), &state.network.network.input().to_string());
     // The row stays without an answer, so that nothing below it moves.
     let entropy = state.verdict().map(|_| entropy(&state.probabilities()));
     let bits = entropy.map_or_else(|| "–".to_owned(), |entropy| format!("{entropy:.2} bit"));
-    key_value(ui, tr("uncertainty (entropy)"), &bits);
+    explain(key_value(ui, Term::Entropy.label(), &bits), Term::Entropy);
 }
 
 /// The entropy −Σ p log₂ p of probabilities, in bits: 0 if one class is certain.

@@ -9,7 +9,7 @@ pub const COLUMN_GAP: f32 = 12.0;
 /// The largest and the smallest side of maps that do not fit into the width and have to be scrolled, in points.
 const SCROLLED_SIDES: (f32, f32) = (46.0, 14.0);
 
-/// The part of the width that one scrolled layer may take.
+/// The largest fraction of the width for one scrolled layer.
 const SCROLLED_LAYER: f32 = 0.6;
 
 /// The smallest side of a map, in points.

@@ -29,7 +29,7 @@ pub fn result(equation: &Equation) -> String {
     }
 }
 
-/// What the pointer on a number is told.
+/// The tooltip of a number.
 pub fn hover(value: f64) -> String {
     fill(tr("exactly {value}"), &[("value", &exact(value as f32))])
 }

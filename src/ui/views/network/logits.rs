@@ -19,7 +19,7 @@ pub const WIDTH: f32 = 84.0;
 /// The room of a number, in points.
 const NUMBER: f32 = 40.0;
 
-/// More classes than this have no line of their own in the softmax column.
+/// With more classes than this, the softmax column has no line for each.
 const MOST: usize = 20;
 
 /// Whether a column has one value a class, in the softmax's lines.
@@ -27,7 +27,7 @@ pub fn is_column(network: &Network, column: usize) -> bool {
     column + 1 == values::softmax_column(network) && column > 0 && network.classes() <= MOST
 }
 
-/// The height of a class's line where all of them have `room`, in points.
+/// The height of a class's line if all of them share `room`, in points.
 pub fn row_height(classes: usize, room: f32) -> f32 {
     (room / classes.max(1) as f32).clamp(18.0, 34.0).floor()
 }

@@ -5,7 +5,6 @@ use super::{
     maps::Maps,
     pixel::{self, CellResponse},
     pointed::Pointed,
-    tips,
     top_activations::StrongestPatches,
     values::{self, Values},
     what_if,
@@ -13,7 +12,7 @@ use super::{
 use crate::{
     explain::Cell,
     nn::{LayerSpec, Network, Trace},
-    text::{fill, tr, written::Number},
+    text::{Term, fill, indices, tr, written::Number},
     ui::{
         action::{Action, Actions},
         model::{
@@ -25,7 +24,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{cross_out, key_value, numbers, section, tool_button},
+        widgets::{cross_out, explain, key_value, numbers, section, tool_button},
     },
 };
 use egui::{Rect, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
@@ -96,11 +95,11 @@ impl MapInspector {
         let len = map_values.len().max(1) as f32;
         let mean = map_values.iter().sum::<f32>() / len;
         let zeros = map_values.iter().filter(|v| **v == 0.0).count() as f32 / len;
-        key_value(ui, tr("size"), &format!("{height}×{width}"));
-        key_value(ui, tr("largest"), &numbers::precise(max));
-        key_value(ui, tr("smallest"), &numbers::precise(min));
-        key_value(ui, tr("mean"), &numbers::precise(mean));
-        key_value(ui, tr("exactly zero"), &numbers::percent(zeros));
+        key_value(ui, tr("Size"), &format!("{height}×{width}"));
+        key_value(ui, tr("Largest"), &numbers::precise(max));
+        key_value(ui, tr("Smallest"), &numbers::precise(min));
+        key_value(ui, tr("Mean"), &numbers::precise(mean));
+        key_value(ui, tr("Exactly zero"), &numbers::percent(zeros));
     }
 
     /// How one value is computed, the values of the layers that follow, and its gradient if gradients are shown.
@@ -145,12 +144,12 @@ impl MapInspector {
             key_value(ui, &name, &numbers::precise(gradient));
         }
         if let Some((rows, columns)) = field {
-            let range = |range: &Range<usize>| format!("{}–{}", range.start, range.end.saturating_sub(1));
+            let range = |range: &Range<usize>| indices(range.start, range.end.saturating_sub(1));
             let seen = fill(
                 tr("rows {rows}, columns {columns}"),
                 &[("rows", &range(rows)), ("columns", &range(columns))],
             );
-            key_value(ui, tr("receptive field"), &seen).on_hover_text(tips::receptive_field());
+            explain(key_value(ui, Term::ReceptiveField.label(), &seen), Term::ReceptiveField);
         }
         let at = at % size.max(1);
         if matches!(spec, LayerSpec::MaxPool2d(_) | LayerSpec::AvgPool2d(_)) {

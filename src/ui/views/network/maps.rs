@@ -118,7 +118,7 @@ impl Maps {
         let values = if self.is_strip(map.column) { all } else { shown.map(map) };
         let of_column = self.limits[map.column];
         let limit = match look.colors.scale {
-            // The input is no layer; its own scale shows the image whatever the layers' values are.
+            // The input is not a layer; its own scale shows the image whatever the layers' values are.
             _ if map.column == INPUT => of_column,
             MapScale::Map => limit(values),
             MapScale::Layer => of_column,

@@ -52,7 +52,7 @@ use viewport::Viewport;
 /// The room of the scroll bar below the columns, in points.
 const SCROLL_BAR: f32 = 12.0;
 
-/// The part of the height that the columns take; the rest is for the breakdown of a map, whether one is shown or not.
+/// The fraction of the height for the columns; the rest is for the breakdown of a map, whether one is shown or not.
 const COLUMNS: f32 = 0.52;
 
 /// In a window lower than this, in points, the columns and the breakdown take turns.

@@ -53,7 +53,7 @@ pub fn height(is_low: bool) -> f32 {
     if is_low { HEIGHTS.1 } else { HEIGHTS.0 }
 }
 
-/// Shows the strip; the position that was clicked or dragged to comes back, to be shown in the middle.
+/// Shows the strip. Returns the position that was clicked or dragged to, which the view then centres.
 pub fn overview_ui(ui: &mut Ui, state: &AppState, maps: &mut Maps, shown: &Shown<'_>) -> Option<f32> {
     let t = Tokens::of(ui);
     let network = &state.network.network;
@@ -115,7 +115,7 @@ fn gone_to(response: &Response, all: Rect, wide: f32, column: usize) -> Option<f
     }
 }
 
-/// Some maps of a layer, or its vector, as large as there is room.
+/// Some maps of a layer, or its vector, as large as possible.
 fn paint_layer(ui: &Ui, state: &AppState, maps: &mut Maps, column: usize, rect: Rect) {
     let network = &state.network.network;
     let t = Tokens::of(ui);
@@ -149,7 +149,7 @@ fn paint_layer(ui: &Ui, state: &AppState, maps: &mut Maps, column: usize, rect: 
     }
 }
 
-/// So many maps side by side, and their height, so that all are as large as possible.
+/// The number of maps side by side, and their height, so that all are as large as possible.
 fn grid(count: usize, aspect: f32, rect: Rect) -> (usize, f32) {
     let side = |across: usize| {
         let down = count.div_ceil(across) as f32;

@@ -31,7 +31,7 @@ const LINES: usize = 9;
 /// Windows of at most this many cells show a number in each.
 const NUMBERED: usize = 25;
 
-/// What the pointer and the numbers of a cell are.
+/// The pointer, and the numbers of a cell.
 pub struct CellResponse {
     /// The cell of the layer's input under the pointer.
     pub pointed: Option<Pointed>,
@@ -78,8 +78,8 @@ pub fn cell_ui(
                 Relation::Equal => equation.numbers[0].signed(),
                 Relation::Approximate => format!("≈ {}", equation.numbers[0].signed()),
             };
-            key_value(ui, tr("sum"), &text).on_hover_text(lines::hover(sum));
-            key_value(ui, tr("divided by"), equation.numbers[1].text());
+            key_value(ui, tr("Sum"), &text).on_hover_text(lines::hover(sum));
+            key_value(ui, tr("Divided by"), equation.numbers[1].text());
             (equation, pointed)
         }
         Cell::Function { x, .. } => {
@@ -90,7 +90,7 @@ pub fn cell_ui(
         Cell::Same { from, x } => {
             heading(ui, tr("a copy of one value"));
             let Place { channel, row, column } = *from;
-            key_value(ui, tr("from channel, row, column"), &format!("{channel}, {row}, {column}"));
+            key_value(ui, tr("From channel, row, column"), &format!("{channel}, {row}, {column}"));
             lines::number_ui(ui, tr("x"), &lines::single(*x));
             if let LayerSpec::Dropout(dropout) = layer {
                 let (p, factor) = (numbers::plain(dropout.p), numbers::plain(1.0 / (1.0 - dropout.p)));
@@ -133,7 +133,7 @@ pub fn cell_ui(
             (equation, None)
         }
     };
-    lines::result_ui(ui, tr("value"), &equation);
+    lines::result_ui(ui, tr("Value"), &equation);
     CellResponse { pointed, decimals: equation.result.decimals() }
 }
 
@@ -208,7 +208,7 @@ fn sum_ui(
         lines::number_ui(ui, &name, number);
     }
     if let Some(number) = numbers.next() {
-        lines::number_ui(ui, tr("bias"), number);
+        lines::number_ui(ui, crate::text::Term::Bias.label(), number);
     }
     (equation.clone(), pointed)
 }
@@ -250,10 +250,10 @@ fn contributions_ui(ui: &mut Ui, cell: &Cell, bias: Option<f32>, value: f32) -> 
     }
     let mut rest = equation.numbers.iter().skip(strongest.len());
     if let Some(number) = rest.next() {
-        lines::number_ui(ui, tr("all others"), number);
+        lines::number_ui(ui, tr("All others"), number);
     }
     if let Some(number) = rest.next() {
-        lines::number_ui(ui, tr("bias"), number);
+        lines::number_ui(ui, crate::text::Term::Bias.label(), number);
     }
     (equation.clone(), pointed)
 }

@@ -7,7 +7,7 @@ use crate::{
         saliency::{Method, default_layer, layers_with_maps},
     },
     nn::Network,
-    text::{Say, fill, tr, written::probability},
+    text::{Say, Term, fill, tr, written::probability},
     ui::{
         action::{Action, Actions},
         model::saliency::{SaliencyAnswer, SaliencyChoice, SaliencyKind},
@@ -18,7 +18,10 @@ use crate::{
             picture::PictureGround,
             tokens::{Tokens, size, space},
         },
-        widgets::{Legend, Overlay, OverlayPicture, numbers, section_with_detail, segmented, slider_row},
+        widgets::{
+            Legend, Overlay, OverlayPicture, explain, numbers, section_with_detail, segmented_with_tips,
+            slider_row,
+        },
     },
 };
 use egui::{ComboBox, RichText, Ui, vec2};
@@ -40,7 +43,7 @@ impl Convinced {
         let network = &state.network.network;
         let shown = state.saliency.as_ref();
         let class = shown.and_then(|shown| shown.result.as_ref().ok()).map(|saliency| saliency.class);
-        // The network is convinced of its answer alone; another class, or a doubt, has evidence.
+        // Only an answer can be said to convince the network; for other classes the map shows evidence.
         let answer = match state.switched_verdict() {
             Some(Verdict::Sure { class, .. }) => Some(class),
             _ => None,
@@ -59,15 +62,15 @@ impl Convinced {
         section_with_detail(ui, &title, detail);
         ui.add_space(space::XS);
         let kinds = [
-            (SaliencyKind::Gradient, tr("gradient")),
-            (SaliencyKind::GradientTimesInput, tr("× input")),
-            (SaliencyKind::GradCam, tr("Grad-CAM")),
-            (SaliencyKind::Occlusion, tr("occlusion")),
-        ];
-        let methods = segmented(ui, tr("Method"), &mut next.kind, &kinds);
-        methods.on_hover_text(tr(
-            "Gradient: how much the logit would change. × input: times the ink. Grad-CAM: where the maps of a layer speak for the class. Occlusion: how much the probability falls when a patch is covered.",
-        ));
+            SaliencyKind::Gradient,
+            SaliencyKind::GradientTimesInput,
+            SaliencyKind::GradCam,
+            SaliencyKind::Occlusion,
+        ]
+        .map(|kind| (kind, term(kind).label()));
+        segmented_with_tips(ui, tr("Method"), &mut next.kind, &kinds, &|kind, segment| {
+            explain(segment, term(kind))
+        });
         ui.add_space(space::XS);
         class_ui(ui, network, &mut next, class);
         settings_ui(ui, network, &mut next);
@@ -173,6 +176,16 @@ fn shown_value(method: Method, value: f32) -> String {
         // A fall of the probability is positive in the map, and is written with a minus.
         Method::Occlusion { .. } => fill(tr("{points} pp"), &[("points", &numbers::signed(-value * 100.0))]),
         _ => numbers::signed(value),
+    }
+}
+
+/// The term for a method.
+fn term(kind: SaliencyKind) -> Term {
+    match kind {
+        SaliencyKind::Gradient => Term::Saliency,
+        SaliencyKind::GradientTimesInput => Term::GradientTimesInput,
+        SaliencyKind::GradCam => Term::GradCam,
+        SaliencyKind::Occlusion => Term::Occlusion,
     }
 }
 

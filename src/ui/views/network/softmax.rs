@@ -102,9 +102,9 @@ pub fn explain_ui(ui: &mut Ui, state: &AppState, class: usize) {
     let probability = softmax.probability(class).unwrap_or(0.0);
     let quotient = Expression::value(*exponential).over(softmax.sum).equation(probability);
     let [above, below] = [0, 1].map(|number| quotient.numbers[number].text());
-    equation_ui(ui, tr("divided by Σ"), &format!("{above} / {below}"), &quotient);
+    equation_ui(ui, tr("Divided by Σ"), &format!("{above} / {below}"), &quotient);
     let percentage = written::probability(probability);
-    let line = KeyValue::new(tr("probability"), &percentage).strong().ruled().ui(ui);
+    let line = KeyValue::new(tr("Probability"), &percentage).strong().ruled().ui(ui);
     line.on_hover_text(lines::hover(probability.into()));
     ui.add_space(space::S);
     let sentence = tr(

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     explain::ReceptiveField,
     nn::{LayerCost, LayerSpec, Network},
-    text::{fill, tr},
+    text::{Term, fill, tr},
     ui::{model::selection::MapId, style::tokens::Tokens, widgets::numbers},
 };
 use egui::{Pos2, Rect, Response, RichText, Sense, StrokeKind, Ui, vec2};
@@ -61,27 +61,20 @@ fn about(layer: &LayerSpec) -> Option<&'static str> {
             tr("Slides kernels over the maps: each value is a sum of products plus a bias.")
         }
         LayerSpec::Linear(_) => tr("Each value is a weighted sum of all inputs plus a bias."),
-        LayerSpec::Relu(_) => tr("Replaces negative values by 0."),
-        LayerSpec::MaxPool2d(_) => tr("Keeps the largest value of each window."),
-        LayerSpec::AvgPool2d(_) => tr("Replaces each window by its mean."),
-        LayerSpec::GlobalAvgPool2d(_) => tr("Replaces each map by its mean."),
-        LayerSpec::Flatten(_) => tr("Puts the values of all maps into one vector."),
+        LayerSpec::Relu(_) => Term::Relu.about(),
+        LayerSpec::MaxPool2d(_) => Term::MaxPool.about(),
+        LayerSpec::AvgPool2d(_) => Term::AvgPool.about(),
+        LayerSpec::GlobalAvgPool2d(_) => Term::GlobalAvgPool.about(),
+        LayerSpec::Flatten(_) => Term::Flatten.about(),
         LayerSpec::Dropout(_) => {
             tr("During training, sets random values to 0. Afterwards it changes nothing.")
         }
-        LayerSpec::LocalResponseNorm(_) => {
-            tr("Divides each value by a sum over the same place of neighbouring maps.")
-        }
+        LayerSpec::LocalResponseNorm(_) => Term::LocalResponseNorm.about(),
         LayerSpec::BatchNorm2d(_) => {
             tr("Shifts and scales each map, so that its values had mean 0 and variance 1 in training.")
         }
         _ => return None,
     })
-}
-
-/// The receptive field, for tooltips.
-pub fn receptive_field() -> &'static str {
-    tr("Receptive field: the part of the input on which a value depends.")
 }
 
 /// Softmax, for tooltips.
@@ -103,16 +96,16 @@ pub fn layer_ui(response: &Response, network: &Network, layer: usize, field: Opt
             ui.label(RichText::new(sentence).color(Tokens::of(ui).second));
         }
         let lines = [
-            (tr("output"), cost.output.to_string()),
-            (tr("parameters"), numbers::count(cost.parameters)),
-            (tr("multiply-adds"), numbers::count(cost.multiply_adds)),
+            (Term::Output, cost.output.to_string()),
+            (Term::Parameters, numbers::count(cost.parameters)),
+            (Term::MultiplyAdds, numbers::count(cost.multiply_adds)),
         ];
-        for (name, value) in lines {
-            ui.monospace(format!("{name}: {value}"));
+        for (term, value) in lines {
+            ui.monospace(format!("{}: {value}", term.label()));
         }
         if let Some(field) = field {
             let (height, width) = field.size();
-            ui.monospace(format!("{}: {height}×{width}", tr("receptive field")));
+            ui.monospace(format!("{}: {height}×{width}", Term::ReceptiveField.label()));
         }
     });
 }

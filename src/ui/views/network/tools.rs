@@ -39,7 +39,7 @@ pub fn header_ui(ui: &mut Ui, state: &AppState, maps: &Maps, sentence: &str, act
     );
 }
 
-/// The same in a narrow window, where all of it has to fit beside an inspector, too: a line that never breaks.
+/// The same for a narrow window: one line, which has to fit beside an inspector.
 pub fn narrow_header_ui(ui: &mut Ui, state: &AppState, maps: &Maps, actions: &mut Actions) {
     let height = ui.spacing().interact_size.y;
     let room = vec2(ui.available_width(), height);
@@ -49,7 +49,7 @@ pub fn narrow_header_ui(ui: &mut Ui, state: &AppState, maps: &Maps, actions: &mu
         if state.what_if.is_empty() {
             legend_ui(ui, state, maps, true);
         } else {
-            // The way back needs the room.
+            // The button that goes back needs the room.
             what_if::reset_ui(ui, state, actions, true);
         }
     });
@@ -59,10 +59,10 @@ fn choices_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Acti
     values_ui(ui, state, is_narrow, actions);
     let settings = &state.settings;
     let name = |scale: MapScale| match scale {
-        MapScale::Map => tr("per map"),
-        MapScale::Layer => tr("per layer"),
-        MapScale::Network => tr("network"),
-        MapScale::Fixed => tr("fixed"),
+        MapScale::Map => tr("Per map"),
+        MapScale::Layer => tr("Per layer"),
+        MapScale::Network => tr("Network"),
+        MapScale::Fixed => tr("Fixed"),
     };
     let all = [MapScale::Map, MapScale::Layer, MapScale::Network, MapScale::Fixed];
     let mut scale = settings.map_scale;
@@ -103,8 +103,8 @@ fn choices_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Acti
     }
     let mut brightness = settings.map_brightness;
     let options = [
-        (MapBrightness::Linear, if is_narrow { "x" } else { tr("linear") }),
-        (MapBrightness::Root, if is_narrow { "√x" } else { tr("√ bright") }),
+        (MapBrightness::Linear, if is_narrow { "x" } else { tr("Linear") }),
+        (MapBrightness::Root, if is_narrow { "√x" } else { tr("√ Bright") }),
     ];
     let hint = tr(
         "Brightness. Linear: half the largest value has half the colour. √: a quarter of it has half the colour, so that small values can be seen.",
@@ -121,7 +121,7 @@ fn legend_ui(ui: &mut Ui, state: &AppState, maps: &Maps, is_short: bool) {
     let legend = match scale {
         MapScale::Network => Legend::new(colors, maps.network_limit()),
         MapScale::Fixed => Legend::new(colors, limit),
-        // What full colour stands for is written above each layer.
+        // The value at full colour is written above each layer.
         _ if is_short => Legend::with_words(colors, "−", "+"),
         MapScale::Layer => Legend::with_words(colors, tr("−max"), tr("+max of each layer")),
         MapScale::Map => Legend::with_words(colors, tr("−max"), tr("+max of each map")),
@@ -140,8 +140,8 @@ fn legend_ui(ui: &mut Ui, state: &AppState, maps: &Maps, is_short: bool) {
 fn values_ui(ui: &mut Ui, state: &AppState, is_tight: bool, actions: &mut Actions) {
     let mut values = state.settings.map_values;
     let options = [
-        (MapValues::Activations, if is_tight { tr("values") } else { tr("Activations") }),
-        (MapValues::Gradients, if is_tight { tr("grads") } else { tr("Gradients") }),
+        (MapValues::Activations, if is_tight { tr("Values") } else { tr("Activations") }),
+        (MapValues::Gradients, if is_tight { tr("Grads") } else { tr("Gradients") }),
     ];
     if segmented(ui, tr("Values"), &mut values, &options).changed() {
         actions.send(Action::SetMapValues(values));

@@ -6,7 +6,7 @@
 use super::layout::COLUMN_GAP;
 use std::ops::Range;
 
-/// Columns side by side, and how much of them there is room for.
+/// Columns side by side, and how many of them fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Viewport {
     /// Where each column begins and ends, in points.
@@ -41,7 +41,7 @@ impl Viewport {
         (self.total() - self.room).max(0.0)
     }
 
-    /// Whether there are columns that the room does not show.
+    /// Whether some columns are out of sight.
     pub fn is_scrolled(&self) -> bool {
         self.most() > 0.5
     }

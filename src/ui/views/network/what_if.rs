@@ -112,7 +112,7 @@ pub fn list_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     ui.add_space(space::L);
 }
 
-/// A map or kernel that is off; whether it is to be switched on.
+/// A map or kernel that is off. Returns whether to switch it on.
 fn line_ui(ui: &mut Ui, name: &str) -> bool {
     let t = Tokens::of(ui);
     ui.horizontal(|ui| {

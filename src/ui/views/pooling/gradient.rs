@@ -7,12 +7,12 @@ use super::{
     places::Band,
     scene::{Figure, PoolingScene, legend_ui, off_ui},
     send::choose,
-    terms, words,
+    words,
 };
 use crate::{
     explain::pooling::{PoolingRule, PoolingStep},
     text::{
-        fill, tr,
+        Term, fill, tr,
         written::{Equation, Expression, Relation},
     },
     ui::{
@@ -66,10 +66,10 @@ impl PoolingView {
             inside(ui, band.words, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 let (reached, largest) = figures[i];
-                Figure::share(terms::REACHED, name, reached, pooling.input().len()).ui(ui);
+                Figure::share(Term::CellsReached, name, reached, pooling.input().len()).ui(ui);
                 let step = inspected.average.as_ref().filter(|_| is_one && i == 1);
                 let division = step.and_then(|step| equal_part(step, largest));
-                Figure::value(terms::LARGEST_GRADIENT, name, largest, division.as_ref()).ui(ui);
+                Figure::value(Term::LargestGradient, name, largest, division.as_ref()).ui(ui);
             });
         }
         let at = self.pointed.map(|(row, column)| row * study.max.input_size().1 + column);

@@ -6,10 +6,10 @@ use super::{
     places::Band,
     scene::{Figure, PoolingScene, legend_ui, off_ui},
     send::seek,
-    terms, words,
+    words,
 };
 use crate::{
-    text::{fill, tr},
+    text::{Term, fill, tr},
     ui::{
         action::Actions,
         style::{
@@ -63,8 +63,8 @@ impl PoolingView {
             let division = so_far.map(|so_far| so_far.expression().equation(so_far.mean_squared()));
             inside(ui, band.words, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                Figure::share(terms::KEPT, name, shown.position + 1, cells).ui(ui);
-                Figure::value(terms::MEAN_SQUARED, name, mean_squared, division.as_ref()).ui(ui);
+                Figure::share(Term::ValuesKept, name, shown.position + 1, cells).ui(ui);
+                Figure::value(Term::MeanSquaredError, name, mean_squared, division.as_ref()).ui(ui);
             });
         }
         inside(ui, shown.places.below, |ui| {

@@ -9,7 +9,6 @@ mod scene;
 mod send;
 mod settings;
 mod shift;
-mod terms;
 mod windows;
 mod words;
 

@@ -5,13 +5,12 @@ use super::{
     page::PoolingView,
     places::{Places, TITLE},
     send::{choose, seek},
-    terms::Term,
     words,
 };
 use crate::{
     explain::pooling::{Direction, Pooling, PoolingStep},
     nn::Pair,
-    text::{fill, tr, written::Equation},
+    text::{Term, fill, tr, written::Equation},
     ui::{
         action::Actions,
         model::pooling::{Backward, PoolingSetup, PoolingSource, Study},
@@ -20,7 +19,7 @@ use crate::{
             picture::PictureGround,
             tokens::{Tokens, size},
         },
-        widgets::Legend,
+        widgets::{Legend, explain},
     },
 };
 use egui::{Align2, FontId, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
@@ -270,7 +269,7 @@ impl<'a> Figure<'a> {
                 ui.painter().text(below, Align2::LEFT_TOP, &detail, plain, t.second);
             }
         }
-        term.explain(response).on_hover_ui(|ui| {
+        explain(response, term).on_hover_ui(|ui| {
             for text in exact.iter().chain(Some(&detail).filter(|text| !text.is_empty())) {
                 ui.label(text);
             }

@@ -1,13 +1,10 @@
 //! The settings panel: source, settings of the layers, errors, the formula of the output size, counts.
 
-use super::{
-    send::choose,
-    terms::{self, Term},
-};
+use super::send::choose;
 use crate::{
     explain::pooling::PoolOutputSize,
     nn::Pair,
-    text::{fill, tr},
+    text::{Term, fill, index_range, tr},
     ui::{
         action::Actions,
         model::pooling::{
@@ -19,7 +16,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{card, icon_button, key_value, numbers, section, section_with_detail, segmented},
+        widgets::{card, explain, icon_button, key_value, numbers, section, section_with_detail, segmented},
     },
 };
 use egui::{Align, Checkbox, ComboBox, DragValue, Layout, RichText, Ui};
@@ -63,12 +60,12 @@ fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
         (map, tr("Feature map")),
         (PoolingSource::Numbers, tr("Numbers")),
     ];
-    segmented(ui, tr("Input of the pooling"), &mut choice.source, &options);
+    segmented(ui, tr("Input source"), &mut choice.source, &options);
     ui.add_space(space::XS);
     match &mut choice.source {
         PoolingSource::Image => {}
         PoolingSource::Map { column, map } => {
-            row_ui(ui, terms::LAYER, is_wrong, |ui| {
+            row_ui(ui, Term::Layer, is_wrong, |ui| {
                 ComboBox::from_id_salt("layer of the map")
                     .selected_text(column_name(network, *column))
                     .width(132.0)
@@ -80,7 +77,7 @@ fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
                         }
                     })
                     .response
-                    .accessible_name(tr("layer of the map"));
+                    .accessible_name(tr("Layer of the map"));
             });
             let count = columns.iter().find(|(other, ..)| other == column).map_or(0, |(_, count, _)| *count);
             map_ui(ui, map, count, is_wrong);
@@ -91,7 +88,7 @@ fn source_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
 
 /// The number of the map in its layer.
 fn map_ui(ui: &mut Ui, map: &mut usize, count: usize, is_wrong: bool) {
-    row_ui(ui, terms::MAP, is_wrong, |ui| {
+    row_ui(ui, Term::FeatureMap, is_wrong, |ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         let next = ui.add_enabled_ui(map.saturating_add(1) < count, |ui| {
             icon_button(ui, icons::CHEVRON_RIGHT, tr("Next map"))
@@ -99,13 +96,13 @@ fn map_ui(ui: &mut Ui, map: &mut usize, count: usize, is_wrong: bool) {
         if next.inner.clicked() {
             *map += 1;
         }
-        let of = fill(tr(" of 0–{last}"), &[("last", &count.saturating_sub(1).to_string())]);
+        let of = format!(" {}", index_range(&(0..count)));
         let number = DragValue::new(map)
             .speed(0.1)
             .range(0..=TYPED.max(count))
             .clamp_existing_to_range(false)
             .suffix(of);
-        ui.add(number).accessible_name(tr("number of the feature map"));
+        ui.add(number).accessible_name(tr("Number of the feature map"));
         let back = ui.add_enabled_ui(*map > 0, |ui| icon_button(ui, icons::CHEVRON_LEFT, tr("Previous map")));
         if back.inner.clicked() {
             *map -= 1;
@@ -114,7 +111,7 @@ fn map_ui(ui: &mut Ui, map: &mut usize, count: usize, is_wrong: bool) {
 }
 
 fn numbers_ui(ui: &mut Ui, choice: &mut PoolingSetup) {
-    row_ui(ui, terms::EXAMPLE, false, |ui| {
+    row_ui(ui, Term::Example, false, |ui| {
         let chosen = PRESETS.iter().find(|preset| preset.numbers() == choice.numbers);
         ComboBox::from_id_salt("example numbers")
             .selected_text(chosen.map_or(tr("your own"), |preset| tr(preset.name)))
@@ -129,16 +126,11 @@ fn numbers_ui(ui: &mut Ui, choice: &mut PoolingSetup) {
                 }
             })
             .response
-            .accessible_name(tr("example numbers"));
+            .accessible_name(Term::Example.label());
     });
-    row_ui(ui, terms::ROWS_COLUMNS, false, |ui| {
+    row_ui(ui, Term::InputSize, false, |ui| {
         let (mut rows, mut columns) = (choice.numbers.rows, choice.numbers.columns);
-        pair_ui(
-            ui,
-            (tr("rows of numbers"), &mut rows),
-            (tr("columns of numbers"), &mut columns),
-            1..=MAX_NUMBERS,
-        );
+        pair_ui(ui, Term::InputSize, (&mut rows, &mut columns), 1..=MAX_NUMBERS);
         if (rows, columns) != (choice.numbers.rows, choice.numbers.columns) {
             choice.numbers = choice.numbers.resized(rows, columns);
         }
@@ -151,61 +143,40 @@ fn window_ui(ui: &mut Ui, state: &AppState, choice: &mut PoolingSetup) {
     let is_square = choice.is_square;
     let before = choice.stride();
     let mut stride = before;
-    for (setting, value, term, sides) in [
-        (
-            PoolingSetting::KernelSize,
-            &mut choice.kernel_size,
-            terms::KERNEL_SIZE,
-            [tr("kernel height"), tr("kernel width")],
-        ),
-        (PoolingSetting::Stride, &mut stride, terms::STRIDE, [tr("stride down"), tr("stride across")]),
-        (
-            PoolingSetting::Padding,
-            &mut choice.padding,
-            terms::PADDING,
-            [tr("padding above and below"), tr("padding left and right")],
-        ),
-        (
-            PoolingSetting::Dilation,
-            &mut choice.dilation,
-            terms::DILATION,
-            [tr("dilation down"), tr("dilation across")],
-        ),
+    for (setting, value, term) in [
+        (PoolingSetting::KernelSize, &mut choice.kernel_size, Term::KernelSize),
+        (PoolingSetting::Stride, &mut stride, Term::Stride),
+        (PoolingSetting::Padding, &mut choice.padding, Term::Padding),
+        (PoolingSetting::Dilation, &mut choice.dilation, Term::Dilation),
     ] {
-        setting_ui(ui, (term, sides), value, is_square, is_rejected(state, setting));
+        setting_ui(ui, term, value, is_square, is_rejected(state, setting));
     }
     if stride != before {
         choice.stride = Some(stride);
     }
     let mut is_own = choice.stride.is_none();
-    switch_ui(ui, terms::STRIDE_IS_KERNEL, &mut is_own);
+    switch_ui(ui, Term::StrideIsKernel, &mut is_own);
     if is_own != choice.stride.is_none() {
         choice.stride = (!is_own).then_some(stride);
     }
     let was_square = choice.is_square;
-    switch_ui(ui, terms::SQUARE, &mut choice.is_square);
+    switch_ui(ui, Term::Square, &mut choice.is_square);
     if choice.is_square && !was_square {
         choice.kernel_size = Pair::square(choice.kernel_size.h);
         choice.stride = choice.stride.map(|stride| Pair::square(stride.h));
         choice.padding = Pair::square(choice.padding.h);
         choice.dilation = Pair::square(choice.dilation.h);
     }
-    switch_ui(ui, terms::CEIL_MODE, &mut choice.ceil_mode);
+    switch_ui(ui, Term::CeilMode, &mut choice.ceil_mode);
     // A setting of average pooling, which has no dilation.
     let has_average = !choice.is_dilated();
     ui.add_enabled_ui(has_average, |ui| {
-        switch_ui(ui, terms::INCLUDE_PADDING, &mut choice.count_include_pad);
+        switch_ui(ui, Term::CountIncludePad, &mut choice.count_include_pad);
     });
 }
 
 /// A setting of the layers: one number, or one for the height and one for the width.
-fn setting_ui(
-    ui: &mut Ui,
-    (term, [height, width]): (Term, [&str; 2]),
-    value: &mut Pair,
-    is_square: bool,
-    is_wrong: bool,
-) {
+fn setting_ui(ui: &mut Ui, term: Term, value: &mut Pair, is_square: bool, is_wrong: bool) {
     row_ui(ui, term, is_wrong, |ui| {
         if is_square {
             let mut side = value.h;
@@ -215,7 +186,7 @@ fn setting_ui(
                 *value = Pair::square(side);
             }
         } else {
-            pair_ui(ui, (height, &mut value.h), (width, &mut value.w), 0..=TYPED);
+            pair_ui(ui, term, (&mut value.h, &mut value.w), 0..=TYPED);
         }
     });
 }
@@ -226,21 +197,17 @@ fn field(value: &mut usize, range: RangeInclusive<usize>) -> DragValue<'_> {
     field.clamp_existing_to_range(false).update_while_editing(false)
 }
 
-/// Two numbers with a cross between them, added from right to left.
-fn pair_ui(
-    ui: &mut Ui,
-    (first_name, first): (&str, &mut usize),
-    (second_name, second): (&str, &mut usize),
-    range: RangeInclusive<usize>,
-) {
+/// A height and a width with a cross between them, added from right to left.
+fn pair_ui(ui: &mut Ui, term: Term, (height, width): (&mut usize, &mut usize), range: RangeInclusive<usize>) {
     ui.spacing_mut().interact_size.x = 46.0;
     ui.spacing_mut().item_spacing.x = space::XS;
-    let number = |ui: &mut Ui, name: &str, value: &mut usize| {
+    let number = |ui: &mut Ui, name: &'static str, value: &mut usize| {
+        let name = fill(tr(name), &[("label", term.label())]);
         ui.add(field(value, range.clone())).accessible_name(name);
     };
-    number(ui, second_name, second);
+    number(ui, "{label} width", width);
     ui.label("×");
-    number(ui, first_name, first);
+    number(ui, "{label} height", height);
 }
 
 /// A row with a label, marked if its value is rejected.
@@ -252,7 +219,7 @@ fn row_ui(ui: &mut Ui, term: Term, is_wrong: bool, add: impl FnOnce(&mut Ui)) {
         } else {
             RichText::new(term.label()).color(t.second)
         };
-        term.explain(ui.label(text));
+        explain(ui.label(text), term);
         ui.with_layout(Layout::right_to_left(Align::Center), add);
     });
 }
@@ -283,7 +250,7 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
     let [rows, columns] = study.choice.sides(study.max.input_size());
     let ceil_mode = study.choice.ceil_mode;
     let rounding = if ceil_mode { tr("rounded up") } else { tr("rounded down") };
-    terms::OUTPUT_SIZE.explain(section_with_detail(ui, terms::OUTPUT_SIZE.label(), rounding));
+    explain(section_with_detail(ui, Term::OutputSize.label(), rounding), Term::OutputSize);
     let (height, width) = study.max.output_size();
     card(ui, |ui| {
         let t = Tokens::of(ui);
@@ -293,7 +260,7 @@ fn formula_ui(ui: &mut Ui, study: &Study) {
         let (open, close) = if ceil_mode { ("⌈", "⌉") } else { ("⌊", "⌋") };
         let is_dilated = study.choice.is_dilated();
         let kernel = if is_dilated { "K′" } else { "K" };
-        ui.label(mono(format!("{open}(N + 2P − {kernel}) / S{close} + 1")));
+        ui.label(mono(format!("{open}(n + 2P − {kernel}) / S{close} + 1")));
         let span = |ui: &mut Ui, PoolOutputSize { dilation, kernel, .. }: PoolOutputSize, span: usize| {
             ui.label(mono(format!("K′ = {dilation}·({kernel} − 1) + 1 = {span}")));
         };
@@ -340,8 +307,8 @@ fn counts_ui(ui: &mut Ui, study: &Study) {
     let size = |rows: usize, columns: usize| {
         format!("{rows}×{columns} = {}", numbers::count((rows * columns) as u64))
     };
-    terms::INPUT_VALUES.explain(key_value(ui, terms::INPUT_VALUES.label(), &size(height, width)));
-    terms::OUTPUT_VALUES.explain(key_value(ui, terms::OUTPUT_VALUES.label(), &size(rows, columns)));
-    terms::PARAMETERS.explain(key_value(ui, terms::PARAMETERS.label(), "0"));
-    terms::TIES.explain(key_value(ui, terms::TIES.label(), &numbers::count(study.ties as u64)));
+    explain(key_value(ui, Term::InputValues.label(), &size(height, width)), Term::InputValues);
+    explain(key_value(ui, Term::OutputValues.label(), &size(rows, columns)), Term::OutputValues);
+    explain(key_value(ui, Term::Parameters.label(), "0"), Term::Parameters);
+    explain(key_value(ui, Term::Ties.label(), &numbers::count(study.ties as u64)), Term::Ties);
 }

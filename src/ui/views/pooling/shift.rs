@@ -5,11 +5,11 @@ use super::{
     places::Band,
     scene::{Figure, PoolingScene, off_ui},
     send::seek,
-    terms, words,
+    words,
 };
 use crate::{
     explain::pooling::{Direction, Pooling, Shift},
-    text::{fill, tr},
+    text::{Term, fill, tr},
     ui::{
         action::Actions,
         model::pooling::{ShiftEffect, lab::PoolingLab},
@@ -64,9 +64,9 @@ pub fn shift_ui(ui: &mut Ui, shown: &PoolingScene<'_>, actions: &mut Actions) {
         inside(ui, band.words, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let (changed, mean) = shift.map_or((0, 0.0), |shift| (shift.count(), shift.mean_change));
-            Figure::share(terms::CHANGED, name, changed, pooling.len()).ui(ui);
+            Figure::share(Term::ValuesChanged, name, changed, pooling.len()).ui(ui);
             let division = shift.map(|shift| shift.expression().equation(shift.mean_change));
-            Figure::value(terms::MEAN_CHANGE, name, mean, division.as_ref()).ui(ui);
+            Figure::value(Term::MeanChange, name, mean, division.as_ref()).ui(ui);
         });
     }
     inside(ui, shown.places.below, |ui| {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     data::{Augment, Split},
-    text::{fill, tr},
+    text::{Term, fill, tr},
     train::{TrainConfig, TrainError, images_to_learn_from},
     ui::{
         model::image::ground_of_set,
@@ -47,7 +47,7 @@ pub fn augmentation_ui(
         (Augment::KERAS, tr("as in Keras")),
     ];
     let chosen = choices.iter().find(|(augment, _)| *augment == config.augment);
-    choice_ui(ui, tr("augmentation"), chosen.map_or(tr("custom"), |(_, name)| name), |ui| {
+    choice_ui(ui, Term::Augmentation, chosen.map_or(tr("custom"), |(_, name)| name), |ui| {
         for (augment, name) in choices {
             ui.selectable_value(&mut config.augment, augment, name);
         }
@@ -73,29 +73,29 @@ pub fn augmentation_ui(
 
 fn numbers_ui(ui: &mut Ui, form: &mut Form, augment: &mut Augment, checked: &Result<(), TrainError>) {
     let mut number = |field: Field<'_>| form.number_ui(ui, field, checked);
-    number(degrees(tr("rotation"), &mut augment.rotation));
-    number(Field::percent(tr("shift"), &mut augment.shift, "±"));
-    number(Field::percent(tr("scale"), &mut augment.scale, "±"));
-    number(Field::percent(tr("aspect"), &mut augment.aspect, "±"));
-    number(degrees(tr("shear"), &mut augment.shear));
-    number(Field::real(tr("elastic"), &mut augment.elastic, |v| v.speed(0.2).max_decimals(1)));
-    number(pixels(tr("thickness"), &mut augment.thickness, "±"));
-    number(pixels(tr("blur"), &mut augment.blur, ""));
-    number(Field::percent(tr("pen"), &mut augment.pen, ""));
-    number(Field::percent(tr("serifs"), &mut augment.serifs, ""));
-    number(Field::percent(tr("scan"), &mut augment.scan, ""));
-    number(Field::percent(tr("hands"), &mut augment.hands, ""));
-    number(Field::percent(tr("outliers"), &mut augment.outliers, ""));
-    switch_ui(ui, tr("flip"), &mut augment.flip);
-    switch_ui(ui, tr("normalise"), &mut augment.normalise);
+    number(degrees(Term::Rotation, &mut augment.rotation));
+    number(Field::percent(Term::Shift, &mut augment.shift, "±"));
+    number(Field::percent(Term::Scale, &mut augment.scale, "±"));
+    number(Field::percent(Term::Aspect, &mut augment.aspect, "±"));
+    number(degrees(Term::Shear, &mut augment.shear));
+    number(Field::real(Term::Elastic, &mut augment.elastic, |v| v.speed(0.2).max_decimals(1)));
+    number(pixels(Term::Thickness, &mut augment.thickness, "±"));
+    number(pixels(Term::Blur, &mut augment.blur, ""));
+    number(Field::percent(Term::Pen, &mut augment.pen, ""));
+    number(Field::percent(Term::Serifs, &mut augment.serifs, ""));
+    number(Field::percent(Term::Scan, &mut augment.scan, ""));
+    number(Field::percent(Term::Hands, &mut augment.hands, ""));
+    number(Field::percent(Term::Outliers, &mut augment.outliers, ""));
+    switch_ui(ui, Term::Flip, &mut augment.flip);
+    switch_ui(ui, Term::Normalise, &mut augment.normalise);
 }
 
-fn degrees<'a>(label: &'a str, value: &'a mut f32) -> Field<'a> {
-    Field::real(label, value, |v| v.speed(0.2).max_decimals(1).prefix("±").suffix("°"))
+fn degrees(term: Term, value: &mut f32) -> Field<'_> {
+    Field::real(term, value, |v| v.speed(0.2).max_decimals(1).prefix("±").suffix("°"))
 }
 
-fn pixels<'a>(label: &'a str, value: &'a mut f32, sign: &'static str) -> Field<'a> {
-    Field::real(label, value, |v| v.speed(0.02).max_decimals(2).prefix(sign).suffix(" px"))
+fn pixels<'a>(term: Term, value: &'a mut f32, sign: &'static str) -> Field<'a> {
+    Field::real(term, value, |v| v.speed(0.02).max_decimals(2).prefix(sign).suffix(" px"))
 }
 
 /// One training image as it is changed in the first epochs of a run. The images are kept until a setting changes.

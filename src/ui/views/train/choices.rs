@@ -1,13 +1,14 @@
 //! The settings that are chosen from a list.
 
-use super::{controls::row_ui, terms};
+use super::controls::row_ui;
 use crate::{
     nn::{
         Init,
         optim::{OptimizerSpec, Schedule},
     },
-    text::tr,
+    text::Term,
     train::TrainConfig,
+    ui::widgets::explain,
 };
 use egui::{ComboBox, Rect, Ui};
 
@@ -15,25 +16,26 @@ use egui::{ComboBox, Rect, Ui};
 const WIDTH: f32 = 132.0;
 
 /// A row with a list. `add` shows the items.
-pub fn choice_ui(ui: &mut Ui, label: &str, shown: &str, add: impl FnOnce(&mut Ui)) -> Rect {
-    row_ui(ui, label, |ui| {
-        ComboBox::from_id_salt(label)
+pub fn choice_ui(ui: &mut Ui, term: Term, shown: &str, add: impl FnOnce(&mut Ui)) -> Rect {
+    row_ui(ui, term, |ui| {
+        ComboBox::from_id_salt(term)
             .selected_text(shown)
             .width(WIDTH)
             .show_ui(ui, add)
             .response
-            .accessible_name(label);
+            .accessible_name(term.label());
     })
 }
 
 /// The optimiser. Another one comes with its usual learning rate.
 pub fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
     let name = config.optimizer.name();
-    choice_ui(ui, tr("optimiser"), name, |ui| {
+    let label = |name| optimizer(name).map_or(name, Term::label);
+    choice_ui(ui, Term::Optimizer, label(name), |ui| {
         for other in OptimizerSpec::names() {
-            let mut item = ui.selectable_label(other == name, other);
-            if let Some(meaning) = terms::optimizer(other) {
-                item = item.on_hover_text(meaning);
+            let mut item = ui.selectable_label(other == name, label(other));
+            if let Some(term) = optimizer(other) {
+                item = explain(item, term);
             }
             if item.clicked()
                 && let Ok(optimizer) = other.parse::<OptimizerSpec>()
@@ -45,9 +47,18 @@ pub fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
     });
 }
 
+/// The term for an optimiser, by its name on the command line.
+fn optimizer(name: &str) -> Option<Term> {
+    match name {
+        "momentum" => Some(Term::SgdMomentum),
+        "nesterov" => Some(Term::Nesterov),
+        _ => Term::named(name),
+    }
+}
+
 /// The learning rate schedule.
 pub fn schedule_ui(ui: &mut Ui, config: &mut TrainConfig) {
-    choice_ui(ui, tr("schedule"), &schedule_name(config.schedule), |ui| {
+    choice_ui(ui, Term::Schedule, &schedule_name(config.schedule), |ui| {
         let choices = [
             Schedule::Constant,
             Schedule::Cosine,
@@ -77,9 +88,21 @@ pub fn init_ui(ui: &mut Ui, config: &mut TrainConfig) -> Rect {
         Init::Xavier => "Xavier (sigmoid)".to_owned(),
         Init::Normal(std) => format!("N(0, {std}²)"),
     };
-    choice_ui(ui, tr("initial weights"), &named(config.init), |ui| {
+    choice_ui(ui, Term::Init, &named(config.init), |ui| {
         for init in [Init::He, Init::Xavier, Init::Normal(0.01)] {
             ui.selectable_value(&mut config.init, init, named(init));
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_optimiser_is_a_term() {
+        for name in OptimizerSpec::names() {
+            assert!(optimizer(name).is_some(), "{name}");
+        }
+    }
 }

@@ -1,12 +1,14 @@
-//! The rows of the settings: a name, a control, and what is wrong with the value.
+//! The rows of the settings: a name, a control, and the error of the value.
 
-use super::terms;
 use crate::{
-    text::{Say as _, fill, tr},
+    text::{Say as _, Term, fill, tr},
     train::TrainError,
-    ui::style::{
-        icons,
-        tokens::{Tokens, space},
+    ui::{
+        style::{
+            icons,
+            tokens::{Tokens, space},
+        },
+        widgets::explain,
     },
 };
 use egui::{Align, DragValue, Layout, Rect, RectAlign, RichText, Tooltip, Ui, vec2};
@@ -24,16 +26,16 @@ const LIMIT: f32 = 1e32;
 /// The largest whole number that can be typed. All up to it are exact as `f64`.
 const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0;
 
-/// The settings' fields: what was typed into one of them that is not a number.
+/// The state of the fields: the last text that is not a number.
 #[derive(Default)]
 pub struct Form {
-    /// The field's name, and a sentence about what was typed.
-    refused: Option<(String, String)>,
+    /// The field, and a sentence about what was typed.
+    refused: Option<(Term, String)>,
 }
 
 /// A number field.
 pub struct Field<'a> {
-    label: &'a str,
+    term: Term,
     value: DragValue<'a>,
     parse: fn(&str) -> Result<f64, Mistake>,
 }
@@ -61,28 +63,24 @@ impl Mistake {
 
 impl<'a> Field<'a> {
     /// A number that need not be whole, with `set_up` for its speed and decimals.
-    pub fn real(
-        label: &'a str,
-        value: &'a mut f32,
-        set_up: impl FnOnce(DragValue<'a>) -> DragValue<'a>,
-    ) -> Self {
+    pub fn real(term: Term, value: &'a mut f32, set_up: impl FnOnce(DragValue<'a>) -> DragValue<'a>) -> Self {
         let plain = egui::emath::format_with_decimals_in_range;
         let value = DragValue::new(value)
             .range(-LIMIT..=LIMIT)
             .custom_formatter(move |value, decimals| huge(value).unwrap_or_else(|| plain(value, decimals)));
-        Self { label, value: set_up(value), parse: real }
+        Self { term, value: set_up(value), parse: real }
     }
 
     /// A whole number of at least 0.
-    pub fn whole(label: &'a str, value: DragValue<'a>) -> Self {
-        Self { label, value, parse: whole }
+    pub fn whole(term: Term, value: DragValue<'a>) -> Self {
+        Self { term, value, parse: whole }
     }
 
     /// A fraction that is shown in percent, after `sign`.
-    pub fn percent(label: &'a str, value: &'a mut f32, sign: &'static str) -> Self {
+    pub fn percent(term: Term, value: &'a mut f32, sign: &'static str) -> Self {
         let shown = move |value: f64| format!("{sign}{} %", (value * 1000.0).round() / 10.0);
         let value = DragValue::new(value).range(-LIMIT..=LIMIT).speed(0.002);
-        Self { label, value: value.custom_formatter(move |value, _| shown(value)), parse: percent }
+        Self { term, value: value.custom_formatter(move |value, _| shown(value)), parse: percent }
     }
 
     /// Shows 0 as *off*.
@@ -96,9 +94,9 @@ impl<'a> Field<'a> {
 }
 
 impl Form {
-    /// A number to drag or type, with what is wrong with it. Only a complete number counts: the first digit of 12 is 1.
+    /// A number to drag or type, with its error. It is applied when typing ends, since the first digit of 12 is 1.
     pub fn number_ui(&mut self, ui: &mut Ui, field: Field<'_>, checked: &Result<(), TrainError>) {
-        let Field { label, value, parse } = field;
+        let Field { term, value, parse } = field;
         let refused = RefCell::new(None);
         let value: DragValue<'_> = value;
         let value = value.update_while_editing(false).custom_parser(|text| {
@@ -106,54 +104,59 @@ impl Form {
             parsed.map_err(|mistake| *refused.borrow_mut() = Some((mistake, text.trim().to_owned()))).ok()
         });
         let mut has_changed = false;
-        let row = row_ui(ui, label, |ui| {
+        let row = row_ui(ui, term, |ui| {
             ui.spacing_mut().interact_size = FIELD;
-            let response = ui.add(value).accessible_name(label);
+            let response = ui.add(value).accessible_name(term.label());
             has_changed = response.changed() || response.gained_focus();
         });
         if let Some((mistake, text)) = refused.into_inner() {
             let sentence = fill(mistake.sentence(), &[("text", &text)]);
-            self.refused = Some((label.to_owned(), sentence));
+            self.refused = Some((term, sentence));
         } else if has_changed {
             self.refused = None;
         }
         match &self.refused {
-            Some((name, sentence)) if name == label => note_ui(ui, row, label, sentence),
-            _ => wrong_ui(ui, row, label, checked),
+            Some((other, sentence)) if *other == term => note_ui(ui, row, term, sentence),
+            _ => wrong_ui(ui, row, term, checked),
         }
     }
 }
 
 /// A setting's name on the left, its control on the right. Returns the row's rectangle.
-pub fn row_ui(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) -> Rect {
+pub fn row_ui(ui: &mut Ui, term: Term, add: impl FnOnce(&mut Ui)) -> Rect {
     let t = Tokens::of(ui);
     let row = ui.horizontal(|ui| {
-        let name = ui.label(RichText::new(label).color(t.second));
-        if let Some(meaning) = terms::meaning(label) {
-            name.on_hover_text(meaning);
-        }
+        explain(ui.label(RichText::new(term.label()).color(t.second)), term);
         ui.with_layout(Layout::right_to_left(Align::Center), add);
     });
     row.response.rect
 }
 
-/// Says what is wrong with the setting of this name, if it is the one that is invalid.
-pub fn wrong_ui(ui: &Ui, row: Rect, label: &str, checked: &Result<(), TrainError>) {
+/// Shows the error, if it is about this setting.
+pub fn wrong_ui(ui: &Ui, row: Rect, term: Term, checked: &Result<(), TrainError>) {
     if let Err(error @ TrainError::Setting { setting, .. }) = checked
-        && tr(setting) == label
+        && term_of(setting) == Some(term)
     {
-        note_ui(ui, row, label, &format!("{}.", error.say().capitalised()));
+        note_ui(ui, row, term, &format!("{}.", error.say().capitalised()));
+    }
+}
+
+/// The row of a setting, by its name in errors.
+fn term_of(setting: &str) -> Option<Term> {
+    match setting {
+        "initial deviation" => Some(Term::Init),
+        _ => Term::named(setting),
     }
 }
 
 /// A note on the left of a row, over the view: no row moves for it.
-fn note_ui(ui: &Ui, row: Rect, label: &str, text: &str) {
+fn note_ui(ui: &Ui, row: Rect, term: Term, text: &str) {
     if !ui.clip_rect().intersects(row) {
         return;
     }
     let t = Tokens::of(ui);
     let mut note =
-        Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), ui.scope_id().with(("note", label)), row);
+        Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), ui.scope_id().with(("note", term)), row);
     note.popup = note.popup.align(RectAlign::LEFT).align_alternatives(&[RectAlign::BOTTOM]);
     note.gap(space::L).width(NOTE_WIDTH).show(|ui| {
         ui.label(RichText::new(format!("{}  {text}", icons::TRIANGLE_ALERT)).color(t.bad));
@@ -161,9 +164,9 @@ fn note_ui(ui: &Ui, row: Rect, label: &str, text: &str) {
 }
 
 /// A choice of two on the right of its name.
-pub fn switch_ui(ui: &mut Ui, label: &str, is_on: &mut bool) {
-    row_ui(ui, label, |ui| {
-        ui.add(egui::Checkbox::without_text(is_on)).accessible_name(label);
+pub fn switch_ui(ui: &mut Ui, term: Term, is_on: &mut bool) {
+    row_ui(ui, term, |ui| {
+        ui.add(egui::Checkbox::without_text(is_on)).accessible_name(term.label());
     });
 }
 

@@ -23,7 +23,7 @@ const HEADING: f32 = 32.0;
 /// A column narrower than this, in points, has the ends of its scale without the scale.
 const NARROW: f32 = 300.0;
 
-/// The ends of a scale from here on are too long for its place beside the title.
+/// Scale limits from here on are too long to fit beside the title.
 const LONG: f32 = 1e3;
 
 /// The least and largest side of a filter, in points.
@@ -41,7 +41,7 @@ pub struct FirstFilters {
 struct Column<'a> {
     title: &'a str,
     detail: &'a str,
-    /// What a screen reader calls the tiles.
+    /// The accessible name of the tiles.
     name: &'a str,
     /// The ends of the colour scale.
     limit: f32,
@@ -136,7 +136,7 @@ impl Column<'_> {
         let size = (filters.width, filters.height);
         let count = filters.len();
         let max_side = tile_side(count, room.x, room.y - HEADING);
-        // A colour scale needs an end, also where nothing has changed.
+        // A colour scale needs a limit above 0, even if nothing has changed.
         let limit = self.limit.max(f32::MIN_POSITIVE);
         let tiles = FilterTiles { name: self.name, count, size, limit, max_side };
         ScrollArea::vertical().id_salt(self.name).auto_shrink(false).show(ui, |ui| {

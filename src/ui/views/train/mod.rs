@@ -6,7 +6,6 @@ mod controls;
 mod curves;
 mod filters;
 mod setup;
-mod terms;
 
 use self::{controls::Form, curves::Curves, filters::FirstFilters};
 use crate::{

@@ -4,10 +4,9 @@ use super::{
     augmentation::{Preview, augmentation_ui},
     choices::{init_ui, optimizer_ui, schedule_ui},
     controls::{Field, Form, row_ui, switch_ui, wrong_ui},
-    terms,
 };
 use crate::{
-    text::tr,
+    text::{Term, tr},
     train::{TrainConfig, TrainError, written_loss},
     ui::{
         action::{Action, Actions, Transport},
@@ -16,7 +15,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{key_value, numbers, section, section_with_detail, tool_button},
+        widgets::{explain, key_value, numbers, section, section_with_detail, tool_button},
     },
 };
 use egui::{Align, DragValue, Layout, RichText, Ui, vec2};
@@ -47,16 +46,16 @@ pub fn setup_ui(
 
 fn live_ui(ui: &mut Ui, form: &mut Form, config: &mut TrainConfig, checked: &Result<(), TrainError>) {
     let speed = config.lr.abs().max(1e-5) * 0.02;
-    let rate = Field::real(tr("learning rate"), &mut config.lr, |v| v.speed(speed).max_decimals(6));
+    let rate = Field::real(Term::LearningRate, &mut config.lr, |v| v.speed(speed).max_decimals(6));
     form.number_ui(ui, rate, checked);
     match config.optimizer.momentum_mut() {
         Some(momentum) => {
-            let field = Field::real(tr("momentum"), momentum, |v| v.speed(0.005).max_decimals(4));
+            let field = Field::real(Term::Momentum, momentum, |v| v.speed(0.005).max_decimals(4));
             form.number_ui(ui, field, checked);
         }
         // The row stays, so that the others do not move when the optimiser changes.
         None => {
-            row_ui(ui, tr("momentum"), |ui| {
+            row_ui(ui, Term::Momentum, |ui| {
                 let t = Tokens::of(ui);
                 let none = RichText::new(tr("none")).font(fonts::mono(size::MONO)).color(t.second);
                 ui.add_sized(vec2(96.0, 26.0), egui::Label::new(none));
@@ -64,7 +63,7 @@ fn live_ui(ui: &mut Ui, form: &mut Form, config: &mut TrainConfig, checked: &Res
         }
     }
     let epochs = DragValue::new(&mut config.epochs).speed(0.1);
-    form.number_ui(ui, Field::whole(tr("epochs"), epochs), checked);
+    form.number_ui(ui, Field::whole(Term::Epochs, epochs), checked);
 }
 
 /// The heading with a line below it: when the settings apply, or the button that applies them.
@@ -79,7 +78,7 @@ fn next_run_heading_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let small = |text: &str| RichText::new(text).size(size::SMALL);
         if state.needs_reset() {
             ui.label(small(&format!("{}  {}", icons::INFO, tr("changed"))).color(t.warn))
-                .on_hover_text(tr("The present run has other settings."));
+                .on_hover_text(tr("The current run has other settings."));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if tool_button(ui, icons::ROTATE_CCW, tr("Reset and apply"), "").clicked() {
                     actions.send(Action::Train(Transport::Reset));
@@ -96,30 +95,30 @@ fn next_run_ui(ui: &mut Ui, form: &mut Form, config: &mut TrainConfig, checked: 
     schedule_ui(ui, config);
     let unit = if config.warmup > 0 { tr(" steps") } else { "" };
     let warmup = DragValue::new(&mut config.warmup).speed(1.0).suffix(unit);
-    form.number_ui(ui, Field::whole(tr("warm-up"), warmup).or_off(), checked);
+    form.number_ui(ui, Field::whole(Term::WarmUp, warmup).or_off(), checked);
     let decay = config.optimizer.weight_decay_mut();
-    let decay = Field::real(tr("weight decay"), decay, |v| v.speed(1e-5).max_decimals(6));
+    let decay = Field::real(Term::WeightDecay, decay, |v| v.speed(1e-5).max_decimals(6));
     form.number_ui(ui, decay, checked);
-    let clip = Field::real(tr("gradient clipping"), &mut config.clip_norm, |v| v.speed(0.01).max_decimals(4));
+    let clip = Field::real(Term::Clipping, &mut config.clip_norm, |v| v.speed(0.01).max_decimals(4));
     form.number_ui(ui, clip.or_off(), checked);
     let batch = DragValue::new(&mut config.batch).speed(1.0);
-    form.number_ui(ui, Field::whole(tr("batch size"), batch), checked);
+    form.number_ui(ui, Field::whole(Term::BatchSize, batch), checked);
     let row = init_ui(ui, config);
-    wrong_ui(ui, row, tr("initial deviation"), checked);
+    wrong_ui(ui, row, Term::Init, checked);
     let seed = DragValue::new(&mut config.seed).speed(0.2);
-    form.number_ui(ui, Field::whole(tr("seed"), seed), checked);
+    form.number_ui(ui, Field::whole(Term::Seed, seed), checked);
     let mut percent = config.validation * 100.0;
     let validation =
-        Field::real(tr("validation"), &mut percent, |v| v.speed(0.5).max_decimals(1).suffix(" %"));
+        Field::real(Term::Validation, &mut percent, |v| v.speed(0.5).max_decimals(1).suffix(" %"));
     form.number_ui(ui, validation, checked);
     if (percent / 100.0 - config.validation).abs() > 1e-6 {
         config.validation = percent / 100.0;
     }
     let unit = if config.early_stop > 0 { tr(" epochs") } else { "" };
     let patience = DragValue::new(&mut config.early_stop).speed(0.05).suffix(unit);
-    form.number_ui(ui, Field::whole(tr("early stop"), patience).or_off(), checked);
-    switch_ui(ui, tr("subtract the mean"), &mut config.featurewise.center);
-    switch_ui(ui, tr("divide by the deviation"), &mut config.featurewise.std);
+    form.number_ui(ui, Field::whole(Term::EarlyStop, patience).or_off(), checked);
+    switch_ui(ui, Term::SubtractMean, &mut config.featurewise.center);
+    switch_ui(ui, Term::DivideByDeviation, &mut config.featurewise.std);
 }
 
 /// The run's numbers. Each has its place before it is known.
@@ -127,26 +126,23 @@ fn run_ui(ui: &mut Ui, state: &AppState) {
     section(ui, tr("This run"));
     ui.add_space(space::XS);
     let network = &state.network.network;
-    key_value(ui, tr("network"), &network.spec().name);
     let s = state.snapshot.as_deref();
-    let mut row = |name, value: Option<String>| {
-        let row = key_value(ui, name, value.as_deref().unwrap_or("–"));
-        if let Some(meaning) = terms::meaning(name) {
-            row.on_hover_text(meaning);
-        }
+    let mut row = |term: Term, value: Option<String>| {
+        explain(key_value(ui, term.label(), value.as_deref().unwrap_or("–")), term);
     };
-    row(tr("parameters"), Some(numbers::count(network.parameter_count() as u64)));
-    row(tr("steps per epoch"), s.map(|s| numbers::count(s.batches_per_epoch as u64)));
-    row(tr("steps made"), s.map(|s| numbers::count(s.step)));
+    row(Term::Network, Some(network.spec().name.clone()));
+    row(Term::Parameters, Some(numbers::count(network.parameter_count() as u64)));
+    row(Term::StepsPerEpoch, s.map(|s| numbers::count(s.batches_per_epoch as u64)));
+    row(Term::StepsMade, s.map(|s| numbers::count(s.step)));
     let speed = s.map(|s| s.images_per_second).filter(|&speed| speed > 0.0);
-    row(tr("images/s"), speed.map(|speed| numbers::count(speed.round() as u64)));
+    row(Term::ImagesPerSecond, speed.map(|speed| numbers::count(speed.round() as u64)));
     let last = s.and_then(|s| s.history.last());
-    row(tr("training loss"), last.map(|point| written_loss(point.loss)));
-    row(tr("training accuracy"), last.map(|point| numbers::percent(point.accuracy as f32)));
+    row(Term::TrainingLoss, last.map(|point| written_loss(point.loss)));
+    row(Term::TrainingAccuracy, last.map(|point| numbers::percent(point.accuracy as f32)));
     let (loss, accuracy) = if s.is_some_and(|s| s.validation) {
-        (tr("validation loss"), tr("validation accuracy"))
+        (Term::ValidationLoss, Term::ValidationAccuracy)
     } else {
-        (tr("test loss"), tr("test accuracy"))
+        (Term::TestLoss, Term::TestAccuracy)
     };
     let full = s.and_then(|s| s.history.full.last());
     row(loss, full.map(|point| written_loss(point.loss)));

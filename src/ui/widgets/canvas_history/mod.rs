@@ -123,7 +123,7 @@ impl Act {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(from = "Saved", into = "Saved")]
 pub struct Drawing {
-    /// What there was before all that can be undone; `None` is nothing.
+    /// The picture under the strokes that can be undone; `None` if there is none.
     base: Option<Picture>,
     done: Vec<Act>,
     undone: Vec<Act>,
@@ -193,7 +193,7 @@ impl Drawing {
         self.revision
     }
 
-    /// What the ink is on: that of the picture under the strokes, or else paper.
+    /// The background of the ink: that of the picture under the strokes, or else paper.
     pub fn ground(&self) -> PictureGround {
         self.ground_of(self.done.len())
     }
@@ -301,7 +301,7 @@ impl Drawing {
         !self.done.is_empty()
     }
 
-    /// Whether there is something to do again.
+    /// Whether there is something to redo.
     pub fn can_redo(&self) -> bool {
         !self.undone.is_empty()
     }
@@ -372,7 +372,7 @@ impl Drawing {
         self.revision = next_revision();
     }
 
-    /// The oldest acts become the picture that they left, until the others take no more room than [`MOST`]. The newest act stays.
+    /// Merges the oldest acts into a picture until the others fit into [`MOST`]. The newest act stays.
     fn forget_oldest(&mut self) {
         let mut size: usize = self.done.iter().map(Act::size).sum();
         let mut count = 0;
@@ -419,7 +419,7 @@ fn bounded(picture: Picture) -> Picture {
     raster.picture(picture.ground)
 }
 
-/// Revisions are never used twice, so that no drawing is taken for another.
+/// Every revision is unique, so that no drawing is mistaken for another.
 fn next_revision() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)

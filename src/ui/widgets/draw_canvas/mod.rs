@@ -55,7 +55,7 @@ pub struct CanvasResponse {
     pub edits: Vec<Edit>,
 }
 
-/// What the brush left in this frame, which the drawing does not have yet; points in parts of the side.
+/// The stroke of this frame, which is not in the drawing yet. Points are fractions of the side.
 #[derive(Clone, Copy)]
 struct Segment {
     from: [f32; 2],
@@ -102,7 +102,7 @@ impl DrawCanvas {
         Self { id, texture: None, shown: None, held: None, last: None }
     }
 
-    /// Shows the drawing as a square with sides of `side` points, and over it what the pointer draws in this frame: the
+    /// Shows the drawing as a square with sides of `side` points, and over it the stroke of this frame: the
     /// drawing has that when the caller has applied the edits.
     ///
     /// Every pointer event of the frame is used, so that fast strokes keep their shape. A stroke may leave the

@@ -180,7 +180,7 @@ fn a_disabled_surface_is_left_alone() {
     assert!(harness.state().drawing.is_blank());
 }
 
-/// The events of one finger, as the window's system tells them: with those of a mouse that stand for it.
+/// The events of one finger as the system sends them, with the mouse events that it emulates.
 fn finger(phase: TouchPhase, pos: Pos2) -> Vec<Event> {
     let touch = Event::Touch { device_id: TouchDeviceId(1), id: TouchId(1), phase, pos, force: None };
     let button = |pressed| Event::PointerButton {

@@ -5,7 +5,7 @@ use crate::text::{fill, tr};
 use egui::{Color32, Direction, DragValue, Layout, Rect, Role, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo};
 use std::cell::RefCell;
 
-/// What was done to an editable cell.
+/// What a person did to an editable cell.
 pub(super) struct Typed {
     pub(super) value: Option<f32>,
     pub(super) refused: Option<String>,
@@ -48,7 +48,7 @@ pub(super) fn cell_ui(
         .clamp_existing_to_range(false)
         .max_decimals(3)
         .update_while_editing(false)
-        // What is typed into has the decimals for which the cell is too narrow.
+        // While it is edited, a number shows the decimals for which the cell is too narrow.
         .custom_formatter(|value, _| {
             let is_typed = ctx.memory(|memory| memory.has_focus(id));
             if is_typed { short(value as f32) } else { (digits.write)(value as f32) }
@@ -68,16 +68,16 @@ pub(super) fn cell_ui(
     });
     // Dragging a whole number goes from one whole number to the next.
     let edited = if response.dragged() && is_whole { edited.round() } else { edited };
-    // What was shown shortened is not changed by looking at it.
+    // A shortened number does not change if the text stays the same.
     let is_other = edited != value && (response.dragged() || short(edited) != short(value));
     let refused = refused.into_inner().map(|text| {
-        let sentence = tr("{name}: “{text}” is no number; type one such as 2 or −0.5, up to a million.");
+        let sentence = tr("{name}: “{text}” is not a number. Type one such as 2 or −0.5, up to a million.");
         fill(sentence, &[("name", label), ("text", &text)])
     });
     Typed { value: is_other.then_some(edited), refused }
 }
 
-/// A number as one types it; the error is what was typed.
+/// Parses a typed number. The error is the typed text.
 fn parse(text: &str) -> Result<f32, String> {
     let plain: String = text.trim().replace('−', "-").replace(',', ".");
     match plain.parse::<f32>() {

@@ -1,6 +1,6 @@
 //! A grid of numbers with heat colours: an input, a kernel, its products, an output.
 //!
-//! It takes the room that it is given. Where its cells are too small for digits they are colours alone, and where they
+//! It fits the room that it gets. Cells that are too small for digits are colours only; if they
 //! are too small for shapes, or too many, the whole grid is one texture.
 
 mod cell;
@@ -46,7 +46,7 @@ pub struct GridCell {
     pub is_padding: bool,
     /// Reached by no window: hatched.
     pub is_hatched: bool,
-    /// Looked at: outlined in the highlight.
+    /// Selected: outlined in the highlight colour.
     pub is_lit: bool,
     /// Pale: not part of the current step.
     pub is_faint: bool,
@@ -66,24 +66,24 @@ impl GridCell {
 pub struct GridResponse {
     /// The grid as a widget.
     pub response: Response,
-    /// Where its cells are.
+    /// The places of its cells.
     pub layout: GridLayout,
     /// The cell under the pointer.
     pub hovered: Option<(usize, usize)>,
     /// The cell that was clicked.
     pub clicked: Option<(usize, usize)>,
-    /// The cell that was given another number, and the number.
+    /// The cell that was edited, and its new number.
     pub edited: Option<((usize, usize), f32)>,
     /// A sentence about typed text that is not a number.
     pub refused: Option<String>,
 }
 
-/// Where cells are.
+/// The places of cells.
 #[derive(Clone, Copy, Debug)]
 pub struct GridLayout {
-    /// All of them.
+    /// The size of the whole grid.
     pub rect: Rect,
-    /// One of them, with its share of the gaps.
+    /// The size of a cell with its share of the gaps.
     pub cell: Vec2,
 }
 
@@ -98,7 +98,7 @@ impl GridLayout {
 /// The largest side of square cells, such that `rows` × `columns` of them fit into `room`, at most `most`.
 pub fn side_for(room: Vec2, (rows, columns): (usize, usize), most: f32) -> f32 {
     let side = (room.x / columns.max(1) as f32).min(room.y / rows.max(1) as f32).clamp(0.5, most);
-    // Whole points keep the cells alike, where there is room for whole points.
+    // Whole points keep the cells equal, if there is room for them.
     if side >= 6.0 { side.floor() } else { side }
 }
 
@@ -160,7 +160,7 @@ impl<'a> NumberGrid<'a> {
         self
     }
 
-    /// By how many rows and columns two neighbouring cells are apart in what they are called by.
+    /// The distance of neighbouring cells in rows and columns, for their names.
     pub fn spacing(mut self, spacing: (usize, usize)) -> Self {
         self.spacing = spacing;
         self
@@ -172,26 +172,26 @@ impl<'a> NumberGrid<'a> {
         self
     }
 
-    /// Cells with a number that are no padding can be dragged and typed into.
+    /// Cells with a number, except padding, can be dragged and typed into.
     pub fn editable(mut self, is_editable: bool) -> Self {
         self.is_editable = is_editable;
         self
     }
 
-    /// A click on a cell means something.
+    /// Cells can be clicked.
     pub fn clickable(mut self) -> Self {
         self.is_clickable = true;
         self
     }
 
-    /// Where cells are so small that the grid is a picture, it is made anew only when `key` is another, and `lit` are its lit
-    /// cells; without this each cell is asked in each frame.
+    /// If the cells are so small that the grid is a picture, it is painted again only when `key` changes. `lit` are its lit
+    /// cells. Without this, every frame asks for every cell.
     pub fn picture_of(mut self, key: u64, lit: &'a [(usize, usize)]) -> Self {
         self.kept = Some((key, lit));
         self
     }
 
-    /// Leaves the digits out, however much room there is.
+    /// Never shows digits.
     pub fn without_digits(mut self) -> Self {
         self.has_digits = false;
         self
@@ -311,7 +311,7 @@ impl<'a> NumberGrid<'a> {
         }
     }
 
-    /// The outline of a cell that is looked at; a line of the ground inside it parts it from a cell of any colour.
+    /// The outline of a selected cell, with an inner line of the background colour, so that it is visible on any colour.
     fn lit_ui(&self, painter: &Painter, t: &Tokens, rect: Rect, has_ring: bool) {
         let stroke = t.highlight_stroke();
         if has_ring {
@@ -322,12 +322,12 @@ impl<'a> NumberGrid<'a> {
         painter.rect_stroke(rect, radius::S, stroke, StrokeKind::Inside);
     }
 
-    /// Where cells are widgets.
+    /// If cells are widgets.
     fn cells_child(&self, ui: &mut Ui, layout: &GridLayout) -> Ui {
         ui.new_child(UiBuilder::new().max_rect(layout.rect).id_salt(("cells of", self.name)))
     }
 
-    /// Tells a screen reader of a cell.
+    /// Reports a cell to screen readers.
     fn tell_ui(&self, ui: &Ui, at: (usize, usize), rect: Rect, cell: GridCell) {
         if self.size.0 * self.size.1 > NAMED && !cell.is_lit {
             return;
@@ -378,7 +378,7 @@ impl<'a> NumberGrid<'a> {
     /// How digits are written so that each number fits its cell; `None` where none would be legible.
     fn digits(&self) -> Option<Digits> {
         let values = || self.places().filter_map(|at| (self.content)(at.0, at.1).value);
-        // A grid of very many numbers is judged by a part of them.
+        // A sample is enough for very many numbers.
         if self.has_digits { Digits::fitting(self.cell, || values().take(NAMED)) } else { None }
     }
 }

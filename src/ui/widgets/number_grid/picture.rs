@@ -69,7 +69,7 @@ impl NumberGrid<'_> {
         let t = Tokens::of(ui);
         let mark = |at: (usize, usize)| {
             let rect = layout.cell_rect(at);
-            // Where there is room for it, a mark stays in its cell.
+            // If there is room, a mark stays inside its cell.
             let has_ring = self.cell.min_elem() >= SMALLEST_RING;
             let is_inside = has_ring || self.kept.is_some_and(|(_, lit)| lit.len() > 1);
             if self.cell.min_elem() < 6.0 {

@@ -165,7 +165,7 @@ fn many_cells_without_digits_are_one_shape() {
         });
         harness.run();
         assert!(harness.output().shapes.len() < 8, "{side}: {}", harness.output().shapes.len());
-        // Its cells are told all the same.
+        // Its cells are reported nevertheless.
         let told = harness.get_by_role_and_label(Role::Cell, "Pixels 10, 10");
         assert_eq!((told.value().as_deref(), told.rect().width().round()), (Some("100"), side));
     }
@@ -207,7 +207,7 @@ fn a_grid_without_cells_and_without_room_does_no_harm() {
     harness.run();
 }
 
-/// What a picture of small cells is made of, and how often its cells were asked.
+/// The cells of a picture of small cells, and how often they were asked for.
 #[derive(Default)]
 struct Picture {
     key: u64,

@@ -1,19 +1,19 @@
-//! Numbers in cells: as short as the cells are narrow, as large as there is room.
+//! Numbers in cells: shortened to the width of the cells, as large as there is room.
 
 use crate::ui::{style::fonts, widgets::numbers};
 use egui::{FontId, Vec2};
 
-/// Digits are not written smaller than this, in points.
+/// The smallest digits, in points.
 const SMALLEST: f32 = 9.0;
-/// Nor larger.
+/// The largest digits, in points.
 const LARGEST: f32 = 34.0;
 /// A digit's width in parts of its size, in the face of numbers.
 const WIDTH: f32 = 0.6;
-/// The part of a cell's width that a number takes, where its digits can be larger than the smallest.
+/// The fraction of a cell's width for a number, if its digits can be larger than the smallest.
 const SHARE: f32 = 0.7;
-/// The part of a cell's height that digits take at the most.
+/// The largest fraction of a cell's height for digits.
 const HEIGHT: f32 = 0.46;
-/// What the smallest digits leave of a cell's width, in points; with two decimals, which can be left out, more.
+/// The margin of the smallest digits in a cell, in points; numbers with two decimals, which can be dropped, have more.
 const MARGINS: [f32; 2] = [6.0, 9.0];
 
 type Writer = fn(f32) -> String;
@@ -25,7 +25,7 @@ pub(super) struct Digits {
 }
 
 impl Digits {
-    /// So that each of `values` fits a cell; `None` where none would be legible.
+    /// Fits each of `values` into a cell; `None` if none would be legible.
     pub(super) fn fitting<I: Iterator<Item = f32>>(cell: Vec2, values: impl Fn() -> I) -> Option<Self> {
         if digit_size(cell, 1, MARGINS[0]) < SMALLEST {
             return None;

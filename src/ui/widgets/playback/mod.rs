@@ -1,8 +1,8 @@
-//! What every animation is moved by: play and pause, a step or a row either way, any place, any speed.
+//! The controls of every animation: play, pause, a step or a row either way, any step, any speed.
 //!
-//! [`Playback`] is where an animation stands; [`PlaybackAct`] is what a person does to it; the bar and the keys give such
-//! acts and change nothing themselves. Whoever holds the animation lets time pass with [`Playback::advance`]. An animation is a list of steps that can be read in any order, so
-//! stepping back gives exactly what stepping forth had shown.
+//! [`Playback`] is the state of an animation, [`PlaybackAct`] what a person does to it. The bar and the keys return
+//! acts and change nothing. The owner of an animation lets time pass with [`Playback::advance`]. An animation is a list
+//! of steps that can be read in any order, so stepping back shows exactly what stepping forward did.
 
 #[cfg(test)]
 mod tests;
@@ -35,7 +35,7 @@ const NARROW: f32 = 540.0;
 /// From this width on, in points, its controls have words.
 const WIDE: f32 = 620.0;
 
-/// The steps of an animation, and how many of them make a row.
+/// The steps of an animation, and the length of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Track {
     /// Steps; an animation has at least one.
@@ -50,14 +50,14 @@ impl Track {
     }
 }
 
-/// One thing that is done to an animation.
+/// An act on an animation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PlaybackAct {
     /// Plays, or pauses; at the end, plays from the beginning.
     Toggle,
-    /// So many steps forth, or back if negative; stops playing.
+    /// Moves by a number of steps, back if negative, and stops playing.
     Step(isize),
-    /// So many rows forth or back; stops playing.
+    /// Moves by a number of rows, back if negative, and stops playing.
     Row(isize),
     /// To this step; stops playing.
     Seek(usize),
@@ -89,12 +89,12 @@ impl Default for Playback {
 }
 
 impl Playback {
-    /// The step that is shown, from 0; always one that `track` has.
+    /// The current step, from 0; always within `track`.
     pub fn position(&self, track: Track) -> usize {
         self.position.min(track.last())
     }
 
-    /// Whether it moves by itself.
+    /// Whether it is playing.
     pub fn is_playing(&self) -> bool {
         self.is_playing
     }
@@ -109,7 +109,7 @@ impl Playback {
         self.is_looping
     }
 
-    /// Does one thing to an animation of `track`.
+    /// Applies an act to an animation of `track`.
     pub fn apply(&mut self, act: PlaybackAct, track: Track) {
         let last = track.last();
         self.position = self.position(track);
@@ -136,7 +136,7 @@ impl Playback {
         (self.position, self.is_playing, self.passed) = (position, false, 0.0);
     }
 
-    /// A row beyond the ends goes to the end; a step beyond them goes round if it loops.
+    /// Moving by rows stops at the ends; moving by steps wraps around if it loops.
     fn go(&mut self, steps: isize, track: Track) {
         let to = match self.position.checked_add_signed(steps).filter(|to| *to <= track.last()) {
             Some(to) => to,
@@ -154,7 +154,7 @@ impl Playback {
             return;
         }
         self.position = self.position(track);
-        // What holds a number that is none, or a window that was hidden for an hour, may not count.
+        // NaN, and the hour for which a window was hidden, must not count.
         let steps = self.passed + seconds.clamp(0.0, 1.0) * self.speed;
         if !steps.is_finite() {
             return;
@@ -184,7 +184,7 @@ impl Playback {
     }
 }
 
-/// Shows the bar, as wide as there is room, and gives what was done: by the pointer, and by the keys where nothing else has
+/// Shows the bar, as wide as there is room. Returns acts of the pointer, and of the keys if nothing else has
 /// the keyboard. `name` is unique among the animations of a view.
 ///
 /// Keys: space plays and pauses, ← and → step, ↑ and ↓ go by rows, Home and End to the ends.
@@ -265,7 +265,7 @@ fn place_ui(
 }
 
 fn keys(ui: &Ui, acts: &mut Vec<PlaybackAct>) {
-    // A slider or a field that has the keyboard has these keys; a question in front of the window has all of them.
+    // A focused slider or field uses these keys itself; an open question uses all of them.
     let is_asked = ui.memory(|memory| memory.top_modal_layer().is_some());
     if ui.ctx().egui_wants_keyboard_input() || is_asked {
         return;
@@ -333,7 +333,7 @@ fn speed_ui(ui: &mut Ui, playback: &Playback, is_wide: bool, acts: &mut Vec<Play
     }
 }
 
-/// The step in numbers, as wide as the last one's, so that nothing moves.
+/// The step as text, as wide as that of the last step, so that nothing moves.
 fn position_ui(ui: &mut Ui, name: &str, playback: &Playback, track: Track) {
     let t = Tokens::of(ui);
     let (font, len) = (fonts::mono(size::MONO), track.len.to_string());
@@ -358,7 +358,7 @@ fn scrub_ui(ui: &mut Ui, name: &str, playback: &Playback, track: Track, acts: &m
     let width = (ui.available_width() - space::S).max(24.0);
     ui.scope(|ui| {
         ui.spacing_mut().slider_width = width;
-        // The rail shows how far it is; egui fills it with the faint colour of selections.
+        // The rail shows the progress; egui fills it with the faint colour of selections.
         ui.visuals_mut().selection.bg_fill = t.accent;
         ui.visuals_mut().widgets.hovered.bg_fill = t.accent;
         ui.visuals_mut().widgets.active.bg_fill = t.accent;

@@ -1,4 +1,4 @@
-//! What the core makes of a kind of convolution.
+//! The results of the core for a variant of convolution.
 
 use super::setup::{Block, FamilySetup, Functions};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl FamilySetup {
-    /// Has the core compute it; a refusal names the setting that is impossible.
+    /// Computes a variant. The error names the impossible setting.
     pub fn made(&self) -> Result<FamilyResult, ConvolutionRejected> {
         self.check()?;
         match self {
@@ -44,22 +44,22 @@ impl FamilySetup {
     }
 }
 
-/// What the core made of layers.
+/// The result of a chain of layers.
 #[derive(Clone, Debug)]
 pub struct ChainResult {
-    /// The layers over their input.
+    /// The layers with their values.
     pub chain: Chain,
-    /// Which they are, and how they are set.
+    /// The variant and its settings.
     pub setup: (Variant, VariantSettings),
-    /// What they cost beside the standard; `None` if there is none with these settings.
+    /// Their cost compared with the standard convolution; `None` if no standard one has these settings.
     pub figure: Option<CostComparison>,
-    /// The same for a layer as the literature compares it.
+    /// The same comparison for a layer of a size as in the literature.
     pub literature: Option<(VariantSettings, CostComparison)>,
-    /// The one layer that gives the same map, if there is one.
+    /// The single layer that gives the same map, if there is one.
     pub same: Option<Chain>,
 }
 
-/// What the core made of a kind.
+/// The result of a variant.
 #[derive(Clone, Debug)]
 pub enum FamilyResult {
     /// Layers.

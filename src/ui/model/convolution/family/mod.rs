@@ -1,4 +1,4 @@
-//! The other kinds of convolution: how one is set, and what the core makes of it.
+//! The variants of convolution: settings and results.
 
 pub mod made;
 pub mod setup;

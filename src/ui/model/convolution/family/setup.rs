@@ -1,4 +1,4 @@
-//! Which kind of convolution is looked at, and how it is set.
+//! The selected variant of convolution and its settings.
 
 use crate::{
     explain::variants::{PAIRS, Variant, VariantModel, VariantSetting, VariantSettings, Volume},
@@ -6,10 +6,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A kind of convolution.
+/// A variant of convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FamilyChoice {
-    /// One that is made of layers.
+    /// A chain of layers.
     Member(Variant),
     /// One function sliding along another.
     OneDimension,
@@ -18,7 +18,7 @@ pub enum FamilyChoice {
 }
 
 impl FamilyChoice {
-    /// All of them.
+    /// The size of the whole grid.
     pub fn all() -> impl Iterator<Item = Self> {
         Variant::ALL.map(Self::Member).into_iter().chain([Self::OneDimension, Self::ThreeDimensions])
     }
@@ -32,12 +32,12 @@ impl FamilyChoice {
         }
     }
 
-    /// What it is, in a sentence or two.
+    /// What it does, in a sentence or two.
     pub fn about(self) -> &'static str {
         match self {
             Self::Member(member) => member.about(),
             Self::OneDimension => {
-                "One function slides along the other; at each place the area under their products is the result. A mathematician flips the sliding one first, a network does not."
+                "One function slides along the other; each result is the area under their products. Mathematicians flip the sliding function first, networks do not."
             }
             Self::ThreeDimensions => {
                 "The kernel has depth, and moves in three directions: through the slices, down, and to the right."
@@ -46,27 +46,27 @@ impl FamilyChoice {
     }
 }
 
-/// Two functions as they are set.
+/// The settings of two functions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Functions {
-    /// How many values each is to have, which may be impossible.
+    /// The number of values of each, which may be out of range.
     pub lengths: (usize, usize),
-    /// The one that stands.
+    /// The function that stays in place.
     pub f: Vec<f32>,
-    /// The one that slides, as it is given.
+    /// The function that slides, before it is flipped.
     pub g: Vec<f32>,
-    /// Whether it is flipped first.
+    /// Whether the sliding function is flipped first.
     pub is_flipped: bool,
 }
 
-/// A volume and a kernel as they are set.
+/// The settings of a volume and a kernel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Block {
-    /// (depth, height, width) that the volume is to have, which may be impossible.
+    /// (depth, height, width) of the volume, which may be out of range.
     pub size: [usize; 3],
-    /// The same of the kernel.
+    /// (depth, height, width) of the kernel, which may be out of range.
     pub kernel: [usize; 3],
-    /// By how much the kernel moves.
+    /// How far the kernel moves.
     pub stride: usize,
     /// The volume: its (depth, height, width), and its values.
     pub x: ([usize; 3], Vec<f32>),
@@ -74,7 +74,7 @@ pub struct Block {
     pub weights: ([usize; 3], Vec<f32>),
 }
 
-/// A kind as a person set it.
+/// The settings of a variant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FamilySetup {
     /// Layers.
@@ -91,13 +91,13 @@ impl Default for FamilySetup {
     }
 }
 
-/// The largest side of an input, of a kernel, the largest setting of another kind, the most maps and layers.
+/// The largest sides of an input and of a kernel, the largest stride, padding or dilation, the most maps and layers.
 const MOST: [usize; 5] = [10, 7, 4, 8, 4];
 /// The longest functions.
 pub const MAX_LENGTHS: (usize, usize) = (16, 9);
 
 impl FamilySetup {
-    /// The small example of a kind.
+    /// The small example of a variant.
     pub fn new(choice: FamilyChoice) -> Self {
         match choice {
             FamilyChoice::Member(member) => Self::Member(VariantModel::new(member)),
@@ -106,7 +106,7 @@ impl FamilySetup {
         }
     }
 
-    /// Which kind it is.
+    /// The variant that is set.
     pub fn choice(&self) -> FamilyChoice {
         match self {
             Self::Member(setup) => FamilyChoice::Member(setup.variant),
@@ -115,7 +115,7 @@ impl FamilySetup {
         }
     }
 
-    /// The least and the most that a knob of a member can be set to.
+    /// The range of a setting.
     pub fn range(knob: VariantSetting) -> std::ops::RangeInclusive<usize> {
         let [size, kernel, step, maps, layers] = MOST;
         match knob {
@@ -128,7 +128,7 @@ impl FamilySetup {
         }
     }
 
-    /// The same with as many numbers as its settings need, as far as those are possible.
+    /// Resizes the numbers to what the settings need, if the settings are in their ranges.
     #[must_use]
     pub fn fitted(self) -> Self {
         if self.check().is_err() {
@@ -164,14 +164,8 @@ impl FamilySetup {
                 Ok(())
             }
             Self::OneDimension(Functions { lengths, .. }) => {
-                check(
-                    ConvolutionSetting::Standing,
-                    "the standing one's length",
-                    lengths.0,
-                    1,
-                    MAX_LENGTHS.0,
-                )?;
-                check(ConvolutionSetting::Sliding, "the sliding one's length", lengths.1, 1, MAX_LENGTHS.1)
+                check(ConvolutionSetting::Standing, "the length of f", lengths.0, 1, MAX_LENGTHS.0)?;
+                check(ConvolutionSetting::Sliding, "the length of g", lengths.1, 1, MAX_LENGTHS.1)
             }
             Self::ThreeDimensions(block) => {
                 let [size, kernel, step, ..] = MOST;
@@ -188,7 +182,7 @@ impl FamilySetup {
         }
     }
 
-    /// Whether its numbers are numbers, and as many as it says; what it sets may still be impossible.
+    /// Whether its numbers are finite and their count is right; the settings may still be impossible.
     pub fn is_sound(&self) -> bool {
         let is_fit = |(size, values): &([usize; 3], Vec<f32>)| {
             let len = size.iter().try_fold(1_usize, |len, &side| len.checked_mul(side));
@@ -213,7 +207,7 @@ impl FamilySetup {
         }
     }
 
-    /// Another number in its input; nothing where there is no such number.
+    /// Changes a number of the input, if it exists.
     pub fn set_number(&mut self, at: usize, value: f32) {
         let numbers = match self {
             Self::Member(setup) => &mut setup.x.values,
@@ -225,7 +219,7 @@ impl FamilySetup {
         }
     }
 
-    /// Another weight, by the number of its tensor and its place there; nothing where there is no such weight.
+    /// Changes a weight, by the index of its tensor and its place there, if it exists.
     pub fn set_weight(&mut self, tensor: usize, at: usize, value: f32) {
         let weights = match self {
             Self::Member(setup) => setup.weights.get_mut(tensor).map(|tensor| &mut tensor.values),
@@ -238,7 +232,7 @@ impl FamilySetup {
     }
 }
 
-/// The numbers that a knob sets, with their names.
+/// The numbers of a setting, with their names.
 fn values_of(knob: VariantSetting, options: &VariantSettings) -> Vec<(&'static str, usize)> {
     let pair = |pair: crate::nn::Pair, height: &'static str, width: &'static str| {
         vec![(height, pair.h), (width, pair.w)]
@@ -261,7 +255,7 @@ fn values_of(knob: VariantSetting, options: &VariantSettings) -> Vec<(&'static s
 }
 
 impl Functions {
-    /// One of the pairs with names.
+    /// One of the named pairs of functions.
     pub fn of_pair(number: usize, is_flipped: bool) -> Self {
         let (_, f, g) = PAIRS[number.min(PAIRS.len() - 1)];
         Self { lengths: (f.len(), g.len()), f: f.to_vec(), g: g.to_vec(), is_flipped }
@@ -275,7 +269,7 @@ impl Block {
     }
 }
 
-/// A box of numbers in another size: what there was stays, what is new is 0.
+/// Resizes a box of numbers: kept where both sizes overlap, 0 elsewhere.
 fn refitted((old, values): &([usize; 3], Vec<f32>), size: [usize; 3]) -> ([usize; 3], Vec<f32>) {
     let [_, height, width] = size;
     let new = (0..size.iter().product()).map(|i| {

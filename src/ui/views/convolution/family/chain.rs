@@ -1,4 +1,4 @@
-//! Layers one after the other: a column of maps each, what the current output sees, its kernels and products.
+//! A chain of layers: a column of maps for each, and the inputs, kernels and products of the current output.
 
 use super::{
     layout::{Cells, LARGEST, Plan},
@@ -12,7 +12,7 @@ use crate::{
         variants::{Chain, ChainStep, kernel_size},
     },
     nn::lab::SparseMatrix,
-    text::{fill, tr},
+    text::{fill, indices, tr},
     ui::{
         model::convolution::{KernelGrid, act::ConvolutionAct},
         style::{
@@ -26,7 +26,7 @@ use crate::{
 };
 use egui::{Align2, Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 
-/// The most columns that small pictures stand in.
+/// The most columns of small pictures.
 const MOST_COLUMNS: usize = 3;
 
 /// The whole picture.
@@ -36,7 +36,7 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
     let matrix = chain.matrix();
     let columns: Vec<(usize, usize, usize)> =
         (0..=chain.layers().len()).map(|number| chain.shape(number).as_maps()).collect();
-    // The kernels of the current output, in cells; those of a layer without kernels take no less, so that nothing jumps.
+    // The kernels of the current output, in cells. A layer without kernels takes the same room, so that nothing moves.
     let kernel =
         chain.layers().iter().filter_map(kernel_size).fold((1, 1), |(h, w), k| (h.max(k.h), w.max(k.w)));
     let parts = (0..chain.layers().len()).map(|layer| chain.inputs(layer)).max();
@@ -49,7 +49,7 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
     let numbers: Vec<f32> = (0..columns.len()).flat_map(|number| chain.values(number)).copied().collect();
     let weights: Vec<f32> = units.iter().flat_map(|unit| unit.kernel.iter().copied()).collect();
     if side < legible(&numbers, &weights, &[]) {
-        // Of many columns, those around the current layer.
+        // If there are many columns, those around the current layer.
         let first = step.layer.min(columns.len().saturating_sub(MOST_COLUMNS));
         let near = &columns[first..columns.len().min(first + MOST_COLUMNS)];
         let pictures = Pictures::new(room.size(), near);
@@ -99,7 +99,7 @@ pub fn chain_ui(ui: &mut Ui, chain: &Chain, stage: &mut Stage<'_>) {
     }
 }
 
-/// The kernels of the current output, with what they see.
+/// The kernels of the current output, with their inputs.
 fn units(chain: &Chain, step: &ChainStep) -> Vec<Unit> {
     let Cell::Sum { parts, .. } = &step.cell else { return Vec::new() };
     let Some(size) = chain.layers().get(step.layer).and_then(kernel_size) else { return Vec::new() };
@@ -129,7 +129,7 @@ fn arrow_ui(ui: &Ui, x: f32, y: f32, sign: &str) {
     ui.painter().text(pos2(x, y), Align2::CENTER_CENTER, sign, font, t.second);
 }
 
-/// The places of column `number` that the current output was made from.
+/// The cells of column `number` that the current output depends on.
 fn sources(step: &ChainStep, number: usize) -> Vec<Place> {
     if step.layer != number {
         return Vec::new();
@@ -150,7 +150,7 @@ fn sources(step: &ChainStep, number: usize) -> Vec<Place> {
     }
 }
 
-/// What a layer is called where there is room for this width: with its settings, or without them, or in a word.
+/// The name of a layer that fits this width: with its settings, without them, or one word.
 fn caption(ui: &Ui, summary: String, room: f32) -> String {
     let is_name = |word: &&str| !word.contains(|letter: char| letter.is_ascii_digit());
     let name = summary.split(' ').take_while(is_name).collect::<Vec<_>>().join(" ");
@@ -178,7 +178,7 @@ fn column_ui(
         None => tr("Input").to_owned(),
         Some(layer) => caption(ui, chain.layers()[layer].summary(), room.width()),
     };
-    // What the current output sees of the input, through all layers up to it.
+    // The receptive field of the current output.
     let field = chain.fields().get(step.layer).filter(|_| number == 0 && step.layer > 0).copied();
     titled(ui, room, &title, &chain.shape(number).to_string(), |ui| {
         let below = ui.max_rect();
@@ -216,7 +216,7 @@ fn column_ui(
     });
 }
 
-/// The kernels of the current output and its products; how far to the right they go.
+/// The kernels of the current output and its products. Returns their right edge.
 fn parts_ui(
     ui: &mut Ui,
     units: &[Unit],
@@ -241,8 +241,8 @@ fn parts_ui(
     room.left() + 2.0 * wide + gap / 2.0
 }
 
-/// The sparse matrix whose product with the input is the output, with the row of the current output; where its numbers
-/// have no room, those around it.
+/// The sparse matrix whose product with the input is the output, with the row of the current output; if its numbers
+/// do not fit, the rows and columns around it.
 fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep, room: Rect) {
     let SparseMatrix { rows, columns, entries } = matrix;
     let values: Vec<f32> = entries.iter().map(|entry| entry.3).collect();
@@ -255,7 +255,7 @@ fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep
     let cell = vec2((room.width() / *columns as f32).clamp(LEGIBLE, LARGEST), tall);
     let fit = |room: f32, cell: f32, all: usize| ((room / cell).floor().max(1.0) as usize).min(all);
     let shown = (fit(room.height() - TITLE, cell.y, *rows), fit(room.width(), cell.x, *columns));
-    // The current row, and the columns that it has weights in.
+    // The current row, and the columns in which it has weights.
     let own: Vec<usize> = entries.iter().filter(|entry| entry.0 == current).map(|entry| entry.1).collect();
     let middle = own.first().zip(own.last()).map_or(0, |(first, last)| usize::midpoint(*first, *last));
     let from = |middle: usize, shown: usize, all: usize| middle.saturating_sub(shown / 2).min(all - shown);
@@ -270,8 +270,7 @@ fn matrix_ui(ui: &mut Ui, matrix: &SparseMatrix, chain: &Chain, step: &ChainStep
     let detail = if shown == (*rows, *columns) {
         tr("output = matrix · input").to_owned()
     } else {
-        let [first, last] = [top, top + shown.0 - 1].map(|row| row.to_string());
-        fill(tr("rows {first}–{last}"), &[("first", &first), ("last", &last)])
+        fill(tr("rows {rows}"), &[("rows", &indices(top, top + shown.0 - 1))])
     };
     let colors = ColorMapLut::diverging(ui.theme());
     titled(ui, room, &title, &detail, |ui| {

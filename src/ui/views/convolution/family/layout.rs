@@ -1,9 +1,9 @@
-//! How large the cells of layers are, how their maps stand, and where the kernels do.
+//! The layout of a chain of layers: the size of the cells, and the places of the maps and the kernels.
 
 use crate::ui::{style::tokens::space, views::convolution::sizes::TITLE};
 use egui::{Vec2, vec2};
 
-/// Between two columns, in points; an arrow stands there.
+/// The gap between two columns, in points, with room for an arrow.
 const GAP: f32 = 36.0;
 /// The largest cell, in points.
 pub const LARGEST: f32 = 84.0;
@@ -13,12 +13,12 @@ const SMALLEST: f32 = 5.0;
 const NARROW: f32 = 700.0;
 /// The most maps of a column side by side.
 const MOST_ACROSS: usize = 3;
-/// Maps stand side by side where that makes the cells larger by this factor.
+/// Maps are side by side if that makes the cells larger by this factor.
 const WORTH: f32 = 1.15;
 /// The least width of a grid, for its title, in points.
 const LEAST: f32 = 92.0;
 
-/// What has to find room, in cells.
+/// What has to fit, in cells.
 pub struct Cells<'a> {
     /// Maps, height and width of each column.
     pub columns: &'a [(usize, usize, usize)],
@@ -30,23 +30,23 @@ pub struct Cells<'a> {
     pub matrix: usize,
 }
 
-/// How large the cells are and where the kernels stand.
+/// The size of the cells and the place of the kernels.
 #[derive(Clone, Copy)]
 pub struct Plan {
     /// The side of a cell.
     pub side: f32,
-    /// Between two columns.
+    /// The gap between two columns.
     pub gap: f32,
     /// The least width of a grid, for its title.
     pub least: f32,
-    /// Maps of a column side by side, if it has so many.
+    /// The most maps of a column side by side.
     pub across: usize,
-    /// Whether the kernels stand below the columns, where low columns leave room.
+    /// Whether the kernels are below the columns instead of on their right.
     pub is_below: bool,
 }
 
 impl Plan {
-    /// The way with the largest cells; of those that are hardly smaller, the one with fewer maps side by side.
+    /// The layout with the largest cells; among nearly equal ones, that with fewer maps side by side.
     pub fn new(room: Vec2, cells: &Cells<'_>) -> Self {
         let (gap, least) = if room.x < NARROW { (GAP / 2.0, LEAST / 2.0) } else { (GAP, LEAST) };
         let largest = |across: usize, is_below: bool| {
@@ -71,7 +71,7 @@ impl Plan {
         best
     }
 
-    /// How wide a grid with this many columns is, with its title.
+    /// The width of a grid with this many columns and its title.
     pub fn wide(&self, columns: usize) -> f32 {
         (columns as f32 * self.side).max(self.least)
     }
@@ -84,7 +84,7 @@ impl Plan {
         vec2(wide.max(self.least), TITLE + down * (height as f32 * self.side + space::S))
     }
 
-    /// All of it, in points.
+    /// The size of the whole, in points.
     pub fn size(&self, cells: &Cells<'_>) -> Vec2 {
         let Cells { columns, kernel, parts, matrix } = *cells;
         let wide = columns.iter().map(|column| self.column(*column).x + self.gap).sum::<f32>() - self.gap;
@@ -110,7 +110,7 @@ mod tests {
         let cells = Cells { columns: &GROUPED, kernel: (2, 2), parts: 2, matrix: 0 };
         let plan = Plan::new(vec2(1032.0, 660.0), &cells);
         assert!(plan.across > 1 && plan.side > 66.0, "{} {}", plan.across, plan.side);
-        // One map a column has nothing to stand beside.
+        // A single map in a column has no neighbour.
         let cells = Cells { columns: &[(1, 7, 7), (1, 3, 3)], ..cells };
         assert_eq!(Plan::new(vec2(1032.0, 660.0), &cells).across, 1);
     }

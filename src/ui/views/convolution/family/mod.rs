@@ -1,4 +1,4 @@
-//! The family of convolutions: which one, its animation, its sum, and what it costs beside the standard.
+//! The family of convolutions: the selected variant, its animation, its sum and its cost.
 
 mod chain;
 mod layout;
@@ -21,7 +21,7 @@ use egui::Ui;
 pub use settings::inspector_ui;
 use stage::Stage;
 
-/// The grids of a kind.
+/// The grids of a variant.
 pub fn stage_ui(ui: &mut Ui, lab: &ConvolutionLab, refused: &mut Option<String>, actions: &mut Actions) {
     let (position, is_whole) = (lab.position(), lab.is_whole);
     let is_editable = !lab.playback.is_playing() && lab.family_rejected.is_none();
@@ -34,7 +34,7 @@ pub fn stage_ui(ui: &mut Ui, lab: &ConvolutionLab, refused: &mut Option<String>,
     }
 }
 
-/// Where the animation stands, in words.
+/// The current step, in words.
 pub fn status(lab: &ConvolutionLab) -> String {
     let position = lab.position();
     let (at, count) = ((position + 1).to_string(), lab.track().len.to_string());
@@ -54,7 +54,7 @@ pub fn status(lab: &ConvolutionLab) -> String {
         Some(FamilyResult::Sliding(sliding)) => {
             let Some(step) = sliding.step(position) else { return of };
             let count = step.terms.len().to_string();
-            fill(tr("{of}: the functions meet at {places} places."), &[("of", &of), ("places", &count)])
+            fill(tr("{of}: the functions overlap at {places} places."), &[("of", &of), ("places", &count)])
         }
         Some(FamilyResult::Volume(volume)) => {
             let Some(step) = volume.step(position) else { return of };
@@ -66,7 +66,7 @@ pub fn status(lab: &ConvolutionLab) -> String {
     }
 }
 
-/// The sum of the output that the animation has come to; how high it is.
+/// The sum of the current output. Returns its height.
 pub fn sum_ui(ui: &mut Ui, lab: &ConvolutionLab) -> f32 {
     let position = lab.position();
     card_ui(ui, |ui| {

@@ -1,9 +1,9 @@
-//! Where a kind is too large for digits everywhere: all of it as small pictures, and beside them what the current output
-//! sees, its kernels and its products, as many at once as have legible numbers.
+//! The layout for variants that are too large for digits: all maps as small pictures, with the inputs of the current
+//! output, its kernels and its products, as many as are legible.
 
 use super::stage::Stage;
 use crate::{
-    text::{fill, tr},
+    text::{fill, indices, tr},
     ui::{
         model::convolution::{KernelGrid, act::ConvolutionAct},
         style::{
@@ -22,31 +22,31 @@ use egui::{Align, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2
 
 /// The largest cell, in points.
 const LARGEST: f32 = 46.0;
-/// Between two columns of pictures, in points.
+/// The gap between two columns of pictures, in points.
 pub const BETWEEN: f32 = 14.0;
 /// The least width of a column of pictures, in points.
 const LEAST: f32 = 44.0;
-/// The share of the width that the pictures take at the most.
+/// The largest fraction of the width for the pictures.
 const SHARE: f32 = 0.42;
 
-/// A kernel of the current output, with what it sees.
+/// A kernel of the current output, with its inputs.
 pub struct Unit {
-    /// What tells it from the others: its channel, or its slice; empty if it is the only one.
+    /// Its channel or slice; empty if there is only one kernel.
     pub name: String,
-    /// Each element of the kernel: what it sees and where that is in the input that one can change, and whether it has a
-    /// product at all.
+    /// For each element of the kernel: its input, that input's place if it can be edited, and whether it has a
+    /// product.
     pub seen: Vec<Option<(f32, Option<usize>)>>,
     /// The kernel's values.
     pub kernel: Vec<f32>,
-    /// Where its first value is: the tensor, the element.
+    /// The place of its first value: tensor and element.
     pub at: (usize, usize),
 }
 
-/// How the kernels are laid out.
+/// The layout of the kernels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Plan {
     stand: Stand,
-    /// Kernels at once, and in a row.
+    /// The number of kernels that are shown, and of those in a row.
     count: usize,
     across: usize,
     cell: Vec2,
@@ -61,7 +61,7 @@ impl Plan {
         Self { stand, count, across, cell }
     }
 
-    /// The way that shows most kernels with legible numbers, then the one with the larger cells.
+    /// The layout that shows most kernels with legible numbers, then that with the larger cells.
     fn new(room: Vec2, kernel: (usize, usize), units: usize) -> Self {
         let legible = vec2(WIDEST, LEGIBLE);
         let whole = [Stand::Below, Stand::Beside, Stand::Corner];
@@ -71,7 +71,7 @@ impl Plan {
         let mut found = best.filter(|plan| plan.count > 0).unwrap_or_else(|| {
             let room = vec2(room.x, room.y - TABS);
             let one = Self::with(room, kernel, units, Stand::One, legible);
-            // A kernel that has no legible room at all fills what there is.
+            // A kernel that is never legible fills the room.
             let cell = vec2(room.x / kernel.1 as f32, (room.y - TITLE) / kernel.0 as f32);
             let cell = cell.min(legible).max(Vec2::splat(2.0));
             if one.count > 0 { one } else { Self { count: 1, across: 1, cell, ..one } }
@@ -93,7 +93,7 @@ impl Plan {
 /// Shows a matrix in a room.
 pub type MatrixUi<'a> = &'a mut dyn FnMut(&mut Ui, Rect);
 
-/// The kernels of the current output in `room`, with a matrix if there is one, which has the room when it is asked for.
+/// The kernels of the current output in `room`, or the matrix, if there is one and it is chosen.
 pub fn near_ui(
     ui: &mut Ui,
     kernel: (usize, usize),
@@ -134,7 +134,7 @@ pub fn near_ui(
         }
         if !options.is_empty() {
             let mut shown = if is_matrix { None } else { Some(grid) };
-            if segmented(&mut bar, tr("Which numbers"), &mut shown, &options).changed() {
+            if segmented(&mut bar, tr("Grid"), &mut shown, &options).changed() {
                 stage.send(ConvolutionAct::ShowFamilyGrid(shown));
             }
         }
@@ -168,35 +168,34 @@ pub fn near_ui(
     }
 }
 
-/// The products of a kernel with what it sees.
+/// The products of a kernel with its inputs.
 pub fn products(unit: &Unit) -> Vec<f32> {
     let pairs = unit.seen.iter().zip(&unit.kernel);
     pairs.filter_map(|(seen, weight)| seen.map(|(x, _)| x * weight)).collect()
 }
 
-/// Which kernels are shown, and the way to the others.
+/// Which kernels are shown, with buttons to the others.
 fn pager_ui(ui: &mut Ui, units: &[Unit], (first, count): (usize, usize), stage: &mut Stage<'_>) {
     let t = Tokens::of(ui);
     let end = (first + count).min(units.len());
     let before =
-        ui.add_enabled_ui(first > 0, |ui| icon_button(ui, icons::CHEVRON_LEFT, tr("Kernels before")));
+        ui.add_enabled_ui(first > 0, |ui| icon_button(ui, icons::CHEVRON_LEFT, tr("Previous kernels")));
     if before.inner.clicked() {
         stage.send(ConvolutionAct::ShowKernels(first.saturating_sub(count)));
     }
-    let numbers = [first + 1, end, units.len()].map(|number| number.to_string());
     let text = fill(
-        tr("{first}–{last} of {count}"),
-        &[("first", &numbers[0]), ("last", &numbers[1]), ("count", &numbers[2])],
+        tr("{range} of {count}"),
+        &[("range", &indices(first + 1, end)), ("count", &units.len().to_string())],
     );
     ui.add(Label::new(RichText::new(text).color(t.second)).truncate());
     let after =
-        ui.add_enabled_ui(end < units.len(), |ui| icon_button(ui, icons::CHEVRON_RIGHT, tr("Kernels after")));
+        ui.add_enabled_ui(end < units.len(), |ui| icon_button(ui, icons::CHEVRON_RIGHT, tr("Next kernels")));
     if after.inner.clicked() {
         stage.send(ConvolutionAct::ShowKernels(end.min(units.len().saturating_sub(count))));
     }
 }
 
-/// One grid of a kernel: what it sees, its values, its products.
+/// One grid of a kernel: its inputs, its values or its products.
 pub fn unit_ui(
     ui: &mut Ui,
     unit: &Unit,
@@ -215,7 +214,7 @@ pub fn unit_ui(
         },
         KernelGrid::Kernel => GridCell {
             value: weight(row, column),
-            // A transposed kernel gives this output some of its weights only.
+            // Only some weights of a transposed kernel reach this output.
             is_faint: seen(row, column).is_none(),
             ..GridCell::default()
         },
@@ -238,17 +237,17 @@ pub fn unit_ui(
     stage.take(shown.refused);
 }
 
-/// Maps as small pictures: the (maps, height, width) of each column, and where its maps stand.
+/// Maps as small pictures: the (maps, height, width) of each column, and the places of its maps.
 pub struct Pictures {
     /// The side of a cell, in points.
     pub side: f32,
-    /// Maps beside each other, in each column.
+    /// Maps side by side, in each column.
     across: Vec<usize>,
     columns: Vec<(usize, usize, usize)>,
 }
 
 impl Pictures {
-    /// The largest that have room in a share of the width.
+    /// The largest that fit into a fraction of the width.
     pub fn new(room: Vec2, columns: &[(usize, usize, usize)]) -> Self {
         let wide = room.x * SHARE;
         let mut side = 20.0_f32;
@@ -306,7 +305,7 @@ mod tests {
 
     #[test]
     fn numbers_are_legible_in_the_least_window_there_is() {
-        // What is left beside the pictures in a window of 900×600 points, with a bar above.
+        // The room beside the pictures in a window of 900×600 points, with a bar above.
         for room in [vec2(250.0, 280.0), vec2(600.0, 560.0)] {
             for units in [1, 2, 4, 8] {
                 for kernel in [(1, 1), (3, 3), (5, 5), (7, 7), (1, 7), (7, 1)] {

@@ -1,4 +1,4 @@
-//! Which kind of convolution, how it is set, and what it costs beside the standard.
+//! The inspector of the family: the variant, its settings, and its cost compared with the standard convolution.
 
 use crate::{
     explain::variants::{BaselineKind, CostComparison, PAIRS, Variant, VariantSetting, VariantSettings},
@@ -14,20 +14,20 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        views::convolution::rows::{RowLabel, number_ui, other_ui, pair_ui, wrong_ui},
+        views::convolution::rows::{number_ui, pair_ui, row_ui, wrong_ui},
         widgets::{numbers, section, segmented, tool_button},
     },
 };
 use egui::{Align, ComboBox, Label, Layout, RichText, Ui, vec2};
 
-/// Below this height of the window, in points, the kinds are a menu, so that the settings are in sight.
+/// In windows lower than this, in points, the variants are a menu, so that the settings are visible.
 const TALL: f32 = 860.0;
-/// Below this width of the panel, too, since two names have no room side by side.
+/// In panels narrower than this, too, because two names do not fit side by side.
 const WIDE: f32 = 300.0;
 /// The width of the names in the table of costs, in points.
 const NAMES: f32 = 92.0;
 
-/// All kinds to choose from, and what the chosen one is, how it is set and what it costs.
+/// All variants to choose from; the description, the settings and the cost of the chosen one.
 pub fn inspector_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let chosen = lab.family.choice();
@@ -38,13 +38,14 @@ pub fn inspector_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
         ComboBox::from_id_salt("family")
             .selected_text(tr(chosen.name()))
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for other in FamilyChoice::all() {
                     ui.selectable_value(&mut choice, other, tr(other.name()));
                 }
             })
             .response
-            .accessible_name(tr("Kind of convolution"));
+            .accessible_name(tr("Variant of convolution"));
         ui.add_space(space::XS);
     } else {
         let width = (ui.available_width() - space::XS) / 2.0;
@@ -55,7 +56,7 @@ pub fn inspector_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
                 ui.spacing_mut().button_padding.x = space::XS;
                 for &other in pair {
                     let button = egui::Button::selectable(chosen == other, tr(other.name()));
-                    // A button would be as wide as its name, and the panel with it.
+                    // Truncated, so that a long name does not widen the panel.
                     if ui.add_sized(vec2(width, 26.0), button.truncate()).clicked() {
                         choice = other;
                     }
@@ -76,13 +77,13 @@ pub fn inspector_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
         Some(FamilyResult::Chain(shown)) => chain_costs_ui(ui, shown),
         Some(FamilyResult::Sliding(sliding)) => {
             if let Ok(figure) = sliding.compare_costs() {
-                section(ui, tr("Cost beside the standard"));
-                table_ui(ui, tr("every place of the result"), &figure);
+                section(ui, tr("Cost, compared with standard"));
+                table_ui(ui, tr("all values of the result"), &figure);
             }
         }
         Some(FamilyResult::Volume(volume)) => {
             if let Ok(figure) = volume.compare_costs() {
-                section(ui, tr("Cost beside the standard"));
+                section(ui, tr("Cost, compared with standard"));
                 let shape = |sides: [usize; 3]| sides.map(|side| side.to_string()).join("×");
                 let (size, kernel) = (shape(volume.size), shape(volume.kernel_size()));
                 let text = tr("a {size} volume, a {kernel} kernel");
@@ -93,7 +94,7 @@ pub fn inspector_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     }
 }
 
-/// The settings of the kind that is looked at; what is impossible is said beside its control.
+/// The settings of the selected variant, each with its error below it.
 fn settings_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let mut setup = lab.family.clone();
@@ -114,7 +115,7 @@ fn settings_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
     let hint = tr("Drag a number of an input or a kernel, or click it and type.");
     ui.label(RichText::new(hint).size(size::SMALL).color(t.second));
     if lab.family != FamilySetup::new(lab.family.choice())
-        && tool_button(ui, icons::ROTATE_CCW, tr("As the example"), "").clicked()
+        && tool_button(ui, icons::ROTATE_CCW, tr("Reset to the example"), "").clicked()
     {
         send(actions, ConvolutionAct::ResetFamily);
     }
@@ -123,35 +124,35 @@ fn settings_ui(ui: &mut Ui, lab: &ConvolutionLab, actions: &mut Actions) {
 fn setting_ui(ui: &mut Ui, setting: VariantSetting, settings: &mut VariantSettings) {
     let range = FamilySetup::range(setting);
     match setting {
-        VariantSetting::Size => pair_ui(ui, tr("Input"), &mut settings.size, range),
+        VariantSetting::Size => pair_ui(ui, Term::InputSize, &mut settings.size, range),
         VariantSetting::Kernel => pair_ui(ui, Term::KernelSize, &mut settings.kernel, range),
         VariantSetting::Stride => pair_ui(ui, Term::Stride, &mut settings.stride, range),
         VariantSetting::Padding => pair_ui(ui, Term::Padding, &mut settings.padding, range),
         VariantSetting::OutputPadding => {
-            let label = RowLabel::of(tr("Output pad"), Term::OutputPadding);
-            pair_ui(ui, label, &mut settings.output_padding, range);
+            pair_ui(ui, Term::OutputPadding, &mut settings.output_padding, range);
         }
         VariantSetting::Dilation => pair_ui(ui, Term::Dilation, &mut settings.dilation, range),
         VariantSetting::Channels => {
-            number_ui(ui, RowLabel::of(tr("Channels"), Term::Channel), &mut settings.channels, range);
+            number_ui(ui, Term::Channels, &mut settings.channels, range);
         }
         VariantSetting::Filters => {
-            number_ui(ui, RowLabel::of(tr("Filters"), Term::Filter), &mut settings.filters, range);
+            number_ui(ui, Term::Filters, &mut settings.filters, range);
         }
         VariantSetting::Groups => number_ui(ui, Term::Groups, &mut settings.groups, range),
-        VariantSetting::Layers => number_ui(ui, tr("Layers"), &mut settings.layers, range),
+        VariantSetting::Layers => number_ui(ui, Term::Layers, &mut settings.layers, range),
     }
 }
 
 fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &ConvolutionLab) {
-    let options = [(true, tr("flipped")), (false, tr("as it stands"))];
+    let options = [(true, tr("Flipped")), (false, tr("Not flipped"))];
     segmented(ui, tr("The sliding function"), &mut functions.is_flipped, &options);
     ui.add_space(space::XS);
     let chosen = PAIRS.iter().position(|(_, f, g)| functions.f == *f && functions.g == *g);
-    other_ui(ui, tr("Example"), |ui| {
+    row_ui(ui, Term::Example, |ui| {
         ComboBox::from_id_salt("functions")
             .selected_text(chosen.map_or(tr("your own"), |number| tr(PAIRS[number].0)))
             .width(ui.available_width() - space::XS)
+            .truncate()
             .show_ui(ui, |ui| {
                 for (number, (name, ..)) in PAIRS.iter().enumerate() {
                     if ui.selectable_label(chosen == Some(number), tr(name)).clicked() {
@@ -160,36 +161,36 @@ fn functions_ui(ui: &mut Ui, functions: &mut Functions, lab: &ConvolutionLab) {
                 }
             })
             .response
-            .accessible_name(tr("Functions"));
+            .accessible_name(tr("Pair of functions"));
     });
     let (f, g) = &mut functions.lengths;
-    number_ui(ui, tr("Standing"), f, 1..=MAX_LENGTHS.0);
+    number_ui(ui, Term::LengthF, f, 1..=MAX_LENGTHS.0);
     wrong_ui(ui, ConvolutionSetting::Standing, lab.family_rejected.as_ref());
-    number_ui(ui, tr("Sliding"), g, 1..=MAX_LENGTHS.1);
+    number_ui(ui, Term::LengthG, g, 1..=MAX_LENGTHS.1);
     wrong_ui(ui, ConvolutionSetting::Sliding, lab.family_rejected.as_ref());
 }
 
 fn block_ui(ui: &mut Ui, block: &mut Block, lab: &ConvolutionLab) {
-    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [&'static str; 2], setting: VariantSetting| {
+    let sides = |ui: &mut Ui, sides: &mut [usize; 3], names: [Term; 2], setting: VariantSetting| {
         number_ui(ui, names[0], &mut sides[0], FamilySetup::range(setting));
         let mut side = Pair { h: sides[1], w: sides[2] };
         pair_ui(ui, names[1], &mut side, FamilySetup::range(setting));
         (sides[1], sides[2]) = (side.h, side.w);
     };
     let rejected = lab.family_rejected.as_ref();
-    sides(ui, &mut block.size, [tr("Depth"), tr("Volume")], VariantSetting::Size);
+    sides(ui, &mut block.size, [Term::InputDepth, Term::InputSize], VariantSetting::Size);
     wrong_ui(ui, ConvolutionSetting::Input, rejected);
-    sides(ui, &mut block.kernel, [tr("Its depth"), tr("Kernel")], VariantSetting::Kernel);
+    sides(ui, &mut block.kernel, [Term::KernelDepth, Term::KernelSize], VariantSetting::Kernel);
     wrong_ui(ui, ConvolutionSetting::Kernel, rejected);
     number_ui(ui, Term::Stride, &mut block.stride, FamilySetup::range(VariantSetting::Stride));
     wrong_ui(ui, ConvolutionSetting::Stride, rejected);
 }
 
-/// What layers cost as they are set, and in a network as the literature has it.
+/// The cost of the layers with these settings, and in a network of a typical size.
 fn chain_costs_ui(ui: &mut Ui, shown: &ChainResult) {
     let t = Tokens::of(ui);
     let ChainResult { chain, setup: (variant, settings), figure, literature, same } = shown;
-    section(ui, tr("Cost beside the standard"));
+    section(ui, tr("Cost, compared with standard"));
     if let Some(figure) = figure {
         table_ui(ui, &shapes(*variant, settings), figure);
     } else {
@@ -206,16 +207,16 @@ fn chain_costs_ui(ui: &mut Ui, shown: &ChainResult) {
     if let Some(same) = same {
         let last = chain.layers().len();
         let (icon, text) = if chain.values(last) == same.values(1) {
-            let text = tr("The one layer with the whole kernel gives the same map here, number for number.");
+            let text = tr("A single layer with the whole kernel gives exactly the same map.");
             (icons::CHECK, text)
         } else {
-            (icons::INFO, tr("The one layer gives the same map but for rounding."))
+            (icons::INFO, tr("A single layer gives the same map, except for rounding."))
         };
         ui.label(RichText::new(format!("{icon}  {text}")).size(size::SMALL).color(t.good));
     }
 }
 
-/// What is compared, in words: channels, sizes, kernels, groups.
+/// What is compared, as text: channels, sizes, kernels, groups.
 fn shapes(variant: Variant, settings: &VariantSettings) -> String {
     let has = |setting: VariantSetting| variant.settings().contains(&setting);
     let (from, to) = (settings.channels.to_string(), settings.filters.to_string());
@@ -252,7 +253,7 @@ fn shapes(variant: Variant, settings: &VariantSettings) -> String {
     parts.join(", ")
 }
 
-/// What the standard is called.
+/// The name of the standard convolution.
 fn baseline_name(kind: BaselineKind) -> String {
     let side = |pair: Pair| if pair.h == pair.w { pair.h.to_string() } else { pair.to_string() };
     match kind {
@@ -267,7 +268,7 @@ fn baseline_name(kind: BaselineKind) -> String {
     }
 }
 
-/// What a kind costs beside the standard.
+/// The cost of a variant compared with the standard convolution.
 fn table_ui(ui: &mut Ui, what: &str, figure: &CostComparison) {
     let t = Tokens::of(ui);
     ui.label(RichText::new(what).size(size::SMALL).color(t.second));
@@ -275,7 +276,7 @@ fn table_ui(ui: &mut Ui, what: &str, figure: &CostComparison) {
     let row = |ui: &mut Ui, cells: [&str; 3], is_head: bool| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            // What the standard is called may use the room above the names.
+            // The heading may use the room above the names.
             let rooms = if is_head { [0.0, NAMES + width, width] } else { [NAMES, width, width] };
             for (i, (text, room)) in cells.iter().zip(rooms).enumerate().filter(|(_, (_, room))| *room > 0.0)
             {
@@ -304,7 +305,7 @@ fn table_ui(ui: &mut Ui, what: &str, figure: &CostComparison) {
     ] {
         row(ui, [name, &numbers::count(a), &numbers::count(b)], false);
         if a > 0 {
-            row(ui, [tr("share"), "", &numbers::percent(b as f32 / a as f32)], false);
+            row(ui, [tr("fraction"), "", &numbers::percent(b as f32 / a as f32)], false);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One function sliding along another: both as bars, the products' area filled, the result growing below.
+//! One function slides along another: both as bars, with their products filled, and the result below.
 
 use super::stage::Stage;
 use crate::{
@@ -25,12 +25,12 @@ pub fn signal_ui(ui: &mut Ui, sliding: &SlidingSignals, stage: &mut Stage<'_>) {
     let Some(step) = sliding.step(position) else { return };
     let room = ui.available_rect_before_wrap();
     let (f, g) = (sliding.f.len(), sliding.g.len());
-    // All places at which they meet, and one function's length at either side.
+    // All places where they overlap, and the length of one function on either side.
     let columns = f + 2 * (g - 1);
     let tall = (room.height() - 5.0 * TITLE) / 7.0;
     let least = legible(&sliding.f, &sliding.g, &sliding.y);
     let side = (room.width() / columns as f32).max(least).min(LARGEST).min(tall.max(least));
-    // Of functions that are longer than the room is wide, those places are shown that are around the current one.
+    // If the functions are longer than the room is wide, the places around the current one are shown.
     let count = ((room.width() / side).floor().max(1.0) as usize).min(columns);
     let middle = position + g / 2;
     let first = middle.saturating_sub(count / 2).min(columns - count);
@@ -49,7 +49,7 @@ pub fn signal_ui(ui: &mut Ui, sliding: &SlidingSignals, stage: &mut Stage<'_>) {
                      scale: f32,
                      can_edit: bool,
                      content: &dyn Fn(usize) -> GridCell| {
-        // The values that stand in the places that are shown.
+        // The values at the places that are shown.
         let end = (first + count).saturating_sub(offset).min(values);
         let shown = first.saturating_sub(offset).min(end)..end;
         let from = left + (offset + shown.start).saturating_sub(first) as f32 * side;
@@ -73,11 +73,10 @@ pub fn signal_ui(ui: &mut Ui, sliding: &SlidingSignals, stage: &mut Stage<'_>) {
         Strip { clicked, edited, refused: shown.refused }
     };
     let meets = |place: usize| step.terms.iter().any(|term| term.0 == place);
-    let stands = strip(ui, tr("The one that stands"), tr("f"), f, g - 1, limit(&sliding.f), true, &|i| {
+    let fixed = strip(ui, tr("f stays in place"), tr("f"), f, g - 1, limit(&sliding.f), true, &|i| {
         GridCell { is_lit: meets(i), ..GridCell::of(sliding.f[i]) }
     });
-    let title =
-        if sliding.is_flipped { tr("The one that slides, flipped") } else { tr("The one that slides") };
+    let title = if sliding.is_flipped { tr("g slides, flipped") } else { tr("g slides") };
     let slides = strip(ui, title, tr("g"), g, position, limit(&sliding.g), true, &|i| GridCell {
         is_lit: usize::try_from(step.start + i as isize).is_ok_and(meets),
         ..GridCell::of(step.sliding[i])
@@ -96,18 +95,18 @@ pub fn signal_ui(ui: &mut Ui, sliding: &SlidingSignals, stage: &mut Stage<'_>) {
     if let Some(column) = result.clicked {
         stage.seek(column);
     }
-    if let Some((column, value)) = stands.edited {
+    if let Some((column, value)) = fixed.edited {
         stage.send(ConvolutionAct::SetFamilyNumber(column, value));
     }
     if let Some((column, value)) = slides.edited {
-        // What is changed is the function as it is given.
+        // Edits change the function before it is flipped.
         let at = if sliding.is_flipped { g - 1 - column } else { column };
         stage.send(ConvolutionAct::SetFamilyWeight(0, at, value));
     }
-    stage.take(stands.refused.or(slides.refused));
+    stage.take(fixed.refused.or(slides.refused));
 }
 
-/// What was done to one of the functions.
+/// What a person did to one of the functions.
 struct Strip {
     clicked: Option<usize>,
     edited: Option<(usize, f32)>,

@@ -1,4 +1,4 @@
-//! A volume as its slices: those of the input, of the kernel with its products, of the output.
+//! A volume as slices: of the input, of the kernel with its products, and of the output.
 
 use super::{
     near::{Pictures, Unit, near_ui},
@@ -16,7 +16,7 @@ use crate::{
 };
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
-/// Between two slices, in points.
+/// The gap between two slices, in points.
 const GAP: f32 = 20.0;
 /// The largest cell, in points.
 const LARGEST: f32 = 72.0;
@@ -103,7 +103,7 @@ pub fn slices_ui(ui: &mut Ui, volume: &Volume, stage: &mut Stage<'_>) {
     }
 }
 
-/// The slices as small pictures, and beside them what the kernel sees in each slice, its values and its products.
+/// The slices as small pictures, and beside them the kernel's inputs in each slice, its values and its products.
 fn small_ui(ui: &mut Ui, volume: &Volume, step: &VolumeStep, room: Rect, stage: &mut Stage<'_>) {
     let [depth, height, width] = volume.kernel_size();
     let columns = [volume.size, volume.output].map(|[depth, height, width]| (depth, height, width));
@@ -179,7 +179,7 @@ impl Row {
         place
     }
 
-    /// Begins the next row, below slices of this many rows.
+    /// Starts the next row, below slices of this many rows.
     fn below(&mut self, height: usize) {
         self.top += height as f32 * self.side + TITLE + space::S;
         self.left = self.edge;

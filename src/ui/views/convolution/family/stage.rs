@@ -1,4 +1,4 @@
-//! What the grids of a kind of convolution share in a frame.
+//! The data that the grids of a variant share in a frame.
 
 use crate::ui::{
     action::{Action, Actions},
@@ -6,19 +6,19 @@ use crate::ui::{
     widgets::PlaybackAct,
 };
 
-/// What is painted of a kind in a frame, and what comes back of it.
+/// What a frame shows of a variant, and what a person does to it.
 pub(super) struct Stage<'a> {
-    /// The step that the animation has come to.
+    /// The current step.
     pub(super) position: usize,
-    /// Whether outputs are shown that it has not come to.
+    /// Whether outputs after the current step are shown.
     pub(super) is_whole: bool,
-    /// Whether numbers can be typed: they are those of the picture, and stand still.
+    /// Whether numbers can be edited: the shown ones are current and do not move.
     pub(super) is_editable: bool,
-    /// What was done.
+    /// What a person did.
     pub(super) actions: &'a mut Actions,
-    /// What was typed and is no number.
+    /// The message about a text that is not a number.
     pub(super) refused: &'a mut Option<String>,
-    /// What is set, and what is shown where there is no room for all.
+    /// The settings, and what is shown if there is no room for all.
     pub(super) lab: &'a ConvolutionLab,
 }
 
@@ -28,12 +28,12 @@ impl Stage<'_> {
         *self.refused = None;
     }
 
-    /// Goes to a step that was clicked.
+    /// Goes to the step that was clicked.
     pub(super) fn seek(&mut self, at: usize) {
         self.send(ConvolutionAct::Play(PlaybackAct::Seek(at)));
     }
 
-    /// Keeps what was typed into a grid and is no number.
+    /// Keeps the message about a text in a grid that is not a number.
     pub(super) fn take(&mut self, refused: Option<String>) {
         *self.refused = refused.or(self.refused.take());
     }

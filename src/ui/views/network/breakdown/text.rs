@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     explain::breakdown::Breakdown,
-    text::{fill, tr},
+    text::{fill, indices, tr},
     ui::{
         style::{
             fonts,
@@ -78,8 +78,8 @@ fn pooled_ui(ui: &Ui, rect: Rect, scene: &BreakdownScene<'_>) {
         &[
             ("layer", &name),
             ("value", lines::single(value).text()),
-            ("rows", &format!("{}–{}", window.rows.start, window.rows.end - 1)),
-            ("columns", &format!("{}–{}", window.columns.start, window.columns.end - 1)),
+            ("rows", &indices(window.rows.start, window.rows.end - 1)),
+            ("columns", &indices(window.columns.start, window.columns.end - 1)),
         ],
     );
     line_ui(ui, rect, &[text], &lines::hover(value.into()));

@@ -15,7 +15,7 @@ const UPWARDS: f64 = 36.0;
 /// A smaller loss is drawn at this place of a logarithmic axis, which has no 0.
 const LEAST_LOSS: f64 = 1e-7;
 
-/// A logarithmic axis also labels 2 and 5 where a factor of ten takes at least so many points.
+/// A logarithmic axis also labels 2 and 5 where a factor of ten takes at least this many points.
 const DECADE_WITH_LABELS: f64 = 75.0;
 
 /// The same for grid lines at 2, 3, … 9.
@@ -94,10 +94,10 @@ pub(super) fn decades(input: &GridInput) -> Vec<GridMark> {
 /// The distance between 2 and 5, or 5 and 10, on an axis of logarithms.
 const LABELLED: f64 = 0.3;
 
-/// The distance that stands for a grid line without a label.
+/// The spacing that marks a grid line without a label.
 const UNLABELLED: f64 = 0.15;
 
-/// A mark of the loss axis in words. Empty for a line without a label.
+/// The label of a mark of the loss axis. Empty for a line without a label.
 pub(super) fn loss_label(scale: LossScale, mark: GridMark) -> String {
     match scale {
         LossScale::Linear => number(mark.value),
@@ -134,7 +134,7 @@ pub(super) fn step_label(mark: GridMark) -> String {
 mod tests {
     use super::*;
 
-    /// The input for an axis between two bounds over so many points.
+    /// The input for an axis between two bounds over a number of points.
     fn axis(bounds: (f64, f64), points: f64) -> GridInput {
         GridInput { bounds, base_step_size: (bounds.1 - bounds.0) / points * LEAST_SPACING }
     }

@@ -8,9 +8,8 @@ use self::{
     names::{full_name, quick_name},
     readout::Readout,
 };
-use super::terms;
 use crate::{
-    text::{fill, tr},
+    text::{Term, fill, tr},
     train::{History, Point, Snapshot, written_loss},
     ui::{
         action::{Action, Actions},
@@ -20,7 +19,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{icon_button_with_shortcut, numbers, section_with_detail, segmented},
+        widgets::{explain, icon_button_with_shortcut, numbers, section_with_detail, segmented},
     },
 };
 use egui::{
@@ -34,7 +33,7 @@ use egui_plot::{
 /// The height of a plot's heading, in points.
 const HEADING: f32 = 28.0;
 
-/// Up to this many evaluations, each has a dot of its own.
+/// Up to this many evaluations, each has a dot.
 const MOST_DOTS: usize = 60;
 
 /// The least distance between two marks of epochs, in points.
@@ -43,14 +42,14 @@ const EPOCH_SPACING: f64 = 40.0;
 /// Up to this loss a logarithmic axis extends before there is a curve: chance with ten classes is 2.3.
 const FIRST_LOSSES: [f64; 2] = [0.5, 3.0];
 
-/// The two plots: what of them is shown, and where one points.
+/// The two plots: which part of a run they show, and the pointed step.
 #[derive(Default)]
 pub struct Curves {
     /// The run whose curves are shown.
     run: u64,
-    /// Whether the whole run comes back in the next frame.
+    /// Whether the next frame shows the whole run again.
     is_reset: bool,
-    /// Whether something else than the whole run is shown.
+    /// Whether the plots show only a part of the run.
     is_moved: bool,
     /// The step that was pointed at in the last frame.
     pointed: Option<f64>,
@@ -129,8 +128,8 @@ impl Curves {
 
     fn heading_ui(&mut self, ui: &mut Ui, quantity: Quantity, was_moved: bool, actions: &mut Actions) {
         let (title, unit) = match quantity {
-            Quantity::Loss(_) => (tr("Loss"), tr("cross-entropy, nats")),
-            Quantity::Accuracy => (tr("Accuracy"), tr("fraction classified correctly")),
+            Quantity::Loss(_) => (Term::Loss, tr("cross-entropy, nats")),
+            Quantity::Accuracy => (Term::Accuracy, tr("fraction classified correctly")),
         };
         ui.allocate_ui_with_layout(
             vec2(ui.available_width(), HEADING),
@@ -139,7 +138,7 @@ impl Curves {
                 ui.spacing_mut().interact_size.y = 24.0;
                 match quantity {
                     Quantity::Loss(mut scale) => {
-                        let options = [(LossScale::Linear, tr("linear")), (LossScale::Log, tr("log"))];
+                        let options = [(LossScale::Linear, tr("Linear")), (LossScale::Log, tr("Log"))];
                         if segmented(ui, tr("Loss axis"), &mut scale, &options).changed() {
                             actions.send(Action::SetLossScale(scale));
                         }
@@ -155,10 +154,8 @@ impl Curves {
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let is_wide = ui.available_width() > 230.0;
-                    let heading = section_with_detail(ui, title, if is_wide { unit } else { "" });
-                    if let Some(meaning) = terms::meaning(title) {
-                        heading.on_hover_text(meaning);
-                    }
+                    let detail = if is_wide { unit } else { "" };
+                    explain(section_with_detail(ui, title.label(), detail), title);
                 });
             },
         );
@@ -263,7 +260,7 @@ impl Drawn {
                 .radius(radius)
                 .filled(true)
         };
-        // One point is no line.
+        // One point makes no line.
         if self.training.len() == 1 {
             plot.points(dots(self.training.clone(), training, 2.5));
         }
@@ -333,7 +330,7 @@ fn epoch_labels_ui(ui: &Ui, transform: &PlotTransform, epochs: &[u64], per_epoch
     }
 }
 
-/// A point in words.
+/// A point as text, for screen readers.
 fn said(point: &Point, quantity: Quantity) -> String {
     match quantity {
         Quantity::Loss(_) => written_loss(point.loss),

@@ -1,8 +1,8 @@
-//! What the curves say at one step.
+//! The values of the curves at one step.
 
 use super::names::{full_name, quick_name};
 use crate::{
-    text::{fill, tr},
+    text::{Term, fill, tr},
     train::{History, Point, Snapshot, written_loss},
     ui::{
         style::{
@@ -47,8 +47,8 @@ impl Readout {
             Grid::new("readout").num_columns(4).spacing(vec2(space::L, space::XS)).show(ui, |ui| {
                 let small = |text: &str| RichText::new(text).size(size::SMALL).color(t.second);
                 ui.label("");
-                ui.label(small(tr("loss")));
-                ui.label(small(tr("accuracy")));
+                ui.label(small(Term::Loss.label()));
+                ui.label(small(Term::Accuracy.label()));
                 ui.end_row();
                 let per_point = snapshot.history.steps_per_point();
                 let note = match per_point {

@@ -258,6 +258,9 @@ pub struct ShowTrain {
     pub seed: Option<u64>,
     /// The part of the training images that is kept for validation.
     pub validation: Option<f32>,
-    /// Trains, if true or more than 0.
+    /// Whether the run begins anew, at step 0.
+    #[serde(default)]
+    pub fresh: bool,
+    /// Trains so many steps in all.
     pub run: Option<usize>,
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     explain::WhatIf,
+    lesson::Show,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
     text::{Say, Sentence},
@@ -100,6 +101,8 @@ pub struct Core {
     pub lesson_left: Option<Box<SavedState>>,
     /// Steps that a lesson's solution trains as soon as its network is there.
     pub lesson_steps: u64,
+    /// The state of a lesson whose network is still being built.
+    pub lesson_layer: Option<Box<Show>>,
     /// The test image that a lesson shows as soon as there is a data set.
     pub lesson_sample: Option<usize>,
     /// Whether the canvas was drawn on since it became the current image.
@@ -231,6 +234,7 @@ impl Core {
             before_lesson: None,
             lesson_left: None,
             lesson_steps: 0,
+            lesson_layer: None,
             lesson_sample: None,
             is_image_stale: false,
             revisions,

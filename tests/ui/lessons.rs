@@ -1,6 +1,7 @@
 //! Lessons: every shipped one is played to its end, with right and wrong answers.
 
 use crate::support::{LARGE, SMALL, Window, layout};
+use convlens::ui::state::AppState;
 use convlens::{
     lesson::{
         Lesson, Task, TaskKind, shipped,
@@ -16,6 +17,7 @@ use convlens::{
 };
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 fn open(window: &mut Window, lesson: &Lesson) {
     window.act(Action::Lesson(LessonAct::Open(lesson.id.clone())));
@@ -48,6 +50,9 @@ fn solve(window: &mut Window, task: &Task, what: &str) {
             let right = match right {
                 Answer::Fixed(value) => *value,
                 Answer::Window(quantity) => {
+                    window.until(&format!("{what}: {}", quantity.name()), |state| {
+                        state.quantity(*quantity).is_some()
+                    });
                     window.state().quantity(*quantity).unwrap_or_else(|| panic!("{what}: no {quantity:?}"))
                 }
             };
@@ -86,7 +91,7 @@ fn solve(window: &mut Window, task: &Task, what: &str) {
         TaskKind::Reach { when, .. } => {
             assert!(!is_done(window), "{what}: the task is solved before anything is done");
             window.button("Show the solution");
-            let holds = |state: &convlens::ui::state::AppState| {
+            let holds = |state: &AppState| {
                 when.iter().all(|condition| condition.holds(|quantity| state.quantity(quantity)))
             };
             window.until(&format!("{what}: the solution"), holds);
@@ -95,44 +100,66 @@ fn solve(window: &mut Window, task: &Task, what: &str) {
     assert!(is_done(window), "{what}: {}", reply(window));
 }
 
+/// Plays a lesson; what is wrong with its places and numbers is added to `faults`.
+fn play(lesson: &Lesson, faults: &mut Vec<String>) {
+    let mut window = Window::with_data(LARGE);
+    let before = window.state().settings.convolution.clone();
+    open(&mut window, lesson);
+    for (i, step) in lesson.steps.iter().enumerate() {
+        let what = format!("{}, step {} “{}”", lesson.id, i + 1, step.title);
+        window.until(&what, |state| state.is_answered() || state.image.is_blank() || state.is_training());
+        let is_there = |state: &AppState| match state.settings.view {
+            ViewId::Pooling => state.pooling.study.is_some(),
+            ViewId::Convolution => {
+                state.convolution.shown.is_some() || state.convolution.family_shown.is_some()
+            }
+            _ => true,
+        };
+        window.until(&format!("{what}: what the view shows"), is_there);
+        window.settle();
+        assert_eq!(window.state().lesson.as_ref().unwrap().at, i, "{what}");
+        let also = step.show.iter().flat_map(|show| show.also.iter().map(String::as_str));
+        for name in step.text.places().chain(also) {
+            if window.h.query_all_by_label(name).next().is_none() {
+                faults.push(format!("{what}: there is no place {name}"));
+            }
+        }
+        for quantity in step.text.numbers() {
+            if window.state().quantity(quantity).is_none() {
+                faults.push(format!("{what}: no value of {}", quantity.name()));
+            }
+        }
+        if let Some(task) = &step.task {
+            window.act(Action::Lesson(LessonAct::Next));
+            assert_eq!(window.state().lesson.as_ref().unwrap().at, i, "{what}: Next is closed");
+            solve(&mut window, task, &what);
+        }
+        window.button(if i + 1 < lesson.steps.len() { "Next" } else { "Finish" });
+    }
+    assert!(window.state().lesson.is_none(), "{}", lesson.id);
+    let after = &window.state().settings.convolution;
+    if *after != before {
+        let [a, b] = [&before, after].map(|lab| serde_json::to_value(lab).unwrap());
+        for (key, value) in a.as_object().unwrap() {
+            assert_eq!(value, &b[key], "{}: {key}", lesson.id);
+        }
+    }
+    assert!(window.shows("Keep the lesson"));
+    let progress = &window.state().settings.lessons[&lesson.id];
+    assert_eq!(progress.at + 1, lesson.steps.len());
+}
+
 #[test]
 fn every_shipped_lesson_can_be_played_to_its_end() {
+    let mut faults = Vec::new();
     for lesson in shipped() {
-        let mut window = Window::with_data(LARGE);
-        let before = window.state().settings.convolution.clone();
-        open(&mut window, &lesson);
-        for (i, step) in lesson.steps.iter().enumerate() {
-            let what = format!("{}, step {} “{}”", lesson.id, i + 1, step.title);
-            window.until(&what, |state| state.is_answered() || state.image.is_blank() || state.is_training());
-            window.settle();
-            assert_eq!(window.state().lesson.as_ref().unwrap().at, i, "{what}");
-            let places = step
-                .text
-                .places()
-                .chain(step.show.iter().flat_map(|show| show.also.iter().map(String::as_str)));
-            for name in places {
-                assert!(
-                    window.h.query_all_by_label(name).next().is_some(),
-                    "{what}: there is no place {name}"
-                );
-            }
-            for quantity in step.text.numbers() {
-                let has_value = |state: &convlens::ui::state::AppState| state.quantity(quantity).is_some();
-                window.until(&format!("{what}: a value of {}", quantity.name()), has_value);
-            }
-            if let Some(task) = &step.task {
-                window.act(Action::Lesson(LessonAct::Next));
-                assert_eq!(window.state().lesson.as_ref().unwrap().at, i, "{what}: Next is closed");
-                solve(&mut window, task, &what);
-            }
-            window.button(if i + 1 < lesson.steps.len() { "Next" } else { "Finish" });
+        let played = catch_unwind(AssertUnwindSafe(|| play(&lesson, &mut faults)));
+        if let Err(panic) = played {
+            let text = panic.downcast_ref::<String>().map(|text| text.chars().take(300).collect());
+            faults.push(text.unwrap_or_else(|| format!("{} cannot be played", lesson.id)));
         }
-        assert!(window.state().lesson.is_none(), "{}", lesson.id);
-        assert_eq!(window.state().settings.convolution, before, "{}", lesson.id);
-        assert!(window.shows("Keep the lesson"));
-        let progress = &window.state().settings.lessons[&lesson.id];
-        assert_eq!(progress.at + 1, lesson.steps.len());
     }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
 
 #[test]

@@ -55,12 +55,12 @@ fn a_click_hides_a_control_and_another_click_shows_it_again() {
 fn a_hidden_control_shows_its_value_as_text() {
     let mut window = Window::with_data(LARGE);
     window.act(Action::ShowView(ViewId::Train));
-    present(&mut window, PresentAct::Hide(control("SpinButton", "batch size")));
+    present(&mut window, PresentAct::Hide(control("SpinButton", "Batch size")));
     window.settle();
     let batch = window.state().setup.batch.to_string();
-    assert_eq!(window.value(Role::Status, "Hidden: batch size"), batch);
-    let cover = window.h.get_by_role_and_label(Role::Status, "Hidden: batch size").rect();
-    let field = window.h.get_by_role_and_label(Role::SpinButton, "batch size").rect();
+    assert_eq!(window.value(Role::Status, "Hidden: Batch size"), batch);
+    let cover = window.h.get_by_role_and_label(Role::Status, "Hidden: Batch size").rect();
+    let field = window.h.get_by_role_and_label(Role::SpinButton, "Batch size").rect();
     assert!(cover.contains_rect(field), "{cover:?} {field:?}");
     // A click on it does not begin to type.
     window.click_at(field.center());
@@ -69,7 +69,7 @@ fn a_hidden_control_shows_its_value_as_text() {
     let setup = window.state().setup;
     window.act(Action::EditSetup(convlens::train::TrainConfig { batch: 48, ..setup }));
     window.settle();
-    assert_eq!(window.value(Role::Status, "Hidden: batch size"), "48");
+    assert_eq!(window.value(Role::Status, "Hidden: Batch size"), "48");
     // Of a menu, what is chosen.
     present(&mut window, PresentAct::Hide(control("ComboBox", "Network menu")));
     window.settle();

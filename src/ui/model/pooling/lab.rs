@@ -164,7 +164,12 @@ impl PoolingLab {
         self.target = None;
         match stand {
             Some(stand) => self.put_back = Some(stand.map(|one| one.at_rest())),
-            None => *self = Self::default(),
+            // The results are those of the settings, which may be the same.
+            None => {
+                let (study, rejected) = (self.study.take(), self.rejected.take());
+                let (backward, waits_since) = (self.backward.take(), self.waits_since);
+                *self = Self { study, rejected, backward, waits_since, ..Self::default() };
+            }
         }
     }
 

@@ -109,7 +109,13 @@ fn settings(core: &mut Core, wanted: &ShowConvolution) {
     setup.then.relu = wanted.relu.unwrap_or(setup.then.relu);
     setup.then.pool = wanted.pool.unwrap_or(setup.then.pool);
     if setup != old {
+        let numbers = setup.numbers.clone();
         act::apply(core, ConvolutionAct::Set(Box::new(setup)));
+        // Another size keeps the numbers that were there: the lesson's own are set after it.
+        if wanted.input.is_some() {
+            let setup = ConvolutionSetup { numbers, ..core.state.convolution.setup.clone() };
+            act::apply(core, ConvolutionAct::Set(Box::new(setup)));
+        }
     }
 }
 

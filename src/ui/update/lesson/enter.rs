@@ -8,6 +8,7 @@ use crate::{
     lesson::show::{Show, ShowImage, ShowNetwork, ShowTrain, ShowValues, ShowView},
     nn::optim::OptimizerSpec,
     ui::{
+        action::Transport,
         core::Core,
         model::{
             display::MapValues,
@@ -68,6 +69,12 @@ pub(super) fn show(core: &mut Core, show: &Show, is_change: bool) {
     if let Some(train) = &show.train {
         show_train(core, train);
     }
+    // The layer of a network that is still being built is shown when that is there.
+    let name = show.network.as_ref().and_then(|network| network.name.as_deref());
+    let is_layer = show.convolution.as_ref().is_some_and(|shown| shown.layer.is_some());
+    let is_awaited =
+        name.is_some_and(|name| name != "trained" && core.state.network.network.spec().name != name);
+    core.lesson_layer = (is_layer && is_awaited).then(|| Box::new(show.clone()));
     if show.convolution.is_some() || !is_change {
         convolution::show(core, show.convolution.as_ref(), is_change);
     }
@@ -97,6 +104,17 @@ pub(super) fn show_awaited_sample(core: &mut Core) {
         && let Some(index) = core.lesson_sample.take()
     {
         drawing::show_sample(core, index);
+    }
+}
+
+/// Shows the layer that a step asked for, once its network is there.
+pub(super) fn show_awaited_layer(core: &mut Core) {
+    let is_there = core.lesson_layer.as_ref().is_some_and(|shown| {
+        let name = shown.network.as_ref().and_then(|network| network.name.as_deref());
+        name == Some(core.state.network.network.spec().name.as_str())
+    });
+    if is_there && let Some(shown) = core.lesson_layer.take() {
+        convolution::show(core, shown.convolution.as_ref(), false);
     }
 }
 
@@ -138,7 +156,7 @@ fn show_network(core: &mut Core, wanted: &ShowNetwork) {
 
 fn show_train(core: &mut Core, wanted: &ShowTrain) {
     let mut config = core.state.setup;
-    let ShowTrain { rate, momentum, batch, epochs, seed, validation, run } = *wanted;
+    let ShowTrain { rate, momentum, batch, epochs, seed, validation, fresh, run } = *wanted;
     config.lr = rate.unwrap_or(config.lr);
     if let (Some(momentum), OptimizerSpec::Sgd(sgd)) = (momentum, &mut config.optimizer) {
         sgd.momentum = momentum;
@@ -149,6 +167,9 @@ fn show_train(core: &mut Core, wanted: &ShowTrain) {
     config.validation = validation.unwrap_or(config.validation);
     if config != core.state.setup {
         training::edit_setup(core, config);
+    }
+    if fresh && core.state.snapshot.as_ref().is_some_and(|snapshot| snapshot.step > 0) {
+        training::transport(core, Transport::Reset);
     }
     core.lesson_steps = run.unwrap_or(0) as u64;
 }

@@ -1,6 +1,6 @@
 //! The arrangement of the grids of a convolution: the one that shows most, with the largest cells.
 
-use super::sizes::{GAP, LARGEST, Sizes, TITLE};
+use super::sizes::{GAP, LARGEST, NARROWEST, Sizes, TITLE};
 use crate::ui::style::tokens::space;
 use egui::Vec2;
 
@@ -64,7 +64,21 @@ impl Plan {
         let gaps = if is_single { 1.0 } else { 2.0 } + result_gaps;
         let across = (room.x - gaps * GAP) / (input.1 + middle + results) as f32;
         let pieces = if is_single { tall(room, 2, kernel.0) } else { tall(room, self.channels, kernel.0) };
-        self.limited(room, sizes, across.min(tall(room, self.channels, input.0)).min(pieces))
+        let mut side = self.limited(room, sizes, across.min(tall(room, self.channels, input.0)).min(pieces));
+        // Titles are wider than small grids.
+        while side > 1.0 && self.width(sizes, side) > room.x {
+            side -= 1.0;
+        }
+        side
+    }
+
+    /// The width of rows with cells of this side.
+    fn width(&self, sizes: &Sizes, side: f32) -> f32 {
+        let wide = |cells: usize| (cells as f32 * side).max(NARROWEST);
+        let pieces = if self.is_beside { 2 } else { 1 };
+        let shown = if self.is_spread { sizes.results.as_slice() } else { &sizes.results[..1] };
+        let results: f32 = shown.iter().map(|size| GAP + wide(size.1)).sum();
+        wide(sizes.input.1) + pieces as f32 * (GAP + wide(sizes.kernel.1)) + results
     }
 
     /// A channel as a column: the input, then its kernel and its products next to each other.

@@ -61,6 +61,8 @@ pub fn text_width(ui: &Ui, text: &str, font: FontId) -> f32 {
 
 /// The gap between two columns of grids, in points, with room for a sign.
 pub const GAP: f32 = 34.0;
+/// The least width of a grid with its title, in points.
+pub const NARROWEST: f32 = 72.0;
 /// The largest cell, in points.
 pub const LARGEST: f32 = 92.0;
 
@@ -99,6 +101,6 @@ pub fn sign(ui: &Ui, rect: Rect, sign: &str) {
 
 /// A rectangle as large as a grid of this many cells, under its title.
 pub fn place(left: f32, top: f32, (rows, columns): (usize, usize), cell: egui::Vec2, room: Rect) -> Rect {
-    let size = vec2((columns as f32 * cell.x).max(72.0), rows as f32 * cell.y + TITLE);
+    let size = vec2((columns as f32 * cell.x).max(NARROWEST), rows as f32 * cell.y + TITLE);
     Rect::from_min_size(pos2(left, top), size).intersect(room)
 }

@@ -46,7 +46,9 @@ pub fn narrow_header_ui(ui: &mut Ui, state: &AppState, maps: &Maps, actions: &mu
     ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = space::S;
         choices_ui(ui, state, true, actions);
-        if state.what_if.is_empty() {
+        if state.settings.map_values == MapValues::Gradients && state.lesson.is_some() {
+            // The choices for gradients need the room.
+        } else if state.what_if.is_empty() {
             legend_ui(ui, state, maps, true);
         } else {
             // The button that goes back needs the room.

@@ -162,15 +162,14 @@ impl PoolingLab {
     /// Lets the animations stand there again, with the next results; `None` is where they stand at first.
     pub fn put_back(&mut self, stand: Option<[Playback; 3]>) {
         self.target = None;
-        match stand {
-            Some(stand) => self.put_back = Some(stand.map(|one| one.at_rest())),
-            // The results are those of the settings, which may be the same.
-            None => {
-                let (study, rejected) = (self.study.take(), self.rejected.take());
-                let (backward, waits_since) = (self.backward.take(), self.waits_since);
-                *self = Self { study, rejected, backward, waits_since, ..Self::default() };
-            }
+        if let Some(stand) = stand {
+            self.put_back = Some(stand.map(|one| one.at_rest()));
+            return;
         }
+        // The results are those of the settings, which may be the same.
+        let (study, rejected) = (self.study.take(), self.rejected.take());
+        let (backward, waits_since) = (self.backward.take(), self.waits_since);
+        *self = Self { study, rejected, backward, waits_since, ..Self::default() };
     }
 
     /// Goes to the position set by [`Self::go_to`], once its results are there.

@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod lesson;
 mod other;
 mod predict;
 mod support;

@@ -61,12 +61,12 @@ impl LessonPanel {
         ScrollArea::vertical().id_salt(("text of the lesson", open.entered)).auto_shrink(false).show(
             &mut child,
             |ui| {
-                prose::prose_ui(ui, state, text, size::BODY + 1.0, t.text);
                 if is_elsewhere(state, open)
                     && tool_button(ui, icons::UNDO_2, tr("Back to the step"), "").clicked()
                 {
                     actions.send(Action::Lesson(LessonAct::Restore));
                 }
+                prose::prose_ui(ui, state, text, size::BODY + 1.0, t.text);
             },
         );
         if let (Some(task), Some(work)) = (&step.task, open.work()) {

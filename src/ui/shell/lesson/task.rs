@@ -15,6 +15,9 @@ use crate::{
 };
 use egui::{Align, Button, Frame, Key, Label, Layout, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
 
+/// The room that the number of tries needs, in points.
+const TRIES: f32 = 64.0;
+
 /// What is typed and put in order, until it is checked.
 #[derive(Default)]
 pub struct TaskForm {
@@ -179,7 +182,8 @@ fn line_ui(ui: &mut Ui, work: &Work, text: &str) {
 }
 
 fn tries_ui(ui: &mut Ui, work: &Work) {
-    if work.tries > 0 {
+    // A narrow panel has no room for it.
+    if work.tries > 0 && ui.available_width() > TRIES {
         let t = Tokens::of(ui);
         let text = plural(work.tries as usize, "{count} try", "{count} tries");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -57,7 +57,7 @@ impl View for LessonsView {
             let width = (ui.available_width() - (columns - 1) as f32 * space::L - space::S) / columns as f32;
             let rows = self.lessons.len().div_ceil(columns);
             for row in 0..rows {
-                ui.horizontal(|ui| {
+                ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = space::L;
                     for column in 0..columns {
                         // Down the first column, then down the second.

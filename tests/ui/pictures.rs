@@ -139,7 +139,11 @@ fn hide_speed(window: &mut Window) {
             Role::Cell => 80.0,
             _ => continue,
         };
-        if [inner.label(), inner.value()].iter().flatten().any(|text| text.ends_with("images/s")) {
+        if [inner.label(), inner.value()]
+            .iter()
+            .flatten()
+            .any(|text| text.to_lowercase().ends_with("images/s"))
+        {
             // What has more digits begins further left: the mask must not depend on where.
             let Rect { max, .. } = node.rect();
             masks.push(Rect::from_min_max(max - vec2(width, node.rect().height()), max));

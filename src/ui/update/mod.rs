@@ -2,6 +2,7 @@
 
 mod breakdown;
 mod choices;
+mod choose_as;
 mod convolution;
 mod drawing;
 pub mod files;

@@ -38,18 +38,8 @@ pub fn choose(core: &mut Core, choice: NetworkChoice) {
     choose_with(core, choice, None);
 }
 
-/// Chooses a network with these training settings.
-pub(super) fn choose_as(core: &mut Core, choice: NetworkChoice, training: TrainConfig) {
-    if matches!(choice, NetworkChoice::Preset(_)) {
-        choose_with(core, choice, Some(training));
-    } else {
-        choose_with(core, choice, None);
-        super::training::edit_setup(core, training);
-    }
-}
-
 /// The same; `training` replaces the training settings of an untrained network's preset.
-fn choose_with(core: &mut Core, choice: NetworkChoice, training: Option<TrainConfig>) {
+pub(super) fn choose_with(core: &mut Core, choice: NetworkChoice, training: Option<TrainConfig>) {
     match &choice {
         NetworkChoice::Shipped => {
             show(core, CurrentNetwork { network: core.shipped.clone(), origin: Origin::Shipped });

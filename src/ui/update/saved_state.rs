@@ -1,7 +1,8 @@
 //! The state of the window as data: taking it, putting it back, and *Start over*.
 
 use super::{
-    convolution, drawing::next_revision, files, kept_runs, network, taken_state::taken, training, what_if,
+    choose_as::choose_as, convolution, drawing::next_revision, files, kept_runs, network, taken_state::taken,
+    training, what_if,
 };
 use crate::{
     data::mnist,
@@ -145,7 +146,7 @@ fn put_network(core: &mut Core, saved: SavedNetwork, training: crate::train::Tra
             core.state.settings.network = if is_opened { choice } else { NetworkChoice::LastRun };
             training::edit_setup(core, training);
         }
-        None => network::choose_as(core, choice, training),
+        None => choose_as(core, choice, training),
     }
 }
 

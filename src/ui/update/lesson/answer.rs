@@ -1,6 +1,6 @@
 //! Answers: whether they are right, and what a wrong one forgot.
 
-use super::{enter, keep_progress};
+use super::{enter, progress::keep_progress};
 use crate::{
     explain::convolution::{Mistake, diagnose},
     lesson::{

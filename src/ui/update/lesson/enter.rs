@@ -1,7 +1,7 @@
 //! Entering a step: the window shows its state.
 
 use super::{
-    super::{drawing, network, saved_state, training},
+    super::{choose_as::choose_as, drawing, saved_state, training},
     convolution, pooling,
 };
 use crate::{
@@ -143,7 +143,7 @@ fn show_network(core: &mut Core, wanted: &ShowNetwork) {
         if core.state.settings.network != choice {
             let training = recipe(&choice);
             core.state.first_column = 0.0;
-            network::choose_as(core, choice, training);
+            choose_as(core, choice, training);
         }
     }
     let map = wanted.column.map(|column| MapId { column, map: wanted.map.unwrap_or(0) });

@@ -4,7 +4,9 @@ mod answer;
 mod convolution;
 mod enter;
 mod pooling;
+mod progress;
 
+use self::progress::keep_progress;
 use super::{kept_runs, run::send, saved_state, taken_state, training};
 use crate::{
     lesson::{Lesson, TaskKind, shipped},
@@ -123,13 +125,6 @@ fn leave(core: &mut Core) {
     core.lesson_left = Some(Box::new(left));
     let text = tr("You have left the lesson. Your own settings, numbers and network are back.");
     core.state.toasts.offer(Tone::Info, text, Offer::KeepLesson);
-}
-
-/// Remembers which step is shown and which tasks are solved.
-fn keep_progress(core: &mut Core) {
-    if let Some(open) = &core.state.lesson {
-        core.state.settings.lessons.insert(open.lesson.id.clone(), open.progress());
-    }
 }
 
 /// Notices when a task's state is reached, and trains what a solution asks for.

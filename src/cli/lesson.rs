@@ -133,9 +133,9 @@ fn list(language: Language, json: bool) -> Result<()> {
     for lesson in shipped() {
         let (title, about) = (lesson.title.get(language), lesson.about.get(language));
         if json {
-            let Lesson { id, number, minutes, steps, .. } = &lesson;
+            let Lesson { id, number, minutes, steps, .. } = lesson;
             let (number, minutes, steps) = (*number, *minutes, steps.len());
-            output::json(&Listed { id, number, title, about, minutes, steps, tasks: tasks(&lesson) })?;
+            output::json(&Listed { id, number, title, about, minutes, steps, tasks: tasks(lesson) })?;
         } else {
             output::line(format!("{:>2}  {title} ({} min): {about}", lesson.number, lesson.minutes))?;
         }

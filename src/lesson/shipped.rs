@@ -1,6 +1,7 @@
 //! The lessons that ship with the program.
 
 use super::Lesson;
+use std::sync::LazyLock;
 
 /// The file of each lesson.
 pub const SHIPPED: &[&str] = &[
@@ -22,9 +23,11 @@ pub const SHIPPED: &[&str] = &[
     include_str!("../../assets/lessons/16-what-convinced-it.md"),
 ];
 
-/// All shipped lessons. A test reads them all, so that none is missing here.
-pub fn shipped() -> Vec<Lesson> {
-    SHIPPED.iter().filter_map(|text| Lesson::read(text).ok()).collect()
+/// All shipped lessons, read once. A test reads them all, so that none is missing here.
+pub fn shipped() -> &'static [Lesson] {
+    static LESSONS: LazyLock<Vec<Lesson>> =
+        LazyLock::new(|| SHIPPED.iter().filter_map(|text| Lesson::read(text).ok()).collect());
+    &LESSONS
 }
 
 #[cfg(test)]

@@ -52,9 +52,9 @@ pub fn read_state(path: &Path) -> Result<Box<SavedState>, Sentence> {
 
 /// Reads the lesson of a file, or finds the shipped one of this id, for [`Start::lesson`].
 pub fn read_lesson(path: &Path) -> Result<Box<Lesson>, Sentence> {
-    let of_id = || shipped().into_iter().find(|lesson| path.to_str() == Some(&lesson.id));
+    let of_id = || shipped().iter().find(|lesson| path.to_str() == Some(&lesson.id));
     match of_id().filter(|_| !path.exists()) {
-        Some(lesson) => Ok(Box::new(lesson)),
+        Some(lesson) => Ok(Box::new(lesson.clone())),
         None => lesson_file::read(path).map(Box::new),
     }
 }

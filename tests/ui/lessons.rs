@@ -108,6 +108,12 @@ fn play(lesson: &Lesson, faults: &mut Vec<String>) {
     for (i, step) in lesson.steps.iter().enumerate() {
         let what = format!("{}, step {} “{}”", lesson.id, i + 1, step.title);
         window.until(&what, |state| state.is_answered() || state.image.is_blank() || state.is_training());
+        let name = step.show.as_ref().and_then(|show| show.network.as_ref()?.name.clone());
+        let is_built = |state: &AppState| {
+            let built = &state.network.network.spec().name;
+            name.as_ref().is_none_or(|name| name == "trained" || name == built)
+        };
+        window.until(&format!("{what}: its network"), is_built);
         let is_there = |state: &AppState| match state.settings.view {
             ViewId::Pooling => state.pooling.study.is_some(),
             ViewId::Convolution => {
@@ -153,7 +159,7 @@ fn play(lesson: &Lesson, faults: &mut Vec<String>) {
 fn every_shipped_lesson_can_be_played_to_its_end() {
     let mut faults = Vec::new();
     for lesson in shipped() {
-        let played = catch_unwind(AssertUnwindSafe(|| play(&lesson, &mut faults)));
+        let played = catch_unwind(AssertUnwindSafe(|| play(lesson, &mut faults)));
         if let Err(panic) = played {
             let text = panic.downcast_ref::<String>().map(|text| text.chars().take(300).collect());
             faults.push(text.unwrap_or_else(|| format!("{} cannot be played", lesson.id)));
@@ -168,7 +174,7 @@ fn every_step_is_whole_in_every_window() {
         let mut window = Window::with_data(size);
         let mut faults = Vec::new();
         for lesson in shipped() {
-            open(&mut window, &lesson);
+            open(&mut window, lesson);
             for (i, step) in lesson.steps.iter().enumerate() {
                 let what = format!("{} {}, {size}", lesson.id, i + 1);
                 faults.extend(layout::faults(&mut window, &what));
@@ -199,6 +205,17 @@ fn an_asked_number_is_nowhere_to_be_read() {
     answer(&mut window, 12.0);
     assert!(is_done(&window));
     assert_eq!(window.value(Role::Cell, "output 0, 0"), "12");
+    // In Pooling, neither the output nor those that may be asked for next.
+    window.act(Action::Lesson(LessonAct::Leave));
+    window.act(Action::Lesson(LessonAct::Open("pooling".into())));
+    window.until("the outputs", |state| state.pooling.study.is_some());
+    window.settle();
+    for (cell, output) in [("Max 0, 0", "6"), ("Max 0, 1", "5"), ("Max 1, 0", "7")] {
+        assert!(!window.value(Role::Cell, cell).contains(output), "{cell}");
+    }
+    assert!(!window.shows("max("));
+    answer(&mut window, 6.0);
+    assert_eq!(window.value(Role::Cell, "Max 0, 0"), "6");
 }
 
 #[test]
@@ -234,6 +251,9 @@ fn another_view_leads_back_to_the_step() {
     assert_eq!(window.state().settings.view, ViewId::Convolution);
     window.key(Modifiers::NONE, Key::L);
     assert!(!window.state().lesson.as_ref().unwrap().has_spotlight);
+    window.key(Modifiers::NONE, Key::L);
+    window.key(Modifiers::NONE, Key::Escape);
+    assert!(!window.state().lesson.as_ref().unwrap().has_spotlight && window.state().lesson.is_some());
     window.key(Modifiers::NONE, Key::H);
     assert!(window.shows("Hint 1 of"));
 }

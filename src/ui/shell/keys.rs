@@ -161,6 +161,11 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
         lesson(LessonAct::Spotlight(!is_lit)),
     );
 
+    if is_lit {
+        let lift = lesson(LessonAct::Spotlight(false));
+        add(&[plain(Key::Escape)], tr("the spotlight off"), KeyPlace::Lesson, lift);
+    }
+
     let brush = settings.brush;
     let set = |brush| Some(Action::SetBrush(brush));
     let wider = |factor: f32| Brush {

@@ -19,7 +19,8 @@ use crate::{
             tokens::{Tokens, size, space},
         },
         widgets::{
-            icon_button, icon_button_with_shortcut, numbers, primary_button_as_wide, tool_button, tool_toggle,
+            icon_button, icon_button_with_shortcut, numbers, primary_button_as_wide, tool_button,
+            tool_button_as_wide, tool_toggle,
         },
     },
 };
@@ -212,7 +213,12 @@ fn transport_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         } else {
             (icons::PLAY, words[0], Transport::Run)
         };
-        let button = primary_button_as_wide(ui, icon, word, &words);
+        // A lesson has the primary button.
+        let button = if state.lesson.is_some() {
+            tool_button_as_wide(ui, icon, word, &words)
+        } else {
+            primary_button_as_wide(ui, icon, word, &words)
+        };
         if button.on_hover_text(tr("Space, in Train and Network")).clicked() {
             send(transport);
         }

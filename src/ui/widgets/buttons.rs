@@ -51,6 +51,17 @@ pub fn tool_button(ui: &mut Ui, icon: &str, text: &str, shortcut: &str) -> Respo
     with_hint(response, text, shortcut)
 }
 
+/// A [`tool_button`] that has room for the longest of `texts`, one of which it shows at a time.
+pub fn tool_button_as_wide(ui: &mut Ui, icon: &str, text: &str, texts: &[&str]) -> Response {
+    let width = |text: &&str| Face::new(ui, icon, text, fonts::words(size::BODY)).size().x;
+    let widest = texts.iter().map(width).fold(0.0, f32::max);
+    let face = Face::new(ui, icon, text, fonts::words(size::BODY));
+    let response = allocate(ui, face.size().max(vec2(widest, 0.0)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), text));
+    outlined_ui(ui, &response, &face, false);
+    response
+}
+
 /// A tool that stays selected, such as the brush or the eraser: one of several, or on and off.
 pub fn tool_toggle(ui: &mut Ui, icon: &str, text: &str, shortcut: &str, is_selected: bool) -> Response {
     let face = Face::new(ui, icon, text, fonts::words(size::BODY));

@@ -33,7 +33,7 @@ pub mod view_header;
 pub use badge::{Tone, badge};
 pub use buttons::{
     icon_button, icon_button_with_shortcut, nav_item, primary_button, primary_button_as_wide, tool_button,
-    tool_toggle,
+    tool_button_as_wide, tool_toggle,
 };
 pub use card::card;
 pub use draw_canvas::{BRUSHES, Brush, BrushStroke, CanvasResponse, DrawCanvas, Drawing, Picture, RASTER};

@@ -1,7 +1,8 @@
 //! The card that offers the first lesson, once, at a first start.
 
 use crate::{
-    text::tr,
+    lesson::shipped,
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         state::AppState,
@@ -22,6 +23,7 @@ pub fn welcome_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     if state.settings.is_welcomed || state.lesson.is_some() || ui.available_height() < HEIGHT {
         return;
     }
+    let Some(first) = shipped().first() else { return };
     let t = Tokens::of(ui);
     let frame = Frame::new()
         .fill(t.raised)
@@ -31,10 +33,9 @@ pub fn welcome_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.label(RichText::new(tr("New here?")).font(fonts::semibold(size::BODY)).color(t.text));
-        ui.add(
-            Label::new(RichText::new(tr("Lesson 1 takes five minutes.")).size(size::SMALL).color(t.second))
-                .wrap(),
-        );
+        let minutes =
+            fill(tr("Lesson 1 takes {minutes} minutes."), &[("minutes", &first.minutes.to_string())]);
+        ui.add(Label::new(RichText::new(minutes).size(size::SMALL).color(t.second)).wrap());
         if primary_button(ui, "", tr("Start")).clicked() {
             actions.send(Action::Welcome(true));
         }

@@ -28,8 +28,8 @@ use std::sync::Arc;
 pub(super) fn apply(core: &mut Core, act: LessonAct) {
     match act {
         LessonAct::Open(id) => {
-            if let Some(lesson) = shipped().into_iter().find(|lesson| lesson.id == id) {
-                open(core, lesson);
+            if let Some(lesson) = shipped().iter().find(|lesson| lesson.id == id) {
+                open(core, lesson.clone());
             }
         }
         LessonAct::GoTo(step) => go_to(core, step),
@@ -64,8 +64,8 @@ pub(super) fn apply(core: &mut Core, act: LessonAct) {
 /// Answers the card of a first start.
 pub(super) fn welcome(core: &mut Core, is_wanted: bool) {
     core.state.settings.is_welcomed = true;
-    if is_wanted && let Some(first) = shipped().into_iter().next() {
-        open(core, first);
+    if is_wanted && let Some(first) = shipped().first() {
+        open(core, first.clone());
     }
 }
 

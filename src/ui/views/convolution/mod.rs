@@ -180,7 +180,7 @@ impl ConvolutionView {
         let position = lab.position();
         let is_asking = lab.mode == ConvolutionMode::Predict;
         // Pointing at a hidden output does not reveal it.
-        let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking);
+        let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking && !is_asked);
         let at = hovered.unwrap_or(position);
         let Some(step) = conv.step(at) else { return };
         let scene = ConvolutionScene {

@@ -28,7 +28,7 @@ const CARD: f32 = 84.0;
 
 /// The view, with the lessons that ship.
 pub struct LessonsView {
-    lessons: Vec<Lesson>,
+    lessons: &'static [Lesson],
 }
 
 impl Default for LessonsView {

@@ -29,7 +29,10 @@ impl PoolingView {
         }
         let study = shown.study;
         let track = study.track();
-        let position = self.pointed_window.filter(|window| *window < track.len).unwrap_or(shown.position);
+        let position = self
+            .pointed_window
+            .filter(|window| *window < track.len && !shown.is_asked)
+            .unwrap_or(shown.position);
         let inspected = self.inspect(study, position);
         // The largest cell would tell what is asked for.
         let winners = if shown.is_asked { &[][..] } else { &inspected.winners[..] };
@@ -58,7 +61,8 @@ impl PoolingView {
                     .output()
                     .get(window)
                     .copied()
-                    .filter(|_| !is_asked || window != shown.position),
+                    // Those after it may be asked for next.
+                    .filter(|_| !is_asked || window < shown.position),
                 is_asked: is_asked && window == shown.position,
                 // Later steps.
                 is_faint: window > shown.position,

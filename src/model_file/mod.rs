@@ -1,6 +1,7 @@
 //! Models as `.safetensors` files, with the keys of the same `torch.nn.Sequential` and the network's spec in the
 //! metadata; and training states, each in a second file beside its model's.
 
+mod arrays;
 mod entry;
 mod error;
 mod names;
@@ -9,6 +10,7 @@ mod shipped;
 mod training;
 mod write;
 
+pub use arrays::{Array, load_arrays, save_arrays};
 pub use error::{ModelError, StateFault};
 pub use read::{from_bytes, load, read_file};
 pub use shipped::{SHIPPED, shipped};

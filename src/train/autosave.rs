@@ -1,7 +1,7 @@
 //! Keeping the run of the training thread while it goes on.
 
-use super::{checkpoint::Checkpoint, kept::KeptRuns, run::Run};
-use crate::model_file::ModelError;
+use super::{checkpoint::Checkpoint, kept::KeptRuns, run::Run, timeline::Timeline};
+use crate::{model_file::ModelError, nn::Network};
 use std::time::{Duration, Instant};
 
 /// The time between two saves of a run that is training.
@@ -15,29 +15,43 @@ pub(super) struct Autosave {
     id: Option<u64>,
     /// The step that was saved last.
     step: u64,
+    /// The revision of the timeline that was saved last.
+    moments: u64,
     saved: Instant,
     has_failed: bool,
 }
 
 impl Autosave {
     pub(super) fn new(runs: KeptRuns) -> Self {
-        Self { runs, id: None, step: 0, saved: Instant::now(), has_failed: false }
+        Self { runs, id: None, step: 0, moments: 0, saved: Instant::now(), has_failed: false }
     }
 
     /// Another run begins: one that was kept under a number, or a new one.
-    pub(super) fn begin(&mut self, id: Option<u64>, step: u64) {
-        (self.id, self.step) = (id, step);
+    pub(super) fn begin(&mut self, id: Option<u64>, run: &Run) {
+        (self.id, self.step, self.moments) = (id, run.session.steps(), run.timeline.revision());
     }
 
-    /// Saves a run that has made steps since it was saved, if it is time or `now` says so. A failure is returned once,
-    /// until a save succeeds.
+    /// The moments that were kept with a run of this network.
+    pub(super) fn moments(&self, id: u64, network: &Network) -> Result<Option<Timeline>, ModelError> {
+        self.runs.moments(id, network)
+    }
+
+    /// Saves a run that has made steps since it was saved, if it is time or `now` says so; its moments, which can be many
+    /// megabytes, only `now`. A failure is returned once, until a save succeeds.
     pub(super) fn save(&mut self, run: &Run, now: bool) -> Option<Result<u64, ModelError>> {
         let step = run.session.steps();
-        if step == 0 || step == self.step || (!now && self.saved.elapsed() < SAVE_EVERY) {
+        let moments = run.timeline.revision();
+        let has_new_moments = now && moments != self.moments;
+        if step == 0 || !(step != self.step && (now || self.saved.elapsed() >= SAVE_EVERY) || has_new_moments)
+        {
             return None;
         }
         let id = *self.id.get_or_insert_with(|| self.runs.next_id());
-        let result = self.runs.keep(id, &Checkpoint::of(&run.session, &run.setup.data));
+        let mut result = self.runs.keep(id, &Checkpoint::of(&run.session, &run.setup.data));
+        if has_new_moments && result.is_ok() {
+            result = self.runs.keep_moments(id, &run.timeline);
+            self.moments = moments;
+        }
         self.saved = Instant::now();
         match result {
             Ok(()) => {

@@ -1,7 +1,10 @@
 //! Runs that are kept in a folder while they go on, so that none is lost: a bounded number of files, one per run.
 
-use super::checkpoint::{Checkpoint, Summary};
-use crate::model_file::ModelError;
+use super::{
+    checkpoint::{Checkpoint, Summary},
+    timeline::Timeline,
+};
+use crate::{model_file::ModelError, nn::Network};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -9,6 +12,9 @@ use std::{
 
 /// The ending of a kept run's file.
 const SUFFIX: &str = ".training.safetensors";
+
+/// The ending of the file with its moments.
+const MOMENTS: &str = ".moments.safetensors";
 
 /// A folder of kept runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +66,30 @@ impl KeptRuns {
         Checkpoint::load_state(&self.path(id))
     }
 
+    /// Keeps the moments of a run beside it.
+    pub(super) fn keep_moments(&self, id: u64, timeline: &Timeline) -> Result<(), ModelError> {
+        timeline.save(&self.moments_path(id))?;
+        let io = |reason| ModelError::Io { name: self.folder.display().to_string(), reason };
+        self.remove_oldest(id).map_err(io)
+    }
+
+    /// Reads the moments of a run that trains `network`. A run of an earlier version has none.
+    pub(super) fn moments(&self, id: u64, network: &Network) -> Result<Option<Timeline>, ModelError> {
+        let path = self.moments_path(id);
+        if path.exists() { Timeline::load(&path, network).map(Some) } else { Ok(None) }
+    }
+
     /// Removes a kept run.
     pub fn remove(&self, id: u64) -> io::Result<()> {
+        match fs::remove_file(self.moments_path(id)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         fs::remove_file(self.path(id))
+    }
+
+    fn moments_path(&self, id: u64) -> PathBuf {
+        self.folder.join(format!("run-{id:06}{MOMENTS}"))
     }
 
     fn path(&self, id: u64) -> PathBuf {
@@ -84,9 +111,10 @@ impl KeptRuns {
         let (own, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(id, _)| *id == newest);
         for (id, path) in own.into_iter().chain(others) {
             runs += 1;
-            bytes += fs::metadata(&path).map_or(0, |metadata| metadata.len());
+            let length = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
+            bytes += length(&path) + length(&self.moments_path(id));
             if id != newest && (runs > self.max_runs || bytes > self.max_bytes) {
-                fs::remove_file(path)?;
+                self.remove(id)?;
             }
         }
         Ok(())

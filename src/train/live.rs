@@ -1,9 +1,10 @@
 //! The settings that a run takes over while it goes on. All others need a reset.
 
 use super::config::TrainConfig;
+use serde::{Deserialize, Serialize};
 
 /// A change of settings that a run takes over from its next step on.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum LiveChange {
     /// The learning rate that the schedule starts from.
     LearningRate(f32),

@@ -2,7 +2,7 @@
 
 use super::{
     checkpoint::Checkpoint, config::TrainConfig, error::TrainError, history::History, kept::KeptRuns,
-    live::LiveChange,
+    live::LiveChange, timeline::Timeline,
 };
 use crate::{data::DataSet, nn::Network, text::Sentence};
 use std::{path::PathBuf, sync::Arc};
@@ -47,6 +47,10 @@ pub enum Command {
     KeepRuns(KeptRuns),
     /// Goes back to the last step at which the network had learnt something ([`Snapshot::good_step`]), and pauses.
     Rewind,
+    /// Goes on from the kept moment of this step as a new run, paused. The run before it is kept as it is.
+    Branch(u64),
+    /// Names the kept moment of this step, or takes its name away.
+    Flag(u64, Option<String>),
 }
 
 /// Something that happened once. The state of the run is in the [`Snapshot`].
@@ -115,6 +119,8 @@ pub struct Snapshot {
     pub initial: Arc<Network>,
     /// The curves.
     pub history: Arc<History>,
+    /// The kept moments.
+    pub timeline: Arc<Timeline>,
     /// Optimiser steps made.
     pub step: u64,
     /// Complete epochs.

@@ -17,6 +17,7 @@ pub mod message;
 mod run;
 pub mod session;
 mod state;
+pub mod timeline;
 pub mod worker;
 
 pub use checkpoint::{Checkpoint, Recovered, ResumeError, Summary};
@@ -30,4 +31,5 @@ pub use live::LiveChange;
 pub use message::{Command, Event, RunSetup, Snapshot, Status};
 pub use session::{Session, images_to_learn_from};
 pub use state::SessionState;
+pub use timeline::{Moment, SettingChange, Timeline};
 pub use worker::{Pool, TrainerHandle};

@@ -8,6 +8,7 @@ use super::{
     live::LiveChange,
     message::{RunSetup, Snapshot, Status},
     session::Session,
+    timeline::Timeline,
 };
 use crate::nn::Network;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub(super) struct Run {
     pub(super) throughput: Throughput,
     /// The error of the last step.
     pub(super) trouble: Option<TrainError>,
+    pub(super) timeline: Timeline,
     published: Published,
 }
 
@@ -33,6 +35,7 @@ struct Published {
     network: Arc<Network>,
     evaluations: usize,
     history: Arc<History>,
+    timeline: Arc<Timeline>,
 }
 
 impl Run {
@@ -53,9 +56,11 @@ impl Run {
 
     fn of(setup: RunSetup, session: Session) -> Self {
         let history = Arc::new(session.history().clone());
-        let published = Published { step: 0, network: setup.network.clone(), evaluations: 0, history };
+        let timeline = Timeline::default();
+        let (network, kept) = (setup.network.clone(), Arc::new(timeline.clone()));
+        let published = Published { step: 0, network, evaluations: 0, history, timeline: kept };
         let (epochs, throughput) = (setup.config.epochs, Throughput::default());
-        Self {
+        let mut run = Self {
             setup,
             session,
             status: Status::Paused,
@@ -63,7 +68,42 @@ impl Run {
             stop_at: None,
             throughput,
             trouble: None,
+            timeline,
             published,
+        };
+        run.timeline.keep(&run.session);
+        run
+    }
+
+    /// A new run that goes on from a kept moment of this one. `None` if there is no moment of this step.
+    pub(super) fn branch(&self, step: u64) -> Option<Result<Self, TrainError>> {
+        let moment = self.timeline.at(step)?;
+        let state = moment.state(self.session.network(), self.session.history().clone())?;
+        let mut setup = self.setup.clone();
+        setup.config = state.config;
+        let session = Session::resume(state, &setup.data);
+        Some(session.map(|session| {
+            let mut run = Self::of(setup, session);
+            run.timeline = self.timeline.clone();
+            run.timeline.cut(step);
+            run.published.timeline = Arc::new(run.timeline.clone());
+            run.published.step = u64::MAX;
+            run
+        }))
+    }
+
+    /// Takes over the moments that were kept with a saved run.
+    pub(super) fn remember(&mut self, timeline: Timeline) {
+        self.timeline = timeline;
+        self.timeline.cut(self.session.steps());
+        self.timeline.keep(&self.session);
+        self.published.timeline = Arc::new(self.timeline.clone());
+    }
+
+    /// Keeps the present moment if it is due.
+    pub(super) fn note_moment(&mut self) {
+        if self.timeline.is_due(self.session.steps()) {
+            self.timeline.keep(&self.session);
         }
     }
 
@@ -86,6 +126,9 @@ impl Run {
     /// Changes a setting from the next step on.
     pub(super) fn change(&mut self, change: LiveChange) -> Result<(), TrainError> {
         self.session.change(change)?;
+        if self.session.steps() > 0 {
+            self.timeline.changed(self.session.steps(), change);
+        }
         if let LiveChange::Epochs(epochs) = change {
             self.epochs = epochs;
         }
@@ -95,6 +138,8 @@ impl Run {
     /// Goes back to the last good step and pauses.
     pub(super) fn rewind(&mut self) {
         self.session.rewind();
+        self.timeline.cut(self.session.steps());
+        self.timeline.keep(&self.session);
         self.published.step = u64::MAX;
         self.trouble = None;
         self.stop_at = None;
@@ -113,6 +158,9 @@ impl Run {
         if has_stepped || published.evaluations != evaluations {
             published.history = Arc::new(history.clone());
         }
+        if published.timeline.revision() != self.timeline.revision() {
+            published.timeline = Arc::new(self.timeline.clone());
+        }
         (published.step, published.evaluations) = (session.steps(), evaluations);
         let per_second = self.throughput.per_second();
         let left = (self.epochs * session.images_per_epoch()).saturating_sub(session.images_seen());
@@ -123,6 +171,7 @@ impl Run {
             network: published.network.clone(),
             initial: self.setup.network.clone(),
             history: published.history.clone(),
+            timeline: published.timeline.clone(),
             step: session.steps(),
             epoch: session.epoch(),
             epochs: self.epochs,

@@ -308,6 +308,11 @@ impl Session {
         &self.network
     }
 
+    /// The optimiser.
+    pub fn optimizer(&self) -> &Optimizer {
+        &self.optimizer
+    }
+
     /// The curves so far.
     pub fn history(&self) -> &History {
         &self.history

@@ -65,6 +65,16 @@ impl Worker {
                 self.load(Run::new(setup), None, self.runs);
             }
             Command::Rewind => run.rewind(),
+            Command::Branch(step) => {
+                let Some(branch) = run.branch(step) else {
+                    let sentence = Sentence::new("step {step} is no longer kept").with("step", step);
+                    return self.report(Event::Problem(sentence));
+                };
+                self.load(branch, None, self.runs + 1);
+            }
+            Command::Flag(step, name) => {
+                run.timeline.flag(step, name);
+            }
             Command::Change(change) => refused = run.change(change).err(),
         }
         if let Some(error) = refused {
@@ -80,9 +90,21 @@ impl Worker {
         self.runs = number;
         self.give_up();
         match run {
-            Ok(run) => {
+            Ok(mut run) => {
+                let moments = kept.zip(self.autosave.as_ref()).map(|(id, autosave)| {
+                    autosave.moments(id, run.session.network())
+                });
+                match moments.transpose() {
+                    Ok(moments) => {
+                        if let Some(timeline) = moments.flatten() {
+                            run.remember(timeline);
+                        }
+                    }
+                    // The run itself is whole.
+                    Err(error) => self.report(Event::Problem(error.say())),
+                }
                 if let Some(autosave) = &mut self.autosave {
-                    autosave.begin(kept, run.session.steps());
+                    autosave.begin(kept, &run);
                 }
                 self.run = Some(run);
             }

@@ -33,6 +33,7 @@ impl Worker {
             }
         };
         run.trouble = None;
+        run.note_moment();
         run.throughput.add(run.session.images_seen() - seen, begun.elapsed().as_secs_f64());
         if due != Due::Step && !self.evaluate(due) {
             return;

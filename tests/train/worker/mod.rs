@@ -3,6 +3,7 @@
 mod ends;
 mod orders;
 mod saving;
+mod timeline;
 
 use crate::support::{config, corners, data, network};
 use convlens::{

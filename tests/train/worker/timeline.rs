@@ -1,0 +1,138 @@
+//! Moments of a run: kept, gone back to, branched from, and found again.
+
+use super::{Trainer, bits, config, data, endless};
+use crate::support::{COUPLED, PLAIN, network};
+use convlens::{
+    nn::optim::{Adam, OptimizerSpec},
+    train::{Command, KeptRuns, LiveChange, RunSetup, Snapshot, Status, TrainConfig},
+};
+use std::sync::Arc;
+
+fn steps(snapshot: &Snapshot) -> Vec<u64> {
+    snapshot.timeline.moments().iter().map(|moment| moment.step).collect()
+}
+
+/// The trainer after `step` steps, paused.
+fn at(trainer: &Trainer, step: u64) -> Arc<Snapshot> {
+    loop {
+        let now = trainer.wait("a snapshot", |_| true);
+        if now.step == step {
+            return now;
+        }
+        trainer.send(Command::OneBatch);
+        trainer.wait("a step", |s| s.step > now.step && s.status == Status::Paused);
+    }
+}
+
+#[test]
+fn moments_have_the_weights_of_their_steps() {
+    let set = data(64, 16);
+    for optimizer in [config().optimizer, OptimizerSpec::Adam(Adam::default())] {
+        let config = TrainConfig { optimizer, lr: 0.01, ..endless() };
+        let trainer = Trainer::loaded(config, COUPLED, &set);
+        let last = at(&trainer, 40);
+        let kept = steps(&last);
+        assert_eq!(kept[..11], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+        assert!(kept.len() < 30, "{kept:?}");
+        let other = Trainer::loaded(config, COUPLED, &set);
+        for step in [0, 7, kept[15]] {
+            let then = at(&other, step);
+            let moment = last.timeline.at(step).unwrap();
+            assert!(moment.is_exact());
+            assert_eq!(bits(&moment.network(&last.network)), bits(&then.network), "step {step}");
+        }
+    }
+}
+
+#[test]
+fn a_branch_without_changes_goes_the_same_way() {
+    let set = data(64, 16);
+    let config = TrainConfig { optimizer: OptimizerSpec::Adam(Adam::default()), lr: 0.01, ..endless() };
+    let folder = tempfile::tempdir().unwrap();
+    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 9, max_bytes: u64::MAX };
+    let trainer = Trainer::loaded(config, COUPLED, &set);
+    trainer.send(Command::KeepRuns(runs.clone()));
+    let first = at(&trainer, 30);
+    let from = steps(&first)[13];
+    trainer.send(Command::Branch(from));
+    let branch = trainer.wait("the branch", |s| s.run == 2);
+    assert_eq!((branch.step, branch.status), (from, Status::Paused));
+    assert_eq!(branch.history.last().map(|point| point.step), Some(from));
+    assert_eq!(steps(&branch).last(), Some(&from));
+    assert_eq!(runs.list().iter().map(|run| run.summary.step).collect::<Vec<_>>(), [30]);
+    let again = at(&trainer, 30);
+    assert_eq!(bits(&again.network), bits(&first.network));
+    assert_eq!(steps(&again), steps(&first));
+
+    trainer.send(Command::Branch(12_345));
+    assert_eq!(trainer.problem(), "step 12345 is no longer kept");
+}
+
+#[test]
+fn moments_flags_and_marks_are_found_again_with_their_run() {
+    let set = data(64, 16);
+    let folder = tempfile::tempdir().unwrap();
+    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 9, max_bytes: u64::MAX };
+    let trainer = Trainer::loaded(endless(), COUPLED, &set);
+    trainer.send(Command::KeepRuns(runs.clone()));
+    at(&trainer, 6);
+    trainer.send(Command::Flag(3, Some("first edges".into())));
+    trainer.send(Command::Change(LiveChange::LearningRate(0.5)));
+    trainer.send(Command::Change(LiveChange::LearningRate(0.005)));
+    let last = at(&trainer, 9);
+    drop(trainer);
+
+    let checkpoint = runs.load(1).unwrap();
+    let initial = Arc::new(checkpoint.initial_network().unwrap());
+    let setup = RunSetup { config: checkpoint.state.config, network: initial, data: set };
+    let trainer = Trainer::spawn(1);
+    trainer.send(Command::KeepRuns(runs.clone()));
+    trainer.send(Command::ResumeKept(Box::new((setup, checkpoint)), 1));
+    let found = trainer.wait("the kept run", |s| s.step == 9);
+    assert_eq!(found.timeline.moments(), last.timeline.moments());
+    assert_eq!(found.timeline.at(3).unwrap().flag.as_deref(), Some("first edges"));
+    let [change] = found.timeline.changes() else { panic!("{:?}", found.timeline.changes()) };
+    assert_eq!((change.step, change.change), (6, LiveChange::LearningRate(0.005)));
+    drop(trainer);
+
+    runs.remove(1).unwrap();
+    assert_eq!(std::fs::read_dir(&runs.folder).unwrap().count(), 0, "the moments go with their run");
+}
+
+#[test]
+fn damaged_moments_do_not_cost_the_run() {
+    let set = data(64, 16);
+    let folder = tempfile::tempdir().unwrap();
+    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 9, max_bytes: u64::MAX };
+    let trainer = Trainer::loaded(endless(), PLAIN, &set);
+    trainer.send(Command::KeepRuns(runs.clone()));
+    at(&trainer, 5);
+    drop(trainer);
+    let moments = runs.folder.join("run-000001.moments.safetensors");
+    let whole = std::fs::read(&moments).unwrap();
+    for length in [0, 7, 100, whole.len() - 1] {
+        std::fs::write(&moments, &whole[..length]).unwrap();
+        let checkpoint = runs.load(1).unwrap();
+        let setup =
+            RunSetup { config: checkpoint.state.config, network: Arc::new(network(PLAIN)), data: set.clone() };
+        let trainer = Trainer::spawn(1);
+        trainer.send(Command::KeepRuns(runs.clone()));
+        trainer.send(Command::ResumeKept(Box::new((setup, checkpoint)), 1));
+        let found = trainer.wait("the run", |s| s.step == 5);
+        assert_eq!(steps(&found), [5]);
+        assert!(trainer.problem().contains("run-000001.moments"), "{length}");
+    }
+}
+
+#[test]
+fn going_back_forgets_what_came_after() {
+    let trainer = Trainer::loaded(endless(), PLAIN, &crate::support::noisy(800, 16));
+    trainer.send(Command::Run);
+    trainer.wait("something learnt", |s| s.good_step > 0);
+    trainer.send(Command::Change(LiveChange::LearningRate(1000.0)));
+    let dead = trainer.wait("the end", |s| s.status == Status::Diverged);
+    trainer.send(Command::Rewind);
+    let back = trainer.wait("the way back", |s| s.step == dead.good_step);
+    assert_eq!(steps(&back).last(), Some(&dead.good_step));
+    assert!(back.timeline.changes().iter().all(|change| change.step <= dead.good_step));
+}

@@ -2,6 +2,7 @@
 
 use super::config::TrainConfig;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A change of settings that a run takes over from its next step on.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,6 +13,16 @@ pub enum LiveChange {
     Momentum(f32),
     /// The number of epochs in all, over which the schedule extends.
     Epochs(usize),
+}
+
+impl fmt::Display for LiveChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LearningRate(rate) => write!(f, "learning rate {rate}"),
+            Self::Momentum(momentum) => write!(f, "momentum {momentum}"),
+            Self::Epochs(epochs) => write!(f, "epochs {epochs}"),
+        }
+    }
 }
 
 impl TrainConfig {

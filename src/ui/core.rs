@@ -20,6 +20,7 @@ use crate::{
             saved::SavedState,
             selection::Selection,
             starter,
+            timeline::TimelineState,
         },
         state::AppState,
         store::{
@@ -31,6 +32,7 @@ use crate::{
             choices::AllChoices,
             dialog::{Dialog, system_dialog},
             inference::Inference,
+            moments::Moments,
             pooling::Studies,
             saliency::Saliencies,
             tasks::{Tasks, Threading, Wake},
@@ -77,6 +79,8 @@ pub struct Core {
     pub tasks: Tasks,
     /// Runs the current network on the current image.
     pub inference: Inference,
+    /// Unpacks kept moments of the run.
+    pub moments: Moments,
     /// The network, image, options and ablation of the last question to [`Core::inference`].
     pub asked: Option<(Arc<Network>, u64, Wanted, WhatIf)>,
     /// Computes saliency maps.
@@ -196,6 +200,7 @@ impl Core {
             saliency: None,
             top_activations: None,
             snapshot: None,
+            timeline: TimelineState::default(),
             data: DataState::Missing,
             pooling: PoolingLab::default(),
             convolution: settings.convolution.clone().lab(),
@@ -222,6 +227,7 @@ impl Core {
             state,
             inference: Inference::new(threading, wake.clone()),
             asked: None,
+            moments: Moments::new(threading, wake.clone()),
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
             studies: Studies::new(threading, wake.clone()),

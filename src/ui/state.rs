@@ -16,12 +16,13 @@ use crate::{
             fine_tune::FineTuneState,
             image::{CurrentImage, ImageSource},
             lesson::OpenLesson,
-            network::{CurrentNetwork, LastRun, OpenedFile},
+            network::{CurrentNetwork, LastRun, OpenedFile, Origin},
             pooling::lab::PoolingLab,
             presenting::Presenting,
             saliency::SaliencyAnswer,
             selection::{MapId, Selection},
             settings::Settings,
+            timeline::TimelineState,
             top_activations::TopPatches,
             view::ViewId,
         },
@@ -61,6 +62,8 @@ pub struct AppState {
     pub top_activations: Option<TopPatches>,
     /// The newest snapshot of the training thread.
     pub snapshot: Option<Arc<Snapshot>>,
+    /// The moment of the run that is shown.
+    pub timeline: TimelineState,
     /// The training settings of the next run; the live ones also belong to the current run.
     pub setup: TrainConfig,
     /// The data set.
@@ -190,6 +193,20 @@ impl AppState {
             ViewId::Network => self.breakdown.is_playing(),
             ViewId::Draw | ViewId::Train | ViewId::Lessons => false,
         }
+    }
+
+    /// The step of the moment that is shown, if it is not the newest one.
+    pub fn history_step(&self) -> Option<u64> {
+        match self.network.origin {
+            Origin::Moment(step) => Some(step),
+            _ => None,
+        }
+    }
+
+    /// Whether the run that is shown has moments to go back to. A fine-tuned network has none.
+    pub fn has_moments(&self) -> bool {
+        matches!(self.network.origin, Origin::Live | Origin::Moment(_))
+            && self.snapshot.as_ref().is_some_and(|snapshot| snapshot.step > 0)
     }
 
     /// Whether the training thread is training.

@@ -91,9 +91,9 @@ impl Worker {
         self.give_up();
         match run {
             Ok(mut run) => {
-                let moments = kept.zip(self.autosave.as_ref()).map(|(id, autosave)| {
-                    autosave.moments(id, run.session.network())
-                });
+                let moments = kept
+                    .zip(self.autosave.as_ref())
+                    .map(|(id, autosave)| autosave.moments(id, run.session.network()));
                 match moments.transpose() {
                     Ok(moments) => {
                         if let Some(timeline) = moments.flatten() {

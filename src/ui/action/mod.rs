@@ -18,6 +18,7 @@ use crate::{
             presenting::PresentAct,
             saliency::SaliencyChoice,
             selection::Selection,
+            timeline::TimelineAct,
             view::ViewId,
         },
         widgets::{Brush, PlaybackAct, draw_canvas::Edit},
@@ -139,6 +140,8 @@ pub enum Action {
     SetLossScale(LossScale),
     /// Starts, stops and steps the training.
     Train(Transport),
+    /// Goes back to a moment of the run, or on from it.
+    Timeline(TimelineAct),
     /// Presents to a class.
     Present(PresentAct),
     /// Comes back to the state that the window was started with.

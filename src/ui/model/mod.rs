@@ -22,6 +22,7 @@ pub mod saved;
 pub mod selection;
 pub mod settings;
 pub mod starter;
+pub mod timeline;
 pub mod tolerant;
 pub mod top_activations;
 pub mod typed_path;

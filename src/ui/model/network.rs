@@ -63,6 +63,8 @@ pub enum Origin {
     FineTuned(usize),
     /// The training thread. They change at every step.
     Live,
+    /// The run of the training thread, as it was after this step.
+    Moment(u64),
 }
 
 /// The seed of a run if none was chosen.

@@ -11,7 +11,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{ImageTile, icon_button, numbers},
+        widgets::{ImageTile, icon_button, moment_badge, numbers},
     },
 };
 use egui::{RichText, Ui};
@@ -45,7 +45,10 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         .ground(state.image.ground)
         .side(side)
         .ui(ui);
-    ui.label(small(tr("Current image").to_owned()));
+    ui.horizontal(|ui| {
+        ui.label(small(tr("Current image").to_owned()));
+        moment_badge(ui, state.history_step());
+    });
 }
 
 /// Where the image comes from.

@@ -37,11 +37,13 @@ pub enum KeyPlace {
     Animation,
     /// In *Network*, which reads the key itself.
     Network,
+    /// On the timeline, once T or a click has given it the keyboard. It reads the keys itself.
+    Timeline,
 }
 
 impl KeyPlace {
     /// The places, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Window,
         Self::Undo,
         Self::Image,
@@ -49,6 +51,7 @@ impl KeyPlace {
         Self::Training,
         Self::Animation,
         Self::Network,
+        Self::Timeline,
         Self::Presenting,
         Self::Leaving,
         Self::Lesson,
@@ -62,6 +65,7 @@ impl KeyPlace {
             Self::Training => tr("In Train and Network"),
             Self::Animation => tr("In an animation"),
             Self::Network => tr("In Network, with a map selected"),
+            Self::Timeline => tr("On the timeline"),
             Self::Lesson => tr("In a lesson"),
             Self::Presenting | Self::Leaving => tr("While presenting"),
         }
@@ -191,6 +195,16 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&shifted, tr("the next pixel"), KeyPlace::Network, None);
     add(&[plain(Key::Enter)], tr("the strongest pixel"), KeyPlace::Network, None);
     add(&[plain(Key::Escape)], tr("back to the map, then to the network"), KeyPlace::Network, None);
+    let timeline = KeyPlace::Timeline;
+    add(&[plain(Key::T)], tr("give the timeline the keyboard"), timeline, None);
+    add(&[left, right], tr("the moment before, the next moment"), timeline, None);
+    let five = [Key::ArrowLeft, Key::ArrowRight].map(|key| KeyboardShortcut::new(Modifiers::SHIFT, key));
+    add(&five, tr("five moments back, or on"), timeline, None);
+    add(&[plain(Key::Home)], tr("step 0"), timeline, None);
+    add(&[plain(Key::End), plain(Key::Escape)], tr("back to live"), timeline, None);
+    add(&[plain(Key::Space)], tr("play the film, or stop it"), timeline, None);
+    add(&[plain(Key::B)], tr("branch from this moment"), timeline, None);
+    add(&[plain(Key::F)], tr("flag this moment, or remove its flag"), timeline, None);
     table
 }
 
@@ -205,6 +219,6 @@ pub fn acts(place: KeyPlace, state: &AppState, has_playback: bool) -> bool {
         KeyPlace::Draw => view == ViewId::Draw,
         KeyPlace::Training => matches!(view, ViewId::Train | ViewId::Network) && !has_playback,
         // Its view reads it.
-        KeyPlace::Animation | KeyPlace::Network => false,
+        KeyPlace::Animation | KeyPlace::Network | KeyPlace::Timeline => false,
     }
 }

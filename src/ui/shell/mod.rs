@@ -8,6 +8,7 @@ mod lesson;
 mod present;
 pub mod shortcuts;
 mod status_bar;
+mod timeline;
 mod top_bar;
 
 pub use present::FOOT_HEIGHT;
@@ -45,6 +46,7 @@ const LESSON_PART: f32 = 0.66;
 pub struct Shell {
     file: file_question::FileQuestion,
     lesson: lesson::LessonPanel,
+    timeline: timeline::Timeline,
     /// In a narrow window: whether the right panel shows the settings in place of the lesson.
     shows_settings: bool,
 }
@@ -96,10 +98,21 @@ impl Shell {
         let status = Panel::bottom("status").exact_size(STATUS_HEIGHT).frame(bar).show(ui, |ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 present::hidden_ui(ui, state, actions);
-                status_bar::status_bar_ui(ui, state, is_narrow);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let has_timeline = is_narrow && state.has_moments();
+                    status_bar::status_bar_ui(ui, state, is_narrow, has_timeline);
+                    if has_timeline {
+                        self.timeline.narrow_ui(ui, state, actions);
+                    }
+                });
             });
         });
         grounds.add(status.response.rect, t.raised);
+        if !is_narrow {
+            let row = Panel::bottom("timeline").exact_size(timeline::TIMELINE_HEIGHT).frame(bar);
+            let row = row.show(ui, |ui| self.timeline.ui(ui, state, actions));
+            grounds.add(row.response.rect, t.raised);
+        }
         let side = Frame::new().fill(t.panel).inner_margin(Margin::same(if is_narrow { 8 } else { 10 }));
         let is_hidden = |name| state.settings.hidden.contains(&present::panel(name));
         if !is_hidden(present::RAIL) {

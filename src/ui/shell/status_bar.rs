@@ -15,12 +15,20 @@ use crate::{
 };
 use egui::{Align, Layout, RichText, Sense, Ui, vec2};
 
-pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool) {
+/// The status. With the timeline in the same row, only what has room beside it.
+pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, has_timeline: bool) {
+    if has_timeline {
+        badge_ui(ui, state, true);
+        brief_ui(ui, state);
+        return;
+    }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = space::L;
-        badge_ui(ui, state);
+        badge_ui(ui, state, false);
         match &state.snapshot {
-            Some(snapshot) if snapshot.step > 0 || state.network.origin == Origin::Live => {
+            Some(snapshot)
+                if snapshot.step > 0 || matches!(state.network.origin, Origin::Live | Origin::Moment(_)) =>
+            {
                 run_ui(ui, snapshot, is_narrow, state.is_busy);
             }
             _ => {
@@ -53,14 +61,43 @@ pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool) {
     });
 }
 
-fn badge_ui(ui: &mut Ui, state: &AppState) {
+/// The step that is shown, and the accuracy of the run.
+fn brief_ui(ui: &mut Ui, state: &AppState) {
+    let t = Tokens::of(ui);
+    let Some(snapshot) = &state.snapshot else { return };
+    let shown = state.timeline.chosen.map_or(snapshot.step, |chosen| chosen.step);
+    let color = if state.timeline.chosen.is_some() { t.highlight_text } else { t.text };
+    let width = 176.0;
+    ui.allocate_ui_with_layout(
+        vec2(width, ui.available_height()),
+        Layout::left_to_right(Align::Center),
+        |ui| {
+            ui.set_min_width(width);
+            ui.spacing_mut().item_spacing.x = 6.0;
+            ui.label(tr("step"));
+            ui.label(RichText::new(numbers::count(shown)).font(fonts::mono_bold(size::MONO)).color(color));
+            let (quick, full) = (snapshot.history.quick.last(), snapshot.history.full.last());
+            if let Some(point) = quick.into_iter().chain(full).max_by_key(|point| point.step) {
+                ui.label(numbers::percent(point.accuracy as f32)).on_hover_text(tr("accuracy"));
+            }
+        },
+    );
+}
+
+/// What is shown, or, where the timeline says that, what the training thread does.
+fn badge_ui(ui: &mut Ui, state: &AppState, says_moment: bool) {
     let status = state.snapshot.as_ref().map(|s| s.status);
     let is_stuck = state.snapshot.as_ref().is_some_and(|s| s.is_stuck());
-    let (tone, text) = match (&state.network.origin, status) {
+    let origin = match &state.network.origin {
+        Origin::Moment(_) if !says_moment => &Origin::Live,
+        origin => origin,
+    };
+    let (tone, text) = match (origin, status) {
         (Origin::Shipped, _) => (Tone::Info, tr("TRAINED")),
         (Origin::Opened(_), _) => (Tone::Info, tr("OPENED")),
         (Origin::FineTuned(_), _) => (Tone::Info, tr("TAUGHT")),
         (Origin::LastRun(_), _) => (Tone::Info, tr("LAST RUN")),
+        (Origin::Moment(_), _) => (Tone::Warn, tr("HISTORY")),
         (Origin::Live, Some(Status::Diverged)) if is_stuck => (Tone::Bad, tr("STUCK")),
         (Origin::Live, Some(Status::Diverged)) => (Tone::Bad, tr("DIVERGED")),
         (Origin::Live, Some(Status::Running)) => (Tone::Good, tr("LIVE")),
@@ -197,7 +234,7 @@ mod tests {
                     };
                     let core = core.get_or_insert_with(|| Core::new(options, Arc::new(|| ())));
                     core.state.is_busy = is_busy;
-                    status_bar_ui(ui, &core.state, width < 1000.0);
+                    status_bar_ui(ui, &core.state, width < 1000.0, false);
                 });
             harness.run_steps(2);
             let said = harness.query_by_label("reading or writing…").map(|node| node.rect());

@@ -48,12 +48,18 @@ pub const ERASER: &str = "\u{e28f}";
 pub const EYE: &str = "\u{e0ba}";
 /// The icon `eye off`.
 pub const EYE_OFF: &str = "\u{e0bb}";
+/// The icon `film`.
+pub const FILM: &str = "\u{e0d0}";
 /// The icon `filter`.
 pub const FILTER: &str = "\u{e0dc}";
+/// The icon `flag`.
+pub const FLAG: &str = "\u{e0d1}";
 /// The icon `folder open`.
 pub const FOLDER_OPEN: &str = "\u{e247}";
 /// The icon `gauge`.
 pub const GAUGE: &str = "\u{e1bf}";
+/// The icon `git branch`.
+pub const GIT_BRANCH: &str = "\u{e0e2}";
 /// The icon `graduation cap`.
 pub const GRADUATION_CAP: &str = "\u{e234}";
 /// The icon `grid 2x2`.
@@ -180,9 +186,12 @@ pub const ALL: &[&str] = &[
     ERASER,
     EYE,
     EYE_OFF,
+    FILM,
     FILTER,
+    FLAG,
     FOLDER_OPEN,
     GAUGE,
+    GIT_BRANCH,
     GRADUATION_CAP,
     GRID_2X2,
     GRID_3X3,

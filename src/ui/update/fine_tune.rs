@@ -131,7 +131,7 @@ pub(super) fn take(
             cured(core, Topic::FineTuning);
             let FineTuned { network, accuracy, read, drawings } = *fine_tuned;
             let mut before = core.state.network.clone();
-            if before.origin == Origin::Live {
+            if matches!(before.origin, Origin::Live | Origin::Moment(_)) {
                 // The run that trained it ends here.
                 before.origin = Origin::LastRun(core.state.snapshot.as_ref().map_or(0, |s| s.step));
             }

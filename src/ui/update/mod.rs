@@ -21,6 +21,7 @@ mod saliency;
 pub mod saved_state;
 mod settings;
 mod taken_state;
+mod timeline;
 mod top_activations;
 mod training;
 mod what_if;
@@ -62,6 +63,7 @@ pub fn start(core: &mut Core) {
 /// to be written, if they have to be.
 pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     training::take_news(core);
+    timeline::keep_up(core);
     finished::take_news(core);
     inference::ask(core);
     inference::take_news(core);
@@ -174,6 +176,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::EditPooling(choice) => pooling::act::edit(core, choice),
         Action::PlayPooling(act) => pooling::act::play(core, act),
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
+        Action::Timeline(act) => timeline::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),
         Action::Lesson(act) => lesson::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),

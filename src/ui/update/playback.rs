@@ -1,10 +1,11 @@
 //! The animations, which move with time.
 
-use super::{breakdown, pooling::make::keep_up};
+use super::{breakdown, pooling::make::keep_up, timeline};
 use crate::ui::{core::Core, model::view::ViewId};
 
 /// Advances the animation of the current view by `seconds`.
 pub fn pass(core: &mut Core, seconds: f32) {
+    timeline::pass(core, seconds);
     match core.state.settings.view {
         ViewId::Convolution => {
             let lab = &mut core.state.convolution;

@@ -56,7 +56,11 @@ fn network_of(core: &Core) -> SavedNetwork {
         _ => false,
     };
     let weights = (!is_named).then_some(network);
-    let origin = if origin == Origin::Live && !is_named { Origin::LastRun(step) } else { origin };
+    let origin = match origin {
+        Origin::Live if !is_named => Origin::LastRun(step),
+        Origin::Moment(step) => Origin::LastRun(step),
+        origin => origin,
+    };
     SavedNetwork { choice, origin, weights, run: state.settings.run }
 }
 

@@ -5,6 +5,7 @@ use super::{
     kept_runs::{kept, say_kept},
     message::{cured, problem},
     run::{beginning, build, give_up, is_possible, load_run, pause, send},
+    timeline,
 };
 use crate::{
     text::{fill, tr},
@@ -33,8 +34,12 @@ pub fn transport(core: &mut Core, transport: Transport) {
         Transport::Pause => Command::Pause,
         Transport::OneBatch => Command::OneBatch,
         Transport::OneEpoch => Command::OneEpoch,
-        Transport::Rewind => Command::Rewind,
+        Transport::Rewind => {
+            timeline::live(core);
+            Command::Rewind
+        }
         Transport::Reset => {
+            timeline::live(core);
             follow(core);
             pause(core);
             say_kept(core);
@@ -50,7 +55,8 @@ pub fn transport(core: &mut Core, transport: Transport) {
 
 /// Makes the network in training the current one.
 fn follow(core: &mut Core) {
-    if core.state.network.origin == Origin::Live {
+    // A moment of the run stays while the run goes on.
+    if matches!(core.state.network.origin, Origin::Live | Origin::Moment(_)) {
         return;
     }
     let name = core.state.network.network.spec().name.clone();

@@ -1,8 +1,12 @@
 //! A word on a ground of its meaning: `LIVE`, `history @ step 1200`.
 
-use crate::ui::style::{
-    fonts,
-    tokens::{Tokens, radius, size, space},
+use super::numbers;
+use crate::{
+    text::{fill, tr},
+    ui::style::{
+        fonts,
+        tokens::{Tokens, radius, size, space},
+    },
 };
 use egui::{Color32, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
@@ -28,6 +32,13 @@ impl Tone {
             Self::Warn => (t.warn, t.warn_ground),
             Self::Bad => (t.bad, t.bad_ground),
         }
+    }
+}
+
+/// Says that an answer or a picture is of an earlier moment of the run, if it is.
+pub fn moment_badge(ui: &mut Ui, step: Option<u64>) {
+    if let Some(step) = step {
+        badge(ui, Tone::Warn, &fill(tr("step {step}"), &[("step", &numbers::count(step))]));
     }
 }
 

@@ -30,7 +30,7 @@ mod testing;
 pub mod toast;
 pub mod view_header;
 
-pub use badge::{Tone, badge};
+pub use badge::{Tone, badge, moment_badge};
 pub use buttons::{
     icon_button, icon_button_with_shortcut, nav_item, primary_button, primary_button_as_wide, tool_button,
     tool_button_as_wide, tool_toggle,

@@ -113,8 +113,11 @@ fn damaged_moments_do_not_cost_the_run() {
     for length in [0, 7, 100, whole.len() - 1] {
         std::fs::write(&moments, &whole[..length]).unwrap();
         let checkpoint = runs.load(1).unwrap();
-        let setup =
-            RunSetup { config: checkpoint.state.config, network: Arc::new(network(PLAIN)), data: set.clone() };
+        let setup = RunSetup {
+            config: checkpoint.state.config,
+            network: Arc::new(network(PLAIN)),
+            data: set.clone(),
+        };
         let trainer = Trainer::spawn(1);
         trainer.send(Command::KeepRuns(runs.clone()));
         trainer.send(Command::ResumeKept(Box::new((setup, checkpoint)), 1));

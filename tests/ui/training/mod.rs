@@ -3,6 +3,7 @@
 mod curves;
 mod running;
 mod settings;
+mod timeline;
 
 use crate::support::Window;
 use convlens::train::Snapshot;

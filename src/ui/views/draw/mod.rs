@@ -19,8 +19,8 @@ use crate::{
         view::View,
         widgets::{
             BRUSHES, Brush, DrawCanvas, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars, explain,
-            has_header, icon_button_with_shortcut, key_value, numbers, section, section_with_detail,
-            segmented, tool_button, tool_toggle, view_header,
+            has_header, icon_button_with_shortcut, key_value, moment_badge, numbers, section,
+            section_with_detail, segmented, tool_button, tool_toggle, view_header,
         },
     },
 };
@@ -190,7 +190,10 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
         });
         ui.vertical(|ui| {
             ui.add_space(height * 0.5);
-            ui.label(RichText::new(comment).size(size::LARGE).color(t.second));
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(comment).size(size::LARGE).color(t.second));
+                moment_badge(ui, state.history_step());
+            });
             // The label is the current image's, but the answer may still be the previous image's.
             if let (ImageSource::Sample { label, .. }, Some(Verdict::Sure { class, .. }), true) =
                 (&state.image.source, state.verdict(), state.is_answered())

@@ -12,7 +12,7 @@ use crate::{
         model::display::{MapBrightness, MapColors, MapScale, MapValues},
         state::AppState,
         style::tokens::{Tokens, space},
-        widgets::{Legend, numbers, segmented, view_header},
+        widgets::{Legend, moment_badge, numbers, segmented, view_header},
     },
 };
 use egui::{Align, ComboBox, DragValue, Layout, RichText, Ui, vec2};
@@ -23,6 +23,7 @@ const LINE: f32 = 20.0;
 /// The heading with the choices, and below it a sentence about the network with the legend.
 pub fn header_ui(ui: &mut Ui, state: &AppState, maps: &Maps, sentence: &str, actions: &mut Actions) {
     view_header(ui, tr("Network"), "", |ui| {
+        moment_badge(ui, state.history_step());
         what_if::reset_ui(ui, state, actions, false);
         choices_ui(ui, state, false, actions);
     });

@@ -56,7 +56,8 @@ impl FirstFilters {
             ui.label(RichText::new(tr("The first layer of this network has no filters.")).color(t.second));
             return;
         };
-        let run = state.snapshot.as_ref().filter(|_| state.network.origin == Origin::Live);
+        let is_run = matches!(state.network.origin, Origin::Live | Origin::Moment(_));
+        let run = state.snapshot.as_ref().filter(|_| is_run);
         match run {
             Some(snapshot) => self.run_ui(ui, &snapshot.initial, shown),
             None => self.trained_ui(ui, now, shown),

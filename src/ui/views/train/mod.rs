@@ -16,7 +16,7 @@ use crate::{
         state::AppState,
         style::{icons, tokens::space},
         view::View,
-        widgets::{has_header, numbers, tool_button, view_header},
+        widgets::{has_header, moment_badge, numbers, tool_button, view_header},
     },
 };
 use egui::{Ui, vec2};
@@ -48,6 +48,7 @@ pub struct TrainView {
 impl View for TrainView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         view_header(ui, tr("Train"), &sentence(state), |ui| {
+            moment_badge(ui, state.history_step());
             let is_narrow = ui.ctx().content_rect().width() < NARROW;
             // One row has no room for both.
             if !rewind_ui(ui, state, actions) || !is_narrow {

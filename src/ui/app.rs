@@ -120,7 +120,7 @@ impl App {
         if let Some((_, view)) = view {
             self.shell.ui(ui, state, view.as_mut(), &mut self.actions);
         }
-        let foot = if state.presenting.is_on { shell::FOOT_HEIGHT } else { shell::STATUS_HEIGHT };
+        let foot = shell::foot_height(ui.ctx(), state);
         let offer = state.toasts.show(ui.ctx(), foot);
         match offer {
             Some(Offer::UndoStartOver) => self.actions.send(Action::UndoStartOver),

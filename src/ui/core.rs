@@ -14,6 +14,7 @@ use crate::{
             data::DataState,
             fine_tune::FineTuneState,
             image::CurrentImage,
+            learning::LearningState,
             network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
             pooling::PoolingLab,
             presenting::Presenting,
@@ -32,6 +33,7 @@ use crate::{
             choices::AllChoices,
             dialog::{Dialog, system_dialog},
             inference::Inference,
+            learning::Learning,
             moments::Moments,
             pooling::Studies,
             saliency::Saliencies,
@@ -79,6 +81,8 @@ pub struct Core {
     pub tasks: Tasks,
     /// Runs the current network on the current image.
     pub inference: Inference,
+    /// Computes answers at kept moments.
+    pub learning: Learning,
     /// Unpacks kept moments of the run.
     pub moments: Moments,
     /// The network, image, options and ablation of the last question to [`Core::inference`].
@@ -201,6 +205,7 @@ impl Core {
             top_activations: None,
             snapshot: None,
             timeline: TimelineState::default(),
+            learning: LearningState::default(),
             data: DataState::Missing,
             pooling: PoolingLab::default(),
             convolution: settings.convolution.clone().lab(),
@@ -228,6 +233,7 @@ impl Core {
             inference: Inference::new(threading, wake.clone()),
             asked: None,
             moments: Moments::new(threading, wake.clone()),
+            learning: Learning::new(threading, wake.clone()),
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
             studies: Studies::new(threading, wake.clone()),

@@ -15,6 +15,7 @@ use crate::{
             file_question::FileQuestion,
             fine_tune::FineTuneState,
             image::{CurrentImage, ImageSource},
+            learning::LearningState,
             lesson::OpenLesson,
             network::{CurrentNetwork, LastRun, OpenedFile, Origin},
             pooling::lab::PoolingLab,
@@ -64,6 +65,8 @@ pub struct AppState {
     pub snapshot: Option<Arc<Snapshot>>,
     /// The moment of the run that is shown.
     pub timeline: TimelineState,
+    /// How answers changed while the network learnt.
+    pub learning: LearningState,
     /// The training settings of the next run; the live ones also belong to the current run.
     pub setup: TrainConfig,
     /// The data set.

@@ -11,6 +11,7 @@ use crate::{
             convolution::act::ConvolutionAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             file_kind::FileKind,
+            learning::LearningAct,
             lesson::LessonAct,
             network::NetworkChoice,
             pasted::Pasted,
@@ -138,8 +139,12 @@ pub enum Action {
     },
     /// A linear or logarithmic axis for the loss curves.
     SetLossScale(LossScale),
+    /// In a narrow window, shows the digit while it learns in place of the filters (`true`), or the filters again.
+    ShowDigit(bool),
     /// Starts, stops and steps the training.
     Train(Transport),
+    /// Follows images while the network learns.
+    Learning(LearningAct),
     /// Goes back to a moment of the run, or on from it.
     Timeline(TimelineAct),
     /// Presents to a class.

@@ -11,6 +11,7 @@ pub mod file_question;
 pub mod fine_tune;
 pub mod hidden;
 pub mod image;
+pub mod learning;
 pub mod lesson;
 pub mod network;
 pub mod pasted;

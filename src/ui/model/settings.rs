@@ -50,6 +50,9 @@ pub struct Settings {
     /// The axis of the loss curves.
     #[serde(deserialize_with = "or_default")]
     pub loss_scale: LossScale,
+    /// In a narrow window, whether *Train* shows the digit while it learns in place of the filters.
+    #[serde(deserialize_with = "or_default")]
+    pub shows_digit: bool,
     /// Whether a narrow window shows the inspector.
     pub shows_inspector: bool,
     /// The network that was chosen.
@@ -108,6 +111,7 @@ impl Default for Settings {
             map_brightness: MapBrightness::default(),
             map_values: MapValues::default(),
             loss_scale: LossScale::default(),
+            shows_digit: false,
             shows_inspector: false,
             network: NetworkChoice::Shipped,
             training: None,

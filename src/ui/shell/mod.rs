@@ -11,8 +11,6 @@ mod status_bar;
 mod timeline;
 mod top_bar;
 
-pub use present::FOOT_HEIGHT;
-
 use crate::{
     text::tr,
     ui::{
@@ -26,17 +24,29 @@ use crate::{
     },
 };
 use egui::{
-    Align, CentralPanel, Frame, Layout, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, vec2,
+    Align, CentralPanel, Context, Frame, Layout, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui,
+    UiBuilder, vec2,
 };
 
 /// The status bar's height, in points.
-pub const STATUS_HEIGHT: f32 = 38.0;
+const STATUS_HEIGHT: f32 = 38.0;
 
 /// The top bar's height, in points.
 const TOP_HEIGHT: f32 = 51.0;
 
 /// Below this width of the window, panels are narrow, and an inspector that the view does not need is hidden until it is asked for.
 const NARROW: f32 = 1160.0;
+
+/// The height of the bars at the foot of the window, above which messages appear.
+pub fn foot_height(ctx: &Context, state: &AppState) -> f32 {
+    if state.presenting.is_on {
+        present::FOOT_HEIGHT
+    } else if ctx.content_rect().width() < NARROW {
+        STATUS_HEIGHT
+    } else {
+        STATUS_HEIGHT + timeline::TIMELINE_HEIGHT
+    }
+}
 
 /// The part of the right panel that a lesson takes, above the inspector.
 const LESSON_PART: f32 = 0.66;
@@ -63,7 +73,8 @@ impl Shell {
         } else {
             self.panels_ui(ui, state, view, &mut grounds, actions)
         };
-        let room = screen.with_min_y(screen.top() + TOP_HEIGHT).with_max_y(screen.bottom() - STATUS_HEIGHT);
+        let foot = foot_height(ui.ctx(), state);
+        let room = screen.with_min_y(screen.top() + TOP_HEIGHT).with_max_y(screen.bottom() - foot);
         if state.settings.view != ViewId::Lessons {
             let room = if state.presenting.is_on { screen } else { room };
             lesson::spotlight_ui(ui, state, panel, room, actions);

@@ -10,6 +10,7 @@ mod fine_tune;
 mod finished;
 mod inference;
 mod kept_runs;
+mod learning;
 mod lesson;
 mod message;
 mod network;
@@ -69,6 +70,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     inference::take_news(core);
     saliency::keep_up(core);
     top_activations::take_news(core);
+    learning::keep_up(core);
     core.state.is_busy = core.tasks.is_waited_for();
     lesson::keep_up(core);
     match core.state.settings.view {
@@ -128,6 +130,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::ShowBreakdown(is_shown) => core.state.shows_breakdown = is_shown,
         Action::SetMapValues(values) => settings.map_values = values,
         Action::SetLossScale(scale) => settings.loss_scale = scale,
+        Action::ShowDigit(is_shown) => settings.shows_digit = is_shown,
         Action::SetLossClass(class) => core.state.loss_class = class,
         Action::Select(selection) => {
             core.state.shows_breakdown &= selection.map.is_some();
@@ -176,6 +179,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::EditPooling(choice) => pooling::act::edit(core, choice),
         Action::PlayPooling(act) => pooling::act::play(core, act),
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
+        Action::Learning(act) => learning::apply(core, act),
         Action::Timeline(act) => timeline::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),
         Action::Lesson(act) => lesson::apply(core, act),

@@ -4,6 +4,7 @@ pub mod choices;
 pub mod dialog;
 pub mod inference;
 pub mod latest;
+pub mod learning;
 pub mod lesson_file;
 pub mod moments;
 pub mod open_file;

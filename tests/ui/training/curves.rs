@@ -169,11 +169,8 @@ fn a_trained_network_shows_its_own_filters_and_a_run_what_has_changed() {
     let change = convlens::explain::FilterChange::between(before, now).unwrap();
     // A step changes little, which has a scale of its own.
     assert!(change.limit() > 0.0 && change.limit() < now.limit() / 2.0);
-    window.h.get_by_role_and_label(Role::Image, &scale(change.limit()));
-    assert_eq!(
-        window.h.query_all_by_role_and_label(Role::Image, &scale(before.limit().max(now.limit()))).count(),
-        2
-    );
+    window.h.get_by_label(&scale(change.limit()));
+    assert_eq!(window.h.query_all_by_label(&scale(before.limit().max(now.limit()))).count(), 2);
 }
 
 /// Starting, evaluating, pausing and a failure move no control.

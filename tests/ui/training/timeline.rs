@@ -176,3 +176,36 @@ fn nothing_of_the_timeline_is_cut_off() {
         }
     }
 }
+
+#[test]
+fn the_digit_is_followed_through_the_moments() {
+    let mut window = trained(LARGE, 5);
+    let steps = |state: &AppState| {
+        let points = state.learning.curve().map(|curve| &curve.points);
+        points.map(|points| points.iter().map(|(step, _)| *step).collect::<Vec<_>>())
+    };
+    window.until("all moments", move |state| steps(state).as_deref() == Some(&[0, 1, 2, 3, 4, 5]));
+    // The numbers are those of the answers at these moments.
+    for step in [0, 3] {
+        window.act(Action::Timeline(TimelineAct::Show(step)));
+        window.until("an answer", move |state| {
+            state.history_step() == Some(step)
+                && state.current_answer().is_some_and(|a| Arc::ptr_eq(&a.network, &state.network.network))
+        });
+        let points = &window.state().learning.curve().unwrap().points;
+        let at = points.iter().find(|(other, _)| *other == step).unwrap();
+        assert_eq!(at.1, window.state().probabilities());
+    }
+
+    // A pinned image is followed while the current one changes.
+    window.button("Pin the current image");
+    window.button("Next sample");
+    window.until("both images", |state| {
+        state.learning.curves.as_ref().is_some_and(|curves| curves.curves.len() == 2)
+    });
+    let current = window.state().learning.curve().unwrap().points.clone();
+    window.click(Role::RadioButton, "Pinned image 1");
+    assert_ne!(window.state().learning.curve().unwrap().points, current);
+    window.button("Unpin image 1");
+    assert_eq!(window.state().learning.shown, None);
+}

@@ -46,7 +46,10 @@ impl Timeline {
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::S;
             let words = ui.allocate_space(vec2(WORDS, ui.available_height())).1;
-            words_ui(&mut ui.new_child(UiBuilder::new().max_rect(words)), state);
+            words_ui(
+                &mut ui.new_child(UiBuilder::new().max_rect(words).layout(Layout::top_down(Align::Min))),
+                state,
+            );
             ui.add_enabled_ui(state.has_moments(), |ui| self.film_ui(ui, state, true, actions));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = space::S;

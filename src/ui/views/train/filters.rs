@@ -15,7 +15,7 @@ use crate::{
         widgets::{FilterGrid, FilterTiles, Legend, filter_grid, numbers, section_with_detail},
     },
 };
-use egui::{Label, RichText, ScrollArea, Ui, vec2};
+use egui::{Label, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
 /// The height of a column's heading, in points.
 const HEADING: f32 = 32.0;
@@ -131,7 +131,12 @@ impl Column<'_> {
                 let t = Tokens::of(ui);
                 let ends = format!("±{}", numbers::plain(self.limit));
                 let ends = RichText::new(ends).font(fonts::mono(size::SMALL)).color(t.second);
-                ui.add(Label::new(ends).truncate());
+                let said = fill(
+                    tr("Colours from {low} to {high}"),
+                    &[("low", &numbers::signed(-self.limit)), ("high", &numbers::signed(self.limit))],
+                );
+                let label = ui.add(Label::new(ends).truncate());
+                label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
             }
         });
         let size = (filters.width, filters.height);

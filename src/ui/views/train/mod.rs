@@ -4,6 +4,7 @@ mod augmentation;
 mod choices;
 mod controls;
 mod curves;
+mod digit;
 mod filters;
 mod setup;
 
@@ -16,16 +17,16 @@ use crate::{
         state::AppState,
         style::{icons, tokens::space},
         view::View,
-        widgets::{has_header, moment_badge, numbers, tool_button, view_header},
+        widgets::{has_header, moment_badge, numbers, tool_button, tool_toggle, view_header},
     },
 };
-use egui::{Ui, vec2};
+use egui::{Role, Ui, WidgetInfo, vec2};
 
-/// The height of the filters, in points.
-const FILTERS_HEIGHT: f32 = 216.0;
+/// The height of the lower part, in points.
+const LOWER_HEIGHT: f32 = 264.0;
 
 /// The same where the view is lower than [`LOW`].
-const LOW_FILTERS_HEIGHT: f32 = 104.0;
+const LOW_HEIGHT: f32 = 104.0;
 
 /// A view lower than this, in points, gives its room to the curves.
 const LOW: f32 = 520.0;
@@ -45,6 +46,56 @@ pub struct TrainView {
     form: Form,
 }
 
+impl TrainView {
+    /// The digit while it learns, and the filters: side by side, or one of them where there is no room for both.
+    fn lower_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        let room = ui.available_size();
+        if room.x > SIDE_BY_SIDE {
+            let half = vec2((room.x - space::L) / 2.0, room.y);
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = space::L;
+                for is_digit in [true, false] {
+                    ui.allocate_ui(half, |ui| {
+                        ui.vertical(|ui| {
+                            ui.set_min_size(half);
+                            ui.set_max_size(half);
+                            if is_digit {
+                                digit::digit_ui(ui, state, actions);
+                            } else {
+                                self.filters.ui(ui, state);
+                            }
+                        });
+                    });
+                }
+            });
+            return;
+        }
+        ui.horizontal_top(|ui| {
+            let shows_digit = state.settings.shows_digit;
+            ui.vertical(|ui| {
+                for (icon, name, is_digit) in
+                    [(icons::FILTER, tr("Filters"), false), (icons::CHART_LINE, tr("Your digit"), true)]
+                {
+                    let toggle = tool_toggle(ui, icon, "", "", shows_digit == is_digit);
+                    toggle.widget_info(|| {
+                        WidgetInfo::selected(Role::RadioButton, true, shows_digit == is_digit, name)
+                    });
+                    if toggle.on_hover_text(name).clicked() {
+                        actions.send(Action::ShowDigit(is_digit));
+                    }
+                }
+            });
+            ui.vertical(|ui| {
+                if shows_digit {
+                    digit::digit_ui(ui, state, actions);
+                } else {
+                    self.filters.ui(ui, state);
+                }
+            });
+        });
+    }
+}
+
 impl View for TrainView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         view_header(ui, tr("Train"), &sentence(state), |ui| {
@@ -55,19 +106,19 @@ impl View for TrainView {
                 curves::legend_ui(ui, state.snapshot.as_deref());
             }
         });
-        let has_filters = has_header(ui);
-        if has_filters {
+        let has_lower = has_header(ui);
+        if has_lower {
             ui.add_space(space::S);
         }
         let room = ui.available_size();
-        let filters = if !has_filters {
+        let lower = if !has_lower {
             -space::M
         } else if room.y < LOW {
-            LOW_FILTERS_HEIGHT
+            LOW_HEIGHT
         } else {
-            FILTERS_HEIGHT
+            LOWER_HEIGHT
         };
-        let height = (room.y - filters - space::M).max(150.0);
+        let height = (room.y - lower - space::M).max(150.0);
         if room.x > SIDE_BY_SIDE {
             let size = vec2((room.x - space::L) / 2.0, height);
             ui.horizontal_top(|ui| {
@@ -78,9 +129,9 @@ impl View for TrainView {
             let size = vec2(room.x, (height - space::S) / 2.0);
             self.curves.ui(ui, state, size, actions);
         }
-        if has_filters {
+        if has_lower {
             ui.add_space(space::M);
-            self.filters.ui(ui, state);
+            self.lower_ui(ui, state, actions);
         }
     }
 

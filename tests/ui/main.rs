@@ -12,6 +12,7 @@ mod drawing;
 mod files;
 mod keyboard;
 mod lessons;
+mod lessons_answers;
 mod network;
 mod pictures;
 mod pooling;

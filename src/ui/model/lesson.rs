@@ -1,6 +1,7 @@
 //! The lesson that is open, what was answered, and what is kept of it.
 
-use crate::lesson::{Lesson, Quantity, Step, TaskKind, task::Answer};
+use super::{convolution::ConvolutionSetup, pooling::PoolingSetup};
+use crate::lesson::{Lesson, Quantity, Show, Step, TaskKind, show::ShowView, task::Answer};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -94,6 +95,32 @@ pub struct OpenLesson {
     pub has_spotlight: bool,
     /// Another number whenever a step is entered.
     pub entered: u64,
+    /// What the step showed when it was entered.
+    pub home: Home,
+}
+
+/// What a step showed when it was entered. Its question is about this, whatever a person looks at meanwhile.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Home {
+    /// The position of the animation; `None` until there is one.
+    pub position: Option<usize>,
+    /// The number that is asked for; `None` until it is computed.
+    pub value: Option<f64>,
+    /// The settings of Convolution.
+    pub convolution: Option<Box<ConvolutionSetup>>,
+    /// The settings of Pooling.
+    pub pooling: Option<Box<PoolingSetup>>,
+}
+
+/// A number of the window that is hidden, since a lesson asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HiddenNumber {
+    /// The number.
+    pub quantity: Quantity,
+    /// The position that it belongs to; `None` is wherever the animation stands.
+    pub position: Option<usize>,
+    /// Whether it is asked for now; else a later step on the same state asks for it.
+    pub is_asked: bool,
 }
 
 impl OpenLesson {
@@ -105,7 +132,7 @@ impl OpenLesson {
         }
         let last = lesson.steps.len().saturating_sub(1);
         let at = progress.map_or(0, |progress| progress.at.min(last));
-        Self { lesson, at, work, has_spotlight: true, entered: 0 }
+        Self { lesson, at, work, has_spotlight: true, entered: 0, home: Home::default() }
     }
 
     /// The step that is shown.
@@ -128,15 +155,64 @@ impl OpenLesson {
             .all(|(step, work)| step.task.is_none() || work.is_done())
     }
 
+    /// The state that a step shows, which may be that of a step before it.
+    pub fn shown(&self, step: usize) -> Option<&Show> {
+        let steps = self.lesson.steps.get(..=step).unwrap_or_default();
+        steps.iter().rev().find_map(|step| step.show.as_ref())
+    }
+
+    /// The view of the step that is shown.
+    pub fn view(&self) -> Option<ShowView> {
+        let steps = self.lesson.steps.get(..=self.at).unwrap_or_default();
+        steps.iter().rev().find_map(|step| step.show.as_ref()?.view)
+    }
+
     /// The number that the window hides, since it is asked for.
     pub fn asked(&self) -> Option<Quantity> {
-        let task = self.step()?.task.as_ref()?;
+        self.asked_in(self.at)
+    }
+
+    fn asked_in(&self, step: usize) -> Option<Quantity> {
+        let task = self.lesson.steps.get(step)?.task.as_ref()?;
         match task.kind {
-            TaskKind::Number { answer: Answer::Window(quantity), .. } if !self.work()?.is_done() => {
+            TaskKind::Number { answer: Answer::Window(quantity), .. } if !self.work.get(step)?.is_done() => {
                 Some(quantity)
             }
             _ => None,
         }
+    }
+
+    /// The numbers that the window hides: what is asked for, and what later steps on the same state ask for.
+    pub fn hidden(&self) -> Vec<HiddenNumber> {
+        let mut hidden = Vec::new();
+        if let Some(quantity) = self.asked() {
+            hidden.push(HiddenNumber { quantity, position: self.home.position, is_asked: true });
+        }
+        let here = self.shown(self.at).map(without_position);
+        for step in self.at + 1..self.lesson.steps.len() {
+            let (Some(quantity), Some(shown)) = (self.asked_in(step), self.shown(step)) else { continue };
+            if here.as_ref() == Some(&without_position(shown)) {
+                hidden.push(HiddenNumber { quantity, position: position_of(shown), is_asked: false });
+            }
+        }
+        hidden
+    }
+
+    /// Whether the numbers of the step, or the place where they are looked at, are others than when it was entered, while
+    /// its question is about what it showed then.
+    pub fn has_moved(&self, position: usize, convolution: &ConvolutionSetup, pooling: &PoolingSetup) -> bool {
+        let task = self.step().and_then(|step| step.task.as_ref()).map(|task| &task.kind);
+        let is_about_it = matches!(
+            task,
+            Some(TaskKind::Number { answer: Answer::Window(_), .. } | TaskKind::Click { .. })
+        );
+        if !is_about_it || self.work().is_none_or(Work::is_done) {
+            return false;
+        }
+        let Home { position: home, convolution: numbers, pooling: windows, .. } = &self.home;
+        home.is_some_and(|home| home != position)
+            || numbers.as_deref().is_some_and(|numbers| numbers != convolution)
+            || windows.as_deref().is_some_and(|windows| windows != pooling)
     }
 
     /// What is kept of it.
@@ -144,6 +220,28 @@ impl OpenLesson {
         let solved = (0..self.work.len()).filter(|i| self.work[*i].is_done()).collect();
         LessonProgress { at: self.at, solved }
     }
+}
+
+/// The position that a state names.
+pub fn position_of(shown: &Show) -> Option<usize> {
+    match shown.view {
+        Some(ShowView::Convolution) => shown.convolution.as_ref()?.output,
+        Some(ShowView::Pooling) => shown.pooling.as_ref()?.window,
+        _ => None,
+    }
+}
+
+/// A state without what only chooses where it is looked at.
+fn without_position(shown: &Show) -> Show {
+    let mut shown = shown.clone();
+    shown.also.clear();
+    if let Some(convolution) = &mut shown.convolution {
+        (convolution.output, convolution.whole, convolution.channel) = (None, None, None);
+    }
+    if let Some(pooling) = &mut shown.pooling {
+        pooling.window = None;
+    }
+    shown
 }
 
 /// What is kept of a lesson between two starts.

@@ -31,7 +31,7 @@ use egui::{Align, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder
 use task::TaskForm;
 
 /// The height of the line with Back and Next, and the words below it.
-const FOOT: f32 = 60.0;
+const FOOT: f32 = 66.0;
 
 /// The panel, with what is typed in it.
 #[derive(Default)]
@@ -61,11 +61,6 @@ impl LessonPanel {
         ScrollArea::vertical().id_salt(("text of the lesson", open.entered)).auto_shrink(false).show(
             &mut child,
             |ui| {
-                if is_elsewhere(state, open)
-                    && tool_button(ui, icons::UNDO_2, tr("Back to the step"), "").clicked()
-                {
-                    actions.send(Action::Lesson(LessonAct::Restore));
-                }
                 prose::prose_ui(ui, state, text, size::BODY + 1.0, t.text);
             },
         );
@@ -84,24 +79,9 @@ impl LessonPanel {
             }
         }
         let mut child = ui.new_child(UiBuilder::new().max_rect(foot));
-        foot_ui(&mut child, open, actions);
+        foot_ui(&mut child, state, open, actions);
         ui.advance_cursor_after_rect(room);
     }
-}
-
-/// Whether another view is shown than the step's.
-fn is_elsewhere(state: &AppState, open: &OpenLesson) -> bool {
-    use crate::lesson::show::ShowView;
-    let steps = open.lesson.steps.get(..=open.at).unwrap_or_default();
-    let view = steps.iter().rev().find_map(|step| step.show.as_ref()?.view);
-    let view = view.map(|view| match view {
-        ShowView::Draw => ViewId::Draw,
-        ShowView::Network => ViewId::Network,
-        ShowView::Train => ViewId::Train,
-        ShowView::Convolution => ViewId::Convolution,
-        ShowView::Pooling => ViewId::Pooling,
-    });
-    view.is_some_and(|view| view != state.settings.view)
 }
 
 /// Number, title, steps.
@@ -167,8 +147,8 @@ fn dot_ui(ui: &mut Ui, open: &OpenLesson, i: usize, actions: &mut Actions) {
     }
 }
 
-/// Back and Next, which keep their places.
-fn foot_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
+/// Back and Next, which keep their places; below them the way back to what the step is about.
+fn foot_ui(ui: &mut Ui, state: &AppState, open: &OpenLesson, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let is_last = open.at + 1 >= open.lesson.steps.len();
     let is_open = open.is_open(open.at + 1);
@@ -190,6 +170,13 @@ fn foot_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
             });
         });
     });
+    if state.is_off_step() {
+        ui.spacing_mut().interact_size.y = 22.0;
+        if tool_button(ui, icons::UNDO_2, tr("Back to the step"), "").clicked() {
+            actions.send(Action::Lesson(LessonAct::Restore));
+        }
+        return;
+    }
     let text = if is_open { "" } else { tr("Next opens with the right answer or the solution.") };
     ui.label(RichText::new(text).size(size::SMALL).color(t.second));
 }

@@ -157,7 +157,9 @@ fn number_reply(core: &Core, task: &Task, answer: &Answer, given: f64) -> Reply 
         None => match answer {
             Answer::Window(Quantity::ConvOutput) => {
                 let lab = &core.state.convolution;
-                let step = lab.shown.as_ref().and_then(|shown| shown.step(lab.position()));
+                let position = core.state.lesson.as_ref().and_then(|open| open.home.position);
+                let position = position.unwrap_or_else(|| lab.position());
+                let step = lab.shown.as_ref().and_then(|shown| shown.step(position));
                 let mistake = step.as_ref().and_then(|step| diagnose(step, given as f32));
                 places = mistake.as_ref().map(|mistake| places_of(core, mistake)).unwrap_or_default();
                 let reason = mistake.as_ref().map_or_else(String::new, forgotten);
@@ -218,7 +220,11 @@ fn foreseen(task: &Task, given: f64) -> Option<String> {
 fn right_number(core: &Core, answer: &Answer) -> Option<f64> {
     match answer {
         Answer::Fixed(value) => Some(*value),
-        Answer::Window(quantity) => core.state.quantity(*quantity),
+        // That of the step, whatever is looked at meanwhile.
+        Answer::Window(quantity) => {
+            let home = core.state.lesson.as_ref().and_then(|open| open.home.value);
+            home.or_else(|| core.state.quantity(*quantity))
+        }
     }
 }
 

@@ -132,6 +132,7 @@ pub(super) fn keep_up(core: &mut Core) {
     train_steps(core);
     enter::show_awaited_sample(core);
     enter::show_awaited_layer(core);
+    enter::remember(core);
     let Some(open) = &core.state.lesson else { return };
     let task = open.step().and_then(|step| step.task.as_ref());
     let is_open = open.work().is_some_and(|work| !work.is_solved && !work.is_shown);

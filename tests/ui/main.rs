@@ -13,6 +13,7 @@ mod files;
 mod keyboard;
 mod lessons;
 mod lessons_answers;
+mod lessons_window;
 mod network;
 mod pictures;
 mod pooling;

@@ -67,6 +67,8 @@ pub struct Work {
     pub hints: usize,
     /// What came of the last answer.
     pub reply: Option<Reply>,
+    /// How many hints were shown when it was given.
+    pub hints_at_reply: usize,
     /// Whether the right answer was given.
     pub is_solved: bool,
     /// Whether the solution was shown.

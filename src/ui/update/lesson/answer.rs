@@ -31,6 +31,7 @@ pub(super) fn give(core: &mut Core, given: LessonAnswer) {
     work.is_solved = reply.is_right;
     work.chosen = chosen;
     work.reply = Some(reply);
+    work.hints_at_reply = work.hints;
     keep_progress(core);
 }
 

@@ -75,8 +75,10 @@ pub(super) fn open(core: &mut Core, lesson: Lesson) {
         core.before_lesson = Some(Box::new(taken_state::taken(core)));
     }
     core.state.settings.is_welcomed = true;
-    let progress = core.state.settings.lessons.get(&lesson.id);
-    core.state.lesson = Some(OpenLesson::new(Arc::new(lesson), progress));
+    let progress = core.state.settings.lessons.get(&lesson.id).cloned();
+    // No two steps that are entered have the same number, or one would open where the other was scrolled to.
+    let before = core.state.lesson.take().map_or(core.lesson_entered, |open| open.entered);
+    core.state.lesson = Some(OpenLesson { entered: before, ..OpenLesson::new(Arc::new(lesson), progress.as_ref()) });
     keep_progress(core);
     enter::enter(core);
 }
@@ -110,7 +112,9 @@ fn leave(core: &mut Core) {
     }
     keep_progress(core);
     let left = taken_state::taken(core);
-    core.state.lesson = None;
+    if let Some(open) = core.state.lesson.take() {
+        core.lesson_entered = open.entered;
+    }
     core.lesson_steps = 0;
     // A run of the lesson stays among the earlier runs.
     let Some(before) = core.before_lesson.take() else { return };

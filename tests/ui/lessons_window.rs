@@ -1,0 +1,115 @@
+//! The window of a lesson: what keeps its place, what is scrolled to, what the keyboard and the other buttons do.
+
+use crate::{
+    lessons::{answer, is_done},
+    lessons_answers::open_at,
+    support::{LARGE, SMALL, Window},
+};
+use convlens::{
+    lesson::{Language, TaskKind},
+    ui::{
+        action::Action,
+        model::lesson::{LessonAct, LessonAnswer},
+    },
+};
+use egui::{Key, Modifiers, Rect, Role};
+use egui_kittest::kittest::Queryable as _;
+
+/// Where the one button of this name is.
+fn button(window: &Window, name: &str) -> Rect {
+    window.h.get_by_role_and_label(Role::Button, name).rect()
+}
+
+fn task(window: &Window) -> convlens::lesson::Task {
+    window.state().lesson.as_ref().unwrap().step().unwrap().task.clone().unwrap()
+}
+
+fn options(window: &Window) -> Vec<String> {
+    match task(window).kind {
+        TaskKind::Choice { options, .. } => {
+            options.iter().map(|option| option.get(Language::English).to_owned()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the last hint or reply can be read, above the question.
+fn is_read(window: &Window, part: &str) -> bool {
+    let ask = task(window).ask.get(Language::English).to_owned();
+    let card = window.h.get_all_by_label(&ask).next().unwrap().rect();
+    let top = window.h.get_all_by_role(Role::Button).find(|node| {
+        use egui_kittest::kittest::NodeT as _;
+        node.accesskit_node().label().is_some_and(|label| label.starts_with("Step 1: "))
+    });
+    let top = top.unwrap().rect().bottom();
+    let said: Vec<Rect> = window.h.query_all_by_label_contains(part).map(|node| node.rect()).collect();
+    said.iter().any(|rect| rect.top() >= top && rect.bottom() <= card.top() + 1.0)
+}
+
+#[test]
+fn hint_and_solution_have_their_places() {
+    for size in [LARGE, SMALL] {
+        let mut window = Window::with_data(size);
+        open_at(&mut window, "sliding-window", 0);
+        let (hint, solution) = (button(&window, "Hint"), button(&window, "Show the solution"));
+        window.button("Hint");
+        assert_eq!(button(&window, "Next hint"), hint, "{size}");
+        assert_eq!(button(&window, "Show the solution"), solution, "{size}");
+        assert!(is_read(&window, "Go row by row"), "{size}");
+        window.button("Next hint");
+        assert_eq!(button(&window, "Hint"), hint, "{size}");
+        assert_eq!(button(&window, "Show the solution"), solution, "{size}");
+        assert!(is_read(&window, "The middle row"), "{size}");
+        // A second click at the same place is no solution.
+        window.click_at(hint.center());
+        assert!(!is_done(&window), "{size}");
+    }
+}
+
+#[test]
+fn options_stay_and_what_is_said_is_seen() {
+    let steps = [("what-a-computer-sees", 0), ("what-a-computer-sees", 4), ("kernels-by-hand", 2)];
+    for size in [LARGE, SMALL] {
+        let mut window = Window::with_data(size);
+        for (id, step) in steps {
+            open_at(&mut window, id, step);
+            let names = options(&window);
+            let places = |window: &Window| -> Vec<Rect> { names.iter().map(|name| button(window, name)).collect() };
+            let before = places(&window);
+            let foot = button(&window, "Back").top();
+            assert!(before.iter().all(|rect| rect.bottom() <= foot), "{id} {step} {size}: {before:?}, {foot}");
+            let TaskKind::Choice { answer, .. } = task(&window).kind else { panic!("{id} {step}") };
+            let wrong = (0..names.len()).find(|option| *option != answer).unwrap();
+            window.button(&names[wrong]);
+            assert_eq!(places(&window), before, "{id} {step} {size}");
+            let reply = crate::lessons::reply(&window);
+            assert!(is_read(&window, &reply), "{id} {step} {size}: {reply}");
+            window.act(Action::Lesson(LessonAct::Hint));
+            assert!(is_read(&window, "Hint 1 of"), "{id} {step} {size}");
+            window.button(&names[answer]);
+            assert_eq!(places(&window), before, "{id} {step} {size}");
+            assert!(is_done(&window));
+            window.act(Action::Lesson(LessonAct::Leave));
+        }
+    }
+}
+
+#[test]
+fn every_step_opens_at_its_top() {
+    let mut window = Window::with_data(SMALL);
+    open_at(&mut window, "sliding-window", 0);
+    let text = |window: &Window, part: &str| window.h.get_by_label_contains(part).rect().top();
+    let top = text(&window, "is a small grid of numbers");
+    for _ in 0..2 {
+        window.act(Action::Lesson(LessonAct::Hint));
+    }
+    assert!(text(&window, "is a small grid of numbers") < top, "it is scrolled to the hint");
+    // Another lesson, and this one again.
+    window.act(Action::Lesson(LessonAct::Leave));
+    window.act(Action::Lesson(LessonAct::Open("what-a-computer-sees".into())));
+    let first = text(&window, "You see a 7 on");
+    assert!((first - top).abs() < 30.0, "{first} {top}");
+    window.act(Action::Lesson(LessonAct::Leave));
+    window.act(Action::Lesson(LessonAct::Open("sliding-window".into())));
+    assert_eq!(text(&window, "is a small grid of numbers"), top);
+}

@@ -113,3 +113,40 @@ fn every_step_opens_at_its_top() {
     window.act(Action::Lesson(LessonAct::Open("sliding-window".into())));
     assert_eq!(text(&window, "is a small grid of numbers"), top);
 }
+
+#[test]
+fn the_settings_are_scrolled_to_the_place_that_is_pointed_at() {
+    for (id, step, name) in [
+        ("padding-and-stride", 1, "Padding"),
+        ("padding-and-stride", 4, "Stride"),
+        ("padding-and-stride", 11, "Kernel size"),
+        ("one-big-product", 8, "Padding"),
+    ] {
+        let mut window = Window::with_data(LARGE);
+        open_at(&mut window, id, step);
+        let place = window.h.get_by_role_and_label(Role::Slider, name).rect();
+        let lesson = button(&window, if window.h.query_by_label("Finish").is_some() { "Finish" } else { "Next" });
+        assert!(place.top() > lesson.bottom(), "{id} {step}: {place:?} is under the lesson");
+        assert!(place.bottom() < LARGE.y - 60.0, "{id} {step}: {place:?} is below the window");
+    }
+}
+
+#[test]
+fn a_narrow_window_says_that_a_place_is_in_the_settings() {
+    let mut window = Window::with_data(SMALL);
+    open_at(&mut window, "padding-and-stride", 1);
+    assert!(window.h.query_by_role_and_label(Role::Slider, "Padding").is_none());
+    let name = format!("{}  Padding is in Settings", convlens::ui::style::icons::SLIDERS_HORIZONTAL);
+    window.button(&name);
+    let place = window.h.get_by_role_and_label(Role::Slider, "Padding").rect();
+    assert!(place.top() > 60.0 && place.bottom() < SMALL.y - 38.0, "{place:?}");
+    assert!(window.shows("How many rows does the output have now?"), "the question stands above");
+    window.click(Role::RadioButton, "Lesson");
+    assert!(window.h.query_by_role_and_label(Role::Slider, "Padding").is_none());
+    // The next step begins with its text.
+    window.click(Role::RadioButton, "Settings");
+    window.act(Action::Lesson(LessonAct::Solve));
+    window.act(Action::Lesson(LessonAct::Next));
+    assert!(window.shows("Step 1: "));
+    assert!(window.h.query_by_role_and_label(Role::Slider, "Padding").is_none());
+}

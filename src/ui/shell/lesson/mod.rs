@@ -2,11 +2,13 @@
 
 mod places;
 mod prose;
+mod seek;
 mod spotlight;
 mod task;
 mod welcome;
 
 pub use places::Places;
+pub use seek::Seek;
 pub use spotlight::spotlight_ui;
 pub use welcome::welcome_ui;
 
@@ -28,7 +30,7 @@ use crate::{
     },
 };
 use egui::{
-    Align, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo,
+    Align, Button, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo,
     style::ScrollAnimation, vec2,
 };
 use task::{TaskForm, said_ui};
@@ -53,10 +55,17 @@ const LEAST_TEXT: f32 = 62.0;
 const TIGHT: f32 = 270.0;
 
 impl LessonPanel {
-    /// The panel, in all the room there is.
-    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        let Some(open) = &state.lesson else { return };
-        let Some(step) = open.step() else { return };
+    /// The panel, in all the room there is. `in_settings` is the place that the text points at, if that is in the settings,
+    /// which are not shown. Returns whether they are to be shown.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        in_settings: Option<&str>,
+        actions: &mut Actions,
+    ) -> bool {
+        let Some(open) = &state.lesson else { return false };
+        let Some(step) = open.step() else { return false };
         let t = Tokens::of(ui);
         let room = ui.available_rect_before_wrap();
         head_ui(ui, open, actions);
@@ -73,11 +82,18 @@ impl LessonPanel {
         let said = open.work().map_or((open.entered, 0, 0, false), |work| {
             (open.entered, work.tries, work.hints, work.is_done())
         });
+        let mut is_wanted = false;
         let is_news = self.said.0 == said.0 && self.said != said;
         self.said = said;
         ScrollArea::vertical().id_salt(("text of the lesson", open.entered)).auto_shrink(false).show(
             &mut child,
             |ui| {
+                if let Some(name) = in_settings {
+                    let text = fill(tr("{name} is in Settings"), &[("name", name)]);
+                    let text = format!("{}  {text}", icons::SLIDERS_HORIZONTAL);
+                    is_wanted = ui.add(Button::new(text).wrap()).clicked();
+                    ui.add_space(space::XS);
+                }
                 prose::prose_ui(ui, state, text, size::BODY + 1.0, t.text);
                 if let (Some(task), Some(work)) = (&step.task, open.work())
                     && let Some(newest) = said_ui(ui, task, work)
@@ -106,7 +122,21 @@ impl LessonPanel {
         let mut child = ui.new_child(UiBuilder::new().max_rect(foot));
         foot_ui(&mut child, state, open, actions);
         ui.advance_cursor_after_rect(room);
+        is_wanted
     }
+}
+
+/// Above the settings, where they take the lesson's place: the question in one line, and whether it is answered.
+pub fn question_line_ui(ui: &mut Ui, open: &OpenLesson) {
+    let t = Tokens::of(ui);
+    let Some(step) = open.step() else { return };
+    let (title, _) = step.in_language(Language::English);
+    let text = step.task.as_ref().map_or(title, |task| task.ask.get(Language::English));
+    let (sign, color) =
+        if open.work().is_some_and(Work::is_done) { (icons::CIRCLE_CHECK, t.good) } else { (icons::GRADUATION_CAP, t.text) };
+    let line = RichText::new(format!("{sign}  {text}")).font(fonts::semibold(size::BODY)).color(color);
+    ui.add(Label::new(line).truncate()).on_hover_text(text);
+    ui.add_space(space::S);
 }
 
 /// Number, title, steps.

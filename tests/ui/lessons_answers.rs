@@ -134,3 +134,25 @@ fn other_pages_do_not_tell_what_is_asked() {
     window.click(Role::RadioButton, "im2col");
     assert!(window.shows("This page would tell"));
 }
+
+#[test]
+fn a_lesson_that_is_done_says_so_until_another_one_opens() {
+    let mut window = Window::with_data(LARGE);
+    open_at(&mut window, "sliding-window", 0);
+    window.button("Leave the lesson");
+    assert!(window.shows("You have left the lesson."));
+    let last = shipped().iter().find(|lesson| lesson.id == "sliding-window").unwrap().steps.len() - 1;
+    open_at(&mut window, "sliding-window", last);
+    assert!(!window.shows("You have left the lesson."));
+    window.act(Action::Lesson(LessonAct::Solve));
+    window.button("Finish");
+    assert!(window.shows("Lesson 2 is done. Your own settings, numbers and network are back."));
+    let own = window.state().settings.pooling.clone();
+    window.act(Action::Lesson(LessonAct::Open("pooling".into())));
+    assert!(!window.shows("Lesson 2 is done") && !window.shows("Keep the lesson"));
+    let shown = window.state().convolution.setup.clone();
+    window.act(Action::Lesson(LessonAct::Keep));
+    assert_eq!(window.state().convolution.setup, shown, "there is nothing to keep");
+    window.act(Action::Lesson(LessonAct::Leave));
+    assert_eq!(window.state().settings.pooling, own);
+}

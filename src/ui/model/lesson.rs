@@ -157,6 +157,12 @@ impl OpenLesson {
             .all(|(step, work)| step.task.is_none() || work.is_done())
     }
 
+    /// Whether its last step is shown and all tasks are done.
+    pub fn is_done(&self) -> bool {
+        let count = self.lesson.steps.len();
+        self.at + 1 >= count && self.is_open(count)
+    }
+
     /// The state that a step shows, which may be that of a step before it.
     pub fn shown(&self, step: usize) -> Option<&Show> {
         let steps = self.lesson.steps.get(..=step).unwrap_or_default();

@@ -10,7 +10,7 @@ use self::progress::keep_progress;
 use super::{kept_runs, run::send, saved_state, taken_state, training};
 use crate::{
     lesson::{Lesson, TaskKind, shipped},
-    text::tr,
+    text::{fill, tr},
     train::Command,
     ui::{
         action::Transport,
@@ -75,6 +75,9 @@ pub(super) fn open(core: &mut Core, lesson: Lesson) {
         core.before_lesson = Some(Box::new(taken_state::taken(core)));
     }
     core.state.settings.is_welcomed = true;
+    // What the lesson before has left is not for this one.
+    core.lesson_left = None;
+    core.state.toasts.withdraw(Offer::KeepLesson);
     let progress = core.state.settings.lessons.get(&lesson.id).cloned();
     // No two steps that are entered have the same number, or one would open where the other was scrolled to.
     let before = core.state.lesson.take().map_or(core.lesson_entered, |open| open.entered);
@@ -112,9 +115,8 @@ fn leave(core: &mut Core) {
     }
     keep_progress(core);
     let left = taken_state::taken(core);
-    if let Some(open) = core.state.lesson.take() {
-        core.lesson_entered = open.entered;
-    }
+    let Some(open) = core.state.lesson.take() else { return };
+    core.lesson_entered = open.entered;
     core.lesson_steps = 0;
     // A run of the lesson stays among the earlier runs.
     let Some(before) = core.before_lesson.take() else { return };
@@ -127,7 +129,12 @@ fn leave(core: &mut Core) {
         kept_runs::open(core, id);
     }
     core.lesson_left = Some(Box::new(left));
-    let text = tr("You have left the lesson. Your own settings, numbers and network are back.");
+    let text = if open.is_done() {
+        let sentence = tr("Lesson {number} is done. Your own settings, numbers and network are back.");
+        fill(sentence, &[("number", &open.lesson.number.to_string())])
+    } else {
+        tr("You have left the lesson. Your own settings, numbers and network are back.").to_owned()
+    };
     core.state.toasts.offer(Tone::Info, text, Offer::KeepLesson);
 }
 

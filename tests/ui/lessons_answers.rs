@@ -156,3 +156,24 @@ fn a_lesson_that_is_done_says_so_until_another_one_opens() {
     window.act(Action::Lesson(LessonAct::Leave));
     assert_eq!(window.state().settings.pooling, own);
 }
+
+#[test]
+fn numbers_in_texts_are_written_as_in_the_window() {
+    let mut window = Window::with_data(LARGE);
+    open_at(&mut window, "pooling", step("pooling", "Shift a digit"));
+    window.until("the shift", |state| state.quantity(convlens::lesson::Quantity::PoolChanged).is_some());
+    window.settle();
+    let changed = window.state().quantity(convlens::lesson::Quantity::PoolChanged).unwrap();
+    let percent = convlens::text::written::percent((changed / 100.0) as f32);
+    assert!(window.shows(&percent.replace(' ', "\u{a0}")), "{percent}");
+    window.act(Action::Lesson(LessonAct::Leave));
+    open_at(&mut window, "how-it-learns", 2);
+    let rate = window.value(Role::SpinButton, "Learning rate");
+    assert!(window.shows(&format!("it is {rate};")), "{rate}");
+    window.act(Action::Lesson(LessonAct::Leave));
+    open_at(&mut window, "pooling", 2);
+    answer(&mut window, 2.5);
+    assert!(reply(&window).starts_with("2.5: "), "{}", reply(&window));
+    window.act(Action::Lesson(LessonAct::Solve));
+    assert!(reply(&window).starts_with("It is 3.5."), "{}", reply(&window));
+}

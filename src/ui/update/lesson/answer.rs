@@ -10,8 +10,10 @@ use crate::{
     text::{fill, tr},
     ui::{
         core::Core,
-        model::lesson::{LessonAnswer, Reply},
-        widgets::number_grid::exact,
+        model::lesson::{
+            LessonAnswer, Reply,
+            written::{number, typed, written},
+        },
     },
 };
 
@@ -48,7 +50,13 @@ pub(super) fn solve(core: &mut Core) {
     let Some(task) = task(core) else { return };
     let text = match &task.kind {
         TaskKind::Number { answer, .. } => {
-            right_number(core, answer).map(|value| said(tr("It is {answer}."), &written(value)))
+            right_number(core, answer).map(|value| {
+                let text = match answer {
+                    Answer::Window(quantity) => written(*quantity, value),
+                    Answer::Fixed(_) => typed(value),
+                };
+                said(tr("It is {answer}."), &text)
+            })
         }
         TaskKind::Choice { options, answer } => {
             options.get(*answer).map(|option| said(tr("It is: {answer}"), option.get(Language::English)))
@@ -151,7 +159,7 @@ fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
 
 /// What a wrong number forgot: what the lesson foresees, or what the core finds.
 fn number_reply(core: &Core, task: &Task, answer: &Answer, given: f64) -> Reply {
-    let number = written(given);
+    let given_text = typed(given);
     let mut places = Vec::new();
     let text = match foreseen(task, given) {
         Some(says) => format!("{number}: {says}"),
@@ -238,8 +246,4 @@ fn with_reason(text: String, task: &Task) -> String {
 
 fn said(sentence: &str, answer: &str) -> String {
     fill(sentence, &[("answer", answer)])
-}
-
-fn written(value: f64) -> String {
-    exact(value as f32)
 }

@@ -1,5 +1,7 @@
 //! The lesson that is open, what was answered, and what is kept of it.
 
+pub mod written;
+
 use super::{convolution::ConvolutionSetup, pooling::PoolingSetup};
 use crate::lesson::{Lesson, Quantity, Show, Step, TaskKind, show::ShowView, task::Answer};
 use serde::{Deserialize, Serialize};

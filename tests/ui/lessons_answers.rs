@@ -177,3 +177,46 @@ fn numbers_in_texts_are_written_as_in_the_window() {
     window.act(Action::Lesson(LessonAct::Solve));
     assert!(reply(&window).starts_with("It is 3.5."), "{}", reply(&window));
 }
+
+/// What is said about a wrong answer, as one sentence or more.
+fn said_about(window: &mut Window, given: f64) -> String {
+    answer(window, given);
+    assert!(!is_done(window), "{given}");
+    let reply = reply(window);
+    assert!(reply.ends_with('.'), "{reply}");
+    let after = reply.split_once(": ").map_or(reply.as_str(), |(_, after)| after).to_owned();
+    assert!(after.chars().next().is_some_and(char::is_uppercase), "{reply}");
+    after
+}
+
+#[test]
+fn wrong_numbers_get_a_sentence_that_fits() {
+    let mut window = Window::with_data(LARGE);
+    // 1·0.25 has no sign to overlook.
+    open_at(&mut window, "pooling", 2);
+    assert!(!said_about(&mut window, 3.0).contains("sign"));
+    window.act(Action::Lesson(LessonAct::Leave));
+    // Three rows of 1 under 1/9: each of three products may have been left out.
+    open_at(&mut window, "kernels-by-hand", step("kernels-by-hand", "Blur"));
+    let said = said_about(&mut window, 0.22);
+    assert!(said.contains("one of these three products"), "{said}");
+    assert_eq!(work(&window).reply.unwrap().places.len(), 6, "all are ringed");
+    window.act(Action::Lesson(LessonAct::Leave));
+    // Sizes.
+    open_at(&mut window, "sliding-window", step("sliding-window", "How many"));
+    assert!(said_about(&mut window, 9.0).contains("all outputs"));
+    window.act(Action::Lesson(LessonAct::Leave));
+    open_at(&mut window, "how-it-learns", 0);
+    assert_eq!(said_about(&mut window, 7.0), "Not yet. A hint may help.");
+}
+
+#[test]
+fn a_click_is_told_what_it_hit() {
+    let mut window = Window::with_data(LARGE);
+    open_at(&mut window, "padding-and-stride", 0);
+    let place = window.h.get_by_role_and_label(Role::Cell, "output 0, 0").rect().center();
+    window.click_at(place);
+    assert_eq!(reply(&window), "That is output 0, 0. Look again.");
+    window.act(Action::Lesson(LessonAct::Answer(LessonAnswer::Click("input 0, 0".into()))));
+    assert_eq!(reply(&window), "Only the first window reaches this corner.");
+}

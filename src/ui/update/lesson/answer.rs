@@ -1,10 +1,9 @@
 //! Answers: whether they are right, and what a wrong one forgot.
 
-use super::{enter, progress::keep_progress};
+use super::{enter, progress::keep_progress, slip};
 use crate::{
-    explain::convolution::{Mistake, diagnose},
     lesson::{
-        Language, Quantity, Task, TaskKind,
+        Language, Task, TaskKind,
         task::{Answer, is_right},
     },
     text::{fill, tr},
@@ -12,7 +11,7 @@ use crate::{
         core::Core,
         model::lesson::{
             LessonAnswer, Reply,
-            written::{number, typed, written},
+            written::{typed, written},
         },
     },
 };
@@ -123,10 +122,10 @@ fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
             if is_right(given, value, *tolerance) {
                 return Some(right());
             }
-            number_reply(core, task, answer, given)
+            slip::reply(core, task, answer, given)
         }
-        (TaskKind::Number { .. }, LessonAnswer::NoNumber(typed)) => {
-            wrong(said(tr("“{answer}” is not a number: type one such as 12 or −0.5."), &typed))
+        (TaskKind::Number { .. }, LessonAnswer::NoNumber(text)) => {
+            wrong(said(tr("“{answer}” is not a number: type one such as 12 or −0.5."), &text))
         }
         (TaskKind::Choice { answer, options }, LessonAnswer::Choice(option)) => {
             if option == *answer {
@@ -134,14 +133,14 @@ fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
             }
             options.get(option)?;
             let says = foreseen(task, (option + 1) as f64);
-            wrong(says.unwrap_or_else(|| tr("Not this one.").to_owned()))
+            wrong(says.map_or_else(|| tr("Not this one.").to_owned(), |says| sentence(&says)))
         }
         (TaskKind::Click { cells }, LessonAnswer::Click(name)) => {
             if cells.contains(&name) {
                 return Some(right());
             }
-            let says = task.about_place(&name).map(|says| says.get(Language::English).to_owned());
-            wrong(says.unwrap_or_else(|| said(tr("Not “{answer}”."), &name)))
+            let says = task.about_place(&name).map(|says| sentence(says.get(Language::English)));
+            wrong(says.unwrap_or_else(|| said(tr("That is {answer}. Look again."), &name)))
         }
         (TaskKind::Order { items }, LessonAnswer::Order(order)) => {
             if order.len() != items.len() {
@@ -151,78 +150,25 @@ fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
                 return Some(right());
             }
             let places = order.iter().enumerate().filter(|(place, item)| place == *item).count();
-            wrong(said(tr("Not yet: {answer} are in their places."), &places.to_string()))
+            let [places, of] = [places, items.len()].map(|count| count.to_string());
+            let sentence = tr("Not yet: {places} of {of} are in their places.");
+            wrong(fill(sentence, &[("places", &places), ("of", &of)]))
         }
         _ => return None,
     })
 }
 
-/// What a wrong number forgot: what the lesson foresees, or what the core finds.
-fn number_reply(core: &Core, task: &Task, answer: &Answer, given: f64) -> Reply {
-    let given_text = typed(given);
-    let mut places = Vec::new();
-    let text = match foreseen(task, given) {
-        Some(says) => format!("{number}: {says}"),
-        None => match answer {
-            Answer::Window(Quantity::ConvOutput) => {
-                let lab = &core.state.convolution;
-                let position = core.state.lesson.as_ref().and_then(|open| open.home.position);
-                let position = position.unwrap_or_else(|| lab.position());
-                let step = lab.shown.as_ref().and_then(|shown| shown.step(position));
-                let mistake = step.as_ref().and_then(|step| diagnose(step, given as f32));
-                places = mistake.as_ref().map(|mistake| places_of(core, mistake)).unwrap_or_default();
-                let reason = mistake.as_ref().map_or_else(String::new, forgotten);
-                format!("{number}: {reason}")
-            }
-            _ => said(tr("{answer}: not yet."), &number),
-        },
-    };
-    Reply { is_right: false, text, places }
+/// The text as a sentence: with a capital letter and a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    let stop = if text.ends_with(['.', '!', '?', '…', '。']) { "" } else { "." };
+    format!("{first}{}{stop}", chars.as_str())
 }
 
-/// What was forgotten, without the result.
-fn forgotten(mistake: &Mistake) -> String {
-    let products = |sentence: &str, term: &crate::explain::cell::Term| {
-        let (x, w) = (exact(term.seen.x), exact(term.weight));
-        fill(sentence, &[("x", &x), ("weight", &w)])
-    };
-    match mistake {
-        Mistake::LeftOut(_, term) => products(tr("you left out {x} · {weight}; both are outlined."), term),
-        Mistake::Twice(_, term) => products(tr("you counted {x} · {weight} twice; both are outlined."), term),
-        Mistake::Sign(_, term) => products(tr("check the sign of {x} · {weight}; both are outlined."), term),
-        Mistake::Added(_, term) => {
-            products(tr("you added {x} and {weight} instead of multiplying; both are outlined."), term)
-        }
-        Mistake::Bias => tr("you left out the bias.").to_owned(),
-        Mistake::Undivided(_) => tr("the sum is still to be divided by the number of products.").to_owned(),
-        Mistake::Flipped => tr("you turned the kernel by half a turn; a network does not.").to_owned(),
-        Mistake::Other => {
-            tr("multiply each cell by the kernel’s number on it, then add all products.").to_owned()
-        }
-    }
-}
-
-/// The accessible names of the two cells of the product that was forgotten.
-fn places_of(core: &Core, mistake: &Mistake) -> Vec<String> {
-    let (Mistake::LeftOut(channel, term)
-    | Mistake::Twice(channel, term)
-    | Mistake::Sign(channel, term)
-    | Mistake::Added(channel, term)) = mistake
-    else {
-        return Vec::new();
-    };
-    let Some(shown) = &core.state.convolution.shown else { return Vec::new() };
-    let is_many = shown.input().as_maps().0 > 1 || shown.output().as_maps().0 > 1;
-    let name = |grid: &str, row: isize, column: isize| {
-        let channel = if is_many { format!(" {channel}") } else { String::new() };
-        format!("{grid}{channel} {row}, {column}")
-    };
-    let (row, column) = (term.seen.row, term.seen.column);
-    let weight = term.kernel;
-    vec![name("input", row, column), name("kernel", weight.0 as isize, weight.1 as isize)]
-}
-
-fn foreseen(task: &Task, given: f64) -> Option<String> {
+/// What the lesson says about a wrong number, or the number of an option.
+pub(super) fn foreseen(task: &Task, given: f64) -> Option<String> {
     task.about_number(given).map(|says| says.get(Language::English).to_owned())
 }
 

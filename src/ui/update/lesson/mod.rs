@@ -5,6 +5,7 @@ mod convolution;
 mod enter;
 mod pooling;
 mod progress;
+mod slip;
 
 use self::progress::keep_progress;
 use super::{kept_runs, run::send, saved_state, taken_state, training};

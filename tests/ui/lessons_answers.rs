@@ -220,3 +220,27 @@ fn a_click_is_told_what_it_hit() {
     window.act(Action::Lesson(LessonAct::Answer(LessonAnswer::Click("input 0, 0".into()))));
     assert_eq!(reply(&window), "Only the first window reaches this corner.");
 }
+
+#[test]
+fn what_is_solved_shown_and_revealed_is_counted_apart() {
+    let mut window = Window::with_data(LARGE);
+    open_at(&mut window, "sliding-window", 0);
+    answer(&mut window, 12.0);
+    window.button("Next");
+    window.button("Show the solution");
+    window.button("Next");
+    window.key(Modifiers::NONE, Key::F11);
+    window.key(Modifiers::NONE, Key::PageDown);
+    assert!(is_done(&window));
+    window.key(Modifiers::NONE, Key::F11);
+    let progress = window.state().settings.lessons["sliding-window"].clone();
+    assert_eq!((progress.solved, progress.shown, progress.revealed), ([0].into(), [1].into(), [2].into()));
+    window.button("Leave the lesson");
+    window.tab("Lessons");
+    for (name, count) in [("tasks solved", "1"), ("solutions shown", "1"), ("revealed while presenting", "1")] {
+        assert_eq!(window.value(Role::Cell, name), count, "{name}");
+    }
+    // All of them stay open.
+    window.act(Action::Lesson(LessonAct::Open("sliding-window".into())));
+    assert!(window.state().lesson.as_ref().unwrap().is_open(3));
+}

@@ -75,6 +75,8 @@ pub struct Work {
     pub is_solved: bool,
     /// Whether the solution was shown.
     pub is_shown: bool,
+    /// Whether it was a teacher who revealed it, while presenting.
+    pub is_revealed: bool,
     /// The option that was chosen last.
     pub chosen: Option<usize>,
 }
@@ -132,7 +134,10 @@ impl OpenLesson {
     pub fn new(lesson: Arc<Lesson>, progress: Option<&LessonProgress>) -> Self {
         let mut work = vec![Work::default(); lesson.steps.len()];
         for (i, work) in work.iter_mut().enumerate() {
-            work.is_solved = progress.is_some_and(|progress| progress.solved.contains(&i));
+            let Some(progress) = progress else { continue };
+            work.is_solved = progress.solved.contains(&i);
+            work.is_revealed = progress.revealed.contains(&i);
+            work.is_shown = work.is_revealed || progress.shown.contains(&i);
         }
         let last = lesson.steps.len().saturating_sub(1);
         let at = progress.map_or(0, |progress| progress.at.min(last));
@@ -227,8 +232,15 @@ impl OpenLesson {
 
     /// What is kept of it.
     pub fn progress(&self) -> LessonProgress {
-        let solved = (0..self.work.len()).filter(|i| self.work[*i].is_done()).collect();
-        LessonProgress { at: self.at, solved }
+        let all = |is_it: fn(&Work) -> bool| -> BTreeSet<usize> {
+            self.work.iter().enumerate().filter(|(_, work)| is_it(work)).map(|(i, _)| i).collect()
+        };
+        LessonProgress {
+            at: self.at,
+            solved: all(|work| work.is_solved),
+            shown: all(|work| work.is_shown && !work.is_revealed),
+            revealed: all(|work| work.is_revealed),
+        }
     }
 }
 
@@ -262,4 +274,15 @@ pub struct LessonProgress {
     pub at: usize,
     /// The steps whose tasks are solved.
     pub solved: BTreeSet<usize>,
+    /// Those whose solution was shown.
+    pub shown: BTreeSet<usize>,
+    /// Those that a teacher revealed while presenting.
+    pub revealed: BTreeSet<usize>,
+}
+
+impl LessonProgress {
+    /// Whether the task of a step is done, in any way.
+    pub fn is_done(&self, step: usize) -> bool {
+        [&self.solved, &self.shown, &self.revealed].iter().any(|steps| steps.contains(&step))
+    }
 }

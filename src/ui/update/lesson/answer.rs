@@ -95,7 +95,8 @@ pub(super) fn solve(core: &mut Core) {
 pub(super) fn reached(core: &mut Core) {
     let Some(task) = task(core) else { return };
     if let Some(work) = work(core) {
-        work.is_solved = true;
+        // What the solution has brought about is no one's own.
+        work.is_solved = !work.is_shown;
         let text = with_reason(tr("Done.").to_owned(), &task);
         work.reply = Some(Reply { is_right: true, text, places: Vec::new() });
     }

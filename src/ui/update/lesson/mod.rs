@@ -106,7 +106,14 @@ pub(super) fn step(core: &mut Core, steps: isize) {
         (true, false) => LessonAct::Next,
         (false, _) => LessonAct::Back,
     };
+    let is_revealed = act == LessonAct::Solve;
     apply(core, act);
+    if is_revealed && let Some(open) = &mut core.state.lesson {
+        if let Some(work) = open.work.get_mut(open.at) {
+            work.is_revealed = work.is_shown;
+        }
+        keep_progress(core);
+    }
 }
 
 /// Closes the lesson and shows what was there before.

@@ -150,3 +150,41 @@ fn a_narrow_window_says_that_a_place_is_in_the_settings() {
     assert!(window.shows("Step 1: "));
     assert!(window.h.query_by_role_and_label(Role::Slider, "Padding").is_none());
 }
+
+#[test]
+fn the_answer_is_typed_at_once_and_enter_goes_on() {
+    let mut window = Window::with_data(LARGE);
+    open_at(&mut window, "sliding-window", 0);
+    assert!(window.h.get_by_role_and_label(Role::TextInput, "Your answer").is_focused());
+    window.h.get_by_role_and_label(Role::TextInput, "Your answer").type_text("10");
+    window.settle();
+    window.key(Modifiers::NONE, Key::Enter);
+    let work = |window: &Window| window.state().lesson.as_ref().unwrap().work[0].clone();
+    assert_eq!((work(&window).tries, work(&window).is_solved), (1, false));
+    assert!(window.h.get_by_role_and_label(Role::TextInput, "Your answer").is_focused(), "to try again");
+    // H is a hint in the field for a number, too, and is not typed.
+    window.h.key_press(Key::H);
+    window.h.event(egui::Event::Text("h".into()));
+    window.settle();
+    assert_eq!(work(&window).hints, 1);
+    window.key(Modifiers::COMMAND, Key::A);
+    window.h.get_by_role_and_label(Role::TextInput, "Your answer").type_text("12");
+    window.settle();
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(work(&window).is_solved && window.state().lesson.as_ref().unwrap().at == 0);
+    window.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().lesson.as_ref().unwrap().at, 1);
+    window.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().lesson.as_ref().unwrap().at, 1, "its question is open");
+    answer_click(&mut window);
+    window.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().lesson.as_ref().unwrap().at, 2);
+    assert!(window.h.get_by_role_and_label(Role::TextInput, "Your answer").is_focused());
+    answer(&mut window, 12.0);
+    assert!(window.state().lesson.as_ref().unwrap().work[2].is_solved);
+}
+
+fn answer_click(window: &mut Window) {
+    window.act(Action::Lesson(LessonAct::Answer(LessonAnswer::Click("input 0, 0".into()))));
+    assert!(is_done(window));
+}

@@ -33,6 +33,7 @@ use egui::{
     Align, Button, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo,
     style::ScrollAnimation, vec2,
 };
+pub use task::number_field;
 use task::{TaskForm, said_ui};
 
 /// The height of the line with Back and Next, and the words below it.

@@ -14,7 +14,7 @@ use crate::{
         widgets::{icon_button, primary_button, tool_button, tool_button_as_wide},
     },
 };
-use egui::{Align, Button, Frame, Key, Label, Layout, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Button, Frame, Id, Key, Label, Layout, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 /// In a card narrower than this, in points, the solution has a shorter name.
 const TIGHT: f32 = 270.0;
@@ -32,13 +32,20 @@ pub struct TaskForm {
     order: Vec<usize>,
     /// The entering of a step that it belongs to.
     of: u64,
+    /// Whether the field takes the keyboard as soon as it is shown: on a new step.
+    wants_keyboard: bool,
+}
+
+/// The identity of the field for a number.
+pub fn number_field() -> Id {
+    Id::unique("answer of the lesson")
 }
 
 impl TaskForm {
     /// The task. `entered` is another number for every entering of a step.
     pub fn ui(&mut self, ui: &mut Ui, task: &Task, work: &Work, entered: u64, actions: &mut Actions) {
         if self.of != entered {
-            *self = Self { of: entered, ..Self::default() };
+            *self = Self { of: entered, wants_keyboard: true, ..Self::default() };
         }
         let t = Tokens::of(ui);
         // In a narrow window every point of the height goes to the words.
@@ -75,10 +82,14 @@ impl TaskForm {
         ui.horizontal(|ui| {
             ui.add_enabled_ui(!work.is_done(), |ui| {
                 let field = TextEdit::singleline(&mut self.text)
+                    .id(number_field())
                     .font(fonts::mono(size::LARGE))
                     .desired_width(110.0)
                     .hint_text(tr("a number"));
                 let field = ui.add(field);
+                if std::mem::take(&mut self.wants_keyboard) && !work.is_done() {
+                    field.request_focus();
+                }
                 field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, tr("Your answer")));
                 let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                 let is_checked = primary_button(ui, icons::CHECK, tr("Check")).clicked();

@@ -188,3 +188,28 @@ fn answer_click(window: &mut Window) {
     window.act(Action::Lesson(LessonAct::Answer(LessonAnswer::Click("input 0, 0".into()))));
     assert!(is_done(window));
 }
+
+#[test]
+fn a_slip_on_the_top_bar_trains_nothing() {
+    use egui_kittest::kittest::NodeT as _;
+    let mut window = Window::with_data(LARGE);
+    let is_disabled = |window: &Window, name: &str| {
+        let buttons = window.h.query_all_by_role_and_label(Role::Button, name);
+        buttons.map(|node| node.accesskit_node().is_disabled()).next().unwrap()
+    };
+    let names = ["Train", "1 batch", "1 epoch", "Reset"];
+    assert!(names.iter().all(|name| !is_disabled(&window, name)));
+    open_at(&mut window, "sliding-window", 1);
+    assert!(names.iter().all(|name| is_disabled(&window, name)));
+    let place = button(&window, "1 epoch").center();
+    window.h.hover_at(place);
+    window.h.run_steps(90);
+    assert!(window.shows("This step of the lesson does not train."));
+    window.click_at(place);
+    window.tab("Train");
+    window.key(Modifiers::NONE, Key::Space);
+    assert!(!window.state().is_training() && window.state().snapshot.as_ref().is_none_or(|run| run.step == 0));
+    window.act(Action::Lesson(LessonAct::Leave));
+    open_at(&mut window, "how-it-learns", 2);
+    assert!(names.iter().all(|name| !is_disabled(&window, name)));
+}

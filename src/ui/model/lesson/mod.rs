@@ -182,6 +182,16 @@ impl OpenLesson {
         steps.iter().rev().find_map(|step| step.show.as_ref()?.view)
     }
 
+    /// Whether the step has to do with training: its state or its solution has some, or its view is *Train* or *Network*.
+    pub fn has_training(&self) -> bool {
+        let solution = self.step().and_then(|step| match &step.task.as_ref()?.kind {
+            TaskKind::Reach { solution, .. } => Some(&**solution),
+            _ => None,
+        });
+        matches!(self.view(), Some(ShowView::Train | ShowView::Network))
+            || self.shown(self.at).into_iter().chain(solution).any(|shown| shown.train.is_some())
+    }
+
     /// The number that the window hides, since it is asked for.
     pub fn asked(&self) -> Option<Quantity> {
         self.asked_in(self.at)

@@ -83,8 +83,9 @@ impl AppState {
 
     /// Whether a lesson hides the size of the output of Convolution.
     pub fn hides_output_size(&self) -> bool {
-        let is_size =
-            |hidden: &HiddenNumber| matches!(hidden.quantity, Quantity::ConvOutputHeight | Quantity::ConvOutputWidth);
+        let is_size = |hidden: &HiddenNumber| {
+            matches!(hidden.quantity, Quantity::ConvOutputHeight | Quantity::ConvOutputWidth)
+        };
         self.hidden_numbers().iter().any(is_size)
     }
 

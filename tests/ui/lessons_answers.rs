@@ -237,7 +237,8 @@ fn what_is_solved_shown_and_revealed_is_counted_apart() {
     assert_eq!((progress.solved, progress.shown, progress.revealed), ([0].into(), [1].into(), [2].into()));
     window.button("Leave the lesson");
     window.tab("Lessons");
-    for (name, count) in [("tasks solved", "1"), ("solutions shown", "1"), ("revealed while presenting", "1")] {
+    for (name, count) in [("tasks solved", "1"), ("solutions shown", "1"), ("revealed while presenting", "1")]
+    {
         assert_eq!(window.value(Role::Cell, name), count, "{name}");
     }
     // All of them stay open.

@@ -74,10 +74,14 @@ fn options_stay_and_what_is_said_is_seen() {
         for (id, step) in steps {
             open_at(&mut window, id, step);
             let names = options(&window);
-            let places = |window: &Window| -> Vec<Rect> { names.iter().map(|name| button(window, name)).collect() };
+            let places =
+                |window: &Window| -> Vec<Rect> { names.iter().map(|name| button(window, name)).collect() };
             let before = places(&window);
             let foot = button(&window, "Back").top();
-            assert!(before.iter().all(|rect| rect.bottom() <= foot), "{id} {step} {size}: {before:?}, {foot}");
+            assert!(
+                before.iter().all(|rect| rect.bottom() <= foot),
+                "{id} {step} {size}: {before:?}, {foot}"
+            );
             let TaskKind::Choice { answer, .. } = task(&window).kind else { panic!("{id} {step}") };
             let wrong = (0..names.len()).find(|option| *option != answer).unwrap();
             window.button(&names[wrong]);
@@ -125,7 +129,8 @@ fn the_settings_are_scrolled_to_the_place_that_is_pointed_at() {
         let mut window = Window::with_data(LARGE);
         open_at(&mut window, id, step);
         let place = window.h.get_by_role_and_label(Role::Slider, name).rect();
-        let lesson = button(&window, if window.h.query_by_label("Finish").is_some() { "Finish" } else { "Next" });
+        let lesson =
+            button(&window, if window.h.query_by_label("Finish").is_some() { "Finish" } else { "Next" });
         assert!(place.top() > lesson.bottom(), "{id} {step}: {place:?} is under the lesson");
         assert!(place.bottom() < LARGE.y - 60.0, "{id} {step}: {place:?} is below the window");
     }
@@ -208,8 +213,58 @@ fn a_slip_on_the_top_bar_trains_nothing() {
     window.click_at(place);
     window.tab("Train");
     window.key(Modifiers::NONE, Key::Space);
-    assert!(!window.state().is_training() && window.state().snapshot.as_ref().is_none_or(|run| run.step == 0));
+    assert!(
+        !window.state().is_training() && window.state().snapshot.as_ref().is_none_or(|run| run.step == 0)
+    );
     window.act(Action::Lesson(LessonAct::Leave));
     open_at(&mut window, "how-it-learns", 2);
     assert!(names.iter().all(|name| !is_disabled(&window, name)));
+}
+
+#[test]
+fn the_words_are_on_the_screen_while_presenting() {
+    use crate::support::{builder, layout, open, options};
+    let size = egui::vec2(1280.0, 720.0);
+    let mut window = open(builder(size), options());
+    window.use_small_set();
+    open_at(&mut window, "sliding-window", 0);
+    window.dismiss_messages();
+    window.key(Modifiers::NONE, Key::F11);
+    let view = window.h.get_by_role_and_label(Role::Grid, "output").rect();
+    for text in ["One window", "It lies on nine cells of the input.", "What is the first output?"] {
+        let place = window.h.get_by_label_contains(text).rect();
+        assert!(place.top() > view.bottom() && place.bottom() < size.y, "{text}: {place:?}");
+    }
+    let steps = window.state().lesson.as_ref().unwrap().lesson.steps.len();
+    assert!(window.shows(&format!("1 / {steps}")));
+    window.key(Modifiers::NONE, Key::PageDown);
+    let said = window.h.get_by_label_contains("It is 12.").rect();
+    assert!(said.bottom() < size.y - 26.0, "{said:?}");
+    let open_lesson = window.state().lesson.as_ref().unwrap();
+    let places = open_lesson.work().unwrap().reply.as_ref().unwrap().places.clone();
+    assert!(places.contains(&"output 0, 0".to_owned()), "the answer is lit: {places:?}");
+    assert_eq!(window.h.get_by_role_and_label(Role::Grid, "output").rect(), view, "nothing jumps");
+    window.key(Modifiers::NONE, Key::PageDown);
+    assert!(window.shows(&format!("2 / {steps}")) && window.shows("Where the sum comes from"));
+    // A choice has its options on the screen.
+    window.act(Action::Lesson(LessonAct::Leave));
+    window.dismiss_messages();
+    open_at(&mut window, "what-a-computer-sees", 0);
+    assert!(options_are_shown(&window));
+    for id in ["sliding-window", "padding-and-stride", "pooling"] {
+        let count = convlens::lesson::shipped().iter().find(|lesson| lesson.id == id).unwrap().steps.len();
+        window.act(Action::Lesson(LessonAct::Leave));
+        window.dismiss_messages();
+        open_at(&mut window, id, 0);
+        for step in 0..count {
+            let faults = layout::faults_with(&mut window, &format!("{id} {step}"), 0);
+            assert!(faults.is_empty(), "{}", faults.join("\n"));
+            window.key(Modifiers::NONE, Key::PageDown);
+            window.key(Modifiers::NONE, Key::PageDown);
+        }
+    }
+}
+
+fn options_are_shown(window: &Window) -> bool {
+    options(window).iter().all(|option| window.shows(option))
 }

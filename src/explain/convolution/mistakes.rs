@@ -73,7 +73,10 @@ pub fn possible(step: &ConvolutionStep, guess: f32) -> Vec<Mistake> {
     let kinds: [(Change, Make); 4] = [
         (|term| -term.product(), Mistake::LeftOut),
         // Without a minus sign, there is none to be overlooked.
-        (|term| if term.seen.x < 0.0 || term.weight < 0.0 { -2.0 * term.product() } else { 0.0 }, Mistake::Sign),
+        (
+            |term| if term.seen.x < 0.0 || term.weight < 0.0 { -2.0 * term.product() } else { 0.0 },
+            Mistake::Sign,
+        ),
         (Term::product, Mistake::Twice),
         (|term| term.seen.x + term.weight - term.product(), Mistake::Added),
     ];
@@ -138,7 +141,9 @@ mod tests {
         let step = conv.step(0).unwrap();
         let left_out = possible(&step, 1.0);
         assert_eq!(left_out.len(), 3, "{left_out:?}");
-        assert!(left_out.iter().all(|mistake| matches!(mistake, Mistake::LeftOut(0, term) if term.seen.x == 1.0)));
+        assert!(
+            left_out.iter().all(|mistake| matches!(mistake, Mistake::LeftOut(0, term) if term.seen.x == 1.0))
+        );
         // There is no minus sign to overlook.
         assert_eq!(possible(&step, 0.25), [Mistake::Other]);
         assert!(possible(&step, 1.25).is_empty());

@@ -185,7 +185,12 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&[plain(Key::CloseBracket)], tr("wider brush"), KeyPlace::Draw, set(wider(BRUSH_STEP)));
 
     let run = if state.is_training() { Transport::Pause } else { Transport::Run };
-    add(&[plain(Key::Space)], tr("train, or pause"), KeyPlace::Training, state.can_train().then_some(Action::Train(run)));
+    add(
+        &[plain(Key::Space)],
+        tr("train, or pause"),
+        KeyPlace::Training,
+        state.can_train().then_some(Action::Train(run)),
+    );
     add(&[plain(Key::Space)], tr("play, or pause"), KeyPlace::Animation, None);
     let arrows = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
     let [left, right, up, down] = arrows.map(plain);

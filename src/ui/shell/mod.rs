@@ -46,6 +46,7 @@ const LESSON_PART: f32 = 0.66;
 pub struct Shell {
     file: file_question::FileQuestion,
     lesson: lesson::LessonPanel,
+    strip: lesson::LessonStrip,
     timeline: timeline::Timeline,
     seek: lesson::Seek,
     /// In a narrow window: whether the right panel shows the settings in place of the lesson.
@@ -58,15 +59,14 @@ impl Shell {
         let mut grounds = present::Grounds::default();
         lesson::Places::watch(ui.ctx(), state.lesson.is_some());
         let screen = ui.available_rect_before_wrap();
-        let panel = if state.presenting.is_on {
-            present::frame_ui(ui, state, view, &mut grounds, actions);
-            None
+        let (panel, room) = if state.presenting.is_on {
+            (None, present::frame_ui(ui, state, view, &mut self.strip, &mut grounds, actions))
         } else {
-            self.panels_ui(ui, state, view, &mut grounds, actions)
+            let panel = self.panels_ui(ui, state, view, &mut grounds, actions);
+            let room = screen.with_min_y(screen.top() + TOP_HEIGHT);
+            (panel, room.with_max_y(screen.bottom() - STATUS_HEIGHT))
         };
-        let room = screen.with_min_y(screen.top() + TOP_HEIGHT).with_max_y(screen.bottom() - STATUS_HEIGHT);
         if state.settings.view != ViewId::Lessons {
-            let room = if state.presenting.is_on { screen } else { room };
             lesson::spotlight_ui(ui, state, panel, room, actions);
         }
         self.file.ui(ui, state, actions);

@@ -227,10 +227,8 @@ impl OpenLesson {
     /// its question is about what it showed then.
     pub fn has_moved(&self, position: usize, convolution: &ConvolutionSetup, pooling: &PoolingSetup) -> bool {
         let task = self.step().and_then(|step| step.task.as_ref()).map(|task| &task.kind);
-        let is_about_it = matches!(
-            task,
-            Some(TaskKind::Number { answer: Answer::Window(_), .. } | TaskKind::Click { .. })
-        );
+        let is_about_it =
+            matches!(task, Some(TaskKind::Number { answer: Answer::Window(_), .. } | TaskKind::Click { .. }));
         if !is_about_it || self.work().is_none_or(Work::is_done) {
             return false;
         }

@@ -4,12 +4,14 @@ mod places;
 mod prose;
 mod seek;
 mod spotlight;
+mod strip;
 mod task;
 mod welcome;
 
 pub use places::Places;
 pub use seek::Seek;
 pub use spotlight::spotlight_ui;
+pub use strip::LessonStrip;
 pub use welcome::welcome_ui;
 
 use crate::{
@@ -133,8 +135,11 @@ pub fn question_line_ui(ui: &mut Ui, open: &OpenLesson) {
     let Some(step) = open.step() else { return };
     let (title, _) = step.in_language(Language::English);
     let text = step.task.as_ref().map_or(title, |task| task.ask.get(Language::English));
-    let (sign, color) =
-        if open.work().is_some_and(Work::is_done) { (icons::CIRCLE_CHECK, t.good) } else { (icons::GRADUATION_CAP, t.text) };
+    let (sign, color) = if open.work().is_some_and(Work::is_done) {
+        (icons::CIRCLE_CHECK, t.good)
+    } else {
+        (icons::GRADUATION_CAP, t.text)
+    };
     let line = RichText::new(format!("{sign}  {text}")).font(fonts::semibold(size::BODY)).color(color);
     ui.add(Label::new(line).truncate()).on_hover_text(text);
     ui.add_space(space::S);

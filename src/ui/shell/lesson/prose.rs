@@ -113,8 +113,9 @@ fn words(state: &AppState, span: &Span) -> String {
 
 /// A number of the window as text; what is asked for is not told.
 pub fn number(state: &AppState, quantity: Quantity) -> String {
-    let is_size =
-        |quantity| matches!(quantity, Quantity::ConvOutputHeight | Quantity::ConvOutputWidth | Quantity::ConvOutputs);
+    let is_size = |quantity| {
+        matches!(quantity, Quantity::ConvOutputHeight | Quantity::ConvOutputWidth | Quantity::ConvOutputs)
+    };
     let asked = state.lesson.as_ref().and_then(OpenLesson::asked);
     let is_asked = asked == Some(quantity) || asked.is_some_and(is_size) && is_size(quantity);
     match state.quantity(quantity) {

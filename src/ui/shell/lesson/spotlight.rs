@@ -58,8 +58,10 @@ pub fn spotlight_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, room: Rect, 
             }
         }
     }
+    // The answer, or what a wrong one forgot.
+    let color = if reply.is_some_and(|reply| reply.is_right) { t.good } else { t.bad };
     for rect in &ringed {
-        painter.rect_stroke(rect.expand(1.0), radius::S, Stroke::new(3.0, t.bad), StrokeKind::Outside);
+        painter.rect_stroke(rect.expand(1.0), radius::S, Stroke::new(3.0, color), StrokeKind::Outside);
     }
     clicks(ui, open, panel, room, actions);
 }

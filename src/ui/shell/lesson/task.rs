@@ -14,7 +14,9 @@ use crate::{
         widgets::{icon_button, primary_button, tool_button, tool_button_as_wide},
     },
 };
-use egui::{Align, Button, Frame, Id, Key, Label, Layout, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{
+    Align, Button, Frame, Id, Key, Label, Layout, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo,
+};
 
 /// In a card narrower than this, in points, the solution has a shorter name.
 const TIGHT: f32 = 270.0;
@@ -177,7 +179,11 @@ fn choice_ui(
         };
         let text = option.get(Language::English);
         let width = ui.available_width();
-        let button = Button::new(text).wrap().fill(fill).stroke(stroke).min_size(egui::vec2(width, ui.spacing().interact_size.y));
+        let button = Button::new(text)
+            .wrap()
+            .fill(fill)
+            .stroke(stroke)
+            .min_size(egui::vec2(width, ui.spacing().interact_size.y));
         let response = ui.add_enabled(!work.is_done(), button);
         if response.clicked() {
             actions.send(Action::Lesson(LessonAct::Answer(LessonAnswer::Choice(i))));

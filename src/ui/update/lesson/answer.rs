@@ -3,7 +3,7 @@
 use super::{enter, progress::keep_progress, slip};
 use crate::{
     lesson::{
-        Language, Task, TaskKind,
+        Language, Quantity, Task, TaskKind,
         task::{Answer, is_right},
     },
     text::{fill, tr},
@@ -48,15 +48,13 @@ pub(super) fn hint(core: &mut Core) {
 pub(super) fn solve(core: &mut Core) {
     let Some(task) = task(core) else { return };
     let text = match &task.kind {
-        TaskKind::Number { answer, .. } => {
-            right_number(core, answer).map(|value| {
-                let text = match answer {
-                    Answer::Window(quantity) => written(*quantity, value),
-                    Answer::Fixed(_) => typed(value),
-                };
-                said(tr("It is {answer}."), &text)
-            })
-        }
+        TaskKind::Number { answer, .. } => right_number(core, answer).map(|value| {
+            let text = match answer {
+                Answer::Window(quantity) => written(*quantity, value),
+                Answer::Fixed(_) => typed(value),
+            };
+            said(tr("It is {answer}."), &text)
+        }),
         TaskKind::Choice { options, answer } => {
             options.get(*answer).map(|option| said(tr("It is: {answer}"), option.get(Language::English)))
         }
@@ -72,10 +70,7 @@ pub(super) fn solve(core: &mut Core) {
             Some(tr("The window shows one solution. There may be others.").to_owned())
         }
     };
-    let places = match &task.kind {
-        TaskKind::Click { cells } => cells.iter().take(1).cloned().collect(),
-        _ => Vec::new(),
-    };
+    let places = answer_places(core, &task);
     let chosen = match task.kind {
         TaskKind::Choice { answer, .. } => Some(answer),
         _ => None,
@@ -114,8 +109,11 @@ fn work(core: &mut Core) -> Option<&mut crate::ui::model::lesson::Work> {
 
 /// What is to be said about an answer; `None` if it is not one to this task.
 fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
-    let right =
-        || Reply { is_right: true, text: with_reason(tr("Right.").to_owned(), task), places: Vec::new() };
+    let right = || Reply {
+        is_right: true,
+        text: with_reason(tr("Right.").to_owned(), task),
+        places: answer_places(core, task),
+    };
     let wrong = |text: String| Reply { is_right: false, text, places: Vec::new() };
     Some(match (&task.kind, given) {
         (TaskKind::Number { answer, tolerance }, LessonAnswer::Number(given)) => {
@@ -157,6 +155,33 @@ fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
         }
         _ => return None,
     })
+}
+
+/// The accessible names of where the answer is: it is lit. A grid has a number in its name where there are several.
+fn answer_places(core: &Core, task: &Task) -> Vec<String> {
+    let home = core.state.lesson.as_ref().and_then(|open| open.home.position);
+    let quantity = match &task.kind {
+        TaskKind::Click { cells } => return cells.iter().take(1).cloned().collect(),
+        TaskKind::Number { answer: Answer::Window(quantity), .. } => *quantity,
+        _ => return Vec::new(),
+    };
+    match quantity {
+        Quantity::ConvOutput => {
+            let place = core.state.convolution.shown.as_ref().zip(home).map(|(shown, at)| shown.place(at));
+            place.map_or_else(Vec::new, |place| {
+                let (filter, row, column) = (place.channel, place.row, place.column);
+                vec![format!("output {row}, {column}"), format!("output {filter} {row}, {column}")]
+            })
+        }
+        Quantity::PoolOutput => {
+            let study = core.state.pooling.study.as_ref().zip(home);
+            study.map_or_else(Vec::new, |(study, at)| {
+                let columns = study.max.output_size().1.max(1);
+                vec![format!("{} {}, {}", tr("Max"), at / columns, at % columns)]
+            })
+        }
+        _ => vec!["output".to_owned(), "output 0".to_owned()],
+    }
 }
 
 /// The text as a sentence: with a capital letter and a full stop.

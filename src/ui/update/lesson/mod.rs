@@ -82,7 +82,8 @@ pub(super) fn open(core: &mut Core, lesson: Lesson) {
     let progress = core.state.settings.lessons.get(&lesson.id).cloned();
     // No two steps that are entered have the same number, or one would open where the other was scrolled to.
     let before = core.state.lesson.take().map_or(core.lesson_entered, |open| open.entered);
-    core.state.lesson = Some(OpenLesson { entered: before, ..OpenLesson::new(Arc::new(lesson), progress.as_ref()) });
+    core.state.lesson =
+        Some(OpenLesson { entered: before, ..OpenLesson::new(Arc::new(lesson), progress.as_ref()) });
     keep_progress(core);
     enter::enter(core);
 }

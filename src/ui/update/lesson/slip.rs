@@ -53,8 +53,12 @@ fn forgotten(mistakes: &[Mistake]) -> String {
     let many = |sentence: &str| fill(sentence, &[("count", &counted(mistakes.len()))]);
     let is_one = mistakes.len() == 1;
     match mistakes.first() {
-        Some(Mistake::LeftOut(_, term)) if is_one => one(tr("you left out {x} · {weight}; both are outlined."), term),
-        Some(Mistake::LeftOut(..)) => many(tr("you left out one of these {count} products; they are outlined.")),
+        Some(Mistake::LeftOut(_, term)) if is_one => {
+            one(tr("you left out {x} · {weight}; both are outlined."), term)
+        }
+        Some(Mistake::LeftOut(..)) => {
+            many(tr("you left out one of these {count} products; they are outlined."))
+        }
         Some(Mistake::Twice(_, term)) if is_one => {
             one(tr("you counted {x} · {weight} twice; both are outlined."), term)
         }
@@ -86,7 +90,8 @@ fn forgotten(mistakes: &[Mistake]) -> String {
 
 /// A small number as a word.
 fn counted(count: usize) -> String {
-    let words = [tr("two"), tr("three"), tr("four"), tr("five"), tr("six"), tr("seven"), tr("eight"), tr("nine")];
+    let words =
+        [tr("two"), tr("three"), tr("four"), tr("five"), tr("six"), tr("seven"), tr("eight"), tr("nine")];
     let word = count.checked_sub(2).and_then(|i| words.get(i));
     word.map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
@@ -121,10 +126,14 @@ fn slip_of_size(shown: &Convolution, side: usize, given: f64) -> Option<&'static
     let size = shown.output_sizes().into_iter().nth(side)?;
     let ConvOutputSize { input, kernel, stride, padding, output, .. } = size;
     let is = |number: usize| (given - number as f64).abs() < 1e-6;
-    let places = |room: usize, stride: usize| room.checked_sub(size.span()).map(|moves| moves / stride.max(1) + 1);
+    let places =
+        |room: usize, stride: usize| room.checked_sub(size.span()).map(|moves| moves / stride.max(1) + 1);
     let slips = [
         (padding > 0 && places(input, stride).is_some_and(is), tr("you left out the padding.")),
-        (padding > 0 && places(input + padding, stride).is_some_and(is), tr("the padding is added at both ends.")),
+        (
+            padding > 0 && places(input + padding, stride).is_some_and(is),
+            tr("the padding is added at both ends."),
+        ),
         (stride > 1 && places(input + 2 * padding, 1).is_some_and(is), tr("you left out the stride.")),
         (is(output.saturating_sub(1)), tr("you counted the moves; the first place counts, too.")),
         (size.remainder() > 0 && is(output + 1), tr("the last window would stick out.")),

@@ -82,7 +82,8 @@ impl View for LessonsView {
             all().map(|(_, progress)| steps(progress)).sum()
         };
         let solved = count(|progress| progress.solved.len());
-        let (shown, revealed) = (count(|progress| progress.shown.len()), count(|progress| progress.revealed.len()));
+        let (shown, revealed) =
+            (count(|progress| progress.shown.len()), count(|progress| progress.revealed.len()));
         let [done, of, solved] = [done, self.lessons.len(), solved].map(|n| n.to_string());
         key_value(ui, tr("lessons done"), &fill(tr("{done} of {of}"), &[("done", &done), ("of", &of)]));
         key_value(ui, tr("tasks solved"), &solved);

@@ -58,18 +58,17 @@ impl PoolingView {
             let is_max = matches!(step.rule, PoolingRule::Largest { .. });
             let is_hidden = |window: usize| is_max && shown.hides.has(window);
             let content = |window: usize| GridCell {
-                value: pooling
-                    .output()
-                    .get(window)
-                    .copied()
-                    .filter(|_| !is_hidden(window)),
-                is_asked: is_hidden(window) && shown.hides.windows.contains(&window) && window <= shown.position,
+                value: pooling.output().get(window).copied().filter(|_| !is_hidden(window)),
+                is_asked: is_hidden(window)
+                    && shown.hides.windows.contains(&window)
+                    && window <= shown.position,
                 // Later steps.
                 is_faint: window > shown.position,
                 ..GridCell::default()
             };
             let grid = OutputGrid { name, size: (rows, columns), scale, lit, content: &content };
-            let done = grid.ui(ui, band.picture, (study.number, shown.position, is_max.then_some(&shown.hides)));
+            let done =
+                grid.ui(ui, band.picture, (study.number, shown.position, is_max.then_some(&shown.hides)));
             if let Some((row, column)) = done.clicked {
                 seek(actions, row * columns + column);
             }

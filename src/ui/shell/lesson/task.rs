@@ -81,6 +81,10 @@ impl TaskForm {
     }
 
     fn number_ui(&mut self, ui: &mut Ui, work: &Work, actions: &mut Actions) {
+        if work.is_done() {
+            // Enter goes on now.
+            ui.memory_mut(|memory| memory.surrender_focus(number_field()));
+        }
         ui.horizontal(|ui| {
             ui.add_enabled_ui(!work.is_done(), |ui| {
                 let field = TextEdit::singleline(&mut self.text)

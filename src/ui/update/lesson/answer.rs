@@ -1,6 +1,10 @@
 //! Answers: whether they are right, and what a wrong one forgot.
 
-use super::{enter, progress::keep_progress, slip};
+use super::{
+    enter,
+    progress::keep_progress,
+    slip::{self, foreseen, sentence},
+};
 use crate::{
     lesson::{
         Language, Quantity, Task, TaskKind,
@@ -182,20 +186,6 @@ fn answer_places(core: &Core, task: &Task) -> Vec<String> {
         }
         _ => vec!["output".to_owned(), "output 0".to_owned()],
     }
-}
-
-/// The text as a sentence: with a capital letter and a full stop.
-pub(super) fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let mut chars = text.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    let stop = if text.ends_with(['.', '!', '?', '…', '。']) { "" } else { "." };
-    format!("{first}{}{stop}", chars.as_str())
-}
-
-/// What the lesson says about a wrong number, or the number of an option.
-pub(super) fn foreseen(task: &Task, given: f64) -> Option<String> {
-    task.about_number(given).map(|says| says.get(Language::English).to_owned())
 }
 
 fn right_number(core: &Core, answer: &Answer) -> Option<f64> {

@@ -1,13 +1,12 @@
 //! What a wrong number forgot, without the right one.
 
-use super::answer::{foreseen, sentence};
 use crate::{
     explain::{
         Convolution,
         cell::Term,
         convolution::{ConvOutputSize, Mistake, possible_mistakes},
     },
-    lesson::{Quantity, Task, task::Answer},
+    lesson::{Language, Quantity, Task, task::Answer},
     text::{fill, tr},
     ui::{
         core::Core,
@@ -34,6 +33,20 @@ pub(super) fn reply(core: &Core, task: &Task, answer: &Answer, given: f64) -> Re
         (None, _) => tr("not yet. A hint may help.").to_owned(),
     };
     Reply { is_right: false, text: format!("{}: {}", typed(given), sentence(&says)), places }
+}
+
+/// The text as a sentence: with a capital letter and a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    let stop = if text.ends_with(['.', '!', '?', '…', '。']) { "" } else { "." };
+    format!("{first}{}{stop}", chars.as_str())
+}
+
+/// What the lesson says about a wrong number, or the number of an option.
+pub(super) fn foreseen(task: &Task, given: f64) -> Option<String> {
+    task.about_number(given).map(|says| says.get(Language::English).to_owned())
 }
 
 /// The slips that lead to this number, of the output that the step is about.

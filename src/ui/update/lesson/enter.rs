@@ -66,7 +66,11 @@ pub(super) fn remember(core: &mut Core) {
         ViewId::Convolution => convolution.as_deref() == Some(&state.convolution.setup),
         ViewId::Pooling => {
             let is_computed = state.pooling.waits_since.is_none()
-                && state.pooling.study.as_ref().is_some_and(|study| study.choice == state.settings.pooling);
+                && state
+                    .pooling
+                    .study
+                    .as_ref()
+                    .is_some_and(|study| study.choice.is_like(&state.settings.pooling));
             is_computed && pooling.as_deref() == Some(&state.settings.pooling)
         }
         _ => false,

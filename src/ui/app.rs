@@ -85,7 +85,7 @@ impl App {
         let wait = update::take_news(&mut self.core, Instant::now());
         let settings = &self.core.state.settings;
         let is_presented = self.core.state.presenting.is_on;
-        placement::zoom(ctx, settings.zoom, is_presented);
+        placement::zoom(ctx, settings.zoom, is_presented, self.core.state.lesson.is_some());
         if std::mem::replace(&mut self.is_full, is_presented) != is_presented {
             ctx.send_viewport_cmd(ViewportCommand::Fullscreen(is_presented));
         }

@@ -107,6 +107,8 @@ pub struct Core {
     pub before_lesson: Option<Box<SavedState>>,
     /// The state of the lesson that was left last.
     pub lesson_left: Option<Box<SavedState>>,
+    /// How often a step of a lesson was entered.
+    pub lesson_entered: u64,
     /// Steps that a lesson's solution trains as soon as its network is there.
     pub lesson_steps: u64,
     /// The state of a lesson whose network is still being built.
@@ -245,6 +247,7 @@ impl Core {
             before: None,
             before_lesson: None,
             lesson_left: None,
+            lesson_entered: 0,
             lesson_steps: 0,
             lesson_layer: None,
             lesson_sample: None,

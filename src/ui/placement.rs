@@ -9,6 +9,9 @@ pub const MIN_SIZE: Vec2 = vec2(900.0, 600.0);
 /// The smallest room that every view is laid out for while it is presented, without bars and panels, in points.
 pub const PRESENTED: Vec2 = vec2(640.0, 360.0);
 
+/// The same for a lesson, whose words stand below the view.
+pub const PRESENTED_LESSON: Vec2 = vec2(760.0, 540.0);
+
 /// In a window that has less room than [`MIN_SIZE`], everything is smaller, but not smaller than this.
 const LEAST_ZOOM: f32 = 0.5;
 
@@ -36,8 +39,12 @@ pub fn zoom_in(size: Vec2, wanted: f32, least: Vec2) -> f32 {
 }
 
 /// Sets the zoom that [`zoom_in`] the window is right.
-pub fn zoom(ctx: &Context, wanted: f32, is_presented: bool) {
-    let least = if is_presented { PRESENTED } else { MIN_SIZE };
+pub fn zoom(ctx: &Context, wanted: f32, is_presented: bool, has_lesson: bool) {
+    let least = match (is_presented, has_lesson) {
+        (true, true) => PRESENTED_LESSON,
+        (true, false) => PRESENTED,
+        (false, _) => MIN_SIZE,
+    };
     let zoom = zoom_in(ctx.viewport_rect().size() * ctx.zoom_factor(), wanted, least);
     if (ctx.zoom_factor() - zoom).abs() > 1e-3 {
         ctx.set_zoom_factor(zoom);

@@ -3,6 +3,7 @@
 use super::{
     model::{
         convolution::{Weights, lab::ConvolutionLab},
+        lesson::{HiddenNumber, OpenLesson},
         pooling::Walk,
         view::ViewId,
     },
@@ -57,6 +58,54 @@ impl AppState {
             | Quantity::TrainRunning => self.of_run(quantity),
             Quantity::TrainRate => Some(f64::from(self.setup.lr)),
         }
+    }
+
+    /// The value of a number at a position of its animation, if it depends on one.
+    pub fn quantity_at(&self, quantity: Quantity, position: usize) -> Option<f64> {
+        match quantity {
+            Quantity::ConvOutput => {
+                let lab = &self.convolution;
+                let shown = lab.shown.as_ref().filter(|_| lab.rejected.is_none())?;
+                shown.y().get(position).copied().map(f64::from)
+            }
+            Quantity::PoolOutput => {
+                let study = self.pooling.study.as_ref().filter(|_| self.pooling.rejected.is_none())?;
+                study.max.output().get(position).copied().map(f64::from)
+            }
+            _ => self.quantity(quantity),
+        }
+    }
+
+    /// The numbers that a lesson hides.
+    pub fn hidden_numbers(&self) -> Vec<HiddenNumber> {
+        self.lesson.as_ref().map(OpenLesson::hidden).unwrap_or_default()
+    }
+
+    /// Whether a lesson hides the size of the output of Convolution.
+    pub fn hides_output_size(&self) -> bool {
+        let is_size = |hidden: &HiddenNumber| {
+            matches!(hidden.quantity, Quantity::ConvOutputHeight | Quantity::ConvOutputWidth)
+        };
+        self.hidden_numbers().iter().any(is_size)
+    }
+
+    /// The position of the animation of the view that is shown, from 0.
+    pub fn lesson_position(&self) -> usize {
+        match self.settings.view {
+            ViewId::Pooling => {
+                let (playback, track) = self.pooling.walk(self.settings.pooling.walk());
+                playback.position(track)
+            }
+            _ => self.convolution.position(),
+        }
+    }
+
+    /// Whether something else is shown than what the step of the lesson is about.
+    pub fn is_off_step(&self) -> bool {
+        let Some(open) = &self.lesson else { return false };
+        let is_elsewhere = open.view().is_some_and(|view| ViewId::from(view) != self.settings.view);
+        is_elsewhere
+            || open.has_moved(self.lesson_position(), &self.convolution.setup, &self.settings.pooling)
     }
 
     fn of_pooling(&self, quantity: Quantity) -> Option<f64> {

@@ -212,6 +212,11 @@ impl AppState {
             && self.snapshot.as_ref().is_some_and(|snapshot| snapshot.step > 0)
     }
 
+    /// Whether a person can train now: not in a step of a lesson that has nothing to do with it, where it would be a slip.
+    pub fn can_train(&self) -> bool {
+        self.is_training() || self.lesson.as_ref().is_none_or(OpenLesson::has_training)
+    }
+
     /// Whether the training thread is training.
     pub fn is_training(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|s| s.is_active())

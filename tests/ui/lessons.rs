@@ -19,22 +19,22 @@ use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-fn open(window: &mut Window, lesson: &Lesson) {
+pub(crate) fn open(window: &mut Window, lesson: &Lesson) {
     window.act(Action::Lesson(LessonAct::Open(lesson.id.clone())));
     assert!(window.state().lesson.is_some(), "{}", lesson.id);
 }
 
-fn is_done(window: &Window) -> bool {
+pub(crate) fn is_done(window: &Window) -> bool {
     window.state().lesson.as_ref().unwrap().work().unwrap().is_done()
 }
 
-fn reply(window: &Window) -> String {
+pub(crate) fn reply(window: &Window) -> String {
     let open = window.state().lesson.as_ref().unwrap();
     open.work().unwrap().reply.as_ref().map(|reply| reply.text.clone()).unwrap_or_default()
 }
 
 /// Types a number and checks it.
-fn answer(window: &mut Window, number: f64) {
+pub(crate) fn answer(window: &mut Window, number: f64) {
     window.h.get_by_role_and_label(Role::TextInput, "Your answer").focus();
     window.settle();
     window.key(Modifiers::COMMAND, Key::A);

@@ -12,6 +12,8 @@ mod drawing;
 mod files;
 mod keyboard;
 mod lessons;
+mod lessons_answers;
+mod lessons_window;
 mod network;
 mod pictures;
 mod pooling;

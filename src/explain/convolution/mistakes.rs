@@ -33,19 +33,25 @@ pub fn is_correct(guess: f32, value: f32) -> bool {
 
 /// Finds the mistake that explains `guess`; `None` if the guess is correct.
 pub fn diagnose(step: &ConvolutionStep, guess: f32) -> Option<Mistake> {
+    possible(step, guess).into_iter().next()
+}
+
+/// All mistakes of the likeliest kind that explain `guess`: the same slip with each of several products. Empty if the guess
+/// is correct.
+pub fn possible(step: &ConvolutionStep, guess: f32) -> Vec<Mistake> {
     if is_correct(guess, step.value) {
-        return None;
+        return Vec::new();
     }
     let divisor = step.divisor.map_or(1.0, |count| count as f32);
     let matches = |change: f32| change != 0.0 && is_correct(guess, step.value + change / divisor);
     if step.bias.is_some_and(|bias| matches(-bias * divisor)) {
-        return Some(Mistake::Bias);
+        return vec![Mistake::Bias];
     }
     let sum: f32 = step.parts.iter().map(crate::explain::cell::ChannelTerms::subtotal).sum();
     if let Some(count) = step.divisor
         && is_correct(guess, sum + step.bias.unwrap_or(0.0))
     {
-        return Some(Mistake::Undivided(count));
+        return vec![Mistake::Undivided(count)];
     }
     let flipped: f32 = step
         .parts
@@ -58,18 +64,30 @@ pub fn diagnose(step: &ConvolutionStep, guess: f32) -> Option<Mistake> {
         / divisor
         + step.bias.unwrap_or(0.0);
     if is_correct(guess, flipped) {
-        return Some(Mistake::Flipped);
+        return vec![Mistake::Flipped];
     }
     let terms =
         || step.parts.iter().flat_map(|part| part.terms.iter().map(move |term| (part.channel, *term)));
-    let named = |change: fn(&Term) -> f32, diagnose: fn(usize, Term) -> Mistake| {
-        terms().find(|(_, term)| matches(change(term))).map(|(channel, term)| diagnose(channel, term))
-    };
-    let found = named(|term| -term.product(), Mistake::LeftOut)
-        .or_else(|| named(|term| -2.0 * term.product(), Mistake::Sign))
-        .or_else(|| named(Term::product, Mistake::Twice))
-        .or_else(|| named(|term| term.seen.x + term.weight - term.product(), Mistake::Added));
-    Some(found.unwrap_or(Mistake::Other))
+    type Change = fn(&Term) -> f32;
+    type Make = fn(usize, Term) -> Mistake;
+    let kinds: [(Change, Make); 4] = [
+        (|term| -term.product(), Mistake::LeftOut),
+        // Without a minus sign, there is none to be overlooked.
+        (
+            |term| if term.seen.x < 0.0 || term.weight < 0.0 { -2.0 * term.product() } else { 0.0 },
+            Mistake::Sign,
+        ),
+        (Term::product, Mistake::Twice),
+        (|term| term.seen.x + term.weight - term.product(), Mistake::Added),
+    ];
+    for (change, make) in kinds {
+        let found = terms().filter(|(_, term)| matches(change(term)));
+        let found: Vec<Mistake> = found.map(|(channel, term)| make(channel, term)).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    vec![Mistake::Other]
 }
 
 #[cfg(test)]
@@ -114,6 +132,21 @@ mod tests {
         assert_eq!(kernel(diagnose(&step, 139.0 - 65.0 + 18.0)), (1, 1));
         assert_eq!(diagnose(&step, 13.0 - 22.0 + 35.0 + 100.0), Some(Mistake::Flipped));
         assert_eq!(diagnose(&step, 1000.0), Some(Mistake::Other));
+    }
+
+    #[test]
+    fn a_slip_that_fits_several_products_is_each_of_them() {
+        let (x, weight) = ([1.0, 1.0, 2.0, 1.0], [0.25; 4]);
+        let conv = Convolution::new(Conv2d::new(1, 2), Shape::maps(1, 2, 2), &x, &weight, &[0.0]).unwrap();
+        let step = conv.step(0).unwrap();
+        let left_out = possible(&step, 1.0);
+        assert_eq!(left_out.len(), 3, "{left_out:?}");
+        assert!(
+            left_out.iter().all(|mistake| matches!(mistake, Mistake::LeftOut(0, term) if term.seen.x == 1.0))
+        );
+        // There is no minus sign to overlook.
+        assert_eq!(possible(&step, 0.25), [Mistake::Other]);
+        assert!(possible(&step, 1.25).is_empty());
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use costs::ConvolutionCosts;
 pub use examples::{ConvolutionExample, EXAMPLES};
 pub use im2col::Im2col;
 pub use kernels::{KERNELS, KernelPreset, resized};
-pub use mistakes::{Mistake, diagnose, is_correct};
+pub use mistakes::{Mistake, diagnose, is_correct, possible as possible_mistakes};
 pub use output_size::{ConvOutputSize, MAX_KERNEL, PaddingMode, full_padding, same_padding};
 pub use postprocess::{PostLayer, Postprocess};
 

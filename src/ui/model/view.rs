@@ -1,5 +1,6 @@
 //! The names of the views.
 
+use crate::lesson::show::ShowView;
 use serde::{Deserialize, Serialize};
 
 /// A view's name in actions and settings.
@@ -18,4 +19,16 @@ pub enum ViewId {
     Pooling,
     /// The list of lessons.
     Lessons,
+}
+
+impl From<ShowView> for ViewId {
+    fn from(view: ShowView) -> Self {
+        match view {
+            ShowView::Draw => Self::Draw,
+            ShowView::Network => Self::Network,
+            ShowView::Train => Self::Train,
+            ShowView::Convolution => Self::Convolution,
+            ShowView::Pooling => Self::Pooling,
+        }
+    }
 }

@@ -156,6 +156,8 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     let lesson = |act| Some(Action::Lesson(act));
     add(&[plain(Key::PageDown)], tr("the next step"), KeyPlace::Lesson, lesson(LessonAct::Next));
     add(&[plain(Key::PageUp)], tr("the step before"), KeyPlace::Lesson, lesson(LessonAct::Back));
+    let on = goes_on(state).then_some(Action::Lesson(LessonAct::Next));
+    add(&[plain(Key::Enter)], tr("check the answer; then the next step"), KeyPlace::Lesson, on);
     add(&[plain(Key::H)], tr("a hint"), KeyPlace::Lesson, lesson(LessonAct::Hint));
     let is_lit = state.lesson.as_ref().is_some_and(|open| open.has_spotlight);
     add(
@@ -183,7 +185,12 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&[plain(Key::CloseBracket)], tr("wider brush"), KeyPlace::Draw, set(wider(BRUSH_STEP)));
 
     let run = if state.is_training() { Transport::Pause } else { Transport::Run };
-    add(&[plain(Key::Space)], tr("train, or pause"), KeyPlace::Training, Some(Action::Train(run)));
+    add(
+        &[plain(Key::Space)],
+        tr("train, or pause"),
+        KeyPlace::Training,
+        state.can_train().then_some(Action::Train(run)),
+    );
     add(&[plain(Key::Space)], tr("play, or pause"), KeyPlace::Animation, None);
     let arrows = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
     let [left, right, up, down] = arrows.map(plain);
@@ -206,6 +213,17 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&[plain(Key::B)], tr("branch from this moment"), timeline, None);
     add(&[plain(Key::F)], tr("flag this moment, or remove its flag"), timeline, None);
     table
+}
+
+/// Whether Enter leads to the next step: the task is done, and no other question is open.
+fn goes_on(state: &AppState) -> bool {
+    let predicts = state.settings.view == ViewId::Convolution
+        && state.convolution.mode == crate::ui::model::convolution::ConvolutionMode::Predict;
+    let is_done = state.lesson.as_ref().is_some_and(|open| {
+        let has_task = open.step().is_some_and(|step| step.task.is_some());
+        !has_task || open.work().is_some_and(crate::ui::model::lesson::Work::is_done)
+    });
+    is_done && !predicts
 }
 
 /// Whether keys act, where the view that is shown has an animation or not.

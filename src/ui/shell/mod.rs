@@ -56,7 +56,9 @@ const LESSON_PART: f32 = 0.66;
 pub struct Shell {
     file: file_question::FileQuestion,
     lesson: lesson::LessonPanel,
+    strip: lesson::LessonStrip,
     timeline: timeline::Timeline,
+    seek: lesson::Seek,
     /// In a narrow window: whether the right panel shows the settings in place of the lesson.
     shows_settings: bool,
 }
@@ -67,16 +69,14 @@ impl Shell {
         let mut grounds = present::Grounds::default();
         lesson::Places::watch(ui.ctx(), state.lesson.is_some());
         let screen = ui.available_rect_before_wrap();
-        let panel = if state.presenting.is_on {
-            present::frame_ui(ui, state, view, &mut grounds, actions);
-            None
+        let (panel, room) = if state.presenting.is_on {
+            (None, present::frame_ui(ui, state, view, &mut self.strip, &mut grounds, actions))
         } else {
-            self.panels_ui(ui, state, view, &mut grounds, actions)
+            let panel = self.panels_ui(ui, state, view, &mut grounds, actions);
+            let room = screen.with_min_y(screen.top() + TOP_HEIGHT);
+            (panel, room.with_max_y(screen.bottom() - foot_height(ui.ctx(), state)))
         };
-        let foot = foot_height(ui.ctx(), state);
-        let room = screen.with_min_y(screen.top() + TOP_HEIGHT).with_max_y(screen.bottom() - foot);
         if state.settings.view != ViewId::Lessons {
-            let room = if state.presenting.is_on { screen } else { room };
             lesson::spotlight_ui(ui, state, panel, room, actions);
         }
         self.file.ui(ui, state, actions);
@@ -136,6 +136,10 @@ impl Shell {
         }
         let has_lesson = state.lesson.is_some() && state.settings.view != ViewId::Lessons;
         let mut lesson_place = None;
+        let entered = state.lesson.as_ref().filter(|_| has_lesson);
+        let is_entered = entered.is_some_and(|open| self.seek.begin(ui.ctx(), open));
+        // Each step begins with its text.
+        self.shows_settings &= !is_entered;
         let has_inspector = !can_hide || state.settings.shows_inspector;
         if has_lesson || has_inspector && !is_hidden(present::INSPECTOR) {
             let margin = if is_narrow { 12 } else { 18 };
@@ -155,8 +159,13 @@ impl Shell {
                     }
                     // Each view keeps its own scroll position.
                     let area = ScrollArea::vertical().id_salt(state.settings.view);
+                    // A step opens at the top, then at the place that it points at.
+                    let area = if is_entered { area.vertical_scroll_offset(0.0) } else { area };
                     area.auto_shrink(false).show(ui, |ui| {
                         content.show(ui, |ui| view.inspector_ui(ui, state, actions));
+                        if let Some(open) = entered {
+                            self.seek.scroll_ui(ui, open);
+                        }
                     });
                 });
             grounds.add_panel(right.response.rect, t.panel, present::INSPECTOR);
@@ -167,6 +176,14 @@ impl Shell {
             ui.push_id(state.settings.view, |ui| view.ui(ui, state, actions));
         });
         lesson_place
+    }
+
+    /// Shows the settings in place of the lesson, scrolled to what it points at.
+    fn show_settings(&mut self, is_shown: bool) {
+        if is_shown && !self.shows_settings {
+            self.seek.again();
+        }
+        self.shows_settings = is_shown;
     }
 
     /// The lesson above the inspector, or in its place where the window is narrow. Returns where it is.
@@ -183,9 +200,12 @@ impl Shell {
         if is_narrow {
             let mut shown = self.shows_settings;
             segmented(ui, tr("Panel"), &mut shown, &[(false, tr("Lesson")), (true, tr("Settings"))]);
-            self.shows_settings = shown;
+            self.show_settings(shown);
             ui.add_space(space::S);
             if shown {
+                if let Some(open) = &state.lesson {
+                    lesson::question_line_ui(ui, open);
+                }
                 return room;
             }
         }
@@ -193,7 +213,10 @@ impl Shell {
         let height = if is_narrow { left.height() } else { (room.height() * LESSON_PART).floor() };
         let place = Rect::from_min_size(left.min, vec2(left.width() - right, height));
         let mut child = ui.new_child(UiBuilder::new().max_rect(place));
-        self.lesson.ui(&mut child, state, actions);
+        let open = state.lesson.as_ref().filter(|_| is_narrow);
+        let in_settings = open.and_then(|open| self.seek.missing(ui.ctx(), open));
+        let is_wanted = self.lesson.ui(&mut child, state, in_settings, actions);
+        self.show_settings(is_wanted || self.shows_settings);
         ui.allocate_rect(place, Sense::hover());
         if !is_narrow {
             ui.separator();

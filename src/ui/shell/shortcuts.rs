@@ -1,6 +1,9 @@
 //! Keys, pasted pictures and dropped files.
 
-use super::keys::{KeyPlace, acts, table};
+use super::{
+    keys::{KeyPlace, acts, table},
+    lesson::number_field,
+};
 use crate::ui::{
     action::{Action, Actions},
     model::{pasted::Pasted, presenting::PresentAct},
@@ -47,7 +50,11 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         let Some(action) = entry.action else { continue };
         // Single keys belong to the widget that has the focus, such as a text field or a slider.
         let is_free = match entry.place {
-            KeyPlace::Undo | KeyPlace::Presenting | KeyPlace::Lesson => !is_typing,
+            // A button that has the keyboard takes Enter itself.
+            KeyPlace::Lesson if entry.keys.iter().any(|key| key.logical_key == Key::Enter) => focus.is_none(),
+            // No letter is part of a number.
+            KeyPlace::Lesson => !is_typing || focus == Some(number_field()),
+            KeyPlace::Undo | KeyPlace::Presenting => !is_typing,
             KeyPlace::Leaving => !is_typing && !has_popup,
             KeyPlace::Image | KeyPlace::Training => focus.is_none(),
             KeyPlace::Draw => focus.is_none_or(|id| id == DrawCanvas::id()),
@@ -59,6 +66,10 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         // All keys of an entry are consumed, or the second would act in the next entry.
         let pressed = entry.keys.iter().filter(|key| ui.input_mut(|i| i.consume_shortcut(key))).count();
         if pressed > 0 {
+            if entry.place == KeyPlace::Lesson && is_typing {
+                // The letter is not typed, too.
+                ui.input_mut(|i| i.events.retain(|event| !matches!(event, Event::Text(_))));
+            }
             actions.send(action);
         }
     }

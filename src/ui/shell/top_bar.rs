@@ -24,7 +24,7 @@ use crate::{
         },
     },
 };
-use egui::{Align, ComboBox, Layout, Popup, PopupCloseBehavior, RichText, Role, Ui, WidgetInfo};
+use egui::{Align, ComboBox, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Ui, WidgetInfo};
 
 /// The width of the display menu, in points.
 const MENU_WIDTH: f32 = 270.0;
@@ -204,7 +204,12 @@ fn display_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
 /// From the right: the primary button, then the others.
 fn transport_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let is_ready = state.data.ready().is_some();
-    ui.add_enabled_ui(is_ready, |ui| {
+    let can_train = state.can_train();
+    ui.add_enabled_ui(is_ready && can_train, |ui| {
+        let explained = |button: Response| {
+            let why = tr("This step of the lesson does not train. Leave the lesson to train.");
+            if can_train { button } else { button.on_disabled_hover_text(why) }
+        };
         let mut send = |transport| actions.send(Action::Train(transport));
         // One width for both, so that the other buttons do not move when training ends by itself.
         let words = [tr("Train"), tr("Pause")];
@@ -219,16 +224,16 @@ fn transport_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         } else {
             primary_button_as_wide(ui, icon, word, &words)
         };
-        if button.on_hover_text(tr("Space, in Train and Network")).clicked() {
+        if explained(button).on_hover_text(tr("Space, in Train and Network")).clicked() {
             send(transport);
         }
-        if tool_button(ui, icons::ROTATE_CCW, tr("Reset"), "").clicked() {
+        if explained(tool_button(ui, icons::ROTATE_CCW, tr("Reset"), "")).clicked() {
             send(Transport::Reset);
         }
-        if tool_button(ui, icons::SKIP_FORWARD, tr("1 epoch"), "").clicked() {
+        if explained(tool_button(ui, icons::SKIP_FORWARD, tr("1 epoch"), "")).clicked() {
             send(Transport::OneEpoch);
         }
-        if tool_button(ui, icons::STEP_FORWARD, tr("1 batch"), "").clicked() {
+        if explained(tool_button(ui, icons::STEP_FORWARD, tr("1 batch"), "")).clicked() {
             send(Transport::OneBatch);
         }
     });

@@ -126,6 +126,11 @@ impl Toasts {
         self.add(Some(topic), Tone::Bad, text.into());
     }
 
+    /// Removes the message with an offer that no longer holds.
+    pub fn withdraw(&mut self, offer: Offer) {
+        self.toasts.retain(|toast| toast.offer != Some(offer));
+    }
+
     /// Removes the message of a failure that is over.
     pub fn cured(&mut self, topic: Topic) {
         self.toasts.retain(|toast| toast.topic != Some(topic));

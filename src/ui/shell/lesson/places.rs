@@ -1,6 +1,6 @@
 //! Where every named thing of the window is, as a screen reader knows it.
 
-use egui::{Context, FullOutput, Plugin, Pos2, Rect, Role, pos2};
+use egui::{Context, FullOutput, Id, Plugin, Pos2, Rect, Role, pos2};
 
 /// A named thing.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Place {
     pub role: Role,
     /// Where it is, in points.
     pub rect: Rect,
+    /// What of it is not scrolled away.
+    pub visible: Rect,
 }
 
 /// The named things of the last frame. Kept up only while a lesson is open.
@@ -40,20 +42,38 @@ impl Places {
         }
     }
 
-    /// Where the thing of this name is. Of several, the first; grids come before what else has their name.
+    /// Where the thing of this name is, as far as it is not scrolled away. Of several, the first; grids come before what else
+    /// has their name. A label and the control beside it are one.
     pub fn find(ctx: &Context, name: &str) -> Option<Rect> {
+        Self::find_of(ctx, name, |place| place.visible).filter(Rect::is_positive)
+    }
+
+    /// The same, even if it is scrolled away.
+    pub fn find_whole(ctx: &Context, name: &str) -> Option<Rect> {
+        Self::find_of(ctx, name, |place| place.rect)
+    }
+
+    fn find_of(ctx: &Context, name: &str, part: impl Fn(&Place) -> Rect) -> Option<Rect> {
         let plugin = ctx.plugin_opt::<Self>()?;
         let places = plugin.lock();
         let named = || places.places.iter().filter(|place| place.name == name);
         let is_whole = |place: &&Place| matches!(place.role, Role::Grid | Role::Canvas | Role::Image);
-        named().find(is_whole).or_else(|| named().next()).map(|place| place.rect)
+        if let Some(grid) = named().find(is_whole) {
+            return Some(part(grid));
+        }
+        let first = named().next()?;
+        let is_beside = |place: &&Place| first.rect.y_range().contains(place.rect.center().y);
+        Some(named().filter(is_beside).fold(part(first), |all, place| {
+            let place = part(place);
+            if place.is_positive() { all.union(place) } else { all }
+        }))
     }
 
     /// Where the things are whose names `is_it` takes.
     pub fn named(ctx: &Context, is_it: impl Fn(&str) -> bool) -> Vec<Rect> {
         let Some(plugin) = ctx.plugin_opt::<Self>() else { return Vec::new() };
         let places = plugin.lock();
-        places.places.iter().filter(|place| is_it(&place.name)).map(|place| place.rect).collect()
+        places.places.iter().filter(|place| is_it(&place.name)).map(|place| place.visible).collect()
     }
 
     /// Where grids and pictures are.
@@ -64,14 +84,14 @@ impl Places {
             .places
             .iter()
             .filter(|place| matches!(place.role, Role::Grid | Role::Canvas | Role::Image));
-        grids.map(|place| place.rect).collect()
+        grids.map(|place| place.visible).collect()
     }
 
     /// The smallest named thing under a point.
     pub fn at(ctx: &Context, point: Pos2) -> Option<String> {
         let plugin = ctx.plugin_opt::<Self>()?;
         let places = plugin.lock();
-        let under = places.places.iter().filter(|place| place.rect.contains(point));
+        let under = places.places.iter().filter(|place| place.visible.contains(point));
         under.min_by(|a, b| a.rect.area().total_cmp(&b.rect.area())).map(|place| place.name.clone())
     }
 }
@@ -86,14 +106,17 @@ impl Plugin for Places {
             return;
         }
         let Some(update) = &output.platform_output.accesskit_update else { return };
-        let named = update.nodes.iter().filter_map(|(_, node)| {
+        let named = update.nodes.iter().filter_map(|(id, node)| {
             let name = node.label().or_else(|| node.value().filter(|_| node.role() == Role::Label))?;
             let bounds = node.bounds()?;
             let rect = Rect::from_min_max(
                 pos2(bounds.x0 as f32, bounds.y0 as f32),
                 pos2(bounds.x1 as f32, bounds.y1 as f32),
             );
-            Some(Place { name: name.to_owned(), role: node.role(), rect })
+            // What a scroll area cuts off is only known to egui.
+            let id = serde_json::to_value(id.0).ok().and_then(|id| serde_json::from_value::<Id>(id).ok());
+            let visible = id.and_then(|id| ctx.read_response(id)).map_or(rect, |shown| shown.interact_rect);
+            Some(Place { name: name.to_owned(), role: node.role(), rect, visible: visible.intersect(rect) })
         });
         let places: Vec<Place> = named.collect();
         if places != self.places {

@@ -3,13 +3,12 @@
 use crate::{
     lesson::{Block, Prose, Quantity, Span, SpanKind},
     ui::{
-        model::lesson::OpenLesson,
+        model::lesson::{OpenLesson, written::written},
         state::AppState,
         style::{
             fonts,
             tokens::{Tokens, space},
         },
-        widgets::number_grid::exact,
     },
 };
 use egui::{
@@ -70,8 +69,15 @@ fn job(
     job.wrap.max_width = width;
     let mut pointing = None;
     let mut chars = 0;
+    let mut is_after_number = false;
     for span in &block.spans {
-        let text = words(state, span);
+        let mut text = words(state, span);
+        // Between a number and its unit, a line does not end.
+        if std::mem::replace(&mut is_after_number, matches!(span.kind, SpanKind::Number(_)))
+            && let Some(unit) = text.strip_prefix(" %")
+        {
+            text = format!("{NO_BREAK}%{unit}");
+        }
         let format = |font: FontId, color| TextFormat {
             font_id: font,
             color,
@@ -95,6 +101,9 @@ fn job(
     (job, pointing)
 }
 
+/// A space at which no line ends.
+const NO_BREAK: char = '\u{a0}';
+
 fn words(state: &AppState, span: &Span) -> String {
     match span.kind {
         SpanKind::Number(quantity) => number(state, quantity),
@@ -104,10 +113,14 @@ fn words(state: &AppState, span: &Span) -> String {
 
 /// A number of the window as text; what is asked for is not told.
 pub fn number(state: &AppState, quantity: Quantity) -> String {
-    let is_asked = state.lesson.as_ref().and_then(OpenLesson::asked) == Some(quantity);
+    let is_size = |quantity| {
+        matches!(quantity, Quantity::ConvOutputHeight | Quantity::ConvOutputWidth | Quantity::ConvOutputs)
+    };
+    let asked = state.lesson.as_ref().and_then(OpenLesson::asked);
+    let is_asked = asked == Some(quantity) || asked.is_some_and(is_size) && is_size(quantity);
     match state.quantity(quantity) {
         _ if is_asked => "?".to_owned(),
-        Some(value) => exact((value * 1000.0).round() as f32 / 1000.0),
+        Some(value) => written(quantity, value),
         None => "…".to_owned(),
     }
 }

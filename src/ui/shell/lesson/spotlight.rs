@@ -58,17 +58,19 @@ pub fn spotlight_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, room: Rect, 
             }
         }
     }
+    // The answer, or what a wrong one forgot.
+    let color = if reply.is_some_and(|reply| reply.is_right) { t.good } else { t.bad };
     for rect in &ringed {
-        painter.rect_stroke(rect.expand(1.0), radius::S, Stroke::new(3.0, t.bad), StrokeKind::Outside);
+        painter.rect_stroke(rect.expand(1.0), radius::S, Stroke::new(3.0, color), StrokeKind::Outside);
     }
     clicks(ui, open, panel, room, actions);
 }
 
-/// Covers everything that tells the size of the output while it is asked for.
+/// Covers the grids and steps of the outputs while their number is asked for.
 fn hide_sizes(painter: &Painter, ctx: &egui::Context, t: &Tokens) {
+    // Words and formulas leave it out themselves.
     let tells = |name: &str| {
-        ["output", "Output", "Step of outputs", "Scrub outputs"].iter().any(|start| name.starts_with(start))
-            || name.contains(" + 1 = ")
+        ["output", "Step of outputs", "Scrub outputs"].iter().any(|start| name.starts_with(start))
     };
     let grid = Places::find(ctx, "output");
     for place in Places::named(ctx, tells) {

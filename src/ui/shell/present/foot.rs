@@ -13,7 +13,7 @@ use crate::{
         widgets::tool_button,
     },
 };
-use egui::{Align, Color32, Label, Layout, RichText, Ui};
+use egui::{Align, Color32, Label, Layout, RichText, Sense, Ui, vec2};
 
 /// The keys, or what the pen or a click does.
 pub fn foot_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
@@ -24,14 +24,33 @@ pub fn foot_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     });
 }
 
-/// Where the animation of the view stands.
+/// Where the lesson, or the animation of the view, stands.
 fn place_ui(ui: &mut Ui, state: &AppState) {
-    let Some((step, len)) = place(state) else { return };
+    let lesson = state.lesson.as_ref().map(|open| (open.at, open.lesson.steps.len()));
+    let Some((step, len)) = lesson.or_else(|| place(state)) else { return };
     let t = Tokens::of(ui);
     let text = fill(tr("{step} / {len}"), &[("step", &(step + 1).to_string()), ("len", &len.to_string())]);
     ui.label(RichText::new(text).font(fonts::mono(size::MONO)).color(t.second));
     ui.add_space(space::S);
+    if lesson.is_some() {
+        dots_ui(ui, step, len);
+    }
 }
+
+/// A dot for each step of the lesson; those up to this one are lit.
+fn dots_ui(ui: &mut Ui, step: usize, len: usize) {
+    let t = Tokens::of(ui);
+    let (dots, _) = ui.allocate_exact_size(vec2(len as f32 * DOT, DOT), Sense::hover());
+    for i in 0..len {
+        let place = dots.left_center() + vec2((i as f32 + 0.5) * DOT, 0.0);
+        let (radius, color) =
+            if i == step { (4.5, t.accent) } else { (3.5, if i < step { t.accent } else { t.line_strong }) };
+        ui.painter().circle_filled(place, radius, color);
+    }
+}
+
+/// The distance of two dots, in points.
+const DOT: f32 = 12.0;
 
 /// The step that is shown, from 0, and how many there are.
 fn place(state: &AppState) -> Option<(usize, usize)> {

@@ -1,8 +1,11 @@
 //! Answers: whether they are right, and what a wrong one forgot.
 
-use super::{enter, progress::keep_progress};
+use super::{
+    enter,
+    progress::keep_progress,
+    slip::{self, foreseen, sentence},
+};
 use crate::{
-    explain::convolution::{Mistake, diagnose},
     lesson::{
         Language, Quantity, Task, TaskKind,
         task::{Answer, is_right},
@@ -10,8 +13,10 @@ use crate::{
     text::{fill, tr},
     ui::{
         core::Core,
-        model::lesson::{LessonAnswer, Reply},
-        widgets::number_grid::exact,
+        model::lesson::{
+            LessonAnswer, Reply,
+            written::{typed, written},
+        },
     },
 };
 
@@ -31,6 +36,7 @@ pub(super) fn give(core: &mut Core, given: LessonAnswer) {
     work.is_solved = reply.is_right;
     work.chosen = chosen;
     work.reply = Some(reply);
+    work.hints_at_reply = work.hints;
     keep_progress(core);
 }
 
@@ -46,9 +52,13 @@ pub(super) fn hint(core: &mut Core) {
 pub(super) fn solve(core: &mut Core) {
     let Some(task) = task(core) else { return };
     let text = match &task.kind {
-        TaskKind::Number { answer, .. } => {
-            right_number(core, answer).map(|value| said(tr("It is {answer}."), &written(value)))
-        }
+        TaskKind::Number { answer, .. } => right_number(core, answer).map(|value| {
+            let text = match answer {
+                Answer::Window(quantity) => written(*quantity, value),
+                Answer::Fixed(_) => typed(value),
+            };
+            said(tr("It is {answer}."), &text)
+        }),
         TaskKind::Choice { options, answer } => {
             options.get(*answer).map(|option| said(tr("It is: {answer}"), option.get(Language::English)))
         }
@@ -64,10 +74,7 @@ pub(super) fn solve(core: &mut Core) {
             Some(tr("The window shows one solution. There may be others.").to_owned())
         }
     };
-    let places = match &task.kind {
-        TaskKind::Click { cells } => cells.iter().take(1).cloned().collect(),
-        _ => Vec::new(),
-    };
+    let places = answer_places(core, &task);
     let chosen = match task.kind {
         TaskKind::Choice { answer, .. } => Some(answer),
         _ => None,
@@ -87,7 +94,8 @@ pub(super) fn solve(core: &mut Core) {
 pub(super) fn reached(core: &mut Core) {
     let Some(task) = task(core) else { return };
     if let Some(work) = work(core) {
-        work.is_solved = true;
+        // What the solution has brought about is no one's own.
+        work.is_solved = !work.is_shown;
         let text = with_reason(tr("Done.").to_owned(), &task);
         work.reply = Some(Reply { is_right: true, text, places: Vec::new() });
     }
@@ -105,8 +113,11 @@ fn work(core: &mut Core) -> Option<&mut crate::ui::model::lesson::Work> {
 
 /// What is to be said about an answer; `None` if it is not one to this task.
 fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
-    let right =
-        || Reply { is_right: true, text: with_reason(tr("Right.").to_owned(), task), places: Vec::new() };
+    let right = || Reply {
+        is_right: true,
+        text: with_reason(tr("Right.").to_owned(), task),
+        places: answer_places(core, task),
+    };
     let wrong = |text: String| Reply { is_right: false, text, places: Vec::new() };
     Some(match (&task.kind, given) {
         (TaskKind::Number { answer, tolerance }, LessonAnswer::Number(given)) => {
@@ -114,10 +125,10 @@ fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
             if is_right(given, value, *tolerance) {
                 return Some(right());
             }
-            number_reply(core, task, answer, given)
+            slip::reply(core, task, answer, given)
         }
-        (TaskKind::Number { .. }, LessonAnswer::NoNumber(typed)) => {
-            wrong(said(tr("“{answer}” is not a number: type one such as 12 or −0.5."), &typed))
+        (TaskKind::Number { .. }, LessonAnswer::NoNumber(text)) => {
+            wrong(said(tr("“{answer}” is not a number: type one such as 12 or −0.5."), &text))
         }
         (TaskKind::Choice { answer, options }, LessonAnswer::Choice(option)) => {
             if option == *answer {
@@ -125,14 +136,14 @@ fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
             }
             options.get(option)?;
             let says = foreseen(task, (option + 1) as f64);
-            wrong(says.unwrap_or_else(|| tr("Not this one.").to_owned()))
+            wrong(says.map_or_else(|| tr("Not this one.").to_owned(), |says| sentence(&says)))
         }
         (TaskKind::Click { cells }, LessonAnswer::Click(name)) => {
             if cells.contains(&name) {
                 return Some(right());
             }
-            let says = task.about_place(&name).map(|says| says.get(Language::English).to_owned());
-            wrong(says.unwrap_or_else(|| said(tr("Not “{answer}”."), &name)))
+            let says = task.about_place(&name).map(|says| sentence(says.get(Language::English)));
+            wrong(says.unwrap_or_else(|| said(tr("That is {answer}. Look again."), &name)))
         }
         (TaskKind::Order { items }, LessonAnswer::Order(order)) => {
             if order.len() != items.len() {
@@ -142,83 +153,49 @@ fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
                 return Some(right());
             }
             let places = order.iter().enumerate().filter(|(place, item)| place == *item).count();
-            wrong(said(tr("Not yet: {answer} are in their places."), &places.to_string()))
+            let [places, of] = [places, items.len()].map(|count| count.to_string());
+            let sentence = tr("Not yet: {places} of {of} are in their places.");
+            wrong(fill(sentence, &[("places", &places), ("of", &of)]))
         }
         _ => return None,
     })
 }
 
-/// What a wrong number forgot: what the lesson foresees, or what the core finds.
-fn number_reply(core: &Core, task: &Task, answer: &Answer, given: f64) -> Reply {
-    let number = written(given);
-    let mut places = Vec::new();
-    let text = match foreseen(task, given) {
-        Some(says) => format!("{number}: {says}"),
-        None => match answer {
-            Answer::Window(Quantity::ConvOutput) => {
-                let lab = &core.state.convolution;
-                let step = lab.shown.as_ref().and_then(|shown| shown.step(lab.position()));
-                let mistake = step.as_ref().and_then(|step| diagnose(step, given as f32));
-                places = mistake.as_ref().map(|mistake| places_of(core, mistake)).unwrap_or_default();
-                let reason = mistake.as_ref().map_or_else(String::new, forgotten);
-                format!("{number}: {reason}")
-            }
-            _ => said(tr("{answer}: not yet."), &number),
-        },
+/// The accessible names of where the answer is: it is lit. A grid has a number in its name where there are several.
+fn answer_places(core: &Core, task: &Task) -> Vec<String> {
+    let home = core.state.lesson.as_ref().and_then(|open| open.home.position);
+    let quantity = match &task.kind {
+        TaskKind::Click { cells } => return cells.iter().take(1).cloned().collect(),
+        TaskKind::Number { answer: Answer::Window(quantity), .. } => *quantity,
+        _ => return Vec::new(),
     };
-    Reply { is_right: false, text, places }
-}
-
-/// What was forgotten, without the result.
-fn forgotten(mistake: &Mistake) -> String {
-    let products = |sentence: &str, term: &crate::explain::cell::Term| {
-        let (x, w) = (exact(term.seen.x), exact(term.weight));
-        fill(sentence, &[("x", &x), ("weight", &w)])
-    };
-    match mistake {
-        Mistake::LeftOut(_, term) => products(tr("you left out {x} · {weight}; both are outlined."), term),
-        Mistake::Twice(_, term) => products(tr("you counted {x} · {weight} twice; both are outlined."), term),
-        Mistake::Sign(_, term) => products(tr("check the sign of {x} · {weight}; both are outlined."), term),
-        Mistake::Added(_, term) => {
-            products(tr("you added {x} and {weight} instead of multiplying; both are outlined."), term)
+    match quantity {
+        Quantity::ConvOutput => {
+            let place = core.state.convolution.shown.as_ref().zip(home).map(|(shown, at)| shown.place(at));
+            place.map_or_else(Vec::new, |place| {
+                let (filter, row, column) = (place.channel, place.row, place.column);
+                vec![format!("output {row}, {column}"), format!("output {filter} {row}, {column}")]
+            })
         }
-        Mistake::Bias => tr("you left out the bias.").to_owned(),
-        Mistake::Undivided(_) => tr("the sum is still to be divided by the number of products.").to_owned(),
-        Mistake::Flipped => tr("you turned the kernel by half a turn; a network does not.").to_owned(),
-        Mistake::Other => {
-            tr("multiply each cell by the kernel’s number on it, then add all products.").to_owned()
+        Quantity::PoolOutput => {
+            let study = core.state.pooling.study.as_ref().zip(home);
+            study.map_or_else(Vec::new, |(study, at)| {
+                let columns = study.max.output_size().1.max(1);
+                vec![format!("{} {}, {}", tr("Max"), at / columns, at % columns)]
+            })
         }
+        _ => vec!["output".to_owned(), "output 0".to_owned()],
     }
-}
-
-/// The accessible names of the two cells of the product that was forgotten.
-fn places_of(core: &Core, mistake: &Mistake) -> Vec<String> {
-    let (Mistake::LeftOut(channel, term)
-    | Mistake::Twice(channel, term)
-    | Mistake::Sign(channel, term)
-    | Mistake::Added(channel, term)) = mistake
-    else {
-        return Vec::new();
-    };
-    let Some(shown) = &core.state.convolution.shown else { return Vec::new() };
-    let is_many = shown.input().as_maps().0 > 1 || shown.output().as_maps().0 > 1;
-    let name = |grid: &str, row: isize, column: isize| {
-        let channel = if is_many { format!(" {channel}") } else { String::new() };
-        format!("{grid}{channel} {row}, {column}")
-    };
-    let (row, column) = (term.seen.row, term.seen.column);
-    let weight = term.kernel;
-    vec![name("input", row, column), name("kernel", weight.0 as isize, weight.1 as isize)]
-}
-
-fn foreseen(task: &Task, given: f64) -> Option<String> {
-    task.about_number(given).map(|says| says.get(Language::English).to_owned())
 }
 
 fn right_number(core: &Core, answer: &Answer) -> Option<f64> {
     match answer {
         Answer::Fixed(value) => Some(*value),
-        Answer::Window(quantity) => core.state.quantity(*quantity),
+        // That of the step, whatever is looked at meanwhile.
+        Answer::Window(quantity) => {
+            let home = core.state.lesson.as_ref().and_then(|open| open.home.value);
+            home.or_else(|| core.state.quantity(*quantity))
+        }
     }
 }
 
@@ -231,8 +208,4 @@ fn with_reason(text: String, task: &Task) -> String {
 
 fn said(sentence: &str, answer: &str) -> String {
     fill(sentence, &[("answer", answer)])
-}
-
-fn written(value: f64) -> String {
-    exact(value as f32)
 }

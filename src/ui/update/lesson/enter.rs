@@ -5,7 +5,7 @@ use super::{
     convolution, pooling,
 };
 use crate::{
-    lesson::show::{Show, ShowImage, ShowNetwork, ShowTrain, ShowValues, ShowView},
+    lesson::show::{Show, ShowImage, ShowNetwork, ShowTrain, ShowValues},
     nn::optim::OptimizerSpec,
     ui::{
         action::Transport,
@@ -13,6 +13,7 @@ use crate::{
         model::{
             display::MapValues,
             image::ImageSource,
+            lesson::{Home, position_of},
             network::{NetworkChoice, recipe},
             selection::{MapId, Selection},
             starter,
@@ -40,9 +41,48 @@ pub(super) fn enter(core: &mut Core) {
         }
     }
     core.lesson_steps = 0;
-    let steps = open.lesson.steps.get(..=open.at).unwrap_or_default();
-    if let Some(wanted) = steps.iter().rev().find_map(|step| step.show.clone()) {
-        show(core, &wanted, false);
+    let wanted = open.shown(open.at).cloned();
+    open.home = Home { position: wanted.as_ref().and_then(position_of), ..Home::default() };
+    let Some(wanted) = wanted else { return };
+    show(core, &wanted, false);
+    let view = core.state.settings.view;
+    let convolution = (view == ViewId::Convolution).then(|| Box::new(core.state.convolution.setup.clone()));
+    let pooling = (view == ViewId::Pooling).then(|| Box::new(core.state.settings.pooling.clone()));
+    if let Some(open) = &mut core.state.lesson {
+        (open.home.convolution, open.home.pooling) = (convolution, pooling);
+    }
+}
+
+/// Remembers the number that the step asks for as soon as it is computed: the question is about this one.
+pub(super) fn remember(core: &mut Core) {
+    let state = &core.state;
+    let Some(open) = &state.lesson else { return };
+    let is_awaited = core.lesson_layer.is_some() || core.lesson_sample.is_some();
+    if is_awaited || open.home.value.is_some() {
+        return;
+    }
+    let Home { convolution, pooling, .. } = &open.home;
+    let is_same = match state.settings.view {
+        ViewId::Convolution => convolution.as_deref() == Some(&state.convolution.setup),
+        ViewId::Pooling => {
+            let is_computed = state.pooling.waits_since.is_none()
+                && state
+                    .pooling
+                    .study
+                    .as_ref()
+                    .is_some_and(|study| study.choice.is_like(&state.settings.pooling));
+            is_computed && pooling.as_deref() == Some(&state.settings.pooling)
+        }
+        _ => false,
+    };
+    if !is_same {
+        return;
+    }
+    let position = open.home.position.unwrap_or_else(|| state.lesson_position());
+    let value = open.asked().and_then(|quantity| state.quantity_at(quantity, position));
+    if let Some(open) = &mut core.state.lesson {
+        open.home.position.get_or_insert(position);
+        open.home.value = value;
     }
 }
 
@@ -50,13 +90,7 @@ pub(super) fn enter(core: &mut Core) {
 /// what it names changes. Image, network and training stay as they are if it does not name them.
 pub(super) fn show(core: &mut Core, show: &Show, is_change: bool) {
     if let Some(view) = show.view {
-        core.state.settings.view = match view {
-            ShowView::Draw => ViewId::Draw,
-            ShowView::Network => ViewId::Network,
-            ShowView::Train => ViewId::Train,
-            ShowView::Convolution => ViewId::Convolution,
-            ShowView::Pooling => ViewId::Pooling,
-        };
+        core.state.settings.view = view.into();
     }
     if let Some(image) = &show.image {
         show_image(core, image);

@@ -5,12 +5,13 @@ mod convolution;
 mod enter;
 mod pooling;
 mod progress;
+mod slip;
 
 use self::progress::keep_progress;
 use super::{kept_runs, run::send, saved_state, taken_state, training};
 use crate::{
     lesson::{Lesson, TaskKind, shipped},
-    text::tr,
+    text::{fill, tr},
     train::Command,
     ui::{
         action::Transport,
@@ -75,8 +76,14 @@ pub(super) fn open(core: &mut Core, lesson: Lesson) {
         core.before_lesson = Some(Box::new(taken_state::taken(core)));
     }
     core.state.settings.is_welcomed = true;
-    let progress = core.state.settings.lessons.get(&lesson.id);
-    core.state.lesson = Some(OpenLesson::new(Arc::new(lesson), progress));
+    // What the lesson before has left is not for this one.
+    core.lesson_left = None;
+    core.state.toasts.withdraw(Offer::KeepLesson);
+    let progress = core.state.settings.lessons.get(&lesson.id).cloned();
+    // No two steps that are entered have the same number, or one would open where the other was scrolled to.
+    let before = core.state.lesson.take().map_or(core.lesson_entered, |open| open.entered);
+    core.state.lesson =
+        Some(OpenLesson { entered: before, ..OpenLesson::new(Arc::new(lesson), progress.as_ref()) });
     keep_progress(core);
     enter::enter(core);
 }
@@ -100,7 +107,14 @@ pub(super) fn step(core: &mut Core, steps: isize) {
         (true, false) => LessonAct::Next,
         (false, _) => LessonAct::Back,
     };
+    let is_revealed = act == LessonAct::Solve;
     apply(core, act);
+    if is_revealed && let Some(open) = &mut core.state.lesson {
+        if let Some(work) = open.work.get_mut(open.at) {
+            work.is_revealed = work.is_shown;
+        }
+        keep_progress(core);
+    }
 }
 
 /// Closes the lesson and shows what was there before.
@@ -110,7 +124,8 @@ fn leave(core: &mut Core) {
     }
     keep_progress(core);
     let left = taken_state::taken(core);
-    core.state.lesson = None;
+    let Some(open) = core.state.lesson.take() else { return };
+    core.lesson_entered = open.entered;
     core.lesson_steps = 0;
     // A run of the lesson stays among the earlier runs.
     let Some(before) = core.before_lesson.take() else { return };
@@ -123,7 +138,12 @@ fn leave(core: &mut Core) {
         kept_runs::open(core, id);
     }
     core.lesson_left = Some(Box::new(left));
-    let text = tr("You have left the lesson. Your own settings, numbers and network are back.");
+    let text = if open.is_done() {
+        let sentence = tr("Lesson {number} is done. Your own settings, numbers and network are back.");
+        fill(sentence, &[("number", &open.lesson.number.to_string())])
+    } else {
+        tr("You have left the lesson. Your own settings, numbers and network are back.").to_owned()
+    };
     core.state.toasts.offer(Tone::Info, text, Offer::KeepLesson);
 }
 
@@ -132,6 +152,7 @@ pub(super) fn keep_up(core: &mut Core) {
     train_steps(core);
     enter::show_awaited_sample(core);
     enter::show_awaited_layer(core);
+    enter::remember(core);
     let Some(open) = &core.state.lesson else { return };
     let task = open.step().and_then(|step| step.task.as_ref());
     let is_open = open.work().is_some_and(|work| !work.is_solved && !work.is_shown);

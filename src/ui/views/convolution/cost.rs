@@ -13,8 +13,8 @@ use crate::{
 };
 use egui::{Frame, Margin, RichText, Ui};
 
-/// The formula of the output size with its numbers.
-pub fn size_ui(ui: &mut Ui, conv: &Convolution) {
+/// The formula of the output size with its numbers, or without its result if a lesson asks for it.
+pub fn size_ui(ui: &mut Ui, conv: &Convolution, is_hidden: bool) {
     let t = Tokens::of(ui);
     let [rows, columns] = conv.output_sizes();
     explain(section(ui, Term::OutputSize.label()), Term::OutputSize);
@@ -34,19 +34,20 @@ pub fn size_ui(ui: &mut Ui, conv: &Convolution) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.label(mono(&format!("{name}{} = ", substituted(side))).color(t.text));
-                let result = RichText::new(side.output.to_string());
+                let result = if is_hidden { "?".to_owned() } else { side.output.to_string() };
+                let result = RichText::new(result);
                 ui.label(result.font(fonts::mono_bold(size::MONO)).color(t.highlight_text));
             });
         }
     });
-    if rows.remainder() + columns.remainder() > 0 {
+    if rows.remainder() + columns.remainder() > 0 && !is_hidden {
         let text = left_over(rows.remainder(), columns.remainder());
         ui.label(RichText::new(format!("{}  {text}", icons::INFO)).size(size::SMALL).color(t.warn));
     }
 }
 
-/// Parameters and multiply-adds.
-pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
+/// Parameters and multiply-adds. What depends on the size of the output is left out if a lesson asks for that.
+pub fn cost_ui(ui: &mut Ui, conv: &Convolution, is_hidden: bool) {
     section(ui, tr("Cost"));
     let costs = conv.costs();
     let shape = conv.weight().shape().iter().map(ToString::to_string).collect::<Vec<_>>().join("·");
@@ -56,6 +57,12 @@ pub fn cost_ui(ui: &mut Ui, conv: &Convolution) {
     };
     row(ui, Term::WeightsAndBiases, &format!("{shape}{biases}"));
     row(ui, Term::Parameters, &numbers::count(costs.conv.parameters));
+    if is_hidden {
+        for term in [Term::MultiplyAdds, Term::Linear, Term::DenseShare] {
+            row(ui, term, "?");
+        }
+        return;
+    }
     row(ui, Term::MultiplyAdds, &numbers::count(costs.conv.multiply_adds));
     match (&costs.dense, costs.parameter_ratio()) {
         (Some(dense), Some(share)) => {

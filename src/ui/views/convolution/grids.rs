@@ -165,7 +165,8 @@ pub fn output_ui(
         let value = map.get(row * width + column).copied();
         GridCell {
             value: value.filter(|_| (is_come || scene.lab.is_whole) && !is_hidden),
-            is_asked: is_hidden && at == scene.position,
+            is_asked: is_hidden
+                && (at == scene.position || scene.is_asked(at) && (is_come || scene.lab.is_whole)),
             is_lit: if is_pointing { users.contains(&(row, column)) } else { at == scene.at },
             is_faint: !is_come && scene.lab.is_whole && is_small(scene),
             ..GridCell::default()

@@ -217,8 +217,9 @@ pub fn matrix_ui(
                 .outputs
                 .get((row, column))
                 .copied()
-                .filter(|_| at <= scene.position || scene.lab.is_whole),
+                .filter(|_| (at <= scene.position || scene.lab.is_whole) && !scene.is_asked(at)),
             is_lit: at == scene.at,
+            is_asked: scene.is_asked(at) && (at <= scene.position || scene.lab.is_whole),
             ..GridCell::default()
         }
     };

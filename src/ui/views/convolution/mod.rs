@@ -20,7 +20,6 @@ mod sum;
 
 use crate::{
     explain::Convolution,
-    lesson::Quantity,
     nn::Shape,
     text::{fill, tr},
     ui::{
@@ -30,7 +29,6 @@ use crate::{
             act::{ConvolutionAct, ConvolutionMode},
             lab::ConvolutionLab,
         },
-        model::lesson::OpenLesson,
         state::AppState,
         style::{
             fonts, icons,
@@ -45,7 +43,7 @@ use egui::{Align, Color32, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetIn
 use header::header_ui;
 use matrix::Product;
 use predict::PredictCard;
-use scene::{ConvolutionScene, GridBack, Hover};
+use scene::{ConvolutionScene, GridBack, Hides, Hover};
 use std::sync::Arc;
 
 /// The opacity of a picture that does not show the current settings, since they are impossible.
@@ -86,9 +84,12 @@ impl View for ConvolutionView {
             ConvolutionSource::Image => state.image.ground,
             _ => PictureGround::Black,
         };
-        let asked = state.lesson.as_ref().and_then(OpenLesson::asked);
-        let is_asked = asked == Some(Quantity::ConvOutput);
-        self.body_ui(ui, above, (lab, ground, is_asked), &conv, actions);
+        let hides = Hides::of(state);
+        if hides.asks_size && lab.mode == ConvolutionMode::Im2col {
+            withheld_ui(ui, above);
+        } else {
+            self.body_ui(ui, above, (lab, ground, &hides), &conv, actions);
+        }
         bar_ui(ui, bar, lab, actions);
     }
 
@@ -107,14 +108,14 @@ impl View for ConvolutionView {
         }
         // The formula comes first, so that it is seen while the settings below change it.
         if let Some(conv) = &state.convolution.shown {
-            cost::size_ui(ui, conv);
+            cost::size_ui(ui, conv, state.hides_output_size());
             ui.add_space(space::S);
         }
         settings::settings_ui(ui, state, actions);
         if let Some(conv) = &state.convolution.shown {
             response::response_ui(ui, &state.convolution, conv);
             ui.add_space(space::S);
-            cost::cost_ui(ui, conv);
+            cost::cost_ui(ui, conv, state.hides_output_size());
         }
     }
 }
@@ -173,14 +174,14 @@ impl ConvolutionView {
         &mut self,
         ui: &mut Ui,
         room: Rect,
-        (lab, ground, is_asked): (&ConvolutionLab, PictureGround, bool),
+        (lab, ground, hides): (&ConvolutionLab, PictureGround, &Hides),
         conv: &Arc<Convolution>,
         actions: &mut Actions,
     ) {
         let position = lab.position();
         let is_asking = lab.mode == ConvolutionMode::Predict;
         // Pointing at a hidden output does not reveal it.
-        let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking && !is_asked);
+        let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking && !hides.asks_output);
         let at = hovered.unwrap_or(position);
         let Some(step) = conv.step(at) else { return };
         let scene = ConvolutionScene {
@@ -191,7 +192,7 @@ impl ConvolutionView {
             position,
             hover: self.hover,
             is_asking,
-            is_asked,
+            hides,
             ground,
         };
         let mut hover = Hover::default();
@@ -249,6 +250,15 @@ fn bar_ui(ui: &mut Ui, room: Rect, lab: &ConvolutionLab, actions: &mut Actions) 
     }
 }
 
+/// What is shown instead of a page that would tell what a lesson asks for.
+fn withheld_ui(ui: &mut Ui, room: Rect) {
+    let t = Tokens::of(ui);
+    ui.new_child(UiBuilder::new().max_rect(room)).centered_and_justified(|ui| {
+        let text = tr("This page would tell what the lesson asks for.");
+        ui.label(RichText::new(text).color(t.second));
+    });
+}
+
 /// What is shown before there is a convolution.
 fn waiting_ui(ui: &mut Ui, lab: &ConvolutionLab) {
     let t = Tokens::of(ui);
@@ -285,10 +295,11 @@ fn status_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, refused: Option<&str>, a
         }
         (None, _) => {
             let place = scene.step.place;
-            let sentence = if scene.conv.settings().out_channels > 1 {
-                tr("Output {at} of {count}: row {row}, column {column} of filter {filter}.")
-            } else {
-                tr("Output {at} of {count}: row {row}, column {column}.")
+            let sentence = match (scene.conv.settings().out_channels > 1, scene.hides.size) {
+                (true, false) => tr("Output {at} of {count}: row {row}, column {column} of filter {filter}."),
+                (false, false) => tr("Output {at} of {count}: row {row}, column {column}."),
+                (true, true) => tr("Output in row {row}, column {column} of filter {filter}."),
+                (false, true) => tr("Output in row {row}, column {column}."),
             };
             let [at, count, row, column, filter] =
                 [scene.at + 1, scene.conv.len(), place.row, place.column, place.channel]

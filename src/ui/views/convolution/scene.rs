@@ -2,9 +2,10 @@
 
 use crate::{
     explain::{Convolution, convolution::ConvolutionStep},
+    lesson::Quantity,
     ui::{
-        action::Actions, model::convolution::lab::ConvolutionLab, style::picture::PictureGround,
-        widgets::number_grid,
+        action::Actions, model::convolution::lab::ConvolutionLab, state::AppState,
+        style::picture::PictureGround, widgets::number_grid,
     },
 };
 
@@ -16,6 +17,46 @@ pub(super) struct GridBack<'a> {
     pub(super) refused: &'a mut Option<String>,
     /// What a person did.
     pub(super) actions: &'a mut Actions,
+}
+
+/// What a lesson hides until it is answered.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent questions of a lesson")]
+pub(super) struct Hides {
+    /// These outputs.
+    pub(super) outputs: Vec<usize>,
+    /// The output that the animation stands at, whichever it is.
+    pub(super) is_everywhere: bool,
+    /// The size of the output, in words and formulas.
+    pub(super) size: bool,
+    /// Whether the step that is shown asks for an output.
+    pub(super) asks_output: bool,
+    /// Whether it asks for the size of the output.
+    pub(super) asks_size: bool,
+}
+
+impl Hides {
+    /// What the lesson that is open hides.
+    pub(super) fn of(state: &AppState) -> Self {
+        let mut hides = Self { size: state.hides_output_size(), ..Self::default() };
+        for hidden in state.hidden_numbers() {
+            match hidden.quantity {
+                Quantity::ConvOutput => {
+                    hides.asks_output |= hidden.is_asked;
+                    hides.is_everywhere |= hidden.is_asked && hidden.position.is_none();
+                    hides.outputs.extend(hidden.position);
+                }
+                Quantity::ConvOutputHeight | Quantity::ConvOutputWidth => hides.asks_size |= hidden.is_asked,
+                _ => {}
+            }
+        }
+        hides
+    }
+
+    /// Whether the step that is shown asks for something here.
+    pub(super) fn is_asking(&self) -> bool {
+        self.asks_output || self.asks_size
+    }
 }
 
 /// What a frame shows of a convolution.
@@ -31,8 +72,8 @@ pub(super) struct ConvolutionScene<'a> {
     pub(super) hover: Hover,
     /// Whether outputs are hidden until they are predicted.
     pub(super) is_asking: bool,
-    /// Whether a lesson asks for the output that the animation has come to.
-    pub(super) is_asked: bool,
+    /// What a lesson hides.
+    pub(super) hides: &'a Hides,
     /// What the ink of an input is on that is a picture.
     pub(super) ground: PictureGround,
 }
@@ -47,7 +88,12 @@ impl ConvolutionScene<'_> {
 
     /// Whether this output is hidden.
     pub(super) fn is_hidden(&self, at: usize) -> bool {
-        self.is_asking && !self.lab.round.told.contains(&at) || self.is_asked && at == self.position
+        self.is_asking && !self.lab.round.told.contains(&at) || self.is_asked(at)
+    }
+
+    /// Whether a lesson asks for this output, now or later.
+    pub(super) fn is_asked(&self, at: usize) -> bool {
+        self.hides.outputs.contains(&at) || self.hides.is_everywhere && at == self.position
     }
 }
 

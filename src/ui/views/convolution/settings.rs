@@ -98,7 +98,7 @@ fn input_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, actions
     let small = |text: String| RichText::new(text).size(size::SMALL).color(t.second);
     match setup.source {
         ConvolutionSource::Numbers => {
-            examples_ui(ui, setup, actions);
+            examples_ui(ui, setup, state.hides_output_size(), actions);
             let (channels, height, width) = setup.size;
             let mut side = Pair { h: height, w: width };
             pair_ui(ui, Term::InputSize, &mut side, 1..=crate::ui::model::convolution::MAX_SIDE);
@@ -169,7 +169,8 @@ fn photos_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     }
 }
 
-fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, actions: &mut Actions) {
+/// The examples, with a sentence about the one that is shown, unless that would tell what a lesson asks for.
+fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, is_hidden: bool, actions: &mut Actions) {
     let is_this = |example: &ConvolutionExample| {
         ConvolutionSetup { refuses_rest: setup.refuses_rest, ..ConvolutionSetup::of_example(example) }
             == *setup
@@ -183,7 +184,8 @@ fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, actions: &mut Actions) {
             .show_ui(ui, |ui| {
                 for (number, example) in EXAMPLES.iter().enumerate() {
                     let item = ui.selectable_label(is_this(example), tr(example.name));
-                    if item.on_hover_text(tr(example.about)).clicked() {
+                    let item = if is_hidden { item } else { item.on_hover_text(tr(example.about)) };
+                    if item.clicked() {
                         actions.send(Action::Convolution(ConvolutionAct::UseExample(number)));
                     }
                 }
@@ -193,7 +195,8 @@ fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, actions: &mut Actions) {
     });
     if let Some(example) = chosen {
         let t = Tokens::of(ui);
-        ui.label(RichText::new(tr(example.about)).size(size::SMALL).color(t.second));
+        let about = if is_hidden { tr("What it shows is said after the answer.") } else { tr(example.about) };
+        ui.label(RichText::new(about).size(size::SMALL).color(t.second));
     }
 }
 

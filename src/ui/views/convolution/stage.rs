@@ -32,7 +32,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     let settings = *conv.settings();
     let padding = settings.padding;
     // Where outputs are to be guessed, what follows them would tell them.
-    let after = if scene.lab.mode == ConvolutionMode::Predict || scene.is_asked {
+    let after = if scene.lab.mode == ConvolutionMode::Predict || scene.hides.is_asking() {
         Vec::new()
     } else {
         conv.post_layers()
@@ -95,6 +95,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
             }
         };
     let result_title = |number: usize| match number.checked_sub(1).and_then(|number| after.get(number)) {
+        None if scene.hides.size => (tr("Output").to_owned(), String::new()),
         None => (format!("{} {}", tr("Output"), at_sizes(sizes.results[0])), String::new()),
         Some(after) => (after.layer.summary(), at_sizes(sizes.results[number])),
     };

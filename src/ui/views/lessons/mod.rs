@@ -78,10 +78,19 @@ impl View for LessonsView {
             self.lessons.iter().filter_map(|lesson| Some((lesson, state.settings.lessons.get(&lesson.id)?)))
         };
         let done = all().filter(|(lesson, progress)| is_done(lesson, progress)).count();
-        let solved: usize = all().map(|(_, progress)| progress.solved.len()).sum();
+        let count = |steps: fn(&LessonProgress) -> usize| -> usize {
+            all().map(|(_, progress)| steps(progress)).sum()
+        };
+        let solved = count(|progress| progress.solved.len());
+        let (shown, revealed) =
+            (count(|progress| progress.shown.len()), count(|progress| progress.revealed.len()));
         let [done, of, solved] = [done, self.lessons.len(), solved].map(|n| n.to_string());
         key_value(ui, tr("lessons done"), &fill(tr("{done} of {of}"), &[("done", &done), ("of", &of)]));
         key_value(ui, tr("tasks solved"), &solved);
+        key_value(ui, tr("solutions shown"), &shown.to_string());
+        if revealed > 0 {
+            key_value(ui, tr("revealed while presenting"), &revealed.to_string());
+        }
         ui.add_space(space::L);
         section(ui, tr("Your own lessons"));
         let text = tr(
@@ -104,7 +113,7 @@ impl LessonsView {
 /// Whether all tasks are solved and the last step was shown.
 fn is_done(lesson: &Lesson, progress: &LessonProgress) -> bool {
     let tasks = lesson.steps.iter().enumerate().filter(|(_, step)| step.task.is_some());
-    tasks.map(|(i, _)| i).all(|i| progress.solved.contains(&i)) && progress.at + 1 >= lesson.steps.len()
+    tasks.map(|(i, _)| i).all(|i| progress.is_done(i)) && progress.at + 1 >= lesson.steps.len()
 }
 
 /// A lesson: number, title, what it is about, how far one has come, and the button that opens it.

@@ -17,7 +17,6 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        model::lesson::OpenLesson,
         model::pooling::{PoolingMode, PoolingSetup, Study, Walk},
         state::AppState,
         style::tokens::space,
@@ -29,7 +28,7 @@ use egui::Ui;
 use grids::{inside, sentence_ui};
 pub use page::PoolingView;
 use places::Places;
-use scene::PoolingScene;
+use scene::{PoolingHides, PoolingScene};
 use send::choose;
 use std::time::Duration;
 
@@ -65,11 +64,14 @@ impl View for PoolingView {
             backward: state.pooling.backward.as_ref(),
             is_late: is_late(ui, state),
             is_valid: state.pooling.rejected.is_none(),
-            is_asked: state.lesson.as_ref().and_then(OpenLesson::asked) == Some(Quantity::PoolOutput),
+            hides: hides(state),
             places,
             ground: state.image.ground,
         };
         match choice.show {
+            _ if shown.hides.from.is_some() && choice.show != PoolingMode::Windows => {
+                sentence_ui(ui, body, tr("This page would tell what the lesson asks for."));
+            }
             PoolingMode::Windows => self.windows_ui(ui, &shown, actions),
             PoolingMode::Gradient => self.gradient_ui(ui, &shown, actions),
             PoolingMode::Shift => shift::shift_ui(ui, &shown, actions),
@@ -94,6 +96,19 @@ impl View for PoolingView {
     fn has_playback(&self) -> bool {
         true
     }
+}
+
+/// The outputs of max pooling that a lesson hides.
+fn hides(state: &AppState) -> PoolingHides {
+    let mut hides = PoolingHides::default();
+    for hidden in state.hidden_numbers().iter().filter(|hidden| hidden.quantity == Quantity::PoolOutput) {
+        let position = hidden.position.unwrap_or_else(|| state.pooling.position());
+        hides.windows.push(position);
+        if hidden.is_asked {
+            hides.from = Some(position);
+        }
+    }
+    hides
 }
 
 /// Whether a computation has been running for longer than [`MOMENT`].

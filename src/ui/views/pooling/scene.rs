@@ -25,6 +25,22 @@ use crate::{
 use egui::{Align2, FontId, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use std::sync::Arc;
 
+/// The outputs of max pooling that a lesson hides until they are answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PoolingHides {
+    /// These windows.
+    pub windows: Vec<usize>,
+    /// The window that is asked for now. Those after it may be asked for next.
+    pub from: Option<usize>,
+}
+
+impl PoolingHides {
+    /// Whether the output of a window is hidden.
+    pub fn has(&self, window: usize) -> bool {
+        self.windows.contains(&window) || self.from.is_some_and(|from| window >= from)
+    }
+}
+
 /// The data of one frame.
 pub struct PoolingScene<'a> {
     /// The results of the last valid settings.
@@ -41,8 +57,8 @@ pub struct PoolingScene<'a> {
     pub is_late: bool,
     /// Whether the current settings are valid.
     pub is_valid: bool,
-    /// Whether a lesson asks for the output of max pooling at the position.
-    pub is_asked: bool,
+    /// What a lesson hides.
+    pub hides: PoolingHides,
     /// The layout.
     pub places: Places,
     /// The background of the current image.

@@ -31,11 +31,11 @@ impl PoolingView {
         let track = study.track();
         let position = self
             .pointed_window
-            .filter(|window| *window < track.len && !shown.is_asked)
+            .filter(|window| *window < track.len && shown.hides.from.is_none())
             .unwrap_or(shown.position);
         let inspected = self.inspect(study, position);
         // The largest cell would tell what is asked for.
-        let winners = if shown.is_asked { &[][..] } else { &inspected.winners[..] };
+        let winners = if shown.hides.has(position) { &[][..] } else { &inspected.winners[..] };
         let pointed = self.map_ui(ui, shown, Some(&inspected.max), winners, actions);
         let windows = self.pointed.map(|(row, column)| study.max.steps_reading(row, column));
         let lit = windows.as_deref().unwrap_or(std::slice::from_ref(&position));
@@ -55,26 +55,25 @@ impl PoolingView {
             let band = Band::of_two(rect, words);
             let (rows, columns) = pooling.output_size();
             title_ui(ui, band.title, name, &format!("{rows}×{columns}"));
-            let is_asked = shown.is_asked && matches!(step.rule, PoolingRule::Largest { .. });
+            let is_max = matches!(step.rule, PoolingRule::Largest { .. });
+            let is_hidden = |window: usize| is_max && shown.hides.has(window);
             let content = |window: usize| GridCell {
-                value: pooling
-                    .output()
-                    .get(window)
-                    .copied()
-                    // Those after it may be asked for next.
-                    .filter(|_| !is_asked || window < shown.position),
-                is_asked: is_asked && window == shown.position,
+                value: pooling.output().get(window).copied().filter(|_| !is_hidden(window)),
+                is_asked: is_hidden(window)
+                    && shown.hides.windows.contains(&window)
+                    && window <= shown.position,
                 // Later steps.
                 is_faint: window > shown.position,
                 ..GridCell::default()
             };
             let grid = OutputGrid { name, size: (rows, columns), scale, lit, content: &content };
-            let done = grid.ui(ui, band.picture, (study.number, shown.position, is_asked));
+            let done =
+                grid.ui(ui, band.picture, (study.number, shown.position, is_max.then_some(&shown.hides)));
             if let Some((row, column)) = done.clicked {
                 seek(actions, row * columns + column);
             }
             pointed_window = pointed_window.or(done.hovered.map(|(row, column)| row * columns + column));
-            if is_asked && position == shown.position {
+            if is_hidden(position) {
                 continue;
             }
             let counts_padding =

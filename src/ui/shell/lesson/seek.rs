@@ -1,0 +1,72 @@
+//! Scrolls the settings once to the place that a step points at.
+
+use super::places::Places;
+use crate::{lesson::Language, ui::model::lesson::OpenLesson};
+use egui::{Align, Context, Ui, style::ScrollAnimation, vec2};
+
+/// The frames in which the place may still come: what a step shows is computed, laid out, told to screen readers.
+const FRAMES: u8 = 8;
+
+/// From this frame on, what is laid out is that of the step.
+const SETTLED: u8 = 4;
+
+/// What is left free around the place, in points.
+const AROUND: f32 = 12.0;
+
+/// The search for the place of the step that was entered last.
+#[derive(Default)]
+pub struct Seek {
+    entered: u64,
+    frames: u8,
+    is_found: bool,
+}
+
+impl Seek {
+    /// Notices whether another step was entered; whether it was in this frame.
+    pub fn begin(&mut self, ctx: &Context, open: &OpenLesson) -> bool {
+        let is_new = self.entered != open.entered;
+        if is_new {
+            *self = Self { entered: open.entered, ..Self::default() };
+        }
+        if self.frames < FRAMES {
+            self.frames += 1;
+            ctx.request_repaint();
+        }
+        is_new
+    }
+
+    /// Seeks again: the settings are shown now.
+    pub fn again(&mut self) {
+        (self.frames, self.is_found) = (0, false);
+    }
+
+    /// At the end of the settings: scrolls to the place, if it is one of them. Later, scrolling is up to the person.
+    pub fn scroll_ui(&mut self, ui: &Ui, open: &OpenLesson) {
+        if self.is_found || self.frames >= FRAMES {
+            return;
+        }
+        let ctx = ui.ctx();
+        let panel = ui.clip_rect();
+        let is_here = |place: &egui::Rect| panel.x_range().contains(place.center().x);
+        let Some(step) = open.step() else { return };
+        let mut names = step.in_language(Language::English).1.places();
+        let found = names.find_map(|name| Some((name, Places::find_whole(ctx, name).filter(is_here)?)));
+        let Some((name, whole)) = found else { return };
+        let is_seen = Places::find(ctx, name).is_some_and(|seen| seen.height() >= whole.height() - 1.0);
+        if is_seen {
+            self.is_found = self.frames >= SETTLED;
+        } else {
+            let place = whole.expand2(vec2(0.0, AROUND));
+            ui.scroll_to_rect_animation(place, Some(Align::Center), ScrollAnimation::none());
+        }
+    }
+
+    /// The place that a step points at and that is nowhere to be seen.
+    pub fn missing<'a>(&self, ctx: &Context, open: &'a OpenLesson) -> Option<&'a str> {
+        if self.frames < SETTLED {
+            return None;
+        }
+        let name = open.step()?.in_language(Language::English).1.places().next()?;
+        Places::find_whole(ctx, name).is_none().then_some(name)
+    }
+}

@@ -4,6 +4,7 @@
 
 mod bench;
 mod calibrate;
+mod change;
 mod demo;
 mod epochs;
 mod error;
@@ -63,7 +64,10 @@ pub enum Command {
     Train(train::Train),
     /// Calibrate a model: divide its last layer by the temperature with the smallest loss on a validation set.
     Calibrate(calibrate::Calibrate),
-    /// Evaluate a model on the test images of a data set.
+    /// Evaluate a model on the test images of a data set, as they are or changed.
+    ///
+    /// With --json, the object has `accuracy`, `loss`, `images` and `per_class`, the fraction of each class's images that
+    /// is read correctly; with --confusion also `confusion`, a list of rows, true class by predicted class.
     Eval(eval::Eval),
     /// Classify pictures of digits of any size, dark on light or light on dark.
     ///

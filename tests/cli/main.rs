@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod evaluate;
 mod lesson;
 mod other;
 mod predict;

@@ -8,6 +8,7 @@
 )]
 
 mod health;
+mod judging;
 mod model_file;
 mod presets;
 mod resume;

@@ -18,6 +18,7 @@ pub mod message;
 pub mod reliability;
 mod run;
 pub mod session;
+pub mod similar;
 mod state;
 pub mod worker;
 

@@ -12,6 +12,7 @@ mod evaluate;
 mod lesson;
 mod other;
 mod predict;
+mod similar;
 mod support;
 mod train;
 mod window;

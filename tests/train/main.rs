@@ -13,5 +13,6 @@ mod model_file;
 mod presets;
 mod resume;
 mod session;
+mod similar;
 mod support;
 mod worker;

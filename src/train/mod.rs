@@ -20,6 +20,7 @@ mod run;
 pub mod session;
 pub mod similar;
 mod state;
+pub mod sweep;
 pub mod worker;
 
 pub use checkpoint::{Checkpoint, Recovered, ResumeError, Summary};

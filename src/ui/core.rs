@@ -12,6 +12,7 @@ use crate::{
             answer::Wanted,
             convolution::MadeFrom,
             data::DataState,
+            evaluate::EvaluateState,
             fine_tune::FineTuneState,
             image::CurrentImage,
             network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
@@ -30,6 +31,7 @@ use crate::{
         work::{
             choices::AllChoices,
             dialog::{Dialog, system_dialog},
+            evaluate::{Evaluations, evaluations},
             inference::Inference,
             pooling::Studies,
             saliency::Saliencies,
@@ -83,6 +85,8 @@ pub struct Core {
     pub saliencies: Saliencies,
     /// Searches for top activations.
     pub search: PatchSearch,
+    /// Measures networks.
+    pub evaluations: Evaluations,
     /// Computes what the Pooling view shows.
     pub studies: Studies,
     /// What the current result of the Convolution view was computed from.
@@ -195,6 +199,7 @@ impl Core {
             what_if: WhatIf::default(),
             saliency: None,
             top_activations: None,
+            evaluate: EvaluateState::default(),
             snapshot: None,
             data: DataState::Missing,
             pooling: PoolingLab::default(),
@@ -224,6 +229,7 @@ impl Core {
             asked: None,
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
+            evaluations: evaluations(threading, wake.clone()),
             studies: Studies::new(threading, wake.clone()),
             tasks: Tasks::new(threading, wake),
             convolved: None,

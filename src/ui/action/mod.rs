@@ -10,6 +10,7 @@ use crate::{
         model::{
             convolution::act::ConvolutionAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
+            evaluate::EvaluateAct,
             file_kind::FileKind,
             lesson::LessonAct,
             network::NetworkChoice,
@@ -137,6 +138,8 @@ pub enum Action {
     },
     /// A linear or logarithmic axis for the loss curves.
     SetLossScale(LossScale),
+    /// Measures a network in the Evaluate view.
+    Evaluate(EvaluateAct),
     /// Starts, stops and steps the training.
     Train(Transport),
     /// Presents to a class.

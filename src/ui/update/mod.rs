@@ -5,6 +5,7 @@ mod choices;
 mod choose_as;
 mod convolution;
 mod drawing;
+mod evaluate;
 pub mod files;
 mod fine_tune;
 mod finished;
@@ -67,12 +68,13 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     inference::take_news(core);
     saliency::keep_up(core);
     top_activations::take_news(core);
+    evaluate::keep_up(core);
     core.state.is_busy = core.tasks.is_waited_for();
     lesson::keep_up(core);
     match core.state.settings.view {
         ViewId::Pooling => pooling::make::keep_up(core),
         ViewId::Convolution => convolution::make::refresh(core),
-        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Lessons => {}
+        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Evaluate | ViewId::Lessons => {}
     }
     settings::keep(core, now)
 }
@@ -174,6 +176,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::EditPooling(choice) => pooling::act::edit(core, choice),
         Action::PlayPooling(act) => pooling::act::play(core, act),
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
+        Action::Evaluate(act) => evaluate::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),
         Action::Lesson(act) => lesson::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),

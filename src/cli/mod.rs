@@ -4,6 +4,7 @@
 
 mod bench;
 mod calibrate;
+mod change;
 mod demo;
 mod epochs;
 mod error;
@@ -21,6 +22,7 @@ pub mod output;
 mod pictures;
 mod predict;
 mod progress;
+mod similar;
 mod source;
 mod terminal;
 mod trace;
@@ -63,7 +65,10 @@ pub enum Command {
     Train(train::Train),
     /// Calibrate a model: divide its last layer by the temperature with the smallest loss on a validation set.
     Calibrate(calibrate::Calibrate),
-    /// Evaluate a model on the test images of a data set.
+    /// Evaluate a model on the test images of a data set, as they are or changed.
+    ///
+    /// With --json, the object has `accuracy`, `loss`, `images` and `per_class`, the fraction of each class's images that
+    /// is read correctly; with --confusion also `confusion`, a list of rows, true class by predicted class.
     Eval(eval::Eval),
     /// Classify pictures of digits of any size, dark on light or light on dark.
     ///
@@ -71,6 +76,11 @@ pub enum Command {
     /// is a reason instead of a label. With --json, each picture gets an object with `file`, `label` (or null),
     /// `probabilities`, and `reason` if there is no label.
     Predict(predict::Predict),
+    /// Find the training images of a data set that are most similar to a picture, by a layer's activations or by pixels.
+    ///
+    /// With --json, the object has `file`, `layer` (null for pixels) and `neighbours`, the nearest first, each with `index`
+    /// in the training set, `label` and `distance`.
+    Similar(similar::Similar),
     /// Save all activations of a forward pass, and with a label all gradients, to a file.
     ///
     /// The file contains `input`, `activation.0`, ... (one per layer) and `probabilities`; with a label also `loss` (the
@@ -120,6 +130,7 @@ impl Command {
             Self::Calibrate(calibrate) => calibrate.run(),
             Self::Eval(eval) => eval.run(),
             Self::Predict(predict) => predict.run(),
+            Self::Similar(similar) => similar.run(),
             Self::Trace(trace) => trace.run(),
             Self::Gradcheck(gradcheck) => gradcheck.run(),
             Self::Lesson(lesson) => lesson.run(),

@@ -100,6 +100,17 @@ impl Split {
         }
     }
 
+    /// [`Split::take`], where `write(index, image, out)` writes each image anew to `out`, which has its size.
+    #[must_use]
+    pub fn rewritten(&self, range: Range<usize>, write: impl Fn(usize, &[u8], &mut [u8])) -> Self {
+        let start = range.start;
+        let mut part = self.take(range);
+        for (i, out) in part.images.chunks_exact_mut(self.height * self.width).enumerate() {
+            write(start + i, self.image(start + i), out);
+        }
+        part
+    }
+
     /// Transposes every image.
     fn transpose(&mut self) {
         let (height, width) = (self.height, self.width);

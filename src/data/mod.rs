@@ -5,6 +5,7 @@
 mod area;
 mod augment;
 mod batches;
+mod changed;
 pub mod collection;
 mod components;
 mod dataset;
@@ -21,6 +22,7 @@ mod shape;
 
 pub use augment::{Augment, AugmentError, NO_CLASS};
 pub use batches::{Augmented, InputTransform, fill, shuffled};
+pub use changed::{Change, ChangeError};
 pub use collection::Collection;
 pub use dataset::{DataSet, Split};
 pub use error::DataError;

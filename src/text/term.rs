@@ -105,6 +105,11 @@ terms! {
     Softmax: "Softmax", "Turns scores into probabilities: e to the power of each score, divided by the sum of all of these.", "nn.Softmax";
     Entropy: "Entropy", "How undecided the probabilities are: 0 if one class has all, largest if all classes have the same.", "torch.special.entr";
     Confidence: "Confidence", "The largest probability.", "";
+    Recall: "Recall", "Of the images of a class, the fraction that was read as it.", "";
+    Precision: "Precision", "Of the images that were read as a class, the fraction that is of it.", "";
+    Mistakes: "Mistakes", "Images that were not read as what they are.", "";
+    NotSure: "Not sure", "Images for which no class has a probability of 65 % or more, so that there is no answer.", "";
+    CalibrationError: "Calibration error", "How far the probability of the answer is from how often such answers are right, on average: 0 is best.", "";
     Saliency: "Gradient", "How much the score of a class rises or falls when a pixel gets a little brighter.", "grad";
     GradientTimesInput: "Gradient × input", "The gradient times the ink: which ink speaks for the class, and which against it.", "";
     GradCam: "Grad-CAM", "Weights the last feature maps by how much the class depends on them: where the network looks.", "";

@@ -7,6 +7,7 @@
 use super::{
     error::TrainError,
     evaluate::{check_fit, input_transform},
+    reliability::Reliability,
 };
 use crate::{
     data::Split,
@@ -91,16 +92,14 @@ fn lowest(f: impl Fn(f64) -> f64) -> f64 {
 /// The expected calibration error: the distance between the largest probability and the accuracy, averaged over
 /// intervals of that probability.
 fn calibration_error(logits: &[(Vec<f32>, usize)], temperature: f64) -> f64 {
-    let mut bins = [(0.0, 0.0); BINS];
+    let mut reliability = Reliability::new(BINS);
     for (logits, label) in logits {
         let mut p = vec![0.0; logits.len()];
         softmax(&cooled(logits, temperature), &mut p);
         let class = crate::nn::loss::argmax(&p);
-        let sure = f64::from(p.get(class).copied().unwrap_or_default());
-        let bin = &mut bins[((sure * BINS as f64) as usize).min(BINS - 1)];
-        *bin = (bin.0 + sure, bin.1 + f64::from(u8::from(class == *label)));
+        reliability.add(p.get(class).copied().unwrap_or_default(), class == *label);
     }
-    bins.iter().map(|(sure, right)| (sure - right).abs()).sum::<f64>() / logits.len() as f64
+    reliability.error()
 }
 
 #[cfg(test)]

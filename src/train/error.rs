@@ -59,6 +59,15 @@ pub enum TrainError {
     NoTestImages(String),
     /// The last layer of a network has no weights that a temperature could divide.
     NoLastLinear(String),
+    /// A network has no such layer.
+    NoLayer {
+        /// The network.
+        network: String,
+        /// The layer, from 0.
+        layer: usize,
+        /// The number of its layers.
+        layers: usize,
+    },
     /// Drawings do not have the size of the data set's images.
     DrawingSize {
         /// Height and width of the drawings in pixels.
@@ -150,6 +159,12 @@ impl Say for TrainError {
             Self::NoLastLinear(network) => {
                 Sentence::new("the last layer of {network} is not linear: it has no weights to calibrate")
                     .with("network", network)
+            }
+            Self::NoLayer { network, layer, layers } => {
+                Sentence::new("{network} has no layer {layer}: its layers are 0 to {last}")
+                    .with("network", network)
+                    .with("layer", layer)
+                    .with("last", layers.saturating_sub(1))
             }
             Self::DrawingSize { drawings, images } => Sentence::new(
                 "the drawings are {height}×{width}, but the images of the data set are {image_height}×{image_width}",

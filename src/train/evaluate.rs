@@ -1,9 +1,12 @@
 //! Evaluation of a network on labelled images, one batch at a time so that it can pause or stop.
 
-use super::{config::MAX_CLASSES, error::TrainError};
+use super::{config::MAX_CLASSES, confusion::Judgement, error::TrainError};
 use crate::{
     data::{self, InputTransform, Split},
-    nn::{Executor, Network, Shape, Workspace},
+    nn::{
+        Executor, Network, Shape, Workspace,
+        loss::{argmax, softmax},
+    },
 };
 use image::{GrayImage, imageops};
 use serde::Serialize;
@@ -33,12 +36,6 @@ impl Evaluation {
     pub fn accuracy(&self) -> f64 {
         self.correct as f64 / self.images.max(1) as f64
     }
-
-    /// The accuracy of each class; 0 for a class without images.
-    pub fn per_class(&self) -> Vec<f64> {
-        let rows = self.confusion.iter().enumerate();
-        rows.map(|(class, row)| row[class] as f64 / row.iter().sum::<usize>().max(1) as f64).collect()
-    }
 }
 
 /// An evaluation in progress.
@@ -48,6 +45,8 @@ pub struct Evaluator {
     rest: Range<usize>,
     loss_sum: f64,
     result: Evaluation,
+    /// What was said about each image, if that is wanted.
+    judgements: Option<Vec<Judgement>>,
 }
 
 impl Evaluator {
@@ -55,14 +54,20 @@ impl Evaluator {
     pub fn new(network: &Network, range: Range<usize>) -> Self {
         let classes = network.classes();
         let confusion = vec![vec![0; classes]; classes];
-        let batch = (MOST_VALUES / activations(network).max(1)).clamp(1, BATCH);
-        let workspace = Workspace::new(network, batch.min(range.len()), false);
+        let workspace = Workspace::new(network, batch_of(network).min(range.len()), false);
         Self {
             workspace,
             rest: range,
             loss_sum: 0.0,
             result: Evaluation { confusion, ..Evaluation::default() },
+            judgements: None,
         }
+    }
+
+    /// The same, which also keeps what was said about each image; see [`Evaluator::judgements`].
+    #[must_use]
+    pub fn judging(self) -> Self {
+        Self { judgements: Some(Vec::with_capacity(self.rest.len())), ..self }
     }
 
     /// Evaluates the next batch. Returns the result after the last one.
@@ -79,6 +84,7 @@ impl Evaluator {
         for (i, prediction) in self.workspace.predictions().enumerate() {
             self.result.confusion[split.label(start + i) as usize][prediction as usize] += 1;
         }
+        self.judge(network, split, start, count);
         self.result.correct += batch.correct;
         self.result.images += count;
         self.result.loss = self.loss_sum / self.result.images.max(1) as f64;
@@ -86,11 +92,50 @@ impl Evaluator {
         self.rest.is_empty().then(|| self.result.clone())
     }
 
+    /// Keeps what was said about the images of the last batch.
+    fn judge(&mut self, network: &Network, split: &Split, start: usize, count: usize) {
+        let (Some(judgements), Some(last)) = (&mut self.judgements, network.layers().len().checked_sub(1))
+        else {
+            return;
+        };
+        let classes = network.classes().max(1);
+        let mut logits = vec![0.0; count * classes];
+        self.workspace.copy_outputs(network, last, &mut logits);
+        let mut probabilities = vec![0.0; classes];
+        for (i, logits) in logits.chunks_exact(classes).enumerate() {
+            softmax(logits, &mut probabilities);
+            let (label, said) = (split.label(start + i), argmax(logits));
+            let of_label = probabilities.get(usize::from(label)).copied().unwrap_or_default();
+            judgements.push(Judgement {
+                image: (start + i) as u32,
+                label,
+                said: said as u8,
+                probability: probabilities[said],
+                of_label,
+            });
+        }
+    }
+
+    /// What was said about each image so far, in order; nothing unless it was made by [`Evaluator::judging`].
+    pub fn judgements(&self) -> &[Judgement] {
+        self.judgements.as_deref().unwrap_or_default()
+    }
+
+    /// The images evaluated so far.
+    pub fn images(&self) -> usize {
+        self.result.images
+    }
+
     /// The fraction that is done, 0 to 1.
     pub fn progress(&self) -> f32 {
         let done = self.result.images;
         done as f32 / (done + self.rest.len()).max(1) as f32
     }
+}
+
+/// The images of a batch whose activations fit.
+pub(super) fn batch_of(network: &Network) -> usize {
+    (MOST_VALUES / activations(network).max(1)).clamp(1, BATCH)
 }
 
 /// The number of activation values of all layers for one image.

@@ -12,6 +12,7 @@ use crate::{
             answer::Wanted,
             convolution::MadeFrom,
             data::DataState,
+            evaluate::EvaluateState,
             fine_tune::FineTuneState,
             image::CurrentImage,
             learning::LearningState,
@@ -32,6 +33,7 @@ use crate::{
         work::{
             choices::AllChoices,
             dialog::{Dialog, system_dialog},
+            evaluate::{Evaluations, evaluations},
             inference::Inference,
             learning::Learning,
             moments::Moments,
@@ -91,6 +93,8 @@ pub struct Core {
     pub saliencies: Saliencies,
     /// Searches for top activations.
     pub search: PatchSearch,
+    /// Measures networks.
+    pub evaluations: Evaluations,
     /// Computes what the Pooling view shows.
     pub studies: Studies,
     /// What the current result of the Convolution view was computed from.
@@ -205,6 +209,7 @@ impl Core {
             what_if: WhatIf::default(),
             saliency: None,
             top_activations: None,
+            evaluate: EvaluateState::default(),
             snapshot: None,
             timeline: TimelineState::default(),
             learning: LearningState::default(),
@@ -238,6 +243,7 @@ impl Core {
             learning: Learning::new(threading, wake.clone()),
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
+            evaluations: evaluations(threading, wake.clone()),
             studies: Studies::new(threading, wake.clone()),
             tasks: Tasks::new(threading, wake),
             convolved: None,

@@ -12,9 +12,10 @@ use crate::{
             convolution::lab::ConvolutionLab,
             data::DataState,
             display::MapValues,
+            evaluate::EvaluateState,
             file_question::FileQuestion,
             fine_tune::FineTuneState,
-            image::{CurrentImage, ImageSource},
+            image::CurrentImage,
             learning::LearningState,
             lesson::OpenLesson,
             network::{CurrentNetwork, LastRun, OpenedFile, Origin},
@@ -61,6 +62,8 @@ pub struct AppState {
     pub saliency: Option<SaliencyAnswer>,
     /// The top activations found so far.
     pub top_activations: Option<TopPatches>,
+    /// What the Evaluate view has measured.
+    pub evaluate: EvaluateState,
     /// The newest snapshot of the training thread.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The moment of the run that is shown.
@@ -137,8 +140,10 @@ impl AppState {
         });
         let loss = match (self.loss_class, &self.image.source) {
             (Some(class), _) => LossOf::Class(class),
-            (None, ImageSource::Sample { label, .. }) => LossOf::Class(usize::from(*label)),
-            (None, _) => LossOf::Answer,
+            (None, source) => match source.label() {
+                Some(label) => LossOf::Class(usize::from(label)),
+                None => LossOf::Answer,
+            },
         };
         let gradients = (self.settings.map_values == MapValues::Gradients).then_some(loss);
         Wanted { breakdown, gradients }
@@ -194,7 +199,7 @@ impl AppState {
             ViewId::Convolution => self.convolution.playback.is_playing(),
             ViewId::Pooling => self.pooling.walk(self.settings.pooling.walk()).0.is_playing(),
             ViewId::Network => self.breakdown.is_playing(),
-            ViewId::Draw | ViewId::Train | ViewId::Lessons => false,
+            ViewId::Draw | ViewId::Train | ViewId::Evaluate | ViewId::Lessons => false,
         }
     }
 

@@ -8,9 +8,11 @@
 )]
 
 mod cases;
+mod evaluate;
 mod lesson;
 mod other;
 mod predict;
+mod similar;
 mod support;
 mod train;
 mod window;

@@ -8,9 +8,11 @@
 )]
 
 mod health;
+mod judging;
 mod model_file;
 mod presets;
 mod resume;
 mod session;
+mod similar;
 mod support;
 mod worker;

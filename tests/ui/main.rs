@@ -9,6 +9,7 @@
 
 mod convolution;
 mod drawing;
+mod evaluate;
 mod files;
 mod keyboard;
 mod lessons;

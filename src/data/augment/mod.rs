@@ -11,7 +11,7 @@ mod scan;
 mod serif;
 mod settings;
 mod sheet;
-mod warp;
+pub(super) mod warp;
 
 pub use settings::{Augment, AugmentError};
 

@@ -3,14 +3,15 @@
 use super::Augment;
 use rand::{Rng, RngExt};
 
-/// A random affine map.
-pub(super) struct Affine {
+/// An affine map.
+pub(in crate::data) struct Affine {
     matrix: [f32; 4],
     center: [f32; 2],
     from: [f32; 2],
 }
 
 impl Affine {
+    /// A random map within the ranges of `settings`.
     pub(super) fn draw(settings: &Augment, rng: &mut impl Rng, height: usize, width: usize) -> Self {
         let mut within = |range: f32| range * (2.0 * rng.random::<f32>() - 1.0);
         let (sin, cos) = within(settings.rotation).to_radians().sin_cos();
@@ -26,8 +27,24 @@ impl Affine {
         Self { matrix, center, from: [center[0] + shift[0], center[1] + shift[1]] }
     }
 
+    /// A rotation about the image's centre by these degrees counter-clockwise, and then a shift down and to the right.
+    pub(in crate::data) fn turned(
+        degrees: f32,
+        (down, right): (i32, i32),
+        height: usize,
+        width: usize,
+    ) -> Self {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let center = [(width as f32 - 1.0) / 2.0, (height as f32 - 1.0) / 2.0];
+        Self {
+            matrix: [cos, -sin, sin, cos],
+            center,
+            from: [center[0] + right as f32, center[1] + down as f32],
+        }
+    }
+
     /// The input position of an output pixel.
-    pub(super) fn back(&self, x: f32, y: f32) -> (f32, f32) {
+    pub(in crate::data) fn back(&self, x: f32, y: f32) -> (f32, f32) {
         let (x, y) = (x - self.from[0], y - self.from[1]);
         let [a, b, c, d] = self.matrix;
         (a * x + b * y + self.center[0], c * x + d * y + self.center[1])
@@ -35,7 +52,7 @@ impl Affine {
 }
 
 /// Bilinear interpolation; 0 outside the image.
-pub(super) fn bilinear(pixels: &[u8], height: usize, width: usize, x: f32, y: f32) -> f32 {
+pub(in crate::data) fn bilinear(pixels: &[u8], height: usize, width: usize, x: f32, y: f32) -> f32 {
     let (left, top) = (x.floor(), y.floor());
     let (right_part, lower_part) = (x - left, y - top);
     let at = |dx: f32, dy: f32| {

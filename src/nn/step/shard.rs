@@ -2,7 +2,7 @@
 
 use super::pass::{L2_VALUES, Pass};
 use crate::nn::{
-    interleave::interleave,
+    interleave::{deinterleave, interleave},
     layers::{BackwardInput, BatchStatistics, Layer},
     loss::{NO_CLASS, argmax, cross_entropy, cross_entropy_gradient, is_no_class},
     network::{Network, Parameters},
@@ -128,6 +128,21 @@ impl Shard {
         if let Some(statistics) = layer.batch_statistics() {
             let sums = &mut self.sums[..statistics.sums_len()];
             statistics.sum_inputs(&x[..self.images * layer.input().len()], sums);
+        }
+    }
+
+    /// Copies the output of layer `i` for its images, (images, output shape).
+    pub(super) fn copy_outputs(&self, network: &Network, i: usize, out: &mut [f32]) {
+        let len = network.layers()[i].output().len();
+        let outputs = &self.activations[i][..out.len()];
+        // The last of the layers with interleaved images undoes the interleaving.
+        if i + 1 < network.interleaved_layers() {
+            let group = network.interleaved_images() * len;
+            for (interleaved, images) in outputs.chunks(group).zip(out.chunks_mut(group)) {
+                deinterleave(interleaved, len, images);
+            }
+        } else {
+            out.copy_from_slice(outputs);
         }
     }
 

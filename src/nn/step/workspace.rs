@@ -168,6 +168,27 @@ impl Workspace {
         self.shards.iter().flat_map(|shard| shard.predictions[..shard.images].iter().copied())
     }
 
+    /// Computes the outputs of the loaded batch up to layer `last` in evaluation mode; see [`Workspace::copy_outputs`].
+    pub fn forward_to(&mut self, network: &Network, last: usize, executor: &dyn Executor) {
+        let end = (last + 1).min(network.layers().len());
+        let from = self.forward_barriers(network, executor, ForwardMode::Eval, end);
+        let images = self.images();
+        let Self { shards, sums, .. } = self;
+        let pass = Pass { network, mode: ForwardMode::Eval, images, sums };
+        for_each_mut(executor, shards, |shard| shard.forward(&pass, from..end));
+    }
+
+    /// Copies what layer `i` put out in the last pass for each image of the batch, in order, to `out`, (images, output shape).
+    ///
+    /// # Panics
+    /// If `out` is shorter, or there is no such layer.
+    pub fn copy_outputs(&self, network: &Network, i: usize, out: &mut [f32]) {
+        let len = network.layers()[i].output().len();
+        for shard in self.shards.iter().filter(|shard| shard.images > 0) {
+            shard.copy_outputs(network, i, &mut out[shard.first * len..][..shard.images * len]);
+        }
+    }
+
     fn next_training_pass(&mut self) -> ForwardMode {
         let (seed, pass) = &mut self.seed;
         // An odd factor, so that consecutive seeds and passes do not collide.
@@ -184,27 +205,12 @@ impl Workspace {
         mode: ForwardMode,
         gradients: bool,
     ) -> BatchResult {
+        let all = network.layers().len();
+        let from = self.forward_barriers(network, executor, mode, all);
         let images = self.images();
         let Self { shards, barriers, sums, .. } = self;
         let layers = network.layers();
-        let needs_statistics = |i: usize| mode != ForwardMode::Eval && layers[i].batch_statistics().is_some();
-        let is_barrier = |i: &&usize| needs_statistics(**i) || large_layer(layers[**i].as_ref()).is_some();
-        let all = layers.len();
-        let mut from = 0;
-        for &i in barriers.iter().filter(is_barrier) {
-            let pass = Pass { network, mode, images, sums };
-            for_each_mut(executor, shards, |shard| {
-                shard.forward(&pass, from..i);
-                shard.sum_inputs(&pass, i);
-            });
-            from = i;
-            if let Some(op) = large_layer(layers[i].as_ref()) {
-                full_batch::forward(op, i, network, shards, executor);
-                from = i + 1;
-            } else {
-                reduce_sums(shards, &mut sums[i].inputs);
-            }
-        }
+        let is_barrier = |i: &&usize| is_barrier(network, mode, **i);
         let pass = Pass { network, mode, images, sums };
         let first = network.first_trainable();
         let mut last_first = barriers.iter().filter(is_barrier).rev().copied().take_while(|&i| i >= first);
@@ -232,6 +238,34 @@ impl Workspace {
         self.result()
     }
 
+    /// Runs forward up to the last barrier before layer `end`. Returns the first layer that is left.
+    fn forward_barriers(
+        &mut self,
+        network: &Network,
+        executor: &dyn Executor,
+        mode: ForwardMode,
+        end: usize,
+    ) -> usize {
+        let images = self.images();
+        let Self { shards, barriers, sums, .. } = self;
+        let mut from = 0;
+        for &i in barriers.iter().filter(|&&i| i < end && is_barrier(network, mode, i)) {
+            let pass = Pass { network, mode, images, sums };
+            for_each_mut(executor, shards, |shard| {
+                shard.forward(&pass, from..i);
+                shard.sum_inputs(&pass, i);
+            });
+            from = i;
+            if let Some(op) = large_layer(network.layers()[i].as_ref()) {
+                full_batch::forward(op, i, network, shards, executor);
+                from = i + 1;
+            } else {
+                reduce_sums(shards, &mut sums[i].inputs);
+            }
+        }
+        from
+    }
+
     fn images(&self) -> usize {
         self.shards.iter().map(|shard| shard.images).sum()
     }
@@ -257,6 +291,12 @@ impl Workspace {
             }
         }
     }
+}
+
+/// Whether all shards wait for each other before layer `i`.
+fn is_barrier(network: &Network, mode: ForwardMode, i: usize) -> bool {
+    let layer = network.layers()[i].as_ref();
+    (mode != ForwardMode::Eval && layer.batch_statistics().is_some()) || large_layer(layer).is_some()
 }
 
 /// Adds the shards' sums, in order.

@@ -3,13 +3,14 @@
 use super::{Action, FineTuneAct, Transport};
 use crate::{
     explain::what_if::{LayerKernel, LayerMap},
-    train::TrainConfig,
+    train::{TrainConfig, sweep::ChangeKind},
     ui::{
         model::{
             convolution::{
                 ConvolutionAct, ConvolutionMode, ConvolutionSource, FamilyChoice, FamilySetup, KernelGrid,
             },
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
+            evaluate::{EvaluateAct, EvaluateSet},
             file_kind::FileKind,
             hidden::HiddenControl,
             learning::LearningAct,
@@ -116,12 +117,25 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::StartOver,
         Action::UndoStartOver,
     ];
+    actions.extend(evaluate().into_iter().map(Action::Evaluate));
     let at = actions.iter().position(|action| matches!(action, Action::OpenPooling { .. })).unwrap();
     actions.extend(presenting().into_iter().map(Action::Present));
     actions.extend(lesson().into_iter().map(Action::Lesson));
     actions.extend([Action::Welcome(true), Action::Welcome(false), Action::Lesson(LessonAct::Leave)]);
     actions.splice(at..at, convolution().into_iter().map(Action::Convolution));
     actions
+}
+
+fn evaluate() -> Vec<EvaluateAct> {
+    vec![
+        EvaluateAct::UseSet(EvaluateSet::Training),
+        EvaluateAct::Follow(false),
+        EvaluateAct::Measure,
+        EvaluateAct::ShowCell(Some((3, 5))),
+        EvaluateAct::ShowChanges(ChangeKind::Noise),
+        EvaluateAct::ShowImage(7),
+        EvaluateAct::Cancel,
+    ]
 }
 
 fn convolution() -> Vec<ConvolutionAct> {

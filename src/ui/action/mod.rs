@@ -10,6 +10,7 @@ use crate::{
         model::{
             convolution::act::ConvolutionAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
+            evaluate::EvaluateAct,
             file_kind::FileKind,
             learning::LearningAct,
             lesson::LessonAct,
@@ -141,6 +142,8 @@ pub enum Action {
     SetLossScale(LossScale),
     /// In a narrow window, shows the digit while it learns in place of the filters (`true`), or the filters again.
     ShowDigit(bool),
+    /// Measures a network in the Evaluate view.
+    Evaluate(EvaluateAct),
     /// Starts, stops and steps the training.
     Train(Transport),
     /// Follows images while the network learns.

@@ -32,8 +32,27 @@ pub enum ImageSource {
         /// What it is.
         label: u8,
     },
+    /// An image of the training set.
+    TrainingSample {
+        /// The set's name.
+        set: String,
+        /// Its number there, from 0.
+        index: usize,
+        /// What it is.
+        label: u8,
+    },
     /// A picture file of this name.
     Picture(String),
+}
+
+impl ImageSource {
+    /// What an image of a data set is; `None` for other images.
+    pub fn label(&self) -> Option<u8> {
+        match self {
+            Self::Sample { label, .. } | Self::TrainingSample { label, .. } => Some(*label),
+            Self::Drawing | Self::Picture(_) => None,
+        }
+    }
 }
 
 /// The background of a data set's images: digits are drawings; other sets may hold photographs, which have their own.
@@ -82,7 +101,7 @@ impl CurrentImage {
         match source {
             ImageSource::Drawing => image,
             // The canvas shows a test image in exact blocks, whose averages are its pixels.
-            ImageSource::Sample { .. } => {
+            ImageSource::Sample { .. } | ImageSource::TrainingSample { .. } => {
                 let seen = digit::raw(&image.ink);
                 Self { source, seen, ..image }
             }
@@ -120,6 +139,16 @@ impl CurrentImage {
     /// Images of a test set are not preprocessed.
     pub fn from_sample(set: &str, split: &Split, index: usize, revision: u64) -> Self {
         let source = ImageSource::Sample { set: set.to_owned(), index, label: split.label(index) };
+        Self::from_split(source, (set, split, index), revision)
+    }
+
+    /// Nor are those of a training set.
+    pub fn from_training(set: &str, split: &Split, index: usize, revision: u64) -> Self {
+        let source = ImageSource::TrainingSample { set: set.to_owned(), index, label: split.label(index) };
+        Self::from_split(source, (set, split, index), revision)
+    }
+
+    fn from_split(source: ImageSource, (set, split, index): (&str, &Split, usize), revision: u64) -> Self {
         let (height, width) = (split.height() as u32, split.width() as u32);
         let ink = GrayImage::from_raw(width, height, split.image(index).to_vec()).unwrap_or_default();
         Self {
@@ -135,7 +164,7 @@ impl CurrentImage {
 
     /// Why it cannot be a single digit. `None` for images of a data set, which are not preprocessed.
     pub fn objection(&self) -> Option<Objection> {
-        let stages = self.stages.as_ref().filter(|_| !matches!(self.source, ImageSource::Sample { .. }))?;
+        let stages = self.stages.as_ref().filter(|_| self.source.label().is_none())?;
         stages.objection
     }
 

@@ -6,6 +6,7 @@ pub mod breakdown;
 pub mod convolution;
 pub mod data;
 pub mod display;
+pub mod evaluate;
 pub mod file_kind;
 pub mod file_question;
 pub mod fine_tune;

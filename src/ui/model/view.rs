@@ -13,6 +13,8 @@ pub enum ViewId {
     Network,
     /// Learning, live.
     Train,
+    /// What a network gets right and wrong, on a whole set.
+    Evaluate,
     /// The sums of a sliding window, one at a time.
     Convolution,
     /// Max and average pooling, window by window.

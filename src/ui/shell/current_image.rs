@@ -56,6 +56,10 @@ pub fn source_text(source: &ImageSource) -> String {
     match source {
         ImageSource::Drawing => tr("Your drawing").to_owned(),
         ImageSource::Picture(name) => name.clone(),
+        ImageSource::TrainingSample { set, index, label } => fill(
+            tr("{set} training {index}, a {label}"),
+            &[("set", set), ("index", &index.to_string()), ("label", &label.to_string())],
+        ),
         ImageSource::Sample { set, index, label } => fill(
             tr("{set} test {index}, a {label}"),
             &[("set", set), ("index", &index.to_string()), ("label", &label.to_string())],

@@ -3,6 +3,7 @@
 use crate::ui::{
     action::{Action, FineTuneAct, Transport},
     core::Core,
+    model::evaluate::EvaluateAct,
 };
 
 /// Notes an action that replaces what is still being read.
@@ -14,6 +15,7 @@ pub(super) fn note(core: &mut Core, action: &Action) {
         | Action::ClearDrawing
         | Action::NextSample
         | Action::ShowSample(_)
+        | Action::Evaluate(EvaluateAct::ShowImage(_))
         | Action::FineTune(FineTuneAct::Keep(_)) => core.choices.images.now(),
         Action::ChooseNetwork(_) | Action::FineTune(FineTuneAct::Undo) => network(core),
         Action::Train(transport) if *transport != Transport::Pause => network(core),

@@ -4,7 +4,7 @@ use crate::{
     text::tr,
     ui::{
         core::Core,
-        model::image::{CurrentImage, ImageSource},
+        model::image::CurrentImage,
         widgets::{Picture, Tone, draw_canvas::Edit},
     },
 };
@@ -41,7 +41,7 @@ pub(super) fn set_normalise(core: &mut Core, is_normalised: bool) {
     core.state.settings.is_normalised = is_normalised;
     let revision = next_revision(core);
     let image = &core.state.image;
-    if !matches!(image.source, ImageSource::Sample { .. }) {
+    if image.source.label().is_none() {
         core.state.image = image.with_normalisation(is_normalised, revision);
     }
 }
@@ -62,6 +62,15 @@ pub(super) fn show_sample(core: &mut Core, index: usize) {
     let image = CurrentImage::from_sample(&data.name, &data.test, index, core.revisions + 1);
     core.revisions += 1;
     core.state.settings.next_sample = index + 1;
+    put_on_canvas(core, &image);
+    core.state.image = image;
+}
+
+/// Shows the training image with this index. Does nothing if there is none.
+pub(super) fn show_training_image(core: &mut Core, index: usize) {
+    let Some(data) = core.state.data.ready().filter(|data| index < data.train.len()) else { return };
+    let image = CurrentImage::from_training(&data.name, &data.train, index, core.revisions + 1);
+    core.revisions += 1;
     put_on_canvas(core, &image);
     core.state.image = image;
 }

@@ -5,6 +5,7 @@ mod choices;
 mod choose_as;
 mod convolution;
 mod drawing;
+mod evaluate;
 pub mod files;
 mod fine_tune;
 mod finished;
@@ -71,12 +72,13 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     saliency::keep_up(core);
     top_activations::take_news(core);
     learning::keep_up(core);
+    evaluate::keep_up(core);
     core.state.is_busy = core.tasks.is_waited_for();
     lesson::keep_up(core);
     match core.state.settings.view {
         ViewId::Pooling => pooling::make::keep_up(core),
         ViewId::Convolution => convolution::make::refresh(core),
-        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Lessons => {}
+        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Evaluate | ViewId::Lessons => {}
     }
     settings::keep(core, now)
 }
@@ -181,6 +183,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
         Action::Learning(act) => learning::apply(core, act),
         Action::Timeline(act) => timeline::apply(core, act),
+        Action::Evaluate(act) => evaluate::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),
         Action::Lesson(act) => lesson::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),

@@ -2,6 +2,7 @@
 
 mod convolution;
 mod draw;
+mod evaluate;
 mod lessons;
 mod network;
 mod pooling;
@@ -28,6 +29,12 @@ pub const VIEWS: &[ViewEntry] = &[
         name: "Train",
         icon: icons::CHART_LINE,
         make: || Box::<train::TrainView>::default(),
+    },
+    ViewEntry {
+        id: ViewId::Evaluate,
+        name: "Evaluate",
+        icon: icons::GAUGE,
+        make: || Box::<evaluate::EvaluateView>::default(),
     },
     ViewEntry {
         id: ViewId::Convolution,

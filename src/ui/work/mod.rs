@@ -2,6 +2,7 @@
 
 pub mod choices;
 pub mod dialog;
+pub mod evaluate;
 pub mod inference;
 pub mod latest;
 pub mod learning;

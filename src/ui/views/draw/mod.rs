@@ -8,7 +8,6 @@ use crate::{
     text::{Sentence, Term, fill, tr},
     ui::{
         action::{Action, Actions},
-        model::image::ImageSource,
         state::AppState,
         style::{
             colormap::ColorMapLut,
@@ -195,10 +194,10 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
                 moment_badge(ui, state.history_step());
             });
             // The label is the current image's, but the answer may still be the previous image's.
-            if let (ImageSource::Sample { label, .. }, Some(Verdict::Sure { class, .. }), true) =
-                (&state.image.source, state.verdict(), state.is_answered())
+            if let (Some(label), Some(Verdict::Sure { class, .. }), true) =
+                (state.image.source.label(), state.verdict(), state.is_answered())
             {
-                let (text, color) = if class == *label as usize {
+                let (text, color) = if class == label as usize {
                     (fill(tr("✓ its label is {label}"), &[("label", &label.to_string())]), t.good)
                 } else {
                     (fill(tr("✗ its label is {label}"), &[("label", &label.to_string())]), t.bad)
@@ -218,7 +217,7 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
 
 /// The preprocessing steps from the drawing to the network's input.
 fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-    let is_sample = matches!(state.image.source, ImageSource::Sample { .. });
+    let is_sample = state.image.source.label().is_some();
     let mut is_normalised = state.settings.is_normalised;
     ui.horizontal(|ui| {
         section(ui, tr("What the network sees"));

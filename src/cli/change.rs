@@ -1,0 +1,70 @@
+//! `--shift`, `--rotate` and `--noise`: changes of the images before a network sees them.
+
+use super::{error::Usage, number::real};
+use crate::data::Change;
+use anyhow::Result;
+use clap::Args;
+
+/// The seed of the noise: the same images get the same noise every time.
+pub(super) const NOISE_SEED: u64 = 1;
+
+/// The options.
+#[derive(Debug, Args)]
+pub(super) struct ChangeOptions {
+    /// Move the images this many pixels down and to the right first; what comes in is background.
+    #[arg(long, value_name = "DY,DX", value_parser = read_shift, allow_hyphen_values = true, default_value = "0,0", hide_default_value = true)]
+    shift: (i32, i32),
+    /// Rotate the images by this many degrees counter-clockwise first.
+    #[arg(long, value_name = "DEG", value_parser = real::<f32>(), default_value = "0", hide_default_value = true)]
+    rotate: f32,
+    /// Add Gaussian noise of this standard deviation first, where full ink is 1; values stay from 0 to 1.
+    #[arg(long, value_name = "SIGMA", value_parser = real::<f32>(), default_value = "0", hide_default_value = true)]
+    noise: f32,
+}
+
+impl ChangeOptions {
+    /// The change, checked for images of this size.
+    pub(super) fn of(&self, height: usize, width: usize) -> Result<Change> {
+        let change = Change { shift: self.shift, rotation: self.rotate, noise: self.noise };
+        change.check(height, width).map_err(|e| Usage(e.to_string()))?;
+        Ok(change)
+    }
+}
+
+/// A change in words that follow `test images`; empty for none.
+pub(super) fn in_words(change: &Change) -> String {
+    let (down, right) = change.shift;
+    let shift = (change.shift != (0, 0)).then(|| format!("shifted by {down},{right}"));
+    let rotation = (change.rotation != 0.0).then(|| format!("rotated by {}°", change.rotation));
+    let noise = (change.noise != 0.0).then(|| format!("with noise of σ {}", change.noise));
+    let parts: Vec<String> = [shift, rotation, noise].into_iter().flatten().collect();
+    if parts.is_empty() { String::new() } else { format!(", {}", parts.join(", ")) }
+}
+
+/// Reads `DY,DX`.
+fn read_shift(text: &str) -> Result<(i32, i32), &'static str> {
+    let numbers = text
+        .split_once(',')
+        .and_then(|(down, right)| Some((down.trim().parse().ok()?, right.trim().parse().ok()?)));
+    numbers.ok_or("must be two whole numbers, pixels down and to the right, such as 2,-1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shift_is_two_whole_numbers() {
+        assert_eq!(read_shift("2,-1"), Ok((2, -1)));
+        for wrong in ["", "2", "2,", "2,1,0", "a,b", "1.5,0", "--json"] {
+            assert!(read_shift(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_change_is_told_in_words() {
+        assert_eq!(in_words(&Change::default()), "");
+        let change = Change { shift: (2, -1), rotation: 15.0, noise: 0.3 };
+        assert_eq!(in_words(&change), ", shifted by 2,-1, rotated by 15°, with noise of σ 0.3");
+    }
+}

@@ -1,0 +1,149 @@
+//! `convlens similar`
+
+use super::{error::Usage, input::Seen, net::load_model, number::whole, output, source, train::pool};
+use crate::{
+    data::picture,
+    model_file,
+    nn::Network,
+    train::{
+        evaluate::check_fit,
+        similar::{Metric, Neighbour, last_hidden, nearest_by_layer, nearest_by_pixels},
+    },
+};
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+use image::imageops::{self, FilterType};
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// The options of `convlens similar`.
+#[derive(Debug, Args)]
+pub struct Similar {
+    /// A picture: PNG, JPEG, BMP, GIF or WebP.
+    #[arg(value_name = "IMAGE")]
+    image: PathBuf,
+    /// The model file [default: the network inside the program].
+    #[arg(long, value_name = "M.safetensors")]
+    model: Option<PathBuf>,
+    /// The model's network, a preset or a spec file, if the model does not contain it (models from PyTorch do not).
+    #[arg(long, value_name = "NAME|SPEC.json", requires = "model")]
+    net: Option<String>,
+    /// A folder of IDX files, plain or gzip, with the names of MNIST's [default: the embedded MNIST].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The layer whose activations are compared, from 0 [default: the last one before the outputs' weights].
+    #[arg(long, value_name = "N", value_parser = whole(0..=u32::MAX), conflicts_with = "pixels")]
+    layer: Option<u32>,
+    /// Compare pixels instead of activations.
+    #[arg(long)]
+    pixels: bool,
+    /// How distances are measured.
+    #[arg(long, value_name = "METRIC", value_enum, default_value = "cosine")]
+    metric: MetricName,
+    /// The number of images to find.
+    #[arg(long, value_name = "N", value_parser = whole(1..=1000_u32), default_value = "12")]
+    count: u32,
+    /// Resize the whole picture to the network's input instead of cropping, scaling and centring the digit.
+    #[arg(long)]
+    raw: bool,
+    /// Print a JSON object and nothing else.
+    #[arg(long)]
+    json: bool,
+}
+
+/// [`Metric`] on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum MetricName {
+    /// 1 − the cosine of the angle.
+    Cosine,
+    /// The length of the difference.
+    Euclidean,
+}
+
+impl MetricName {
+    fn metric(self) -> Metric {
+        match self {
+            Self::Cosine => Metric::Cosine,
+            Self::Euclidean => Metric::Euclidean,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Cosine => "cosine",
+            Self::Euclidean => "Euclidean",
+        }
+    }
+}
+
+/// The result for JSON.
+#[derive(Serialize)]
+struct Report {
+    file: String,
+    /// The layer; null for pixels.
+    layer: Option<usize>,
+    /// The nearest images, the nearest first.
+    neighbours: Vec<Neighbour>,
+}
+
+impl Similar {
+    pub(super) fn run(&self) -> Result<()> {
+        let network = match &self.model {
+            Some(path) => load_model(path, self.net.as_deref())?,
+            None => model_file::shipped()?,
+        };
+        let layer = if self.pixels { None } else { Some(self.layer_of(&network)?) };
+        let ink = picture::to_ink(&picture::open(&self.image)?);
+        let seen = Seen::of(&ink, self.raw, &network);
+        let file = self.image.display().to_string();
+        if !seen.has_ink {
+            bail!("{file}: no ink: the picture is blank");
+        }
+        let data = source::open(self.data.as_deref())?;
+        check_fit(&network, &data.name, &data.train)?;
+        let (metric, most) = (self.metric.metric(), self.count as usize);
+        let neighbours = if let Some(layer) = layer {
+            let x = seen.input(&network)?;
+            let set = (data.name.as_str(), data.train.as_ref());
+            nearest_by_layer(&network, set, (layer, &x), (metric, most), &pool(None)?, |_| {})?
+        } else {
+            let (height, width) = (data.train.height() as u32, data.train.width() as u32);
+            let sized = imageops::resize(&seen.pixels, width, height, FilterType::Triangle);
+            nearest_by_pixels(&data.train, sized.as_raw(), metric, most)
+        };
+        if self.json {
+            return output::json(&Report { file, layer, neighbours });
+        }
+        let by = match layer {
+            Some(layer) => format!("{} of {}", network.spec().layer_name(layer), network.spec().name),
+            None => "pixels".to_owned(),
+        };
+        output::line(format_args!(
+            "{file}: nearest of the {} training images of {} by {by}, {} distance",
+            data.train.len(),
+            data.name,
+            self.metric.name()
+        ))?;
+        output::line("     index  label  distance")?;
+        for Neighbour { index, label, distance } in neighbours {
+            output::line(format_args!("  {index:>8}  {label:>5}  {distance:>8.4}"))?;
+        }
+        Ok(())
+    }
+
+    /// The layer to compare by.
+    fn layer_of(&self, network: &Network) -> Result<usize> {
+        let (name, layers) = (&network.spec().name, network.layers().len());
+        match self.layer.map(|layer| layer as usize) {
+            Some(layer) if layer < layers => Ok(layer),
+            Some(layer) => {
+                let last = layers.saturating_sub(1);
+                Err(Usage(format!("--layer {layer}: {name} has the layers 0 to {last}")).into())
+            }
+            None => match last_hidden(network) {
+                Some(layer) => Ok(layer),
+                None => Err(Usage(format!("{name} has no hidden layer: give --layer or --pixels")).into()),
+            },
+        }
+    }
+}

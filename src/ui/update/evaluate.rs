@@ -156,6 +156,7 @@ fn measurable(state: &AppState) -> Result<Option<Measured>, Sentence> {
             _ => Sentence::new("{data} has no images for this").with("data", &data.name),
         });
     }
-    let step = run.filter(|run| Arc::ptr_eq(&run.network, &network)).map(|run| run.step);
+    let live = run.filter(|run| Arc::ptr_eq(&run.network, &network)).map(|run| run.step);
+    let step = state.history_step().or(live);
     Ok(Some(Measured { network, step, data: data.name.clone(), set, split, range }))
 }

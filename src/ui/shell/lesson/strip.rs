@@ -59,7 +59,7 @@ impl LessonStrip {
                 add(ui);
             });
         };
-        column(ui, "text while presenting", left, &mut |ui| {
+        column(ui, "text while presenting", left, &mut |ui: &mut Ui| {
             ui.add(Label::new(RichText::new(title).font(fonts::semibold(size * 1.15)).color(t.text)).wrap());
             prose::prose_ui(ui, state, text, size, t.text);
         });
@@ -67,7 +67,7 @@ impl LessonStrip {
         let said = (open.entered, work.tries, work.hints, work.is_done());
         let is_news = self.said.0 == said.0 && self.said != said;
         self.said = said;
-        column(ui, "question while presenting", right, &mut |ui| {
+        column(ui, "question while presenting", right, &mut |ui: &mut Ui| {
             question_ui(ui, task, work, size);
             let newest = ui.scope(|ui| {
                 ui.style_mut().override_font_id = Some(fonts::words(size));

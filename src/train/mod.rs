@@ -2,6 +2,7 @@
 
 mod autosave;
 pub mod calibrate;
+mod cause;
 pub mod checkpoint;
 pub mod config;
 mod early_stop;
@@ -20,6 +21,7 @@ mod state;
 pub mod timeline;
 pub mod worker;
 
+pub use cause::Cause;
 pub use checkpoint::{Checkpoint, Recovered, ResumeError, Summary};
 pub use config::{Featurewise, TrainConfig};
 pub use error::{NotFinite, TrainError};

@@ -52,4 +52,4 @@ pub use slider_row::slider_row;
 pub use switch::switch;
 pub use term::explain;
 pub use toast::{Offer, Toasts, Topic};
-pub use view_header::{has_header, view_header};
+pub use view_header::{has_header, steady_header, view_header};

@@ -106,6 +106,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::Timeline(TimelineAct::Show(0)),
         Action::Timeline(TimelineAct::Branch),
         Action::Train(Transport::Rewind),
+        Action::Train(Transport::RewindSlower),
         Action::Train(Transport::Reset),
         Action::UseEmbeddedData,
         Action::StartOver,

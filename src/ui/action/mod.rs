@@ -171,6 +171,8 @@ pub enum Transport {
     Reset,
     /// Returns to the last good step of a run that is stuck or has diverged.
     Rewind,
+    /// The same, with a tenth of the learning rate.
+    RewindSlower,
 }
 
 /// What can be done with labelled drawings.

@@ -133,7 +133,9 @@ impl TrainError {
     /// What ruined the weights of a run that is stuck or has diverged.
     pub fn cause(&self) -> Option<&Cause> {
         match self {
-            Self::Stuck { cause, .. } | Self::HighLoss { cause, .. } | Self::Diverged { cause, .. } => Some(cause),
+            Self::Stuck { cause, .. } | Self::HighLoss { cause, .. } | Self::Diverged { cause, .. } => {
+                Some(cause)
+            }
             _ => None,
         }
     }

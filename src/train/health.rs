@@ -1,8 +1,9 @@
 //! Whether a run still learns.
 
 use super::{
-    cause::{Cause, Force},
+    cause::Cause,
     error::TrainError,
+    force::Force,
     history::{History, written_loss},
     state::SessionState,
 };
@@ -243,7 +244,10 @@ pub(super) fn is_constant(trace: &Trace) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{Init, NetworkSpec};
+    use crate::{
+        nn::{Init, NetworkSpec, optim::Optimizer, presets},
+        train::{TrainConfig, history::Point},
+    };
 
     fn network() -> Network {
         let json = r#"{"name":"n","input":[1,4,4],"layers":[{"type":"conv2d","out_channels":3,"kernel_size":3},{"type":"relu"},
@@ -272,5 +276,49 @@ mod tests {
         assert!(is_constant(&trace));
         assert!(!is_constant(&network.trace(&images()[..16])), "one image");
         assert!(!is_constant(&network.trace(&images()[..16].repeat(3))), "the same image");
+    }
+
+    #[test]
+    fn good_is_near_the_best_so_far() {
+        let config = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
+        let network = network();
+        let state = |step: u64, history: History| {
+            let optimizer = Optimizer::new(config.optimizer, network.parameters());
+            SessionState { network: network.clone(), config, optimizer, best: None, step, history }
+        };
+        let check = |health: &mut Health, step: u64, loss: f64| {
+            (0..STEPS).for_each(|_| health.add(loss, Force::default()));
+            if let Some(Verdict::Learnt) = health.check(step, &network, images) {
+                health.set_good(state(step, History::default()));
+            }
+            health.good().step
+        };
+        let mut health = Health::new(state(0, History::default()));
+        assert_eq!(check(&mut health, 20, 0.3), 20);
+        assert_eq!(check(&mut health, 40, 0.1), 40);
+        // Better than chance, whose loss is ln 2, but far from the best.
+        assert_eq!(check(&mut health, 60, 0.4), 40);
+        assert_eq!(check(&mut health, 80, 0.11), 80);
+        // A run that is resumed knows how well it did.
+        let mut history = History::default();
+        (1..=30).for_each(|step| history.push(Point { step, loss: 0.1, accuracy: 0.9, images: 8 }));
+        let mut resumed = Health::new(state(30, history));
+        assert_eq!(check(&mut resumed, 50, 0.4), 30);
+        assert_eq!(check(&mut resumed, 70, 0.1), 70);
+    }
+
+    #[test]
+    fn a_huge_loss_is_a_doubt_before_the_run_is_given_up() {
+        let config = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
+        let network = network();
+        let optimizer = Optimizer::new(config.optimizer, network.parameters());
+        let history = History::default();
+        let start =
+            SessionState { network: network.clone(), config, optimizer, best: None, step: 0, history };
+        let mut health = Health::new(start);
+        health.add(0.7, Force::default());
+        assert!(!health.is_in_doubt(&network));
+        health.add(7e23, Force::default());
+        assert!(health.is_in_doubt(&network) && !health.is_ruined());
     }
 }

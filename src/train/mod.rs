@@ -10,6 +10,7 @@ mod error;
 pub mod evaluate;
 mod featurewise;
 pub mod fine_tune;
+mod force;
 pub mod health;
 pub mod history;
 pub mod kept;

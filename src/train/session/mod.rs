@@ -14,11 +14,11 @@ use self::{
     images::{MOST_VALUES, first_images},
 };
 use super::{
-    cause::Force,
     config::TrainConfig,
     early_stop::{Best, EarlyStop},
     error::{NotFinite, TrainError},
     evaluate::{activations, check_fit, input_transform},
+    force::Force,
     health::{Health, Verdict},
     history::{History, Point, written_loss},
     live::LiveChange,

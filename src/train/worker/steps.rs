@@ -1,12 +1,10 @@
 //! A step of the run, and the evaluation after it.
 
 use super::thread::{PUBLISH_EVERY, Worker};
-use crate::{
-    train::{
-        message::{Event, Status},
-        run::Run,
-        session::Due,
-    },
+use crate::train::{
+    message::{Event, Status},
+    run::Run,
+    session::Due,
 };
 use std::time::Instant;
 

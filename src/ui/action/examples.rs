@@ -92,6 +92,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::ChooseNetwork(NetworkChoice::Opened),
         Action::ChooseNetwork(NetworkChoice::LastRun),
         Action::OpenRun(1),
+        Action::DeleteRun(99),
         Action::ChooseNetwork(NetworkChoice::Shipped),
         Action::Train(Transport::Pause),
         Action::Train(Transport::Run),

@@ -112,6 +112,8 @@ pub enum Action {
     ChooseNetwork(NetworkChoice),
     /// Reopens the kept run of this number.
     OpenRun(u64),
+    /// Deletes the kept run of this number.
+    DeleteRun(u64),
     /// Changes the training settings. Those that cannot change during a run wait for the next reset.
     EditSetup(TrainConfig),
     /// Controls the Convolution view.

@@ -78,10 +78,10 @@ fn schedule_name(schedule: Schedule) -> String {
     match schedule {
         Schedule::OneCycle { peak: 1.0, .. } => tr("one cycle").to_owned(),
         Schedule::OneCycle { peak, .. } => fill(tr("one cycle to ×{peak}"), &[("peak", &peak.to_string())]),
-        Schedule::Time { decay } => {
-            fill(tr("÷ (1 + {decay} × step)"), &[("decay", &decay_text(decay))])
+        Schedule::Time { decay } => fill(tr("÷ (1 + {decay} × step)"), &[("decay", &decay_text(decay))]),
+        Schedule::Step { epochs: 1, gamma } => {
+            fill(tr("×{gamma} each epoch"), &[("gamma", &gamma.to_string())])
         }
-        Schedule::Step { epochs: 1, gamma } => fill(tr("×{gamma} each epoch"), &[("gamma", &gamma.to_string())]),
         Schedule::Step { epochs, gamma } => fill(
             tr("×{gamma} each {epochs} epochs"),
             &[("gamma", &gamma.to_string()), ("epochs", &epochs.to_string())],

@@ -6,21 +6,15 @@ use crate::{
     train::TrainError,
     ui::{
         model::setting_error::in_fields,
-        style::{
-            icons,
-            tokens::{Tokens, space},
-        },
-        widgets::{explain, numbers},
+        style::tokens::Tokens,
+        widgets::{explain, numbers, wrong_note},
     },
 };
-use egui::{Align, DragValue, Layout, Rect, RectAlign, RichText, Tooltip, Ui, vec2};
+use egui::{Align, DragValue, Layout, Rect, RichText, Ui, vec2};
 use std::cell::RefCell;
 
 /// The size of a number field, in points.
 const FIELD: egui::Vec2 = vec2(96.0, 26.0);
-
-/// The width of a note about a value, in points.
-const NOTE_WIDTH: f32 = 300.0;
 
 /// The largest number that can be typed, positive or negative: larger ones can become infinite, which no file can hold.
 const LIMIT: f32 = 1e32;
@@ -77,10 +71,15 @@ impl Mistake {
             Self::NotANumber => tr("“{text}” is not a number. Type one such as {example}."),
             Self::NotWhole => tr("“{text}” is not a whole number of at least 0. Type one such as {example}."),
             Self::TooLarge => tr("“{text}” is too large a number."),
-            Self::OtherUnit(_) => tr("“{text}” is in {unit}, but {setting} is not. Type a number such as {example}."),
+            Self::OtherUnit(_) => {
+                tr("“{text}” is in {unit}, but {setting} is not. Type a number such as {example}.")
+            }
         };
         let other = if let Self::OtherUnit(other) = self { other } else { "" };
-        fill(key, &[("text", text), ("example", example(term, unit)), ("unit", other), ("setting", term.label())])
+        fill(
+            key,
+            &[("text", text), ("example", example(term, unit)), ("unit", other), ("setting", term.label())],
+        )
     }
 }
 
@@ -165,7 +164,8 @@ impl Form {
 
     /// Names the optimiser anew if it was changed by something else than this form.
     pub fn see_optimizer(&mut self, optimizer: OptimizerSpec) {
-        self.optimizer = self.optimizer.filter(|(_, left)| *left == optimizer).or(Some((optimizer.name(), optimizer)));
+        self.optimizer =
+            self.optimizer.filter(|(_, left)| *left == optimizer).or(Some((optimizer.name(), optimizer)));
     }
 
     /// An optimiser was chosen by its name.
@@ -199,7 +199,7 @@ impl Form {
             self.refused = None;
         }
         match &self.refused {
-            Some((other, sentence)) if *other == term => note_ui(ui, row, term, sentence),
+            Some((other, sentence)) if *other == term => wrong_note(ui, row, term, sentence),
             _ => wrong_ui(ui, row, term, checked),
         }
     }
@@ -220,7 +220,7 @@ pub fn wrong_ui(ui: &Ui, row: Rect, term: Term, checked: &Result<(), TrainError>
     if let Err(error @ TrainError::Setting { setting, .. }) = checked
         && term_of(setting) == Some(term)
     {
-        note_ui(ui, row, term, &format!("{}.", in_fields(error).capitalised()));
+        wrong_note(ui, row, term, &format!("{}.", in_fields(error).capitalised()));
     }
 }
 
@@ -230,20 +230,6 @@ fn term_of(setting: &str) -> Option<Term> {
         "initial deviation" => Some(Term::Init),
         _ => Term::named(setting),
     }
-}
-
-/// A note on the left of a row, over the view: no row moves for it.
-fn note_ui(ui: &Ui, row: Rect, term: Term, text: &str) {
-    if !ui.clip_rect().intersects(row) {
-        return;
-    }
-    let t = Tokens::of(ui);
-    let mut note =
-        Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), ui.scope_id().with(("note", term)), row);
-    note.popup = note.popup.align(RectAlign::LEFT).align_alternatives(&[RectAlign::BOTTOM]);
-    note.gap(space::L).width(NOTE_WIDTH).show(|ui| {
-        ui.label(RichText::new(format!("{}  {text}", icons::TRIANGLE_ALERT)).color(t.bad));
-    });
 }
 
 /// A choice of two on the right of its name.
@@ -367,6 +353,9 @@ mod tests {
             assert_eq!(unit.parse(text), Err(Mistake::OtherUnit(other)), "{text}");
         }
         let said = Mistake::OtherUnit("percents").sentence("5%", Term::LearningRate, REAL);
-        assert_eq!(said, "“5%” is in percents, but Learning rate is not. Type a number such as 0.01 or 1e-4.");
+        assert_eq!(
+            said,
+            "“5%” is in percents, but Learning rate is not. Type a number such as 0.01 or 1e-4."
+        );
     }
 }

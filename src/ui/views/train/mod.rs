@@ -34,7 +34,7 @@ const LOW: f32 = 520.0;
 const SIDE_BY_SIDE: f32 = 760.0;
 
 /// The room of the buttons that lead back to a good step, in points. It is there before they are.
-const WAY_BACK: f32 = 350.0;
+const WAY_BACK: f32 = 380.0;
 
 /// The view with its textures.
 #[derive(Default)]
@@ -131,9 +131,7 @@ fn status(snapshot: &Snapshot) -> &'static str {
         Status::Evaluating => tr("{name} is being evaluated after step {step} of {total}, seed {seed}."),
         Status::Paused => tr("{name} is paused at step {step} of {total}, seed {seed}."),
         Status::Finished => tr("{name} has finished training at step {step}, seed {seed}."),
-        Status::Diverged if snapshot.is_stuck() => {
-            tr("{name} is stuck at step {step}: it no longer learns.")
-        }
+        Status::Diverged if snapshot.is_stuck() => tr("{name} is stuck at step {step}: it no longer learns."),
         Status::Diverged => tr("{name} diverged after step {step}."),
     }
 }

@@ -44,9 +44,15 @@ mod tests {
         assert_eq!(said(|c| c.lr = -1.0), "learning rate is -1, but must be a number above 0");
         for number in ["shift", "scale", "aspect", "pen", "serifs", "scan", "hands", "outliers"] {
             let sentence = said(|c| c.augment = augment(number));
-            assert!(sentence.starts_with(&format!("{number} is 120 %")) && sentence.ends_with(" %"), "{sentence}");
+            assert!(
+                sentence.starts_with(&format!("{number} is 120 %")) && sentence.ends_with(" %"),
+                "{sentence}"
+            );
         }
-        assert_eq!(said(|c| c.augment.rotation = 200.0), "rotation is 200, but must be from 0 to 180 degrees");
+        assert_eq!(
+            said(|c| c.augment.rotation = 200.0),
+            "rotation is 200, but must be from 0 to 180 degrees"
+        );
     }
 
     fn augment(number: &str) -> Augment {

@@ -5,7 +5,9 @@ use crate::{
     data::Split,
     nn::Network,
     text::{Say as _, tr},
-    train::{Command, Featurewise, RunSetup, Snapshot, TrainConfig, evaluate::check_fit, images_to_learn_from},
+    train::{
+        Command, Featurewise, RunSetup, Snapshot, TrainConfig, evaluate::check_fit, images_to_learn_from,
+    },
     ui::{
         core::Core,
         model::{
@@ -90,7 +92,8 @@ pub fn give_up(core: &mut Core) {
 
 /// The network of a run to come back to: of a ruined run, the last kept moment at which it was well.
 fn last_run(snapshot: &Snapshot) -> LastRun {
-    let well = snapshot.timeline.before(snapshot.good_step).filter(|well| snapshot.is_ruined && well.step > 0);
+    let well =
+        snapshot.timeline.before(snapshot.good_step).filter(|well| snapshot.is_ruined && well.step > 0);
     match well {
         Some(well) => LastRun { network: Arc::new(well.network(&snapshot.network)), step: well.step },
         None => LastRun { network: snapshot.network.clone(), step: snapshot.step },

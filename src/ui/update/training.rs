@@ -49,10 +49,15 @@ pub fn transport(core: &mut Core, transport: Transport) {
         }
         Transport::RewindSlower => {
             timeline::live(core);
-            if let Some(lr) = core.state.slower_rate() {
+            follow(core);
+            let rate = core.state.slower_rate();
+            // Back first: the mark of the new rate belongs to the step from which it counts.
+            if send(core, Command::Rewind)
+                && let Some(lr) = rate
+            {
                 edit_setup(core, TrainConfig { lr, ..core.state.setup });
             }
-            Command::Rewind
+            return;
         }
         Transport::Reset => {
             timeline::live(core);

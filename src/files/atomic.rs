@@ -123,11 +123,23 @@ fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     builder.prefix(&prefix).suffix(SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder)?;
+    let file = builder.tempfile_in(folder).map_err(|error| refused(folder, &error))?;
     // The lock ends with the process and keeps other processes from removing the file. Some file systems have no
     // locks.
     let _ = file.as_file().try_lock();
     Ok(file)
+}
+
+/// Why a folder takes no file, without the name of the temporary file, which nobody has asked for.
+fn refused(folder: &Path, error: &io::Error) -> io::Error {
+    let kind = error.kind();
+    let folder = folder.display();
+    let reason = match kind {
+        io::ErrorKind::PermissionDenied => format!("you may not write to the folder {folder}"),
+        io::ErrorKind::NotFound => format!("the folder {folder} takes no files"),
+        _ => format!("the folder {folder} takes no file: {kind}"),
+    };
+    io::Error::new(kind, reason)
 }
 
 /// `.digits.safetensors.` for `digits.safetensors`: what the names of its temporary files begin with.

@@ -36,10 +36,10 @@ impl Autosave {
         self.runs.moments(id, network)
     }
 
-    /// Saves a run that has made steps since it was saved, if it is time or `now` says so; its moments, which can be many
+    /// Saves a run that has made steps since it was saved, as it was when it was well: a ruined one at its last good step, if it is time or `now` says so; its moments, which can be many
     /// megabytes, only `now`. A failure is returned once, until a save succeeds.
     pub(super) fn save(&mut self, run: &Run, now: bool) -> Option<Result<u64, ModelError>> {
-        let step = run.session.steps();
+        let step = run.session.sound_step();
         let moments = run.timeline.revision();
         let has_new_moments = now && moments != self.moments;
         if step == 0 || !(step != self.step && (now || self.saved.elapsed() >= SAVE_EVERY) || has_new_moments)
@@ -47,7 +47,7 @@ impl Autosave {
             return None;
         }
         let id = *self.id.get_or_insert_with(|| self.runs.next_id());
-        let mut result = self.runs.keep(id, &Checkpoint::of(&run.session, &run.setup.data));
+        let mut result = self.runs.keep(id, &Checkpoint::of_sound(&run.session, &run.setup.data));
         if has_new_moments && result.is_ok() {
             result = self.runs.keep_moments(id, &run.timeline);
             self.moments = moments;

@@ -165,7 +165,16 @@ fn add<'a>(
 impl Checkpoint {
     /// The present state of a session that is trained on `data`.
     pub fn of(session: &Session, data: &DataSet) -> Self {
-        Self { state: session.state(), recovered: None, trained_on: TrainedOn::of(&data.name, &data.train) }
+        Self::of_state(session.state(), data)
+    }
+
+    /// The same of its last state that is not in doubt: see [`Session::sound_state`].
+    pub fn of_sound(session: &Session, data: &DataSet) -> Self {
+        Self::of_state(session.sound_state(), data)
+    }
+
+    fn of_state(state: SessionState, data: &DataSet) -> Self {
+        Self { state, recovered: None, trained_on: TrainedOn::of(&data.name, &data.train) }
     }
 
     /// Saves the model to `path`, and the training state beside it.

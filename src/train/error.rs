@@ -1,5 +1,6 @@
 //! Why a run cannot start, or cannot make its next step.
 
+use super::cause::Cause;
 use crate::text::{Say, Sentence};
 use thiserror::Error;
 
@@ -81,6 +82,8 @@ pub enum TrainError {
         step: u64,
         /// The first layer whose units are all dead, counted from 0, if that is the reason.
         layer: Option<usize>,
+        /// What ruined the weights.
+        cause: Cause,
     },
     /// The loss has been far too high for many steps: far above that of the start, or no better than chance although the
     /// network had learnt something.
@@ -93,6 +96,8 @@ pub enum TrainError {
         good: u64,
         /// The loss at the last good step, or at the start, for a message.
         before: String,
+        /// What ruined the weights.
+        cause: Cause,
     },
     /// The loss, a gradient or a weight became NaN or infinite. The step was not made: the network keeps the weights
     /// before it.
@@ -103,8 +108,8 @@ pub enum TrainError {
         what: NotFinite,
         /// The loss of that step in nats, for a message.
         loss: String,
-        /// The learning rate of that step, for a message.
-        lr: String,
+        /// What ruined the weights.
+        cause: Cause,
     },
 }
 
@@ -117,6 +122,32 @@ pub enum NotFinite {
     Gradient,
     /// A weight or a buffer.
     Weight,
+}
+
+impl TrainError {
+    /// What to do about a run that is stuck or has diverged, after the error itself. `good` is the step to go back to;
+    /// `is_known`: the error was said before, and training went on all the same.
+    pub fn advice(&self, good: u64, is_known: bool) -> Sentence {
+        let Some(cause) = self.cause() else { return self.say() };
+        let is_live = !matches!(cause, Cause::WeightDecay(_));
+        let key = match (good, is_live) {
+            (0, _) => "{problem}; {remedy} and reset",
+            _ if is_known => "go back to step {step} first and {remedy}: {problem}",
+            (_, true) => "{problem}; {remedy} and go back to step {step}, or reset",
+            (_, false) => "{problem}; go back to step {step}, or {remedy} and reset",
+        };
+        Sentence::new(key).part("problem", self.say()).part("remedy", cause.remedy()).with("step", good)
+    }
+
+    /// What ruined the weights of a run that is stuck or has diverged.
+    pub fn cause(&self) -> Option<&Cause> {
+        match self {
+            Self::Stuck { cause, .. } | Self::HighLoss { cause, .. } | Self::Diverged { cause, .. } => {
+                Some(cause)
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Say for TrainError {
@@ -173,35 +204,38 @@ impl Say for TrainError {
             .with("width", drawings.1)
             .with("image_height", images.0)
             .with("image_width", images.1),
-            Self::Stuck { step, layer: Some(layer) } => Sentence::new(
-                "training is stuck at step {step}: every unit of relu {layer} outputs 0 for every image, so the weights before it no longer change",
+            Self::Stuck { step, layer: Some(layer), cause } => Sentence::new(
+                "training is stuck at step {step} with {cause}: every unit of relu {layer} outputs 0 for every image, so the weights before it no longer change",
             )
+            .part("cause", cause.say())
             .with("step", step)
             .with("layer", layer),
-            Self::Stuck { step, layer: None } => Sentence::new(
-                "training is stuck at step {step}: the network has the same output for every image",
+            Self::Stuck { step, layer: None, cause } => Sentence::new(
+                "training is stuck at step {step} with {cause}: the network has the same output for every image",
             )
+            .part("cause", cause.say())
             .with("step", step),
-            Self::HighLoss { step, loss, good, before } => Sentence::new(
-                "training diverged: the loss is {loss} at step {step}, but was {before} at step {good}",
+            Self::HighLoss { step, loss, good, before, cause } => Sentence::new(
+                "training diverged with {cause}: the loss is {loss} at step {step}, but was {before} at step {good}",
             )
+            .part("cause", cause.say())
             .with("loss", loss)
             .with("step", step)
             .with("before", before)
             .with("good", good),
-            Self::Diverged { step, what, loss, lr } => {
+            Self::Diverged { step, what, loss, cause } => {
                 let sentence = Sentence::new(match what {
                     NotFinite::Loss => {
-                        "training diverged at step {step}: the loss became {loss} with learning rate {lr}"
+                        "training diverged at step {step}: the loss became {loss} with {cause}"
                     }
                     NotFinite::Gradient => {
-                        "training diverged at step {step}: a gradient became infinite with loss {loss} and learning rate {lr}"
+                        "training diverged at step {step}: a gradient became infinite with loss {loss} and {cause}"
                     }
                     NotFinite::Weight => {
-                        "training diverged at step {step}: a weight became infinite with loss {loss} and learning rate {lr}"
+                        "training diverged at step {step}: a weight became infinite with loss {loss} and {cause}"
                     }
                 });
-                sentence.with("step", step).with("loss", loss).with("lr", lr)
+                sentence.with("step", step).with("loss", loss).part("cause", cause.say())
             }
         }
     }

@@ -1,6 +1,12 @@
 //! Whether a run still learns.
 
-use super::{error::TrainError, history::written_loss, state::SessionState};
+use super::{
+    cause::Cause,
+    error::TrainError,
+    force::Force,
+    history::{History, written_loss},
+    state::SessionState,
+};
 use crate::nn::{LayerSpec, Network, Shape, Trace};
 
 /// Images that show whether the network's output is constant.
@@ -22,14 +28,27 @@ const LEARNT: f64 = 0.8;
 /// Above this multiple of the loss of chance, a network does no better than chance.
 const CHANCE: f64 = 0.95;
 
+/// A loss is near the best one up to this multiple of it, and this fraction of the loss of chance, which is for losses near 0.
+const NEAR_BEST: (f64, f64) = (1.25, 0.02);
+
+/// A single step's loss shows beyond this multiple of that of the start that the run is in doubt.
+const HUGE_LOSS: f64 = 10.0;
+
 /// Two outputs that differ by less than this, relative to their size, count as equal.
 const TOLERANCE: f32 = 1e-6;
 
 /// The losses of a run, by which it is checked, and the state to go back to.
 #[derive(Debug)]
 pub(super) struct Health {
-    /// The state at the last check at which the network had learnt something; at first that of the start.
+    /// The state at the last check at which the network had learnt something and its loss was near the best so far; at
+    /// first that of the start.
     good: Box<SessionState>,
+    /// The lowest mean loss of all checks, in nats.
+    best: Option<f64>,
+    /// The settings that were hardest on the weights since the good state.
+    force: Option<Force>,
+    /// What ruined the weights, until they have recovered.
+    ruin: Option<Cause>,
     /// The loss of the first step, in nats.
     start: Option<f64>,
     /// The losses since the last check: their sum, their number and the last one.
@@ -53,7 +72,17 @@ impl Health {
     /// The health of a run that starts from a state.
     pub(super) fn new(start: SessionState) -> Self {
         let loss = start.history.training().next().map(|point| point.loss);
-        Self { good: Box::new(start), start: loss, recent: (0.0, 0, 0.0), high: 0, trouble: None }
+        let best = recent_loss(&start.history);
+        Self {
+            good: Box::new(start),
+            best,
+            force: None,
+            ruin: None,
+            start: loss,
+            recent: (0.0, 0, 0.0),
+            high: 0,
+            trouble: None,
+        }
     }
 
     /// The state to go back to.
@@ -63,6 +92,26 @@ impl Health {
 
     pub(super) fn set_good(&mut self, state: SessionState) {
         *self.good = state;
+        (self.force, self.ruin) = (None, None);
+    }
+
+    /// Whether the weights may be ruined: the run is or was in trouble, or its last losses are far too high.
+    pub(super) fn is_in_doubt(&self, network: &Network) -> bool {
+        let (_, count, last) = self.recent;
+        let start = self.start.unwrap_or(0.0).max(chance(network));
+        self.is_ruined() || self.high > 0 || (count > 0 && last > HUGE_LOSS * start)
+    }
+
+    /// Whether the weights are ruined and have not recovered.
+    pub(super) fn is_ruined(&self) -> bool {
+        self.ruin.is_some() || self.trouble.is_some()
+    }
+
+    /// What is to blame for the trouble of a run that is trained with these settings.
+    pub(super) fn blame(&mut self, now: Force) -> Cause {
+        let force = self.force.map_or(now, |force| force.and(now));
+        // What happens to weights that are ruined already is not the fault of the present settings.
+        self.ruin.get_or_insert_with(|| force.cause()).clone()
     }
 
     /// Forgets the trouble, because a setting has changed.
@@ -70,8 +119,9 @@ impl Health {
         (self.trouble, self.high) = (None, 0);
     }
 
-    /// Takes in the loss of a step, in nats.
-    pub(super) fn add(&mut self, loss: f64) {
+    /// Takes in the loss of a step, in nats, and the settings that the step was made with.
+    pub(super) fn add(&mut self, loss: f64, force: Force) {
+        self.force = Some(self.force.map_or(force, |before| before.and(force)));
         self.start.get_or_insert(loss);
         let (sum, count, _) = self.recent;
         self.recent = (sum + loss, count + 1, loss);
@@ -89,19 +139,27 @@ impl Health {
         }
         let (sum, count, last) = std::mem::take(&mut self.recent);
         let mean = sum / count as f64;
-        let chance = (network.classes().max(2) as f64).ln();
+        let chance = chance(network);
         let start = self.start.unwrap_or(chance).max(chance);
         // A network that had learnt something, and now does no better than chance, has lost it.
         let is_lost = self.good.step > 0 && mean > CHANCE * chance;
         let is_high = is_lost || mean > HIGH_LOSS * start;
         self.high = if is_high { self.high + 1 } else { 0 };
         if !is_high && mean.max(last) < LEARNT * chance {
-            return Some(Verdict::Learnt);
+            let best = self.best.map_or(mean, |best| best.min(mean));
+            self.best = Some(best);
+            self.recovered();
+            return (mean <= NEAR_BEST.0 * best + NEAR_BEST.1 * chance).then_some(Verdict::Learnt);
         }
         let trace = network.trace(&images());
         if is_constant(&trace) {
             let dead = dead_units(network, &trace).into_iter().find(|layer| layer.dead == layer.units);
-            return Some(Verdict::Trouble(TrainError::Stuck { step, layer: dead.map(|layer| layer.layer) }));
+            let cause = self.cause();
+            let layer = dead.map(|layer| layer.layer);
+            return Some(Verdict::Trouble(TrainError::Stuck { step, layer, cause }));
+        }
+        if !is_high {
+            self.recovered();
         }
         if self.high < HIGH_CHECKS {
             return None;
@@ -109,8 +167,34 @@ impl Health {
         self.high = 0;
         let before = self.good.history.last().map_or(start, |point| point.loss);
         let [loss, before] = [mean, before].map(written_loss);
-        Some(Verdict::Trouble(TrainError::HighLoss { step, loss, good: self.good.step, before }))
+        let cause = self.cause();
+        Some(Verdict::Trouble(TrainError::HighLoss { step, loss, good: self.good.step, before, cause }))
     }
+
+    /// The weights are not ruined, or no longer.
+    fn recovered(&mut self) {
+        if self.ruin.take().is_some() {
+            self.force = None;
+        }
+    }
+
+    fn cause(&mut self) -> Cause {
+        let force = self.force.unwrap_or_default();
+        self.blame(force)
+    }
+}
+
+/// The loss of a network that gives all classes the same probability, in nats.
+fn chance(network: &Network) -> f64 {
+    (network.classes().max(2) as f64).ln()
+}
+
+/// The mean loss of the last steps of the curves.
+fn recent_loss(history: &History) -> Option<f64> {
+    let points: Vec<f64> = history.training().map(|point| point.loss).collect();
+    let count = (STEPS as u64).div_ceil(history.steps_per_point()) as usize;
+    let last = points.get(points.len().saturating_sub(count)..).filter(|last| !last.is_empty())?;
+    Some(last.iter().sum::<f64>() / last.len() as f64)
 }
 
 /// The units of a ReLU layer that output 0 for every image. Such a unit is dead: its weights get no gradient.
@@ -160,7 +244,10 @@ pub(super) fn is_constant(trace: &Trace) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{Init, NetworkSpec};
+    use crate::{
+        nn::{Init, NetworkSpec, optim::Optimizer, presets},
+        train::{TrainConfig, history::Point},
+    };
 
     fn network() -> Network {
         let json = r#"{"name":"n","input":[1,4,4],"layers":[{"type":"conv2d","out_channels":3,"kernel_size":3},{"type":"relu"},
@@ -189,5 +276,49 @@ mod tests {
         assert!(is_constant(&trace));
         assert!(!is_constant(&network.trace(&images()[..16])), "one image");
         assert!(!is_constant(&network.trace(&images()[..16].repeat(3))), "the same image");
+    }
+
+    #[test]
+    fn good_is_near_the_best_so_far() {
+        let config = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
+        let network = network();
+        let state = |step: u64, history: History| {
+            let optimizer = Optimizer::new(config.optimizer, network.parameters());
+            SessionState { network: network.clone(), config, optimizer, best: None, step, history }
+        };
+        let check = |health: &mut Health, step: u64, loss: f64| {
+            (0..STEPS).for_each(|_| health.add(loss, Force::default()));
+            if let Some(Verdict::Learnt) = health.check(step, &network, images) {
+                health.set_good(state(step, History::default()));
+            }
+            health.good().step
+        };
+        let mut health = Health::new(state(0, History::default()));
+        assert_eq!(check(&mut health, 20, 0.3), 20);
+        assert_eq!(check(&mut health, 40, 0.1), 40);
+        // Better than chance, whose loss is ln 2, but far from the best.
+        assert_eq!(check(&mut health, 60, 0.4), 40);
+        assert_eq!(check(&mut health, 80, 0.11), 80);
+        // A run that is resumed knows how well it did.
+        let mut history = History::default();
+        (1..=30).for_each(|step| history.push(Point { step, loss: 0.1, accuracy: 0.9, images: 8 }));
+        let mut resumed = Health::new(state(30, history));
+        assert_eq!(check(&mut resumed, 50, 0.4), 30);
+        assert_eq!(check(&mut resumed, 70, 0.1), 70);
+    }
+
+    #[test]
+    fn a_huge_loss_is_a_doubt_before_the_run_is_given_up() {
+        let config = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
+        let network = network();
+        let optimizer = Optimizer::new(config.optimizer, network.parameters());
+        let history = History::default();
+        let start =
+            SessionState { network: network.clone(), config, optimizer, best: None, step: 0, history };
+        let mut health = Health::new(start);
+        health.add(0.7, Force::default());
+        assert!(!health.is_in_doubt(&network));
+        health.add(7e23, Force::default());
+        assert!(health.is_in_doubt(&network) && !health.is_ruined());
     }
 }

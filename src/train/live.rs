@@ -1,6 +1,7 @@
 //! The settings that a run takes over while it goes on. All others need a reset.
 
 use super::config::TrainConfig;
+use crate::nn::optim::OptimizerSpec;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -11,7 +12,7 @@ pub enum LiveChange {
     LearningRate(f32),
     /// The momentum, for optimisers that have one.
     Momentum(f32),
-    /// The number of epochs in all, over which the schedule extends.
+    /// The number of epochs in all, over which the schedule extends. A run ends no earlier than the epoch that has begun.
     Epochs(usize),
 }
 
@@ -43,7 +44,7 @@ impl TrainConfig {
     /// rate and the momentum of another optimiser are not among them.
     pub fn live_changes_from(&self, running: &Self) -> Vec<LiveChange> {
         let mut changes = Vec::new();
-        if self.optimizer.name() == running.optimizer.name() {
+        if is_same_kind(self.optimizer, running.optimizer) {
             if self.lr != running.lr {
                 changes.push(LiveChange::LearningRate(self.lr));
             }
@@ -67,10 +68,21 @@ impl TrainConfig {
     }
 }
 
+/// Whether two optimisers differ at most in numbers: SGD without momentum is of the same kind as SGD with momentum.
+fn is_same_kind(a: OptimizerSpec, b: OptimizerSpec) -> bool {
+    let kind = |mut optimizer: OptimizerSpec| {
+        if let Some(momentum) = optimizer.momentum_mut() {
+            *momentum = 0.5;
+        }
+        optimizer.name()
+    };
+    kind(a) == kind(b)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{optim::OptimizerSpec, presets};
+    use crate::nn::presets;
 
     fn config(optimizer: &str) -> TrainConfig {
         let mut config = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
@@ -96,6 +108,13 @@ mod tests {
             assert_eq!(other.live_changes_from(&running), all);
             assert!(other.needs_reset_from(&running), "{other:?}");
         }
+    }
+
+    #[test]
+    fn no_momentum_is_a_momentum_of_0() {
+        let (running, edited) = (config("momentum"), TrainConfig { lr: 0.5, ..config("sgd") });
+        let changes = [LiveChange::LearningRate(0.5), LiveChange::Momentum(0.0)];
+        assert_eq!(edited.live_changes_from(&TrainConfig { lr: 0.1, ..running }), changes);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub enum Command {
     /// Saves the model to this file, and its training state beside it. An evaluation that is running is finished first,
     /// unless the run is given up before; then the run is saved without that evaluation.
     Save(PathBuf),
-    /// Trains to the end of the last epoch, or for as many epochs again if that has been reached.
+    /// Trains to the end of the last epoch, or, if that has been reached, for as many epochs as were set last.
     Run,
     /// Pauses after the present step; an evaluation that is running is finished.
     Pause,
@@ -45,7 +45,7 @@ pub enum Command {
     /// Keeps every run in this folder from now on: every 20 seconds, when it pauses or ends, when another run replaces
     /// it, and when the handle is dropped.
     KeepRuns(KeptRuns),
-    /// Goes back to the last step at which the network had learnt something ([`Snapshot::good_step`]), and pauses.
+    /// Goes back to the last step at which the network did well ([`Snapshot::good_step`]), and pauses.
     Rewind,
     /// Goes on from the kept moment of this step as a new run, paused. The run before it is kept as it is.
     Branch(u64),
@@ -133,13 +133,18 @@ pub struct Snapshot {
     pub batches_per_epoch: usize,
     /// Why the run is stuck or has diverged, if the last step failed.
     pub trouble: Option<TrainError>,
+    /// Whether the weights are ruined: the run was stuck or diverged and has not recovered.
+    pub is_ruined: bool,
     /// The step that [`Command::Rewind`] goes back to.
     pub good_step: u64,
+    /// The learning rate at that step.
+    pub good_rate: f32,
     /// Whether evaluations use validation images instead of the test set.
     pub validation: bool,
     /// Recent training speed, without evaluations; 0 before the first step.
     pub images_per_second: f64,
-    /// Time to the end of the last epoch, without evaluations; `None` before the first step.
+    /// Time to the end of the last epoch, without evaluations; `None` before the first step and for a run that is stuck
+    /// or has diverged.
     pub seconds_left: Option<f64>,
 }
 

@@ -2,6 +2,7 @@
 
 mod autosave;
 pub mod calibrate;
+mod cause;
 pub mod checkpoint;
 pub mod config;
 pub mod confusion;
@@ -10,6 +11,7 @@ mod error;
 pub mod evaluate;
 mod featurewise;
 pub mod fine_tune;
+mod force;
 pub mod health;
 pub mod history;
 pub mod kept;
@@ -24,6 +26,7 @@ pub mod sweep;
 pub mod timeline;
 pub mod worker;
 
+pub use cause::Cause;
 pub use checkpoint::{Checkpoint, Recovered, ResumeError, Summary};
 pub use config::{Featurewise, TrainConfig};
 pub use error::{NotFinite, TrainError};

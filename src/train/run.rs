@@ -18,13 +18,17 @@ pub(super) struct Run {
     pub(super) setup: RunSetup,
     pub(super) session: Session,
     pub(super) status: Status,
-    /// Epochs in all.
+    /// Epochs in all: never fewer than have begun, since an epoch is trained to its end.
     pub(super) epochs: usize,
+    /// The epochs that a person has set. A run that is over goes on for as many.
+    asked: usize,
     /// Pause at this step.
     pub(super) stop_at: Option<u64>,
     pub(super) throughput: Throughput,
     /// The error of the last step.
     pub(super) trouble: Option<TrainError>,
+    /// Whether it was said that the weights are ruined.
+    pub(super) has_said_ruin: bool,
     pub(super) timeline: Timeline,
     published: Published,
 }
@@ -65,9 +69,11 @@ impl Run {
             session,
             status: Status::Paused,
             epochs,
+            asked: epochs,
             stop_at: None,
             throughput,
             trouble: None,
+            has_said_ruin: false,
             timeline,
             published,
         };
@@ -115,6 +121,20 @@ impl Run {
         self.status = Status::Running;
     }
 
+    /// Trains to the last epoch, or, if that is over, for as many epochs as are set.
+    pub(super) fn train_on(&mut self) {
+        if self.session.epoch() >= self.epochs {
+            self.at_least(self.session.epoch() + self.asked);
+        }
+        self.stop_at = None;
+        self.status = Status::Running;
+    }
+
+    /// The epochs that have begun.
+    fn begun(&self) -> usize {
+        self.session.steps().div_ceil(self.session.batches_per_epoch() as u64) as usize
+    }
+
     /// Raises the number of epochs to `epochs`, or to the most that a run can have.
     pub(super) fn at_least(&mut self, epochs: usize) {
         let epochs = epochs.min(MAX_EPOCHS);
@@ -125,6 +145,16 @@ impl Run {
 
     /// Changes a setting from the next step on.
     pub(super) fn change(&mut self, change: LiveChange) -> Result<(), TrainError> {
+        let mut asked = *self.session.config();
+        asked.apply(change);
+        asked.check()?;
+        let change = match change {
+            LiveChange::Epochs(epochs) => {
+                self.asked = epochs;
+                LiveChange::Epochs(epochs.max(self.begun()))
+            }
+            other => other,
+        };
         self.session.change(change)?;
         if self.session.steps() > 0 {
             self.timeline.changed(self.session.steps(), change);
@@ -142,6 +172,7 @@ impl Run {
         self.timeline.keep(&self.session);
         self.published.step = u64::MAX;
         self.trouble = None;
+        self.has_said_ruin = false;
         self.stop_at = None;
         self.status = Status::Paused;
     }
@@ -163,6 +194,7 @@ impl Run {
         }
         (published.step, published.evaluations) = (session.steps(), evaluations);
         let per_second = self.throughput.per_second();
+        let waits = matches!(status, Status::Diverged);
         let left = (self.epochs * session.images_per_epoch()).saturating_sub(session.images_seen());
         Snapshot {
             run: number,
@@ -178,10 +210,12 @@ impl Run {
             batch: session.batch_in_epoch(),
             batches_per_epoch: session.batches_per_epoch(),
             trouble: self.trouble.clone(),
+            is_ruined: session.is_ruined(),
             good_step: session.good_step(),
+            good_rate: session.good_rate(),
             validation: session.has_validation(),
             images_per_second: per_second,
-            seconds_left: (per_second > 0.0).then(|| left as f64 / per_second),
+            seconds_left: (per_second > 0.0 && !waits).then(|| left as f64 / per_second),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The state, and the background work that changes it: what `update` works on.
 
 use crate::{
+    data::Collection,
     explain::WhatIf,
     lesson::Show,
     model_file,
@@ -107,6 +108,8 @@ pub struct Core {
     pub begun: Option<Box<SavedState>>,
     /// The state before *Start over*.
     pub before: Option<Box<SavedState>>,
+    /// The labelled drawings before *Start over*.
+    pub collection_before: Collection,
     /// The state before the lesson that is open.
     pub before_lesson: Option<Box<SavedState>>,
     /// The state of the lesson that was left last.
@@ -143,6 +146,8 @@ pub struct Core {
     pub kept: Option<KeptRuns>,
     /// The kept run to resume once its data set is read.
     pub awaits_data: Option<u64>,
+    /// The settings that were typed while this kept run was the current one. They come back with it.
+    pub typed: Option<(u64, TrainConfig)>,
     /// Whether to read the embedded MNIST if no other data set can be read.
     pub reads_mnist: bool,
     /// The number of the last question for a file.
@@ -251,6 +256,7 @@ impl Core {
             shipped,
             begun: None,
             before: None,
+            collection_before: Collection::default(),
             before_lesson: None,
             lesson_left: None,
             lesson_entered: 0,
@@ -270,6 +276,7 @@ impl Core {
             questions: 0,
             kept,
             awaits_data: None,
+            typed: None,
             reads_mnist,
             choices: AllChoices::default(),
         }

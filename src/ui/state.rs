@@ -222,6 +222,15 @@ impl AppState {
         self.is_training() || self.lesson.as_ref().is_none_or(OpenLesson::has_training)
     }
 
+    /// The learning rate with which to go back to the last good step: a tenth of the one that was good, or of the present
+    /// one if that is lower.
+    pub fn slower_rate(&self) -> Option<f32> {
+        let good = self.snapshot.as_ref()?.good_rate;
+        let now = Some(self.setup.lr).filter(|rate| *rate > 0.0);
+        // Through decimals, so that a tenth of 0.03 is 0.003.
+        format!("{:.6e}", now.map_or(good, |now| now.min(good)) / 10.0).parse().ok()
+    }
+
     /// Whether the training thread is training.
     pub fn is_training(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|s| s.is_active())

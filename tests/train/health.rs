@@ -3,8 +3,12 @@
 use crate::support::{COUPLED, PLAIN, SIDE, config, corners, data, network, noisy};
 use convlens::{
     data::{DataSet, Split},
-    nn::{Serial, presets},
-    train::{Checkpoint, KeptRuns, LiveChange, Session, TrainConfig, TrainError},
+    nn::{
+        Serial,
+        optim::{OptimizerSpec, Sgd},
+        presets,
+    },
+    train::{Cause, Checkpoint, KeptRuns, LiveChange, Session, TrainConfig, TrainError},
 };
 use std::{fs, sync::Arc};
 
@@ -33,9 +37,15 @@ fn a_rate_that_kills_every_unit_is_recognised_and_the_run_can_go_back() {
             _ => false,
         };
         assert!(is_recognised, "{rate}: {error}");
+        assert_eq!(error.cause(), Some(&Cause::Rate(rate.to_string())));
+        assert!(session.is_ruined() && session.sound_step() == session.good_step());
         // The rate alone does not bring the weights back.
         session.change(LiveChange::LearningRate(0.02)).unwrap();
         assert!(session.good_step() <= 200 && session.good_step() > 150, "{}", session.good_step());
+        if let Some(again) = train(&mut session, 60) {
+            // The rate that ruined the weights is to blame, not the one that finds them ruined.
+            assert_eq!(again.cause(), error.cause());
+        }
         session.rewind();
         assert_eq!(session.steps(), session.good_step());
         assert_eq!((session.config().lr, session.history().last().unwrap().step), (0.02, session.steps()));
@@ -43,6 +53,17 @@ fn a_rate_that_kills_every_unit_is_recognised_and_the_run_can_go_back() {
         assert_eq!(train(&mut session, 200), None);
         assert!(recent_loss(&session) < 1.1, "{}", recent_loss(&session));
     }
+}
+
+#[test]
+fn a_weight_decay_that_turns_every_weight_is_to_blame() {
+    let optimizer = OptimizerSpec::Sgd(Sgd { momentum: 0.9, weight_decay: 1e9, ..Sgd::default() });
+    let mut session =
+        Session::new(TrainConfig { optimizer, ..config() }, network(PLAIN), &data(800, 20)).unwrap();
+    let error = train(&mut session, 300).unwrap();
+    assert_eq!(error.cause(), Some(&Cause::WeightDecay("1e9".into())), "{error}");
+    let advice = error.advice(0, false).to_string();
+    assert!(advice.ends_with("; use a smaller weight decay and reset"), "{advice}");
 }
 
 #[test]

@@ -294,9 +294,17 @@ fn a_test_digit_is_shown_with_its_label() {
                 assert!(window.shows(&format!("{sign} its label is {label}")));
             }
         }
-        // Drawn over, it is a drawing, whose label nobody knows.
+        // It steps aside at the first stroke, and undo brings it back with its caption.
+        let (source, seen) = (window.state().image.source.clone(), window.state().image.seen.clone());
         window.stroke(&ONE);
         assert_eq!(window.state().image.source, ImageSource::Drawing);
+        let alone = window.state().drawing.bitmap().to_vec();
+        window.button("Undo");
+        assert_eq!((&window.state().image.source, &window.state().image.seen), (&source, &seen));
+        assert!(window.shows("small test 11, a "));
+        window.button("Clear");
+        window.stroke(&ONE);
+        assert_eq!(window.state().drawing.bitmap(), alone);
         assert!(!window.shows(DRAWN_OVER));
     }
 }

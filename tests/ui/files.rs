@@ -7,7 +7,12 @@ use convlens::{
     nn::{Init, Network, presets},
     ui::{
         action::Action,
-        model::{file_kind::FileKind, image::ImageSource, network::Origin},
+        model::{
+            convolution::{ConvolutionSource, act::ConvolutionAct},
+            file_kind::FileKind,
+            image::ImageSource,
+            network::Origin,
+        },
         widgets::Tone,
     },
 };
@@ -323,6 +328,8 @@ fn a_picture_becomes_the_current_image_and_can_be_drawn_over() {
     assert_eq!(window.state().image.source, ImageSource::Drawing);
     window.button("Undo");
     assert!(window.answer().starts_with(&set.test.label(3).to_string()));
+    assert_eq!(window.state().image.source, ImageSource::Picture("digit 3.png".into()));
+    assert!(window.shows("digit 3.png"));
 }
 
 #[derive(Debug)]
@@ -454,8 +461,24 @@ fn a_picture_without_ink_says_so() {
     let path = folder.path().join("even.png");
     image::GrayImage::from_pixel(60, 60, image::Luma([128])).save(&path).unwrap();
     let mut window = Window::new();
+    let before = (window.state().image.revision, window.state().drawing.revision());
     drop_on(&mut window, &path);
     assert!(window.messages().iter().any(|text| text.starts_with("even.png has no ink")));
+    // What was there stays.
+    assert_eq!((window.state().image.revision, window.state().drawing.revision()), before);
+}
+
+#[test]
+fn in_convolution_the_key_opens_what_is_slid_over() {
+    let mut window = Window::new();
+    window.tab("Convolution");
+    window.act(Action::Convolution(ConvolutionAct::UseSource(ConvolutionSource::Photo)));
+    window.key(Modifiers::COMMAND, Key::O);
+    assert_eq!(window.question(), Some(FileKind::Photograph));
+    window.act(Action::CancelFile);
+    window.tab("Draw");
+    window.key(Modifiers::COMMAND, Key::O);
+    assert_eq!(window.question(), Some(FileKind::Picture));
 }
 
 /// Acts one right after the other, before anything that was read arrives.

@@ -136,10 +136,14 @@ fn a_drawing_is_ink_on_the_themes_paper_and_is_called_ink() {
 }
 
 #[test]
-fn what_is_drawn_over_a_picture_keeps_the_pictures_ground() {
+fn what_is_erased_from_a_picture_keeps_its_ground_and_a_stroke_has_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = window();
     window.act(Action::UseFile(FileKind::Picture, digit(folder.path(), true)));
+    window.stroke(&ONE);
+    assert_eq!(window.state().image.ground, PictureGround::Paper);
+    window.act(Action::Undo);
+    window.button("Eraser");
     window.stroke(&ONE);
     assert_eq!(window.state().image.ground, PictureGround::White);
     window.act(Action::ClearDrawing);

@@ -2,14 +2,17 @@
 
 use crate::support::{LARGE, Window, builder, open, options, small_set, write_picture, write_set};
 use convlens::{
+    lesson::shipped,
     model_file,
     nn::{Init, Network, presets},
+    train::Status,
     ui::{
         Options,
         action::Action,
-        model::{file_kind::FileKind, image::ImageSource, network::Origin},
+        model::{file_kind::FileKind, image::ImageSource, lesson::LessonAct, network::Origin},
     },
 };
+use egui::Role;
 use std::path::Path;
 
 fn start(folder: &Path) -> Window {
@@ -133,4 +136,69 @@ fn opened_files_and_the_image_are_there_at_the_next_start() {
     let label = small_set().test.label(3);
     assert_eq!(window.state().image.source, ImageSource::Sample { set: "set".into(), index: 3, label });
     assert_eq!(window.state().image.seen, seen);
+}
+
+#[test]
+fn a_ruined_run_is_reopened_where_it_was_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = first_start(folder.path());
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "Epochs", 1000.0);
+    window.button("Train");
+    window.until("something learnt", |state| state.snapshot.as_ref().is_some_and(|s| s.good_step > 0));
+    window.set_number(Role::SpinButton, "Learning rate", 1e30);
+    window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Diverged));
+    let good = window.state().snapshot.as_ref().unwrap().good_step;
+    window.close();
+    let mut window = start(folder.path());
+    at_step(&mut window, good);
+    let snapshot = window.state().snapshot.as_ref().unwrap();
+    assert!(!snapshot.is_ruined && snapshot.config.lr < 1.0 && window.state().setup.lr < 1.0);
+    assert!(snapshot.history.last().unwrap().loss < 3.0);
+    window.until("the list", |state| state.runs.len() == 1);
+    assert_eq!(window.state().runs[0].summary.step, good);
+    window.button("Train");
+    window.until("more", move |state| state.snapshot.as_ref().is_some_and(|s| s.step > good));
+}
+
+/// What waits for the next run, and the run's own settings.
+#[test]
+fn settings_for_the_next_run_outlive_a_restart_and_a_lesson() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = first_start(folder.path());
+    steps(&mut window, 0, 2);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "Weight decay", 0.01);
+    window.set_number(Role::SpinButton, "Gradient clipping", 1.5);
+    let assert_typed = |window: &mut Window| {
+        at_step(window, 2);
+        let mut setup = window.state().setup;
+        assert_eq!((*setup.optimizer.weight_decay_mut(), setup.clip_norm), (0.01, 1.5));
+        assert!(window.state().needs_reset());
+    };
+    assert_typed(&mut window);
+    window.close();
+    let mut window = start(folder.path());
+    assert_typed(&mut window);
+    window.act(Action::Lesson(LessonAct::Open(shipped()[0].id.clone())));
+    window.act(Action::Lesson(LessonAct::Leave));
+    assert_typed(&mut window);
+    window.close();
+    assert_typed(&mut start(folder.path()));
+}
+
+#[test]
+fn a_kept_run_is_deleted_by_two_clicks() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = first_start(folder.path());
+    steps(&mut window, 0, 2);
+    window.button("Reset");
+    window.until("step 0", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 0));
+    window.until("the list", |state| state.runs.len() == 1);
+    let id = window.state().runs[0].id;
+    window.click(Role::ComboBox, "Network menu");
+    window.button(&format!("Delete run no. {id}…"));
+    assert_eq!(window.state().runs.len(), 1);
+    window.button(&format!("Delete run no. {id} for ever"));
+    window.until("an empty list", |state| state.runs.is_empty());
 }

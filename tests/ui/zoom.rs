@@ -20,7 +20,7 @@ fn keys_and_the_menu_zoom_and_say_how_much() {
     window.button("Zoom out");
     assert!(window.shows("110 %"));
     assert_eq!(used(&window), 1.1);
-    window.button("100 %");
+    window.button("Actual size");
     assert_eq!(used(&window), 1.0);
     window.key(Modifiers::COMMAND, Key::Minus);
     assert_eq!(used(&window), 0.9);

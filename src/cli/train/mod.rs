@@ -21,7 +21,7 @@ use crate::{
     nn::Network,
     text::written,
     train::{
-        Checkpoint, Pool, Recovered, Session, TrainConfig, TrainError, checkpoint, evaluate,
+        Cause, Checkpoint, Pool, Recovered, Session, TrainConfig, TrainError, checkpoint, evaluate,
         session::images_to_learn_from,
     },
 };
@@ -260,14 +260,13 @@ fn quoted(path: &Path) -> String {
 
 /// Adds what to do to the error of a run that diverged.
 fn advise(error: anyhow::Error) -> anyhow::Error {
-    match error.downcast_ref() {
-        Some(TrainError::Diverged { .. } | TrainError::Stuck { .. } | TrainError::HighLoss { .. }) => {
-            anyhow::anyhow!(
-                "{error}; train again with a lower learning rate (--lr) or gradient clipping (--clip-norm)"
-            )
-        }
-        _ => error,
-    }
+    let remedy = match error.downcast_ref().and_then(TrainError::cause) {
+        Some(Cause::Rate(_)) => "a lower learning rate (--lr) or gradient clipping (--clip-norm)",
+        Some(Cause::Momentum(_)) => "a momentum below 0.99 (--momentum) or a lower learning rate (--lr)",
+        Some(Cause::WeightDecay(_)) => "a smaller weight decay (--weight-decay)",
+        None => return error,
+    };
+    anyhow::anyhow!("{error}; train again with {remedy}")
 }
 
 /// `1 epoch`, `2 epochs`.

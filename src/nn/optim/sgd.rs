@@ -46,7 +46,7 @@ impl UpdateRule for Sgd {
     fn name(&self) -> &'static str {
         if self.nesterov {
             "nesterov"
-        } else if self.momentum > 0.0 {
+        } else if self.momentum != 0.0 {
             "momentum"
         } else {
             Self::NAME

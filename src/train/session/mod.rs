@@ -18,6 +18,7 @@ use super::{
     early_stop::{Best, EarlyStop},
     error::{NotFinite, TrainError},
     evaluate::{activations, check_fit, input_transform},
+    force::Force,
     health::{Health, Verdict},
     history::{History, Point, written_loss},
     live::LiveChange,
@@ -143,7 +144,7 @@ impl Session {
         self.order = data::shuffled(self.train_len, config.seed, self.epoch() as u64);
     }
 
-    /// Goes back to the last step at which the network had learnt something, or to the step that the session started
+    /// Goes back to the last step at which the network had learnt something and its loss was near the best so far, or to the step that the session started
     /// from: weights, optimiser and curves. The settings stay as they are: a learning rate that was lowered after the
     /// run diverged counts from the next step on.
     pub fn rewind(&mut self) {
@@ -155,6 +156,26 @@ impl Session {
     /// The step that [`Session::rewind`] goes back to.
     pub fn good_step(&self) -> u64 {
         self.health.good().step
+    }
+
+    /// The learning rate at the step that [`Session::rewind`] goes back to.
+    pub fn good_rate(&self) -> f32 {
+        self.health.good().config.lr
+    }
+
+    /// Whether the weights are ruined: the run was in trouble and has not recovered.
+    pub fn is_ruined(&self) -> bool {
+        self.health.is_ruined()
+    }
+
+    /// The state to keep: the present one, or, if its weights may be ruined, the last good one.
+    pub fn sound_state(&self) -> SessionState {
+        if self.health.is_in_doubt(&self.network) { self.health.good().clone() } else { self.state() }
+    }
+
+    /// The step of [`Session::sound_state`].
+    pub fn sound_step(&self) -> u64 {
+        if self.health.is_in_doubt(&self.network) { self.good_step() } else { self.step }
     }
 
     /// Why the next step will fail, if the run is stuck or has diverged.
@@ -210,13 +231,11 @@ impl Session {
         });
         self.workspace.set_seed(self.config.seed, self.step);
         let result = self.workspace.forward_backward(&self.network, executor);
-        self.apply(result, executor).map_err(|what| TrainError::Diverged {
-            step: self.step + 1,
-            what,
-            loss: written_loss(result.loss),
-            // As a power of ten where that is shorter.
-            lr: format!("{:?}", self.rate()),
-        })?;
+        let force = Force::of(&self.config, self.rate());
+        if let Err(what) = self.apply(result, executor) {
+            let (step, loss) = (self.step + 1, written_loss(result.loss));
+            return Err(TrainError::Diverged { step, what, loss, cause: self.health.blame(force) });
+        }
         self.step += 1;
         self.history.push(Point {
             step: self.step,
@@ -228,7 +247,7 @@ impl Session {
         if due == Due::FullEvaluation {
             self.order = data::shuffled(self.train_len, self.config.seed, self.epoch() as u64);
         }
-        self.health.add(result.loss);
+        self.health.add(result.loss, force);
         if due != Due::Step {
             let first = || first_images(&self.network, &self.train, self.train_len, &self.transform);
             match self.health.check(self.step, &self.network, first) {

@@ -46,13 +46,7 @@ impl Worker {
             | Command::ResumeKept(..)
             | Command::KeepRuns(_)
             | Command::Save(_) => {}
-            Command::Run => {
-                if run.session.epoch() >= run.epochs {
-                    run.at_least(run.session.epoch() + run.setup.config.epochs);
-                }
-                run.stop_at = None;
-                run.status = Status::Running;
-            }
+            Command::Run => run.train_on(),
             Command::Pause => {
                 if run.status == Status::Running {
                     run.status = Status::Paused;

@@ -1,13 +1,10 @@
 //! A step of the run, and the evaluation after it.
 
 use super::thread::{PUBLISH_EVERY, Worker};
-use crate::{
-    text::{Say as _, Sentence},
-    train::{
-        message::{Event, Status},
-        run::Run,
-        session::Due,
-    },
+use crate::train::{
+    message::{Event, Status},
+    run::Run,
+    session::Due,
 };
 use std::time::Instant;
 
@@ -20,19 +17,15 @@ impl Worker {
             Ok(due) => due,
             Err(error) => {
                 run.status = Status::Diverged;
-                let good = run.session.good_step();
-                let sentence = Sentence::new(match good {
-                    0 => "{problem}; use a lower learning rate and reset",
-                    _ => "{problem}; use a lower learning rate and go back to step {step}, or reset",
-                })
-                .part("problem", error.say())
-                .with("step", good);
+                let is_known = std::mem::replace(&mut run.has_said_ruin, true);
+                let sentence = error.advice(run.session.good_step(), is_known);
                 run.trouble = Some(error);
                 self.report(Event::Problem(sentence));
                 return;
             }
         };
         run.trouble = None;
+        run.has_said_ruin &= run.session.is_ruined();
         run.note_moment();
         run.throughput.add(run.session.images_seen() - seen, begun.elapsed().as_secs_f64());
         if due != Due::Step && !self.evaluate(due) {

@@ -114,6 +114,8 @@ pub enum Action {
     ChooseNetwork(NetworkChoice),
     /// Reopens the kept run of this number.
     OpenRun(u64),
+    /// Deletes the kept run of this number.
+    DeleteRun(u64),
     /// Changes the training settings. Those that cannot change during a run wait for the next reset.
     EditSetup(TrainConfig),
     /// Controls the Convolution view.
@@ -179,6 +181,8 @@ pub enum Transport {
     Reset,
     /// Returns to the last good step of a run that is stuck or has diverged.
     Rewind,
+    /// The same, with a tenth of the learning rate.
+    RewindSlower,
 }
 
 /// What can be done with labelled drawings.

@@ -22,6 +22,7 @@ pub mod rejected;
 pub mod saliency;
 pub mod saved;
 pub mod selection;
+pub mod setting_error;
 pub mod settings;
 pub mod starter;
 pub mod timeline;

@@ -16,7 +16,7 @@ use crate::{
         widgets::{primary_button, tool_button},
     },
 };
-use egui::{Id, Key, Modal, RichText, TextEdit, Ui, vec2};
+use egui::{Event, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
 use std::path::Path;
 
 /// The width of the question, in points.
@@ -112,6 +112,7 @@ impl FileQuestion {
                 let text = if question.kind.is_saved() { tr("Saves to {path}") } else { tr("Opens {path}") };
                 (fill(text, &[("path", &path)]), t.second)
             }
+            _ if question.kind.is_saved() => (tr("A path, ~/… or file://…").to_owned(), t.faint),
             _ => (tr("A path, ~/… or file://…, or drop a file on the window.").to_owned(), t.faint),
         };
         ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(ink)).wrap());
@@ -134,7 +135,15 @@ fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions)
         if tool_button(ui, icons::ARROW_LEFT, tr("Another name"), "Esc").clicked() {
             actions.send(Action::Overwrite(false));
         }
-        if primary_button(ui, icons::CHECK, tr("Replace")).clicked() {
+        // Not by an Enter that is still held down from the question before.
+        let is_entered = ui.input(|input| {
+            let is_enter = |event: &Event| {
+                matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: false, .. })
+            };
+            input.events.iter().any(is_enter)
+        });
+        let back_has_focus = ui.ctx().memory(|memory| memory.focused().is_some());
+        if primary_button(ui, icons::CHECK, tr("Replace")).clicked() || is_entered && !back_has_focus {
             actions.send(Action::Overwrite(true));
         }
     });

@@ -5,7 +5,8 @@ use crate::{
     ui::{
         action::{Action, Transport},
         model::{
-            display::next_zoom, file_kind::FileKind, lesson::LessonAct, presenting::PresentAct, view::ViewId,
+            convolution::ConvolutionSource, display::next_zoom, file_kind::FileKind, lesson::LessonAct,
+            presenting::PresentAct, view::ViewId,
         },
         state::AppState,
         views::VIEWS,
@@ -119,7 +120,14 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     let zoom = |steps| Some(Action::SetZoom(next_zoom(settings.zoom, steps)));
     add(&[ctrl_shift(Key::S)], tr("save the state"), KeyPlace::Window, ask(FileKind::SaveState));
     add(&[ctrl_shift(Key::O)], tr("open a state"), KeyPlace::Window, ask(FileKind::State));
-    add(&[ctrl(Key::O)], tr("open a picture"), KeyPlace::Window, ask(FileKind::Picture));
+    let slides_photo =
+        settings.view == ViewId::Convolution && state.convolution.setup.source == ConvolutionSource::Photo;
+    let (what, kind) = if slides_photo {
+        (tr("open a photograph"), FileKind::Photograph)
+    } else {
+        (tr("open a picture"), FileKind::Picture)
+    };
+    add(&[ctrl(Key::O)], what, KeyPlace::Window, ask(kind));
     add(&[ctrl(Key::S)], tr("save the network"), KeyPlace::Window, ask(FileKind::SaveModel));
     add(&[plain(Key::F12)], tr("save a picture of the window"), KeyPlace::Window, ask(FileKind::Screenshot));
     add(&[ctrl(Key::Plus), ctrl(Key::Equals)], tr("zoom in"), KeyPlace::Window, zoom(1));

@@ -24,7 +24,9 @@ use crate::{
         },
     },
 };
-use egui::{Align, ComboBox, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Ui, WidgetInfo};
+use egui::{
+    Align, ComboBox, Id, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Ui, WidgetInfo, vec2,
+};
 
 /// The width of the display menu, in points.
 const MENU_WIDTH: f32 = 270.0;
@@ -69,7 +71,9 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     ComboBox::from_id_salt("network")
         .selected_text(RichText::new(name))
         .width(150.0)
-        .height(620.0)
+        .height(menu_height(ui))
+        // To delete a run takes two clicks.
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show_ui(ui, |ui| {
             ui.set_min_width(330.0);
             let item =
@@ -78,6 +82,7 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                         .shortcut_text(RichText::new(detail).size(size::SMALL));
                     if ui.add(button).clicked() {
                         actions.send(Action::ChooseNetwork(choice));
+                        ui.close();
                     }
                 };
             ui.weak(tr("Trained"));
@@ -92,12 +97,21 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                 if let Some(found) = &summary.evaluation {
                     detail = format!("{detail}, {}", numbers::percent(found.accuracy as f32));
                 }
+                detail =
+                    format!("{detail} · {}", fill(tr("no. {number}"), &[("number", &run.id.to_string())]));
                 let is_present = state.settings.run == Some(run.id);
                 let button = egui::Button::selectable(is_present, harmless(&summary.network))
                     .shortcut_text(RichText::new(detail).size(size::SMALL));
-                if ui.add(button).on_hover_text(tr("Goes on with this run.")).clicked() && !is_present {
-                    actions.send(Action::OpenRun(run.id));
-                }
+                let row = ui.available_width();
+                ui.horizontal(|ui| {
+                    let size = vec2(row - DELETE, ui.spacing().interact_size.y);
+                    let open = ui.add(button.min_size(size)).on_hover_text(tr("Goes on with this run."));
+                    if open.clicked() && !is_present {
+                        actions.send(Action::OpenRun(run.id));
+                        ui.close();
+                    }
+                    delete_ui(ui, run.id, is_present, actions);
+                });
             }
             if let Some(run) = &state.last_run {
                 let steps = fill(tr("last run, step {step}"), &[("step", &numbers::count(run.step))]);
@@ -111,19 +125,53 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                 let button = egui::Button::selectable(*chosen == choice, name.as_str());
                 if ui.add(button).on_hover_text(preset.summary).clicked() {
                     actions.send(Action::ChooseNetwork(choice));
+                    ui.close();
                 }
             }
             ui.separator();
             if ui.button((icons::FOLDER_OPEN, tr("Open model…"))).clicked() {
                 actions.send(Action::AskForFile(FileKind::Model));
+                ui.close();
             }
             let save = egui::Button::new((icons::SAVE, tr("Save model…"))).shortcut_text("Ctrl+S");
             if ui.add(save).clicked() {
                 actions.send(Action::AskForFile(FileKind::SaveModel));
+                ui.close();
             }
         })
         .response
         .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, tr("Network menu")));
+}
+
+/// The room of the button that deletes a run, in points.
+const DELETE: f32 = 40.0;
+
+/// Deletes a kept run: the first click asks, the second one does it. The present run cannot be deleted.
+fn delete_ui(ui: &mut Ui, id: u64, is_present: bool, actions: &mut Actions) {
+    let asked = Id::unique("run to delete");
+    let is_asked = ui.data(|data| data.get_temp::<u64>(asked)) == Some(id);
+    let number = id.to_string();
+    let (icon, text) = if is_asked {
+        (icons::CHECK, tr("Delete run no. {number} for ever"))
+    } else {
+        (icons::TRASH_2, tr("Delete run no. {number}…"))
+    };
+    let name = fill(text, &[("number", &number)]);
+    let button = ui.add_enabled_ui(!is_present, |ui| icon_button(ui, icon, &name)).inner;
+    if button.clicked() && is_asked {
+        ui.data_mut(|data| data.remove::<u64>(asked));
+        actions.send(Action::DeleteRun(id));
+    } else if button.clicked() {
+        ui.data_mut(|data| data.insert_temp(asked, id));
+    } else if is_asked && ui.input(|input| input.pointer.any_pressed()) && !button.hovered() {
+        // A click elsewhere is no answer.
+        ui.data_mut(|data| data.remove::<u64>(asked));
+    }
+}
+
+/// The most room that a menu below the top bar has, in points.
+fn menu_height(ui: &Ui) -> f32 {
+    (ui.ctx().content_rect().bottom() - ui.max_rect().bottom() - 2.0 * space::L).max(200.0)
 }
 
 fn data_menu_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Actions) {
@@ -178,7 +226,7 @@ fn display_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             let percent = RichText::new(numbers::percent_whole(wanted)).font(fonts::mono(size::MONO));
             ui.label(percent);
             step(ui, icons::ZOOM_IN, tr("Zoom in"), "Ctrl++", 1);
-            if tool_button(ui, "", tr("100 %"), "Ctrl+0").clicked() {
+            if tool_button(ui, "", tr("Actual size"), "Ctrl+0").clicked() {
                 actions.send(Action::SetZoom(1.0));
             }
         });

@@ -22,14 +22,24 @@ pub(super) fn settle(core: &mut Core) {
 
 pub(super) fn undo(core: &mut Core) {
     if core.state.drawing.undo() {
-        show_drawing(core);
+        show_canvas(core);
     }
 }
 
 pub(super) fn redo(core: &mut Core) {
     if core.state.drawing.redo() {
-        show_drawing(core);
+        show_canvas(core);
     }
+}
+
+/// Makes the canvas the current image: a drawing, or the picture that came back, with its caption.
+fn show_canvas(core: &mut Core) {
+    let tag = core.state.drawing.picture_tag();
+    let source = tag.and_then(|tag| serde_json::from_str::<ImageSource>(tag).ok());
+    let revision = next_revision(core);
+    let state = &mut core.state;
+    let source = source.unwrap_or_default();
+    state.image = CurrentImage::restored(source, &state.drawing, state.settings.is_normalised, revision);
 }
 
 pub(super) fn clear(core: &mut Core) {
@@ -46,7 +56,7 @@ pub(super) fn set_normalise(core: &mut Core, is_normalised: bool) {
     }
 }
 
-/// Shows the next test image and puts it on the canvas, where a person can draw over it.
+/// Shows the next test image and puts it on the canvas, where the first stroke replaces it.
 pub(super) fn next_sample(core: &mut Core) {
     let Some(data) = core.state.data.ready() else {
         core.state.toasts.push(Tone::Info, tr("The data set is still loading."));
@@ -75,7 +85,7 @@ pub(super) fn show_training_image(core: &mut Core, index: usize) {
     core.state.image = image;
 }
 
-/// Puts the picture on the canvas, under the strokes to come. This can be undone.
+/// Puts the picture on the canvas until the first stroke. This can be undone.
 pub(super) fn put_on_canvas(core: &mut Core, image: &CurrentImage) {
     let (width, height) = (image.ink.width() as usize, image.ink.height() as usize);
     core.state.drawing.set_bitmap(Picture {
@@ -83,6 +93,7 @@ pub(super) fn put_on_canvas(core: &mut Core, image: &CurrentImage) {
         height,
         pixels: image.ink.as_raw().clone(),
         ground: image.ground,
+        tag: serde_json::to_string(&image.source).unwrap_or_default(),
     });
 }
 

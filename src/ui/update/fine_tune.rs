@@ -7,8 +7,11 @@ use super::{
     run::pause,
 };
 use crate::{
+    data::Split,
+    explain::Verdict,
+    nn::Network,
     text::{Say, Sentence, fill, tr},
-    train::{FineTuned, Pool, fine_tune},
+    train::{FineTuned, Pool, evaluate::network_input, fine_tune},
     ui::{
         action::FineTuneAct,
         core::Core,
@@ -20,6 +23,7 @@ use crate::{
         work::tasks::Done,
     },
 };
+use image::GrayImage;
 use std::sync::{Arc, atomic::Ordering};
 
 /// Carries out an action of the *Teach it my digit* section.
@@ -100,12 +104,28 @@ fn learn(core: &mut Core) {
                 progress.done.store((share * 1000.0) as u32, Ordering::Relaxed);
                 !progress.is_cancelled.load(Ordering::Relaxed)
             };
-            let fine_tuned = fine_tune(&network, &drawings, &data, seed, &pool, go_on);
-            fine_tuned.map(|fine_tuned| fine_tuned.map(Box::new)).map_err(|e| e.say())
+            let fine_tuned =
+                fine_tune(&network, &drawings, &data, seed, &pool, go_on).map_err(|e| e.say())?;
+            Ok(fine_tuned.map(|fine_tuned| {
+                let read = [read_of(&network, &drawings), read_of(&fine_tuned.network, &drawings)];
+                Box::new(FineTuned { read, ..fine_tuned })
+            }))
         };
         let result = learn();
         Done::FineTuned(progress, result)
     });
+}
+
+/// The drawings to which a network gives the right answer. One that it refuses is not read, whatever class is likeliest.
+fn read_of(network: &Network, drawings: &Split) -> usize {
+    let (width, height) = (drawings.width() as u32, drawings.height() as u32);
+    let is_read = |i: &usize| {
+        let picture = GrayImage::from_raw(width, height, drawings.image(*i).to_vec()).unwrap_or_default();
+        let trace = network.trace(&network_input(network, &picture));
+        let answer = Verdict::of(trace.first_probabilities(), None);
+        matches!(answer, Some(Verdict::Sure { class, .. }) if class == usize::from(drawings.label(*i)))
+    };
+    (0..drawings.len()).filter(is_read).count()
 }
 
 /// Makes the fine-tuned network the current one. Ignores the result of a task that is no longer wanted.

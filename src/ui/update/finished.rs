@@ -199,6 +199,8 @@ fn take_picture(core: &mut Core, name: &str, ink: GrayImage, ground: PictureGrou
             "{name} has no ink: nothing contrasts with its background. You can open it as a photograph in Convolution.",
         );
         core.state.toasts.push(Tone::Warn, fill(text, &[("name", &harmless(name))]));
+        // What is there is worth more than nothing.
+        return;
     }
     put_on_canvas(core, &image);
     core.state.image = image;

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     text::{Say, Sentence, fill, tr},
+    train::TrainConfig,
     ui::{
         core::Core,
         model::{
@@ -58,12 +59,15 @@ pub(super) fn take(core: &mut Core, id: u64, run: ReadRun) {
     let ReadRun { checkpoint, initial, fit } = run;
     if matches!(fit, Fit::Fits) {
         resume_kept(core, id, checkpoint, initial);
+        put_typed(core, id);
+        core.typed = None;
         return;
     }
     let (network, step) = (Arc::new(checkpoint.state.network.clone()), checkpoint.state.step);
     show(core, CurrentNetwork { network, origin: Origin::LastRun(step) });
     core.state.setup = checkpoint.state.config;
     core.state.settings.run = Some(id);
+    put_typed(core, id);
     match (fit, &core.state.data) {
         (Fit::Misfit(reason), _) => {
             let text = tr("This run can be shown, but not trained further: {reason}.");
@@ -72,6 +76,31 @@ pub(super) fn take(core: &mut Core, id: u64, run: ReadRun) {
         (_, DataState::Ready(_)) => open(core, id),
         _ => core.awaits_data = Some(id),
     }
+}
+
+/// Opens a kept run with the settings that were typed while it was the current one.
+pub(super) fn open_with(core: &mut Core, id: u64, typed: TrainConfig) {
+    core.typed = Some((id, typed));
+    open(core, id);
+}
+
+/// What was typed for the next run comes back. What a run takes over at once is the run's own.
+fn put_typed(core: &mut Core, id: u64) {
+    let Some((_, typed)) = core.typed.filter(|(of, _)| *of == id) else { return };
+    let mut setup = typed;
+    core.state.setup.live_changes_from(&typed).into_iter().for_each(|change| setup.apply(change));
+    core.state.setup = setup;
+    core.state.settings.training = Some(setup);
+}
+
+/// Deletes a kept run in the background. The present one stays.
+pub(super) fn delete(core: &mut Core, id: u64) {
+    let Some(runs) = core.kept.clone().filter(|_| core.state.settings.run != Some(id)) else { return };
+    core.tasks.run_quietly("delete run", move || {
+        // What is gone already needs no deletion; what cannot be deleted stays in the list.
+        let _ = runs.remove(id);
+        Done::Runs(runs.list())
+    });
 }
 
 /// A kept run could not be read.
@@ -86,9 +115,23 @@ pub(super) fn failed(core: &mut Core, sentence: &Sentence) {
 
 /// Reports where the run is kept that a reset ends.
 pub(super) fn say_kept(core: &mut Core) {
-    let step = core.state.snapshot.as_ref().map_or(0, |snapshot| snapshot.step);
+    let Some(snapshot) = &core.state.snapshot else { return };
+    let (text, step) = match (core.kept.is_some(), snapshot.is_ruined) {
+        (true, false) => {
+            (tr("The run of {step} steps is kept: reopen it in the network menu."), snapshot.step)
+        }
+        (true, true) => (
+            tr("The run is kept as it was at its last good step, {step}: reopen it in the network menu."),
+            snapshot.good_step,
+        ),
+        (false, _) => (
+            tr(
+                "The run of {step} steps is the last run of the network menu, until another one ends: runs are not kept.",
+            ),
+            snapshot.step,
+        ),
+    };
     if step > 0 {
-        let text = tr("The run of {step} steps is kept: reopen it in the network menu.");
         core.state.toasts.push(Tone::Info, fill(text, &[("step", &numbers::count(step))]));
     }
 }

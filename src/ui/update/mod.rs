@@ -56,7 +56,10 @@ pub fn start(core: &mut Core) {
     }
     kept_runs::list(core);
     match core.state.settings.run {
-        Some(id) => kept_runs::open(core, id),
+        Some(id) => {
+            core.typed = core.state.settings.training.map(|typed| (id, typed));
+            kept_runs::open(core, id);
+        }
         None => network::restore(core),
     }
 }
@@ -171,6 +174,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::PasteText(text) => files::paste_text(core, &text),
         Action::UseEmbeddedData => files::load_embedded_data(core),
         Action::OpenRun(id) => kept_runs::open(core, id),
+        Action::DeleteRun(id) => kept_runs::delete(core, id),
         Action::ChooseNetwork(choice) => {
             core.state.first_column = 0.0;
             network::choose(core, choice);

@@ -4,11 +4,16 @@ use super::message::{cured, problem};
 use crate::{
     data::Split,
     nn::Network,
-    text::{Say, tr},
-    train::{Command, Featurewise, RunSetup, TrainConfig, evaluate::check_fit, images_to_learn_from},
+    text::{Say as _, tr},
+    train::{
+        Command, Featurewise, RunSetup, Snapshot, TrainConfig, evaluate::check_fit, images_to_learn_from,
+    },
     ui::{
         core::Core,
-        model::network::{CurrentNetwork, LastRun, Origin},
+        model::{
+            network::{CurrentNetwork, LastRun, Origin},
+            setting_error::in_fields,
+        },
         widgets::{Tone, Topic},
         work::tasks::Done,
     },
@@ -81,7 +86,17 @@ pub fn give_up(core: &mut Core) {
     let Some(snapshot) = core.state.snapshot.take() else { return };
     core.state.settings.run = None;
     if snapshot.step > 0 && core.kept.is_none() {
-        core.state.last_run = Some(LastRun { network: snapshot.network.clone(), step: snapshot.step });
+        core.state.last_run = Some(last_run(&snapshot));
+    }
+}
+
+/// The network of a run to come back to: of a ruined run, the last kept moment at which it was well.
+fn last_run(snapshot: &Snapshot) -> LastRun {
+    let well =
+        snapshot.timeline.before(snapshot.good_step).filter(|well| snapshot.is_ruined && well.step > 0);
+    match well {
+        Some(well) => LastRun { network: Arc::new(well.network(&snapshot.network)), step: well.step },
+        None => LastRun { network: snapshot.network.clone(), step: snapshot.step },
     }
 }
 
@@ -93,7 +108,7 @@ pub fn is_possible(core: &mut Core) -> bool {
     let checked = core.state.setup.check().and_then(|()| fits(&data.train)).and_then(|()| fits(&data.test));
     match &checked {
         Ok(()) => cured(core, Topic::Training),
-        Err(e) => problem(core, Topic::Training, &e.say()),
+        Err(e) => problem(core, Topic::Training, &in_fields(e)),
     }
     checked.is_ok()
 }

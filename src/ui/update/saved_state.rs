@@ -56,6 +56,9 @@ pub(super) fn start_over(core: &mut Core) {
     let state = core.begun.as_deref().cloned().unwrap_or_else(|| first(core));
     put_back(core, state);
     core.before = Some(Box::new(now));
+    // The next class teaches its own digits.
+    core.collection_before = std::mem::take(&mut core.state.collection);
+    core.state.collection_revision += 1;
     let text = tr("Started over. A run that was training stays in the network menu.");
     core.state.toasts.offer(Tone::Info, text, Offer::UndoStartOver);
 }
@@ -63,10 +66,14 @@ pub(super) fn start_over(core: &mut Core) {
 /// Comes back to the state before *Start over*.
 pub(super) fn undo_start_over(core: &mut Core) {
     if let Some(state) = core.before.take() {
-        let run = state.network.run;
+        if core.state.collection.is_empty() {
+            core.state.collection = std::mem::take(&mut core.collection_before);
+            core.state.collection_revision += 1;
+        }
+        let (run, typed) = (state.network.run, state.training);
         put_back(core, *state);
         if let Some(id) = run {
-            kept_runs::open(core, id);
+            kept_runs::open_with(core, id, typed);
         }
     }
 }

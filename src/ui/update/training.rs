@@ -13,7 +13,10 @@ use crate::{
     ui::{
         action::Transport,
         core::Core,
-        model::network::{CurrentNetwork, NetworkChoice, Origin},
+        model::{
+            network::{CurrentNetwork, NetworkChoice, Origin},
+            setting_error::in_fields,
+        },
         widgets::{Tone, Topic, numbers},
     },
 };
@@ -22,6 +25,12 @@ use crate::{
 pub fn transport(core: &mut Core, transport: Transport) {
     if core.state.data.ready().is_none() {
         core.state.toasts.push(Tone::Info, tr("The data set is still being read."));
+        return;
+    }
+    let is_stepping = matches!(transport, Transport::Run | Transport::OneBatch | Transport::OneEpoch);
+    if is_stepping && let Err(error) = core.state.setup.check() {
+        // The run would be trained with other values than the fields show.
+        problem(core, Topic::Training, &in_fields(&error));
         return;
     }
     // A loaded run goes on, whatever the settings of the next one are.
@@ -37,6 +46,18 @@ pub fn transport(core: &mut Core, transport: Transport) {
         Transport::Rewind => {
             timeline::live(core);
             Command::Rewind
+        }
+        Transport::RewindSlower => {
+            timeline::live(core);
+            follow(core);
+            let rate = core.state.slower_rate();
+            // Back first: the mark of the new rate belongs to the step from which it counts.
+            if send(core, Command::Rewind)
+                && let Some(lr) = rate
+            {
+                edit_setup(core, TrainConfig { lr, ..core.state.setup });
+            }
+            return;
         }
         Transport::Reset => {
             timeline::live(core);
@@ -81,13 +102,18 @@ fn follow(core: &mut Core) {
 /// Changes the training settings. The learning rate, momentum and epochs change the current run, the rest waits for a
 /// reset; before the first step, everything applies at once.
 pub fn edit_setup(core: &mut Core, config: TrainConfig) {
+    let was_wrong = core.state.setup.check().is_err();
     core.state.setup = config;
     core.state.settings.training = Some(config);
+    // What is valid reaches the run, whatever is wrong beside it.
+    tell(core, &config);
     if config.check().is_err() {
-        // The control says why. The run keeps its settings.
+        // The control says why.
         return;
     }
-    tell(core, &config);
+    if was_wrong {
+        cured(core, Topic::Training);
+    }
     let is_fresh = core.state.snapshot.as_ref().is_none_or(|s| s.step == 0 && !s.is_active());
     let is_other = core.state.snapshot.as_ref().is_none_or(|s| beginning(&config) != beginning(&s.config));
     if is_fresh && is_other {
@@ -102,7 +128,9 @@ pub fn edit_setup(core: &mut Core, config: TrainConfig) {
 fn tell(core: &mut Core, config: &TrainConfig) {
     let Some(mut told) = core.told else { return };
     for change in config.live_changes_from(&told) {
-        if send(core, Command::Change(change)) {
+        let mut with = told;
+        with.apply(change);
+        if with.check().is_ok() && send(core, Command::Change(change)) {
             told.apply(change);
         }
     }

@@ -76,6 +76,14 @@ pub fn count(number: u64) -> String {
     text
 }
 
+/// A number as people type it: with blanks between its digits, either minus sign, and a decimal point or comma. `None` for
+/// what is not a finite number.
+pub fn typed(text: &str) -> Option<f64> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let plain = plain.replace(MINUS, "-").replace(',', ".");
+    plain.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
 fn magnitude(value: f32) -> String {
     if value == 0.0 {
         "0".to_owned()
@@ -135,6 +143,16 @@ mod tests {
     fn what_is_set_has_no_zeros_at_its_end() {
         for (value, text) in [(2.0, "2"), (0.25, "0.25"), (-1.5, "−1.5"), (100.0, "100"), (-0.0001, "0")] {
             assert_eq!(decimal(value), text);
+        }
+    }
+
+    #[test]
+    fn a_comma_is_a_decimal_sign() {
+        for (text, number) in [("0,05", 0.05), (" −1 000,5 ", -1000.5), ("1e-4", 1e-4), ("3", 3.0)] {
+            assert_eq!(typed(text), Some(number), "{text}");
+        }
+        for text in ["1,000.5", "1,2,3", "", "inf", "1e999", "5 %"] {
+            assert_eq!(typed(text), None, "{text}");
         }
     }
 

@@ -18,6 +18,9 @@ pub struct Picture {
     /// How it is shown.
     #[serde(default)]
     pub ground: PictureGround,
+    /// What it is, for whoever put it there.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tag: String,
 }
 
 /// The pixels of a drawing and the sum of their ink.
@@ -45,7 +48,8 @@ impl Raster {
 
     /// A copy as a picture, which [`Raster::set_picture`] restores exactly.
     pub(super) fn picture(&self, ground: PictureGround) -> Picture {
-        Picture { width: RASTER, height: RASTER, pixels: self.pixels.clone(), ground }
+        let tag = String::new();
+        Picture { width: RASTER, height: RASTER, pixels: self.pixels.clone(), ground, tag }
     }
 
     /// Removes all ink.

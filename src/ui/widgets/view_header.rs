@@ -2,7 +2,7 @@
 
 use super::section::view_heading;
 use crate::ui::style::tokens::space;
-use egui::{Align, Id, Layout, Ui, UiBuilder, vec2};
+use egui::{Align, Id, Layout, TextWrapMode, Ui, UiBuilder, vec2};
 
 /// In windows lower than this, in points, the sentence under the name is left out.
 const LOW: f32 = 700.0;
@@ -13,6 +13,44 @@ const TINY: f32 = 590.0;
 /// Whether views have their headers: not in a window that is as low as one that presents to the back row.
 pub fn has_header(ui: &Ui) -> bool {
     ui.ctx().content_rect().height() >= TINY
+}
+
+/// The least room of a heading beside tools, in points.
+const LEAST_HEADING: f32 = 70.0;
+
+/// A [`view_header`] whose height does not depend on which of its tools are shown: there is room for the widest that were,
+/// and for `least` points; the sentence is cut off where it would need more.
+pub fn steady_header(ui: &mut Ui, title: &str, sentence: &str, least: f32, tools: impl FnOnce(&mut Ui)) {
+    if !has_header(ui) {
+        return;
+    }
+    let id = Id::unique(("steady tools of", title));
+    let room = ui.available_width();
+    let width: f32 = ui.data(|data| data.get_temp(id)).unwrap_or(0.0).max(least);
+    let is_beside = room >= width + space::L + LEAST_HEADING;
+    let words = if is_beside { room - width - space::L } else { room };
+    let heading = ui.scope(|ui| {
+        ui.set_max_width(words);
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+        let is_low = ui.ctx().content_rect().height() < LOW;
+        view_heading(ui, title, if is_low { "" } else { sentence })
+    });
+    let mut row = heading.response.rect;
+    if is_beside {
+        row.min.x += room - width;
+    } else {
+        ui.add_space(space::XS);
+        row = ui.allocate_exact_size(vec2(room, ui.spacing().interact_size.y), egui::Sense::hover()).0;
+    }
+    row.max.x = row.min.x + room;
+    let layout = Layout::left_to_right(Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(row).layout(layout));
+    tools(&mut child);
+    let used = child.min_rect().width();
+    if used > width + 0.5 {
+        ui.data_mut(|data| data.insert_temp(id, used));
+        ui.ctx().request_discard("the tools of a view are wider");
+    }
 }
 
 /// Shows the heading and lets `tools` add widgets from left to right; the next thing comes below both.

@@ -191,3 +191,26 @@ fn a_pause_in_the_last_evaluation_does_not_hide_the_end() {
     let end = trainer.wait("the end", |s| s.status == Status::Finished);
     assert_eq!(end.history.full.len(), 1);
 }
+
+/// A run ends no earlier than the epoch that has begun, and goes on for as many epochs as are set.
+#[test]
+fn fewer_epochs_than_are_done_end_the_run_with_the_present_one() {
+    let trainer = Trainer::loaded(TrainConfig { epochs: 10, ..config() }, PLAIN, &data(100, 20));
+    trainer.send(Command::OneEpoch);
+    trainer.wait("an epoch", |s| s.epoch == 1 && s.status == Status::Paused);
+    trainer.send(Command::OneBatch);
+    trainer.wait("a step", |s| s.step == 8 && s.status == Status::Paused);
+    trainer.send(Command::Change(LiveChange::Epochs(1)));
+    let changed = trainer.wait("the change", |s| s.epochs != 10);
+    assert_eq!((changed.epochs, changed.epoch, changed.config.epochs), (2, 1, 2));
+    assert!(changed.step <= changed.epochs as u64 * changed.batches_per_epoch as u64);
+    trainer.send(Command::Run);
+    assert_eq!(trainer.finished().0, 2);
+    trainer.wait("the end", |s| s.status == Status::Finished);
+    trainer.send(Command::Run);
+    assert_eq!(trainer.finished().0, 3);
+    trainer.wait("the end", |s| s.status == Status::Finished && s.epoch == 3);
+    trainer.send(Command::Change(LiveChange::Epochs(2)));
+    trainer.send(Command::Run);
+    assert_eq!(trainer.finished().0, 5);
+}

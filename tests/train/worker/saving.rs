@@ -129,6 +129,13 @@ fn a_run_that_died_says_why_and_goes_back() {
     let dead = trainer.wait("the end", |s| s.status == Status::Diverged);
     let trouble = dead.trouble.clone().unwrap();
     assert!(trainer.problem().starts_with(&trouble.to_string()));
+    assert!(dead.is_ruined && dead.seconds_left.is_none());
+    assert_eq!(dead.good_rate, endless().lr);
+    // Trained on all the same, it says what to do first.
+    trainer.send(Command::Run);
+    let again = trainer.problem();
+    let first = format!("go back to step {} first and use a lower learning rate: ", dead.good_step);
+    assert!(again.starts_with(&first), "{again}");
     // The rate that was set before going back counts after it.
     trainer.send(Command::Change(LiveChange::LearningRate(0.01)));
     trainer.send(Command::Rewind);
@@ -136,4 +143,23 @@ fn a_run_that_died_says_why_and_goes_back() {
     assert_eq!((back.status, &back.trouble, back.config.lr), (Status::Paused, &None, 0.01));
     trainer.send(Command::Run);
     trainer.wait("steps", |s| s.step > back.step + 10);
+}
+
+#[test]
+fn a_ruined_run_is_kept_as_it_was_when_it_was_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 9, max_bytes: u64::MAX };
+    let set = noisy(800, 16);
+    let trainer = Trainer::loaded(endless(), PLAIN, &set);
+    trainer.send(Command::KeepRuns(runs.clone()));
+    trainer.send(Command::Run);
+    trainer.wait("something learnt", |s| s.good_step > 0);
+    trainer.send(Command::Change(LiveChange::LearningRate(1000.0)));
+    let dead = trainer.wait("the end", |s| s.status == Status::Diverged);
+    drop(trainer);
+    let kept = &runs.list()[0];
+    assert_eq!((kept.summary.step, kept.summary.config.lr), (dead.good_step, endless().lr));
+    let session = runs.load(kept.id).unwrap().resume(&set).unwrap();
+    assert_eq!(session.history().last().unwrap().step, dead.good_step);
+    assert!(session.history().last().unwrap().loss < 1.3 && !session.is_ruined());
 }

@@ -126,12 +126,17 @@ fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     ];
     for (control, value, sentence) in cases {
         let setup = window.state().convolution.setup.clone();
+        let placed = window.h.get_by_role_and_label(Role::SpinButton, control).rect();
         window.set_number(Role::SpinButton, control, value);
         assert!(window.shows(sentence), "{control} {value}: {:?}", window.state().convolution.rejected);
         assert_eq!(shown(&window).y(), before, "{control} {value}");
-        let below = window.h.query_all_by_label_contains(sentence).next().unwrap().rect();
         let row = window.h.get_by_role_and_label(Role::SpinButton, control).rect();
-        assert!(below.top() > row.top() && below.top() - row.bottom() < 60.0, "{control}: {row:?} {below:?}");
+        // Beside the row, and nothing moves for it.
+        assert_eq!(row, placed, "{control}");
+        let is_beside =
+            |note: egui::Rect| (note.center().y - row.center().y).abs() < 60.0 && note.right() <= row.left();
+        let notes: Vec<_> = window.h.query_all_by_label_contains(sentence).map(|note| note.rect()).collect();
+        assert!(notes.iter().any(|note| is_beside(*note)), "{control}: {row:?} {notes:?}");
         act(&mut window, ConvolutionAct::Set(Box::new(setup)));
         assert!(window.state().convolution.rejected.is_none());
     }

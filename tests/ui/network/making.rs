@@ -100,6 +100,26 @@ fn a_click_in_the_making_goes_to_the_pixel_and_its_channel() {
     assert_eq!(window.state().selection, Selection { pixel: Some((7, 5)), channel: Some(1), ..at(3, 2) });
 }
 
+/// A pointer that rests where it clicked does not hold the marks back.
+#[test]
+fn keys_move_the_marks_while_the_pointer_rests() {
+    let mut window = lenet();
+    window.tab("Network");
+    select(&mut window, 3, 2);
+    let rect = window.h.get_by_role_and_label(Role::Image, "sum of the partial results").rect();
+    window.click_at(rect.lerp_inside(vec2(0.55, 0.25)));
+    assert_making(&window, 3, 2, (2, 5));
+    window.key(Modifiers::SHIFT, Key::ArrowRight);
+    assert_eq!(window.state().selection.pixel, Some((2, 6)));
+    assert_making(&window, 3, 2, (2, 6));
+    window.key(Modifiers::SHIFT, Key::ArrowDown);
+    assert_making(&window, 3, 2, (3, 6));
+    // When it moves, it points again.
+    window.h.hover_at(rect.lerp_inside(vec2(0.85, 0.85)));
+    window.settle();
+    assert_making(&window, 3, 2, (8, 8));
+}
+
 /// Gives a picture the keyboard and presses the space bar on it.
 fn press_on(window: &mut Window, name: &str) {
     window.h.get_by_role_and_label(Role::Image, name).focus();

@@ -4,7 +4,7 @@ use super::{one_batch, reset, snapshot, step};
 use crate::support::{LARGE, SMALL, Window, layout, small_set, write_set};
 use convlens::{
     data::{DataSet, Split},
-    train::Status,
+    train::{Snapshot, Status},
     ui::{
         action::{Action, Transport},
         model::{file_kind::FileKind, network::Origin},
@@ -192,6 +192,11 @@ fn a_run_that_diverged_goes_back_to_its_last_good_step_with_the_lower_rate() {
     window.set_number(Role::SpinButton, "Learning rate", 1e30);
     window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Diverged));
     window.until_said("go back to step");
+    assert_eq!(snapshot(&window).seconds_left, None);
+    // Pressed on a ruined run, Train says what to do.
+    window.dismiss_messages();
+    window.button("Train");
+    window.until_said("Go back to step");
     window.dismiss_messages();
     window.settle();
     // The way back moves nothing, and no number of a ruined run is too long for its place.
@@ -207,6 +212,32 @@ fn a_run_that_diverged_goes_back_to_its_last_good_step_with_the_lower_rate() {
     window.settle();
     assert!(!window.shows("Back to step") && !window.shows("DIVERGED"));
     assert_eq!(snapshot(&window).config.lr, 0.01);
+    window.button("Train");
+    window.until("more steps", move |state| state.snapshot.as_ref().is_some_and(|s| s.step > good + 5));
+}
+
+#[test]
+fn a_tenth_of_the_rate_leads_back_and_on() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "Epochs", 1000.0);
+    window.button("Train");
+    window.until("something learnt", |state| state.snapshot.as_ref().is_some_and(|s| s.good_step > 0));
+    let (rate, place) = (snapshot(&window).config.lr, window.h.get_by_label("Loss").rect());
+    window.set_number(Role::SpinButton, "Learning rate", 1e30);
+    window.until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Diverged));
+    window.until_said("go back to step");
+    window.dismiss_messages();
+    assert_eq!(window.h.get_by_label("Loss").rect(), place);
+    let good = snapshot(&window).good_step;
+    window.button("… with a tenth of the rate");
+    window.until("the good step", move |state| {
+        let is_there = |s: &Arc<Snapshot>| s.status == Status::Paused && s.step == good && s.config.lr < 1.0;
+        state.snapshot.as_ref().is_some_and(is_there)
+    });
+    let lr = snapshot(&window).config.lr;
+    assert!((lr * 10.0 / rate - 1.0).abs() < 1e-4, "{lr} {rate}");
+    assert_eq!(window.state().setup.lr, lr);
     window.button("Train");
     window.until("more steps", move |state| state.snapshot.as_ref().is_some_and(|s| s.step > good + 5));
 }

@@ -149,9 +149,10 @@ fn the_run_under_way_is_told_what_is_meant_for_it() {
     // Back to the run's own.
     window.act(Action::EditSetup(TrainConfig { epochs: 40, ..before }));
     assert!(!window.state().needs_reset());
-    // A rate that was set beside an invalid setting is told when that is put right.
+    // A rate that was set beside an invalid setting is told at once.
     window.set_number(Role::SpinButton, "Batch size", 0.0);
     window.set_number(Role::SpinButton, "Learning rate", 0.0123);
+    window.until("the rate", |state| state.snapshot.as_ref().is_some_and(|s| s.config.lr == 0.0123));
     window.set_number(Role::SpinButton, "Batch size", before.batch as f64);
     one_batch(&mut window, 3);
     assert_eq!(snapshot(&window).config.lr, 0.0123);
@@ -231,7 +232,7 @@ const INVALID: [(&str, f64, &str, f64); 8] = [
     ("Weight decay", -0.5, "Weight decay is -0.5, but must be a number of at least 0", 0.0),
     ("Gradient clipping", -1.0, "Gradient clipping is -1, but must be a number of at least 0", 1.0),
     ("Early stop", 3.0, "Early stop is 3, but needs a validation fraction above 0", 0.0),
-    ("Validation", 95.0, "Validation is 0.95, but must be from 0 to 0.9", 10.0),
+    ("Validation", 95.0, "Validation is 95 %, but must be from 0 to 90 %", 10.0),
 ];
 
 #[test]
@@ -246,17 +247,23 @@ fn an_invalid_setting_explains_itself_and_breaks_nothing() {
         assert!(control.y_distance(explained) < 60.0, "{name}: {control:?} {explained:?}");
         let faults = layout::faults(&mut window, sentence);
         assert!(faults.is_empty(), "{faults:?}");
-        // The run under way keeps what it has and goes on.
-        one_batch(&mut window, 2);
+        // Training would go on with another value than the field shows: it says so instead.
+        for button in ["Train", "1 batch", "1 epoch"] {
+            window.button(button);
+            window.h.run_steps(10);
+            assert!(!window.state().is_training() && step(&window) == 1, "{name}, {button}");
+            assert!(window.messages().iter().any(|text| text.contains(sentence)), "{name}, {button}");
+            window.dismiss_messages();
+        }
         // A reset cannot apply it: it says why, and the run stays what it was, in sight.
         window.button("Reset");
         window.h.run_steps(10);
         assert!(window.messages().iter().any(|text| text.contains(sentence)), "{name}");
-        one_batch(&mut window, 3);
-        window.dismiss_messages();
-        // Put right, it applies.
+        assert_eq!(step(&window), 1);
+        // Put right, it applies, and the message goes.
         window.set_number(Role::SpinButton, name, right);
         assert!(!window.shows(sentence));
+        one_batch(&mut window, 2);
         reset(&mut window);
         assert!(!window.state().needs_reset());
         one_batch(&mut window, 1);
@@ -271,6 +278,63 @@ impl Distance for egui::Rect {
     fn y_distance(&self, other: Self) -> f32 {
         (self.center().y - other.center().y).abs()
     }
+}
+
+/// One sentence, which names the first wrong field; and no valid value is lost for it.
+#[test]
+fn at_the_start_nothing_is_trained_with_other_values_than_are_shown() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "Learning rate", 30.0);
+    window.set_number(Role::SpinButton, "Learning rate", 0.03);
+    window.set_number(Role::SpinButton, "Batch size", 100_000.0);
+    window.button("Train");
+    window.h.run_steps(10);
+    assert!(!window.state().is_training() && step(&window) == 0);
+    let said = |window: &Window, words: &str| window.messages().iter().any(|text| text.contains(words));
+    assert!(said(&window, "Batch size is 100000, but must be from 1 to 4096"));
+    window.set_number(Role::SpinButton, "Learning rate", -1.0);
+    window.button("Train");
+    window.h.run_steps(10);
+    assert!(said(&window, "Learning rate is -1, but must be a number above 0"));
+    assert!(!said(&window, "Batch size"));
+    window.set_number(Role::SpinButton, "Learning rate", 0.03);
+    window.set_number(Role::SpinButton, "Batch size", 50.0);
+    one_batch(&mut window, 1);
+    assert_eq!((snapshot(&window).config.lr, snapshot(&window).config.batch), (0.03, 50));
+}
+
+/// A momentum is a number of the optimiser, not another optimiser.
+#[test]
+fn the_optimiser_stays_what_was_chosen() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.choose("Optimiser", "SGD, momentum");
+    one_batch(&mut window, 1);
+    let named = |window: &Window| window.value(Role::ComboBox, "Optimiser");
+    let before = named(&window);
+    for momentum in [-1.0, 0.0, 0.5] {
+        window.set_number(Role::SpinButton, "Momentum", momentum);
+        assert_eq!(named(&window), before, "{momentum}");
+        assert_eq!(window.shows("Momentum is -1, but must be at least 0 and below 1"), momentum < 0.0);
+        assert!(!window.state().needs_reset() || momentum < 0.0);
+    }
+}
+
+#[test]
+fn small_numbers_are_written_so_that_they_are_not_0() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    for (text, value, shown) in [("1e-9", 1e-9, "1e-9"), ("0,05", 0.05, "0.05")] {
+        type_into(&mut window, "Learning rate", text);
+        window.key(Modifiers::NONE, Key::Enter);
+        assert_eq!(window.state().setup.lr, value);
+        assert!(window.value(Role::SpinButton, "Learning rate").starts_with(shown));
+    }
+    type_into(&mut window, "Learning rate", "5%");
+    window.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().setup.lr, 0.05);
+    assert!(window.shows("“5%” is in percents, but Learning rate is not."));
 }
 
 /// Settings that were changed while another one was invalid count as soon as that one is put right.

@@ -29,7 +29,7 @@ const MAX_COST: u64 = 40_000_000;
 const MAX_SETTING: usize = 16;
 
 /// A control of the view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is the setting of its name")]
 pub enum ConvolutionSetting {
     Source,

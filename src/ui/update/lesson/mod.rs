@@ -129,13 +129,13 @@ fn leave(core: &mut Core) {
     core.lesson_steps = 0;
     // A run of the lesson stays among the earlier runs.
     let Some(before) = core.before_lesson.take() else { return };
-    let run = before.network.run;
+    let (run, typed) = (before.network.run, before.training);
     let lessons = std::mem::take(&mut core.state.settings.lessons);
     saved_state::put_back(core, *before);
     core.state.settings.lessons = lessons;
     core.state.settings.is_welcomed = true;
     if let Some(id) = run {
-        kept_runs::open(core, id);
+        kept_runs::open_with(core, id, typed);
     }
     core.lesson_left = Some(Box::new(left));
     let text = if open.is_done() {

@@ -66,7 +66,8 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
             let field = DragValue::new(&mut new)
                 .speed(0.05)
                 .range(-1e6..=1e6)
-                .custom_formatter(|value, _| numbers::decimal(value));
+                .custom_formatter(|value, _| numbers::decimal(value))
+                .custom_parser(numbers::typed);
             ui.add(field).accessible_name(Term::Bias.label());
         });
         if new != bias {

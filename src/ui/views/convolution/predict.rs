@@ -14,7 +14,7 @@ use crate::{
             icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{icon_button, number_grid::exact, tool_button},
+        widgets::{icon_button, number_grid::exact, numbers, tool_button},
     },
 };
 use egui::{Align, Key, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
@@ -81,9 +81,8 @@ impl PredictCard {
         let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let is_checked = tool_button(ui, icons::CHECK, tr("Check"), "Enter").clicked();
         if is_entered || is_checked {
-            let plain = self.text.trim().replace('−', "-").replace(',', ".");
-            match plain.parse::<f32>() {
-                Ok(guess) if guess.is_finite() => {
+            match numbers::typed(&self.text).map(|guess| guess as f32) {
+                Some(guess) if guess.is_finite() => {
                     actions.send(Action::Convolution(ConvolutionAct::Guess(guess)));
                 }
                 _ => self.is_refused = true,

@@ -1,22 +1,21 @@
-//! The rows of the settings: a label, a field to type in, a slider, and below them the error of the setting.
+//! The rows of the settings: a label, a field to type in, a slider, and beside them the error of the setting.
 
 use crate::{
     nn::Pair,
     text::{Term, fill, tr},
     ui::{
         model::convolution::{ConvolutionRejected, ConvolutionSetting},
-        style::{
-            icons,
-            tokens::{Tokens, size, space},
-        },
-        widgets::explain,
+        style::tokens::{Tokens, space},
+        widgets::{explain, wrong_note},
     },
 };
-use egui::{Align, DragValue, Layout, RichText, Slider, Ui, vec2};
+use egui::{Align, DragValue, Layout, Rect, RichText, Slider, Ui, vec2};
 use std::ops::RangeInclusive;
 
 /// The width of the column of labels, in points.
 const LABEL: f32 = 98.0;
+/// The height of a row, in points.
+const ROW: f32 = 26.0;
 /// The width of a field, in points.
 const FIELD: f32 = 34.0;
 /// The range of typed values. The sliders have smaller ranges; an error explains an impossible value.
@@ -84,11 +83,12 @@ pub fn pair_ui(ui: &mut Ui, term: Term, value: &mut Pair, range: RangeInclusive<
     });
 }
 
-/// The error of a setting, below it.
+/// The error of a setting, beside the row that was added last: no row moves for it.
 pub fn wrong_ui(ui: &mut Ui, setting: ConvolutionSetting, rejected: Option<&ConvolutionRejected>) {
     if let Some(rejected) = rejected.filter(|rejected| rejected.setting == setting) {
-        let t = Tokens::of(ui);
-        let text = format!("{}  {}", icons::TRIANGLE_ALERT, rejected.sentence());
-        ui.label(RichText::new(text).size(size::SMALL).color(t.bad));
+        let bottom = ui.cursor().top() - ui.spacing().item_spacing.y;
+        let room = ui.max_rect();
+        let row = Rect::from_x_y_ranges(room.x_range(), (bottom - ROW)..=bottom);
+        wrong_note(ui, row, setting, &rejected.sentence());
     }
 }

@@ -263,7 +263,9 @@ fn strip_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             // There is room for one word under a small picture.
             let is_centred = middle.is_some_and(|(number, _)| number == i);
             let caption = if is_centred && side < 100.0 { tr("centred") } else { caption };
-            let tile = stage_ui(ui, caption, (picture, image.ground), (image.revision, i), side, i == last);
+            // What is drawn or opened looks as it is; what the network reads is ink on paper, whatever it came from.
+            let ground = if i == 0 || is_sample { image.ground } else { PictureGround::Paper };
+            let tile = stage_ui(ui, caption, (picture, ground), (image.revision, i), side, i == last);
             if let Some((_, at)) = middle.filter(|(number, _)| *number == i) {
                 cross_ui(ui, tile, picture, at);
             }

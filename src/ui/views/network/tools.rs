@@ -97,7 +97,8 @@ fn choices_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Acti
             .range(least..=most)
             .speed(speed)
             .prefix("±")
-            .custom_formatter(|value, _| numbers::decimal(value));
+            .custom_formatter(|value, _| numbers::decimal(value))
+            .custom_parser(|text| numbers::typed(text.trim().trim_start_matches('±')));
         let field = ui.add(field).on_hover_text(tr("The value at full colour"));
         if field.changed() {
             actions.send(Action::SetMapLimit(limit));

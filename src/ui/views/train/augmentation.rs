@@ -91,11 +91,11 @@ fn numbers_ui(ui: &mut Ui, form: &mut Form, augment: &mut Augment, checked: &Res
 }
 
 fn degrees(term: Term, value: &mut f32) -> Field<'_> {
-    Field::real(term, value, |v| v.speed(0.2).max_decimals(1).prefix("±").suffix("°"))
+    Field::with_unit(term, value, "°", |v| v.speed(0.2).max_decimals(1).prefix("±").suffix("°"))
 }
 
 fn pixels<'a>(term: Term, value: &'a mut f32, sign: &'static str) -> Field<'a> {
-    Field::real(term, value, |v| v.speed(0.02).max_decimals(2).prefix(sign).suffix(" px"))
+    Field::with_unit(term, value, "px", |v| v.speed(0.02).max_decimals(2).prefix(sign).suffix(" px"))
 }
 
 /// One training image as it is changed in the first epochs of a run. The images are kept until a setting changes.

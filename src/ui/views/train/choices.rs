@@ -1,12 +1,12 @@
 //! The settings that are chosen from a list.
 
-use super::controls::row_ui;
+use super::controls::{Form, row_ui};
 use crate::{
     nn::{
         Init,
         optim::{OptimizerSpec, Schedule},
     },
-    text::Term,
+    text::{Term, fill, tr},
     train::TrainConfig,
     ui::widgets::explain,
 };
@@ -28,8 +28,8 @@ pub fn choice_ui(ui: &mut Ui, term: Term, shown: &str, add: impl FnOnce(&mut Ui)
 }
 
 /// The optimiser. Another one comes with its usual learning rate.
-pub fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
-    let name = config.optimizer.name();
+pub fn optimizer_ui(ui: &mut Ui, form: &mut Form, config: &mut TrainConfig) {
+    let name = form.optimizer_name(config.optimizer);
     let label = |name| optimizer(name).map_or(name, Term::label);
     choice_ui(ui, Term::Optimizer, label(name), |ui| {
         for other in OptimizerSpec::names() {
@@ -40,6 +40,7 @@ pub fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig) {
             if item.clicked()
                 && let Ok(optimizer) = other.parse::<OptimizerSpec>()
             {
+                form.choose_optimizer(other, optimizer);
                 config.optimizer = optimizer;
                 config.lr = optimizer.default_lr();
             }
@@ -75,17 +76,31 @@ pub fn schedule_ui(ui: &mut Ui, config: &mut TrainConfig) {
 /// The kind and the settings that tell it from others of its kind.
 fn schedule_name(schedule: Schedule) -> String {
     match schedule {
-        Schedule::OneCycle { peak: 1.0, .. } => "one cycle".to_owned(),
-        Schedule::OneCycle { peak, .. } => format!("one cycle to ×{peak}"),
-        other => other.to_string(),
+        Schedule::OneCycle { peak: 1.0, .. } => tr("one cycle").to_owned(),
+        Schedule::OneCycle { peak, .. } => fill(tr("one cycle to ×{peak}"), &[("peak", &peak.to_string())]),
+        Schedule::Time { decay } => fill(tr("÷ (1 + {decay} × step)"), &[("decay", &decay_text(decay))]),
+        Schedule::Step { epochs: 1, gamma } => {
+            fill(tr("×{gamma} each epoch"), &[("gamma", &gamma.to_string())])
+        }
+        Schedule::Step { epochs, gamma } => fill(
+            tr("×{gamma} each {epochs} epochs"),
+            &[("gamma", &gamma.to_string()), ("epochs", &epochs.to_string())],
+        ),
+        Schedule::Constant => tr("constant").to_owned(),
+        Schedule::Cosine => tr("cosine").to_owned(),
     }
+}
+
+/// The decay per step, as a power of ten where its zeros would have to be counted.
+fn decay_text(decay: f32) -> String {
+    if decay < 1e-3 { format!("{decay:e}") } else { decay.to_string() }
 }
 
 /// The distribution of the initial weights.
 pub fn init_ui(ui: &mut Ui, config: &mut TrainConfig) -> Rect {
     let named = |init: Init| match init {
         Init::He => "He (ReLU)".to_owned(),
-        Init::Xavier => "Xavier (sigmoid)".to_owned(),
+        Init::Xavier => "Xavier (tanh, sigmoid)".to_owned(),
         Init::Normal(std) => format!("N(0, {std}²)"),
     };
     choice_ui(ui, Term::Init, &named(config.init), |ui| {

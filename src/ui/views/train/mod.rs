@@ -17,7 +17,7 @@ use crate::{
         state::AppState,
         style::{icons, tokens::space},
         view::View,
-        widgets::{has_header, moment_badge, numbers, tool_button, tool_toggle, view_header},
+        widgets::{has_header, moment_badge, numbers, steady_header, tool_button, tool_toggle},
     },
 };
 use egui::{Role, Ui, WidgetInfo, vec2};
@@ -34,8 +34,8 @@ const LOW: f32 = 520.0;
 /// Plots narrower than this, in points, are one above the other.
 const SIDE_BY_SIDE: f32 = 760.0;
 
-/// In windows narrower than this, in points, the button *Back to step* replaces the legend.
-const NARROW: f32 = 1160.0;
+/// The room of the buttons that lead back to a good step, in points. It is there before they are.
+const WAY_BACK: f32 = 380.0;
 
 /// The view with its textures.
 #[derive(Default)]
@@ -98,11 +98,10 @@ impl TrainView {
 
 impl View for TrainView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        view_header(ui, tr("Train"), &sentence(state), |ui| {
+        steady_header(ui, tr("Train"), &sentence(state), WAY_BACK, |ui| {
             moment_badge(ui, state.history_step());
-            let is_narrow = ui.ctx().content_rect().width() < NARROW;
             // One row has no room for both.
-            if !rewind_ui(ui, state, actions) || !is_narrow {
+            if !rewind_ui(ui, state, actions) {
                 curves::legend_ui(ui, state.snapshot.as_deref());
             }
         });
@@ -144,10 +143,10 @@ impl View for TrainView {
     }
 }
 
-/// The button that returns to the last good step of a run that is stuck or has diverged. Returns whether it is shown.
+/// The buttons that return to the last good step of a run that is stuck or has diverged. Returns whether they are shown.
 fn rewind_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) -> bool {
     let Some(snapshot) = &state.snapshot else { return false };
-    if snapshot.status != Status::Diverged || snapshot.good_step == 0 {
+    if !snapshot.is_ruined || snapshot.is_active() || snapshot.good_step == 0 {
         return false;
     }
     let step = numbers::count(snapshot.good_step);
@@ -155,7 +154,12 @@ fn rewind_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) -> bool {
     if tool_button(ui, icons::ROTATE_CCW, &text, "").clicked() {
         actions.send(Action::Train(Transport::Rewind));
     }
-    ui.add_space(space::M);
+    let slower = tool_button(ui, "", tr("… with a tenth of the rate"), "");
+    let rate = state.slower_rate().map_or_else(String::new, |rate| rate.to_string());
+    let hint = fill(tr("Goes back and sets the learning rate to {rate}."), &[("rate", &rate)]);
+    if slower.on_hover_text(hint).clicked() {
+        actions.send(Action::Train(Transport::RewindSlower));
+    }
     true
 }
 
@@ -178,9 +182,7 @@ fn status(snapshot: &Snapshot) -> &'static str {
         Status::Evaluating => tr("{name} is being evaluated after step {step} of {total}, seed {seed}."),
         Status::Paused => tr("{name} is paused at step {step} of {total}, seed {seed}."),
         Status::Finished => tr("{name} has finished training at step {step}, seed {seed}."),
-        Status::Diverged if snapshot.is_stuck() => {
-            tr("{name} is stuck at step {step}: it no longer learns. Lower the learning rate.")
-        }
-        Status::Diverged => tr("{name} diverged after step {step}. Lower the learning rate."),
+        Status::Diverged if snapshot.is_stuck() => tr("{name} is stuck at step {step}: it no longer learns."),
+        Status::Diverged => tr("{name} diverged after step {step}."),
     }
 }

@@ -30,6 +30,7 @@ pub fn setup_ui(
 ) {
     let mut config = state.setup;
     let checked = config.check();
+    form.see_optimizer(config.optimizer);
     section_with_detail(ui, tr("While it runs"), tr("from the next step on"));
     ui.add_space(space::XS);
     live_ui(ui, form, &mut config, &checked);
@@ -37,6 +38,7 @@ pub fn setup_ui(
     next_run_heading_ui(ui, state, actions);
     next_run_ui(ui, form, &mut config, &checked);
     augmentation_ui(ui, state, form, preview, &mut config, &checked);
+    form.left_optimizer(config.optimizer);
     if config != state.setup {
         actions.send(Action::EditSetup(config));
     }
@@ -91,7 +93,7 @@ fn next_run_heading_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
 }
 
 fn next_run_ui(ui: &mut Ui, form: &mut Form, config: &mut TrainConfig, checked: &Result<(), TrainError>) {
-    optimizer_ui(ui, config);
+    optimizer_ui(ui, form, config);
     schedule_ui(ui, config);
     let unit = if config.warmup > 0 { tr(" steps") } else { "" };
     let warmup = DragValue::new(&mut config.warmup).speed(1.0).suffix(unit);
@@ -108,9 +110,7 @@ fn next_run_ui(ui: &mut Ui, form: &mut Form, config: &mut TrainConfig, checked: 
     let seed = DragValue::new(&mut config.seed).speed(0.2);
     form.number_ui(ui, Field::whole(Term::Seed, seed), checked);
     let mut percent = config.validation * 100.0;
-    let validation =
-        Field::real(Term::Validation, &mut percent, |v| v.speed(0.5).max_decimals(1).suffix(" %"));
-    form.number_ui(ui, validation, checked);
+    form.number_ui(ui, Field::percents(Term::Validation, &mut percent), checked);
     if (percent / 100.0 - config.validation).abs() > 1e-6 {
         config.validation = percent / 100.0;
     }

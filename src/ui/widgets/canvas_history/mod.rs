@@ -67,7 +67,7 @@ pub enum Edit {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 enum Act {
     Stroke(Stroke),
-    /// The first stroke after an example, which it replaces.
+    /// The first stroke after an example or a picture, which it replaces.
     First(Stroke),
     /// Strokes that no person drew. The first stroke of a person replaces them.
     Example(Vec<Stroke>),
@@ -233,15 +233,23 @@ impl Drawing {
         Self::from(Saved { base: None, acts: vec![Act::Example(strokes)] })
     }
 
-    /// Whether this is an example, which the next stroke of the brush replaces.
-    pub fn is_example(&self) -> bool {
-        matches!(self.done.last(), Some(Act::Example(_)))
+    /// Whether this is an example or a picture as it was put here, which the next stroke of the brush replaces.
+    fn steps_aside(&self) -> bool {
+        matches!(self.done.last(), Some(Act::Example(_) | Act::Picture(_)))
     }
 
-    /// Puts the brush down: a dot, until it moves. An example is removed first, unless it is erased from.
+    /// The tag of the picture that is here as it was put here.
+    pub fn picture_tag(&self) -> Option<&str> {
+        match self.done.last() {
+            Some(Act::Picture(picture)) => Some(&picture.tag),
+            _ => None,
+        }
+    }
+
+    /// Puts the brush down: a dot, until it moves. An example or a picture is removed first, unless it is erased from.
     pub fn begin_stroke(&mut self, point: [f32; 2], radius: f32, is_eraser: bool) {
         let stroke = Stroke { points: vec![point], radius, is_eraser };
-        let act = if self.is_example() && !is_eraser { Act::First(stroke) } else { Act::Stroke(stroke) };
+        let act = if self.steps_aside() && !is_eraser { Act::First(stroke) } else { Act::Stroke(stroke) };
         act.repeat(&mut self.raster);
         self.push(act);
         self.is_stroking = true;
@@ -286,13 +294,18 @@ impl Drawing {
         had_ink
     }
 
-    /// Replaces the drawing with a picture that can be drawn over. Can be undone.
+    /// Replaces the drawing with a picture, which the next stroke replaces, and from which can be erased. Can be undone.
     ///
     /// It is shown as large as fits; a 28×28 sample becomes exact blocks of 10×10 pixels.
     pub fn set_bitmap(&mut self, picture: Picture) {
         self.raster.set_picture(&picture);
         let is_large = picture.pixels.len() > RASTER * RASTER;
-        self.push(Act::Picture(if is_large { self.raster.picture(picture.ground) } else { picture }));
+        let kept = if is_large {
+            Picture { tag: picture.tag, ..self.raster.picture(picture.ground) }
+        } else {
+            picture
+        };
+        self.push(Act::Picture(kept));
         self.is_stroking = false;
     }
 
@@ -416,7 +429,7 @@ fn bounded(picture: Picture) -> Picture {
     }
     let mut raster = Raster::blank();
     raster.set_picture(&picture);
-    raster.picture(picture.ground)
+    Picture { tag: picture.tag, ..raster.picture(picture.ground) }
 }
 
 /// Every revision is unique, so that no drawing is mistaken for another.

@@ -37,6 +37,23 @@ fn clearing_and_pictures_are_undone_too() {
 }
 
 #[test]
+fn a_picture_steps_aside_at_the_first_stroke() {
+    let picture =
+        Picture { width: 1, height: 1, pixels: vec![200], tag: "a seven".into(), ..Picture::default() };
+    let (mut drawing, mut bare) = (Drawing::default(), Drawing::default());
+    drawing.set_bitmap(picture);
+    assert_eq!(drawing.picture_tag(), Some("a seven"));
+    line(&mut drawing, [0.2, 0.2], [0.8, 0.2]);
+    line(&mut bare, [0.2, 0.2], [0.8, 0.2]);
+    assert_eq!((drawing.bitmap(), drawing.picture_tag()), (bare.bitmap(), None));
+    assert!(drawing.undo());
+    assert_eq!((drawing.picture_tag(), drawing.bitmap()[0]), (Some("a seven"), 200));
+    // Who erases from it wants to keep the rest.
+    drawing.begin_stroke([0.5, 0.5], 0.1, true);
+    assert_eq!((drawing.bitmap()[0], drawing.picture_tag()), (200, None));
+}
+
+#[test]
 fn a_new_stroke_forgets_what_was_undone() {
     let mut drawing = Drawing::default();
     line(&mut drawing, [0.2, 0.2], [0.8, 0.2]);

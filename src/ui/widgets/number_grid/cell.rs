@@ -1,7 +1,10 @@
 //! A cell whose number is dragged, or typed.
 
 use super::text::{Digits, LARGEST_TYPED, short};
-use crate::text::{fill, tr};
+use crate::{
+    text::{fill, tr},
+    ui::widgets::numbers,
+};
 use egui::{Color32, Direction, DragValue, Layout, Rect, Role, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo};
 use std::cell::RefCell;
 
@@ -71,7 +74,10 @@ pub(super) fn cell_ui(
     // A shortened number does not change if the text stays the same.
     let is_other = edited != value && (response.dragged() || short(edited) != short(value));
     let refused = refused.into_inner().map(|text| {
-        let sentence = tr("{name}: “{text}” is not a number. Type one such as 2 or −0.5, up to a million.");
+        let sentence = match numbers::typed(&text) {
+            Some(_) => tr("{name}: “{text}” is too large. Type a number of at most a million."),
+            None => tr("{name}: “{text}” is not a number. Type one such as 2 or −0.5."),
+        };
         fill(sentence, &[("name", label), ("text", &text)])
     });
     Typed { value: is_other.then_some(edited), refused }
@@ -79,9 +85,8 @@ pub(super) fn cell_ui(
 
 /// Parses a typed number. The error is the typed text.
 fn parse(text: &str) -> Result<f32, String> {
-    let plain: String = text.trim().replace('−', "-").replace(',', ".");
-    match plain.parse::<f32>() {
-        Ok(value) if value.is_finite() && value.abs() <= LARGEST_TYPED => Ok(value),
+    match numbers::typed(text).map(|value| value as f32) {
+        Some(value) if value.abs() <= LARGEST_TYPED => Ok(value),
         _ => Err(text.trim().to_owned()),
     }
 }

@@ -321,6 +321,7 @@ fn speed_ui(ui: &mut Ui, playback: &Playback, is_wide: bool, acts: &mut Vec<Play
         .speed(f64::from(playback.speed()) * 0.02)
         .max_decimals(2)
         .custom_formatter(|value, _| numbers::decimal(value))
+        .custom_parser(numbers::typed)
         .suffix(if is_wide { tr(" steps/s") } else { "/s" });
     let response = ui.add(value).on_hover_text(tr("Steps a second: drag, or click and type"));
     response.widget_info(|| {

@@ -26,7 +26,7 @@ use crate::{
         widgets::{HeatAtlas, Playback, PlaybackAct, icon_button, playback_bar, playback_height},
     },
 };
-use egui::{Align, Layout, Painter, Rect, RichText, Sense, Ui, UiBuilder};
+use egui::{Align, Layout, Painter, Pos2, Rect, RichText, Sense, Ui, UiBuilder};
 use piece::{BreakdownScene, Piece, picture, place_of};
 use std::sync::Arc;
 use text::{sentence, written_ui};
@@ -40,6 +40,10 @@ pub struct BreakdownPanel {
     limits: Limits,
     /// The place under the pointer.
     pointed: Option<(Piece, usize, usize)>,
+    /// The selection of the last frame.
+    chosen: Option<Selection>,
+    /// Where the pointer was when the selection changed. Until it moves, it points at nothing.
+    resting: Option<Pos2>,
 }
 
 /// The values at full colour.
@@ -93,6 +97,7 @@ impl BreakdownPanel {
         let network = &state.network.network;
         self.update(ui, breakdown, MapLook::of(ui.theme(), state));
         let (room, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+        self.rest(ui, selection);
         let focus = BreakdownFocus::of(breakdown, network, selection);
         let BreakdownFocus { stage, track, at: chosen, .. } = focus;
         let t = Tokens::of(ui);
@@ -134,6 +139,14 @@ impl BreakdownPanel {
         if self.pointed != before {
             // The marks follow the pointer in the next frame.
             ui.ctx().request_repaint();
+        }
+    }
+
+    /// Where keys or the animation have gone on, a pointer that rests points at nothing until it moves.
+    fn rest(&mut self, ui: &Ui, selection: Selection) {
+        if self.chosen.replace(selection).is_some_and(|before| before != selection) {
+            self.resting = ui.input(|input| input.pointer.hover_pos());
+            self.pointed = None;
         }
     }
 

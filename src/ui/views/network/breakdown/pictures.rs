@@ -294,7 +294,9 @@ impl BreakdownPanel {
         let place =
             |share: f32, len: usize| ((share * len as f32).max(0.0) as usize).min(len.saturating_sub(1));
         let (row, column) = (place(at.y, shown.nrows()), place(at.x, shown.ncols()));
-        self.pointed = Some((piece, row, column));
+        if self.resting != Some(pos) {
+            self.pointed = Some((piece, row, column));
+        }
         if !response.clicked() {
             return;
         }

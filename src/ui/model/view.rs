@@ -10,6 +10,8 @@ pub enum ViewId {
     Draw,
     /// Every layer's feature maps.
     Network,
+    /// A network, layer by layer, to be changed and trained.
+    Architecture,
     /// Learning, live.
     Train,
     /// The sums of a sliding window, one at a time.

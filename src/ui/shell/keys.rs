@@ -37,11 +37,13 @@ pub enum KeyPlace {
     Animation,
     /// In *Network*, which reads the key itself.
     Network,
+    /// In *Architecture*, which reads the key itself.
+    Architecture,
 }
 
 impl KeyPlace {
     /// The places, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Window,
         Self::Undo,
         Self::Image,
@@ -49,6 +51,7 @@ impl KeyPlace {
         Self::Training,
         Self::Animation,
         Self::Network,
+        Self::Architecture,
         Self::Presenting,
         Self::Leaving,
         Self::Lesson,
@@ -62,6 +65,7 @@ impl KeyPlace {
             Self::Training => tr("In Train and Network"),
             Self::Animation => tr("In an animation"),
             Self::Network => tr("In Network, with a map selected"),
+            Self::Architecture => tr("In Architecture, with a layer selected"),
             Self::Lesson => tr("In a lesson"),
             Self::Presenting | Self::Leaving => tr("While presenting"),
         }
@@ -191,6 +195,12 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&shifted, tr("the next pixel"), KeyPlace::Network, None);
     add(&[plain(Key::Enter)], tr("the strongest pixel"), KeyPlace::Network, None);
     add(&[plain(Key::Escape)], tr("back to the map, then to the network"), KeyPlace::Network, None);
+    let layer = KeyPlace::Architecture;
+    add(&[plain(Key::ArrowUp), plain(Key::ArrowDown)], tr("the layer above, or below"), layer, None);
+    let [up, down] = [Key::ArrowUp, Key::ArrowDown].map(|key| KeyboardShortcut::new(Modifiers::ALT, key));
+    add(&[up, down], tr("move it up, or down"), layer, None);
+    add(&[ctrl(Key::D)], tr("duplicate it"), layer, None);
+    add(&[plain(Key::Delete)], tr("remove it"), layer, None);
     table
 }
 
@@ -205,6 +215,6 @@ pub fn acts(place: KeyPlace, state: &AppState, has_playback: bool) -> bool {
         KeyPlace::Draw => view == ViewId::Draw,
         KeyPlace::Training => matches!(view, ViewId::Train | ViewId::Network) && !has_playback,
         // Its view reads it.
-        KeyPlace::Animation | KeyPlace::Network => false,
+        KeyPlace::Animation | KeyPlace::Network | KeyPlace::Architecture => false,
     }
 }

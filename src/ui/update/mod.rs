@@ -1,5 +1,6 @@
 //! The one place where the state changes: by actions and by results of the threads.
 
+mod architecture;
 mod breakdown;
 mod choices;
 mod choose_as;
@@ -35,6 +36,7 @@ use crate::{
         action::Action,
         core::Core,
         model::{
+            architecture::ArchitectureAct,
             convolution::ConvolutionAct,
             display::{WindowPlace, valid_zoom},
             file_kind::FileKind,
@@ -67,12 +69,13 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     inference::take_news(core);
     saliency::keep_up(core);
     top_activations::take_news(core);
+    architecture::follow(core);
     core.state.is_busy = core.tasks.is_waited_for();
     lesson::keep_up(core);
     match core.state.settings.view {
         ViewId::Pooling => pooling::make::keep_up(core),
         ViewId::Convolution => convolution::make::refresh(core),
-        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Lessons => {}
+        ViewId::Draw | ViewId::Network | ViewId::Architecture | ViewId::Train | ViewId::Lessons => {}
     }
     settings::keep(core, now)
 }
@@ -139,6 +142,12 @@ fn apply(core: &mut Core, action: Action) {
         Action::Redo if settings.view == ViewId::Convolution => {
             convolution::act::apply(core, ConvolutionAct::Redo);
         }
+        Action::Undo if settings.view == ViewId::Architecture => {
+            architecture::apply(core, ArchitectureAct::Undo);
+        }
+        Action::Redo if settings.view == ViewId::Architecture => {
+            architecture::apply(core, ArchitectureAct::Redo);
+        }
         Action::Undo => drawing::undo(core),
         Action::Redo => drawing::redo(core),
         Action::ClearDrawing => drawing::clear(core),
@@ -161,6 +170,9 @@ fn apply(core: &mut Core, action: Action) {
         Action::UseFile(kind, path) => files::use_file(core, kind, path),
         Action::OpenFile(path) => files::open_in_background(core, None, path),
         Action::Paste(picture) => files::paste(core, picture),
+        Action::PasteText(text) if settings.view == ViewId::Architecture && architecture::is_spec(&text) => {
+            architecture::paste(core, &text);
+        }
         Action::PasteText(text) => files::paste_text(core, &text),
         Action::UseEmbeddedData => files::load_embedded_data(core),
         Action::OpenRun(id) => kept_runs::open(core, id),
@@ -168,6 +180,7 @@ fn apply(core: &mut Core, action: Action) {
             core.state.first_column = 0.0;
             network::choose(core, choice);
         }
+        Action::Architecture(act) => architecture::apply(core, act),
         Action::Convolution(act) => convolution::act::apply(core, act),
         Action::OpenConvolution { layer, at } => convolution::open::open(core, layer, at),
         Action::EditSetup(config) => training::edit_setup(core, config),

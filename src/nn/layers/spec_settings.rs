@@ -1,6 +1,6 @@
 //! The settings of any layer as a list, made from what serde reads and writes: who edits them needs no line for a type.
 
-use super::LayerSpec;
+use super::registry::LayerSpec;
 use crate::nn::pair::Pair;
 use serde::Serialize;
 use serde_json::{Map, Value};

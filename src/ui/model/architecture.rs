@@ -183,9 +183,16 @@ pub struct ArchitectureLab {
     pub is_begun: bool,
     /// The place of the selected layer; `None` is the input.
     pub selected: Option<usize>,
-    undone: Vec<Draft>,
-    done: Vec<Draft>,
+    undone: Vec<Moment>,
+    done: Vec<Moment>,
     is_adjusting: bool,
+}
+
+/// A draft, and what it was begun from.
+#[derive(Clone, Debug, PartialEq)]
+struct Moment {
+    draft: Draft,
+    base: NetworkSpec,
 }
 
 /// The most changes that can be undone.
@@ -253,9 +260,17 @@ impl ArchitectureLab {
     }
 
     fn change_on(&mut self, change: impl FnOnce(&mut Draft)) {
-        let before = self.draft.clone();
+        let before = self.moment();
         change(&mut self.draft);
-        if self.draft != before {
+        self.note(before);
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { draft: self.draft.clone(), base: self.base.clone() }
+    }
+
+    fn note(&mut self, before: Moment) {
+        if self.moment() != before {
             self.is_begun = true;
             self.undone.clear();
             self.done.push(before);
@@ -270,7 +285,8 @@ impl ArchitectureLab {
     pub fn undo(&mut self) {
         self.is_adjusting = false;
         if let Some(before) = self.done.pop() {
-            self.undone.push(std::mem::replace(&mut self.draft, before));
+            self.undone.push(self.moment());
+            self.show(before);
         }
         self.keep_selection();
     }
@@ -279,23 +295,38 @@ impl ArchitectureLab {
     pub fn redo(&mut self) {
         self.is_adjusting = false;
         if let Some(after) = self.undone.pop() {
-            self.done.push(std::mem::replace(&mut self.draft, after));
+            self.done.push(self.moment());
+            self.show(after);
         }
         self.keep_selection();
     }
 
+    fn show(&mut self, moment: Moment) {
+        let Moment { draft, base } = moment;
+        (self.draft, self.base) = (draft, base);
+    }
+
     /// Begins as `base`. That can be undone, too; what is compared with is the new one.
     pub fn begin(&mut self, base: &NetworkSpec) {
-        self.base = base.clone();
-        let draft = Draft::of(base);
-        self.change(|old| *old = draft);
+        self.is_adjusting = false;
+        let before = self.moment();
+        self.show(Moment { draft: Draft::of(base), base: base.clone() });
+        self.note(before);
         self.is_begun = true;
         self.selected = (!base.layers.is_empty()).then_some(0);
     }
 
-    /// The draft as it is now is what further changes are compared with.
+    /// The draft as it is now, of which `base` is the network, is what further changes are compared with. Layers that are
+    /// off stay in the list.
     pub fn settle_as(&mut self, base: &NetworkSpec) {
-        self.begin(base);
+        self.base = base.clone();
+        self.draft.name.clone_from(&base.name);
+        let mut next = 0..;
+        for layer in &mut self.draft.layers {
+            layer.origin = if layer.is_on { next.next() } else { None };
+        }
+        self.is_begun = true;
+        self.is_adjusting = false;
         self.done.clear();
         self.undone.clear();
     }
@@ -368,6 +399,23 @@ mod tests {
         lab.undo();
         lab.change(|_| ());
         assert!(!lab.can_undo() && lab.can_redo());
+    }
+
+    #[test]
+    fn beginning_again_is_undone_with_what_is_compared() {
+        let mut lab = lab();
+        lab.change(|draft| draft.layers[1].is_on = false);
+        let before = (lab.draft.clone(), lab.base.clone());
+        lab.begin(&presets::by_name("mlp-5").unwrap().spec);
+        assert_eq!((lab.draft.name.as_str(), lab.base.name.as_str()), ("mlp-5", "mlp-5"));
+        lab.undo();
+        assert_eq!((&lab.draft, &lab.base), (&before.0, &before.1));
+        // What is trained keeps the layers that are off.
+        let spec = lab.draft.named_spec();
+        lab.settle_as(&spec);
+        assert_eq!((lab.draft.layers.len(), lab.base.layers.len()), (12, 11));
+        assert_eq!(lab.draft.layers[2].origin, Some(1));
+        assert!(!lab.can_undo());
     }
 
     #[test]

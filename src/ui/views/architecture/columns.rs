@@ -46,10 +46,10 @@ impl Columns {
     pub fn of(width: f32) -> Self {
         let is_wide = width >= WIDE;
         let is_medium = width >= MEDIUM;
-        let mut right = width - space::S;
+        let mut right = width - 2.0 * space::S;
         let buttons = is_wide.then(|| {
             right -= BUTTONS;
-            right
+            right + space::XS
         });
         let mut end = |is_there: bool, column: f32| {
             is_there.then(|| {

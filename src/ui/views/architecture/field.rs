@@ -95,7 +95,7 @@ pub fn number_field<N: Numeric>(
 ) -> Response {
     ui.spacing_mut().interact_size = vec2(FIELD, 24.0);
     ui.spacing_mut().button_padding.x = space::XS;
-    let field = DragValue::new(value).range(range).speed(speed).max_decimals(8).update_while_editing(false);
+    let field = DragValue::new(value).range(range).speed(speed).update_while_editing(false);
     ui.add(field).accessible_name(name)
 }
 

@@ -20,7 +20,7 @@ use crate::{
         widgets::tool_button,
     },
 };
-use egui::{Align2, Layout, Popup, ScrollArea, Sense, Ui, vec2};
+use egui::{Align2, Layout, Popup, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 /// The height of the line below the list, in points.
 pub const FOOT: f32 = 36.0;
@@ -156,7 +156,10 @@ fn foot_ui(ui: &mut Ui, state: &AppState, sheets: &Sheets, actions: &mut Actions
     });
     let text =
         Line { text: &said, font: fonts::words(size::SMALL), color: t.second, room: line.right() - from };
-    text.paint(ui, Align2::LEFT_CENTER, from, line.center().y);
+    let place = text.paint(ui, Align2::LEFT_CENTER, from, line.center().y);
+    let response = ui.interact(place, ui.scope_id().with("assumption"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    response.on_hover_text(said.as_str());
 }
 
 /// Which repair the figures stand for.

@@ -24,6 +24,9 @@ use sheets::Sheets;
 /// Where the totals and the button below the list need more room than there is, in points of the view's height.
 const LOW: f32 = 330.0;
 
+/// Where the totals of the network that was begun from need more room than there is, in points of the view's height.
+const WITH_BASE: f32 = 480.0;
+
 /// Where the pictures of the shapes need more room than there is, in points of the view's height.
 const WITH_STRIP: f32 = 640.0;
 
@@ -49,11 +52,13 @@ impl View for ArchitectureView {
             strip::strip_ui(ui, state, &self.sheets, actions);
             ui.add_space(space::XS);
         }
-        let below = if has_totals { totals::HEIGHT + space::S + list::FOOT } else { list::FOOT };
+        let is_low = ui.available_height() < WITH_BASE;
+        let totals = if has_totals { totals::height(is_low) + space::S } else { 0.0 };
+        let below = totals + list::FOOT;
         self.list.ui(ui, state, &mut self.sheets, &columns, below, actions);
         if has_totals {
             ui.add_space(space::S);
-            totals::totals_ui(ui, &self.sheets, &columns);
+            totals::totals_ui(ui, &self.sheets, &columns, is_low);
         }
     }
 

@@ -24,10 +24,10 @@ use crate::{
 use egui::{Align2, Color32, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
 
 /// The height of a row, in points: a line of figures, and a line of what has changed or of repairs.
-pub const HEIGHT: f32 = 46.0;
+pub const HEIGHT: f32 = 39.0;
 
 /// The middle of its first line and of its second one, in points from the top.
-const LINES: [f32; 2] = [15.0, 33.0];
+const LINES: [f32; 2] = [12.0, 28.0];
 
 /// What a row is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,8 +183,10 @@ impl Row<'_> {
         )
     }
 
-    fn below_text(&self, ui: &Ui, text: &str, color: Color32) {
-        let room = self.columns.name_end - self.columns.name;
+    /// The second line below the name. Where no figure stands beside it, it is `alone`.
+    fn below_text(&self, ui: &Ui, text: &str, color: Color32, is_alone: bool) {
+        let end = if is_alone { self.columns.width - space::L } else { self.columns.name_end };
+        let room = end - self.columns.name;
         let text = Line { text, font: fonts::words(size::SMALL), color, room };
         text.paint(ui, Align2::LEFT_CENTER, self.place.left() + self.columns.name, self.at(1));
     }
@@ -202,6 +204,7 @@ impl Row<'_> {
         let (height, width) = draft.spec().picture_size();
         let picture = times((height, width));
         let text = match pad {
+            _ if matches!(draft.input, Shape::Vector(_)) => tr("a vector of numbers").to_owned(),
             0 => fill(tr("pictures of {size}"), &[("size", &picture)]),
             _ => fill(
                 tr("pictures of {size}, padded by {pad}"),
@@ -209,7 +212,7 @@ impl Row<'_> {
             ),
         };
         let is_changed = draft.input != base.input;
-        self.below_text(ui, &text, if is_changed { t.warn } else { t.second });
+        self.below_text(ui, &text, if is_changed { t.warn } else { t.second }, !is_changed);
         let was = is_changed.then_some(base.input);
         self.shape_ui(ui, draft.input, was, false);
     }
@@ -222,7 +225,7 @@ impl Row<'_> {
             return;
         }
         let classes = self.state.architecture.draft.classes.to_string();
-        self.below_text(ui, &fill(tr("{count} classes"), &[("count", &classes)]), t.second);
+        self.below_text(ui, &fill(tr("{count} classes"), &[("count", &classes)]), t.second, true);
     }
 
     fn layer_ui(&self, ui: &Ui, place: usize, layer: &DraftLayer, fault: Option<&RowFault>) {
@@ -250,7 +253,7 @@ impl Row<'_> {
             },
             Some(_) => (self.sheets.details.get(place).cloned().unwrap_or_default(), t.faint),
         };
-        self.below_text(ui, &text, color);
+        self.below_text(ui, &text, color, number.is_none());
         let row = number.and_then(|number| self.sheets.sheet.rows.get(number));
         let is_assumed = row.is_some_and(|row| row.is_assumed);
         match figures {

@@ -15,6 +15,8 @@ use crate::{
 #[derive(Default)]
 pub struct Sheets {
     of: Option<(Draft, NetworkSpec, Option<Chosen>)>,
+    /// The data set whose fit was checked: its name and its sizes.
+    data: Option<(String, usize, usize)>,
     /// The repair that is pointed at.
     pub pointed: Option<Chosen>,
     /// The draft as it is, or with the repair that is pointed at.
@@ -52,11 +54,16 @@ impl Sheets {
             self.details = lab.draft.layers.iter().map(|layer| detail(&layer.spec)).collect();
             self.of = Some((lab.draft.clone(), lab.base.clone(), self.pointed));
         }
-        self.misfit = state.data.ready().and_then(|data| {
-            let (spec, classes) = (lab.draft.spec(), lab.draft.classes);
-            let fit = |split| check_spec_fit(&spec, classes, &data.name, split);
-            fit(&data.train).and_then(|()| fit(&data.test)).err().map(|e| e.say())
-        });
+        let data = state.data.ready();
+        let data_id = data.map(|data| (data.name.clone(), data.train.len(), data.test.len()));
+        if !is_same || self.data != data_id {
+            self.data = data_id;
+            self.misfit = data.and_then(|data| {
+                let (spec, classes) = (lab.draft.spec(), lab.draft.classes);
+                let fit = |split| check_spec_fit(&spec, classes, &data.name, split);
+                fit(&data.train).and_then(|()| fit(&data.test)).err().map(|e| e.say())
+            });
+        }
     }
 
     /// The figures of the layer at a place of the list.

@@ -21,20 +21,27 @@ use egui::{Align2, Color32, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2,
 /// The height of a line, in points.
 const LINE: f32 = 22.0;
 
-/// The height of all, in points.
-pub const HEIGHT: f32 = 3.0 * LINE + 2.0 * space::S;
+/// The height of all, in points. In a low room, what was begun from is left out.
+pub fn height(is_low: bool) -> f32 {
+    if is_low { 2.0 * LINE + space::S } else { 3.0 * LINE + 2.0 * space::S }
+}
 
 /// The totals.
-pub fn totals_ui(ui: &mut Ui, sheets: &Sheets, columns: &Columns) {
+pub fn totals_ui(ui: &mut Ui, sheets: &Sheets, columns: &Columns, is_low: bool) {
     let t = Tokens::of(ui);
-    let (card, _) = ui.allocate_exact_size(vec2(columns.width - space::S, HEIGHT), Sense::hover());
+    let (card, _) = ui.allocate_exact_size(vec2(columns.width - space::S, height(is_low)), Sense::hover());
     ui.painter().rect(card, radius::L, t.raised, t.line_stroke(), StrokeKind::Inside);
     let (now, was) = sheets.totals();
-    let line = |i: usize| card.top() + space::S + (i as f32 + 0.5) * LINE;
+    let margin = if is_low { space::XS } else { space::S };
+    let skips = |i: usize| is_low && i == 1;
+    let line = |i: usize| {
+        let above = i - usize::from(is_low && i > 1);
+        card.top() + margin + (above as f32 + 0.5) * LINE
+    };
     let begun = fill(tr("begun from {name}"), &[("name", &sheets.base_name)]);
     let names = [tr("this draft"), &begun, tr("difference")];
     let room = columns.name_end - space::M;
-    for (i, name) in names.into_iter().enumerate() {
+    for (i, name) in names.into_iter().enumerate().filter(|(i, _)| !skips(*i)) {
         let font = if i == 0 { fonts::semibold(size::BODY) } else { fonts::words(size::BODY) };
         let color = if i == 0 { t.text } else { t.second };
         let text = Line { text: name, font, color, room };
@@ -59,7 +66,7 @@ pub fn totals_ui(ui: &mut Ui, sheets: &Sheets, columns: &Columns) {
         ]
     });
     let terms = [Term::Parameters, Term::MultiplyAdds, Term::Memory, Term::ReceptiveField];
-    for (i, cells) in [all(now), all(was), differences].into_iter().enumerate() {
+    for (i, cells) in [all(now), all(was), differences].into_iter().enumerate().filter(|(i, _)| !skips(*i)) {
         let cells = cells.unwrap_or_default();
         for ((cell, end), term) in cells.into_iter().zip(&columns.ends[1..]).zip(terms) {
             let Some(end) = end else { continue };

@@ -70,9 +70,7 @@ pub fn why_ui(ui: &mut Ui, state: &AppState, sheets: &Sheets) {
         });
     }
     let about = match layer {
-        Some(_) => tr(
-            "Weights without biases, for the same inputs and outputs. Right: an image of 1000×1000 with windows of 10×10.",
-        ),
+        Some(_) => tr("Weights without biases. Right: an image of 1000×1000 with windows of 10×10."),
         None => tr(
             "Select a convolution for its own numbers. Right: the weights of an image of 1000×1000 with windows of 10×10.",
         ),

@@ -171,11 +171,15 @@ impl<'a> Faulty<'a> {
     }
 
     fn other_setting(&self, setting: &'static str) -> Vec<Candidate> {
-        let mut candidates = match setting {
+        let candidates = match setting {
             "kernel_size" | "dilation" => self.window(),
             "groups" => self.groups(),
             _ => Vec::new(),
         };
+        if !tried(self.spec, Some(self.number), candidates.clone()).is_empty() {
+            return candidates;
+        }
+        let mut candidates = Vec::new();
         candidates.extend(self.least(setting));
         candidates.extend(self.largest(setting));
         candidates.extend(self.usual(setting));

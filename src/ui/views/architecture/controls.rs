@@ -49,7 +49,7 @@ impl Row<'_> {
             }
         }
         handle.on_hover_cursor(CursorIcon::Grab).on_hover_text(tr("Drag to move it"));
-        let room = part(self.place, GRIP, SWITCH).shrink2(vec2(2.0, 8.0));
+        let room = part(self.place, GRIP, SWITCH).shrink2(vec2(2.0, 4.5));
         let mut child = ui.new_child(UiBuilder::new().max_rect(room));
         let text = fill(tr("Use {layer}"), &[("layer", &name)]);
         let toggle = switch(&mut child, &text, "", layer.is_on);
@@ -57,7 +57,7 @@ impl Row<'_> {
             send(actions, ArchitectureAct::Switch(place, !layer.is_on));
         }
         if let Some(from) = self.columns.buttons.filter(|_| is_selected) {
-            let room = part(self.place, from + space::XS, BUTTONS).shrink2(vec2(0.0, 8.0));
+            let room = part(self.place, from + space::XS, BUTTONS).shrink2(vec2(0.0, 4.5));
             let layout = Layout::left_to_right(Align::Center);
             let mut child = ui.new_child(UiBuilder::new().max_rect(room).layout(layout));
             buttons_ui(&mut child, self.state, place, &name, actions);

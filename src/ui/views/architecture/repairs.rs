@@ -18,7 +18,7 @@ use crate::{
 use egui::{Align2, CursorIcon, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// The height of a repair's button, in points.
-const CHIP: f32 = 18.0;
+const CHIP: f32 = 16.5;
 
 impl Row<'_> {
     /// A button for each repair that has room. Returns the one that is pointed at.

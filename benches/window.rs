@@ -45,7 +45,7 @@ struct Scene {
     acts: fn() -> Vec<Action>,
 }
 
-const SCENES: [Scene; 9] = [
+const SCENES: [Scene; 10] = [
     Scene { name: "Draw", acts: || vec![Action::ShowView(ViewId::Draw)] },
     Scene {
         name: "Network",
@@ -55,6 +55,7 @@ const SCENES: [Scene; 9] = [
         name: "Network with the making of a map",
         acts: || vec![Action::ShowView(ViewId::Network), Action::Select(A_PIXEL)],
     },
+    Scene { name: "Architecture", acts: || vec![Action::ShowView(ViewId::Architecture)] },
     Scene { name: "Train", acts: || vec![Action::ShowView(ViewId::Train)] },
     Scene {
         name: "Convolution over an image, playing",

@@ -72,7 +72,9 @@ impl Figures {
         let fields = ReceptiveField::of_layers(&spec)?;
         let layers = spec.layers.iter().enumerate().zip(spec.build()?).zip(fields);
         let rows = layers.map(|(((number, layer), module), field)| {
-            let LayerCost { output, parameters, multiply_adds } = LayerCost::of(module.as_ref());
+            let cost = LayerCost::of(module.as_ref());
+            let activation_bytes = cost.activation_bytes();
+            let LayerCost { output, parameters, multiply_adds } = cost;
             Row {
                 kind: layer.type_name(),
                 name: spec.layer_name(number),
@@ -80,7 +82,7 @@ impl Figures {
                 output: output.dims(),
                 parameters,
                 multiply_adds,
-                activation_bytes: (output.len() * size_of::<f32>()) as u64,
+                activation_bytes,
                 receptive_field: field.size(),
             }
         });

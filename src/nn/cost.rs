@@ -22,4 +22,9 @@ impl LayerCost {
             multiply_adds: layer.multiply_adds(),
         }
     }
+
+    /// Bytes of the output for one image, which training keeps.
+    pub fn activation_bytes(&self) -> u64 {
+        self.output.len() as u64 * size_of::<f32>() as u64
+    }
 }

@@ -5,6 +5,7 @@
 
 pub mod backward;
 pub mod cost;
+pub mod edit;
 pub mod gradcheck;
 pub mod im2col;
 pub mod init;
@@ -18,6 +19,7 @@ pub mod optim;
 pub mod pair;
 pub mod parallel;
 pub mod presets;
+pub mod repair;
 mod setting_error;
 pub mod shape;
 mod simd;
@@ -29,14 +31,16 @@ mod windows;
 
 pub use backward::ActivationGradients;
 pub use cost::LayerCost;
+pub use edit::SpecEdit;
 pub use init::Init;
-pub use layers::{ForwardMode, Layer, LayerError, LayerSpec};
+pub use layers::{ForwardMode, Layer, LayerError, LayerSetting, LayerSpec, SettingKind, SettingValue};
 pub use network::Network;
 pub use pair::Pair;
 pub use parallel::{Executor, Serial};
+pub use repair::Repair;
 pub use setting_error::SettingError;
 pub use shape::{Shape, ShapeError};
-pub use spec::{NetworkSpec, Preprocess, SpecError};
+pub use spec::{NetworkSpec, Preprocess, SpecError, SpecFault};
 pub use step::Workspace;
 pub use tensor::Tensor;
 pub use trace::Trace;

@@ -37,7 +37,8 @@ impl Default for Preprocess {
 }
 
 /// A network's name, input, preprocessing and layers, without its weights.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NetworkSpec {
     /// Its name.
     pub name: String,
@@ -123,13 +124,35 @@ struct Written {
     layers: Vec<Box<RawValue>>,
 }
 
+/// The first fault of a spec.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpecFault {
+    /// The layer that does not fit, from 0; `None` if it is the input, or the number of layers.
+    pub number: Option<usize>,
+    /// What is wrong.
+    pub error: SpecError,
+}
+
+/// The layers that could be built, in order, and the fault of the next one.
+pub type Built = (Vec<Box<dyn Layer>>, Option<SpecFault>);
+
 impl NetworkSpec {
     /// Parses and checks a spec. Errors name the layer, the setting, its value and the rule.
     pub fn from_json(text: &str) -> Result<Self, SpecError> {
+        let spec = Self::read_json(text)?;
+        spec.build()?;
+        Ok(spec)
+    }
+
+    /// Parses a spec, whether its layers fit each other or not: to mend it. See [`NetworkSpec::from_json`].
+    pub fn read_json(text: &str) -> Result<Self, SpecError> {
         // Some editors begin a file with a byte order mark.
         let text = text.trim_start_matches('\u{feff}');
         let written: Written = serde_json::from_str(text)
             .map_err(|e| SpecError::Form(Sentence::new("{error}").with("error", e)))?;
+        if written.layers.len() > MAX_LAYERS {
+            return Err(SpecError::Form(wrong_count(written.layers.len())));
+        }
         let layer = |(number, json): (usize, Box<RawValue>)| {
             // From the text: a JSON value would have lost a key that is there twice.
             serde_json::from_str(json.get()).map_err(|e| {
@@ -142,9 +165,7 @@ impl NetworkSpec {
             })
         };
         let layers = written.layers.into_iter().enumerate().map(layer).collect::<Result<_, _>>()?;
-        let spec = Self { name: written.name, input: written.input, preprocess: written.preprocess, layers };
-        spec.build()?;
-        Ok(spec)
+        Ok(Self { name: written.name, input: written.input, preprocess: written.preprocess, layers })
     }
 
     /// The spec as JSON for [`NetworkSpec::from_json`].
@@ -152,61 +173,91 @@ impl NetworkSpec {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// The same with a line for each layer, as a person reads it.
+    pub fn to_json_lines(&self) -> String {
+        let json = |value: serde_json::Result<String>| value.unwrap_or_default();
+        let head = Self { layers: Vec::new(), ..self.clone() }.to_json();
+        let head = head.strip_suffix("]}").unwrap_or(&head).to_owned();
+        let layers: Vec<String> =
+            self.layers.iter().map(|layer| format!("\n  {}", json(serde_json::to_string(layer)))).collect();
+        format!("{head}{}\n]}}\n", layers.join(","))
+    }
+
     /// Checks all settings and fixes every shape, without allocating weights.
     pub fn build(&self) -> Result<Vec<Box<dyn Layer>>, SpecError> {
-        let form = |reason: Sentence| Err(SpecError::Form(reason));
-        let Preprocess { mean, std, pad } = self.preprocess;
-        if !mean.is_finite() || !std.is_finite() || std <= 0.0 {
-            let sentence =
-                "preprocess has mean {mean} and std {std}, but needs a finite mean and a std above 0";
-            return form(Sentence::new(sentence).with("mean", mean).with("std", std));
+        match self.build_to_fault() {
+            (built, None) => Ok(built),
+            (_, Some(fault)) => Err(fault.error),
         }
-        let scaled = [-mean, 1.0 - mean].map(|pixel| (pixel / std).abs());
-        if scaled.iter().any(|&pixel| pixel > MAX_PIXEL) {
-            let sentence = "preprocess has mean {mean} and std {std}, which scale pixels to {scaled}, but at most {most} fits";
-            let sentence = Sentence::new(sentence).with("mean", mean).with("std", format!("{std:?}"));
-            return form(
-                sentence.with("scaled", format!("{:?}", scaled[0].max(scaled[1]))).with("most", MAX_PIXEL),
-            );
-        }
-        if let Err(reason) = self.input.check() {
-            return form(Sentence::new("input: {reason}").part("reason", reason.say()));
-        }
-        let (_, height, width) = self.input.as_maps();
-        if pad.saturating_mul(2) >= height.min(width) {
-            let sentence = "preprocess pads {pad} on each side, which leaves no picture in the input {input}";
-            return form(Sentence::new(sentence).with("pad", pad).with("input", self.input));
-        }
-        if self.layers.is_empty() || self.layers.len() > MAX_LAYERS {
-            let sentence = Sentence::new("it has {layers} layers, but needs 1 to {most}");
-            return form(sentence.with("layers", self.layers.len()).with("most", MAX_LAYERS));
+    }
+
+    /// Builds the layers up to the first that does not fit.
+    pub fn build_to_fault(&self) -> Built {
+        if let Err(reason) = self.check_outside() {
+            return (Vec::new(), Some(SpecFault { number: None, error: SpecError::Form(reason) }));
         }
         let mut shape = self.input;
         let mut built = Vec::with_capacity(self.layers.len());
         let (mut parameters, mut values) = (0_u64, 0_u64);
         for (number, spec) in self.layers.iter().enumerate() {
-            let fail = |reason| {
-                let reason = Box::new(reason);
-                SpecError::Layer { number, kind: spec.type_name(), input: shape, reason }
+            let mut next = || {
+                let layer = spec.build(shape)?;
+                let output = layer.output().check()?;
+                parameters = parameters.saturating_add(parameter_count(layer.as_ref()));
+                if parameters > MAX_PARAMETERS {
+                    return Ok(Err(SpecError::TooLarge(parameters)));
+                }
+                values += output.len() as u64;
+                if values > MAX_VALUES {
+                    return Err(LayerError::TooManyActivations(values));
+                }
+                let scratch = layer.scratch_len(1) as u64;
+                if scratch > MAX_VALUES {
+                    return Err(LayerError::TooMuchScratch(scratch));
+                }
+                Ok(Ok(layer))
             };
-            let layer = spec.build(shape).map_err(fail)?;
-            let output = layer.output().check().map_err(|error| fail(error.into()))?;
-            parameters = parameters.saturating_add(parameter_count(layer.as_ref()));
-            if parameters > MAX_PARAMETERS {
-                return Err(SpecError::TooLarge(parameters));
+            let next = next().unwrap_or_else(|reason| {
+                let (kind, reason) = (spec.type_name(), Box::new(reason));
+                Err(SpecError::Layer { number, kind, input: shape, reason })
+            });
+            match next {
+                Ok(layer) => {
+                    shape = layer.output();
+                    built.push(layer);
+                }
+                Err(error) => return (built, Some(SpecFault { number: Some(number), error })),
             }
-            values += output.len() as u64;
-            if values > MAX_VALUES {
-                return Err(fail(LayerError::TooManyActivations(values)));
-            }
-            let scratch = layer.scratch_len(1) as u64;
-            if scratch > MAX_VALUES {
-                return Err(fail(LayerError::TooMuchScratch(scratch)));
-            }
-            shape = output;
-            built.push(layer);
         }
-        Ok(built)
+        (built, None)
+    }
+
+    /// Checks all that is not a layer.
+    fn check_outside(&self) -> Result<(), Sentence> {
+        let Preprocess { mean, std, pad } = self.preprocess;
+        if !mean.is_finite() || !std.is_finite() || std <= 0.0 {
+            let sentence =
+                "preprocess has mean {mean} and std {std}, but needs a finite mean and a std above 0";
+            return Err(Sentence::new(sentence).with("mean", mean).with("std", std));
+        }
+        let scaled = [-mean, 1.0 - mean].map(|pixel| (pixel / std).abs());
+        if scaled.iter().any(|&pixel| pixel > MAX_PIXEL) {
+            let sentence = "preprocess has mean {mean} and std {std}, which scale pixels to {scaled}, but at most {most} fits";
+            let sentence = Sentence::new(sentence).with("mean", mean).with("std", format!("{std:?}"));
+            return Err(sentence
+                .with("scaled", format!("{:?}", scaled[0].max(scaled[1])))
+                .with("most", MAX_PIXEL));
+        }
+        self.input.check().map_err(|reason| Sentence::new("input: {reason}").part("reason", reason.say()))?;
+        let (_, height, width) = self.input.as_maps();
+        if pad.saturating_mul(2) >= height.min(width) {
+            let sentence = "preprocess pads {pad} on each side, which leaves no picture in the input {input}";
+            return Err(Sentence::new(sentence).with("pad", pad).with("input", self.input));
+        }
+        if self.layers.is_empty() || self.layers.len() > MAX_LAYERS {
+            return Err(wrong_count(self.layers.len()));
+        }
+        Ok(())
     }
 
     /// The name of a layer: `conv2d 0` and so on, numbered as in a `torch.nn.Sequential`. The number alone, as `layer 9`,
@@ -221,6 +272,11 @@ impl NetworkSpec {
         let (_, height, width) = self.input.as_maps();
         (height.saturating_sub(2 * self.preprocess.pad), width.saturating_sub(2 * self.preprocess.pad))
     }
+}
+
+fn wrong_count(layers: usize) -> Sentence {
+    let sentence = Sentence::new("it has {layers} layers, but needs 1 to {most}");
+    sentence.with("layers", layers).with("most", MAX_LAYERS)
 }
 
 /// The number of a layer's trainable values.
@@ -255,6 +311,17 @@ mod tests {
         let outputs: Vec<String> = spec.build().unwrap().iter().map(|l| l.output().to_string()).collect();
         assert_eq!(outputs, ["6×24×24", "6×24×24", "6×12×12", "864", "10"]);
         assert_eq!(spec.preprocess, Preprocess::default());
+        let lines = spec.to_json_lines();
+        assert_eq!((NetworkSpec::from_json(&lines).unwrap(), lines.lines().count()), (spec, 7));
+    }
+
+    #[test]
+    fn what_fits_is_built_up_to_the_fault() {
+        let text = r#"{"name":"n","input":[1,8,8],"layers":[{"type":"relu"},{"type":"linear","out_features":3},{"type":"relu"}]}"#;
+        let spec = NetworkSpec::read_json(text).unwrap();
+        let (built, fault) = spec.build_to_fault();
+        assert_eq!((built.len(), fault.as_ref().and_then(|fault| fault.number)), (1, Some(1)));
+        assert_eq!(NetworkSpec::from_json(text).unwrap_err(), fault.unwrap().error);
     }
 
     #[test]

@@ -47,6 +47,16 @@ terms! {
     CeilMode: "Ceil mode", "Rounds the output size up instead of down, so that a last, incomplete window counts too.", "ceil_mode";
     CountIncludePad: "Include padding", "An average divides by the whole window, padding included, instead of by the cells inside the input.", "count_include_pad";
     OutputPadding: "Output padding", "Rows and columns added at one side of a transposed convolution's output.", "output_padding";
+    OutFeatures: "Output features", "How many numbers a fully connected layer computes.", "out_features";
+    DropProbability: "Drop probability", "The probability that an activation is set to 0 in a training step.", "p";
+    NegativeSlope: "Negative slope", "What negative numbers are multiplied by.", "negative_slope";
+    Approximation: "Approximation", "How GELU computes the normal distribution: by the error function, or faster by tanh.", "approximate";
+    Divisor: "Divisor", "What each sum is divided by instead of the number of its cells.", "divisor_override";
+    Epsilon: "Epsilon", "A small number that is added to the variance, so that nothing is divided by 0.", "eps";
+    Neighbours: "Neighbours", "How many neighbouring maps the sum goes over.", "size";
+    PictureSize: "Picture size", "Height and width of the pictures that the network is for, before padding.", "";
+    Background: "Background", "Pixels of background that are added on each side of a picture.", "transforms.Pad";
+    Classes: "Classes", "How many classes the network tells apart: it has an output for each.", "";
     Square: "Square", "Height and width of each setting are the same.", "";
     AddBias: "Add a bias", "Each filter adds a number of its own to its sum of products.", "bias=True";
     FitExactly: "Windows must fit exactly", "Rejects settings that leave rows or columns which no window covers.", "";
@@ -70,6 +80,7 @@ terms! {
     Parameters: "Parameters", "The numbers that training changes: weights and biases.", "nn.Parameter";
     WeightsAndBiases: "Weights + biases", "Filters · channels · kernel height · kernel width, and a bias for each filter.", "weight, bias";
     MultiplyAdds: "Multiply-adds", "How many times a weight is multiplied with an input and added to a sum.", "";
+    Memory: "Memory", "Bytes of a layer's output for one image, which training keeps until the way back.", "";
     ReceptiveField: "Receptive field", "The part of the image that can change a cell.", "";
     Im2col: "im2col", "Writes every window as a column of a matrix, so that a convolution becomes a matrix product.", "nn.Unfold";
     OutputSize: "Output size", "Outputs along one side: n is the input size, P the padding, K the kernel size, S the stride, D the dilation.", "";
@@ -190,6 +201,14 @@ impl Term {
     /// The term whose English label, in any capitalisation, is `name`: how errors name a setting.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|term| term.entry().0.eq_ignore_ascii_case(name))
+    }
+
+    /// The term of a layer's setting, by its name in spec files.
+    pub fn of_setting(name: &str) -> Option<Self> {
+        let is_it = |term: &Self| term.entry().2 == name;
+        let has_it =
+            |term: &Self| term.entry().2.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
+        Self::ALL.iter().copied().find(is_it).or_else(|| Self::ALL.iter().copied().find(has_it))
     }
 
     /// The sentence, and PyTorch's name below it.

@@ -4,7 +4,7 @@ use super::{config::MAX_CLASSES, confusion::Judgement, error::TrainError};
 use crate::{
     data::{self, InputTransform, Split},
     nn::{
-        Executor, Network, Shape, Workspace,
+        Executor, Network, NetworkSpec, Shape, Workspace,
         loss::{argmax, softmax},
     },
 };
@@ -193,7 +193,16 @@ pub fn network_input(network: &Network, picture: &GrayImage) -> Vec<f32> {
 
 /// Checks that the images of `split` have the network's input size and that its labels have outputs.
 pub fn check_fit(network: &Network, name: &str, split: &Split) -> Result<(), TrainError> {
-    let spec = network.spec();
+    check_spec_fit(network.spec(), network.classes(), name, split)
+}
+
+/// The same of a network without weights, with this number of outputs.
+pub fn check_spec_fit(
+    spec: &NetworkSpec,
+    classes: usize,
+    name: &str,
+    split: &Split,
+) -> Result<(), TrainError> {
     let (wants_height, wants_width) = spec.picture_size();
     let (channels, ..) = spec.input.as_maps();
     let is_grey = matches!(spec.input, Shape::Maps { channels: 1, .. });
@@ -208,7 +217,6 @@ pub fn check_fit(network: &Network, name: &str, split: &Split) -> Result<(), Tra
             wants_width,
         });
     }
-    let classes = network.classes();
     if classes > MAX_CLASSES {
         return Err(TrainError::Outputs { network: spec.name.clone(), classes, max: MAX_CLASSES });
     }

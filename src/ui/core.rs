@@ -134,6 +134,8 @@ pub struct Core {
     pub run_spec: NetworkSpec,
     /// The number of the last untrained network that was ordered. Only that one counts.
     pub builds: u64,
+    /// The number of the order whose network is trained as soon as the training thread has it.
+    pub trains_build: Option<u64>,
     /// Whether that network becomes the current one.
     pub is_build_shown: bool,
     /// The settings of the current run; `None` without a run.
@@ -193,6 +195,9 @@ impl Core {
             toasts.push(Tone::Bad, e.say().capitalised());
             untrained()
         }));
+        if settings.network == NetworkChoice::Draft && settings.architecture.trained.is_none() {
+            settings.network = NetworkChoice::Shipped;
+        }
         let run_spec = shipped.spec().clone();
         let revisions = 1;
         let state = AppState {
@@ -220,6 +225,7 @@ impl Core {
             learning: LearningState::default(),
             data: DataState::Missing,
             pooling: PoolingLab::default(),
+            architecture: settings.architecture.lab(shipped.spec()),
             convolution: settings.convolution.clone().lab(),
             toasts,
             lesson: None,
@@ -269,6 +275,7 @@ impl Core {
             run_network: None,
             run_spec,
             builds: 0,
+            trains_build: None,
             is_build_shown: false,
             told: None,
             what_if_of: None,

@@ -9,6 +9,7 @@ use crate::{
     ui::{
         model::{
             answer::{LossOf, NetworkAnswer, Wanted},
+            architecture::ArchitectureLab,
             convolution::lab::ConvolutionLab,
             data::DataState,
             display::MapValues,
@@ -74,6 +75,8 @@ pub struct AppState {
     pub setup: TrainConfig,
     /// The data set.
     pub data: DataState,
+    /// The Architecture view's draft.
+    pub architecture: ArchitectureLab,
     /// The Convolution view's subject and settings.
     pub convolution: ConvolutionLab,
     /// The Pooling view's subject and settings.
@@ -199,7 +202,7 @@ impl AppState {
             ViewId::Convolution => self.convolution.playback.is_playing(),
             ViewId::Pooling => self.pooling.walk(self.settings.pooling.walk()).0.is_playing(),
             ViewId::Network => self.breakdown.is_playing(),
-            ViewId::Draw | ViewId::Train | ViewId::Evaluate | ViewId::Lessons => false,
+            ViewId::Draw | ViewId::Train | ViewId::Evaluate | ViewId::Lessons | ViewId::Architecture => false,
         }
     }
 

@@ -42,6 +42,14 @@ fn ask(window: &mut Window, kind: FileKind) {
             window.click(Role::RadioButton, "Photo");
             window.button("Open photograph…");
         }
+        FileKind::Spec => {
+            window.tab("Architecture");
+            window.button("Open spec…");
+        }
+        FileKind::SaveSpec => {
+            window.tab("Architecture");
+            window.button("Save spec…");
+        }
         FileKind::Drawings => window.button("Export your drawings as an IDX set"),
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
         FileKind::Lesson => {

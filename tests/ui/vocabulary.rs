@@ -16,7 +16,7 @@ const CONTENT: std::ops::Range<f32> = 64.0..2350.0;
 const CONTROLS: [Role; 4] = [Role::SpinButton, Role::CheckBox, Role::ComboBox, Role::Slider];
 
 /// The pages with settings.
-fn pages() -> [(&'static str, &'static [(Role, &'static str)]); 7] {
+fn pages() -> [(&'static str, &'static [(Role, &'static str)]); 9] {
     [
         ("Convolution", &[(Role::RadioButton, "Numbers")]),
         ("Convolution", &[(Role::RadioButton, "Photo")]),
@@ -25,6 +25,8 @@ fn pages() -> [(&'static str, &'static [(Role, &'static str)]); 7] {
         ("Pooling", &[(Role::RadioButton, "Numbers"), (Role::CheckBox, "Square")]),
         ("Pooling", &[(Role::RadioButton, "Feature map")]),
         ("Train", &[]),
+        ("Architecture", &[(Role::Row, "conv2d 0")]),
+        ("Architecture", &[(Role::Row, "input")]),
     ]
 }
 

@@ -31,6 +31,7 @@ mod settings;
 mod sigmoid;
 mod silu;
 mod softplus;
+mod spec_settings;
 mod tanh;
 
 pub use avg_pool2d::AvgPool2d;
@@ -57,4 +58,5 @@ pub use settings::Settings;
 pub use sigmoid::Sigmoid;
 pub use silu::Silu;
 pub use softplus::Softplus;
+pub use spec_settings::{LayerSetting, SettingKind, SettingValue};
 pub use tanh::Tanh;

@@ -3,9 +3,14 @@
 use super::{Action, FineTuneAct, Transport};
 use crate::{
     explain::what_if::{LayerKernel, LayerMap},
+    nn::{
+        Shape, SpecEdit,
+        layers::{Conv2d, Dropout},
+    },
     train::{TrainConfig, sweep::ChangeKind},
     ui::{
         model::{
+            architecture::{ArchitectureAct, DraftStart},
             convolution::{
                 ConvolutionAct, ConvolutionMode, ConvolutionSource, FamilyChoice, FamilySetup, KernelGrid,
             },
@@ -124,6 +129,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
     actions.extend(presenting().into_iter().map(Action::Present));
     actions.extend(lesson().into_iter().map(Action::Lesson));
     actions.extend([Action::Welcome(true), Action::Welcome(false), Action::Lesson(LessonAct::Leave)]);
+    actions.splice(at..at, architecture().into_iter().map(Action::Architecture));
     actions.splice(at..at, convolution().into_iter().map(Action::Convolution));
     actions
 }
@@ -173,6 +179,25 @@ fn convolution() -> Vec<ConvolutionAct> {
         ConvolutionAct::ShowFamilyGrid(None),
         ConvolutionAct::ShowKernels(2),
         ConvolutionAct::ResetFamily,
+    ]
+}
+
+fn architecture() -> Vec<ArchitectureAct> {
+    vec![
+        ArchitectureAct::Begin(DraftStart::Preset("cnn-5".into())),
+        ArchitectureAct::Edit(vec![SpecEdit::Insert(1, Dropout { p: 0.25 }.into())]),
+        ArchitectureAct::Adjust(SpecEdit::Set(0, Conv2d::new(8, 3).into())),
+        ArchitectureAct::Settle,
+        ArchitectureAct::Repair(vec![SpecEdit::Remove(2), SpecEdit::Move(0, 1)]),
+        ArchitectureAct::Edit(vec![SpecEdit::Input(Shape::maps(3, 32, 32)), SpecEdit::Pad(2)]),
+        ArchitectureAct::Select(Some(3)),
+        ArchitectureAct::Switch(3, false),
+        ArchitectureAct::SetClasses(26),
+        ArchitectureAct::Rename("mine".into()),
+        ArchitectureAct::Undo,
+        ArchitectureAct::Redo,
+        ArchitectureAct::Begin(DraftStart::Current),
+        ArchitectureAct::Train,
     ]
 }
 
@@ -245,6 +270,7 @@ fn stored<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(example
 fn every_action_has_an_example_that_can_be_stored() {
     let config = TrainConfig::from_recipe(&crate::nn::presets::lenet5_relu().recipe, 1);
     assert_eq!(stored(&actions(config)), variants::<Action>());
+    assert_eq!(stored(&architecture()), variants::<ArchitectureAct>());
     assert_eq!(stored(&convolution()), variants::<ConvolutionAct>());
     assert_eq!(stored(&presenting()), variants::<PresentAct>());
     assert_eq!(stored(&playback()), variants::<PlaybackAct>());

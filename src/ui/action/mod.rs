@@ -8,6 +8,7 @@ use crate::{
     train::TrainConfig,
     ui::{
         model::{
+            architecture::ArchitectureAct,
             convolution::act::ConvolutionAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             evaluate::EvaluateAct,
@@ -127,6 +128,8 @@ pub enum Action {
         /// The element of its output.
         at: usize,
     },
+    /// Does something in the Architecture view.
+    Architecture(ArchitectureAct),
     /// Changes the source, settings or numbers of the Pooling view.
     EditPooling(PoolingSetup),
     /// Controls the animation of the Pooling view.

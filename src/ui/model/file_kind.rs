@@ -17,6 +17,10 @@ pub enum FileKind {
     SaveModel,
     /// Where to save a picture of the window.
     Screenshot,
+    /// The spec of a network, for Architecture.
+    Spec,
+    /// Where to save the draft of Architecture.
+    SaveSpec,
     /// A lesson.
     Lesson,
     /// The state of the window.
@@ -30,13 +34,14 @@ pub enum FileKind {
 impl FileKind {
     /// Whether the window writes the file.
     pub fn is_saved(self) -> bool {
-        matches!(self, Self::SaveModel | Self::Screenshot | Self::SaveState | Self::Drawings)
+        matches!(self, Self::SaveModel | Self::SaveSpec | Self::Screenshot | Self::SaveState | Self::Drawings)
     }
 
     /// The extension of the files that the window writes; `None` for folders and for files that are opened.
     pub fn extension(self) -> Option<&'static str> {
         match self {
             Self::SaveModel => Some("safetensors"),
+            Self::SaveSpec => Some("json"),
             Self::Screenshot => Some("png"),
             Self::SaveState => Some("convlens"),
             Self::Picture
@@ -44,6 +49,7 @@ impl FileKind {
             | Self::DataSet
             | Self::Model
             | Self::Lesson
+            | Self::Spec
             | Self::State
             | Self::Drawings => None,
         }
@@ -55,6 +61,7 @@ impl FileKind {
         match self {
             Self::Photograph => Self::Picture,
             Self::SaveModel => Self::Model,
+            Self::SaveSpec => Self::Spec,
             Self::SaveState => Self::State,
             kind => kind,
         }

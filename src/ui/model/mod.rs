@@ -2,6 +2,7 @@
 //! the window's state.
 
 pub mod answer;
+pub mod architecture;
 pub mod breakdown;
 pub mod convolution;
 pub mod data;

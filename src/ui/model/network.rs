@@ -21,6 +21,8 @@ pub enum NetworkChoice {
     LastRun,
     /// The untrained network of this name.
     Preset(String),
+    /// The network that was last drafted in Architecture and trained.
+    Draft,
 }
 
 /// A model or spec that was opened.
@@ -75,7 +77,9 @@ pub fn recipe(choice: &NetworkChoice) -> TrainConfig {
     let preset = match choice {
         NetworkChoice::Preset(name) => presets::by_name(name),
         NetworkChoice::Shipped => presets::by_name(model_file::SHIPPED),
-        NetworkChoice::Opened | NetworkChoice::File(_) | NetworkChoice::LastRun => None,
+        NetworkChoice::Opened | NetworkChoice::File(_) | NetworkChoice::LastRun | NetworkChoice::Draft => {
+            None
+        }
     };
     TrainConfig::from_recipe(&preset.unwrap_or_else(presets::lenet5_relu).recipe, SEED)
 }

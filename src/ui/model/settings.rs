@@ -1,6 +1,7 @@
 //! The settings that are kept between two starts of the program.
 
 use super::{
+    architecture::KeptDraft,
     convolution::KeptLab,
     display::{
         LossScale, MapBrightness, MapColors, MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file,
@@ -61,6 +62,9 @@ pub struct Settings {
     pub training: Option<TrainConfig>,
     /// The number of the next test image.
     pub next_sample: usize,
+    /// The draft of the Architecture view.
+    #[serde(deserialize_with = "or_default")]
+    pub architecture: KeptDraft,
     /// What the Pooling view shows.
     #[serde(deserialize_with = "PoolingSetup::from_file")]
     pub pooling: PoolingSetup,
@@ -116,6 +120,7 @@ impl Default for Settings {
             network: NetworkChoice::Shipped,
             training: None,
             next_sample: 0,
+            architecture: KeptDraft::default(),
             pooling: PoolingSetup::default(),
             convolution: KeptLab::default(),
             saliency: SaliencyChoice::default(),

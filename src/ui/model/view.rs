@@ -11,6 +11,8 @@ pub enum ViewId {
     Draw,
     /// Every layer's feature maps.
     Network,
+    /// A network, layer by layer, to be changed and trained.
+    Architecture,
     /// Learning, live.
     Train,
     /// What a network gets right and wrong, on a whole set.

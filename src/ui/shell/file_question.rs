@@ -166,6 +166,13 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
         FileKind::Model => {
             (tr("Open a model"), tr("A .safetensors model from ConvLens or PyTorch, or a .json spec"))
         }
+        FileKind::Spec => {
+            (tr("Open a spec"), tr("A .json file with the layers of a network, whether they fit or not"))
+        }
+        FileKind::SaveSpec => (
+            tr("Save the spec"),
+            tr("A .json file with the layers, for --net and for others; it can be read and changed as text"),
+        ),
         FileKind::Screenshot => (tr("Save a picture of the window"), tr("A PNG file, for handouts")),
         FileKind::Drawings => (
             tr("Export your drawings"),

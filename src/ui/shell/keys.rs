@@ -40,11 +40,13 @@ pub enum KeyPlace {
     Network,
     /// On the timeline, once T or a click has given it the keyboard. It reads the keys itself.
     Timeline,
+    /// In *Architecture*, which reads the key itself.
+    Architecture,
 }
 
 impl KeyPlace {
     /// The places, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Window,
         Self::Undo,
         Self::Image,
@@ -53,6 +55,7 @@ impl KeyPlace {
         Self::Animation,
         Self::Network,
         Self::Timeline,
+        Self::Architecture,
         Self::Presenting,
         Self::Leaving,
         Self::Lesson,
@@ -67,6 +70,7 @@ impl KeyPlace {
             Self::Animation => tr("In an animation"),
             Self::Network => tr("In Network, with a map selected"),
             Self::Timeline => tr("On the timeline"),
+            Self::Architecture => tr("In Architecture, with a layer selected"),
             Self::Lesson => tr("In a lesson"),
             Self::Presenting | Self::Leaving => tr("While presenting"),
         }
@@ -220,6 +224,12 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&[plain(Key::Space)], tr("play the film, or stop it"), timeline, None);
     add(&[plain(Key::B)], tr("branch from this moment"), timeline, None);
     add(&[plain(Key::F)], tr("flag this moment, or remove its flag"), timeline, None);
+    let layer = KeyPlace::Architecture;
+    add(&[plain(Key::ArrowUp), plain(Key::ArrowDown)], tr("the layer above, or below"), layer, None);
+    let [up, down] = [Key::ArrowUp, Key::ArrowDown].map(|key| KeyboardShortcut::new(Modifiers::ALT, key));
+    add(&[up, down], tr("move it up, or down"), layer, None);
+    add(&[ctrl(Key::D)], tr("duplicate it"), layer, None);
+    add(&[plain(Key::Delete)], tr("remove it"), layer, None);
     table
 }
 
@@ -245,6 +255,6 @@ pub fn acts(place: KeyPlace, state: &AppState, has_playback: bool) -> bool {
         KeyPlace::Draw => view == ViewId::Draw,
         KeyPlace::Training => matches!(view, ViewId::Train | ViewId::Network) && !has_playback,
         // Its view reads it.
-        KeyPlace::Animation | KeyPlace::Network | KeyPlace::Timeline => false,
+        KeyPlace::Animation | KeyPlace::Network | KeyPlace::Timeline | KeyPlace::Architecture => false,
     }
 }

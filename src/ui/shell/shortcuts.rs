@@ -58,7 +58,11 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
             KeyPlace::Leaving => !is_typing && !has_popup,
             KeyPlace::Image | KeyPlace::Training => focus.is_none(),
             KeyPlace::Draw => focus.is_none_or(|id| id == DrawCanvas::id()),
-            KeyPlace::Window | KeyPlace::Animation | KeyPlace::Network | KeyPlace::Timeline => true,
+            KeyPlace::Window
+            | KeyPlace::Animation
+            | KeyPlace::Network
+            | KeyPlace::Timeline
+            | KeyPlace::Architecture => true,
         };
         if !is_free || !acts(entry.place, state, has_playback) {
             continue;

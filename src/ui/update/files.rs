@@ -198,6 +198,7 @@ pub fn browse(core: &mut Core, kind: FileKind) {
         kind,
         folder: core.state.settings.folders.get(&kind.folder_group()).filter(|f| f.is_dir()).cloned(),
         model_name: format!("{}.safetensors", core.state.network.network.spec().name),
+        spec_name: format!("{}.json", core.state.architecture.draft.named_spec().name),
     };
     let dialog = core.dialog;
     core.tasks.run_quietly("file dialog", move || Done::Picked(kind, dialog(&request)));
@@ -284,6 +285,13 @@ fn save(core: &mut Core, path: PathBuf) {
             });
         }
         FileKind::SaveState => taken_state::save(core, &path),
+        FileKind::SaveSpec => {
+            let text = core.state.architecture.draft.named_spec().to_json_lines();
+            core.tasks.run("save spec", move || {
+                let written = files::write(&path, text.as_bytes());
+                Done::Saved(path.clone(), written.map_err(|e| not_written(&path, &e)))
+            });
+        }
         // Only the training thread knows all that a run needs to be resumed.
         FileKind::SaveModel if core.state.network.origin == Origin::Live && core.state.snapshot.is_some() => {
             if !send(core, Command::Save(path.clone())) {
@@ -302,6 +310,7 @@ fn save(core: &mut Core, path: PathBuf) {
         | FileKind::Photograph
         | FileKind::DataSet
         | FileKind::Model
+        | FileKind::Spec
         | FileKind::Lesson
         | FileKind::State => {}
     }

@@ -1,6 +1,7 @@
 //! What finished background work brings.
 
 use super::{
+    architecture,
     convolution::open::take_photo,
     drawing::{next_revision, put_on_canvas},
     files::{checked, load_embedded_data, opened, opening_failed, picked, saved},
@@ -45,9 +46,11 @@ fn is_cancelled(core: &Core, done: &Done) -> bool {
         Done::Data(number, _) => choices.data.is_cancelled(*number),
         Done::Picture(number, _) => choices.images.is_cancelled(*number),
         Done::Photograph(number, _) => choices.photographs.is_cancelled(*number),
-        Done::Model(number, _) | Done::Run(number, ..) | Done::Spec(number, _) | Done::State(number, ..) => {
-            choices.networks.is_cancelled(*number)
-        }
+        Done::Model(number, _)
+        | Done::Run(number, ..)
+        | Done::Spec(number, _)
+        | Done::Draft(number, ..)
+        | Done::State(number, ..) => choices.networks.is_cancelled(*number),
         _ => false,
     }
 }
@@ -130,6 +133,13 @@ fn take(core: &mut Core, done: Done) {
                 // At the start, the file would have been shown.
                 core.state.settings.network = NetworkChoice::Shipped;
             }
+            opening_failed(core, Topic::Network, sentence, |order| order.networks == number);
+        }
+        Done::Draft(number, path, Ok(spec)) => {
+            opened(core, Topic::Network, |order| order.networks == number);
+            architecture::open(core, &path, &spec);
+        }
+        Done::Draft(number, _, Err(sentence)) => {
             opening_failed(core, Topic::Network, sentence, |order| order.networks == number);
         }
         Done::Lesson(Ok(opened)) => {

@@ -1,5 +1,6 @@
 //! The one place where the state changes: by actions and by results of the threads.
 
+mod architecture;
 mod breakdown;
 mod choices;
 mod choose_as;
@@ -38,6 +39,7 @@ use crate::{
         action::Action,
         core::Core,
         model::{
+            architecture::ArchitectureAct,
             convolution::ConvolutionAct,
             display::{WindowPlace, valid_zoom},
             file_kind::FileKind,
@@ -76,12 +78,18 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     top_activations::take_news(core);
     learning::keep_up(core);
     evaluate::keep_up(core);
+    architecture::follow(core);
     core.state.is_busy = core.tasks.is_waited_for();
     lesson::keep_up(core);
     match core.state.settings.view {
         ViewId::Pooling => pooling::make::keep_up(core),
         ViewId::Convolution => convolution::make::refresh(core),
-        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Evaluate | ViewId::Lessons => {}
+        ViewId::Draw
+        | ViewId::Network
+        | ViewId::Train
+        | ViewId::Evaluate
+        | ViewId::Lessons
+        | ViewId::Architecture => {}
     }
     settings::keep(core, now)
 }
@@ -149,6 +157,12 @@ fn apply(core: &mut Core, action: Action) {
         Action::Redo if settings.view == ViewId::Convolution => {
             convolution::act::apply(core, ConvolutionAct::Redo);
         }
+        Action::Undo if settings.view == ViewId::Architecture => {
+            architecture::apply(core, ArchitectureAct::Undo);
+        }
+        Action::Redo if settings.view == ViewId::Architecture => {
+            architecture::apply(core, ArchitectureAct::Redo);
+        }
         Action::Undo => drawing::undo(core),
         Action::Redo => drawing::redo(core),
         Action::ClearDrawing => drawing::clear(core),
@@ -171,6 +185,9 @@ fn apply(core: &mut Core, action: Action) {
         Action::UseFile(kind, path) => files::use_file(core, kind, path),
         Action::OpenFile(path) => files::open_in_background(core, None, path),
         Action::Paste(picture) => files::paste(core, picture),
+        Action::PasteText(text) if settings.view == ViewId::Architecture && architecture::is_spec(&text) => {
+            architecture::paste(core, &text);
+        }
         Action::PasteText(text) => files::paste_text(core, &text),
         Action::UseEmbeddedData => files::load_embedded_data(core),
         Action::OpenRun(id) => kept_runs::open(core, id),
@@ -179,6 +196,7 @@ fn apply(core: &mut Core, action: Action) {
             core.state.first_column = 0.0;
             network::choose(core, choice);
         }
+        Action::Architecture(act) => architecture::apply(core, act),
         Action::Convolution(act) => convolution::act::apply(core, act),
         Action::OpenConvolution { layer, at } => convolution::open::open(core, layer, at),
         Action::EditSetup(config) => training::edit_setup(core, config),

@@ -59,19 +59,40 @@ pub(super) fn choose_with(core: &mut Core, choice: NetworkChoice, training: Opti
         }
         NetworkChoice::Preset(name) => {
             let Some(preset) = presets::by_name(name) else { return };
-            forget_fine_tuning(core);
-            core.state.settings.run = None;
-            // The current run ends, so its thread must stop.
-            pause(core);
             let recipe = TrainConfig::from_recipe(&preset.recipe, core.state.setup.seed);
-            core.state.setup = training.unwrap_or(recipe);
+            begin(core, preset.spec, training.unwrap_or(recipe));
             core.state.settings.training = training;
-            core.run_spec = preset.spec;
-            core.is_build_shown = true;
-            build(core);
+        }
+        NetworkChoice::Draft => {
+            let Some(spec) = core.state.settings.architecture.trained.clone() else { return };
+            begin(core, spec, training.unwrap_or(core.state.setup));
         }
     }
     core.state.settings.network = choice;
+}
+
+/// Draws the weights of an untrained network, which becomes the current one. The current run ends, so its thread must
+/// stop.
+fn begin(core: &mut Core, spec: NetworkSpec, training: TrainConfig) {
+    forget_fine_tuning(core);
+    core.state.settings.run = None;
+    pause(core);
+    core.state.setup = training;
+    core.state.settings.training = Some(training);
+    core.run_spec = spec;
+    core.is_build_shown = true;
+    build(core);
+}
+
+/// Makes an untrained network the current one and trains it as a new run.
+pub(super) fn train(core: &mut Core, spec: NetworkSpec, training: TrainConfig) {
+    core.awaits_data = None;
+    let preset = presets::by_name(&spec.name).filter(|preset| preset.spec == spec);
+    let choice = preset.map_or(NetworkChoice::Draft, |preset| NetworkChoice::Preset(preset.spec.name));
+    core.state.settings.network = choice;
+    core.state.settings.architecture.trained = Some(spec.clone());
+    begin(core, spec, training);
+    core.trains_build = Some(core.builds);
 }
 
 /// Shows a network that is not being trained. Training it starts a run from random weights.

@@ -72,8 +72,12 @@ pub fn load_run(core: &mut Core) {
     give_up(core);
     if is_possible(core) {
         let config = setup.config;
+        let is_awaited = core.trains_build.take() == Some(core.builds);
         if send(core, Command::Load(Box::new(setup))) {
             core.told = Some(config);
+            if is_awaited {
+                send(core, Command::Run);
+            }
         }
     } else {
         core.run_network = None;

@@ -1,8 +1,8 @@
 //! The state of the window as data: taking it, putting it back, and *Start over*.
 
 use super::{
-    choose_as::choose_as, convolution, drawing::next_revision, files, kept_runs, network, taken_state::taken,
-    training, what_if,
+    architecture, choose_as::choose_as, convolution, drawing::next_revision, files, kept_runs, network,
+    taken_state::taken, training, what_if,
 };
 use crate::{
     data::mnist,
@@ -11,6 +11,7 @@ use crate::{
     ui::{
         core::Core,
         model::{
+            architecture::KeptDraft,
             data::DataState,
             file_kind::FileKind,
             image::CurrentImage,
@@ -92,6 +93,7 @@ pub(super) fn put_back(core: &mut Core, state: SavedState) {
         opened: mine.opened.clone(),
         data: mine.data.clone(),
         network: mine.network.clone(),
+        architecture: KeptDraft { trained: mine.architecture.trained.clone(), ..settings.architecture },
         run: mine.run,
         training: mine.training,
         ..settings
@@ -113,6 +115,7 @@ pub(super) fn put_back(core: &mut Core, state: SavedState) {
         what_if::switch_kernel(core, kernel, false);
     }
     put_convolution(core, &convolution);
+    architecture::put_back(core);
     core.state.pooling.put_back(pooling);
     core.state.question = None;
 }

@@ -15,11 +15,15 @@ pub(super) fn close(core: &mut Core) {
     core.autosave.close(Persisted::of(&core.state));
 }
 
-/// Copies what other parts of the state hold and the file keeps: the Convolution view and the source of the image.
+/// Copies what other parts of the state hold and the file keeps: the views' drafts and the source of the image.
 pub(super) fn gather(core: &mut Core) {
     let state = &mut core.state;
     if state.settings.image != state.image.source {
         state.settings.image.clone_from(&state.image.source);
+    }
+    let kept = &mut state.settings.architecture.draft;
+    if !state.architecture.is_kept_as(kept.as_ref()) {
+        *kept = state.architecture.kept();
     }
     if !state.settings.convolution.is(&state.convolution) {
         state.settings.convolution = KeptLab::of(&state.convolution);

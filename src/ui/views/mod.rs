@@ -1,5 +1,6 @@
 //! The views. To add one: a file here, and a line in [`VIEWS`].
 
+mod architecture;
 mod convolution;
 mod draw;
 mod evaluate;
@@ -23,6 +24,12 @@ pub const VIEWS: &[ViewEntry] = &[
         name: "Network",
         icon: icons::LAYERS,
         make: || Box::<network::NetworkView>::default(),
+    },
+    ViewEntry {
+        id: ViewId::Architecture,
+        name: "Architecture",
+        icon: icons::WORKFLOW,
+        make: || Box::<architecture::ArchitectureView>::default(),
     },
     ViewEntry {
         id: ViewId::Train,

@@ -15,6 +15,8 @@ pub struct DialogRequest {
     pub folder: Option<PathBuf>,
     /// The name that a saved model has at first.
     pub model_name: String,
+    /// The name that a saved spec has at first.
+    pub spec_name: String,
 }
 
 /// The result of a dialog.
@@ -48,6 +50,8 @@ pub fn system_dialog(request: &DialogRequest) -> Picked {
         }
         FileKind::DataSet | FileKind::Drawings => dialog.pick_folder(),
         FileKind::Model => dialog.add_filter(tr("Models and specs"), &["safetensors", "json"]).pick_file(),
+        FileKind::Spec => dialog.add_filter(tr("Specs"), &["json"]).pick_file(),
+        FileKind::SaveSpec => dialog.set_file_name(request.spec_name.as_str()).save_file(),
         FileKind::Lesson => dialog.add_filter(tr("Lessons"), &["md"]).pick_file(),
         FileKind::State => dialog.add_filter(tr("States"), &["convlens"]).pick_file(),
         FileKind::SaveState => dialog.set_file_name("class.convlens").save_file(),

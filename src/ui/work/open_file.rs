@@ -4,7 +4,7 @@ use super::{lesson_file, state_file, tasks::Done};
 use crate::{
     data::{DataSet, picture},
     model_file::{self, ModelError},
-    nn::NetworkSpec,
+    nn::{NetworkSpec, SpecError},
     text::{Say, Sentence},
     train::Checkpoint,
     ui::{
@@ -48,6 +48,7 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
         Some(FileKind::DataSet) => Done::Data(order.data, Err(sentence)),
         Some(FileKind::Photograph) => Done::Photograph(order.photographs, Err(sentence)),
         Some(FileKind::Model) => Done::Model(order.networks, Err(sentence)),
+        Some(FileKind::Spec) => Done::Draft(order.networks, path.to_owned(), Err(sentence)),
         Some(FileKind::Lesson) => Done::Lesson(Err(sentence)),
         Some(FileKind::State) => Done::State(order.networks, path.to_owned(), Err(sentence)),
         _ => Done::Picture(order.images, Err(sentence)),
@@ -65,13 +66,23 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
             let sentence = Sentence::new("{file} is a file; a data set is a folder with four IDX files");
             failed(sentence.with("file", path.display()))
         }
+        (Some(FileKind::Spec), Content::Spec) => {
+            Done::Draft(order.networks, path.to_owned(), open_spec(path, NetworkSpec::read_json).map(Box::new))
+        }
+        (Some(FileKind::Spec), _) => failed(
+            Sentence::new("{file} is not a spec, which is JSON with the layers of a network")
+                .with("file", path.display()),
+        ),
         (_, Content::Lesson) | (Some(FileKind::Lesson), _) => Done::Lesson(lesson_file::read(path).map(Box::new)),
         // What is no state at all is said by its reader.
         (_, Content::State) | (Some(FileKind::State), _) => {
             Done::State(order.networks, path.to_owned(), state_file::read(path).map(Box::new))
         }
         (_, Content::Model) => open_model(path, order.networks, data),
-        (_, Content::Spec) => Done::Spec(order.networks, open_spec(path).map(|spec| (path.to_owned(), spec))),
+        (_, Content::Spec) => {
+            let spec = open_spec(path, NetworkSpec::from_json);
+            Done::Spec(order.networks, spec.map(|spec| (path.to_owned(), spec)))
+        }
         (Some(FileKind::Photograph), Content::Picture) => {
             let photo = picture::open_colors(path).map(|photo| Photo::new(file_name(path), &photo));
             Done::Photograph(order.photographs, photo.map_err(|e| e.say()))
@@ -147,7 +158,10 @@ fn open_model(path: &Path, number: u64, data: Option<&DataSet>) -> Done {
     Done::Model(number, opened.map_err(|e: ModelError| e.say()))
 }
 
-fn open_spec(path: &Path) -> Result<NetworkSpec, Sentence> {
+fn open_spec(
+    path: &Path,
+    read: impl Fn(&str) -> Result<NetworkSpec, SpecError>,
+) -> Result<NetworkSpec, Sentence> {
     let of = |key| Sentence::new(key).with("file", path.display());
     let mut text = String::new();
     File::open(path)
@@ -158,7 +172,7 @@ fn open_spec(path: &Path) -> Result<NetworkSpec, Sentence> {
             of("{file} is longer than {bytes} bytes, the limit for a spec").with("bytes", MAX_SPEC_BYTES)
         );
     }
-    NetworkSpec::from_json(&text).map_err(|e| of("{file}: {reason}").part("reason", e.say()))
+    read(&text).map_err(|e| of("{file}: {reason}").part("reason", e.say()))
 }
 
 /// A picture's ink and its background.

@@ -45,6 +45,8 @@ pub enum Done {
     Run(u64, PathBuf, Box<Checkpoint>, Network),
     /// The spec of a network, and its file.
     Spec(u64, Result<(PathBuf, NetworkSpec), Sentence>),
+    /// A spec for Architecture, whether its layers fit or not: the number of the choice, and its file.
+    Draft(u64, PathBuf, Result<Box<NetworkSpec>, Sentence>),
     /// A lesson.
     Lesson(Result<Box<Lesson>, Sentence>),
     /// A state of the window, and its file.

@@ -66,7 +66,9 @@ fn place(state: &AppState) -> Option<(usize, usize)> {
             let focus = BreakdownFocus::of(breakdown, &state.network.network, state.selection);
             (focus.step(), focus.track.len)
         }
-        ViewId::Draw | ViewId::Train | ViewId::Evaluate | ViewId::Lessons => return None,
+        ViewId::Draw | ViewId::Train | ViewId::Evaluate | ViewId::Lessons | ViewId::Architecture => {
+            return None;
+        }
     };
     (len > 1).then_some((step, len))
 }

@@ -16,6 +16,7 @@ mod network;
 mod pictures;
 mod pooling;
 mod presenting;
+mod recording;
 mod restart;
 mod saliency;
 mod settings;

@@ -19,6 +19,8 @@ pub enum FileKind {
     Screenshot,
     /// A lesson.
     Lesson,
+    /// Where to save the lesson that is being recorded.
+    SaveLesson,
     /// The state of the window.
     State,
     /// Where to save it.
@@ -30,7 +32,10 @@ pub enum FileKind {
 impl FileKind {
     /// Whether the window writes the file.
     pub fn is_saved(self) -> bool {
-        matches!(self, Self::SaveModel | Self::Screenshot | Self::SaveState | Self::Drawings)
+        matches!(
+            self,
+            Self::SaveModel | Self::Screenshot | Self::SaveState | Self::SaveLesson | Self::Drawings
+        )
     }
 
     /// The extension of the files that the window writes; `None` for folders and for files that are opened.
@@ -39,6 +44,7 @@ impl FileKind {
             Self::SaveModel => Some("safetensors"),
             Self::Screenshot => Some("png"),
             Self::SaveState => Some("convlens"),
+            Self::SaveLesson => Some("md"),
             Self::Picture
             | Self::Photograph
             | Self::DataSet
@@ -56,6 +62,7 @@ impl FileKind {
             Self::Photograph => Self::Picture,
             Self::SaveModel => Self::Model,
             Self::SaveState => Self::State,
+            Self::SaveLesson => Self::Lesson,
             kind => kind,
         }
     }

@@ -6,6 +6,7 @@ mod help;
 mod keys;
 mod lesson;
 mod present;
+mod record;
 pub mod shortcuts;
 mod status_bar;
 mod top_bar;
@@ -45,6 +46,7 @@ const LESSON_PART: f32 = 0.66;
 pub struct Shell {
     file: file_question::FileQuestion,
     lesson: lesson::LessonPanel,
+    record: record::RecordPanel,
     /// In a narrow window: whether the right panel shows the settings in place of the lesson.
     shows_settings: bool,
 }
@@ -53,7 +55,8 @@ impl Shell {
     /// The whole window, with `view` in its middle.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, view: &mut dyn View, actions: &mut Actions) {
         let mut grounds = present::Grounds::default();
-        lesson::Places::watch(ui.ctx(), state.lesson.is_some());
+        let is_pointing = state.recording.as_ref().is_some_and(|recording| recording.pointing.is_some());
+        lesson::Places::watch(ui.ctx(), state.lesson.is_some() || is_pointing);
         let screen = ui.available_rect_before_wrap();
         let panel = if state.presenting.is_on {
             present::frame_ui(ui, state, view, &mut grounds, actions);
@@ -65,6 +68,7 @@ impl Shell {
         if state.settings.view != ViewId::Lessons {
             let room = if state.presenting.is_on { screen } else { room };
             lesson::spotlight_ui(ui, state, panel, room, actions);
+            record::point_ui(ui, state, panel, actions);
         }
         self.file.ui(ui, state, actions);
         help::help_ui(ui, state, actions);
@@ -110,7 +114,8 @@ impl Shell {
                 .show(ui, |ui| side_ui(ui, state, actions));
             grounds.add_panel(left.response.rect, t.panel, present::RAIL);
         }
-        let has_lesson = state.lesson.is_some() && state.settings.view != ViewId::Lessons;
+        let has_lesson =
+            (state.lesson.is_some() || state.recording.is_some()) && state.settings.view != ViewId::Lessons;
         let mut lesson_place = None;
         let has_inspector = !can_hide || state.settings.shows_inspector;
         if has_lesson || has_inspector && !is_hidden(present::INSPECTOR) {
@@ -169,7 +174,11 @@ impl Shell {
         let height = if is_narrow { left.height() } else { (room.height() * LESSON_PART).floor() };
         let place = Rect::from_min_size(left.min, vec2(left.width() - right, height));
         let mut child = ui.new_child(UiBuilder::new().max_rect(place));
-        self.lesson.ui(&mut child, state, actions);
+        if state.lesson.is_some() {
+            self.lesson.ui(&mut child, state, actions);
+        } else {
+            self.record.ui(&mut child, state, actions);
+        }
         ui.allocate_rect(place, Sense::hover());
         if !is_narrow {
             ui.separator();

@@ -5,6 +5,7 @@ pub mod dialog;
 pub mod inference;
 pub mod latest;
 pub mod lesson_file;
+pub mod my_lessons;
 pub mod open_file;
 pub mod pooling;
 pub mod saliency;

@@ -37,6 +37,8 @@ pub struct PoolingLab {
 pub enum Target {
     /// This window.
     Window(usize),
+    /// The last window that is filled in.
+    Filled(usize),
     /// The first window that covers this element of the map.
     Element(usize),
 }
@@ -190,6 +192,10 @@ impl PoolingLab {
         let (_, columns) = study.max.input_size();
         let window = match target {
             Target::Window(window) => window,
+            Target::Filled(window) => {
+                self.play(Walk::Filling, PlaybackAct::Seek(window));
+                return;
+            }
             Target::Element(at) => {
                 let windows = study.max.steps_reading(at / columns.max(1), at % columns.max(1));
                 windows.first().copied().unwrap_or(0)

@@ -108,11 +108,16 @@ fn is_elsewhere(state: &AppState, open: &OpenLesson) -> bool {
 fn head_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
     let t = Tokens::of(ui);
     ui.horizontal(|ui| {
-        let number = fill(tr("Lesson {number}"), &[("number", &open.lesson.number.to_string())]);
+        let number = match open.lesson.number {
+            _ if open.is_preview => tr("Preview").to_owned(),
+            0 => tr("My lesson").to_owned(),
+            number => fill(tr("Lesson {number}"), &[("number", &number.to_string())]),
+        };
         let text = format!("{}  {number}", icons::GRADUATION_CAP);
         ui.label(RichText::new(text).size(size::SMALL).color(t.second));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if icon_button(ui, icons::X, tr("Leave the lesson")).clicked() {
+            let leave = if open.is_preview { tr("End the preview") } else { tr("Leave the lesson") };
+            if icon_button(ui, icons::X, leave).clicked() {
                 actions.send(Action::Lesson(LessonAct::Leave));
             }
             if icon_button(ui, icons::LIST, tr("All lessons")).clicked() {

@@ -132,10 +132,12 @@ fn end_block(draft: &mut Draft, target: &Target, block: Fence) {
     if let Some(step) = draft.steps.last_mut() {
         if block.kind == "show" && step.show.is_none() {
             step.show = Some(show(toml));
+            push(draft, target, "");
             return;
         }
         if KINDS.contains(&block.kind.as_str()) && step.task.is_none() {
             step.task = Some(task::read(&block.kind, toml));
+            push(draft, target, "");
             return;
         }
     }

@@ -249,7 +249,10 @@ impl Recording {
             _ => step,
         };
         let without_also = |show: &Show| Show { also: Vec::new(), ..show.clone() };
-        let (old, new) = (entries(&without_also(&step)), entries(&without_also(window)));
+        // A part without settings says nothing, and that a run begins anew is no setting of the window.
+        let is_setting = |(key, value): &(String, String)| value != "{}" && key != "train.fresh";
+        let settings = |show: &Show| entries(&without_also(show)).into_iter().filter(is_setting).collect();
+        let (old, new): (Vec<_>, Vec<_>) = (settings(&step), settings(window));
         let value = |entries: &[(String, String)], key: &str| {
             entries.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()).unwrap_or_default()
         };

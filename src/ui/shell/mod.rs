@@ -41,6 +41,9 @@ const NARROW: f32 = 1160.0;
 /// The part of the right panel that a lesson takes, above the inspector.
 const LESSON_PART: f32 = 0.66;
 
+/// The part that a lesson takes while it is recorded.
+const RECORDING_PART: f32 = 0.76;
+
 /// What the shell keeps between frames.
 #[derive(Default)]
 pub struct Shell {
@@ -171,7 +174,8 @@ impl Shell {
             }
         }
         let left = ui.available_rect_before_wrap();
-        let height = if is_narrow { left.height() } else { (room.height() * LESSON_PART).floor() };
+        let part = if state.lesson.is_some() { LESSON_PART } else { RECORDING_PART };
+        let height = if is_narrow { left.height() } else { (room.height() * part).floor() };
         let place = Rect::from_min_size(left.min, vec2(left.width() - right, height));
         let mut child = ui.new_child(UiBuilder::new().max_rect(place));
         if state.lesson.is_some() {

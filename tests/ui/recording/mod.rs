@@ -43,6 +43,19 @@ fn page(window: &mut Window, name: &str) {
     window.click(Role::RadioButton, name);
 }
 
+/// Scrolls to a button of the panel and clicks it.
+fn press(window: &mut Window, name: &str) {
+    window.h.get_by_role_and_label(Role::Button, name).scroll_to_me();
+    window.settle();
+    window.button(name);
+}
+
+/// Clicks in the middle of a place.
+fn click_place(window: &mut Window, name: &str) {
+    let place = window.h.query_all_by_label(name).next().expect("the place is there").rect().center();
+    window.click_at(place);
+}
+
 /// Sets the padding as a person does.
 fn set_padding(window: &mut Window, padding: usize) {
     let mut setup = window.state().convolution.setup.clone();
@@ -73,12 +86,13 @@ fn a_lesson_is_recorded_saved_checked_and_played() {
     page(&mut window, "Text");
     write(&mut window, "Title of the step", "The corner");
     write(&mut window, "Text of the step", "Look at the kernel:");
-    window.button("Point at…");
-    let place = window.h.get_by_role_and_label(Role::Cell, "kernel 1, 1").rect().center();
-    window.click_at(place);
+    press(&mut window, "Point at…");
+    click_place(&mut window, "kernel 1, 1");
     let text = |window: &Window| recording(window).step().unwrap().text.clone();
     assert_eq!(text(&window), "Look at the kernel: [kernel 1, 1](<kernel 1, 1>)");
     assert!(recording(&window).pointing.is_none());
+    window.h.get_by_role_and_label(Role::ComboBox, "Insert a number…").scroll_to_me();
+    window.settle();
     window.choose("Insert a number…", "conv.stride =");
     assert_eq!(text(&window), "Look at the kernel: [kernel 1, 1](<kernel 1, 1>) {conv.stride}");
 
@@ -90,16 +104,16 @@ fn a_lesson_is_recorded_saved_checked_and_played() {
     window.h.get_by_label("conv.output").click();
     window.h.remove_cursor();
     window.settle();
-    window.button("Add a hint");
+    press(&mut window, "Add a hint");
     write(&mut window, "Hint 1", "The edge counts as zero.");
     write(&mut window, "Because", "Zeros add nothing.");
-    window.button("Add a wrong answer");
+    press(&mut window, "Add a wrong answer");
     write(&mut window, "Wrong answer 1", "12");
     write(&mut window, "What wrong answer 1 forgot", "That is the output without padding.");
 
     // It can be played.
     page(&mut window, "Check");
-    assert!(window.shows("The lesson can be played: 2 steps, 1 tasks."), "{:?}", recording(&window).checked);
+    assert!(window.shows("The lesson can be played: 2 steps, 1 task."), "{:?}", recording(&window).checked);
     let written = recording(&window).draft.to_text();
     let lesson = Lesson::read(&written).unwrap();
     assert_eq!(lesson.steps[1].text.places().collect::<Vec<_>>(), ["kernel 1, 1"]);
@@ -107,7 +121,7 @@ fn a_lesson_is_recorded_saved_checked_and_played() {
     // The preview is the student's panel, and leaves nothing behind.
     let before = window.state().settings.lessons.clone();
     page(&mut window, "Steps");
-    window.button("Step 1: Step 1");
+    press(&mut window, "Step 1: Step 1");
     set_padding(&mut window, 3);
     window.button("Preview");
     assert_eq!(window.state().convolution.setup.zeros, 0.into());
@@ -170,12 +184,12 @@ fn steps_are_arranged_and_every_change_is_undone() {
         recording(window).draft.steps.iter().map(|step| step.title.clone()).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(titles(&window), "One Two Three");
-    window.button("Move the step up");
+    press(&mut window, "Move the step up");
     assert_eq!(titles(&window), "One Three Two");
-    window.button("Duplicate the step");
+    press(&mut window, "Duplicate the step");
     assert_eq!(titles(&window), "One Three Three Two");
-    window.button("Remove the step");
-    window.button("New step");
+    press(&mut window, "Remove the step");
+    press(&mut window, "New step");
     let after = recording(&window).draft.clone();
     let mut steps_back = 0;
     while recording(&window).can_undo() {
@@ -239,25 +253,25 @@ fn a_file_of_others_changes_when_it_is_saved_and_not_before() {
 #[test]
 fn places_are_clicked_for_tasks_and_a_solution_is_taken() {
     let mut window = Window::new();
+    window.tab("Convolution");
     window.act(Action::Record(RecordAct::New));
     window.button("Take the window as this step");
     page(&mut window, "Task");
     page(&mut window, "click");
     write(&mut window, "Question", "Where is it?");
-    window.button("Click the place…");
-    let place = window.h.get_by_role_and_label(Role::Cell, "input 0, 4").rect().center();
-    window.click_at(place);
+    press(&mut window, "Click the place…");
+    click_place(&mut window, "input 0, 4");
     let Some(Part::Read(task)) = &recording(&window).step().unwrap().task else { panic!() };
     assert_eq!((task.kind, &task.cells[..]), (DraftKind::Click, &["input 0, 4".to_owned()][..]));
     // Escape ends pointing, and nothing is written.
-    window.button("Click the place…");
+    press(&mut window, "Click the place…");
     window.key(Modifiers::NONE, Key::Escape);
     assert!(recording(&window).pointing.is_none());
 
     page(&mut window, "state");
     write(&mut window, "Condition 1", "conv.padding = 2");
     set_padding(&mut window, 2);
-    window.button("Take the window as the solution");
+    press(&mut window, "Take the window as the solution");
     let lesson = Lesson::read(&recording(&window).draft.to_text()).unwrap();
     let Some(TaskKind::Reach { solution, .. }) = lesson.steps[0].task.as_ref().map(|task| &task.kind) else {
         panic!("{lesson:?}")

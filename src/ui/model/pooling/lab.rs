@@ -131,6 +131,11 @@ impl PoolingLab {
         self.target = Some(target);
     }
 
+    /// Whether the animations have still to go to a position.
+    pub fn is_on_its_way(&self) -> bool {
+        self.waits_since.is_some() || self.target.is_some() || self.put_back.is_some()
+    }
+
     /// Sets the reason why the settings are rejected; the last results stay.
     pub fn reject(&mut self, rejected: PoolingRejected) {
         (self.rejected, self.waits_since) = (Some(rejected), None);

@@ -2,7 +2,7 @@
 
 use crate::{
     lesson::LessonError,
-    text::{Say as _, fill, tr},
+    text::{Say as _, fill, plural, tr},
     ui::{
         action::{Action, Actions},
         model::recording::{RecordAct, Recording},
@@ -39,11 +39,10 @@ pub(super) fn check_ui(ui: &mut Ui, recording: &Recording, actions: &mut Actions
         one(ui, icons::TRIANGLE_ALERT, t.warn, note);
     }
     if checked.faults.is_empty() {
-        let [steps, tasks] = [checked.steps, checked.tasks].map(|n| n.to_string());
-        let text = fill(
-            tr("The lesson can be played: {steps} steps, {tasks} tasks."),
-            &[("steps", &steps), ("tasks", &tasks)],
-        );
+        let steps = plural(checked.steps, "{count} step", "{count} steps");
+        let tasks = plural(checked.tasks, "{count} task", "{count} tasks");
+        let text =
+            fill(tr("The lesson can be played: {steps}, {tasks}."), &[("steps", &steps), ("tasks", &tasks)]);
         let text = format!("{}  {text}", icons::CIRCLE_CHECK);
         ui.add(Label::new(RichText::new(text).color(t.good)).wrap());
     }

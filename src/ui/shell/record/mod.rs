@@ -27,7 +27,7 @@ use egui::{Align, Label, Layout, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2
 use text::TextPage;
 
 /// The height of the buttons that take the window, with what taking changes.
-const FOOT: f32 = 118.0;
+const FOOT: f32 = 104.0;
 
 /// A page of the panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -206,20 +206,25 @@ fn foot_ui(ui: &mut Ui, state: &AppState, recording: &Recording, actions: &mut A
     if primary_button(ui, icons::CAMERA, tr("Take the window as this step")).clicked() {
         send(RecordAct::Take);
     }
-    ui.horizontal_wrapped(|ui| {
-        if tool_button(ui, icons::PLUS, tr("as a new step"), "").clicked() {
+    ui.horizontal(|ui| {
+        let has_words = ui.available_width() >= WORDS;
+        if tool_button(ui, "", tr("as a new step"), "").clicked() {
             send(RecordAct::TakeNew);
         }
-        ui.add_enabled_ui(
-            !differences.is_empty() && recording.draft.shown_at(recording.at).is_some(),
-            |ui| {
-                if tool_button(ui, icons::UNDO_2, tr("Back to the lesson"), "").clicked() {
-                    send(RecordAct::ShowStep);
-                }
-            },
-        );
+        let can_go_back = !differences.is_empty() && recording.draft.shown_at(recording.at).is_some();
+        ui.add_enabled_ui(can_go_back, |ui| {
+            let name = tr("Back to the lesson");
+            let button =
+                if has_words { tool_button(ui, "", name, "") } else { icon_button(ui, icons::UNDO_2, name) };
+            if button.clicked() {
+                send(RecordAct::ShowStep);
+            }
+        });
     });
 }
+
+/// A foot narrower than this, in points, has no room for the words of both buttons.
+const WORDS: f32 = 292.0;
 
 /// The longest value that is shown whole.
 const LONGEST: usize = 24;

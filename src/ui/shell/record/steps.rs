@@ -8,13 +8,20 @@ use crate::{
         action::{Action, Actions},
         model::recording::{Change, RecordAct, Recording},
         style::{
-            icons,
+            fonts, icons,
             tokens::{Tokens, radius, size, space},
         },
         widgets::{icon_button, section, tool_button},
     },
 };
-use egui::{Align, ComboBox, DragValue, Frame, Label, Layout, Margin, RichText, Role, Sense, Ui, WidgetInfo};
+use egui::{
+    Align2, ComboBox, DragValue, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2,
+    text::{LayoutJob, TextWrapping},
+    vec2,
+};
+
+/// The height of a step in the list, in points.
+const ROW: f32 = 32.0;
 
 /// Shows the page. Returns whether a step was chosen to be written.
 pub(super) fn steps_ui(ui: &mut Ui, recording: &Recording, actions: &mut Actions) -> bool {
@@ -119,31 +126,38 @@ fn step_ui(ui: &mut Ui, recording: &Recording, i: usize, step: &DraftStep) -> bo
     let t = Tokens::of(ui);
     let is_here = i == recording.at;
     let title = if step.title.is_empty() { tr("without a title") } else { &step.title };
-    let fill_color = if is_here { t.accent_ground } else { t.raised };
-    let frame = Frame::new().fill(fill_color).corner_radius(radius::M).inner_margin(Margin::symmetric(8, 4));
-    let shown = frame.show(ui, |ui| {
-        ui.horizontal(|ui| {
-            let number = (i + 1).to_string();
-            ui.label(RichText::new(number).monospace().size(size::SMALL).color(t.second));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let (icon, color) = match fault(recording, i) {
-                    Some(true) => (icons::CIRCLE_ALERT, t.bad),
-                    Some(false) => (icons::TRIANGLE_ALERT, t.warn),
-                    None => (icons::CHECK, t.panel),
-                };
-                if fault(recording, i).is_some() {
-                    ui.label(RichText::new(icon).color(color));
-                }
-                ui.label(RichText::new(kind_name(step)).size(size::SMALL).color(t.second));
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(Label::new(RichText::new(title).color(t.text)).truncate());
-                });
-            });
-        });
-    });
-    let response = ui.interact(shown.response.rect, ui.scope_id().with(("step", i)), Sense::click());
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
+    let response = ui.interact(rect, ui.scope_id().with(("step", i)), Sense::click());
+    let ground = match (is_here, response.hovered()) {
+        (true, _) => t.accent_ground,
+        (false, true) => t.hover,
+        (false, false) => t.raised,
+    };
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, radius::M, ground);
+    if response.has_focus() {
+        painter.rect_stroke(rect, radius::M, t.focus_stroke(), StrokeKind::Inside);
+    }
+    let left = rect.left_center() + vec2(space::S, 0.0);
+    let number = (i + 1).to_string();
+    painter.text(left, Align2::LEFT_CENTER, &number, fonts::mono(size::SMALL), t.second);
+    let right = rect.right_center() - vec2(space::S, 0.0);
+    let kind =
+        painter.text(right, Align2::RIGHT_CENTER, kind_name(step), fonts::words(size::SMALL), t.second);
+    let mut end = kind.left() - space::S;
+    if let Some(is_wrong) = fault(recording, i) {
+        let (icon, color) =
+            if is_wrong { (icons::CIRCLE_ALERT, t.bad) } else { (icons::TRIANGLE_ALERT, t.warn) };
+        let at = pos2(end, rect.center().y);
+        end =
+            painter.text(at, Align2::RIGHT_CENTER, icon, fonts::words(size::BODY), color).left() - space::XS;
+    }
+    let start = left + vec2(24.0, 0.0);
+    let mut job = LayoutJob::simple_singleline(title.to_owned(), fonts::words(size::BODY), t.text);
+    job.wrap = TextWrapping::truncate_at_width((end - start.x).max(0.0));
+    let galley = painter.layout_job(job);
+    painter.galley(start - vec2(0.0, galley.size().y / 2.0), galley, t.text);
     response.widget_info(|| {
-        let number = (i + 1).to_string();
         let name = fill(tr("Step {number}: {title}"), &[("number", &number), ("title", title)]);
         WidgetInfo::selected(Role::Button, true, is_here, name)
     });

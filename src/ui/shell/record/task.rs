@@ -22,7 +22,7 @@ use crate::{
 use egui::{Align, ComboBox, Label, Layout, RichText, Role, Ui, WidgetInfo};
 
 /// The room that a button beside a field needs, in points.
-const BUTTON: f32 = 34.0;
+const BUTTON: f32 = 50.0;
 
 /// The page.
 pub(super) fn task_ui(ui: &mut Ui, state: &AppState, recording: &Recording, actions: &mut Actions) {

@@ -167,7 +167,11 @@ fn kernels(core: &mut Core, wanted: &ShowConvolution) {
         }
     }
     if wanted.kernels.is_some() || matches!(wanted.kernel, Some(Kernel::Rows(_))) {
+        let bias = core.state.convolution.setup.bias.clone();
         own(core);
+        if wanted.bias.is_some() || wanted.biases.is_some() {
+            core.state.convolution.setup.bias = bias;
+        }
     }
     let setup = &core.state.convolution.setup;
     let Weights::Own(old) = &setup.weights else { return };

@@ -79,8 +79,8 @@ fn begin(core: &Core, show: &mut ShowConvolution, lost: &mut Vec<String>) -> Con
         ConvolutionSource::Photo => {
             let name = lab.photo.as_ref().map(|photo| photo.name.as_str());
             let built_in = PHOTOS.iter().position(|photo| Some(photo.name) == name);
-            let is_it = built_in.is_some_and(|at| PHOTOS[at].photo() == lab.photo);
-            if !is_it {
+            // An opened photograph has the name of its file, with an extension.
+            if built_in.is_none() {
                 lost.push(tr("your photograph: a step has one of the four that ship").to_owned());
             }
             show.photo = Some(built_in.unwrap_or(0));

@@ -63,9 +63,8 @@ pub fn begin(core: &mut Core) {
     // A lesson that nothing was written in is no lost work.
     recording.saved = recording.revision;
     core.state.recording = Some(Box::new(recording));
-    if core.state.settings.view == ViewId::Lessons {
-        core.state.settings.view = ViewId::Convolution;
-    }
+    core.state.settings.is_welcomed = true;
+    to_a_view(core);
 }
 
 /// Reads the lesson of a file in the background, to record it.

@@ -82,7 +82,6 @@ pub(super) fn show_step(core: &mut Core) {
     let Some(show) = recording.draft.shown_at(recording.at).cloned() else { return };
     lesson::show(core, &show);
     core.record_shown = Some(show);
-    keep_up(core);
 }
 
 /// Compares the window with the step, and notes how the window writes a state that it was told to show.
@@ -92,7 +91,9 @@ pub fn keep_up(core: &mut Core) {
         return;
     }
     let show = window::shown(core).0;
-    if core.lesson_sample.is_none()
+    let is_moving = core.state.settings.view == ViewId::Pooling && core.state.pooling.is_on_its_way();
+    if !is_moving
+        && core.lesson_sample.is_none()
         && core.lesson_layer.is_none()
         && let Some(written) = core.record_shown.take()
     {

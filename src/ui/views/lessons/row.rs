@@ -23,7 +23,7 @@ use crate::{
 use egui::{Align, Label, Layout, ProgressBar, Rect, RichText, Ui, UiBuilder, vec2};
 
 /// The height of a row, in points.
-pub(super) const ROW: f32 = 84.0;
+pub(super) const ROW: f32 = 90.0;
 
 /// Whether all tasks are solved and the last step was shown.
 pub(super) fn is_done(lesson: &Lesson, progress: &LessonProgress) -> bool {

@@ -1,7 +1,7 @@
 //! Pointing at a place while recording: the one under the pointer is outlined, a click takes its name.
 
 use crate::{
-    text::tr,
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
         model::recording::RecordAct,
@@ -27,16 +27,24 @@ pub fn point_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, actions: &mut Ac
     if pointer.is_some_and(|at| panel.is_some_and(|panel| panel.contains(at))) {
         return;
     }
+    // The cells of a grid lie over it.
+    let is_whole = ui.input(|input| input.modifiers.shift);
     let name = tr("Click the place to point at");
     sheet(ui, Order::Tooltip, "sheet of pointing", |over, paper| {
         paper.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, name));
-        let Some((place, rect)) = pointer.and_then(|at| Places::at_with_rect(ui.ctx(), at, name)) else {
+        let Some((place, rect)) = pointer.and_then(|at| Places::at_with_rect(ui.ctx(), at, name, is_whole))
+        else {
             return;
         };
         over.painter().rect_filled(rect.expand(2.0), radius::S, t.highlight.gamma_multiply(0.2));
         over.painter().rect_stroke(rect.expand(2.0), radius::S, t.highlight_stroke(), StrokeKind::Inside);
+        let text = if is_whole {
+            place.clone()
+        } else {
+            fill(tr("{place} · Shift: the whole grid"), &[("place", &place)])
+        };
         let font = FontId::proportional(size::SMALL);
-        let galley = over.painter().layout_no_wrap(place.clone(), font, t.text);
+        let galley = over.painter().layout_no_wrap(text, font, t.text);
         let below = rect.left_bottom() + vec2(0.0, 6.0);
         let screen = over.ctx().content_rect();
         let mut ground = Align2::LEFT_TOP.anchor_size(below, galley.size()).expand(4.0);

@@ -58,10 +58,11 @@ impl View for LessonsView {
         ui.add_space(space::S);
         let next = self.next(state);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let mut topic = |ui: &mut Ui, topic: Topic| self.topic_ui(ui, state, topic, next, actions);
             if ui.available_width() < TWO_COLUMNS {
-                for one in Topic::ALL {
-                    topic(ui, one);
+                // The scroll bar lies at the right of the rows.
+                ui.set_max_width(ui.available_width() - space::S);
+                for topic in Topic::ALL {
+                    self.topic_ui(ui, state, topic, next, actions);
                 }
                 my_lessons_ui(ui, state, actions);
                 return;
@@ -72,16 +73,16 @@ impl View for LessonsView {
                 let column = Layout::top_down(Align::Min);
                 ui.allocate_ui_with_layout(vec2(width, 0.0), column, |ui| {
                     ui.set_width(width);
-                    topic(ui, Topic::FirstSteps);
-                    topic(ui, Topic::Networks);
+                    self.topic_ui(ui, state, Topic::FirstSteps, next, actions);
+                    self.topic_ui(ui, state, Topic::Networks, next, actions);
+                    my_lessons_ui(ui, state, actions);
                 });
                 ui.allocate_ui_with_layout(vec2(width, 0.0), column, |ui| {
                     ui.set_width(width);
-                    topic(ui, Topic::Convolution);
-                    topic(ui, Topic::Learning);
+                    self.topic_ui(ui, state, Topic::Convolution, next, actions);
+                    self.topic_ui(ui, state, Topic::Learning, next, actions);
                 });
             });
-            my_lessons_ui(ui, state, actions);
         });
     }
 

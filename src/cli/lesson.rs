@@ -2,7 +2,8 @@
 
 use super::output;
 use crate::{
-    lesson::{Language, Lesson, MAX_BYTES, shipped},
+    explain::convolution::{EXAMPLES, KERNELS},
+    lesson::{self, Known, Language, Lesson, LessonError, MAX_BYTES, shipped},
     text::Sentence,
 };
 use anyhow::{Result, anyhow};
@@ -63,6 +64,7 @@ struct Checked<'a> {
     tasks: usize,
     line: Option<usize>,
     error: Option<String>,
+    notes: Vec<String>,
 }
 
 /// A lesson in the list.
@@ -88,29 +90,34 @@ impl LessonCommand {
 
 fn check(files: &[PathBuf], json: bool) -> Result<()> {
     let mut faults = 0;
+    let examples: Vec<&str> = EXAMPLES.iter().map(|example| example.name).collect();
+    let kernels: Vec<&str> = KERNELS.iter().map(|kernel| kernel.name).collect();
     for file in files {
         let text = read(file)?;
-        let lesson = Lesson::read(text.trim_start_matches('\u{feff}'));
-        faults += usize::from(lesson.is_err());
+        let known = Known { examples: &examples, kernels: &kernels };
+        let checked = lesson::check(&text, &known);
+        faults += usize::from(!checked.faults.is_empty());
         if json {
-            let found = lesson.as_ref().ok();
-            let error = lesson.as_ref().err();
+            let found = Lesson::read(text.trim_start_matches('\u{feff}')).ok();
+            let error = checked.faults.first();
+            let note = |note: &LessonError| note.to_string();
             output::json(&Checked {
                 file,
-                id: found.map(|lesson| lesson.id.as_str()),
-                steps: found.map_or(0, |lesson| lesson.steps.len()),
-                tasks: found.map_or(0, tasks),
+                id: found.as_ref().map(|lesson| lesson.id.as_str()),
+                steps: checked.steps,
+                tasks: checked.tasks,
                 line: error.map(|error| error.line),
                 error: error.map(|error| error.reason.to_string()),
+                notes: checked.notes.iter().map(note).collect(),
             })?;
             continue;
         }
-        match lesson {
-            Ok(lesson) => {
-                let (steps, tasks) = (lesson.steps.len(), tasks(&lesson));
-                output::line(format!("{}: {steps} steps, {tasks} tasks", file.display()))?;
-            }
-            Err(error) => output::line(format!("{}, {error}", file.display()))?,
+        if checked.faults.is_empty() {
+            let (steps, tasks) = (checked.steps, checked.tasks);
+            output::line(format!("{}: {steps} steps, {tasks} tasks", file.display()))?;
+        }
+        for error in checked.faults.iter().chain(&checked.notes) {
+            output::line(format!("{}, {error}", file.display()))?;
         }
     }
     match faults {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::text::Sentence;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, ops::Range};
 
 /// The most bytes of a lesson file.
@@ -18,7 +18,7 @@ pub const MAX_BYTES: usize = 1 << 20;
 pub struct Lesson {
     /// A short name, which identifies it: letters, digits and hyphens.
     pub id: String,
-    /// Its place in the list.
+    /// Its place in the list; 0 for a lesson outside of it.
     pub number: u32,
     /// The minutes that it takes.
     pub minutes: u32,
@@ -26,8 +26,29 @@ pub struct Lesson {
     pub title: Texts,
     /// What it is about, in a sentence.
     pub about: Texts,
+    /// Its group in the list.
+    pub topic: Option<Topic>,
     /// Its steps.
     pub steps: Vec<Step>,
+}
+
+/// A group of lessons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topic {
+    /// Images, windows, sizes.
+    FirstSteps,
+    /// Kernels, channels, pooling, variants.
+    Convolution,
+    /// Whole networks.
+    Networks,
+    /// Training.
+    Learning,
+}
+
+impl Topic {
+    /// All topics, in the order of the list.
+    pub const ALL: [Self; 4] = [Self::FirstSteps, Self::Convolution, Self::Networks, Self::Learning];
 }
 
 /// A step of a lesson.
@@ -62,11 +83,13 @@ impl Step {
 #[serde(deny_unknown_fields)]
 struct Head {
     id: String,
+    #[serde(default)]
     number: u32,
     minutes: u32,
     title: Texts,
     #[serde(default)]
     about: Texts,
+    topic: Option<Topic>,
 }
 
 impl Lesson {
@@ -132,10 +155,9 @@ impl<'a> Reader<'a> {
         for (event, range) in Parser::new_ext(self.text, options).into_offset_iter() {
             self.take(event, range)?;
         }
-        let Some(Head { id, number, minutes, title, about }) = self.head else {
-            let reason = Sentence::new(
-                "a lesson begins with its id, number, minutes and title between two lines of +++",
-            );
+        let Some(Head { id, number, minutes, title, about, topic }) = self.head else {
+            let reason =
+                Sentence::new("a lesson begins with its id, minutes and title between two lines of +++");
             return Err(LessonError::new(1, reason));
         };
         let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
@@ -148,7 +170,7 @@ impl<'a> Reader<'a> {
                 Sentence::new("a lesson has at least one step, which begins with a heading: ## Title");
             return Err(LessonError::new(self.lines.len(), reason));
         }
-        Ok(Lesson { id, number, minutes, title, about, steps: self.steps })
+        Ok(Lesson { id, number, minutes, title, about, topic, steps: self.steps })
     }
 
     fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), LessonError> {

@@ -1,7 +1,7 @@
 //! The numbers of the window that lessons name.
 
 use crate::text::Sentence;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The table: variant, name in lesson files.
 macro_rules! quantities {
@@ -123,6 +123,12 @@ impl TryFrom<String> for Quantity {
 
     fn try_from(name: String) -> Result<Self, String> {
         Self::of_name(&name).map_err(|reason| reason.to_string())
+    }
+}
+
+impl Serialize for Quantity {
+    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+        output.serialize_str(self.name())
     }
 }
 

@@ -1,10 +1,10 @@
 //! The state of the window that a step shows, as a lesson writes it.
 
 use crate::nn::Pair;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The state of a step. What is not named is as at a first start.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Show {
     /// The view.
@@ -25,7 +25,7 @@ pub struct Show {
 }
 
 /// A view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names of the views")]
 pub enum ShowView {
@@ -37,7 +37,7 @@ pub enum ShowView {
 }
 
 /// The current image: one of these.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShowImage {
     /// A test image, by its number from 0.
@@ -52,7 +52,7 @@ pub struct ShowImage {
 }
 
 /// A drawing that ships with the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ShowDigit {
     /// The 7 of a first start.
@@ -60,7 +60,7 @@ pub enum ShowDigit {
 }
 
 /// The current network, and what of it is looked at.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShowNetwork {
     /// `trained`, or the name of a preset.
@@ -76,7 +76,7 @@ pub struct ShowNetwork {
 }
 
 /// What maps show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the choices of the Network view")]
 pub enum ShowValues {
@@ -85,7 +85,7 @@ pub enum ShowValues {
 }
 
 /// Where the numbers of Convolution come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the choices of the Convolution view")]
 pub enum ShowConvolutionSource {
@@ -96,7 +96,7 @@ pub enum ShowConvolutionSource {
 }
 
 /// A page of the Convolution view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the pages of the Convolution view")]
 pub enum ShowConvolutionMode {
@@ -106,8 +106,18 @@ pub enum ShowConvolutionMode {
     Family,
 }
 
+/// A padding mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the choices of the Convolution view")]
+pub enum ShowPaddingMode {
+    Valid,
+    Same,
+    Full,
+}
+
 /// A size: one number, or height and width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "a number, or [height, width]")]
 pub enum Size {
     /// Both.
@@ -126,7 +136,7 @@ impl From<Size> for Pair {
 }
 
 /// Rows of numbers, or channels of rows.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "rows of numbers, or a list of channels, each of them rows of numbers")]
 pub enum Grid {
     /// One channel.
@@ -136,7 +146,7 @@ pub enum Grid {
 }
 
 /// A kernel: its name, or rows of numbers.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "the name of a kernel, or rows of numbers")]
 pub enum Kernel {
     /// One with a name.
@@ -146,7 +156,7 @@ pub enum Kernel {
 }
 
 /// The Convolution view.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShowConvolution {
     /// An example, by its name.
@@ -169,6 +179,8 @@ pub struct ShowConvolution {
     pub stride: Option<Size>,
     /// The padding.
     pub padding: Option<Size>,
+    /// The padding mode that sets the padding.
+    pub padding_mode: Option<ShowPaddingMode>,
     /// The dilation.
     pub dilation: Option<Size>,
     /// The groups.
@@ -177,6 +189,8 @@ pub struct ShowConvolution {
     pub filters: Option<usize>,
     /// The bias of all filters.
     pub bias: Option<f32>,
+    /// The bias of each filter.
+    pub biases: Option<Vec<f32>>,
     /// Whether ReLU follows.
     pub relu: Option<bool>,
     /// Whether 2×2 max pooling follows.
@@ -194,7 +208,7 @@ pub struct ShowConvolution {
 }
 
 /// The source of Pooling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the choices of the Pooling view")]
 pub enum ShowPoolingSource {
@@ -204,7 +218,7 @@ pub enum ShowPoolingSource {
 }
 
 /// A page of the Pooling view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the pages of the Pooling view")]
 pub enum ShowPoolingPage {
@@ -215,7 +229,7 @@ pub enum ShowPoolingPage {
 }
 
 /// The Pooling view.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShowPooling {
     /// Where the input comes from.
@@ -236,6 +250,10 @@ pub struct ShowPooling {
     pub dilation: Option<Size>,
     /// Whether the output's size is rounded up.
     pub ceil_mode: Option<bool>,
+    /// Whether means count the zeros of the padding.
+    pub count_include_pad: Option<bool>,
+    /// Whether the gradient is that of one output alone.
+    pub of_one: Option<bool>,
     /// The page.
     pub show: Option<ShowPoolingPage>,
     /// The position of the animation.
@@ -243,7 +261,7 @@ pub struct ShowPooling {
 }
 
 /// The training.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShowTrain {
     /// The learning rate.

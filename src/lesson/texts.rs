@@ -1,6 +1,6 @@
 //! Text by language.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A language of lessons.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -31,25 +31,26 @@ impl Language {
 }
 
 /// A text in English and perhaps in other languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "Written")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub struct Texts {
     en: String,
     zh: Option<String>,
 }
 
 /// A text as it is written: a string is English.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(untagged, expecting = "a text, or a table of texts by language such as { en = \"…\", zh = \"…\" }")]
 enum Written {
     English(String),
     Languages(Languages),
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Languages {
     en: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     zh: Option<String>,
 }
 
@@ -62,10 +63,24 @@ impl From<Written> for Texts {
     }
 }
 
+impl From<Texts> for Written {
+    fn from(texts: Texts) -> Self {
+        match texts {
+            Texts { en, zh: None } => Self::English(en),
+            Texts { en, zh } => Self::Languages(Languages { en, zh }),
+        }
+    }
+}
+
 impl Texts {
     /// A text in English alone.
     pub fn english(text: &str) -> Self {
         Self { en: text.to_owned(), zh: None }
+    }
+
+    /// Changes the English text; other languages stay.
+    pub fn set_english(&mut self, text: &str) {
+        text.clone_into(&mut self.en);
     }
 
     /// The text in a language, or in English if it has no other.

@@ -28,6 +28,7 @@ use crate::{
         state::AppState,
         store::{
             autosave::{Autosave, Persisted},
+            recording_file::RecordingStore,
             settings_file::{self, Loaded},
         },
         widgets::{Playback, Toasts, Tone},
@@ -122,6 +123,12 @@ pub struct Core {
     pub lesson_layer: Option<Box<Show>>,
     /// The test image that a lesson shows as soon as there is a data set.
     pub lesson_sample: Option<usize>,
+    /// A state of the lesson that is being recorded which the window was told to show.
+    pub record_shown: Option<Show>,
+    /// The file that the recorded lesson is being saved to, and the revision.
+    pub record_saving: Option<(PathBuf, u64)>,
+    /// Keeps the lesson that is being recorded.
+    pub recordings: RecordingStore,
     /// Whether the canvas was drawn on since it became the current image.
     pub is_image_stale: bool,
     /// The revision of the last image.
@@ -198,6 +205,9 @@ impl Core {
         if settings.network == NetworkChoice::Draft && settings.architecture.trained.is_none() {
             settings.network = NetworkChoice::Shipped;
         }
+        let lessons_folder = settings_path.as_ref().and_then(|path| Some(path.parent()?.join("lessons")));
+        let recording = lessons_folder.as_deref().and_then(RecordingStore::left).map(Box::new);
+        let recordings = RecordingStore::new(lessons_folder, recording.as_deref());
         let run_spec = shipped.spec().clone();
         let revisions = 1;
         let state = AppState {
@@ -229,6 +239,9 @@ impl Core {
             convolution: settings.convolution.clone().lab(),
             toasts,
             lesson: None,
+            recording,
+            window_show: None,
+            my_lessons: Vec::new(),
             question: None,
             shows_keys: false,
             presenting: Presenting::default(),
@@ -269,6 +282,9 @@ impl Core {
             lesson_steps: 0,
             lesson_layer: None,
             lesson_sample: None,
+            record_shown: None,
+            record_saving: None,
+            recordings,
             is_image_stale: false,
             revisions,
             screenshot: None,

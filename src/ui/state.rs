@@ -3,6 +3,7 @@
 use crate::{
     data::Collection,
     explain::{Verdict, WhatIf, what_if::ProbabilityChange},
+    lesson::Show,
     nn::{LayerSpec, Trace},
     text::Say,
     train::{KeptRun, Snapshot, TrainConfig},
@@ -22,6 +23,7 @@ use crate::{
             network::{CurrentNetwork, LastRun, OpenedFile, Origin},
             pooling::lab::PoolingLab,
             presenting::Presenting,
+            recording::{MyLesson, Recording},
             saliency::SaliencyAnswer,
             selection::{MapId, Selection},
             settings::Settings,
@@ -85,6 +87,12 @@ pub struct AppState {
     pub toasts: Toasts,
     /// The lesson that is open.
     pub lesson: Option<OpenLesson>,
+    /// The lesson that is being recorded.
+    pub recording: Option<Box<Recording>>,
+    /// While recording: the window as a step would hold it.
+    pub window_show: Option<Show>,
+    /// The lessons that a person recorded or opened.
+    pub my_lessons: Vec<MyLesson>,
     /// The question for a file, if one is open.
     pub question: Option<FileQuestion>,
     /// Whether the list of all keys is open.

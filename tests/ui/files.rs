@@ -56,6 +56,10 @@ fn ask(window: &mut Window, kind: FileKind) {
             window.tab("Lessons");
             window.button("Open lesson…");
         }
+        FileKind::SaveLesson => {
+            window.act(Action::Record(convlens::ui::model::recording::RecordAct::New));
+            window.click(Role::Link, "Save as…");
+        }
         FileKind::State => window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::O),
         FileKind::SaveState => window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::S),
     }

@@ -20,6 +20,7 @@ mod network;
 mod pictures;
 mod pooling;
 mod presenting;
+mod recording;
 mod restart;
 mod saliency;
 mod settings;

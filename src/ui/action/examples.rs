@@ -24,6 +24,7 @@ use crate::{
             pasted::Pasted,
             pooling::{PoolingMode, PoolingSetup, PoolingSource},
             presenting::PresentAct,
+            recording::{Change, PointFor, RecordAct},
             saliency::{SaliencyChoice, SaliencyKind},
             selection::{MapId, Selection},
             timeline::{FilmSpeed, TimelineAct},
@@ -127,6 +128,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
     actions.extend(evaluate().into_iter().map(Action::Evaluate));
     let at = actions.iter().position(|action| matches!(action, Action::OpenPooling { .. })).unwrap();
     actions.extend(presenting().into_iter().map(Action::Present));
+    actions.extend(record().into_iter().map(Action::Record));
     actions.extend(lesson().into_iter().map(Action::Lesson));
     actions.extend([Action::Welcome(true), Action::Welcome(false), Action::Lesson(LessonAct::Leave)]);
     actions.splice(at..at, architecture().into_iter().map(Action::Architecture));
@@ -236,6 +238,32 @@ fn lesson() -> Vec<LessonAct> {
         LessonAct::Restore,
         LessonAct::Leave,
         LessonAct::Keep,
+        LessonAct::StartOver("sliding-window".into()),
+    ]
+}
+
+fn record() -> Vec<RecordAct> {
+    let change = |change| RecordAct::Change(Box::new(change));
+    vec![
+        RecordAct::New,
+        RecordAct::TakeNew,
+        RecordAct::Take,
+        change(Change::Duplicate),
+        change(Change::Move(false)),
+        RecordAct::GoTo(1),
+        RecordAct::ShowStep,
+        RecordAct::TakeSolution,
+        RecordAct::Point(Some(PointFor::Also)),
+        RecordAct::Pointed("kernel".into()),
+        RecordAct::Written,
+        change(Change::Remove),
+        RecordAct::Undo,
+        RecordAct::Redo,
+        RecordAct::Preview,
+        RecordAct::Save,
+        RecordAct::Close(false),
+        RecordAct::Edit("nowhere/lesson.md".into()),
+        RecordAct::Forget("nowhere/lesson.md".into()),
     ]
 }
 
@@ -275,4 +303,5 @@ fn every_action_has_an_example_that_can_be_stored() {
     assert_eq!(stored(&presenting()), variants::<PresentAct>());
     assert_eq!(stored(&playback()), variants::<PlaybackAct>());
     assert_eq!(stored(&lesson()), variants::<LessonAct>());
+    assert_eq!(stored(&record()), variants::<RecordAct>());
 }

@@ -19,6 +19,7 @@ use crate::{
             pasted::Pasted,
             pooling::PoolingSetup,
             presenting::PresentAct,
+            recording::RecordAct,
             saliency::SaliencyChoice,
             selection::Selection,
             timeline::TimelineAct,
@@ -161,6 +162,8 @@ pub enum Action {
     StartOver,
     /// Comes back to the state before that.
     UndoStartOver,
+    /// Records a lesson.
+    Record(RecordAct),
     /// Does something in a lesson.
     Lesson(LessonAct),
     /// Answers the card that offers the first lesson: opens it, or not.

@@ -23,6 +23,8 @@ pub enum FileKind {
     SaveSpec,
     /// A lesson.
     Lesson,
+    /// Where to save the lesson that is being recorded.
+    SaveLesson,
     /// The state of the window.
     State,
     /// Where to save it.
@@ -34,7 +36,15 @@ pub enum FileKind {
 impl FileKind {
     /// Whether the window writes the file.
     pub fn is_saved(self) -> bool {
-        matches!(self, Self::SaveModel | Self::SaveSpec | Self::Screenshot | Self::SaveState | Self::Drawings)
+        matches!(
+            self,
+            Self::SaveModel
+                | Self::SaveSpec
+                | Self::Screenshot
+                | Self::SaveState
+                | Self::SaveLesson
+                | Self::Drawings
+        )
     }
 
     /// The extension of the files that the window writes; `None` for folders and for files that are opened.
@@ -44,6 +54,7 @@ impl FileKind {
             Self::SaveSpec => Some("json"),
             Self::Screenshot => Some("png"),
             Self::SaveState => Some("convlens"),
+            Self::SaveLesson => Some("md"),
             Self::Picture
             | Self::Photograph
             | Self::DataSet
@@ -63,6 +74,7 @@ impl FileKind {
             Self::SaveModel => Self::Model,
             Self::SaveSpec => Self::Spec,
             Self::SaveState => Self::State,
+            Self::SaveLesson => Self::Lesson,
             kind => kind,
         }
     }

@@ -19,6 +19,7 @@ pub mod network;
 pub mod pasted;
 pub mod pooling;
 pub mod presenting;
+pub mod recording;
 pub mod rejected;
 pub mod saliency;
 pub mod saved;

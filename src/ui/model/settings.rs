@@ -78,6 +78,9 @@ pub struct Settings {
     /// What is kept of each lesson, by its id.
     #[serde(deserialize_with = "or_default")]
     pub lessons: BTreeMap<String, LessonProgress>,
+    /// The lesson files that were opened or saved outside of the settings folder, the newest first.
+    #[serde(deserialize_with = "or_default")]
+    pub my_lessons: Vec<PathBuf>,
     /// Whether the card that offers the first lesson was answered.
     #[serde(deserialize_with = "or_default")]
     pub is_welcomed: bool,
@@ -126,6 +129,7 @@ impl Default for Settings {
             saliency: SaliencyChoice::default(),
             patch_images: 2_000,
             lessons: BTreeMap::new(),
+            my_lessons: Vec::new(),
             is_welcomed: false,
             hidden: Vec::new(),
             folders: BTreeMap::new(),

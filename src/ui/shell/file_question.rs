@@ -179,6 +179,9 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
             tr("A folder for the four files of an IDX data set, which can be opened here and elsewhere"),
         ),
         FileKind::Lesson => (tr("Open a lesson"), tr("A .md file with the steps of a lesson")),
+        FileKind::SaveLesson => {
+            (tr("Save the lesson"), tr("A .md file with the steps of the lesson, to play and to hand on"))
+        }
         FileKind::State => (
             tr("Open a state"),
             tr("A .convlens file: view, settings, numbers, image and network as they were"),

@@ -6,6 +6,7 @@ mod help;
 mod keys;
 mod lesson;
 mod present;
+mod record;
 pub mod shortcuts;
 mod status_bar;
 mod timeline;
@@ -51,6 +52,9 @@ pub fn foot_height(ctx: &Context, state: &AppState) -> f32 {
 /// The part of the right panel that a lesson takes, above the inspector.
 const LESSON_PART: f32 = 0.66;
 
+/// The part that a lesson takes while it is recorded.
+const RECORDING_PART: f32 = 0.76;
+
 /// What the shell keeps between frames.
 #[derive(Default)]
 pub struct Shell {
@@ -59,6 +63,7 @@ pub struct Shell {
     strip: lesson::LessonStrip,
     timeline: timeline::Timeline,
     seek: lesson::Seek,
+    record: record::RecordPanel,
     /// In a narrow window: whether the right panel shows the settings in place of the lesson.
     shows_settings: bool,
 }
@@ -67,7 +72,8 @@ impl Shell {
     /// The whole window, with `view` in its middle.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, view: &mut dyn View, actions: &mut Actions) {
         let mut grounds = present::Grounds::default();
-        lesson::Places::watch(ui.ctx(), state.lesson.is_some());
+        let is_pointing = state.recording.as_ref().is_some_and(|recording| recording.pointing.is_some());
+        lesson::Places::watch(ui.ctx(), state.lesson.is_some() || is_pointing);
         let screen = ui.available_rect_before_wrap();
         let (panel, room) = if state.presenting.is_on {
             (None, present::frame_ui(ui, state, view, &mut self.strip, &mut grounds, actions))
@@ -78,6 +84,7 @@ impl Shell {
         };
         if state.settings.view != ViewId::Lessons {
             lesson::spotlight_ui(ui, state, panel, room, actions);
+            record::point_ui(ui, state, panel, actions);
         }
         self.file.ui(ui, state, actions);
         help::help_ui(ui, state, actions);
@@ -134,7 +141,8 @@ impl Shell {
                 .show(ui, |ui| side_ui(ui, state, actions));
             grounds.add_panel(left.response.rect, t.panel, present::RAIL);
         }
-        let has_lesson = state.lesson.is_some() && state.settings.view != ViewId::Lessons;
+        let has_lesson =
+            (state.lesson.is_some() || state.recording.is_some()) && state.settings.view != ViewId::Lessons;
         let mut lesson_place = None;
         let entered = state.lesson.as_ref().filter(|_| has_lesson);
         let is_entered = entered.is_some_and(|open| self.seek.begin(ui.ctx(), open));
@@ -210,13 +218,18 @@ impl Shell {
             }
         }
         let left = ui.available_rect_before_wrap();
-        let height = if is_narrow { left.height() } else { (room.height() * LESSON_PART).floor() };
+        let part = if state.lesson.is_some() { LESSON_PART } else { RECORDING_PART };
+        let height = if is_narrow { left.height() } else { (room.height() * part).floor() };
         let place = Rect::from_min_size(left.min, vec2(left.width() - right, height));
         let mut child = ui.new_child(UiBuilder::new().max_rect(place));
         let open = state.lesson.as_ref().filter(|_| is_narrow);
         let in_settings = open.and_then(|open| self.seek.missing(ui.ctx(), open));
-        let is_wanted = self.lesson.ui(&mut child, state, in_settings, actions);
-        self.show_settings(is_wanted || self.shows_settings);
+        if state.lesson.is_some() {
+            let is_wanted = self.lesson.ui(&mut child, state, in_settings, actions);
+            self.show_settings(is_wanted || self.shows_settings);
+        } else {
+            self.record.ui(&mut child, state, actions);
+        }
         ui.allocate_rect(place, Sense::hover());
         if !is_narrow {
             ui.separator();

@@ -267,7 +267,7 @@ fn transport_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             (icons::PLAY, words[0], Transport::Run)
         };
         // A lesson has the primary button.
-        let button = if state.lesson.is_some() {
+        let button = if state.lesson.is_some() || state.recording.is_some() {
             tool_button_as_wide(ui, icon, word, &words)
         } else {
             primary_button_as_wide(ui, icon, word, &words)

@@ -162,7 +162,11 @@ impl Autosave {
 }
 
 /// Writes, unless a newer order was written before.
-fn in_turn(turn: &Mutex<u64>, order: u64, write: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+pub(super) fn in_turn(
+    turn: &Mutex<u64>,
+    order: u64,
+    write: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
     let mut newest = turn.lock().unwrap_or_else(PoisonError::into_inner);
     if order < *newest {
         return Ok(());

@@ -1,4 +1,5 @@
 //! What is kept when the program closes: the settings file, and when it is written.
 
 pub mod autosave;
+pub mod recording_file;
 pub mod settings_file;

@@ -4,7 +4,7 @@ use crate::{
     text::tr,
     ui::{
         core::Core,
-        model::image::CurrentImage,
+        model::image::{CurrentImage, ImageSource},
         widgets::{Picture, Tone, draw_canvas::Edit},
     },
 };

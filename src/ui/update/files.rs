@@ -2,6 +2,7 @@
 
 use super::{
     message::{cured, problem, said_saved},
+    recorded_file,
     run::send,
     taken_state,
 };
@@ -292,6 +293,7 @@ fn save(core: &mut Core, path: PathBuf) {
                 Done::Saved(path.clone(), written.map_err(|e| not_written(&path, &e)))
             });
         }
+        FileKind::SaveLesson => recorded_file::save(core, &path),
         // Only the training thread knows all that a run needs to be resumed.
         FileKind::SaveModel if core.state.network.origin == Origin::Live && core.state.snapshot.is_some() => {
             if !send(core, Command::Save(path.clone())) {

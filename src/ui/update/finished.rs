@@ -7,7 +7,7 @@ use super::{
     files::{checked, load_embedded_data, opened, opening_failed, picked, saved},
     fine_tune, kept_runs, lesson,
     message::{cured, problem, too_late},
-    network,
+    network, record,
     run::{build, build_or_load, built, pause},
     saved_state,
 };
@@ -142,12 +142,13 @@ fn take(core: &mut Core, done: Done) {
         Done::Draft(number, _, Err(sentence)) => {
             opening_failed(core, Topic::Network, sentence, |order| order.networks == number);
         }
-        Done::Lesson(Ok(opened)) => {
+        Done::Lesson(path, Ok(opened)) => {
+            record::remember(core, &path);
             core.state.question =
                 core.state.question.take().filter(|question| question.kind != FileKind::Lesson);
             lesson::open(core, *opened);
         }
-        Done::Lesson(Err(sentence)) => opening_failed(core, Topic::Lesson, sentence, |_| true),
+        Done::Lesson(_, Err(sentence)) => opening_failed(core, Topic::Lesson, sentence, |_| true),
         Done::State(number, path, Ok(state)) => {
             opened(core, Topic::State, |order| order.networks == number);
             if core.choices.networks.take(number) {
@@ -179,7 +180,16 @@ fn take(core: &mut Core, done: Done) {
         Done::Built(_, Err(sentence)) => problem(core, Topic::Network, &sentence),
         Done::FineTuned(progress, lesson) => fine_tune::take(core, &progress, lesson),
         Done::Checked(number, target) => checked(core, number, target),
-        Done::Saved(path, result) => saved(core, &path, result),
+        Done::Saved(path, result) => {
+            if result.is_ok() {
+                record::saved(core, &path);
+            }
+            saved(core, &path, result);
+        }
+        Done::LessonText(path, text) => record::opened_text(core, path, text),
+        Done::MyLessons(lessons) => core.state.my_lessons = lessons,
+        Done::RecordingKept(revision, result) => record::kept(core, revision, result),
+        Done::LessonClosed(recording, result) => record::closed(core, recording, result),
         Done::Picked(kind, path) => picked(core, kind, path),
         Done::SettingsWritten(result) => {
             if result.is_ok() {

@@ -19,6 +19,8 @@ mod network;
 pub mod playback;
 mod pooling;
 mod presenting;
+pub mod record;
+mod recorded_file;
 mod run;
 mod saliency;
 pub mod saved_state;
@@ -43,6 +45,7 @@ use crate::{
             convolution::ConvolutionAct,
             display::{WindowPlace, valid_zoom},
             file_kind::FileKind,
+            recording::RecordAct,
             view::ViewId,
         },
     },
@@ -57,6 +60,7 @@ pub fn start(core: &mut Core) {
         None => {}
     }
     kept_runs::list(core);
+    record::list(core);
     match core.state.settings.run {
         Some(id) => {
             core.typed = core.state.settings.training.map(|typed| (id, typed));
@@ -91,7 +95,12 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
         | ViewId::Lessons
         | ViewId::Architecture => {}
     }
-    settings::keep(core, now)
+    record::keep_up(core);
+    let wait = record::keep(core, now);
+    match (settings::keep(core, now), wait) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
 }
 
 /// Stores the place and size of the window for the next start.
@@ -107,6 +116,7 @@ pub fn open_lesson(core: &mut Core, lesson: Lesson) {
 /// The last chance to keep what was done.
 pub fn close(core: &mut Core) {
     training::close(core);
+    record::close(core);
     settings::close(core);
 }
 
@@ -208,6 +218,12 @@ fn apply(core: &mut Core, action: Action) {
         Action::Evaluate(act) => evaluate::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),
         Action::Lesson(act) => lesson::apply(core, act),
+        Action::Record(RecordAct::Save)
+            if core.state.recording.as_ref().is_some_and(|one| one.file.is_none()) =>
+        {
+            files::ask(core, FileKind::SaveLesson);
+        }
+        Action::Record(act) => record::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),
         Action::Present(act) => presenting::apply(core, act),
         Action::StartOver => saved_state::start_over(core),

@@ -91,6 +91,7 @@ pub(super) fn put_back(core: &mut Core, state: SavedState) {
         window: mine.window,
         folders: mine.folders.clone(),
         opened: mine.opened.clone(),
+        my_lessons: mine.my_lessons.clone(),
         data: mine.data.clone(),
         network: mine.network.clone(),
         architecture: KeptDraft { trained: mine.architecture.trained.clone(), ..settings.architecture },

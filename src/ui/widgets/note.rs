@@ -5,13 +5,13 @@ use crate::ui::style::{
     tokens::{Tokens, space},
 };
 use egui::{Rect, RectAlign, RichText, Tooltip, Ui};
-use std::hash::Hash;
+use std::{fmt::Debug, hash::Hash};
 
 /// The width of a note, in points.
 const WIDTH: f32 = 300.0;
 
 /// A note on the left of a row, over the view: no row moves for it. `name` tells it from the others of this panel.
-pub fn wrong_note(ui: &Ui, row: Rect, name: impl Hash, text: &str) {
+pub fn wrong_note(ui: &Ui, row: Rect, name: impl Hash + Debug, text: &str) {
     if !ui.clip_rect().intersects(row) {
         return;
     }

@@ -26,7 +26,7 @@ pub fn steady_header(ui: &mut Ui, title: &str, sentence: &str, least: f32, tools
     }
     let id = Id::unique(("steady tools of", title));
     let room = ui.available_width();
-    let width: f32 = ui.data(|data| data.get_temp(id)).unwrap_or(0.0).max(least);
+    let width = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(0.0).max(least);
     let is_beside = room >= width + space::L + LEAST_HEADING;
     let words = if is_beside { room - width - space::L } else { room };
     let heading = ui.scope(|ui| {

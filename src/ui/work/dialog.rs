@@ -53,6 +53,7 @@ pub fn system_dialog(request: &DialogRequest) -> Picked {
         FileKind::Spec => dialog.add_filter(tr("Specs"), &["json"]).pick_file(),
         FileKind::SaveSpec => dialog.set_file_name(request.spec_name.as_str()).save_file(),
         FileKind::Lesson => dialog.add_filter(tr("Lessons"), &["md"]).pick_file(),
+        FileKind::SaveLesson => dialog.set_file_name("lesson.md").save_file(),
         FileKind::State => dialog.add_filter(tr("States"), &["convlens"]).pick_file(),
         FileKind::SaveState => dialog.set_file_name("class.convlens").save_file(),
         FileKind::SaveModel => dialog.set_file_name(request.model_name.as_str()).save_file(),

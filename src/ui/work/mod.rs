@@ -8,6 +8,7 @@ pub mod latest;
 pub mod learning;
 pub mod lesson_file;
 pub mod moments;
+pub mod my_lessons;
 pub mod open_file;
 pub mod pooling;
 pub mod saliency;

@@ -49,7 +49,7 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
         Some(FileKind::Photograph) => Done::Photograph(order.photographs, Err(sentence)),
         Some(FileKind::Model) => Done::Model(order.networks, Err(sentence)),
         Some(FileKind::Spec) => Done::Draft(order.networks, path.to_owned(), Err(sentence)),
-        Some(FileKind::Lesson) => Done::Lesson(Err(sentence)),
+        Some(FileKind::Lesson) => Done::Lesson(path.to_owned(), Err(sentence)),
         Some(FileKind::State) => Done::State(order.networks, path.to_owned(), Err(sentence)),
         _ => Done::Picture(order.images, Err(sentence)),
     };
@@ -73,7 +73,9 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
             Sentence::new("{file} is not a spec, which is JSON with the layers of a network")
                 .with("file", path.display()),
         ),
-        (_, Content::Lesson) | (Some(FileKind::Lesson), _) => Done::Lesson(lesson_file::read(path).map(Box::new)),
+        (_, Content::Lesson) | (Some(FileKind::Lesson), _) => {
+            Done::Lesson(path.to_owned(), lesson_file::read(path).map(Box::new))
+        }
         // What is no state at all is said by its reader.
         (_, Content::State) | (Some(FileKind::State), _) => {
             Done::State(order.networks, path.to_owned(), state_file::read(path).map(Box::new))

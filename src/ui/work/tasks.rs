@@ -12,8 +12,12 @@ use crate::{
     train::{Checkpoint, FineTuned, KeptRun},
     ui::{
         model::{
-            convolution::photo::Photo, file_kind::FileKind, file_question::SaveTarget,
-            fine_tune::FineTuneProgress, saved::SavedState,
+            convolution::photo::Photo,
+            file_kind::FileKind,
+            file_question::SaveTarget,
+            fine_tune::FineTuneProgress,
+            recording::{MyLesson, Recording},
+            saved::SavedState,
         },
         style::picture::PictureGround,
     },
@@ -47,8 +51,16 @@ pub enum Done {
     Spec(u64, Result<(PathBuf, NetworkSpec), Sentence>),
     /// A spec for Architecture, whether its layers fit or not: the number of the choice, and its file.
     Draft(u64, PathBuf, Result<Box<NetworkSpec>, Sentence>),
-    /// A lesson.
-    Lesson(Result<Box<Lesson>, Sentence>),
+    /// A lesson, and its file.
+    Lesson(PathBuf, Result<Box<Lesson>, Sentence>),
+    /// The text of a lesson file that is to be changed.
+    LessonText(PathBuf, Result<String, Sentence>),
+    /// The lessons of a person.
+    MyLessons(Vec<MyLesson>),
+    /// The lesson that is being recorded was kept up to this revision, or could not be.
+    RecordingKept(u64, Result<(), Sentence>),
+    /// The lesson that was closed was saved, or could not be.
+    LessonClosed(Box<Recording>, Result<(), Sentence>),
     /// A state of the window, and its file.
     State(u64, PathBuf, Result<Box<SavedState>, Sentence>),
     /// The kept runs, the newest first.

@@ -30,6 +30,8 @@ pub enum LessonAct {
     Restore,
     /// Closes the lesson: what was there before comes back.
     Leave,
+    /// Forgets the progress of a lesson, by its id.
+    StartOver(String),
     /// After leaving: shows the state of the lesson instead.
     Keep,
 }
@@ -101,6 +103,8 @@ pub struct OpenLesson {
     pub has_spotlight: bool,
     /// Another number whenever a step is entered.
     pub entered: u64,
+    /// Whether it is a preview of one that is being recorded, of which nothing is kept.
+    pub is_preview: bool,
     /// What the step showed when it was entered.
     pub home: Home,
 }
@@ -141,7 +145,7 @@ impl OpenLesson {
         }
         let last = lesson.steps.len().saturating_sub(1);
         let at = progress.map_or(0, |progress| progress.at.min(last));
-        Self { lesson, at, work, has_spotlight: true, entered: 0, home: Home::default() }
+        Self { lesson, at, work, has_spotlight: true, entered: 0, home: Home::default(), is_preview: false }
     }
 
     /// The step that is shown.

@@ -37,6 +37,8 @@ pub struct PoolingLab {
 pub enum Target {
     /// This window.
     Window(usize),
+    /// The last window that is filled in.
+    Filled(usize),
     /// The first window that covers this element of the map.
     Element(usize),
 }
@@ -129,6 +131,11 @@ impl PoolingLab {
         self.target = Some(target);
     }
 
+    /// Whether the animations have still to go to a position.
+    pub fn is_on_its_way(&self) -> bool {
+        self.waits_since.is_some() || self.target.is_some() || self.put_back.is_some()
+    }
+
     /// Sets the reason why the settings are rejected; the last results stay.
     pub fn reject(&mut self, rejected: PoolingRejected) {
         (self.rejected, self.waits_since) = (Some(rejected), None);
@@ -190,6 +197,10 @@ impl PoolingLab {
         let (_, columns) = study.max.input_size();
         let window = match target {
             Target::Window(window) => window,
+            Target::Filled(window) => {
+                self.play(Walk::Filling, PlaybackAct::Seek(window));
+                return;
+            }
             Target::Element(at) => {
                 let windows = study.max.steps_reading(at / columns.max(1), at % columns.max(1));
                 windows.first().copied().unwrap_or(0)

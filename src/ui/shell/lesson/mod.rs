@@ -152,14 +152,19 @@ fn head_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
     let title = open.lesson.title.get(Language::English);
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if icon_button(ui, icons::X, tr("Leave the lesson")).clicked() {
+            let leave = if open.is_preview { tr("End the preview") } else { tr("Leave the lesson") };
+            if icon_button(ui, icons::X, leave).clicked() {
                 actions.send(Action::Lesson(LessonAct::Leave));
             }
             if icon_button(ui, icons::LIST, tr("All lessons")).clicked() {
                 actions.send(Action::ShowView(ViewId::Lessons));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let number = fill(tr("Lesson {number}"), &[("number", &open.lesson.number.to_string())]);
+                let number = match open.lesson.number {
+                    _ if open.is_preview => tr("Preview").to_owned(),
+                    0 => tr("My lesson").to_owned(),
+                    number => fill(tr("Lesson {number}"), &[("number", &number.to_string())]),
+                };
                 // In a low window the title has no line of its own.
                 let name = if is_tight { format!("{number} · {title}") } else { number };
                 let text = format!("{}  {name}", icons::GRADUATION_CAP);

@@ -87,6 +87,20 @@ impl Places {
         grids.map(|place| place.visible).collect()
     }
 
+    /// The smallest named thing under a point, and where it is, or the smallest grid or picture. `sheet` is the name of
+    /// what lies over everything.
+    pub fn at_with_rect(ctx: &Context, point: Pos2, sheet: &str, is_whole: bool) -> Option<(String, Rect)> {
+        let plugin = ctx.plugin_opt::<Self>()?;
+        let places = plugin.lock();
+        let is_named = |place: &&Place| !place.name.trim().is_empty() && place.name != sheet;
+        let is_kind =
+            |place: &&Place| !is_whole || matches!(place.role, Role::Grid | Role::Canvas | Role::Image);
+        let under = places.places.iter().filter(|place| place.rect.contains(point));
+        let under = under.filter(is_named).filter(is_kind);
+        let smallest = under.min_by(|a, b| a.rect.area().total_cmp(&b.rect.area()));
+        smallest.map(|place| (place.name.clone(), place.rect))
+    }
+
     /// The smallest named thing under a point.
     pub fn at(ctx: &Context, point: Pos2) -> Option<String> {
         let plugin = ctx.plugin_opt::<Self>()?;

@@ -13,12 +13,7 @@ pub(super) fn layer(ui: &Ui, order: Order, name: &'static str) -> Ui {
 }
 
 /// A sheet over the whole window that takes the pointer: what is below knows nothing of it.
-pub(super) fn sheet<R>(
-    ui: &Ui,
-    order: Order,
-    name: &'static str,
-    show: impl FnOnce(&mut Ui, Response) -> R,
-) -> R {
+pub fn sheet<R>(ui: &Ui, order: Order, name: &'static str, show: impl FnOnce(&mut Ui, Response) -> R) -> R {
     let screen = ui.ctx().content_rect();
     let area = Area::new(Id::unique(name)).order(order).fixed_pos(screen.min).constrain(false).fade_in(false);
     area.show(ui.ctx(), |ui| {

@@ -11,6 +11,7 @@ mod seen;
 
 pub use foot::hidden_ui;
 pub use grounds::{Grounds, INSPECTOR, RAIL, panel};
+pub use layers::sheet;
 pub use menu::menu_ui;
 pub use seen::Seen;
 

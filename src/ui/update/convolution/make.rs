@@ -9,7 +9,8 @@ use crate::ui::{
 };
 use std::sync::Arc;
 
-pub(super) fn world(state: &AppState) -> World<'_> {
+/// What the view's input and kernels can come from.
+pub fn world(state: &AppState) -> World<'_> {
     World { image: &state.image, answer: state.current_answer(), photo: state.convolution.photo.as_ref() }
 }
 

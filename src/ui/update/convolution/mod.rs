@@ -4,4 +4,4 @@ pub mod act;
 mod family;
 pub mod make;
 pub mod open;
-mod setup;
+pub mod setup;

@@ -73,7 +73,7 @@ pub(super) fn use_source(core: &mut Core, source: ConvolutionSource) {
 }
 
 /// Makes learnt kernels the person's own, so that they can be edited.
-pub(super) fn own(core: &mut Core) {
+pub fn own(core: &mut Core) {
     if let Weights::Learned(layer) = core.state.convolution.setup.weights
         && let Some((kernels, bias)) = world(&core.state).learned(layer)
     {

@@ -1,9 +1,11 @@
 //! The Convolution view as a step shows it.
 
-use super::super::convolution::{act, make};
+use super::super::convolution::{act, make, setup::own};
 use crate::{
     explain::convolution::{EXAMPLES, KERNELS, PaddingMode},
-    lesson::show::{Grid, Kernel, ShowConvolution, ShowConvolutionMode, ShowConvolutionSource},
+    lesson::show::{
+        Grid, Kernel, ShowConvolution, ShowConvolutionMode, ShowConvolutionSource, ShowPaddingMode,
+    },
     nn::Pair,
     ui::{
         core::Core,
@@ -100,11 +102,22 @@ fn settings(core: &mut Core, wanted: &ShowConvolution) {
     if let Some(padding) = wanted.padding {
         (setup.padding, setup.zeros) = (PaddingMode::Zeros, padding.into());
     }
+    setup.padding = match wanted.padding_mode {
+        Some(ShowPaddingMode::Valid) => PaddingMode::Valid,
+        Some(ShowPaddingMode::Same) => PaddingMode::Same,
+        Some(ShowPaddingMode::Full) => PaddingMode::Full,
+        None => setup.padding,
+    };
     setup.groups = wanted.groups.unwrap_or(setup.groups);
     let filters = wanted.kernels.as_ref().map(Vec::len).or(wanted.filters);
     setup.filters = filters.unwrap_or(setup.filters).min(MAX_FILTERS);
     if let Some(bias) = wanted.bias {
         (setup.has_bias, setup.bias) = (true, vec![bias; setup.filters]);
+    }
+    if let Some(biases) = &wanted.biases {
+        let filters = setup.filters;
+        let bias = |filter: usize| biases.get(filter).copied().filter(|v| v.is_finite()).unwrap_or(0.0);
+        (setup.has_bias, setup.bias) = (!biases.is_empty(), (0..filters).map(bias).collect());
     }
     setup.then.relu = wanted.relu.unwrap_or(setup.then.relu);
     setup.then.pool = wanted.pool.unwrap_or(setup.then.pool);
@@ -151,6 +164,13 @@ fn kernels(core: &mut Core, wanted: &ShowConvolution) {
     {
         for filter in 0..core.state.convolution.setup.filters {
             act::apply(core, ConvolutionAct::UseKernel(filter, number));
+        }
+    }
+    if wanted.kernels.is_some() || matches!(wanted.kernel, Some(Kernel::Rows(_))) {
+        let bias = core.state.convolution.setup.bias.clone();
+        own(core);
+        if wanted.bias.is_some() || wanted.biases.is_some() {
+            core.state.convolution.setup.bias = bias;
         }
     }
     let setup = &core.state.convolution.setup;

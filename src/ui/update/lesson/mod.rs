@@ -10,7 +10,7 @@ mod slip;
 use self::progress::keep_progress;
 use super::{kept_runs, run::send, saved_state, taken_state, training};
 use crate::{
-    lesson::{Lesson, TaskKind, shipped},
+    lesson::{Lesson, Show, TaskKind, shipped},
     text::{fill, tr},
     train::Command,
     ui::{
@@ -54,6 +54,13 @@ pub(super) fn apply(core: &mut Core, act: LessonAct) {
         }
         LessonAct::Restore => enter::enter(core),
         LessonAct::Leave => leave(core),
+        LessonAct::StartOver(id) => {
+            core.state.settings.lessons.remove(&id);
+            // One that is open begins again.
+            if let Some(open) = core.state.lesson.take_if(|open| open.lesson.id == id) {
+                open_again(core, open);
+            }
+        }
         LessonAct::Keep => {
             if let Some(left) = core.lesson_left.take() {
                 saved_state::put_back(core, *left);
@@ -88,6 +95,33 @@ pub(super) fn open(core: &mut Core, lesson: Lesson) {
     enter::enter(core);
 }
 
+/// Plays a lesson that is being recorded, from this step on. Nothing of it is kept.
+pub(super) fn preview(core: &mut Core, lesson: Lesson, at: usize) {
+    if core.state.lesson.is_none() {
+        core.before_lesson = Some(Box::new(taken_state::taken(core)));
+    }
+    let mut preview = OpenLesson::new(Arc::new(lesson), None);
+    preview.is_preview = true;
+    preview.at = at.min(preview.work.len().saturating_sub(1));
+    for work in preview.work.iter_mut().take(preview.at) {
+        work.is_shown = true;
+    }
+    core.state.lesson = Some(preview);
+    enter::enter(core);
+}
+
+/// Shows a state of a lesson as entering its step does.
+pub(super) fn show(core: &mut Core, show: &Show) {
+    enter::show(core, show, false);
+}
+
+/// Begins the lesson that is open again.
+fn open_again(core: &mut Core, open: OpenLesson) {
+    core.state.lesson = Some(OpenLesson::new(open.lesson, None));
+    keep_progress(core);
+    enter::enter(core);
+}
+
 fn go_to(core: &mut Core, step: usize) {
     let Some(open) = &mut core.state.lesson else { return };
     if step >= open.lesson.steps.len() || !open.is_open(step) {
@@ -118,10 +152,9 @@ pub(super) fn step(core: &mut Core, steps: isize) {
 }
 
 /// Closes the lesson and shows what was there before.
-fn leave(core: &mut Core) {
-    if core.state.lesson.is_none() {
-        return;
-    }
+pub(super) fn leave(core: &mut Core) {
+    let Some(open) = &core.state.lesson else { return };
+    let is_preview = open.is_preview;
     keep_progress(core);
     let left = taken_state::taken(core);
     let Some(open) = core.state.lesson.take() else { return };
@@ -136,6 +169,9 @@ fn leave(core: &mut Core) {
     core.state.settings.is_welcomed = true;
     if let Some(id) = run {
         kept_runs::open_with(core, id, typed);
+    }
+    if is_preview {
+        return;
     }
     core.lesson_left = Some(Box::new(left));
     let text = if open.is_done() {

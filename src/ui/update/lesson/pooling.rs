@@ -6,7 +6,7 @@ use crate::{
     nn::Pair,
     ui::{
         core::Core,
-        model::pooling::{MAX_NUMBERS, Numbers, PoolingMode, PoolingSetup, PoolingSource, lab::Target},
+        model::pooling::{MAX_NUMBERS, Numbers, PoolingMode, PoolingSetup, PoolingSource, Walk, lab::Target},
         widgets::PlaybackAct,
     },
 };
@@ -44,13 +44,17 @@ pub(super) fn show(core: &mut Core, wanted: Option<&ShowPooling>, is_change: boo
         Some(ShowPoolingPage::Loss) => PoolingMode::Loss,
         None => setup.show,
     };
-    let is_shift = setup.show == PoolingMode::Shift;
+    setup.count_include_pad = wanted.count_include_pad.unwrap_or(setup.count_include_pad);
+    setup.is_gradient_of_one = wanted.of_one.unwrap_or(setup.is_gradient_of_one);
+    let pairs = [setup.kernel_size, setup.stride(), setup.padding, setup.dilation];
+    setup.is_square &= pairs.iter().all(|pair| pair.h == pair.w);
+    let walk = setup.walk();
     act::edit(core, setup);
     if let Some(at) = wanted.window {
-        if is_shift {
-            act::play(core, PlaybackAct::Seek(at));
-        } else {
-            core.state.pooling.go_to(Target::Window(at));
+        match walk {
+            Walk::Shifts => act::play(core, PlaybackAct::Seek(at)),
+            Walk::Windows => core.state.pooling.go_to(Target::Window(at)),
+            Walk::Filling => core.state.pooling.go_to(Target::Filled(at)),
         }
     }
 }

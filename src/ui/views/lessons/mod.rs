@@ -1,14 +1,14 @@
-//! *Lessons*: the list of lessons, and how far one has come.
+//! *Lessons*: the lessons by topic, a person's own, and how far one has come.
+
+mod row;
+mod thumbnail;
 
 use crate::{
-    lesson::{Language, Lesson, shipped},
-    text::{fill, plural, tr},
+    lesson::{Lesson, Topic, shipped},
+    text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        model::{
-            file_kind::FileKind,
-            lesson::{LessonAct, LessonProgress},
-        },
+        model::{file_kind::FileKind, lesson::LessonProgress, recording::RecordAct, view::ViewId},
         state::AppState,
         style::{
             fonts, icons,
@@ -18,13 +18,11 @@ use crate::{
         widgets::{key_value, section, tool_button, view_header},
     },
 };
-use egui::{Align, Frame, Label, Layout, Margin, ProgressBar, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
+use row::{is_done, lesson_ui, my_lesson_ui};
 
 /// A room narrower than this, in points, has one column of lessons.
 const TWO_COLUMNS: f32 = 760.0;
-
-/// The height of a lesson's card, in points.
-const CARD: f32 = 84.0;
 
 /// The view, with the lessons that ship.
 pub struct LessonsView {
@@ -49,25 +47,42 @@ impl View for LessonsView {
             if tool_button(ui, icons::FOLDER_OPEN, tr("Open lesson…"), "").clicked() {
                 actions.send(Action::AskForFile(FileKind::Lesson));
             }
+            if state.recording.is_some() {
+                if tool_button(ui, icons::PENCIL, tr("Back to the recording"), "").clicked() {
+                    actions.send(Action::ShowView(ViewId::Convolution));
+                }
+            } else if tool_button(ui, icons::PLUS, tr("New lesson"), "").clicked() {
+                actions.send(Action::Record(RecordAct::New));
+            }
         });
         ui.add_space(space::S);
         let next = self.next(state);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let columns = if ui.available_width() >= TWO_COLUMNS { 2 } else { 1 };
-            let width = (ui.available_width() - (columns - 1) as f32 * space::L - space::S) / columns as f32;
-            let rows = self.lessons.len().div_ceil(columns);
-            for row in 0..rows {
-                ui.horizontal_top(|ui| {
-                    ui.spacing_mut().item_spacing.x = space::L;
-                    for column in 0..columns {
-                        // Down the first column, then down the second.
-                        if let Some(lesson) = self.lessons.get(column * rows + row) {
-                            let is_next = next == Some(lesson.id.as_str());
-                            card_ui(ui, state, lesson, is_next, width, actions);
-                        }
-                    }
-                });
+            if ui.available_width() < TWO_COLUMNS {
+                // The scroll bar lies at the right of the rows.
+                ui.set_max_width(ui.available_width() - space::S);
+                for topic in Topic::ALL {
+                    self.topic_ui(ui, state, topic, next, actions);
+                }
+                my_lessons_ui(ui, state, actions);
+                return;
             }
+            let width = (ui.available_width() - space::L - space::S) / 2.0;
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = space::L;
+                let column = Layout::top_down(Align::Min);
+                ui.allocate_ui_with_layout(vec2(width, 0.0), column, |ui| {
+                    ui.set_width(width);
+                    self.topic_ui(ui, state, Topic::FirstSteps, next, actions);
+                    self.topic_ui(ui, state, Topic::Networks, next, actions);
+                    my_lessons_ui(ui, state, actions);
+                });
+                ui.allocate_ui_with_layout(vec2(width, 0.0), column, |ui| {
+                    ui.set_width(width);
+                    self.topic_ui(ui, state, Topic::Convolution, next, actions);
+                    self.topic_ui(ui, state, Topic::Learning, next, actions);
+                });
+            });
         });
     }
 
@@ -94,7 +109,7 @@ impl View for LessonsView {
         ui.add_space(space::L);
         section(ui, tr("Your own lessons"));
         let text = tr(
-            "A lesson is one text file. Drop it on the window, or open it. README has a chapter on writing one.",
+            "New lesson records one: set the window up, take it as a step, write the text beside it. A lesson is one text file; drop it on the window, or open it. README has a chapter on it.",
         );
         ui.add(Label::new(RichText::new(text).color(t.second)).wrap());
     }
@@ -102,81 +117,86 @@ impl View for LessonsView {
 
 impl LessonsView {
     /// The lesson to go on with: the first that is not done.
-    fn next(&self, state: &AppState) -> Option<&str> {
+    fn next(&self, state: &AppState) -> Option<&'static str> {
         let is_open = |lesson: &&Lesson| {
             state.settings.lessons.get(&lesson.id).is_none_or(|progress| !is_done(lesson, progress))
         };
         self.lessons.iter().find(is_open).map(|lesson| lesson.id.as_str())
     }
-}
 
-/// Whether all tasks are solved and the last step was shown.
-fn is_done(lesson: &Lesson, progress: &LessonProgress) -> bool {
-    let tasks = lesson.steps.iter().enumerate().filter(|(_, step)| step.task.is_some());
-    tasks.map(|(i, _)| i).all(|i| progress.is_done(i)) && progress.at + 1 >= lesson.steps.len()
-}
-
-/// A lesson: number, title, what it is about, how far one has come, and the button that opens it.
-fn card_ui(ui: &mut Ui, state: &AppState, lesson: &Lesson, is_next: bool, width: f32, actions: &mut Actions) {
-    let t = Tokens::of(ui);
-    let progress = state.settings.lessons.get(&lesson.id);
-    let is_done = progress.is_some_and(|progress| is_done(lesson, progress));
-    let fill_color = if is_next { t.accent_ground } else { t.raised };
-    let margin = Margin::symmetric(space::M as i8, space::S as i8);
-    let frame =
-        Frame::new().fill(fill_color).stroke(t.line_stroke()).corner_radius(radius::L).inner_margin(margin);
-    frame.show(ui, |ui| {
-        let room = vec2(width - 2.0 * space::M, CARD - 2.0 * space::S);
-        ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
-            ui.set_min_size(room);
-            ui.set_max_width(room.x);
-            ui.spacing_mut().item_spacing.y = 3.0;
-            ui.horizontal(|ui| {
-                let number =
-                    RichText::new(lesson.number.to_string()).font(fonts::mono(size::BODY)).color(t.second);
-                ui.label(number);
-                let minutes = fill(tr("{minutes} min"), &[("minutes", &lesson.minutes.to_string())]);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    ui.label(RichText::new(minutes).font(fonts::mono(size::SMALL)).color(t.second));
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        let title = lesson.title.get(Language::English);
-                        let title = RichText::new(title).font(fonts::semibold(size::BODY)).color(t.text);
-                        ui.add(Label::new(title).truncate());
-                    });
-                });
-            });
-            let about = RichText::new(lesson.about.get(Language::English)).size(size::SMALL).color(t.second);
-            ui.add(Label::new(about).truncate());
-            ui.horizontal(|ui| {
-                let name = match (progress, is_done) {
-                    (None, _) => tr("Start"),
-                    (Some(_), true) => tr("Again"),
-                    (Some(_), false) => tr("Continue"),
-                };
-                let button = tool_button(ui, icons::PLAY, name, "");
-                let accessible = fill(tr("Open lesson {number}"), &[("number", &lesson.number.to_string())]);
-                let button = button.accessible_name(accessible);
-                if button.clicked() {
-                    actions.send(Action::Lesson(LessonAct::Open(lesson.id.clone())));
-                }
-                match progress {
-                    Some(_) if is_done => {
-                        let text = format!("{}  {}", icons::CIRCLE_CHECK, tr("done"));
-                        ui.label(RichText::new(text).size(size::SMALL).color(t.good));
-                    }
-                    Some(progress) => {
-                        let share = progress.at as f32 / lesson.steps.len().max(1) as f32;
-                        ui.add(ProgressBar::new(share).desired_width(90.0).desired_height(6.0));
-                        let [at, of] = [progress.at + 1, lesson.steps.len()].map(|n| n.to_string());
-                        let text = fill(tr("step {at} of {of}"), &[("at", &at), ("of", &of)]);
-                        ui.label(RichText::new(text).size(size::SMALL).color(t.second));
-                    }
-                    None => {
-                        let text = plural(lesson.steps.len(), "{count} step", "{count} steps");
-                        ui.label(RichText::new(text).size(size::SMALL).color(t.second));
-                    }
-                }
-            });
+    /// The lessons of a topic.
+    fn topic_ui(
+        &self,
+        ui: &mut Ui,
+        state: &AppState,
+        topic: Topic,
+        next: Option<&str>,
+        actions: &mut Actions,
+    ) {
+        // A lesson without a topic is one of the first steps.
+        let is_of = |lesson: &&Lesson| lesson.topic.unwrap_or(Topic::FirstSteps) == topic;
+        let minutes: u32 = self.lessons.iter().filter(is_of).map(|lesson| lesson.minutes).sum();
+        let title = match topic {
+            Topic::FirstSteps => tr("First steps"),
+            Topic::Convolution => tr("Convolution"),
+            Topic::Networks => tr("Networks"),
+            Topic::Learning => tr("Learning"),
+        };
+        group_ui(ui, title, minutes, |ui| {
+            for (i, lesson) in self.lessons.iter().filter(is_of).enumerate() {
+                rule(ui, i);
+                lesson_ui(ui, state, lesson, next == Some(lesson.id.as_str()), actions);
+            }
         });
+    }
+}
+
+/// A person's own lessons.
+fn my_lessons_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    group_ui(ui, tr("My lessons"), 0, |ui| {
+        if state.my_lessons.is_empty() {
+            let text = tr("None yet. New lesson records one; a file that you open stays here.");
+            ui.add(Label::new(RichText::new(text).color(t.second)).wrap());
+        }
+        for (i, lesson) in state.my_lessons.iter().enumerate() {
+            rule(ui, i);
+            ui.push_id(&lesson.path, |ui| my_lesson_ui(ui, state, lesson, actions));
+        }
     });
+}
+
+/// A line between two rows.
+fn rule(ui: &mut Ui, i: usize) {
+    if i > 0 {
+        let t = Tokens::of(ui);
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 1.0));
+        ui.painter().hline(rect.x_range(), rect.center().y, t.line_stroke());
+    }
+}
+
+/// A heading with the minutes of all, and rows in a frame.
+fn group_ui(ui: &mut Ui, title: &str, minutes: u32, rows: impl FnOnce(&mut Ui)) {
+    let t = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(title).font(fonts::semibold(size::SECTION)).color(t.text));
+        if minutes > 0 {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(space::S);
+                let minutes = fill(tr("{minutes} min"), &[("minutes", &minutes.to_string())]);
+                ui.label(RichText::new(minutes).font(fonts::mono(size::SMALL)).color(t.second));
+            });
+        }
+    });
+    let frame = Frame::new()
+        .fill(t.raised)
+        .stroke(t.line_stroke())
+        .corner_radius(radius::L)
+        .inner_margin(Margin::same(space::XS as i8));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        rows(ui);
+    });
+    ui.add_space(space::M);
 }

@@ -20,7 +20,10 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
     if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
         return interrupted.exit_code();
     }
-    let is_setting = matches!(error.downcast_ref(), Some(TrainError::Setting { .. }));
+    let is_setting = matches!(
+        error.downcast_ref(),
+        Some(TrainError::Setting { .. } | TrainError::TrainImages { .. })
+    );
     if is_setting || error.is::<Usage>() { 2 } else { 1 }
 }
 

@@ -100,6 +100,17 @@ impl Split {
         }
     }
 
+    /// A copy of the images at `indices`, in that order.
+    ///
+    /// # Panics
+    /// Like indexing, if an index is not below [`Split::len`].
+    #[must_use]
+    pub fn pick(&self, indices: &[u32]) -> Self {
+        let images = indices.iter().flat_map(|&i| self.image(i as usize)).copied().collect();
+        let labels = indices.iter().map(|&i| self.label(i as usize)).collect();
+        Self { images, labels, ..*self }
+    }
+
     /// Transposes every image.
     fn transpose(&mut self) {
         let (height, width) = (self.height, self.width);
@@ -270,6 +281,8 @@ mod tests {
         assert_eq!((part.len(), part.labels(), part.image(0)[0]), (2, &[0, 4][..], 12));
         assert!(split.take(9..12).is_empty());
         assert_eq!(split.take(0..0).classes(), 0);
+        let picked = split.pick(&[3, 0]);
+        assert_eq!((picked.labels(), picked.image(0), picked.image(1)[0]), (&[4, 2][..], split.image(3), 0));
     }
 
     #[test]

@@ -111,6 +111,16 @@ impl Split {
         Self { images, labels, ..*self }
     }
 
+    /// A copy with every image changed: `change` reads its pixels and fills those of the copy, both (height, width).
+    #[must_use]
+    pub fn changed(&self, change: impl Fn(&[u8], &mut [u8])) -> Self {
+        let mut copy = self.clone();
+        for (index, out) in copy.images.chunks_exact_mut(self.height * self.width).enumerate() {
+            change(self.image(index), out);
+        }
+        copy
+    }
+
     /// Transposes every image.
     fn transpose(&mut self) {
         let (height, width) = (self.height, self.width);

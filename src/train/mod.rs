@@ -3,6 +3,7 @@
 mod autosave;
 pub mod calibrate;
 pub mod checkpoint;
+pub mod compare;
 pub mod config;
 mod early_stop;
 mod error;
@@ -17,6 +18,7 @@ pub mod message;
 mod part;
 mod run;
 pub mod session;
+pub mod shifted;
 mod state;
 pub mod worker;
 

@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod compare;
 mod lesson;
 mod other;
 mod predict;

@@ -10,6 +10,7 @@ use crate::{
     ui::{
         model::{
             answer::Wanted,
+            compare::CompareLab,
             convolution::MadeFrom,
             data::DataState,
             fine_tune::FineTuneState,
@@ -29,6 +30,7 @@ use crate::{
         widgets::{Playback, Toasts, Tone},
         work::{
             choices::AllChoices,
+            compare::Comparisons,
             dialog::{Dialog, system_dialog},
             inference::Inference,
             pooling::Studies,
@@ -85,6 +87,8 @@ pub struct Core {
     pub search: PatchSearch,
     /// Computes what the Pooling view shows.
     pub studies: Studies,
+    /// Trains two networks for the Compare view.
+    pub comparisons: Comparisons,
     /// What the current result of the Convolution view was computed from.
     pub convolved: Option<MadeFrom>,
     /// The training thread; `None` if it could not be started.
@@ -198,6 +202,7 @@ impl Core {
             snapshot: None,
             data: DataState::Missing,
             pooling: PoolingLab::default(),
+            compare: CompareLab::default(),
             convolution: settings.convolution.clone().lab(),
             toasts,
             lesson: None,
@@ -225,6 +230,7 @@ impl Core {
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
             studies: Studies::new(threading, wake.clone()),
+            comparisons: Comparisons::new(threading, wake.clone()),
             tasks: Tasks::new(threading, wake),
             convolved: None,
             trainer,

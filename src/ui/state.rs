@@ -9,6 +9,7 @@ use crate::{
     ui::{
         model::{
             answer::{LossOf, NetworkAnswer, Wanted},
+            compare::CompareLab,
             convolution::lab::ConvolutionLab,
             data::DataState,
             display::MapValues,
@@ -65,6 +66,8 @@ pub struct AppState {
     pub setup: TrainConfig,
     /// The data set.
     pub data: DataState,
+    /// What the Compare view shows.
+    pub compare: CompareLab,
     /// The Convolution view's subject and settings.
     pub convolution: ConvolutionLab,
     /// The Pooling view's subject and settings.
@@ -188,7 +191,7 @@ impl AppState {
             ViewId::Convolution => self.convolution.playback.is_playing(),
             ViewId::Pooling => self.pooling.walk(self.settings.pooling.walk()).0.is_playing(),
             ViewId::Network => self.breakdown.is_playing(),
-            ViewId::Draw | ViewId::Train | ViewId::Lessons => false,
+            ViewId::Draw | ViewId::Train | ViewId::Compare | ViewId::Lessons => false,
         }
     }
 

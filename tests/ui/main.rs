@@ -7,6 +7,7 @@
     reason = "a panic in a test's helper fails the test"
 )]
 
+mod compare;
 mod convolution;
 mod drawing;
 mod files;

@@ -6,6 +6,7 @@ use crate::{
     train::TrainConfig,
     ui::{
         model::{
+            compare::{CompareAct, CompareNet, CompareSetup},
             convolution::{
                 ConvolutionAct, ConvolutionMode, ConvolutionSource, FamilyChoice, FamilySetup, KernelGrid,
             },
@@ -103,6 +104,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::UndoStartOver,
     ];
     let at = actions.iter().position(|action| matches!(action, Action::OpenPooling { .. })).unwrap();
+    actions.splice(at..at, compare().into_iter().map(Action::Compare));
     actions.extend(presenting().into_iter().map(Action::Present));
     actions.extend(lesson().into_iter().map(Action::Lesson));
     actions.extend([Action::Welcome(true), Action::Welcome(false), Action::Lesson(LessonAct::Leave)]);
@@ -144,6 +146,12 @@ fn convolution() -> Vec<ConvolutionAct> {
         ConvolutionAct::ShowKernels(2),
         ConvolutionAct::ResetFamily,
     ]
+}
+
+fn compare() -> Vec<CompareAct> {
+    let nets = [CompareNet::Current, CompareNet::Preset("mlp-5".into())];
+    let setup = CompareSetup { nets, train_images: Some(64), ..CompareSetup::default() };
+    vec![CompareAct::Edit(setup), CompareAct::MoveTo([-1, 2]), CompareAct::Train, CompareAct::Stop]
 }
 
 fn presenting() -> Vec<PresentAct> {
@@ -216,6 +224,7 @@ fn every_action_has_an_example_that_can_be_stored() {
     let config = TrainConfig::from_recipe(&crate::nn::presets::lenet5_relu().recipe, 1);
     assert_eq!(stored(&actions(config)), variants::<Action>());
     assert_eq!(stored(&convolution()), variants::<ConvolutionAct>());
+    assert_eq!(stored(&compare()), variants::<CompareAct>());
     assert_eq!(stored(&presenting()), variants::<PresentAct>());
     assert_eq!(stored(&playback()), variants::<PlaybackAct>());
     assert_eq!(stored(&lesson()), variants::<LessonAct>());

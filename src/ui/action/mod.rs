@@ -8,6 +8,7 @@ use crate::{
     train::TrainConfig,
     ui::{
         model::{
+            compare::CompareAct,
             convolution::act::ConvolutionAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             file_kind::FileKind,
@@ -139,6 +140,8 @@ pub enum Action {
     SetLossScale(LossScale),
     /// Starts, stops and steps the training.
     Train(Transport),
+    /// Compares two networks.
+    Compare(CompareAct),
     /// Presents to a class.
     Present(PresentAct),
     /// Comes back to the state that the window was started with.

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod breakdown;
+pub mod compare;
 pub mod convolution;
 pub mod data;
 pub mod display;

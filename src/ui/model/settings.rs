@@ -1,6 +1,7 @@
 //! The settings that are kept between two starts of the program.
 
 use super::{
+    compare::CompareSetup,
     convolution::KeptLab,
     display::{
         LossScale, MapBrightness, MapColors, MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file,
@@ -64,6 +65,9 @@ pub struct Settings {
     /// The settings of the Convolution view.
     #[serde(deserialize_with = "or_default")]
     pub convolution: KeptLab,
+    /// What the Compare view compares.
+    #[serde(deserialize_with = "or_default")]
+    pub compare: CompareSetup,
     /// The saliency method and how its result is shown.
     pub saliency: SaliencyChoice,
     /// How many test images are searched for top activations.
@@ -114,6 +118,7 @@ impl Default for Settings {
             next_sample: 0,
             pooling: PoolingSetup::default(),
             convolution: KeptLab::default(),
+            compare: CompareSetup::default(),
             saliency: SaliencyChoice::default(),
             patch_images: 2_000,
             lessons: BTreeMap::new(),

@@ -12,6 +12,8 @@ pub enum ViewId {
     Network,
     /// Learning, live.
     Train,
+    /// Two networks, trained in turns.
+    Compare,
     /// The sums of a sliding window, one at a time.
     Convolution,
     /// Max and average pooling, window by window.

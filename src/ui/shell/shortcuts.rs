@@ -49,7 +49,7 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         let is_free = match entry.place {
             KeyPlace::Undo | KeyPlace::Presenting | KeyPlace::Lesson => !is_typing,
             KeyPlace::Leaving => !is_typing && !has_popup,
-            KeyPlace::Image | KeyPlace::Training => focus.is_none(),
+            KeyPlace::Image | KeyPlace::Training | KeyPlace::Compare => focus.is_none(),
             KeyPlace::Draw => focus.is_none_or(|id| id == DrawCanvas::id()),
             KeyPlace::Window | KeyPlace::Animation | KeyPlace::Network => true,
         };

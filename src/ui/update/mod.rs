@@ -3,6 +3,7 @@
 mod breakdown;
 mod choices;
 mod choose_as;
+mod compare;
 mod convolution;
 mod drawing;
 pub mod files;
@@ -67,12 +68,13 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     inference::take_news(core);
     saliency::keep_up(core);
     top_activations::take_news(core);
+    compare::keep_up(core);
     core.state.is_busy = core.tasks.is_waited_for();
     lesson::keep_up(core);
     match core.state.settings.view {
         ViewId::Pooling => pooling::make::keep_up(core),
         ViewId::Convolution => convolution::make::refresh(core),
-        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Lessons => {}
+        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Compare | ViewId::Lessons => {}
     }
     settings::keep(core, now)
 }
@@ -175,6 +177,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::PlayPooling(act) => pooling::act::play(core, act),
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
         Action::Train(transport) => training::transport(core, transport),
+        Action::Compare(act) => compare::apply(core, act),
         Action::Lesson(act) => lesson::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),
         Action::Present(act) => presenting::apply(core, act),

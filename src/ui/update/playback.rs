@@ -20,6 +20,6 @@ pub fn pass(core: &mut Core, seconds: f32) {
             }
         }
         ViewId::Network => breakdown::pass(core, seconds),
-        ViewId::Draw | ViewId::Train | ViewId::Lessons => {}
+        ViewId::Draw | ViewId::Train | ViewId::Compare | ViewId::Lessons => {}
     }
 }

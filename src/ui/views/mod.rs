@@ -1,5 +1,6 @@
 //! The views. To add one: a file here, and a line in [`VIEWS`].
 
+mod compare;
 mod convolution;
 mod draw;
 mod lessons;
@@ -28,6 +29,12 @@ pub const VIEWS: &[ViewEntry] = &[
         name: "Train",
         icon: icons::CHART_LINE,
         make: || Box::<train::TrainView>::default(),
+    },
+    ViewEntry {
+        id: ViewId::Compare,
+        name: "Compare",
+        icon: icons::TABLE,
+        make: || Box::<compare::CompareView>::default(),
     },
     ViewEntry {
         id: ViewId::Convolution,

@@ -47,7 +47,7 @@ fn place(state: &AppState) -> Option<(usize, usize)> {
             let focus = BreakdownFocus::of(breakdown, &state.network.network, state.selection);
             (focus.step(), focus.track.len)
         }
-        ViewId::Draw | ViewId::Train | ViewId::Lessons => return None,
+        ViewId::Draw | ViewId::Train | ViewId::Compare | ViewId::Lessons => return None,
     };
     (len > 1).then_some((step, len))
 }

@@ -56,6 +56,7 @@ const SCENES: [Scene; 9] = [
         acts: || vec![Action::ShowView(ViewId::Network), Action::Select(A_PIXEL)],
     },
     Scene { name: "Train", acts: || vec![Action::ShowView(ViewId::Train)] },
+    Scene { name: "Compare", acts: || vec![Action::ShowView(ViewId::Compare)] },
     Scene {
         name: "Convolution over an image, playing",
         acts: || {

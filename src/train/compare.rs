@@ -14,6 +14,9 @@ use crate::{
 };
 use thiserror::Error;
 
+/// Up to this step, the curves have quick evaluations at 1, 2, 4, 8, …: much happens there.
+const EARLY: u64 = 64;
+
 /// A network to compare, and how it is trained.
 #[derive(Clone, Debug)]
 pub struct Contestant {
@@ -187,6 +190,9 @@ impl ComparedRun {
                 Did::Failed
             }
             Ok(due) => {
+                let step = self.session.steps();
+                let is_early = step <= EARLY && step.is_power_of_two();
+                let due = if due == Due::Step && is_early && has_quick { Due::QuickEvaluation } else { due };
                 if due == Due::FullEvaluation || due == Due::QuickEvaluation && has_quick {
                     self.evaluation = Some((due, self.session.evaluator(due)));
                 }

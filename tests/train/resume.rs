@@ -35,7 +35,7 @@ fn everything() -> TrainConfig {
         warmup: 5,
         clip_norm: 0.5,
         validation: 0.2,
-        train_images: Some(60),
+        train_images: Some(75),
         label_smoothing: 0.1,
         early_stop: 3,
         augment: Augment::DIGITS,

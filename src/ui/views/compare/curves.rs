@@ -116,9 +116,9 @@ fn plot_ui(ui: &mut Ui, state: &AppState, quantity: Quantity, room: Vec2) {
                 Quantity::Loss(scale) => plot
                     .y_grid_spacer(move |input| marks::losses(scale, &input))
                     .y_axis_formatter(move |mark, _| marks::loss_label(scale, mark)),
-                Quantity::Accuracy => {
-                    plot.y_axis_formatter(|mark, _| format!("{} %", (mark.value * 100.0).round()))
-                }
+                Quantity::Accuracy => plot
+                    .y_grid_spacer(|input| marks::shares(&input))
+                    .y_axis_formatter(|mark, _| format!("{} %", (mark.value * 100.0).round())),
             };
             let shown = plot.show(ui, |plot| {
                 for (i, run) in runs.into_iter().flatten().enumerate() {

@@ -67,6 +67,16 @@ pub fn loss_label(scale: LossScale, mark: GridMark) -> String {
     if loss < 1e5 { ((loss * 1e6).round() / 1e6).to_string() } else { written_loss(loss) }
 }
 
+/// Whole pixels.
+pub fn pixels(input: &GridInput) -> Vec<GridMark> {
+    marks((0..=9).map(f64::from), input)
+}
+
+/// Quarters of all images.
+pub fn shares(input: &GridInput) -> Vec<GridMark> {
+    marks((0..=4).map(|quarter| f64::from(quarter) / 4.0), input)
+}
+
 fn marks(places: impl Iterator<Item = f64>, input: &GridInput) -> Vec<GridMark> {
     let (low, high) = input.bounds;
     let inside: Vec<f64> = places.filter(|place| (low..=high).contains(place)).collect();
@@ -82,7 +92,7 @@ mod tests {
     fn marks_are_round_and_few() {
         let input = |low, high| GridInput { bounds: (low, high), base_step_size: 0.05 };
         let steps: Vec<String> = steps(&input(-0.1, 3.3)).into_iter().map(step_label).collect();
-        assert_eq!(steps, ["0", "1", "10", "100", "1 000"]);
+        assert_eq!(steps, ["0", "1", "10", "100", &numbers::count(1000)]);
         let losses = |scale, low, high| {
             let marks = losses(scale, &input(low, high)).into_iter();
             marks.map(|mark| loss_label(scale, mark)).collect::<Vec<_>>()

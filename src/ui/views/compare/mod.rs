@@ -18,7 +18,7 @@ use crate::{
             tokens::{Tokens, size, space},
         },
         view::View,
-        widgets::{segmented, tool_button_as_wide, view_header},
+        widgets::{icon_button, segmented, tool_button_as_wide, view_header},
     },
 };
 use egui::{Color32, ComboBox, RichText, Role, Sense, Ui, WidgetInfo, vec2};
@@ -128,7 +128,11 @@ fn tools_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let tip = tr("Trains both networks from random weights. The run of Train waits meanwhile.");
         (CompareAct::Train, icons::PLAY, texts[0], tip)
     };
-    if tool_button_as_wide(ui, icon, text, &texts).on_hover_text(tip).clicked() {
+    // Beside an inspector in a narrow window there is no room for words.
+    let is_narrow = ui.ctx().content_rect().width() < NARROW && state.settings.shows_inspector;
+    let button =
+        if is_narrow { icon_button(ui, icon, text) } else { tool_button_as_wide(ui, icon, text, &texts) };
+    if button.on_hover_text(tip).clicked() {
         actions.send(Action::Compare(act));
     }
 }

@@ -1,6 +1,6 @@
 //! The drawing in every place, and the test images moved.
 
-use super::color;
+use super::{color, marks};
 use crate::{
     nn::loss::argmax,
     text::{fill, tr},
@@ -28,6 +28,9 @@ use egui_plot::{Line, MarkerShape, Plot, PlotPoints, Points};
 /// The largest side of a cell, in points.
 const CELL: f32 = 16.0;
 
+/// In a panel narrower than this, in points, headings have no detail.
+const NARROW: f32 = 300.0;
+
 /// The height of the plot, in points.
 const PLOT: f32 = 130.0;
 
@@ -42,7 +45,8 @@ fn wanted_class(state: &AppState) -> usize {
 /// How sure both are of the drawing in every place; a click moves it.
 pub fn places_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let t = Tokens::of(ui);
-    section_with_detail(ui, tr("Move the drawing"), tr("by a click or the arrow keys"));
+    let how = if ui.available_width() < NARROW { "" } else { tr("by a click or the arrow keys") };
+    section_with_detail(ui, tr("Move the drawing"), how);
     ui.add_space(space::XS);
     let [down, right] = state.compare.moved;
     ui.horizontal(|ui| {
@@ -110,7 +114,8 @@ pub fn places_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
 /// The accuracy of both over the shift.
 pub fn accuracy_ui(ui: &mut Ui, state: &AppState) {
     let t = Tokens::of(ui);
-    section_with_detail(ui, tr("Test images moved"), tr("fraction classified correctly"));
+    let what = if ui.available_width() < NARROW { "" } else { tr("fraction classified correctly") };
+    section_with_detail(ui, tr("Test images moved"), what);
     let shown = state.compare.shown.as_deref();
     let found = |run: usize| shown.map_or(&[][..], |shown| &shown.runs[run].accuracy_by_shift);
     let plot = Plot::new("accuracy by shift")
@@ -129,6 +134,8 @@ pub fn accuracy_ui(ui: &mut Ui, state: &AppState) {
         .show_x(false)
         .show_y(false)
         .grid_color(t.line_strong)
+        .x_grid_spacer(|input| marks::pixels(&input))
+        .y_grid_spacer(|input| marks::shares(&input))
         .x_axis_formatter(|mark, _| {
             if mark.value.fract() == 0.0 { format!("{} px", mark.value) } else { String::new() }
         })

@@ -199,7 +199,7 @@ impl CompareAnswers {
 pub fn settings(spec: &NetworkSpec, config: &TrainConfig) -> Vec<(Term, String)> {
     let mut optimizer = config.optimizer;
     let or_off = |is_off: bool, value: String| if is_off { tr("off").to_owned() } else { value };
-    let (height, width) = spec.picture_size();
+    let (_, height, width) = spec.input.as_maps();
     let augment = or_off(config.augment == Augment::default(), config.augment.to_string());
     let momentum = optimizer.momentum();
     vec![

@@ -189,7 +189,7 @@ const LIGHT: Tokens = Tokens {
     runs: [
         Color32::from_rgb(0x23, 0x63, 0xDF),
         Color32::from_rgb(0x8A, 0x3F, 0xD1),
-        Color32::from_rgb(0x0B, 0x7F, 0x78),
+        Color32::from_rgb(0x0A, 0x7A, 0x73),
         Color32::from_rgb(0xB2, 0x3A, 0x72),
     ],
     shadow: Color32::from_black_alpha(26),

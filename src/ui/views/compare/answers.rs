@@ -1,6 +1,6 @@
 //! What both networks say about the drawing, as it is and moved.
 
-use super::color;
+use super::palette::color;
 use crate::{
     explain::Verdict,
     text::{Say, fill, tr},

@@ -1,6 +1,6 @@
 //! Loss and accuracy of both runs over the step.
 
-use super::{color, marks};
+use super::{marks, palette::color};
 use crate::{
     text::{Term, fill, tr},
     train::{Point, written_loss},

@@ -3,9 +3,11 @@
 mod answers;
 mod curves;
 mod marks;
+mod palette;
 mod shifts;
 mod table;
 
+use self::palette::color;
 use crate::{
     nn::presets,
     text::{fill, tr},
@@ -21,7 +23,7 @@ use crate::{
         widgets::{icon_button, segmented, tool_button_as_wide, view_header},
     },
 };
-use egui::{Color32, ComboBox, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{ComboBox, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 /// A view lower than this, in points, shows the curves or the drawing, not both.
 const LOW: f32 = 620.0;
@@ -51,11 +53,6 @@ enum Page {
 #[derive(Default)]
 pub struct CompareView {
     page: Page,
-}
-
-/// The colour of a run.
-fn color(t: &Tokens, run: usize) -> Color32 {
-    t.runs[[1, 3][run]]
 }
 
 impl View for CompareView {

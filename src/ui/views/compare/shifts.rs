@@ -1,6 +1,6 @@
 //! The drawing in every place, and the test images moved.
 
-use super::{color, marks};
+use super::{marks, palette::color};
 use crate::{
     nn::loss::argmax,
     text::{fill, tr},

@@ -1,6 +1,6 @@
 //! What is set for the next comparison, and the figures of the last one.
 
-use super::color;
+use super::palette::color;
 use crate::{
     text::{Term, fill, tr},
     train::{

@@ -57,6 +57,7 @@ const SCENES: [Scene; 10] = [
     },
     Scene { name: "Architecture", acts: || vec![Action::ShowView(ViewId::Architecture)] },
     Scene { name: "Train", acts: || vec![Action::ShowView(ViewId::Train)] },
+    Scene { name: "Compare", acts: || vec![Action::ShowView(ViewId::Compare)] },
     Scene {
         name: "Convolution over an image, playing",
         acts: || {

@@ -1,7 +1,7 @@
 //! Errors and their exit codes.
 
 use super::interrupt::Interrupted;
-use crate::train::TrainError;
+use crate::train::{TrainError, compare::CompareError};
 use std::io;
 use thiserror::Error;
 
@@ -20,7 +20,11 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
     if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
         return interrupted.exit_code();
     }
-    let is_setting = matches!(error.downcast_ref(), Some(TrainError::Setting { .. }));
+    let failed = match error.downcast_ref() {
+        Some(CompareError::Run { reason, .. }) => Some(reason),
+        _ => error.downcast_ref(),
+    };
+    let is_setting = matches!(failed, Some(TrainError::Setting { .. } | TrainError::TrainImages { .. }));
     if is_setting || error.is::<Usage>() { 2 } else { 1 }
 }
 

@@ -5,6 +5,7 @@
 mod bench;
 mod calibrate;
 mod change;
+mod compare;
 mod demo;
 mod epochs;
 mod error;
@@ -92,6 +93,12 @@ pub enum Command {
     /// With --json, each parameter tensor gets an object with `parameter`, `values`, `checked` and
     /// `max_relative_difference`: the largest difference as a fraction of the tensor's largest gradient.
     Gradcheck(gradcheck::Gradcheck),
+    /// Train two networks in turns, with the same seed and the same order of images, and compare them.
+    ///
+    /// Each has its own recipe (optimiser, learning rate, batch size), and is measured on the test images after each
+    /// epoch. With --json, each network gets an object with `net`, `parameters`, `seconds` (of its training steps),
+    /// `accuracy` and `loss` at the end.
+    Compare(compare::Compare),
     /// Check lesson files, and list the lessons that ship.
     Lesson(lesson::LessonCommand),
     /// List the preset networks with shapes, parameters, multiply-adds and receptive fields.
@@ -133,6 +140,7 @@ impl Command {
             Self::Similar(similar) => similar.run(),
             Self::Trace(trace) => trace.run(),
             Self::Gradcheck(gradcheck) => gradcheck.run(),
+            Self::Compare(compare) => compare.run(),
             Self::Lesson(lesson) => lesson.run(),
             Self::Nets(nets) => nets.run(),
             Self::Bench(bench) => bench.run(),

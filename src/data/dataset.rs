@@ -111,6 +111,27 @@ impl Split {
         part
     }
 
+    /// A copy of the images at `indices`, in that order.
+    ///
+    /// # Panics
+    /// Like indexing, if an index is not below [`Split::len`].
+    #[must_use]
+    pub fn pick(&self, indices: &[u32]) -> Self {
+        let images = indices.iter().flat_map(|&i| self.image(i as usize)).copied().collect();
+        let labels = indices.iter().map(|&i| self.label(i as usize)).collect();
+        Self { images, labels, ..*self }
+    }
+
+    /// A copy with every image changed: `change` reads its pixels and fills those of the copy, both (height, width).
+    #[must_use]
+    pub fn changed(&self, change: impl Fn(&[u8], &mut [u8])) -> Self {
+        let mut copy = self.clone();
+        for (index, out) in copy.images.chunks_exact_mut(self.height * self.width).enumerate() {
+            change(self.image(index), out);
+        }
+        copy
+    }
+
     /// Transposes every image.
     fn transpose(&mut self) {
         let (height, width) = (self.height, self.width);
@@ -281,6 +302,8 @@ mod tests {
         assert_eq!((part.len(), part.labels(), part.image(0)[0]), (2, &[0, 4][..], 12));
         assert!(split.take(9..12).is_empty());
         assert_eq!(split.take(0..0).classes(), 0);
+        let picked = split.pick(&[3, 0]);
+        assert_eq!((picked.labels(), picked.image(0), picked.image(1)[0]), (&[4, 2][..], split.image(3), 0));
     }
 
     #[test]

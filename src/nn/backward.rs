@@ -99,7 +99,7 @@ impl Network {
         }
         let mut last = vec![0.0; logits.len()];
         for (gradient, z) in last.chunks_exact_mut(classes).zip(logits.values().chunks_exact(classes)) {
-            cross_entropy_gradient(z, label, 1, gradient);
+            cross_entropy_gradient(z, label, 0.0, 1, gradient);
         }
         Some(last)
     }

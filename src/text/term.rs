@@ -140,6 +140,8 @@ terms! {
     Init: "Initial weights", "The random distribution of the weights before training: He suits ReLU, Xavier suits sigmoid and tanh.", "nn.init";
     Seed: "Seed", "The start of all random numbers: the same seed gives the same weights, order of images and curves.", "torch.manual_seed";
     Validation: "Validation", "The fraction of the training set that is not learnt from, but measures how the network does on new images.", "";
+    TrainImages: "Training images", "How many images of the training set are learnt from: few of them let a network learn them by heart.", "utils.data.Subset";
+    LabelSmoothing: "Label smoothing", "The share of each target that goes to all classes alike, so that a network is not rewarded for being ever surer.", "label_smoothing";
     EarlyStop: "Early stop", "Ends the run when the validation loss has not fallen for this many epochs, and returns to the best epoch.", "";
     SubtractMean: "Subtract the mean", "Subtracts the mean of all training pixels from every image, so that inputs are centred around 0.", "transforms.Normalize(mean)";
     DivideByDeviation: "Divide by the deviation", "Divides every image by the standard deviation of all training pixels, so that inputs have the same spread.", "transforms.Normalize(std)";

@@ -39,6 +39,15 @@ pub struct TrainConfig {
     /// The fraction of the training set, taken from its end, that is used for validation instead of the test set. 0 is
     /// none; any value above 0 is at least one image.
     pub validation: f32,
+    /// Learn from this many images only, of those that are not for validation; `None` is all of them. They are the first
+    /// of one fixed random order, whatever the seed: a larger part contains a smaller one, and the classes are mixed even
+    /// if the set is sorted.
+    #[serde(default)]
+    pub train_images: Option<usize>,
+    /// The share of the target that goes to all classes alike, as `label_smoothing` of PyTorch's `CrossEntropyLoss`: 0 is
+    /// none. It changes the training loss, not that of an evaluation.
+    #[serde(default)]
+    pub label_smoothing: f32,
     /// Training stops when the validation loss has not fallen for this many epochs, and the network gets the weights of
     /// the best epoch. 0 is never.
     #[serde(default)]
@@ -76,6 +85,8 @@ impl TrainConfig {
             init,
             seed,
             validation,
+            train_images: None,
+            label_smoothing: 0.0,
             early_stop: 0,
             augment: Augment::default(),
             featurewise: Featurewise::default(),
@@ -107,6 +118,16 @@ impl TrainConfig {
         if !(0.0..=0.9).contains(&self.validation) {
             return refuse("validation", self.validation.to_string(), "must be from 0 to 0.9");
         }
+        if self.train_images == Some(0) {
+            return refuse("training images", "0".to_owned(), "must be at least 1");
+        }
+        if !(0.0..1.0).contains(&self.label_smoothing) {
+            return refuse(
+                "label smoothing",
+                self.label_smoothing.to_string(),
+                "must be at least 0 and below 1",
+            );
+        }
         if !self.clip_norm.is_finite() || self.clip_norm < 0.0 {
             return refuse("gradient clipping", self.clip_norm.to_string(), "must be a number of at least 0");
         }
@@ -128,6 +149,9 @@ impl TrainConfig {
 
 /// The most images per batch.
 pub const MAX_BATCH: usize = 4096;
+
+/// The most images of a training set.
+pub const MAX_IMAGES: usize = 100_000_000;
 
 /// The most epochs of one run.
 pub const MAX_EPOCHS: usize = 10_000;

@@ -54,6 +54,15 @@ pub enum TrainError {
         /// The most classes.
         max: usize,
     },
+    /// A set has fewer images to train on than the settings want.
+    TrainImages {
+        /// The data set.
+        data: String,
+        /// The images that the settings want.
+        wanted: usize,
+        /// The images that are not for validation.
+        available: usize,
+    },
     /// A set has no images to train on.
     NoImages(String),
     /// A set has no images for the evaluation.
@@ -183,6 +192,12 @@ impl Say for TrainError {
                     .with("classes", classes)
                     .with("max", max)
             }
+            Self::TrainImages { data, wanted, available } => Sentence::new(
+                "training images is {wanted}, but must be at most {available}, the images of {data} to learn from",
+            )
+            .with("wanted", wanted)
+            .with("available", available)
+            .with("data", data),
             Self::NoImages(data) => Sentence::new("{data} has no images to train on").with("data", data),
             Self::NoTestImages(data) => {
                 Sentence::new("{data} has no images for the evaluation").with("data", data)

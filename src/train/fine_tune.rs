@@ -70,6 +70,8 @@ pub fn fine_tune(
         init: Init::He,
         seed,
         validation: 0.0,
+        train_images: None,
+        label_smoothing: 0.0,
         early_stop: 0,
         augment,
         featurewise: Featurewise::default(),

@@ -7,7 +7,7 @@ use super::{
     history::{History, written_loss},
     state::SessionState,
 };
-use crate::nn::{LayerSpec, Network, Shape, Trace};
+use crate::nn::{LayerSpec, Network, Shape, Trace, loss::smallest_loss};
 
 /// Images that show whether the network's output is constant.
 pub(super) const HEALTH_IMAGES: usize = 32;
@@ -55,6 +55,8 @@ pub(super) struct Health {
     recent: (f64, usize, f64),
     /// Successive checks with a loss that is far too high.
     high: usize,
+    /// The smallest loss that label smoothing leaves.
+    smallest: f64,
     /// Why the next step is not made.
     pub(super) trouble: Option<TrainError>,
 }
@@ -72,8 +74,10 @@ impl Health {
     /// The health of a run that starts from a state.
     pub(super) fn new(start: SessionState) -> Self {
         let loss = start.history.training().next().map(|point| point.loss);
+        let smallest = smallest_loss(start.network.classes(), start.config.label_smoothing);
         let best = recent_loss(&start.history);
         Self {
+            smallest,
             good: Box::new(start),
             best,
             force: None,
@@ -141,11 +145,13 @@ impl Health {
         let mean = sum / count as f64;
         let chance = chance(network);
         let start = self.start.unwrap_or(chance).max(chance);
+        // A share of what can be learnt.
+        let above = |share: f64| self.smallest + share * (chance - self.smallest);
         // A network that had learnt something, and now does no better than chance, has lost it.
-        let is_lost = self.good.step > 0 && mean > CHANCE * chance;
+        let is_lost = self.good.step > 0 && mean > above(CHANCE);
         let is_high = is_lost || mean > HIGH_LOSS * start;
         self.high = if is_high { self.high + 1 } else { 0 };
-        if !is_high && mean.max(last) < LEARNT * chance {
+        if !is_high && mean.max(last) < above(LEARNT) {
             let best = self.best.map_or(mean, |best| best.min(mean));
             self.best = Some(best);
             self.recovered();

@@ -104,6 +104,8 @@ mod tests {
             TrainConfig { warmup: 7, ..edited },
             TrainConfig { clip_norm: 7.0, ..edited },
             TrainConfig { validation: 0.5, ..edited },
+            TrainConfig { train_images: Some(7), ..edited },
+            TrainConfig { label_smoothing: 0.5, ..edited },
         ] {
             assert_eq!(other.live_changes_from(&running), all);
             assert!(other.needs_reset_from(&running), "{other:?}");

@@ -11,6 +11,7 @@ use crate::{
     ui::{
         model::{
             answer::Wanted,
+            compare::CompareLab,
             convolution::MadeFrom,
             data::DataState,
             evaluate::EvaluateState,
@@ -34,6 +35,7 @@ use crate::{
         widgets::{Playback, Toasts, Tone},
         work::{
             choices::AllChoices,
+            compare::Comparisons,
             dialog::{Dialog, system_dialog},
             evaluate::{Evaluations, evaluations},
             inference::Inference,
@@ -99,6 +101,8 @@ pub struct Core {
     pub evaluations: Evaluations,
     /// Computes what the Pooling view shows.
     pub studies: Studies,
+    /// Trains two networks for the Compare view.
+    pub comparisons: Comparisons,
     /// What the current result of the Convolution view was computed from.
     pub convolved: Option<MadeFrom>,
     /// The training thread; `None` if it could not be started.
@@ -236,6 +240,7 @@ impl Core {
             data: DataState::Missing,
             pooling: PoolingLab::default(),
             architecture: settings.architecture.lab(shipped.spec()),
+            compare: CompareLab::default(),
             convolution: settings.convolution.clone().lab(),
             toasts,
             lesson: None,
@@ -269,6 +274,7 @@ impl Core {
             search: PatchSearch::new(threading, wake.clone()),
             evaluations: evaluations(threading, wake.clone()),
             studies: Studies::new(threading, wake.clone()),
+            comparisons: Comparisons::new(threading, wake.clone()),
             tasks: Tasks::new(threading, wake),
             convolved: None,
             trainer,

@@ -160,6 +160,7 @@ fn view_number(view: ViewId) -> Option<f64> {
         ViewId::Train => 2.0,
         ViewId::Convolution => 3.0,
         ViewId::Pooling => 4.0,
+        ViewId::Compare => 5.0,
         ViewId::Evaluate | ViewId::Lessons | ViewId::Architecture => return None,
     })
 }

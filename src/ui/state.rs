@@ -11,6 +11,7 @@ use crate::{
         model::{
             answer::{LossOf, NetworkAnswer, Wanted},
             architecture::ArchitectureLab,
+            compare::CompareLab,
             convolution::lab::ConvolutionLab,
             data::DataState,
             display::MapValues,
@@ -79,6 +80,8 @@ pub struct AppState {
     pub data: DataState,
     /// The Architecture view's draft.
     pub architecture: ArchitectureLab,
+    /// What the Compare view shows.
+    pub compare: CompareLab,
     /// The Convolution view's subject and settings.
     pub convolution: ConvolutionLab,
     /// The Pooling view's subject and settings.
@@ -210,7 +213,12 @@ impl AppState {
             ViewId::Convolution => self.convolution.playback.is_playing(),
             ViewId::Pooling => self.pooling.walk(self.settings.pooling.walk()).0.is_playing(),
             ViewId::Network => self.breakdown.is_playing(),
-            ViewId::Draw | ViewId::Train | ViewId::Evaluate | ViewId::Lessons | ViewId::Architecture => false,
+            ViewId::Draw
+            | ViewId::Train
+            | ViewId::Compare
+            | ViewId::Evaluate
+            | ViewId::Lessons
+            | ViewId::Architecture => false,
         }
     }
 

@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod compare;
 mod evaluate;
 mod lesson;
 mod other;

@@ -46,6 +46,36 @@ fn the_same_seed_gives_the_same_curve_whatever_the_threads() {
 }
 
 #[test]
+fn a_part_of_the_set_and_label_smoothing_are_options() {
+    let bench = Bench::new();
+    let line = "train --net @small.json --data @data --epochs 1 --batch 8";
+    let said = bench.run(&format!("{line} --train-images 20 --log @log.csv --save @m.safetensors")).ok();
+    assert!(said.contains(", 20 images of data"), "{said}");
+    let log = String::from_utf8(bench.read("log.csv")).unwrap();
+    let images: Vec<&str> = log.lines().skip(1).map(|row| row.rsplit(',').next().unwrap()).collect();
+    assert_eq!(images, ["8", "8", "4", "40"]);
+    let resumed = bench.run("train --resume @m.safetensors --epochs 2 --data @data").ok();
+    assert!(resumed.contains(", 20 images of data"), "{resumed}");
+
+    let first_loss = |more: &str| {
+        bench.run(&format!("{line} {more} --log @log.csv")).ok();
+        String::from_utf8(bench.read("log.csv")).unwrap().lines().nth(1).unwrap().to_owned()
+    };
+    assert_ne!(first_loss("--label-smoothing 0.2"), first_loss(""));
+    assert_eq!(first_loss("--label-smoothing 0"), first_loss(""));
+
+    let wrong = bench.run(&format!("{line} --train-images 97")).fails(2);
+    assert!(wrong.contains("training images is 97, but must be at most 96, the images of data"), "{wrong}");
+    let wrong = bench.run(&format!("{line} --train-images 0")).fails(2);
+    assert!(wrong.contains("--train-images"), "{wrong}");
+    for value in ["1", "-0.1", "NaN"] {
+        let wrong = bench.run(&format!("{line} --label-smoothing {value}")).fails(2);
+        assert!(wrong.contains("label smoothing is") && wrong.contains("at least 0 and below 1"), "{wrong}");
+    }
+    assert!(bench.run(&format!("{line} --label-smoothing x")).fails(2).contains("--label-smoothing"));
+}
+
+#[test]
 fn the_log_has_a_row_a_step_and_one_an_evaluation() {
     let bench = Bench::new();
     let line = "train --net @small.json --data @data --epochs 2 --batch 32 --validation 0.25 --log @log.csv";

@@ -7,6 +7,7 @@
     reason = "a panic in a test's helper fails the test"
 )]
 
+mod compare;
 mod health;
 mod judging;
 mod model_file;

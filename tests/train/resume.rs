@@ -35,6 +35,8 @@ fn everything() -> TrainConfig {
         warmup: 5,
         clip_norm: 0.5,
         validation: 0.2,
+        train_images: Some(75),
+        label_smoothing: 0.1,
         early_stop: 3,
         augment: Augment::DIGITS,
         epochs: 4,
@@ -238,6 +240,16 @@ fn augmented_images_are_others_each_epoch_and_the_same_for_every_thread() {
 fn settings_that_no_run_can_have_are_refused() {
     for (config, part) in [
         (TrainConfig { clip_norm: -1.0, ..config() }, "gradient clipping is -1, but must be"),
+        (TrainConfig { train_images: Some(0), ..config() }, "training images is 0, but must be at least 1"),
+        (
+            TrainConfig { train_images: Some(17), validation: 0.2, ..config() },
+            "training images is 17, but must be at most 16, the images of corners to learn from",
+        ),
+        (
+            TrainConfig { label_smoothing: 1.0, ..config() },
+            "label smoothing is 1, but must be at least 0 and",
+        ),
+        (TrainConfig { label_smoothing: f32::NAN, ..config() }, "label smoothing is NaN, but must be"),
         (TrainConfig { early_stop: 2, ..config() }, "early stop is 2, but needs a validation fraction"),
         (
             TrainConfig { augment: Augment { shift: 0.7, ..Augment::default() }, ..config() },

@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod compare;
 mod convolution;
 mod drawing;
 mod evaluate;

@@ -22,7 +22,7 @@ use crate::{
     text::written,
     train::{
         Cause, Checkpoint, Pool, Recovered, Session, TrainConfig, TrainError, checkpoint, evaluate,
-        session::images_to_learn_from,
+        images_to_learn_from, part_to_learn_from,
     },
 };
 use anyhow::{Context, Result};
@@ -190,8 +190,9 @@ impl Train {
         // The data take longer to read: a wrong spec is reported first.
         net.spec.build()?;
         let data = source::open(self.data.as_deref())?;
+        let learnt = part_to_learn_from(&config, &data.train);
         let images = images_to_learn_from(&config, &data.train);
-        let spec = config.featurewise.apply(net.spec, &data.train, images);
+        let spec = config.featurewise.apply(net.spec, &learnt, images);
         let network = Network::new(spec, config.init, config.seed)?;
         Ok((Session::new(config, network, &data)?, data))
     }

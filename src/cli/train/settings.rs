@@ -13,7 +13,7 @@ use crate::{
     },
     train::{
         Featurewise, LiveChange, TrainConfig,
-        config::{MAX_BATCH, MAX_EPOCHS},
+        config::{MAX_BATCH, MAX_EPOCHS, MAX_IMAGES},
     },
 };
 use anyhow::Result;
@@ -66,6 +66,18 @@ pub(super) struct Settings {
     /// The fraction of the training set, from its end, to evaluate each epoch on instead of the test set.
     #[arg(long, value_name = "F", value_parser = real::<f32>(), conflicts_with = "resume")]
     validation: Option<f32>,
+    /// Learn from N images only, the same whatever the seed; the more, the less a network overfits.
+    #[arg(long, value_name = "N", value_parser = whole(1..=MAX_IMAGES), conflicts_with = "resume")]
+    train_images: Option<usize>,
+    /// Label smoothing of the training loss: the share of the target that goes to all classes alike, from 0 to below 1.
+    #[arg(
+        long,
+        value_name = "F",
+        default_value_t = 0.0,
+        value_parser = real::<f32>(),
+        conflicts_with = "resume"
+    )]
+    label_smoothing: f32,
     /// Stop if the validation loss has not fallen for N epochs, and restore the weights of the best epoch; 0 is never.
     #[arg(
         long,
@@ -122,6 +134,8 @@ impl Settings {
         config.batch = self.batch.unwrap_or(config.batch);
         config.init = self.init.unwrap_or(config.init);
         config.validation = self.validation.unwrap_or(config.validation);
+        config.train_images = self.train_images;
+        config.label_smoothing = self.label_smoothing;
         config.early_stop = self.early_stop;
         config.augment = self.augment.unwrap_or(config.augment);
         config.featurewise = Featurewise { center: self.featurewise_center, std: self.featurewise_std };
@@ -164,6 +178,8 @@ mod tests {
             momentum,
             weight_decay,
             validation: None,
+            train_images: None,
+            label_smoothing: 0.0,
             early_stop: 0,
             augment: None,
             featurewise_center: false,

@@ -4,7 +4,7 @@ use super::pass::{L2_VALUES, Pass};
 use crate::nn::{
     interleave::{deinterleave, interleave},
     layers::{BackwardInput, BatchStatistics, Layer},
-    loss::{NO_CLASS, argmax, cross_entropy, cross_entropy_gradient, is_no_class},
+    loss::{NO_CLASS, argmax, cross_entropy, cross_entropy_gradient, is_no_class, smoothed_cross_entropy},
     network::{Network, Parameters},
     shape::Shape,
     simd::AlignedVec,
@@ -147,12 +147,12 @@ impl Shard {
     }
 
     /// Computes the loss and the predictions from the last layer's output.
-    pub(super) fn score(&mut self, classes: usize) {
+    pub(super) fn score(&mut self, classes: usize, smoothing: f32) {
         let logits = self.activations.last().unwrap_or(&self.inputs).chunks_exact(classes);
         self.loss = 0.0;
         let images = logits.zip(&self.labels[..self.images]).zip(&mut self.predictions);
         for ((z, &label), prediction) in images {
-            self.loss += cross_entropy(z, label as usize);
+            self.loss += smoothed_cross_entropy(z, label as usize, smoothing);
             let best = argmax(z);
             // An image of no class counts as correct if no class has a probability above ½.
             let is_unsure = || is_no_class(label as usize, classes) && cross_entropy(z, best) > LN_2;
@@ -161,14 +161,14 @@ impl Shard {
     }
 
     /// Sets the parameters' gradients to zero, and the gradient with respect to the logits to that of the loss.
-    pub(super) fn start_backward(&mut self, classes: usize, batch: usize) {
+    pub(super) fn start_backward(&mut self, classes: usize, smoothing: f32, batch: usize) {
         for tensor in self.gradients.iter_mut().flatten() {
             tensor.values_mut().fill(0.0);
         }
         let logits = self.activations.last().unwrap_or(&self.inputs).chunks_exact(classes);
         let gradients = self.deltas[0].chunks_exact_mut(classes);
         for ((z, &label), gradient) in logits.zip(&self.labels[..self.images]).zip(gradients) {
-            cross_entropy_gradient(z, label as usize, batch, gradient);
+            cross_entropy_gradient(z, label as usize, smoothing, batch, gradient);
         }
     }
 

@@ -38,6 +38,8 @@ pub struct Workspace {
     sums: Vec<StatisticsSums>,
     /// The seed of the training passes, and the number of the next one.
     seed: (u64, u64),
+    /// The label smoothing of training passes.
+    smoothing: f32,
 }
 
 impl Workspace {
@@ -55,7 +57,23 @@ impl Workspace {
             .map(|(i, _)| i)
             .collect();
         let gradients = if train { zeros(network.parameters()) } else { Vec::new() };
-        Self { shards, gradients, capacity, input_len: network.input().len(), barriers, sums, seed: (0, 0) }
+        Self {
+            shards,
+            gradients,
+            capacity,
+            input_len: network.input().len(),
+            barriers,
+            sums,
+            seed: (0, 0),
+            smoothing: 0.0,
+        }
+    }
+
+    /// The same with label smoothing in the loss of training passes; see
+    /// [`smoothed_cross_entropy`](crate::nn::loss::smoothed_cross_entropy).
+    #[must_use]
+    pub fn with_label_smoothing(self, smoothing: f32) -> Self {
+        Self { smoothing, ..self }
     }
 
     /// Sets the seed of the random choices (dropout) of training passes, and the number of the next pass, which each training
@@ -208,6 +226,7 @@ impl Workspace {
         let all = network.layers().len();
         let from = self.forward_barriers(network, executor, mode, all);
         let images = self.images();
+        let smoothing = if mode == ForwardMode::Eval { 0.0 } else { self.smoothing };
         let Self { shards, barriers, sums, .. } = self;
         let layers = network.layers();
         let is_barrier = |i: &&usize| is_barrier(network, mode, **i);
@@ -217,9 +236,9 @@ impl Workspace {
         let mut stop = last_first.next();
         for_each_mut(executor, shards, |shard| {
             shard.forward(&pass, from..all);
-            shard.score(network.classes());
+            shard.score(network.classes(), smoothing);
             if gradients {
-                shard.start_backward(network.classes(), images);
+                shard.start_backward(network.classes(), smoothing, images);
                 shard.backward_to(&pass, stop, all);
             }
         });

@@ -3,7 +3,7 @@
 use crate::{
     data::{self, InputTransform, Split},
     nn::Network,
-    train::{config::TrainConfig, evaluate::activations, health::HEALTH_IMAGES},
+    train::{evaluate::activations, health::HEALTH_IMAGES},
 };
 
 /// The most activation values of a batch: 2 GiB.
@@ -22,11 +22,4 @@ pub(super) fn first_images(
     let mut inputs = vec![0.0; count * network.input().len()];
     data::fill(train, &indices, transform, None, &mut inputs, &mut vec![0; count]);
     inputs
-}
-
-/// The number of images of a training set to train on; the rest is for validation.
-pub fn images_to_learn_from(config: &TrainConfig, train: &Split) -> usize {
-    let share = (train.len() as f64 * f64::from(config.validation)).round() as usize;
-    let kept = if config.validation > 0.0 { share.max(1).min(train.len()) } else { 0 };
-    train.len() - kept
 }

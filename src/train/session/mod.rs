@@ -7,7 +7,6 @@ mod images;
 mod progress;
 
 pub use due::Due;
-pub use images::images_to_learn_from;
 
 use self::{
     clip::clip_norm,
@@ -22,6 +21,7 @@ use super::{
     health::{Health, Verdict},
     history::{History, Point, written_loss},
     live::LiveChange,
+    part::{check_images, images_available, images_to_learn_from, part_to_learn_from},
     state::SessionState,
 };
 use crate::{
@@ -47,8 +47,10 @@ pub struct Session {
     before: [Parameters; 2],
     train: Arc<Split>,
     evaluation: Arc<Split>,
-    /// Images of `train` to train on; the rest is for validation.
+    /// Images of `train` to train on.
     train_len: usize,
+    /// Whether `evaluation` is the end of the training set rather than the test set.
+    has_validation: bool,
     transform: InputTransform,
     order: Vec<u32>,
     step: u64,
@@ -74,6 +76,7 @@ impl Session {
         if train_len == 0 {
             return Err(TrainError::NoImages(data.name.clone()));
         }
+        check_images(&config, &data.name, &data.train)?;
         let batch = config.batch.min(train_len);
         if activations(&network).saturating_mul(batch) > MOST_VALUES {
             return Err(TrainError::Setting {
@@ -90,10 +93,12 @@ impl Session {
                 rule: "must leave no batch of a single image: a batch norm of this network needs more than one value per channel",
             });
         }
-        let evaluation = if train_len == data.train.len() {
-            data.test.clone()
+        let available = images_available(&config, &data.train);
+        let has_validation = available < data.train.len();
+        let evaluation = if has_validation {
+            Arc::new(data.train.take(available..data.train.len()))
         } else {
-            Arc::new(data.train.take(train_len..data.train.len()))
+            data.test.clone()
         };
         if evaluation.is_empty() {
             return Err(TrainError::NoTestImages(data.name.clone()));
@@ -110,12 +115,13 @@ impl Session {
         Ok(Self {
             health: Health::new(start),
             optimizer,
-            workspace: Workspace::new(&network, batch, true),
+            workspace: Workspace::new(&network, batch, true).with_label_smoothing(config.label_smoothing),
             before: [network.parameters().clone(), network.buffers().clone()],
             transform: input_transform(&network),
-            train: data.train.clone(),
+            train: part_to_learn_from(&config, &data.train),
             evaluation,
             train_len,
+            has_validation,
             order: data::shuffled(train_len, config.seed, 0),
             step: 0,
             history: History::default(),
@@ -314,7 +320,7 @@ impl Session {
 
     /// Whether evaluations use validation images, the end of the training set, instead of the test set.
     pub fn has_validation(&self) -> bool {
-        self.train_len < self.train.len()
+        self.has_validation
     }
 
     /// The present settings.

@@ -11,6 +11,7 @@ use crate::{
     ui::{
         model::{
             architecture::{ArchitectureAct, DraftStart},
+            compare::{CompareAct, CompareNet, CompareSetup},
             convolution::{
                 ConvolutionAct, ConvolutionMode, ConvolutionSource, FamilyChoice, FamilySetup, KernelGrid,
             },
@@ -127,6 +128,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
     ];
     actions.extend(evaluate().into_iter().map(Action::Evaluate));
     let at = actions.iter().position(|action| matches!(action, Action::OpenPooling { .. })).unwrap();
+    actions.splice(at..at, compare().into_iter().map(Action::Compare));
     actions.extend(presenting().into_iter().map(Action::Present));
     actions.extend(record().into_iter().map(Action::Record));
     actions.extend(lesson().into_iter().map(Action::Lesson));
@@ -201,6 +203,12 @@ fn architecture() -> Vec<ArchitectureAct> {
         ArchitectureAct::Begin(DraftStart::Current),
         ArchitectureAct::Train,
     ]
+}
+
+fn compare() -> Vec<CompareAct> {
+    let nets = [CompareNet::Current, CompareNet::Preset("mlp-5".into())];
+    let setup = CompareSetup { nets, train_images: Some(64), ..CompareSetup::default() };
+    vec![CompareAct::Edit(setup), CompareAct::MoveTo([-1, 2]), CompareAct::Train, CompareAct::Stop]
 }
 
 fn presenting() -> Vec<PresentAct> {
@@ -300,6 +308,7 @@ fn every_action_has_an_example_that_can_be_stored() {
     assert_eq!(stored(&actions(config)), variants::<Action>());
     assert_eq!(stored(&architecture()), variants::<ArchitectureAct>());
     assert_eq!(stored(&convolution()), variants::<ConvolutionAct>());
+    assert_eq!(stored(&compare()), variants::<CompareAct>());
     assert_eq!(stored(&presenting()), variants::<PresentAct>());
     assert_eq!(stored(&playback()), variants::<PlaybackAct>());
     assert_eq!(stored(&lesson()), variants::<LessonAct>());

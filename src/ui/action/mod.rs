@@ -9,6 +9,7 @@ use crate::{
     ui::{
         model::{
             architecture::ArchitectureAct,
+            compare::CompareAct,
             convolution::act::ConvolutionAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             evaluate::EvaluateAct,
@@ -156,6 +157,8 @@ pub enum Action {
     Learning(LearningAct),
     /// Goes back to a moment of the run, or on from it.
     Timeline(TimelineAct),
+    /// Compares two networks.
+    Compare(CompareAct),
     /// Presents to a class.
     Present(PresentAct),
     /// Comes back to the state that the window was started with.

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod architecture;
 pub mod breakdown;
+pub mod compare;
 pub mod convolution;
 pub mod data;
 pub mod display;

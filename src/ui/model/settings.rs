@@ -2,6 +2,7 @@
 
 use super::{
     architecture::KeptDraft,
+    compare::CompareSetup,
     convolution::KeptLab,
     display::{
         LossScale, MapBrightness, MapColors, MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file,
@@ -71,6 +72,9 @@ pub struct Settings {
     /// The settings of the Convolution view.
     #[serde(deserialize_with = "or_default")]
     pub convolution: KeptLab,
+    /// What the Compare view compares.
+    #[serde(deserialize_with = "or_default")]
+    pub compare: CompareSetup,
     /// The saliency method and how its result is shown.
     pub saliency: SaliencyChoice,
     /// How many test images are searched for top activations.
@@ -126,6 +130,7 @@ impl Default for Settings {
             architecture: KeptDraft::default(),
             pooling: PoolingSetup::default(),
             convolution: KeptLab::default(),
+            compare: CompareSetup::default(),
             saliency: SaliencyChoice::default(),
             patch_images: 2_000,
             lessons: BTreeMap::new(),

@@ -15,6 +15,8 @@ pub enum ViewId {
     Architecture,
     /// Learning, live.
     Train,
+    /// Two networks, trained in turns.
+    Compare,
     /// What a network gets right and wrong, on a whole set.
     Evaluate,
     /// The sums of a sliding window, one at a time.

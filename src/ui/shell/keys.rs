@@ -5,8 +5,8 @@ use crate::{
     ui::{
         action::{Action, Transport},
         model::{
-            convolution::ConvolutionSource, display::next_zoom, file_kind::FileKind, lesson::LessonAct,
-            presenting::PresentAct, view::ViewId,
+            compare::CompareAct, convolution::ConvolutionSource, display::next_zoom, file_kind::FileKind,
+            lesson::LessonAct, presenting::PresentAct, view::ViewId,
         },
         state::AppState,
         views::VIEWS,
@@ -36,6 +36,8 @@ pub enum KeyPlace {
     Training,
     /// In a view with an animation, which reads the key itself.
     Animation,
+    /// In *Compare*, unless a widget has the focus.
+    Compare,
     /// In *Network*, which reads the key itself.
     Network,
     /// On the timeline, once T or a click has given it the keyboard. It reads the keys itself.
@@ -46,13 +48,14 @@ pub enum KeyPlace {
 
 impl KeyPlace {
     /// The places, in the order of the help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Window,
         Self::Undo,
         Self::Image,
         Self::Draw,
         Self::Training,
         Self::Animation,
+        Self::Compare,
         Self::Network,
         Self::Timeline,
         Self::Architecture,
@@ -68,6 +71,7 @@ impl KeyPlace {
             Self::Draw => tr("In Draw"),
             Self::Training => tr("In Train and Network"),
             Self::Animation => tr("In an animation"),
+            Self::Compare => tr("In Compare"),
             Self::Network => tr("In Network, with a map selected"),
             Self::Timeline => tr("On the timeline"),
             Self::Architecture => tr("In Architecture, with a layer selected"),
@@ -196,6 +200,18 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&[plain(Key::OpenBracket)], tr("thinner brush"), KeyPlace::Draw, set(wider(1.0 / BRUSH_STEP)));
     add(&[plain(Key::CloseBracket)], tr("wider brush"), KeyPlace::Draw, set(wider(BRUSH_STEP)));
 
+    let [down, right] = state.compare.moved;
+    let to = |place| Some(Action::Compare(CompareAct::MoveTo(place)));
+    let move_by = [
+        (Key::ArrowLeft, tr("move the drawing left"), [down, right - 1]),
+        (Key::ArrowRight, tr("move the drawing right"), [down, right + 1]),
+        (Key::ArrowUp, tr("move the drawing up"), [down - 1, right]),
+        (Key::ArrowDown, tr("move the drawing down"), [down + 1, right]),
+    ];
+    for (key, what, place) in move_by {
+        add(&[plain(key)], what, KeyPlace::Compare, to(place));
+    }
+
     let run = if state.is_training() { Transport::Pause } else { Transport::Run };
     add(
         &[plain(Key::Space)],
@@ -253,6 +269,7 @@ pub fn acts(place: KeyPlace, state: &AppState, has_playback: bool) -> bool {
         KeyPlace::Leaving => presenting.is_on || presenting.is_hiding,
         KeyPlace::Window | KeyPlace::Image | KeyPlace::Undo => true,
         KeyPlace::Draw => view == ViewId::Draw,
+        KeyPlace::Compare => view == ViewId::Compare,
         KeyPlace::Training => matches!(view, ViewId::Train | ViewId::Network) && !has_playback,
         // Its view reads it.
         KeyPlace::Animation | KeyPlace::Network | KeyPlace::Timeline | KeyPlace::Architecture => false,

@@ -56,7 +56,7 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
             KeyPlace::Lesson => !is_typing || focus == Some(number_field()),
             KeyPlace::Undo | KeyPlace::Presenting => !is_typing,
             KeyPlace::Leaving => !is_typing && !has_popup,
-            KeyPlace::Image | KeyPlace::Training => focus.is_none(),
+            KeyPlace::Image | KeyPlace::Training | KeyPlace::Compare => focus.is_none(),
             KeyPlace::Draw => focus.is_none_or(|id| id == DrawCanvas::id()),
             KeyPlace::Window
             | KeyPlace::Animation

@@ -4,6 +4,7 @@ mod architecture;
 mod breakdown;
 mod choices;
 mod choose_as;
+mod compare;
 mod convolution;
 mod drawing;
 mod evaluate;
@@ -83,6 +84,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     learning::keep_up(core);
     evaluate::keep_up(core);
     architecture::follow(core);
+    compare::keep_up(core);
     core.state.is_busy = core.tasks.is_waited_for();
     lesson::keep_up(core);
     match core.state.settings.view {
@@ -91,6 +93,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
         ViewId::Draw
         | ViewId::Network
         | ViewId::Train
+        | ViewId::Compare
         | ViewId::Evaluate
         | ViewId::Lessons
         | ViewId::Architecture => {}
@@ -217,6 +220,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::Timeline(act) => timeline::apply(core, act),
         Action::Evaluate(act) => evaluate::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),
+        Action::Compare(act) => compare::apply(core, act),
         Action::Lesson(act) => lesson::apply(core, act),
         Action::Record(RecordAct::Save)
             if core.state.recording.as_ref().is_some_and(|one| one.file.is_none()) =>

@@ -21,6 +21,11 @@ pub fn pass(core: &mut Core, seconds: f32) {
             }
         }
         ViewId::Network => breakdown::pass(core, seconds),
-        ViewId::Draw | ViewId::Train | ViewId::Evaluate | ViewId::Lessons | ViewId::Architecture => {}
+        ViewId::Draw
+        | ViewId::Train
+        | ViewId::Compare
+        | ViewId::Evaluate
+        | ViewId::Lessons
+        | ViewId::Architecture => {}
     }
 }

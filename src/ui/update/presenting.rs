@@ -55,6 +55,11 @@ fn step(core: &mut Core, steps: isize) {
         ViewId::Convolution => convolution::act::apply(core, ConvolutionAct::Play(act)),
         ViewId::Pooling => pooling::act::play(core, act),
         ViewId::Network => breakdown::play(core, act),
-        ViewId::Draw | ViewId::Train | ViewId::Evaluate | ViewId::Lessons | ViewId::Architecture => {}
+        ViewId::Draw
+        | ViewId::Train
+        | ViewId::Compare
+        | ViewId::Evaluate
+        | ViewId::Lessons
+        | ViewId::Architecture => {}
     }
 }

@@ -6,7 +6,8 @@ use crate::{
     nn::Network,
     text::{Say as _, tr},
     train::{
-        Command, Featurewise, RunSetup, Snapshot, TrainConfig, evaluate::check_fit, images_to_learn_from,
+        Command, Featurewise, RunSetup, Snapshot, TrainConfig, check_images, evaluate::check_fit,
+        images_to_learn_from, part_to_learn_from,
     },
     ui::{
         core::Core,
@@ -22,9 +23,9 @@ use std::sync::Arc;
 
 /// The settings that decide the network of step 0.
 pub fn beginning(config: &TrainConfig) -> impl PartialEq + use<> {
-    let TrainConfig { seed, init, featurewise, validation, .. } = *config;
-    // The validation images matter only if the mean and deviation of the others are used.
-    let kept = (featurewise != Featurewise::default()).then_some(validation.to_bits());
+    let TrainConfig { seed, init, featurewise, validation, train_images, .. } = *config;
+    // Which images are learnt from matters only if their mean and deviation are used.
+    let kept = (featurewise != Featurewise::default()).then_some((validation.to_bits(), train_images));
     (seed, init, featurewise, kept)
 }
 
@@ -37,8 +38,11 @@ pub fn build(core: &mut Core) {
     let build = core.builds;
     core.tasks.run_quietly("initial weights", move || {
         let spec = match train {
-            Some(train) => config.featurewise.apply(spec, &train, images_to_learn_from(&config, &train)),
-            None => spec,
+            Some(train) if config.featurewise != Featurewise::default() => {
+                let learnt = part_to_learn_from(&config, &train);
+                config.featurewise.apply(spec, &learnt, images_to_learn_from(&config, &train))
+            }
+            _ => spec,
         };
         Done::Built(build, Network::new(spec, config.init, config.seed).map_err(|e| e.say()))
     });
@@ -109,7 +113,12 @@ pub fn is_possible(core: &mut Core) -> bool {
     let Some(data) = core.state.data.ready() else { return false };
     let network = &core.state.network.network;
     let fits = |split: &Split| check_fit(network, &data.name, split);
-    let checked = core.state.setup.check().and_then(|()| fits(&data.train)).and_then(|()| fits(&data.test));
+    let setup = &core.state.setup;
+    let checked = setup
+        .check()
+        .and_then(|()| fits(&data.train))
+        .and_then(|()| fits(&data.test))
+        .and_then(|()| check_images(setup, &data.name, &data.train));
     match &checked {
         Ok(()) => cured(core, Topic::Training),
         Err(e) => problem(core, Topic::Training, &in_fields(e)),

@@ -1,6 +1,7 @@
 //! The views. To add one: a file here, and a line in [`VIEWS`].
 
 mod architecture;
+mod compare;
 mod convolution;
 mod draw;
 mod evaluate;
@@ -36,6 +37,12 @@ pub const VIEWS: &[ViewEntry] = &[
         name: "Train",
         icon: icons::CHART_LINE,
         make: || Box::<train::TrainView>::default(),
+    },
+    ViewEntry {
+        id: ViewId::Compare,
+        name: "Compare",
+        icon: icons::TABLE,
+        make: || Box::<compare::CompareView>::default(),
     },
     ViewEntry {
         id: ViewId::Evaluate,

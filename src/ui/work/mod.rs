@@ -1,6 +1,7 @@
 //! Background work. All threads of the window are started here.
 
 pub mod choices;
+pub mod compare;
 pub mod dialog;
 pub mod evaluate;
 pub mod inference;

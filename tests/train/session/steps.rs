@@ -125,6 +125,72 @@ fn an_epoch_is_every_image_once_in_a_new_order_and_the_last_batch_is_the_rest() 
     assert_eq!(network.buffers()[1][2].values(), [9.0], "batches that the running statistics have seen");
 }
 
+/// A part of the set is a set of its own: what is left out could be anything.
+#[test]
+fn a_part_of_the_set_is_all_that_is_learnt_from() {
+    let whole = data(60, 8);
+    let settings = TrainConfig { train_images: Some(18), batch: 5, ..config() };
+    let part = convlens::train::part_to_learn_from(&settings, &whole.train);
+    let alone = DataSet { train: part.clone(), ..whole.clone() };
+    let mut some = session(settings, COUPLED, &whole);
+    let mut all = session(TrainConfig { train_images: None, ..settings }, COUPLED, &alone);
+    assert_eq!((some.batches_per_epoch(), some.images_per_epoch(), some.has_validation()), (4, 18, false));
+    for step in 0..12 {
+        let due = some.step(&Serial).unwrap();
+        assert_eq!(due, all.step(&Serial).unwrap());
+        assert_eq!(bits(some.network()), bits(all.network()), "step {step}");
+    }
+    assert_eq!((some.epoch(), some.images_seen()), (3, 54));
+    // Validation images are those of the whole set, and never in the part.
+    let settings = TrainConfig { validation: 0.5, ..settings };
+    let kept = session(settings, PLAIN, &whole);
+    assert!(kept.has_validation() && kept.images_per_epoch() == 18);
+    assert_ne!(convlens::train::part_to_learn_from(&settings, &whole.train), part);
+}
+
+/// The training loss has it, an evaluation does not, and a session learns by its gradient.
+#[test]
+fn label_smoothing_is_in_the_training_loss_alone() {
+    let data = data(16, 16);
+    let first = |label_smoothing| {
+        let mut session = session(TrainConfig { label_smoothing, ..config() }, PLAIN, &data);
+        let before = evaluate(session.network(), "corners", &data.test, &Serial, |_| {}).unwrap();
+        session.step(&Serial).unwrap();
+        (session.history().last().unwrap().loss, before.loss, bits(session.network()))
+    };
+    let (plain, smooth) = (first(0.0), first(0.4));
+    assert_eq!(plain.1, smooth.1);
+    assert!((plain.0 - smooth.0).abs() > 1e-3 && plain.2 != smooth.2);
+
+    // The mean of the loss against each class, 0.1 each, is 0.4 of it.
+    let network = network(PLAIN);
+    let loss_of = |turn: u8, smoothing| {
+        let mut workspace = Workspace::new(&network, 16, true).with_label_smoothing(smoothing);
+        let transform = input_transform(&network);
+        workspace.load(16, &Serial, |from, x, labels| {
+            let part: Vec<u32> = (from as u32..(from + labels.len()) as u32).collect();
+            data::fill(&data.train, &part, &transform, None, x, labels);
+            for label in labels.iter_mut() {
+                *label = (*label + turn) % 4;
+            }
+        });
+        workspace.forward_training(&network, &Serial).loss
+    };
+    let expected = 0.6 * loss_of(0, 0.0) + 0.1 * (0..4).map(|turn| loss_of(turn, 0.0)).sum::<f64>();
+    assert!((loss_of(0, 0.4) - expected).abs() < 1e-9);
+    assert!((smooth.0 - expected).abs() < 1e-9, "{} {expected}", smooth.0);
+
+    let mut session = session(
+        TrainConfig { label_smoothing: 0.6, epochs: 12, ..config() },
+        PLAIN,
+        &super::super::support::data(240, 80),
+    );
+    epochs(&mut session, 12);
+    let last = session.history().full.last().unwrap();
+    assert!(last.accuracy > 0.9, "{last:?}");
+    assert!(session.good_step() > 0, "the run counts as one that has learnt");
+}
+
 #[test]
 fn divergence_names_step_loss_and_rate_and_keeps_the_last_finite_weights() {
     // ReLUs would die of such a rate, and the loss stay where it is; with a slope below zero it grows without end.

@@ -131,6 +131,31 @@ fn what_is_not_a_number_is_answered_with_a_sentence() {
     }
 }
 
+/// A part of the training set and label smoothing are settings of the next run, which Reset applies.
+#[test]
+fn a_run_learns_from_a_part_of_the_set_with_smoothing() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "Training images", 100.0);
+    window.set_number(Role::SpinButton, "Label smoothing", 0.1);
+    let setup = window.state().setup;
+    assert_eq!((setup.train_images, setup.label_smoothing), (Some(100), 0.1));
+    one_batch(&mut window, 1);
+    let run = snapshot(&window);
+    assert_eq!(
+        (run.config.train_images, run.config.label_smoothing, run.batches_per_epoch),
+        (Some(100), 0.1, 2)
+    );
+
+    window.set_number(Role::SpinButton, "Training images", 1e7);
+    assert!(window.shows("but must be at most"), "the error is at the row");
+    window.set_number(Role::SpinButton, "Training images", 0.0);
+    assert_eq!(window.state().setup.train_images, None);
+    assert!(!window.shows("but must be at most"));
+    window.set_number(Role::SpinButton, "Label smoothing", 1.0);
+    assert!(window.shows("Label smoothing is 1, but must be at least 0 and below 1"));
+}
+
 /// What is chosen for the next run is not told to this one, and what is told to this one arrives.
 #[test]
 fn the_run_under_way_is_told_what_is_meant_for_it() {

@@ -66,7 +66,12 @@ fn place(state: &AppState) -> Option<(usize, usize)> {
             let focus = BreakdownFocus::of(breakdown, &state.network.network, state.selection);
             (focus.step(), focus.track.len)
         }
-        ViewId::Draw | ViewId::Train | ViewId::Evaluate | ViewId::Lessons | ViewId::Architecture => {
+        ViewId::Draw
+        | ViewId::Train
+        | ViewId::Compare
+        | ViewId::Evaluate
+        | ViewId::Lessons
+        | ViewId::Architecture => {
             return None;
         }
     };

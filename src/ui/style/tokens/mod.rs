@@ -113,6 +113,8 @@ pub struct Tokens {
     pub paper: Color32,
     /// The ink on it.
     pub ink: Color32,
+    /// Runs that are compared, each with a colour of its own; always with its name.
+    pub runs: [Color32; 4],
     /// The shadow of popups and toasts.
     pub shadow: Color32,
 }
@@ -146,6 +148,12 @@ const DARK: Tokens = Tokens {
     negative: Color32::from_rgb(0x74, 0xB6, 0xFF),
     paper: Color32::from_rgb(0x08, 0x09, 0x0B),
     ink: Color32::from_rgb(0xF6, 0xF8, 0xFB),
+    runs: [
+        Color32::from_rgb(0x4C, 0x8D, 0xFF),
+        Color32::from_rgb(0xC0, 0x8C, 0xFF),
+        Color32::from_rgb(0x3C, 0xC4, 0xB4),
+        Color32::from_rgb(0xE5, 0x8B, 0xB0),
+    ],
     shadow: Color32::from_black_alpha(90),
 };
 
@@ -178,6 +186,12 @@ const LIGHT: Tokens = Tokens {
     negative: Color32::from_rgb(0x11, 0x56, 0xA8),
     paper: Color32::from_rgb(0xFE, 0xFE, 0xFE),
     ink: Color32::from_rgb(0x12, 0x15, 0x1B),
+    runs: [
+        Color32::from_rgb(0x23, 0x63, 0xDF),
+        Color32::from_rgb(0x8A, 0x3F, 0xD1),
+        Color32::from_rgb(0x0A, 0x7A, 0x73),
+        Color32::from_rgb(0xB2, 0x3A, 0x72),
+    ],
     shadow: Color32::from_black_alpha(26),
 };
 

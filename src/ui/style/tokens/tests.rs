@@ -31,6 +31,9 @@ fn meanings_are_legible() {
             for (i, ink) in inks.into_iter().enumerate() {
                 assert!(contrast(ink, ground) >= 4.5, "ink {i} {:?}", t.theme);
             }
+            for (i, ink) in t.runs.into_iter().enumerate() {
+                assert!(contrast(ink, ground) >= 4.5, "run {i} {:?}", t.theme);
+            }
             assert!(contrast(t.highlight, ground) >= 2.9, "outline {:?}", t.theme);
         }
         for (ink, ground) in [

@@ -35,7 +35,7 @@ pub fn shown(core: &Core) -> (Show, Vec<String>) {
             ViewId::Train => Some(ShowView::Train),
             ViewId::Convolution => Some(ShowView::Convolution),
             ViewId::Pooling => Some(ShowView::Pooling),
-            ViewId::Architecture | ViewId::Evaluate => {
+            ViewId::Architecture | ViewId::Compare | ViewId::Evaluate => {
                 lost.push(tr("the view: a step shows one of the others").to_owned());
                 None
             }
@@ -56,7 +56,7 @@ pub fn shown(core: &Core) -> (Show, Vec<String>) {
             PoolingSource::Image => (true, false),
             PoolingSource::Map { .. } => (true, true),
         },
-        ViewId::Architecture => (false, false),
+        ViewId::Architecture | ViewId::Compare => (false, false),
         ViewId::Evaluate => (false, true),
         ViewId::Lessons => (false, false),
     };

@@ -147,9 +147,18 @@ impl<'a> Field<'a> {
     }
 
     /// Shows 0 as *off*.
-    pub fn or_off(mut self) -> Self {
-        self.value = self.value.custom_formatter(|value, _| match value {
-            0.0 => tr("off").to_owned(),
+    pub fn or_off(self) -> Self {
+        self.or_word(tr("off"))
+    }
+
+    /// Shows 0 as *all*.
+    pub fn or_all(self) -> Self {
+        self.or_word(tr("all"))
+    }
+
+    fn or_word(mut self, word: &'static str) -> Self {
+        self.value = self.value.custom_formatter(move |value, _| match value {
+            0.0 => word.to_owned(),
             _ => short(value).unwrap_or_else(|| ((value * 1e4).round() / 1e4).to_string()),
         });
         self
@@ -184,7 +193,8 @@ impl Form {
         let refused = RefCell::new(None);
         let value: DragValue<'_> = value;
         let value = value.update_while_editing(false).custom_parser(|text| {
-            let parsed = if text.trim() == tr("off") { Ok(0.0) } else { unit.parse(text) };
+            let is_word = [tr("off"), tr("all")].contains(&text.trim());
+            let parsed = if is_word { Ok(0.0) } else { unit.parse(text) };
             parsed.map_err(|mistake| *refused.borrow_mut() = Some((mistake, text.trim().to_owned()))).ok()
         });
         let mut has_changed = false;
@@ -217,10 +227,19 @@ pub fn row_ui(ui: &mut Ui, term: Term, add: impl FnOnce(&mut Ui)) -> Rect {
 
 /// Shows the error, if it is about this setting.
 pub fn wrong_ui(ui: &Ui, row: Rect, term: Term, checked: &Result<(), TrainError>) {
-    if let Err(error @ TrainError::Setting { setting, .. }) = checked
-        && term_of(setting) == Some(term)
+    if let Err(error) = checked
+        && term_of_error(error) == Some(term)
     {
         wrong_note(ui, row, term, &format!("{}.", in_fields(error).capitalised()));
+    }
+}
+
+/// The row that an error is about.
+fn term_of_error(error: &TrainError) -> Option<Term> {
+    match error {
+        TrainError::Setting { setting, .. } => term_of(setting),
+        TrainError::TrainImages { .. } => Some(Term::TrainImages),
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     text::{Term, tr},
-    train::{TrainConfig, TrainError, written_loss},
+    train::{TrainConfig, TrainError, check_images, written_loss},
     ui::{
         action::{Action, Actions, Transport},
         state::AppState,
@@ -29,7 +29,10 @@ pub fn setup_ui(
     actions: &mut Actions,
 ) {
     let mut config = state.setup;
-    let checked = config.check();
+    let checked = config.check().and_then(|()| match state.data.ready() {
+        Some(data) => check_images(&config, &data.name, &data.train),
+        None => Ok(()),
+    });
     form.see_optimizer(config.optimizer);
     section_with_detail(ui, tr("While it runs"), tr("from the next step on"));
     ui.add_space(space::XS);
@@ -114,6 +117,15 @@ fn next_run_ui(ui: &mut Ui, form: &mut Form, config: &mut TrainConfig, checked: 
     if (percent / 100.0 - config.validation).abs() > 1e-6 {
         config.validation = percent / 100.0;
     }
+    let mut images = config.train_images.unwrap_or(0);
+    let field = Field::whole(Term::TrainImages, DragValue::new(&mut images).speed(10.0)).or_all();
+    form.number_ui(ui, field, checked);
+    if images != config.train_images.unwrap_or(0) {
+        config.train_images = (images > 0).then_some(images);
+    }
+    let smoothing =
+        Field::real(Term::LabelSmoothing, &mut config.label_smoothing, |v| v.speed(0.005).max_decimals(3));
+    form.number_ui(ui, smoothing.or_off(), checked);
     let unit = if config.early_stop > 0 { tr(" epochs") } else { "" };
     let patience = DragValue::new(&mut config.early_stop).speed(0.05).suffix(unit);
     form.number_ui(ui, Field::whole(Term::EarlyStop, patience).or_off(), checked);

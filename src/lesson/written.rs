@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::fmt::Write as _;
 
 /// The order of keys; others come after them.
 const ORDER: &[&str] = &[
@@ -61,7 +62,7 @@ pub fn entries(value: &impl Serialize) -> Vec<(String, String)> {
 pub(super) fn lines(prefix: &str, value: &impl Serialize) -> String {
     let mut lines = String::new();
     for (key, value) in entries(value) {
-        lines.push_str(&format!("{prefix}{key} = {value}\n"));
+        let _ = write!(lines, "{prefix}{key} = {value}\n");
     }
     lines
 }

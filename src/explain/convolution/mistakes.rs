@@ -36,6 +36,12 @@ pub fn diagnose(step: &ConvolutionStep, guess: f32) -> Option<Mistake> {
     possible(step, guess).into_iter().next()
 }
 
+/// How a slip changes the sum by a term.
+type Change = fn(&Term) -> f32;
+
+/// The slip with a term of a channel.
+type Make = fn(usize, Term) -> Mistake;
+
 /// All mistakes of the likeliest kind that explain `guess`: the same slip with each of several products. Empty if the guess
 /// is correct.
 pub fn possible(step: &ConvolutionStep, guess: f32) -> Vec<Mistake> {
@@ -68,8 +74,6 @@ pub fn possible(step: &ConvolutionStep, guess: f32) -> Vec<Mistake> {
     }
     let terms =
         || step.parts.iter().flat_map(|part| part.terms.iter().map(move |term| (part.channel, *term)));
-    type Change = fn(&Term) -> f32;
-    type Make = fn(usize, Term) -> Mistake;
     let kinds: [(Change, Make); 4] = [
         (|term| -term.product(), Mistake::LeftOut),
         // Without a minus sign, there is none to be overlooked.

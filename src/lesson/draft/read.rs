@@ -58,7 +58,7 @@ pub(super) fn draft(text: &str) -> Draft {
         if let Some(open) = &mut fence {
             if is_end(line, &open.marker) {
                 if let Some(block) = fence.take() {
-                    end_block(&mut draft, &target, block);
+                    end_block(&mut draft, &target, &block);
                 }
             } else {
                 open.lines.push(line.to_owned());
@@ -124,7 +124,7 @@ fn is_end(line: &str, marker: &str) -> bool {
 }
 
 /// A block that has ended: the first state and the first task of a step are read, others stay text.
-fn end_block(draft: &mut Draft, target: &Target, block: Fence) {
+fn end_block(draft: &mut Draft, target: &Target, block: &Fence) {
     let mut toml = block.lines.join("\n");
     if !toml.is_empty() {
         toml.push('\n');

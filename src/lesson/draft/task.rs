@@ -7,6 +7,7 @@ use crate::lesson::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
+use std::fmt::Write as _;
 
 /// The kind of a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +126,7 @@ fn task(kind: DraftKind, table: Value) -> Option<DraftTask> {
 }
 
 /// A field; `None` if it is of another type.
+#[expect(clippy::option_option, reason = "a missing field and one of another type are two things")]
 fn take<T: DeserializeOwned>(fields: &mut Map<String, Value>, name: &str) -> Option<Option<T>> {
     fields
         .remove(name)
@@ -163,7 +165,9 @@ impl DraftTask {
     /// The lines of its block.
     pub(super) fn lines(&self) -> String {
         let mut text = String::new();
-        let mut add = |name: &str, value: &Value| text.push_str(&format!("{name} = {}\n", inline(value)));
+        let mut add = |name: &str, value: &Value| {
+            let _ = writeln!(text, "{name} = {}", inline(value));
+        };
         add("ask", &plain(&self.ask));
         let is_click = self.kind == DraftKind::Click;
         let mut solution = String::new();

@@ -3,6 +3,7 @@
 use super::{Draft, DraftHead, DraftStep, Part};
 use crate::lesson::written::{inline, lines, plain, string};
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// The text of the file.
 pub(super) fn text(draft: &Draft) -> String {
@@ -35,7 +36,7 @@ fn beginning(draft: &Draft) -> String {
         text = format!("+++\n{head}+++\n");
     }
     if !draft.before.is_empty() {
-        text.push_str(&format!("\n{}\n", draft.before));
+        let _ = write!(text, "\n{}\n", draft.before);
     }
     text
 }
@@ -44,15 +45,15 @@ fn head_lines(head: &DraftHead) -> String {
     let DraftHead { id, number, minutes, title, about, topic } = head;
     let mut text = format!("id = {}\n", string(id));
     if *number > 0 {
-        text.push_str(&format!("number = {number}\n"));
+        let _ = write!(text, "number = {number}\n");
     }
-    text.push_str(&format!("minutes = {minutes}\ntitle = {}\n", inline(&plain(title))));
+    let _ = write!(text, "minutes = {minutes}\ntitle = {}\n", inline(&plain(title)));
     let about = plain(about);
     if about != Value::String(String::new()) {
-        text.push_str(&format!("about = {}\n", inline(&about)));
+        let _ = write!(text, "about = {}\n", inline(&about));
     }
     if let Some(topic) = topic {
-        text.push_str(&format!("topic = {}\n", inline(&plain(topic))));
+        let _ = write!(text, "topic = {}\n", inline(&plain(topic)));
     }
     text
 }
@@ -77,11 +78,11 @@ fn step_text(step: &DraftStep) -> String {
 
 fn block(written: &mut String, kind: &str, toml: &str) {
     let end = if toml.is_empty() || toml.ends_with('\n') { "" } else { "\n" };
-    written.push_str(&format!("\n```{kind}\n{toml}{end}```\n"));
+    let _ = write!(written, "\n```{kind}\n{toml}{end}```\n");
 }
 
 fn paragraph(written: &mut String, text: &str) {
     if !text.is_empty() {
-        written.push_str(&format!("\n{text}\n"));
+        let _ = write!(written, "\n{text}\n");
     }
 }

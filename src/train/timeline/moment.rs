@@ -51,7 +51,7 @@ pub(super) fn value_count(network: &Network, optimizer: &Optimizer) -> usize {
 }
 
 fn flat<'a>(tensors: impl IntoIterator<Item = &'a Parameters>) -> Vec<f32> {
-    tensors.into_iter().flatten().flatten().flat_map(|tensor| tensor.values()).copied().collect()
+    tensors.into_iter().flatten().flatten().flat_map(crate::nn::Tensor::values).copied().collect()
 }
 
 impl Moment {
@@ -129,7 +129,7 @@ impl Moment {
         fill(&mut network, &mut values);
         let optimizer = self.config.optimizer;
         let mut slots = Optimizer::new(optimizer, network.parameters()).state().to_vec();
-        for value in slots.iter_mut().flatten().flatten().flat_map(|tensor| tensor.values_mut()) {
+        for value in slots.iter_mut().flatten().flatten().flat_map(crate::nn::Tensor::values_mut) {
             *value = values.next()?;
         }
         if values.next().is_some() {

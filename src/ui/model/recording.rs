@@ -66,7 +66,7 @@ pub enum Change {
     /// What the lesson is.
     Head(Part<DraftHead>),
     /// The step of this index; the text names the field.
-    Step(usize, String, DraftStep),
+    Step(usize, String, Box<DraftStep>),
     /// A new step behind this one.
     Add(Box<DraftStep>),
     /// A copy of this step behind it.
@@ -158,7 +158,7 @@ impl Recording {
             Change::Step(index, _, mut step) => {
                 step.reread();
                 if let Some(old) = steps.get_mut(index) {
-                    *old = step;
+                    *old = *step;
                 }
             }
             Change::Add(step) => {

@@ -24,6 +24,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 /// The settings that are kept when the program closes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
     /// The view that is shown.
     pub view: ViewId,

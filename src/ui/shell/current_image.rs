@@ -16,23 +16,17 @@ use crate::{
 };
 use egui::{RichText, Ui};
 
-/// Laid out from the bottom up.
-pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+/// Laid out from the bottom up; `is_icon` in a rail that has no room for words.
+pub fn current_image_ui(ui: &mut Ui, state: &AppState, is_icon: bool, actions: &mut Actions) {
+    if is_icon {
+        brief_ui(ui, state, actions);
+        return;
+    }
     let t = Tokens::of(ui);
     let small = |text: String| RichText::new(text).size(size::SMALL).color(t.second);
     let side = ui.available_width();
     ui.add_space(space::XS);
-    ui.horizontal(|ui| {
-        if icon_button(ui, icons::SHUFFLE, tr("Next sample")).clicked() {
-            actions.send(Action::NextSample);
-        }
-        if icon_button(ui, icons::FOLDER_OPEN, tr("Open picture…")).clicked() {
-            actions.send(Action::AskForFile(FileKind::Picture));
-        }
-        if icon_button(ui, icons::TRASH_2, tr("Clear the image")).clicked() {
-            actions.send(Action::ClearDrawing);
-        }
-    });
+    ui.horizontal(|ui| tools_ui(ui, actions));
     let verdict =
         ui.label(RichText::new(verdict_text(state)).font(fonts::semibold(size::SMALL)).color(t.text));
     if !state.what_if.is_empty() {
@@ -49,6 +43,50 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         ui.label(small(tr("Current image").to_owned()));
         moment_badge(ui, state.history_step());
     });
+}
+
+/// The buttons under the image.
+fn tools_ui(ui: &mut Ui, actions: &mut Actions) {
+    if icon_button(ui, icons::SHUFFLE, tr("Next sample")).clicked() {
+        actions.send(Action::NextSample);
+    }
+    if icon_button(ui, icons::FOLDER_OPEN, tr("Open picture…")).clicked() {
+        actions.send(Action::AskForFile(FileKind::Picture));
+    }
+    if icon_button(ui, icons::TRASH_2, tr("Clear the image")).clicked() {
+        actions.send(Action::ClearDrawing);
+    }
+}
+
+/// The image and the answer, without words beside them, in a rail of icons.
+fn brief_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let t = Tokens::of(ui);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    tools_ui(ui, actions);
+    let (answer, percent) = match state.verdict() {
+        Some(Verdict::Sure { class, probability }) => {
+            (class.to_string(), numbers::percent_whole(probability))
+        }
+        Some(Verdict::NotSure { .. }) => ("?".to_owned(), String::new()),
+        None => ("–".to_owned(), String::new()),
+    };
+    let color = if state.history_step().is_some() { t.warn } else { t.second };
+    ui.label(RichText::new(percent).size(size::SMALL).color(color));
+    let answer = RichText::new(answer).font(fonts::mono_bold(size::LARGE)).color(t.highlight_text);
+    let said = format!("{}: {}", source_text(&state.image.source), verdict_text(state));
+    ui.label(answer).on_hover_text(said);
+    let seen = &state.image.seen;
+    let side = ui.available_width();
+    ImageTile::new(
+        tr("Current image"),
+        "current image",
+        state.image.revision,
+        seen.as_raw(),
+        seen.width() as usize,
+    )
+    .ground(state.image.ground)
+    .side(side)
+    .ui(ui);
 }
 
 /// Where the image comes from.

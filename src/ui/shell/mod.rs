@@ -38,6 +38,9 @@ const TOP_HEIGHT: f32 = 51.0;
 /// Below this width of the window, panels are narrow, and an inspector that the view does not need is hidden until it is asked for.
 const NARROW: f32 = 1160.0;
 
+/// The width of the rail in a narrow window, in points: icons, whose names are in their tooltips.
+const ICON_RAIL: f32 = 60.0;
+
 /// The height of the bars at the foot of the window, above which messages appear.
 pub fn foot_height(ctx: &Context, state: &AppState) -> f32 {
     if state.presenting.is_on {
@@ -135,7 +138,7 @@ impl Shell {
         let is_hidden = |name| state.settings.hidden.contains(&present::panel(name));
         if !is_hidden(present::RAIL) {
             let left = Panel::left("views")
-                .exact_size(if is_narrow { 144.0 } else { 176.0 })
+                .exact_size(if is_narrow { ICON_RAIL } else { 176.0 })
                 .resizable(false)
                 .frame(side)
                 .show(ui, |ui| side_ui(ui, state, actions));
@@ -239,6 +242,7 @@ impl Shell {
 }
 
 fn side_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    let is_icon = ui.available_width() < ICON_RAIL;
     ui.spacing_mut().item_spacing.y = space::XS;
     for (i, entry) in VIEWS.iter().enumerate() {
         if entry.id == ViewId::Lessons {
@@ -246,12 +250,15 @@ fn side_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         }
         let is_selected = state.settings.view == entry.id;
         let item = nav_item(ui, entry.icon, tr(entry.name), is_selected);
-        if item.on_hover_text(format!("Ctrl+{}", i + 1)).clicked() {
+        let hint =
+            if is_icon { format!("{}  Ctrl+{}", tr(entry.name), i + 1) } else { format!("Ctrl+{}", i + 1) };
+        if item.on_hover_text(hint).clicked() {
             actions.send(Action::ShowView(entry.id));
         }
     }
-    ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
-        current_image::current_image_ui(ui, state, actions);
+    let foot = if is_icon { Align::Center } else { Align::Min };
+    ui.with_layout(Layout::bottom_up(foot), |ui| {
+        current_image::current_image_ui(ui, state, is_icon, actions);
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
             ui.add_space(space::M);
             lesson::welcome_ui(ui, state, actions);

@@ -18,7 +18,12 @@ use egui::{Align, Layout, RichText, Sense, Ui, vec2};
 /// The status. With the timeline in the same row, only what has room beside it.
 pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, has_timeline: bool) {
     if has_timeline {
-        badge_ui(ui, state, true);
+        // As wide as the widest word, so that nothing moves when the state changes.
+        let room = vec2(BADGE, ui.available_height());
+        ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(BADGE);
+            badge_ui(ui, state, true);
+        });
         brief_ui(ui, state);
         return;
     }
@@ -60,6 +65,9 @@ pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, has_timelin
         }
     });
 }
+
+/// The width of the badge where the timeline is beside it, in points.
+const BADGE: f32 = 78.0;
 
 /// The step that is shown, and the accuracy of the run.
 fn brief_ui(ui: &mut Ui, state: &AppState) {

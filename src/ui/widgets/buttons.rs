@@ -94,10 +94,12 @@ pub fn icon_button_with_shortcut(ui: &mut Ui, icon: &str, name: &str, shortcut: 
 pub fn nav_item(ui: &mut Ui, icon: &str, text: &str, is_selected: bool) -> Response {
     let t = Tokens::of(ui);
     let font = if is_selected { fonts::semibold(size::BODY) } else { fonts::words(size::BODY) };
-    // A narrow column keeps its words whole.
-    let padding = if ui.available_width() < 140.0 { space::S } else { space::M };
-    let face = Face::new(ui, icon, text, font).with_gap(padding);
-    let width = ui.available_width().max(face.size().x + 2.0 * padding);
+    // A column that is too narrow for words has the icons alone; the names are in the tooltips.
+    let is_icon = ui.available_width() < 80.0;
+    let padding = space::M;
+    let face = Face::new(ui, icon, if is_icon { "" } else { text }, font).with_gap(padding);
+    let width =
+        if is_icon { ui.available_width() } else { ui.available_width().max(face.size().x + 2.0 * padding) };
     let response = ui.allocate_response(vec2(width, NAV_HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), is_selected, text));
     let ground = match (is_selected, response.hovered()) {
@@ -108,7 +110,11 @@ pub fn nav_item(ui: &mut Ui, icon: &str, text: &str, is_selected: bool) -> Respo
     paint_ground(ui, &response, ground, Stroke::NONE);
     let words = if is_selected || response.hovered() { t.text } else { t.second };
     let sign = if is_selected { t.accent } else { words };
-    face.paint(ui, response.rect, response.rect.left() + padding, sign, words);
+    if is_icon {
+        face.paint_centred(ui, response.rect, sign);
+    } else {
+        face.paint(ui, response.rect, response.rect.left() + padding, sign, words);
+    }
     focus_ring_ui(ui, &response, &t);
     response
 }

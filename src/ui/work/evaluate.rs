@@ -104,10 +104,10 @@ pub type Evaluations = Throttled<EvaluateChoice, EvaluateSubject, EvaluateQuesti
 
 /// Starts the worker.
 pub fn evaluations(threading: Threading, wake: Wake) -> Evaluations {
-    Throttled::new("evaluation", threading, wake, answer)
+    Throttled::new("evaluation", threading, wake, |question, desk| answer(&question, desk))
 }
 
-fn answer(question: EvaluateQuestion, desk: &Desk<'_, EvaluateNews>) {
+fn answer(question: &EvaluateQuestion, desk: &Desk<'_, EvaluateNews>) {
     let begun = Instant::now();
     let mut news = EvaluateNews::default();
     let measured = match question.known.clone() {

@@ -191,7 +191,7 @@ fn foot_ui(ui: &mut Ui, state: &AppState, recording: &Recording, actions: &mut A
         _ if is_empty => (tr("Set the window up, then take it as the first step.").to_owned(), String::new()),
         [] => (tr("The window is as the step shows it.").to_owned(), String::new()),
         changes => {
-            let lines: Vec<String> = changes.iter().map(|change| difference(change)).collect();
+            let lines: Vec<String> = changes.iter().map(difference).collect();
             let text = lines.join(", ");
             (fill(tr("Taking it changes {settings}"), &[("settings", &text)]), lines.join("\n"))
         }

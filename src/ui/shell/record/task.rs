@@ -20,6 +20,7 @@ use crate::{
     },
 };
 use egui::{Align, ComboBox, Label, Layout, RichText, Role, Ui, WidgetInfo};
+use std::cmp::Ordering;
 
 /// The room that a button beside a field needs, in points.
 const BUTTON: f32 = 50.0;
@@ -30,7 +31,7 @@ pub(super) fn task_ui(ui: &mut Ui, state: &AppState, recording: &Recording, acti
     choose_ui(ui, recording, actions);
     let send = |actions: &mut Actions, field: &str, task: Option<Part<DraftTask>>| {
         let step = DraftStep { task, ..step.clone() };
-        let change = Change::Step(recording.at, field.to_owned(), step);
+        let change = Change::Step(recording.at, field.to_owned(), Box::new(step));
         actions.send(Action::Record(RecordAct::Change(Box::new(change))));
     };
     if let Some(Part::Raw(kind, toml)) = &step.task {
@@ -145,15 +146,17 @@ fn kind_ui(
             if tool_button(ui, icons::PLUS, tr("Item"), "").clicked() {
                 items.push(String::new());
             }
-            if items.len() == before.len() {
-                for (item, text) in task.items.iter_mut().zip(&items) {
-                    item.set_english(text);
+            match items.len().cmp(&before.len()) {
+                Ordering::Equal => {
+                    for (item, text) in task.items.iter_mut().zip(&items) {
+                        item.set_english(text);
+                    }
                 }
-            } else if items.len() > before.len() {
-                task.items.push(Texts::default());
-            } else {
-                let gone = before.iter().zip(&items).take_while(|(a, b)| a == b).count();
-                task.items.remove(gone);
+                Ordering::Greater => task.items.push(Texts::default()),
+                Ordering::Less => {
+                    let gone = before.iter().zip(&items).take_while(|(a, b)| a == b).count();
+                    task.items.remove(gone);
+                }
             }
         }
         DraftKind::Reach => {

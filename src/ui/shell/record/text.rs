@@ -98,7 +98,7 @@ impl TextPage {
 }
 
 fn send(actions: &mut Actions, recording: &Recording, field: &str, step: DraftStep) {
-    let change = Change::Step(recording.at, field.to_owned(), step);
+    let change = Change::Step(recording.at, field.to_owned(), Box::new(step));
     actions.send(Action::Record(RecordAct::Change(Box::new(change))));
 }
 

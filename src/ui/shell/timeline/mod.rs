@@ -50,7 +50,7 @@ impl Timeline {
                 &mut ui.new_child(UiBuilder::new().max_rect(words).layout(Layout::top_down(Align::Min))),
                 state,
             );
-            ui.add_enabled_ui(state.has_moments(), |ui| self.film_ui(ui, state, true, actions));
+            ui.add_enabled_ui(state.has_moments(), |ui| Self::film_ui(ui, state, true, actions));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = space::S;
                 ui.add_enabled_ui(state.timeline.chosen.is_some(), |ui| {
@@ -74,7 +74,7 @@ impl Timeline {
     pub fn narrow_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         repaint(ui, state);
         ui.spacing_mut().item_spacing.x = space::XS;
-        self.film_ui(ui, state, false, actions);
+        Self::film_ui(ui, state, false, actions);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
             ui.add_enabled_ui(state.timeline.chosen.is_some(), |ui| {
@@ -91,7 +91,7 @@ impl Timeline {
         });
     }
 
-    fn film_ui(&mut self, ui: &mut Ui, state: &AppState, has_speed: bool, actions: &mut Actions) {
+    fn film_ui(ui: &mut Ui, state: &AppState, has_speed: bool, actions: &mut Actions) {
         ui.spacing_mut().item_spacing.x = space::XS;
         let mut button = |ui: &mut Ui, icon, name, key, act| {
             if icon_button_with_shortcut(ui, icon, name, key).clicked() {
@@ -103,9 +103,10 @@ impl Timeline {
         }
         button(ui, icons::STEP_BACK, tr("The moment before"), "←", TimelineAct::Step(-1));
         let is_on = state.timeline.film.is_some();
-        let (icon, name) = match is_on {
-            true => (icons::PAUSE, tr("Stop the film")),
-            false => (icons::FILM, tr("Play the moments as a film")),
+        let (icon, name) = if is_on {
+            (icons::PAUSE, tr("Stop the film"))
+        } else {
+            (icons::FILM, tr("Play the moments as a film"))
         };
         button(ui, icon, name, tr("Space"), TimelineAct::Film(!is_on));
         button(ui, icons::STEP_FORWARD, tr("The next moment"), "→", TimelineAct::Step(1));

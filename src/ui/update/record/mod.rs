@@ -75,7 +75,7 @@ fn pointed(recording: &mut Recording, name: String) {
             step.show = Some(Part::Read(show));
         }
     }
-    recording.change(Change::Step(recording.at, String::new(), step));
+    recording.change(Change::Step(recording.at, String::new(), Box::new(step)));
 }
 
 /// Plays the lesson from the step on.

@@ -42,7 +42,7 @@ pub(super) fn take(core: &mut Core) {
         let also = step.show.as_ref().and_then(|show| show.read()).map(|show| show.also.clone());
         let show = Show { also: also.unwrap_or_default(), ..show };
         let step = DraftStep { show: Some(Part::Read(show)), ..step.clone() };
-        recording.change(Change::Step(recording.at, String::new(), step));
+        recording.change(Change::Step(recording.at, String::new(), Box::new(step)));
     });
 }
 
@@ -72,7 +72,7 @@ pub(super) fn take_solution(core: &mut Core) {
         let Some(Part::Read(task)) = &step.task else { return };
         let task = DraftTask { solution: Some(show), ..task.clone() };
         let step = DraftStep { task: Some(Part::Read(task)), ..step.clone() };
-        recording.change(Change::Step(recording.at, String::new(), step));
+        recording.change(Change::Step(recording.at, String::new(), Box::new(step)));
     });
 }
 

@@ -45,7 +45,7 @@ pub fn shown(core: &Core) -> (Show, Vec<String>) {
     };
     let (of_image, of_network) = match view {
         ViewId::Draw | ViewId::Network => (true, true),
-        ViewId::Train => (false, true),
+        ViewId::Train | ViewId::Evaluate => (false, true),
         ViewId::Convolution => match state.convolution.setup.source {
             ConvolutionSource::Numbers | ConvolutionSource::Photo => (false, false),
             ConvolutionSource::Image => (true, false),
@@ -56,9 +56,7 @@ pub fn shown(core: &Core) -> (Show, Vec<String>) {
             PoolingSource::Image => (true, false),
             PoolingSource::Map { .. } => (true, true),
         },
-        ViewId::Architecture | ViewId::Compare => (false, false),
-        ViewId::Evaluate => (false, true),
-        ViewId::Lessons => (false, false),
+        ViewId::Architecture | ViewId::Compare | ViewId::Lessons => (false, false),
     };
     if of_image {
         show.image = image(core, &mut lost);

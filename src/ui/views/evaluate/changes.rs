@@ -56,7 +56,7 @@ pub(super) fn changes_ui(
     // The newest in the accent, the others told apart by brightness and dashes.
     let inks = [t.accent, t.highlight_text, t.good, t.second];
     let table = COLUMNS.0 + COLUMNS.1 * curves.len() as f32;
-    let with_table = curves.len() > 0 && room.x - table > PLOT;
+    let with_table = !curves.is_empty() && room.x - table > PLOT;
     let rest = room.y - HEADING;
     let width = if with_table { room.x - table - space::M } else { room.x };
     let marks: Vec<(f32, String)> = kind.levels().iter().map(|level| (*level, mark(kind, *level))).collect();

@@ -131,12 +131,11 @@ pub(super) fn my_lesson_ui(ui: &mut Ui, state: &AppState, lesson: &MyLesson, act
     let name = [("title", lesson.title.as_str())];
     row(ui, "", false, |ui| {
         title_ui(ui, None, &lesson.title, lesson.minutes);
-        let (text, color) = match &lesson.problem {
-            Some(problem) => (format!("{}  {problem}", icons::TRIANGLE_ALERT), t.warn),
-            None => {
-                let steps = plural(lesson.steps, "{count} step", "{count} steps");
-                (format!("{} · {steps}", file_name(&lesson.path)), t.second)
-            }
+        let (text, color) = if let Some(problem) = &lesson.problem {
+            (format!("{}  {problem}", icons::TRIANGLE_ALERT), t.warn)
+        } else {
+            let steps = plural(lesson.steps, "{count} step", "{count} steps");
+            (format!("{} · {steps}", file_name(&lesson.path)), t.second)
         };
         ui.add(Label::new(RichText::new(&text).size(size::SMALL).color(color)).truncate())
             .on_hover_text(lesson.path.display().to_string());

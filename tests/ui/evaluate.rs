@@ -122,7 +122,7 @@ fn a_cell_shows_its_images_and_an_image_is_the_current_one_in_network() {
 #[test]
 fn training_and_validation_images_are_measured_and_shown_as_such() {
     let mut window = untrained(LARGE);
-    window.click(Role::RadioButton, "validation");
+    window.click(Role::RadioButton, "Validation");
     assert!(window.shows("No images are kept for validation"));
     let mut config = window.state().setup;
     config.validation = 0.25;
@@ -146,7 +146,7 @@ fn training_and_validation_images_are_measured_and_shown_as_such() {
     assert!((450..600).contains(&index) && label == set.train.label(index));
     assert!(window.shows(&format!("small training {index}, a {label}")));
     assert_eq!(window.state().image.seen.as_raw(), set.train.image(index));
-    window.click(Role::RadioButton, "training");
+    window.click(Role::RadioButton, "Training");
     assert_eq!(accuracy(&window), of(0..450));
 }
 
@@ -165,9 +165,9 @@ fn the_curves_are_the_accuracies_on_changed_images() {
     assert_eq!(cell(&window, "0 px"), under(&[none]));
     let ways = [(2, 0), (-2, 0), (0, 2), (0, -2)].map(|shift| Change { shift, ..none });
     assert_eq!(cell(&window, "2 px"), under(&ways));
-    window.click(Role::RadioButton, "rotation");
+    window.click(Role::RadioButton, "Rotation");
     assert_eq!(cell(&window, "30°"), under(&[30.0, -30.0].map(|rotation| Change { rotation, ..none })));
-    window.click(Role::RadioButton, "noise");
+    window.click(Role::RadioButton, "Noise");
     assert_eq!(cell(&window, "σ 0.3"), under(&[Change { noise: 0.3, ..none }]));
     // The curve of another network stands beside it.
     window.act(Action::ChooseNetwork(NetworkChoice::Shipped));
@@ -219,7 +219,7 @@ fn calling_off_keeps_what_was_measured() {
     let after = window.state().evaluate.measured.clone().unwrap();
     assert!(std::sync::Arc::ptr_eq(&before, &after));
     // Another set is measured when it is asked for, whether the view follows or not.
-    window.click(Role::RadioButton, "training");
+    window.click(Role::RadioButton, "Training");
     let after = window.state().evaluate.measured.clone().unwrap();
     assert_eq!((after.of.set, after.result.images), (EvaluateSet::Training, 600));
 }

@@ -16,11 +16,16 @@ use crate::{
 };
 use egui::{RichText, Ui};
 
+/// The room of the label above the image, in points.
+const LABEL: f32 = 26.0;
+
+/// The smallest side of the image, in points.
+const SIDE: f32 = 56.0;
+
 /// Laid out from the bottom up.
 pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let small = |text: String| RichText::new(text).size(size::SMALL).color(t.second);
-    let side = ui.available_width();
     ui.add_space(space::XS);
     ui.horizontal(|ui| {
         if icon_button(ui, icons::SHUFFLE, tr("Next sample")).clicked() {
@@ -39,6 +44,8 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         verdict.on_hover_text(tr("The answer of the whole network, with all maps switched on."));
     }
     ui.label(small(source_text(&state.image.source)));
+    // In a low window the views above leave little room.
+    let side = ui.available_width().min((ui.available_height() - LABEL).max(SIDE));
     let seen = &state.image.seen;
     let columns = seen.width() as usize;
     ImageTile::new(tr("Current image"), "current image", state.image.revision, seen.as_raw(), columns)

@@ -117,7 +117,7 @@ impl EvaluateView {
                         None => of.mistakes.clone(),
                     };
                     images::heading_ui(ui, measured, cell, actions);
-                    let room = vec2(room.x - left, room.y - 26.0);
+                    let room = vec2(room.x - left, room.y - 34.0);
                     self.mistakes.ui(ui, state, (tr("Image"), measured, cell), room, list, actions);
                 },
                 actions,

@@ -1,12 +1,13 @@
 //! The state, and the background work that changes it: what `update` works on.
 
 use crate::{
+    data::Split,
     explain::WhatIf,
     lesson::Show,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
     text::{Say, Sentence},
-    train::{Command, KeptRuns, Pool, TrainConfig, TrainerHandle},
+    train::{Command, KeptRuns, Pool, TrainConfig, TrainerHandle, similar::Metric},
     ui::{
         model::{
             answer::Wanted,
@@ -20,6 +21,7 @@ use crate::{
             presenting::Presenting,
             saved::SavedState,
             selection::Selection,
+            similar::SimilarState,
             starter,
         },
         state::AppState,
@@ -35,6 +37,7 @@ use crate::{
             inference::Inference,
             pooling::Studies,
             saliency::Saliencies,
+            similar::{Neighbours, neighbours},
             tasks::{Tasks, Threading, Wake},
             top_activations::PatchSearch,
         },
@@ -87,6 +90,10 @@ pub struct Core {
     pub search: PatchSearch,
     /// Measures networks.
     pub evaluations: Evaluations,
+    /// Finds training images like the current image.
+    pub neighbours: Neighbours,
+    /// The network, training images, image and metric of the last question to [`Core::neighbours`].
+    pub similar_asked: Option<(Arc<Network>, Arc<Split>, u64, Metric)>,
     /// Computes what the Pooling view shows.
     pub studies: Studies,
     /// What the current result of the Convolution view was computed from.
@@ -200,6 +207,7 @@ impl Core {
             saliency: None,
             top_activations: None,
             evaluate: EvaluateState::default(),
+            similar: SimilarState::default(),
             snapshot: None,
             data: DataState::Missing,
             pooling: PoolingLab::default(),
@@ -230,6 +238,8 @@ impl Core {
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
             evaluations: evaluations(threading, wake.clone()),
+            neighbours: neighbours(threading, wake.clone()),
+            similar_asked: None,
             studies: Studies::new(threading, wake.clone()),
             tasks: Tasks::new(threading, wake),
             convolved: None,

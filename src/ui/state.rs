@@ -23,6 +23,7 @@ use crate::{
             saliency::SaliencyAnswer,
             selection::{MapId, Selection},
             settings::Settings,
+            similar::SimilarState,
             top_activations::TopPatches,
             view::ViewId,
         },
@@ -62,6 +63,8 @@ pub struct AppState {
     pub top_activations: Option<TopPatches>,
     /// What the Evaluate view has measured.
     pub evaluate: EvaluateState,
+    /// The training images nearest to the current image.
+    pub similar: SimilarState,
     /// The newest snapshot of the training thread.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The training settings of the next run; the live ones also belong to the current run.

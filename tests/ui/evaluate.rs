@@ -9,6 +9,7 @@ use convlens::{
         Evaluation,
         confusion::{precision, recall},
         evaluate::{evaluate, input_transform},
+        similar::{Metric, last_hidden, nearest_by_layer, nearest_by_pixels},
     },
     ui::{
         action::{Action, Transport},
@@ -258,4 +259,45 @@ fn a_low_window_has_two_pages() {
     assert!(window.h.query_by_label("0 read as 1").is_none());
     window.click(Role::RadioButton, "Mistakes");
     window.h.get_by_role_and_label(Role::Button, "0 read as 1");
+}
+
+#[test]
+fn training_images_like_the_current_one_are_those_of_a_plain_computation() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Evaluate");
+    window.act(Action::ShowSample(17));
+    assert!(window.h.query_by_label("by pixels 1").is_none());
+    window.click(Role::Switch, "Find training images like the current image");
+    let set = small_set();
+    let network = window.state().network.network.clone();
+    let layer = last_hidden(&network).unwrap();
+    let name = format!("by {}", network.spec().layer_name(layer));
+    let assert_found = |window: &Window, pixels: &[u8], metric: Metric| {
+        let mut input = vec![0.0; network.input().len()];
+        input_transform(&network).apply(pixels, 28, 28, &mut input);
+        let images = ("small", set.train.as_ref());
+        let by_layer =
+            nearest_by_layer(&network, images, (layer, &input), (metric, 12), &Serial, |_| {}).unwrap();
+        let by_pixels = nearest_by_pixels(&set.train, pixels, metric, 12);
+        for (name, list) in [(name.as_str(), by_layer), ("by pixels", by_pixels)] {
+            for (i, neighbour) in list.iter().enumerate() {
+                let told = window.value(Role::Button, &format!("{name} {}", i + 1));
+                let expected = format!(
+                    "image {}: a {}, distance {:.3}",
+                    neighbour.index, neighbour.label, neighbour.distance
+                );
+                assert_eq!(told, expected, "{name} {}", i + 1);
+            }
+        }
+    };
+    assert_found(&window, set.test.image(17), Metric::Cosine);
+    window.click(Role::RadioButton, "Euclidean");
+    assert_found(&window, set.test.image(17), Metric::Euclidean);
+    // It follows the current image, which may be one of those found.
+    window.button("by pixels 3");
+    let ImageSource::TrainingSample { index, .. } = window.state().image.source else {
+        panic!("a training image")
+    };
+    assert_found(&window, set.train.image(index), Metric::Euclidean);
+    assert!(window.value(Role::Button, "by pixels 1").starts_with(&format!("image {index}: ")));
 }

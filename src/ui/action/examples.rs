@@ -20,6 +20,7 @@ use crate::{
             presenting::PresentAct,
             saliency::{SaliencyChoice, SaliencyKind},
             selection::{MapId, Selection},
+            similar::SimilarAct,
             view::ViewId,
         },
         widgets::{Brush, PlaybackAct, draw_canvas::Edit},
@@ -104,6 +105,8 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::UndoStartOver,
     ];
     actions.extend(evaluate().into_iter().map(Action::Evaluate));
+    let similar = [SimilarAct::Seek(true), SimilarAct::Euclidean(true), SimilarAct::Show(5)];
+    actions.extend(similar.map(Action::Similar));
     let at = actions.iter().position(|action| matches!(action, Action::OpenPooling { .. })).unwrap();
     actions.extend(presenting().into_iter().map(Action::Present));
     actions.extend(lesson().into_iter().map(Action::Lesson));

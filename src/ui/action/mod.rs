@@ -19,6 +19,7 @@ use crate::{
             presenting::PresentAct,
             saliency::SaliencyChoice,
             selection::Selection,
+            similar::SimilarAct,
             view::ViewId,
         },
         widgets::{Brush, PlaybackAct, draw_canvas::Edit},
@@ -140,6 +141,8 @@ pub enum Action {
     SetLossScale(LossScale),
     /// Measures a network in the Evaluate view.
     Evaluate(EvaluateAct),
+    /// Finds the training images nearest to the current image.
+    Similar(SimilarAct),
     /// Starts, stops and steps the training.
     Train(Transport),
     /// Presents to a class.

@@ -22,6 +22,7 @@ pub mod saliency;
 pub mod saved;
 pub mod selection;
 pub mod settings;
+pub mod similar;
 pub mod starter;
 pub mod tolerant;
 pub mod top_activations;

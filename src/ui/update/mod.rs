@@ -21,6 +21,7 @@ mod run;
 mod saliency;
 pub mod saved_state;
 mod settings;
+mod similar;
 mod taken_state;
 mod top_activations;
 mod training;
@@ -69,6 +70,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     saliency::keep_up(core);
     top_activations::take_news(core);
     evaluate::keep_up(core);
+    similar::keep_up(core);
     core.state.is_busy = core.tasks.is_waited_for();
     lesson::keep_up(core);
     match core.state.settings.view {
@@ -176,6 +178,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::EditPooling(choice) => pooling::act::edit(core, choice),
         Action::PlayPooling(act) => pooling::act::play(core, act),
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
+        Action::Similar(act) => similar::apply(core, act),
         Action::Evaluate(act) => evaluate::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),
         Action::Lesson(act) => lesson::apply(core, act),

@@ -9,6 +9,7 @@ pub mod lesson_file;
 pub mod open_file;
 pub mod pooling;
 pub mod saliency;
+pub mod similar;
 pub mod state_file;
 pub mod tasks;
 pub mod throttled;

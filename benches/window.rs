@@ -45,7 +45,7 @@ struct Scene {
     acts: fn() -> Vec<Action>,
 }
 
-const SCENES: [Scene; 10] = [
+const SCENES: [Scene; 11] = [
     Scene { name: "Draw", acts: || vec![Action::ShowView(ViewId::Draw)] },
     Scene {
         name: "Network",

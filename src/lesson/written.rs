@@ -62,7 +62,7 @@ pub fn entries(value: &impl Serialize) -> Vec<(String, String)> {
 pub(super) fn lines(prefix: &str, value: &impl Serialize) -> String {
     let mut lines = String::new();
     for (key, value) in entries(value) {
-        let _ = write!(lines, "{prefix}{key} = {value}\n");
+        let _ = writeln!(lines, "{prefix}{key} = {value}");
     }
     lines
 }

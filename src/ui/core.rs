@@ -1,13 +1,13 @@
 //! The state, and the background work that changes it: what `update` works on.
 
 use crate::{
-    data::Collection,
+    data::{Collection, Split},
     explain::WhatIf,
     lesson::Show,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
     text::{Say, Sentence},
-    train::{Command, KeptRuns, Pool, TrainConfig, TrainerHandle},
+    train::{Command, KeptRuns, Pool, TrainConfig, TrainerHandle, similar::Metric},
     ui::{
         model::{
             answer::Wanted,
@@ -23,6 +23,7 @@ use crate::{
             presenting::Presenting,
             saved::SavedState,
             selection::Selection,
+            similar::SimilarState,
             starter,
             timeline::TimelineState,
         },
@@ -43,6 +44,7 @@ use crate::{
             moments::Moments,
             pooling::Studies,
             saliency::Saliencies,
+            similar::{Neighbours, neighbours},
             tasks::{Tasks, Threading, Wake},
             top_activations::PatchSearch,
         },
@@ -99,6 +101,10 @@ pub struct Core {
     pub search: PatchSearch,
     /// Measures networks.
     pub evaluations: Evaluations,
+    /// Finds training images like the current image.
+    pub neighbours: Neighbours,
+    /// The network, training images, image and metric of the last question to [`Core::neighbours`].
+    pub similar_asked: Option<(Arc<Network>, Arc<Split>, u64, Metric)>,
     /// Computes what the Pooling view shows.
     pub studies: Studies,
     /// Trains two networks for the Compare view.
@@ -234,6 +240,7 @@ impl Core {
             saliency: None,
             top_activations: None,
             evaluate: EvaluateState::default(),
+            similar: SimilarState::default(),
             snapshot: None,
             timeline: TimelineState::default(),
             learning: LearningState::default(),
@@ -273,6 +280,8 @@ impl Core {
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
             evaluations: evaluations(threading, wake.clone()),
+            neighbours: neighbours(threading, wake.clone()),
+            similar_asked: None,
             studies: Studies::new(threading, wake.clone()),
             comparisons: Comparisons::new(threading, wake.clone()),
             tasks: Tasks::new(threading, wake),

@@ -28,6 +28,7 @@ use crate::{
             saliency::SaliencyAnswer,
             selection::{MapId, Selection},
             settings::Settings,
+            similar::SimilarState,
             timeline::TimelineState,
             top_activations::TopPatches,
             view::ViewId,
@@ -68,6 +69,8 @@ pub struct AppState {
     pub top_activations: Option<TopPatches>,
     /// What the Evaluate view has measured.
     pub evaluate: EvaluateState,
+    /// The training images nearest to the current image.
+    pub similar: SimilarState,
     /// The newest snapshot of the training thread.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The moment of the run that is shown.

@@ -9,6 +9,7 @@ use convlens::{
         Evaluation,
         confusion::{precision, recall},
         evaluate::{evaluate, input_transform},
+        similar::{Metric, last_hidden, nearest_by_layer, nearest_by_pixels},
     },
     ui::{
         action::{Action, Transport},
@@ -122,7 +123,7 @@ fn a_cell_shows_its_images_and_an_image_is_the_current_one_in_network() {
 #[test]
 fn training_and_validation_images_are_measured_and_shown_as_such() {
     let mut window = untrained(LARGE);
-    window.click(Role::RadioButton, "validation");
+    window.click(Role::RadioButton, "Validation");
     assert!(window.shows("No images are kept for validation"));
     let mut config = window.state().setup;
     config.validation = 0.25;
@@ -146,7 +147,7 @@ fn training_and_validation_images_are_measured_and_shown_as_such() {
     assert!((450..600).contains(&index) && label == set.train.label(index));
     assert!(window.shows(&format!("small training {index}, a {label}")));
     assert_eq!(window.state().image.seen.as_raw(), set.train.image(index));
-    window.click(Role::RadioButton, "training");
+    window.click(Role::RadioButton, "Training");
     assert_eq!(accuracy(&window), of(0..450));
 }
 
@@ -165,9 +166,9 @@ fn the_curves_are_the_accuracies_on_changed_images() {
     assert_eq!(cell(&window, "0 px"), under(&[none]));
     let ways = [(2, 0), (-2, 0), (0, 2), (0, -2)].map(|shift| Change { shift, ..none });
     assert_eq!(cell(&window, "2 px"), under(&ways));
-    window.click(Role::RadioButton, "rotation");
+    window.click(Role::RadioButton, "Rotation");
     assert_eq!(cell(&window, "30°"), under(&[30.0, -30.0].map(|rotation| Change { rotation, ..none })));
-    window.click(Role::RadioButton, "noise");
+    window.click(Role::RadioButton, "Noise");
     assert_eq!(cell(&window, "σ 0.3"), under(&[Change { noise: 0.3, ..none }]));
     // The curve of another network stands beside it.
     window.act(Action::ChooseNetwork(NetworkChoice::Shipped));
@@ -219,7 +220,7 @@ fn calling_off_keeps_what_was_measured() {
     let after = window.state().evaluate.measured.clone().unwrap();
     assert!(std::sync::Arc::ptr_eq(&before, &after));
     // Another set is measured when it is asked for, whether the view follows or not.
-    window.click(Role::RadioButton, "training");
+    window.click(Role::RadioButton, "Training");
     let after = window.state().evaluate.measured.clone().unwrap();
     assert_eq!((after.of.set, after.result.images), (EvaluateSet::Training, 600));
 }
@@ -258,4 +259,45 @@ fn a_low_window_has_two_pages() {
     assert!(window.h.query_by_label("0 read as 1").is_none());
     window.click(Role::RadioButton, "Mistakes");
     window.h.get_by_role_and_label(Role::Button, "0 read as 1");
+}
+
+#[test]
+fn training_images_like_the_current_one_are_those_of_a_plain_computation() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Evaluate");
+    window.act(Action::ShowSample(17));
+    assert!(window.h.query_by_label("by pixels 1").is_none());
+    window.click(Role::Switch, "Find training images like the current image");
+    let set = small_set();
+    let network = window.state().network.network.clone();
+    let layer = last_hidden(&network).unwrap();
+    let name = format!("by {}", network.spec().layer_name(layer));
+    let assert_found = |window: &Window, pixels: &[u8], metric: Metric| {
+        let mut input = vec![0.0; network.input().len()];
+        input_transform(&network).apply(pixels, 28, 28, &mut input);
+        let images = ("small", set.train.as_ref());
+        let by_layer =
+            nearest_by_layer(&network, images, (layer, &input), (metric, 12), &Serial, |_| {}).unwrap();
+        let by_pixels = nearest_by_pixels(&set.train, pixels, metric, 12);
+        for (name, list) in [(name.as_str(), by_layer), ("by pixels", by_pixels)] {
+            for (i, neighbour) in list.iter().enumerate() {
+                let told = window.value(Role::Button, &format!("{name} {}", i + 1));
+                let expected = format!(
+                    "image {}: a {}, distance {:.3}",
+                    neighbour.index, neighbour.label, neighbour.distance
+                );
+                assert_eq!(told, expected, "{name} {}", i + 1);
+            }
+        }
+    };
+    assert_found(&window, set.test.image(17), Metric::Cosine);
+    window.click(Role::RadioButton, "Euclidean");
+    assert_found(&window, set.test.image(17), Metric::Euclidean);
+    // It follows the current image, which may be one of those found.
+    window.button("by pixels 3");
+    let ImageSource::TrainingSample { index, .. } = window.state().image.source else {
+        panic!("a training image")
+    };
+    assert_found(&window, set.train.image(index), Metric::Euclidean);
+    assert!(window.value(Role::Button, "by pixels 1").starts_with(&format!("image {index}: ")));
 }

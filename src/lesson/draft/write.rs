@@ -45,15 +45,15 @@ fn head_lines(head: &DraftHead) -> String {
     let DraftHead { id, number, minutes, title, about, topic } = head;
     let mut text = format!("id = {}\n", string(id));
     if *number > 0 {
-        let _ = write!(text, "number = {number}\n");
+        let _ = writeln!(text, "number = {number}");
     }
-    let _ = write!(text, "minutes = {minutes}\ntitle = {}\n", inline(&plain(title)));
+    let _ = writeln!(text, "minutes = {minutes}\ntitle = {}", inline(&plain(title)));
     let about = plain(about);
     if about != Value::String(String::new()) {
-        let _ = write!(text, "about = {}\n", inline(&about));
+        let _ = writeln!(text, "about = {}", inline(&about));
     }
     if let Some(topic) = topic {
-        let _ = write!(text, "topic = {}\n", inline(&plain(topic)));
+        let _ = writeln!(text, "topic = {}", inline(&plain(topic)));
     }
     text
 }

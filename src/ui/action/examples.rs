@@ -28,6 +28,7 @@ use crate::{
             recording::{Change, PointFor, RecordAct},
             saliency::{SaliencyChoice, SaliencyKind},
             selection::{MapId, Selection},
+            similar::SimilarAct,
             timeline::{FilmSpeed, TimelineAct},
             view::ViewId,
         },
@@ -127,6 +128,8 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::UndoStartOver,
     ];
     actions.extend(evaluate().into_iter().map(Action::Evaluate));
+    let similar = [SimilarAct::Seek(true), SimilarAct::Euclidean(true), SimilarAct::Show(5)];
+    actions.extend(similar.map(Action::Similar));
     let at = actions.iter().position(|action| matches!(action, Action::OpenPooling { .. })).unwrap();
     actions.splice(at..at, compare().into_iter().map(Action::Compare));
     actions.extend(presenting().into_iter().map(Action::Present));

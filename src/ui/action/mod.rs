@@ -23,6 +23,7 @@ use crate::{
             recording::RecordAct,
             saliency::SaliencyChoice,
             selection::Selection,
+            similar::SimilarAct,
             timeline::TimelineAct,
             view::ViewId,
         },
@@ -151,6 +152,8 @@ pub enum Action {
     ShowDigit(bool),
     /// Measures a network in the Evaluate view.
     Evaluate(EvaluateAct),
+    /// Finds the training images nearest to the current image.
+    Similar(SimilarAct),
     /// Starts, stops and steps the training.
     Train(Transport),
     /// Follows images while the network learns.

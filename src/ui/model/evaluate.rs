@@ -68,6 +68,8 @@ pub struct Measured {
     pub network: Arc<Network>,
     /// Its step, if it is in training.
     pub step: Option<u64>,
+    /// The number of its run, if it is in training.
+    pub run: Option<u64>,
     /// The data set's name.
     pub data: String,
     /// Which images.

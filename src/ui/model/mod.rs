@@ -27,6 +27,7 @@ pub mod saved;
 pub mod selection;
 pub mod setting_error;
 pub mod settings;
+pub mod similar;
 pub mod starter;
 pub mod timeline;
 pub mod tolerant;

@@ -16,6 +16,12 @@ use crate::{
 };
 use egui::{RichText, Ui};
 
+/// The room of the label above the image, in points.
+const LABEL: f32 = 26.0;
+
+/// The smallest side of the image, in points.
+const SIDE: f32 = 56.0;
+
 /// Laid out from the bottom up; `is_icon` in a rail that has no room for words.
 pub fn current_image_ui(ui: &mut Ui, state: &AppState, is_icon: bool, actions: &mut Actions) {
     if is_icon {
@@ -24,7 +30,6 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, is_icon: bool, actions: &
     }
     let t = Tokens::of(ui);
     let small = |text: String| RichText::new(text).size(size::SMALL).color(t.second);
-    let side = ui.available_width();
     ui.add_space(space::XS);
     ui.horizontal(|ui| tools_ui(ui, actions));
     let verdict =
@@ -33,6 +38,8 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, is_icon: bool, actions: &
         verdict.on_hover_text(tr("The answer of the whole network, with all maps switched on."));
     }
     ui.label(small(source_text(&state.image.source)));
+    // In a low window the views above leave little room.
+    let side = ui.available_width().min((ui.available_height() - LABEL).max(SIDE));
     let seen = &state.image.seen;
     let columns = seen.width() as usize;
     ImageTile::new(tr("Current image"), "current image", state.image.revision, seen.as_raw(), columns)

@@ -3,7 +3,7 @@
 use crate::ui::{
     action::{Action, FineTuneAct, Transport},
     core::Core,
-    model::evaluate::EvaluateAct,
+    model::{evaluate::EvaluateAct, similar::SimilarAct},
 };
 
 /// Notes an action that replaces what is still being read.
@@ -16,6 +16,7 @@ pub(super) fn note(core: &mut Core, action: &Action) {
         | Action::NextSample
         | Action::ShowSample(_)
         | Action::Evaluate(EvaluateAct::ShowImage(_))
+        | Action::Similar(SimilarAct::Show(_))
         | Action::FineTune(FineTuneAct::Keep(_)) => core.choices.images.now(),
         Action::ChooseNetwork(_) | Action::FineTune(FineTuneAct::Undo) => network(core),
         Action::Train(transport) if *transport != Transport::Pause => network(core),

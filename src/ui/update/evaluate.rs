@@ -71,7 +71,7 @@ pub(super) fn keep_up(core: &mut Core) {
     let is_other = core.state.evaluate.measured.as_ref().is_some_and(|measured| {
         of.as_ref().is_none_or(|of| {
             !Arc::ptr_eq(&of.split, &measured.of.split)
-                || of.range != measured.of.range
+                || (&of.range, of.run) != (&measured.of.range, measured.of.run)
                 || of.network.spec() != measured.of.network.spec()
         })
     });
@@ -93,6 +93,7 @@ pub(super) fn keep_up(core: &mut Core) {
         range: of.range.clone(),
         kind,
         spec: of.network.spec().clone(),
+        run: of.run,
         split: SameSplit(of.split.clone()),
     };
     if core.state.evaluate.progress.is_some() && core.evaluations.is_asked(&choice) {
@@ -158,5 +159,6 @@ fn measurable(state: &AppState) -> Result<Option<Measured>, Sentence> {
     }
     let live = run.filter(|run| Arc::ptr_eq(&run.network, &network)).map(|run| run.step);
     let step = state.history_step().or(live);
-    Ok(Some(Measured { network, step, data: data.name.clone(), set, split, range }))
+    let run = run.map(|run| run.run);
+    Ok(Some(Measured { network, step, run, data: data.name.clone(), set, split, range }))
 }

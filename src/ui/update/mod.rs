@@ -26,6 +26,7 @@ mod run;
 mod saliency;
 pub mod saved_state;
 mod settings;
+mod similar;
 mod taken_state;
 mod timeline;
 mod top_activations;
@@ -85,6 +86,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     evaluate::keep_up(core);
     architecture::follow(core);
     compare::keep_up(core);
+    similar::keep_up(core);
     core.state.is_busy = core.tasks.is_waited_for();
     lesson::keep_up(core);
     match core.state.settings.view {
@@ -218,6 +220,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::OpenPooling { layer, map, at } => pooling::open::open(core, layer, map, at),
         Action::Learning(act) => learning::apply(core, act),
         Action::Timeline(act) => timeline::apply(core, act),
+        Action::Similar(act) => similar::apply(core, act),
         Action::Evaluate(act) => evaluate::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),
         Action::Compare(act) => compare::apply(core, act),

@@ -43,6 +43,8 @@ pub struct EvaluateChoice {
     pub kind: ChangeKind,
     /// The form of the network.
     pub spec: NetworkSpec,
+    /// Its run, if it is in training.
+    pub run: Option<u64>,
     /// The split.
     pub split: SameSplit,
 }
@@ -110,23 +112,24 @@ pub fn evaluations(threading: Threading, wake: Wake) -> Evaluations {
 fn answer(question: &EvaluateQuestion, desk: &Desk<'_, EvaluateNews>) {
     let begun = Instant::now();
     let mut news = EvaluateNews::default();
-    let measured = match question.known.clone() {
-        Some(known) => Some(known),
-        None => match measure(&question.of, desk) {
+    let measured = if question.known.is_some() {
+        question.known.clone()
+    } else {
+        match measure(&question.of, desk) {
             Ok(Some(measured)) => Some(measured),
             Ok(None) => return,
             Err(sentence) => {
                 news.problem = Some(sentence);
                 None
             }
-        },
+        }
     };
     news.measurement.clone_from(&measured);
     if measured.is_some() {
         let all = question.of.range.len();
         news.progress = Some(EvaluateProgress { step: question.of.step, done: all, of: all });
         desk.tell(news.clone());
-        match curve(&question, desk) {
+        match curve(question, desk) {
             Ok(Some(curve)) => news.curve = Some(curve),
             Ok(None) if !desk.is_wanted() => return,
             Ok(None) => {}

@@ -13,6 +13,7 @@ pub mod my_lessons;
 pub mod open_file;
 pub mod pooling;
 pub mod saliency;
+pub mod similar;
 pub mod state_file;
 pub mod tasks;
 pub mod throttled;

@@ -15,7 +15,7 @@ use egui_kittest::kittest::Queryable as _;
 use std::sync::Arc;
 
 fn weights(network: &Network) -> Vec<f32> {
-    network.parameters().iter().flatten().flat_map(|tensor| tensor.values()).copied().collect()
+    network.parameters().iter().flatten().flat_map(convlens::nn::Tensor::values).copied().collect()
 }
 
 /// A window whose run has made this many steps.

@@ -28,7 +28,7 @@ pub(super) fn calibration_ui(ui: &mut Ui, measured: &Measurement, room: Vec2) {
     explain(section_with_detail(ui, tr("Calibration"), detail), Term::CalibrationError);
     ui.add_space(2.0);
     let marks = [0.0, 0.5, 1.0].map(|x| (x, format!("{:.0} %", x * 100.0)));
-    let axes = Axes::ui(ui, vec2(room.x, room.y - HEADING), &marks, tr("how sure the answers are"));
+    let axes = Axes::ui(ui, vec2(room.x, room.y - HEADING), &marks, &[tr("how sure the answers are")]);
     let bins = measured.reliability.bins();
     let most = bins.iter().map(|bin| bin.images).max().unwrap_or(0).max(1) as f64;
     let width = 1.0 / bins.len().max(1) as f32;

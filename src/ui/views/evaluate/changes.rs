@@ -20,8 +20,11 @@ use egui::{Align, Align2, Color32, Layout, Role, Sense, Ui, Vec2, WidgetInfo, po
 /// The height of the heading, in points.
 const HEADING: f32 = 34.0;
 
+/// In less room than this, in points, the choice of the change stands alone.
+const HEADED: f32 = 390.0;
+
 /// The widths of the table's columns, in points.
-const COLUMNS: (f32, f32) = (52.0, 84.0);
+const COLUMNS: (f32, f32) = (52.0, 92.0);
 
 /// The height of a line of the table, in points.
 const LINE: f32 = 21.0;
@@ -41,7 +44,9 @@ pub(super) fn changes_ui(
     let evaluate = &state.evaluate;
     ui.horizontal(|ui| {
         ui.set_height(HEADING - space::XS);
-        section_with_detail(ui, tr("Accuracy under change"), "");
+        if room.x > HEADED {
+            section_with_detail(ui, tr("Accuracy under change"), "");
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().interact_size.y = 26.0;
             let mut kind = evaluate.kind;
@@ -63,6 +68,7 @@ pub(super) fn changes_ui(
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
         let below = below(kind, curves.first().map(|curve| curve.images));
+        let below: Vec<&str> = below.iter().map(String::as_str).collect();
         let axes = Axes::ui(ui, vec2(width, rest), &marks, &below);
         for (number, (curve, ink)) in curves.iter().zip(inks).enumerate().rev() {
             axes.line(ui, &curve.points, ink, number > 0);
@@ -82,9 +88,9 @@ pub(super) fn changes_ui(
 
 fn name(kind: ChangeKind) -> &'static str {
     match kind {
-        ChangeKind::Shift => tr("shift"),
-        ChangeKind::Rotation => tr("rotation"),
-        ChangeKind::Noise => tr("noise"),
+        ChangeKind::Shift => tr("Shift"),
+        ChangeKind::Rotation => tr("Rotation"),
+        ChangeKind::Noise => tr("Noise"),
     }
 }
 
@@ -96,20 +102,19 @@ fn mark(kind: ChangeKind, level: f32) -> String {
     }
 }
 
-/// What the horizontal axis is, and on how many images it was measured.
-fn below(kind: ChangeKind, images: Option<usize>) -> String {
+/// What the horizontal axis is, and on how many images it was measured: in one line, and shorter ones.
+fn below(kind: ChangeKind, images: Option<usize>) -> Vec<String> {
     let text = match kind {
         ChangeKind::Shift => tr("moved by so much: mean of the four directions"),
         ChangeKind::Rotation => tr("rotated by so much: mean of both directions"),
         ChangeKind::Noise => tr("Gaussian noise, where full ink is 1"),
     };
-    match images {
-        Some(images) => {
-            let count = numbers::count(images as u64);
-            format!("{text}; {}", fill(tr("the first {count} images"), &[("count", &count)]))
-        }
-        None => text.to_owned(),
-    }
+    let images = images.map(|images| {
+        let count = numbers::count(images as u64);
+        fill(tr("the first {count} images"), &[("count", &count)])
+    });
+    let both = images.as_ref().map(|images| format!("{text}; {images}"));
+    [both, images, Some(text.to_owned())].into_iter().flatten().collect()
 }
 
 fn accuracy(curve: &ChangeCurve, level: f32) -> Option<f64> {
@@ -149,7 +154,9 @@ fn table_ui(ui: &mut Ui, curves: &[&ChangeCurve], inks: &[Color32], room: Vec2, 
         let mut short = curve.name.clone();
         let wide = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), *ink).size().x;
         while wide(&short) > COLUMNS.1 - space::S && short.chars().count() > 4 {
+            short.truncate(short.trim_end_matches('…').len());
             short.pop();
+            short.push('…');
         }
         ui.painter().text(pos2(right(column), all.top()), Align2::RIGHT_TOP, short, font, *ink);
     }

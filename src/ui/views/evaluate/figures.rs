@@ -18,6 +18,9 @@ use egui::{Align2, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 /// The height of the card, in points.
 const HEIGHT: f32 = 56.0;
 
+/// The least width of a figure, in points; those that do not fit are left out.
+const LEAST: f32 = 110.0;
+
 /// From this probability on, a mistake counts as a confident one.
 const CONFIDENT: f32 = 0.9;
 
@@ -27,8 +30,10 @@ pub(super) fn figures_ui(ui: &mut Ui, measured: &Measurement) {
     let (card, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
     ui.painter().rect(card, radius::L, t.raised, t.line_stroke(), StrokeKind::Inside);
     let figures = figures(measured);
-    let width = (card.width() - space::M) / figures.len() as f32;
-    for (i, (term, value, detail)) in figures.into_iter().enumerate() {
+    let room = card.width() - space::M;
+    let count = ((room / LEAST).floor() as usize).clamp(1, figures.len());
+    let width = room / count as f32;
+    for (i, (term, value, detail)) in figures.into_iter().enumerate().take(count) {
         let left = card.left() + space::M + width * i as f32;
         let place = Rect::from_min_size(pos2(left, card.top()), vec2(width - space::S, HEIGHT));
         let figure = ui.interact(place, response.id.with(i), Sense::hover());

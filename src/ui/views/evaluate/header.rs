@@ -21,21 +21,28 @@ use egui::{Align, Layout, ProgressBar, RichText, Ui, vec2};
 /// The height of the row for progress, in points.
 const ROW: f32 = 32.0;
 
+/// In a view narrower than this, in points, the switch has no words.
+const NARROW: f32 = 560.0;
+
 /// The name of the view with its tools.
 pub(super) fn header_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let evaluate = &state.evaluate;
     let sentence = evaluate.measured.as_ref().map_or_else(String::new, |measured| sentence(&measured.of));
+    let is_narrow = ui.available_width() < NARROW;
     view_header(ui, tr("Evaluate"), &sentence, |ui| {
         let follows = !evaluate.is_frozen;
-        if switch(ui, tr("Follow training"), tr("follows training"), follows).clicked() {
+        // Beside an inspector in a narrow window, the tooltip says it.
+        let text = if is_narrow { "" } else { tr("follows training") };
+        let tip = tr("Measures a network in training again and again, at a pace that costs training little.");
+        if switch(ui, tr("Follow training"), text, follows).on_hover_text(tip).clicked() {
             actions.send(Action::Evaluate(EvaluateAct::Follow(!follows)));
         }
         ui.add_space(space::S);
         let mut set = evaluate.set;
         let options = [
-            (EvaluateSet::Test, tr("test")),
-            (EvaluateSet::Validation, tr("validation")),
-            (EvaluateSet::Training, tr("training")),
+            (EvaluateSet::Test, tr("Test")),
+            (EvaluateSet::Validation, tr("Validation")),
+            (EvaluateSet::Training, tr("Training")),
         ];
         if segmented(ui, tr("Images to evaluate"), &mut set, &options).changed() {
             actions.send(Action::Evaluate(EvaluateAct::UseSet(set)));
@@ -99,12 +106,14 @@ pub(super) fn progress_ui(
                 actions.send(Action::Evaluate(EvaluateAct::Cancel));
             }
             let share = progress.done as f32 / progress.of.max(1) as f32;
-            ui.add(ProgressBar::new(share).desired_width(110.0).desired_height(6.0));
+            ui.add(ProgressBar::new(share).fill(t.accent).desired_width(110.0).desired_height(6.0));
             let (done, of) = (numbers::count(progress.done as u64), numbers::count(progress.of as u64));
             let step = progress.step.map(numbers::count);
-            let text = match &step {
-                Some(_) => tr("next: step {step}, {done} of {of}"),
-                None => tr("{done} of {of}"),
+            let text = match (&step, progress.done < progress.of) {
+                (Some(_), true) => tr("next: step {step}, {done} of {of}"),
+                (Some(_), false) => tr("step {step}, changed images …"),
+                (None, true) => tr("{done} of {of}"),
+                (None, false) => tr("changed images …"),
             };
             let step = step.unwrap_or_default();
             let text = fill(text, &[("step", &step), ("done", &done), ("of", &of)]);

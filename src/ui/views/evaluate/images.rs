@@ -61,6 +61,8 @@ pub(super) fn heading_ui(ui: &mut Ui, measured: &Measurement, cell: Cell, action
     };
     let count = numbers::count(count as u64);
     ui.horizontal(|ui| {
+        // As high with the button as without it.
+        ui.set_min_height(26.0);
         ui.spacing_mut().interact_size.y = 22.0;
         let wide = ui.available_width() > 420.0;
         let text = if wide { tr("{count} images, the most confident first") } else { tr("{count} images") };

@@ -202,7 +202,7 @@ fn shares_ui(ui: &Ui, all: Rect, (side, id): (f32, egui::Id), measured: &Measure
             } else if side >= READABLE {
                 // Without the unit and at most four characters, so that it fits below a cell.
                 let short = text.trim_end_matches(" %").to_owned();
-                let font = fonts::mono((side / (0.62 * short.len().max(4) as f32)).min(12.0));
+                let font = fonts::mono((side / (0.7 * short.len().max(4) as f32)).min(12.0));
                 let place = pos2(rect.center().x, rect.top() + 10.0);
                 ui.painter().text(place, Align2::CENTER_CENTER, short, font, ink);
             }

@@ -7,8 +7,9 @@ mod header;
 mod images;
 mod matrix;
 mod plot;
+mod similar;
 
-use self::images::Gallery;
+use self::{images::Gallery, similar::Similar};
 use crate::{
     text::{Term, fill, tr},
     train::confusion::images_of_cell,
@@ -41,6 +42,7 @@ const UNSURE: f32 = 720.0;
 pub struct EvaluateView {
     mistakes: Gallery,
     unsure: Gallery,
+    similar: Similar,
     /// In a low window: whether the curves are shown in place of the mistakes.
     shows_curves: bool,
 }
@@ -75,6 +77,7 @@ impl View for EvaluateView {
 
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let t = Tokens::of(ui);
+        self.similar.ui(ui, state, actions);
         let Some(measured) = &state.evaluate.measured else {
             section_with_detail(ui, Term::NotSure.label(), "");
             return;
@@ -117,7 +120,7 @@ impl EvaluateView {
                         None => of.mistakes.clone(),
                     };
                     images::heading_ui(ui, measured, cell, actions);
-                    let room = vec2(room.x - left, room.y - 26.0);
+                    let room = vec2(room.x - left, room.y - 34.0);
                     self.mistakes.ui(ui, state, (tr("Image"), measured, cell), room, list, actions);
                 },
                 actions,

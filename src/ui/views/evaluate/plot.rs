@@ -24,8 +24,9 @@ pub(super) struct Axes {
 }
 
 impl Axes {
-    /// The axes in this room: horizontally from 0 to the last of `marks`, vertically from 0 to 1.
-    pub(super) fn ui(ui: &mut Ui, room: Vec2, marks: &[(f32, String)], below: &str) -> Self {
+    /// The axes in this room: horizontally from 0 to the last of `marks`, vertically from 0 to 1. Of the texts for `below`,
+    /// the first one that fits is shown.
+    pub(super) fn ui(ui: &mut Ui, room: Vec2, marks: &[(f32, String)], below: &[&str]) -> Self {
         let t = Tokens::of(ui);
         let (all, response) = ui.allocate_exact_size(room.max(AXES + Vec2::splat(60.0)), Sense::hover());
         let rect = Rect::from_min_max(
@@ -50,7 +51,13 @@ impl Axes {
             painter.text(pos2(x, rect.bottom() + 4.0), Align2::CENTER_TOP, label, font(), t.second);
         }
         let place = pos2(rect.center().x, all.bottom());
-        painter.text(place, Align2::CENTER_BOTTOM, below, fonts::words(size::SMALL), t.second);
+        let lay_out =
+            |text: &&str| painter.layout_no_wrap((*text).to_owned(), fonts::words(size::SMALL), t.second);
+        if let Some(text) = below.iter().map(lay_out).find(|text| text.size().x <= all.width()) {
+            let left = Align2::CENTER_BOTTOM.anchor_size(place, text.size()).left();
+            let left = left.min(all.right() - text.size().x);
+            painter.galley(pos2(left, place.y - text.size().y), text, t.second);
+        }
         axes
     }
 

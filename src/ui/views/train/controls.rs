@@ -92,12 +92,11 @@ fn example(term: Term, unit: Unit) -> &'static str {
         (Term::Epochs | Term::EarlyStop, _) => "10",
         (Term::WarmUp, _) => "100",
         (Term::BatchSize, _) => "64",
-        (Term::Clipping | Term::Seed, _) => "1",
+        (Term::Clipping | Term::Seed, _) | (_, Unit::Whole) => "1",
         (_, Unit::Percent { .. }) => "10 %",
         (_, Unit::Real("°")) => "10°",
         (_, Unit::Real("px")) => "0.5 px",
         (_, Unit::Real(_)) => "0.5",
-        (_, Unit::Whole) => "1",
     }
 }
 

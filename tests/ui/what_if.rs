@@ -89,7 +89,10 @@ fn kernels_are_switched_by_a_click_and_listed_with_the_way_back() {
         6
     );
     for input in [0, 4] {
-        window.click(Role::Switch, &format!("Kernel of input map {input}"));
+        let name = format!("Kernel of input map {input}");
+        window.h.get_by_role_and_label(Role::Switch, &name).scroll_to_me();
+        window.settle();
+        window.click(Role::Switch, &name);
         assert!(!is_on(&window, &format!("Kernel of input map {input}")));
     }
     let off = window.state().what_if.clone();

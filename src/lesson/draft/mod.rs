@@ -1,82 +1,17 @@
 //! A lesson as it is being written, faults and all: any file becomes a draft, and a draft becomes a file, without losing
 //! a word.
 
+mod part;
 mod read;
+mod steps;
 mod task;
 mod write;
 
+pub use part::Part;
+pub use steps::{Draft, DraftHead, DraftStep};
 pub use task::{DraftKind, DraftTask, DraftWrong};
 
-use super::{Show, Texts, Topic};
-use serde::{Deserialize, Serialize};
-
-/// A lesson that is being written.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Draft {
-    /// The beginning of the file.
-    pub head: Part<DraftHead>,
-    /// What stands before the first step, which is a fault.
-    pub before: String,
-    /// The steps.
-    pub steps: Vec<DraftStep>,
-}
-
-/// What the lesson is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct DraftHead {
-    /// The short name that identifies it.
-    pub id: String,
-    /// Its place in the list of shipped lessons; 0 for others.
-    pub number: u32,
-    /// The minutes that it takes.
-    pub minutes: u32,
-    /// Its title.
-    pub title: Texts,
-    /// What it is about, in a sentence.
-    pub about: Texts,
-    /// Its group.
-    pub topic: Option<Topic>,
-}
-
-/// A part of the file: read, or, while it cannot be, as it is written.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Part<T> {
-    /// One that can be read.
-    Read(T),
-    /// The kind of the block and its text.
-    Raw(String, String),
-}
-
-impl<T: Default> Default for Part<T> {
-    fn default() -> Self {
-        Self::Read(T::default())
-    }
-}
-
-impl<T> Part<T> {
-    /// What was read.
-    pub fn read(&self) -> Option<&T> {
-        match self {
-            Self::Read(read) => Some(read),
-            Self::Raw(..) => None,
-        }
-    }
-}
-
-/// A step.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct DraftStep {
-    /// Its title in English, as it is written.
-    pub title: String,
-    /// Its text in English, as it is written.
-    pub text: String,
-    /// Titles and texts in other languages, as they are written.
-    pub others: String,
-    /// The state that it shows; `None` leaves that of the step before.
-    pub show: Option<Part<Show>>,
-    /// What it asks.
-    pub task: Option<Part<DraftTask>>,
-}
+use super::{Language, Show, Texts};
 
 impl DraftStep {
     /// Reads again what could not be read, after it was changed.
@@ -134,7 +69,7 @@ impl Draft {
 
     /// The title in English.
     pub fn title(&self) -> &str {
-        self.head.read().map_or("", |head| head.title.get(super::Language::English))
+        self.head.read().map_or("", |head| head.title.get(Language::English))
     }
 }
 

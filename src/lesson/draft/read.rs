@@ -1,6 +1,10 @@
 //! Splits the text of a file into the parts of a draft. Nothing is refused.
 
-use super::{Draft, DraftHead, DraftStep, Part, task};
+use super::{
+    part::Part,
+    steps::{Draft, DraftHead, DraftStep},
+    task,
+};
 use crate::lesson::{Show, Texts, Topic, task::KINDS};
 use serde::Deserialize;
 

@@ -1,6 +1,6 @@
 //! A task as it is being written: what is typed stays as it is, right or wrong.
 
-use super::Part;
+use super::part::Part;
 use crate::lesson::{
     Quantity, Show, Texts,
     written::{inline, lines, plain},

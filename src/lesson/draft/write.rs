@@ -1,6 +1,9 @@
 //! A draft as the text of a file.
 
-use super::{Draft, DraftHead, DraftStep, Part};
+use super::{
+    part::Part,
+    steps::{Draft, DraftHead, DraftStep},
+};
 use crate::lesson::written::{inline, lines, plain, string};
 use serde_json::Value;
 use std::fmt::Write as _;

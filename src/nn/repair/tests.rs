@@ -68,7 +68,7 @@ fn each_kind_of_fault_has_its_repair() {
     }
     let padded = NetworkSpec {
         preprocess: Preprocess { pad: 4, ..Preprocess::default() },
-        ..spec(maps, vec![Relu {}.into()])
+        ..spec(maps, vec![Flatten {}.into(), Linear::new(10).into()])
     };
     assert_eq!(words(&padded), ["add no background"]);
 }

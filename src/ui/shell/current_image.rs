@@ -14,7 +14,7 @@ use crate::{
         widgets::{ImageTile, icon_button, moment_badge, numbers},
     },
 };
-use egui::{RichText, Ui};
+use egui::{Label, RichText, Ui};
 
 /// The room of the label above the image, in points.
 const LABEL: f32 = 26.0;
@@ -68,7 +68,8 @@ fn tools_ui(ui: &mut Ui, actions: &mut Actions) {
 /// The image and the answer, without words beside them, in a rail of icons.
 fn brief_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let t = Tokens::of(ui);
-    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = 26.0;
     tools_ui(ui, actions);
     let (answer, percent) = match state.verdict() {
         Some(Verdict::Sure { class, probability }) => {
@@ -79,6 +80,11 @@ fn brief_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     };
     let color = if state.history_step().is_some() { t.warn } else { t.second };
     ui.label(RichText::new(percent).size(size::SMALL).color(color));
+    if let Some(step) = state.history_step() {
+        let text = fill(tr("step {step}"), &[("step", &numbers::count(step))]);
+        let label = RichText::new(&text).size(size::SMALL - 2.0).color(t.highlight_text);
+        ui.add(Label::new(label).truncate()).on_hover_text(text);
+    }
     let answer = RichText::new(answer).font(fonts::mono_bold(size::LARGE)).color(t.highlight_text);
     let said = format!("{}: {}", source_text(&state.image.source), verdict_text(state));
     ui.label(answer).on_hover_text(said);

@@ -16,7 +16,7 @@ use crate::{
     text::tr,
     ui::{
         action::{Action, Actions},
-        model::view::ViewId,
+        model::{convolution::ConvolutionSource, pooling::PoolingSource, view::ViewId},
         state::AppState,
         style::tokens::{Tokens, space},
         view::View,
@@ -45,10 +45,20 @@ const ICON_RAIL: f32 = 60.0;
 pub fn foot_height(ctx: &Context, state: &AppState) -> f32 {
     if state.presenting.is_on {
         present::FOOT_HEIGHT
-    } else if ctx.content_rect().width() < NARROW {
+    } else if ctx.content_rect().width() < NARROW || !has_timeline(state) {
         STATUS_HEIGHT
     } else {
         STATUS_HEIGHT + timeline::TIMELINE_HEIGHT
+    }
+}
+
+/// Whether the view shows something of the current network, which the timeline takes back in time.
+fn has_timeline(state: &AppState) -> bool {
+    match state.settings.view {
+        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Evaluate => true,
+        ViewId::Convolution => matches!(state.convolution.setup.source, ConvolutionSource::Layer(_)),
+        ViewId::Pooling => matches!(state.settings.pooling.source, PoolingSource::Map { .. }),
+        ViewId::Architecture | ViewId::Compare | ViewId::Lessons => false,
     }
 }
 
@@ -120,7 +130,7 @@ impl Shell {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 present::hidden_ui(ui, state, actions);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let has_timeline = is_narrow && state.has_moments();
+                    let has_timeline = is_narrow && state.has_moments() && has_timeline(state);
                     status_bar::status_bar_ui(ui, state, is_narrow, has_timeline);
                     if has_timeline {
                         self.timeline.narrow_ui(ui, state, actions);
@@ -129,7 +139,7 @@ impl Shell {
             });
         });
         grounds.add(status.response.rect, t.raised);
-        if !is_narrow {
+        if !is_narrow && has_timeline(state) {
             let row = Panel::bottom("timeline").exact_size(timeline::TIMELINE_HEIGHT).frame(bar);
             let row = row.show(ui, |ui| self.timeline.ui(ui, state, actions));
             grounds.add(row.response.rect, t.raised);
@@ -243,7 +253,7 @@ impl Shell {
 
 fn side_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let is_icon = ui.available_width() < ICON_RAIL;
-    ui.spacing_mut().item_spacing.y = space::XS;
+    ui.spacing_mut().item_spacing.y = if is_icon { 1.0 } else { space::XS };
     for (i, entry) in VIEWS.iter().enumerate() {
         if entry.id == ViewId::Lessons {
             ui.separator();

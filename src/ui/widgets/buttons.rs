@@ -100,7 +100,8 @@ pub fn nav_item(ui: &mut Ui, icon: &str, text: &str, is_selected: bool) -> Respo
     let face = Face::new(ui, icon, if is_icon { "" } else { text }, font).with_gap(padding);
     let width =
         if is_icon { ui.available_width() } else { ui.available_width().max(face.size().x + 2.0 * padding) };
-    let response = ui.allocate_response(vec2(width, NAV_HEIGHT), Sense::click());
+    let height = if is_icon { NAV_HEIGHT - 5.0 } else { NAV_HEIGHT };
+    let response = ui.allocate_response(vec2(width, height), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), is_selected, text));
     let ground = match (is_selected, response.hovered()) {
         (true, _) => t.accent_ground,

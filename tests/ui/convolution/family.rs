@@ -284,7 +284,8 @@ fn the_familys_settings_count_and_what_is_impossible_is_said_beside_them() {
         assert_eq!(chain(&window).values(1), before.values(1), "{control}: the last picture stays");
         let below = window.h.query_all_by_label_contains(sentence).next().unwrap().rect();
         let row = window.h.get_by_role_and_label(Role::SpinButton, control).rect();
-        assert!(below.top() > row.top() && below.top() - row.bottom() < 60.0, "{control}: {row:?} {below:?}");
+        let is_beside = (below.center().y - row.center().y).abs() < 60.0 && below.right() <= row.left();
+        assert!(is_beside, "{control}: {row:?} {below:?}");
         act(&mut window, ConvolutionAct::ResetFamily);
         assert_eq!(window.state().convolution.family_rejected, None);
     }

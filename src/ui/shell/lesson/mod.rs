@@ -145,6 +145,9 @@ pub fn question_line_ui(ui: &mut Ui, open: &OpenLesson) {
     ui.add_space(space::S);
 }
 
+/// From more steps than this on, the dots are narrower.
+const MANY: usize = 11;
+
 /// Number, title, steps.
 fn head_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
     let t = Tokens::of(ui);
@@ -197,6 +200,7 @@ fn head_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
 fn dot_ui(ui: &mut Ui, open: &OpenLesson, i: usize, is_tight: bool, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let is_here = i == open.at;
+    let is_tight = is_tight || open.lesson.steps.len() > MANY;
     let (there, here) = if is_tight { (12.0, 20.0) } else { (16.0, 26.0) };
     let width = if is_here { here } else { there };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 16.0), Sense::click());

@@ -24,7 +24,7 @@ use egui::{
 use std::time::Duration;
 
 /// The height of the timeline in a wide window, in points.
-pub const TIMELINE_HEIGHT: f32 = 62.0;
+pub const TIMELINE_HEIGHT: f32 = 54.0;
 
 /// The width of the words on its left, in points.
 const WORDS: f32 = 168.0;
@@ -122,6 +122,7 @@ impl Timeline {
                     }
                 })
                 .response
+                .on_hover_text(tr("How fast the film plays: moments per second."))
                 .widget_info(|| {
                     WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), tr("Moments per second"))
                 });
@@ -190,7 +191,8 @@ fn words_ui(ui: &mut Ui, state: &AppState) {
         });
         return;
     };
-    ui.add_space(space::S);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.add_space(4.0);
     ui.horizontal(|ui| {
         let (tone, word, step) = match state.timeline.chosen {
             Some(chosen) => (Tone::Warn, tr("HISTORY"), chosen.step),

@@ -73,6 +73,9 @@ fn begin(core: &Core, show: &mut ShowConvolution, lost: &mut Vec<String>) -> Con
                     return example;
                 }
             }
+            if setup.then.averages {
+                lost.push(tr("that each sum is divided by the number of its weights").to_owned());
+            }
             return first;
         }
         ConvolutionSource::Image => ShowConvolutionSource::Image,

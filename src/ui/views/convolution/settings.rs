@@ -25,7 +25,7 @@ use crate::{
         widgets::{explain, section, tool_button},
     },
 };
-use egui::{Checkbox, ComboBox, RichText, Ui};
+use egui::{Align, Checkbox, ComboBox, Layout, RichText, Ui, vec2};
 
 /// All settings.
 pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
@@ -88,7 +88,7 @@ fn wide_row_ui(ui: &mut Ui, term: Term, add: impl FnOnce(&mut Ui)) {
     let t = Tokens::of(ui);
     ui.horizontal(|ui| {
         explain(ui.label(RichText::new(term.label()).color(t.second)), term);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), add);
+        ui.with_layout(Layout::right_to_left(Align::Center), add);
     });
 }
 
@@ -193,12 +193,22 @@ fn examples_ui(ui: &mut Ui, setup: &ConvolutionSetup, is_hidden: bool, actions: 
             .response
             .accessible_name(tr("Example"));
     });
-    if let Some(example) = chosen {
-        let t = Tokens::of(ui);
-        let about = if is_hidden { tr("What it shows is said after the answer.") } else { tr(example.about) };
+    let t = Tokens::of(ui);
+    let about = match chosen {
+        Some(_) if is_hidden => tr("What it shows is said after the answer."),
+        Some(example) => tr(example.about),
+        None => tr("Numbers and settings of your own."),
+    };
+    // The room is there whatever is said, so that no row below moves.
+    let room = vec2(ui.available_width(), ABOUT);
+    ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
+        ui.set_min_height(ABOUT);
         ui.label(RichText::new(about).size(size::SMALL).color(t.second));
-    }
+    });
 }
+
+/// The height of the sentence about an example, two lines, in points.
+const ABOUT: f32 = 34.0;
 
 /// The layers whose input has rows and columns.
 fn layers_ui(ui: &mut Ui, state: &AppState, chosen: usize, actions: &mut Actions) {

@@ -26,7 +26,7 @@ const LABELS: Vec2 = vec2(28.0, 22.0);
 const SHARES: Vec2 = vec2(72.0, 40.0);
 
 /// The smallest and largest side of a cell, in points.
-const CELL: (f32, f32) = (7.0, 40.0);
+const CELL: (f32, f32) = (6.0, 40.0);
 
 /// Cells smaller than this, in points, have a colour but no number.
 const READABLE: f32 = 17.0;
@@ -43,7 +43,7 @@ pub(super) fn matrix_ui(
     section_with_detail(ui, tr("Confusion"), if room.x > 620.0 { detail } else { "" });
     let confusion = &measured.result.confusion;
     let classes = confusion.len().max(1) as f32;
-    let high = (room.y - HEADING - LABELS.y - SHARES.y) / classes;
+    let high = (room.y - HEADING - LABELS.y - SHARES.y - space::S) / classes;
     let wide = (room.x * 0.6 - LABELS.x - SHARES.x) / classes;
     let side = high.min(wide).clamp(CELL.0, CELL.1).floor();
     let cells = Vec2::splat(side * classes);

@@ -14,7 +14,7 @@ use crate::{
         widgets::{GridCell, GridLayout, GridResponse, NumberGrid, number_grid::FEW_LIT, side_for},
     },
 };
-use egui::{Align2, Color32, Rect, RichText, Stroke, StrokeKind, Theme, Ui, UiBuilder};
+use egui::{Color32, Rect, RichText, Stroke, StrokeKind, Theme, Ui, UiBuilder};
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     ops::Range,
@@ -346,5 +346,7 @@ pub fn line_ui(ui: &mut Ui, text: &str) {
 /// A sentence in the middle of `room`.
 pub fn sentence_ui(ui: &mut Ui, room: Rect, text: &str) {
     let t = Tokens::of(ui);
-    ui.painter().text(room.center(), Align2::CENTER_CENTER, text, fonts::words(size::BODY), t.second);
+    ui.new_child(UiBuilder::new().max_rect(room)).centered_and_justified(|ui| {
+        ui.label(RichText::new(text).color(t.second));
+    });
 }

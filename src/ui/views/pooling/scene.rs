@@ -22,7 +22,7 @@ use crate::{
         widgets::{Legend, explain},
     },
 };
-use egui::{Align2, FontId, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, FontId, Label, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use std::sync::Arc;
 
 /// The outputs of max pooling that a lesson hides until they are answered.
@@ -198,7 +198,8 @@ impl PoolingView {
         } else {
             (hint.to_owned(), t.second)
         };
-        ui.label(RichText::new(text).color(color));
+        // One line, so that it never reaches the playback bar.
+        ui.add(Label::new(RichText::new(&text).color(color)).truncate()).on_hover_text(text);
     }
 }
 

@@ -100,7 +100,7 @@ fn decay_text(decay: f32) -> String {
 pub fn init_ui(ui: &mut Ui, config: &mut TrainConfig) -> Rect {
     let named = |init: Init| match init {
         Init::He => "He (ReLU)".to_owned(),
-        Init::Xavier => "Xavier (tanh, sigmoid)".to_owned(),
+        Init::Xavier => "Xavier (tanh)".to_owned(),
         Init::Normal(std) => format!("N(0, {std}²)"),
     };
     choice_ui(ui, Term::Init, &named(config.init), |ui| {

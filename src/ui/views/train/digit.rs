@@ -6,7 +6,8 @@ use crate::{
         action::{Action, Actions},
         model::{
             image::CurrentImage,
-            learning::{LearningAct, LearningCurve, MAX_PINNED},
+            learning::{LearningAct, MAX_PINNED},
+            network::Origin,
             timeline::TimelineAct,
         },
         state::AppState,
@@ -18,7 +19,8 @@ use crate::{
     },
 };
 use egui::{
-    Align, Align2, Layout, Pos2, Rangef, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Label, Layout, Pos2, Rangef, Rect, RichText, Role, Sense, Shape, Stroke, Ui, UiBuilder,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 /// The height of the heading, in points.
@@ -55,12 +57,20 @@ pub fn digit_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         } else {
             tr("Press Train: the probabilities of the current image are drawn here while the network learns.")
         };
-        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, fonts::words(size::SMALL), t.second);
+        let text = RichText::new(text).size(size::SMALL).color(t.second);
+        let place = rect.shrink2(vec2(0.0, space::S));
+        ui.new_child(UiBuilder::new().max_rect(place)).add(Label::new(text).wrap());
         return;
     };
     let end = ((snapshot.epochs * snapshot.batches_per_epoch) as u64).max(snapshot.step).max(1);
     let shown = state.timeline.chosen.map_or(snapshot.step, |chosen| chosen.step);
-    let chart = Chart { rect, end, curve };
+    let mut points = curve.points.clone();
+    // The newest step is no moment yet.
+    let is_live = is_current && state.network.origin == Origin::Live && state.is_answered();
+    if is_live && points.last().is_some_and(|(step, _)| *step < snapshot.step) {
+        points.push((snapshot.step, state.probabilities()));
+    }
+    let chart = Chart { rect, end, points };
     chart.paint(ui, shown, state.timeline.chosen.is_some());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Image, true, tr("Your digit while it learns"));
@@ -111,7 +121,7 @@ fn tile_ui(
     let place = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
     let (rect, response) = place;
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_shown, name));
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect));
     child.disable();
     ImageTile::new(name, name, image.revision, seen.as_raw(), seen.width() as usize)
         .ground(image.ground)
@@ -126,14 +136,15 @@ fn tile_ui(
 }
 
 /// The rows of one image.
-struct Chart<'a> {
+struct Chart {
     rect: Rect,
     /// The last step that is planned.
     end: u64,
-    curve: &'a LearningCurve,
+    /// Steps with the class probabilities.
+    points: Vec<(u64, Vec<f32>)>,
 }
 
-impl Chart<'_> {
+impl Chart {
     fn range(&self) -> Rangef {
         Rangef::new(self.rect.left() + SIDES[0], self.rect.right() - SIDES[1])
     }
@@ -151,7 +162,7 @@ impl Chart<'_> {
 
     /// The probabilities at the last moment up to a step.
     fn at(&self, step: u64) -> &[f32] {
-        let points = &self.curve.points;
+        let points = &self.points;
         let before = points.partition_point(|(other, _)| *other <= step).saturating_sub(1);
         points.get(before).map_or(&[], |(_, probabilities)| probabilities)
     }
@@ -173,7 +184,7 @@ impl Chart<'_> {
     fn paint(&self, ui: &Ui, shown: u64, is_history: bool) {
         let t = Tokens::of(ui);
         let painter = ui.painter();
-        let classes = self.curve.points.first().map_or(0, |(_, p)| p.len()).max(1);
+        let classes = self.points.first().map_or(0, |(_, p)| p.len()).max(1);
         let row = (self.rect.height() - AXIS) / classes as f32;
         let now = self.at(shown);
         let best = now.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(class, _)| class);
@@ -213,7 +224,7 @@ impl Chart<'_> {
     /// The filled curve of a class above the bottom of its row.
     fn area_ui(&self, ui: &Ui, class: usize, (bottom, height): (f32, f32), color: egui::Color32) {
         let mut top: Vec<Pos2> = Vec::new();
-        for (step, probabilities) in &self.curve.points {
+        for (step, probabilities) in &self.points {
             let Some(probability) = probabilities.get(class) else { continue };
             top.push(pos2(self.place(*step), bottom - height * probability.clamp(0.0, 1.0)));
         }

@@ -229,7 +229,6 @@ impl Curves {
             self.is_reset = true;
         }
         epoch_labels_ui(ui, &shown.transform, &epochs, per_epoch);
-        let Some(snapshot) = snapshot else { return };
         let name = match quantity {
             Quantity::Loss(_) => tr("Loss curves"),
             Quantity::Accuracy => tr("Accuracy curves"),
@@ -239,6 +238,7 @@ impl Curves {
             info.current_text_value = history.last().map(|last| said(&last, quantity));
             info
         });
+        let Some(snapshot) = snapshot else { return };
         let hovered = shown.response.hover_pos().map(|at| shown.transform.value_from_position(at).x);
         let Some(readout) = hovered.or(pointed).and_then(|step| Readout::near(history, step)) else { return };
         readout.mark_ui(ui, quantity, &shown.transform);

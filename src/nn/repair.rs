@@ -138,11 +138,10 @@ fn of_the_whole(spec: &NetworkSpec) -> Vec<Candidate> {
         return vec![(edits, sentence)];
     }
     let (channels, height, width) = spec.input.as_maps();
-    let least = Shape::maps(channels.max(1), height.max(1), width.max(1));
-    vec![
-        (vec![SpecEdit::Pad(0)], Sentence::new("add no background")),
-        (vec![SpecEdit::Input(least)], Sentence::new("take {shape}").with("shape", least)),
-    ]
+    // At least a pixel inside the background.
+    let side = spec.preprocess.pad.saturating_mul(2).saturating_add(1);
+    let least = Shape::maps(channels.max(1), height.max(side), width.max(side));
+    vec![(vec![SpecEdit::Input(least)], Sentence::new("take {shape}").with("shape", least))]
 }
 
 /// A layer that does not fit.

@@ -70,7 +70,7 @@ fn each_kind_of_fault_has_its_repair() {
         preprocess: Preprocess { pad: 4, ..Preprocess::default() },
         ..spec(maps, vec![Flatten {}.into(), Linear::new(10).into()])
     };
-    assert_eq!(words(&padded), ["add no background"]);
+    assert_eq!(words(&padded), ["take 6×9×9"]);
 }
 
 #[test]

@@ -200,8 +200,11 @@ fn head_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
 fn dot_ui(ui: &mut Ui, open: &OpenLesson, i: usize, is_tight: bool, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let is_here = i == open.at;
-    let is_tight = is_tight || open.lesson.steps.len() > MANY;
-    let (there, here) = if is_tight { (12.0, 20.0) } else { (16.0, 26.0) };
+    let (there, here) = match (is_tight, open.lesson.steps.len() > MANY) {
+        (true, true) => (9.0, 15.0),
+        (true, false) | (false, true) => (12.0, 20.0),
+        (false, false) => (16.0, 26.0),
+    };
     let width = if is_here { here } else { there };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 16.0), Sense::click());
     let is_open = open.is_open(i);

@@ -40,7 +40,7 @@ pub(super) fn matrix_ui(
     actions: &mut Actions,
 ) -> f32 {
     let detail = tr("row: what it is · column: what was said");
-    section_with_detail(ui, tr("Confusion"), if room.x > 620.0 { detail } else { "" });
+    section_with_detail(ui, tr("Confusion"), if room.x > 760.0 { detail } else { "" });
     let confusion = &measured.result.confusion;
     let classes = confusion.len().max(1) as f32;
     let high = (room.y - HEADING - LABELS.y - SHARES.y - space::S) / classes;

@@ -110,9 +110,9 @@ impl PoolingView {
             }
             ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
             let hint = if shown.is_editable() {
-                tr("Click a number to change it. Point at a cell to see which windows cover it.")
+                tr("Click a number to change it. Point at a cell to see its windows.")
             } else {
-                tr("Point at a cell to see which windows cover it; click to go to such a window.")
+                tr("Point at a cell to see its windows; click to go there.")
             };
             // Texts of varying height come last, so that nothing moves.
             legend_ui(ui, scale);

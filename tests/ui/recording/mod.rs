@@ -141,12 +141,12 @@ fn a_lesson_is_recorded_saved_checked_and_played() {
 
     // It is one of my lessons, and a student plays it to its end.
     window.tab("Lessons");
-    window.button("Play Padding, for 10b");
+    press(&mut window, "Play Padding, for 10b");
     window.until("the lesson", |state| state.lesson.is_some());
     play(&mut window);
     assert!(window.state().settings.lessons.contains_key("my-lesson"));
     window.tab("Lessons");
-    window.button("Edit Padding, for 10b");
+    press(&mut window, "Edit Padding, for 10b");
     assert_eq!(recording(&window).draft.to_text(), written);
     window.button("Close the recording");
     window.close();

@@ -314,14 +314,12 @@ fn at_the_start_nothing_is_trained_with_other_values_than_are_shown() {
     window.set_number(Role::SpinButton, "Learning rate", 0.03);
     window.set_number(Role::SpinButton, "Batch size", 100_000.0);
     window.button("Train");
-    window.h.run_steps(10);
+    window.until_said("Batch size is 100000, but must be from 1 to 4096");
     assert!(!window.state().is_training() && step(&window) == 0);
     let said = |window: &Window, words: &str| window.messages().iter().any(|text| text.contains(words));
-    assert!(said(&window, "Batch size is 100000, but must be from 1 to 4096"));
     window.set_number(Role::SpinButton, "Learning rate", -1.0);
     window.button("Train");
-    window.h.run_steps(10);
-    assert!(said(&window, "Learning rate is -1, but must be a number above 0"));
+    window.until_said("Learning rate is -1, but must be a number above 0");
     assert!(!said(&window, "Batch size"));
     window.set_number(Role::SpinButton, "Learning rate", 0.03);
     window.set_number(Role::SpinButton, "Batch size", 50.0);

@@ -189,10 +189,8 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
         });
         ui.vertical(|ui| {
             ui.add_space(height * 0.5);
-            ui.horizontal(|ui| {
-                ui.label(RichText::new(comment).size(size::LARGE).color(t.second));
-                moment_badge(ui, state.history_step());
-            });
+            ui.label(RichText::new(comment).size(size::LARGE).color(t.second));
+            moment_badge(ui, state.history_step());
             // The label is the current image's, but the answer may still be the previous image's.
             if let (Some(label), Some(Verdict::Sure { class, .. }), true) =
                 (state.image.source.label(), state.verdict(), state.is_answered())

@@ -111,6 +111,8 @@ impl PoolingView {
             ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
             let hint = if shown.is_editable() {
                 tr("Click a number to change it. Point at a cell to see its windows.")
+            } else if ui.ctx().content_rect().width() < TIGHT {
+                tr("Point at a cell to see its windows.")
             } else {
                 tr("Point at a cell to see its windows; click to go there.")
             };
@@ -122,6 +124,9 @@ impl PoolingView {
         self.point(ui, pointed, pointed_window);
     }
 }
+
+/// In windows narrower than this, in points, a hint has its first half.
+const TIGHT: f32 = 870.0;
 
 fn size_of_words(shown: &PoolingScene<'_>) -> f32 {
     if shown.places.is_wide { size::BODY } else { size::SMALL }

@@ -100,6 +100,8 @@ fn kernels_are_switched_by_a_click_and_listed_with_the_way_back() {
     assert_eq!(off.kernels().collect::<Vec<_>>(), [kernel(0), kernel(4)]);
     assert_bars(&window, &computed(&window, &off));
     // A pixel's explanation is of the weights without them.
+    window.h.get_by_role_and_label(Role::Image, "Map, enlarged").scroll_to_me();
+    window.settle();
     let large = window.h.get_by_role_and_label(Role::Image, "Map, enlarged").rect();
     let place = large.lerp_inside(vec2(0.45, 0.62));
     window.click_at(place);

@@ -123,6 +123,7 @@ impl Timeline {
                 })
                 .response
                 .on_hover_text(tr("How fast the film plays: moments per second."))
+                .on_disabled_hover_text(tr("How fast the film plays: moments per second."))
                 .widget_info(|| {
                     WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), tr("Moments per second"))
                 });

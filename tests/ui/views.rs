@@ -5,7 +5,10 @@ use convlens::{
     nn::presets,
     ui::{
         action::{Action, Transport},
-        model::{data::DataState, display::ThemeChoice, network::NetworkChoice, view::ViewId},
+        model::{
+            data::DataState, display::ThemeChoice, evaluate::EvaluateAct, network::NetworkChoice,
+            view::ViewId,
+        },
         views::VIEWS,
     },
 };
@@ -96,6 +99,8 @@ fn every_network_that_has_a_name() {
     for preset in presets::all() {
         for size in SIZES {
             let mut window = Window::with_data(size);
+            // A whole set takes the large networks minutes; the other tests look at what is measured.
+            window.act(Action::Evaluate(EvaluateAct::Follow(false)));
             window.act(Action::ChooseNetwork(NetworkChoice::Preset(preset.spec.name.clone())));
             assert_eq!(window.state().network.network.spec(), &preset.spec);
             look_around(&mut window, &preset.spec.name);

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So high that no panel scrolls.
 const HIGH: egui::Vec2 = vec2(1600.0, 2400.0);
 
-/// Where the views and their panels are: below the top bar and above the status bar, in points.
-const CONTENT: std::ops::Range<f32> = 64.0..2350.0;
+/// Where the views and their panels are: below the top bar, and above the timeline and the status bar, in points.
+const CONTENT: std::ops::Range<f32> = 64.0..2300.0;
 
 /// What a person sets something with.
 const CONTROLS: [Role; 4] = [Role::SpinButton, Role::CheckBox, Role::ComboBox, Role::Slider];

@@ -18,9 +18,13 @@ use egui::{Frame, Label, Margin, RichText, Ui};
 /// The room that the card takes, in points.
 const HEIGHT: f32 = 170.0;
 
+/// The least width for it, in points: a rail of icons has none.
+const WIDTH: f32 = 110.0;
+
 /// The card, in the free room of the rail; nothing moves for it.
 pub fn welcome_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-    if state.settings.is_welcomed || state.lesson.is_some() || ui.available_height() < HEIGHT {
+    let has_room = ui.available_height() >= HEIGHT && ui.available_width() >= WIDTH;
+    if state.settings.is_welcomed || state.lesson.is_some() || !has_room {
         return;
     }
     let Some(first) = shipped().first() else { return };

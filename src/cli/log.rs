@@ -13,7 +13,7 @@
 
 use crate::{
     files,
-    train::{Evaluation, History, Session},
+    train::{CSV_HEADER as HEADER, Evaluation, History, Point, Session, csv_row},
 };
 use anyhow::{Context, Result, anyhow, bail};
 use std::{
@@ -22,8 +22,6 @@ use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
-
-const HEADER: &str = "step,epoch,loss,accuracy,set,images";
 
 /// The longest time between two writes of the file.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
@@ -141,7 +139,7 @@ impl Log {
     fn row(&mut self, session: &Session, loss: f64, accuracy: f64, set: &str, images: usize) -> Result<()> {
         let step = session.steps();
         let epoch = step.div_ceil(session.batches_per_epoch() as u64);
-        self.line(&format!("{step},{epoch},{loss:.6},{accuracy:.6},{set},{images}"))
+        self.line(&csv_row(&Point { step, loss, accuracy, images }, epoch, set))
     }
 
     fn line(&mut self, line: &str) -> Result<()> {

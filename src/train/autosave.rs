@@ -26,6 +26,11 @@ impl Autosave {
         Self { runs, id: None, step: 0, moments: 0, saved: Instant::now(), has_failed: false }
     }
 
+    /// The number of the present run, once it was saved.
+    pub(super) fn id(&self) -> Option<u64> {
+        self.id
+    }
+
     /// Another run begins: one that was kept under a number, or a new one.
     pub(super) fn begin(&mut self, id: Option<u64>, run: &Run) {
         (self.id, self.step, self.moments) = (id, run.session.steps(), run.timeline.revision());
@@ -47,7 +52,9 @@ impl Autosave {
             return None;
         }
         let id = *self.id.get_or_insert_with(|| self.runs.next_id());
-        let mut result = self.runs.keep(id, &Checkpoint::of_sound(&run.session, &run.setup.data));
+        let mut checkpoint = Checkpoint::of_sound(&run.session, &run.setup.data);
+        checkpoint.seconds = run.seconds;
+        let mut result = self.runs.keep(id, &checkpoint);
         if has_new_moments && result.is_ok() {
             result = self.runs.keep_moments(id, &run.timeline);
             self.moments = moments;

@@ -11,11 +11,14 @@ use super::{
 use crate::{
     data::{DataSet, Split},
     model_file::{self, ModelError, StateFault, TrainingState},
-    nn::{Executor, Network, NetworkSpec, SpecError, Tensor, network::Parameters, optim::Optimizer},
+    nn::{
+        Executor, Network, NetworkSpec, SpecError, Tensor, network::Parameters, optim::Optimizer,
+        spec::parameter_count,
+    },
     text::{Say, Sentence},
 };
 use serde::{Deserialize, Serialize};
-use std::{io, path::Path};
+use std::{io, path::Path, sync::Arc};
 use thiserror::Error;
 
 /// A saved run: a session's state, and which data set it was trained on.
@@ -25,6 +28,8 @@ pub struct Checkpoint {
     pub state: SessionState,
     /// Which of the two files it is of, if saving them was interrupted.
     pub recovered: Option<Recovered>,
+    /// The time that its steps took, if that is known.
+    pub seconds: Option<f64>,
     trained_on: TrainedOn,
 }
 
@@ -94,6 +99,9 @@ struct StateJson {
     trained_on: TrainedOn,
     /// Loss and epoch of the best weights, for early stopping.
     best: Option<(f64, usize)>,
+    /// The time that the steps took. Earlier versions did not save it.
+    #[serde(default)]
+    seconds: Option<f64>,
 }
 
 /// What a saved run is.
@@ -109,6 +117,14 @@ pub struct Summary {
     pub config: TrainConfig,
     /// The last evaluation on the whole evaluation set.
     pub evaluation: Option<Point>,
+    /// The spec of the network.
+    pub spec: Arc<NetworkSpec>,
+    /// Its parameters.
+    pub parameters: u64,
+    /// The curves.
+    pub history: Arc<History>,
+    /// The time that the steps took; `None` for runs of earlier versions.
+    pub seconds: Option<f64>,
 }
 
 impl Summary {
@@ -117,10 +133,23 @@ impl Summary {
         let name = path.display().to_string();
         let json = model_file::read_training_json(path)?;
         let state = StateFile::read(&name, TrainingState { json, ..TrainingState::default() })?;
-        let StateJson { spec, config, step, history, trained_on, .. } = state.json;
-        let spec = NetworkSpec::from_json(&spec).map_err(|reason| ModelError::Spec { name, reason })?;
+        let StateJson { spec, config, step, history, trained_on, seconds, .. } = state.json;
+        let bad_spec = |reason| ModelError::Spec { name: name.clone(), reason };
+        let spec = NetworkSpec::from_json(&spec).map_err(bad_spec)?;
+        let layers = spec.build().map_err(bad_spec)?;
+        let parameters = layers.iter().map(|layer| parameter_count(layer.as_ref())).sum();
         let evaluation = history.full.last().copied();
-        Ok(Self { network: spec.name, data: trained_on.name, step, config, evaluation })
+        Ok(Self {
+            network: spec.name.clone(),
+            data: trained_on.name,
+            step,
+            config,
+            evaluation,
+            spec: Arc::new(spec),
+            parameters,
+            history: Arc::new(history),
+            seconds: seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0),
+        })
     }
 }
 
@@ -174,7 +203,7 @@ impl Checkpoint {
     }
 
     fn of_state(state: SessionState, data: &DataSet) -> Self {
-        Self { state, recovered: None, trained_on: TrainedOn::of(&data.name, &data.train) }
+        Self { state, recovered: None, seconds: None, trained_on: TrainedOn::of(&data.name, &data.train) }
     }
 
     /// Saves the model to `path`, and the training state beside it.
@@ -202,6 +231,7 @@ impl Checkpoint {
             history: history.clone(),
             trained_on: self.trained_on.clone(),
             best: best.as_ref().map(|best| (best.loss, best.epoch)),
+            seconds: self.seconds,
         };
         let json = serde_json::to_string(&json).unwrap_or_default();
         let mut state = TrainingState { json, ..TrainingState::default() };
@@ -286,7 +316,7 @@ impl Checkpoint {
         let optimizer = Optimizer::new(config.optimizer, network.parameters());
         let history = history.until(step);
         let state = SessionState { network, config, optimizer, best: None, step, history };
-        Ok(Self { state, recovered: Some(Recovered::FromModel), trained_on })
+        Ok(Self { state, recovered: Some(Recovered::FromModel), seconds: None, trained_on })
     }
 
     /// The network at step 0.
@@ -350,9 +380,10 @@ impl StateFile {
     ) -> Result<Checkpoint, ModelError> {
         let optimizer = self.optimizer(&network)?;
         let best = self.best(&network)?;
-        let StateJson { config, step, history, trained_on, .. } = self.json;
+        let StateJson { config, step, history, trained_on, seconds, .. } = self.json;
+        let seconds = seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
         let state = SessionState { network, config, optimizer, best, step, history };
-        Ok(Checkpoint { state, recovered, trained_on })
+        Ok(Checkpoint { state, recovered, seconds, trained_on })
     }
 
     fn network(&mut self) -> Result<Network, ModelError> {

@@ -49,6 +49,13 @@ impl History {
         self.training().last()
     }
 
+    /// The best accuracy on images that the run does not learn from: of the evaluations of the whole set, or, before the
+    /// first one, of its first images.
+    pub fn best_accuracy(&self) -> Option<f64> {
+        let all = if self.full.is_empty() { &self.quick } else { &self.full };
+        all.iter().map(|point| point.accuracy).max_by(f64::total_cmp)
+    }
+
     /// Whether a run can have these curves; for curves from a file.
     pub(super) fn is_sound(&self) -> bool {
         let evaluations = self.quick.iter().chain(&self.full);
@@ -147,6 +154,17 @@ mod tests {
         assert!(cut.is_sound());
         assert!((150 - steps..=150).contains(&cut.last().unwrap().step), "{:?}", cut.last());
         assert_eq!((cut.quick, cut.full), (vec![point(10)], vec![point(100)]));
+    }
+
+    #[test]
+    fn the_best_accuracy_is_of_the_whole_set_once_that_was_evaluated() {
+        let point = |accuracy| Point { step: 1, loss: 1.0, accuracy, images: 10 };
+        let mut history = History::default();
+        assert_eq!(history.best_accuracy(), None);
+        history.quick = vec![point(0.9), point(0.95)];
+        assert_eq!(history.best_accuracy(), Some(0.95));
+        history.full = vec![point(0.91), point(0.93), point(0.92)];
+        assert_eq!(history.best_accuracy(), Some(0.93));
     }
 
     #[test]

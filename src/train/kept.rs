@@ -4,7 +4,11 @@ use super::{
     checkpoint::{Checkpoint, Summary},
     timeline::Timeline,
 };
-use crate::{model_file::ModelError, nn::Network};
+use crate::{
+    model_file::ModelError,
+    nn::Network,
+    text::{Say as _, Sentence},
+};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -15,6 +19,9 @@ const SUFFIX: &str = ".training.safetensors";
 
 /// The ending of the file with its moments.
 const MOMENTS: &str = ".moments.safetensors";
+
+/// What the endings of discarded files end with.
+const DELETED: &str = ".deleted";
 
 /// A folder of kept runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,19 +45,48 @@ pub struct KeptRun {
     pub summary: Summary,
 }
 
+/// A kept run whose file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DamagedRun {
+    /// Its number.
+    pub id: u64,
+    /// Why it cannot be read.
+    pub reason: Sentence,
+}
+
+/// What a folder of kept runs holds, the newest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Survey {
+    /// The runs that can be read.
+    pub runs: Vec<KeptRun>,
+    /// Those that cannot.
+    pub damaged: Vec<DamagedRun>,
+}
+
 impl KeptRuns {
     /// The kept runs that can be read, the newest first. Reads the beginning of each file.
     pub fn list(&self) -> Vec<KeptRun> {
-        let read = |(id, path): (u64, PathBuf)| {
-            let bytes = fs::metadata(&path).ok()?.len();
-            Some(KeptRun { id, bytes, summary: Summary::read(&path).ok()? })
-        };
-        self.files().into_iter().filter_map(read).collect()
+        self.survey().runs
     }
 
-    /// A number for a new run.
+    /// The same, and which cannot be read and why.
+    pub fn survey(&self) -> Survey {
+        let mut survey = Survey::default();
+        for (id, path) in self.files(SUFFIX) {
+            // A file that has gone meanwhile is not damaged.
+            let Ok(metadata) = fs::metadata(&path) else { continue };
+            match Summary::read(&path) {
+                Ok(summary) => survey.runs.push(KeptRun { id, bytes: metadata.len(), summary }),
+                Err(error) => survey.damaged.push(DamagedRun { id, reason: error.say() }),
+            }
+        }
+        survey
+    }
+
+    /// A number for a new run: no run has it, nor a deleted one that can come back.
     pub fn next_id(&self) -> u64 {
-        self.files().first().map_or(1, |(id, _)| id.saturating_add(1))
+        let newest = |suffix| self.files(suffix).first().map_or(0, |(id, _)| *id);
+        newest(SUFFIX).max(newest(&deleted(SUFFIX))).saturating_add(1)
     }
 
     /// Keeps a run under a number, in place of its earlier state, and removes the oldest runs beyond the bounds.
@@ -88,6 +124,37 @@ impl KeptRuns {
         fs::remove_file(self.path(id))
     }
 
+    /// Deletes a kept run so that [`KeptRuns::restore`] can bring it back until [`KeptRuns::sweep`].
+    pub fn discard(&self, id: u64) -> io::Result<()> {
+        self.rename(id, |path| (path.clone(), with_ending(&path)))
+    }
+
+    /// Brings back a run of [`KeptRuns::discard`].
+    pub fn restore(&self, id: u64) -> io::Result<()> {
+        self.rename(id, |path| (with_ending(&path), path))
+    }
+
+    /// Renames both files of a run, the moments first: a run without them is whole.
+    fn rename(&self, id: u64, names: impl Fn(PathBuf) -> (PathBuf, PathBuf)) -> io::Result<()> {
+        let (from, to) = names(self.moments_path(id));
+        match fs::rename(from, to) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let (from, to) = names(self.path(id));
+        fs::rename(from, to)
+    }
+
+    /// Removes the files of discarded runs for ever.
+    pub fn sweep(&self) {
+        for suffix in [SUFFIX, MOMENTS] {
+            for (_, path) in self.files(&deleted(suffix)) {
+                // What cannot be removed now can be the next time.
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
     fn moments_path(&self, id: u64) -> PathBuf {
         self.folder.join(format!("run-{id:06}{MOMENTS}"))
     }
@@ -97,17 +164,17 @@ impl KeptRuns {
     }
 
     /// Numbers and paths, the newest first.
-    fn files(&self) -> Vec<(u64, PathBuf)> {
+    fn files(&self, suffix: &str) -> Vec<(u64, PathBuf)> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let mut files: Vec<_> =
-            entries.filter_map(|entry| Some((id_of(&entry.path())?, entry.path()))).collect();
+            entries.filter_map(|entry| Some((id_of(&entry.path(), suffix)?, entry.path()))).collect();
         files.sort_unstable_by_key(|(id, _)| std::cmp::Reverse(*id));
         files
     }
 
     fn remove_oldest(&self, newest: u64) -> io::Result<()> {
         let (mut runs, mut bytes) = (0, 0);
-        let files = self.files();
+        let files = self.files(SUFFIX);
         let (own, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(id, _)| *id == newest);
         for (id, path) in own.into_iter().chain(others) {
             runs += 1;
@@ -121,6 +188,17 @@ impl KeptRuns {
     }
 }
 
-fn id_of(path: &Path) -> Option<u64> {
-    path.file_name()?.to_str()?.strip_prefix("run-")?.strip_suffix(SUFFIX)?.parse().ok()
+fn id_of(path: &Path, suffix: &str) -> Option<u64> {
+    path.file_name()?.to_str()?.strip_prefix("run-")?.strip_suffix(suffix)?.parse().ok()
+}
+
+/// The ending of a discarded file.
+fn deleted(suffix: &str) -> String {
+    format!("{suffix}{DELETED}")
+}
+
+fn with_ending(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(DELETED);
+    name.into()
 }

@@ -143,6 +143,10 @@ pub struct Snapshot {
     pub validation: bool,
     /// Recent training speed, without evaluations; 0 before the first step.
     pub images_per_second: f64,
+    /// The time that the steps took; `None` for a run that was saved without it.
+    pub seconds: Option<f64>,
+    /// The number that the run is kept under, once it is.
+    pub kept: Option<u64>,
     /// Time to the end of the last epoch, without evaluations; `None` before the first step and for a run that is stuck
     /// or has diverged.
     pub seconds_left: Option<f64>,

@@ -30,6 +30,8 @@ pub(super) struct Run {
     /// Whether it was said that the weights are ruined.
     pub(super) has_said_ruin: bool,
     pub(super) timeline: Timeline,
+    /// The time that the steps took; `None` of a run that was saved without it.
+    pub(super) seconds: Option<f64>,
     published: Published,
 }
 
@@ -51,8 +53,10 @@ impl Run {
 
     /// A saved run, where it was saved.
     pub(super) fn resume(setup: RunSetup, checkpoint: Checkpoint) -> Result<Self, ResumeError> {
+        let seconds = checkpoint.seconds;
         let session = checkpoint.resume(&setup.data)?;
         let mut run = Self::of(setup, session);
+        run.seconds = seconds;
         run.published.network = Arc::new(run.session.network().clone());
         run.published.step = run.session.steps();
         Ok(run)
@@ -75,6 +79,7 @@ impl Run {
             trouble: None,
             has_said_ruin: false,
             timeline,
+            seconds: Some(0.0),
             published,
         };
         run.timeline.keep(&run.session);
@@ -88,12 +93,15 @@ impl Run {
         let mut setup = self.setup.clone();
         setup.config = state.config;
         let session = Session::resume(state, &setup.data);
+        // The steps up to the moment took their part of the time.
+        let part = step as f64 / self.session.steps().max(step).max(1) as f64;
         Some(session.map(|session| {
             let mut run = Self::of(setup, session);
             run.timeline = self.timeline.clone();
             run.timeline.cut(step);
             run.published.timeline = Arc::new(run.timeline.clone());
             run.published.step = u64::MAX;
+            run.seconds = self.seconds.map(|seconds| seconds * part);
             run
         }))
     }
@@ -215,6 +223,8 @@ impl Run {
             good_rate: session.good_rate(),
             validation: session.has_validation(),
             images_per_second: per_second,
+            seconds: self.seconds,
+            kept: None,
             seconds_left: (per_second > 0.0 && !waits).then(|| left as f64 / per_second),
         }
     }

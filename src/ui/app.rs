@@ -3,7 +3,9 @@
 use super::{
     action::{Action, Actions},
     core::{Core, Options},
-    model::{display::ThemeChoice, lesson::LessonAct, presenting::PresentAct, view::ViewId},
+    model::{
+        display::ThemeChoice, lesson::LessonAct, presenting::PresentAct, runs::RunsAct, view::ViewId,
+    },
     placement,
     shell::{self, Shell},
     start::Start,
@@ -124,6 +126,7 @@ impl App {
         let offer = state.toasts.show(ui.ctx(), foot);
         match offer {
             Some(Offer::UndoStartOver) => self.actions.send(Action::UndoStartOver),
+            Some(Offer::UndeleteRun) => self.actions.send(Action::Runs(RunsAct::Undelete)),
             Some(Offer::KeepLesson) => self.actions.send(Action::Lesson(LessonAct::Keep)),
             None => {}
         }

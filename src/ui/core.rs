@@ -22,6 +22,7 @@ use crate::{
             pooling::PoolingLab,
             presenting::Presenting,
             saved::SavedState,
+            runs::RunsState,
             selection::Selection,
             similar::SimilarState,
             starter,
@@ -202,6 +203,10 @@ impl Core {
         if let (Some(trainer), Some(kept)) = (&trainer, &kept) {
             trainer.send(Command::KeepRuns(kept.clone()));
         }
+        if let Some(kept) = &kept {
+            // What was deleted the last time.
+            kept.sweep();
+        }
         if kept.is_none() {
             settings.run = None;
         }
@@ -264,6 +269,7 @@ impl Core {
                 .collect(),
             last_run: None,
             runs: Vec::new(),
+            run_table: RunsState { is_kept: kept.is_some(), ..RunsState::default() },
             collection,
             collection_revision: 0,
             fine_tune: FineTuneState::None,

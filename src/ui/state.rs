@@ -25,6 +25,7 @@ use crate::{
             pooling::lab::PoolingLab,
             presenting::Presenting,
             recording::{MyLesson, Recording},
+            runs::{RunRow, RunsState, rows},
             saliency::SaliencyAnswer,
             selection::{MapId, Selection},
             settings::Settings,
@@ -112,6 +113,8 @@ pub struct AppState {
     pub last_run: Option<LastRun>,
     /// The kept runs, the newest first.
     pub runs: Vec<KeptRun>,
+    /// What else there is of the runs.
+    pub run_table: RunsState,
     /// The labelled drawings.
     pub collection: Collection,
     /// A number that changes with the labelled drawings.
@@ -251,6 +254,13 @@ impl AppState {
         let now = Some(self.setup.lr).filter(|rate| *rate > 0.0);
         // Through decimals, so that a tenth of 0.03 is 0.003.
         format!("{:.6e}", now.map_or(good, |now| now.min(good)) / 10.0).parse().ok()
+    }
+
+    /// The current run and the kept ones, as the curves and the table show them.
+    pub fn run_rows(&self) -> Vec<RunRow> {
+        let data = self.data.ready().map_or("", |data| data.name.as_str());
+        let looks = &self.settings.run_looks;
+        rows(self.snapshot.as_deref(), &self.runs, looks, &self.run_table.unkept, data)
     }
 
     /// Whether the training thread is training.

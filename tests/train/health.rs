@@ -166,6 +166,21 @@ fn kept_runs_are_bounded_listed_and_go_on() {
     assert_eq!(runs.next_id(), 10);
     runs.remove(4).unwrap();
     assert_eq!(runs.list().iter().map(|run| run.id).collect::<Vec<_>>(), [5, 3]);
+    // The damaged one is named.
+    let survey = runs.survey();
+    assert_eq!(survey.runs, runs.list());
+    assert_eq!(survey.damaged.iter().map(|run| run.id).collect::<Vec<_>>(), [9]);
+    assert!(survey.damaged[0].reason.to_string().contains("run-000009"), "{}", survey.damaged[0].reason);
+    // A deleted run comes back, and no other one gets its number meanwhile.
+    let before = runs.list();
+    runs.discard(5).unwrap();
+    runs.discard(9).unwrap();
+    assert_eq!((runs.list(), runs.next_id()), (before[1..].to_vec(), 10));
+    runs.restore(5).unwrap();
+    assert_eq!(runs.list(), before);
+    runs.sweep();
+    assert!(runs.restore(9).is_err());
+    assert_eq!((runs.list(), runs.next_id()), (before, 6));
     // By bytes, but never the newest.
     let small = KeptRuns { max_bytes: 1, ..runs.clone() };
     small.keep(10, &Checkpoint::of(&session, &set)).unwrap();

@@ -188,7 +188,7 @@ fn settings_for_the_next_run_outlive_a_restart_and_a_lesson() {
 }
 
 #[test]
-fn a_kept_run_is_deleted_by_two_clicks() {
+fn a_kept_run_is_deleted_from_the_network_menu_until_that_is_undone() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = first_start(folder.path());
     steps(&mut window, 0, 2);
@@ -197,8 +197,10 @@ fn a_kept_run_is_deleted_by_two_clicks() {
     window.until("the list", |state| state.runs.len() == 1);
     let id = window.state().runs[0].id;
     window.click(Role::ComboBox, "Network menu");
-    window.button(&format!("Delete run no. {id}…"));
-    assert_eq!(window.state().runs.len(), 1);
-    window.button(&format!("Delete run no. {id} for ever"));
+    window.button(&format!("Delete run no. {id}"));
     window.until("an empty list", |state| state.runs.is_empty());
+    window.key(egui::Modifiers::NONE, egui::Key::Escape);
+    window.button("Undo");
+    window.until("the run", |state| state.runs.len() == 1);
+    assert_eq!(window.state().runs[0].id, id);
 }

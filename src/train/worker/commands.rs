@@ -99,6 +99,7 @@ impl Worker {
                 }
                 if let Some(autosave) = &mut self.autosave {
                     autosave.begin(kept, &run);
+                    self.kept = kept;
                 }
                 self.run = Some(run);
             }

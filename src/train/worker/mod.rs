@@ -50,6 +50,7 @@ impl TrainerHandle {
             run: None,
             saves: Vec::new(),
             autosave: None,
+            kept: None,
         };
         let thread = std::thread::Builder::new().name("trainer".into()).spawn(move || worker.live())?;
         Ok(Self { commands: Some(commands), events, latest, thread: Some(thread) })

@@ -27,7 +27,9 @@ impl Worker {
         run.trouble = None;
         run.has_said_ruin &= run.session.is_ruined();
         run.note_moment();
-        run.throughput.add(run.session.images_seen() - seen, begun.elapsed().as_secs_f64());
+        let elapsed = begun.elapsed().as_secs_f64();
+        run.throughput.add(run.session.images_seen() - seen, elapsed);
+        run.seconds = run.seconds.map(|seconds| seconds + elapsed);
         if due != Due::Step && !self.evaluate(due) {
             return;
         }

@@ -5,7 +5,7 @@ use crate::{
     text::{Say as _, Sentence},
     train::{
         autosave::Autosave,
-        checkpoint,
+        checkpoint::Checkpoint,
         message::{Command, Event, Snapshot, Status},
         run::Run,
     },
@@ -34,6 +34,8 @@ pub(super) struct Worker {
     /// Files to save to when no evaluation is running.
     pub(super) saves: Vec<PathBuf>,
     pub(super) autosave: Option<Autosave>,
+    /// The number that the run is kept under, once it is.
+    pub(super) kept: Option<u64>,
 }
 
 impl Worker {
@@ -109,7 +111,9 @@ impl Worker {
                 self.report(Event::SaveFailed(path, sentence));
                 continue;
             };
-            match checkpoint::save(&path, &run.session, &run.setup.data) {
+            let mut checkpoint = Checkpoint::of(&run.session, &run.setup.data);
+            checkpoint.seconds = run.seconds;
+            match checkpoint.save(&path) {
                 Ok(()) => self.report(Event::Saved(path)),
                 Err(error) => self.report(Event::SaveFailed(path, error.say())),
             }
@@ -121,6 +125,11 @@ impl Worker {
         if let (Some(autosave), Some(run)) = (&mut self.autosave, &self.run)
             && let Some(result) = autosave.save(run, now)
         {
+            let is_new = self.kept != autosave.id();
+            self.kept = autosave.id();
+            if is_new {
+                self.publish();
+            }
             self.report(match result {
                 Ok(id) => Event::Kept { run: self.runs, id },
                 Err(error) => Event::Problem(error.say()),
@@ -140,7 +149,8 @@ impl Worker {
 
     pub(super) fn publish_as(&mut self, status: Option<Status>) {
         if let Some(run) = &mut self.run {
-            let snapshot = run.snapshot(self.runs, status.unwrap_or(run.status));
+            let mut snapshot = run.snapshot(self.runs, status.unwrap_or(run.status));
+            snapshot.kept = self.kept;
             self.show(Some(Arc::new(snapshot)));
         }
         (self.wake)();

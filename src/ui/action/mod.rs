@@ -11,7 +11,9 @@ use crate::{
             architecture::ArchitectureAct,
             compare::CompareAct,
             convolution::act::ConvolutionAct,
-            display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
+            display::{
+                LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart,
+            },
             evaluate::EvaluateAct,
             file_kind::FileKind,
             learning::LearningAct,
@@ -21,6 +23,7 @@ use crate::{
             pooling::PoolingSetup,
             presenting::PresentAct,
             recording::RecordAct,
+            runs::RunsAct,
             saliency::SaliencyChoice,
             selection::Selection,
             similar::SimilarAct,
@@ -148,8 +151,12 @@ pub enum Action {
     },
     /// A linear or logarithmic axis for the loss curves.
     SetLossScale(LossScale),
-    /// In a narrow window, shows the digit while it learns in place of the filters (`true`), or the filters again.
-    ShowDigit(bool),
+    /// How smooth the training curves are.
+    SetSmoothing(Smoothing),
+    /// Shows another part of *Train* below the curves.
+    ShowTrainPart(TrainPart),
+    /// Does something with the runs in *Train*'s table.
+    Runs(RunsAct),
     /// Measures a network in the Evaluate view.
     Evaluate(EvaluateAct),
     /// Finds the training images nearest to the current image.

@@ -98,6 +98,46 @@ pub enum MapValues {
     Gradients,
 }
 
+/// How many steps each point of a training curve is the mean of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the numbers of steps")]
+pub enum Smoothing {
+    Off,
+    #[default]
+    Ten,
+    Fifty,
+    TwoHundred,
+}
+
+impl Smoothing {
+    /// All of them, the least first.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Ten, Self::Fifty, Self::TwoHundred];
+
+    /// The steps of a mean.
+    pub fn steps(self) -> u64 {
+        match self {
+            Self::Off => 1,
+            Self::Ten => 10,
+            Self::Fifty => 50,
+            Self::TwoHundred => 200,
+        }
+    }
+}
+
+/// What *Train* shows below the curves, beside the digit while it learns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TrainPart {
+    /// The digit while it learns; in a window that has no room for it beside the others.
+    Digit,
+    /// The table of the runs.
+    Runs,
+    /// The first layer's filters.
+    #[default]
+    Filters,
+    /// The layers' weights, activations and gradients.
+    Layers,
+}
+
 /// The axis of the loss curves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LossScale {

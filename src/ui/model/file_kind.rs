@@ -15,6 +15,10 @@ pub enum FileKind {
     Model,
     /// Where to save the current network.
     SaveModel,
+    /// Where to save the network of a run in Train's table.
+    SaveRun,
+    /// Where to save its curves.
+    SaveCurves,
     /// Where to save a picture of the window.
     Screenshot,
     /// The spec of a network, for Architecture.
@@ -40,6 +44,8 @@ impl FileKind {
             self,
             Self::SaveModel
                 | Self::SaveSpec
+                | Self::SaveRun
+                | Self::SaveCurves
                 | Self::Screenshot
                 | Self::SaveState
                 | Self::SaveLesson
@@ -50,7 +56,8 @@ impl FileKind {
     /// The extension of the files that the window writes; `None` for folders and for files that are opened.
     pub fn extension(self) -> Option<&'static str> {
         match self {
-            Self::SaveModel => Some("safetensors"),
+            Self::SaveModel | Self::SaveRun => Some("safetensors"),
+            Self::SaveCurves => Some("csv"),
             Self::SaveSpec => Some("json"),
             Self::Screenshot => Some("png"),
             Self::SaveState => Some("convlens"),
@@ -71,7 +78,7 @@ impl FileKind {
     pub fn folder_group(self) -> Self {
         match self {
             Self::Photograph => Self::Picture,
-            Self::SaveModel => Self::Model,
+            Self::SaveModel | Self::SaveRun => Self::Model,
             Self::SaveSpec => Self::Spec,
             Self::SaveState => Self::State,
             Self::SaveLesson => Self::Lesson,

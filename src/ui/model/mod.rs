@@ -22,6 +22,7 @@ pub mod pooling;
 pub mod presenting;
 pub mod recording;
 pub mod rejected;
+pub mod runs;
 pub mod saliency;
 pub mod saved;
 pub mod selection;

@@ -5,7 +5,8 @@ use super::{
     compare::CompareSetup,
     convolution::KeptLab,
     display::{
-        LossScale, MapBrightness, MapColors, MapScale, MapValues, ThemeChoice, WindowPlace, zoom_from_file,
+        LossScale, MapBrightness, MapColors, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart,
+        WindowPlace, zoom_from_file,
     },
     file_kind::FileKind,
     hidden::HiddenControl,
@@ -13,6 +14,7 @@ use super::{
     lesson::LessonProgress,
     network::NetworkChoice,
     pooling::PoolingSetup,
+    runs::RunLook,
     saliency::SaliencyChoice,
     tolerant::or_default,
     view::ViewId,
@@ -24,7 +26,6 @@ use std::{collections::BTreeMap, path::PathBuf};
 /// The settings that are kept when the program closes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
     /// The view that is shown.
     pub view: ViewId,
@@ -53,9 +54,15 @@ pub struct Settings {
     /// The axis of the loss curves.
     #[serde(deserialize_with = "or_default")]
     pub loss_scale: LossScale,
-    /// In a narrow window, whether *Train* shows the digit while it learns in place of the filters.
+    /// How smooth the training curves are.
     #[serde(deserialize_with = "or_default")]
-    pub shows_digit: bool,
+    pub smoothing: Smoothing,
+    /// What *Train* shows below the curves.
+    #[serde(deserialize_with = "or_default")]
+    pub train_part: TrainPart,
+    /// The names of kept runs, and whether their curves are shown, by their numbers.
+    #[serde(deserialize_with = "or_default")]
+    pub run_looks: BTreeMap<u64, RunLook>,
     /// Whether a narrow window shows the inspector.
     pub shows_inspector: bool,
     /// The network that was chosen.
@@ -123,7 +130,9 @@ impl Default for Settings {
             map_brightness: MapBrightness::default(),
             map_values: MapValues::default(),
             loss_scale: LossScale::default(),
-            shows_digit: false,
+            smoothing: Smoothing::default(),
+            train_part: TrainPart::default(),
+            run_looks: BTreeMap::new(),
             shows_inspector: false,
             network: NetworkChoice::Shipped,
             training: None,

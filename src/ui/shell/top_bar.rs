@@ -25,7 +25,7 @@ use crate::{
     },
 };
 use egui::{
-    Align, ComboBox, Id, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Ui, WidgetInfo, vec2,
+    Align, ComboBox, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Ui, WidgetInfo, vec2,
 };
 
 /// The width of the display menu, in points.
@@ -72,7 +72,7 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         .selected_text(RichText::new(name))
         .width(150.0)
         .height(menu_height(ui))
-        // To delete a run takes two clicks.
+        // Several runs can be deleted one after the other.
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show_ui(ui, |ui| {
             ui.set_min_width(330.0);
@@ -99,7 +99,8 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                 }
                 detail =
                     format!("{detail} · {}", fill(tr("no. {number}"), &[("number", &run.id.to_string())]));
-                let is_present = state.settings.run == Some(run.id);
+                let current = state.snapshot.as_ref().and_then(|snapshot| snapshot.kept);
+                let is_present = state.settings.run == Some(run.id) || current == Some(run.id);
                 let button = egui::Button::selectable(is_present, harmless(&summary.network))
                     .shortcut_text(RichText::new(detail).size(size::SMALL));
                 let row = ui.available_width();
@@ -146,26 +147,12 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
 /// The room of the button that deletes a run, in points.
 const DELETE: f32 = 40.0;
 
-/// Deletes a kept run: the first click asks, the second one does it. The present run cannot be deleted.
+/// Deletes a kept run, which can be undone. The present run cannot be deleted.
 fn delete_ui(ui: &mut Ui, id: u64, is_present: bool, actions: &mut Actions) {
-    let asked = Id::unique("run to delete");
-    let is_asked = ui.data(|data| data.get_temp::<u64>(asked)) == Some(id);
-    let number = id.to_string();
-    let (icon, text) = if is_asked {
-        (icons::CHECK, tr("Delete run no. {number} for ever"))
-    } else {
-        (icons::TRASH_2, tr("Delete run no. {number}…"))
-    };
-    let name = fill(text, &[("number", &number)]);
-    let button = ui.add_enabled_ui(!is_present, |ui| icon_button(ui, icon, &name)).inner;
-    if button.clicked() && is_asked {
-        ui.data_mut(|data| data.remove::<u64>(asked));
+    let name = fill(tr("Delete run no. {number}"), &[("number", &id.to_string())]);
+    let button = ui.add_enabled_ui(!is_present, |ui| icon_button(ui, icons::TRASH_2, &name)).inner;
+    if button.clicked() {
         actions.send(Action::DeleteRun(id));
-    } else if button.clicked() {
-        ui.data_mut(|data| data.insert_temp(asked, id));
-    } else if is_asked && ui.input(|input| input.pointer.any_pressed()) && !button.hovered() {
-        // A click elsewhere is no answer.
-        ui.data_mut(|data| data.remove::<u64>(asked));
     }
 }
 

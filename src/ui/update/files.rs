@@ -1,6 +1,7 @@
 //! Files that are opened and saved in the background, and the question for their paths.
 
 use super::{
+    exported_run,
     message::{cured, problem, said_saved},
     recorded_file,
     run::send,
@@ -294,6 +295,8 @@ fn save(core: &mut Core, path: PathBuf) {
             });
         }
         FileKind::SaveLesson => recorded_file::save(core, &path),
+        FileKind::SaveCurves => exported_run::save_curves(core, path),
+        FileKind::SaveRun => exported_run::save_model(core, path),
         // Only the training thread knows all that a run needs to be resumed.
         FileKind::SaveModel if core.state.network.origin == Origin::Live && core.state.snapshot.is_some() => {
             if !send(core, Command::Save(path.clone())) {

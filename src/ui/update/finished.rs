@@ -9,7 +9,7 @@ use super::{
     message::{cured, problem, too_late},
     network, record,
     run::{build, build_or_load, built, pause},
-    saved_state,
+    runs, saved_state,
 };
 use crate::{
     data::DataSet,
@@ -162,7 +162,12 @@ fn take(core: &mut Core, done: Done) {
         Done::State(number, _, Err(sentence)) => {
             opening_failed(core, Topic::State, sentence, |order| order.networks == number);
         }
-        Done::Runs(runs) => core.state.runs = runs,
+        Done::Runs(survey, problem) => {
+            runs::take(core, survey);
+            if let Some(sentence) = problem {
+                runs::failed(core, &sentence);
+            }
+        }
         Done::KeptRun(number, id, Ok(run)) => {
             cured(core, Topic::Network);
             if core.choices.networks.take(number) {

@@ -3,6 +3,7 @@
 use super::{
     message::problem,
     network::{resume_kept, show},
+    run_look,
 };
 use crate::{
     text::{Say, Sentence, fill, tr},
@@ -22,7 +23,7 @@ use std::sync::Arc;
 /// Lists the kept runs in the background.
 pub(super) fn list(core: &mut Core) {
     if let Some(runs) = core.kept.clone() {
-        core.tasks.run_quietly("list runs", move || Done::Runs(runs.list()));
+        core.tasks.run_quietly("list runs", move || Done::Runs(runs.survey(), None));
     }
 }
 
@@ -32,6 +33,7 @@ pub(super) fn kept(core: &mut Core, run: u64, id: u64) {
     if is_present && core.state.network.origin == Origin::Live {
         core.state.settings.run = Some(id);
     }
+    run_look::kept(core, run, id);
     list(core);
 }
 
@@ -91,16 +93,6 @@ fn put_typed(core: &mut Core, id: u64) {
     core.state.setup.live_changes_from(&typed).into_iter().for_each(|change| setup.apply(change));
     core.state.setup = setup;
     core.state.settings.training = Some(setup);
-}
-
-/// Deletes a kept run in the background. The present one stays.
-pub(super) fn delete(core: &mut Core, id: u64) {
-    let Some(runs) = core.kept.clone().filter(|_| core.state.settings.run != Some(id)) else { return };
-    core.tasks.run_quietly("delete run", move || {
-        // What is gone already needs no deletion; what cannot be deleted stays in the list.
-        let _ = runs.remove(id);
-        Done::Runs(runs.list())
-    });
 }
 
 /// A kept run could not be read.

@@ -8,6 +8,7 @@ mod compare;
 mod convolution;
 mod drawing;
 mod evaluate;
+mod exported_run;
 pub mod files;
 mod fine_tune;
 mod finished;
@@ -23,6 +24,8 @@ mod presenting;
 pub mod record;
 mod recorded_file;
 mod run;
+mod run_look;
+mod runs;
 mod saliency;
 pub mod saved_state;
 mod settings;
@@ -76,6 +79,7 @@ pub fn start(core: &mut Core) {
 /// to be written, if they have to be.
 pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     training::take_news(core);
+    run_look::keep_up(core);
     timeline::keep_up(core);
     finished::take_news(core);
     inference::ask(core);
@@ -158,7 +162,9 @@ fn apply(core: &mut Core, action: Action) {
         Action::ShowBreakdown(is_shown) => core.state.shows_breakdown = is_shown,
         Action::SetMapValues(values) => settings.map_values = values,
         Action::SetLossScale(scale) => settings.loss_scale = scale,
-        Action::ShowDigit(is_shown) => settings.shows_digit = is_shown,
+        Action::SetSmoothing(smoothing) => settings.smoothing = smoothing,
+        Action::ShowTrainPart(part) => settings.train_part = part,
+        Action::Runs(act) => runs::apply(core, act),
         Action::SetLossClass(class) => core.state.loss_class = class,
         Action::Select(selection) => {
             core.state.shows_breakdown &= selection.map.is_some();
@@ -206,7 +212,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::PasteText(text) => files::paste_text(core, &text),
         Action::UseEmbeddedData => files::load_embedded_data(core),
         Action::OpenRun(id) => kept_runs::open(core, id),
-        Action::DeleteRun(id) => kept_runs::delete(core, id),
+        Action::DeleteRun(id) => runs::delete(core, id),
         Action::ChooseNetwork(choice) => {
             core.state.first_column = 0.0;
             network::choose(core, choice);

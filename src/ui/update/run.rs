@@ -1,6 +1,9 @@
 //! What a training run needs, for the training thread: initial weights, data and settings.
 
-use super::message::{cured, problem};
+use super::{
+    message::{cured, problem},
+    run_look,
+};
 use crate::{
     data::Split,
     nn::Network,
@@ -91,6 +94,7 @@ pub fn load_run(core: &mut Core) {
 /// Ends the current run. Its network stays in the network menu.
 pub fn give_up(core: &mut Core) {
     core.told = None;
+    run_look::leave(core);
     let Some(snapshot) = core.state.snapshot.take() else { return };
     core.state.settings.run = None;
     if snapshot.step > 0 && core.kept.is_none() {

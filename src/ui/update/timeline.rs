@@ -1,6 +1,6 @@
 //! The timeline: going back to a kept moment, the film, branches, and the way back to the newest step.
 
-use super::{kept_runs::say_kept, run::send};
+use super::{kept_runs::say_kept, run::send, run_look};
 use crate::{
     train::{Command, Moment, Snapshot},
     ui::{
@@ -110,6 +110,7 @@ fn branch(core: &mut Core) {
     if !send(core, Command::Branch(step)) {
         return;
     }
+    run_look::leave(core);
     if core.kept.is_some() {
         say_kept(core);
     } else {

@@ -58,6 +58,8 @@ pub enum Topic {
 pub enum Offer {
     /// The state before *Start over*.
     UndoStartOver,
+    /// The run that was deleted.
+    UndeleteRun,
     /// The state of a lesson that was left.
     KeepLesson,
 }
@@ -65,7 +67,7 @@ pub enum Offer {
 impl Offer {
     fn name(self) -> &'static str {
         match self {
-            Self::UndoStartOver => tr("Undo"),
+            Self::UndoStartOver | Self::UndeleteRun => tr("Undo"),
             Self::KeepLesson => tr("Keep the lesson’s"),
         }
     }

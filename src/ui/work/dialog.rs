@@ -56,7 +56,8 @@ pub fn system_dialog(request: &DialogRequest) -> Picked {
         FileKind::SaveLesson => dialog.set_file_name("lesson.md").save_file(),
         FileKind::State => dialog.add_filter(tr("States"), &["convlens"]).pick_file(),
         FileKind::SaveState => dialog.set_file_name("class.convlens").save_file(),
-        FileKind::SaveModel => dialog.set_file_name(request.model_name.as_str()).save_file(),
+        FileKind::SaveCurves => dialog.set_file_name("curves.csv").save_file(),
+        FileKind::SaveRun | FileKind::SaveModel => dialog.set_file_name(request.model_name.as_str()).save_file(),
         FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
     };
     match path {

@@ -9,7 +9,7 @@ use crate::{
     lesson::Lesson,
     nn::{Network, NetworkSpec},
     text::Sentence,
-    train::{Checkpoint, FineTuned, KeptRun},
+    train::{Checkpoint, FineTuned, Survey},
     ui::{
         model::{
             convolution::photo::Photo,
@@ -63,8 +63,8 @@ pub enum Done {
     LessonClosed(Box<Recording>, Result<(), Sentence>),
     /// A state of the window, and its file.
     State(u64, PathBuf, Result<Box<SavedState>, Sentence>),
-    /// The kept runs, the newest first.
-    Runs(Vec<KeptRun>),
+    /// The kept runs, and what could not be done with them.
+    Runs(Survey, Option<Sentence>),
     /// A kept run: the number of the choice, the number of the run, and the run.
     KeptRun(u64, u64, Result<Box<ReadRun>, Sentence>),
     /// An untrained network, with the number of its order.

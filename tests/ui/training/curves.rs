@@ -4,8 +4,12 @@ use super::{one_batch, reset, snapshot};
 use crate::support::{LARGE, SMALL, Window, layout};
 use convlens::{
     explain::Filters,
-    train::written_loss,
-    ui::{model::display::LossScale, widgets::numbers},
+    train::{overfitting, written_loss},
+    ui::{
+        model::display::{LossScale, Smoothing},
+        state::AppState,
+        widgets::numbers,
+    },
 };
 use egui::{Key, Modifiers, Rect, Role, Shape, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -142,6 +146,104 @@ fn a_plot_that_was_dragged_away_comes_back() {
         reset(&mut window);
         window.settle();
         assert!(!is_moved(&window), "{name}: by a new run");
+    }
+}
+
+#[test]
+fn smoothing_is_chosen_and_said() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    for step in 1..=6 {
+        one_batch(&mut window, step);
+    }
+    assert_eq!(window.state().settings.smoothing, Smoothing::Ten);
+    let read = |window: &mut Window| {
+        let at = plot(window, PLOTS[0]).right_top() + egui::vec2(-3.0, 3.0);
+        window.h.hover_at(at);
+        window.settle();
+    };
+    read(&mut window);
+    assert!(window.shows("training, smoothed") && window.shows("mean of 10 steps"));
+    let points: Vec<_> = snapshot(&window).history.training().collect();
+    let mean = points.iter().map(|point| point.loss).sum::<f64>() / 6.0;
+    assert!(window.shows(&written_loss(mean)) && window.shows(&written_loss(points[5].loss)));
+    for (name, smoothing) in [("50 steps", Smoothing::Fifty), ("not smoothed", Smoothing::Off)] {
+        window.choose("Smoothing", name);
+        assert_eq!(window.state().settings.smoothing, smoothing);
+    }
+    read(&mut window);
+    assert!(!window.shows("training, smoothed"));
+}
+
+#[test]
+fn a_click_on_a_curve_goes_back_to_that_moment_in_every_view() {
+    for size in [LARGE, SMALL] {
+        let mut window = Window::with_data(size);
+        window.tab("Train");
+        for step in 1..=8 {
+            one_batch(&mut window, step);
+        }
+        for name in PLOTS {
+            let rect = plot(&window, name);
+            window.click_at(rect.left_center() + egui::vec2(3.0, 0.0));
+            window.until("step 0", |state| state.history_step() == Some(0));
+            assert!(window.shows("HISTORY"), "{name} {size}");
+            window.button("Back to live");
+            window.settle();
+            assert_eq!(window.state().history_step(), None);
+            // Far apart, so that two clicks are no double click.
+            window.h.run_steps(40);
+        }
+    }
+}
+
+#[test]
+fn a_changed_setting_is_marked_and_said_at_the_pointer() {
+    let mut window = Window::with_data(LARGE);
+    window.tab("Train");
+    (1..=3).for_each(|step| one_batch(&mut window, step));
+    window.set_number(Role::SpinButton, "Learning rate", 0.0123);
+    (4..=6).for_each(|step| one_batch(&mut window, step));
+    assert_eq!(snapshot(&window).timeline.changes().len(), 1);
+    let rect = plot(&window, PLOTS[1]);
+    let is_said = |window: &mut Window, part: f32| {
+        window.h.hover_at(rect.lerp_inside(egui::vec2(part, 0.5)));
+        window.settle();
+        window.shows("After step 3: learning rate 0.0123")
+    };
+    let said = (0..100).filter(|i| is_said(&mut window, *i as f32 / 100.0)).count();
+    assert!((1..6).contains(&said), "{said} of 100 places");
+}
+
+#[test]
+fn learning_by_heart_is_said_while_it_lasts_and_moves_nothing() {
+    for (validation, words) in [(0.0, "Test loss has risen for"), (10.0, "Validation loss has risen for")] {
+        let mut window = Window::with_data(LARGE);
+        window.tab("Train");
+        let below = window.h.get_by_role_and_label(Role::RadioButton, "Runs").rect();
+        window.set_number(Role::SpinButton, "Training images", 20.0);
+        window.set_number(Role::SpinButton, "Validation", validation);
+        window.set_number(Role::SpinButton, "Epochs", 3000.0);
+        window.until("the run of 20 images", |state| {
+            state.snapshot.as_ref().is_some_and(|s| s.config.train_images == Some(20) && s.epochs == 3000)
+        });
+        assert!(!window.shows("by heart"));
+        window.button("Train");
+        let is_by_heart =
+            |state: &AppState| state.snapshot.as_ref().is_some_and(|s| overfitting(&s.history).is_some());
+        window.until("learning by heart", is_by_heart);
+        window.button("Pause");
+        window.until("a pause", |state| !state.is_training());
+        window.settle();
+        let found = overfitting(&snapshot(&window).history);
+        assert_eq!(window.shows(words), found.is_some());
+        if let Some(found) = found {
+            assert!(window.shows(&format!("{words} {} evaluations", found.evaluations)));
+        }
+        assert_eq!(window.h.get_by_role_and_label(Role::RadioButton, "Runs").rect(), below);
+        reset(&mut window);
+        window.settle();
+        assert!(!window.shows("by heart"));
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod curves;
 mod running;
+mod runs;
 mod settings;
 mod timeline;
 

@@ -1,35 +1,48 @@
 //! *Train*: the curves of a run, its filters, and its settings.
 
 mod augmentation;
+mod caption;
 mod choices;
 mod controls;
 mod curves;
 mod digit;
 mod filters;
+mod layers;
+mod parts;
+mod runs;
 mod setup;
 
-use self::{controls::Form, curves::Curves, filters::FirstFilters};
+use self::{
+    caption::{HEIGHT, caption_ui},
+    controls::Form,
+    curves::Curves,
+    parts::Parts,
+};
 use crate::{
     text::{fill, tr},
     train::{Snapshot, Status},
     ui::{
         action::{Action, Actions, Transport},
+        model::display::TrainPart,
         state::AppState,
         style::{icons, tokens::space},
         view::View,
-        widgets::{has_header, moment_badge, numbers, steady_header, tool_button, tool_toggle},
+        widgets::{has_header, moment_badge, numbers, steady_header, tool_button},
     },
 };
-use egui::{Role, Ui, WidgetInfo, vec2};
+use egui::{Ui, vec2};
 
 /// The height of the lower part, in points.
-const LOWER_HEIGHT: f32 = 264.0;
+const LOWER_HEIGHT: f32 = 296.0;
 
 /// The same where the view is lower than [`LOW`].
-const LOW_HEIGHT: f32 = 104.0;
+const LOW_HEIGHT: f32 = 112.0;
 
-/// A view lower than this, in points, gives its room to the curves.
+/// A view lower than this, in points, gives its room to the curves, and to the lower part what a person asks for.
 const LOW: f32 = 520.0;
+
+/// How much of a low view the runs, the layers and the digit take.
+const LOW_SHARE: f32 = 0.52;
 
 /// Plots narrower than this, in points, are one above the other.
 const SIDE_BY_SIDE: f32 = 760.0;
@@ -41,59 +54,9 @@ const WAY_BACK: f32 = 380.0;
 #[derive(Default)]
 pub struct TrainView {
     curves: Curves,
-    filters: FirstFilters,
+    parts: Parts,
     augmented: augmentation::Preview,
     form: Form,
-}
-
-impl TrainView {
-    /// The digit while it learns, and the filters: side by side, or one of them where there is no room for both.
-    fn lower_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-        let room = ui.available_size();
-        if room.x > SIDE_BY_SIDE {
-            let half = vec2((room.x - space::L) / 2.0, room.y);
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = space::L;
-                for is_digit in [true, false] {
-                    ui.allocate_ui(half, |ui| {
-                        ui.vertical(|ui| {
-                            ui.set_min_size(half);
-                            ui.set_max_size(half);
-                            if is_digit {
-                                digit::digit_ui(ui, state, actions);
-                            } else {
-                                self.filters.ui(ui, state);
-                            }
-                        });
-                    });
-                }
-            });
-            return;
-        }
-        ui.horizontal_top(|ui| {
-            let shows_digit = state.settings.shows_digit;
-            ui.vertical(|ui| {
-                for (icon, name, is_digit) in
-                    [(icons::FILTER, tr("Filters"), false), (icons::CHART_LINE, tr("Your digit"), true)]
-                {
-                    let toggle = tool_toggle(ui, icon, "", "", shows_digit == is_digit);
-                    toggle.widget_info(|| {
-                        WidgetInfo::selected(Role::RadioButton, true, shows_digit == is_digit, name)
-                    });
-                    if toggle.on_hover_text(name).clicked() {
-                        actions.send(Action::ShowDigit(is_digit));
-                    }
-                }
-            });
-            ui.vertical(|ui| {
-                if shows_digit {
-                    digit::digit_ui(ui, state, actions);
-                } else {
-                    self.filters.ui(ui, state);
-                }
-            });
-        });
-    }
 }
 
 impl View for TrainView {
@@ -109,28 +72,41 @@ impl View for TrainView {
         if has_lower {
             ui.add_space(space::S);
         }
+        let rows = state.run_rows();
         let room = ui.available_size();
+        let is_low = room.y < LOW;
         let lower = if !has_lower {
             -space::M
-        } else if room.y < LOW {
-            LOW_HEIGHT
+        } else if !is_low {
+            LOWER_HEIGHT + HEIGHT
+        } else if state.settings.train_part == TrainPart::Filters {
+            LOW_HEIGHT + HEIGHT
         } else {
-            LOWER_HEIGHT
+            room.y * LOW_SHARE
         };
-        let height = (room.y - lower - space::M).max(150.0);
-        if room.x > SIDE_BY_SIDE {
+        let height = (room.y - lower - space::M).max(120.0);
+        if room.x > SIDE_BY_SIDE || is_low && has_lower {
             let size = vec2((room.x - space::L) / 2.0, height);
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = space::L;
-                self.curves.ui(ui, state, size, actions);
+                self.curves.ui(ui, state, &rows, size, actions);
             });
         } else {
             let size = vec2(room.x, (height - space::S) / 2.0);
-            self.curves.ui(ui, state, size, actions);
+            self.curves.ui(ui, state, &rows, size, actions);
         }
-        if has_lower {
-            ui.add_space(space::M);
-            self.lower_ui(ui, state, actions);
+        if !has_lower {
+            return;
+        }
+        ui.spacing_mut().item_spacing.y = 0.0;
+        caption_ui(ui, state);
+        ui.add_space(space::S);
+        ui.spacing_mut().item_spacing.y = space::XS;
+        let pointed = self.curves.pointed();
+        if is_low || room.x <= SIDE_BY_SIDE {
+            self.parts.one_ui(ui, state, &rows, pointed, actions);
+        } else {
+            self.parts.both_ui(ui, state, &rows, pointed, actions);
         }
     }
 

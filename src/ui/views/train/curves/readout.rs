@@ -3,8 +3,9 @@
 use super::names::{full_name, quick_name};
 use crate::{
     text::{Term, fill, tr},
-    train::{History, Point, Snapshot, written_loss},
+    train::{History, Point, SettingChange, Snapshot, smoothed, written_loss},
     ui::{
+        model::runs::{RunRef, RunRow},
         style::{
             fonts,
             tokens::{Tokens, size, space},
@@ -12,7 +13,7 @@ use crate::{
         widgets::numbers,
     },
 };
-use egui::{Grid, Id, PopupAnchor, RichText, Tooltip, Ui, vec2};
+use egui::{Color32, Grid, Id, PopupAnchor, RichText, Tooltip, Ui, vec2};
 
 /// The values of a run at one of its steps.
 pub(super) struct Readout {
@@ -38,8 +39,15 @@ impl Readout {
         self.quick.into_iter().chain(self.full).max_by_key(|point| point.step)
     }
 
-    /// Shows step, epoch, and every loss with its accuracy, next to the pointer.
-    pub(super) fn ui(&self, ui: &Ui, snapshot: &Snapshot, id: Id) {
+    /// Shows step, epoch, and every loss with its accuracy, next to the pointer: of the current run, and the evaluations
+    /// of the other runs whose curves are shown; and what was changed at this step.
+    pub(super) fn ui(
+        &self,
+        ui: &Ui,
+        snapshot: &Snapshot,
+        (smoothing, changes, rows): (u64, &[SettingChange], &[RunRow]),
+        id: Id,
+    ) {
         let t = Tokens::of(ui);
         let tooltip = Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id, PopupAnchor::Pointer);
         tooltip.gap(space::L).width(360.0).show(|ui| {
@@ -56,6 +64,12 @@ impl Readout {
                     _ => fill(tr("mean of {steps} steps"), &[("steps", &per_point.to_string())]),
                 };
                 row_ui(ui, tr("training batches"), self.training, &note);
+                let smooth = smoothed(&snapshot.history, smoothing);
+                let at = smooth.points.iter().find(|point| point.step == self.training.step);
+                if let Some(point) = at.filter(|_| smooth.steps > per_point) {
+                    let note = fill(tr("mean of {steps} steps"), &[("steps", &smooth.steps.to_string())]);
+                    row_ui(ui, tr("training, smoothed"), *point, &note);
+                }
                 for (name, point) in [
                     (quick_name(snapshot.validation), self.quick),
                     (full_name(snapshot.validation), self.full),
@@ -70,7 +84,20 @@ impl Readout {
                     };
                     row_ui(ui, name, point, &note);
                 }
+                for row in rows.iter().filter(|row| row.is_shown && row.run != RunRef::Current) {
+                    if let Some(point) = evaluation_at(&row.history, self.training.step) {
+                        let note = fill(tr("at step {step}"), &[("step", &numbers::count(point.step))]);
+                        colored_row_ui(ui, (&row.name, t.runs[row.color]), point, &note);
+                    }
+                }
             });
+            for change in changes {
+                let text = fill(
+                    tr("After step {step}: {change}"),
+                    &[("step", &numbers::count(change.step)), ("change", &change.change.to_string())],
+                );
+                ui.label(RichText::new(text).color(t.warn));
+            }
         });
     }
 
@@ -88,10 +115,21 @@ impl Readout {
     }
 }
 
+/// The last evaluation of a run up to a step, of either kind.
+pub fn evaluation_at(history: &History, step: u64) -> Option<Point> {
+    let until = |points: &[Point]| points.iter().rev().find(|point| point.step <= step).copied();
+    until(&history.quick).into_iter().chain(until(&history.full)).max_by_key(|point| point.step)
+}
+
 fn row_ui(ui: &mut Ui, name: &str, point: Point, note: &str) {
+    let ink = Tokens::of(ui).second;
+    colored_row_ui(ui, (name, ink), point, note);
+}
+
+fn colored_row_ui(ui: &mut Ui, (name, ink): (&str, Color32), point: Point, note: &str) {
     let t = Tokens::of(ui);
     let mono = |text: String| RichText::new(text).font(fonts::mono(size::MONO)).color(t.text);
-    ui.label(RichText::new(name).color(t.second));
+    ui.label(RichText::new(name).color(ink));
     ui.label(mono(written_loss(point.loss)));
     ui.label(mono(numbers::percent_to(point.accuracy, 2)));
     if !note.is_empty() {

@@ -27,9 +27,11 @@ impl History {
         // The first evaluation of the whole set is at the end of the first epoch.
         let per_epoch = self.full.first().map_or(u64::MAX, |point| point.step.max(1));
         let evaluations = self.quick.iter().chain(&self.full).map(|point| (*point, set));
-        let mut all: Vec<(Point, &str)> = self.training().map(|point| (point, "train")).chain(evaluations).collect();
+        let mut all: Vec<(Point, &str)> =
+            self.training().map(|point| (point, "train")).chain(evaluations).collect();
         all.sort_by_key(|(point, _)| point.step);
-        let rows = all.iter().map(|(point, set)| csv_row(point, point.step.div_ceil(per_epoch).max(1), set) + "\n");
+        let rows =
+            all.iter().map(|(point, set)| csv_row(point, point.step.div_ceil(per_epoch).max(1), set) + "\n");
         std::iter::once(format!("{CSV_HEADER}\n")).chain(rows).collect()
     }
 }

@@ -216,6 +216,15 @@ pub struct DeadUnits {
 
 /// Counts the dead units of every ReLU layer over the images of a trace.
 pub fn dead_units(network: &Network, trace: &Trace) -> Vec<DeadUnits> {
+    let count = |(layer, units): (usize, Vec<bool>)| {
+        let dead = units.iter().filter(|&&is_dead| is_dead).count();
+        DeadUnits { layer, dead, units: units.len() }
+    };
+    dead_units_of(network, trace).into_iter().map(count).collect()
+}
+
+/// Which units of every ReLU layer are dead over the images of a trace.
+pub(super) fn dead_units_of(network: &Network, trace: &Trace) -> Vec<(usize, Vec<bool>)> {
     let layers = network.spec().layers.iter().zip(network.layers()).enumerate();
     let relus = layers.filter(|(_, (spec, _))| matches!(spec, LayerSpec::Relu(_)));
     relus
@@ -230,7 +239,7 @@ pub fn dead_units(network: &Network, trace: &Trace) -> Vec<DeadUnits> {
                     *is_dead &= unit.iter().all(|&value| value == 0.0);
                 }
             }
-            DeadUnits { layer, dead: is_dead.into_iter().filter(|&is_dead| is_dead).count(), units }
+            (layer, is_dead)
         })
         .collect()
 }

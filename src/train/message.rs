@@ -2,7 +2,7 @@
 
 use super::{
     checkpoint::Checkpoint, config::TrainConfig, error::TrainError, history::History, kept::KeptRuns,
-    live::LiveChange, timeline::Timeline,
+    layers::StepLook, live::LiveChange, timeline::Timeline,
 };
 use crate::{data::DataSet, nn::Network, text::Sentence};
 use std::{path::PathBuf, sync::Arc};
@@ -49,6 +49,9 @@ pub enum Command {
     Rewind,
     /// Goes on from the kept moment of this step as a new run, paused. The run before it is kept as it is.
     Branch(u64),
+    /// Whether to look at what steps do to the layers: at one every half second at most, and at the last one before a pause
+    /// that was set.
+    Watch(bool),
     /// Names the kept moment of this step, or takes its name away.
     Flag(u64, Option<String>),
 }
@@ -147,6 +150,8 @@ pub struct Snapshot {
     pub seconds: Option<f64>,
     /// The number that the run is kept under, once it is.
     pub kept: Option<u64>,
+    /// What a recent step did to the layers, while [`Command::Watch`] asks for it.
+    pub look: Option<Arc<StepLook>>,
     /// Time to the end of the last epoch, without evaluations; `None` before the first step and for a run that is stuck
     /// or has diverged.
     pub seconds_left: Option<f64>,

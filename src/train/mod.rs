@@ -17,6 +17,7 @@ mod force;
 pub mod health;
 pub mod history;
 pub mod kept;
+pub mod layers;
 mod live;
 pub mod message;
 mod overfit;

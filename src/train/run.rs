@@ -5,6 +5,7 @@ use super::{
     config::MAX_EPOCHS,
     error::TrainError,
     history::History,
+    layers::StepLook,
     live::LiveChange,
     message::{RunSetup, Snapshot, Status},
     session::Session,
@@ -32,6 +33,8 @@ pub(super) struct Run {
     pub(super) timeline: Timeline,
     /// The time that the steps took; `None` of a run that was saved without it.
     pub(super) seconds: Option<f64>,
+    /// What the last steps that were looked at did to the layers.
+    pub(super) look: Option<Arc<StepLook>>,
     published: Published,
 }
 
@@ -80,6 +83,7 @@ impl Run {
             has_said_ruin: false,
             timeline,
             seconds: Some(0.0),
+            look: None,
             published,
         };
         run.timeline.keep(&run.session);
@@ -179,6 +183,7 @@ impl Run {
         self.timeline.cut(self.session.steps());
         self.timeline.keep(&self.session);
         self.published.step = u64::MAX;
+        self.look = None;
         self.trouble = None;
         self.has_said_ruin = false;
         self.stop_at = None;
@@ -225,6 +230,7 @@ impl Run {
             images_per_second: per_second,
             seconds: self.seconds,
             kept: None,
+            look: self.look.clone(),
             seconds_left: (per_second > 0.0 && !waits).then(|| left as f64 / per_second),
         }
     }

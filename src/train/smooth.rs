@@ -75,7 +75,11 @@ mod tests {
         assert_eq!(long.steps_per_point(), 4);
         let found = smoothed(&long, 50);
         assert_eq!(found.steps, 48);
-        assert!((found.points[100].loss - (401.0 + 403.0 - 48.0) / 2.0).abs() < 1.5, "{:?}", found.points[100]);
+        assert!(
+            (found.points[100].loss - (401.0 + 403.0 - 48.0) / 2.0).abs() < 1.5,
+            "{:?}",
+            found.points[100]
+        );
         assert_eq!(smoothed(&long, 1).steps, 4);
     }
 }

@@ -3,9 +3,7 @@
 use super::{
     action::{Action, Actions},
     core::{Core, Options},
-    model::{
-        display::ThemeChoice, lesson::LessonAct, presenting::PresentAct, runs::RunsAct, view::ViewId,
-    },
+    model::{display::ThemeChoice, lesson::LessonAct, presenting::PresentAct, runs::RunsAct, view::ViewId},
     placement,
     shell::{self, Shell},
     start::Start,

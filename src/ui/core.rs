@@ -21,8 +21,8 @@ use crate::{
             network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
             pooling::PoolingLab,
             presenting::Presenting,
-            saved::SavedState,
             runs::RunsState,
+            saved::SavedState,
             selection::Selection,
             similar::SimilarState,
             starter,
@@ -41,6 +41,7 @@ use crate::{
             dialog::{Dialog, system_dialog},
             evaluate::{Evaluations, evaluations},
             inference::Inference,
+            layers::{Layers, layers},
             learning::Learning,
             moments::Moments,
             pooling::Studies,
@@ -92,6 +93,12 @@ pub struct Core {
     pub inference: Inference,
     /// Computes answers at kept moments.
     pub learning: Learning,
+    /// Looks at the layers of the current network.
+    pub layers: Layers,
+    /// The network and the images that they were looked at for.
+    pub layers_asked: Option<(Arc<Network>, Arc<Split>)>,
+    /// Whether the training thread looks at its steps.
+    pub watches_layers: bool,
     /// Unpacks kept moments of the run.
     pub moments: Moments,
     /// The network, image, options and ablation of the last question to [`Core::inference`].
@@ -248,6 +255,7 @@ impl Core {
             similar: SimilarState::default(),
             snapshot: None,
             timeline: TimelineState::default(),
+            layers: None,
             learning: LearningState::default(),
             data: DataState::Missing,
             pooling: PoolingLab::default(),
@@ -283,6 +291,9 @@ impl Core {
             asked: None,
             moments: Moments::new(threading, wake.clone()),
             learning: Learning::new(threading, wake.clone()),
+            layers: layers(threading, wake.clone()),
+            layers_asked: None,
+            watches_layers: false,
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
             evaluations: evaluations(threading, wake.clone()),

@@ -19,6 +19,7 @@ use crate::{
             file_question::FileQuestion,
             fine_tune::FineTuneState,
             image::CurrentImage,
+            layers::LayersAnswer,
             learning::LearningState,
             lesson::OpenLesson,
             network::{CurrentNetwork, LastRun, OpenedFile, Origin},
@@ -78,6 +79,8 @@ pub struct AppState {
     pub timeline: TimelineState,
     /// How answers changed while the network learnt.
     pub learning: LearningState,
+    /// The layers of the current network, while *Train* shows them.
+    pub layers: Option<LayersAnswer>,
     /// The training settings of the next run; the live ones also belong to the current run.
     pub setup: TrainConfig,
     /// The data set.

@@ -10,6 +10,7 @@
 mod compare;
 mod health;
 mod judging;
+mod layers;
 mod model_file;
 mod presets;
 mod resume;

@@ -20,6 +20,7 @@ use super::{
     force::Force,
     health::{Health, Verdict},
     history::{History, Point, written_loss},
+    layers::{StepLook, look_at_step},
     live::LiveChange,
     part::{check_images, images_available, images_to_learn_from, part_to_learn_from},
     state::SessionState,
@@ -291,6 +292,11 @@ impl Session {
         // The moments led to the infinity and may be infinite themselves.
         self.optimizer = Optimizer::new(self.config.optimizer, self.network.parameters());
         Err(NotFinite::Weight)
+    }
+
+    /// The gradients of the last step, and how far it moved the weights. Of a session that has just made a step.
+    pub fn look_at_last_step(&self) -> StepLook {
+        look_at_step(self.step, &self.before[0], self.network.parameters(), self.workspace.gradients())
     }
 
     /// Changes a setting from the next step on.

@@ -28,6 +28,7 @@ impl Worker {
                 self.autosave = Some(Autosave::new(runs));
                 return;
             }
+            Command::Watch(is_on) => return self.watch.set(is_on),
             Command::Save(path) => return self.saves.push(path),
             _ => {}
         }
@@ -45,6 +46,7 @@ impl Worker {
             | Command::Resume(_)
             | Command::ResumeKept(..)
             | Command::KeepRuns(_)
+            | Command::Watch(_)
             | Command::Save(_) => {}
             Command::Run => run.train_on(),
             Command::Pause => {

@@ -4,10 +4,11 @@ mod commands;
 mod pool;
 mod steps;
 mod thread;
+mod watch;
 
 pub use pool::Pool;
 
-use self::thread::Worker;
+use self::{thread::Worker, watch::Watch};
 use super::message::{Command, Event, Snapshot};
 use std::{
     io,
@@ -51,6 +52,7 @@ impl TrainerHandle {
             saves: Vec::new(),
             autosave: None,
             kept: None,
+            watch: Watch::default(),
         };
         let thread = std::thread::Builder::new().name("trainer".into()).spawn(move || worker.live())?;
         Ok(Self { commands: Some(commands), events, latest, thread: Some(thread) })

@@ -6,7 +6,7 @@ use crate::train::{
     run::Run,
     session::Due,
 };
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 impl Worker {
     /// Makes one step, and the evaluation that is due after it.
@@ -27,6 +27,11 @@ impl Worker {
         run.trouble = None;
         run.has_said_ruin &= run.session.is_ruined();
         run.note_moment();
+        let is_last = run.stop_at.is_some_and(|stop| run.session.steps() >= stop);
+        if self.watch.is_due(is_last) {
+            run.look = Some(Arc::new(run.session.look_at_last_step()));
+            self.watch.looked();
+        }
         let elapsed = begun.elapsed().as_secs_f64();
         run.throughput.add(run.session.images_seen() - seen, elapsed);
         run.seconds = run.seconds.map(|seconds| seconds + elapsed);

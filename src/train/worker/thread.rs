@@ -1,6 +1,6 @@
 //! What the training thread does in turn: commands, steps, snapshots, files.
 
-use super::pool::Pool;
+use super::{pool::Pool, watch::Watch};
 use crate::{
     text::{Say as _, Sentence},
     train::{
@@ -36,6 +36,7 @@ pub(super) struct Worker {
     pub(super) autosave: Option<Autosave>,
     /// The number that the run is kept under, once it is.
     pub(super) kept: Option<u64>,
+    pub(super) watch: Watch,
 }
 
 impl Worker {

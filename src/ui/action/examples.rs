@@ -15,9 +15,7 @@ use crate::{
             convolution::{
                 ConvolutionAct, ConvolutionMode, ConvolutionSource, FamilyChoice, FamilySetup, KernelGrid,
             },
-            display::{
-                LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart,
-            },
+            display::{LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart},
             evaluate::{EvaluateAct, EvaluateSet},
             file_kind::FileKind,
             hidden::HiddenControl,

@@ -11,9 +11,7 @@ use crate::{
             architecture::ArchitectureAct,
             compare::CompareAct,
             convolution::act::ConvolutionAct,
-            display::{
-                LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart,
-            },
+            display::{LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart},
             evaluate::EvaluateAct,
             file_kind::FileKind,
             learning::LearningAct,

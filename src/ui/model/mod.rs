@@ -14,6 +14,7 @@ pub mod file_question;
 pub mod fine_tune;
 pub mod hidden;
 pub mod image;
+pub mod layers;
 pub mod learning;
 pub mod lesson;
 pub mod network;

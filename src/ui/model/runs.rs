@@ -218,9 +218,13 @@ mod tests {
         let look = |name: &str, is_shown| RunLook { name: name.into(), is_shown };
         let looks = BTreeMap::from([(5, look("wide", Some(false))), (1, look("", Some(true)))]);
         let rows = rows(None, &all, &looks, &RunLook::default(), "MNIST");
-        let found: Vec<_> = rows.iter().map(|row| (row.id.unwrap(), row.name.as_str(), row.is_shown)).collect();
+        let found: Vec<_> =
+            rows.iter().map(|row| (row.id.unwrap(), row.name.as_str(), row.is_shown)).collect();
         let name = "lenet5";
-        assert_eq!(found, [(5, "wide", false), (4, name, true), (3, name, true), (2, name, false), (1, name, true)]);
+        assert_eq!(
+            found,
+            [(5, "wide", false), (4, name, true), (3, name, true), (2, name, false), (1, name, true)]
+        );
         assert!(rows.windows(2).all(|pair| pair[0].color != pair[1].color));
         assert!(rows.iter().all(|row| (1..=SHOWN).contains(&row.color)));
     }

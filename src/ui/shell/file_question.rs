@@ -190,10 +190,14 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
             tr("Save the state"),
             tr("A .convlens file that brings view, settings, numbers, image and network back"),
         ),
-        FileKind::SaveRun => (tr("Save the network of this run"), tr("A .safetensors file, which PyTorch can read")),
+        FileKind::SaveRun => {
+            (tr("Save the network of this run"), tr("A .safetensors file, which PyTorch can read"))
+        }
         FileKind::SaveCurves => (
             tr("Save the curves of this run"),
-            tr("A .csv file for spreadsheets: step, epoch, loss, accuracy, set, images; a row per measurement"),
+            tr(
+                "A .csv file for spreadsheets: step, epoch, loss, accuracy, set, images; a row per measurement",
+            ),
         ),
         FileKind::SaveModel => {
             (tr("Save the current network"), tr("A .safetensors file, which PyTorch can read"))

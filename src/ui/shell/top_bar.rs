@@ -101,7 +101,10 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                     format!("{detail} · {}", fill(tr("no. {number}"), &[("number", &run.id.to_string())]));
                 let current = state.snapshot.as_ref().and_then(|snapshot| snapshot.kept);
                 let is_present = state.settings.run == Some(run.id) || current == Some(run.id);
-                let button = egui::Button::selectable(is_present, harmless(&summary.network))
+                let look = state.settings.run_looks.get(&run.id);
+                let named = look.map(|look| &look.name).filter(|name| !name.is_empty());
+                let name = harmless(named.unwrap_or(&summary.network));
+                let button = egui::Button::selectable(is_present, name)
                     .shortcut_text(RichText::new(detail).size(size::SMALL));
                 let row = ui.available_width();
                 ui.horizontal(|ui| {

@@ -14,6 +14,7 @@ mod fine_tune;
 mod finished;
 mod inference;
 mod kept_runs;
+mod layers;
 mod learning;
 mod lesson;
 mod message;
@@ -87,6 +88,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     saliency::keep_up(core);
     top_activations::take_news(core);
     learning::keep_up(core);
+    layers::keep_up(core);
     evaluate::keep_up(core);
     architecture::follow(core);
     compare::keep_up(core);

@@ -76,7 +76,8 @@ pub(super) fn delete(core: &mut Core, id: u64) {
     if network.is_none() && !is_damaged {
         return;
     }
-    let name = if look.name.is_empty() { network.unwrap_or_else(|| id.to_string()) } else { look.name.clone() };
+    let name =
+        if look.name.is_empty() { network.unwrap_or_else(|| id.to_string()) } else { look.name.clone() };
     core.state.run_table.deleted = Some((id, look));
     let text = fill(tr("Deleted the run {name}."), &[("name", &harmless(&name))]);
     core.state.toasts.offer(Tone::Info, text, Offer::UndeleteRun);
@@ -84,7 +85,9 @@ pub(super) fn delete(core: &mut Core, id: u64) {
         // Only the last one can come back.
         runs.sweep();
         let failed = runs.discard(id).err().map(|reason| {
-            Sentence::new("the run {number} cannot be deleted: {reason}").with("number", id).with("reason", reason)
+            Sentence::new("the run {number} cannot be deleted: {reason}")
+                .with("number", id)
+                .with("reason", reason)
         });
         Done::Runs(runs.survey(), failed)
     });

@@ -57,7 +57,9 @@ pub fn system_dialog(request: &DialogRequest) -> Picked {
         FileKind::State => dialog.add_filter(tr("States"), &["convlens"]).pick_file(),
         FileKind::SaveState => dialog.set_file_name("class.convlens").save_file(),
         FileKind::SaveCurves => dialog.set_file_name("curves.csv").save_file(),
-        FileKind::SaveRun | FileKind::SaveModel => dialog.set_file_name(request.model_name.as_str()).save_file(),
+        FileKind::SaveRun | FileKind::SaveModel => {
+            dialog.set_file_name(request.model_name.as_str()).save_file()
+        }
         FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
     };
     match path {

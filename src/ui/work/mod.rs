@@ -6,6 +6,7 @@ pub mod dialog;
 pub mod evaluate;
 pub mod inference;
 pub mod latest;
+pub mod layers;
 pub mod learning;
 pub mod lesson_file;
 pub mod moments;

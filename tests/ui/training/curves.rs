@@ -167,7 +167,7 @@ fn smoothing_is_chosen_and_said() {
     let points: Vec<_> = snapshot(&window).history.training().collect();
     let mean = points.iter().map(|point| point.loss).sum::<f64>() / 6.0;
     assert!(window.shows(&written_loss(mean)) && window.shows(&written_loss(points[5].loss)));
-    for (name, smoothing) in [("50 steps", Smoothing::Fifty), ("not smoothed", Smoothing::Off)] {
+    for (name, smoothing) in [("mean of 50 steps", Smoothing::Fifty), ("not smoothed", Smoothing::Off)] {
         window.choose("Smoothing", name);
         assert_eq!(window.state().settings.smoothing, smoothing);
     }

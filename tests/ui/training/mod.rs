@@ -1,6 +1,7 @@
 //! Training as a person does it: the buttons, the settings, and what shows that it works.
 
 mod curves;
+mod layers;
 mod running;
 mod runs;
 mod settings;

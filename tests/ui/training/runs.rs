@@ -57,7 +57,8 @@ fn reset(window: &mut Window) {
 /// The rows: names and what is said of them.
 fn rows(window: &Window) -> Vec<(String, String)> {
     let all = window.h.query_all_by_role(Role::Row);
-    all.map(|node| (node.accesskit_node().label().unwrap_or_default(), node.value().unwrap_or_default())).collect()
+    all.map(|node| (node.accesskit_node().label().unwrap_or_default(), node.value().unwrap_or_default()))
+        .collect()
 }
 
 fn names(window: &Window) -> Vec<String> {
@@ -95,7 +96,8 @@ fn has_line(window: &Window, within: Rect, color: Color32) -> bool {
     fn found(shape: &Shape, within: Rect, color: Color32) -> bool {
         match shape {
             Shape::Path(path) => {
-                path.stroke.color == ColorMode::Solid(color) && path.points.iter().any(|at| within.contains(*at))
+                path.stroke.color == ColorMode::Solid(color)
+                    && path.points.iter().any(|at| within.contains(*at))
             }
             Shape::Vec(shapes) => shapes.iter().any(|shape| found(shape, within, color)),
             _ => false,

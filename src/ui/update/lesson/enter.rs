@@ -11,7 +11,7 @@ use crate::{
         action::Transport,
         core::Core,
         model::{
-            display::MapValues,
+            display::{MapValues, TrainPart},
             image::ImageSource,
             lesson::{Home, position_of},
             network::{NetworkChoice, recipe},
@@ -91,6 +91,10 @@ pub(super) fn remember(core: &mut Core) {
 pub(super) fn show(core: &mut Core, show: &Show, is_change: bool) {
     if let Some(view) = show.view {
         core.state.settings.view = view.into();
+        if core.state.settings.view == ViewId::Train {
+            // Lessons point at the filters.
+            core.state.settings.train_part = TrainPart::Filters;
+        }
     }
     if let Some(image) = &show.image {
         show_image(core, image);

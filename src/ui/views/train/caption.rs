@@ -29,7 +29,8 @@ pub fn caption_ui(ui: &mut Ui, state: &AppState) {
                 (RichText::new(text).color(t.warn), hint)
             }
             None if state.has_moments() => {
-                let text = tr("Point at a curve for its values; click it, and every view goes back to that step.");
+                let text =
+                    tr("Point at a curve for its values; click it, and every view goes back to that step.");
                 (RichText::new(text).color(t.second), text.to_owned())
             }
             None => return,
@@ -43,9 +44,13 @@ fn by_heart(state: &AppState) -> Option<(String, String)> {
     let snapshot = state.snapshot.as_deref()?;
     let found = overfitting(&snapshot.history)?;
     let sentence = if snapshot.validation {
-        tr("Validation loss has risen for {count} evaluations: the network is learning the training images by heart.")
+        tr(
+            "Validation loss has risen for {count} evaluations: the network is learning the training images by heart.",
+        )
     } else {
-        tr("Test loss has risen for {count} evaluations: the network is learning the training images by heart.")
+        tr(
+            "Test loss has risen for {count} evaluations: the network is learning the training images by heart.",
+        )
     };
     let text = fill(sentence, &[("count", &found.evaluations.to_string())]);
     let hint = fill(

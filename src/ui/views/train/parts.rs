@@ -1,6 +1,6 @@
 //! What is below the curves: the digit while it learns, and beside it the runs, the filters or the layers.
 
-use super::{digit, filters::FirstFilters, layers::LayersPanel, runs::RunTable};
+use super::{digit, filters::FirstFilters, layers::layers_ui, runs::RunTable};
 use crate::{
     text::tr,
     ui::{
@@ -24,7 +24,6 @@ const CHOICE: f32 = 28.0;
 pub struct Parts {
     runs: RunTable,
     filters: FirstFilters,
-    layers: LayersPanel,
 }
 
 /// The icon and the name of a part.
@@ -95,9 +94,8 @@ impl Parts {
                 for part in [TrainPart::Filters, TrainPart::Digit, TrainPart::Runs, TrainPart::Layers] {
                     let (icon, name) = face(part);
                     let toggle = tool_toggle(ui, icon, "", "", part == chosen);
-                    toggle.widget_info(|| {
-                        WidgetInfo::selected(Role::RadioButton, true, part == chosen, name)
-                    });
+                    toggle
+                        .widget_info(|| WidgetInfo::selected(Role::RadioButton, true, part == chosen, name));
                     if toggle.on_hover_text(name).clicked() {
                         actions.send(Action::ShowTrainPart(part));
                     }
@@ -119,7 +117,7 @@ impl Parts {
             TrainPart::Digit => digit::digit_ui(ui, state, actions),
             TrainPart::Runs => self.runs.ui(ui, state, rows, pointed, actions),
             TrainPart::Filters => self.filters.ui(ui, state),
-            TrainPart::Layers => self.layers.ui(ui, state),
+            TrainPart::Layers => layers_ui(ui, state),
         }
     }
 }

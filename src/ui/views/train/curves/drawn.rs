@@ -1,6 +1,6 @@
 //! What a plot draws of a run: colour is the run, thickness is the set of images.
 
-use super::Quantity;
+use super::quantity::Quantity;
 use crate::train::{History, Point, smoothed};
 use egui::Color32;
 use egui_plot::{Line, MarkerShape, PlotPoints, PlotUi, Points};

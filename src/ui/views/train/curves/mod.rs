@@ -5,11 +5,12 @@ mod drawn;
 mod legend;
 mod marks;
 mod names;
+mod quantity;
 mod readout;
 
 pub use self::{legend::legend_ui, readout::evaluation_at};
 
-use self::{drawn::Drawn, readout::Readout};
+use self::{drawn::Drawn, quantity::Quantity, readout::Readout};
 use crate::{
     text::{Term, fill, tr},
     train::{History, Point, written_loss},
@@ -38,10 +39,7 @@ use egui_plot::{LineStyle, Plot, PlotPoint, PlotTransform, VLine};
 const HEADING: f32 = 28.0;
 
 /// The width of the chooser of the smoothing, in points.
-const CHOOSER: f32 = 96.0;
-
-/// Up to this loss a logarithmic axis extends before there is a curve: chance with ten classes is 2.3.
-const FIRST_LOSSES: [f64; 2] = [0.5, 3.0];
+const CHOOSER: f32 = 138.0;
 
 /// The two plots: which part of a run they show, and the pointed step.
 #[derive(Default)]
@@ -56,42 +54,9 @@ pub struct Curves {
     pointed: Option<f64>,
 }
 
-/// What a plot shows of a point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Quantity {
-    Loss(LossScale),
-    Accuracy,
-}
-
-impl Quantity {
-    /// The place of a point on the vertical axis.
-    fn place(self, point: &Point) -> f64 {
-        match self {
-            Self::Loss(scale) => axis::place(scale, point.loss),
-            Self::Accuracy => point.accuracy,
-        }
-    }
-
-    /// What the vertical axis always shows.
-    fn least_bounds(self) -> [f64; 2] {
-        match self {
-            Self::Loss(LossScale::Linear) => [0.0, 2.4],
-            Self::Loss(LossScale::Log) => FIRST_LOSSES.map(|loss| axis::place(LossScale::Log, loss)),
-            Self::Accuracy => [0.0, 1.0],
-        }
-    }
-}
-
 impl Curves {
     /// Loss and accuracy, in the order of a surrounding layout, each in `room`.
-    pub fn ui(
-        &mut self,
-        ui: &mut Ui,
-        state: &AppState,
-        rows: &[RunRow],
-        room: Vec2,
-        actions: &mut Actions,
-    ) {
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, rows: &[RunRow], room: Vec2, actions: &mut Actions) {
         let run = state.snapshot.as_ref().map_or(0, |snapshot| snapshot.run);
         let has_keyboard = ui.ctx().egui_wants_keyboard_input();
         let is_asked = !has_keyboard && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Home));
@@ -194,7 +159,8 @@ impl Curves {
             .filter(|row| row.is_shown)
             .map(|row| (row, Drawn::new(&row.history, quantity, steps, row.run == RunRef::Current)))
             .collect();
-        let named = |(row, drawn): &(&RunRow, Drawn)| Some((row.name.clone(), drawn.end()?, t.runs[row.color]));
+        let named =
+            |(row, drawn): &(&RunRow, Drawn)| Some((row.name.clone(), drawn.end()?, t.runs[row.color]));
         let ends: Vec<_> = drawn.iter().rev().filter_map(named).collect();
         let shown = plot.show(ui, |plot| {
             let epochs = marks::epoch_marks(plot, per_epoch, now, room.x);
@@ -294,7 +260,7 @@ fn plot_of(t: &Tokens, quantity: Quantity, room: Vec2, end: f64) -> Plot<'static
 fn smoothing_ui(ui: &mut Ui, chosen: Smoothing, actions: &mut Actions) {
     let named = |smoothing: Smoothing| match smoothing {
         Smoothing::Off => tr("not smoothed").to_owned(),
-        other => fill(tr("{steps} steps"), &[("steps", &other.steps().to_string())]),
+        other => fill(tr("mean of {steps} steps"), &[("steps", &other.steps().to_string())]),
     };
     let response = ComboBox::from_id_salt("smoothing")
         .selected_text(RichText::new(named(chosen)).size(size::SMALL))
@@ -321,16 +287,20 @@ fn smoothed_ui(ui: &Ui, transform: &PlotTransform, history: &History, steps: u64
     let each = history.steps_per_point();
     // As `smoothed` rounds it.
     let steps = (steps / each).max(1) * each;
-    if steps == 1 {
+    if steps == 1 || history.last().is_none() {
         return;
     }
-    let text = if steps == each {
-        fill(tr("training: mean of {steps} steps"), &[("steps", &steps.to_string())])
+    let frame = *transform.frame();
+    let long = if steps == each {
+        tr("training: mean of {steps} steps")
+    } else if frame.width() > 260.0 {
+        tr("training, smoothed: mean of {steps} steps")
     } else {
-        fill(tr("training, smoothed: mean of {steps} steps"), &[("steps", &steps.to_string())])
+        tr("smoothed: mean of {steps} steps")
     };
-    let place = transform.frame().left_bottom() + vec2(space::S, -space::XS);
-    let painter = ui.painter_at(*transform.frame());
+    let text = fill(long, &[("steps", &steps.to_string())]);
+    let place = frame.left_bottom() + vec2(space::S, -space::XS);
+    let painter = ui.painter_at(frame);
     let galley = painter.layout_no_wrap(text, fonts::words(size::SMALL), t.second);
     let place = Align2::LEFT_BOTTOM.anchor_size(place, galley.size());
     painter.rect_filled(place.expand2(vec2(2.0, 0.0)), 2, t.ground.gamma_multiply(0.75));

@@ -112,7 +112,7 @@ impl Columns {
         }
         let name = self.name(rect);
         let font = fonts::words(size::SMALL - 1.0);
-        let text = tr("name, and what differs").to_owned();
+        let text = tr("what differs").to_owned();
         let mut job = LayoutJob::simple_singleline(text, font, t.second);
         job.wrap = egui::text::TextWrapping::truncate_at_width(name.width());
         let galley = ui.painter().layout_job(job);

@@ -1,6 +1,6 @@
 //! What can be done with a run: by a right click, and by the button at the end of its row.
 
-use super::Wish;
+use super::wish::Wish;
 use crate::{
     text::tr,
     ui::{

@@ -3,8 +3,9 @@
 mod columns;
 mod menu;
 mod row;
+mod wish;
 
-use self::{columns::Columns, row::row_ui};
+use self::{columns::Columns, row::row_ui, wish::Wish};
 use super::curves::evaluation_at;
 use crate::{
     text::{fill, tr},
@@ -36,14 +37,6 @@ struct Renamed {
     is_open: bool,
 }
 
-/// What a row does besides sending actions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
-    Rename,
-    Keep,
-    Drop,
-}
-
 impl RunTable {
     /// The table in the room that is left. `pointed` is the step at the pointer.
     pub fn ui(
@@ -54,7 +47,6 @@ impl RunTable {
         pointed: Option<f64>,
         actions: &mut Actions,
     ) {
-        let newest = state.snapshot.as_ref().map_or(0, |snapshot| snapshot.step);
         let step = pointed.map(|step| step.max(0.0).round() as u64).or_else(|| state.history_step());
         let columns = Columns::new(ui.available_width());
         let heading = match step {
@@ -68,10 +60,10 @@ impl RunTable {
             for row in rows {
                 // The newest values of each, or those of one step.
                 let value = evaluation_at(&row.history, step.unwrap_or(u64::MAX));
-                let status = (row.run == RunRef::Current && state.is_training(), newest);
+                let is_training = row.run == RunRef::Current && state.is_training();
                 let renamed = self.renamed.as_mut().filter(|renamed| renamed.run == row.run);
                 let name = renamed.map(|renamed| (&mut renamed.text, &mut renamed.is_open));
-                let wish = row_ui(ui, &columns, (row, current, value, status.0), name, actions);
+                let wish = row_ui(ui, &columns, (row, current, value, is_training), name, actions);
                 match wish {
                     Some(Wish::Rename) => {
                         let text = row.name.clone();
@@ -114,21 +106,29 @@ fn hint_ui(ui: &mut Ui, is_kept: bool) {
 fn damaged_ui(ui: &mut Ui, damaged: &DamagedRun, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let number = damaged.id.to_string();
-    ui.allocate_ui_with_layout(vec2(ui.available_width(), 40.0), Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().interact_size.y = 24.0;
-        if icon_button(ui, icons::TRASH_2, &fill(tr("Delete the damaged run {number}"), &[("number", &number)]))
+    ui.allocate_ui_with_layout(
+        vec2(ui.available_width(), 40.0),
+        Layout::right_to_left(Align::Center),
+        |ui| {
+            ui.spacing_mut().interact_size.y = 24.0;
+            if icon_button(
+                ui,
+                icons::TRASH_2,
+                &fill(tr("Delete the damaged run {number}"), &[("number", &number)]),
+            )
             .clicked()
-        {
-            actions.send(Action::DeleteRun(damaged.id));
-        }
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.label(RichText::new(icons::TRIANGLE_ALERT).color(t.warn));
-            let text = fill(
-                tr("Run {number} cannot be read: {reason}."),
-                &[("number", &number), ("reason", &damaged.reason.translated())],
-            );
-            let label = Label::new(RichText::new(&text).size(size::SMALL).color(t.second)).truncate();
-            ui.add(label).on_hover_text(text);
-        });
-    });
+            {
+                actions.send(Action::DeleteRun(damaged.id));
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.label(RichText::new(icons::TRIANGLE_ALERT).color(t.warn));
+                let text = fill(
+                    tr("Run {number} cannot be read: {reason}."),
+                    &[("number", &number), ("reason", &damaged.reason.translated())],
+                );
+                let label = Label::new(RichText::new(&text).size(size::SMALL).color(t.second)).truncate();
+                ui.add(label).on_hover_text(text);
+            });
+        },
+    );
 }

@@ -1,6 +1,6 @@
 //! A row of the table of runs.
 
-use super::{Wish, columns::Columns, menu::menu_ui};
+use super::{columns::Columns, menu::menu_ui, wish::Wish};
 use crate::{
     text::{Term, fill, harmless, tr},
     train::{Point, written_loss},
@@ -15,8 +15,8 @@ use crate::{
     },
 };
 use egui::{
-    Align2, Color32, FontId, Key, Layout, Popup, Rect, Response, Role, Sense, Stroke, TextEdit, Ui, UiBuilder,
-    WidgetInfo, pos2,
+    Align2, Color32, FontId, Key, Layout, Popup, Rect, Response, Role, Sense, Stroke, TextEdit, Ui,
+    UiBuilder, WidgetInfo, pos2,
     text::{LayoutJob, TextWrapping},
     vec2,
 };
@@ -210,7 +210,9 @@ fn below(row: &RunRow, current: Option<&RunRow>, is_training: bool) -> String {
             format!("{status}: {}, {steps}", row.spec.name)
         }
         Some(current) => {
-            let differences = row.differences(current);
+            // The name says it already.
+            let mut differences = row.differences(current);
+            differences.retain(|part| *part != row.name);
             if differences.is_empty() {
                 fill(tr("{steps}; the settings of the current run"), &[("steps", &steps)])
             } else {
@@ -228,7 +230,9 @@ fn cells(row: &RunRow, value: Option<Point>) -> [String; 6] {
     let percent = |share: f64| numbers::percent_to(share, 2);
     [
         numbers::count(row.parameters),
-        or_none(seconds.map(|s| if s < 100.0 { format!("{s:.1}") } else { numbers::count(s.round() as u64) })),
+        or_none(
+            seconds.map(|s| if s < 100.0 { format!("{s:.1}") } else { numbers::count(s.round() as u64) }),
+        ),
         or_none(row.history.best_accuracy().map(percent)),
         row.config.seed.to_string(),
         or_none(value.map(|point| written_loss(point.loss))),

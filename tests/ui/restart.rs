@@ -200,6 +200,8 @@ fn a_kept_run_is_deleted_from_the_network_menu_until_that_is_undone() {
     window.button(&format!("Delete run no. {id}"));
     window.until("an empty list", |state| state.runs.is_empty());
     window.key(egui::Modifiers::NONE, egui::Key::Escape);
+    // A view without another *Undo*.
+    window.tab("Train");
     window.button("Undo");
     window.until("the run", |state| state.runs.len() == 1);
     assert_eq!(window.state().runs[0].id, id);

@@ -33,7 +33,7 @@ use crate::{
 use egui::{Ui, vec2};
 
 /// The height of the lower part, in points.
-const LOWER_HEIGHT: f32 = 296.0;
+const LOWER_HEIGHT: f32 = 312.0;
 
 /// The same where the view is lower than [`LOW`].
 const LOW_HEIGHT: f32 = 112.0;

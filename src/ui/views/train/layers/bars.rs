@@ -14,7 +14,7 @@ use crate::{
 use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// The height of the ends of the scale below the bars, in points.
-const SCALE: f32 = 12.0;
+const SCALE: f32 = 13.0;
 
 /// The bars with the ends of their scale. `note` stands in the upper right corner.
 pub(super) fn bars_ui(
@@ -26,7 +26,7 @@ pub(super) fn bars_ui(
     note: &str,
 ) {
     let t = Tokens::of(ui);
-    let place = place.shrink2(vec2(4.0, 3.0));
+    let place = place.shrink2(vec2(4.0, 2.0));
     let response = ui.interact(place, ui.scope_id().with(name), Sense::hover());
     let said = histogram.map(said);
     response.widget_info(|| {
@@ -58,13 +58,12 @@ pub(super) fn bars_ui(
     if histogram.low < 0.0 {
         painter.vline(place.center().x, place.top()..=base + 2.0, (1.0, t.second.gamma_multiply(0.6)));
     }
-    let ends = [
-        (place.left_bottom(), Align2::LEFT_BOTTOM, histogram.low),
-        (place.right_bottom(), Align2::RIGHT_BOTTOM, histogram.high),
-    ];
-    for (at, align, value) in ends {
-        let text = if value == 0.0 { "0".to_owned() } else { short(value) };
-        painter.text(at, align, text, font.clone(), t.second);
+    let high = short(histogram.high);
+    // A scale with negative values reaches as far to both sides.
+    let right = if histogram.low < 0.0 { format!("±{high}") } else { high };
+    painter.text(place.right_bottom(), Align2::RIGHT_BOTTOM, right, font.clone(), t.second);
+    if histogram.low == 0.0 {
+        painter.text(place.left_bottom(), Align2::LEFT_BOTTOM, "0", font, t.second);
     }
     if !note.is_empty() {
         let font = fonts::words(size::SMALL - 2.0);

@@ -31,7 +31,7 @@ use egui::{
 const HEADING: f32 = 20.0;
 
 /// The height of a layer, in points.
-const ROW: f32 = 44.0;
+const ROW: f32 = 42.0;
 
 /// The widths of the first column and of the last two, in points.
 const NAME: f32 = 96.0;
@@ -168,9 +168,10 @@ fn row_ui(ui: &mut Ui, state: &AppState, look: &LayerLook, step: Option<&LayerSt
         painter.text(pos2(x, middle), lower_at, lower, fonts::words(size::SMALL - 2.0), t.second);
     };
     two_ui(first, &spec.layers[look.layer].summary(), &name, t.text, false);
-    let zeros = |histogram: &Histogram| match histogram.zeros {
-        0 => String::new(),
-        _ => fill(tr("{share} are 0"), &[("share", &numbers::percent_whole(histogram.zero_share() as f32))]),
+    let zeros = |histogram: &Histogram| {
+        let share = histogram.zero_share() as f32;
+        let text = fill(tr("{share} zero"), &[("share", &numbers::percent_whole(share))]);
+        if share < 0.005 { String::new() } else { text }
     };
     let of = |what: &str| fill(what, &[("layer", &name)]);
     bars_ui(ui, weights, &of(tr("Weights of {layer}")), Some(&look.weights), t.runs[0], "");

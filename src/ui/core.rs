@@ -95,10 +95,6 @@ pub struct Core {
     pub learning: Learning,
     /// Looks at the layers of the current network.
     pub layers: Layers,
-    /// The network and the images that they were looked at for.
-    pub layers_asked: Option<(Arc<Network>, Arc<Split>)>,
-    /// Whether the training thread looks at its steps.
-    pub watches_layers: bool,
     /// Unpacks kept moments of the run.
     pub moments: Moments,
     /// The network, image, options and ablation of the last question to [`Core::inference`].
@@ -292,8 +288,6 @@ impl Core {
             moments: Moments::new(threading, wake.clone()),
             learning: Learning::new(threading, wake.clone()),
             layers: layers(threading, wake.clone()),
-            layers_asked: None,
-            watches_layers: false,
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
             evaluations: evaluations(threading, wake.clone()),

@@ -239,6 +239,15 @@ impl AppState {
         }
     }
 
+    /// Whether the current network has made no training step.
+    pub fn is_untrained(&self) -> bool {
+        match self.network.origin {
+            Origin::Live => self.snapshot.as_ref().is_none_or(|snapshot| snapshot.step == 0),
+            Origin::Moment(step) | Origin::LastRun(step) => step == 0,
+            Origin::Shipped | Origin::Opened(_) | Origin::FineTuned(_) => false,
+        }
+    }
+
     /// Whether the run that is shown has moments to go back to. A fine-tuned network has none.
     pub fn has_moments(&self) -> bool {
         matches!(self.network.origin, Origin::Live | Origin::Moment(_))

@@ -146,12 +146,15 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     let present = |act| Some(Action::Present(act));
     let fill_screen = present(PresentAct::Fill(!presenting.is_on));
     add(&[plain(Key::F11)], tr("present: the view fills the screen"), KeyPlace::Window, fill_screen);
-    add(&[ctrl_shift(Key::Z), ctrl(Key::Y)], tr("redo"), KeyPlace::Undo, Some(Action::Redo));
-    let undo = match settings.view {
-        ViewId::Convolution => tr("undo the last change of settings or numbers"),
-        _ => tr("undo the last stroke, clearing or picture"),
-    };
-    add(&[ctrl(Key::Z)], undo, KeyPlace::Undo, Some(Action::Undo));
+    // Pooling has no undo of its own, and the drawing is not what one looks at there.
+    if settings.view != ViewId::Pooling {
+        add(&[ctrl_shift(Key::Z), ctrl(Key::Y)], tr("redo"), KeyPlace::Undo, Some(Action::Redo));
+        let undo = match settings.view {
+            ViewId::Convolution => tr("undo the last change of settings or numbers"),
+            _ => tr("undo the last stroke, clearing or picture"),
+        };
+        add(&[ctrl(Key::Z)], undo, KeyPlace::Undo, Some(Action::Undo));
+    }
     add(&[plain(Key::N)], tr("next image of the test set"), KeyPlace::Image, Some(Action::NextSample));
 
     // Before Draw's keys: B is the dark screen while presenting.

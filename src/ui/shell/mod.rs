@@ -65,6 +65,9 @@ fn has_timeline(state: &AppState) -> bool {
 /// The part of the right panel that a lesson takes, above the inspector.
 const LESSON_PART: f32 = 0.66;
 
+/// In a panel lower than this, in points, lesson and settings share one place.
+const BOTH_PARTS: f32 = 900.0;
+
 /// The part that a lesson takes while it is recorded.
 const RECORDING_PART: f32 = 0.76;
 
@@ -173,8 +176,11 @@ impl Shell {
                 .frame(side)
                 .show(ui, |ui| {
                     if has_lesson {
-                        lesson_place = Some(self.lesson_ui(ui, state, is_narrow, margin, actions));
-                        if is_narrow && !self.shows_settings {
+                        // A question needs its text: the settings get a tab unless there is room for both.
+                        let is_open = state.lesson.is_some();
+                        let has_tabs = is_narrow || is_open && ui.available_height() < BOTH_PARTS;
+                        lesson_place = Some(self.lesson_ui(ui, state, has_tabs, margin, actions));
+                        if has_tabs && !self.shows_settings {
                             return;
                         }
                     }
@@ -207,18 +213,18 @@ impl Shell {
         self.shows_settings = is_shown;
     }
 
-    /// The lesson above the inspector, or in its place where the window is narrow. Returns where it is.
+    /// The lesson above the inspector, or in its place if the two have tabs. Returns where it is.
     fn lesson_ui(
         &mut self,
         ui: &mut Ui,
         state: &AppState,
-        is_narrow: bool,
+        has_tabs: bool,
         margin: i8,
         actions: &mut Actions,
     ) -> Rect {
         let room = ui.available_rect_before_wrap();
         let right = f32::from(margin);
-        if is_narrow {
+        if has_tabs {
             let mut shown = self.shows_settings;
             segmented(ui, tr("Panel"), &mut shown, &[(false, tr("Lesson")), (true, tr("Settings"))]);
             self.show_settings(shown);
@@ -232,10 +238,10 @@ impl Shell {
         }
         let left = ui.available_rect_before_wrap();
         let part = if state.lesson.is_some() { LESSON_PART } else { RECORDING_PART };
-        let height = if is_narrow { left.height() } else { (room.height() * part).floor() };
+        let height = if has_tabs { left.height() } else { (room.height() * part).floor() };
         let place = Rect::from_min_size(left.min, vec2(left.width() - right, height));
         let mut child = ui.new_child(UiBuilder::new().max_rect(place));
-        let open = state.lesson.as_ref().filter(|_| is_narrow);
+        let open = state.lesson.as_ref().filter(|_| has_tabs);
         let in_settings = open.and_then(|open| self.seek.missing(ui.ctx(), open));
         if state.lesson.is_some() {
             let is_wanted = self.lesson.ui(&mut child, state, in_settings, actions);
@@ -244,7 +250,7 @@ impl Shell {
             self.record.ui(&mut child, state, actions);
         }
         ui.allocate_rect(place, Sense::hover());
-        if !is_narrow {
+        if !has_tabs {
             ui.separator();
         }
         room

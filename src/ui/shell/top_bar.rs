@@ -85,6 +85,17 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                         ui.close();
                     }
                 };
+            // Above the list, which grows with the runs.
+            if ui.button((icons::FOLDER_OPEN, tr("Open model…"))).clicked() {
+                actions.send(Action::AskForFile(FileKind::Model));
+                ui.close();
+            }
+            let save = egui::Button::new((icons::SAVE, tr("Save model…"))).shortcut_text("Ctrl+S");
+            if ui.add(save).clicked() {
+                actions.send(Action::AskForFile(FileKind::SaveModel));
+                ui.close();
+            }
+            ui.separator();
             ui.weak(tr("Trained"));
             item(ui, actions, NetworkChoice::Shipped, model_file::SHIPPED, tr("ships with ConvLens"));
             for opened in &state.opened {
@@ -131,16 +142,6 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                     actions.send(Action::ChooseNetwork(choice));
                     ui.close();
                 }
-            }
-            ui.separator();
-            if ui.button((icons::FOLDER_OPEN, tr("Open model…"))).clicked() {
-                actions.send(Action::AskForFile(FileKind::Model));
-                ui.close();
-            }
-            let save = egui::Button::new((icons::SAVE, tr("Save model…"))).shortcut_text("Ctrl+S");
-            if ui.add(save).clicked() {
-                actions.send(Action::AskForFile(FileKind::SaveModel));
-                ui.close();
             }
         })
         .response

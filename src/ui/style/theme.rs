@@ -56,6 +56,8 @@ fn set(style: &mut Style, t: Tokens) {
     // The greatest height of a menu before it scrolls; it overrides the menu's own.
     spacing.default_area_size.y = 700.0;
     spacing.scroll.bar_width = 8.0;
+    // What can be scrolled shows it before the pointer comes.
+    spacing.scroll.dormant_handle_opacity = 0.4;
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;
 }

@@ -29,6 +29,7 @@ pub mod term;
 #[cfg(test)]
 mod testing;
 pub mod toast;
+mod typed_number;
 pub mod view_header;
 
 pub use badge::{Tone, badge, moment_badge};
@@ -54,4 +55,5 @@ pub use slider_row::slider_row;
 pub use switch::switch;
 pub use term::explain;
 pub use toast::{Offer, Toasts, Topic};
+pub use typed_number::typed_number_ui;
 pub use view_header::{has_header, steady_header, view_header};

@@ -201,7 +201,7 @@ fn dot_ui(ui: &mut Ui, open: &OpenLesson, i: usize, is_tight: bool, actions: &mu
     let t = Tokens::of(ui);
     let is_here = i == open.at;
     let (there, here) = match (is_tight, open.lesson.steps.len() > MANY) {
-        (true, true) => (9.0, 15.0),
+        (true, true) => (7.0, 13.0),
         (true, false) | (false, true) => (12.0, 20.0),
         (false, false) => (16.0, 26.0),
     };

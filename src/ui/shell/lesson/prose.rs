@@ -2,6 +2,7 @@
 
 use crate::{
     lesson::{Block, Prose, Quantity, Span, SpanKind},
+    text::tr,
     ui::{
         model::lesson::{OpenLesson, written::written},
         state::AppState,
@@ -120,6 +121,7 @@ pub fn number(state: &AppState, quantity: Quantity) -> String {
     let is_asked = asked == Some(quantity) || asked.is_some_and(is_size) && is_size(quantity);
     match state.quantity(quantity) {
         _ if is_asked => "?".to_owned(),
+        Some(value) if quantity == Quantity::NetTop && value < 0.0 => tr("not sure").to_owned(),
         Some(value) => written(quantity, value),
         None => "…".to_owned(),
     }

@@ -4,7 +4,7 @@ mod axis;
 mod track;
 
 use crate::{
-    text::{fill, tr},
+    text::{fill, plural, tr},
     train::Snapshot,
     ui::{
         action::{Action, Actions},
@@ -214,8 +214,8 @@ fn meanwhile(state: &AppState, snapshot: &Snapshot) -> String {
         (Some(_), true) => tr("training goes on: step {step}"),
         (Some(_), false) => tr("the run is at step {step}"),
         (None, _) => {
-            let count = snapshot.timeline.moments().len().to_string();
-            return fill(tr("{count} moments kept"), &[("count", &count)]);
+            let count = snapshot.timeline.moments().len();
+            return plural(count, "{count} moment kept", "{count} moments kept");
         }
     };
     fill(text, &[("step", &step)])

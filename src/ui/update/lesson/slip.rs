@@ -20,6 +20,8 @@ use crate::{
 /// What a wrong number forgot: what the lesson foresees, or what the core finds.
 pub(super) fn reply(core: &Core, task: &Task, answer: &Answer, given: f64) -> Reply {
     let mut places = Vec::new();
+    let given_hints = core.state.lesson.as_ref().and_then(|open| open.work()).map_or(0, |work| work.hints);
+    let has_hint = given_hints < task.hints.len();
     let says = match (foreseen(task, given), answer) {
         (Some(says), _) => says,
         (None, Answer::Window(Quantity::ConvOutput)) => {
@@ -30,7 +32,8 @@ pub(super) fn reply(core: &Core, task: &Task, answer: &Answer, given: f64) -> Re
         (None, Answer::Window(Quantity::ConvOutputHeight)) => of_size(core, 0, given),
         (None, Answer::Window(Quantity::ConvOutputWidth)) => of_size(core, 1, given),
         (None, _) if task.hints.is_empty() => tr("not yet.").to_owned(),
-        (None, _) => tr("not yet. A hint may help.").to_owned(),
+        (None, _) if has_hint => tr("not yet. A hint may help.").to_owned(),
+        (None, _) => tr("not yet. Read the hints again, or show the solution.").to_owned(),
     };
     Reply { is_right: false, text: format!("{}: {}", typed(given), sentence(&says)), places }
 }

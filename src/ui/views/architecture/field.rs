@@ -5,7 +5,7 @@ use crate::{
     text::{Term, fill, tr},
     ui::{
         style::tokens::{Tokens, space},
-        widgets::{explain, numbers},
+        widgets::{explain, numbers, typed_number_ui},
     },
 };
 use egui::{
@@ -95,8 +95,8 @@ pub fn number_field<N: Numeric>(
 ) -> Response {
     ui.spacing_mut().interact_size = vec2(FIELD, 24.0);
     ui.spacing_mut().button_padding.x = space::XS;
-    let field = DragValue::new(value).range(range).speed(speed).update_while_editing(false);
-    ui.add(field).accessible_name(name)
+    let field = DragValue::new(value).range(range).speed(speed);
+    typed_number_ui(ui, field).accessible_name(name)
 }
 
 fn slider(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<usize>) -> Response {
@@ -181,7 +181,7 @@ fn value_ui(
             let range = f32::MIN..=f32::MAX;
             ui.spacing_mut().interact_size.x = 2.0 * FIELD;
             let field = DragValue::new(number).range(range).speed(speed).max_decimals(8);
-            let field = ui.add(field.update_while_editing(false)).accessible_name(label);
+            let field = typed_number_ui(ui, field).accessible_name(label);
             changed.note(&with_tip(field, &setting.name));
         }
         SettingValue::Pair(pair) => {

@@ -16,7 +16,7 @@ use crate::{
             fonts,
             tokens::{Tokens, size, space},
         },
-        widgets::{explain, numbers, section},
+        widgets::{explain, numbers, section, typed_number_ui},
     },
 };
 use egui::{
@@ -63,7 +63,7 @@ fn setting_ui(ui: &mut Ui, term: Term, value: DragValue<'_>) {
         explain(ui.label(RichText::new(term.label()).color(t.second)), term);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().interact_size = FIELD;
-            ui.add(value.update_while_editing(false)).accessible_name(term.label());
+            typed_number_ui(ui, value).accessible_name(term.label());
         });
     });
 }

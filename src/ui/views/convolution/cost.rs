@@ -27,6 +27,13 @@ pub fn size_ui(ui: &mut Ui, conv: &Convolution, is_hidden: bool) {
         ui.set_min_width(ui.available_width());
         let mono = |text: &str| RichText::new(text).font(fonts::mono(size::MONO));
         ui.label(mono(symbols(&rows)).color(t.second));
+        if is_hidden {
+            // The numbers would tell what the lesson asks for.
+            for line in ["?", ""] {
+                ui.label(mono(line).color(t.highlight_text));
+            }
+            return;
+        }
         let alike = ConvOutputSize { ..rows } == ConvOutputSize { ..columns };
         let lines: &[(&str, &ConvOutputSize)] =
             if alike { &[("", &rows)] } else { &[("H ", &rows), ("W ", &columns)] };
@@ -34,10 +41,13 @@ pub fn size_ui(ui: &mut Ui, conv: &Convolution, is_hidden: bool) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.label(mono(&format!("{name}{} = ", substituted(side))).color(t.text));
-                let result = if is_hidden { "?".to_owned() } else { side.output.to_string() };
-                let result = RichText::new(result);
+                let result = RichText::new(side.output.to_string());
                 ui.label(result.font(fonts::mono_bold(size::MONO)).color(t.highlight_text));
             });
+        }
+        if alike {
+            // The settings below keep their places when height and width begin to differ.
+            ui.label(mono(""));
         }
     });
     if rows.remainder() + columns.remainder() > 0 && !is_hidden {

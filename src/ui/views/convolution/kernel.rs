@@ -10,7 +10,7 @@ use crate::{
         model::convolution::{ConvolutionSetup, Weights, act::ConvolutionAct},
         state::AppState,
         style::{icons, tokens::space},
-        widgets::{numbers, section_with_detail, tool_button},
+        widgets::{numbers, section_with_detail, tool_button, typed_number_ui},
     },
 };
 use egui::{ComboBox, DragValue, Ui};
@@ -68,7 +68,7 @@ pub fn kernels_ui(ui: &mut Ui, state: &AppState, setup: &mut ConvolutionSetup, a
                 .range(-1e6..=1e6)
                 .custom_formatter(|value, _| numbers::decimal(value))
                 .custom_parser(numbers::typed);
-            ui.add(field).accessible_name(Term::Bias.label());
+            typed_number_ui(ui, field).accessible_name(Term::Bias.label());
         });
         if new != bias {
             send(actions, ConvolutionAct::SetBias(filter, new));

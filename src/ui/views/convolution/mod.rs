@@ -361,6 +361,12 @@ fn input_text(scene: &ConvolutionScene<'_>, channel: usize, row: isize, column: 
         return fill(sentence, &[("row", &at_row), ("column", &at_column)]);
     };
     let value = scene.conv.map(channel).get(y * width + x).copied().unwrap_or(0.0);
+    if scene.hides.size {
+        // A lesson asks for the output, and the count of outputs would tell its size.
+        let value = crate::ui::widgets::number_grid::exact(value);
+        let sentence = tr("Input ({row}, {column}) = {value}");
+        return fill(sentence, &[("row", &at_row), ("column", &at_column), ("value", &value)]);
+    }
     let count = scene.conv.outputs_reading(y, x).len();
     let sentence = match count {
         0 => tr("Input ({row}, {column}) = {value}: no window reaches it."),

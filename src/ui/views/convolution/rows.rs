@@ -6,7 +6,7 @@ use crate::{
     ui::{
         model::convolution::{ConvolutionRejected, ConvolutionSetting},
         style::tokens::{Tokens, space},
-        widgets::{explain, wrong_note},
+        widgets::{explain, typed_number_ui, wrong_note},
     },
 };
 use egui::{Align, DragValue, Layout, Rect, RichText, Slider, Ui, vec2};
@@ -38,8 +38,8 @@ fn field_ui(ui: &mut Ui, name: &str, value: &mut usize) {
     ui.spacing_mut().interact_size = vec2(FIELD, 24.0);
     ui.spacing_mut().button_padding.x = space::XS;
     // Applied when typing ends: the 1 of 12 would cut numbers and kernels.
-    let field = DragValue::new(value).range(TYPED).speed(0.05).update_while_editing(false);
-    ui.add(field).accessible_name(name);
+    let field = DragValue::new(value).range(TYPED).speed(0.05);
+    typed_number_ui(ui, field).accessible_name(name);
 }
 
 fn slider_ui(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<usize>) {

@@ -167,6 +167,9 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
                     tr("not sure: {first} or {second}"),
                     &[("first", &first.to_string()), ("second", &second.to_string())],
                 ),
+                DoubtReason::Unlike if state.is_untrained() => {
+                    tr("not sure: this network is untrained").to_owned()
+                }
                 DoubtReason::Unlike => tr("not sure: not like any digit").to_owned(),
                 DoubtReason::Objection(reason) => {
                     Sentence::new("not sure: {reason}").part("reason", reason).translated()

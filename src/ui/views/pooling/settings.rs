@@ -16,7 +16,10 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{card, explain, icon_button, key_value, numbers, section, section_with_detail, segmented},
+        widgets::{
+            card, explain, icon_button, key_value, numbers, section, section_with_detail, segmented,
+            typed_number_ui,
+        },
     },
 };
 use egui::{Align, Checkbox, ComboBox, DragValue, Layout, RichText, Ui};
@@ -181,7 +184,7 @@ fn setting_ui(ui: &mut Ui, term: Term, value: &mut Pair, is_square: bool, is_wro
         if is_square {
             let mut side = value.h;
             ui.spacing_mut().interact_size.x = 64.0;
-            ui.add(field(&mut side, 0..=TYPED)).accessible_name(term.label());
+            typed_number_ui(ui, field(&mut side, 0..=TYPED)).accessible_name(term.label());
             if side != value.h {
                 *value = Pair::square(side);
             }
@@ -194,7 +197,7 @@ fn setting_ui(ui: &mut Ui, term: Term, value: &mut Pair, is_square: bool, is_wro
 /// A number of cells, applied when typing ends: the 1 of 12 would cut the map to one row.
 fn field(value: &mut usize, range: RangeInclusive<usize>) -> DragValue<'_> {
     let field = DragValue::new(value).speed(0.05).range(range);
-    field.clamp_existing_to_range(false).update_while_editing(false)
+    field.clamp_existing_to_range(false)
 }
 
 /// A height and a width with a cross between them, added from right to left.
@@ -203,7 +206,7 @@ fn pair_ui(ui: &mut Ui, term: Term, (height, width): (&mut usize, &mut usize), r
     ui.spacing_mut().item_spacing.x = space::XS;
     let number = |ui: &mut Ui, name: &'static str, value: &mut usize| {
         let name = fill(tr(name), &[("label", term.label())]);
-        ui.add(field(value, range.clone())).accessible_name(name);
+        typed_number_ui(ui, field(value, range.clone())).accessible_name(name);
     };
     number(ui, "{label} width", width);
     ui.label("×");

@@ -7,7 +7,7 @@ use crate::{
     ui::{
         model::setting_error::in_fields,
         style::tokens::Tokens,
-        widgets::{explain, numbers, wrong_note},
+        widgets::{explain, numbers, typed_number_ui, wrong_note},
     },
 };
 use egui::{Align, DragValue, Layout, Rect, RichText, Ui, vec2};
@@ -190,7 +190,7 @@ impl Form {
         let Field { term, value, unit } = field;
         let refused = RefCell::new(None);
         let value: DragValue<'_> = value;
-        let value = value.update_while_editing(false).custom_parser(|text| {
+        let value = value.custom_parser(|text| {
             let is_word = [tr("off"), tr("all")].contains(&text.trim());
             let parsed = if is_word { Ok(0.0) } else { unit.parse(text) };
             parsed.map_err(|mistake| *refused.borrow_mut() = Some((mistake, text.trim().to_owned()))).ok()
@@ -198,7 +198,7 @@ impl Form {
         let mut has_changed = false;
         let row = row_ui(ui, term, |ui| {
             ui.spacing_mut().interact_size = FIELD;
-            let response = ui.add(value).accessible_name(term.label());
+            let response = typed_number_ui(ui, value).accessible_name(term.label());
             has_changed = response.changed() || response.gained_focus();
         });
         if let Some((mistake, text)) = refused.into_inner() {

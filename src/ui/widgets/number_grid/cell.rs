@@ -3,7 +3,7 @@
 use super::text::{Digits, LARGEST_TYPED, short};
 use crate::{
     text::{fill, tr},
-    ui::widgets::numbers,
+    ui::widgets::{numbers, typed_number::typed_number_ui},
 };
 use egui::{Color32, Direction, DragValue, Layout, Rect, Role, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo};
 use std::cell::RefCell;
@@ -23,6 +23,10 @@ pub(super) fn cell_ui(
     digits: &Digits,
     ink: Color32,
 ) -> Typed {
+    let layout = Layout::centered_and_justified(Direction::TopDown);
+    let ui = &mut ui.new_child(UiBuilder::new().max_rect(rect).layout(layout).id_salt(label));
+    let id = ui.next_auto_id();
+    let is_typing = ui.memory(|memory| memory.has_focus(id));
     let style = ui.style_mut();
     style.text_styles.insert(TextStyle::Monospace, digits.font.clone());
     style.spacing.button_padding = Vec2::ZERO;
@@ -34,23 +38,22 @@ pub(super) fn cell_ui(
     ] {
         visuals.weak_bg_fill = Color32::TRANSPARENT;
         visuals.bg_fill = Color32::TRANSPARENT;
-        visuals.fg_stroke.color = ink;
+        if !is_typing {
+            // The text field has its own ground.
+            visuals.fg_stroke.color = ink;
+        }
         visuals.expansion = 0.0;
     }
     style.visuals.widgets.inactive.bg_stroke = egui::Stroke::NONE;
     let refused = RefCell::new(None);
     let mut edited = value;
     let is_whole = value == value.trunc();
-    let layout = Layout::centered_and_justified(Direction::TopDown);
-    let ui = &mut ui.new_child(UiBuilder::new().max_rect(rect).layout(layout).id_salt(label));
-    let id = ui.next_auto_id();
     let ctx = ui.ctx().clone();
     let field = DragValue::new(&mut edited)
         .speed(if is_whole { 0.05 } else { f64::from(value.abs().max(0.1)) * 0.01 })
         .range(-LARGEST_TYPED..=LARGEST_TYPED)
         .clamp_existing_to_range(false)
         .max_decimals(3)
-        .update_while_editing(false)
         // While it is edited, a number shows the decimals for which the cell is too narrow.
         .custom_formatter(|value, _| {
             let is_typed = ctx.memory(|memory| memory.has_focus(id));
@@ -63,7 +66,7 @@ pub(super) fn cell_ui(
                 None
             }
         });
-    let response = ui.add(field);
+    let response = typed_number_ui(ui, field);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::SpinButton, true, label);
         info.value = Some(f64::from(value));

@@ -148,8 +148,9 @@ pub fn take_news(core: &mut Core) {
             core.state.network.network = snapshot.network.clone();
         }
         let before = core.state.snapshot.as_ref().map(|before| (before.run, before.step));
-        if snapshot.trouble.is_none() && before.is_some_and(|before| before != (snapshot.run, snapshot.step))
-        {
+        let is_news = before.is_some_and(|before| before != (snapshot.run, snapshot.step));
+        // What was said about a wrong setting holds until that is right, whatever the thread has to tell.
+        if snapshot.trouble.is_none() && is_news && core.state.setup.check().is_ok() {
             // The run goes on, or another one has started.
             cured(core, Topic::Training);
         }

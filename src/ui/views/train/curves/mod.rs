@@ -213,7 +213,7 @@ impl Curves {
         readout.mark_ui(ui, quantity, &shown.transform);
         if hovered.is_some() && !shown.response.dragged() {
             let changes = marks::changes_at(snapshot, &shown.transform, step);
-            readout.ui(ui, snapshot, (steps, &changes, rows), shown.response.id);
+            readout.ui(ui, snapshot, (step, steps, &changes, rows), shown.response.id);
         }
         if state.has_moments() {
             shown.response.on_hover_cursor(CursorIcon::PointingHand);

@@ -40,12 +40,12 @@ impl Readout {
     }
 
     /// Shows step, epoch, and every loss with its accuracy, next to the pointer: of the current run, and the evaluations
-    /// of the other runs whose curves are shown; and what was changed at this step.
+    /// of the other runs whose curves are shown, which may be longer; and what was changed at this step.
     pub(super) fn ui(
         &self,
         ui: &Ui,
         snapshot: &Snapshot,
-        (smoothing, changes, rows): (u64, &[SettingChange], &[RunRow]),
+        (pointed, smoothing, changes, rows): (f64, u64, &[SettingChange], &[RunRow]),
         id: Id,
     ) {
         let t = Tokens::of(ui);
@@ -85,7 +85,8 @@ impl Readout {
                     row_ui(ui, name, point, &note);
                 }
                 for row in rows.iter().filter(|row| row.is_shown && row.run != RunRef::Current) {
-                    if let Some(point) = evaluation_at(&row.history, self.training.step) {
+                    let step = (pointed.max(0.0).round() as u64).max(self.training.step);
+                    if let Some(point) = evaluation_at(&row.history, step) {
                         let note = fill(tr("at step {step}"), &[("step", &numbers::count(point.step))]);
                         colored_row_ui(ui, (&row.name, t.runs[row.color]), point, &note);
                     }

@@ -64,7 +64,7 @@ fn dead(state: &AppState, looks: &[LayerLook], images: usize) -> (String, bool) 
     let more = if dead.len() > units.len() { ", …" } else { "" };
     let text = fill(
         tr(
-            "{layer}: {dead} of {units} units are 0 for all {images} images and learn nothing from them; a lower learning rate kills fewer. They are no. {which}.",
+            "{layer}: {dead} of {units} units are 0 for all {images} images: dead, they learn nothing. Lower the learning rate. They are no. {which}.",
         ),
         &[
             ("layer", &state.network.network.spec().layer_name(look.layer)),

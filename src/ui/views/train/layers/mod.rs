@@ -96,7 +96,7 @@ fn heading_ui(ui: &mut Ui, state: &AppState, step: Option<&StepLook>, images: us
     let images = numbers::count(images as u64);
     let of_step = match (state.history_step(), step) {
         // Gradients are known of the newest step alone.
-        (Some(_), Some(step)) => fill(tr("gradients, step {step}"), &[("step", &numbers::count(step.step))]),
+        (Some(_), Some(step)) => fill(tr("grads, step {step}"), &[("step", &numbers::count(step.step))]),
         _ => tr("gradients").to_owned(),
     };
     let about = fill(

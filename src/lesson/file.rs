@@ -162,7 +162,8 @@ impl<'a> Reader<'a> {
         };
         let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if id.is_empty() || !id.chars().all(is_plain) {
-            let reason = Sentence::new("the id is “{id}”, but must be letters, digits and hyphens");
+            let reason =
+                Sentence::new("the short name (id) is “{id}”, but must be letters, digits and hyphens");
             return Err(LessonError::new(2, reason.with("id", &id)));
         }
         if self.steps.is_empty() {

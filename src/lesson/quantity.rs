@@ -95,6 +95,10 @@ quantities! {
     TrainLoss: "train.loss";
     /// The accuracy of the last evaluation, in per cent.
     TrainAccuracy: "train.accuracy";
+    /// The accuracy of the last steps on training images, in per cent.
+    TrainTrainingAccuracy: "train.training_accuracy";
+    /// By how many points it is above the accuracy of the last evaluation.
+    TrainGap: "train.gap";
     /// The learning rate that is set.
     TrainRate: "train.rate";
     /// 1 while training, 0 otherwise.

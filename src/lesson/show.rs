@@ -276,6 +276,8 @@ pub struct ShowTrain {
     pub seed: Option<u64>,
     /// The part of the training images that is kept for validation.
     pub validation: Option<f32>,
+    /// How many training images are learnt from.
+    pub images: Option<usize>,
     /// Whether the run begins anew, at step 0.
     #[serde(default)]
     pub fresh: bool,

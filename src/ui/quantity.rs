@@ -55,6 +55,8 @@ impl AppState {
             | Quantity::TrainEpoch
             | Quantity::TrainLoss
             | Quantity::TrainAccuracy
+            | Quantity::TrainTrainingAccuracy
+            | Quantity::TrainGap
             | Quantity::TrainRunning => self.of_run(quantity),
             Quantity::TrainRate => Some(f64::from(self.setup.lr)),
         }
@@ -141,6 +143,11 @@ impl AppState {
             Quantity::TrainEpoch => Some(run.epoch as f64),
             Quantity::TrainRunning => Some(f64::from(u8::from(run.is_active()))),
             Quantity::TrainLoss => run.history.last().map(|point| point.loss),
+            Quantity::TrainTrainingAccuracy => run.history.last().map(|point| 100.0 * point.accuracy),
+            Quantity::TrainGap => {
+                let training = self.of_run(Quantity::TrainTrainingAccuracy)?;
+                Some(training - self.of_run(Quantity::TrainAccuracy)?)
+            }
             _ => {
                 let (quick, full) = (run.history.quick.last(), run.history.full.last());
                 quick

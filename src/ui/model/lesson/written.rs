@@ -2,7 +2,10 @@
 
 use crate::{
     lesson::Quantity,
-    text::written::{percent, probability},
+    text::{
+        tr,
+        written::{percent, probability},
+    },
 };
 
 /// The sign of a negative number.
@@ -11,9 +14,13 @@ const MINUS: &str = "−";
 /// A number of the window as the window writes it.
 pub fn written(quantity: Quantity, value: f64) -> String {
     let text = match quantity {
+        Quantity::NetTop if value < 0.0 => tr("not sure").to_owned(),
         // The lesson writes the sign of per cent itself.
         Quantity::NetProbability => without_sign(&probability((value / 100.0) as f32)),
-        Quantity::PoolChanged | Quantity::TrainAccuracy => without_sign(&percent((value / 100.0) as f32)),
+        Quantity::PoolChanged
+        | Quantity::TrainAccuracy
+        | Quantity::TrainTrainingAccuracy
+        | Quantity::TrainGap => without_sign(&percent((value / 100.0) as f32)),
         Quantity::TrainRate => rate(value),
         Quantity::DrawInk => format!("{value:.1}"),
         Quantity::TrainLoss => format!("{value:.3}"),
@@ -74,6 +81,9 @@ mod tests {
             (Quantity::PoolChanged, 15.306, "15.3"),
             (Quantity::NetProbability, 99.92, "99.9"),
             (Quantity::NetProbability, 99.99, ">99.9"),
+            (Quantity::NetTop, 7.0, "7"),
+            (Quantity::NetTop, -1.0, "not\u{a0}sure"),
+            (Quantity::TrainGap, 9.78, "9.8"),
             (Quantity::TrainRate, f64::from(0.02_f32), "0.0200"),
             (Quantity::TrainRate, f64::from(0.012_345_f32), "0.012345"),
             (Quantity::DrawInk, 90.251, "90.3"),

@@ -63,7 +63,12 @@ pub(super) fn solve(core: &mut Core) {
             options.get(*answer).map(|option| said(tr("It is: {answer}"), option.get(Language::English)))
         }
         TaskKind::Click { cells } => {
-            cells.first().map(|cell| said(tr("It is “{answer}”, which is outlined."), cell))
+            let one = if cells.len() > 1 {
+                tr("One such place is outlined: “{answer}”.")
+            } else {
+                tr("It is “{answer}”, which is outlined.")
+            };
+            cells.first().map(|cell| said(one, cell))
         }
         TaskKind::Order { items } => {
             let items: Vec<&str> = items.iter().map(|item| item.get(Language::English)).collect();
@@ -201,7 +206,8 @@ fn right_number(core: &Core, answer: &Answer) -> Option<f64> {
 
 fn with_reason(text: String, task: &Task) -> String {
     match &task.because {
-        Some(because) => format!("{text} {}", because.get(Language::English)),
+        Some(because) if text.is_empty() => because.get(Language::English).to_owned(),
+        Some(because) => format!("{} {}", sentence(&text), because.get(Language::English)),
         None => text,
     }
 }

@@ -153,6 +153,13 @@ pub(super) fn show_awaited_layer(core: &mut Core) {
     });
     if is_there && let Some(shown) = core.lesson_layer.take() {
         convolution::show(core, shown.convolution.as_ref(), false);
+        // The step is about this layer, not about what was shown while it was awaited.
+        let setup = Box::new(core.state.convolution.setup.clone());
+        if let Some(open) = &mut core.state.lesson
+            && open.home.convolution.is_some()
+        {
+            open.home.convolution = Some(setup);
+        }
     }
 }
 
@@ -194,7 +201,7 @@ fn show_network(core: &mut Core, wanted: &ShowNetwork) {
 
 fn show_train(core: &mut Core, wanted: &ShowTrain) {
     let mut config = core.state.setup;
-    let ShowTrain { rate, momentum, batch, epochs, seed, validation, fresh, run } = *wanted;
+    let ShowTrain { rate, momentum, batch, epochs, seed, validation, images, fresh, run } = *wanted;
     config.lr = rate.unwrap_or(config.lr);
     if let (Some(momentum), OptimizerSpec::Sgd(sgd)) = (momentum, &mut config.optimizer) {
         sgd.momentum = momentum;
@@ -203,6 +210,7 @@ fn show_train(core: &mut Core, wanted: &ShowTrain) {
     config.epochs = epochs.unwrap_or(config.epochs);
     config.seed = seed.unwrap_or(config.seed);
     config.validation = validation.unwrap_or(config.validation);
+    config.train_images = images.or(config.train_images);
     if config != core.state.setup {
         training::edit_setup(core, config);
     }

@@ -167,6 +167,7 @@ fn train(core: &Core) -> ShowTrain {
         epochs: Some(setup.epochs),
         seed: (setup.seed != first.seed).then_some(setup.seed),
         validation: (setup.validation != first.validation).then_some(setup.validation),
+        images: setup.train_images,
         fresh: is_preset && state.snapshot.as_ref().is_some_and(|snapshot| snapshot.step == 0),
         run: None,
     }

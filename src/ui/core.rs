@@ -16,6 +16,7 @@ use crate::{
             data::DataState,
             evaluate::EvaluateState,
             fine_tune::FineTuneState,
+            gradcheck::GradientCheckState,
             image::CurrentImage,
             learning::LearningState,
             network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
@@ -39,6 +40,7 @@ use crate::{
             compare::Comparisons,
             dialog::{Dialog, system_dialog},
             evaluate::{Evaluations, evaluations},
+            gradcheck::{GradientChecks, gradient_checks},
             inference::Inference,
             learning::Learning,
             moments::Moments,
@@ -101,6 +103,8 @@ pub struct Core {
     pub search: PatchSearch,
     /// Measures networks.
     pub evaluations: Evaluations,
+    /// Checks gradients.
+    pub gradient_checks: GradientChecks,
     /// Finds training images like the current image.
     pub neighbours: Neighbours,
     /// The network, training images, image and metric of the last question to [`Core::neighbours`].
@@ -240,6 +244,7 @@ impl Core {
             saliency: None,
             top_activations: None,
             evaluate: EvaluateState::default(),
+            gradcheck: GradientCheckState::default(),
             similar: SimilarState::default(),
             snapshot: None,
             timeline: TimelineState::default(),
@@ -280,6 +285,7 @@ impl Core {
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
             evaluations: evaluations(threading, wake.clone()),
+            gradient_checks: gradient_checks(threading, wake.clone()),
             neighbours: neighbours(threading, wake.clone()),
             similar_asked: None,
             studies: Studies::new(threading, wake.clone()),
@@ -328,7 +334,7 @@ const MAX_RUNS: usize = 12;
 const MAX_RUN_BYTES: u64 = 1 << 30;
 
 fn kept_runs(folder: PathBuf) -> KeptRuns {
-    KeptRuns { folder, max_runs: MAX_RUNS, max_bytes: MAX_RUN_BYTES }
+    KeptRuns { folder, max_runs: MAX_RUNS, max_bytes: MAX_RUN_BYTES, every: KeptRuns::EVERY }
 }
 
 /// Replaces the shipped network if its file were damaged.

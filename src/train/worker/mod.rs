@@ -1,6 +1,7 @@
 //! The training thread, and the pool of threads that compute the shards of a batch.
 
 mod commands;
+mod keeper;
 mod pool;
 mod steps;
 mod thread;
@@ -50,6 +51,7 @@ impl TrainerHandle {
             run: None,
             saves: Vec::new(),
             autosave: None,
+            keeper: None,
         };
         let thread = std::thread::Builder::new().name("trainer".into()).spawn(move || worker.live())?;
         Ok(Self { commands: Some(commands), events, latest, thread: Some(thread) })

@@ -14,6 +14,7 @@ use crate::{
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             evaluate::EvaluateAct,
             file_kind::FileKind,
+            gradcheck::CheckAct,
             learning::LearningAct,
             lesson::LessonAct,
             network::NetworkChoice,
@@ -152,6 +153,8 @@ pub enum Action {
     ShowDigit(bool),
     /// Measures a network in the Evaluate view.
     Evaluate(EvaluateAct),
+    /// Checks gradients.
+    GradientCheck(CheckAct),
     /// Finds the training images nearest to the current image.
     Similar(SimilarAct),
     /// Starts, stops and steps the training.

@@ -11,6 +11,7 @@ mod evaluate;
 pub mod files;
 mod fine_tune;
 mod finished;
+mod gradcheck;
 mod inference;
 mod kept_runs;
 mod learning;
@@ -84,6 +85,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     top_activations::take_news(core);
     learning::keep_up(core);
     evaluate::keep_up(core);
+    gradcheck::keep_up(core);
     architecture::follow(core);
     compare::keep_up(core);
     similar::keep_up(core);
@@ -222,6 +224,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::Timeline(act) => timeline::apply(core, act),
         Action::Similar(act) => similar::apply(core, act),
         Action::Evaluate(act) => evaluate::apply(core, act),
+        Action::GradientCheck(act) => gradcheck::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),
         Action::Compare(act) => compare::apply(core, act),
         Action::Lesson(act) => lesson::apply(core, act),

@@ -3,13 +3,19 @@
 //! A line a part: the fastest and the median of many runs on one thread.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench stops by panicking, and prints")]
 
-use convlens::data::digit;
+use convlens::data::{digit, mnist};
+use convlens::model_file;
 use convlens::nn::{
     LayerSpec, Network, Serial, Shape, Tensor, Workspace,
     im2col::{Geometry, Window, col2im, im2col},
     layers::{BackwardInput, Conv2d, Layer, LayerContext, Linear, LocalResponseNorm, MaxPool2d, Relu, Tanh},
     optim::{Optimizer, OptimizerSpec},
     presets,
+};
+use convlens::train::{
+    Pool,
+    evaluate::input_transform,
+    similar::{Activations, Features, Metric, last_hidden, nearest_by_pixels},
 };
 use image::{GrayImage, Luma};
 use std::time::{Duration, Instant};
@@ -92,7 +98,37 @@ fn drawing() {
     measure("a drawing of 560×560 made like MNIST's", || drop(digit::normalise(&canvas).unwrap()));
 }
 
+/// The 60 000 training images nearest to a test image: read once by the network, then found among what is known of them.
+fn similar() {
+    let set = mnist::load().unwrap();
+    let network = model_file::shipped().unwrap();
+    let layer = last_hidden(&network).unwrap();
+    let pixels = set.test.image(0);
+    let mut input = vec![0.0; network.input().len()];
+    input_transform(&network).apply(pixels, 28, 28, &mut input);
+    let query = network.output_of(layer, &input).unwrap().values().to_vec();
+    let pool = Pool::new(Pool::default_threads()).unwrap();
+    let begun = Instant::now();
+    let mut known = Activations::new(query.len());
+    let mut features = Features::new(&network, layer, 0..set.train.len()).unwrap();
+    while features.rest() > 0 {
+        known.extend(features.step(&network, &set.train, &pool).1);
+    }
+    let name = format!("{} images read to layer {layer}, all threads", set.train.len());
+    println!("{name:<44} {:>12.1?} once", begun.elapsed());
+    let label = |index| set.train.label(index);
+    for metric in [Metric::Cosine, Metric::Euclidean] {
+        measure(&format!("the nearest of them by the layer, {metric:?}"), || {
+            drop(known.nearest(&query, (metric, 12), &label, &pool));
+        });
+        measure(&format!("the nearest of them by pixels, {metric:?}"), || {
+            drop(nearest_by_pixels(&set.train, pixels, (metric, 12), &pool));
+        });
+    }
+}
+
 fn main() {
+    similar();
     matrix_of_windows();
     drawing();
     layer(&Conv2d::new(30, 5).into(), Shape::maps(1, 28, 28), 8);

@@ -1,4 +1,4 @@
-//! `--shift`, `--rotate` and `--noise`: changes of the images before a network sees them.
+//! `--thickness`, `--shift`, `--rotate` and `--noise`: changes of the images before a network sees them.
 
 use super::{error::Usage, number::real};
 use crate::data::Change;
@@ -11,6 +11,9 @@ pub(super) const NOISE_SEED: u64 = 1;
 /// The options.
 #[derive(Debug, Args)]
 pub(super) struct ChangeOptions {
+    /// Make strokes thicker by this many pixels on each side first, or thinner if negative.
+    #[arg(long, value_name = "PX", value_parser = real::<f32>(), allow_hyphen_values = true, default_value = "0", hide_default_value = true)]
+    thickness: f32,
     /// Move the images this many pixels down and to the right first; what comes in is background.
     #[arg(long, value_name = "DY,DX", value_parser = read_shift, allow_hyphen_values = true, default_value = "0,0", hide_default_value = true)]
     shift: (i32, i32),
@@ -25,7 +28,8 @@ pub(super) struct ChangeOptions {
 impl ChangeOptions {
     /// The change, checked for images of this size.
     pub(super) fn of(&self, height: usize, width: usize) -> Result<Change> {
-        let change = Change { shift: self.shift, rotation: self.rotate, noise: self.noise };
+        let Self { thickness, shift, rotate: rotation, noise } = *self;
+        let change = Change { thickness, shift, rotation, noise };
         change.check(height, width).map_err(|e| Usage(e.to_string()))?;
         Ok(change)
     }
@@ -37,7 +41,12 @@ pub(super) fn in_words(change: &Change) -> String {
     let shift = (change.shift != (0, 0)).then(|| format!("shifted by {down},{right}"));
     let rotation = (change.rotation != 0.0).then(|| format!("rotated by {}°", change.rotation));
     let noise = (change.noise != 0.0).then(|| format!("with noise of σ {}", change.noise));
-    let parts: Vec<String> = [shift, rotation, noise].into_iter().flatten().collect();
+    let by = change.thickness.abs();
+    let thickness = (by > 0.0).then(|| {
+        let how = if change.thickness > 0.0 { "thicker" } else { "thinner" };
+        format!("with strokes {by} px {how} on each side")
+    });
+    let parts: Vec<String> = [thickness, shift, rotation, noise].into_iter().flatten().collect();
     if parts.is_empty() { String::new() } else { format!(", {}", parts.join(", ")) }
 }
 
@@ -64,7 +73,9 @@ mod tests {
     #[test]
     fn a_change_is_told_in_words() {
         assert_eq!(in_words(&Change::default()), "");
-        let change = Change { shift: (2, -1), rotation: 15.0, noise: 0.3 };
+        let change = Change { shift: (2, -1), rotation: 15.0, noise: 0.3, ..Change::default() };
         assert_eq!(in_words(&change), ", shifted by 2,-1, rotated by 15°, with noise of σ 0.3");
+        let thinner = Change { thickness: -0.5, ..Change::default() };
+        assert_eq!(in_words(&thinner), ", with strokes 0.5 px thinner on each side");
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     data,
     nn::{
         Network,
-        gradcheck::{self, Check},
+        gradcheck::{self, TensorChecks},
     },
     train::evaluate::{check_fit, input_transform},
 };
@@ -48,6 +48,8 @@ struct Row {
     values: usize,
     /// Values checked.
     checked: usize,
+    /// Those of them that have a corner of the loss within reach: a ReLU or a max pooling switches there.
+    corners: usize,
     /// The largest difference of the two gradients, as a fraction of the largest gradient of the tensor.
     max_relative_difference: f64,
 }
@@ -55,16 +57,15 @@ struct Row {
 impl Gradcheck {
     pub(super) fn run(&self) -> Result<()> {
         let Net { spec, recipe } = Net::find(&self.net)?;
-        let mut network = Network::new(spec, recipe.init, SEED)?;
+        let network = Network::new(spec, recipe.init, SEED)?;
         let (name, split) = source::open_test(self.data.as_deref())?;
         check_fit(&network, &name, &split)?;
         let count = split.len().min(IMAGES);
         let indices: Vec<u32> = (0..count as u32).collect();
         let (mut inputs, mut labels) = (vec![0.0; count * network.input().len()], vec![0; count]);
         data::fill(&split, &indices, &input_transform(&network), None, &mut inputs, &mut labels);
-        let checks = gradcheck::check(&mut network, &inputs, &labels, self.samples, STEP);
-        let rows: Vec<Row> =
-            network.named_parameters().map(|(name, tensor)| Row::of(name, tensor.len(), &checks)).collect();
+        let checks = gradcheck::check(&network, &inputs, &labels, self.samples, STEP);
+        let rows: Vec<Row> = TensorChecks::of(&network, &checks).into_iter().map(Row::of).collect();
         if self.json {
             return rows.iter().try_for_each(output::json);
         }
@@ -72,25 +73,26 @@ impl Gradcheck {
             "{}: backpropagation against (L(w + h) − L(w − h)) / 2h with h = {STEP}, on {count} images of {name}",
             network.spec().name
         ))?;
-        for Row { parameter, values, checked, max_relative_difference } in &rows {
+        for Row { parameter, values, checked, corners, max_relative_difference } in &rows {
+            let near = if *corners > 0 { format!("   {corners} at a corner") } else { String::new() };
             output::line(format_args!(
-                "  {parameter:<12} {checked:>5} of {values:>8} values   largest difference {:8.4} %",
+                "  {parameter:<12} {checked:>5} of {values:>8} values   largest difference {:8.4} %{near}",
                 max_relative_difference * 100.0
             ))?;
         }
         output::line("Differences are fractions of the tensor's largest gradient.")?;
+        if rows.iter().any(|row| row.corners > 0) {
+            output::line(
+                "At a corner, a ReLU or a max pooling switches between w − h and w + h: there the two can differ.",
+            )?;
+        }
         Ok(())
     }
 }
 
 impl Row {
-    fn of(name: String, values: usize, checks: &[Check]) -> Self {
-        let own: Vec<&Check> = checks.iter().filter(|check| check.name == name).collect();
-        let largest = own.iter().fold(0.0_f64, |m, c| m.max(c.backpropagated.abs()).max(c.numerical.abs()));
-        let difference = |check: &&Check| (check.backpropagated - check.numerical).abs();
-        let differences = own.iter().map(difference);
-        let most = differences.fold(0.0, f64::max);
-        let max_relative_difference = if largest > 0.0 { most / largest } else { 0.0 };
-        Self { parameter: name, values, checked: own.len(), max_relative_difference }
+    fn of(tensor: TensorChecks) -> Self {
+        let TensorChecks { name, values, checked, corners, max_relative_difference, .. } = tensor;
+        Self { parameter: name, values, checked, corners, max_relative_difference }
     }
 }

@@ -104,7 +104,7 @@ fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<String> 
             percent(second),
             MIN_CONFIDENCE * 100.0
         )),
-        None => Some("not sure: the network's output is not a number".into()),
+        Some(Verdict::NotANumber) | None => Some("not sure: the network's output is not a number".into()),
     }
 }
 

@@ -109,7 +109,7 @@ impl Similar {
         } else {
             let (height, width) = (data.train.height() as u32, data.train.width() as u32);
             let sized = imageops::resize(&seen.pixels, width, height, FilterType::Triangle);
-            nearest_by_pixels(&data.train, sized.as_raw(), metric, most)
+            nearest_by_pixels(&data.train, sized.as_raw(), (metric, most), &pool(None)?)
         };
         if self.json {
             return output::json(&Report { file, layer, neighbours });

@@ -1,8 +1,11 @@
-//! Images moved, rotated or with noise: how a network does on images other than those that it learnt.
+//! Images moved, rotated, with thinner or thicker strokes, or with noise: how a network does on images other than those that it learnt.
 
 use super::{
     Split,
-    augment::warp::{Affine, bilinear},
+    augment::{
+        thickened,
+        warp::{Affine, bilinear},
+    },
 };
 use crate::text::{Say, Sentence};
 use rand::{RngExt, SeedableRng};
@@ -13,12 +16,19 @@ use std::{fmt, ops::Range};
 /// Noise has a random stream of its own.
 const STREAM: u64 = 0x6e_6f_69_73_65;
 
+/// The most pixels by which the edges of strokes are moved. Beyond it, few strokes of a digit are left, or little between
+/// them.
+const MAX_THICKNESS: f32 = 4.0;
+
 /// The largest standard deviation of noise. Beyond it, nearly every pixel is 0 or full ink.
 const MAX_NOISE: f32 = 10.0;
 
-/// A change of an image: it is rotated, then moved, then gets noise. The default changes nothing.
+/// A change of an image: its strokes get thinner or thicker, it is rotated, then moved, then gets noise. The default changes
+/// nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Change {
+    /// Pixels by which the edges of strokes are moved outwards, or inwards if negative.
+    pub thickness: f32,
     /// Pixels down and to the right. What comes in from outside is background.
     pub shift: (i32, i32),
     /// Degrees counter-clockwise about the image's centre, by bilinear interpolation.
@@ -75,6 +85,10 @@ impl Change {
             let rule = Sentence::new("must be from −360 to 360 degrees");
             return Err(ChangeError { setting: "rotation", value: self.rotation.to_string(), rule });
         }
+        if !(-MAX_THICKNESS..=MAX_THICKNESS).contains(&self.thickness) {
+            let rule = Sentence::new("must be from −{most} to {most} pixels").with("most", MAX_THICKNESS);
+            return Err(ChangeError { setting: "thickness", value: self.thickness.to_string(), rule });
+        }
         if !(0.0..=MAX_NOISE).contains(&self.noise) {
             let rule = Sentence::new("must be from 0 to {most}").with("most", MAX_NOISE);
             return Err(ChangeError { setting: "noise", value: self.noise.to_string(), rule });
@@ -90,6 +104,14 @@ impl Change {
         (height, width): (usize, usize),
         out: &mut [u8],
     ) {
+        let mut thicker = Vec::new();
+        let pixels = if self.thickness == 0.0 {
+            pixels
+        } else {
+            thicker.resize(pixels.len(), 0);
+            thickened(pixels, (height, width), self.thickness, &mut thicker);
+            &thicker
+        };
         if self.rotation == 0.0 && self.shift == (0, 0) {
             out.copy_from_slice(pixels);
         } else {
@@ -196,6 +218,24 @@ mod tests {
     }
 
     #[test]
+    fn the_edges_of_strokes_are_moved_by_so_much() {
+        // A bar of four columns.
+        let bar: Vec<u8> = (0..20 * 20).map(|at| u8::from((8..12).contains(&(at % 20))) * 255).collect();
+        let width = |thickness| {
+            let out = changed(Change { thickness, ..Change::default() }, &bar, (20, 20));
+            out[10 * 20..11 * 20].iter().map(|&v| f32::from(v) / 255.0).sum::<f32>()
+        };
+        for by in [-1.0, -0.5, 0.5, 1.0, 2.0] {
+            assert!((width(by) - (4.0 + 2.0 * by)).abs() < 0.7, "{by}: {}", width(by));
+        }
+        assert_eq!(width(0.0), 4.0);
+        let widths = [-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5].map(width);
+        assert!(widths.is_sorted(), "{widths:?}");
+        // A stroke thinner than that is gone.
+        assert!(width(-3.0) < 0.1);
+    }
+
+    #[test]
     fn a_part_of_a_set_is_changed_as_the_whole_is() {
         let split = Split::new("s", (0..60).collect(), (0..10).collect(), 2, 3).unwrap();
         let change = Change { shift: (0, 1), noise: 0.2, ..Change::default() };
@@ -209,7 +249,8 @@ mod tests {
         let told = |change: Change| change.check(28, 20).unwrap_err().to_string();
         let none = Change::default();
         assert_eq!(none.check(28, 20), Ok(()));
-        assert_eq!(Change { shift: (-27, 19), rotation: -360.0, noise: 10.0 }.check(28, 20), Ok(()));
+        let most = Change { thickness: -4.0, shift: (-27, 19), rotation: -360.0, noise: 10.0 };
+        assert_eq!(most.check(28, 20), Ok(()));
         let line = told(Change { shift: (0, 20), ..none });
         assert_eq!(line, "shift is 0,20, but must keep a part of images of 28×20 in sight");
         assert!(told(Change { shift: (i32::MIN, 0), ..none }).contains("-2147483648,0"));
@@ -220,5 +261,7 @@ mod tests {
         assert!(told(Change { rotation: f32::NAN, ..none }).contains("rotation is NaN"));
         assert_eq!(told(Change { noise: -0.1, ..none }), "noise is -0.1, but must be from 0 to 10");
         assert!(told(Change { noise: f32::INFINITY, ..none }).contains("noise is inf"));
+        let line = told(Change { thickness: 4.5, ..none });
+        assert_eq!(line, "thickness is 4.5, but must be from −4 to 4 pixels");
     }
 }

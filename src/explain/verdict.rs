@@ -1,4 +1,4 @@
-//! Turns class probabilities into an answer, or into "not sure" with a reason.
+//! Turns class probabilities into an answer, or into "not sure" with a reason, or into "not a number".
 
 use crate::{nn::loss::argmax, text::Sentence};
 
@@ -27,6 +27,8 @@ pub enum Verdict {
         /// The reason.
         why: DoubtReason,
     },
+    /// The probabilities are not numbers: the weights of the network are too large, or no numbers themselves.
+    NotANumber,
 }
 
 /// Why there is no answer.
@@ -42,10 +44,13 @@ pub enum DoubtReason {
 
 impl Verdict {
     /// Judges the class probabilities of one image. An `objection` to the drawing's shape overrides the probabilities.
-    /// `None` if `probabilities` is empty or contains a value that is not finite.
+    /// `None` if there are no probabilities.
     pub fn of(probabilities: &[f32], objection: Option<Sentence>) -> Option<Self> {
-        if probabilities.is_empty() || probabilities.iter().any(|p| !p.is_finite()) {
+        if probabilities.is_empty() {
             return None;
+        }
+        if probabilities.iter().any(|p| !p.is_finite()) {
+            return Some(Self::NotANumber);
         }
         let first = argmax(probabilities);
         if probabilities[first] >= MIN_CONFIDENCE && objection.is_none() {
@@ -76,7 +81,7 @@ mod tests {
         let unlike = Verdict::NotSure { first: 3, second: 1, why: DoubtReason::Unlike };
         assert_eq!(Verdict::of(&[0.2, 0.25, 0.2, 0.35], None), Some(unlike));
         assert_eq!(Verdict::of(&[], None), None);
-        assert_eq!(Verdict::of(&[f32::NAN, 1.0], None), None);
+        assert_eq!(Verdict::of(&[f32::NAN, 1.0], None), Some(Verdict::NotANumber));
     }
 
     #[test]

@@ -73,6 +73,8 @@ pub struct ShowNetwork {
     pub pixel: Option<(usize, usize)>,
     /// Activations or gradients.
     pub values: Option<ShowValues>,
+    /// Whether the gradient check is open.
+    pub check: Option<bool>,
 }
 
 /// What maps show.

@@ -2,10 +2,7 @@
 
 use super::{checkpoint::Checkpoint, kept::KeptRuns, run::Run, timeline::Timeline};
 use crate::{model_file::ModelError, nn::Network};
-use std::time::{Duration, Instant};
-
-/// The time between two saves of a run that is training.
-const SAVE_EVERY: Duration = Duration::from_secs(20);
+use std::time::Instant;
 
 /// Decides when to save the run, and to which number.
 #[derive(Debug)]
@@ -17,13 +14,16 @@ pub(super) struct Autosave {
     step: u64,
     /// The revision of the timeline that was saved last.
     moments: u64,
+    /// Whether moments are to be written that the last save left out.
+    owes_moments: bool,
     saved: Instant,
     has_failed: bool,
 }
 
 impl Autosave {
     pub(super) fn new(runs: KeptRuns) -> Self {
-        Self { runs, id: None, step: 0, moments: 0, saved: Instant::now(), has_failed: false }
+        let saved = Instant::now();
+        Self { runs, id: None, step: 0, moments: 0, owes_moments: false, saved, has_failed: false }
     }
 
     /// The number of the present run, once it was saved.
@@ -34,6 +34,7 @@ impl Autosave {
     /// Another run begins: one that was kept under a number, or a new one.
     pub(super) fn begin(&mut self, id: Option<u64>, run: &Run) {
         (self.id, self.step, self.moments) = (id, run.session.steps(), run.timeline.revision());
+        self.owes_moments = false;
     }
 
     /// The moments that were kept with a run of this network.
@@ -41,13 +42,15 @@ impl Autosave {
         self.runs.moments(id, network)
     }
 
-    /// Saves a run that has made steps since it was saved, as it was when it was well: a ruined one at its last good step, if it is time or `now` says so; its moments, which can be many
-    /// megabytes, only `now`. A failure is returned once, until a save succeeds.
+    /// Saves a run that has made steps since it was saved, as it was when it was well: a ruined one at its last good step, if
+    /// it is time or `now` says so; its moments, which can be many megabytes, only `now`: else [`Autosave::take_moments`]
+    /// has them. A failure is returned once, until a save succeeds.
     pub(super) fn save(&mut self, run: &Run, now: bool) -> Option<Result<u64, ModelError>> {
         let step = run.session.sound_step();
         let moments = run.timeline.revision();
         let has_new_moments = now && moments != self.moments;
-        if step == 0 || !(step != self.step && (now || self.saved.elapsed() >= SAVE_EVERY) || has_new_moments)
+        if step == 0
+            || !(step != self.step && (now || self.saved.elapsed() >= self.runs.every) || has_new_moments)
         {
             return None;
         }
@@ -59,6 +62,7 @@ impl Autosave {
             result = self.runs.keep_moments(id, &run.timeline);
             self.moments = moments;
         }
+        self.owes_moments = result.is_ok() && moments != self.moments;
         self.saved = Instant::now();
         match result {
             Ok(()) => {
@@ -66,7 +70,25 @@ impl Autosave {
                 self.has_failed = false;
                 Some(Ok(id))
             }
-            Err(error) => (!std::mem::replace(&mut self.has_failed, true)).then_some(Err(error)),
+            Err(error) => self.failed(error).map(Err),
         }
+    }
+
+    /// The moments of a run that its last save left out, to be written meanwhile: where to, and under which number.
+    pub(super) fn take_moments(&mut self, run: &Run) -> Option<(KeptRuns, u64, Timeline)> {
+        let id = self.id.filter(|_| std::mem::take(&mut self.owes_moments))?;
+        self.moments = run.timeline.revision();
+        Some((self.runs.clone(), id, run.timeline.clone()))
+    }
+
+    /// The moments could not be written: they are to be written again. Returns the failure if it is news.
+    pub(super) fn lost_moments(&mut self, error: ModelError) -> Option<ModelError> {
+        // No timeline of a run that has made steps has this revision.
+        self.moments = 0;
+        self.failed(error)
+    }
+
+    fn failed(&mut self, error: ModelError) -> Option<ModelError> {
+        (!std::mem::replace(&mut self.has_failed, true)).then_some(error)
     }
 }

@@ -12,6 +12,7 @@ use crate::{
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The ending of a kept run's file.
@@ -32,6 +33,13 @@ pub struct KeptRuns {
     pub max_runs: usize,
     /// The most bytes of all runs together. The newest run is kept in any case.
     pub max_bytes: u64,
+    /// The time between two saves of a run that is training.
+    pub every: Duration,
+}
+
+impl KeptRuns {
+    /// The usual time between two saves: a program that is killed loses no more.
+    pub const EVERY: Duration = Duration::from_secs(20);
 }
 
 /// A kept run.
@@ -102,9 +110,14 @@ impl KeptRuns {
         Checkpoint::load_state(&self.path(id))
     }
 
-    /// Keeps the moments of a run beside it.
+    /// Writes the moments of a kept run beside it. The next save of the run sees to the bounds.
+    pub(super) fn write_moments(&self, id: u64, timeline: &Timeline) -> Result<(), ModelError> {
+        timeline.save(&self.moments_path(id))
+    }
+
+    /// Keeps the moments of a run beside it, within the bounds.
     pub(super) fn keep_moments(&self, id: u64, timeline: &Timeline) -> Result<(), ModelError> {
-        timeline.save(&self.moments_path(id))?;
+        self.write_moments(id, timeline)?;
         let io = |reason| ModelError::Io { name: self.folder.display().to_string(), reason };
         self.remove_oldest(id).map_err(io)
     }

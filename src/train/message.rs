@@ -42,7 +42,7 @@ pub enum Command {
     Reset,
     /// Changes a setting from the next step on.
     Change(LiveChange),
-    /// Keeps every run in this folder from now on: every 20 seconds, when it pauses or ends, when another run replaces
+    /// Keeps every run in this folder from now on: every 20 seconds with its moments, when it pauses or ends, when another run replaces
     /// it, and when the handle is dropped.
     KeepRuns(KeptRuns),
     /// Goes back to the last step at which the network did well ([`Snapshot::good_step`]), and pauses.

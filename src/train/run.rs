@@ -125,6 +125,12 @@ impl Run {
         }
     }
 
+    /// Keeps the last good moment of a run that is ruined, and its end.
+    pub(super) fn note_ruin(&mut self) {
+        self.timeline.keep(&self.session);
+        self.timeline.keep_earlier(self.session.good_state());
+    }
+
     /// Trains to `step`, and adds epochs if that is beyond the last one.
     pub(super) fn train_until(&mut self, step: u64) {
         let epochs = step.div_ceil(self.session.batches_per_epoch() as u64);

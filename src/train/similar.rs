@@ -5,11 +5,14 @@ use super::{
     evaluate::{batch_of, check_fit, input_transform},
 };
 use crate::{
-    data::{self, InputTransform, Split},
-    nn::{Executor, Network, Workspace},
+    data::{self, Split},
+    nn::{Executor, Network, Workspace, parallel::SHARDS},
 };
 use serde::Serialize;
-use std::ops::Range;
+use std::{
+    ops::Range,
+    sync::{Mutex, PoisonError},
+};
 
 /// How distances are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -25,10 +28,17 @@ pub enum Metric {
 impl Metric {
     /// The distance between values of one length.
     pub fn distance(self, a: &[f32], b: &[f32]) -> f32 {
+        self.distance_with(a, b, || (dot(a, a), dot(b, b)))
+    }
+
+    /// The same, where the sums of both squares are known.
+    fn distance_with(self, a: &[f32], b: &[f32], squares: impl FnOnce() -> (f64, f64)) -> f32 {
         match self {
             Self::Cosine => {
-                let length = (dot(a, a) * dot(b, b)).sqrt();
-                if length > 0.0 { (1.0 - dot(a, b) / length) as f32 } else { 1.0 }
+                let (of_a, of_b) = squares();
+                let length = (of_a * of_b).sqrt();
+                // Of values that are no numbers, the distance is none either.
+                if length == 0.0 { 1.0 } else { (1.0 - dot(a, b) / length) as f32 }
             }
             Self::Euclidean => {
                 let square = |(a, b): (&f32, &f32)| f64::from(a - b) * f64::from(a - b);
@@ -71,7 +81,10 @@ impl Nearest {
     /// Adds an image by its values. Of equal distances, the image that was added first is the nearer one; a distance that
     /// is not a number is none.
     pub fn add(&mut self, index: usize, label: u8, values: &[f32]) {
-        let distance = self.metric.distance(&self.query, values);
+        self.insert(index, label, self.metric.distance(&self.query, values));
+    }
+
+    fn insert(&mut self, index: usize, label: u8, distance: f32) {
         let at = self.found.partition_point(|other| other.distance <= distance);
         if at < self.most && !distance.is_nan() {
             self.found.insert(at, Neighbour { index, label, distance });
@@ -83,6 +96,76 @@ impl Nearest {
     pub fn found(&self) -> &[Neighbour] {
         &self.found
     }
+}
+
+/// The activations of a layer for the images of a set, so that the images nearest to another one are found without a pass
+/// through the network.
+#[derive(Clone, Debug)]
+pub struct Activations {
+    /// The values of an image.
+    len: usize,
+    /// (images, values of an image)
+    values: Vec<f32>,
+    /// The sum of the squares of each image's values.
+    squares: Vec<f64>,
+}
+
+impl Activations {
+    /// None yet, of `len` values each.
+    pub fn new(len: usize) -> Self {
+        Self { len: len.max(1), values: Vec::new(), squares: Vec::new() }
+    }
+
+    /// Adds those of the next images, (images, values of an image).
+    pub fn extend(&mut self, values: &[f32]) {
+        self.values.extend_from_slice(values);
+        self.squares.extend(values.chunks_exact(self.len).map(|values| dot(values, values)));
+    }
+
+    /// The images.
+    pub fn images(&self) -> usize {
+        self.squares.len()
+    }
+
+    /// The `most` images nearest to one with these activations, the nearest first; `label` says what an image is. They are
+    /// those that [`Nearest`] finds.
+    pub fn nearest(
+        &self,
+        query: &[f32],
+        (metric, most): (Metric, usize),
+        label: &(dyn Fn(usize) -> u8 + Sync),
+        executor: &dyn Executor,
+    ) -> Vec<Neighbour> {
+        let own = dot(query, query);
+        in_shards(self.images(), most, executor, |images, nearest| {
+            for index in images {
+                let values = &self.values[index * self.len..][..self.len];
+                let distance = metric.distance_with(query, values, || (own, self.squares[index]));
+                nearest.insert(index, label(index), distance);
+            }
+        })
+    }
+}
+
+/// The nearest of `images` images, sought in each shard by `seek`, and merged in the order of the images.
+fn in_shards(
+    images: usize,
+    most: usize,
+    executor: &dyn Executor,
+    seek: impl Fn(Range<usize>, &mut Nearest) + Sync,
+) -> Vec<Neighbour> {
+    let found: [Mutex<Vec<Neighbour>>; SHARDS] = std::array::from_fn(|_| Mutex::default());
+    executor.for_each(&|shard| {
+        let mut nearest = Nearest::new(Vec::new(), Metric::default(), most);
+        seek(images * shard / SHARDS..images * (shard + 1) / SHARDS, &mut nearest);
+        *found[shard].lock().unwrap_or_else(PoisonError::into_inner) = nearest.found;
+    });
+    let each = found.map(|found| found.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let mut all = each.concat();
+    // Of equal distances, the image that comes first: the sort is stable.
+    all.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+    all.truncate(most);
+    all
 }
 
 /// The layer before the last one with weights: what the answer is computed from. `None` if that is the input itself.
@@ -169,18 +252,40 @@ pub fn nearest_by_layer(
 }
 
 /// The `most` images of `split` nearest to one of the same size by their pixels, where full ink is 1.
-pub fn nearest_by_pixels(split: &Split, pixels: &[u8], metric: Metric, most: usize) -> Vec<Neighbour> {
-    let (height, width) = (split.height(), split.width());
-    let values = |pixels: &[u8], out: &mut [f32]| InputTransform::default().apply(pixels, height, width, out);
-    let mut query = vec![0.0; height * width];
-    values(pixels, &mut query);
-    let mut of_image = vec![0.0; query.len()];
-    let mut nearest = Nearest::new(query, metric, most);
-    for index in 0..split.len() {
-        values(split.image(index), &mut of_image);
-        nearest.add(index, split.label(index), &of_image);
-    }
-    nearest.found
+pub fn nearest_by_pixels(
+    split: &Split,
+    pixels: &[u8],
+    (metric, most): (Metric, usize),
+    executor: &dyn Executor,
+) -> Vec<Neighbour> {
+    let own = byte_sum(pixels, pixels, |a, b| a * b);
+    in_shards(split.len(), most, executor, |images, nearest| {
+        for index in images {
+            let image = split.image(index);
+            let distance = match metric {
+                Metric::Cosine => {
+                    let length = (own as f64 * byte_sum(image, image, |a, b| a * b) as f64).sqrt();
+                    let product = byte_sum(pixels, image, |a, b| a * b) as f64;
+                    if length > 0.0 { 1.0 - product / length } else { 1.0 }
+                }
+                Metric::Euclidean => {
+                    let square = byte_sum(pixels, image, |a, b| a.abs_diff(b).pow(2));
+                    (square as f64).sqrt() / f64::from(u8::MAX)
+                }
+            };
+            nearest.insert(index, split.label(index), distance as f32);
+        }
+    })
+}
+
+/// The sum over pairs of bytes, exactly.
+fn byte_sum(a: &[u8], b: &[u8], of: impl Fn(u32, u32) -> u32) -> u64 {
+    // So many squares of bytes are below 2³².
+    const PART: usize = 1 << 15;
+    let part = |(a, b): (&[u8], &[u8])| -> u64 {
+        a.iter().zip(b).map(|(&a, &b)| of(u32::from(a), u32::from(b))).sum::<u32>().into()
+    };
+    a.chunks(PART).zip(b.chunks(PART)).map(part).sum()
 }
 
 #[cfg(test)]
@@ -195,6 +300,23 @@ mod tests {
         assert!((Metric::Cosine.distance(&a, &b) - (1.0 - cosine)).abs() < 1e-6);
         assert_eq!(Metric::Cosine.distance(&a, &a.map(|v| 2.0 * v)), 0.0);
         assert_eq!(Metric::Cosine.distance(&[0.0; 3], &b), 1.0);
+        assert!(Metric::Cosine.distance(&[f32::NAN, 0.0, 1.0], &b).is_nan());
+    }
+
+    #[test]
+    fn kept_activations_find_what_a_scan_finds() {
+        let values: Vec<f32> = (0..53 * 3).map(|i| (i * 37 % 11) as f32 - 5.0).collect();
+        let query = [1.0, -2.0, 0.5];
+        for metric in [Metric::Cosine, Metric::Euclidean] {
+            let mut kept = Activations::new(3);
+            let mut nearest = Nearest::new(query.to_vec(), metric, 9);
+            for (index, values) in values.chunks_exact(3).enumerate() {
+                kept.extend(values);
+                nearest.add(index, index as u8, values);
+            }
+            let found = kept.nearest(&query, (metric, 9), &|index| index as u8, &crate::nn::Serial);
+            assert_eq!(found, nearest.found(), "{metric:?}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How the accuracy falls as images are moved, rotated or get noise.
+//! How the accuracy falls as images are moved or rotated, get thinner or thicker strokes, or noise.
 
 use super::{
     error::TrainError,
@@ -23,18 +23,21 @@ pub enum ChangeKind {
     Rotation,
     /// They get Gaussian noise.
     Noise,
+    /// Their strokes get thinner or thicker.
+    Thickness,
 }
 
 impl ChangeKind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Shift, Self::Rotation, Self::Noise];
+    pub const ALL: [Self; 4] = [Self::Shift, Self::Rotation, Self::Noise, Self::Thickness];
 
-    /// How far: pixels, degrees, or the noise's standard deviation, where full ink is 1. The first is no change.
+    /// How far, from the least on: pixels, degrees, or the noise's standard deviation, where full ink is 1. 0 is no change.
     pub fn levels(self) -> &'static [f32] {
         match self {
             Self::Shift => &[0.0, 1.0, 2.0, 3.0, 4.0],
             Self::Rotation => &[0.0, 10.0, 20.0, 30.0, 45.0, 60.0],
             Self::Noise => &[0.0, 0.1, 0.2, 0.3, 0.4, 0.5],
+            Self::Thickness => &[-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0],
         }
     }
 
@@ -52,6 +55,7 @@ impl ChangeKind {
             }
             Self::Rotation => [level, -level].map(|rotation| Change { rotation, ..none }).to_vec(),
             Self::Noise => vec![Change { noise: level, ..none }],
+            Self::Thickness => vec![Change { thickness: level, ..none }],
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::{
             data::DataState,
             evaluate::EvaluateState,
             fine_tune::FineTuneState,
+            gradcheck::GradientCheckState,
             image::CurrentImage,
             learning::LearningState,
             network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
@@ -40,6 +41,7 @@ use crate::{
             compare::Comparisons,
             dialog::{Dialog, system_dialog},
             evaluate::{Evaluations, evaluations},
+            gradcheck::{GradientChecks, gradient_checks},
             inference::Inference,
             layers::{Layers, layers},
             learning::Learning,
@@ -105,6 +107,8 @@ pub struct Core {
     pub search: PatchSearch,
     /// Measures networks.
     pub evaluations: Evaluations,
+    /// Checks gradients.
+    pub gradient_checks: GradientChecks,
     /// Finds training images like the current image.
     pub neighbours: Neighbours,
     /// The network, training images, image and metric of the last question to [`Core::neighbours`].
@@ -248,6 +252,7 @@ impl Core {
             saliency: None,
             top_activations: None,
             evaluate: EvaluateState::default(),
+            gradcheck: GradientCheckState::default(),
             similar: SimilarState::default(),
             snapshot: None,
             timeline: TimelineState::default(),
@@ -291,6 +296,7 @@ impl Core {
             saliencies: Saliencies::new(threading, wake.clone()),
             search: PatchSearch::new(threading, wake.clone()),
             evaluations: evaluations(threading, wake.clone()),
+            gradient_checks: gradient_checks(threading, wake.clone()),
             neighbours: neighbours(threading, wake.clone()),
             similar_asked: None,
             studies: Studies::new(threading, wake.clone()),
@@ -339,7 +345,7 @@ const MAX_RUNS: usize = 12;
 const MAX_RUN_BYTES: u64 = 1 << 30;
 
 fn kept_runs(folder: PathBuf) -> KeptRuns {
-    KeptRuns { folder, max_runs: MAX_RUNS, max_bytes: MAX_RUN_BYTES }
+    KeptRuns { folder, max_runs: MAX_RUNS, max_bytes: MAX_RUN_BYTES, every: KeptRuns::EVERY }
 }
 
 /// Replaces the shipped network if its file were damaged.

@@ -18,6 +18,7 @@ use crate::{
             evaluate::EvaluateState,
             file_question::FileQuestion,
             fine_tune::FineTuneState,
+            gradcheck::GradientCheckState,
             image::CurrentImage,
             layers::LayersAnswer,
             learning::LearningState,
@@ -71,6 +72,8 @@ pub struct AppState {
     pub top_activations: Option<TopPatches>,
     /// What the Evaluate view has measured.
     pub evaluate: EvaluateState,
+    /// The gradient check.
+    pub gradcheck: GradientCheckState,
     /// The training images nearest to the current image.
     pub similar: SimilarState,
     /// The newest snapshot of the training thread.
@@ -246,6 +249,12 @@ impl AppState {
             Origin::Moment(step) | Origin::LastRun(step) => step == 0,
             Origin::Shipped | Origin::Opened(_) | Origin::FineTuned(_) => false,
         }
+    }
+
+    /// The step of the last good moment, while it is shown in place of the ruined end of the run.
+    pub fn good_step_shown(&self) -> Option<u64> {
+        let good = self.timeline.ruin?.good.filter(|good| self.timeline.chosen == Some(*good))?;
+        (self.history_step() == Some(good.step)).then_some(good.step)
     }
 
     /// Whether the run that is shown has moments to go back to. A fine-tuned network has none.

@@ -49,6 +49,9 @@ fn images_are_changed_before_they_are_read() {
     assert!(accuracy("--shift 2,0") < 0.5);
     assert!(accuracy("--shift -2,0") < 0.5);
     assert!(accuracy("--rotate 180") < 0.5);
+    // Bars two pixels high: three pixels thinner, nothing is left of them.
+    assert!(accuracy("--thickness -3") < 0.5);
+    assert!(accuracy("--thickness 0") == plain);
     assert!(accuracy("--shift 0,0 --rotate 0 --noise 0") == plain);
     assert!(accuracy("--rotate 360") > 0.9);
     assert_eq!(json(&bench, "--noise 0.5"), json(&bench, "--noise 0.5"), "the noise has a seed");
@@ -71,6 +74,7 @@ fn a_change_out_of_its_range_is_told_in_a_sentence() {
         ("--shift -8,0", "shift is -8,0, but"),
         ("--rotate far", "'--rotate <DEG>': must be a number"),
         ("--rotate nan", "rotation is NaN, but must be from −360 to 360 degrees"),
+        ("--thickness 5", "thickness is 5, but must be from −4 to 4 pixels"),
         ("--noise -1", "noise is -1, but must be from 0 to 10"),
         ("--noise inf", "noise is inf, but"),
     ] {

@@ -51,7 +51,7 @@ fn backpropagation_agrees_with_numerical_gradients() {
     assert_eq!(names, ["0.weight", "0.bias", "4.weight", "4.bias"]);
     for row in &rows {
         let keys: Vec<&String> = row.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["checked", "max_relative_difference", "parameter", "values"]);
+        assert_eq!(keys, ["checked", "corners", "max_relative_difference", "parameter", "values"]);
         let (checked, values) = (row["checked"].as_u64().unwrap(), row["values"].as_u64().unwrap());
         assert!((1..=12).contains(&checked) && checked <= values, "{row}");
         assert!(row["max_relative_difference"].as_f64().unwrap() < 0.02, "{row}");

@@ -150,12 +150,12 @@ fn whole_networks_pass_the_gradient_check() {
     for &(input, layers) in NETWORKS {
         let json = format!(r#"{{"name": "small", "input": {input}, "layers": [{layers}]}}"#);
         let spec = NetworkSpec::from_json(&json).unwrap();
-        let mut network = Network::new(spec, Init::Xavier, 3).unwrap();
+        let network = Network::new(spec, Init::Xavier, 3).unwrap();
         let before = network.parameters().clone();
         let labels = [0, 1, 1, 0, 1];
         let x = spread(labels.len() * network.input().len(), 1.0, 0.618);
-        let coarse = gradcheck::check(&mut network, &x, &labels, 12, 2e-3);
-        let fine = gradcheck::check(&mut network, &x, &labels, 12, 1e-4);
+        let coarse = gradcheck::check(&network, &x, &labels, 12, 2e-3);
+        let fine = gradcheck::check(&network, &x, &labels, 12, 1e-4);
         assert_eq!(network.parameters(), &before, "the network is left as it was");
         assert!(network.named_parameters().all(|(name, _)| coarse.iter().any(|c| c.name == name)));
         // A kink of ReLU or max pooling within h spoils the difference; a smaller h avoids it, but increases rounding errors.
@@ -164,4 +164,51 @@ fn whole_networks_pass_the_gradient_check() {
             assert!(error < 0.01, "{layers}: {coarse:?}, {fine:?}");
         }
     }
+}
+
+#[test]
+fn a_corner_within_the_nudge_is_told() {
+    // A ReLU that is on by 0.0005 at one of two inputs: a nudge of 0.001 switches it.
+    let json = r#"{"name": "corner", "input": [1], "layers": [{"type":"linear","out_features":2}, {"type":"relu"},
+        {"type":"linear","out_features":2}]}"#;
+    let mut network = Network::zeros(NetworkSpec::from_json(json).unwrap()).unwrap();
+    let values: [&[f32]; 4] = [&[1.0, 1.0], &[-0.9995, 0.5], &[1.0, -1.0, 0.5, 2.0], &[0.0, 0.1]];
+    network.set_parameters(values).unwrap();
+    let checks = gradcheck::check(&network, &[1.0], &[0], 9, 1e-3);
+    let at = |name: &str, index: usize| {
+        checks.iter().find(|check| (check.name.as_str(), check.index) == (name, index)).unwrap()
+    };
+    for name in ["0.weight", "0.bias"] {
+        let (near, far) = (at(name, 0), at(name, 1));
+        assert_eq!((near.corner, far.corner, near.layer), (Some(1), None, 0));
+        // Of its slope, the nudge measures three quarters: it is 0 below the corner.
+        let measured = near.numerical / near.backpropagated;
+        assert!((measured - 0.75).abs() < 0.02, "{near:?}");
+        assert!(far.relative_error(1e-3) < 1e-2, "{far:?}");
+    }
+    assert!(checks.iter().filter(|check| check.layer == 2).all(|check| check.corner.is_none()));
+    let tensors = gradcheck::TensorChecks::of(&network, &checks);
+    let found: Vec<_> = tensors.iter().map(|t| (t.name.as_str(), t.checked, t.corners)).collect();
+    assert_eq!(found, [("0.weight", 2, 1), ("0.bias", 2, 1), ("2.weight", 4, 0), ("2.bias", 2, 0)]);
+}
+
+#[test]
+fn another_largest_cell_of_a_max_pooling_is_a_corner() {
+    let json = r#"{"name": "corner", "input": [1, 1, 2], "layers": [{"type":"conv2d","out_channels":1,"kernel_size":1},
+        {"type":"conv2d","out_channels":1,"kernel_size":[1,2],"padding":[0,1]},
+        {"type":"max_pool2d","kernel_size":[1,3]}, {"type":"flatten"}, {"type":"linear","out_features":2}]}"#;
+    let mut network = Network::zeros(NetworkSpec::from_json(json).unwrap()).unwrap();
+    // The windows give b·1, a·1 + b·0.9999 and a·0.9999: the first and the last are nearly the same with a = −1, b = 1.
+    let values: [&[f32]; 6] = [&[1.0], &[0.0], &[-1.0, 1.0], &[0.0], &[1.0, -1.0], &[0.0, 0.0]];
+    network.set_parameters(values).unwrap();
+    network.parameters_mut()[1][0].values_mut().copy_from_slice(&[1.0, 1.0002]);
+    let checks = gradcheck::check(&network, &[1.0, -1.0], &[0], 9, 1e-3);
+    let corner = |name: &str, index: usize| {
+        checks.iter().find(|check| (check.name.as_str(), check.index) == (name, index)).unwrap().corner
+    };
+    // The windows: 1.0002 · 1, 1 − 1.0002, −1.
+    assert_eq!((corner("1.weight", 1), corner("4.weight", 0)), (None, None));
+    let near = gradcheck::check(&network, &[0.0002, 0.0], &[0], 9, 1e-3);
+    let switched = near.iter().filter(|check| check.corner == Some(2)).count();
+    assert!(switched > 0, "{near:?}");
 }

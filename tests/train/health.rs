@@ -133,7 +133,12 @@ fn slow_starts_hard_data_and_single_images_are_no_trouble() {
 #[test]
 fn kept_runs_are_bounded_listed_and_go_on() {
     let folder = tempfile::tempdir().unwrap();
-    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 3, max_bytes: u64::MAX };
+    let runs = KeptRuns {
+        folder: folder.path().join("runs"),
+        max_runs: 3,
+        max_bytes: u64::MAX,
+        every: KeptRuns::EVERY,
+    };
     assert!(runs.list().is_empty());
     let set = data(100, 20);
     let mut session = Session::new(config(), network(COUPLED), &set).unwrap();

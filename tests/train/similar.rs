@@ -76,13 +76,13 @@ fn the_nearest_by_pixels_are_those_of_a_plain_computation() {
     let (split, asked) = (corners(10, 120), corners(5000, 1));
     let ink = |pixels: &[u8]| pixels.iter().map(|&p| f32::from(p) / 255.0).collect::<Vec<f32>>();
     for metric in METRICS {
-        let found = nearest_by_pixels(&split, asked.image(0), metric, 500);
+        let found = nearest_by_pixels(&split, asked.image(0), (metric, 500), &Serial);
         assert_eq!(found.len(), 120, "as many as there are");
         let wanted = ink(asked.image(0));
         let all: Vec<f64> = (0..120).map(|i| distance(metric, &wanted, &ink(split.image(i)))).collect();
         assert_nearest(&found, &all, |i| split.label(i));
         // The image itself is the nearest.
-        let own = nearest_by_pixels(&split, split.image(77), metric, 1);
+        let own = nearest_by_pixels(&split, split.image(77), (metric, 1), &Serial);
         assert!(own[0].distance < 1e-6, "{own:?}");
     }
 }

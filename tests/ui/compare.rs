@@ -46,6 +46,7 @@ fn said(window: &Window, run: usize, by: (isize, isize)) -> String {
             assert!(shares[first] < 0.65);
             format!("not sure: {first}, {}", numbers::probability(shares[first]))
         }
+        Verdict::NotANumber => "not a number".to_owned(),
     }
 }
 
@@ -144,6 +145,51 @@ fn below_65_percent_a_network_is_not_sure_and_what_differs_is_named() {
     // A blank image has no answer.
     window.act(Action::ClearDrawing);
     assert_eq!(window.value(Role::Status, "Answer of A"), "–");
+}
+
+#[test]
+fn the_drawing_is_dragged_for_both() {
+    for size in [LARGE, SMALL] {
+        let setup = CompareSetup { train_images: Some(60), ..CompareSetup::default() };
+        let mut window = compared(size, setup);
+        if size == SMALL {
+            window.click(Role::RadioButton, "Drawing");
+        }
+        window.act(Action::Compare(CompareAct::MoveTo([0, 0])));
+        let tile = |window: &Window| {
+            let tiles = window.h.get_all_by_role_and_label(Role::Image, "The drawing that A sees");
+            tiles.last().unwrap().rect()
+        };
+        let (place, pixel) = (tile(&window).center(), tile(&window).width() / 28.0);
+        window.h.hover_at(place);
+        window.h.drag_at(place);
+        window.h.step();
+        // Half a pixel is none; two and a bit are two; and it follows back.
+        for (by, moved) in
+            [([0.4, 0.0], [0, 0]), ([2.2, -1.1], [-1, 2]), ([9.0, 9.0], [4, 4]), ([-3.0, 1.0], [1, -3])]
+        {
+            window.h.hover_at(place + vec2(by[0], by[1]) * pixel);
+            window.h.step();
+            window.h.step();
+            assert_eq!(window.state().compare.moved, moved, "{by:?}, {size}");
+        }
+        window.h.drop_at(place + vec2(-3.0, 1.0) * pixel);
+        window.settle();
+        for (run, name) in ["A", "B"].into_iter().enumerate() {
+            let there = window.value(Role::Status, &format!("Answer of {name} to the moved image"));
+            assert_eq!(there, said(&window, run, (1, -3)));
+        }
+        // The next drag begins where it is.
+        window.h.hover_at(place);
+        window.h.drag_at(place);
+        window.h.step();
+        window.h.hover_at(place + vec2(1.0, 0.0) * pixel);
+        window.h.step();
+        window.h.drop_at(place + vec2(1.0, 0.0) * pixel);
+        window.settle();
+        assert_eq!(window.state().compare.moved, [1, -2]);
+        assert_eq!(tile(&window).center(), place, "the tile itself stays");
+    }
 }
 
 /// The run of *Train* waits while two others are compared, and goes on when they are stopped.

@@ -170,6 +170,12 @@ fn the_curves_are_the_accuracies_on_changed_images() {
     assert_eq!(cell(&window, "30°"), under(&[30.0, -30.0].map(|rotation| Change { rotation, ..none })));
     window.click(Role::RadioButton, "Noise");
     assert_eq!(cell(&window, "σ 0.3"), under(&[Change { noise: 0.3, ..none }]));
+    window.click(Role::RadioButton, "Thickness");
+    assert_eq!(cell(&window, "0 px"), under(&[none]));
+    for (level, thickness) in [("−1 px", -1.0), ("+1.5 px", 1.5)] {
+        assert_eq!(cell(&window, level), under(&[Change { thickness, ..none }]));
+    }
+    window.click(Role::RadioButton, "Noise");
     // The curve of another network stands beside it.
     window.act(Action::ChooseNetwork(NetworkChoice::Shipped));
     window.settle();
@@ -278,7 +284,7 @@ fn training_images_like_the_current_one_are_those_of_a_plain_computation() {
         let images = ("small", set.train.as_ref());
         let by_layer =
             nearest_by_layer(&network, images, (layer, &input), (metric, 12), &Serial, |_| {}).unwrap();
-        let by_pixels = nearest_by_pixels(&set.train, pixels, metric, 12);
+        let by_pixels = nearest_by_pixels(&set.train, pixels, (metric, 12), &Serial);
         for (name, list) in [(name.as_str(), by_layer), ("by pixels", by_pixels)] {
             for (i, neighbour) in list.iter().enumerate() {
                 let told = window.value(Role::Button, &format!("{name} {}", i + 1));
@@ -293,11 +299,14 @@ fn training_images_like_the_current_one_are_those_of_a_plain_computation() {
     assert_found(&window, set.test.image(17), Metric::Cosine);
     window.click(Role::RadioButton, "Euclidean");
     assert_found(&window, set.test.image(17), Metric::Euclidean);
+    let read = |window: &Window| window.state().similar.found.as_ref().unwrap().images_read;
+    assert_eq!(read(&window), 0, "another metric needs no pass");
     // It follows the current image, which may be one of those found.
     window.button("by pixels 3");
     let ImageSource::TrainingSample { index, .. } = window.state().image.source else {
         panic!("a training image")
     };
     assert_found(&window, set.train.image(index), Metric::Euclidean);
+    assert_eq!(read(&window), 0, "nor another image");
     assert!(window.value(Role::Button, "by pixels 1").starts_with(&format!("image {index}: ")));
 }

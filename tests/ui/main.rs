@@ -18,6 +18,7 @@ mod lessons;
 mod lessons_answers;
 mod lessons_window;
 mod network;
+mod numberless;
 mod pictures;
 mod pooling;
 mod presenting;

@@ -30,6 +30,14 @@ const HANDS: u64 = 0x68_61_6e_64_73;
 /// The label of an outlier, an image of no class. Training sets have fewer than 256 classes.
 pub const NO_CLASS: u8 = 255;
 
+/// Writes an image with the edges of its strokes moved outwards by so many pixels, or inwards if negative.
+pub(super) fn thickened(pixels: &[u8], (height, width): (usize, usize), by: f32, out: &mut [u8]) {
+    let as_it_is = Affine::turned(0.0, (0, 0), height, width);
+    let mut sheet = Sheet::read(pixels, (height, width), &as_it_is, None);
+    pen::thicken(&mut sheet, by * FINE as f32);
+    sheet.write(out, (height, width), false);
+}
+
 impl Augment {
     /// Writes image `index` of `split` to `out`, augmented, and returns its label: [`NO_CLASS`] if an outlier replaced it.
     ///

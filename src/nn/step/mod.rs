@@ -12,6 +12,7 @@ mod full_batch;
 mod pass;
 mod reduce;
 mod shard;
+mod sides;
 mod workspace;
 
 pub use reduce::reduce;

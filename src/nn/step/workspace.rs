@@ -285,6 +285,11 @@ impl Workspace {
         from
     }
 
+    /// The shards with what the last pass left in them.
+    pub(super) fn shards(&self) -> &[Shard] {
+        &self.shards
+    }
+
     fn images(&self) -> usize {
         self.shards.iter().map(|shard| shard.images).sum()
     }

@@ -165,6 +165,11 @@ impl Session {
         self.health.good().step
     }
 
+    /// The state that [`Session::rewind`] goes back to.
+    pub fn good_state(&self) -> &SessionState {
+        self.health.good()
+    }
+
     /// The learning rate at the step that [`Session::rewind`] goes back to.
     pub fn good_rate(&self) -> f32 {
         self.health.good().config.lr

@@ -8,7 +8,8 @@ mod stored;
 pub use moment::Moment;
 
 use self::moment::{Precision, value_count};
-use super::{live::LiveChange, session::Session};
+use super::{live::LiveChange, session::Session, state::SessionState};
+use crate::nn::{Network, optim::Optimizer};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -88,9 +89,18 @@ impl Timeline {
         if self.moments.last().is_some_and(|last| last.step >= session.steps()) {
             return;
         }
-        let bytes = value_count(session.network(), session.optimizer()) * size_of::<f32>();
-        let precision = if bytes * FEW <= MAX_BYTES { Precision::Exact } else { Precision::Half };
+        let precision = precision(session.network(), session.optimizer());
         self.moments.push(Arc::new(Moment::of(session, precision)));
+        self.revision += 1;
+        self.thin(MAX_BYTES, MAX_MOMENTS);
+    }
+
+    /// Keeps the moment of an earlier state of the run, if it is not there.
+    pub(super) fn keep_earlier(&mut self, state: &SessionState) {
+        let Err(place) = self.moments.binary_search_by_key(&state.step, |moment| moment.step) else { return };
+        let of = (&state.network, &state.optimizer);
+        let moment = Moment::at(state.step, &state.config, of, precision(of.0, of.1));
+        self.moments.insert(place, Arc::new(moment));
         self.revision += 1;
         self.thin(MAX_BYTES, MAX_MOMENTS);
     }
@@ -134,6 +144,12 @@ impl Timeline {
             self.changes.push(SettingChange { step, change });
         }
     }
+}
+
+/// How precisely the moments of a run are kept, so that enough of them fit.
+fn precision(network: &Network, optimizer: &Optimizer) -> Precision {
+    let bytes = value_count(network, optimizer) * size_of::<f32>();
+    if bytes * FEW <= MAX_BYTES { Precision::Exact } else { Precision::Half }
 }
 
 #[cfg(test)]

@@ -57,7 +57,16 @@ fn flat<'a>(tensors: impl IntoIterator<Item = &'a Parameters>) -> Vec<f32> {
 impl Moment {
     /// The present moment of a session.
     pub(super) fn of(session: &Session, precision: Precision) -> Self {
-        let (network, optimizer) = (session.network(), session.optimizer());
+        Self::at(session.steps(), session.config(), (session.network(), session.optimizer()), precision)
+    }
+
+    /// The moment after a step.
+    pub(super) fn at(
+        step: u64,
+        config: &TrainConfig,
+        (network, optimizer): (&Network, &Optimizer),
+        precision: Precision,
+    ) -> Self {
         let (weights, buffers) = (flat([network.parameters()]), flat([network.buffers()]));
         let slots = flat(optimizer.state());
         let values = match precision {
@@ -72,13 +81,7 @@ impl Moment {
                 Values::Half { weights: half.0, buffers, slots: half.1 }
             }
         };
-        Self {
-            step: session.steps(),
-            config: *session.config(),
-            flag: None,
-            optimizer_steps: optimizer.steps(),
-            values,
-        }
+        Self { step, config: *config, flag: None, optimizer_steps: optimizer.steps(), values }
     }
 
     /// Whether its numbers are those of the run bit by bit, not rounded to half precision.

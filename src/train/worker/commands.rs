@@ -1,6 +1,6 @@
 //! Carrying out commands.
 
-use super::thread::Worker;
+use super::{keeper::Keeper, thread::Worker};
 use crate::{
     text::{Say, Sentence},
     train::{
@@ -26,6 +26,7 @@ impl Worker {
             }
             Command::KeepRuns(runs) => {
                 self.autosave = Some(Autosave::new(runs));
+                self.keeper = Keeper::spawn().ok();
                 return;
             }
             Command::Watch(is_on) => return self.watch.set(is_on),

@@ -1,6 +1,7 @@
 //! The training thread, and the pool of threads that compute the shards of a batch.
 
 mod commands;
+mod keeper;
 mod pool;
 mod steps;
 mod thread;
@@ -53,6 +54,7 @@ impl TrainerHandle {
             autosave: None,
             kept: None,
             watch: Watch::default(),
+            keeper: None,
         };
         let thread = std::thread::Builder::new().name("trainer".into()).spawn(move || worker.live())?;
         Ok(Self { commands: Some(commands), events, latest, thread: Some(thread) })

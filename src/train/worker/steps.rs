@@ -17,6 +17,7 @@ impl Worker {
             Ok(due) => due,
             Err(error) => {
                 run.status = Status::Diverged;
+                run.note_ruin();
                 let is_known = std::mem::replace(&mut run.has_said_ruin, true);
                 let sentence = error.advice(run.session.good_step(), is_known);
                 run.trouble = Some(error);

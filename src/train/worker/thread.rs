@@ -1,6 +1,10 @@
 //! What the training thread does in turn: commands, steps, snapshots, files.
 
-use super::{pool::Pool, watch::Watch};
+use super::{
+    keeper::{Keeper, Order},
+    pool::Pool,
+    watch::Watch,
+};
 use crate::{
     text::{Say as _, Sentence},
     train::{
@@ -37,6 +41,8 @@ pub(super) struct Worker {
     /// The number that the run is kept under, once it is.
     pub(super) kept: Option<u64>,
     pub(super) watch: Watch,
+    /// Writes moments while the run trains; `None` if its thread could not be started: then they are written when it pauses.
+    pub(super) keeper: Option<Keeper>,
 }
 
 impl Worker {
@@ -123,6 +129,13 @@ impl Worker {
 
     /// Keeps the run if it is time, or if it has made steps since and `now` says so.
     pub(super) fn keep(&mut self, now: bool) {
+        // What is being written comes before what is newer, and before its run is replaced.
+        let written = self.keeper.as_mut().and_then(|keeper| if now { keeper.wait() } else { keeper.poll() });
+        if let (Some(Err(error)), Some(autosave)) = (written, &mut self.autosave)
+            && let Some(error) = autosave.lost_moments(error)
+        {
+            self.report(Event::Problem(error.say()));
+        }
         if let (Some(autosave), Some(run)) = (&mut self.autosave, &self.run)
             && let Some(result) = autosave.save(run, now)
         {
@@ -135,6 +148,12 @@ impl Worker {
                 Ok(id) => Event::Kept { run: self.runs, id },
                 Err(error) => Event::Problem(error.say()),
             });
+        }
+        if let (Some(autosave), Some(run), Some(keeper)) = (&mut self.autosave, &self.run, &mut self.keeper)
+            && !keeper.is_writing()
+            && let Some((runs, id, timeline)) = autosave.take_moments(run)
+        {
+            keeper.write(Order { runs, id, timeline });
         }
     }
 

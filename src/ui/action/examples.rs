@@ -18,6 +18,7 @@ use crate::{
             display::{LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart},
             evaluate::{EvaluateAct, EvaluateSet},
             file_kind::FileKind,
+            gradcheck::{CheckAct, CheckImages, CheckSetup},
             hidden::HiddenControl,
             learning::LearningAct,
             lesson::{LessonAct, LessonAnswer},
@@ -76,6 +77,15 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::SwitchAllOn,
         Action::SetSaliency(SaliencyChoice { kind: SaliencyKind::Gradient, ..SaliencyChoice::default() }),
         Action::SetPatchImages(500),
+        Action::GradientCheck(CheckAct::Open(true)),
+        Action::GradientCheck(CheckAct::Edit(CheckSetup {
+            images: CheckImages::Batch,
+            samples: 5,
+            ..CheckSetup::default()
+        })),
+        Action::GradientCheck(CheckAct::Run),
+        Action::GradientCheck(CheckAct::Cancel),
+        Action::GradientCheck(CheckAct::Open(false)),
         Action::FindPatches(0),
         Action::StopPatches,
         Action::OpenConvolution { layer: 0, at: 17 },

@@ -14,6 +14,7 @@ use crate::{
             display::{LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart},
             evaluate::EvaluateAct,
             file_kind::FileKind,
+            gradcheck::CheckAct,
             learning::LearningAct,
             lesson::LessonAct,
             network::NetworkChoice,
@@ -157,6 +158,8 @@ pub enum Action {
     Runs(RunsAct),
     /// Measures a network in the Evaluate view.
     Evaluate(EvaluateAct),
+    /// Checks gradients.
+    GradientCheck(CheckAct),
     /// Finds the training images nearest to the current image.
     Similar(SimilarAct),
     /// Starts, stops and steps the training.

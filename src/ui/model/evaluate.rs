@@ -144,6 +144,8 @@ pub struct EvaluateState {
     pub measured: Option<Arc<Measurement>>,
     /// Why nothing can be measured.
     pub problem: Option<Sentence>,
+    /// Why the last measurement failed.
+    pub failed: Option<Sentence>,
     /// The measurement that is running.
     pub progress: Option<EvaluateProgress>,
     /// The curves measured last, the newest first: one for each network's name and kind of change.

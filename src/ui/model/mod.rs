@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod file_kind;
 pub mod file_question;
 pub mod fine_tune;
+pub mod gradcheck;
 pub mod hidden;
 pub mod image;
 pub mod layers;

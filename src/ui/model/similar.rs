@@ -39,6 +39,8 @@ pub struct SimilarImages {
     pub by_layer: Vec<Neighbour>,
     /// The nearest by pixels.
     pub by_pixels: Vec<Neighbour>,
+    /// The training images that the network read for it: none if their activations were known.
+    pub images_read: usize,
 }
 
 /// The state of the search.

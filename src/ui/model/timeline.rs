@@ -13,6 +13,17 @@ pub struct TimelineState {
     pub film: Option<f32>,
     /// The speed of the film.
     pub speed: FilmSpeed,
+    /// The ruined end of a run, and the good moment before it that was shown in its place.
+    pub ruin: Option<ShownRuin>,
+}
+
+/// A run that was found ruined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownRuin {
+    /// The moment at which it was ruined.
+    pub end: ChosenMoment,
+    /// The last good moment, which was shown as soon as the run was found ruined.
+    pub good: Option<ChosenMoment>,
 }
 
 /// A moment of a run.

@@ -75,7 +75,7 @@ fn brief_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         Some(Verdict::Sure { class, probability }) => {
             (class.to_string(), numbers::percent_whole(probability))
         }
-        Some(Verdict::NotSure { .. }) => ("?".to_owned(), String::new()),
+        Some(Verdict::NotSure { .. } | Verdict::NotANumber) => ("?".to_owned(), String::new()),
         None => ("–".to_owned(), String::new()),
     };
     let color = if state.history_step().is_some() { t.warn } else { t.second };
@@ -131,6 +131,7 @@ fn verdict_text(state: &AppState) -> String {
             tr("not sure: {first} or {second}"),
             &[("first", &first.to_string()), ("second", &second.to_string())],
         ),
+        Some(Verdict::NotANumber) => tr("not a number").to_owned(),
         None if state.image.is_blank() => tr("nothing drawn").to_owned(),
         None => "…".to_owned(),
     }

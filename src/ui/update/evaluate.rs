@@ -79,7 +79,7 @@ pub(super) fn keep_up(core: &mut Core) {
         // It says nothing about what is shown now.
         core.state.evaluate.measured = None;
     }
-    core.state.evaluate.problem = problem;
+    core.state.evaluate.problem = problem.or_else(|| core.state.evaluate.failed.clone());
     let Some(of) = of else {
         if core.state.evaluate.progress.is_some() {
             call_off(core);
@@ -115,6 +115,7 @@ pub(super) fn keep_up(core: &mut Core) {
         });
     let progress = EvaluateProgress { step: of.step, done: 0, of: of.range.len() };
     core.state.evaluate.progress = Some(progress);
+    core.state.evaluate.failed = None;
     core.evaluations.note(choice, subject);
     core.evaluations.ask(EvaluateQuestion { of, kind, is_training, known });
     take(core);
@@ -125,14 +126,19 @@ fn take(core: &mut Core) {
     let EvaluateNews { progress, measurement, curve, problem, took } = news;
     let evaluate = &mut core.state.evaluate;
     evaluate.progress = progress;
-    if measurement.is_some() {
+    let has_measured = measurement.is_some();
+    if has_measured {
         evaluate.measured = measurement;
     }
     if let Some(curve) = curve {
         evaluate.take_curve(curve);
     }
     if problem.is_some() {
-        evaluate.problem = problem;
+        if !has_measured {
+            evaluate.measured = None;
+        }
+        evaluate.problem.clone_from(&problem);
+        evaluate.failed = problem;
     }
     if let Some(took) = took {
         core.evaluations.took(took);

@@ -12,6 +12,7 @@ mod exported_run;
 pub mod files;
 mod fine_tune;
 mod finished;
+mod gradcheck;
 mod inference;
 mod kept_runs;
 mod layers;
@@ -90,6 +91,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     learning::keep_up(core);
     layers::keep_up(core);
     evaluate::keep_up(core);
+    gradcheck::keep_up(core);
     architecture::follow(core);
     compare::keep_up(core);
     similar::keep_up(core);
@@ -230,6 +232,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::Timeline(act) => timeline::apply(core, act),
         Action::Similar(act) => similar::apply(core, act),
         Action::Evaluate(act) => evaluate::apply(core, act),
+        Action::GradientCheck(act) => gradcheck::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),
         Action::Compare(act) => compare::apply(core, act),
         Action::Lesson(act) => lesson::apply(core, act),

@@ -2,13 +2,15 @@
 
 use super::{kept_runs::say_kept, run::send, run_look};
 use crate::{
-    train::{Command, Moment, Snapshot},
+    text::{fill, tr},
+    train::{Command, Moment, Snapshot, Status},
     ui::{
         core::Core,
         model::{
             network::{CurrentNetwork, LastRun, Origin},
-            timeline::{ChosenMoment, TimelineAct},
+            timeline::{ChosenMoment, ShownRuin, TimelineAct},
         },
+        widgets::{Tone, numbers},
         work::moments::MomentQuestion,
     },
 };
@@ -103,6 +105,16 @@ pub(super) fn live(core: &mut Core) {
     }
 }
 
+/// Shows the newest step before the run goes back to a good one. The good moment that is shown in place of a ruined end
+/// stays until the run is there.
+pub(super) fn before_rewind(core: &mut Core) {
+    let timeline = &core.state.timeline;
+    let is_good = timeline.ruin.is_some_and(|ruin| ruin.good.is_some() && ruin.good == timeline.chosen);
+    if !is_good {
+        live(core);
+    }
+}
+
 fn branch(core: &mut Core) {
     let Some(snapshot) = core.state.snapshot.clone() else { return };
     let Some(ChosenMoment { step, .. }) = core.state.timeline.chosen else { return };
@@ -135,6 +147,35 @@ pub(super) fn keep_up(core: &mut Core) {
     if core.state.timeline.chosen.is_some_and(|chosen| Some(chosen.run) != run) {
         live(core);
     }
+    leave_ruin(core);
+}
+
+/// Shows the last good moment of a run that is found ruined, once: a person can look at its ruined end afterwards. A run
+/// that goes on, or went back, is shown as it is again.
+fn leave_ruin(core: &mut Core) {
+    let Some(snapshot) = core.state.snapshot.clone() else { return };
+    let ruin = core.state.timeline.ruin;
+    if snapshot.status != Status::Diverged || !snapshot.is_ruined {
+        core.state.timeline.ruin = None;
+        if ruin.is_some_and(|ruin| ruin.good.is_some() && ruin.good == core.state.timeline.chosen) {
+            live(core);
+        }
+        return;
+    }
+    let end = ChosenMoment { run: snapshot.run, step: snapshot.step };
+    if ruin.is_some_and(|ruin| ruin.end == end) {
+        return;
+    }
+    core.state.timeline.ruin = Some(ShownRuin { end, good: None });
+    let moment = snapshot.timeline.before(snapshot.good_step).filter(|moment| moment.step < snapshot.step);
+    // Who looks at another moment, or at another network, goes on looking at it.
+    let (Some(moment), Origin::Live) = (moment, &core.state.network.origin) else { return };
+    let good = ChosenMoment { run: snapshot.run, step: moment.step };
+    core.state.timeline.ruin = Some(ShownRuin { end, good: Some(good) });
+    show(core, &snapshot, moment.clone());
+    let text = tr("The weights shown are those of step {step}. The timeline leads to the ruined end.");
+    let step = numbers::count(good.step);
+    core.state.toasts.push(Tone::Info, fill(text, &[("step", &step)]));
 }
 
 fn take(core: &mut Core) {

@@ -44,11 +44,11 @@ pub fn transport(core: &mut Core, transport: Transport) {
         Transport::OneBatch => Command::OneBatch,
         Transport::OneEpoch => Command::OneEpoch,
         Transport::Rewind => {
-            timeline::live(core);
+            timeline::before_rewind(core);
             Command::Rewind
         }
         Transport::RewindSlower => {
-            timeline::live(core);
+            timeline::before_rewind(core);
             follow(core);
             let rate = core.state.slower_rate();
             // Back first: the mark of the new rate belongs to the step from which it counts.

@@ -7,8 +7,9 @@ use crate::ui::style::{
     tokens::{Tokens, radius, size, space},
 };
 use egui::{
-    Align2, ColorImage, Context, CornerRadius, Id, Image, Rect, Response, Role, Sense, StrokeKind,
-    TextureFilter, TextureHandle, TextureOptions, Theme, Ui, Vec2, WidgetInfo, cache::FramePublisher, vec2,
+    Align2, ColorImage, Context, CornerRadius, CursorIcon, Id, Image, Rect, Response, Role, Sense,
+    StrokeKind, TextureFilter, TextureHandle, TextureOptions, Theme, Ui, Vec2, WidgetInfo,
+    cache::FramePublisher, vec2,
 };
 use std::hash::Hash;
 
@@ -93,6 +94,12 @@ impl<'a> ImageTile<'a> {
         self
     }
 
+    /// Lets it be dragged, by a hand that takes hold of it.
+    pub fn draggable(mut self) -> Self {
+        self.sense = Sense::drag();
+        self
+    }
+
     /// Shows the tile.
     pub fn ui(self, ui: &mut Ui) -> Response {
         let t = Tokens::of(ui);
@@ -110,7 +117,12 @@ impl<'a> ImageTile<'a> {
         let corners = CornerRadius::same(radius::M);
         let texture = self.texture(ui.ctx(), t.theme, height);
         Image::from_texture((texture.id(), picture.size())).corner_radius(corners).paint_at(ui, picture);
-        let is_over = response.sense.senses_click() && response.hovered();
+        let is_over = self.sense != Sense::hover() && response.hovered();
+        let response = match (self.sense.senses_drag(), response.dragged()) {
+            (true, true) => response.on_hover_and_drag_cursor(CursorIcon::Grabbing),
+            (true, false) => response.on_hover_cursor(CursorIcon::Grab),
+            (false, _) => response,
+        };
         let (outline, kind) = match (self.is_highlighted, response.has_focus(), is_over) {
             (true, ..) => (t.highlight_stroke(), StrokeKind::Middle),
             (_, true, _) => (t.focus_stroke(), StrokeKind::Middle),

@@ -151,6 +151,16 @@ fn measure(of: &Measured, desk: &Desk<'_, EvaluateNews>) -> Result<Option<Arc<Me
         }
         if let Some(result) = evaluator.step(&of.network, &of.split, &Serial) {
             let judgements = evaluator.judgements().to_vec();
+            let numberless = judgements.iter().filter(|judgement| !judgement.probability.is_finite()).count();
+            if numberless > 0 {
+                // Whatever class were taken, the network did not say it.
+                return Err(Sentence::new(
+                    "not a number: {name} gives no probability to any class of {count} of {all} images",
+                )
+                .with("name", &of.network.spec().name)
+                .with("count", numberless)
+                .with("all", judgements.len()));
+            }
             return Ok(Some(Arc::new(Measurement {
                 of: of.clone(),
                 result,

@@ -4,6 +4,7 @@ pub mod choices;
 pub mod compare;
 pub mod dialog;
 pub mod evaluate;
+pub mod gradcheck;
 pub mod inference;
 pub mod latest;
 pub mod layers;

@@ -1,6 +1,7 @@
 //! Finds the training images nearest to the current image in the background.
 //!
-//! The activations of all training images are kept, so that the next image is answered at once.
+//! The activations of all training images are kept for the networks and layers that were asked about last, so that the next
+//! image needs no pass of a training image through the network.
 
 use super::{
     latest::{Desk, Latest},
@@ -8,13 +9,16 @@ use super::{
 };
 use crate::{
     data::Split,
-    nn::{Network, Serial},
-    train::similar::{Features, Metric, Nearest, nearest_by_pixels},
+    nn::{Executor, Network, Serial},
+    train::{
+        Pool,
+        similar::{Activations, Features, Metric, Nearest, Neighbour, nearest_by_pixels},
+    },
     ui::model::similar::{MOST, SimilarImages},
 };
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The most activations that are kept: 256 MiB.
+/// The most activations that are kept, of all networks and layers together: 256 MiB.
 const MOST_VALUES: usize = 1 << 26;
 
 /// A question about an image.
@@ -48,28 +52,45 @@ pub enum SimilarNews {
 /// The worker. Dropping it ends its thread.
 pub type Neighbours = Latest<SimilarQuestion, SimilarNews>;
 
-/// The activations of all training images.
+/// The activations of all training images for one network and layer.
 struct Kept {
     network: Arc<Network>,
     layer: usize,
     split: Arc<Split>,
-    values: Vec<f32>,
+    len: usize,
+    activations: Activations,
 }
 
 impl Kept {
     fn is_for(&self, question: &SimilarQuestion) -> bool {
-        Arc::ptr_eq(&self.network, &question.network)
+        self.layer == question.layer
             && Arc::ptr_eq(&self.split, &question.split)
-            && self.layer == question.layer
+            && is_same(&self.network, &question.network)
     }
+
+    fn values(&self) -> usize {
+        self.len * self.activations.images()
+    }
+}
+
+/// Whether both compute the same: a moment of a run that is gone back to again is unpacked anew.
+fn is_same(a: &Arc<Network>, b: &Arc<Network>) -> bool {
+    let are_equal = || a.spec() == b.spec() && a.parameters() == b.parameters() && a.buffers() == b.buffers();
+    Arc::ptr_eq(a, b) || are_equal()
 }
 
 /// Starts the worker.
 pub fn neighbours(threading: Threading, wake: Wake) -> Neighbours {
-    let kept: Mutex<Option<Kept>> = Mutex::new(None);
+    // The newest first.
+    let kept: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
     Latest::new("similar images", threading, wake, move |question, desk| {
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = answer(&mut kept, &question, desk) {
+        let pool = match threading {
+            Threading::Threads => Pool::new(Pool::default_threads()).ok(),
+            Threading::Inline => None,
+        };
+        let executor: &dyn Executor = pool.as_ref().map_or(&Serial, |pool| pool);
+        if let Some(found) = answer(&mut kept, &question, executor, desk) {
             desk.tell(SimilarNews::Found(Arc::new(found)));
         }
     })
@@ -77,51 +98,127 @@ pub fn neighbours(threading: Threading, wake: Wake) -> Neighbours {
 
 /// The nearest images; `None` if the question was called off.
 fn answer(
-    kept: &mut Option<Kept>,
+    kept: &mut Vec<Kept>,
     question: &SimilarQuestion,
+    executor: &dyn Executor,
     desk: &Desk<'_, SimilarNews>,
 ) -> Option<SimilarImages> {
     let SimilarQuestion { network, layer, metric, split, .. } = question;
     let query = network.output_of(*layer, &question.input)?.values().to_vec();
-    let len = query.len().max(1);
-    let mut nearest = Nearest::new(query, *metric, MOST);
-    let known = kept.as_ref().filter(|kept| kept.is_for(question));
-    if let Some(known) = known {
-        for (index, values) in known.values.chunks_exact(len).enumerate() {
-            nearest.add(index, split.label(index), values);
-        }
+    let known = kept.iter().position(|kept| kept.is_for(question));
+    let images_read = if known.is_some() { 0 } else { split.len() };
+    let by_layer = if let Some(place) = known {
+        // Asked about last, forgotten last.
+        kept[..=place].rotate_right(1);
+        kept[0].activations.nearest(&query, (*metric, MOST), &|index| split.label(index), executor)
     } else {
-        *kept = None;
-        let keeps = split.len().saturating_mul(len) <= MOST_VALUES;
-        let mut all = Vec::with_capacity(if keeps { split.len() * len } else { 0 });
-        let mut features = Features::new(network, *layer, 0..split.len())?;
-        while features.rest() > 0 {
-            if !desk.is_wanted() {
-                return None;
-            }
-            let (images, values) = features.step(network, split, &Serial);
-            let done = images.end;
-            if keeps {
-                all.extend_from_slice(values);
-            }
-            for (index, values) in images.zip(values.chunks_exact(len)) {
-                nearest.add(index, split.label(index), values);
-            }
-            desk.tell(SimilarNews::Progress(done as f32 / split.len().max(1) as f32));
-        }
-        if keeps {
-            let (network, split) = (network.clone(), split.clone());
-            *kept = Some(Kept { network, layer: *layer, split, values: all });
-        }
-    }
-    let by_pixels = nearest_by_pixels(split, &question.pixels, *metric, MOST);
+        read(kept, question, query, executor, desk)?
+    };
+    let by_pixels = nearest_by_pixels(split, &question.pixels, (*metric, MOST), executor);
     Some(SimilarImages {
         network: network.clone(),
         layer: *layer,
         data: question.data.clone(),
         split: split.clone(),
         image_revision: question.image_revision,
-        by_layer: nearest.found().to_vec(),
+        by_layer,
         by_pixels,
+        images_read,
     })
+}
+
+/// Runs all training images through the network up to the layer, and keeps the activations if they fit.
+fn read(
+    kept: &mut Vec<Kept>,
+    question: &SimilarQuestion,
+    query: Vec<f32>,
+    executor: &dyn Executor,
+    desk: &Desk<'_, SimilarNews>,
+) -> Option<Vec<Neighbour>> {
+    let SimilarQuestion { network, layer, metric, split, .. } = question;
+    let len = query.len().max(1);
+    let all = split.len().saturating_mul(len);
+    let keeps = all <= MOST_VALUES;
+    // Room for them first.
+    let mut others: usize = kept.iter().map(Kept::values).sum();
+    while keeps && others + all > MOST_VALUES {
+        let Some(oldest) = kept.pop() else { break };
+        others -= oldest.values();
+    }
+    let mut nearest = Nearest::new(query, *metric, MOST);
+    let mut activations = Activations::new(len);
+    let mut features = Features::new(network, *layer, 0..split.len())?;
+    while features.rest() > 0 {
+        if !desk.is_wanted() {
+            return None;
+        }
+        let (images, values) = features.step(network, split, executor);
+        let done = images.end;
+        if keeps {
+            activations.extend(values);
+        }
+        for (index, values) in images.zip(values.chunks_exact(len)) {
+            nearest.add(index, split.label(index), values);
+        }
+        desk.tell(SimilarNews::Progress(done as f32 / split.len().max(1) as f32));
+    }
+    if keeps {
+        let (network, split) = (network.clone(), split.clone());
+        kept.insert(0, Kept { network, layer: *layer, split, len, activations });
+    }
+    Some(nearest.found().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::mnist,
+        nn::{Init, presets},
+        train::{
+            evaluate::input_transform,
+            similar::{last_hidden, nearest_by_layer},
+        },
+    };
+
+    #[test]
+    fn only_the_first_question_about_a_network_makes_passes_through_it() {
+        let set = mnist::load().unwrap();
+        let split = Arc::new(set.train.take(0..300));
+        let network = |seed| {
+            Arc::new(Network::new(presets::by_name("mlp-5").unwrap().spec, Init::Xavier, seed).unwrap())
+        };
+        let worker = neighbours(Threading::Inline, Arc::new(|| ()));
+        let ask = |network: &Arc<Network>, image: usize, metric: Metric| {
+            let (layer, pixels) = (last_hidden(network).unwrap(), set.test.image(image));
+            let mut input = vec![0.0; network.input().len()];
+            input_transform(network).apply(pixels, 28, 28, &mut input);
+            worker.ask(SimilarQuestion {
+                network: network.clone(),
+                layer,
+                metric,
+                data: "MNIST".into(),
+                split: split.clone(),
+                input: input.clone(),
+                pixels: pixels.to_vec(),
+                image_revision: 1,
+            });
+            let Some(SimilarNews::Found(found)) = worker.take() else { panic!("an answer") };
+            let images = ("MNIST", split.as_ref());
+            let plain =
+                nearest_by_layer(network, images, (layer, &input), (metric, MOST), &Serial, |_| {}).unwrap();
+            assert_eq!(found.by_layer, plain, "{image}");
+            let plain = nearest_by_pixels(&split, pixels, (metric, MOST), &Serial);
+            assert_eq!(found.by_pixels, plain, "{image}");
+            found.images_read
+        };
+        let (first, other) = (network(1), network(2));
+        assert_eq!(ask(&first, 0, Metric::Cosine), 300);
+        assert_eq!(ask(&first, 1, Metric::Cosine), 0, "another image");
+        assert_eq!(ask(&first, 2, Metric::Euclidean), 0, "another metric");
+        assert_eq!(ask(&other, 0, Metric::Cosine), 300, "other weights");
+        // Back again, also as a copy.
+        assert_eq!(ask(&first, 3, Metric::Cosine), 0);
+        assert_eq!(ask(&Arc::new((*other).clone()), 3, Metric::Cosine), 0);
+    }
 }

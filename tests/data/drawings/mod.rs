@@ -56,6 +56,7 @@ fn read(network: &Network, name: &str, set: Vec<Labelled>) -> f32 {
             let answer = match verdict {
                 Verdict::Sure { .. } => format!("{class}"),
                 Verdict::NotSure { why, .. } => format!("{class}? {why:?}"),
+                Verdict::NotANumber => "not a number".to_owned(),
             };
             *wrong.entry(format!("{kind}: {label} as {answer}")).or_default() += 1;
         }

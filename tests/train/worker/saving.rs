@@ -86,7 +86,12 @@ fn what_is_to_be_saved_is_saved_whatever_is_ordered_next() {
 #[test]
 fn runs_are_kept_as_they_go_and_when_they_end() {
     let folder = tempfile::tempdir().unwrap();
-    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 9, max_bytes: u64::MAX };
+    let runs = KeptRuns {
+        folder: folder.path().join("runs"),
+        max_runs: 9,
+        max_bytes: u64::MAX,
+        every: KeptRuns::EVERY,
+    };
     let steps =
         |runs: &KeptRuns| runs.list().iter().map(|run| (run.id, run.summary.step)).collect::<Vec<_>>();
     let set = data(64, 16);
@@ -148,7 +153,12 @@ fn a_run_that_died_says_why_and_goes_back() {
 #[test]
 fn a_ruined_run_is_kept_as_it_was_when_it_was_well() {
     let folder = tempfile::tempdir().unwrap();
-    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 9, max_bytes: u64::MAX };
+    let runs = KeptRuns {
+        folder: folder.path().join("runs"),
+        max_runs: 9,
+        max_bytes: u64::MAX,
+        every: KeptRuns::EVERY,
+    };
     let set = noisy(800, 16);
     let trainer = Trainer::loaded(endless(), PLAIN, &set);
     trainer.send(Command::KeepRuns(runs.clone()));

@@ -6,7 +6,7 @@ use convlens::{
     nn::optim::{Adam, OptimizerSpec},
     train::{Command, KeptRuns, LiveChange, RunSetup, Snapshot, Status, TrainConfig},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 fn steps(snapshot: &Snapshot) -> Vec<u64> {
     snapshot.timeline.moments().iter().map(|moment| moment.step).collect()
@@ -49,7 +49,12 @@ fn a_branch_without_changes_goes_the_same_way() {
     let set = data(64, 16);
     let config = TrainConfig { optimizer: OptimizerSpec::Adam(Adam::default()), lr: 0.01, ..endless() };
     let folder = tempfile::tempdir().unwrap();
-    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 9, max_bytes: u64::MAX };
+    let runs = KeptRuns {
+        folder: folder.path().join("runs"),
+        max_runs: 9,
+        max_bytes: u64::MAX,
+        every: KeptRuns::EVERY,
+    };
     let trainer = Trainer::loaded(config, COUPLED, &set);
     trainer.send(Command::KeepRuns(runs.clone()));
     let first = at(&trainer, 30);
@@ -72,7 +77,12 @@ fn a_branch_without_changes_goes_the_same_way() {
 fn moments_flags_and_marks_are_found_again_with_their_run() {
     let set = data(64, 16);
     let folder = tempfile::tempdir().unwrap();
-    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 9, max_bytes: u64::MAX };
+    let runs = KeptRuns {
+        folder: folder.path().join("runs"),
+        max_runs: 9,
+        max_bytes: u64::MAX,
+        every: KeptRuns::EVERY,
+    };
     let trainer = Trainer::loaded(endless(), COUPLED, &set);
     trainer.send(Command::KeepRuns(runs.clone()));
     at(&trainer, 6);
@@ -103,7 +113,12 @@ fn moments_flags_and_marks_are_found_again_with_their_run() {
 fn damaged_moments_do_not_cost_the_run() {
     let set = data(64, 16);
     let folder = tempfile::tempdir().unwrap();
-    let runs = KeptRuns { folder: folder.path().join("runs"), max_runs: 9, max_bytes: u64::MAX };
+    let runs = KeptRuns {
+        folder: folder.path().join("runs"),
+        max_runs: 9,
+        max_bytes: u64::MAX,
+        every: KeptRuns::EVERY,
+    };
     let trainer = Trainer::loaded(endless(), PLAIN, &set);
     trainer.send(Command::KeepRuns(runs.clone()));
     at(&trainer, 5);
@@ -138,4 +153,66 @@ fn going_back_forgets_what_came_after() {
     let back = trainer.wait("the way back", |s| s.step == dead.good_step);
     assert_eq!(steps(&back).last(), Some(&dead.good_step));
     assert!(back.timeline.changes().iter().all(|change| change.step <= dead.good_step));
+}
+
+#[test]
+fn a_killed_program_has_the_moments_of_the_last_save() {
+    let set = data(64, 16);
+    let folder = tempfile::tempdir().unwrap();
+    let [runs, copy] = ["runs", "copy"].map(|name| folder.path().join(name));
+    let kept = |folder: &std::path::Path| KeptRuns {
+        folder: folder.to_owned(),
+        max_runs: 9,
+        max_bytes: u64::MAX,
+        every: Duration::ZERO,
+    };
+    let trainer = Trainer::loaded(endless(), COUPLED, &set);
+    trainer.send(Command::KeepRuns(kept(&runs)));
+    trainer.send(Command::Run);
+    let moments = runs.join("run-000001.moments.safetensors");
+    trainer.until("moments while it trains", || moments.exists().then_some(()));
+    // More of them are written while training goes on, whole every time.
+    let first = std::fs::metadata(&moments).unwrap().len();
+    trainer.until("more moments", || (std::fs::metadata(&moments).unwrap().len() > first).then_some(()));
+    let now = trainer.wait("training", |s| s.status == Status::Running);
+    std::fs::create_dir(&copy).unwrap();
+    for file in std::fs::read_dir(&runs).unwrap().map(Result::unwrap) {
+        // A file that is being written has another name, and may be gone.
+        let _ = std::fs::copy(file.path(), copy.join(file.file_name()));
+    }
+    assert!(now.timeline.moments().len() > 2);
+
+    let checkpoint = kept(&copy).load(1).unwrap();
+    let step = checkpoint.state.step;
+    let initial = Arc::new(checkpoint.initial_network().unwrap());
+    let setup = RunSetup { config: checkpoint.state.config, network: initial, data: set };
+    let other = Trainer::spawn(1);
+    other.send(Command::KeepRuns(kept(&copy)));
+    other.send(Command::ResumeKept(Box::new((setup, checkpoint)), 1));
+    let found = other.wait("the kept run", |s| s.step == step);
+    // All that were kept up to the save; the run itself may be some steps ahead of them, or behind.
+    let then: Vec<u64> = steps(&found).into_iter().filter(|kept| *kept < step).collect();
+    assert!(then.len() > 2 && then[..3] == [0, 1, 2], "{then:?}");
+    let last = trainer.wait("training", |s| s.status == Status::Running);
+    for step in then.iter().take(5) {
+        let (a, b) = (found.timeline.at(*step).unwrap(), last.timeline.at(*step).unwrap());
+        assert_eq!(bits(&a.network(&found.network)), bits(&b.network(&last.network)), "step {step}");
+    }
+}
+
+#[test]
+fn a_ruined_run_has_its_last_good_moment_and_its_end() {
+    let trainer = Trainer::loaded(endless(), PLAIN, &crate::support::noisy(800, 16));
+    trainer.send(Command::Run);
+    trainer.wait("something learnt", |s| s.good_step > 0);
+    trainer.send(Command::Change(LiveChange::LearningRate(1000.0)));
+    let dead = trainer.wait("the end", |s| s.status == Status::Diverged);
+    let good = dead.timeline.at(dead.good_step).expect("the good moment is kept");
+    assert_eq!(steps(&dead).last(), Some(&dead.step));
+    assert!(dead.step > dead.good_step);
+    let shown = bits(&good.network(&dead.network));
+    assert_ne!(shown, bits(&dead.network));
+    trainer.send(Command::Rewind);
+    let back = trainer.wait("the way back", |s| s.step == dead.good_step);
+    assert_eq!(bits(&back.network), shown, "it is the one that the run goes back to");
 }

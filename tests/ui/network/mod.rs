@@ -2,6 +2,7 @@
 
 mod columns;
 mod details;
+mod gradcheck;
 mod making;
 mod overview;
 mod written;

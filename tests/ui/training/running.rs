@@ -217,6 +217,56 @@ fn a_run_that_diverged_goes_back_to_its_last_good_step_with_the_lower_rate() {
 }
 
 #[test]
+fn a_ruined_run_shows_its_last_good_weights_at_once() {
+    for size in [LARGE, SMALL] {
+        let mut window = Window::with_data(size);
+        window.tab("Train");
+        window.set_number(Role::SpinButton, "Epochs", 1000.0);
+        window.button("Train");
+        window.until("something learnt", |state| state.snapshot.as_ref().is_some_and(|s| s.good_step > 0));
+        window.set_number(Role::SpinButton, "Learning rate", 1e30);
+        window
+            .until("the end", |state| state.snapshot.as_ref().is_some_and(|s| s.status == Status::Diverged));
+        window.until("the good moment", |state| state.good_step_shown().is_some());
+        let ruined = snapshot(&window).clone();
+        let good = ruined.good_step;
+        window.until_said("The weights shown are those of step");
+        assert_eq!(window.state().network.origin, Origin::Moment(good));
+        let moment = ruined.timeline.at(good).unwrap().network(&ruined.network);
+        assert_eq!(window.state().network.network.parameters(), moment.parameters());
+        // The curves keep what happened.
+        assert_eq!(ruined.history.last().map(|point| point.step), Some(ruined.step));
+        window.dismiss_messages();
+        window.settle();
+        assert_eq!(layout::faults(&mut window, "ruined"), Vec::<String>::new());
+        if size == LARGE {
+            let step = convlens::ui::widgets::numbers::count(good);
+            assert!(window.shows(&format!("The weights shown are those of step {step}.")));
+        }
+        // The answer is that of the good weights, and says so.
+        window.tab("Draw");
+        window.settle();
+        assert!(window.shows(&format!("step {}", convlens::ui::widgets::numbers::count(good))));
+        // The ruined end is there for whoever wants to see it, and stays.
+        window.button("Back to live");
+        window.settle();
+        assert_eq!(window.state().network.origin, Origin::Live);
+        assert_eq!(window.state().network.network.parameters(), ruined.network.parameters());
+        window.h.run_steps(20);
+        assert_eq!(window.state().timeline.chosen, None);
+        window.tab("Train");
+        window.set_number(Role::SpinButton, "Learning rate", 0.01);
+        window.button(&format!("Back to step {}", convlens::ui::widgets::numbers::count(good)));
+        window.until("the good step", move |state| {
+            state.snapshot.as_ref().is_some_and(|s| s.status == Status::Paused && s.step == good)
+        });
+        window.settle();
+        assert_eq!(window.state().network.origin, Origin::Live);
+        assert_eq!(window.state().network.network.parameters(), moment.parameters());
+    }
+}
+
+#[test]
 fn a_tenth_of_the_rate_leads_back_and_on() {
     let mut window = Window::with_data(LARGE);
     window.tab("Train");
@@ -230,11 +280,14 @@ fn a_tenth_of_the_rate_leads_back_and_on() {
     window.dismiss_messages();
     assert_eq!(window.h.get_by_label("Loss").rect(), place);
     let good = snapshot(&window).good_step;
+    window.until("the good moment", |state| state.good_step_shown().is_some());
     window.button("… with a tenth of the rate");
     window.until("the good step", move |state| {
         let is_there = |s: &Arc<Snapshot>| s.status == Status::Paused && s.step == good && s.config.lr < 1.0;
         state.snapshot.as_ref().is_some_and(is_there)
     });
+    // From the good moment straight to the good step.
+    window.until("the run itself", |state| state.network.origin == Origin::Live);
     let lr = snapshot(&window).config.lr;
     assert!((lr * 10.0 / rate - 1.0).abs() < 1e-4, "{lr} {rate}");
     assert_eq!(window.state().setup.lr, lr);

@@ -210,7 +210,9 @@ fn words_ui(ui: &mut Ui, state: &AppState) {
 
 fn meanwhile(state: &AppState, snapshot: &Snapshot) -> String {
     let step = numbers::count(snapshot.step);
+    let is_ruined = snapshot.is_ruined && !snapshot.is_active();
     let text = match (state.timeline.chosen, snapshot.is_active()) {
+        (_, false) if is_ruined => tr("ruined at step {step}"),
         (Some(_), true) => tr("training goes on: step {step}"),
         (Some(_), false) => tr("the run is at step {step}"),
         (None, _) => {

@@ -1,7 +1,7 @@
 //! Entering a step: the window shows its state.
 
 use super::{
-    super::{choose_as::choose_as, drawing, saved_state, training},
+    super::{choose_as::choose_as, drawing, gradcheck, saved_state, training},
     convolution, pooling,
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         core::Core,
         model::{
             display::{MapValues, TrainPart},
+            gradcheck::CheckAct,
             image::ImageSource,
             lesson::{Home, position_of},
             network::{NetworkChoice, recipe},
@@ -103,6 +104,7 @@ pub(super) fn show(core: &mut Core, show: &Show, is_change: bool) {
         show_network(core, network);
     } else if !is_change {
         core.state.selection = Selection::default();
+        gradcheck::apply(core, CheckAct::Open(false));
     }
     if let Some(train) = &show.train {
         show_train(core, train);
@@ -191,6 +193,7 @@ fn show_network(core: &mut Core, wanted: &ShowNetwork) {
             choose_as(core, choice, training);
         }
     }
+    gradcheck::apply(core, CheckAct::Open(wanted.check == Some(true)));
     let map = wanted.column.map(|column| MapId { column, map: wanted.map.unwrap_or(0) });
     core.state.selection = Selection { map, pixel: wanted.pixel.filter(|_| map.is_some()), channel: None };
     core.state.settings.map_values = match wanted.values {

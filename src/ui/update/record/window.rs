@@ -144,6 +144,9 @@ fn network(core: &Core, lost: &mut Vec<String>) -> ShowNetwork {
     if state.settings.map_values == MapValues::Gradients {
         show.values = Some(ShowValues::Gradients);
     }
+    if state.settings.view == ViewId::Network && state.gradcheck.is_open {
+        show.check = Some(true);
+    }
     let switched = state.what_if.maps().len() + state.what_if.kernels().len();
     if switched > 0 {
         lost.push(left_out(tr("{count} maps or kernels that are off"), switched));

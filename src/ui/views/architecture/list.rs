@@ -23,10 +23,10 @@ use crate::{
 use egui::{Align2, Layout, Popup, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 /// The height of the line below the list, in points.
-pub const FOOT: f32 = 36.0;
+pub const FOOT: f32 = 32.0;
 
 /// The height of the columns' names, in points.
-const HEAD: f32 = 24.0;
+const HEAD: f32 = 20.0;
 
 /// The least height of what is scrolled, in points.
 const LEAST: f32 = 60.0;

@@ -24,10 +24,10 @@ use crate::{
 use egui::{Align2, Color32, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
 
 /// The height of a row, in points: a line of figures, and a line of what has changed or of repairs.
-pub const HEIGHT: f32 = 37.0;
+pub const HEIGHT: f32 = 38.0;
 
 /// The middle of its first line and of its second one, in points from the top.
-const LINES: [f32; 2] = [10.5, 27.0];
+const LINES: [f32; 2] = [10.5, 26.0];
 
 /// What a row is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

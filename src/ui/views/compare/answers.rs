@@ -4,9 +4,10 @@ use super::palette::color;
 use crate::{
     explain::Verdict,
     text::{Say, fill, tr},
-    train::shifted::moved_picture,
+    train::shifted::{MOST_SHIFT, moved_picture},
     ui::{
-        model::compare::{NAMES, RunShown},
+        action::{Action, Actions},
+        model::compare::{CompareAct, NAMES, RunShown},
         state::AppState,
         style::{
             fonts,
@@ -15,7 +16,7 @@ use crate::{
         widgets::{ImageTile, ProbabilityBars, numbers},
     },
 };
-use egui::{Align, Align2, Layout, RichText, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Align, Align2, Layout, Response, RichText, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 /// The height of a network's name, in points.
 const NAME: f32 = 28.0;
@@ -33,7 +34,7 @@ const TILE: f32 = 190.0;
 const TILE_PART: f32 = 0.42;
 
 /// Both networks side by side in this room.
-pub fn answers_ui(ui: &mut Ui, state: &AppState, room: Vec2) {
+pub fn answers_ui(ui: &mut Ui, state: &AppState, room: Vec2, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let Some(shown) = &state.compare.shown else {
         let text = tr(
@@ -49,22 +50,22 @@ pub fn answers_ui(ui: &mut Ui, state: &AppState, room: Vec2) {
             ui.allocate_ui_with_layout(each, Layout::top_down(Align::Min), |ui| {
                 ui.set_width(each.x);
                 ui.spacing_mut().item_spacing.y = 0.0;
-                run_ui(ui, state, (i, run), each);
+                run_ui(ui, state, (i, run), each, actions);
             });
         }
     });
 }
 
-fn run_ui(ui: &mut Ui, state: &AppState, (i, run): (usize, &RunShown), room: Vec2) {
+fn run_ui(ui: &mut Ui, state: &AppState, (i, run): (usize, &RunShown), room: Vec2, actions: &mut Actions) {
     name_ui(ui, i, run);
     let left = room.y - NAME;
     let count = if left >= 2.0 * (LINE + LEAST) { 2 } else { 1 };
     let height = (left / count as f32 - LINE).max(LEAST);
     let moved = state.compare.moved;
     if count == 2 {
-        block_ui(ui, state, (i, None), height);
+        block_ui(ui, state, (i, None), height, actions);
     }
-    block_ui(ui, state, (i, Some(moved)), height);
+    block_ui(ui, state, (i, Some(moved)), height, actions);
 }
 
 /// The name of a run's network in the run's colour, and its size.
@@ -90,7 +91,13 @@ fn name_ui(ui: &mut Ui, i: usize, run: &RunShown) {
 }
 
 /// The current image as it is, or moved like this: the answer, and the probabilities.
-fn block_ui(ui: &mut Ui, state: &AppState, (i, moved): (usize, Option<[isize; 2]>), height: f32) {
+fn block_ui(
+    ui: &mut Ui,
+    state: &AppState,
+    (i, moved): (usize, Option<[isize; 2]>),
+    height: f32,
+    actions: &mut Actions,
+) {
     let t = Tokens::of(ui);
     let by = moved.unwrap_or_default();
     let answers = state.compare.answers.as_ref().filter(|answers| answers.places[i].len() > 1);
@@ -115,16 +122,17 @@ fn block_ui(ui: &mut Ui, state: &AppState, (i, moved): (usize, Option<[isize; 2]
         let name = fill(tr("The drawing that {run} sees"), &[("run", NAMES[i])]);
         let place = (by[0] + 64) as u64 * 128 + (by[1] + 64) as u64;
         let revision = state.image.revision.wrapping_mul(1 << 16) + place;
-        ImageTile::new(
-            &name,
-            ("compared", i, moved.is_some()),
-            revision,
-            picture.as_raw(),
-            picture.width() as usize,
-        )
-        .ground(state.image.ground)
-        .side(side)
-        .ui(ui);
+        let width = picture.width() as usize;
+        let key = ("compared", i, moved.is_some());
+        let tile = ImageTile::new(&name, key, revision, picture.as_raw(), width);
+        let tile = tile.ground(state.image.ground).side(side);
+        if moved.is_some() {
+            let pixel = side / picture.width().max(picture.height()).max(1) as f32;
+            let response = tile.draggable().ui(ui);
+            drag_ui(ui, state, response, pixel, actions);
+        } else {
+            tile.ui(ui);
+        }
         let classes: Vec<String> = (0..shares.len().max(10)).map(|class| class.to_string()).collect();
         let winner = match verdict {
             Some(Verdict::Sure { class, .. }) => Some(class),
@@ -132,6 +140,29 @@ fn block_ui(ui: &mut Ui, state: &AppState, (i, moved): (usize, Option<[isize; 2]
         };
         ProbabilityBars::new(&classes, shares).winner(winner).height(bars).ui(ui);
     });
+}
+
+/// Moves the drawing by as many whole pixels as it was dragged since it was taken hold of.
+fn drag_ui(ui: &Ui, state: &AppState, response: Response, pixel: f32, actions: &mut Actions) {
+    let id = response.id.with("taken at");
+    if response.drag_started() {
+        ui.data_mut(|data| data.insert_temp(id, state.compare.moved));
+    }
+    let taken: Option<[isize; 2]> = ui.data(|data| data.get_temp(id));
+    if let (Some(by), Some([down, right])) = (response.total_drag_delta(), taken)
+        && response.dragged()
+    {
+        let most = MOST_SHIFT as isize;
+        let whole = |by: f32| (by / pixel).round() as isize;
+        let place = [down + whole(by.y), right + whole(by.x)].map(|by| by.clamp(-most, most));
+        if place != state.compare.moved {
+            actions.send(Action::Compare(CompareAct::MoveTo(place)));
+        }
+    }
+    if response.drag_stopped() {
+        ui.data_mut(|data| data.remove::<[isize; 2]>(id));
+    }
+    response.on_hover_text(tr("Drag it: both networks see it moved by so many pixels."));
 }
 
 /// Where the drawing is moved to, in words.
@@ -161,6 +192,7 @@ fn answer_ui(ui: &mut Ui, (i, is_moved): (usize, bool), verdict: Option<&Verdict
             let values = [("class", &*first.to_string()), ("share", &written(*first))];
             (fill(tr("not sure: {class}, {share}"), &values), t.warn)
         }
+        Some(Verdict::NotANumber) => (tr("not a number").to_owned(), t.warn),
         None => ("–".to_owned(), t.second),
     };
     let galley = ui.painter().layout_no_wrap(text.clone(), fonts::semibold(size::BODY), ink);

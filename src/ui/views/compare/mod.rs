@@ -65,7 +65,7 @@ impl View for CompareView {
             let height = (ui.available_height() * CURVES).floor();
             curves::curves_ui(ui, state, vec2(ui.available_width(), height));
             ui.add_space(space::M);
-            answers::answers_ui(ui, state, ui.available_size());
+            answers::answers_ui(ui, state, ui.available_size(), actions);
             return;
         }
         let pages = [(Page::Curves, tr("Curves")), (Page::Drawing, tr("Drawing"))];
@@ -73,7 +73,7 @@ impl View for CompareView {
         ui.add_space(space::S);
         match self.page {
             Page::Curves => curves::curves_ui(ui, state, ui.available_size()),
-            Page::Drawing => answers::answers_ui(ui, state, ui.available_size()),
+            Page::Drawing => answers::answers_ui(ui, state, ui.available_size(), actions),
         }
     }
 

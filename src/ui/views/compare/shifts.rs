@@ -2,6 +2,7 @@
 
 use super::{marks, palette::color};
 use crate::{
+    explain::Verdict,
     nn::loss::argmax,
     text::{fill, tr},
     train::shifted::MOST_SHIFT,
@@ -36,8 +37,12 @@ const PLOT: f32 = 130.0;
 
 /// The class that the drawing shows: its label, or what the current network says.
 fn wanted_class(state: &AppState) -> usize {
-    match state.image.source {
-        ImageSource::Sample { label, .. } => usize::from(label),
+    match (&state.image.source, state.verdict()) {
+        (ImageSource::Sample { label, .. }, _) => usize::from(*label),
+        // What the current network cannot say, the first of both does.
+        (_, Some(Verdict::NotANumber)) => {
+            argmax(state.compare.answers.as_ref().map_or(&[], |answers| answers.probabilities(0, [0, 0])))
+        }
         _ => argmax(&state.probabilities()),
     }
 }
@@ -45,7 +50,7 @@ fn wanted_class(state: &AppState) -> usize {
 /// How sure both are of the drawing in every place; a click moves it.
 pub fn places_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let t = Tokens::of(ui);
-    let how = if ui.available_width() < NARROW { "" } else { tr("by a click or the arrow keys") };
+    let how = if ui.available_width() < NARROW { "" } else { tr("by dragging, a click or keys") };
     section_with_detail(ui, tr("Move the drawing"), how);
     ui.add_space(space::XS);
     let [down, right] = state.compare.moved;

@@ -177,6 +177,9 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
             };
             ("?".to_owned(), comment)
         }
+        Some(Verdict::NotANumber) => {
+            ("?".to_owned(), tr("not a number: no class has a probability").to_owned())
+        }
         None if state.image.is_blank() => ("–".to_owned(), tr("draw a digit").to_owned()),
         None => ("…".to_owned(), String::new()),
     };
@@ -335,7 +338,8 @@ fn input_ui(ui: &mut Ui, state: &AppState) {
     key_value(ui, tr("Sum of ink"), &format!("{ink:.1}"));
     key_value(ui, tr("Network input"), &state.network.network.input().to_string());
     // The row stays without an answer, so that nothing below it moves.
-    let entropy = state.verdict().map(|_| entropy(&state.probabilities()));
+    let is_number = |verdict: &Verdict| *verdict != Verdict::NotANumber;
+    let entropy = state.verdict().filter(is_number).map(|_| entropy(&state.probabilities()));
     let bits = entropy.map_or_else(|| "–".to_owned(), |entropy| format!("{entropy:.2} bit"));
     explain(key_value(ui, Term::Entropy.label(), &bits), Term::Entropy);
 }

@@ -1,4 +1,4 @@
-//! The accuracy on images that are moved, rotated or noisy, of this network and of those measured before.
+//! The accuracy on images that are moved, rotated, noisy, or drawn thinner or thicker, of this network and of those measured before.
 
 use super::plot::Axes;
 use crate::{
@@ -91,6 +91,7 @@ fn name(kind: ChangeKind) -> &'static str {
         ChangeKind::Shift => tr("Shift"),
         ChangeKind::Rotation => tr("Rotation"),
         ChangeKind::Noise => tr("Noise"),
+        ChangeKind::Thickness => tr("Thickness"),
     }
 }
 
@@ -99,6 +100,10 @@ fn mark(kind: ChangeKind, level: f32) -> String {
         ChangeKind::Shift => format!("{level} px"),
         ChangeKind::Rotation => format!("{level}°"),
         ChangeKind::Noise => format!("σ {}", numbers::decimal(level.into())),
+        ChangeKind::Thickness => {
+            let sign = if level > 0.0 { "+" } else { "" };
+            format!("{sign}{} px", numbers::decimal(level.into()))
+        }
     }
 }
 
@@ -108,6 +113,7 @@ fn below(kind: ChangeKind, images: Option<usize>) -> Vec<String> {
         ChangeKind::Shift => tr("moved by so much: mean of the four directions"),
         ChangeKind::Rotation => tr("rotated by so much: mean of both directions"),
         ChangeKind::Noise => tr("Gaussian noise, where full ink is 1"),
+        ChangeKind::Thickness => tr("strokes thinner (−) or thicker (+) by so much on each side"),
     };
     let images = images.map(|images| {
         let count = numbers::count(images as u64);

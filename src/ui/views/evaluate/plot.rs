@@ -20,11 +20,13 @@ pub(super) struct Axes {
     pub(super) response: Response,
     /// Where the values are.
     pub(super) rect: Rect,
-    end: f32,
+    /// The values at the left and at the right end.
+    ends: (f32, f32),
 }
 
 impl Axes {
-    /// The axes in this room: horizontally from 0 to the last of `marks`, vertically from 0 to 1. Of the texts for `below`,
+    /// The axes in this room: horizontally from 0, or from the first of `marks` if it is
+    /// less, to the last, vertically from 0 to 1. Of the texts for `below`,
     /// the first one that fits is shown.
     pub(super) fn ui(ui: &mut Ui, room: Vec2, marks: &[(f32, String)], below: &[&str]) -> Self {
         let t = Tokens::of(ui);
@@ -33,12 +35,13 @@ impl Axes {
             pos2(all.left() + AXES.x, all.top() + MARGIN.y),
             pos2(all.right() - MARGIN.x, all.bottom() - AXES.y),
         );
-        let end = marks.last().map_or(1.0, |(value, _)| *value).max(f32::MIN_POSITIVE);
-        let axes = Self { response, rect, end };
+        let begin = marks.first().map_or(0.0, |(value, _)| value.min(0.0));
+        let end = marks.last().map_or(1.0, |(value, _)| *value).max(begin + f32::MIN_POSITIVE);
+        let axes = Self { response, rect, ends: (begin, end) };
         let painter = ui.painter();
         let font = || fonts::mono(12.0);
         for part in 0..=4 {
-            let y = axes.at(0.0, f64::from(part) / 4.0).y;
+            let y = axes.at(begin, f64::from(part) / 4.0).y;
             painter.hline(rect.x_range(), y, t.line_stroke());
             if part % 2 == 0 {
                 let place = pos2(rect.left() - 6.0, y);
@@ -64,7 +67,7 @@ impl Axes {
     /// Where a value is.
     pub(super) fn at(&self, x: f32, share: f64) -> Pos2 {
         pos2(
-            self.rect.left() + x / self.end * self.rect.width(),
+            self.rect.left() + (x - self.ends.0) / (self.ends.1 - self.ends.0) * self.rect.width(),
             self.rect.bottom() - share as f32 * self.rect.height(),
         )
     }

@@ -11,13 +11,16 @@ use crate::{
         },
         state::AppState,
         style::{
-            fonts,
+            fonts, icons,
             tokens::{Tokens, radius, size, space},
         },
-        widgets::{HeatAtlas, section, segmented, switch},
+        widgets::{HeatAtlas, icon_button, section, segmented, switch},
     },
 };
-use egui::{Align2, ProgressBar, Rect, RichText, Role, Sense, StrokeKind, Theme, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align, Align2, Layout, ProgressBar, Rect, RichText, Role, Sense, StrokeKind, Theme, Ui, Vec2, WidgetInfo,
+    vec2,
+};
 use std::sync::Arc;
 
 /// The images in a row.
@@ -61,8 +64,16 @@ impl Similar {
         }
         // One line for what is being done, so that nothing below moves.
         let text = if let Some(share) = similar.progress {
-            let bar = ProgressBar::new(share).desired_width(ui.available_width()).desired_height(6.0);
-            ui.add(bar);
+            ui.horizontal(|ui| {
+                ui.spacing_mut().interact_size.y = 22.0;
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    if icon_button(ui, icons::X, tr("Stop reading")).clicked() {
+                        actions.send(Action::Similar(SimilarAct::Seek(false)));
+                    }
+                    let bar = ProgressBar::new(share).desired_width(ui.available_width());
+                    ui.add(bar.desired_height(6.0));
+                });
+            });
             tr("The network reads all training images …")
         } else if state.is_training() {
             tr("Found again when training pauses.")
@@ -82,6 +93,10 @@ impl Similar {
             let lists = [(by_layer.as_str(), &found.by_layer), (tr("by pixels"), &found.by_pixels)];
             for (number, (title, list)) in lists.into_iter().enumerate() {
                 heading_ui(ui, title, list, label);
+                if list.is_empty() {
+                    ui.label(small(tr("Not a number: no image is nearer than another.")).color(t.warn));
+                    continue;
+                }
                 self.row_ui(ui, (title, list), number * MOST, label, actions);
             }
         }

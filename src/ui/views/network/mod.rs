@@ -3,6 +3,7 @@
 mod breakdown;
 mod columns;
 mod edges;
+mod gradcheck;
 mod keys;
 mod layout;
 mod lines;
@@ -75,10 +76,19 @@ pub struct NetworkView {
     /// The receptive fields of a network's layers.
     fields: Option<(NetworkSpec, Vec<ReceptiveField>)>,
     convinced: saliency::Convinced,
+    check: gradcheck::GradientCheckPage,
+    /// Whether the gradient check takes the place of the maps.
+    is_checking: bool,
 }
 
 impl View for NetworkView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        self.is_checking = state.gradcheck.is_open;
+        if self.is_checking {
+            self.is_looking = false;
+            self.check.ui(ui, state, actions);
+            return;
+        }
         let network = &state.network.network;
         let parameters = numbers::count(network.parameter_count() as u64);
         let products = numbers::count(network.multiply_adds());
@@ -209,6 +219,10 @@ impl View for NetworkView {
     }
 
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+        if state.gradcheck.is_open {
+            gradcheck::inspector_ui(ui, state);
+            return;
+        }
         let network = &state.network.network;
         let selection = selection(state);
         self.inspector.pointed = None;
@@ -232,6 +246,8 @@ impl View for NetworkView {
                     "Click a map to see how it is computed. Arrow keys go from map to map, Escape goes back.",
                 );
                 ui.label(RichText::new(hint).color(t.second));
+                ui.add_space(space::S);
+                gradcheck::open_ui(ui, actions);
                 ui.add_space(space::M);
                 what_if::list_ui(ui, state, actions);
                 self.convinced.ui(ui, state, actions);

@@ -43,6 +43,8 @@ impl Convinced {
         let network = &state.network.network;
         let shown = state.saliency.as_ref();
         let class = shown.and_then(|shown| shown.result.as_ref().ok()).map(|saliency| saliency.class);
+        // Among probabilities that are no numbers, none is the largest.
+        let class = class.filter(|_| state.switched_verdict() != Some(Verdict::NotANumber));
         // Only an answer can be said to convince the network; for other classes the map shows evidence.
         let answer = match state.switched_verdict() {
             Some(Verdict::Sure { class, .. }) => Some(class),
@@ -101,6 +103,9 @@ impl Convinced {
         match state.saliency.as_ref() {
             None => {
                 ui.allocate_ui(vec2(SIDE, SIDE), |ui| ui.centered_and_justified(Ui::spinner));
+            }
+            Some(_) if state.switched_verdict() == Some(Verdict::NotANumber) => {
+                problem(ui, tr("Not a number: the network has no answer, so that nothing speaks for it."));
             }
             Some(SaliencyAnswer { result: Err(e), .. }) => {
                 problem(ui, &format!("{}.", e.say().capitalised()));

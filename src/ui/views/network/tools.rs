@@ -1,11 +1,13 @@
 //! The choices above the columns: which values the maps show, and how they are coloured, with the legend.
 
 use super::{
+    gradcheck,
     maps::Maps,
     values::{self, gradients},
     what_if,
 };
 use crate::{
+    explain::Verdict,
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -153,7 +155,13 @@ fn values_ui(ui: &mut Ui, state: &AppState, is_tight: bool, actions: &mut Action
     if values != MapValues::Gradients {
         return;
     }
-    let shown = gradients(state).map_or(String::new(), |gradients| gradients.class.to_string());
+    if state.selection.map.is_some() || is_tight {
+        // The panel that has its name is not there.
+        gradcheck::small_open_ui(ui, actions);
+    }
+    let is_number = state.switched_verdict() != Some(Verdict::NotANumber);
+    let shown = gradients(state).filter(|_| is_number);
+    let shown = shown.map_or("–".to_owned(), |gradients| gradients.class.to_string());
     let name = |class: Option<usize>| match class {
         None => fill(tr("loss of {class} (auto)"), &[("class", &shown)]),
         Some(class) => fill(tr("loss of {class}"), &[("class", &class.to_string())]),

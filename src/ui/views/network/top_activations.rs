@@ -114,6 +114,10 @@ impl StrongestPatches {
                 actions.send(Action::FindPatches(of.layer));
             }
         }
+        if found.is_over && self.patches.is_empty() && found.search.images() > 0 {
+            let text = tr("Not a number: this map has no largest value for any image.");
+            ui.label(RichText::new(text).font(fonts::words(size::SMALL)).color(t.warn));
+        }
         let sentence = tr(
             "The receptive fields at which the map is largest, at most one for each image of {set}: the value, and below it the label and number of the image. All maps and kernels are on.",
         );

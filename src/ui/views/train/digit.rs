@@ -170,10 +170,10 @@ impl Chart {
     /// The most likely class at a step, in words.
     fn said(&self, step: u64) -> String {
         let probabilities = self.at(step);
-        let best = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+        let best = winner(probabilities);
         best.map_or_else(String::new, |(class, probability)| {
             let step = numbers::count(step);
-            let percent = numbers::probability(*probability);
+            let percent = numbers::probability(probability);
             fill(
                 tr("step {step}: {class}, {percent}"),
                 &[("step", &step), ("class", &class.to_string()), ("percent", &percent)],
@@ -187,7 +187,7 @@ impl Chart {
         let classes = self.points.first().map_or(0, |(_, p)| p.len()).max(1);
         let row = (self.rect.height() - AXIS) / classes as f32;
         let now = self.at(shown);
-        let best = now.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(class, _)| class);
+        let best = winner(now).map(|(class, _)| class);
         for class in 0..classes {
             let bottom = self.rect.top() + row * (class + 1) as f32;
             let (color, ink) =
@@ -226,7 +226,9 @@ impl Chart {
         let mut top: Vec<Pos2> = Vec::new();
         for (step, probabilities) in &self.points {
             let Some(probability) = probabilities.get(class) else { continue };
-            top.push(pos2(self.place(*step), bottom - height * probability.clamp(0.0, 1.0)));
+            // What is not a number has no height.
+            let probability = if probability.is_finite() { probability.clamp(0.0, 1.0) } else { 0.0 };
+            top.push(pos2(self.place(*step), bottom - height * probability));
         }
         let mut mesh = egui::Mesh::default();
         for pair in top.windows(2) {
@@ -240,4 +242,11 @@ impl Chart {
         ui.painter().add(Shape::mesh(mesh));
         ui.painter().line(top, Stroke::new(1.5, color));
     }
+}
+
+/// The most likely class with its probability; none if they are not numbers.
+fn winner(probabilities: &[f32]) -> Option<(usize, f32)> {
+    let are_numbers = probabilities.iter().all(|p| p.is_finite());
+    let all = probabilities.iter().copied().enumerate();
+    all.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| are_numbers)
 }

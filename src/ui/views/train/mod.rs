@@ -62,9 +62,9 @@ pub struct TrainView {
 impl View for TrainView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         steady_header(ui, tr("Train"), &sentence(state), WAY_BACK, |ui| {
-            moment_badge(ui, state.history_step());
             // One row has no room for both.
             if !rewind_ui(ui, state, actions) {
+                moment_badge(ui, state.history_step());
                 curves::legend_ui(ui, state.snapshot.as_deref());
             }
         });
@@ -149,7 +149,15 @@ fn sentence(state: &AppState) -> String {
     let total = numbers::count(s.epochs as u64 * s.batches_per_epoch as u64);
     let parts =
         [("name", name.as_str()), ("step", &numbers::count(s.step)), ("total", &total), ("seed", &seed)];
-    fill(status(s), &parts)
+    let text = fill(status(s), &parts);
+    match state.good_step_shown() {
+        Some(step) => {
+            let step = numbers::count(step);
+            let shown = fill(tr("The weights shown are those of step {step}."), &[("step", &step)]);
+            format!("{text} {shown}")
+        }
+        None => text,
+    }
 }
 
 fn status(snapshot: &Snapshot) -> &'static str {

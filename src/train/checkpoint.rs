@@ -4,6 +4,7 @@ use super::{
     config::{MAX_EPOCHS, TrainConfig},
     early_stop::Best,
     error::TrainError,
+    hand::HandMade,
     history::{History, Point},
     session::{Due, Session},
     state::SessionState,
@@ -94,6 +95,9 @@ struct StateJson {
     trained_on: TrainedOn,
     /// Loss and epoch of the best weights, for early stopping.
     best: Option<(f64, usize)>,
+    /// The painted and the frozen filters.
+    #[serde(default)]
+    hand: HandMade,
 }
 
 /// What a saved run is.
@@ -109,6 +113,8 @@ pub struct Summary {
     pub config: TrainConfig,
     /// The last evaluation on the whole evaluation set.
     pub evaluation: Option<Point>,
+    /// The number of its frozen filters.
+    pub frozen: usize,
 }
 
 impl Summary {
@@ -117,10 +123,11 @@ impl Summary {
         let name = path.display().to_string();
         let json = model_file::read_training_json(path)?;
         let state = StateFile::read(&name, TrainingState { json, ..TrainingState::default() })?;
-        let StateJson { spec, config, step, history, trained_on, .. } = state.json;
+        let StateJson { spec, config, step, history, trained_on, hand, .. } = state.json;
+        let frozen = hand.frozen_count();
         let spec = NetworkSpec::from_json(&spec).map_err(|reason| ModelError::Spec { name, reason })?;
         let evaluation = history.full.last().copied();
-        Ok(Self { network: spec.name, data: trained_on.name, step, config, evaluation })
+        Ok(Self { network: spec.name, data: trained_on.name, step, config, evaluation, frozen })
     }
 }
 
@@ -191,7 +198,7 @@ impl Checkpoint {
     }
 
     fn training_state(&self, (model_crc32, replaced_crc32): (u32, Option<u32>)) -> TrainingState {
-        let SessionState { network, config, optimizer, best, step, history } = &self.state;
+        let SessionState { network, config, optimizer, best, step, history, hand } = &self.state;
         let json = StateJson {
             model_crc32,
             replaced_crc32,
@@ -202,6 +209,7 @@ impl Checkpoint {
             history: history.clone(),
             trained_on: self.trained_on.clone(),
             best: best.as_ref().map(|best| (best.loss, best.epoch)),
+            hand: hand.clone(),
         };
         let json = serde_json::to_string(&json).unwrap_or_default();
         let mut state = TrainingState { json, ..TrainingState::default() };
@@ -269,7 +277,7 @@ impl Checkpoint {
         let state_path = model_file::training_path(path);
         let state_name = state_path.display().to_string();
         let state = StateFile::read(&state_name, model_file::load_training(&state_path)?)?;
-        let StateJson { config, history, trained_on, .. } = state.json;
+        let StateJson { config, history, trained_on, hand, .. } = state.json;
         let other = ModelError::OtherModel { name: state_name, model: name };
         let mut session = Session::new(config, network.clone(), data)?;
         let mut evaluator = session.evaluator(Due::FullEvaluation);
@@ -285,7 +293,8 @@ impl Checkpoint {
         let step = history.full.iter().rev().find(is_it).ok_or(other)?.step;
         let optimizer = Optimizer::new(config.optimizer, network.parameters());
         let history = history.until(step);
-        let state = SessionState { network, config, optimizer, best: None, step, history };
+        let hand = hand.fitting(&network);
+        let state = SessionState { network, config, optimizer, best: None, step, history, hand };
         Ok(Self { state, recovered: Some(Recovered::FromModel), trained_on })
     }
 
@@ -350,8 +359,9 @@ impl StateFile {
     ) -> Result<Checkpoint, ModelError> {
         let optimizer = self.optimizer(&network)?;
         let best = self.best(&network)?;
-        let StateJson { config, step, history, trained_on, .. } = self.json;
-        let state = SessionState { network, config, optimizer, best, step, history };
+        let StateJson { config, step, history, trained_on, hand, .. } = self.json;
+        let hand = hand.fitting(&network);
+        let state = SessionState { network, config, optimizer, best, step, history, hand };
         Ok(Checkpoint { state, recovered, trained_on })
     }
 

@@ -17,6 +17,7 @@ use crate::{
             display::MapValues,
             evaluate::EvaluateState,
             file_question::FileQuestion,
+            filters::FiltersState,
             fine_tune::FineTuneState,
             image::CurrentImage,
             learning::LearningState,
@@ -69,6 +70,8 @@ pub struct AppState {
     pub top_activations: Option<TopPatches>,
     /// What the Evaluate view has measured.
     pub evaluate: EvaluateState,
+    /// What the Filters view is about.
+    pub filters: FiltersState,
     /// The training images nearest to the current image.
     pub similar: SimilarState,
     /// The newest snapshot of the training thread.
@@ -218,6 +221,7 @@ impl AppState {
             ViewId::Network => self.breakdown.is_playing(),
             ViewId::Draw
             | ViewId::Train
+            | ViewId::Filters
             | ViewId::Compare
             | ViewId::Evaluate
             | ViewId::Lessons

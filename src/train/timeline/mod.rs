@@ -8,7 +8,8 @@ mod stored;
 pub use moment::Moment;
 
 use self::moment::{Precision, value_count};
-use super::{live::LiveChange, session::Session};
+use super::{hand::FilterEvent, live::LiveChange, session::Session};
+use crate::nn::filters::FilterId;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ const MAX_CHANGES: usize = 256;
 pub struct Timeline {
     moments: Vec<Arc<Moment>>,
     changes: Vec<SettingChange>,
+    marks: Vec<FilterMark>,
     /// Counts what happened to it.
     revision: u64,
 }
@@ -45,6 +47,17 @@ pub struct SettingChange {
     pub change: LiveChange,
 }
 
+/// A filter that a person has painted, frozen or released during the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterMark {
+    /// The last step before.
+    pub step: u64,
+    /// The filter.
+    pub id: FilterId,
+    /// What happened to it.
+    pub event: FilterEvent,
+}
+
 impl Timeline {
     /// The moments in the order of their steps. The first is where the run started.
     pub fn moments(&self) -> &[Arc<Moment>] {
@@ -54,6 +67,11 @@ impl Timeline {
     /// The changes of settings, in order.
     pub fn changes(&self) -> &[SettingChange] {
         &self.changes
+    }
+
+    /// The filters that were painted, frozen or released, in order.
+    pub fn marks(&self) -> &[FilterMark] {
+        &self.marks
     }
 
     /// The moment of a step.
@@ -113,6 +131,27 @@ impl Timeline {
         self.moments.retain(|moment| moment.step <= step);
         self.revision += 1;
         self.changes.retain(|change| change.step <= step);
+        self.marks.retain(|mark| mark.step <= step);
+    }
+
+    /// Marks what a person did to a filter. Of several strokes on one after the same step, there is one mark.
+    pub(super) fn mark(&mut self, mark: FilterMark) {
+        self.marks.retain(|other| (other.step, other.id) != (mark.step, mark.id));
+        self.revision += 1;
+        if self.marks.len() < MAX_CHANGES {
+            self.marks.push(mark);
+        }
+    }
+
+    /// Keeps the present moment of a session anew if it is the last one: filters were changed after its step.
+    pub(super) fn renew(&mut self, session: &Session) {
+        let Some(last) = self.moments.last().filter(|last| last.step == session.steps()) else { return };
+        let precision = if last.is_exact() { Precision::Exact } else { Precision::Half };
+        let renewed = Moment { flag: last.flag.clone(), ..Moment::of(session, precision) };
+        if let Some(last) = self.moments.last_mut() {
+            *last = Arc::new(renewed);
+        }
+        self.revision += 1;
     }
 
     /// Names a moment, or takes its name away. Returns whether there is such a moment.

@@ -2,7 +2,7 @@
 
 use crate::{
     nn::{Network, network::Parameters, optim::Optimizer},
-    train::{config::TrainConfig, history::History, session::Session, state::SessionState},
+    train::{config::TrainConfig, hand::HandMade, history::History, session::Session, state::SessionState},
 };
 use half::{bf16, f16, slice::HalfFloatSliceExt};
 
@@ -15,6 +15,8 @@ pub struct Moment {
     pub config: TrainConfig,
     /// Its name, if a person has flagged it. A flagged moment is never thinned out.
     pub flag: Option<String>,
+    /// The painted and the frozen filters at that step.
+    pub hand: HandMade,
     /// Steps of the optimiser, which counts anew after a divergence.
     pub(super) optimizer_steps: u64,
     pub(super) values: Values,
@@ -76,6 +78,7 @@ impl Moment {
             step: session.steps(),
             config: *session.config(),
             flag: None,
+            hand: session.hand().clone(),
             optimizer_steps: optimizer.steps(),
             values,
         }
@@ -136,8 +139,9 @@ impl Moment {
             return None;
         }
         let optimizer = Optimizer::resume(optimizer, network.parameters(), self.optimizer_steps, slots)?;
-        let (step, config) = (self.step, self.config);
-        Some(SessionState { network, config, optimizer, best: None, step, history: history.until(step) })
+        let (step, config, hand) = (self.step, self.config, self.hand.clone());
+        let history = history.until(step);
+        Some(SessionState { network, config, optimizer, best: None, step, history, hand })
     }
 }
 

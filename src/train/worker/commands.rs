@@ -29,6 +29,7 @@ impl Worker {
                 return;
             }
             Command::Save(path) => return self.saves.push(path),
+            Command::Filters(_) => self.filter_commands += 1,
             _ => {}
         }
         let Some(run) = &mut self.run else {
@@ -69,6 +70,7 @@ impl Worker {
             Command::Flag(step, name) => {
                 run.timeline.flag(step, name);
             }
+            Command::Filters(edits) => run.edit_filters(&edits),
             Command::Change(change) => refused = run.change(change).err(),
         }
         if let Some(error) = refused {

@@ -14,6 +14,7 @@ use crate::{
             display::{LossScale, MapBrightness, MapScale, MapValues, ThemeChoice},
             evaluate::EvaluateAct,
             file_kind::FileKind,
+            filters::FiltersAct,
             learning::LearningAct,
             lesson::LessonAct,
             network::NetworkChoice,
@@ -150,6 +151,8 @@ pub enum Action {
     SetLossScale(LossScale),
     /// In a narrow window, shows the digit while it learns in place of the filters (`true`), or the filters again.
     ShowDigit(bool),
+    /// Paints, freezes or looks at filters.
+    Filters(FiltersAct),
     /// Measures a network in the Evaluate view.
     Evaluate(EvaluateAct),
     /// Finds the training images nearest to the current image.

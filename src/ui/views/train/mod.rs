@@ -173,7 +173,14 @@ fn sentence(state: &AppState) -> String {
     let total = numbers::count(s.epochs as u64 * s.batches_per_epoch as u64);
     let parts =
         [("name", name.as_str()), ("step", &numbers::count(s.step)), ("total", &total), ("seed", &seed)];
-    fill(status(s), &parts)
+    let sentence = fill(status(s), &parts);
+    match s.hand.frozen_count() {
+        0 => sentence,
+        1 => format!("{sentence} {}", tr("1 filter frozen.")),
+        count => {
+            format!("{sentence} {}", fill(tr("{count} filters frozen."), &[("count", &count.to_string())]))
+        }
+    }
 }
 
 fn status(snapshot: &Snapshot) -> &'static str {

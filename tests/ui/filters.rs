@@ -69,7 +69,7 @@ fn selected(window: &Window) -> (usize, usize) {
 
 /// A stroke over cells of the numbers, (row, column), by the primary button.
 fn paint(window: &mut Window, cells: &[(usize, usize)]) {
-    let rect = window.h.get_by_role_and_label(Role::Canvas, "Paint the filter").rect();
+    let rect = window.h.get_by_role_and_label(Role::Grid, "filter").rect();
     let at = |(row, column): (usize, usize)| {
         rect.lerp_inside(vec2((column as f32 + 0.5) / 5.0, (row as f32 + 0.5) / 5.0))
     };
@@ -195,7 +195,7 @@ fn painting_the_past_begins_a_branch() {
     window.button("Leave it");
     assert!(window.state().filters.waits.is_none());
     paint(&mut window, &[(2, 2)]);
-    window.h.get_all_by_role_and_label(Role::Button, "Branch here").next().unwrap().click();
+    window.button("Branch and change");
     window.until("the branch", |state| {
         state.snapshot.as_ref().is_some_and(|run| run.run > first && run.hand.is_painted(id(0)))
     });
@@ -288,6 +288,12 @@ fn a_network_of_no_run_is_painted_too() {
     window.button("Preset Zero");
     assert_ne!(network(&window).parameters(), &learned);
     assert!(window.shows("Before is what was learned."));
+    let painted = network(&window).parameters().clone();
+    // Started over and back, it is still painted.
+    window.act(Action::StartOver);
+    window.until("the first network", |state| state.network.network.parameters() == &learned);
+    window.act(Action::UndoStartOver);
+    window.until("the painted network", |state| state.network.network.parameters() == &painted);
     // Another network has nothing to do with it, and the first one is as it was.
     window.act(Action::ChooseNetwork(NetworkChoice::Preset("cnn-5".into())));
     window.act(Action::ChooseNetwork(NetworkChoice::Shipped));

@@ -33,9 +33,9 @@ pub(super) fn apply(core: &mut Core, act: FiltersAct) {
         FiltersAct::Stay => filters.waits = None,
         FiltersAct::Branch => {
             let Some(act) = filters.waits.take() else { return };
-            core.filter_commands.branches = true;
             timeline::apply(core, TimelineAct::Branch);
             if core.state.history_step().is_none() {
+                core.filter_commands.branches = true;
                 apply(core, *act);
             }
         }
@@ -163,8 +163,8 @@ pub(super) fn keep_up(core: &mut Core) {
     let Some(run) = run else {
         if let Some(hand) = own(core).map(|own| own.hand.clone()) {
             core.state.filters.hand = hand;
-        } else if core.state.network.origin != Origin::Live {
-            // A network that was chosen.
+        } else {
+            // A network that was chosen, or whose run is not loaded yet.
             if core.state.filters.own.take().is_some() {
                 forget(&mut core.state.filters);
             }

@@ -128,12 +128,16 @@ impl Board {
             let (each, columns) = at(*side);
             filters.div_ceil(columns) as f32 * each.y + TITLES <= room.y
         };
-        let sides = (SIDES[0] as usize..=SIDES[1] as usize).rev().map(|side| side as f32);
-        let side = sides.clone().find(fits).unwrap_or(SIDES[0]);
-        let (mut each, columns) = at(side);
+        let mut sides = (SIDES[0] as usize..=SIDES[1] as usize).rev().map(|side| side as f32);
+        let found = sides.find(fits);
+        let (mut each, columns) = at(found.unwrap_or(SIDES[0]));
+        // Where they scroll anyway, they fill the row.
+        let row = (room.x / columns as f32 - 2.0 * MARGIN + GAP) / count as f32 - GAP;
+        let side = found.unwrap_or_else(|| row.floor().clamp(SIDES[0], SIDES[1]));
+        each.y = at(side).0.y;
         // Cards share what is left of the row.
         let columns = columns.min(filters.max(1));
-        each.x = (room.x / columns as f32).floor().min(each.x * 1.35);
+        each.x = (room.x / columns as f32).floor().min(at(side).0.x * 1.35);
         Self { pictures, has_maps, side: shape * side, gap: GAP, columns, each, is_grid: false, inputs }
     }
 

@@ -28,7 +28,10 @@ const SIDE: usize = 33;
 const HEADING: f32 = 26.0;
 
 /// The height of the line under a picture.
-const FOOT: f32 = 24.0;
+const FOOT: f32 = 30.0;
+
+/// A part narrower than this has a short heading.
+const NARROW: f32 = 140.0;
 
 /// The parts of the width: numbers, map, response; the patches have the rest.
 const PARTS: [f32; 3] = [0.27, 0.25, 0.17];
@@ -89,7 +92,8 @@ impl Detail {
     /// Which frequencies the kernel keeps.
     fn response_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, room: Vec2) {
         let t = Tokens::of(ui);
-        section(ui, tr("Frequency response"));
+        let is_narrow = room.x < NARROW;
+        section(ui, if is_narrow { tr("Frequencies") } else { tr("Frequency response") });
         let kernel = shown.kernel();
         let dilation = match shown.network.spec().layers.get(shown.layer) {
             Some(LayerSpec::Conv2d(conv)) => conv.dilation,
@@ -108,8 +112,11 @@ impl Detail {
         let pixel = side_for(room - vec2(0.0, HEADING + FOOT + 62.0), (SIDE, SIDE), 8.0);
         let name = tr("frequency response");
         NumberGrid::new(name, (SIDE, SIDE), pixel, colors, largest, &content).without_digits().ui(ui);
-        Legend::new(colors, largest).width((pixel * SIDE as f32 - 60.0).max(30.0)).ui(ui);
+        Legend::new(colors, largest).width((room.x.min(pixel * SIDE as f32) - 66.0).max(12.0)).ui(ui);
         let mean = response.get(SIDE * SIDE / 2).copied().unwrap_or_default();
+        if is_narrow {
+            return;
+        }
         let text = fill(
             tr("Middle: even areas, ×{mean}. Edge: stripes two pixels wide."),
             &[("mean", &numbers::plain(mean))],
@@ -131,7 +138,7 @@ fn title_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
             if tool_button(ui, "", tr("Leave it"), "").clicked() {
                 send(FiltersAct::Stay);
             }
-            if tool_button(ui, icons::GIT_BRANCH, tr("Branch here"), "").clicked() {
+            if tool_button(ui, icons::GIT_BRANCH, tr("Branch and change"), "").clicked() {
                 send(FiltersAct::Branch);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -205,5 +212,5 @@ fn map_ui(ui: &mut Ui, state: &AppState, shown: &Shown<'_>, room: Vec2) {
     let pixel = side_for(room - vec2(0.0, HEADING + FOOT), (height, width), 20.0);
     let grid = NumberGrid::new(tr("map of the filter"), (height, width), pixel, colors, limit, &content);
     grid.without_digits().ui(ui);
-    Legend::new(colors, limit).width(70.0).ui(ui);
+    Legend::new(colors, limit).width((room.x - 100.0).clamp(20.0, 70.0)).ui(ui);
 }

@@ -38,6 +38,7 @@ pub struct FiltersView {
     detail: Detail,
     photograph: Photograph,
     brush: BrushSetup,
+    presets: panel::Presets,
     /// In a low window: whether one filter is shown in place of all.
     shows_one: bool,
     /// In a low window, whether a question waits that one filter shows.
@@ -94,6 +95,6 @@ impl View for FiltersView {
 
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let Some(shown) = Shown::of(state) else { return };
-        panel::panel_ui(ui, state, &shown, &mut self.brush, actions);
+        panel::panel_ui(ui, state, &shown, (&mut self.brush, &mut self.presets), actions);
     }
 }

@@ -18,13 +18,13 @@ use crate::{
         widgets::{GridCell, GridResponse, NumberGrid, numbers, side_for},
     },
 };
-use egui::{DragValue, PointerButton, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
+use egui::{DragValue, Label, PointerButton, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
 
 /// The largest cell.
 const LARGEST: f32 = 64.0;
 
 /// The room for the bias and the figures under the numbers.
-const FOOT: f32 = 48.0;
+const FOOT: f32 = 68.0;
 
 /// The numbers in a room, with the bias and the figures below.
 pub(super) fn numbers_ui(
@@ -57,7 +57,9 @@ pub(super) fn numbers_ui(
         brush.last = None;
     }
     let small = |text: &str| RichText::new(text).font(fonts::words(size::SMALL)).color(t.second);
+    let figures = KernelFigures::of(kernel);
     ui.horizontal(|ui| {
+        ui.set_max_width(room.x);
         ui.spacing_mut().item_spacing.x = space::S;
         ui.spacing_mut().interact_size.y = 22.0;
         if shown.layout.has_bias {
@@ -75,22 +77,20 @@ pub(super) fn numbers_ui(
                 set(shown, values.len() - 1, bias, field.dragged() && !field.drag_started(), actions);
             }
         }
-        let sum = KernelFigures::of(kernel).sum;
-        let text = fill(tr("sum {sum}"), &[("sum", &numbers::signed(sum))]);
-        ui.label(RichText::new(text).font(fonts::mono(size::SMALL)).color(t.second));
+        let text = fill(tr("norm {norm}"), &[("norm", &numbers::plain(figures.norm))]);
+        ui.add(figures_label(&t, text));
     });
-    let figures = KernelFigures::of(kernel);
     let values = [
-        ("norm", numbers::plain(figures.norm)),
         ("mean", numbers::signed(figures.mean)),
         ("min", numbers::signed(figures.min)),
         ("max", numbers::signed(figures.max)),
     ];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let text = fill(tr("norm {norm}  mean {mean}  min {min}  max {max}"), &values);
-    ui.add(
-        egui::Label::new(RichText::new(text).font(fonts::mono(size::SMALL - 1.0)).color(t.second)).truncate(),
-    );
+    ui.add(figures_label(&t, fill(tr("mean {mean}  min {min}  max {max}"), &values)));
+}
+
+fn figures_label(t: &Tokens, text: String) -> Label {
+    Label::new(RichText::new(text).font(fonts::mono(size::SMALL - 1.0)).color(t.second)).truncate()
 }
 
 /// Gives one number of the filter, of its kernel or, after all of them, of its bias, another value.
@@ -108,9 +108,7 @@ fn set(shown: &Shown<'_>, at: usize, value: f32, goes_on: bool, actions: &mut Ac
 
 /// Strokes: the left button paints the brush's number, the right one its negative.
 fn paint(ui: &Ui, shown: &Shown<'_>, brush: &mut BrushSetup, grid: &GridResponse, actions: &mut Actions) {
-    let id = grid.response.id.with("strokes");
-    let canvas = ui.interact(grid.layout.rect, id, Sense::click_and_drag());
-    canvas.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, tr("Paint the filter")));
+    let canvas = grid.response.interact(Sense::click_and_drag());
     let canvas = canvas.on_hover_cursor(egui::CursorIcon::Crosshair);
     let down = |button| ui.input(|input| input.pointer.button_down(button));
     let (left, right) = (down(PointerButton::Primary), down(PointerButton::Secondary));

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     explain::kernels::{KernelFigures, named_kernels, relative_change},
+    nn::Pair,
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -17,15 +18,15 @@ use crate::{
             tokens::{Tokens, radius, size, space},
         },
         widgets::{
-            GridCell, NumberGrid, key_value, numbers, section, section_with_detail, segmented, side_for,
-            slider_row, switch, tool_button,
+            HeatAtlas, key_value, numbers, section, section_with_detail, segmented, slider_row, switch,
+            tool_button,
         },
     },
 };
-use egui::{Align2, RichText, Role, Sense, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align2, RichText, Role, Sense, StrokeKind, Theme, Ui, WidgetInfo, pos2, vec2};
 
 /// Presets side by side.
-const COLUMNS: usize = 4;
+const COLUMNS: usize = 5;
 
 /// The line under a preset.
 const CAPTION: f32 = 18.0;
@@ -35,7 +36,7 @@ pub(super) fn panel_ui(
     ui: &mut Ui,
     state: &AppState,
     shown: &Shown<'_>,
-    brush: &mut BrushSetup,
+    (brush, presets): (&mut BrushSetup, &mut Presets),
     actions: &mut Actions,
 ) {
     section(ui, tr("Brush"));
@@ -51,7 +52,7 @@ pub(super) fn panel_ui(
     };
     small(ui, text);
     ui.add_space(space::L);
-    presets_ui(ui, shown, actions);
+    presets.ui(ui, shown, actions);
     ui.add_space(space::L);
     training_ui(ui, state, shown, actions);
     ui.add_space(space::L);
@@ -63,63 +64,79 @@ fn small(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).font(fonts::words(size::SMALL)).color(t.second));
 }
 
-/// Named kernels in the size of the filter.
-fn presets_ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
-    let t = Tokens::of(ui);
-    let pair = shown.layout.size;
-    section_with_detail(ui, tr("Presets"), &format!("{pair}"));
-    let learned = shown.filters.hand.learned(shown.id(shown.filter));
-    let area = pair.area();
-    let of = learned.and_then(|values| values.get(shown.input * area..(shown.input + 1) * area));
-    // The norm that the layers behind are used to.
-    let norm = KernelFigures::of(of.unwrap_or(shown.kernel())).norm;
-    let kernels = named_kernels(pair, norm);
-    let room = ui.available_width();
-    let side = ((room + space::S) / COLUMNS as f32 - space::S).floor();
-    let rows = kernels.len().div_ceil(COLUMNS);
-    let (all, response) =
-        ui.allocate_exact_size(vec2(room, rows as f32 * (side + CAPTION + space::S)), Sense::hover());
-    let colors = ColorMapLut::diverging(ui.theme());
-    for (i, (name, kernel)) in kernels.iter().enumerate() {
-        let at = vec2((i % COLUMNS) as f32, (i / COLUMNS) as f32)
-            * vec2(side + space::S, side + CAPTION + space::S);
-        let slot = egui::Rect::from_min_size(all.min + at, vec2(side, side));
-        let whole = slot.with_max_y(slot.bottom() + CAPTION);
-        let button = ui.interact(whole, response.id.with(i), Sense::click());
-        let label = fill(tr("Preset {name}"), &[("name", tr(name))]);
-        button.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &label));
-        let limit = kernel.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
-        let content = |row: usize, column: usize| {
-            GridCell::of(kernel.get(row * pair.w + column).copied().unwrap_or_default())
-        };
-        let cell = side_for(slot.size(), (pair.h, pair.w), 40.0);
-        let inside =
-            Align2::CENTER_CENTER.align_size_within_rect(vec2(pair.w as f32, pair.h as f32) * cell, slot);
-        let mut child =
-            ui.new_child(UiBuilder::new().id_salt(("preset", i)).max_rect(inside).sense(Sense::hover()));
-        let salt = format!("preset {i}");
-        NumberGrid::new(&salt, (pair.h, pair.w), cell, colors, limit, &content)
-            .without_digits()
-            .ui(&mut child);
-        let stroke = match (button.has_focus(), button.hovered()) {
-            (true, _) => t.focus_stroke(),
-            (_, true) => t.highlight_stroke(),
-            _ => t.control_stroke(),
-        };
-        ui.painter().rect_stroke(slot, radius::S, stroke, StrokeKind::Outside);
-        let place = pos2(slot.center().x, slot.bottom() + 3.0);
-        let font = fonts::words(size::SMALL - 1.0);
-        ui.painter().text(place, Align2::CENTER_TOP, short_name(name), font, t.second);
-        if button.on_hover_text(tr(name)).clicked() {
-            let mut values = shown.values();
-            if let Some(place) = values.get_mut(shown.input * area..(shown.input + 1) * area) {
-                place.copy_from_slice(kernel);
-            }
-            let id = shown.id(shown.filter);
-            actions.send(Action::Filters(FiltersAct::Paint { id, values, goes_on: false }));
+/// The presets with their textures.
+#[derive(Default)]
+pub struct Presets {
+    atlas: HeatAtlas,
+    /// The size and the theme of the pictures.
+    made: Option<(Pair, Theme)>,
+}
+
+impl Presets {
+    /// New pictures for another size or theme, each on a scale of its own.
+    fn update(&mut self, ui: &Ui, pair: Pair, kernels: &[(&str, Vec<f32>)]) {
+        let of = (pair, ui.theme());
+        if self.made == Some(of) {
+            return;
         }
+        self.atlas.set_sizes(ui.ctx(), &vec![(pair.w, pair.h); kernels.len()]);
+        for (i, (_, kernel)) in kernels.iter().enumerate() {
+            let limit = kernel.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs()));
+            self.atlas.fill(i, kernel, ColorMapLut::diverging(ui.theme()), limit);
+        }
+        self.atlas.upload(ui.ctx());
+        self.made = Some(of);
     }
-    small(ui, tr("Each has the norm of the learned kernel, which the next layers are used to."));
+
+    /// Named kernels in the size of the filter.
+    fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, actions: &mut Actions) {
+        let t = Tokens::of(ui);
+        let pair = shown.layout.size;
+        section_with_detail(ui, tr("Presets"), &format!("{pair}"));
+        let learned = shown.filters.hand.learned(shown.id(shown.filter));
+        let area = pair.area();
+        let of = learned.and_then(|values| values.get(shown.input * area..(shown.input + 1) * area));
+        // The norm that the layers behind are used to.
+        let norm = KernelFigures::of(of.unwrap_or(shown.kernel())).norm;
+        let kernels = named_kernels(pair, norm);
+        let room = ui.available_width();
+        let side = ((room + space::S) / COLUMNS as f32 - space::S).floor();
+        let rows = kernels.len().div_ceil(COLUMNS);
+        let (all, response) =
+            ui.allocate_exact_size(vec2(room, rows as f32 * (side + CAPTION + space::S)), Sense::hover());
+        self.update(ui, pair, &kernels);
+        for (i, (name, kernel)) in kernels.iter().enumerate() {
+            let at = vec2((i % COLUMNS) as f32, (i / COLUMNS) as f32)
+                * vec2(side + space::S, side + CAPTION + space::S);
+            let slot = egui::Rect::from_min_size(all.min + at, vec2(side, side));
+            let whole = slot.with_max_y(slot.bottom() + CAPTION);
+            let button = ui.interact(whole, response.id.with(i), Sense::click());
+            let label = fill(tr("Preset {name}"), &[("name", tr(name))]);
+            button.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &label));
+            let cells = vec2(pair.w as f32, pair.h as f32);
+            let scale = side / cells.max_elem().max(1.0);
+            let inside = Align2::CENTER_CENTER.align_size_within_rect(cells * scale, slot);
+            self.atlas.paint(ui.painter(), i, inside);
+            let stroke = match (button.has_focus(), button.hovered()) {
+                (true, _) => t.focus_stroke(),
+                (_, true) => t.highlight_stroke(),
+                _ => t.control_stroke(),
+            };
+            ui.painter().rect_stroke(slot, radius::S, stroke, StrokeKind::Outside);
+            let place = pos2(slot.center().x, slot.bottom() + 3.0);
+            let font = fonts::words(size::SMALL - 1.0);
+            ui.painter().text(place, Align2::CENTER_TOP, short_name(name), font, t.second);
+            if button.on_hover_text(tr(name)).clicked() {
+                let mut values = shown.values();
+                if let Some(place) = values.get_mut(shown.input * area..(shown.input + 1) * area) {
+                    place.copy_from_slice(kernel);
+                }
+                let id = shown.id(shown.filter);
+                actions.send(Action::Filters(FiltersAct::Paint { id, values, goes_on: false }));
+            }
+        }
+        small(ui, tr("Each has the norm of the learned kernel, which the next layers are used to."));
+    }
 }
 
 /// A name that fits under a preset.

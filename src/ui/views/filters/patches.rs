@@ -27,7 +27,7 @@ const GAP: f32 = 8.0;
 /// The line under an image.
 const CAPTION: f32 = 17.0;
 /// The height of the heading and of the line below.
-const LINES: f32 = 26.0 + 26.0;
+const LINES: f32 = 26.0 + 40.0;
 /// The largest side of an image.
 const LARGEST: f32 = 92.0;
 

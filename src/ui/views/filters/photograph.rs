@@ -78,11 +78,16 @@ impl Photograph {
         let (count, height, width) = maps.size;
         let room = ui.available_width() - space::M;
         let gap = space::M;
-        // At least a point for each pixel, and as wide as the columns that fit then.
-        let columns = ((room + gap) / (width as f32 + gap)).floor().clamp(1.0, 6.0);
-        let side = ((room + gap) / columns - gap).floor();
-        let tall = (side * height as f32 / width as f32).floor();
-        let columns = columns as usize;
+        // As large as all fit, and at least a point for each pixel.
+        let side_in = |columns: usize| ((room + gap) / columns as f32 - gap).floor();
+        let shape = height as f32 / width.max(1) as f32;
+        let tall_in = |columns: usize| {
+            (count + 1).div_ceil(columns) as f32 * (side_in(columns) * shape + CAPTION + gap)
+        };
+        let most = (((room + gap) / (width as f32 + gap)).floor() as usize).clamp(1, 8);
+        let columns = (1..=most).find(|&columns| tall_in(columns) <= ui.available_height()).unwrap_or(most);
+        let side = side_in(columns);
+        let tall = (side * shape).floor();
         ScrollArea::vertical().id_salt("maps of the photograph").auto_shrink(false).show(ui, |ui| {
             let rows = (count + 1).div_ceil(columns);
             let (all, response) =

@@ -50,6 +50,7 @@ pub(super) fn header_ui(
     if shown.filters.shows_photo {
         return;
     }
+    ui.add_space(space::XS);
     let room = vec2(ui.available_width(), ROW);
     ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_size(room);

@@ -2,6 +2,7 @@
 
 mod clip;
 mod due;
+mod edits;
 mod evaluation;
 mod frozen;
 mod images;

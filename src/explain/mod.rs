@@ -10,6 +10,7 @@ pub mod convolution;
 pub mod edges;
 mod error;
 pub mod filters;
+pub mod kernels;
 pub mod pooling;
 pub mod probability;
 pub mod receptive_field;

@@ -31,7 +31,11 @@ pub struct Show {
 pub enum ShowView {
     Draw,
     Network,
+    Filters,
+    Architecture,
     Train,
+    Compare,
+    Evaluate,
     Convolution,
     Pooling,
 }

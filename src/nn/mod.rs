@@ -6,6 +6,7 @@
 pub mod backward;
 pub mod cost;
 pub mod edit;
+pub mod filters;
 pub mod gradcheck;
 pub mod im2col;
 pub mod init;

@@ -4,6 +4,7 @@ use super::{
     config::{MAX_EPOCHS, TrainConfig},
     early_stop::Best,
     error::TrainError,
+    hand::HandMade,
     history::{History, Point},
     session::{Due, Session},
     state::SessionState,
@@ -102,6 +103,9 @@ struct StateJson {
     /// The time that the steps took. Earlier versions did not save it.
     #[serde(default)]
     seconds: Option<f64>,
+    /// The painted and the frozen filters.
+    #[serde(default)]
+    hand: HandMade,
 }
 
 /// What a saved run is.
@@ -125,6 +129,8 @@ pub struct Summary {
     pub history: Arc<History>,
     /// The time that the steps took; `None` for runs of earlier versions.
     pub seconds: Option<f64>,
+    /// The number of its frozen filters.
+    pub frozen: usize,
 }
 
 impl Summary {
@@ -133,7 +139,8 @@ impl Summary {
         let name = path.display().to_string();
         let json = model_file::read_training_json(path)?;
         let state = StateFile::read(&name, TrainingState { json, ..TrainingState::default() })?;
-        let StateJson { spec, config, step, history, trained_on, seconds, .. } = state.json;
+        let StateJson { spec, config, step, history, trained_on, seconds, hand, .. } = state.json;
+        let frozen = hand.frozen_count();
         let bad_spec = |reason| ModelError::Spec { name: name.clone(), reason };
         let spec = NetworkSpec::from_json(&spec).map_err(bad_spec)?;
         let layers = spec.build().map_err(bad_spec)?;
@@ -148,6 +155,7 @@ impl Summary {
             spec: Arc::new(spec),
             parameters,
             history: Arc::new(history),
+            frozen,
             seconds: seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0),
         })
     }
@@ -220,7 +228,7 @@ impl Checkpoint {
     }
 
     fn training_state(&self, (model_crc32, replaced_crc32): (u32, Option<u32>)) -> TrainingState {
-        let SessionState { network, config, optimizer, best, step, history } = &self.state;
+        let SessionState { network, config, optimizer, best, step, history, hand } = &self.state;
         let json = StateJson {
             model_crc32,
             replaced_crc32,
@@ -232,6 +240,7 @@ impl Checkpoint {
             trained_on: self.trained_on.clone(),
             best: best.as_ref().map(|best| (best.loss, best.epoch)),
             seconds: self.seconds,
+            hand: hand.clone(),
         };
         let json = serde_json::to_string(&json).unwrap_or_default();
         let mut state = TrainingState { json, ..TrainingState::default() };
@@ -299,7 +308,7 @@ impl Checkpoint {
         let state_path = model_file::training_path(path);
         let state_name = state_path.display().to_string();
         let state = StateFile::read(&state_name, model_file::load_training(&state_path)?)?;
-        let StateJson { config, history, trained_on, .. } = state.json;
+        let StateJson { config, history, trained_on, hand, .. } = state.json;
         let other = ModelError::OtherModel { name: state_name, model: name };
         let mut session = Session::new(config, network.clone(), data)?;
         let mut evaluator = session.evaluator(Due::FullEvaluation);
@@ -315,7 +324,8 @@ impl Checkpoint {
         let step = history.full.iter().rev().find(is_it).ok_or(other)?.step;
         let optimizer = Optimizer::new(config.optimizer, network.parameters());
         let history = history.until(step);
-        let state = SessionState { network, config, optimizer, best: None, step, history };
+        let hand = hand.fitting(&network);
+        let state = SessionState { network, config, optimizer, best: None, step, history, hand };
         Ok(Self { state, recovered: Some(Recovered::FromModel), seconds: None, trained_on })
     }
 
@@ -380,9 +390,10 @@ impl StateFile {
     ) -> Result<Checkpoint, ModelError> {
         let optimizer = self.optimizer(&network)?;
         let best = self.best(&network)?;
-        let StateJson { config, step, history, trained_on, seconds, .. } = self.json;
+        let StateJson { config, step, history, trained_on, seconds, hand, .. } = self.json;
         let seconds = seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
-        let state = SessionState { network, config, optimizer, best, step, history };
+        let hand = hand.fitting(&network);
+        let state = SessionState { network, config, optimizer, best, step, history, hand };
         Ok(Checkpoint { state, recovered, seconds, trained_on })
     }
 

@@ -261,7 +261,7 @@ mod tests {
     use super::*;
     use crate::{
         nn::{Init, NetworkSpec, optim::Optimizer, presets},
-        train::{TrainConfig, history::Point},
+        train::{HandMade, TrainConfig, history::Point},
     };
 
     fn network() -> Network {
@@ -299,7 +299,15 @@ mod tests {
         let network = network();
         let state = |step: u64, history: History| {
             let optimizer = Optimizer::new(config.optimizer, network.parameters());
-            SessionState { network: network.clone(), config, optimizer, best: None, step, history }
+            SessionState {
+                network: network.clone(),
+                config,
+                optimizer,
+                best: None,
+                step,
+                history,
+                hand: HandMade::default(),
+            }
         };
         let check = |health: &mut Health, step: u64, loss: f64| {
             (0..STEPS).for_each(|_| health.add(loss, Force::default()));
@@ -328,8 +336,15 @@ mod tests {
         let network = network();
         let optimizer = Optimizer::new(config.optimizer, network.parameters());
         let history = History::default();
-        let start =
-            SessionState { network: network.clone(), config, optimizer, best: None, step: 0, history };
+        let start = SessionState {
+            network: network.clone(),
+            config,
+            optimizer,
+            best: None,
+            step: 0,
+            history,
+            hand: HandMade::default(),
+        };
         let mut health = Health::new(start);
         health.add(0.7, Force::default());
         assert!(!health.is_in_doubt(&network));

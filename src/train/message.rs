@@ -1,8 +1,15 @@
 //! Commands to the training thread, and its events and snapshots.
 
 use super::{
-    checkpoint::Checkpoint, config::TrainConfig, error::TrainError, history::History, kept::KeptRuns,
-    layers::StepLook, live::LiveChange, timeline::Timeline,
+    checkpoint::Checkpoint,
+    config::TrainConfig,
+    error::TrainError,
+    hand::{FilterEdit, HandMade},
+    history::History,
+    kept::KeptRuns,
+    layers::StepLook,
+    live::LiveChange,
+    timeline::Timeline,
 };
 use crate::{data::DataSet, nn::Network, text::Sentence};
 use std::{path::PathBuf, sync::Arc};
@@ -54,6 +61,8 @@ pub enum Command {
     Watch(bool),
     /// Names the kept moment of this step, or takes its name away.
     Flag(u64, Option<String>),
+    /// Paints, freezes and releases filters, from the next step on.
+    Filters(Vec<FilterEdit>),
 }
 
 /// Something that happened once. The state of the run is in the [`Snapshot`].
@@ -124,6 +133,10 @@ pub struct Snapshot {
     pub history: Arc<History>,
     /// The kept moments.
     pub timeline: Arc<Timeline>,
+    /// The painted and the frozen filters.
+    pub hand: Arc<HandMade>,
+    /// How many [`Command::Filters`] the thread has carried out, of all runs.
+    pub filter_commands: u64,
     /// Optimiser steps made.
     pub step: u64,
     /// Complete epochs.

@@ -4,12 +4,13 @@ use super::{
     checkpoint::{Checkpoint, ResumeError},
     config::MAX_EPOCHS,
     error::TrainError,
+    hand::{FilterEdit, HandMade},
     history::History,
     layers::StepLook,
     live::LiveChange,
     message::{RunSetup, Snapshot, Status},
     session::Session,
-    timeline::Timeline,
+    timeline::{FilterMark, Timeline},
 };
 use crate::nn::Network;
 use std::sync::Arc;
@@ -45,6 +46,7 @@ struct Published {
     evaluations: usize,
     history: Arc<History>,
     timeline: Arc<Timeline>,
+    hand: Arc<HandMade>,
 }
 
 impl Run {
@@ -69,7 +71,8 @@ impl Run {
         let history = Arc::new(session.history().clone());
         let timeline = Timeline::default();
         let (network, kept) = (setup.network.clone(), Arc::new(timeline.clone()));
-        let published = Published { step: 0, network, evaluations: 0, history, timeline: kept };
+        let hand = Arc::new(session.hand().clone());
+        let published = Published { step: 0, network, evaluations: 0, history, timeline: kept, hand };
         let (epochs, throughput) = (setup.config.epochs, Throughput::default());
         let mut run = Self {
             setup,
@@ -183,6 +186,24 @@ impl Run {
         Ok(())
     }
 
+    /// Paints, freezes and releases filters.
+    pub(super) fn edit_filters(&mut self, edits: &[FilterEdit]) {
+        let events = edits.iter().map(|edit| (edit.id, edit.kind(self.session.hand())));
+        let events: Vec<_> = events.collect();
+        if self.session.edit_filters(edits) == 0 {
+            return;
+        }
+        self.trouble = None;
+        let step = self.session.steps();
+        for (id, event) in events {
+            if let Some(event) = event {
+                self.timeline.mark(FilterMark { step, id, event });
+            }
+        }
+        self.timeline.renew(&self.session);
+        self.published.step = u64::MAX;
+    }
+
     /// Goes back to the last good step and pauses.
     pub(super) fn rewind(&mut self) {
         self.session.rewind();
@@ -197,7 +218,7 @@ impl Run {
     }
 
     /// The run at this moment. Network and curves are copied only if they changed.
-    pub(super) fn snapshot(&mut self, number: u64, status: Status) -> Snapshot {
+    pub(super) fn snapshot(&mut self, number: u64, status: Status, filter_commands: u64) -> Snapshot {
         let Self { session, published, .. } = self;
         let history = session.history();
         let evaluations = history.quick.len() + history.full.len();
@@ -207,6 +228,9 @@ impl Run {
         }
         if has_stepped || published.evaluations != evaluations {
             published.history = Arc::new(history.clone());
+        }
+        if *published.hand != *session.hand() {
+            published.hand = Arc::new(session.hand().clone());
         }
         if published.timeline.revision() != self.timeline.revision() {
             published.timeline = Arc::new(self.timeline.clone());
@@ -223,6 +247,8 @@ impl Run {
             initial: self.setup.network.clone(),
             history: published.history.clone(),
             timeline: published.timeline.clone(),
+            hand: published.hand.clone(),
+            filter_commands,
             step: session.steps(),
             epoch: session.epoch(),
             epochs: self.epochs,

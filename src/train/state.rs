@@ -1,6 +1,6 @@
 //! The state of a session, for saving it and going back to it.
 
-use super::{config::TrainConfig, early_stop::Best, history::History};
+use super::{config::TrainConfig, early_stop::Best, hand::HandMade, history::History};
 use crate::nn::{Network, optim::Optimizer};
 
 /// The part of a session that decides how it goes on, besides the data set: everything that is saved.
@@ -18,4 +18,6 @@ pub struct SessionState {
     pub step: u64,
     /// The curves.
     pub history: History,
+    /// The painted and the frozen filters.
+    pub hand: HandMade,
 }

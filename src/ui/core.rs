@@ -12,9 +12,10 @@ use crate::{
         model::{
             answer::Wanted,
             compare::CompareLab,
-            convolution::MadeFrom,
+            convolution::{MadeFrom, photo::Photo},
             data::DataState,
             evaluate::EvaluateState,
+            filters::{FilterCommands, FiltersState},
             fine_tune::FineTuneState,
             gradcheck::GradientCheckState,
             image::CurrentImage,
@@ -46,6 +47,7 @@ use crate::{
             layers::{Layers, layers},
             learning::Learning,
             moments::Moments,
+            photo_maps::{PhotoPasses, photo_passes},
             pooling::Studies,
             saliency::Saliencies,
             similar::{Neighbours, neighbours},
@@ -119,6 +121,12 @@ pub struct Core {
     pub comparisons: Comparisons,
     /// What the current result of the Convolution view was computed from.
     pub convolved: Option<MadeFrom>,
+    /// What was sent to the training thread about filters.
+    pub filter_commands: FilterCommands,
+    /// Passes a photograph through the first layer.
+    pub photo_maps: PhotoPasses,
+    /// What the last question to [`Core::photo_maps`] was about.
+    pub photo_asked: Option<(Arc<Network>, Arc<Photo>)>,
     /// The training thread; `None` if it could not be started.
     pub trainer: Option<TrainerHandle>,
     /// The trained network inside the program.
@@ -253,6 +261,7 @@ impl Core {
             top_activations: None,
             evaluate: EvaluateState::default(),
             gradcheck: GradientCheckState::default(),
+            filters: FiltersState::default(),
             similar: SimilarState::default(),
             snapshot: None,
             timeline: TimelineState::default(),
@@ -299,10 +308,13 @@ impl Core {
             gradient_checks: gradient_checks(threading, wake.clone()),
             neighbours: neighbours(threading, wake.clone()),
             similar_asked: None,
+            photo_maps: photo_passes(threading, wake.clone()),
             studies: Studies::new(threading, wake.clone()),
             comparisons: Comparisons::new(threading, wake.clone()),
             tasks: Tasks::new(threading, wake),
             convolved: None,
+            filter_commands: FilterCommands::default(),
+            photo_asked: None,
             trainer,
             shipped,
             begun: None,

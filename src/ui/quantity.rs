@@ -168,7 +168,10 @@ fn view_number(view: ViewId) -> Option<f64> {
         ViewId::Convolution => 3.0,
         ViewId::Pooling => 4.0,
         ViewId::Compare => 5.0,
-        ViewId::Evaluate | ViewId::Lessons | ViewId::Architecture => return None,
+        ViewId::Architecture => 6.0,
+        ViewId::Evaluate => 7.0,
+        ViewId::Filters => 8.0,
+        ViewId::Lessons => return None,
     })
 }
 

@@ -17,6 +17,7 @@ use crate::{
             display::MapValues,
             evaluate::EvaluateState,
             file_question::FileQuestion,
+            filters::FiltersState,
             fine_tune::FineTuneState,
             gradcheck::GradientCheckState,
             image::CurrentImage,
@@ -74,6 +75,8 @@ pub struct AppState {
     pub evaluate: EvaluateState,
     /// The gradient check.
     pub gradcheck: GradientCheckState,
+    /// What the Filters view is about.
+    pub filters: FiltersState,
     /// The training images nearest to the current image.
     pub similar: SimilarState,
     /// The newest snapshot of the training thread.
@@ -227,6 +230,7 @@ impl AppState {
             ViewId::Network => self.breakdown.is_playing(),
             ViewId::Draw
             | ViewId::Train
+            | ViewId::Filters
             | ViewId::Compare
             | ViewId::Evaluate
             | ViewId::Lessons

@@ -8,6 +8,7 @@
 )]
 
 mod compare;
+mod frozen;
 mod health;
 mod judging;
 mod layers;

@@ -63,7 +63,7 @@ fn compared(size: egui::Vec2, setup: CompareSetup) -> Window {
 #[test]
 fn two_networks_are_chosen_trained_and_asked_about_the_same_drawing() {
     let mut window = Window::with_data(LARGE);
-    window.key(Modifiers::COMMAND, Key::Num5);
+    window.key(Modifiers::COMMAND, Key::Num6);
     assert_eq!(window.state().settings.view, ViewId::Compare, "after Train");
     assert!(window.shows("Train both: then this place"));
     window.choose("Network A", "keras-tanh-cnn");

@@ -14,7 +14,10 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 #[test]
 fn views_have_numbers() {
     let mut window = Window::new();
-    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+    let (one, nine) = (Key::Num1 as usize, Key::Num9 as usize);
+    let numbers = Key::ALL.iter().copied().filter(|key| (one..=nine).contains(&(*key as usize)));
+    let keys: Vec<Key> = numbers.chain([Key::Num0]).collect();
+    assert_eq!(VIEWS.len(), keys.len());
     for (entry, key) in VIEWS.iter().zip(keys).rev() {
         window.key(Modifiers::COMMAND, key);
         assert_eq!(window.state().settings.view, entry.id);
@@ -93,7 +96,7 @@ fn undo_acts_where_the_view_has_nothing_else_to_undo() {
         window.act(Action::ClearDrawing);
         window.act(Action::ShowView(entry.id));
         window.key(Modifiers::COMMAND, Key::Z);
-        let has_own = matches!(entry.id, ViewId::Convolution | ViewId::Architecture);
+        let has_own = matches!(entry.id, ViewId::Convolution | ViewId::Architecture | ViewId::Filters);
         assert_eq!(window.state().drawing.is_blank(), has_own, "{}", entry.name);
     }
 }

@@ -13,6 +13,7 @@ mod convolution;
 mod drawing;
 mod evaluate;
 mod files;
+mod filters;
 mod keyboard;
 mod lessons;
 mod lessons_answers;

@@ -57,6 +57,11 @@ impl Optimizer {
         &self.state
     }
 
+    /// Mutable access to [`Optimizer::state`].
+    pub fn state_mut(&mut self) -> &mut [Parameters] {
+        &mut self.state
+    }
+
     /// Updates every parameter with its gradient at the learning rate `lr`.
     pub fn step(&mut self, parameters: &mut Parameters, gradients: &Parameters, lr: f32) {
         self.step_on(&Serial, parameters, gradients, lr, None);

@@ -2,7 +2,9 @@
 
 mod clip;
 mod due;
+mod edits;
 mod evaluation;
+mod frozen;
 mod images;
 mod progress;
 
@@ -18,6 +20,7 @@ use super::{
     error::{NotFinite, TrainError},
     evaluate::{activations, check_fit, input_transform},
     force::Force,
+    hand::{FrozenPlace, HandMade},
     health::{Health, Verdict},
     history::{History, Point, written_loss},
     layers::{StepLook, look_at_step},
@@ -58,6 +61,9 @@ pub struct Session {
     history: History,
     early_stop: EarlyStop,
     health: Health,
+    hand: HandMade,
+    /// The values that a step leaves alone.
+    frozen: Vec<FrozenPlace>,
 }
 
 impl Session {
@@ -112,6 +118,7 @@ impl Session {
             best: None,
             step: 0,
             history: History::default(),
+            hand: HandMade::default(),
         };
         Ok(Self {
             health: Health::new(start),
@@ -127,6 +134,8 @@ impl Session {
             step: 0,
             history: History::default(),
             early_stop: EarlyStop::default(),
+            hand: HandMade::default(),
+            frozen: Vec::new(),
             config,
             network,
         })
@@ -141,8 +150,10 @@ impl Session {
 
     fn restore(&mut self, state: SessionState) {
         self.health = Health::new(state.clone());
-        let SessionState { network, config, optimizer, best, step, history } = state;
+        let SessionState { network, config, optimizer, best, step, history, hand } = state;
         self.network = network;
+        self.frozen = hand.places(&self.network);
+        self.hand = hand;
         self.config = config;
         self.optimizer = optimizer;
         self.optimizer.spec = config.optimizer;
@@ -205,6 +216,7 @@ impl Session {
             best: self.best().filter(|_| !self.has_stopped_early()).cloned(),
             step: self.step,
             history: self.history.clone(),
+            hand: self.hand.clone(),
         }
     }
 
@@ -280,6 +292,7 @@ impl Session {
         if !is_finite(executor, self.workspace.gradients()) {
             return Err(NotFinite::Gradient);
         }
+        frozen::clear(self.workspace.gradients_mut(), &self.frozen);
         if self.config.clip_norm > 0.0 {
             clip_norm(self.workspace.gradients_mut(), self.config.clip_norm);
         }
@@ -289,6 +302,8 @@ impl Session {
         self.workspace.update_buffers(&mut self.network);
         let weights = self.network.parameters_mut();
         let finite = self.optimizer.step_on(executor, weights, gradients, rate, Some(parameters));
+        frozen::restore(weights, parameters, &self.frozen);
+        frozen::clear_slots(&mut self.optimizer, &self.frozen);
         if finite && is_finite(executor, self.network.buffers()) {
             return Ok(());
         }

@@ -8,8 +8,8 @@ mod stored;
 pub use moment::Moment;
 
 use self::moment::{Precision, value_count};
-use super::{live::LiveChange, session::Session, state::SessionState};
-use crate::nn::{Network, optim::Optimizer};
+use super::{hand::FilterEvent, live::LiveChange, session::Session, state::SessionState};
+use crate::nn::{Network, filters::FilterId, optim::Optimizer};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -33,6 +33,7 @@ const MAX_CHANGES: usize = 256;
 pub struct Timeline {
     moments: Vec<Arc<Moment>>,
     changes: Vec<SettingChange>,
+    marks: Vec<FilterMark>,
     /// Counts what happened to it.
     revision: u64,
 }
@@ -46,6 +47,17 @@ pub struct SettingChange {
     pub change: LiveChange,
 }
 
+/// A filter that a person has painted, frozen or released during the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterMark {
+    /// The last step before.
+    pub step: u64,
+    /// The filter.
+    pub id: FilterId,
+    /// What happened to it.
+    pub event: FilterEvent,
+}
+
 impl Timeline {
     /// The moments in the order of their steps. The first is where the run started.
     pub fn moments(&self) -> &[Arc<Moment>] {
@@ -55,6 +67,11 @@ impl Timeline {
     /// The changes of settings, in order.
     pub fn changes(&self) -> &[SettingChange] {
         &self.changes
+    }
+
+    /// The filters that were painted, frozen or released, in order.
+    pub fn marks(&self) -> &[FilterMark] {
+        &self.marks
     }
 
     /// The moment of a step.
@@ -99,7 +116,7 @@ impl Timeline {
     pub(super) fn keep_earlier(&mut self, state: &SessionState) {
         let Err(place) = self.moments.binary_search_by_key(&state.step, |moment| moment.step) else { return };
         let of = (&state.network, &state.optimizer);
-        let moment = Moment::at(state.step, &state.config, of, precision(of.0, of.1));
+        let moment = Moment::at(state.step, &state.config, of, &state.hand, precision(of.0, of.1));
         self.moments.insert(place, Arc::new(moment));
         self.revision += 1;
         self.thin(MAX_BYTES, MAX_MOMENTS);
@@ -123,6 +140,27 @@ impl Timeline {
         self.moments.retain(|moment| moment.step <= step);
         self.revision += 1;
         self.changes.retain(|change| change.step <= step);
+        self.marks.retain(|mark| mark.step <= step);
+    }
+
+    /// Marks what a person did to a filter. Of several strokes on one after the same step, there is one mark.
+    pub(super) fn mark(&mut self, mark: FilterMark) {
+        self.marks.retain(|other| (other.step, other.id) != (mark.step, mark.id));
+        self.revision += 1;
+        if self.marks.len() < MAX_CHANGES {
+            self.marks.push(mark);
+        }
+    }
+
+    /// Keeps the present moment of a session anew if it is the last one: filters were changed after its step.
+    pub(super) fn renew(&mut self, session: &Session) {
+        let Some(last) = self.moments.last().filter(|last| last.step == session.steps()) else { return };
+        let precision = if last.is_exact() { Precision::Exact } else { Precision::Half };
+        let renewed = Moment { flag: last.flag.clone(), ..Moment::of(session, precision) };
+        if let Some(last) = self.moments.last_mut() {
+            *last = Arc::new(renewed);
+        }
+        self.revision += 1;
     }
 
     /// Names a moment, or takes its name away. Returns whether there is such a moment.

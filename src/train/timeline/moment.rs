@@ -2,7 +2,7 @@
 
 use crate::{
     nn::{Network, network::Parameters, optim::Optimizer},
-    train::{config::TrainConfig, history::History, session::Session, state::SessionState},
+    train::{config::TrainConfig, hand::HandMade, history::History, session::Session, state::SessionState},
 };
 use half::{bf16, f16, slice::HalfFloatSliceExt};
 
@@ -15,6 +15,8 @@ pub struct Moment {
     pub config: TrainConfig,
     /// Its name, if a person has flagged it. A flagged moment is never thinned out.
     pub flag: Option<String>,
+    /// The painted and the frozen filters at that step.
+    pub hand: HandMade,
     /// Steps of the optimiser, which counts anew after a divergence.
     pub(super) optimizer_steps: u64,
     pub(super) values: Values,
@@ -57,7 +59,8 @@ fn flat<'a>(tensors: impl IntoIterator<Item = &'a Parameters>) -> Vec<f32> {
 impl Moment {
     /// The present moment of a session.
     pub(super) fn of(session: &Session, precision: Precision) -> Self {
-        Self::at(session.steps(), session.config(), (session.network(), session.optimizer()), precision)
+        let of = (session.network(), session.optimizer());
+        Self::at(session.steps(), session.config(), of, session.hand(), precision)
     }
 
     /// The moment after a step.
@@ -65,6 +68,7 @@ impl Moment {
         step: u64,
         config: &TrainConfig,
         (network, optimizer): (&Network, &Optimizer),
+        hand: &HandMade,
         precision: Precision,
     ) -> Self {
         let (weights, buffers) = (flat([network.parameters()]), flat([network.buffers()]));
@@ -81,7 +85,14 @@ impl Moment {
                 Values::Half { weights: half.0, buffers, slots: half.1 }
             }
         };
-        Self { step, config: *config, flag: None, optimizer_steps: optimizer.steps(), values }
+        Self {
+            step,
+            config: *config,
+            flag: None,
+            hand: hand.clone(),
+            optimizer_steps: optimizer.steps(),
+            values,
+        }
     }
 
     /// Whether its numbers are those of the run bit by bit, not rounded to half precision.
@@ -139,8 +150,9 @@ impl Moment {
             return None;
         }
         let optimizer = Optimizer::resume(optimizer, network.parameters(), self.optimizer_steps, slots)?;
-        let (step, config) = (self.step, self.config);
-        Some(SessionState { network, config, optimizer, best: None, step, history: history.until(step) })
+        let (step, config, hand) = (self.step, self.config, self.hand.clone());
+        let history = history.until(step);
+        Some(SessionState { network, config, optimizer, best: None, step, history, hand })
     }
 }
 

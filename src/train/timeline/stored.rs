@@ -1,14 +1,14 @@
 //! The moments of a run as a file.
 
 use super::{
-    Moment, SettingChange, Timeline,
+    FilterMark, Moment, SettingChange, Timeline,
     moment::{Values, value_count},
 };
 use crate::{
     model_file::{self, Array, ModelError, StateFault},
     nn::{Network, optim::Optimizer},
     text::Say,
-    train::config::TrainConfig,
+    train::{config::TrainConfig, hand::HandMade},
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -18,6 +18,8 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 struct TimelineJson {
     moments: Vec<MomentJson>,
     changes: Vec<SettingChange>,
+    #[serde(default)]
+    marks: Vec<FilterMark>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -26,6 +28,8 @@ struct MomentJson {
     config: TrainConfig,
     flag: Option<String>,
     optimizer_steps: u64,
+    #[serde(default)]
+    hand: HandMade,
 }
 
 impl Timeline {
@@ -50,9 +54,10 @@ impl Timeline {
             config: m.config,
             flag: m.flag.clone(),
             optimizer_steps: m.optimizer_steps,
+            hand: m.hand.clone(),
         };
         let moments = self.moments.iter().map(moment).collect();
-        let json = TimelineJson { moments, changes: self.changes.clone() };
+        let json = TimelineJson { moments, changes: self.changes.clone(), marks: self.marks.clone() };
         model_file::save_arrays(path, serde_json::to_string(&json).unwrap_or_default(), &arrays)
     }
 
@@ -70,7 +75,7 @@ impl Timeline {
             return Err(damaged(StateFault::Curves));
         }
         let mut moments = Vec::new();
-        for MomentJson { step, config, flag, optimizer_steps } in json.moments {
+        for MomentJson { step, config, flag, optimizer_steps, hand } in json.moments {
             config.check().map_err(|e| damaged(StateFault::Settings(e.say())))?;
             let mut take = |what: &str| arrays.remove(&format!("{step}.{what}"));
             let values = match (take("values"), take("weights"), take("buffers"), take("slots")) {
@@ -80,12 +85,13 @@ impl Timeline {
                 }
                 _ => return Err(damaged(StateFault::Weights)),
             };
-            let moment = Moment { step, config, flag, optimizer_steps, values };
+            let hand = hand.fitting(network);
+            let moment = Moment { step, config, flag, hand, optimizer_steps, values };
             if moment.len() != value_count(network, &Optimizer::new(config.optimizer, network.parameters())) {
                 return Err(damaged(StateFault::Weights));
             }
             moments.push(Arc::new(moment));
         }
-        Ok(Self { moments, changes: json.changes, revision: 0 })
+        Ok(Self { moments, changes: json.changes, marks: json.marks, revision: 0 })
     }
 }

@@ -2,12 +2,15 @@ use super::{
     moment::{Moment, Values},
     *,
 };
-use crate::{nn::presets, train::TrainConfig};
+use crate::{
+    nn::presets,
+    train::{HandMade, TrainConfig},
+};
 
 fn moment(step: u64, values: usize) -> Arc<Moment> {
     let config = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
     let values = Values::Exact(vec![0.0; values]);
-    Arc::new(Moment { step, config, flag: None, optimizer_steps: step, values })
+    Arc::new(Moment { step, config, flag: None, hand: HandMade::default(), optimizer_steps: step, values })
 }
 
 /// A run of this many steps, with `values` numbers a moment.

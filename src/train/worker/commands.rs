@@ -31,6 +31,7 @@ impl Worker {
             }
             Command::Watch(is_on) => return self.watch.set(is_on),
             Command::Save(path) => return self.saves.push(path),
+            Command::Filters(_) => self.filter_commands += 1,
             _ => {}
         }
         let Some(run) = &mut self.run else {
@@ -72,6 +73,7 @@ impl Worker {
             Command::Flag(step, name) => {
                 run.timeline.flag(step, name);
             }
+            Command::Filters(edits) => run.edit_filters(&edits),
             Command::Change(change) => refused = run.change(change).err(),
         }
         if let Some(error) = refused {

@@ -49,6 +49,7 @@ impl TrainerHandle {
             latest: latest.clone(),
             wake: Box::new(wake),
             runs: 0,
+            filter_commands: 0,
             run: None,
             saves: Vec::new(),
             autosave: None,

@@ -34,6 +34,8 @@ pub(super) struct Worker {
     pub(super) latest: Arc<Mutex<Option<Arc<Snapshot>>>>,
     pub(super) wake: Box<dyn Fn() + Send>,
     pub(super) runs: u64,
+    /// The commands that changed filters.
+    pub(super) filter_commands: u64,
     pub(super) run: Option<Run>,
     /// Files to save to when no evaluation is running.
     pub(super) saves: Vec<PathBuf>,
@@ -169,7 +171,7 @@ impl Worker {
 
     pub(super) fn publish_as(&mut self, status: Option<Status>) {
         if let Some(run) = &mut self.run {
-            let mut snapshot = run.snapshot(self.runs, status.unwrap_or(run.status));
+            let mut snapshot = run.snapshot(self.runs, status.unwrap_or(run.status), self.filter_commands);
             snapshot.kept = self.kept;
             self.show(Some(Arc::new(snapshot)));
         }

@@ -2,9 +2,13 @@
 
 use super::{Action, FineTuneAct, Transport};
 use crate::{
-    explain::what_if::{LayerKernel, LayerMap},
+    explain::{
+        kernels::FilterOrder,
+        what_if::{LayerKernel, LayerMap},
+    },
     nn::{
         Shape, SpecEdit,
+        filters::FilterId,
         layers::{Conv2d, Dropout},
     },
     train::{TrainConfig, sweep::ChangeKind},
@@ -18,6 +22,7 @@ use crate::{
             display::{LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart},
             evaluate::{EvaluateAct, EvaluateSet},
             file_kind::FileKind,
+            filters::{FiltersAct, PhotoChoice},
             gradcheck::{CheckAct, CheckImages, CheckSetup},
             hidden::HiddenControl,
             learning::LearningAct,
@@ -44,6 +49,24 @@ use std::{collections::BTreeSet, sync::Arc};
 /// Every action, in an order in which most of them change something. The files that actions name do not exist.
 pub fn actions(config: TrainConfig) -> Vec<Action> {
     let mut actions = vec![
+        Action::ShowView(ViewId::Draw),
+        Action::Filters(FiltersAct::Layer(0)),
+        Action::Filters(FiltersAct::Select(1, 0)),
+        Action::Filters(FiltersAct::Order(FilterOrder::Similarity)),
+        Action::Filters(FiltersAct::Paint {
+            id: FilterId { layer: 0, filter: 1 },
+            values: vec![0.5; 26],
+            goes_on: false,
+        }),
+        Action::Filters(FiltersAct::Freeze(vec![FilterId { layer: 0, filter: 2 }], true)),
+        Action::Filters(FiltersAct::Undo),
+        Action::Filters(FiltersAct::Redo),
+        Action::Filters(FiltersAct::Learned(vec![FilterId { layer: 0, filter: 1 }])),
+        Action::Filters(FiltersAct::Branch),
+        Action::Filters(FiltersAct::Stay),
+        Action::Filters(FiltersAct::ShowPhoto(true)),
+        Action::Filters(FiltersAct::Photo(PhotoChoice::BuiltIn(1))),
+        Action::Filters(FiltersAct::TrainFrozen),
         Action::ShowView(ViewId::Draw),
         Action::SetTheme(ThemeChoice::Light),
         Action::ShowInspector(true),

@@ -14,6 +14,7 @@ use crate::{
             display::{LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart},
             evaluate::EvaluateAct,
             file_kind::FileKind,
+            filters::FiltersAct,
             gradcheck::CheckAct,
             learning::LearningAct,
             lesson::LessonAct,
@@ -156,6 +157,8 @@ pub enum Action {
     ShowTrainPart(TrainPart),
     /// Does something with the runs in *Train*'s table.
     Runs(RunsAct),
+    /// Paints, freezes or looks at filters.
+    Filters(FiltersAct),
     /// Measures a network in the Evaluate view.
     Evaluate(EvaluateAct),
     /// Checks gradients.

@@ -11,6 +11,7 @@ pub mod display;
 pub mod evaluate;
 pub mod file_kind;
 pub mod file_question;
+pub mod filters;
 pub mod fine_tune;
 pub mod gradcheck;
 pub mod hidden;

@@ -208,6 +208,7 @@ mod tests {
             parameters: 1,
             history: Arc::default(),
             seconds: None,
+            frozen: 0,
         };
         KeptRun { id, bytes: 1, summary }
     }

@@ -39,6 +39,22 @@ impl TopPatches {
         Some(Self { network, layer, set, split, images, search, is_over: false })
     }
 
+    /// An image of the test set in the size of the network's input, with its padding; 0 is the background, 1 full ink.
+    pub fn ink(&self, image: usize) -> Vec<f32> {
+        let (_, height, width) = self.network.input().as_maps();
+        let transform = crate::data::InputTransform {
+            pad: self.network.spec().preprocess.pad,
+            ..crate::data::InputTransform::default()
+        };
+        let split = &self.split;
+        let mut ink = vec![0.0; height * width];
+        let fits = (transform.padded(split.height()), transform.padded(split.width())) == (height, width);
+        if fits {
+            transform.apply(split.image(image), split.height(), split.width(), &mut ink);
+        }
+        ink
+    }
+
     /// The fraction of the images that was searched, 0 to 1.
     pub fn progress(&self) -> f32 {
         self.search.images() as f32 / self.images.max(1) as f32

@@ -11,6 +11,8 @@ pub enum ViewId {
     Draw,
     /// Every layer's feature maps.
     Network,
+    /// The filters of its convolutions, learnt or painted.
+    Filters,
     /// A network, layer by layer, to be changed and trained.
     Architecture,
     /// Learning, live.
@@ -32,6 +34,10 @@ impl From<ShowView> for ViewId {
         match view {
             ShowView::Draw => Self::Draw,
             ShowView::Network => Self::Network,
+            ShowView::Filters => Self::Filters,
+            ShowView::Architecture => Self::Architecture,
+            ShowView::Compare => Self::Compare,
+            ShowView::Evaluate => Self::Evaluate,
             ShowView::Train => Self::Train,
             ShowView::Convolution => Self::Convolution,
             ShowView::Pooling => Self::Pooling,

@@ -44,11 +44,13 @@ pub enum KeyPlace {
     Timeline,
     /// In *Architecture*, which reads the key itself.
     Architecture,
+    /// In *Filters*, which reads the key itself.
+    Filters,
 }
 
 impl KeyPlace {
     /// The places, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Window,
         Self::Undo,
         Self::Image,
@@ -57,6 +59,7 @@ impl KeyPlace {
         Self::Animation,
         Self::Compare,
         Self::Network,
+        Self::Filters,
         Self::Timeline,
         Self::Architecture,
         Self::Presenting,
@@ -73,6 +76,7 @@ impl KeyPlace {
             Self::Animation => tr("In an animation"),
             Self::Compare => tr("In Compare"),
             Self::Network => tr("In Network, with a map selected"),
+            Self::Filters => tr("In Filters"),
             Self::Timeline => tr("On the timeline"),
             Self::Architecture => tr("In Architecture, with a layer selected"),
             Self::Lesson => tr("In a lesson"),
@@ -94,9 +98,19 @@ pub struct KeyEntry {
     pub action: Option<Action>,
 }
 
-/// Views have Ctrl+1 and so on.
-const NUMBERS: [Key; 9] =
-    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+/// Views have Ctrl+1 and so on; the tenth has Ctrl+0.
+const NUMBERS: [Key; 10] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
+    Key::Num0,
+];
 
 /// The factor by which a key changes the brush's radius.
 const BRUSH_STEP: f32 = 1.25;
@@ -140,7 +154,8 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&[plain(Key::F12)], tr("save a picture of the window"), KeyPlace::Window, ask(FileKind::Screenshot));
     add(&[ctrl(Key::Plus), ctrl(Key::Equals)], tr("zoom in"), KeyPlace::Window, zoom(1));
     add(&[ctrl(Key::Minus)], tr("zoom out"), KeyPlace::Window, zoom(-1));
-    add(&[ctrl(Key::Num0)], tr("zoom to 100 %"), KeyPlace::Window, Some(Action::SetZoom(1.0)));
+    let actual = KeyboardShortcut::new(Modifiers::ALT, Key::Num0);
+    add(&[actual], tr("zoom to 100 %"), KeyPlace::Window, Some(Action::SetZoom(1.0)));
     add(&[plain(Key::F1)], tr("show all keys"), KeyPlace::Window, Some(Action::ShowKeys(!state.shows_keys)));
     let presenting = &state.presenting;
     let present = |act| Some(Action::Present(act));
@@ -151,6 +166,7 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
         add(&[ctrl_shift(Key::Z), ctrl(Key::Y)], tr("redo"), KeyPlace::Undo, Some(Action::Redo));
         let undo = match settings.view {
             ViewId::Convolution => tr("undo the last change of settings or numbers"),
+            ViewId::Filters => tr("undo the last change of a filter"),
             _ => tr("undo the last stroke, clearing or picture"),
         };
         add(&[ctrl(Key::Z)], undo, KeyPlace::Undo, Some(Action::Undo));
@@ -233,6 +249,7 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&shifted, tr("the next pixel"), KeyPlace::Network, None);
     add(&[plain(Key::Enter)], tr("the strongest pixel"), KeyPlace::Network, None);
     add(&[plain(Key::Escape)], tr("back to the map, then to the network"), KeyPlace::Network, None);
+    add(&arrows.map(plain), tr("the next filter"), KeyPlace::Filters, None);
     let timeline = KeyPlace::Timeline;
     add(&[plain(Key::T)], tr("give the timeline the keyboard"), timeline, None);
     add(&[left, right], tr("the moment before, the next moment"), timeline, None);
@@ -275,6 +292,10 @@ pub fn acts(place: KeyPlace, state: &AppState, has_playback: bool) -> bool {
         KeyPlace::Compare => view == ViewId::Compare,
         KeyPlace::Training => matches!(view, ViewId::Train | ViewId::Network) && !has_playback,
         // Its view reads it.
-        KeyPlace::Animation | KeyPlace::Network | KeyPlace::Timeline | KeyPlace::Architecture => false,
+        KeyPlace::Animation
+        | KeyPlace::Network
+        | KeyPlace::Timeline
+        | KeyPlace::Architecture
+        | KeyPlace::Filters => false,
     }
 }

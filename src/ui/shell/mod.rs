@@ -55,7 +55,7 @@ pub fn foot_height(ctx: &Context, state: &AppState) -> f32 {
 /// Whether the view shows something of the current network, which the timeline takes back in time.
 fn has_timeline(state: &AppState) -> bool {
     match state.settings.view {
-        ViewId::Draw | ViewId::Network | ViewId::Train | ViewId::Evaluate => true,
+        ViewId::Draw | ViewId::Network | ViewId::Filters | ViewId::Train | ViewId::Evaluate => true,
         ViewId::Convolution => matches!(state.convolution.setup.source, ConvolutionSource::Layer(_)),
         ViewId::Pooling => matches!(state.settings.pooling.source, PoolingSource::Map { .. }),
         ViewId::Architecture | ViewId::Compare | ViewId::Lessons => false,
@@ -261,13 +261,15 @@ fn side_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     let is_icon = ui.available_width() < ICON_RAIL;
     ui.spacing_mut().item_spacing.y = if is_icon { 1.0 } else { space::XS };
     for (i, entry) in VIEWS.iter().enumerate() {
-        if entry.id == ViewId::Lessons {
+        // What is looked at, how it is made, how it is computed, and the lessons.
+        if matches!(entry.id, ViewId::Architecture | ViewId::Convolution | ViewId::Lessons) {
             ui.separator();
         }
         let is_selected = state.settings.view == entry.id;
         let item = nav_item(ui, entry.icon, tr(entry.name), is_selected);
+        let number = (i + 1) % VIEWS.len();
         let hint =
-            if is_icon { format!("{}  Ctrl+{}", tr(entry.name), i + 1) } else { format!("Ctrl+{}", i + 1) };
+            if is_icon { format!("{}  Ctrl+{number}", tr(entry.name)) } else { format!("Ctrl+{number}") };
         if item.on_hover_text(hint).clicked() {
             actions.send(Action::ShowView(entry.id));
         }

@@ -62,7 +62,8 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
             | KeyPlace::Animation
             | KeyPlace::Network
             | KeyPlace::Timeline
-            | KeyPlace::Architecture => true,
+            | KeyPlace::Architecture
+            | KeyPlace::Filters => true,
         };
         if !is_free || !acts(entry.place, state, has_playback) {
             continue;

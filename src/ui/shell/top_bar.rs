@@ -108,6 +108,10 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                 if let Some(found) = &summary.evaluation {
                     detail = format!("{detail}, {}", numbers::percent(found.accuracy as f32));
                 }
+                if summary.frozen > 0 {
+                    let frozen = summary.frozen.to_string();
+                    detail = format!("{detail}, {}", fill(tr("{count} frozen"), &[("count", &frozen)]));
+                }
                 detail =
                     format!("{detail} · {}", fill(tr("no. {number}"), &[("number", &run.id.to_string())]));
                 let current = state.snapshot.as_ref().and_then(|snapshot| snapshot.kept);
@@ -217,7 +221,7 @@ fn display_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             let percent = RichText::new(numbers::percent_whole(wanted)).font(fonts::mono(size::MONO));
             ui.label(percent);
             step(ui, icons::ZOOM_IN, tr("Zoom in"), "Ctrl++", 1);
-            if tool_button(ui, "", tr("Actual size"), "Ctrl+0").clicked() {
+            if tool_button(ui, "", tr("Actual size"), "Alt+0").clicked() {
                 actions.send(Action::SetZoom(1.0));
             }
         });

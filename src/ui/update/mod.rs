@@ -10,6 +10,7 @@ mod drawing;
 mod evaluate;
 mod exported_run;
 pub mod files;
+mod filters;
 mod fine_tune;
 mod finished;
 mod gradcheck;
@@ -20,6 +21,7 @@ mod learning;
 mod lesson;
 mod message;
 mod network;
+mod photo_maps;
 pub mod playback;
 mod pooling;
 mod presenting;
@@ -52,6 +54,7 @@ use crate::{
             convolution::ConvolutionAct,
             display::{WindowPlace, valid_zoom},
             file_kind::FileKind,
+            filters::FiltersAct,
             recording::RecordAct,
             view::ViewId,
         },
@@ -83,6 +86,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     training::take_news(core);
     run_look::keep_up(core);
     timeline::keep_up(core);
+    filters::keep_up(core);
     finished::take_news(core);
     inference::ask(core);
     inference::take_news(core);
@@ -95,6 +99,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
     architecture::follow(core);
     compare::keep_up(core);
     similar::keep_up(core);
+    photo_maps::keep_up(core);
     core.state.is_busy = core.tasks.is_waited_for();
     lesson::keep_up(core);
     match core.state.settings.view {
@@ -103,6 +108,7 @@ pub fn take_news(core: &mut Core, now: Instant) -> Option<Duration> {
         ViewId::Draw
         | ViewId::Network
         | ViewId::Train
+        | ViewId::Filters
         | ViewId::Compare
         | ViewId::Evaluate
         | ViewId::Lessons
@@ -188,6 +194,8 @@ fn apply(core: &mut Core, action: Action) {
         Action::Redo if settings.view == ViewId::Architecture => {
             architecture::apply(core, ArchitectureAct::Redo);
         }
+        Action::Undo if settings.view == ViewId::Filters => filters::apply(core, FiltersAct::Undo),
+        Action::Redo if settings.view == ViewId::Filters => filters::apply(core, FiltersAct::Redo),
         Action::Undo => drawing::undo(core),
         Action::Redo => drawing::redo(core),
         Action::ClearDrawing => drawing::clear(core),
@@ -231,6 +239,7 @@ fn apply(core: &mut Core, action: Action) {
         Action::Learning(act) => learning::apply(core, act),
         Action::Timeline(act) => timeline::apply(core, act),
         Action::Similar(act) => similar::apply(core, act),
+        Action::Filters(act) => filters::apply(core, act),
         Action::Evaluate(act) => evaluate::apply(core, act),
         Action::GradientCheck(act) => gradcheck::apply(core, act),
         Action::Train(transport) => training::transport(core, transport),

@@ -23,6 +23,7 @@ pub fn pass(core: &mut Core, seconds: f32) {
         ViewId::Network => breakdown::pass(core, seconds),
         ViewId::Draw
         | ViewId::Train
+        | ViewId::Filters
         | ViewId::Compare
         | ViewId::Evaluate
         | ViewId::Lessons

@@ -57,6 +57,7 @@ fn step(core: &mut Core, steps: isize) {
         ViewId::Network => breakdown::play(core, act),
         ViewId::Draw
         | ViewId::Train
+        | ViewId::Filters
         | ViewId::Compare
         | ViewId::Evaluate
         | ViewId::Lessons

@@ -82,12 +82,21 @@ pub fn load_run(core: &mut Core) {
         let is_awaited = core.trains_build.take() == Some(core.builds);
         if send(core, Command::Load(Box::new(setup))) {
             core.told = Some(config);
+            send_filters(core);
             if is_awaited {
                 send(core, Command::Run);
             }
         }
     } else {
         core.run_network = None;
+    }
+}
+
+/// The filters that the network that was just loaded is trained with.
+fn send_filters(core: &mut Core) {
+    let Some((build, edits)) = core.filter_commands.for_build.take() else { return };
+    if build == core.builds && send(core, Command::Filters(edits.clone())) {
+        core.filter_commands.note(edits);
     }
 }
 

@@ -1,13 +1,16 @@
 //! The state of the window as data, and saving it to a file.
 
 use super::settings;
-use crate::ui::{
-    core::Core,
-    model::{
-        network::{CurrentNetwork, NetworkChoice, Origin},
-        saved::{ConvolutionStand, Header, NetworkStand, SavedNetwork, SavedPhoto, SavedState},
+use crate::{
+    text::{fill, tr},
+    ui::{
+        core::Core,
+        model::{
+            network::{CurrentNetwork, NetworkChoice, Origin},
+            saved::{ConvolutionStand, Header, NetworkStand, SavedNetwork, SavedPhoto, SavedState},
+        },
+        work::{state_file, tasks::Done},
     },
-    work::{state_file, tasks::Done},
 };
 use std::path::Path;
 
@@ -50,15 +53,22 @@ fn network_of(core: &Core) -> SavedNetwork {
     let CurrentNetwork { network, origin } = state.network.clone();
     let choice = state.settings.network.clone();
     let step = state.snapshot.as_ref().map_or(0, |snapshot| snapshot.step);
+    let is_painted = state.filters.hand.painted().next().is_some();
     let is_named = match (&origin, &choice) {
+        _ if is_painted => false,
         (Origin::Shipped, _) => true,
         (Origin::Live, NetworkChoice::Preset(_)) => step == 0,
         _ => false,
     };
+    let network_name = network.spec().name.clone();
     let weights = (!is_named).then_some(network);
     let origin = match origin {
         Origin::Live if !is_named => Origin::LastRun(step),
         Origin::Moment(step) => Origin::LastRun(step),
+        Origin::Shipped if is_painted => {
+            let name = [("name", network_name.as_str())];
+            Origin::Opened(fill(tr("{name}, painted"), &name))
+        }
         origin => origin,
     };
     SavedNetwork { choice, origin, weights, run: state.settings.run }

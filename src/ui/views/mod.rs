@@ -5,6 +5,7 @@ mod compare;
 mod convolution;
 mod draw;
 mod evaluate;
+mod filters;
 mod lessons;
 mod network;
 mod pooling;
@@ -25,6 +26,12 @@ pub const VIEWS: &[ViewEntry] = &[
         name: "Network",
         icon: icons::LAYERS,
         make: || Box::<network::NetworkView>::default(),
+    },
+    ViewEntry {
+        id: ViewId::Filters,
+        name: "Filters",
+        icon: icons::SLIDERS_HORIZONTAL,
+        make: || Box::<filters::FiltersView>::default(),
     },
     ViewEntry {
         id: ViewId::Architecture,

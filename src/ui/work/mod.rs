@@ -13,6 +13,7 @@ pub mod lesson_file;
 pub mod moments;
 pub mod my_lessons;
 pub mod open_file;
+pub mod photo_maps;
 pub mod pooling;
 pub mod saliency;
 pub mod similar;

@@ -3,8 +3,15 @@
 use super::{Trainer, bits, config, data, endless};
 use crate::support::{COUPLED, PLAIN, network};
 use convlens::{
-    nn::optim::{Adam, OptimizerSpec},
-    train::{Command, KeptRuns, LiveChange, RunSetup, Snapshot, Status, TrainConfig},
+    nn::{
+        Network,
+        filters::FilterId,
+        optim::{Adam, OptimizerSpec},
+    },
+    train::{
+        Command, FilterEdit, FilterMark, KeptRuns, LiveChange, RunSetup, Snapshot, Status, TrainConfig,
+        hand::FilterEvent,
+    },
 };
 use std::{sync::Arc, time::Duration};
 
@@ -215,4 +222,33 @@ fn a_ruined_run_has_its_last_good_moment_and_its_end() {
     trainer.send(Command::Rewind);
     let back = trainer.wait("the way back", |s| s.step == dead.good_step);
     assert_eq!(bits(&back.network), shown, "it is the one that the run goes back to");
+}
+
+#[test]
+fn a_painted_filter_is_of_its_moment_and_of_what_branches_there() {
+    let (data, config) = (data(64, 8), config());
+    let trainer = Trainer::loaded(config, PLAIN, &data);
+    trainer.send(Command::OneEpoch);
+    let plain = trainer.wait("an epoch", |s| s.step == 4 && s.status == Status::Paused);
+    let id = FilterId { layer: 0, filter: 2 };
+    let edit = FilterEdit { id, values: Some(vec![0.25; 10]), is_frozen: true, is_painted: true };
+    trainer.send(Command::Filters(vec![edit]));
+    let painted = trainer.wait("the paint", |s| s.filter_commands == 1);
+    let kernel = |network: &Network| network.parameters()[0][0].values()[18..27].to_vec();
+    assert_eq!(kernel(&painted.network), [0.25; 9]);
+    assert!(painted.hand.is_frozen(id) && painted.hand.is_painted(id));
+    let marks = painted.timeline.marks();
+    assert_eq!(marks, [FilterMark { step: 4, id, event: FilterEvent::Painted }]);
+    // The moment after its step is what training goes on from.
+    let moment = painted.timeline.at(4).expect("the last step is kept");
+    assert_eq!(kernel(&moment.network(&painted.network)), [0.25; 9]);
+    trainer.send(Command::OneEpoch);
+    let on = trainer.wait("the next epoch", |s| s.step == 8 && s.status == Status::Paused);
+    assert_eq!(kernel(&on.network), [0.25; 9]);
+    // Before it was painted, the filter was free.
+    trainer.send(Command::Branch(3));
+    let earlier = trainer.wait("the branch", |s| s.run == 2);
+    assert!(earlier.hand.is_empty() && earlier.timeline.marks().is_empty());
+    assert_ne!(kernel(&earlier.network), [0.25; 9]);
+    assert_ne!(kernel(&earlier.network), kernel(&plain.network));
 }

@@ -68,6 +68,7 @@ fn place(state: &AppState) -> Option<(usize, usize)> {
         }
         ViewId::Draw
         | ViewId::Train
+        | ViewId::Filters
         | ViewId::Compare
         | ViewId::Evaluate
         | ViewId::Lessons

@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use crate::{
     text::{fill, tr},
-    train::Snapshot,
+    train::{Snapshot, hand::FilterEvent},
     ui::{
         action::{Action, Actions},
         model::timeline::TimelineAct,
@@ -87,6 +87,17 @@ fn hint(snapshot: &Snapshot, axis: Axis, pointer: Pos2) -> String {
             &[("step", &numbers::count(change.step)), ("change", &change.change.to_string())],
         );
     }
+    if let Some(mark) = snapshot.timeline.marks().iter().find(|mark| near(mark.step)) {
+        let text = match mark.event {
+            FilterEvent::Painted => tr("After step {step}: filter {filter} of layer {layer} painted"),
+            FilterEvent::Learned => tr("After step {step}: filter {filter} of layer {layer} learned again"),
+            FilterEvent::Frozen => tr("After step {step}: filter {filter} of layer {layer} frozen"),
+            FilterEvent::Released => tr("After step {step}: filter {filter} of layer {layer} released"),
+        };
+        let (filter, layer) = (mark.id.filter.to_string(), mark.id.layer.to_string());
+        let step = numbers::count(mark.step);
+        return fill(text, &[("step", &step), ("filter", &filter), ("layer", &layer)]);
+    }
     let named = snapshot.timeline.moments().iter().find(|moment| moment.flag.is_some() && near(moment.step));
     match named.and_then(|moment| Some((moment.step, moment.flag.as_ref()?))) {
         Some((step, flag)) => {
@@ -150,8 +161,13 @@ fn paint(ui: &Ui, state: &AppState, snapshot: &Snapshot, rect: Rect, at: (Axis, 
             painter.text(place, Align2::CENTER_BOTTOM, text, fonts::mono(size::SMALL - 2.0), t.second);
         }
     }
-    for change in snapshot.timeline.changes() {
-        let centre = pos2(axis.place(change.step), line);
+    let timeline = &snapshot.timeline;
+    let changes = timeline.changes().iter().map(|change| change.step);
+    let mut steps: Vec<u64> = changes.chain(timeline.marks().iter().map(|mark| mark.step)).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    for step in steps {
+        let centre = pos2(axis.place(step), line);
         let d = 4.5;
         let points = vec![
             centre + vec2(0.0, -d),

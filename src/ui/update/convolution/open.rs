@@ -7,6 +7,7 @@ use crate::{
         core::Core,
         model::{
             convolution::{ConvolutionSource, act::ConvolutionMode, photo::Photo},
+            filters::PhotoChoice,
             view::ViewId,
         },
         widgets::PlaybackAct,
@@ -33,6 +34,10 @@ pub fn open(core: &mut Core, layer: usize, at: usize) {
 /// Uses a photograph that was opened as the input.
 pub fn take_photo(core: &mut Core, photo: Photo) {
     core.state.convolution.photo = Some(Arc::new(photo));
+    if core.state.settings.view == ViewId::Filters && core.state.filters.shows_photo {
+        core.state.filters.photo = PhotoChoice::Opened;
+        return;
+    }
     core.state.settings.view = ViewId::Convolution;
     if core.state.convolution.mode == ConvolutionMode::Family {
         // The variants have inputs of their own.

@@ -35,16 +35,16 @@ pub fn shown(core: &Core) -> (Show, Vec<String>) {
             ViewId::Train => Some(ShowView::Train),
             ViewId::Convolution => Some(ShowView::Convolution),
             ViewId::Pooling => Some(ShowView::Pooling),
-            ViewId::Architecture | ViewId::Compare | ViewId::Evaluate => {
-                lost.push(tr("the view: a step shows one of the others").to_owned());
-                None
-            }
+            ViewId::Filters => Some(ShowView::Filters),
+            ViewId::Architecture => Some(ShowView::Architecture),
+            ViewId::Compare => Some(ShowView::Compare),
+            ViewId::Evaluate => Some(ShowView::Evaluate),
             ViewId::Lessons => None,
         },
         ..Show::default()
     };
     let (of_image, of_network) = match view {
-        ViewId::Draw | ViewId::Network => (true, true),
+        ViewId::Draw | ViewId::Network | ViewId::Filters => (true, true),
         ViewId::Train | ViewId::Evaluate => (false, true),
         ViewId::Convolution => match state.convolution.setup.source {
             ConvolutionSource::Numbers | ConvolutionSource::Photo => (false, false),

@@ -178,7 +178,7 @@ impl StrongestPatches {
         self.atlas.set_sizes(ui.ctx(), &sizes);
         let colors = ground_of_set(&found.set).colors(theme);
         for (i, (peak, patch)) in self.patches.iter().enumerate() {
-            let ink = ink(found, peak.image);
+            let ink = found.ink(peak.image);
             self.atlas.fill(i, &patch.crop(&ink, width), colors, 1.0);
             self.atlas.fill(self.patches.len() + i, &ink, colors, 1.0);
         }
@@ -288,20 +288,4 @@ impl StrongestPatches {
             ui.label(tr("Click to make it the current image."));
         });
     }
-}
-
-/// An image of the test set in the size of the network's input, with its padding; 0 is the background, 1 full ink.
-fn ink(found: &TopPatches, image: usize) -> Vec<f32> {
-    let (_, height, width) = found.network.input().as_maps();
-    let transform = crate::data::InputTransform {
-        pad: found.network.spec().preprocess.pad,
-        ..crate::data::InputTransform::default()
-    };
-    let split = &found.split;
-    let mut ink = vec![0.0; height * width];
-    let fits = (transform.padded(split.height()), transform.padded(split.width())) == (height, width);
-    if fits {
-        transform.apply(split.image(image), split.height(), split.width(), &mut ink);
-    }
-    ink
 }

@@ -19,7 +19,7 @@ use self::{
     parts::Parts,
 };
 use crate::{
-    text::{fill, tr},
+    text::{fill, plural, tr},
     train::{Snapshot, Status},
     ui::{
         action::{Action, Actions, Transport},
@@ -149,14 +149,15 @@ fn sentence(state: &AppState) -> String {
     let total = numbers::count(s.epochs as u64 * s.batches_per_epoch as u64);
     let parts =
         [("name", name.as_str()), ("step", &numbers::count(s.step)), ("total", &total), ("seed", &seed)];
-    let text = fill(status(s), &parts);
-    match state.good_step_shown() {
-        Some(step) => {
-            let step = numbers::count(step);
-            let shown = fill(tr("The weights shown are those of step {step}."), &[("step", &step)]);
-            format!("{text} {shown}")
-        }
-        None => text,
+    let mut text = fill(status(s), &parts);
+    if let Some(step) = state.good_step_shown() {
+        let step = numbers::count(step);
+        let shown = fill(tr("The weights shown are those of step {step}."), &[("step", &step)]);
+        text = format!("{text} {shown}");
+    }
+    match s.hand.frozen_count() {
+        0 => text,
+        count => format!("{text} {}", plural(count, "{count} filter frozen.", "{count} filters frozen.")),
     }
 }
 

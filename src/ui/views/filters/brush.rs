@@ -1,0 +1,39 @@
+//! The brush: what a click or a stroke on the numbers does.
+
+use crate::text::tr;
+
+/// The largest number of the brush.
+pub const MOST: f32 = 1.0;
+
+/// What the mouse does on the numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The left button paints the value, the right one its negative.
+    Paint,
+    /// A cell is typed into, or dragged.
+    Type,
+}
+
+/// The brush.
+#[derive(Clone, Copy, Debug)]
+pub struct BrushSetup {
+    /// What the mouse does.
+    pub mode: Mode,
+    /// The number that is painted.
+    pub value: f32,
+    /// The cell of the stroke that is going on, painted last.
+    pub last: Option<(usize, usize)>,
+}
+
+impl Default for BrushSetup {
+    fn default() -> Self {
+        Self { mode: Mode::Paint, value: 0.5, last: None }
+    }
+}
+
+impl Mode {
+    /// The choices with their names.
+    pub fn options() -> [(Self, &'static str); 2] {
+        [(Self::Paint, tr("Paint")), (Self::Type, tr("Type"))]
+    }
+}

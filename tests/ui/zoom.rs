@@ -24,7 +24,7 @@ fn keys_and_the_menu_zoom_and_say_how_much() {
     assert_eq!(used(&window), 1.0);
     window.key(Modifiers::COMMAND, Key::Minus);
     assert_eq!(used(&window), 0.9);
-    window.key(Modifiers::ALT, Key::Num0);
+    window.key(Modifiers::COMMAND, Key::Num0);
     assert_eq!(used(&window), 1.0);
     for (steps, end) in [(30, *ZOOMS.end()), (-30_i32, *ZOOMS.start())] {
         for _ in 0..steps.abs() {

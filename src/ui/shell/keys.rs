@@ -98,8 +98,8 @@ pub struct KeyEntry {
     pub action: Option<Action>,
 }
 
-/// Views have Ctrl+1 and so on; the tenth has Ctrl+0.
-const NUMBERS: [Key; 10] = [
+/// The keys of the views, with Ctrl. Ctrl+0 is the zoom's, as in other programs.
+pub(super) const VIEW_KEYS: [Key; 10] = [
     Key::Num1,
     Key::Num2,
     Key::Num3,
@@ -109,7 +109,7 @@ const NUMBERS: [Key; 10] = [
     Key::Num7,
     Key::Num8,
     Key::Num9,
-    Key::Num0,
+    Key::L,
 ];
 
 /// The factor by which a key changes the brush's radius.
@@ -134,7 +134,7 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     let mut add = |keys: &[KeyboardShortcut], what: &str, place, action| {
         table.push(KeyEntry { keys: keys.to_vec(), what: what.to_owned(), place, action });
     };
-    for (entry, key) in VIEWS.iter().zip(NUMBERS) {
+    for (entry, key) in VIEWS.iter().zip(VIEW_KEYS) {
         let what = fill(tr("show {view}"), &[("view", tr(entry.name))]);
         add(&[ctrl(key)], &what, KeyPlace::Window, Some(Action::ShowView(entry.id)));
     }
@@ -154,8 +154,7 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&[plain(Key::F12)], tr("save a picture of the window"), KeyPlace::Window, ask(FileKind::Screenshot));
     add(&[ctrl(Key::Plus), ctrl(Key::Equals)], tr("zoom in"), KeyPlace::Window, zoom(1));
     add(&[ctrl(Key::Minus)], tr("zoom out"), KeyPlace::Window, zoom(-1));
-    let actual = KeyboardShortcut::new(Modifiers::ALT, Key::Num0);
-    add(&[actual], tr("zoom to 100 %"), KeyPlace::Window, Some(Action::SetZoom(1.0)));
+    add(&[ctrl(Key::Num0)], tr("zoom to 100 %"), KeyPlace::Window, Some(Action::SetZoom(1.0)));
     add(&[plain(Key::F1)], tr("show all keys"), KeyPlace::Window, Some(Action::ShowKeys(!state.shows_keys)));
     let presenting = &state.presenting;
     let present = |act| Some(Action::Present(act));

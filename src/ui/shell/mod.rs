@@ -267,9 +267,8 @@ fn side_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         }
         let is_selected = state.settings.view == entry.id;
         let item = nav_item(ui, entry.icon, tr(entry.name), is_selected);
-        let number = (i + 1) % VIEWS.len();
-        let hint =
-            if is_icon { format!("{}  Ctrl+{number}", tr(entry.name)) } else { format!("Ctrl+{number}") };
+        let key = keys::VIEW_KEYS.get(i).map_or("", |key| key.symbol_or_name());
+        let hint = if is_icon { format!("{}  Ctrl+{key}", tr(entry.name)) } else { format!("Ctrl+{key}") };
         if item.on_hover_text(hint).clicked() {
             actions.send(Action::ShowView(entry.id));
         }

@@ -221,7 +221,7 @@ fn display_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
             let percent = RichText::new(numbers::percent_whole(wanted)).font(fonts::mono(size::MONO));
             ui.label(percent);
             step(ui, icons::ZOOM_IN, tr("Zoom in"), "Ctrl++", 1);
-            if tool_button(ui, "", tr("Actual size"), "Alt+0").clicked() {
+            if tool_button(ui, "", tr("Actual size"), "Ctrl+0").clicked() {
                 actions.send(Action::SetZoom(1.0));
             }
         });

@@ -214,6 +214,6 @@ fn the_zoom_reaches_250_percent_and_is_kept() {
         window.key(Modifiers::COMMAND, Key::Minus);
     }
     assert_eq!(window.h.ctx.zoom_factor(), 0.8);
-    window.key(Modifiers::ALT, Key::Num0);
+    window.key(Modifiers::COMMAND, Key::Num0);
     assert_eq!(window.h.ctx.zoom_factor(), 1.0);
 }

@@ -147,7 +147,7 @@ terms! {
     DivideByDeviation: "Divide by the deviation", "Divides every image by the standard deviation of all training pixels, so that inputs have the same spread.", "transforms.Normalize(std)";
     Gradient: "Gradients", "How much the loss changes with each number.", "grad";
     Network: "Network", "The layers that the run trains.", "nn.Module";
-    Smoothing: "Smoothing", "Each point of a training curve is the mean of this many steps up to it. The curve itself stays behind, faint.", "";
+    Smoothing: "Smoothing", "Each point of a training curve is the mean of this many steps up to it; the curve itself stays behind, faint.", "";
     StepsPerEpoch: "Steps per epoch", "Training images divided by the batch size, rounded up.", "len(loader)";
     StepsMade: "Steps made", "Changes of the weights since step 0: one for each batch.", "";
     ImagesPerSecond: "Images/s", "Images learnt from per second, without evaluations.", "";

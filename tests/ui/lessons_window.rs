@@ -186,7 +186,7 @@ fn the_answer_is_typed_at_once_and_enter_goes_on() {
     window.key(Modifiers::NONE, Key::Enter);
     assert_eq!(window.state().lesson.as_ref().unwrap().at, 2);
     assert!(window.h.get_by_role_and_label(Role::TextInput, "Your answer").is_focused());
-    answer(&mut window, 12.0);
+    answer(&mut window, 10.0);
     assert!(window.state().lesson.as_ref().unwrap().work[2].is_solved);
 }
 

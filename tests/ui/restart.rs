@@ -151,7 +151,9 @@ fn a_ruined_run_is_reopened_where_it_was_well() {
     let good = window.state().snapshot.as_ref().unwrap().good_step;
     window.close();
     let mut window = start(folder.path());
-    at_step(&mut window, good);
+    window.until("the good step", move |state| {
+        state.snapshot.as_ref().is_some_and(|s| s.step == good && !s.is_active())
+    });
     let snapshot = window.state().snapshot.as_ref().unwrap();
     assert!(!snapshot.is_ruined && snapshot.config.lr < 1.0 && window.state().setup.lr < 1.0);
     assert!(snapshot.history.last().unwrap().loss < 3.0);

@@ -66,7 +66,7 @@ fn has_timeline(state: &AppState) -> bool {
 const LESSON_PART: f32 = 0.66;
 
 /// In a panel lower than this, in points, lesson and settings share one place.
-const BOTH_PARTS: f32 = 900.0;
+const BOTH_PARTS: f32 = 800.0;
 
 /// The part that a lesson takes while it is recorded.
 const RECORDING_PART: f32 = 0.76;

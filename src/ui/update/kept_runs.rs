@@ -30,7 +30,8 @@ pub(super) fn list(core: &mut Core) {
 /// The run of this number was kept under `id`. The next start goes on with it if it is the current one.
 pub(super) fn kept(core: &mut Core, run: u64, id: u64) {
     let is_present = core.state.snapshot.as_ref().is_some_and(|snapshot| snapshot.run == run);
-    if is_present && core.state.network.origin == Origin::Live {
+    // A moment of the run is shown while it goes on, or in place of its ruined end.
+    if is_present && matches!(core.state.network.origin, Origin::Live | Origin::Moment(_)) {
         core.state.settings.run = Some(id);
     }
     run_look::kept(core, run, id);

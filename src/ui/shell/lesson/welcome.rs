@@ -7,16 +7,16 @@ use crate::{
         action::{Action, Actions},
         state::AppState,
         style::{
-            fonts,
+            fonts, icons,
             tokens::{Tokens, radius, size, space},
         },
-        widgets::{primary_button, tool_button},
+        widgets::{icon_button, primary_button},
     },
 };
 use egui::{Frame, Label, Margin, RichText, Ui};
 
 /// The room that the card takes, in points.
-const HEIGHT: f32 = 170.0;
+const HEIGHT: f32 = 132.0;
 
 /// The least width for it, in points: a rail of icons has none.
 const WIDTH: f32 = 110.0;
@@ -40,11 +40,13 @@ pub fn welcome_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let minutes =
             fill(tr("Lesson 1 takes {minutes} minutes."), &[("minutes", &first.minutes.to_string())]);
         ui.add(Label::new(RichText::new(minutes).size(size::SMALL).color(t.second)).wrap());
-        if primary_button(ui, "", tr("Start")).clicked() {
-            actions.send(Action::Welcome(true));
-        }
-        if tool_button(ui, "", tr("Not now"), "").clicked() {
-            actions.send(Action::Welcome(false));
-        }
+        ui.horizontal(|ui| {
+            if primary_button(ui, "", tr("Start")).clicked() {
+                actions.send(Action::Welcome(true));
+            }
+            if icon_button(ui, icons::X, tr("Not now")).clicked() {
+                actions.send(Action::Welcome(false));
+            }
+        });
     });
 }

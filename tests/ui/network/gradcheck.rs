@@ -41,10 +41,8 @@ fn found(window: &Window) -> Vec<Check> {
 }
 
 fn sentence(window: &Window) -> String {
-    let all = window.h.query_all_by_label_contains("the slopes measured by nudging");
-    all.filter_map(|node| egui_kittest::kittest::NodeT::accesskit_node(&node).value())
-        .next()
-        .unwrap_or_default()
+    let mut all = window.h.query_all_by_label_contains("the slopes measured by nudging");
+    all.find_map(|node| egui_kittest::kittest::NodeT::accesskit_node(&node).value()).unwrap_or_default()
 }
 
 #[test]

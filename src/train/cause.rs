@@ -9,7 +9,7 @@ pub enum Cause {
     Rate(String),
     /// The momentum.
     Momentum(String),
-    /// The weight decay: with the learning rate, it more than removes each weight at every step.
+    /// The weight decay: it pulls the weights to 0 faster than they learn, or more than removes them at every step.
     WeightDecay(String),
 }
 

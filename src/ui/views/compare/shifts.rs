@@ -2,7 +2,6 @@
 
 use super::{marks, palette::color};
 use crate::{
-    explain::Verdict,
     nn::loss::argmax,
     text::{fill, tr},
     train::shifted::MOST_SHIFT,
@@ -35,16 +34,15 @@ const NARROW: f32 = 300.0;
 /// The height of the plot, in points.
 const PLOT: f32 = 130.0;
 
-/// The class that the drawing shows: its label, or what the current network says.
+/// The class that the drawing shows: its label, or the answer of the network that is surer of the drawing.
 fn wanted_class(state: &AppState) -> usize {
-    match (&state.image.source, state.verdict()) {
-        (ImageSource::Sample { label, .. }, _) => usize::from(*label),
-        // What the current network cannot say, the first of both does.
-        (_, Some(Verdict::NotANumber)) => {
-            argmax(state.compare.answers.as_ref().map_or(&[], |answers| answers.probabilities(0, [0, 0])))
-        }
-        _ => argmax(&state.probabilities()),
+    if let ImageSource::Sample { label, .. } = &state.image.source {
+        return usize::from(*label);
     }
+    let Some(answers) = &state.compare.answers else { return argmax(&state.probabilities()) };
+    let [a, b] = [0, 1].map(|run| answers.probabilities(run, [0, 0]));
+    let most = |of: &[f32]| of.iter().copied().filter(|p| p.is_finite()).fold(0.0, f32::max);
+    argmax(if most(b) > most(a) { b } else { a })
 }
 
 /// How sure both are of the drawing in every place; a click moves it.

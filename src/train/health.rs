@@ -101,9 +101,9 @@ impl Health {
 
     /// Whether the weights may be ruined: the run is or was in trouble, or its last losses are far too high.
     pub(super) fn is_in_doubt(&self, network: &Network) -> bool {
-        let (_, count, last) = self.recent;
+        let (_, _, last) = self.recent;
         let start = self.start.unwrap_or(0.0).max(chance(network));
-        self.is_ruined() || self.high > 0 || (count > 0 && last > HUGE_LOSS * start)
+        self.is_ruined() || self.high > 0 || last > HUGE_LOSS * start
     }
 
     /// Whether the weights are ruined and have not recovered.
@@ -118,9 +118,10 @@ impl Health {
         self.ruin.get_or_insert_with(|| force.cause()).clone()
     }
 
-    /// Forgets the trouble, because a setting has changed.
+    /// Forgets the trouble, because a setting has changed. The losses before it say nothing of the weights after a step
+    /// with the new setting, so that no such state counts as good before it was tried for as many steps as a check takes.
     pub(super) fn clear(&mut self) {
-        (self.trouble, self.high) = (None, 0);
+        (self.trouble, self.high, self.recent) = (None, 0, (0.0, 0, self.recent.2));
     }
 
     /// Takes in the loss of a step, in nats, and the settings that the step was made with.
@@ -291,6 +292,28 @@ mod tests {
         assert!(is_constant(&trace));
         assert!(!is_constant(&network.trace(&images()[..16])), "one image");
         assert!(!is_constant(&network.trace(&images()[..16].repeat(3))), "the same image");
+    }
+
+    #[test]
+    fn a_state_is_good_only_after_a_whole_check_with_its_settings() {
+        let config = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
+        let network = network();
+        let optimizer = Optimizer::new(config.optimizer, network.parameters());
+        let (history, hand) = (History::default(), HandMade::default());
+        let start =
+            SessionState { network: network.clone(), config, optimizer, best: None, step: 0, history, hand };
+        let mut health = Health::new(start);
+        (0..STEPS).for_each(|_| health.add(0.1, Force::default()));
+        // A higher rate is set, and makes the step after which the check is due.
+        health.clear();
+        health.add(0.1, Force::default());
+        assert!(health.check(21, &network, images).is_none());
+        (0..STEPS).for_each(|_| health.add(0.1, Force::default()));
+        assert!(matches!(health.check(41, &network, images), Some(Verdict::Learnt)));
+        // A loss that is far too high leaves its doubt.
+        health.add(1e6, Force::default());
+        health.clear();
+        assert!(health.is_in_doubt(&network));
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl FilterOrder {
             Self::Change => {
                 let change = |&filter: &usize| {
                     before.map_or(0.0, |before| {
-                        relative_change(&kernels(before, filter), &kernels(now, filter))
+                        relative_change(&layout.values(before, filter), &layout.values(now, filter))
                     })
                 };
                 let changes: Vec<f32> = order.iter().map(change).collect();

@@ -34,7 +34,12 @@ impl Autosave {
     /// Another run begins: one that was kept under a number, or a new one.
     pub(super) fn begin(&mut self, id: Option<u64>, run: &Run) {
         (self.id, self.step, self.moments) = (id, run.session.steps(), run.timeline.revision());
-        self.owes_moments = false;
+        (self.owes_moments, self.saved) = (false, Instant::now());
+    }
+
+    /// The run that begins is a branch: neither its state nor its moments are in a file.
+    pub(super) fn owe_all(&mut self) {
+        (self.step, self.moments) = (0, 0);
     }
 
     /// The moments that were kept with a run of this network.
@@ -60,7 +65,9 @@ impl Autosave {
         let mut result = self.runs.keep(id, &checkpoint);
         if has_new_moments && result.is_ok() {
             result = self.runs.keep_moments(id, &run.timeline);
-            self.moments = moments;
+            if result.is_ok() {
+                self.moments = moments;
+            }
         }
         self.owes_moments = result.is_ok() && moments != self.moments;
         self.saved = Instant::now();

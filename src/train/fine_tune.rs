@@ -4,6 +4,7 @@ use super::{
     config::{Featurewise, TrainConfig},
     error::TrainError,
     evaluate::Evaluator,
+    hand::{FilterEdit, HandMade},
     session::Session,
 };
 use crate::{
@@ -44,9 +45,10 @@ pub struct FineTuned {
 }
 
 /// Fine-tunes a copy of the network. `go_on` gets the fraction that is done, 0 to 1, and returns whether to go on; if not,
-/// the result is `Ok(None)`. The seed decides which images are mixed in, their order and their augmentation.
+/// the result is `Ok(None)`. Filters that `hand` has frozen stay as they are. The seed decides which images are mixed in,
+/// their order and their augmentation.
 pub fn fine_tune(
-    network: &Network,
+    (network, hand): (&Network, &HandMade),
     drawings: &Split,
     data: &DataSet,
     seed: u64,
@@ -77,6 +79,8 @@ pub fn fine_tune(
         featurewise: Featurewise::default(),
     };
     let mut session = Session::new(config, network.clone(), &mixed)?;
+    let freeze = |id| FilterEdit { id, values: None, is_frozen: true, is_painted: false };
+    session.edit_filters(&hand.frozen().map(freeze).collect::<Vec<_>>());
     let steps = session.batches_per_epoch() * epochs;
     // For MNIST, an evaluation takes about a quarter of the time of all steps.
     let measure = |network: &Network, from: f32, go_on: &mut dyn FnMut(f32) -> bool| {
@@ -175,7 +179,7 @@ mod tests {
     fn drawings_are_learnt_and_the_accuracy_stays() {
         let network = model_file::shipped().unwrap();
         let mut shares = Vec::new();
-        let tuned = fine_tune(&network, &turned(), &data(), 1, &Serial, |share| {
+        let tuned = fine_tune((&network, &HandMade::default()), &turned(), &data(), 1, &Serial, |share| {
             shares.push(share);
             true
         });
@@ -188,11 +192,16 @@ mod tests {
     #[test]
     fn it_can_be_stopped_and_refuses_drawings_that_do_not_fit() {
         let network = model_file::shipped().unwrap();
-        assert!(fine_tune(&network, &turned(), &data(), 1, &Serial, |share| share < 0.3).unwrap().is_none());
+        assert!(
+            fine_tune((&network, &HandMade::default()), &turned(), &data(), 1, &Serial, |share| share < 0.3)
+                .unwrap()
+                .is_none()
+        );
         let none = turned().take(0..0);
-        assert!(fine_tune(&network, &none, &data(), 1, &Serial, |_| true).is_err());
+        assert!(fine_tune((&network, &HandMade::default()), &none, &data(), 1, &Serial, |_| true).is_err());
         let small = Split::new("small", vec![0; 6], vec![1], 2, 3).unwrap();
-        let error = fine_tune(&network, &small, &data(), 1, &Serial, |_| true).unwrap_err();
+        let error =
+            fine_tune((&network, &HandMade::default()), &small, &data(), 1, &Serial, |_| true).unwrap_err();
         assert_eq!(error.to_string(), "the drawings are 2×3, but the images of the data set are 28×28");
     }
 }

@@ -3,6 +3,8 @@
 use crate::nn::{
     Network,
     filters::{FilterId, FilterLayout},
+    network::Parameters,
+    optim::Optimizer,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -162,12 +164,18 @@ impl HandMade {
 
     /// The places of all frozen values.
     pub(super) fn places(&self, network: &Network) -> Vec<FrozenPlace> {
-        let of = |id: &FilterId| {
-            let layout = FilterLayout::of(network, id.layer)?;
-            let layer = id.layer;
-            Some(layout.places(id.filter).map(move |(tensor, range)| FrozenPlace { layer, tensor, range }))
-        };
-        self.frozen.iter().filter_map(of).flatten().collect()
+        let mut places: Vec<FrozenPlace> = Vec::new();
+        for id in &self.frozen {
+            let Some(layout) = FilterLayout::of(network, id.layer) else { continue };
+            for (tensor, range) in layout.places(id.filter) {
+                // Filters that follow each other are one place.
+                match places.iter_mut().rev().find(|last| (last.layer, last.tensor) == (id.layer, tensor)) {
+                    Some(last) if last.range.end == range.start => last.range.end = range.end,
+                    _ => places.push(FrozenPlace { layer: id.layer, tensor, range }),
+                }
+            }
+        }
+        places
     }
 }
 
@@ -177,6 +185,23 @@ pub(super) struct FrozenPlace {
     pub(super) layer: usize,
     pub(super) tensor: usize,
     pub(super) range: Range<usize>,
+}
+
+/// Takes away the gradients of frozen values, so that they do not count when a gradient is clipped.
+pub(super) fn clear(gradients: &mut Parameters, frozen: &[FrozenPlace]) {
+    for FrozenPlace { layer, tensor, range } in frozen {
+        let place = gradients.get_mut(*layer).and_then(|tensors| tensors.get_mut(*tensor));
+        if let Some(place) = place.and_then(|tensor| tensor.values_mut().get_mut(range.clone())) {
+            place.fill(0.0);
+        }
+    }
+}
+
+/// A released filter begins without momentum.
+pub(super) fn clear_slots(optimizer: &mut Optimizer, frozen: &[FrozenPlace]) {
+    if !frozen.is_empty() {
+        optimizer.state_mut().iter_mut().for_each(|slot| clear(slot, frozen));
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{
     cause::Cause,
     error::TrainError,
     force::Force,
+    hand::{FilterEdit, clear_slots},
     history::{History, written_loss},
     state::SessionState,
 };
@@ -97,6 +98,21 @@ impl Health {
     pub(super) fn set_good(&mut self, state: SessionState) {
         *self.good = state;
         (self.force, self.ruin) = (None, None);
+    }
+
+    /// Carries out what a person does to filters in the good state, too: the way back leads to the filters of now. A filter
+    /// with its learnt numbers has those of the good state there.
+    pub(super) fn edit_good(&mut self, edits: &[FilterEdit]) {
+        let SessionState { network, hand, optimizer, best, .. } = &mut *self.good;
+        for edit in edits {
+            let mut edit = edit.clone();
+            if !edit.is_painted {
+                edit.values = hand.learned(edit.id).map(<[f32]>::to_vec);
+            }
+            hand.apply(network, &edit);
+        }
+        clear_slots(optimizer, &hand.places(network));
+        *best = None;
     }
 
     /// Whether the weights may be ruined: the run is or was in trouble, or its last losses are far too high.

@@ -209,6 +209,8 @@ impl Run {
         self.session.rewind();
         self.timeline.cut(self.session.steps());
         self.timeline.keep(&self.session);
+        // The kept moment may be of before a filter was painted.
+        self.timeline.renew(&self.session);
         self.published.step = u64::MAX;
         self.look = None;
         self.trouble = None;

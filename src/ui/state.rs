@@ -246,6 +246,12 @@ impl AppState {
         }
     }
 
+    /// Whether the kept run of this number is the one that goes on, or will at the next start.
+    pub fn is_present_run(&self, id: u64) -> bool {
+        let current = self.snapshot.as_ref().and_then(|snapshot| snapshot.kept);
+        self.settings.run == Some(id) || current == Some(id)
+    }
+
     /// Whether the current network has made no training step.
     pub fn is_untrained(&self) -> bool {
         match self.network.origin {

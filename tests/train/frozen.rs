@@ -1,6 +1,6 @@
 //! Painted and frozen filters: training leaves them alone, bit by bit, also after a run was saved and resumed.
 
-use crate::support::{COUPLED, config, data, network};
+use crate::support::{COUPLED, PLAIN, config, data, network, noisy};
 use convlens::{
     nn::{
         Network, Serial,
@@ -107,4 +107,27 @@ fn a_run_goes_back_to_painted_filters_not_behind_them() {
     session.rewind();
     assert_eq!((session.steps(), bits(session.network(), 1)), (0, painted));
     assert!(session.hand().is_frozen(id(3)));
+}
+
+#[test]
+fn a_filter_painted_after_the_good_step_is_painted_after_going_back_to_it() {
+    let data = noisy(800, 16);
+    let config = TrainConfig { epochs: 1000, ..config() };
+    let mut session = Session::new(config, network(PLAIN), &data).unwrap();
+    while session.good_step() == 0 {
+        session.step(&Serial).unwrap();
+        assert!(session.steps() < 5000, "nothing is learnt");
+    }
+    let good = session.good_step();
+    session.step(&Serial).unwrap();
+    session.edit_filters(&edits());
+    let painted = bits(session.network(), 1);
+    session.step(&Serial).unwrap();
+    session.rewind();
+    assert_eq!((session.steps(), bits(session.network(), 1)), (good, painted.clone()));
+    assert!(session.hand().is_frozen(id(3)));
+    let [free, frozen] = [2, 3].map(|filter| bits(session.network(), filter));
+    session.step(&Serial).unwrap();
+    assert_eq!([1, 3].map(|filter| bits(session.network(), filter)), [painted, frozen]);
+    assert_ne!(bits(session.network(), 2), free);
 }

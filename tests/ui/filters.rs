@@ -211,6 +211,54 @@ fn painting_the_past_begins_a_branch() {
 }
 
 #[test]
+fn what_is_painted_before_the_first_step_outlives_a_change_of_the_settings() {
+    let mut window = run(LARGE, 0);
+    paint(&mut window, &[(0, 0), (4, 4)]);
+    settle(&mut window);
+    let painted = bits(network(&window), 0);
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "Learning rate", 0.01);
+    window.until("the run with the new rate", |state| {
+        state.snapshot.as_ref().is_some_and(|run| run.config.lr == 0.01 && run.hand.is_frozen(id(0)))
+    });
+    window.settle();
+    assert_eq!(bits(network(&window), 0), painted);
+}
+
+#[test]
+fn undoing_a_release_keeps_what_was_trained_since() {
+    let mut window = run(LARGE, 1);
+    for is_frozen in [true, false] {
+        window.act(Action::Filters(FiltersAct::Freeze(vec![id(1)], is_frozen)));
+        settle(&mut window);
+    }
+    let before = bits(network(&window), 1);
+    window.act(Action::Train(Transport::OneBatch));
+    window.until("a step", |state| {
+        state.snapshot.as_ref().is_some_and(|s| s.step == 2 && s.status == Status::Paused)
+    });
+    window.settle();
+    let trained = bits(network(&window), 1);
+    assert_ne!(trained, before);
+    window.act(Action::Filters(FiltersAct::Undo));
+    settle(&mut window);
+    assert!(window.state().filters.hand.is_frozen(id(1)));
+    assert_eq!(bits(network(&window), 1), trained);
+}
+
+#[test]
+fn a_stroke_over_the_past_waits_as_a_whole() {
+    let mut window = run(LARGE, 3);
+    window.act(Action::Timeline(TimelineAct::Show(1)));
+    window.until("a moment", |state| state.history_step() == Some(1));
+    paint(&mut window, &[(1, 0), (1, 1), (1, 2)]);
+    window.button("Branch and change");
+    window.until("the branch", |state| state.snapshot.as_ref().is_some_and(|run| run.hand.is_painted(id(0))));
+    settle(&mut window);
+    assert_eq!(bits(network(&window), 0)[5..8], [0.5_f32.to_bits(); 3]);
+}
+
+#[test]
 fn it_follows_the_timeline_and_training() {
     let mut window = run(LARGE, 4);
     assert!(window.shows("live at step 4. Before is step 0."));

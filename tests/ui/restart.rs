@@ -1,48 +1,29 @@
 //! What is there at the next start: the run, the runs before it, opened files, and the image.
 
-use crate::support::{LARGE, Window, builder, open, options, small_set, write_picture, write_set};
+use crate::support::{
+    LARGE, Window,
+    kept::{self, at_step, steps},
+    small_set, write_picture,
+};
 use convlens::{
     lesson::shipped,
     model_file,
     nn::{Init, Network, presets},
     train::Status,
     ui::{
-        Options,
         action::Action,
-        model::{file_kind::FileKind, image::ImageSource, lesson::LessonAct, network::Origin},
+        model::{image::ImageSource, lesson::LessonAct, network::Origin},
     },
 };
 use egui::Role;
 use std::path::Path;
 
 fn start(folder: &Path) -> Window {
-    let (settings_path, runs_folder) = (Some(folder.join("settings.json")), Some(folder.join("runs")));
-    open(builder(LARGE), Options { settings_path, runs_folder, ..options() })
+    kept::start(folder, LARGE)
 }
 
-/// A window with a data set that is still there at the next start.
 fn first_start(folder: &Path) -> Window {
-    let set = folder.join("set");
-    write_set(&set, &small_set());
-    let mut window = start(folder);
-    assert_eq!(window.state().network.origin, Origin::Shipped);
-    window.act(Action::UseFile(FileKind::DataSet, set));
-    window.until("the run is loaded", |state| state.snapshot.is_some());
-    window
-}
-
-fn steps(window: &mut Window, from: u64, to: u64) {
-    for step in from + 1..=to {
-        window.button("1 batch");
-        at_step(window, step);
-    }
-}
-
-fn at_step(window: &mut Window, step: u64) {
-    window.until("a step", |state| {
-        let is_there = state.snapshot.as_ref().is_some_and(|s| s.step == step && !s.is_active());
-        is_there && state.network.origin == Origin::Live
-    });
+    kept::first_start(folder, LARGE)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the last step did to each layer: its gradients, and how far its weights moved.
 
 use super::histogram::Histogram;
-use crate::nn::network::Parameters;
+use crate::nn::{Tensor, network::Parameters};
 
 /// The last step of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,9 +48,11 @@ impl LayerStep {
         (self.weights > 0.0).then(|| self.update / self.weights)
     }
 
-    /// How large the step is. A thousandth is usual; a factor of thirty up or a hundred down is a sign of trouble.
+    /// How large the step is. A thousandth is usual; a factor of thirty up or a hundred down is a sign of trouble. `None`
+    /// also if no gradient reaches the weights: they are frozen, or all units behind them are dead.
     pub fn size(&self) -> Option<UpdateSize> {
-        self.ratio().map(|ratio| match ratio {
+        let is_pushed = self.gradients.count == 0 || self.gradients.zeros < self.gradients.count;
+        self.ratio().filter(|_| is_pushed).map(|ratio| match ratio {
             _ if ratio < SMALL => UpdateSize::Small,
             _ if ratio > LARGE => UpdateSize::Large,
             _ => UpdateSize::Usual,
@@ -58,17 +60,21 @@ impl LayerStep {
     }
 }
 
+/// The weights of a layer, without its biases.
+fn first(tensors: &[Tensor]) -> Option<&[f32]> {
+    tensors.first().map(Tensor::values)
+}
+
 /// Looks at a step, by the parameters before and after it and the gradients that it was made with.
 pub fn look_at_step(step: u64, before: &Parameters, after: &Parameters, gradients: &Parameters) -> StepLook {
     let length = |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
     let layers = before.iter().zip(after).zip(gradients).enumerate();
     let look = |(layer, ((before, after), gradients)): (usize, ((&Vec<_>, &Vec<_>), &Vec<_>))| {
-        let of = |tensors: &Vec<crate::nn::Tensor>| tensors.first().map(|t| t.values().to_vec());
-        let (before, after, gradients) = (of(before)?, of(after)?, of(gradients)?);
-        let mut moved = before.iter().zip(&after).map(|(a, b)| f64::from(*b) - f64::from(*a));
+        let (before, after, gradients) = (first(before)?, first(after)?, first(gradients)?);
+        let mut moved = before.iter().zip(after).map(|(a, b)| f64::from(*b) - f64::from(*a));
         Some(LayerStep {
             layer,
-            gradients: Histogram::of(&gradients),
+            gradients: Histogram::of(gradients),
             update: length(&mut moved),
             weights: length(&mut before.iter().map(|w| f64::from(*w))),
         })
@@ -79,7 +85,6 @@ pub fn look_at_step(step: u64, before: &Parameters, after: &Parameters, gradient
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::Tensor;
 
     fn tensor(values: &[f32]) -> Tensor {
         Tensor::new(&[values.len()], values).unwrap()
@@ -97,6 +102,15 @@ mod tests {
         assert_eq!(first.size(), Some(UpdateSize::Usual));
         assert_eq!((first.gradients.count, first.gradients.zeros, first.gradients.largest), (2, 1, 0.5));
         assert_eq!((found.layers[1].ratio(), found.layers[1].size()), (None, None));
+    }
+
+    #[test]
+    fn a_layer_that_no_gradient_reaches_does_not_hardly_learn() {
+        let weights = vec![vec![tensor(&[3.0, 4.0])]];
+        let size = |gradients: &[f32]| {
+            look_at_step(1, &weights, &weights, &vec![vec![tensor(gradients)]]).layers[0].size()
+        };
+        assert_eq!((size(&[0.0, 0.0]), size(&[0.0, 1e-9])), (None, Some(UpdateSize::Small)));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Filters that are painted, frozen and released.
 
-use super::{Session, frozen::clear_slots};
+use super::Session;
 use crate::train::{
     early_stop::EarlyStop,
-    hand::{FilterEdit, HandMade},
+    hand::{FilterEdit, HandMade, clear_slots},
 };
 
 impl Session {
@@ -15,6 +15,8 @@ impl Session {
         if made == 0 {
             return 0;
         }
+        // A filter that is released begins without momentum.
+        clear_slots(&mut self.optimizer, &self.frozen);
         self.frozen = self.hand.places(&self.network);
         clear_slots(&mut self.optimizer, &self.frozen);
         self.early_stop = EarlyStop::default();
@@ -22,6 +24,8 @@ impl Session {
         if self.good_step() == self.step {
             let state = self.state();
             self.health.set_good(state);
+        } else {
+            self.health.edit_good(edits);
         }
         made
     }

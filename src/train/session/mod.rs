@@ -20,7 +20,7 @@ use super::{
     error::{NotFinite, TrainError},
     evaluate::{activations, check_fit, input_transform},
     force::Force,
-    hand::{FrozenPlace, HandMade},
+    hand::{FrozenPlace, HandMade, clear},
     health::{Health, Verdict},
     history::{History, Point, written_loss},
     layers::{StepLook, look_at_step},
@@ -292,7 +292,7 @@ impl Session {
         if !is_finite(executor, self.workspace.gradients()) {
             return Err(NotFinite::Gradient);
         }
-        frozen::clear(self.workspace.gradients_mut(), &self.frozen);
+        clear(self.workspace.gradients_mut(), &self.frozen);
         if self.config.clip_norm > 0.0 {
             clip_norm(self.workspace.gradients_mut(), self.config.clip_norm);
         }
@@ -303,7 +303,6 @@ impl Session {
         let weights = self.network.parameters_mut();
         let finite = self.optimizer.step_on(executor, weights, gradients, rate, Some(parameters));
         frozen::restore(weights, parameters, &self.frozen);
-        frozen::clear_slots(&mut self.optimizer, &self.frozen);
         if finite && is_finite(executor, self.network.buffers()) {
             return Ok(());
         }

@@ -1,7 +1,12 @@
 //! A moment of a run: what the network and the optimiser held after a step.
 
 use crate::{
-    nn::{Network, network::Parameters, optim::Optimizer},
+    nn::{
+        Network,
+        filters::{FilterId, FilterLayout},
+        network::Parameters,
+        optim::Optimizer,
+    },
     train::{config::TrainConfig, hand::HandMade, history::History, session::Session, state::SessionState},
 };
 use half::{bf16, f16, slice::HalfFloatSliceExt};
@@ -20,6 +25,8 @@ pub struct Moment {
     /// Steps of the optimiser, which counts anew after a divergence.
     pub(super) optimizer_steps: u64,
     pub(super) values: Values,
+    /// The frozen filters, which stay bit by bit also where the rest is rounded.
+    pub(super) frozen: Vec<(FilterId, Vec<f32>)>,
 }
 
 /// The numbers of a moment, all tensors in order: parameters, buffers, and the optimiser's slots.
@@ -85,6 +92,12 @@ impl Moment {
                 Values::Half { weights: half.0, buffers, slots: half.1 }
             }
         };
+        let exactly = |id: FilterId| {
+            let layout = FilterLayout::of(network, id.layer)?;
+            Some((id, layout.values(network.parameters().get(id.layer)?, id.filter)))
+        };
+        let is_rounded = precision == Precision::Half;
+        let frozen = hand.frozen().filter(|_| is_rounded).filter_map(exactly).collect();
         Self {
             step,
             config: *config,
@@ -92,6 +105,7 @@ impl Moment {
             hand: hand.clone(),
             optimizer_steps: optimizer.steps(),
             values,
+            frozen,
         }
     }
 
@@ -128,10 +142,20 @@ impl Moment {
         exact.iter().copied().chain(weights).chain(buffers.iter().copied()).chain(slots)
     }
 
+    /// Gives the frozen filters their exact numbers.
+    fn freeze(&self, network: &mut Network) {
+        for (id, values) in &self.frozen {
+            if let Some(layout) = FilterLayout::of(network, id.layer) {
+                layout.set(&mut network.parameters_mut()[id.layer], id.filter, values);
+            }
+        }
+    }
+
     /// The network at this moment. `like` is the run's network at any other.
     pub fn network(&self, like: &Network) -> Network {
         let mut network = like.clone();
         fill(&mut network, &mut self.values());
+        self.freeze(&mut network);
         network
     }
 
@@ -141,6 +165,7 @@ impl Moment {
         let mut values = self.values();
         let mut network = like.clone();
         fill(&mut network, &mut values);
+        self.freeze(&mut network);
         let optimizer = self.config.optimizer;
         let mut slots = Optimizer::new(optimizer, network.parameters()).state().to_vec();
         for value in slots.iter_mut().flatten().flatten().flat_map(crate::nn::Tensor::values_mut) {

@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{
     model_file::{self, Array, ModelError, StateFault},
-    nn::{Network, optim::Optimizer},
+    nn::{
+        Network,
+        filters::{FilterId, FilterLayout},
+        optim::Optimizer,
+    },
     text::Say,
     train::{config::TrainConfig, hand::HandMade},
 };
@@ -30,6 +34,8 @@ struct MomentJson {
     optimizer_steps: u64,
     #[serde(default)]
     hand: HandMade,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    frozen: Vec<(FilterId, Vec<f32>)>,
 }
 
 impl Timeline {
@@ -55,6 +61,7 @@ impl Timeline {
             flag: m.flag.clone(),
             optimizer_steps: m.optimizer_steps,
             hand: m.hand.clone(),
+            frozen: m.frozen.clone(),
         };
         let moments = self.moments.iter().map(moment).collect();
         let json = TimelineJson { moments, changes: self.changes.clone(), marks: self.marks.clone() };
@@ -75,7 +82,7 @@ impl Timeline {
             return Err(damaged(StateFault::Curves));
         }
         let mut moments = Vec::new();
-        for MomentJson { step, config, flag, optimizer_steps, hand } in json.moments {
+        for MomentJson { step, config, flag, optimizer_steps, hand, mut frozen } in json.moments {
             config.check().map_err(|e| damaged(StateFault::Settings(e.say())))?;
             let mut take = |what: &str| arrays.remove(&format!("{step}.{what}"));
             let values = match (take("values"), take("weights"), take("buffers"), take("slots")) {
@@ -86,7 +93,13 @@ impl Timeline {
                 _ => return Err(damaged(StateFault::Weights)),
             };
             let hand = hand.fitting(network);
-            let moment = Moment { step, config, flag, hand, optimizer_steps, values };
+            frozen.retain(|(id, values)| {
+                let layout = FilterLayout::of(network, id.layer);
+                hand.is_frozen(*id)
+                    && layout.is_some_and(|layout| layout.len() == values.len())
+                    && values.iter().all(|value| value.is_finite())
+            });
+            let moment = Moment { step, config, flag, hand, optimizer_steps, values, frozen };
             if moment.len() != value_count(network, &Optimizer::new(config.optimizer, network.parameters())) {
                 return Err(damaged(StateFault::Weights));
             }

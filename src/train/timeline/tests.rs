@@ -10,7 +10,8 @@ use crate::{
 fn moment(step: u64, values: usize) -> Arc<Moment> {
     let config = TrainConfig::from_recipe(&presets::lenet5_relu().recipe, 1);
     let values = Values::Exact(vec![0.0; values]);
-    Arc::new(Moment { step, config, flag: None, hand: HandMade::default(), optimizer_steps: step, values })
+    let hand = HandMade::default();
+    Arc::new(Moment { step, config, flag: None, hand, optimizer_steps: step, values, frozen: Vec::new() })
 }
 
 /// A run of this many steps, with `values` numbers a moment.

@@ -69,6 +69,9 @@ impl Worker {
                     return self.report(Event::Problem(sentence));
                 };
                 self.load(branch, None, self.runs + 1);
+                if let Some(autosave) = &mut self.autosave {
+                    autosave.owe_all();
+                }
             }
             Command::Flag(step, name) => {
                 run.timeline.flag(step, name);

@@ -28,12 +28,13 @@ impl Worker {
         run.trouble = None;
         run.has_said_ruin &= run.session.is_ruined();
         run.note_moment();
+        // Without the look at the layers, which is no part of training.
+        let elapsed = begun.elapsed().as_secs_f64();
         let is_last = run.stop_at.is_some_and(|stop| run.session.steps() >= stop);
         if self.watch.is_due(is_last) {
             run.look = Some(Arc::new(run.session.look_at_last_step()));
             self.watch.looked();
         }
-        let elapsed = begun.elapsed().as_secs_f64();
         run.throughput.add(run.session.images_seen() - seen, elapsed);
         run.seconds = run.seconds.map(|seconds| seconds + elapsed);
         if due != Due::Step && !self.evaluate(due) {
@@ -67,6 +68,7 @@ impl Worker {
         let number = self.runs;
         let steps = run.session.steps();
         let mut evaluator = run.session.evaluator(due);
+        let mut edits = self.filter_commands;
         let mut published = Instant::now();
         loop {
             let Some(run) = &mut self.run else { return false };
@@ -81,6 +83,11 @@ impl Worker {
                 let same = |run: &Run| self.runs == number && run.session.steps() == steps;
                 if !self.run.as_ref().is_some_and(same) {
                     return false;
+                }
+                if let Some(run) = self.run.as_ref().filter(|_| self.filter_commands != edits) {
+                    // A filter was painted meanwhile: all images are for the network as it is now.
+                    edits = self.filter_commands;
+                    evaluator = run.session.evaluator(due);
                 }
                 if due == Due::FullEvaluation {
                     self.publish_as(Some(Status::Evaluating));

@@ -125,15 +125,21 @@ pub fn rows(
         });
     }
     let others = kept.iter().filter(|run| Some(run.id) != current);
+    let mut is_taken = [false; SHOWN];
     rows.extend(others.enumerate().map(|(place, run)| {
         let (summary, look) = (&run.summary, looks.get(&run.id).cloned().unwrap_or_default());
+        let is_shown = look.is_shown.unwrap_or(place < SHOWN);
+        // A run's own colour, unless a newer one that is shown has it.
+        let own = (run.id % SHOWN as u64) as usize;
+        let color =
+            (own..own + SHOWN).map(|color| color % SHOWN).find(|color| !is_taken[*color]).unwrap_or(own);
+        is_taken[color] |= is_shown;
         RunRow {
             run: RunRef::Kept(run.id),
             id: Some(run.id),
             name: named(&look, &summary.spec),
-            is_shown: look.is_shown.unwrap_or(place < SHOWN),
-            // Runs that follow each other have different colours.
-            color: 1 + (run.id % SHOWN as u64) as usize,
+            is_shown,
+            color: 1 + color,
             spec: summary.spec.clone(),
             config: summary.config,
             parameters: summary.parameters,
@@ -226,8 +232,16 @@ mod tests {
             found,
             [(5, "wide", false), (4, name, true), (3, name, true), (2, name, false), (1, name, true)]
         );
-        assert!(rows.windows(2).all(|pair| pair[0].color != pair[1].color));
         assert!(rows.iter().all(|row| (1..=SHOWN).contains(&row.color)));
+        // Those that are shown differ in colour, also with gaps between their numbers.
+        let mut colors: Vec<usize> = rows.iter().filter(|row| row.is_shown).map(|row| row.color).collect();
+        colors.sort_unstable();
+        assert_eq!(colors, [1, 2, 3]);
+        let gaps: Vec<KeptRun> = [7, 4, 1].map(|id| kept(id, "lenet5", 0.1)).to_vec();
+        let rows = super::rows(None, &gaps, &BTreeMap::new(), &RunLook::default(), "MNIST");
+        let mut colors: Vec<usize> = rows.iter().map(|row| row.color).collect();
+        colors.sort_unstable();
+        assert_eq!(colors, [1, 2, 3]);
     }
 
     #[test]

@@ -114,8 +114,7 @@ fn network_menu_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
                 }
                 detail =
                     format!("{detail} · {}", fill(tr("no. {number}"), &[("number", &run.id.to_string())]));
-                let current = state.snapshot.as_ref().and_then(|snapshot| snapshot.kept);
-                let is_present = state.settings.run == Some(run.id) || current == Some(run.id);
+                let is_present = state.is_present_run(run.id);
                 let look = state.settings.run_looks.get(&run.id);
                 let named = look.map(|look| &look.name).filter(|name| !name.is_empty());
                 let name = harmless(named.unwrap_or(&summary.network));

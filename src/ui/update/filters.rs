@@ -47,8 +47,26 @@ pub(super) fn apply(core: &mut Core, act: FiltersAct) {
         | FiltersAct::Redo
             if is_past =>
         {
-            // History does not change: another one begins.
-            filters.waits.get_or_insert_with(|| Box::new(act));
+            // History does not change: another one begins. The cells of a stroke wait together.
+            match (filters.waits.as_deref_mut(), act) {
+                (None, act) => filters.waits = Some(Box::new(act)),
+                (
+                    Some(FiltersAct::Paint { id, values, .. }),
+                    FiltersAct::Paint { id: of, values: new, goes_on: true },
+                ) if *id == of => {
+                    let network = &core.state.network.network;
+                    let tensors = network.parameters().get(of.layer);
+                    let old = FilterLayout::of(network, of.layer).zip(tensors);
+                    let old =
+                        old.map_or_else(Vec::new, |(layout, tensors)| layout.values(tensors, of.filter));
+                    for ((value, new), old) in values.iter_mut().zip(new).zip(old) {
+                        if new != old {
+                            *value = new;
+                        }
+                    }
+                }
+                _ => {}
+            }
         }
         FiltersAct::Paint { id, values, goes_on } => {
             let edit = FilterEdit { id, values: Some(values), is_frozen: true, is_painted: true };
@@ -70,14 +88,16 @@ pub(super) fn apply(core: &mut Core, act: FiltersAct) {
         }
         FiltersAct::Undo => {
             if let Some(step) = filters.undo.pop() {
-                make(core, &step.before);
-                core.state.filters.redo.push(step);
+                let is_made = make(core, &step.before);
+                let filters = &mut core.state.filters;
+                (if is_made { &mut filters.redo } else { &mut filters.undo }).push(step);
             }
         }
         FiltersAct::Redo => {
             if let Some(step) = filters.redo.pop() {
-                make(core, &step.after);
-                core.state.filters.undo.push(step);
+                let is_made = make(core, &step.after);
+                let filters = &mut core.state.filters;
+                (if is_made { &mut filters.undo } else { &mut filters.redo }).push(step);
             }
         }
     }
@@ -86,7 +106,14 @@ pub(super) fn apply(core: &mut Core, act: FiltersAct) {
 /// Changes filters as a step that can be undone, or as a part of the step before.
 fn change(core: &mut Core, edits: Vec<FilterEdit>, goes_on: bool) {
     let (network, hand) = (&core.state.network.network, &core.state.filters.hand);
-    let before = edits.iter().map(|edit| FilterEdit::back_to(network, hand, edit.id));
+    let before = edits.iter().map(|edit| {
+        let mut back = FilterEdit::back_to(network, hand, edit.id)?;
+        if edit.values.is_none() {
+            // Freezing and releasing is undone without the training that came since.
+            back.values = None;
+        }
+        Some(back)
+    });
     let before: Option<Vec<FilterEdit>> = before.collect();
     let (Some(before), false) = (before, edits.is_empty()) else { return };
     let paints = edits.iter().any(|edit| edit.is_painted && edit.values.is_some());
@@ -219,21 +246,26 @@ fn reset_hand(filters: &mut FiltersState) {
     }
 }
 
-/// Trains the current architecture anew, from random weights, with its frozen filters as they are.
-fn train_frozen(core: &mut Core) {
+/// What makes the frozen filters of a new network as they are now.
+pub(super) fn frozen_edits(core: &Core) -> Vec<FilterEdit> {
     let current = core.state.network.network.clone();
     let hand = core.state.filters.hand.clone();
     let of = |id: FilterId| {
         let layout = FilterLayout::of(&current, id.layer)?;
         let values = Some(layout.values(current.parameters().get(id.layer)?, id.filter));
-        Some(FilterEdit { id, values, is_frozen: true, is_painted: true })
+        Some(FilterEdit { id, values, is_frozen: true, is_painted: hand.is_painted(id) })
     };
-    let edits: Vec<FilterEdit> = hand.frozen().filter_map(of).collect();
+    hand.frozen().filter_map(of).collect()
+}
+
+/// Trains the current architecture anew, from random weights, with its frozen filters as they are.
+fn train_frozen(core: &mut Core) {
+    let edits = frozen_edits(core);
     if edits.is_empty() || core.state.data.ready().is_none() {
         core.state.toasts.push(Tone::Info, tr("Freeze a filter first, and have a data set."));
         return;
     }
-    let (spec, setup) = (current.spec().clone(), core.state.setup);
+    let (spec, setup) = (core.state.network.network.spec().clone(), core.state.setup);
     timeline::live(core);
     network::train(core, spec, setup);
     core.filter_commands.for_build = Some((core.builds, edits));

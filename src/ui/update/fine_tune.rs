@@ -93,6 +93,7 @@ fn learn(core: &mut Core) {
     };
     pause(core);
     let (network, collection) = (core.state.network.network.clone(), core.state.collection.clone());
+    let hand = core.state.filters.hand.clone();
     let (seed, progress) = (SEED, Arc::new(FineTuneProgress::default()));
     core.state.fine_tune = FineTuneState::Running { progress: progress.clone(), of: network.clone() };
     core.tasks.run_quietly("learn drawings", move || {
@@ -105,7 +106,7 @@ fn learn(core: &mut Core) {
                 !progress.is_cancelled.load(Ordering::Relaxed)
             };
             let fine_tuned =
-                fine_tune(&network, &drawings, &data, seed, &pool, go_on).map_err(|e| e.say())?;
+                fine_tune((&network, &hand), &drawings, &data, seed, &pool, go_on).map_err(|e| e.say())?;
             Ok(fine_tuned.map(|fine_tuned| {
                 let read = [read_of(&network, &drawings), read_of(&fine_tuned.network, &drawings)];
                 Box::new(FineTuned { read, ..fine_tuned })

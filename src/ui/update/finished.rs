@@ -162,11 +162,11 @@ fn take(core: &mut Core, done: Done) {
         Done::State(number, _, Err(sentence)) => {
             opening_failed(core, Topic::State, sentence, |order| order.networks == number);
         }
-        Done::Runs(survey, problem) => {
-            runs::take(core, survey);
+        Done::Runs(number, survey, problem) => {
             if let Some(sentence) = problem {
                 runs::failed(core, &sentence);
             }
+            runs::take(core, number, survey);
         }
         Done::KeptRun(number, id, Ok(run)) => {
             cured(core, Topic::Network);

@@ -23,7 +23,8 @@ use std::sync::Arc;
 /// Lists the kept runs in the background.
 pub(super) fn list(core: &mut Core) {
     if let Some(runs) = core.kept.clone() {
-        core.tasks.run_quietly("list runs", move || Done::Runs(runs.survey(), None));
+        let number = core.choices.runs.begin();
+        core.tasks.run_quietly("list runs", move || Done::Runs(number, runs.survey(), None));
     }
 }
 

@@ -47,9 +47,11 @@ fn chosen(core: &Core) -> Option<Arc<Photo>> {
             let network = &core.state.network.network;
             let (channels, height, width) = network.input().as_maps();
             let name = format!("{CURRENT} {}", core.state.image.revision);
-            let values = core.state.image.input_for(network);
             let (size, original) = ((channels, height, width), (height, width));
-            known(&name).or_else(|| Some(Arc::new(Photo { name, size, values, original })))
+            known(&name).filter(|photo| photo.size == size).or_else(|| {
+                let values = core.state.image.input_for(network);
+                Some(Arc::new(Photo { name, size, values, original }))
+            })
         }
     }
 }

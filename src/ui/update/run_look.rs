@@ -4,6 +4,10 @@ use crate::ui::{core::Core, model::runs::RunLook};
 
 /// The current run ends. It gets its number, and with it its look, when the training thread has kept it.
 pub(super) fn leave(core: &mut Core) {
+    // A run without a step is never kept: what was set for it is for the one in its place.
+    if core.state.snapshot.as_ref().is_some_and(|snapshot| snapshot.step == 0) {
+        return;
+    }
     let look = std::mem::take(&mut core.state.run_table.unkept);
     if let Some(snapshot) = core.state.snapshot.as_ref().filter(|_| look != RunLook::default()) {
         core.state.run_table.leaving = Some((snapshot.run, look));

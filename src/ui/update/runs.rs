@@ -51,8 +51,12 @@ fn ask(core: &mut Core, run: RunRef, kind: FileKind) {
     files::ask(core, kind);
 }
 
-/// The folder of kept runs was read. What was set for runs that are gone is forgotten.
-pub(super) fn take(core: &mut Core, survey: Survey) {
+/// The folder of kept runs was read, by the question of this number. An older answer does not replace a newer one. What was
+/// set for runs that are gone is forgotten, unless the folder is being read again.
+pub(super) fn take(core: &mut Core, number: u64, survey: Survey) {
+    if !core.choices.runs.take(number) {
+        return;
+    }
     let Survey { runs, damaged } = survey;
     let current = core.state.snapshot.as_ref().and_then(|snapshot| snapshot.kept);
     let is_there = |id: &u64| {
@@ -60,22 +64,32 @@ pub(super) fn take(core: &mut Core, survey: Survey) {
             || damaged.iter().any(|run| run.id == *id)
             || current == Some(*id)
     };
-    core.state.settings.run_looks.retain(|id, _| is_there(id));
+    if core.choices.runs.is_newest(number) {
+        core.state.settings.run_looks.retain(|id, _| is_there(id));
+    }
     core.state.runs = runs;
     core.state.run_table.damaged = damaged;
 }
 
 /// Deletes a kept run in the background, until it is undone. The present one stays.
 pub(super) fn delete(core: &mut Core, id: u64) {
-    let current = core.state.snapshot.as_ref().and_then(|snapshot| snapshot.kept);
-    let is_current = core.state.settings.run == Some(id) || current == Some(id);
-    let Some(runs) = core.kept.clone().filter(|_| !is_current) else { return };
-    let look = core.state.settings.run_looks.remove(&id).unwrap_or_default();
+    let Some(runs) = core.kept.clone() else { return };
+    if core.state.is_present_run(id) {
+        core.state
+            .toasts
+            .push(Tone::Info, tr("This is the current run: open another one before you delete it."));
+        return;
+    }
     let network = core.state.runs.iter().find(|run| run.id == id).map(|run| run.summary.network.clone());
     let is_damaged = core.state.run_table.damaged.iter().any(|run| run.id == id);
     if network.is_none() && !is_damaged {
         return;
     }
+    let look = core.state.settings.run_looks.remove(&id).unwrap_or_default();
+    // At once, so that a second click finds no row.
+    core.state.runs.retain(|run| run.id != id);
+    core.state.run_table.damaged.retain(|run| run.id != id);
+    let number = core.choices.runs.begin();
     let name =
         if look.name.is_empty() { network.unwrap_or_else(|| id.to_string()) } else { look.name.clone() };
     core.state.run_table.deleted = Some((id, look));
@@ -89,7 +103,7 @@ pub(super) fn delete(core: &mut Core, id: u64) {
                 .with("number", id)
                 .with("reason", reason)
         });
-        Done::Runs(runs.survey(), failed)
+        Done::Runs(number, runs.survey(), failed)
     });
 }
 
@@ -101,18 +115,25 @@ fn undelete(core: &mut Core) {
     if look != RunLook::default() {
         core.state.settings.run_looks.insert(id, look);
     }
+    let number = core.choices.runs.begin();
     core.tasks.run_quietly("bring back run", move || {
         let failed = runs.restore(id).err().map(|reason| {
             Sentence::new("the run {number} cannot be brought back: {reason}")
                 .with("number", id)
                 .with("reason", reason)
         });
-        Done::Runs(runs.survey(), failed)
+        Done::Runs(number, runs.survey(), failed)
     });
 }
 
 /// Says what could not be done with the files of the runs.
 pub(super) fn failed(core: &mut Core, sentence: &Sentence) {
     core.state.toasts.withdraw(Offer::UndeleteRun);
+    if let Some((id, look)) =
+        core.state.run_table.deleted.take().filter(|(_, look)| *look != RunLook::default())
+    {
+        // The run is still there, and so is its name.
+        core.state.settings.run_looks.insert(id, look);
+    }
     super::message::problem(core, Topic::Save, sentence);
 }

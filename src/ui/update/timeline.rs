@@ -123,6 +123,8 @@ fn branch(core: &mut Core) {
         return;
     }
     run_look::leave(core);
+    // The branch has no number yet; the run before it is one of those that were kept.
+    core.state.settings.run = None;
     if core.kept.is_some() {
         say_kept(core);
     } else {

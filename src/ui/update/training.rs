@@ -116,6 +116,13 @@ pub fn edit_setup(core: &mut Core, config: TrainConfig) {
     }
     let is_fresh = core.state.snapshot.as_ref().is_none_or(|s| s.step == 0 && !s.is_active());
     let is_other = core.state.snapshot.as_ref().is_none_or(|s| beginning(&config) != beginning(&s.config));
+    if is_fresh && matches!(core.state.network.origin, Origin::Live) {
+        // The run is loaded anew with the settings; what was painted before its first step stays.
+        let edits = super::filters::frozen_edits(core);
+        if !edits.is_empty() {
+            core.filter_commands.for_build = Some((core.builds + u64::from(is_other), edits));
+        }
+    }
     if is_fresh && is_other {
         build(core);
     } else if is_fresh {

@@ -22,6 +22,11 @@ impl Choices {
         self.taken = self.begin();
     }
 
+    /// Whether no later choice was made.
+    pub fn is_newest(&self, number: u64) -> bool {
+        number == self.made
+    }
+
     /// Accepts the choice of this number, unless a later one was accepted before. Returns whether it was accepted.
     pub fn take(&mut self, number: u64) -> bool {
         let counts = number >= self.taken;
@@ -55,6 +60,8 @@ pub struct AllChoices {
     pub networks: Choices,
     /// Photographs.
     pub photographs: Choices,
+    /// Lists of the kept runs.
+    pub runs: Choices,
 }
 
 impl AllChoices {

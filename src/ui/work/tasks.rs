@@ -64,7 +64,7 @@ pub enum Done {
     /// A state of the window, and its file.
     State(u64, PathBuf, Result<Box<SavedState>, Sentence>),
     /// The kept runs, and what could not be done with them.
-    Runs(Survey, Option<Sentence>),
+    Runs(u64, Survey, Option<Sentence>),
     /// A kept run: the number of the choice, the number of the run, and the run.
     KeptRun(u64, u64, Result<Box<ReadRun>, Sentence>),
     /// An untrained network, with the number of its order.

@@ -81,6 +81,43 @@ fn a_branch_without_changes_goes_the_same_way() {
 }
 
 #[test]
+fn a_branch_is_kept_with_its_moments_whatever_follows() {
+    let set = data(64, 16);
+    for next in [None, Some(Command::OneBatch)] {
+        let folder = tempfile::tempdir().unwrap();
+        let runs = KeptRuns {
+            folder: folder.path().join("runs"),
+            max_runs: 9,
+            max_bytes: u64::MAX,
+            every: KeptRuns::EVERY,
+        };
+        let trainer = Trainer::loaded(endless(), COUPLED, &set);
+        trainer.send(Command::KeepRuns(runs.clone()));
+        let first = at(&trainer, 20);
+        let from = steps(&first)[8];
+        trainer.send(Command::Branch(from));
+        trainer.wait("the branch", |s| s.run == 2);
+        let end = from + u64::from(next.is_some());
+        if let Some(next) = next {
+            trainer.send(next);
+        }
+        let branch = trainer.wait("its end", |s| s.step == end && s.status == Status::Paused);
+        drop(trainer);
+        assert_eq!(runs.list().iter().map(|run| run.summary.step).collect::<Vec<_>>(), [end, 20]);
+
+        let checkpoint = runs.load(2).unwrap();
+        let initial = Arc::new(checkpoint.initial_network().unwrap());
+        let setup = RunSetup { config: checkpoint.state.config, network: initial, data: set.clone() };
+        let trainer = Trainer::spawn(1);
+        trainer.send(Command::KeepRuns(runs.clone()));
+        trainer.send(Command::ResumeKept(Box::new((setup, checkpoint)), 2));
+        let found = trainer.wait("the kept branch", |s| s.step == end);
+        assert!(steps(&branch).len() > 8);
+        assert_eq!(steps(&found), steps(&branch));
+    }
+}
+
+#[test]
 fn moments_flags_and_marks_are_found_again_with_their_run() {
     let set = data(64, 16);
     let folder = tempfile::tempdir().unwrap();

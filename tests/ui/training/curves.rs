@@ -217,7 +217,10 @@ fn a_changed_setting_is_marked_and_said_at_the_pointer() {
 
 #[test]
 fn learning_by_heart_is_said_while_it_lasts_and_moves_nothing() {
-    for (validation, words) in [(0.0, "Test loss has risen for"), (10.0, "Validation loss has risen for")] {
+    for (validation, words) in [
+        (0.0, "Test loss has been above its lowest for"),
+        (10.0, "Validation loss has been above its lowest for"),
+    ] {
         let mut window = Window::with_data(LARGE);
         window.tab("Train");
         let below = window.h.get_by_role_and_label(Role::RadioButton, "Runs").rect();

@@ -54,7 +54,7 @@ fn histograms_follow_training_and_the_timeline() {
         window.settle();
         assert_eq!([0, 2].map(|i| said(&window, KINDS[i])), [first[0].clone(), first[2].clone()]);
         assert_eq!(said(&window, "Gradients"), last[1]);
-        assert!(size == SMALL || window.shows("grads, step 6"));
+        assert!(size == SMALL || window.shows("gradients, step 6"));
         let faults = layout::faults(&mut window, "layers");
         assert!(faults.is_empty(), "{faults:?}");
     }

@@ -1,48 +1,23 @@
 //! The table of the runs: legend, read-out, and everything that can be done with a run.
 
-use crate::support::{LARGE, SMALL, Window, builder, layout, open, options, small_set, write_set};
+use crate::support::{
+    LARGE, SMALL, Window,
+    kept::{self, at_step, start, steps},
+    layout,
+};
 use convlens::{
     model_file,
-    ui::{
-        Options,
-        action::Action,
-        model::{file_kind::FileKind, network::Origin, runs::RunRef},
-        state::AppState,
-        style::tokens::Tokens,
-    },
+    ui::{action::Action, model::runs::RunRef, state::AppState, style::tokens::Tokens},
 };
 use egui::{Color32, Key, Modifiers, Rect, Role, Shape, Vec2, epaint::ColorMode};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::{fs, path::Path};
 
-fn start(folder: &Path, size: Vec2) -> Window {
-    let (settings_path, runs_folder) = (Some(folder.join("settings.json")), Some(folder.join("runs")));
-    open(builder(size), Options { settings_path, runs_folder, ..options() })
-}
-
 fn first_start(folder: &Path, size: Vec2) -> Window {
-    let set = folder.join("set");
-    write_set(&set, &small_set());
-    let mut window = start(folder, size);
-    window.act(Action::UseFile(FileKind::DataSet, set));
-    window.until("the run is loaded", |state| state.snapshot.is_some());
+    let mut window = kept::first_start(folder, size);
     window.tab("Train");
     window.click(Role::RadioButton, "Runs");
     window
-}
-
-fn steps(window: &mut Window, from: u64, to: u64) {
-    for step in from + 1..=to {
-        window.button("1 batch");
-        at_step(window, step);
-    }
-}
-
-fn at_step(window: &mut Window, step: u64) {
-    window.until("a step", |state| {
-        let is_there = state.snapshot.as_ref().is_some_and(|s| s.step == step && !s.is_active());
-        is_there && state.network.origin == Origin::Live
-    });
 }
 
 /// Resets; the run before is kept.

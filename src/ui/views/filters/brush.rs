@@ -23,11 +23,13 @@ pub struct BrushSetup {
     pub value: f32,
     /// The cell of the stroke that is going on, painted last.
     pub last: Option<(usize, usize)>,
+    /// Whether the stroke that is going on has changed a number.
+    pub has_painted: bool,
 }
 
 impl Default for BrushSetup {
     fn default() -> Self {
-        Self { mode: Mode::Paint, value: 0.5, last: None }
+        Self { mode: Mode::Paint, value: 0.5, last: None, has_painted: false }
     }
 }
 

@@ -94,7 +94,8 @@ fn figures_label(t: &Tokens, text: String) -> Label {
 }
 
 /// Gives one number of the filter, of its kernel or, after all of them, of its bias, another value.
-fn set(shown: &Shown<'_>, at: usize, value: f32, goes_on: bool, actions: &mut Actions) {
+/// Returns whether the number changes.
+fn set(shown: &Shown<'_>, at: usize, value: f32, goes_on: bool, actions: &mut Actions) -> bool {
     let mut values = shown.values();
     let is_bias = shown.layout.has_bias && at + 1 == values.len();
     let place = if is_bias { at } else { shown.input * shown.layout.size.area() + at };
@@ -103,7 +104,9 @@ fn set(shown: &Shown<'_>, at: usize, value: f32, goes_on: bool, actions: &mut Ac
     {
         *number = value;
         actions.send(Action::Filters(FiltersAct::Paint { id: shown.id(shown.filter), values, goes_on }));
+        return true;
     }
+    false
 }
 
 /// Strokes: the left button paints the brush's number, the right one its negative.
@@ -113,7 +116,7 @@ fn paint(ui: &Ui, shown: &Shown<'_>, brush: &mut BrushSetup, grid: &GridResponse
     let down = |button| ui.input(|input| input.pointer.button_down(button));
     let (left, right) = (down(PointerButton::Primary), down(PointerButton::Secondary));
     if !canvas.is_pointer_button_down_on() || !(left || right) {
-        brush.last = None;
+        (brush.last, brush.has_painted) = (None, false);
         return;
     }
     let Some(at) = canvas.interact_pointer_pos().filter(|at| grid.layout.rect.contains(*at)) else { return };
@@ -124,6 +127,7 @@ fn paint(ui: &Ui, shown: &Shown<'_>, brush: &mut BrushSetup, grid: &GridResponse
         return;
     }
     let value = if left { brush.value } else { -brush.value };
-    set(shown, cell.0 * pair.w + cell.1, value, brush.last.is_some(), actions);
+    // A stroke begins with the first cell that it changes.
+    brush.has_painted |= set(shown, cell.0 * pair.w + cell.1, value, brush.has_painted, actions);
     brush.last = Some(cell);
 }

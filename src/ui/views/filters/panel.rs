@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     explain::kernels::{KernelFigures, named_kernels, relative_change},
-    nn::Pair,
+    nn::{LayerSpec, Pair},
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -220,7 +220,9 @@ fn effect_ui(ui: &mut Ui, state: &AppState, shown: &Shown<'_>, actions: &mut Act
         let name = fill(tr("Probability of {class}"), &[("class", &best.to_string())]);
         key_value(ui, &name, &format!("{} → {}", share(was), share(now)));
     }
-    if let Some(trace) = state.trace().filter(|_| !state.image.is_blank()) {
+    let next = shown.network.spec().layers.get(shown.layer + 1);
+    let has_relu = matches!(next, Some(LayerSpec::Relu(_)));
+    if let Some(trace) = state.trace().filter(|_| has_relu && !state.image.is_blank()) {
         let (_, height, width) = shown.network.layers()[shown.layer].output().as_maps();
         let map = trace
             .activation(shown.layer)

@@ -45,11 +45,11 @@ fn by_heart(state: &AppState) -> Option<(String, String)> {
     let found = overfitting(&snapshot.history)?;
     let sentence = if snapshot.validation {
         tr(
-            "Validation loss has risen for {count} evaluations: the network is learning the training images by heart.",
+            "Validation loss has been above its lowest for {count} evaluations: the network is learning the training images by heart.",
         )
     } else {
         tr(
-            "Test loss has risen for {count} evaluations: the network is learning the training images by heart.",
+            "Test loss has been above its lowest for {count} evaluations: the network is learning the training images by heart.",
         )
     };
     let text = fill(sentence, &[("count", &found.evaluations.to_string())]);

@@ -52,7 +52,7 @@ fn dead(state: &AppState, looks: &[LayerLook], images: usize) -> (String, bool) 
         look.dead.as_ref().map_or(0.0, |dead| dead.len() as f64 / look.units.max(1) as f64)
     };
     let images = numbers::count(images as u64);
-    let worst = looks.iter().max_by(|a, b| share(a).total_cmp(&share(b)));
+    let worst = looks.iter().filter(|look| look.dead.is_some()).max_by(|a, b| share(a).total_cmp(&share(b)));
     let Some((look, dead)) = worst.and_then(|look| Some((look, look.dead.as_ref()?))) else {
         return (tr("No layer ends in a ReLU: no unit can die.").to_owned(), false);
     };
@@ -83,7 +83,11 @@ fn update(state: &AppState, step: Option<&StepLook>) -> (String, bool) {
     let Some(step) = step else { return (usual.to_owned(), false) };
     let ratio = |layer: &&LayerStep| layer.ratio().unwrap_or(0.0);
     let largest = step.layers.iter().max_by(|a, b| ratio(a).total_cmp(&ratio(b)));
-    let smallest = step.layers.iter().min_by(|a, b| ratio(a).total_cmp(&ratio(b)));
+    let smallest = step
+        .layers
+        .iter()
+        .filter(|layer| layer.size().is_some())
+        .min_by(|a, b| ratio(a).total_cmp(&ratio(b)));
     let of = |text: &str, layer: &LayerStep| {
         let name = state.network.network.spec().layer_name(layer.layer);
         fill(text, &[("layer", &name), ("ratio", &ratio_text(layer.ratio().unwrap_or(0.0)))])
@@ -97,7 +101,7 @@ fn update(state: &AppState, step: Option<&StepLook>) -> (String, bool) {
         }
         (_, Some(layer)) if layer.size() == Some(UpdateSize::Small) => {
             let text = tr(
-                "{layer} moved by only {ratio} of its size in one step; about 0.001 is usual. It hardly learns: raise the learning rate.",
+                "{layer} moved by only {ratio} of its size in one step; about 0.001 is usual. It hardly learns now, as at the end of a schedule; if that is too early, raise the learning rate.",
             );
             (of(text, layer), true)
         }

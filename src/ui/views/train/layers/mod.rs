@@ -94,9 +94,15 @@ fn heading_ui(ui: &mut Ui, state: &AppState, step: Option<&StepLook>, images: us
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADING), Sense::hover());
     let [_, weights, gradients, activations, dead, update] = columns(rect);
     let images = numbers::count(images as u64);
-    let of_step = match (state.history_step(), step) {
-        // Gradients are known of the newest step alone.
-        (Some(_), Some(step)) => fill(tr("grads, step {step}"), &[("step", &numbers::count(step.step))]),
+    // Gradients are known of one step alone: the last one that was looked at.
+    let is_newest = |step: &StepLook| {
+        let now = state.snapshot.as_ref().map(|snapshot| snapshot.step);
+        state.history_step().is_none() && (state.is_training() || now == Some(step.step))
+    };
+    let of_step = match step {
+        Some(step) if !is_newest(step) => {
+            fill(tr("gradients, step {step}"), &[("step", &numbers::count(step.step))])
+        }
         _ => tr("gradients").to_owned(),
     };
     let about = fill(
@@ -151,7 +157,10 @@ fn row_ui(ui: &mut Ui, state: &AppState, look: &LayerLook, step: Option<&LayerSt
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Row, true, &name);
         let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
-        info.current_text_value = Some(format!("dead {}, step {}", or_none(&dead), or_none(&written)));
+        info.current_text_value = Some(fill(
+            tr("dead units {dead}, step / size {step}"),
+            &[("dead", &or_none(&dead)), ("step", &or_none(&written))],
+        ));
         info
     });
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, (1.0, t.line));

@@ -12,7 +12,7 @@ use crate::{
     train::DamagedRun,
     ui::{
         action::{Action, Actions},
-        model::runs::{RunRef, RunRow, RunsAct},
+        model::runs::{RunRef, RunRow, RunsAct, tidy_name},
         state::AppState,
         style::{
             icons,
@@ -71,7 +71,10 @@ impl RunTable {
                     }
                     Some(Wish::Keep) => {
                         if let Some(Renamed { run, text, .. }) = self.renamed.take() {
-                            actions.send(Action::Runs(RunsAct::Name(run, text)));
+                            // Enter on the network's own name gives no name.
+                            if tidy_name(&text) != tidy_name(&row.name) {
+                                actions.send(Action::Runs(RunsAct::Name(run, text)));
+                            }
                         }
                     }
                     Some(Wish::Drop) => self.renamed = None,

@@ -1,7 +1,10 @@
 //! Memory and frames of a long run with the window open.
 
 use super::window::{FRAME, Window, p95};
-use convlens::ui::{action::Action, model::view::ViewId, views::VIEWS};
+use convlens::{
+    train::TrainConfig,
+    ui::{action::Action, model::view::ViewId, views::VIEWS},
+};
 use std::{
     thread,
     time::{Duration, Instant},
@@ -24,6 +27,8 @@ fn memory() -> Option<f64> {
 /// every 10 000 steps.
 pub fn long_run(name: &str) {
     let mut window = Window::new(name, ViewId::Train);
+    let setup = window.app.state().setup;
+    window.app.act(Action::EditSetup(TrainConfig { epochs: 1000, ..setup }));
     let begun = Instant::now();
     let (mut next, mut frames, mut train) = (0, 0_usize, Vec::new());
     println!("{name}, {STEPS} steps with the window open, all views in turn");

@@ -20,7 +20,7 @@ pub struct Scene {
     pub acts: fn() -> Vec<Action>,
 }
 
-pub const SCENES: [Scene; 12] = [
+pub const SCENES: [Scene; 13] = [
     Scene { name: "Draw", acts: || vec![Action::ShowView(ViewId::Draw)] },
     Scene {
         name: "Network",
@@ -33,6 +33,7 @@ pub const SCENES: [Scene; 12] = [
     Scene { name: "Architecture", acts: || vec![Action::ShowView(ViewId::Architecture)] },
     Scene { name: "Train", acts: || vec![Action::ShowView(ViewId::Train)] },
     Scene { name: "Compare", acts: || vec![Action::ShowView(ViewId::Compare)] },
+    Scene { name: "Filters", acts: || vec![Action::ShowView(ViewId::Filters)] },
     Scene { name: "Evaluate", acts: || vec![Action::ShowView(ViewId::Evaluate)] },
     Scene {
         name: "Convolution over an image, playing",

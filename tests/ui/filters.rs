@@ -146,6 +146,17 @@ fn numbers_are_typed_and_presets_taken() {
     window.set_number(Role::SpinButton, "bias of the filter", -0.5);
     settle(&mut window);
     assert_eq!(layout.values(&network(&window).parameters()[0], 0)[25], -0.5);
+    // What is no number is said, and changes nothing.
+    for (name, text) in [("bias of the filter", "nan"), ("filter 0, 0", "abc")] {
+        let before = bits(network(&window), 0);
+        window.click(Role::SpinButton, name);
+        window.h.get_by_role_and_label(Role::SpinButton, name).type_text(text);
+        window.settle();
+        window.key(Modifiers::NONE, Key::Enter);
+        settle(&mut window);
+        assert!(window.shows(&format!("“{text}” is not a number")));
+        assert_eq!(bits(network(&window), 0), before);
+    }
 }
 
 #[test]

@@ -189,3 +189,22 @@ fn a_kept_run_is_deleted_from_the_network_menu_until_that_is_undone() {
     window.until("the run", |state| state.runs.len() == 1);
     assert_eq!(window.state().runs[0].id, id);
 }
+
+#[test]
+fn a_lesson_on_training_leaves_the_settings_of_the_run_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = first_start(folder.path());
+    window.tab("Train");
+    window.set_number(Role::SpinButton, "Learning rate", 0.0123);
+    window.set_number(Role::SpinButton, "Epochs", 33.0);
+    steps(&mut window, 0, 2);
+    let lesson = shipped().iter().find(|lesson| lesson.id == "learning-by-heart").unwrap();
+    window.act(Action::Lesson(LessonAct::Open(lesson.id.clone())));
+    window.until("the lesson's network", |state| state.network.network.spec().name == "lenet5-relu");
+    window.settle();
+    window.act(Action::Lesson(LessonAct::Leave));
+    at_step(&mut window, 2);
+    let snapshot = window.state().snapshot.as_ref().unwrap();
+    assert_eq!((snapshot.config.lr, snapshot.epochs), (0.0123, 33));
+    assert_eq!((window.state().setup.lr, window.state().setup.epochs), (0.0123, 33));
+}

@@ -115,6 +115,9 @@ impl CheckRow {
     }
 }
 
+/// Slopes of the loss below this are flat; see [`CheckResult::is_flat`].
+const FLAT: f64 = 1e-4;
+
 /// What a check has found so far.
 #[derive(Clone, Debug)]
 pub struct CheckResult {
@@ -153,6 +156,12 @@ impl CheckResult {
     /// The largest difference of the values without a corner in reach.
     pub fn worst_without_corner(&self) -> Option<f64> {
         self.rows.iter().find(|row| row.check.corner.is_none()).map(|row| row.relative)
+    }
+
+    /// Whether all slopes are so small that the rounding of the loss shows: of an image that the network is very sure of.
+    pub fn is_flat(&self) -> bool {
+        let largest = self.rows.iter().map(|row| row.check.backpropagated.abs()).fold(0.0, f64::max);
+        largest < FLAT
     }
 
     /// Whether a slope is not a number.

@@ -77,6 +77,8 @@ fn begin(core: &mut Core, spec: NetworkSpec, training: TrainConfig) {
     forget_fine_tuning(core);
     core.state.settings.run = None;
     pause(core);
+    // The run that ends keeps its own settings.
+    core.told = None;
     core.state.setup = training;
     core.state.settings.training = Some(training);
     core.run_spec = spec;

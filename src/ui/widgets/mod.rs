@@ -55,5 +55,5 @@ pub use slider_row::slider_row;
 pub use switch::switch;
 pub use term::explain;
 pub use toast::{Offer, Toasts, Topic};
-pub use typed_number::typed_number_ui;
+pub use typed_number::{typed_number, typed_number_ui};
 pub use view_header::{has_header, steady_header, view_header};

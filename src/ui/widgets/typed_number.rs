@@ -1,6 +1,12 @@
 //! A number that applies when typing ends.
 
-use egui::{DragValue, Key, Response, Ui};
+use super::numbers;
+use egui::{DragValue, Key, Response, Ui, emath::Numeric};
+
+/// A number as people type it; what is not a finite number changes nothing. egui's own parser takes "nan".
+pub fn typed_number<N: Numeric>(value: &mut N) -> DragValue<'_> {
+    DragValue::new(value).custom_parser(numbers::typed)
+}
 
 /// Shows a number to drag or type. A typed number applies when typing ends, since the first digit of 12 is 1.
 /// Escape ends the typing without a change.

@@ -107,6 +107,33 @@ fn edited_cells_count_at_once() {
 }
 
 #[test]
+fn escape_calls_typing_off_and_what_is_no_number_changes_nothing() {
+    let mut window = example("4×4");
+    for (name, text, key) in [
+        ("input 1, 1", "8", Key::Escape),
+        ("Kernel size height", "2", Key::Escape),
+        ("Kernel size height", "nan", Key::Enter),
+        ("Bias", "nan", Key::Enter),
+    ] {
+        let before = shown(&window).clone();
+        window.click(Role::SpinButton, name);
+        let field = window.h.get_by_role_and_label(Role::SpinButton, name);
+        assert!(field.is_focused(), "{name}");
+        field.type_text(text);
+        window.settle();
+        window.key(Modifiers::NONE, key);
+        // egui applies the text in the frame after the key.
+        window.h.run_steps(3);
+        let after = shown(&window);
+        assert_eq!(
+            (before.x(), before.y(), before.weight().shape()),
+            (after.x(), after.y(), after.weight().shape())
+        );
+        assert_eq!(before.bias(), after.bias(), "{name}: {text}");
+    }
+}
+
+#[test]
 fn what_is_impossible_is_said_beside_its_control_and_the_last_picture_stays() {
     let mut window = example("4×4");
     let before = shown(&window).y().to_vec();

@@ -5,12 +5,10 @@ use crate::{
     text::{Term, fill, tr},
     ui::{
         style::tokens::{Tokens, space},
-        widgets::{explain, numbers, typed_number_ui},
+        widgets::{explain, numbers, typed_number, typed_number_ui},
     },
 };
-use egui::{
-    Align, Checkbox, ComboBox, DragValue, Layout, Response, RichText, Slider, Ui, emath::Numeric, vec2,
-};
+use egui::{Align, Checkbox, ComboBox, Layout, Response, RichText, Slider, Ui, emath::Numeric, vec2};
 use std::ops::RangeInclusive;
 
 /// The width of the column of labels, in points.
@@ -95,7 +93,7 @@ pub fn number_field<N: Numeric>(
 ) -> Response {
     ui.spacing_mut().interact_size = vec2(FIELD, 24.0);
     ui.spacing_mut().button_padding.x = space::XS;
-    let field = DragValue::new(value).range(range).speed(speed);
+    let field = typed_number(value).range(range).speed(speed);
     typed_number_ui(ui, field).accessible_name(name)
 }
 
@@ -180,7 +178,7 @@ fn value_ui(
             let speed = f64::from((number.abs() / 100.0).max(1e-4));
             let range = f32::MIN..=f32::MAX;
             ui.spacing_mut().interact_size.x = 2.0 * FIELD;
-            let field = DragValue::new(number).range(range).speed(speed).max_decimals(8);
+            let field = typed_number(number).range(range).speed(speed).max_decimals(8);
             let field = typed_number_ui(ui, field).accessible_name(label);
             changed.note(&with_tip(field, &setting.name));
         }

@@ -16,7 +16,7 @@ use crate::{
             fonts,
             tokens::{Tokens, size, space},
         },
-        widgets::{explain, numbers, section, typed_number_ui},
+        widgets::{explain, numbers, section, typed_number, typed_number_ui},
     },
 };
 use egui::{
@@ -37,8 +37,8 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     section(ui, tr("For both"));
     ui.add_space(space::XS);
     let mut setup = state.settings.compare.clone();
-    setting_ui(ui, Term::Epochs, DragValue::new(&mut setup.epochs).range(1..=MAX_EPOCHS).speed(0.05));
-    setting_ui(ui, Term::Seed, DragValue::new(&mut setup.seed).speed(0.2));
+    setting_ui(ui, Term::Epochs, typed_number(&mut setup.epochs).range(1..=MAX_EPOCHS).speed(0.05));
+    setting_ui(ui, Term::Seed, typed_number(&mut setup.seed).speed(0.2));
     let mut images = setup.train_images.unwrap_or(0);
     let most = state.data.ready().map_or(MAX_IMAGES, |data| data.train.len());
     let written = |value: f64, _: std::ops::RangeInclusive<usize>| {
@@ -48,7 +48,7 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         if digits == tr("all") { Some(0.0) } else { digits.parse().ok() }
     };
-    let field = DragValue::new(&mut images).range(0..=most).speed(20.0);
+    let field = typed_number(&mut images).range(0..=most).speed(20.0);
     setting_ui(ui, Term::TrainImages, field.custom_formatter(written).custom_parser(parsed));
     setup.train_images = (images > 0).then_some(images);
     if setup != state.settings.compare {

@@ -6,10 +6,10 @@ use crate::{
     ui::{
         model::convolution::{ConvolutionRejected, ConvolutionSetting},
         style::tokens::{Tokens, space},
-        widgets::{explain, typed_number_ui, wrong_note},
+        widgets::{explain, typed_number, typed_number_ui, wrong_note},
     },
 };
-use egui::{Align, DragValue, Layout, Rect, RichText, Slider, Ui, vec2};
+use egui::{Align, Layout, Rect, RichText, Slider, Ui, vec2};
 use std::ops::RangeInclusive;
 
 /// The width of the column of labels, in points.
@@ -38,7 +38,7 @@ fn field_ui(ui: &mut Ui, name: &str, value: &mut usize) {
     ui.spacing_mut().interact_size = vec2(FIELD, 24.0);
     ui.spacing_mut().button_padding.x = space::XS;
     // Applied when typing ends: the 1 of 12 would cut numbers and kernels.
-    let field = DragValue::new(value).range(TYPED).speed(0.05);
+    let field = typed_number(value).range(TYPED).speed(0.05);
     typed_number_ui(ui, field).accessible_name(name);
 }
 

@@ -15,7 +15,7 @@ pub enum Mode {
 }
 
 /// The brush.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct BrushSetup {
     /// What the mouse does.
     pub mode: Mode,
@@ -25,11 +25,13 @@ pub struct BrushSetup {
     pub last: Option<(usize, usize)>,
     /// Whether the stroke that is going on has changed a number.
     pub has_painted: bool,
+    /// Why the number that was typed last was not taken.
+    pub refused: Option<String>,
 }
 
 impl Default for BrushSetup {
     fn default() -> Self {
-        Self { mode: Mode::Paint, value: 0.5, last: None, has_painted: false }
+        Self { mode: Mode::Paint, value: 0.5, last: None, has_painted: false, refused: None }
     }
 }
 

@@ -12,13 +12,14 @@ use crate::{
         model::filters::FiltersAct,
         style::{
             colormap::ColorMapLut,
-            fonts,
+            fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{GridCell, GridResponse, NumberGrid, numbers, side_for},
+        widgets::{GridCell, GridResponse, NumberGrid, numbers, side_for, typed_number_ui},
     },
 };
 use egui::{DragValue, Label, PointerButton, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
+use std::cell::RefCell;
 
 /// The largest cell.
 const LARGEST: f32 = 64.0;
@@ -50,11 +51,15 @@ pub(super) fn numbers_ui(
     if brush.mode == Mode::Paint {
         paint(ui, shown, brush, &grid, actions);
     } else if let Some(((row, column), value)) = grid.edited {
+        brush.refused = None;
         let goes_on = ui.input(|input| input.pointer.is_decidedly_dragging());
         set(shown, row * pair.w + column, value, goes_on && brush.last == Some((row, column)), actions);
         brush.last = Some((row, column));
     } else if !ui.input(|input| input.pointer.any_down()) {
         brush.last = None;
+    }
+    if grid.refused.is_some() {
+        brush.refused = grid.refused;
     }
     let small = |text: &str| RichText::new(text).font(fonts::words(size::SMALL)).color(t.second);
     let figures = KernelFigures::of(kernel);
@@ -66,20 +71,38 @@ pub(super) fn numbers_ui(
             ui.label(small(tr("bias")));
             let values = shown.values();
             let mut bias = values.last().copied().unwrap_or_default();
+            let refused = RefCell::new(None);
             let field = DragValue::new(&mut bias).speed(0.01).max_decimals(3).range(-1e6..=1e6);
-            let field = ui.add(field.update_while_editing(false));
+            let field = field.custom_parser(|text| {
+                let number = numbers::typed(text);
+                if number.is_none() {
+                    *refused.borrow_mut() = Some(text.trim().to_owned());
+                }
+                number
+            });
+            let field = typed_number_ui(ui, field);
             field.widget_info(|| {
                 let mut info = WidgetInfo::labeled(Role::SpinButton, true, tr("bias of the filter"));
                 info.value = Some(f64::from(bias));
                 info
             });
-            if field.changed() {
+            if let Some(text) = refused.into_inner() {
+                let sentence = tr("bias: “{text}” is not a number. Type one such as 2 or −0.5.");
+                brush.refused = Some(fill(sentence, &[("text", &text)]));
+            } else if field.changed() {
+                brush.refused = None;
                 set(shown, values.len() - 1, bias, field.dragged() && !field.drag_started(), actions);
             }
         }
         let text = fill(tr("norm {norm}"), &[("norm", &numbers::plain(figures.norm))]);
         ui.add(figures_label(&t, text));
     });
+    if let Some(refused) = &brush.refused {
+        let text = format!("{}  {refused}", icons::TRIANGLE_ALERT);
+        let text = RichText::new(text).size(size::SMALL).color(t.bad);
+        ui.add(Label::new(text).truncate()).on_hover_text(refused);
+        return;
+    }
     let values = [
         ("mean", numbers::signed(figures.mean)),
         ("min", numbers::signed(figures.min)),

@@ -91,6 +91,9 @@ pub(super) fn lesson_ui(
             let number = lesson.number.to_string();
             let accessible = fill(tr("Open lesson {number}"), &[("number", &number)]);
             if tool_button(ui, icons::PLAY, name, "").accessible_name(accessible).clicked() {
+                if is_done {
+                    actions.send(Action::Lesson(LessonAct::StartOver(lesson.id.clone())));
+                }
                 actions.send(Action::Lesson(LessonAct::Open(lesson.id.clone())));
             }
             progress_ui(ui, lesson.steps.len(), progress, is_done);

@@ -18,7 +18,7 @@ use crate::{
         },
         widgets::{
             card, explain, icon_button, key_value, numbers, section, section_with_detail, segmented,
-            typed_number_ui,
+            typed_number, typed_number_ui,
         },
     },
 };
@@ -196,7 +196,7 @@ fn setting_ui(ui: &mut Ui, term: Term, value: &mut Pair, is_square: bool, is_wro
 
 /// A number of cells, applied when typing ends: the 1 of 12 would cut the map to one row.
 fn field(value: &mut usize, range: RangeInclusive<usize>) -> DragValue<'_> {
-    let field = DragValue::new(value).speed(0.05).range(range);
+    let field = typed_number(value).speed(0.05).range(range);
     field.clamp_existing_to_range(false)
 }
 

@@ -44,6 +44,9 @@ pub(super) fn meaning(state: &AppState) -> (String, Ink) {
     }
     if others > 0 {
         let text = match found.of.setup.nudge {
+            _ if found.is_flat() => tr(
+                "For {count}, they differ: the loss is nearly 0 here, and rounding is as large as its slopes. Take an image that the network is less sure of, or the test images.",
+            ),
             Nudge::Tenth | Nudge::Hundredth => {
                 tr("For {count}, the loss curves within so large a nudge: take a smaller ε.")
             }
@@ -89,7 +92,14 @@ fn agreement(found: &CheckResult) -> String {
         ("epsilon", &epsilon),
         ("within", &within),
     ];
-    let text = if agree == all {
+    let text = if all < found.total && found.is_over {
+        return fill(
+            tr(
+                "stopped after {all} of {total} weights; {agree} of them agree within {within}, with ε = {epsilon}; the largest difference is {worst}.",
+            ),
+            &[values.as_slice(), &[("total", &numbers::count(found.total as u64))]].concat(),
+        );
+    } else if agree == all {
         tr(
             "the slopes measured by nudging and those computed by backpropagation agree for all {all} weights, with ε = {epsilon}; the largest difference is {worst}.",
         )

@@ -4,14 +4,27 @@ mod start;
 
 use anyhow::{Result, anyhow, bail};
 use convlens::{
-    cli::{Cli, Demo, WindowOptions, exit_code, explain_usage, output},
+    cli::{Cli, Demo, WindowOptions, exit_code, explain_usage, language, output},
+    text::{Language, set_usual_language},
     ui,
 };
 use start::NoWindow;
 use std::{env, process::ExitCode};
 
 fn main() -> ExitCode {
-    let cli = match Cli::read(env::args_os(), ui::start::view_names()) {
+    let system = language::of_system();
+    set_usual_language(system);
+    let (asked, arguments) = match language::take(env::args_os()) {
+        Ok(taken) => taken,
+        Err(error) => {
+            output::complain(&error.to_string());
+            return ExitCode::from(2);
+        }
+    };
+    if let Some(asked) = asked {
+        set_usual_language(asked);
+    }
+    let cli = match Cli::read(arguments, ui::start::view_names()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
             output::complain(&explain_usage(&error));
@@ -20,7 +33,7 @@ fn main() -> ExitCode {
         // The text of --help or --version.
         Err(text) => return if text.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE },
     };
-    match run(&cli) {
+    match run(&cli, asked, system) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let code = exit_code(&error);
@@ -32,11 +45,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli) -> Result<()> {
+fn run(cli: &Cli, asked: Option<Language>, system: Language) -> Result<()> {
     if let Some(command) = &cli.command {
         return command.run();
     }
-    let start = window_start(&cli.window)?;
+    let start = ui::Start { language: asked, system_language: system, ..window_start(&cli.window)? };
     let opened = match start::no_display(|name| env::var_os(name)) {
         Some(reason) => Err(NoWindow::NeverOpened(reason.to_owned())),
         None => start::guarded(|on_open| ui::run_window(start, on_open)),
@@ -63,5 +76,5 @@ fn window_start(options: &WindowOptions) -> Result<ui::Start> {
         None => None,
     };
     let view = view.as_deref().and_then(ui::start::view_named);
-    Ok(ui::Start { view, presents: *present, is_fresh: *fresh, state, lesson })
+    Ok(ui::Start { view, presents: *present, is_fresh: *fresh, state, lesson, ..ui::Start::default() })
 }

@@ -3,8 +3,7 @@
 use super::output;
 use crate::{
     explain::convolution::{EXAMPLES, KERNELS},
-    lesson::{self, Known, Language, Lesson, LessonError, MAX_BYTES, shipped},
-    text::Sentence,
+    lesson::{self, Known, Lesson, LessonError, MAX_BYTES, shipped},
 };
 use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand};
@@ -36,23 +35,10 @@ enum LessonTask {
     },
     /// List the lessons that ship with the program.
     List {
-        /// The language of the titles: en or zh.
-        #[arg(long, default_value = "en", value_name = "LANGUAGE", value_parser = language)]
-        lang: Language,
         /// Print a JSON object per lesson and nothing else.
         #[arg(long)]
         json: bool,
     },
-}
-
-fn language(code: &str) -> Result<Language, String> {
-    Language::of_code(code).ok_or_else(|| {
-        let known = Language::ALL.map(Language::code).join(", ");
-        Sentence::new("there is no language {code}, only {known}")
-            .with("code", code)
-            .with("known", known)
-            .to_string()
-    })
 }
 
 /// What was found in a file.
@@ -83,7 +69,7 @@ impl LessonCommand {
     pub(super) fn run(&self) -> Result<()> {
         match &self.command {
             LessonTask::Check { files, json } => check(files, *json),
-            LessonTask::List { lang, json } => list(*lang, *json),
+            LessonTask::List { json } => list(*json),
         }
     }
 }
@@ -136,9 +122,9 @@ fn read(file: &Path) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| of(&"it is not text in UTF-8"))
 }
 
-fn list(language: Language, json: bool) -> Result<()> {
+fn list(json: bool) -> Result<()> {
     for lesson in shipped() {
-        let (title, about) = (lesson.title.get(language), lesson.about.get(language));
+        let (title, about) = (lesson.title.shown(), lesson.about.shown());
         if json {
             let Lesson { id, number, minutes, steps, .. } = lesson;
             let (number, minutes, steps) = (*number, *minutes, steps.len());

@@ -14,6 +14,7 @@ mod file;
 mod gradcheck;
 mod input;
 mod interrupt;
+pub mod language;
 mod lesson;
 mod log;
 mod net;
@@ -121,7 +122,7 @@ impl Cli {
             let takes_value = argument.get_action().takes_values() && !argument.is_positional();
             if takes_value { argument.allow_negative_numbers(true) } else { argument }
         };
-        let mut command = window::with_views(Self::command(), views);
+        let mut command = window::with_views(Self::command(), views).arg(language::argument());
         command = command.mut_subcommands(|subcommand| subcommand.mut_args(with_value));
         let mut matches = command.try_get_matches_from_mut(arguments)?;
         Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))

@@ -60,7 +60,7 @@ pub fn check(text: &str, known: &Known<'_>) -> Checked {
             checked.notes.push(LessonError::new(step.line, reason));
         }
     }
-    if lesson.title.get(super::Language::English).trim().is_empty() {
+    if lesson.title.get(crate::text::Language::ENGLISH).trim().is_empty() {
         checked.notes.push(LessonError::new(1, Sentence::new("the lesson has no title")));
     }
     checked

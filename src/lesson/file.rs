@@ -1,11 +1,11 @@
 //! Reading a lesson file.
 
 use super::{
-    Block, Language, LessonError, Prose, Show, SpanKind, Task, Texts,
+    Block, LessonError, Prose, Show, SpanKind, Task, Texts,
     blocks::{BlockError, parse},
     task,
 };
-use crate::text::Sentence;
+use crate::text::{Language, Sentence, language};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, ops::Range};
@@ -75,6 +75,11 @@ impl Step {
             Some((title, text)) => (title, text),
             None => (&self.title, &self.text),
         }
+    }
+
+    /// Title and text in the language of the window.
+    pub fn shown(&self) -> (&str, &Prose) {
+        self.in_language(language())
     }
 }
 
@@ -240,7 +245,7 @@ impl<'a> Reader<'a> {
             }
             HeadingLevel::H3 => {
                 let (code, rest) = title.split_once(' ').unwrap_or((&title, ""));
-                let language = Language::of_code(code).filter(|language| *language != Language::English);
+                let language = Language::of_code(code).filter(|language| *language != Language::ENGLISH);
                 let Some(language) = language else {
                     let reason = Sentence::new(
                         "“### {title}” must begin with the code of a language other than English: zh",
@@ -333,14 +338,14 @@ mod tests {
     fn a_lesson_is_read_with_its_languages() {
         let body = "## One\n\nSee **this** and [that](<output 0, 0>): {conv.output}.\n\n- an item\n\n### zh 一\n\n中文 {conv.stride}\n\n```number\nask = \"?\"\nanswer = 3\n```\n\n## Two\n\nEnd.\n";
         let lesson = Lesson::read(&format!("{HEAD}{body}")).unwrap();
-        assert_eq!(lesson.title.get(Language::Chinese), "甲");
+        assert_eq!(lesson.title.get(Language::of_code("zh").unwrap()), "甲");
         assert_eq!(lesson.steps.len(), 2);
         let step = &lesson.steps[0];
         assert_eq!(step.text.places().collect::<Vec<_>>(), ["output 0, 0"]);
         assert_eq!(step.text.blocks.len(), 2);
-        let (title, text) = step.in_language(Language::Chinese);
+        let (title, text) = step.in_language(Language::of_code("zh").unwrap());
         assert_eq!((title, text.numbers().count()), ("一", 1));
-        assert_eq!(lesson.steps[1].in_language(Language::Chinese).0, "Two");
+        assert_eq!(lesson.steps[1].in_language(Language::of_code("zh").unwrap()).0, "Two");
         assert!(step.task.is_some());
     }
 

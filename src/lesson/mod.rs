@@ -28,5 +28,5 @@ pub use quantity::Quantity;
 pub use shipped::{SHIPPED, shipped};
 pub use show::Show;
 pub use task::{Task, TaskKind};
-pub use texts::{Language, Texts};
+pub use texts::Texts;
 pub use written::entries;

@@ -49,9 +49,9 @@ impl Task {
     }
 
     /// What a foreseen wrong place forgot.
-    pub fn about_place(&self, name: &str) -> Option<&Texts> {
-        let is_it = |wrong: &&Wrong| matches!(&wrong.answer, WrongAnswer::Place(place) if place == name);
-        self.wrong.iter().find(is_it).map(|wrong| &wrong.says)
+    pub fn about_place(&self, is_it: impl Fn(&str) -> bool) -> Option<&Texts> {
+        let is_wrong = |wrong: &&Wrong| matches!(&wrong.answer, WrongAnswer::Place(place) if is_it(place));
+        self.wrong.iter().find(is_wrong).map(|wrong| &wrong.says)
     }
 }
 

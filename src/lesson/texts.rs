@@ -1,41 +1,16 @@
 //! Text by language.
 
+use crate::text::{Language, Sentence, language};
 use serde::{Deserialize, Serialize};
-
-/// A language of lessons.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Simplified Chinese.
-    Chinese,
-}
-
-impl Language {
-    /// All languages.
-    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
-
-    /// The code in lesson files and options, such as `en`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Chinese => "zh",
-        }
-    }
-
-    /// The language of a code.
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.code() == code)
-    }
-}
+use std::collections::BTreeMap;
 
 /// A text in English and perhaps in other languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "Written")]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Texts {
     en: String,
-    zh: Option<String>,
+    /// By the code of the language.
+    others: BTreeMap<String, String>,
 }
 
 /// A text as it is written: a string is English.
@@ -43,39 +18,43 @@ pub struct Texts {
 #[serde(untagged, expecting = "a text, or a table of texts by language such as { en = \"…\", zh = \"…\" }")]
 enum Written {
     English(String),
-    Languages(Languages),
+    Languages(BTreeMap<String, String>),
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Languages {
-    en: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    zh: Option<String>,
-}
+impl TryFrom<Written> for Texts {
+    type Error = Sentence;
 
-impl From<Written> for Texts {
-    fn from(written: Written) -> Self {
-        match written {
-            Written::English(en) => Self { en, zh: None },
-            Written::Languages(Languages { en, zh }) => Self { en, zh },
+    fn try_from(written: Written) -> Result<Self, Sentence> {
+        let mut others = match written {
+            Written::English(en) => return Ok(Self { en, others: BTreeMap::new() }),
+            Written::Languages(texts) => texts,
+        };
+        if let Some(code) = others.keys().find(|code| Language::of_code(code).is_none()) {
+            let sentence = Sentence::new("there is no language {code}, only {known}");
+            return Err(sentence.with("code", code).with("known", Language::codes()));
+        }
+        match others.remove(Language::ENGLISH.code()) {
+            Some(en) => Ok(Self { en, others }),
+            None => Err(Sentence::new("a text by language has to have an English one: en = \"…\"")),
         }
     }
 }
 
 impl From<Texts> for Written {
     fn from(texts: Texts) -> Self {
-        match texts {
-            Texts { en, zh: None } => Self::English(en),
-            Texts { en, zh } => Self::Languages(Languages { en, zh }),
+        let Texts { en, mut others } = texts;
+        if others.is_empty() {
+            return Self::English(en);
         }
+        others.insert(Language::ENGLISH.code().to_owned(), en);
+        Self::Languages(others)
     }
 }
 
 impl Texts {
     /// A text in English alone.
     pub fn english(text: &str) -> Self {
-        Self { en: text.to_owned(), zh: None }
+        Self { en: text.to_owned(), others: BTreeMap::new() }
     }
 
     /// Changes the English text; other languages stay.
@@ -85,9 +64,16 @@ impl Texts {
 
     /// The text in a language, or in English if it has no other.
     pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::English => &self.en,
-            Language::Chinese => self.zh.as_deref().unwrap_or(&self.en),
-        }
+        self.others.get(language.code()).unwrap_or(&self.en)
+    }
+
+    /// The text in the language of the window.
+    pub fn shown(&self) -> &str {
+        self.get(language())
+    }
+
+    /// Whether there is a text of this language.
+    pub fn has(&self, language: Language) -> bool {
+        language == Language::ENGLISH || self.others.contains_key(language.code())
     }
 }

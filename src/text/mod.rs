@@ -5,6 +5,8 @@
 
 mod count;
 mod harmless;
+mod language;
+mod names;
 mod sentence;
 mod term;
 mod tr;
@@ -12,6 +14,8 @@ pub mod written;
 
 pub use count::{index_range, indices, plural};
 pub use harmless::harmless;
+pub use language::{Language, language, set_language, set_usual_language};
+pub use names::{english_name, shown_name};
 pub use sentence::{Say, Sentence, Value};
 pub use term::Term;
-pub use tr::{fill, tr};
+pub use tr::{fill, key, tr, translation};

@@ -8,8 +8,8 @@ use std::fmt;
 
 /// An English sentence with named values, which a language may put in its own order.
 ///
-/// [`fmt::Display`] writes it in English, as the command line prints it; [`Sentence::translated`] is what the window
-/// shows.
+/// [`fmt::Display`] writes it as the command line prints it; [`Sentence::translated`] is what the window shows. Both are
+/// in the language of the thread.
 ///
 /// ```
 /// use convlens::text::Sentence;
@@ -102,7 +102,7 @@ impl Sentence {
 
 impl fmt::Display for Sentence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.filled(self.key, |value| match value {
+        f.write_str(&self.filled(tr(self.key), |value| match value {
             Value::Text(text) => text.clone(),
             Value::Name(name) => (*name).to_owned(),
             Value::Sentence(part) => part.to_string(),

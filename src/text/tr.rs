@@ -1,16 +1,23 @@
 //! Translation of fixed sentences.
 
-/// A language's sentences by their English text, which is the key.
-type Table = &'static [(&'static str, &'static str)];
+use super::language::language;
 
-/// The table in use. English needs none: the key is the text.
-const TABLE: Table = &[];
-
-/// The translation of an English text, or the text itself where there is none.
+/// The translation of an English text into the language of this thread, or the text itself where there is none.
 ///
-/// A sentence with values keeps them as `{name}` in its key; see [`fill`].
+/// A sentence with values keeps them as `{name}` in its key; see [`fill`]. A test reads the sources and finds every
+/// literal that is passed here, or marked by [`key`], in the table of each language.
 pub fn tr(text: &'static str) -> &'static str {
-    TABLE.iter().find(|(key, _)| *key == text).map_or(text, |(_, translated)| translated)
+    translation(text).unwrap_or(text)
+}
+
+/// The translation of a text that may be no key.
+pub fn translation(text: &str) -> Option<&'static str> {
+    language().table()?.get(text).map(String::as_str)
+}
+
+/// Marks an English text that [`tr`] gets later, such as one in a constant.
+pub const fn key(text: &'static str) -> &'static str {
+    text
 }
 
 /// Replaces each `{name}` of a sentence by its value, in one pass: braces inside a value stay as they are. A name
@@ -41,10 +48,21 @@ pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{Language, set_language};
 
     #[test]
     fn english_is_its_own_translation() {
-        assert_eq!(tr("Draw a digit"), "Draw a digit");
+        assert_eq!(tr("Undo"), "Undo");
+        assert_eq!(translation("Undo"), None);
+    }
+
+    #[test]
+    fn the_language_of_the_thread_is_used() {
+        set_language(Language::of_code("zh").unwrap());
+        assert_eq!(tr("Undo"), "撤销");
+        assert_eq!(tr(key("no text of the program")), "no text of the program");
+        set_language(Language::ENGLISH);
+        assert_eq!(tr("Undo"), "Undo");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::{
     widgets::Offer,
     work::tasks::Wake,
 };
+use crate::text::set_language;
 use egui::{Context, ThemePreference, Ui, ViewportCommand};
 use std::{sync::Arc, time::Instant};
 
@@ -55,7 +56,7 @@ impl App {
 
     /// Shows what the command line asks for.
     pub fn begin(&mut self, start: Start) {
-        let Start { view, presents, is_fresh: _, lesson, state } = start;
+        let Start { view, presents, is_fresh: _, lesson, state, language: _, system_language: _ } = start;
         if let Some(state) = state {
             update::saved_state::open(&mut self.core, *state);
         }
@@ -77,11 +78,13 @@ impl App {
 
     /// Carries out an action, as if a person had done it.
     pub fn act(&mut self, action: Action) {
+        set_language(self.core.state.language);
         update::apply_all(&mut self.core, [action]);
     }
 
     /// Applies the results of the threads. Called before each frame, also while the window is hidden.
     pub fn logic(&mut self, ctx: &Context) {
+        set_language(self.core.state.language);
         let wait = update::take_news(&mut self.core, Instant::now());
         let settings = &self.core.state.settings;
         let is_presented = self.core.state.presenting.is_on;
@@ -108,6 +111,7 @@ impl App {
 
     /// The whole window.
     pub fn ui(&mut self, ui: &mut Ui) {
+        set_language(self.core.state.language);
         update::files::take_screenshot(&mut self.core, ui.ctx());
         let now = ui.input(|input| input.time);
         if let Some(before) = self.time.replace(now) {

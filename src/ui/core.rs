@@ -6,7 +6,7 @@ use crate::{
     lesson::Show,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
-    text::{Say, Sentence},
+    text::{Language, Say, Sentence, set_language},
     train::{Command, KeptRuns, Pool, TrainConfig, TrainerHandle, similar::Metric},
     ui::{
         model::{
@@ -62,6 +62,10 @@ use std::{path::PathBuf, sync::Arc};
 pub struct Options {
     /// The settings file; `None` keeps no settings.
     pub settings_path: Option<PathBuf>,
+    /// The language that was asked for; `None` is that of the settings.
+    pub language: Option<Language>,
+    /// The language of the system, for settings that have none.
+    pub system_language: Language,
     /// Where tasks run.
     pub threading: Threading,
     /// The number of threads that train.
@@ -78,6 +82,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             settings_path: settings_file::default_path(),
+            language: None,
+            system_language: Language::ENGLISH,
             threading: Threading::Threads,
             train_threads: Pool::default_threads(),
             reads_mnist: true,
@@ -196,7 +202,17 @@ pub struct Core {
 impl Core {
     /// Reads the settings file, and starts threads that wait for work.
     pub fn new(options: Options, wake: Wake) -> Self {
-        let Options { settings_path, threading, train_threads, dialog, runs_folder, reads_mnist } = options;
+        let Options {
+            settings_path,
+            language,
+            system_language,
+            threading,
+            train_threads,
+            dialog,
+            runs_folder,
+            reads_mnist,
+        } = options;
+        set_language(language.unwrap_or(system_language));
         let mut toasts = Toasts::default();
         let loaded = settings_path.as_deref().map(settings_file::read).unwrap_or_default();
         let Loaded { settings, drawing, collection, problem, is_in_the_way } = loaded;
@@ -204,6 +220,9 @@ impl Core {
         if let Some(message) = problem {
             toasts.push(Tone::Warn, message);
         }
+        let chosen = settings.as_ref().and_then(|settings| settings.language);
+        let language = language.or(chosen).unwrap_or(system_language);
+        set_language(language);
         let settings_path = settings_path.filter(|_| !is_in_the_way);
         let (mut settings, collection) = (settings.unwrap_or_default(), collection.unwrap_or_default());
         let drawing = drawing.unwrap_or_else(starter::drawing);
@@ -292,6 +311,7 @@ impl Core {
             collection_revision: 0,
             fine_tune: FineTuneState::None,
             is_busy: true,
+            language,
             settings,
         };
         Self {

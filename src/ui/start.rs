@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     lesson::{Lesson, shipped},
-    text::Sentence,
+    text::{Language, Sentence},
 };
 use std::path::Path;
 
@@ -25,12 +25,17 @@ pub struct Start {
     pub state: Option<Box<SavedState>>,
     /// The lesson that it opens with.
     pub lesson: Option<Box<Lesson>>,
+    /// The language that was asked for; `None` is the one of the last time.
+    pub language: Option<Language>,
+    /// The language at a first start.
+    pub system_language: Language,
 }
 
 impl Start {
     /// The options of the application.
     pub(super) fn options(&self) -> Options {
-        let usual = Options::default();
+        let Self { language, system_language, .. } = *self;
+        let usual = Options { language, system_language, ..Options::default() };
         if self.is_fresh { Options { settings_path: None, runs_folder: None, ..usual } } else { usual }
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     explain::{Verdict, WhatIf, what_if::ProbabilityChange},
     lesson::Show,
     nn::{LayerSpec, Trace},
-    text::Say,
+    text::{Language, Say},
     train::{KeptRun, Snapshot, TrainConfig},
     ui::{
         model::{
@@ -44,6 +44,8 @@ use std::sync::Arc;
 
 /// The state of the window.
 pub struct AppState {
+    /// The language of the window.
+    pub language: Language,
     /// The settings that are kept when the program closes.
     pub settings: Settings,
     /// The drawing on the canvas.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test's helpers cannot have fails the test")]
 
 mod circles;
+mod languages;
 mod reader;
 
 use reader::{Word, bare, module_of, paths, resolve, sources, words};

@@ -2,48 +2,129 @@
 
 use std::{
     fs,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
-/// The code with comments, strings and character literals blanked, line by line as it was.
-pub(crate) fn bare(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
+/// What a piece of source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Code,
+    /// A comment or a character.
+    Blank,
+    /// A string, with the characters before and after its text.
+    Text {
+        prefix: usize,
+        suffix: usize,
+        is_raw: bool,
+    },
+}
+
+/// The pieces of a source, in order.
+fn pieces(chars: &[char]) -> Vec<(Kind, Range<usize>)> {
     let at = |i: usize| chars.get(i).copied().unwrap_or('\0');
-    let mut out = String::with_capacity(text.len());
+    let mut found: Vec<(Kind, Range<usize>)> = Vec::new();
     let mut i = 0;
-    // Blanks up to `end`, keeping line breaks.
-    let blank = |out: &mut String, from: usize, end: usize| {
-        out.extend(chars[from..end.min(chars.len())].iter().map(|&c| if c == '\n' { c } else { ' ' }));
-        end
-    };
     while i < chars.len() {
         let is_word_before = i > 0 && (at(i - 1).is_alphanumeric() || at(i - 1) == '_');
         let hashes = chars[i + 1..].iter().take_while(|&&c| c == '#').count();
-        i = if at(i) == '/' && at(i + 1) == '/' {
-            let length = chars[i..].iter().take_while(|&&c| c != '\n').count();
-            blank(&mut out, i, i + length)
+        let (kind, end) = if at(i) == '/' && at(i + 1) == '/' {
+            (Kind::Blank, i + chars[i..].iter().take_while(|&&c| c != '\n').count())
         } else if at(i) == '/' && at(i + 1) == '*' {
             let end = (i + 2..chars.len()).find(|&j| at(j) == '*' && at(j + 1) == '/');
-            blank(&mut out, i, end.map_or(chars.len(), |j| j + 2))
+            (Kind::Blank, end.map_or(chars.len(), |j| j + 2))
         } else if at(i) == 'r' && at(i + 1 + hashes) == '"' && (!is_word_before || at(i - 1) == 'b') {
             let is_end = |j: usize| at(j) == '"' && (1..=hashes).all(|k| at(j + k) == '#');
             let end = (i + hashes + 2..chars.len()).find(|&j| is_end(j));
-            blank(&mut out, i, end.map_or(chars.len(), |j| j + 1 + hashes))
+            let kind = Kind::Text { prefix: hashes + 2, suffix: hashes + 1, is_raw: true };
+            (kind, end.map_or(chars.len(), |j| j + 1 + hashes))
         } else if at(i) == '"' {
             let mut end = i + 1;
             while end < chars.len() && at(end) != '"' {
                 end += if at(end) == '\\' { 2 } else { 1 };
             }
-            blank(&mut out, i, end + 1)
+            (Kind::Text { prefix: 1, suffix: 1, is_raw: false }, end + 1)
         } else if at(i) == '\'' && (at(i + 2) == '\'' || at(i + 1) == '\\') {
             let end = (i + 2 + usize::from(at(i + 1) == '\\')..chars.len()).find(|&j| at(j) == '\'');
-            blank(&mut out, i, end.map_or(chars.len(), |j| j + 1))
+            (Kind::Blank, end.map_or(chars.len(), |j| j + 1))
         } else {
-            out.push(at(i));
-            i + 1
+            (Kind::Code, i + 1)
         };
+        let end = end.min(chars.len());
+        match found.last_mut() {
+            Some((Kind::Code, range)) if kind == Kind::Code => range.end = end,
+            _ => found.push((kind, i..end)),
+        }
+        i = end;
+    }
+    found
+}
+
+/// The code with comments, strings and character literals blanked, line by line as it was.
+pub(crate) fn bare(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    for (kind, range) in pieces(&chars) {
+        let blank = |&c: &char| if kind == Kind::Code || c == '\n' { c } else { ' ' };
+        out.extend(chars[range].iter().map(blank));
     }
     out
+}
+
+/// A string of a source.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Literal {
+    /// Its line, from 1.
+    pub(crate) line: usize,
+    /// The code right before it, without white space at its end.
+    pub(crate) before: String,
+    /// Its text.
+    pub(crate) text: String,
+}
+
+/// All strings of a source.
+pub(crate) fn literals(source: &str) -> Vec<Literal> {
+    const BEFORE: usize = 80;
+    let chars: Vec<char> = source.chars().collect();
+    let mut found = Vec::new();
+    let mut line = 1;
+    for (kind, range) in pieces(&chars) {
+        let lines = chars[range.clone()].iter().filter(|&&c| c == '\n').count();
+        if let Kind::Text { prefix, suffix, is_raw } = kind {
+            let before: String = chars[range.start.saturating_sub(BEFORE)..range.start].iter().collect();
+            let end = range.end.saturating_sub(suffix).max(range.start + prefix);
+            let text = &chars[range.start + prefix..end];
+            let text = if is_raw { text.iter().collect() } else { unescaped(text) };
+            found.push(Literal { line, before: before.trim_end().to_owned(), text });
+        }
+        line += lines;
+    }
+    found
+}
+
+/// The text that the characters of a string stand for.
+fn unescaped(chars: &[char]) -> String {
+    let mut text = String::new();
+    let mut rest = chars.iter().copied().peekable();
+    while let Some(c) = rest.next() {
+        if c != '\\' {
+            text.push(c);
+            continue;
+        }
+        match rest.next() {
+            Some('n') => text.push('\n'),
+            Some('t') => text.push('\t'),
+            Some('0') => text.push('\0'),
+            Some('\n') => while rest.next_if(|c| c.is_whitespace()).is_some() {},
+            Some('u') => {
+                let code: String = rest.by_ref().skip(1).take_while(|c| *c != '}').collect();
+                text.extend(u32::from_str_radix(&code, 16).ok().and_then(char::from_u32));
+            }
+            Some(other) => text.push(other),
+            None => {}
+        }
+    }
+    text
 }
 
 /// A name with the line it stands on.

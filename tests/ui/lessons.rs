@@ -7,6 +7,7 @@ use convlens::{
         Lesson, Task, TaskKind, shipped,
         task::{Answer, is_right},
     },
+    text::{Language, shown_name, tr},
     ui::{
         action::Action,
         model::{
@@ -35,10 +36,11 @@ pub(crate) fn reply(window: &Window) -> String {
 
 /// Types a number and checks it.
 pub(crate) fn answer(window: &mut Window, number: f64) {
-    window.h.get_by_role_and_label(Role::TextInput, "Your answer").focus();
+    let field = shown_name("Your answer");
+    window.h.get_by_role_and_label(Role::TextInput, &field).focus();
     window.settle();
     window.key(Modifiers::COMMAND, Key::A);
-    window.h.get_by_role_and_label(Role::TextInput, "Your answer").type_text(&number.to_string());
+    window.h.get_by_role_and_label(Role::TextInput, &field).type_text(&number.to_string());
     window.settle();
     window.button("Check");
 }
@@ -66,7 +68,7 @@ fn solve(window: &mut Window, task: &Task, what: &str) {
             let wrong = (0..options.len()).find(|option| option != answer).unwrap();
             for option in [wrong, *answer] {
                 assert!(!is_done(window), "{what}");
-                let text = options[option].get(convlens::lesson::Language::English);
+                let text = options[option].shown();
                 window.h.get_by_role_and_label(Role::Button, text).click();
                 window.settle();
                 assert!(!reply(window).is_empty());
@@ -74,11 +76,12 @@ fn solve(window: &mut Window, task: &Task, what: &str) {
         }
         TaskKind::Click { cells } => {
             for name in cells {
-                assert!(window.h.query_all_by_label(name).next().is_some(), "{what}: there is no {name}");
+                let is_there = window.h.query_all_by_label(&shown_name(name)).next().is_some();
+                assert!(is_there, "{what}: there is no {name}");
             }
             window.act(Action::Lesson(LessonAct::Answer(LessonAnswer::Click("nowhere".into()))));
             assert!(!is_done(window), "{what}");
-            let place = window.h.query_all_by_label(&cells[0]).next().unwrap().rect().center();
+            let place = window.h.query_all_by_label(&shown_name(&cells[0])).next().unwrap().rect().center();
             window.click_at(place);
         }
         TaskKind::Order { items } => {
@@ -101,8 +104,9 @@ fn solve(window: &mut Window, task: &Task, what: &str) {
 }
 
 /// Plays a lesson; what is wrong with its places and numbers is added to `faults`.
-fn play(lesson: &Lesson, faults: &mut Vec<String>) {
+fn play(lesson: &Lesson, language: Language, faults: &mut Vec<String>) {
     let mut window = Window::with_data(LARGE);
+    window.act(Action::SetLanguage(language));
     let before = window.state().settings.convolution.clone();
     open(&mut window, lesson);
     for (i, step) in lesson.steps.iter().enumerate() {
@@ -125,12 +129,13 @@ fn play(lesson: &Lesson, faults: &mut Vec<String>) {
         window.settle();
         assert_eq!(window.state().lesson.as_ref().unwrap().at, i, "{what}");
         let also = step.show.iter().flat_map(|show| show.also.iter().map(String::as_str));
-        for name in step.text.places().chain(also) {
-            if window.h.query_all_by_label(name).next().is_none() {
+        let text = step.shown().1;
+        for name in text.places().chain(also) {
+            if window.h.query_all_by_label(&shown_name(name)).next().is_none() {
                 faults.push(format!("{what}: there is no place {name}"));
             }
         }
-        for quantity in step.text.numbers() {
+        for quantity in text.numbers() {
             if window.state().quantity(quantity).is_none() {
                 faults.push(format!("{what}: no value of {}", quantity.name()));
             }
@@ -150,16 +155,25 @@ fn play(lesson: &Lesson, faults: &mut Vec<String>) {
             assert_eq!(value, &b[key], "{}: {key}", lesson.id);
         }
     }
-    assert!(window.shows("Keep the lesson"));
+    assert!(window.shows(tr("Keep the lesson’s")));
     let progress = &window.state().settings.lessons[&lesson.id];
     assert_eq!(progress.at + 1, lesson.steps.len());
 }
 
 #[test]
 fn every_shipped_lesson_can_be_played_to_its_end() {
+    every_lesson(Language::ENGLISH);
+}
+
+#[test]
+fn every_shipped_lesson_can_be_played_to_its_end_in_chinese() {
+    every_lesson(Language::of_code("zh").unwrap());
+}
+
+fn every_lesson(language: Language) {
     let mut faults = Vec::new();
     for lesson in shipped() {
-        let played = catch_unwind(AssertUnwindSafe(|| play(lesson, &mut faults)));
+        let played = catch_unwind(AssertUnwindSafe(|| play(lesson, language, &mut faults)));
         if let Err(panic) = played {
             let text = panic.downcast_ref::<String>().map(|text| text.chars().take(300).collect());
             faults.push(text.unwrap_or_else(|| format!("{} cannot be played", lesson.id)));

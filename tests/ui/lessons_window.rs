@@ -6,7 +6,7 @@ use crate::{
     support::{LARGE, SMALL, Window},
 };
 use convlens::{
-    lesson::{Language, TaskKind},
+    lesson::TaskKind,
     ui::{
         action::Action,
         model::lesson::{LessonAct, LessonAnswer},
@@ -26,16 +26,14 @@ fn task(window: &Window) -> convlens::lesson::Task {
 
 fn options(window: &Window) -> Vec<String> {
     match task(window).kind {
-        TaskKind::Choice { options, .. } => {
-            options.iter().map(|option| option.get(Language::English).to_owned()).collect()
-        }
+        TaskKind::Choice { options, .. } => options.iter().map(|option| option.shown().to_owned()).collect(),
         _ => Vec::new(),
     }
 }
 
 /// Whether the last hint or reply can be read, above the question.
 fn is_read(window: &Window, part: &str) -> bool {
-    let ask = task(window).ask.get(Language::English).to_owned();
+    let ask = task(window).ask.shown().to_owned();
     let card = window.h.get_all_by_label(&ask).next().unwrap().rect();
     let top = window.h.get_all_by_role(Role::Button).find(|node| {
         use egui_kittest::kittest::NodeT as _;
@@ -146,7 +144,7 @@ fn a_narrow_window_says_that_a_place_is_in_the_settings() {
     window.button(&name);
     let place = window.h.get_by_role_and_label(Role::SpinButton, "Learning rate").rect();
     assert!(place.top() > 60.0 && place.bottom() < SMALL.y - 38.0, "{place:?}");
-    let ask = task(&window).ask.get(Language::English).to_owned();
+    let ask = task(&window).ask.shown().to_owned();
     assert!(window.shows(&ask), "the question stands above: {ask}");
     window.click(Role::RadioButton, "Lesson");
     assert!(window.h.query_by_role_and_label(Role::SpinButton, "Learning rate").is_none());

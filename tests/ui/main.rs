@@ -15,6 +15,7 @@ mod evaluate;
 mod files;
 mod filters;
 mod keyboard;
+mod languages;
 mod lessons;
 mod lessons_answers;
 mod lessons_window;

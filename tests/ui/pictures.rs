@@ -6,6 +6,7 @@
 
 use crate::support::{LARGE, SMALL, Window, builder, open, options};
 use convlens::{
+    text::Language,
     train::TrainConfig,
     ui::{
         action::{Action, Transport},
@@ -34,18 +35,29 @@ const LIGHT: (&str, ThemeChoice) = ("light", ThemeChoice::Light);
 
 #[test]
 fn every_view_in_both_themes() {
-    every_view("1600x1000", LARGE, &[DARK, LIGHT]);
+    every_view("1600x1000", LARGE, &[DARK, LIGHT], Language::ENGLISH);
 }
 
 #[test]
 fn every_view_in_the_smallest_window() {
-    every_view("900x600", SMALL, &[DARK]);
+    every_view("900x600", SMALL, &[DARK], Language::ENGLISH);
+}
+
+#[test]
+fn every_view_in_chinese() {
+    every_view("1600x1000-zh", LARGE, &[DARK], Language::of_code("zh").unwrap());
+}
+
+#[test]
+fn every_view_in_chinese_in_the_smallest_window() {
+    every_view("900x600-zh", SMALL, &[LIGHT], Language::of_code("zh").unwrap());
 }
 
 /// Draw and Network show the network that ships with the program; Train shows one that has learnt a little.
-fn every_view(size_name: &str, size: Vec2, themes: &[(&str, ThemeChoice)]) {
+fn every_view(size_name: &str, size: Vec2, themes: &[(&str, ThemeChoice)], language: Language) {
     let mut results = SnapshotResults::new();
     let mut window = open(builder(size).with_render_cursor(false).renderer(Renderer::default()), options());
+    window.act(Action::SetLanguage(language));
     window.use_small_set();
     for entry in VIEWS {
         if entry.id == ViewId::Train {

@@ -11,7 +11,8 @@ pub use part::Part;
 pub use steps::{Draft, DraftHead, DraftStep};
 pub use task::{DraftKind, DraftTask, DraftWrong};
 
-use super::{Language, Show, Texts};
+use super::{Show, Texts};
+use crate::text::Language;
 
 impl DraftStep {
     /// Reads again what could not be read, after it was changed.
@@ -69,7 +70,7 @@ impl Draft {
 
     /// The title in English.
     pub fn title(&self) -> &str {
-        self.head.read().map_or("", |head| head.title.get(Language::English))
+        self.head.read().map_or("", |head| head.title.get(Language::ENGLISH))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
         filters::FilterId,
         layers::{Conv2d, Dropout},
     },
+    text::Language,
     train::{TrainConfig, sweep::ChangeKind},
     ui::{
         model::{
@@ -69,6 +70,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::Filters(FiltersAct::TrainFrozen),
         Action::ShowView(ViewId::Draw),
         Action::SetTheme(ThemeChoice::Light),
+        Action::SetLanguage(Language::ENGLISH),
         Action::ShowInspector(true),
         Action::SetZoom(1.2),
         Action::ShowKeys(true),

@@ -5,6 +5,7 @@ pub(super) mod examples;
 
 use crate::{
     explain::what_if::{LayerKernel, LayerMap},
+    text::Language,
     train::TrainConfig,
     ui::{
         model::{
@@ -43,6 +44,8 @@ pub enum Action {
     ShowView(ViewId),
     /// Dark, light, or as the system is.
     SetTheme(ThemeChoice),
+    /// Another language of the window.
+    SetLanguage(Language),
     /// Shows or hides the inspector in a narrow window. A wide one always shows it.
     ShowInspector(bool),
     /// The size of everything in the window; 1 is 100 %.

@@ -13,6 +13,7 @@ pub mod file_kind;
 pub mod file_question;
 pub mod filters;
 pub mod fine_tune;
+pub mod glossary;
 pub mod gradcheck;
 pub mod hidden;
 pub mod image;

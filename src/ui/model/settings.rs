@@ -19,7 +19,7 @@ use super::{
     tolerant::or_default,
     view::ViewId,
 };
-use crate::{train::TrainConfig, ui::widgets::Brush};
+use crate::{text::Language, train::TrainConfig, ui::widgets::Brush};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -31,6 +31,9 @@ pub struct Settings {
     pub view: ViewId,
     /// Dark, light, or as the system is set.
     pub theme: ThemeChoice,
+    /// The language; `None` is that of the system.
+    #[serde(deserialize_with = "or_default")]
+    pub language: Option<Language>,
     /// The size of everything in the window; 1 is 100 %.
     #[serde(deserialize_with = "zoom_from_file")]
     pub zoom: f32,
@@ -121,6 +124,7 @@ impl Default for Settings {
         Self {
             view: ViewId::default(),
             theme: ThemeChoice::default(),
+            language: None,
             zoom: 1.0,
             window: None,
             brush: Brush::default(),

@@ -1,6 +1,6 @@
 //! The names of the views.
 
-use crate::lesson::show::ShowView;
+use crate::{lesson::show::ShowView, text::key};
 use serde::{Deserialize, Serialize};
 
 /// A view's name in actions and settings.
@@ -27,6 +27,24 @@ pub enum ViewId {
     Pooling,
     /// The list of lessons.
     Lessons,
+}
+
+impl ViewId {
+    /// Its English name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draw => key("Draw"),
+            Self::Network => key("Network"),
+            Self::Filters => key("Filters"),
+            Self::Architecture => key("Architecture"),
+            Self::Train => key("Train"),
+            Self::Compare => key("Compare"),
+            Self::Evaluate => key("Evaluate"),
+            Self::Convolution => key("Convolution"),
+            Self::Pooling => key("Pooling"),
+            Self::Lessons => key("Lessons"),
+        }
+    }
 }
 
 impl From<ShowView> for ViewId {

@@ -233,6 +233,8 @@ mod tests {
                 })
                 .build_ui(|ui| {
                     let options = Options {
+                        language: None,
+                        system_language: crate::text::Language::ENGLISH,
                         settings_path: None,
                         threading: Threading::Inline,
                         train_threads: 1,

@@ -19,8 +19,8 @@ use crate::{
             tokens::{Tokens, size, space},
         },
         widgets::{
-            icon_button, icon_button_with_shortcut, numbers, primary_button_as_wide, tool_button,
-            tool_button_as_wide, tool_toggle,
+            icon_button, icon_button_with_shortcut, language_menu, numbers, primary_button_as_wide,
+            tool_button, tool_button_as_wide, tool_toggle,
         },
     },
 };
@@ -50,6 +50,9 @@ pub fn top_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, can_hide: bool
             };
             if icon_button_with_shortcut(ui, icon, name, "").clicked() {
                 actions.send(Action::SetTheme(next));
+            }
+            if let Some(language) = language_menu(ui) {
+                actions.send(Action::SetLanguage(language));
             }
             if can_hide {
                 let is_shown = state.settings.shows_inspector;

@@ -1,10 +1,13 @@
-//! The faces: Inter for words, JetBrains Mono for numbers, Lucide for icons, all embedded.
+//! The faces: Inter for words, Noto Sans SC for Chinese, JetBrains Mono for numbers, Lucide for icons, all embedded. What
+//! none of them has, such as what a person types in another script, comes from the fonts of the system.
 
 use egui::{Context, FontData, FontDefinitions, FontFamily, FontId, FontTweak};
 use std::sync::Arc;
 
 const INTER: &str = "inter";
 const INTER_SEMIBOLD: &str = "inter-semibold";
+const CHINESE: &str = "noto-sans-sc";
+const CHINESE_BOLD: &str = "noto-sans-sc-bold";
 const MONO: &str = "jetbrains-mono";
 const MONO_BOLD: &str = "jetbrains-mono-bold";
 /// Icons in a line of text.
@@ -64,16 +67,18 @@ fn definitions() -> FontDefinitions {
     add(INTER_SEMIBOLD, FontData::from_static(include_bytes!("../../../assets/fonts/Inter-SemiBold.otf")));
     add(MONO, FontData::from_static(include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf")));
     add(MONO_BOLD, FontData::from_static(include_bytes!("../../../assets/fonts/JetBrainsMono-SemiBold.ttf")));
+    add(CHINESE, FontData::from_static(include_bytes!("../../../assets/fonts/NotoSansSC-Regular.otf")));
+    add(CHINESE_BOLD, FontData::from_static(include_bytes!("../../../assets/fonts/NotoSansSC-Bold.otf")));
     let lucide = FontData::from_static(include_bytes!("../../../assets/icons/lucide.ttf"));
     add(ICONS, lucide.clone());
     let drop = FontTweak { y_offset_factor: ICON_DROP, scale: 1.08, ..FontTweak::default() };
     add(ICONS_INLINE, lucide.tweak(drop));
     for (family, faces) in [
-        (FontFamily::Proportional, [INTER, ICONS_INLINE, MONO]),
-        (semibold_family(), [INTER_SEMIBOLD, ICONS_INLINE, MONO_BOLD]),
-        (FontFamily::Monospace, [MONO, INTER, ICONS_INLINE]),
-        (mono_bold_family(), [MONO_BOLD, INTER_SEMIBOLD, ICONS_INLINE]),
-        (FontFamily::Name(ICONS.into()), [ICONS, INTER, MONO]),
+        (FontFamily::Proportional, [INTER, CHINESE, ICONS_INLINE, MONO]),
+        (semibold_family(), [INTER_SEMIBOLD, CHINESE_BOLD, ICONS_INLINE, MONO_BOLD]),
+        (FontFamily::Monospace, [MONO, INTER, CHINESE, ICONS_INLINE]),
+        (mono_bold_family(), [MONO_BOLD, INTER_SEMIBOLD, CHINESE_BOLD, ICONS_INLINE]),
+        (FontFamily::Name(ICONS.into()), [ICONS, INTER, CHINESE, MONO]),
     ] {
         fonts.families.insert(family, faces.map(str::to_owned).to_vec());
     }
@@ -86,6 +91,28 @@ mod tests {
 
     use super::*;
     use crate::ui::style::icons as glyphs;
+
+    /// The characters of the Chinese table and of the lessons have glyphs of their own: the harness panics on one that no
+    /// face has.
+    #[test]
+    fn every_character_of_every_language_has_a_glyph() {
+        let folder = |name: &str| {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
+            std::fs::read_dir(path)
+                .unwrap()
+                .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+        };
+        let text: String = folder("languages").chain(folder("lessons")).collect();
+        let text: std::collections::BTreeSet<char> = text.chars().filter(|c| !c.is_control()).collect();
+        assert!(text.len() > 1_000, "{}", text.len());
+        let text: String = text.into_iter().collect();
+        let mut harness = Harness::builder().with_context_setup(install).build_ui(|ui| {
+            for font in [words(14.0), semibold(14.0), mono(14.0), mono_bold(14.0)] {
+                ui.label(egui::RichText::new(&text).font(font));
+            }
+        });
+        harness.run();
+    }
 
     /// The harness panics on a glyph that no face has.
     #[test]

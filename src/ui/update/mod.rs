@@ -46,6 +46,7 @@ mod tests;
 use crate::{
     explain::WhatIf,
     lesson::Lesson,
+    text::set_language,
     ui::{
         action::Action,
         core::Core,
@@ -160,6 +161,11 @@ fn apply(core: &mut Core, action: Action) {
         Action::ShowView(view) => settings.view = view,
         Action::ShowInspector(is_shown) => settings.shows_inspector = is_shown,
         Action::SetTheme(theme) => settings.theme = theme,
+        Action::SetLanguage(language) => {
+            settings.language = Some(language);
+            core.state.language = language;
+            set_language(language);
+        }
         Action::SetZoom(zoom) => settings.zoom = valid_zoom(zoom),
         Action::ShowKeys(is_shown) => core.state.shows_keys = is_shown,
         Action::SetBrush(brush) => settings.brush = brush,

@@ -13,6 +13,8 @@ use std::{mem::discriminant, sync::Arc};
 /// Without a settings file, threads of its own or a dialog of the system, and with twenty images to learn from.
 fn core() -> Core {
     let options = Options {
+        language: None,
+        system_language: crate::text::Language::ENGLISH,
         settings_path: None,
         threading: Threading::Inline,
         train_threads: 1,

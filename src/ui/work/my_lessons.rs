@@ -2,7 +2,7 @@
 
 use super::open_file::file_name;
 use crate::{
-    lesson::{Language, Lesson, MAX_BYTES},
+    lesson::{Lesson, MAX_BYTES},
     text::{Say, Sentence},
     ui::model::recording::MyLesson,
 };
@@ -37,7 +37,7 @@ fn my_lesson(path: &Path, is_own: bool) -> MyLesson {
     let name = file_name(path);
     match read {
         Ok(lesson) => {
-            let title = lesson.title.get(Language::English).trim();
+            let title = lesson.title.shown().trim();
             MyLesson {
                 path: path.to_owned(),
                 is_own,

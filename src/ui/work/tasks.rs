@@ -8,7 +8,7 @@ use crate::{
     data::DataSet,
     lesson::Lesson,
     nn::{Network, NetworkSpec},
-    text::Sentence,
+    text::{Sentence, language, set_language},
     train::{Checkpoint, FineTuned, Survey},
     ui::{
         model::{
@@ -222,7 +222,12 @@ fn start(
 
 /// Starts a named thread.
 pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(work)
+    // What the thread says, it says in the language of the window.
+    let language = language();
+    std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        set_language(language);
+        work();
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub(crate) mod layout;
 
 use convlens::{
     data::{DataSet, Split, idx, mnist},
+    text::{Language, shown_name},
     ui::{
         App, Options,
         action::Action,
@@ -53,6 +54,8 @@ pub(crate) struct Window {
 /// Options without threads, settings or data.
 pub(crate) fn options() -> Options {
     Options {
+        language: None,
+        system_language: Language::ENGLISH,
         settings_path: None,
         threading: Threading::Inline,
         train_threads: 1,
@@ -189,6 +192,7 @@ impl Window {
     /// Clicks the one widget of this role and name.
     #[track_caller]
     pub(crate) fn click(&mut self, role: Role, name: &str) {
+        let name = &shown_name(name);
         let node = self.h.get_by_role_and_label(role, name);
         assert!(!node.accesskit_node().is_disabled(), "{name} is disabled");
         node.click();

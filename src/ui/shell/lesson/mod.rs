@@ -15,7 +15,6 @@ pub use strip::LessonStrip;
 pub use welcome::welcome_ui;
 
 use crate::{
-    lesson::Language,
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -75,7 +74,7 @@ impl LessonPanel {
         let rest = ui.available_rect_before_wrap().with_max_y(room.bottom());
         let foot = Rect::from_min_max(egui::pos2(rest.left(), rest.bottom() - FOOT), rest.max);
         let body = rest.with_max_y(foot.top() - space::S);
-        let text = step.in_language(Language::English).1;
+        let text = step.shown().1;
         // The task keeps its place at the foot; text, hints and replies scroll above it.
         let most = (body.height() - LEAST_TEXT).max(120.0);
         let task_height = if step.task.is_some() { self.task.min(most) } else { 0.0 };
@@ -133,8 +132,8 @@ impl LessonPanel {
 pub fn question_line_ui(ui: &mut Ui, open: &OpenLesson) {
     let t = Tokens::of(ui);
     let Some(step) = open.step() else { return };
-    let (title, _) = step.in_language(Language::English);
-    let text = step.task.as_ref().map_or(title, |task| task.ask.get(Language::English));
+    let (title, _) = step.shown();
+    let text = step.task.as_ref().map_or(title, |task| task.ask.shown());
     let (sign, color) = if open.work().is_some_and(Work::is_done) {
         (icons::CIRCLE_CHECK, t.good)
     } else {
@@ -152,7 +151,7 @@ const MANY: usize = 11;
 fn head_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let is_tight = ui.available_width() < TIGHT;
-    let title = open.lesson.title.get(Language::English);
+    let title = open.lesson.title.shown();
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let leave = if open.is_preview { tr("End the preview") } else { tr("Leave the lesson") };
@@ -190,7 +189,7 @@ fn head_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
     });
     ui.add_space(space::S);
     if let Some(step) = open.step() {
-        let title = step.in_language(Language::English).0;
+        let title = step.shown().0;
         ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
     }
     ui.add_space(space::XS);
@@ -208,7 +207,7 @@ fn dot_ui(ui: &mut Ui, open: &OpenLesson, i: usize, is_tight: bool, actions: &mu
     let width = if is_here { here } else { there };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 16.0), Sense::click());
     let is_open = open.is_open(i);
-    let title = open.lesson.steps[i].in_language(Language::English).0;
+    let title = open.lesson.steps[i].shown().0;
     let name = fill(tr("Step {number}: {title}"), &[("number", &(i + 1).to_string()), ("title", title)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, is_open, &name));
     let is_asking = open.lesson.steps[i].task.is_some();

@@ -1,5 +1,6 @@
 //! Where every named thing of the window is, as a screen reader knows it.
 
+use crate::text::shown_name;
 use egui::{Context, FullOutput, Id, Plugin, Pos2, Rect, Role, pos2};
 
 /// A named thing.
@@ -42,7 +43,7 @@ impl Places {
         }
     }
 
-    /// Where the thing of this name is, as far as it is not scrolled away. Of several, the first; grids come before what else
+    /// Where the thing of this name, in English or as shown, is, as far as it is not scrolled away. Of several, the first; grids come before what else
     /// has their name. A label and the control beside it are one.
     pub fn find(ctx: &Context, name: &str) -> Option<Rect> {
         Self::find_of(ctx, name, |place| place.visible).filter(Rect::is_positive)
@@ -54,6 +55,7 @@ impl Places {
     }
 
     fn find_of(ctx: &Context, name: &str, part: impl Fn(&Place) -> Rect) -> Option<Rect> {
+        let name = shown_name(name);
         let plugin = ctx.plugin_opt::<Self>()?;
         let places = plugin.lock();
         let named = || places.places.iter().filter(|place| place.name == name);
@@ -87,9 +89,14 @@ impl Places {
         grids.map(|place| place.visible).collect()
     }
 
-    /// The smallest named thing under a point, and where it is, or the smallest grid or picture. `sheet` is the name of
+    /// The smallest named thing under a point, where and what it is, or the smallest grid or picture. `sheet` is the name of
     /// what lies over everything.
-    pub fn at_with_rect(ctx: &Context, point: Pos2, sheet: &str, is_whole: bool) -> Option<(String, Rect)> {
+    pub fn at_with_rect(
+        ctx: &Context,
+        point: Pos2,
+        sheet: &str,
+        is_whole: bool,
+    ) -> Option<(String, Rect, Role)> {
         let plugin = ctx.plugin_opt::<Self>()?;
         let places = plugin.lock();
         let is_named = |place: &&Place| !place.name.trim().is_empty() && place.name != sheet;
@@ -98,7 +105,7 @@ impl Places {
         let under = places.places.iter().filter(|place| place.rect.contains(point));
         let under = under.filter(is_named).filter(is_kind);
         let smallest = under.min_by(|a, b| a.rect.area().total_cmp(&b.rect.area()));
-        smallest.map(|place| (place.name.clone(), place.rect))
+        smallest.map(|place| (place.name.clone(), place.rect, place.role))
     }
 
     /// The smallest named thing under a point.

@@ -1,7 +1,7 @@
 //! Scrolls the settings once to the place that a step points at.
 
 use super::places::Places;
-use crate::{lesson::Language, ui::model::lesson::OpenLesson};
+use crate::ui::model::lesson::OpenLesson;
 use egui::{Align, Context, Ui, style::ScrollAnimation, vec2};
 
 /// The frames in which the place may still come: what a step shows is computed, laid out, told to screen readers.
@@ -49,7 +49,7 @@ impl Seek {
         let panel = ui.clip_rect();
         let is_here = |place: &egui::Rect| panel.x_range().contains(place.center().x);
         let Some(step) = open.step() else { return };
-        let mut names = step.in_language(Language::English).1.places();
+        let mut names = step.shown().1.places();
         let found = names.find_map(|name| Some((name, Places::find_whole(ctx, name).filter(is_here)?)));
         let Some((name, whole)) = found else { return };
         let is_seen = Places::find(ctx, name).is_some_and(|seen| seen.height() >= whole.height() - 1.0);
@@ -66,7 +66,7 @@ impl Seek {
         if self.frames < SETTLED {
             return None;
         }
-        let name = open.step()?.in_language(Language::English).1.places().next()?;
+        let name = open.step()?.shown().1.places().next()?;
         Places::find_whole(ctx, name).is_none().then_some(name)
     }
 }

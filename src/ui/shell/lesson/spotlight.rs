@@ -1,14 +1,17 @@
 //! The spotlight: the window is dimmed around the places that a step speaks of, and a line leads to the first of them.
 
 use super::{places::Places, prose};
-use crate::lesson::{Language, Quantity, TaskKind};
-use crate::ui::{
-    action::{Action, Actions},
-    model::lesson::{LessonAct, LessonAnswer, OpenLesson},
-    state::AppState,
-    style::{
-        fonts,
-        tokens::{Tokens, radius, size},
+use crate::{
+    lesson::{Quantity, TaskKind},
+    text::shown_name,
+    ui::{
+        action::{Action, Actions},
+        model::lesson::{LessonAct, LessonAnswer, OpenLesson},
+        state::AppState,
+        style::{
+            fonts,
+            tokens::{Tokens, radius, size},
+        },
     },
 };
 use egui::{Align2, Color32, Id, LayerId, Order, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -34,7 +37,7 @@ pub fn spotlight_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, room: Rect, 
         hide_sizes(&painter, ctx, &t);
     }
     if open.has_spotlight {
-        let text = step.in_language(Language::English).1;
+        let text = step.shown().1;
         let pointed: Vec<Rect> = text
             .places()
             .filter_map(|name| Places::find(ctx, name))
@@ -69,9 +72,8 @@ pub fn spotlight_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, room: Rect, 
 /// Covers the grids and steps of the outputs while their number is asked for.
 fn hide_sizes(painter: &Painter, ctx: &egui::Context, t: &Tokens) {
     // Words and formulas leave it out themselves.
-    let tells = |name: &str| {
-        ["output", "Step of outputs", "Scrub outputs"].iter().any(|start| name.starts_with(start))
-    };
+    let starts = ["output", "Step of outputs", "Scrub outputs"].map(shown_name);
+    let tells = |name: &str| starts.iter().any(|start| name.starts_with(start));
     let grid = Places::find(ctx, "output");
     for place in Places::named(ctx, tells) {
         painter.rect_filled(place.expand(3.0), radius::S, t.ground);

@@ -2,7 +2,7 @@
 
 use super::{prose, task};
 use crate::{
-    lesson::{Language, Task, TaskKind},
+    lesson::{Task, TaskKind},
     text::{fill, tr},
     ui::{
         model::lesson::{OpenLesson, Work},
@@ -44,7 +44,7 @@ impl LessonStrip {
         let t = Tokens::of(ui);
         let size = (ui.ctx().content_rect().height() * WORDS).clamp(*SIZES.start(), *SIZES.end());
         let room = ui.available_rect_before_wrap();
-        let (title, text) = step.in_language(Language::English);
+        let (title, text) = step.shown();
         let (left, right) = match &step.task {
             Some(_) => room.split_left_right_at_fraction(TEXT_PART),
             None => (room, Rect::NOTHING),
@@ -83,7 +83,7 @@ impl LessonStrip {
 /// The question, and what there is to choose from.
 fn question_ui(ui: &mut Ui, task: &Task, work: &Work, size: f32) {
     let t = Tokens::of(ui);
-    let ask = task.ask.get(Language::English);
+    let ask = task.ask.shown();
     ui.add(Label::new(RichText::new(ask).font(fonts::semibold(size * 1.15)).color(t.text)).wrap());
     let line = |ui: &mut Ui, number: usize, text: &str, is_right: bool| {
         let text = fill(tr("{number}  {text}"), &[("number", &number.to_string()), ("text", text)]);
@@ -95,13 +95,13 @@ fn question_ui(ui: &mut Ui, task: &Task, work: &Work, size: f32) {
     match &task.kind {
         TaskKind::Choice { options, answer } => {
             for (i, option) in options.iter().enumerate() {
-                line(ui, i + 1, option.get(Language::English), work.is_done() && i == *answer);
+                line(ui, i + 1, option.shown(), work.is_done() && i == *answer);
             }
         }
         // Their right order is the answer.
         TaskKind::Order { items } if !work.is_done() => {
             for (i, item) in items.iter().rev().enumerate() {
-                line(ui, i + 1, item.get(Language::English), false);
+                line(ui, i + 1, item.shown(), false);
             }
         }
         _ => {}

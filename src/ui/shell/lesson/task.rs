@@ -2,7 +2,7 @@
 //! that nothing in it moves while one answers; hints and replies stand in the text above it.
 
 use crate::{
-    lesson::{Language, Task, TaskKind},
+    lesson::{Task, TaskKind},
     text::{fill, plural, tr},
     ui::{
         action::{Action, Actions},
@@ -65,9 +65,7 @@ impl TaskForm {
                 ui.spacing_mut().interact_size.y = TIGHT_ROW;
                 ui.spacing_mut().button_padding.y = 3.0;
             }
-            let ask = RichText::new(task.ask.get(Language::English))
-                .font(fonts::semibold(size::BODY))
-                .color(t.text);
+            let ask = RichText::new(task.ask.shown()).font(fonts::semibold(size::BODY)).color(t.text);
             ui.add(Label::new(ask).wrap());
             match &task.kind {
                 TaskKind::Number { .. } => self.number_ui(ui, work, actions),
@@ -121,7 +119,7 @@ impl TaskForm {
         let mut swap = None;
         for place in 0..self.order.len() {
             ui.horizontal(|ui| {
-                let name = items[self.order[place]].get(Language::English);
+                let name = items[self.order[place]].shown();
                 ui.add_enabled_ui(!work.is_done(), |ui| {
                     let up = fill(tr("{name}: earlier"), &[("name", name)]);
                     let down = fill(tr("{name}: later"), &[("name", name)]);
@@ -181,7 +179,7 @@ fn choice_ui(
             (false, true) if !work.is_done() => (egui::Stroke::new(1.5, t.bad), t.bad_ground),
             _ => (t.line_stroke(), t.panel),
         };
-        let text = option.get(Language::English);
+        let text = option.shown();
         let width = ui.available_width();
         let button = Button::new(text)
             .wrap()
@@ -211,7 +209,7 @@ pub fn said_ui(ui: &mut Ui, task: &Task, work: &Work) -> Option<Rect> {
             let title = fill(tr("Hint {number} of {of}"), &[("number", &number), ("of", &of)]);
             let title = format!("{}  {title}", icons::LIGHTBULB);
             ui.label(RichText::new(title).size(size::SMALL).color(t.highlight_text));
-            ui.add(Label::new(RichText::new(hint.get(Language::English)).color(t.text)).wrap());
+            ui.add(Label::new(RichText::new(hint.shown()).color(t.text)).wrap());
         });
         last = Some(shown.response.rect);
     }

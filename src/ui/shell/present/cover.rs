@@ -6,7 +6,7 @@ use super::{
     seen::{Seen, SeenControl},
 };
 use crate::{
-    text::{fill, tr},
+    text::{fill, shown_name, tr},
     ui::{
         model::hidden::HiddenControl,
         state::AppState,
@@ -57,7 +57,7 @@ pub fn covers_ui(ui: &Ui, state: &AppState, grounds: &Grounds) {
         let id = over.scope_id().with(found.id);
         let blocked = over.interact(cover, id, Sense::click_and_drag());
         blocked.widget_info(|| {
-            let name = fill(tr("Hidden: {name}"), &[("name", &control.name)]);
+            let name = fill(tr("Hidden: {name}"), &[("name", &shown_name(&control.name))]);
             let mut info = WidgetInfo::labeled(Role::Status, true, name);
             info.current_text_value = Some(found.value.clone());
             info

@@ -19,11 +19,9 @@ use crate::{
 };
 use egui::{CursorIcon, Order, Pos2, Rect, StrokeKind, Ui, WidgetInfo};
 
-/// The names of the controls that end the choice or count what is hidden: they act as usual.
+/// The English names of the controls that end the choice or count what is hidden: they act as usual.
 fn is_own(name: &str) -> bool {
-    name == tr("Done")
-        || name.starts_with(icons::EYE_OFF)
-        || name.ends_with(tr("{count} hidden").trim_start_matches("{count}"))
+    name == "Done" || name.starts_with(icons::EYE_OFF) || name.ends_with(" hidden")
 }
 
 /// Outlines the control or the panel under the pointer and those that are hidden.

@@ -1,6 +1,9 @@
 //! Every control that is shown, as a screen reader sees it: what can be hidden, and its value as text.
 
-use crate::ui::{model::hidden::HiddenControl, widgets::numbers};
+use crate::{
+    text::english_name,
+    ui::{model::hidden::HiddenControl, widgets::numbers},
+};
 use egui::{
     Context, FullOutput, Id, Plugin, Rect, Role, Shape,
     accesskit::{Node, Toggled},
@@ -70,7 +73,8 @@ impl Plugin for Seen {
             else {
                 continue;
             };
-            let name = node.label().unwrap_or_default().to_owned();
+            // What is hidden stays hidden in any language.
+            let name = english_name(node.label().unwrap_or_default(), true);
             let role = format!("{:?}", node.role());
             let is_same = |other: &&SeenControl| other.control.role == role && other.control.name == name;
             let number = controls.iter().filter(is_same).count();

@@ -1,7 +1,8 @@
 //! Fields of the panel: each has a name for screen readers, and says when it was changed.
 
 use crate::{
-    lesson::{Language, Texts},
+    lesson::Texts,
+    text::Language,
     ui::style::{
         fonts,
         tokens::{Tokens, size},
@@ -28,7 +29,7 @@ pub(super) fn lines(ui: &mut Ui, name: &str, hint: &str, rows: usize, text: &mut
 
 /// The same for the English of a text.
 pub(super) fn english(ui: &mut Ui, name: &str, hint: &str, width: f32, texts: &mut Texts) -> bool {
-    let mut text = texts.get(Language::English).to_owned();
+    let mut text = texts.get(Language::ENGLISH).to_owned();
     let is_changed = line(ui, name, hint, width, &mut text);
     if is_changed {
         texts.set_english(&text);

@@ -1,7 +1,7 @@
 //! Pointing at a place while recording: the one under the pointer is outlined, a click takes its name.
 
 use crate::{
-    text::{fill, tr},
+    text::{english_name, fill, tr},
     ui::{
         action::{Action, Actions},
         model::recording::RecordAct,
@@ -10,7 +10,7 @@ use crate::{
         style::tokens::{Tokens, radius, size},
     },
 };
-use egui::{Align2, CursorIcon, FontId, Key, Order, Rect, StrokeKind, Ui, WidgetInfo, vec2};
+use egui::{Align2, CursorIcon, FontId, Key, Order, Rect, Role, StrokeKind, Ui, WidgetInfo, vec2};
 
 /// Lets a person click on a place. `panel` is the lesson's own, where a click acts as usual.
 pub fn point_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, actions: &mut Actions) {
@@ -31,8 +31,9 @@ pub fn point_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, actions: &mut Ac
     let is_whole = ui.input(|input| input.modifiers.shift);
     let name = tr("Click the place to point at");
     sheet(ui, Order::Tooltip, "sheet of pointing", |over, paper| {
-        paper.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, name));
-        let Some((place, rect)) = pointer.and_then(|at| Places::at_with_rect(ui.ctx(), at, name, is_whole))
+        paper.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, name));
+        let Some((place, rect, role)) =
+            pointer.and_then(|at| Places::at_with_rect(ui.ctx(), at, name, is_whole))
         else {
             return;
         };
@@ -59,7 +60,17 @@ pub fn point_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, actions: &mut Ac
         over.painter().rect(ground, radius::S, t.raised, t.line_stroke(), StrokeKind::Inside);
         over.painter().galley(ground.min + vec2(4.0, 4.0), galley, t.text);
         if paper.on_hover_cursor(CursorIcon::PointingHand).clicked() {
-            actions.send(Action::Record(RecordAct::Pointed(place)));
+            // Grids and their cells have names in small letters.
+            let is_control = matches!(
+                role,
+                Role::Button
+                    | Role::ComboBox
+                    | Role::SpinButton
+                    | Role::CheckBox
+                    | Role::Switch
+                    | Role::TextInput
+            );
+            actions.send(Action::Record(RecordAct::Pointed(english_name(&place, is_control))));
         }
     });
 }

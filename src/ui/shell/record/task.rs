@@ -6,8 +6,8 @@ use super::{
     text::{choose_ui, point_button, quantity_menu},
 };
 use crate::{
-    lesson::{DraftKind, DraftStep, DraftTask, DraftWrong, Language, Part, Quantity, Texts},
-    text::{fill, tr},
+    lesson::{DraftKind, DraftStep, DraftTask, DraftWrong, Part, Quantity, Texts},
+    text::{Language, fill, tr},
     ui::{
         action::{Action, Actions},
         model::recording::{Change, PointFor, RecordAct, Recording},
@@ -140,7 +140,7 @@ fn kind_ui(
         DraftKind::Order => {
             caption(ui, tr("Items in the right order; the window shuffles them"));
             let mut items: Vec<String> =
-                task.items.iter().map(|item| item.get(Language::English).to_owned()).collect();
+                task.items.iter().map(|item| item.get(Language::ENGLISH).to_owned()).collect();
             let before = items.clone();
             rows(ui, tr("Item {number}"), &mut items);
             if tool_button(ui, icons::PLUS, tr("Item"), "").clicked() {
@@ -257,7 +257,7 @@ fn hints_ui(ui: &mut Ui, task: &mut DraftTask, note: &mut impl FnMut(bool, &str)
     }
     note(task.hints.len() != before, "hints");
     caption(ui, tr("Why the right answer is right"));
-    let mut because = task.because.as_ref().map_or("", |because| because.get(Language::English)).to_owned();
+    let mut because = task.because.as_ref().map_or("", |because| because.get(Language::ENGLISH)).to_owned();
     if lines(ui, tr("Because"), tr("one sentence after the right answer"), 2, &mut because) {
         let mut texts = task.because.take().unwrap_or_default();
         texts.set_english(&because);

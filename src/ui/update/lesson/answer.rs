@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     lesson::{
-        Language, Quantity, Task, TaskKind,
+        Quantity, Task, TaskKind,
         task::{Answer, is_right},
     },
-    text::{fill, tr},
+    text::{fill, shown_name, tr},
     ui::{
         core::Core,
         model::lesson::{
@@ -60,7 +60,7 @@ pub(super) fn solve(core: &mut Core) {
             said(tr("It is {answer}."), &text)
         }),
         TaskKind::Choice { options, answer } => {
-            options.get(*answer).map(|option| said(tr("It is: {answer}"), option.get(Language::English)))
+            options.get(*answer).map(|option| said(tr("It is: {answer}"), option.shown()))
         }
         TaskKind::Click { cells } => {
             let one = if cells.len() > 1 {
@@ -68,10 +68,10 @@ pub(super) fn solve(core: &mut Core) {
             } else {
                 tr("It is “{answer}”, which is outlined.")
             };
-            cells.first().map(|cell| said(one, cell))
+            cells.first().map(|cell| said(one, &shown_name(cell)))
         }
         TaskKind::Order { items } => {
-            let items: Vec<&str> = items.iter().map(|item| item.get(Language::English)).collect();
+            let items: Vec<&str> = items.iter().map(|item| item.shown()).collect();
             Some(said(tr("The order is: {answer}"), &items.join(", ")))
         }
         TaskKind::Reach { solution, .. } => {
@@ -144,10 +144,10 @@ fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
             wrong(says.map_or_else(|| tr("Not this one.").to_owned(), |says| sentence(&says)))
         }
         (TaskKind::Click { cells }, LessonAnswer::Click(name)) => {
-            if cells.contains(&name) {
+            if cells.iter().any(|cell| shown_name(cell) == name) {
                 return Some(right());
             }
-            let says = task.about_place(&name).map(|says| sentence(says.get(Language::English)));
+            let says = task.about_place(|place| shown_name(place) == name).map(|says| sentence(says.shown()));
             wrong(says.unwrap_or_else(|| said(tr("That is {answer}. Look again."), &name)))
         }
         (TaskKind::Order { items }, LessonAnswer::Order(order)) => {
@@ -206,8 +206,8 @@ fn right_number(core: &Core, answer: &Answer) -> Option<f64> {
 
 fn with_reason(text: String, task: &Task) -> String {
     match &task.because {
-        Some(because) if text.is_empty() => because.get(Language::English).to_owned(),
-        Some(because) => format!("{} {}", sentence(&text), because.get(Language::English)),
+        Some(because) if text.is_empty() => because.shown().to_owned(),
+        Some(because) => format!("{} {}", sentence(&text), because.shown()),
         None => text,
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         cell::Term,
         convolution::{ConvOutputSize, Mistake, possible_mistakes},
     },
-    lesson::{Language, Quantity, Task, task::Answer},
+    lesson::{Quantity, Task, task::Answer},
     text::{fill, tr},
     ui::{
         core::Core,
@@ -43,13 +43,13 @@ pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut chars = text.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    let stop = if text.ends_with(['.', '!', '?', '…', '。']) { "" } else { "." };
+    let stop = if text.ends_with(['.', '!', '?', '…', '。', '！', '？']) { "" } else { tr(".") };
     format!("{first}{}{stop}", chars.as_str())
 }
 
 /// What the lesson says about a wrong number, or the number of an option.
 pub(super) fn foreseen(task: &Task, given: f64) -> Option<String> {
-    task.about_number(given).map(|says| says.get(Language::English).to_owned())
+    task.about_number(given).map(|says| says.shown().to_owned())
 }
 
 /// The slips that lead to this number, of the output that the step is about.

@@ -1,5 +1,6 @@
 //! *Lessons*: the lessons by topic, a person's own, and how far one has come.
 
+mod glossary;
 mod row;
 mod thumbnail;
 
@@ -15,10 +16,11 @@ use crate::{
             tokens::{Tokens, radius, size, space},
         },
         view::View,
-        widgets::{key_value, section, tool_button, view_header},
+        widgets::{key_value, language_menu, section, segmented, tool_button, view_header},
     },
 };
 use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
+use glossary::Glossary;
 use row::{is_done, lesson_ui, my_lesson_ui};
 
 /// A room narrower than this, in points, has one column of lessons.
@@ -27,11 +29,20 @@ const TWO_COLUMNS: f32 = 760.0;
 /// The view, with the lessons that ship.
 pub struct LessonsView {
     lessons: &'static [Lesson],
+    page: Page,
+    glossary: Glossary,
+}
+
+/// What the view shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    Lessons,
+    Glossary,
 }
 
 impl Default for LessonsView {
     fn default() -> Self {
-        Self { lessons: shipped() }
+        Self { lessons: shipped(), page: Page::Lessons, glossary: Glossary::default() }
     }
 }
 
@@ -43,7 +54,23 @@ impl View for LessonsView {
             tr("{count} lessons, {minutes} minutes in all. Predict first, then see."),
             &[("count", &count), ("minutes", &minutes)],
         );
-        view_header(ui, tr("Lessons"), &sentence, |ui| {
+        let words = fill(
+            tr("{count} words, each with the view that shows it."),
+            &[("count", &Glossary::count().to_string())],
+        );
+        let (title, sentence) = match self.page {
+            Page::Lessons => (tr("Lessons"), sentence),
+            Page::Glossary => (tr("Glossary"), words),
+        };
+        view_header(ui, title, &sentence, |ui| {
+            let pages = [(Page::Lessons, tr("Lessons")), (Page::Glossary, tr("Glossary"))];
+            segmented(ui, tr("Page"), &mut self.page, &pages);
+            if self.page == Page::Glossary {
+                return;
+            }
+            if let Some(language) = language_menu(ui) {
+                actions.send(Action::SetLanguage(language));
+            }
             if tool_button(ui, icons::FOLDER_OPEN, tr("Open lesson…"), "").clicked() {
                 actions.send(Action::AskForFile(FileKind::Lesson));
             }
@@ -56,6 +83,10 @@ impl View for LessonsView {
             }
         });
         ui.add_space(space::S);
+        if self.page == Page::Glossary {
+            self.glossary.ui(ui, actions);
+            return;
+        }
         let next = self.next(state);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             if ui.available_width() < TWO_COLUMNS {

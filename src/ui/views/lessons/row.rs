@@ -2,7 +2,7 @@
 
 use super::thumbnail;
 use crate::{
-    lesson::{Language, Lesson},
+    lesson::Lesson,
     text::{fill, plural, tr},
     ui::{
         action::{Action, Actions},
@@ -79,8 +79,8 @@ pub(super) fn lesson_ui(
     let progress = state.settings.lessons.get(&lesson.id);
     let is_done = progress.is_some_and(|progress| is_done(lesson, progress));
     row(ui, &lesson.id, is_next, |ui| {
-        title_ui(ui, Some(lesson.number), lesson.title.get(Language::English), lesson.minutes);
-        let about = RichText::new(lesson.about.get(Language::English)).size(size::SMALL).color(t.second);
+        title_ui(ui, Some(lesson.number), lesson.title.shown(), lesson.minutes);
+        let about = RichText::new(lesson.about.shown()).size(size::SMALL).color(t.second);
         ui.add(Label::new(about).truncate());
         ui.horizontal(|ui| {
             let name = match (progress, is_done) {

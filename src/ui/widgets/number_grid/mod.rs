@@ -9,6 +9,7 @@ mod picture;
 mod tests;
 mod text;
 
+use crate::text::{fill, tr};
 use crate::ui::style::{
     colormap::ColorMapLut,
     tokens::{Tokens, radius},
@@ -345,7 +346,8 @@ impl<'a> NumberGrid<'a> {
         let at = |i: usize, spacing: usize, origin: isize| (i * spacing) as isize + origin;
         let (row, column) =
             (at(row, self.spacing.0, self.origin.0), at(column, self.spacing.1, self.origin.1));
-        format!("{} {row}, {column}", self.name)
+        let [row, column] = [row, column].map(|n| n.to_string());
+        fill(tr("{grid} {row}, {column}"), &[("grid", self.name), ("row", &row), ("column", &column)])
     }
 
     fn ground_ui(&self, painter: &Painter, t: &Tokens, rect: Rect, cell: GridCell, ground: Color32) {

@@ -6,7 +6,7 @@ use crate::{
         action::{Action, Transport},
         model::{
             compare::CompareAct, convolution::ConvolutionSource, display::next_zoom, file_kind::FileKind,
-            lesson::LessonAct, presenting::PresentAct, view::ViewId,
+            lesson::LessonAct, presenting::PresentAct, runs::RunsAct, view::ViewId,
         },
         state::AppState,
         views::VIEWS,
@@ -163,12 +163,16 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     // Pooling has no undo of its own, and the drawing is not what one looks at there.
     if settings.view != ViewId::Pooling {
         add(&[ctrl_shift(Key::Z), ctrl(Key::Y)], tr("redo"), KeyPlace::Undo, Some(Action::Redo));
-        let undo = match settings.view {
-            ViewId::Convolution => tr("undo the last change of settings or numbers"),
-            ViewId::Filters => tr("undo the last change of a filter"),
-            _ => tr("undo the last stroke, clearing or picture"),
+        let (undo, action) = match settings.view {
+            ViewId::Convolution => (tr("undo the last change of settings or numbers"), Action::Undo),
+            ViewId::Filters => (tr("undo the last change of a filter"), Action::Undo),
+            // What was done last there is what comes back.
+            ViewId::Train if state.run_table.deleted.is_some() => {
+                (tr("bring back the run that was deleted"), Action::Runs(RunsAct::Undelete))
+            }
+            _ => (tr("undo the last stroke, clearing or picture"), Action::Undo),
         };
-        add(&[ctrl(Key::Z)], undo, KeyPlace::Undo, Some(Action::Undo));
+        add(&[ctrl(Key::Z)], undo, KeyPlace::Undo, Some(action));
     }
     add(&[plain(Key::N)], tr("next image of the test set"), KeyPlace::Image, Some(Action::NextSample));
 

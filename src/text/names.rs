@@ -47,7 +47,9 @@ impl Dictionary {
     }
 
     fn find(&self, text: &str, is_capital: bool, depth: usize) -> Option<String> {
-        if let Some(found) = self.whole.get(text) {
+        // Some names are made of a label in small letters.
+        let found = self.whole.get(text).or_else(|| self.whole.get(capitalised(text).as_str()));
+        if let Some(found) = found {
             let wanted = found
                 .iter()
                 .find(|text| text.starts_with(char::is_uppercase) == is_capital)
@@ -69,6 +71,11 @@ impl Dictionary {
             Some(fill(to, &values))
         })
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// The characters of the literal text.

@@ -11,6 +11,7 @@ use super::{
 use crate::nn::{
     im2col::Window, kernels::sum_f64, pair::Pair, setting_error::SettingError, shape::Shape, tensor::Tensor,
 };
+use crate::text::tr;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -93,7 +94,7 @@ impl Settings for AvgPool2d {
     }
 
     fn summary(&self) -> String {
-        pooling::summary("average pool", self.kernel_size, self.stride)
+        pooling::summary(tr("average pool"), self.kernel_size, self.stride)
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -8,6 +8,7 @@ use super::{
     settings::{Settings, need_maps},
 };
 use crate::nn::{setting_error::SettingError, shape::Shape, tensor::Tensor};
+use crate::text::tr;
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.BatchNorm2d` (Ioffe and Szegedy 2015, arXiv:1502.03167); `num_features` is
@@ -43,7 +44,7 @@ impl Settings for BatchNorm2d {
     }
 
     fn summary(&self) -> String {
-        "batch norm".into()
+        tr("batch norm").into()
     }
 
     fn examples() -> Vec<(Self, Shape)> {

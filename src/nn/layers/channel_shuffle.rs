@@ -7,6 +7,7 @@ use super::{
     settings::{Settings, need_maps},
 };
 use crate::nn::{setting_error::SettingError, shape::Shape, tensor::Tensor};
+use crate::text::{fill, tr};
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.ChannelShuffle` (Zhang et al. 2017, arXiv:1707.01083): the C channels as a matrix
@@ -30,7 +31,7 @@ impl Settings for ChannelShuffle {
     }
 
     fn summary(&self) -> String {
-        format!("shuffle {} groups", self.groups)
+        fill(tr("shuffle {groups} groups"), &[("groups", &self.groups.to_string())])
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -19,6 +19,7 @@ use crate::nn::{
     tensor::Tensor,
     windows::{InterleavedWindows, Windows},
 };
+use crate::text::{fill, tr};
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.Conv2d`; `in_channels` is inferred. (N, C, H, W) → (N, `out_channels`, OH, OW) with
@@ -87,7 +88,8 @@ impl Settings for Conv2d {
     }
 
     fn summary(&self) -> String {
-        format!("conv {}@{}", self.out_channels, self.kernel_size)
+        let [filters, kernel] = [self.out_channels.to_string(), self.kernel_size.to_string()];
+        fill(tr("conv {filters}@{kernel}"), &[("filters", &filters), ("kernel", &kernel)])
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -16,6 +16,7 @@ use crate::nn::{
     shape::Shape,
     tensor::Tensor,
 };
+use crate::text::{fill, tr};
 use serde::{Deserialize, Serialize};
 
 /// The settings of `torch.nn.ConvTranspose2d`; `in_channels` is inferred. (N, C, H, W) → (N, `out_channels`, OH, OW) with
@@ -112,7 +113,8 @@ impl Settings for ConvTranspose2d {
     }
 
     fn summary(&self) -> String {
-        format!("transposed conv {}@{}", self.out_channels, self.kernel_size)
+        let [filters, kernel] = [self.out_channels.to_string(), self.kernel_size.to_string()];
+        fill(tr("transposed conv {filters}@{kernel}"), &[("filters", &filters), ("kernel", &kernel)])
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -11,6 +11,7 @@ use crate::nn::{
     shape::Shape,
     tensor::Tensor,
 };
+use crate::text::tr;
 use serde::{Deserialize, Serialize};
 
 /// Reshapes an image's maps to a vector. A vector stays as it is.
@@ -29,7 +30,7 @@ impl Settings for Flatten {
     }
 
     fn summary(&self) -> String {
-        "flatten".into()
+        tr("flatten").into()
     }
 
     fn examples() -> Vec<(Self, Shape)> {

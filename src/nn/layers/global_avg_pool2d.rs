@@ -7,6 +7,7 @@ use super::{
     settings::{Settings, need_maps},
 };
 use crate::nn::{kernels::mean, shape::Shape, tensor::Tensor};
+use crate::text::tr;
 use serde::{Deserialize, Serialize};
 
 /// The mean of each map (Lin et al. 2013, arXiv:1312.4400). (N, C, H, W) → (N, C, 1, 1).
@@ -21,7 +22,7 @@ impl Settings for GlobalAvgPool2d {
     }
 
     fn summary(&self) -> String {
-        "global average pool".into()
+        tr("global average pool").into()
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -15,6 +15,7 @@ use crate::nn::{
     shape::Shape,
     tensor::Tensor,
 };
+use crate::text::{fill, tr};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -62,7 +63,7 @@ impl Settings for Linear {
     }
 
     fn summary(&self) -> String {
-        format!("linear {}", self.out_features)
+        fill(tr("linear {outputs}"), &[("outputs", &self.out_features.to_string())])
     }
 
     fn examples() -> Vec<(Self, Shape)> {

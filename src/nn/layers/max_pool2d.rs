@@ -16,6 +16,7 @@ use crate::nn::{
     simd::vectorise,
     tensor::Tensor,
 };
+use crate::text::tr;
 use pulp::bytemuck::cast_slice_mut;
 use serde::{Deserialize, Serialize};
 
@@ -89,7 +90,7 @@ impl Settings for MaxPool2d {
     }
 
     fn summary(&self) -> String {
-        pooling::summary("max pool", self.kernel_size, self.stride)
+        pooling::summary(tr("max pool"), self.kernel_size, self.stride)
     }
 
     fn examples() -> Vec<(Self, Shape)> {

@@ -55,9 +55,11 @@ impl Places {
     }
 
     fn find_of(ctx: &Context, name: &str, part: impl Fn(&Place) -> Rect) -> Option<Rect> {
-        let name = shown_name(name);
         let plugin = ctx.plugin_opt::<Self>()?;
         let places = plugin.lock();
+        // The names of layers are the same in every language.
+        let is_there = places.places.iter().any(|place| place.name == name);
+        let name = if is_there { name.to_owned() } else { shown_name(name) };
         let named = || places.places.iter().filter(|place| place.name == name);
         let is_whole = |place: &&Place| matches!(place.role, Role::Grid | Role::Canvas | Role::Image);
         if let Some(grid) = named().find(is_whole) {

@@ -111,7 +111,8 @@ impl Timeline {
         button(ui, icon, name, tr("Space"), TimelineAct::Film(!is_on));
         button(ui, icons::STEP_FORWARD, tr("The next moment"), "→", TimelineAct::Step(1));
         if has_speed {
-            let label = |speed: FilmSpeed| format!("{} / s", speed.per_second());
+            let label =
+                |speed: FilmSpeed| fill(tr("{count} / s"), &[("count", &speed.per_second().to_string())]);
             let mut speed = state.timeline.speed;
             ComboBox::from_id_salt("film speed")
                 .width(64.0)

@@ -120,7 +120,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     };
     let many = |name: &str, number: usize| match plan.channels.max(plan.outputs) {
         1 => name.to_owned(),
-        _ => format!("{name} {number}"),
+        _ => fill(tr("{grid} {number}"), &[("grid", name), ("number", &number.to_string())]),
     };
     let filter = scene.step.place.channel;
     let square = Vec2::splat(plan.side);

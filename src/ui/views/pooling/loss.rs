@@ -41,7 +41,7 @@ impl PoolingView {
                 ui,
                 band.title,
                 name,
-                &fill(tr("{size} enlarged"), &[("size", &format!("{rows}×{columns}"))]),
+                &fill(tr("{size}, enlarged"), &[("size", &format!("{rows}×{columns}"))]),
             );
             let so_far = loss.steps.get(shown.position);
             let outline = so_far.map(|so_far| (so_far.rows.clone(), so_far.columns.clone()));

@@ -184,8 +184,11 @@ fn column_ui(
         let below = ui.max_rect();
         for map in 0..maps {
             let name = match number {
-                0 => format!("{} {map}", tr("input")),
-                _ => format!("{} {number} {} {map}", tr("layer"), tr("map")),
+                0 => fill(tr("{grid} {number}"), &[("grid", tr("input")), ("number", &map.to_string())]),
+                _ => fill(
+                    tr("layer {number} map {map}"),
+                    &[("number", &number.to_string()), ("map", &map.to_string())],
+                ),
             };
             let content = |row: usize, column: usize| {
                 let element = (map * height + row) * width + column;

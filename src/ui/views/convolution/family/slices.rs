@@ -131,7 +131,7 @@ fn small_ui(ui: &mut Ui, volume: &Volume, step: &VolumeStep, room: Rect, stage: 
                         ..GridCell::default()
                     }
                 };
-                let name = format!("{name} {slice}");
+                let name = numbered(name, slice);
                 let place = pictures.map(number, slice, below);
                 let mut child = ui.new_child(UiBuilder::new().max_rect(place));
                 let grid = NumberGrid::new(&name, (rows, across), pictures.side, colors, scale, &content);
@@ -159,7 +159,12 @@ fn small_ui(ui: &mut Ui, volume: &Volume, step: &VolumeStep, room: Rect, stage: 
 }
 
 fn names(title: &str, name: &str, slice: usize) -> (String, String) {
-    (fill(title, &[("number", &slice.to_string())]), format!("{name} {slice}"))
+    (fill(title, &[("number", &slice.to_string())]), numbered(name, slice))
+}
+
+/// The accessible name of one of several grids.
+fn numbered(name: &str, slice: usize) -> String {
+    fill(tr("{grid} {number}"), &[("grid", name), ("number", &slice.to_string())])
 }
 
 /// Slices side by side.

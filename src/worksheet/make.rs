@@ -9,8 +9,9 @@ use super::{
     pooling::PoolingExercise,
     same::Same,
     settings::Settings,
-    sheet::{Exercise, Sheet, Subject, Title},
+    sheet::{Exercise, Sheet, Title},
     sizes::Sizes,
+    subject::Subject,
 };
 use crate::nn::SettingError;
 use rand_chacha::ChaCha8Rng;
@@ -136,10 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn where_there_are_too_few_sheets_it_says_how_many() {
+    fn few_numbers_still_give_different_sheets() {
         let chosen = Chosen { size: Some(2), kernel_size: Some(1), stride: Some(4), ..Chosen::default() };
         let chosen = Chosen { padding: Some(0), dilation: Some(1), ..chosen };
-        // A single output; but its four cells differ often enough.
+        // A single output, but its four cells differ often enough.
         let order = Order { topic: Topic::Convolution, chosen, count: 20, ..Order::default() };
         assert_eq!(sheets(&order).unwrap().len(), 20);
         let none = Order { count: 0, ..order };

@@ -18,6 +18,7 @@ mod settings;
 mod sheet;
 mod shown;
 mod sizes;
+mod subject;
 mod write;
 
 pub use chain::{Chain, ChainRow};
@@ -30,7 +31,8 @@ pub use order::{Chosen, MAX_COUNT, Order, Topic, limits};
 pub use pooling::PoolingExercise;
 pub use same::{Same, SameRow};
 pub use settings::Settings;
-pub use sheet::{Exercise, Question, Sheet, Subject, Title};
+pub use sheet::{Exercise, Sheet, Title};
 pub(crate) use shown::number;
 pub use sizes::{SizeRow, Sizes};
+pub use subject::{Question, Subject};
 pub use write::{WriteError, file_names, write};

@@ -3,8 +3,8 @@
 use super::{
     error::WorksheetError,
     settings::Settings,
-    sheet::{Question, Subject},
     shown::{list, number, plain},
+    subject::{Question, Subject},
 };
 use crate::{
     explain::{

@@ -1,11 +1,9 @@
-//! A sheet: its exercises, each with its numbers, questions and answers.
+//! A sheet and its exercises.
 
 use super::{
-    Digit, chain::Chain, convolution::ConvolutionExercise, lesson::LessonExercise, order::Topic,
+    chain::Chain, convolution::ConvolutionExercise, lesson::asked::LessonExercise, order::Topic,
     pooling::PoolingExercise, same::Same, sizes::Sizes,
 };
-use crate::text::Sentence;
-use std::sync::Arc;
 
 /// A worksheet.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,26 +32,6 @@ pub enum Title {
         /// The lesson's title.
         title: String,
     },
-}
-
-/// What an exercise's input is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Subject {
-    /// Numbers, and a kernel without signs.
-    Plain,
-    /// An edge, and a kernel that answers to it.
-    Edge,
-    /// A student's own digit.
-    Digit(Arc<Digit>),
-}
-
-/// A further question, and its answer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// What is asked.
-    pub ask: Sentence,
-    /// What is right.
-    pub answer: Sentence,
 }
 
 /// An exercise.

@@ -1,9 +1,11 @@
 //! The sheet of a lesson: what it asks, as far as it can be answered on paper.
 
+pub(super) mod asked;
 mod convolution;
 mod figure;
 mod pooling;
 
+pub use asked::{LessonExercise, PaperAnswer};
 pub use figure::{LessonFigure, Map, MapKind};
 
 use super::{
@@ -15,37 +17,6 @@ use crate::lesson::{
     Block, Language, Lesson, Quantity, Show, SpanKind, Step, Task, TaskKind, show::ShowView, task::Answer,
 };
 use figure::Paper;
-
-/// A question of a lesson.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LessonExercise {
-    /// The number of its step, from 1.
-    pub step: usize,
-    /// The title of its step.
-    pub title: String,
-    /// What the step says, paragraph by paragraph.
-    pub text: Vec<String>,
-    /// What is asked.
-    pub ask: String,
-    /// The grids that it is about; `None`: they are in the window alone.
-    pub figure: Option<LessonFigure>,
-    /// What is right.
-    pub answer: PaperAnswer,
-}
-
-/// The right answer of a question of a lesson.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PaperAnswer {
-    /// A number.
-    Number(String),
-    /// One of several options, by its index.
-    Choice {
-        /// The options.
-        options: Vec<String>,
-        /// The right one.
-        right: usize,
-    },
-}
 
 /// The sheet of a lesson. Fails if nothing that it asks can be answered on paper.
 pub fn lesson_sheet(lesson: &Lesson, language: Language) -> Result<Sheet, WorksheetError> {

@@ -104,6 +104,14 @@ impl Piece {
     }
 }
 
+impl Lines {
+    /// The width of the longest line.
+    pub(super) fn width(&self) -> f32 {
+        let width = |line: &Vec<Piece>| line.iter().map(Piece::width).sum::<f32>();
+        self.lines.iter().map(width).fold(0.0, f32::max)
+    }
+}
+
 impl Grid {
     /// Rows.
     pub(super) fn rows(&self) -> usize {
@@ -127,10 +135,7 @@ impl Block {
         match self {
             Self::Grid(grid) => (grid.columns as f32 * grid.side, grid.rows() as f32 * grid.side),
             Self::Sign(_) => (10.0, 0.0),
-            Self::Lines(lines) => {
-                let width = |line: &Vec<Piece>| line.iter().map(Piece::width).sum::<f32>();
-                (lines.lines.iter().map(width).fold(0.0, f32::max), lines.lines.len() as f32 * LINE)
-            }
+            Self::Lines(lines) => (lines.width(), lines.lines.len() as f32 * LINE),
             Self::Picture(..) => (PICTURE, PICTURE),
         }
     }

@@ -2,9 +2,9 @@
 
 use super::{
     blocks::{Block, CellKind, Grid, Lines, Piece},
-    exercise::{heading, questions},
     flow::{first_height, flow},
     grid::{padded, plain},
+    heading::{heading, questions},
     item::INNER,
     pen::Pen,
     words,
@@ -57,10 +57,15 @@ pub(super) fn draw(pen: &mut Pen, at: usize, exercise: &ConvolutionExercise, is_
     questions(pen, &exercise.questions);
 }
 
-/// The side of an input's cell, so that input, kernel and output stand side by side if possible.
-pub(super) fn side_for(cells: usize, kernel: usize, outputs: usize, others: f32) -> f32 {
+/// The side of an input's cell, so that input, kernel and output stand side by side if possible, with the calculation beside
+/// them if there is room for it too. `others` is the width of all else without and with the calculation.
+pub(super) fn side_for(cells: usize, kernel: usize, outputs: usize, others: (f32, f32)) -> f32 {
     let parts = cells as f32 + kernel as f32 + WIDER * outputs as f32;
-    let side = (INNER - others) / parts;
+    let beside = (INNER - others.1) / parts;
+    if beside >= 17.5 {
+        return beside.min(22.0);
+    }
+    let side = (INNER - others.0) / parts;
     if side >= 15.0 { side.min(22.0) } else { 19.0_f32.min(INNER / cells.max(1) as f32) }
 }
 
@@ -68,10 +73,12 @@ pub(super) fn side_for(cells: usize, kernel: usize, outputs: usize, others: f32)
 pub(super) const WIDER: f32 = 1.2;
 
 fn grids(exercise: &ConvolutionExercise) -> Vec<Block> {
-    let Settings { size, kernel_size, padding, channels, filters, .. } = exercise.settings;
+    let Settings { kernel_size, channels, filters, .. } = exercise.settings;
     let outputs = exercise.size.output;
     let others = if matches!(exercise.subject, Subject::Digit(_)) { 180.0 } else { 80.0 };
-    let side = side_for(exercise.settings.padded(), kernel_size, outputs, others);
+    let lines = first_lines(&exercise.first);
+    let beside = others + lines.width() + 26.0;
+    let side = side_for(exercise.settings.padded(), kernel_size, outputs, (others, beside));
     let mut blocks = Vec::new();
     if let Subject::Digit(digit) = &exercise.subject {
         blocks.push(Block::Picture(tr("Your digit").to_owned(), digit.clone()));
@@ -105,8 +112,7 @@ fn grids(exercise: &ConvolutionExercise) -> Vec<Block> {
         let side = (side * WIDER).max(21.0);
         blocks.push(Block::Grid(plain(label, side, outputs, numbers.collect(), CellKind::Asked, frame)));
     }
-    debug_assert!(size > 0 && padding < size + kernel_size);
-    blocks.push(Block::Lines(first_lines(&exercise.first)));
+    blocks.push(Block::Lines(lines));
     blocks
 }
 

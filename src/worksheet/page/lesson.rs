@@ -2,10 +2,10 @@
 
 use super::{
     blocks::{Block, Cell, CellKind, Grid},
-    exercise::heading,
     flow::{first_height, flow},
     fonts::{Face, wrap},
     grid::padded,
+    heading::heading,
     item::{INNER, MARGIN, Tone},
     pen::{ASKED, Pen, Style},
 };

@@ -7,6 +7,7 @@ mod flow;
 mod fonts;
 mod frame;
 mod grid;
+mod heading;
 mod item;
 mod lesson;
 mod pdf;

@@ -3,9 +3,9 @@
 use super::{
     blocks::{Block, CellKind, Grid, Lines, Piece},
     convolution::{WIDER, side_for, size_lines},
-    exercise::{heading, questions},
     flow::{first_height, flow},
     grid::{padded, plain},
+    heading::{heading, questions},
     pen::Pen,
     words,
 };
@@ -66,7 +66,9 @@ fn grids(exercise: &PoolingExercise) -> Vec<Block> {
         blocks.push(Block::Sign("→"));
         others += 110.0;
     }
-    let side = side_for(size + 2 * padding, 0, maps * exercise.side, others);
+    let lines = (exercise.first.window.len() <= MOST).then(|| first_lines(exercise));
+    let beside = others + lines.as_ref().map_or(0.0, |lines| lines.width() + 14.0);
+    let side = side_for(size + 2 * padding, 0, maps * exercise.side, (others, beside));
     let text = |row: usize, column: usize| number(exercise.input[row * size + column]);
     let (cells, inner) = padded((size, size), padding, "", text, |_, _| false);
     let span = exercise.size.span();
@@ -89,9 +91,7 @@ fn grids(exercise: &PoolingExercise) -> Vec<Block> {
     if let Some(average) = &exercise.average {
         blocks.push(output(tr("Mean (average)"), average));
     }
-    if exercise.first.window.len() <= MOST {
-        blocks.push(Block::Lines(first_lines(exercise)));
-    }
+    blocks.extend(lines.map(Block::Lines));
     blocks
 }
 

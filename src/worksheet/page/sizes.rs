@@ -2,9 +2,9 @@
 
 use super::{
     blocks::{LINE, Piece},
-    exercise::heading,
     flow::pieces,
     fonts::Face,
+    heading::heading,
     item::{INNER, MARGIN, Tone},
     pen::{ASKED, Pen},
 };
@@ -117,7 +117,7 @@ pub(super) fn chain(pen: &mut Pen, at: usize, exercise: &Chain) {
             Piece::text(" × "),
             Piece::Blank(4, row.channels.to_string()),
         ];
-        let end = pieces(pen, MARGIN + 270.0, base, &line);
+        let end = pieces(pen, MARGIN + 258.0, base, &line);
         pen.text(end + 6.0, base, ASKED, tr("(rows × columns × channels)"));
         pen.y += ROW;
     }

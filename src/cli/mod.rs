@@ -30,6 +30,7 @@ mod terminal;
 mod trace;
 mod train;
 mod window;
+mod worksheet;
 
 pub use demo::Demo;
 pub use error::{Usage, exit_code};
@@ -102,6 +103,11 @@ pub enum Command {
     Compare(compare::Compare),
     /// Check lesson files, and list the lessons that ship.
     Lesson(lesson::LessonCommand),
+    /// Write worksheets to print: pages with an input, a kernel and blanks, and a file with all answers.
+    ///
+    /// Settings that are not given are drawn by the seed, for each sheet anew, and no two sheets are alike. The same options
+    /// give the same files, byte by byte: `sheet-01.pdf`, `sheet-02.pdf`, … and `answers.pdf`.
+    Worksheet(worksheet::Worksheet),
     /// List the preset networks with shapes, parameters, multiply-adds and receptive fields.
     Nets(nets::Nets),
     /// Measure the speed of training and of a forward pass.
@@ -143,6 +149,7 @@ impl Command {
             Self::Gradcheck(gradcheck) => gradcheck.run(),
             Self::Compare(compare) => compare.run(),
             Self::Lesson(lesson) => lesson.run(),
+            Self::Worksheet(worksheet) => worksheet.run(),
             Self::Nets(nets) => nets.run(),
             Self::Bench(bench) => bench.run(),
         }

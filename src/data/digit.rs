@@ -91,6 +91,15 @@ pub fn raw(drawing: &GrayImage) -> GrayImage {
     place(&squeezed, (FIELD - width) / 2, (FIELD - height) / 2)
 }
 
+/// The mean ink, from 0 to 255, of each of `side` × `side` areas of a normalised digit without its outermost pixels, which
+/// are empty in nearly all digits.
+pub fn reduced(input: &GrayImage, side: usize) -> Vec<f32> {
+    let border = (input.width().min(input.height()).saturating_sub(FIT + 2)) / 2;
+    let (width, height) = (input.width() - 2 * border, input.height() - 2 * border);
+    let inner = imageops::crop_imm(input, border, border, width, height).to_image();
+    area::resample(&inner, side, side)
+}
+
 /// The centre of mass `(x, y)` in pixels, where a pixel's centre is its index. The middle of the image if it is black.
 pub fn centre_of_mass(image: &GrayImage) -> (f32, f32) {
     let (mut mass, mut along_x, mut along_y) = (0.0, 0.0, 0.0);

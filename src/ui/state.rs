@@ -36,6 +36,7 @@ use crate::{
             timeline::TimelineState,
             top_activations::TopPatches,
             view::ViewId,
+            worksheet::WorksheetDialog,
         },
         widgets::{Drawing, Playback, Toasts},
     },
@@ -113,6 +114,8 @@ pub struct AppState {
     pub my_lessons: Vec<MyLesson>,
     /// The question for a file, if one is open.
     pub question: Option<FileQuestion>,
+    /// The dialog for worksheets, if it is open.
+    pub worksheet: Option<WorksheetDialog>,
     /// Whether the list of all keys is open.
     pub shows_keys: bool,
     /// How the window is shown to a class.

@@ -19,8 +19,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("explain", &["nn", "text"]),
     ("model_file", &["nn", "text", "files"]),
     ("train", &["nn", "data", "model_file", "text", "files"]),
-    ("ui", &["nn", "data", "explain", "lesson", "model_file", "train", "text", "files"]),
-    ("cli", &["nn", "data", "explain", "lesson", "model_file", "train", "text", "files"]),
+    ("worksheet", &["nn", "data", "explain", "lesson", "text", "files"]),
+    ("ui", &["nn", "data", "explain", "lesson", "model_file", "train", "worksheet", "text", "files"]),
+    ("cli", &["nn", "data", "explain", "lesson", "model_file", "train", "worksheet", "text", "files"]),
 ];
 
 /// A rule about words in the code.
@@ -54,7 +55,7 @@ const BANS: &[Ban] = &[
     },
     Ban {
         names: &["Instant", "SystemTime"],
-        within: &["nn/", "explain/", "train/session/"],
+        within: &["nn/", "explain/", "train/session/", "worksheet/"],
         except: &[],
         in_tests: true,
         sentence: "the core has no clock: time is passed in",

@@ -17,3 +17,4 @@ mod similar;
 mod support;
 mod train;
 mod window;
+mod worksheet;

@@ -58,6 +58,11 @@ fn ask(window: &mut Window, kind: FileKind) {
             window.button("Save spec…");
         }
         FileKind::Drawings => window.button("Export your drawings as an IDX set"),
+        FileKind::Worksheets => {
+            window.tab("Pooling");
+            window.button("Worksheet…");
+            window.button("Write to a folder…");
+        }
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
         FileKind::Lesson => {
             window.tab("Lessons");

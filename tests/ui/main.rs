@@ -36,4 +36,5 @@ mod views;
 mod vocabulary;
 mod what_if;
 mod window;
+mod worksheets;
 mod zoom;

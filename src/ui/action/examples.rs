@@ -39,9 +39,11 @@ use crate::{
             similar::SimilarAct,
             timeline::{FilmSpeed, TimelineAct},
             view::ViewId,
+            worksheet::{WorksheetAct, WorksheetDialog},
         },
         widgets::{Brush, PlaybackAct, draw_canvas::Edit},
     },
+    worksheet::{Chosen, Topic as WorksheetTopic},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -177,6 +179,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
     actions.extend(presenting().into_iter().map(Action::Present));
     actions.extend(record().into_iter().map(Action::Record));
     actions.extend(lesson().into_iter().map(Action::Lesson));
+    actions.extend(worksheets());
     actions.extend([Action::Welcome(true), Action::Welcome(false), Action::Lesson(LessonAct::Leave)]);
     actions.splice(at..at, architecture().into_iter().map(Action::Architecture));
     actions.splice(at..at, convolution().into_iter().map(Action::Convolution));
@@ -272,6 +275,18 @@ fn presenting() -> Vec<PresentAct> {
         PresentAct::Show(control("Reset")),
         PresentAct::ShowAll,
     ]
+}
+
+fn worksheets() -> Vec<Action> {
+    let form = WorksheetDialog::new(WorksheetTopic::Pooling, Chosen::default()).form;
+    let acts = [
+        WorksheetAct::Open(WorksheetTopic::Pooling),
+        WorksheetAct::Set(form),
+        WorksheetAct::Write,
+        WorksheetAct::Stop,
+        WorksheetAct::Close,
+    ];
+    acts.map(Action::Worksheet).to_vec()
 }
 
 fn lesson() -> Vec<LessonAct> {

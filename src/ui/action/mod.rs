@@ -30,6 +30,7 @@ use crate::{
             similar::SimilarAct,
             timeline::TimelineAct,
             view::ViewId,
+            worksheet::WorksheetAct,
         },
         widgets::{Brush, PlaybackAct, draw_canvas::Edit},
     },
@@ -184,6 +185,8 @@ pub enum Action {
     UndoStartOver,
     /// Records a lesson.
     Record(RecordAct),
+    /// Makes worksheets.
+    Worksheet(WorksheetAct),
     /// Does something in a lesson.
     Lesson(LessonAct),
     /// Answers the card that offers the first lesson: opens it, or not.

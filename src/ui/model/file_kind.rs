@@ -35,6 +35,8 @@ pub enum FileKind {
     SaveState,
     /// The folder to export the labelled drawings to.
     Drawings,
+    /// The folder to write worksheets to.
+    Worksheets,
 }
 
 impl FileKind {
@@ -50,6 +52,7 @@ impl FileKind {
                 | Self::SaveState
                 | Self::SaveLesson
                 | Self::Drawings
+                | Self::Worksheets
         )
     }
 
@@ -69,7 +72,8 @@ impl FileKind {
             | Self::Lesson
             | Self::Spec
             | Self::State
-            | Self::Drawings => None,
+            | Self::Drawings
+            | Self::Worksheets => None,
         }
     }
 

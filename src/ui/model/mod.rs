@@ -39,3 +39,4 @@ pub mod tolerant;
 pub mod top_activations;
 pub mod typed_path;
 pub mod view;
+pub mod worksheet;

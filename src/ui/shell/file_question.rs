@@ -121,10 +121,15 @@ impl FileQuestion {
 
 fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions) {
     let t = Tokens::of(ui);
-    let (title, text) = if kind == FileKind::Drawings {
-        (tr("Replace the data set?"), tr("{path} has files of a data set already. They would be replaced."))
-    } else {
-        (tr("Replace the file?"), tr("{path} exists already. Its content would be lost."))
+    let (title, text) = match kind {
+        FileKind::Drawings => (
+            tr("Replace the data set?"),
+            tr("{path} has files of a data set already. They would be replaced."),
+        ),
+        FileKind::Worksheets => {
+            (tr("Replace the worksheets?"), tr("{path} has worksheets already. They would be replaced."))
+        }
+        _ => (tr("Replace the file?"), tr("{path} exists already. Its content would be lost.")),
     };
     ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
     ui.add_space(space::S);
@@ -177,6 +182,10 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
         FileKind::Drawings => (
             tr("Export your drawings"),
             tr("A folder for the four files of an IDX data set, which can be opened here and elsewhere"),
+        ),
+        FileKind::Worksheets => (
+            tr("Write the worksheets"),
+            tr("A folder for sheet-01.pdf and so on, and for answers.pdf; it is made if there is none"),
         ),
         FileKind::Lesson => (tr("Open a lesson"), tr("A .md file with the steps of a lesson")),
         FileKind::SaveLesson => {

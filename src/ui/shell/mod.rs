@@ -11,6 +11,7 @@ pub mod shortcuts;
 mod status_bar;
 mod timeline;
 mod top_bar;
+mod worksheet;
 
 use crate::{
     text::tr,
@@ -102,6 +103,7 @@ impl Shell {
             lesson::spotlight_ui(ui, state, panel, room, actions);
             record::point_ui(ui, state, panel, actions);
         }
+        worksheet::worksheet_ui(ui, state, actions);
         self.file.ui(ui, state, actions);
         help::help_ui(ui, state, actions);
         present::over_ui(ui, state, &grounds, actions);

@@ -5,7 +5,7 @@ use super::{
     message::{cured, problem, said_saved},
     recorded_file,
     run::send,
-    taken_state,
+    taken_state, worksheet,
 };
 use crate::{
     data::{Collection, mnist},
@@ -44,6 +44,9 @@ const EXPORTED: [&str; 4] = [
     "t10k-images-idx3-ubyte",
     "t10k-labels-idx1-ubyte",
 ];
+
+/// Files that a folder with worksheets has.
+const WORKSHEETS: [&str; 2] = ["sheet-01.pdf", "answers.pdf"];
 
 /// Reads the embedded MNIST.
 pub fn load_embedded_data(core: &mut Core) {
@@ -93,7 +96,8 @@ fn answer_path(core: &mut Core, asked: PathBuf, was_agreed: bool) {
     question.step = FileStep::Checking;
     let number = question.number;
     core.tasks.run_quietly("look at file", move || {
-        let target = check_target(kind, &asked, &EXPORTED);
+        let names: &[&str] = if kind == FileKind::Worksheets { &WORKSHEETS } else { &EXPORTED };
+        let target = check_target(kind, &asked, names);
         let agreed = |target: SaveTarget| {
             let may_replace = was_agreed && target.path == asked;
             SaveTarget { exists: target.exists && !may_replace, ..target }
@@ -285,6 +289,10 @@ fn save(core: &mut Core, path: PathBuf) {
                 let written = export(&collection, &path);
                 Done::Saved(path.clone(), written.map_err(|e| not_written(&path, &e)))
             });
+        }
+        FileKind::Worksheets => {
+            remember_folder(core, FileKind::Worksheets, &path);
+            worksheet::save(core, path);
         }
         FileKind::SaveState => taken_state::save(core, &path),
         FileKind::SaveSpec => {

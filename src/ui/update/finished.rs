@@ -9,7 +9,7 @@ use super::{
     message::{cured, problem, too_late},
     network, record,
     run::{build, build_or_load, built, pause},
-    runs, saved_state,
+    runs, saved_state, worksheet,
 };
 use crate::{
     data::DataSet,
@@ -195,6 +195,7 @@ fn take(core: &mut Core, done: Done) {
         Done::MyLessons(lessons) => core.state.my_lessons = lessons,
         Done::RecordingKept(revision, result) => record::kept(core, revision, result),
         Done::LessonClosed(recording, result) => record::closed(core, recording, result),
+        Done::Worksheets(folder, result) => worksheet::written(core, folder, result),
         Done::Picked(kind, path) => picked(core, kind, path),
         Done::SettingsWritten(result) => {
             if result.is_ok() {

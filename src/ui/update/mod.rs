@@ -39,6 +39,7 @@ mod timeline;
 mod top_activations;
 mod training;
 mod what_if;
+mod worksheet;
 
 #[cfg(test)]
 mod tests;
@@ -58,6 +59,7 @@ use crate::{
             filters::FiltersAct,
             recording::RecordAct,
             view::ViewId,
+            worksheet::WorksheetAct,
         },
     },
 };
@@ -257,6 +259,12 @@ fn apply(core: &mut Core, action: Action) {
             files::ask(core, FileKind::SaveLesson);
         }
         Action::Record(act) => record::apply(core, act),
+        Action::Worksheet(WorksheetAct::Write) => {
+            if worksheet::can_be_made(core) {
+                files::ask(core, FileKind::Worksheets);
+            }
+        }
+        Action::Worksheet(act) => worksheet::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),
         Action::Present(act) => presenting::apply(core, act),
         Action::StartOver => saved_state::start_over(core),

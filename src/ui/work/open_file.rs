@@ -192,9 +192,12 @@ pub fn file_name(path: &Path) -> String {
 pub fn check_target(kind: FileKind, asked: &Path, names: &[&str]) -> Result<SaveTarget, Sentence> {
     let path = with_extension(kind, asked.to_owned());
     let of = |key| Sentence::new(key).with("file", asked.display());
-    if kind == FileKind::Drawings {
+    if matches!(kind, FileKind::Drawings | FileKind::Worksheets) {
         if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_dir()) {
-            return Err(of("{file} is a file; drawings are exported to a folder"));
+            return Err(of(match kind {
+                FileKind::Drawings => "{file} is a file; drawings are exported to a folder",
+                _ => "{file} is a file; worksheets are written to a folder",
+            }));
         }
         let exists = names.iter().any(|name| path.join(name).exists());
         return Ok(SaveTarget { path, exists });

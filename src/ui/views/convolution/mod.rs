@@ -24,10 +24,13 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        model::convolution::{
-            ConvolutionSource,
-            act::{ConvolutionAct, ConvolutionMode},
-            lab::ConvolutionLab,
+        model::{
+            convolution::{
+                ConvolutionSource,
+                act::{ConvolutionAct, ConvolutionMode},
+                lab::ConvolutionLab,
+            },
+            worksheet::WorksheetAct,
         },
         state::AppState,
         style::{
@@ -36,8 +39,9 @@ use crate::{
             tokens::{Tokens, size, space},
         },
         view::View,
-        widgets::{has_header, icon_button, playback, playback_bar, section, tool_toggle},
+        widgets::{has_header, icon_button, playback, playback_bar, section, tool_button, tool_toggle},
     },
+    worksheet::Topic,
 };
 use egui::{Align, Color32, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
 use header::header_ui;
@@ -116,6 +120,10 @@ impl View for ConvolutionView {
             response::response_ui(ui, &state.convolution, conv);
             ui.add_space(space::S);
             cost::cost_ui(ui, conv, state.hides_output_size());
+        }
+        ui.add_space(space::S);
+        if tool_button(ui, icons::DOWNLOAD, tr("Worksheet…"), "").clicked() {
+            actions.send(Action::Worksheet(WorksheetAct::Open(Topic::Convolution)));
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     Block, LessonError, Prose, Show, SpanKind, Task, Texts,
     blocks::{BlockError, parse},
+    checksum::checksum,
     task,
 };
 use crate::text::{Language, Sentence, language};
@@ -30,6 +31,8 @@ pub struct Lesson {
     pub topic: Option<Topic>,
     /// Its steps.
     pub steps: Vec<Step>,
+    /// The checksum of its file.
+    pub checksum: String,
 }
 
 /// A group of lessons.
@@ -176,7 +179,8 @@ impl<'a> Reader<'a> {
                 Sentence::new("a lesson has at least one step, which begins with a heading: ## Title");
             return Err(LessonError::new(self.lines.len(), reason));
         }
-        Ok(Lesson { id, number, minutes, title, about, topic, steps: self.steps })
+        let checksum = checksum(self.text);
+        Ok(Lesson { id, number, minutes, title, about, topic, steps: self.steps, checksum })
     }
 
     fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), LessonError> {

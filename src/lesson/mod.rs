@@ -6,10 +6,13 @@
 
 mod blocks;
 mod check;
+mod checksum;
 mod condition;
 mod draft;
 mod error;
 mod file;
+mod judge;
+mod marking;
 mod prose;
 mod quantity;
 mod shipped;
@@ -19,10 +22,13 @@ mod texts;
 mod written;
 
 pub use check::{Checked, Known, check};
+pub use checksum::checksum;
 pub use condition::Condition;
 pub use draft::{Draft, DraftHead, DraftKind, DraftStep, DraftTask, DraftWrong, Part, id_of};
 pub use error::LessonError;
 pub use file::{Lesson, MAX_BYTES, Step, Topic};
+pub use judge::LessonAnswer;
+pub use marking::{MarkedTask, Marking, Verdict};
 pub use prose::{Block, Prose, Span, SpanKind};
 pub use quantity::Quantity;
 pub use shipped::{SHIPPED, shipped};

@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli, asked: Option<Language>, system: Language) -> Result<()> {
     if let Some(command) = &cli.command {
-        return command.run();
+        return command.run(ui::mark);
     }
     let start = ui::Start { language: asked, system_language: system, ..window_start(&cli.window)? };
     let opened = match start::no_display(|name| env::var_os(name)) {

@@ -40,6 +40,15 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// The numbers that it names.
+    pub fn quantities(&self) -> impl Iterator<Item = Quantity> + use<> {
+        let right = match self.right {
+            Bound::Number(_) => None,
+            Bound::Quantity(quantity) => Some(quantity),
+        };
+        std::iter::once(self.left).chain(right)
+    }
+
     /// Whether it holds; `false` while one of its numbers has no value.
     pub fn holds(&self, value: impl Fn(Quantity) -> Option<f64>) -> bool {
         let right = match self.right {

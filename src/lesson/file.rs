@@ -30,6 +30,8 @@ pub struct Lesson {
     pub topic: Option<Topic>,
     /// Its steps.
     pub steps: Vec<Step>,
+    /// The checksum of its file; see [`checksum`].
+    pub checksum: String,
 }
 
 /// A group of lessons.
@@ -108,6 +110,18 @@ impl Lesson {
     }
 }
 
+/// The checksum of a lesson's text: the same whatever ends its lines, and whether or not a byte order mark begins it.
+pub fn checksum(text: &str) -> String {
+    let mut crc = crc32fast::Hasher::new();
+    let mut length = 0;
+    for line in text.trim_start_matches('\u{feff}').lines() {
+        crc.update(line.as_bytes());
+        crc.update(b"\n");
+        length += line.len() + 1;
+    }
+    format!("{:08x}-{length}", crc.finalize())
+}
+
 /// Where the text goes that is being read.
 enum Target {
     /// The text of the step.
@@ -176,7 +190,8 @@ impl<'a> Reader<'a> {
                 Sentence::new("a lesson has at least one step, which begins with a heading: ## Title");
             return Err(LessonError::new(self.lines.len(), reason));
         }
-        Ok(Lesson { id, number, minutes, title, about, topic, steps: self.steps })
+        let checksum = checksum(self.text);
+        Ok(Lesson { id, number, minutes, title, about, topic, steps: self.steps, checksum })
     }
 
     fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), LessonError> {

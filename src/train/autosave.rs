@@ -62,6 +62,8 @@ impl Autosave {
         let id = *self.id.get_or_insert_with(|| self.runs.next_id());
         let mut checkpoint = Checkpoint::of_sound(&run.session, &run.setup.data);
         checkpoint.seconds = run.seconds;
+        // What it was told after that step is not of the state that is kept.
+        checkpoint.log = (step == run.session.steps()).then(|| run.log.clone());
         let mut result = self.runs.keep(id, &checkpoint);
         if has_new_moments && result.is_ok() {
             result = self.runs.keep_moments(id, &run.timeline);

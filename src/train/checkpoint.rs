@@ -6,6 +6,7 @@ use super::{
     error::TrainError,
     hand::HandMade,
     history::{History, Point},
+    log::RunLog,
     session::{Due, Session},
     state::SessionState,
 };
@@ -31,6 +32,8 @@ pub struct Checkpoint {
     pub recovered: Option<Recovered>,
     /// The time that its steps took, if that is known.
     pub seconds: Option<f64>,
+    /// What it was told, if that is known.
+    pub log: Option<RunLog>,
     trained_on: TrainedOn,
 }
 
@@ -106,6 +109,9 @@ struct StateJson {
     /// The painted and the frozen filters.
     #[serde(default)]
     hand: HandMade,
+    /// What the run was told. Earlier versions did not save it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    log: Option<RunLog>,
 }
 
 /// What a saved run is.
@@ -211,7 +217,8 @@ impl Checkpoint {
     }
 
     fn of_state(state: SessionState, data: &DataSet) -> Self {
-        Self { state, recovered: None, seconds: None, trained_on: TrainedOn::of(&data.name, &data.train) }
+        let trained_on = TrainedOn::of(&data.name, &data.train);
+        Self { state, recovered: None, seconds: None, log: None, trained_on }
     }
 
     /// Saves the model to `path`, and the training state beside it.
@@ -241,6 +248,7 @@ impl Checkpoint {
             best: best.as_ref().map(|best| (best.loss, best.epoch)),
             seconds: self.seconds,
             hand: hand.clone(),
+            log: self.log.clone(),
         };
         let json = serde_json::to_string(&json).unwrap_or_default();
         let mut state = TrainingState { json, ..TrainingState::default() };
@@ -326,7 +334,7 @@ impl Checkpoint {
         let history = history.until(step);
         let hand = hand.fitting(&network);
         let state = SessionState { network, config, optimizer, best: None, step, history, hand };
-        Ok(Self { state, recovered: Some(Recovered::FromModel), seconds: None, trained_on })
+        Ok(Self { state, recovered: Some(Recovered::FromModel), seconds: None, log: None, trained_on })
     }
 
     /// The network at step 0.
@@ -390,11 +398,11 @@ impl StateFile {
     ) -> Result<Checkpoint, ModelError> {
         let optimizer = self.optimizer(&network)?;
         let best = self.best(&network)?;
-        let StateJson { config, step, history, trained_on, seconds, hand, .. } = self.json;
+        let StateJson { config, step, history, trained_on, seconds, hand, log, .. } = self.json;
         let seconds = seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
         let hand = hand.fitting(&network);
         let state = SessionState { network, config, optimizer, best, step, history, hand };
-        Ok(Checkpoint { state, recovered, seconds, trained_on })
+        Ok(Checkpoint { state, recovered, seconds, log, trained_on })
     }
 
     fn network(&mut self) -> Result<Network, ModelError> {

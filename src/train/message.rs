@@ -9,6 +9,7 @@ use super::{
     kept::KeptRuns,
     layers::StepLook,
     live::LiveChange,
+    log::RunLog,
     timeline::Timeline,
 };
 use crate::{data::DataSet, nn::Network, text::Sentence};
@@ -135,6 +136,8 @@ pub struct Snapshot {
     pub timeline: Arc<Timeline>,
     /// The painted and the frozen filters.
     pub hand: Arc<HandMade>,
+    /// What it was told.
+    pub log: Arc<RunLog>,
     /// How many [`Command::Filters`] the thread has carried out, of all runs.
     pub filter_commands: u64,
     /// Optimiser steps made.

@@ -8,6 +8,7 @@ use super::{
     history::History,
     layers::StepLook,
     live::LiveChange,
+    log::{RunEvent, RunLog},
     message::{RunSetup, Snapshot, Status},
     session::Session,
     timeline::{FilterMark, Timeline},
@@ -32,6 +33,8 @@ pub(super) struct Run {
     /// Whether it was said that the weights are ruined.
     pub(super) has_said_ruin: bool,
     pub(super) timeline: Timeline,
+    /// What it was told.
+    pub(super) log: RunLog,
     /// The time that the steps took; `None` of a run that was saved without it.
     pub(super) seconds: Option<f64>,
     /// What the last steps that were looked at did to the layers.
@@ -47,6 +50,7 @@ struct Published {
     history: Arc<History>,
     timeline: Arc<Timeline>,
     hand: Arc<HandMade>,
+    log: Arc<RunLog>,
 }
 
 impl Run {
@@ -59,9 +63,11 @@ impl Run {
     /// A saved run, where it was saved.
     pub(super) fn resume(setup: RunSetup, checkpoint: Checkpoint) -> Result<Self, ResumeError> {
         let seconds = checkpoint.seconds;
+        let log = checkpoint.log.clone();
         let session = checkpoint.resume(&setup.data)?;
         let mut run = Self::of(setup, session);
         run.seconds = seconds;
+        run.log = log.unwrap_or_else(|| RunLog::lost(run.setup.config));
         run.published.network = Arc::new(run.session.network().clone());
         run.published.step = run.session.steps();
         Ok(run)
@@ -72,7 +78,9 @@ impl Run {
         let timeline = Timeline::default();
         let (network, kept) = (setup.network.clone(), Arc::new(timeline.clone()));
         let hand = Arc::new(session.hand().clone());
-        let published = Published { step: 0, network, evaluations: 0, history, timeline: kept, hand };
+        let log = RunLog::new(setup.config);
+        let (step, evaluations, told) = (0, 0, Arc::new(log.clone()));
+        let published = Published { step, network, evaluations, history, timeline: kept, hand, log: told };
         let (epochs, throughput) = (setup.config.epochs, Throughput::default());
         let mut run = Self {
             setup,
@@ -85,6 +93,7 @@ impl Run {
             trouble: None,
             has_said_ruin: false,
             timeline,
+            log,
             seconds: Some(0.0),
             look: None,
             published,
@@ -106,6 +115,8 @@ impl Run {
             let mut run = Self::of(setup, session);
             run.timeline = self.timeline.clone();
             run.timeline.cut(step);
+            // The numbers of a kept moment may be rounded.
+            run.log = RunLog::lost(run.setup.config);
             run.published.timeline = Arc::new(run.timeline.clone());
             run.published.step = u64::MAX;
             run.seconds = self.seconds.map(|seconds| seconds * part);
@@ -130,6 +141,7 @@ impl Run {
 
     /// Keeps the last good moment of a run that is ruined, and its end.
     pub(super) fn note_ruin(&mut self) {
+        self.log.note(self.session.steps(), RunEvent::Failed);
         self.timeline.keep(&self.session);
         self.timeline.keep_earlier(self.session.good_state());
     }
@@ -160,6 +172,7 @@ impl Run {
     pub(super) fn at_least(&mut self, epochs: usize) {
         let epochs = epochs.min(MAX_EPOCHS);
         if epochs > self.epochs && self.session.change(LiveChange::Epochs(epochs)).is_ok() {
+            self.log.note(self.session.steps(), RunEvent::Change(LiveChange::Epochs(epochs)));
             self.epochs = epochs;
         }
     }
@@ -177,6 +190,7 @@ impl Run {
             other => other,
         };
         self.session.change(change)?;
+        self.log.note(self.session.steps(), RunEvent::Change(change));
         if self.session.steps() > 0 {
             self.timeline.changed(self.session.steps(), change);
         }
@@ -195,6 +209,7 @@ impl Run {
         }
         self.trouble = None;
         let step = self.session.steps();
+        self.log.note(step, RunEvent::Filters(edits.to_vec()));
         for (id, event) in events {
             if let Some(event) = event {
                 self.timeline.mark(FilterMark { step, id, event });
@@ -206,6 +221,7 @@ impl Run {
 
     /// Goes back to the last good step and pauses.
     pub(super) fn rewind(&mut self) {
+        self.log.note(self.session.steps(), RunEvent::Rewound);
         self.session.rewind();
         self.timeline.cut(self.session.steps());
         self.timeline.keep(&self.session);
@@ -234,6 +250,9 @@ impl Run {
         if *published.hand != *session.hand() {
             published.hand = Arc::new(session.hand().clone());
         }
+        if *published.log != self.log {
+            published.log = Arc::new(self.log.clone());
+        }
         if published.timeline.revision() != self.timeline.revision() {
             published.timeline = Arc::new(self.timeline.clone());
         }
@@ -250,6 +269,7 @@ impl Run {
             history: published.history.clone(),
             timeline: published.timeline.clone(),
             hand: published.hand.clone(),
+            log: published.log.clone(),
             filter_commands,
             step: session.steps(),
             epoch: session.epoch(),

@@ -48,4 +48,5 @@ pub mod work;
 pub use self::core::Options;
 pub use app::App;
 pub use start::Start;
+pub use update::marking::mark;
 pub use window::run_window;

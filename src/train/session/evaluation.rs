@@ -15,9 +15,13 @@ const QUICK_IMAGES: usize = 1000;
 impl Session {
     /// Starts the evaluation that is due.
     pub fn evaluator(&self, due: Due) -> Evaluator {
+        Evaluator::new(&self.network, 0..self.evaluated(due))
+    }
+
+    /// The number of images that it evaluates.
+    pub fn evaluated(&self, due: Due) -> usize {
         let len = self.evaluation.len();
-        let count = if due == Due::QuickEvaluation { len.min(QUICK_IMAGES) } else { len };
-        Evaluator::new(&self.network, 0..count)
+        if due == Due::QuickEvaluation { len.min(QUICK_IMAGES) } else { len }
     }
 
     /// Evaluates the next batch. Returns the result after the last batch, and adds it to the history.

@@ -122,6 +122,7 @@ impl Worker {
             };
             let mut checkpoint = Checkpoint::of(&run.session, &run.setup.data);
             checkpoint.seconds = run.seconds;
+            checkpoint.log = Some(run.log.clone());
             match checkpoint.save(&path) {
                 Ok(()) => self.report(Event::Saved(path)),
                 Err(error) => self.report(Event::SaveFailed(path, error.say())),

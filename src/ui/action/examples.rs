@@ -292,6 +292,8 @@ fn lesson() -> Vec<LessonAct> {
         LessonAct::Leave,
         LessonAct::Keep,
         LessonAct::StartOver("sliding-window".into()),
+        LessonAct::Sign("Ada".into()),
+        LessonAct::HandIn("sliding-window".into()),
     ]
 }
 

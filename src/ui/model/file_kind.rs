@@ -29,6 +29,8 @@ pub enum FileKind {
     Lesson,
     /// Where to save the lesson that is being recorded.
     SaveLesson,
+    /// Where to save the work on a lesson.
+    SaveHandIn,
     /// The state of the window.
     State,
     /// Where to save it.
@@ -49,6 +51,7 @@ impl FileKind {
                 | Self::Screenshot
                 | Self::SaveState
                 | Self::SaveLesson
+                | Self::SaveHandIn
                 | Self::Drawings
         )
     }
@@ -62,6 +65,7 @@ impl FileKind {
             Self::Screenshot => Some("png"),
             Self::SaveState => Some("convlens"),
             Self::SaveLesson => Some("md"),
+            Self::SaveHandIn => Some("handin"),
             Self::Picture
             | Self::Photograph
             | Self::DataSet

@@ -58,12 +58,15 @@ pub struct FileQuestion {
     pub step: FileStep,
     /// The folder at which relative paths start.
     pub base: PathBuf,
+    /// The lesson whose work is handed in, by its id.
+    pub lesson: Option<String>,
 }
 
 impl FileQuestion {
     /// A new question.
     pub fn new(kind: FileKind, number: u64, base: PathBuf) -> Self {
-        Self { kind, number, typed: String::new(), problem: None, step: FileStep::Asking, base }
+        let (typed, step) = (String::new(), FileStep::Asking);
+        Self { kind, number, typed, problem: None, step, base, lesson: None }
     }
 
     /// The full path of `typed`, with the extension of a saved file.

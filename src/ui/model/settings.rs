@@ -93,6 +93,9 @@ pub struct Settings {
     /// What is kept of each lesson, by its id.
     #[serde(deserialize_with = "or_default")]
     pub lessons: BTreeMap<String, LessonProgress>,
+    /// The name that hand-ins are signed with.
+    #[serde(deserialize_with = "or_default")]
+    pub student: String,
     /// The lesson files that were opened or saved outside of the settings folder, the newest first.
     #[serde(deserialize_with = "or_default")]
     pub my_lessons: Vec<PathBuf>,
@@ -148,6 +151,7 @@ impl Default for Settings {
             saliency: SaliencyChoice::default(),
             patch_images: 2_000,
             lessons: BTreeMap::new(),
+            student: String::new(),
             my_lessons: Vec::new(),
             is_welcomed: false,
             hidden: Vec::new(),

@@ -7,6 +7,7 @@ use crate::{
         model::{
             file_kind::FileKind,
             file_question::{FileQuestion as Question, FileStep},
+            lesson::{LessonAct, hand_in},
         },
         state::AppState,
         style::{
@@ -30,6 +31,8 @@ const SAID_HEIGHT: f32 = 58.0;
 pub struct FileQuestion {
     /// The text of the field.
     typed: String,
+    /// The name that a hand-in is signed with.
+    name: String,
     /// The number of its question.
     number: u64,
     /// Whether a task was running in the last frame.
@@ -42,7 +45,8 @@ impl FileQuestion {
         let Some(question) = &state.question else { return };
         let is_new = self.number != question.number;
         if is_new {
-            *self = Self { typed: question.typed.clone(), number: question.number, was_busy: false };
+            let (typed, name) = (question.typed.clone(), state.settings.student.clone());
+            *self = Self { typed, name, number: question.number, was_busy: false };
         }
         let modal = Modal::new(Id::unique("file question")).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
@@ -66,6 +70,9 @@ impl FileQuestion {
         ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
         ui.label(RichText::new(hint).size(size::SMALL).color(t.second));
         ui.add_space(space::M);
+        if let Some(lesson) = &question.lesson {
+            self.name_ui(ui, question, lesson, actions);
+        }
         let field = TextEdit::singleline(&mut self.typed).hint_text(tr("Path")).desired_width(f32::INFINITY);
         let field = ui.add_enabled(!question.is_busy(), field);
         field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Path")));
@@ -96,6 +103,25 @@ impl FileQuestion {
                 actions.send(Action::CancelFile);
             }
         });
+    }
+
+    /// The name that a hand-in is signed with. The file is named after it until another path is typed.
+    fn name_ui(&mut self, ui: &mut Ui, question: &Question, lesson: &str, actions: &mut Actions) {
+        let label = tr("Your name (optional)");
+        let is_named = self.typed == hand_in::file_name(lesson, &self.name);
+        let field = TextEdit::singleline(&mut self.name)
+            .hint_text(label)
+            .char_limit(hand_in::MAX_NAME)
+            .desired_width(f32::INFINITY);
+        let field = ui.add_enabled(!question.is_busy(), field);
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, label));
+        if field.changed() {
+            actions.send(Action::Lesson(LessonAct::Sign(self.name.clone())));
+            if is_named {
+                self.typed = hand_in::file_name(lesson, &self.name);
+            }
+        }
+        ui.add_space(space::S);
     }
 
     /// The full path, the running task, or why the last answer cannot be used.
@@ -182,6 +208,10 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
         FileKind::SaveLesson => {
             (tr("Save the lesson"), tr("A .md file with the steps of the lesson, to play and to hand on"))
         }
+        FileKind::SaveHandIn => (
+            tr("Hand in your work"),
+            tr("A .handin file with your answers, for your teacher; nothing is sent anywhere"),
+        ),
         FileKind::State => (
             tr("Open a state"),
             tr("A .convlens file: view, settings, numbers, image and network as they were"),

@@ -1,7 +1,7 @@
 //! Files that are opened and saved in the background, and the question for their paths.
 
 use super::{
-    exported_run,
+    exported_run, handed_in,
     message::{cured, problem, said_saved},
     recorded_file,
     run::send,
@@ -18,6 +18,7 @@ use crate::{
             data::DataState,
             file_kind::FileKind,
             file_question::{FileOrder, FileQuestion, FileStep, SaveTarget},
+            lesson::hand_in,
             network::Origin,
             pasted::Pasted,
             typed_path,
@@ -201,6 +202,10 @@ pub fn browse(core: &mut Core, kind: FileKind) {
         folder: core.state.settings.folders.get(&kind.folder_group()).filter(|f| f.is_dir()).cloned(),
         model_name: format!("{}.safetensors", core.state.network.network.spec().name),
         spec_name: format!("{}.json", core.state.architecture.draft.named_spec().name),
+        hand_in_name: question
+            .lesson
+            .as_ref()
+            .map_or_else(String::new, |id| hand_in::file_name(id, &core.state.settings.student)),
     };
     let dialog = core.dialog;
     core.tasks.run_quietly("file dialog", move || Done::Picked(kind, dialog(&request)));
@@ -295,6 +300,7 @@ fn save(core: &mut Core, path: PathBuf) {
             });
         }
         FileKind::SaveLesson => recorded_file::save(core, &path),
+        FileKind::SaveHandIn => handed_in::save(core, &path),
         FileKind::SaveCurves => exported_run::save_curves(core, path),
         FileKind::SaveRun => exported_run::save_model(core, path),
         // Only the training thread knows all that a run needs to be resumed.

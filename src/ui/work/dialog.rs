@@ -17,6 +17,8 @@ pub struct DialogRequest {
     pub model_name: String,
     /// The name that a saved spec has at first.
     pub spec_name: String,
+    /// The name that a hand-in has at first.
+    pub hand_in_name: String,
 }
 
 /// The result of a dialog.
@@ -53,6 +55,7 @@ pub fn system_dialog(request: &DialogRequest) -> Picked {
         FileKind::Spec => dialog.add_filter(tr("Specs"), &["json"]).pick_file(),
         FileKind::SaveSpec => dialog.set_file_name(request.spec_name.as_str()).save_file(),
         FileKind::Lesson => dialog.add_filter(tr("Lessons"), &["md"]).pick_file(),
+        FileKind::SaveHandIn => dialog.set_file_name(request.hand_in_name.as_str()).save_file(),
         FileKind::SaveLesson => dialog.set_file_name("lesson.md").save_file(),
         FileKind::State => dialog.add_filter(tr("States"), &["convlens"]).pick_file(),
         FileKind::SaveState => dialog.set_file_name("class.convlens").save_file(),

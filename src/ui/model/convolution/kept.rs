@@ -54,6 +54,11 @@ impl KeptLab {
         }
     }
 
+    /// The current settings, without those of other sources and kinds.
+    pub fn of_shown(lab: &ConvolutionLab) -> Self {
+        Self { others: Vec::new(), families: Vec::new(), ..Self::of(lab) }
+    }
+
     /// Whether these are the current settings.
     pub fn is(&self, lab: &ConvolutionLab) -> bool {
         let Self { mode, setup, others, is_whole, family, families, speed, is_looping } = self;

@@ -1,11 +1,19 @@
 //! The lesson that is open, what was answered, and what is kept of it.
 
+pub mod hand_in;
+pub mod record;
+pub mod stand;
 pub mod written;
 
-use super::{convolution::ConvolutionSetup, pooling::PoolingSetup};
+use self::{record::TaskRecord, stand::Stand};
+use super::{convolution::ConvolutionSetup, pooling::PoolingSetup, tolerant::or_default};
+pub use crate::lesson::LessonAnswer;
 use crate::lesson::{Lesson, Quantity, Show, Step, TaskKind, show::ShowView, task::Answer};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// What is done in a lesson.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,21 +42,10 @@ pub enum LessonAct {
     StartOver(String),
     /// After leaving: shows the state of the lesson instead.
     Keep,
-}
-
-/// An answer to a task.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum LessonAnswer {
-    /// A number.
-    Number(f64),
-    /// What was typed instead of a number.
-    NoNumber(String),
-    /// An option, by its index.
-    Choice(usize),
-    /// The place of this accessible name was clicked.
-    Click(String),
-    /// The items, each by its index in the right order.
-    Order(Vec<usize>),
+    /// Asks where to save the work on a lesson, by its id.
+    HandIn(String),
+    /// Remembers the name that a hand-in is signed with.
+    Sign(String),
 }
 
 /// What came of the last answer.
@@ -81,6 +78,8 @@ pub struct Work {
     pub is_revealed: bool,
     /// The option that was chosen last.
     pub chosen: Option<usize>,
+    /// All answers, and what shows that it is solved.
+    pub record: TaskRecord,
 }
 
 impl Work {
@@ -120,6 +119,8 @@ pub struct Home {
     pub convolution: Option<Box<ConvolutionSetup>>,
     /// The settings of Pooling.
     pub pooling: Option<Box<PoolingSetup>>,
+    /// The image and the network that the number depends on.
+    pub stand: Option<Box<Stand>>,
 }
 
 /// A number of the window that is hidden, since a lesson asks for it.
@@ -142,6 +143,7 @@ impl OpenLesson {
             work.is_solved = progress.solved.contains(&i);
             work.is_revealed = progress.revealed.contains(&i);
             work.is_shown = work.is_revealed || progress.shown.contains(&i);
+            work.record = progress.records.get(&i).cloned().unwrap_or_default();
         }
         let last = lesson.steps.len().saturating_sub(1);
         let at = progress.map_or(0, |progress| progress.at.min(last));
@@ -242,6 +244,21 @@ impl OpenLesson {
             || windows.as_deref().is_some_and(|windows| windows != pooling)
     }
 
+    /// The work on its tasks; states that are too large all together are left out.
+    fn records(&self) -> BTreeMap<usize, TaskRecord> {
+        let all = self.work.iter().enumerate().filter(|(_, work)| !work.record.is_empty());
+        let mut left = MAX_BYTES;
+        all.map(|(i, work)| {
+            let mut record = work.record.clone();
+            match left.checked_sub(record.bytes()) {
+                Some(rest) => left = rest,
+                None => record.cut(),
+            }
+            (i, record)
+        })
+        .collect()
+    }
+
     /// What is kept of it.
     pub fn progress(&self) -> LessonProgress {
         let all = |is_it: fn(&Work) -> bool| -> BTreeSet<usize> {
@@ -252,9 +269,14 @@ impl OpenLesson {
             solved: all(|work| work.is_solved),
             shown: all(|work| work.is_shown && !work.is_revealed),
             revealed: all(|work| work.is_revealed),
+            records: self.records(),
+            checksum: self.lesson.checksum.clone(),
         }
     }
 }
+
+/// The most bytes of all that shows that the tasks of a lesson are solved, as JSON.
+const MAX_BYTES: usize = 1 << 20;
 
 /// The position that a state names.
 pub fn position_of(shown: &Show) -> Option<usize> {
@@ -279,7 +301,7 @@ fn without_position(shown: &Show) -> Show {
 }
 
 /// What is kept of a lesson between two starts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LessonProgress {
     /// The step that was shown last, by its index.
@@ -290,6 +312,12 @@ pub struct LessonProgress {
     pub shown: BTreeSet<usize>,
     /// Those that a teacher revealed while presenting.
     pub revealed: BTreeSet<usize>,
+    /// The work on each task, by its step.
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "BTreeMap::is_empty")]
+    pub records: BTreeMap<usize, TaskRecord>,
+    /// The checksum of the lesson that it is of.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub checksum: String,
 }
 
 impl LessonProgress {

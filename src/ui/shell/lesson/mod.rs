@@ -161,6 +161,9 @@ fn head_ui(ui: &mut Ui, open: &OpenLesson, actions: &mut Actions) {
             if icon_button(ui, icons::LIST, tr("All lessons")).clicked() {
                 actions.send(Action::ShowView(ViewId::Lessons));
             }
+            if !open.is_preview && icon_button(ui, icons::UPLOAD, tr("Hand in…")).clicked() {
+                actions.send(Action::Lesson(LessonAct::HandIn(open.lesson.id.clone())));
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let number = match open.lesson.number {
                     _ if open.is_preview => tr("Preview").to_owned(),
@@ -254,6 +257,14 @@ fn foot_ui(ui: &mut Ui, state: &AppState, open: &OpenLesson, actions: &mut Actio
         ui.spacing_mut().interact_size.y = 22.0;
         if tool_button(ui, icons::UNDO_2, tr("Back to the step"), "").clicked() {
             actions.send(Action::Lesson(LessonAct::Restore));
+        }
+        return;
+    }
+    if open.is_done() && !open.is_preview {
+        ui.spacing_mut().interact_size.y = 22.0;
+        let button = tool_button(ui, icons::UPLOAD, tr("Hand in…"), "");
+        if button.accessible_name(tr("Hand in your work…")).clicked() {
+            actions.send(Action::Lesson(LessonAct::HandIn(open.lesson.id.clone())));
         }
         return;
     }

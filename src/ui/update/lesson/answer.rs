@@ -1,20 +1,17 @@
 //! Answers: whether they are right, and what a wrong one forgot.
 
 use super::{
-    enter,
+    enter, evidence,
     progress::keep_progress,
     slip::{self, foreseen, sentence},
 };
 use crate::{
-    lesson::{
-        Quantity, Task, TaskKind,
-        task::{Answer, is_right},
-    },
+    lesson::{LessonAnswer, Quantity, Task, TaskKind, task::Answer},
     text::{fill, shown_name, tr},
     ui::{
         core::Core,
         model::lesson::{
-            LessonAnswer, Reply,
+            Reply,
             written::{typed, written},
         },
     },
@@ -27,12 +24,17 @@ pub(super) fn give(core: &mut Core, given: LessonAnswer) {
         LessonAnswer::Choice(option) => Some(*option),
         _ => None,
     };
-    let Some(reply) = judge(core, &task, given) else { return };
+    let Some(reply) = judge(core, &task, &given) else { return };
+    let proof = reply.is_right.then(|| evidence::of_answer(core, &task, &given));
     let Some(work) = work(core) else { return };
     if work.is_done() {
         return;
     }
     work.tries += 1;
+    work.record.add(&task.kind.in_words_of_lesson(&given), reply.is_right);
+    if let Some(proof) = proof {
+        work.record.prove(proof);
+    }
     work.is_solved = reply.is_right;
     work.chosen = chosen;
     work.reply = Some(reply);
@@ -45,7 +47,9 @@ pub(super) fn hint(core: &mut Core) {
     let most = task(core).map_or(0, |task| task.hints.len());
     if let Some(work) = work(core) {
         work.hints = (work.hints + 1).min(most);
+        work.record.hints = work.record.hints.max(work.hints);
     }
+    keep_progress(core);
 }
 
 /// Shows the solution.
@@ -98,9 +102,13 @@ pub(super) fn solve(core: &mut Core) {
 /// The state that a task asks for is reached.
 pub(super) fn reached(core: &mut Core) {
     let Some(task) = task(core) else { return };
+    let proof = evidence::of_state(core, &task);
     if let Some(work) = work(core) {
         // What the solution has brought about is no one's own.
         work.is_solved = !work.is_shown;
+        if work.is_solved {
+            work.record.prove(proof);
+        }
         let text = with_reason(tr("Done.").to_owned(), &task);
         work.reply = Some(Reply { is_right: true, text, places: Vec::new() });
     }
@@ -117,46 +125,38 @@ fn work(core: &mut Core) -> Option<&mut crate::ui::model::lesson::Work> {
 }
 
 /// What is to be said about an answer; `None` if it is not one to this task.
-fn judge(core: &Core, task: &Task, given: LessonAnswer) -> Option<Reply> {
+fn judge(core: &Core, task: &Task, given: &LessonAnswer) -> Option<Reply> {
+    let asked = match &task.kind {
+        TaskKind::Number { answer, .. } => right_number(core, answer),
+        _ => None,
+    };
+    let is_right = task.kind.takes(given, asked)?;
     let right = || Reply {
         is_right: true,
         text: with_reason(tr("Right.").to_owned(), task),
         places: answer_places(core, task),
     };
     let wrong = |text: String| Reply { is_right: false, text, places: Vec::new() };
+    if is_right {
+        return Some(right());
+    }
     Some(match (&task.kind, given) {
-        (TaskKind::Number { answer, tolerance }, LessonAnswer::Number(given)) => {
-            let value = right_number(core, answer)?;
-            if is_right(given, value, *tolerance) {
-                return Some(right());
-            }
-            slip::reply(core, task, answer, given)
+        (TaskKind::Number { answer, .. }, LessonAnswer::Number(given)) => {
+            slip::reply(core, task, answer, *given)
         }
         (TaskKind::Number { .. }, LessonAnswer::NoNumber(text)) => {
-            wrong(said(tr("“{answer}” is not a number: type one such as 12 or −0.5."), &text))
+            wrong(said(tr("“{answer}” is not a number: type one such as 12 or −0.5."), text))
         }
-        (TaskKind::Choice { answer, options }, LessonAnswer::Choice(option)) => {
-            if option == *answer {
-                return Some(right());
-            }
-            options.get(option)?;
+        (TaskKind::Choice { .. }, LessonAnswer::Choice(option)) => {
             let says = foreseen(task, (option + 1) as f64);
             wrong(says.map_or_else(|| tr("Not this one.").to_owned(), |says| sentence(&says)))
         }
-        (TaskKind::Click { cells }, LessonAnswer::Click(name)) => {
-            if cells.iter().any(|cell| shown_name(cell) == name) {
-                return Some(right());
-            }
-            let says = task.about_place(|place| shown_name(place) == name).map(|says| sentence(says.shown()));
-            wrong(says.unwrap_or_else(|| said(tr("That is {answer}. Look again."), &name)))
+        (TaskKind::Click { .. }, LessonAnswer::Click(name)) => {
+            let says =
+                task.about_place(|place| shown_name(place) == *name).map(|says| sentence(says.shown()));
+            wrong(says.unwrap_or_else(|| said(tr("That is {answer}. Look again."), name)))
         }
         (TaskKind::Order { items }, LessonAnswer::Order(order)) => {
-            if order.len() != items.len() {
-                return None;
-            }
-            if order.iter().enumerate().all(|(place, item)| place == *item) {
-                return Some(right());
-            }
             let places = order.iter().enumerate().filter(|(place, item)| place == *item).count();
             let [places, of] = [places, items.len()].map(|count| count.to_string());
             let sentence = tr("Not yet: {places} of {of} are in their places.");
@@ -193,7 +193,7 @@ fn answer_places(core: &Core, task: &Task) -> Vec<String> {
     }
 }
 
-fn right_number(core: &Core, answer: &Answer) -> Option<f64> {
+pub(super) fn right_number(core: &Core, answer: &Answer) -> Option<f64> {
     match answer {
         Answer::Fixed(value) => Some(*value),
         // That of the step, whatever is looked at meanwhile.

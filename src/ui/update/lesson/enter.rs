@@ -2,7 +2,7 @@
 
 use super::{
     super::{choose_as::choose_as, drawing, gradcheck, saved_state, training},
-    convolution, pooling,
+    convolution, evidence, pooling,
 };
 use crate::{
     lesson::show::{Show, ShowImage, ShowNetwork, ShowTrain, ShowValues},
@@ -81,9 +81,11 @@ pub(super) fn remember(core: &mut Core) {
     }
     let position = open.home.position.unwrap_or_else(|| state.lesson_position());
     let value = open.asked().and_then(|quantity| state.quantity_at(quantity, position));
+    let stand = value.and_then(|_| evidence::of_question(core));
     if let Some(open) = &mut core.state.lesson {
         open.home.position.get_or_insert(position);
         open.home.value = value;
+        open.home.stand = stand;
     }
 }
 

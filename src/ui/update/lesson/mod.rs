@@ -3,12 +3,13 @@
 mod answer;
 mod convolution;
 mod enter;
+mod evidence;
 mod pooling;
 mod progress;
 mod slip;
 
 use self::progress::keep_progress;
-use super::{kept_runs, run::send, saved_state, taken_state, training};
+use super::{files, kept_runs, run::send, saved_state, taken_state, training};
 use crate::{
     lesson::{Lesson, Show, TaskKind, shipped},
     text::{fill, tr},
@@ -17,7 +18,11 @@ use crate::{
         action::Transport,
         core::Core,
         model::{
-            lesson::{LessonAct, OpenLesson},
+            file_kind::FileKind,
+            lesson::{
+                LessonAct, OpenLesson,
+                hand_in::{MAX_NAME, file_name},
+            },
             view::ViewId,
         },
         widgets::{Offer, Tone},
@@ -61,11 +66,26 @@ pub(super) fn apply(core: &mut Core, act: LessonAct) {
                 open_again(core, open);
             }
         }
+        LessonAct::HandIn(id) => hand_in(core, id),
+        LessonAct::Sign(name) => core.state.settings.student = name.chars().take(MAX_NAME).collect(),
         LessonAct::Keep => {
             if let Some(left) = core.lesson_left.take() {
                 saved_state::put_back(core, *left);
             }
         }
+    }
+}
+
+/// Asks where to save the work on a lesson.
+fn hand_in(core: &mut Core, id: String) {
+    keep_progress(core);
+    if !core.state.settings.lessons.contains_key(&id) {
+        return;
+    }
+    files::ask(core, FileKind::SaveHandIn);
+    if let Some(question) = &mut core.state.question {
+        question.typed = file_name(&id, &core.state.settings.student);
+        question.lesson = Some(id);
     }
 }
 
@@ -213,5 +233,24 @@ fn train_steps(core: &mut Core) {
         send(core, Command::Pause);
     } else if !snapshot.is_active() {
         training::transport(core, Transport::Run);
+    }
+}
+
+/// The number of the window that a step of a lesson asks for. `compute` lets the window compute what it shows.
+pub(super) fn asked_number(
+    core: &mut Core,
+    lesson: &Lesson,
+    step: usize,
+    compute: impl Fn(&mut Core),
+) -> Option<f64> {
+    let mut open = OpenLesson::new(Arc::new(lesson.clone()), None);
+    (open.at, open.is_preview) = (step, true);
+    core.state.lesson = Some(open);
+    enter::enter(core);
+    compute(core);
+    let task = lesson.steps.get(step)?.task.as_ref()?;
+    match &task.kind {
+        TaskKind::Number { answer, .. } => answer::right_number(core, answer),
+        _ => None,
     }
 }

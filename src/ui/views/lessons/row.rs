@@ -98,6 +98,10 @@ pub(super) fn lesson_ui(
             }
             progress_ui(ui, lesson.steps.len(), progress, is_done);
             if progress.is_some() {
+                let hand_in = fill(tr("Hand in lesson {number}…"), &[("number", &number)]);
+                if icon_button(ui, icons::UPLOAD, &hand_in).clicked() {
+                    actions.send(Action::Lesson(LessonAct::HandIn(lesson.id.clone())));
+                }
                 let over = fill(tr("Start lesson {number} over"), &[("number", &number)]);
                 if icon_button(ui, icons::ROTATE_CCW, &over).clicked() {
                     actions.send(Action::Lesson(LessonAct::StartOver(lesson.id.clone())));
@@ -159,6 +163,9 @@ pub(super) fn my_lesson_ui(ui: &mut Ui, state: &AppState, lesson: &MyLesson, act
             let progress = state.settings.lessons.get(&lesson.id).filter(|_| !lesson.id.is_empty());
             if progress.is_some() {
                 progress_ui(ui, lesson.steps, progress, false);
+                if icon_button(ui, icons::UPLOAD, &fill(tr("Hand in {title}…"), &name)).clicked() {
+                    actions.send(Action::Lesson(LessonAct::HandIn(lesson.id.clone())));
+                }
                 let over = fill(tr("Start {title} over"), &name);
                 if icon_button(ui, icons::ROTATE_CCW, &over).clicked() {
                     actions.send(Action::Lesson(LessonAct::StartOver(lesson.id.clone())));

@@ -11,6 +11,7 @@ mod cases;
 mod compare;
 mod evaluate;
 mod lesson;
+mod mark;
 mod other;
 mod predict;
 mod similar;

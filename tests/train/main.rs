@@ -14,6 +14,7 @@ mod judging;
 mod layers;
 mod model_file;
 mod presets;
+mod replay;
 mod resume;
 mod session;
 mod similar;

@@ -11,6 +11,7 @@ use convlens::{
             convolution::{ConvolutionSource, act::ConvolutionAct},
             file_kind::FileKind,
             image::ImageSource,
+            lesson::LessonAct,
             network::Origin,
         },
         widgets::Tone,
@@ -66,6 +67,10 @@ fn ask(window: &mut Window, kind: FileKind) {
         FileKind::SaveLesson => {
             window.act(Action::Record(convlens::ui::model::recording::RecordAct::New));
             window.click(Role::Link, "Save as…");
+        }
+        FileKind::SaveHandIn => {
+            window.act(Action::Lesson(LessonAct::Open("sliding-window".into())));
+            window.button("Hand in…");
         }
         FileKind::State => window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::O),
         FileKind::SaveState => window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::S),

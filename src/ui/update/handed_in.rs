@@ -11,7 +11,11 @@ use std::path::Path;
 pub(super) fn save(core: &mut Core, path: &Path) {
     let settings = &core.state.settings;
     let id = core.state.question.as_ref().and_then(|question| question.lesson.as_deref());
-    let Some((id, progress)) = id.and_then(|id| Some((id, settings.lessons.get(id)?))) else { return };
+    let Some((id, progress)) = id.and_then(|id| Some((id, settings.lessons.get(id)?))) else {
+        // There is nothing to hand in.
+        core.state.question = None;
+        return;
+    };
     let (hand_in, path) = (HandIn::new(id, progress, &settings.student), path.to_owned());
     core.tasks.run("save hand-in", move || {
         let written = hand_in.to_bytes().and_then(|bytes| {

@@ -12,6 +12,7 @@ use crate::{
             convolution::photo::Photo,
             file_kind::FileKind,
             file_question::{FileOrder, SaveTarget, with_extension},
+            lesson::hand_in,
         },
         style::picture::PictureGround,
     },
@@ -120,6 +121,12 @@ fn content(path: &Path) -> Result<Content, Sentence> {
     }
     let mut first = Vec::new();
     File::open(path).and_then(|file| file.take(64).read_to_end(&mut first)).map_err(cannot)?;
+    if String::from_utf8_lossy(&first).contains(&format!("\"{}\"", hand_in::FORMAT)) {
+        return Err(Sentence::new(
+            "{file} is a hand-in: convlens mark, in a terminal, marks all hand-ins of a folder",
+        )
+        .with("file", path.display()));
+    }
     let is_named_model = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("safetensors"));
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first).trim_ascii_start();
     Ok(if is_named_model || is_safetensors(&first, metadata.len()) {

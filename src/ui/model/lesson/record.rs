@@ -115,7 +115,7 @@ mod tests {
     use crate::ui::model::lesson::stand::{Stand, StandImage};
     use crate::ui::{
         model::image::ImageSource,
-        widgets::{Drawing, Edit},
+        widgets::{Drawing, draw_canvas::Edit},
     };
 
     #[test]

@@ -7,6 +7,8 @@ mod evidence;
 mod pooling;
 mod progress;
 mod slip;
+#[cfg(test)]
+mod tests;
 
 use self::progress::keep_progress;
 use super::{files, kept_runs, run::send, saved_state, taken_state, training};

@@ -3,6 +3,7 @@
 use super::{
     Block, LessonError, Prose, Show, SpanKind, Task, Texts,
     blocks::{BlockError, parse},
+    checksum::checksum,
     task,
 };
 use crate::text::{Language, Sentence, language};
@@ -30,7 +31,7 @@ pub struct Lesson {
     pub topic: Option<Topic>,
     /// Its steps.
     pub steps: Vec<Step>,
-    /// The checksum of its file; see [`checksum`].
+    /// The checksum of its file.
     pub checksum: String,
 }
 
@@ -108,18 +109,6 @@ impl Lesson {
         }
         Reader::new(text).read()
     }
-}
-
-/// The checksum of a lesson's text: the same whatever ends its lines, and whether or not a byte order mark begins it.
-pub fn checksum(text: &str) -> String {
-    let mut crc = crc32fast::Hasher::new();
-    let mut length = 0;
-    for line in text.trim_start_matches('\u{feff}').lines() {
-        crc.update(line.as_bytes());
-        crc.update(b"\n");
-        length += line.len() + 1;
-    }
-    format!("{:08x}-{length}", crc.finalize())
 }
 
 /// Where the text goes that is being read.

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod check;
+mod checksum;
 mod condition;
 mod draft;
 mod error;
@@ -21,10 +22,11 @@ mod texts;
 mod written;
 
 pub use check::{Checked, Known, check};
+pub use checksum::checksum;
 pub use condition::Condition;
 pub use draft::{Draft, DraftHead, DraftKind, DraftStep, DraftTask, DraftWrong, Part, id_of};
 pub use error::LessonError;
-pub use file::{Lesson, MAX_BYTES, Step, Topic, checksum};
+pub use file::{Lesson, MAX_BYTES, Step, Topic};
 pub use judge::LessonAnswer;
 pub use marking::{MarkedTask, Marking, Verdict};
 pub use prose::{Block, Prose, Span, SpanKind};

@@ -58,7 +58,6 @@ pub struct Cli {
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "the program has a single value of it")]
 pub enum Command {
     /// Train on the embedded MNIST, classify digits, and save filters and curves as pictures.
     Demo(Demo),

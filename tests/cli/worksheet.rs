@@ -130,7 +130,7 @@ fn sizes_are_those_of_the_formula() {
                     }
                 }
                 Exercise::Chain(chain) => {
-                    assert!(chain.rows.windows(2).all(|two| two[1].side <= two[0].side))
+                    assert!(chain.rows.windows(2).all(|two| two[1].side <= two[0].side));
                 }
                 other => panic!("{other:?}"),
             }

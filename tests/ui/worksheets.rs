@@ -13,7 +13,15 @@ use convlens::{
     },
 };
 use egui::{Key, Modifiers, Role};
+use egui_kittest::kittest::Queryable as _;
 use std::fs;
+
+/// Opens the dialog from the end of the settings.
+fn open_dialog(window: &mut Window) {
+    window.h.get_by_role_and_label(Role::Button, "Worksheet…").scroll_to_me();
+    window.settle();
+    window.button("Worksheet…");
+}
 
 #[test]
 fn a_teacher_writes_sheets_to_a_folder() {
@@ -21,7 +29,7 @@ fn a_teacher_writes_sheets_to_a_folder() {
     for (size, view) in [(LARGE, "Convolution"), (SMALL, "Pooling")] {
         let mut window = Window::sized(size);
         window.tab(view);
-        window.button("Worksheet…");
+        open_dialog(&mut window);
         assert!(window.shows("Pages to print"));
         let faults = layout::faults(&mut window, "the dialog for worksheets");
         assert!(faults.is_empty(), "{faults:?}");
@@ -57,7 +65,7 @@ fn settings_that_fit_no_sheet_are_said_in_the_dialog() {
     let setup = &window.state().convolution.setup;
     let large = ConvolutionSetup { kernel: Pair::square(7), zeros: Pair::square(3), ..setup.clone() };
     window.act(Action::Convolution(ConvolutionAct::Set(Box::new(large))));
-    window.button("Worksheet…");
+    open_dialog(&mut window);
     window.button("Write to a folder…");
     assert_eq!(window.question(), None);
     assert!(window.shows("Kernel size is 7, but must be from 1 to 5."));
@@ -75,7 +83,7 @@ fn the_lesson_that_is_open_is_a_sheet() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = Window::new();
     window.act(Action::Lesson(LessonAct::Open("sliding-window".into())));
-    window.button("Worksheet…");
+    open_dialog(&mut window);
     window.click(Role::RadioButton, "The lesson’s questions");
     window.button("Write to a folder…");
     window.type_path(&folder.path().join("lesson"));

@@ -88,6 +88,7 @@ impl Piece {
     }
 
     /// A blank for a number.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and text alike are passed")]
     pub(super) fn blank(answer: impl ToString) -> Self {
         Self::Blank(3, answer.to_string())
     }

@@ -45,8 +45,13 @@ pub(super) fn draw(pen: &mut Pen, at: usize, exercise: &ConvolutionExercise, is_
     } else {
         ""
     };
-    let formula: Vec<Block> =
+    let mut formula: Vec<Block> =
         if is_again { Vec::new() } else { vec![Block::Lines(size_lines(&exercise.size))] };
+    // Beside a digit there is no room for the calculation.
+    let is_digit = matches!(exercise.subject, Subject::Digit(_));
+    if is_digit {
+        formula.push(Block::Lines(first_lines(&exercise.first)));
+    }
     let grids = grids(exercise);
     let below = if is_again { first_height(&grids) } else { first_height(&formula) + first_height(&grids) };
     heading(pen, at, title, &[&task, &given, padding], below);
@@ -112,7 +117,9 @@ fn grids(exercise: &ConvolutionExercise) -> Vec<Block> {
         let side = (side * WIDER).max(21.0);
         blocks.push(Block::Grid(plain(label, side, outputs, numbers.collect(), CellKind::Asked, frame)));
     }
-    blocks.push(Block::Lines(lines));
+    if !matches!(exercise.subject, Subject::Digit(_)) {
+        blocks.push(Block::Lines(lines));
+    }
     blocks
 }
 

@@ -42,7 +42,10 @@ pub(super) fn draw(pen: &mut Pen, at: usize, exercise: &PoolingExercise) {
         (_, None) => tr("The dashed cells are padding: never the largest."),
     };
     let rounded = if exercise.is_rounded() { tr("Round means to two decimals.") } else { "" };
-    let formula = [Block::Lines(size_lines(&as_conv(exercise)))];
+    let mut formula = vec![Block::Lines(size_lines(&as_conv(exercise)))];
+    if exercise.first.window.len() <= MOST {
+        formula.push(Block::Lines(first_lines(exercise)));
+    }
     let grids = grids(exercise);
     heading(pen, at, title, &[task, &given, padding, rounded], first_height(&formula) + first_height(&grids));
     flow(pen, &formula);
@@ -66,9 +69,7 @@ fn grids(exercise: &PoolingExercise) -> Vec<Block> {
         blocks.push(Block::Sign("→"));
         others += 110.0;
     }
-    let lines = (exercise.first.window.len() <= MOST).then(|| first_lines(exercise));
-    let beside = others + lines.as_ref().map_or(0.0, |lines| lines.width() + 14.0);
-    let side = side_for(size + 2 * padding, 0, maps * exercise.side, (others, beside));
+    let side = side_for(size + 2 * padding, 0, maps * exercise.side, (others, others)).min(20.0);
     let text = |row: usize, column: usize| number(exercise.input[row * size + column]);
     let (cells, inner) = padded((size, size), padding, "", text, |_, _| false);
     let span = exercise.size.span();
@@ -91,7 +92,6 @@ fn grids(exercise: &PoolingExercise) -> Vec<Block> {
     if let Some(average) = &exercise.average {
         blocks.push(output(tr("Mean (average)"), average));
     }
-    blocks.extend(lines.map(Block::Lines));
     blocks
 }
 

@@ -116,14 +116,14 @@ impl View for ConvolutionView {
             ui.add_space(space::S);
         }
         settings::settings_ui(ui, state, actions);
+        if tool_button(ui, icons::DOWNLOAD, tr("Worksheet…"), "").clicked() {
+            actions.send(Action::Worksheet(WorksheetAct::Open(Topic::Convolution)));
+        }
+        ui.add_space(space::S);
         if let Some(conv) = &state.convolution.shown {
             response::response_ui(ui, &state.convolution, conv);
             ui.add_space(space::S);
             cost::cost_ui(ui, conv, state.hides_output_size());
-        }
-        ui.add_space(space::S);
-        if tool_button(ui, icons::DOWNLOAD, tr("Worksheet…"), "").clicked() {
-            actions.send(Action::Worksheet(WorksheetAct::Open(Topic::Convolution)));
         }
     }
 }

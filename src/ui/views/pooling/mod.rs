@@ -17,18 +17,12 @@ use crate::{
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
-        model::{
-            pooling::{PoolingMode, PoolingSetup, Study, Walk},
-            worksheet::WorksheetAct,
-        },
+        model::pooling::{PoolingMode, PoolingSetup, Study, Walk},
         state::AppState,
-        style::{icons, tokens::space},
+        style::tokens::space,
         view::View,
-        widgets::{
-            has_header, numbers, playback::split_for_bar, playback_bar, segmented, tool_button, view_header,
-        },
+        widgets::{has_header, numbers, playback::split_for_bar, playback_bar, segmented, view_header},
     },
-    worksheet::Topic,
 };
 use egui::Ui;
 use grids::{inside, sentence_ui};
@@ -93,10 +87,6 @@ impl View for PoolingView {
 
     fn inspector_ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         settings::settings_ui(ui, state, actions);
-        ui.add_space(space::S);
-        if tool_button(ui, icons::DOWNLOAD, tr("Worksheet…"), "").clicked() {
-            actions.send(Action::Worksheet(WorksheetAct::Open(Topic::Pooling)));
-        }
     }
 
     fn needs_inspector(&self) -> bool {

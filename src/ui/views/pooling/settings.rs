@@ -6,10 +6,13 @@ use crate::{
     nn::Pair,
     text::{Term, fill, index_range, tr},
     ui::{
-        action::Actions,
-        model::pooling::{
-            MAX_NUMBERS, PRESETS, PoolingSetting, PoolingSetup, PoolingSource, Study,
-            maps::{column_name, map_columns},
+        action::{Action, Actions},
+        model::{
+            pooling::{
+                MAX_NUMBERS, PRESETS, PoolingSetting, PoolingSetup, PoolingSource, Study,
+                maps::{column_name, map_columns},
+            },
+            worksheet::WorksheetAct,
         },
         state::AppState,
         style::{
@@ -18,9 +21,10 @@ use crate::{
         },
         widgets::{
             card, explain, icon_button, key_value, numbers, section, section_with_detail, segmented,
-            typed_number, typed_number_ui,
+            tool_button, typed_number, typed_number_ui,
         },
     },
+    worksheet::Topic,
 };
 use egui::{Align, Checkbox, ComboBox, DragValue, Layout, RichText, Ui};
 use std::ops::RangeInclusive;
@@ -35,6 +39,10 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     source_ui(ui, state, &mut new);
     ui.add_space(space::M);
     window_ui(ui, state, &mut new);
+    ui.add_space(space::M);
+    if tool_button(ui, icons::DOWNLOAD, tr("Worksheet…"), "").clicked() {
+        actions.send(Action::Worksheet(WorksheetAct::Open(Topic::Pooling)));
+    }
     ui.add_space(space::M);
     // Everything whose height varies comes after the controls, so that no control moves.
     error_ui(ui, state);

@@ -185,8 +185,18 @@ fn every_lesson(language: Language) {
 
 #[test]
 fn every_step_is_whole_in_every_window() {
+    every_step_is_whole(Language::ENGLISH);
+}
+
+#[test]
+fn every_step_is_whole_in_chinese() {
+    every_step_is_whole(Language::of_code("zh").unwrap());
+}
+
+fn every_step_is_whole(language: Language) {
     for size in [LARGE, SMALL] {
         let mut window = Window::with_data(size);
+        window.act(Action::SetLanguage(language));
         let mut faults = Vec::new();
         for lesson in shipped() {
             open(&mut window, lesson);

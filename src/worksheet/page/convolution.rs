@@ -84,6 +84,8 @@ fn grids(exercise: &ConvolutionExercise) -> Vec<Block> {
     let lines = first_lines(&exercise.first);
     let beside = others + lines.width() + 26.0;
     let side = side_for(exercise.settings.padded(), kernel_size, outputs, (others, beside));
+    // So that the picture, both grids and the questions stay on one page.
+    let side = if matches!(exercise.subject, Subject::Digit(_)) { side.min(18.5) } else { side };
     let mut blocks = Vec::new();
     if let Subject::Digit(digit) = &exercise.subject {
         blocks.push(Block::Picture(tr("Your digit").to_owned(), digit.clone()));

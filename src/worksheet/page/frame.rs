@@ -31,7 +31,7 @@ fn draw(sheet: &Sheet, is_solved: bool, before: usize) -> Vec<Page> {
     for (at, one) in sheet.exercises.iter().enumerate() {
         let earlier = sheet.exercises[..at].last();
         exercise(&mut pen, at + 1, one, earlier);
-        pen.y += 12.0;
+        pen.y += 9.0;
     }
     let mut pages = pen.finish();
     let count = pages.len();

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Where a page's room ends, above its foot.
-const BOTTOM: f32 = HEIGHT - 52.0;
+const BOTTOM: f32 = HEIGHT - 46.0;
 
 /// Where the room of a further page begins.
 const TOP: f32 = 44.0;

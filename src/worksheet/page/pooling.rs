@@ -69,14 +69,14 @@ fn grids(exercise: &PoolingExercise) -> Vec<Block> {
         blocks.push(Block::Sign("→"));
         others += 110.0;
     }
-    let side = side_for(size + 2 * padding, 0, maps * exercise.side, (others, others)).min(20.0);
+    let side = side_for(size + 2 * padding, 0, maps * exercise.side, (others, others)).min(18.5);
     let text = |row: usize, column: usize| number(exercise.input[row * size + column]);
     let (cells, inner) = padded((size, size), padding, "", text, |_, _| false);
     let span = exercise.size.span();
     let label = if padding > 0 { tr("Input with padding") } else { tr("Input") }.to_owned();
     let frame = Some((0, 0, span, span));
     blocks.push(Block::Grid(Grid { label, side, columns: size + 2 * padding, cells, inner, frame }));
-    let wide = (side * WIDER).max(24.0);
+    let wide = (side * WIDER).max(26.0);
     let output = |label: &str, values: &[f32]| {
         let numbers = values.iter().map(|one| number(*one)).collect();
         Block::Grid(plain(

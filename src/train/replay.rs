@@ -86,8 +86,12 @@ impl Say for ReplayError {
     }
 }
 
-/// What each image costs besides the network's multiply-adds.
+/// What each image costs besides the network's multiply-adds, and what each step does.
 const IMAGE: u64 = 50_000;
+const STEP: u64 = 2_000_000;
+
+/// The most parameters of a network that is trained again.
+const MAX_PARAMETERS: u64 = 1 << 25;
 
 /// A run that was trained again.
 pub struct Replay {
@@ -111,8 +115,21 @@ impl RunRecord {
     }
 
     /// The network at step 0.
-    pub fn initial(&self) -> Result<Network, SpecError> {
-        Network::new(self.spec.clone(), self.log.config.init, self.log.config.seed)
+    pub fn initial(&self) -> Result<Network, ReplayError> {
+        let parameters = self.costs()?.iter().fold(0, |sum: u64, cost| sum.saturating_add(cost.parameters));
+        if parameters > MAX_PARAMETERS {
+            return Err(self.too_long());
+        }
+        self.log.config.check()?;
+        Ok(Network::new(self.spec.clone(), self.log.config.init, self.log.config.seed)?)
+    }
+
+    fn costs(&self) -> Result<Vec<LayerCost>, SpecError> {
+        Ok(self.spec.build()?.iter().map(|layer| LayerCost::of(layer.as_ref())).collect())
+    }
+
+    fn too_long(&self) -> ReplayError {
+        ReplayError::TooLong { step: self.step, batch: self.log.config.batch }
     }
 
     /// Trains it again. `allowance` is how many multiply-adds that may take; it is used up on the way.
@@ -130,18 +147,17 @@ impl RunRecord {
             return Err(ReplayError::OtherData { name: self.data.clone() });
         }
         config.check()?;
-        let too_long = || ReplayError::TooLong { step: self.step, batch: config.batch };
-        let layers = self.spec.build()?;
-        let costs: Vec<LayerCost> = layers.iter().map(|layer| LayerCost::of(layer.as_ref())).collect();
+        let costs = self.costs()?;
         let adds = costs.iter().fold(IMAGE, |sum, cost| sum.saturating_add(cost.multiply_adds));
         let parameters = costs.iter().fold(0, |sum: u64, cost| sum.saturating_add(cost.parameters));
         let batch = config.batch.min(self.images.0) as u64;
-        let step_work = adds.saturating_mul(3).saturating_mul(batch).saturating_add(8 * parameters);
+        let images = adds.saturating_mul(3).saturating_mul(batch);
+        let step_work = images.saturating_add(8 * parameters).saturating_add(STEP);
         if self.step.saturating_mul(step_work) > *allowance {
-            return Err(too_long());
+            return Err(self.too_long());
         }
         let mut spend = |work: u64| {
-            *allowance = allowance.checked_sub(work).ok_or_else(too_long)?;
+            *allowance = allowance.checked_sub(work).ok_or_else(|| self.too_long())?;
             Ok::<(), ReplayError>(())
         };
         spend(parameters.saturating_mul(16))?;

@@ -136,11 +136,11 @@ fn a_trained_task_is_trained_again_on_the_data_it_was_trained_on() {
     let path = folder.path().join("run.handin");
     window.act(Action::AnswerFile(path.display().to_string()));
     let bytes = std::fs::read(&path).unwrap();
-    let marked = |data| {
+    let set = small_set();
+    let marked = |data: Option<&convlens::data::DataSet>| {
         let marking = mark(&bytes, shipped(), data).unwrap();
         marking.tasks.into_iter().find(|task| task.step == step + 1).unwrap()
     };
-    let set = small_set();
     let with = marked(Some(&set));
     assert_eq!((with.verdict, with.note), (Verdict::Solved, None));
     let without = marked(None);

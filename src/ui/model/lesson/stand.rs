@@ -42,7 +42,17 @@ pub struct Stand {
     pub convolution: Option<Box<(KeptLab, ConvolutionStand)>>,
     /// The Pooling view.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub pooling: Option<Box<(PoolingSetup, [Playback; 3])>>,
+    pub pooling: Option<Box<StandPooling>>,
+}
+
+/// The Pooling view.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StandPooling {
+    /// Its settings.
+    #[serde(deserialize_with = "PoolingSetup::from_file")]
+    pub setup: PoolingSetup,
+    /// Where its animations stand: windows, their filling, shifts.
+    pub playbacks: [Playback; 3],
 }
 
 impl PartialEq for Stand {

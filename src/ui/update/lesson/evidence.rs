@@ -7,7 +7,7 @@ use crate::{
         core::Core,
         model::{
             convolution::{ConvolutionSource, KeptLab, Weights},
-            lesson::stand::{Evidence, Needs, Stand, StandImage, StandNetwork, is_answer},
+            lesson::stand::{Evidence, Needs, Stand, StandImage, StandNetwork, StandPooling, is_answer},
             network::Origin,
             pooling::PoolingSource,
             saved::{ConvolutionStand, NetworkStand, SavedPhoto},
@@ -99,7 +99,10 @@ fn stand(core: &Core, needs: Needs) -> Stand {
         };
         Box::new((KeptLab::of_shown(lab), stand))
     });
-    let pooling = needs.pooling.then(|| Box::new((state.settings.pooling.clone(), state.pooling.stand())));
+    let pooling = needs.pooling.then(|| {
+        let (setup, playbacks) = (state.settings.pooling.clone(), state.pooling.stand());
+        Box::new(StandPooling { setup, playbacks })
+    });
     let network_view = needs.network.then(|| NetworkStand {
         selection: state.selection,
         what_if: state.what_if.clone(),

@@ -188,9 +188,9 @@ fn put(core: &mut Core, stand: &Stand, made: &Made) {
         settings.convolution = lab.clone();
         stand.clone()
     });
-    let pooling = stand.pooling.as_deref().map(|(setup, stand)| {
-        settings.pooling = setup.clone();
-        *stand
+    let pooling = stand.pooling.as_deref().map(|pooling| {
+        settings.pooling = pooling.setup.clone();
+        pooling.playbacks
     });
     let origin = if made.network.is_some() { Origin::LastRun(0) } else { Origin::Shipped };
     let choice = NetworkChoice::Shipped;

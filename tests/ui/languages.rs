@@ -1,11 +1,12 @@
 //! The window in Chinese: nothing is left in English, nothing is cut off, and a switch changes everything at once.
 
-use crate::support::{LARGE, SMALL, Window, layout};
+use crate::support::{LARGE, SMALL, Window, builder, layout, open, options};
 use convlens::{
     text::{Language, english_name, tr},
     ui::{
+        Options,
         action::{Action, Transport},
-        model::view::ViewId,
+        model::{lesson::LessonAct, view::ViewId},
         views::VIEWS,
     },
 };
@@ -108,6 +109,27 @@ fn the_menu_in_the_top_bar_switches_the_language() {
     window.h.get_by_role_and_label(Role::Button, "English").click();
     window.settle();
     assert!(window.shows("Draw"));
+}
+
+#[test]
+fn the_language_stays_when_a_lesson_is_left_and_over_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = || Options { settings_path: Some(folder.path().join("settings.json")), ..options() };
+    let mut window = open(builder(LARGE), kept());
+    window.act(Action::Lesson(LessonAct::Open("sliding-window".into())));
+    window.act(Action::Lesson(LessonAct::Next));
+    let at = window.state().lesson.as_ref().unwrap().at;
+    window.act(Action::SetLanguage(chinese()));
+    assert_eq!(window.state().lesson.as_ref().unwrap().at, at, "the step stays");
+    window.act(Action::Lesson(LessonAct::Leave));
+    assert_eq!((window.state().language, window.state().settings.language), (chinese(), Some(chinese())));
+    window.close();
+    let window = open(builder(LARGE), kept());
+    assert_eq!(window.state().language, chinese());
+    let asked = Options { language: Some(Language::ENGLISH), ..kept() };
+    assert_eq!(open(builder(LARGE), asked).state().language, Language::ENGLISH);
+    let system = Options { system_language: chinese(), ..options() };
+    assert_eq!(open(builder(LARGE), system).state().language, chinese());
 }
 
 #[test]

@@ -154,7 +154,7 @@ fn hide_speed(window: &mut Window) {
         if [inner.label(), inner.value()]
             .iter()
             .flatten()
-            .any(|text| text.to_lowercase().ends_with("images/s"))
+            .any(|text| text.to_lowercase().ends_with("images/s") || text.ends_with("张/秒"))
         {
             // What has more digits begins further left: the mask must not depend on where.
             let Rect { max, .. } = node.rect();

@@ -79,7 +79,7 @@ pub(super) fn undo_start_over(core: &mut Core) {
     }
 }
 
-/// Shows a state. What belongs to this computer stays: where the window is, folders, opened files.
+/// Shows a state. What belongs to this computer stays: where the window is, its language, folders, opened files.
 pub(super) fn put_back(core: &mut Core, state: SavedState) {
     let SavedState { settings, training, network, network_view, convolution, pooling, drawing, .. } = state;
     core.choices.images.now();
@@ -89,6 +89,7 @@ pub(super) fn put_back(core: &mut Core, state: SavedState) {
     let mine = &core.state.settings;
     core.state.settings = Settings {
         window: mine.window,
+        language: mine.language,
         folders: mine.folders.clone(),
         opened: mine.opened.clone(),
         my_lessons: mine.my_lessons.clone(),

@@ -185,9 +185,11 @@ pub(super) fn leave(core: &mut Core) {
     // A run of the lesson stays among the earlier runs.
     let Some(before) = core.before_lesson.take() else { return };
     let (run, typed) = (before.network.run, before.training);
-    let lessons = std::mem::take(&mut core.state.settings.lessons);
+    let settings = &mut core.state.settings;
+    let (lessons, student) = (std::mem::take(&mut settings.lessons), std::mem::take(&mut settings.student));
     saved_state::put_back(core, *before);
     core.state.settings.lessons = lessons;
+    core.state.settings.student = student;
     core.state.settings.is_welcomed = true;
     if let Some(id) = run {
         kept_runs::open_with(core, id, typed);

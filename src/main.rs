@@ -4,8 +4,8 @@ mod start;
 
 use anyhow::{Result, anyhow, bail};
 use convlens::{
-    cli::{Cli, Demo, WindowOptions, exit_code, explain_usage, language, output},
-    text::{Language, set_usual_language},
+    cli::{Cli, Demo, WindowOptions, exit_code, explain, explain_usage, language, output},
+    text::{Language, Sentence, set_usual_language, tr},
     ui,
 };
 use start::NoWindow;
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         Err(error) => {
             let code = exit_code(&error);
             if code != 0 {
-                output::complain(&format!("{error:#}"));
+                output::complain(&explain(&error));
             }
             ExitCode::from(code)
         }
@@ -51,14 +51,17 @@ fn run(cli: &Cli, asked: Option<Language>, system: Language) -> Result<()> {
     }
     let start = ui::Start { language: asked, system_language: system, ..window_start(&cli.window)? };
     let opened = match start::no_display(|name| env::var_os(name)) {
-        Some(reason) => Err(NoWindow::NeverOpened(reason.to_owned())),
+        Some(reason) => Err(NoWindow::NeverOpened(tr(reason).to_owned())),
         None => start::guarded(|on_open| ui::run_window(start, on_open)),
     };
     match opened {
         Ok(()) => Ok(()),
-        Err(NoWindow::Broke(reason)) => bail!("the window failed and was closed: {reason}"),
+        Err(NoWindow::Broke(reason)) => {
+            bail!(Sentence::new("the window failed and was closed: {reason}").with("reason", reason))
+        }
         Err(NoWindow::NeverOpened(reason)) => {
-            output::complain(&format!("cannot open a window ({reason}); running `convlens demo` instead"));
+            let sentence = Sentence::new("cannot open a window ({reason}); running `convlens demo` instead");
+            output::complain(&sentence.with("reason", reason).to_string());
             Demo::default().run()
         }
     }

@@ -1,5 +1,6 @@
 //! Opening the window on a machine that may have no display.
 
+use convlens::text::{key, tr};
 use std::{
     ffi::OsString,
     panic::{self, AssertUnwindSafe},
@@ -16,7 +17,8 @@ pub(crate) fn no_display(variable: impl Fn(&str) -> Option<OsString>) -> Option<
     let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
     let is_free = cfg!(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))));
     let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
-    (is_free && !displays.into_iter().any(is_set)).then_some("neither DISPLAY nor WAYLAND_DISPLAY is set")
+    (is_free && !displays.into_iter().any(is_set))
+        .then_some(key("neither DISPLAY nor WAYLAND_DISPLAY is set"))
 }
 
 /// Why there is no window.
@@ -49,7 +51,7 @@ pub(crate) fn guarded(start: impl FnOnce(&dyn Fn()) -> Result<(), String>) -> Re
         Err(panic) => {
             let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
             let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-            text.unwrap_or_else(|| "the window's libraries failed".into())
+            text.unwrap_or_else(|| tr("the window's libraries failed").into())
         }
     };
     Err(if is_open.load(Ordering::Relaxed) { NoWindow::Broke(reason) } else { NoWindow::NeverOpened(reason) })

@@ -1,7 +1,11 @@
 //! `convlens calibrate`
 
 use super::{error::Usage, file, net::load_model, number::real, output, source};
-use crate::{model_file, text::written, train::calibrate::calibrate};
+use crate::{
+    model_file,
+    text::{Sentence, written},
+    train::calibrate::calibrate,
+};
 use anyhow::{Result, bail};
 use clap::Args;
 use std::path::PathBuf;
@@ -31,7 +35,8 @@ impl Calibrate {
     pub(super) fn run(&self) -> Result<()> {
         file::check_writable("--save", &self.save)?;
         if !(self.validation > 0.0 && self.validation <= 0.9) {
-            bail!(Usage(format!("--validation {}: must be above 0 and at most 0.9", self.validation)));
+            let sentence = Sentence::new("--validation {value}: must be above 0 and at most 0.9");
+            bail!(Usage::from(sentence.with("value", self.validation)));
         }
         let mut network = load_model(&self.model, self.net.as_deref())?;
         let data = source::open(self.data.as_deref())?;
@@ -39,17 +44,20 @@ impl Calibrate {
         let images = data.train.take(data.train.len().saturating_sub(count.max(1))..data.train.len());
         let found = calibrate(&mut network, &data.name, &images)?;
         model_file::save(&self.save, &network)?;
-        output::line(format_args!(
-            "temperature {:.4} on {} images of {}: loss {:.4} → {:.4}, calibration error {} → {}; saved {}",
-            found.temperature,
-            images.len(),
-            data.name,
-            found.loss[0],
-            found.loss[1],
-            written::percent_to(found.error[0], 2),
-            written::percent_to(found.error[1], 2),
-            self.save.display()
-        ))?;
+        let sentence = Sentence::new(
+            "temperature {temperature} on {images} images of {data}: loss {loss} → {new_loss}, calibration error {error} → {new_error}; saved {file}",
+        );
+        output::line(
+            sentence
+                .with("temperature", format_args!("{:.4}", found.temperature))
+                .with("images", images.len())
+                .with("data", data.name)
+                .with("loss", format_args!("{:.4}", found.loss[0]))
+                .with("new_loss", format_args!("{:.4}", found.loss[1]))
+                .with("error", written::percent_to(found.error[0], 2))
+                .with("new_error", written::percent_to(found.error[1], 2))
+                .with("file", self.save.display()),
+        )?;
         Ok(())
     }
 }

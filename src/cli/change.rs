@@ -1,7 +1,10 @@
 //! `--thickness`, `--shift`, `--rotate` and `--noise`: changes of the images before a network sees them.
 
 use super::{error::Usage, number::real};
-use crate::data::Change;
+use crate::{
+    data::Change,
+    text::{Sentence, tr},
+};
 use anyhow::Result;
 use clap::Args;
 
@@ -38,16 +41,23 @@ impl ChangeOptions {
 /// A change in words that follow `test images`; empty for none.
 pub(super) fn in_words(change: &Change) -> String {
     let (down, right) = change.shift;
-    let shift = (change.shift != (0, 0)).then(|| format!("shifted by {down},{right}"));
-    let rotation = (change.rotation != 0.0).then(|| format!("rotated by {}°", change.rotation));
-    let noise = (change.noise != 0.0).then(|| format!("with noise of σ {}", change.noise));
-    let by = change.thickness.abs();
-    let thickness = (by > 0.0).then(|| {
-        let how = if change.thickness > 0.0 { "thicker" } else { "thinner" };
-        format!("with strokes {by} px {how} on each side")
+    let shift = (change.shift != (0, 0))
+        .then(|| Sentence::new("shifted by {down},{right}").with("down", down).with("right", right));
+    let rotation = (change.rotation != 0.0)
+        .then(|| Sentence::new("rotated by {degrees}°").with("degrees", change.rotation));
+    let noise =
+        (change.noise != 0.0).then(|| Sentence::new("with noise of σ {sigma}").with("sigma", change.noise));
+    let thickness = (change.thickness.abs() > 0.0).then(|| {
+        let sentence = if change.thickness > 0.0 {
+            Sentence::new("with strokes {by} px thicker on each side")
+        } else {
+            Sentence::new("with strokes {by} px thinner on each side")
+        };
+        sentence.with("by", change.thickness.abs())
     });
-    let parts: Vec<String> = [thickness, shift, rotation, noise].into_iter().flatten().collect();
-    if parts.is_empty() { String::new() } else { format!(", {}", parts.join(", ")) }
+    let parts = [thickness, shift, rotation, noise].into_iter().flatten().map(|part| part.to_string());
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() { String::new() } else { format!("{}{}", tr(", "), parts.join(tr(", "))) }
 }
 
 /// Reads `DY,DX`.
@@ -55,7 +65,7 @@ fn read_shift(text: &str) -> Result<(i32, i32), &'static str> {
     let numbers = text
         .split_once(',')
         .and_then(|(down, right)| Some((down.trim().parse().ok()?, right.trim().parse().ok()?)));
-    numbers.ok_or("must be two whole numbers, pixels down and to the right, such as 2,-1")
+    numbers.ok_or_else(|| tr("must be two whole numbers, pixels down and to the right, such as 2,-1"))
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! `convlens compare`
 
 use super::{
+    columns::left,
     net::Net,
     number::whole,
     output, source,
-    train::{plural, pool},
+    train::{epochs_in_words, pool},
 };
 use crate::{
-    text::written,
+    text::{Sentence, written},
     train::{
         TrainConfig,
         compare::{ComparedRun, Comparison, Conditions, Contestant, Did, Standing},
@@ -74,12 +75,16 @@ impl Compare {
             Comparison::new(contestants, Conditions { epochs, seed, train_images }, &data, false)?;
         let pool = pool(None)?;
         if !self.json {
-            output::line(format_args!(
-                "{} images of {} in the same order for both networks, {}, seed {seed}; seconds are those of training steps",
-                comparison.runs()[0].session().images_per_epoch(),
-                data.name,
-                plural(epochs, "epoch"),
-            ))?;
+            let sentence = Sentence::new(
+                "{images} images of {data} in the same order for both networks, {epochs}, seed {seed}; seconds are those of training steps",
+            );
+            output::line(
+                sentence
+                    .with("images", comparison.runs()[0].session().images_per_epoch())
+                    .with("data", &data.name)
+                    .with("epochs", epochs_in_words(epochs))
+                    .with("seed", seed),
+            )?;
         }
         let mut begun = Instant::now();
         while let Some((run, did)) = comparison.advance(&pool) {
@@ -108,10 +113,19 @@ impl Compare {
         let Some(standing) = run.standing() else { return Ok(()) };
         let Row { net, parameters, seconds, accuracy, loss } = Row::of(standing);
         let (epoch, epochs) = (run.session().epoch(), self.epochs);
-        output::line(format_args!(
-            "epoch {epoch}/{epochs}  {net:<18} {parameters:>9} parameters  {seconds:>8.1} s  accuracy {:>8}  loss {loss:.4}",
-            written::percent_to(accuracy, 2),
-        ))?;
+        let sentence = Sentence::new(
+            "epoch {epoch}/{epochs}  {network} {parameters} parameters  {seconds} s  accuracy {accuracy}  loss {loss}",
+        );
+        output::line(
+            sentence
+                .with("epoch", epoch)
+                .with("epochs", epochs)
+                .with("network", left(&net, 18))
+                .with("parameters", format_args!("{parameters:>9}"))
+                .with("seconds", format_args!("{seconds:>8.1}"))
+                .with("accuracy", format_args!("{:>8}", written::percent_to(accuracy, 2)))
+                .with("loss", format_args!("{loss:.4}")),
+        )?;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! `convlens demo`
 
 use super::{
+    columns::left,
     epochs::{self, Watch},
     net::Net,
     number::whole,
@@ -8,12 +9,12 @@ use super::{
     progress::EpochBar,
     source,
     terminal::{Picture, Style},
-    train::{plural, pool},
+    train::{epochs_in_words, pool},
 };
 use crate::{
     data::Split,
     nn::{Network, loss::argmax, presets::Recipe},
-    text::written,
+    text::{Language, Sentence, in_language, tr, written},
     train::{Evaluation, Session, TrainConfig, config::MAX_EPOCHS, evaluate::input_transform},
 };
 use anyhow::{Context, Result};
@@ -64,15 +65,21 @@ impl Demo {
         let before = Network::new(net.spec, config.init, config.seed)?;
         let data = source::open(self.data.as_deref())?;
         let mut session = Session::new(config, before.clone(), &data)?;
-        fs::create_dir_all(&self.out)
-            .with_context(|| format!("--out {}: cannot be created", self.out.display()))?;
+        fs::create_dir_all(&self.out).with_context(|| {
+            Sentence::new("--out {folder}: cannot be created").with("folder", self.out.display())
+        })?;
         let name = &before.spec().name;
-        output::line(format_args!(
-            "Training {name} ({} parameters) on the {} images of {}, seed {SEED}.",
-            before.parameter_count(),
-            session.images_per_epoch(),
-            data.name,
-        ))?;
+        let sentence = Sentence::new(
+            "Training {network} ({parameters} parameters) on the {images} images of {data}, seed {seed}.",
+        );
+        output::line(
+            sentence
+                .with("network", name)
+                .with("parameters", before.parameter_count())
+                .with("images", session.images_per_epoch())
+                .with("data", &data.name)
+                .with("seed", SEED),
+        )?;
 
         let begun = Instant::now();
         let mut watch = Watcher { bar: EpochBar::new(&session, config.epochs), last: None };
@@ -81,13 +88,16 @@ impl Demo {
         trained?;
         let accuracy = watch.last.map_or(0.0, |evaluation| evaluation.accuracy());
         output::line("")?;
-        output::line(format_args!(
-            "After {} and {:.1} s it classifies {} of the {} test images correctly.",
-            plural(config.epochs, "epoch"),
-            begun.elapsed().as_secs_f64(),
-            written::percent_to(accuracy, 2),
-            data.test.len(),
-        ))?;
+        let sentence = Sentence::new(
+            "After {epochs} and {seconds} s it classifies {accuracy} of the {images} test images correctly.",
+        );
+        output::line(
+            sentence
+                .with("epochs", epochs_in_words(config.epochs))
+                .with("seconds", format_args!("{:.1}", begun.elapsed().as_secs_f64()))
+                .with("accuracy", written::percent_to(accuracy, 2))
+                .with("images", data.test.len()),
+        )?;
         output::line("")?;
         show_digits(session.network(), &data.test)?;
         self.write_pictures(&before, &session, accuracy)
@@ -99,7 +109,8 @@ impl Demo {
     }
 
     fn write_pictures(&self, before: &Network, session: &Session, accuracy: f64) -> Result<()> {
-        let epochs = plural(self.epochs, "epoch");
+        // The typeface of the pictures has no Chinese.
+        let epochs = in_language(Language::ENGLISH, || epochs_in_words(self.epochs));
         let mut written = Vec::new();
         let after = format!("after {epochs}: test accuracy {}", written::percent_to(accuracy, 1));
         if let Some(filters) = pictures::filters(before, session.network(), &after)? {
@@ -112,7 +123,8 @@ impl Demo {
         let path = self.out.join("curves.png");
         pictures::save(&path, &curves)?;
         written.push(path.display().to_string());
-        output::line(format_args!("Pictures: {}", written.join(" and ")))?;
+        let files = written.join(tr(" and "));
+        output::line(Sentence::new("Pictures: {files}").with("files", files))?;
         Ok(())
     }
 }
@@ -138,9 +150,14 @@ fn show_digits(network: &Network, split: &Split) -> Result<()> {
             let trace = network.trace(&input);
             let probabilities = trace.first_probabilities();
             let seen = argmax(probabilities);
-            let verdict = if seen == usize::from(split.label(i)) { "correct" } else { "wrong" };
-            let caption = format!("{seen} ({}), {verdict}", written::probability(probabilities[seen]));
-            format!("{caption:<widest$}")
+            let sentence = if seen == usize::from(split.label(i)) {
+                Sentence::new("{class} ({probability}), correct")
+            } else {
+                Sentence::new("{class} ({probability}), wrong")
+            };
+            let sentence =
+                sentence.with("class", seen).with("probability", written::probability(probabilities[seen]));
+            left(&sentence.to_string(), widest)
         });
         output::line(captions.collect::<Vec<_>>().join("  ").trim_end())?;
         output::line("")?;
@@ -165,13 +182,16 @@ impl Watch for Watcher {
     fn epoch(&mut self, session: &Session, evaluation: &Evaluation) -> Result<()> {
         let per_second = self.bar.images_per_second();
         self.bar.clear();
-        output::line(format_args!(
-            "epoch {}/{}: test loss {:.4}, accuracy {}; {per_second:.0} images/s",
-            session.epoch(),
-            session.config().epochs,
-            evaluation.loss,
-            written::percent_to(evaluation.accuracy(), 2),
-        ))?;
+        let sentence =
+            Sentence::new("epoch {epoch}/{epochs}: test loss {loss}, accuracy {accuracy}; {rate} images/s");
+        output::line(
+            sentence
+                .with("epoch", session.epoch())
+                .with("epochs", session.config().epochs)
+                .with("loss", format_args!("{:.4}", evaluation.loss))
+                .with("accuracy", written::percent_to(evaluation.accuracy(), 2))
+                .with("rate", format_args!("{per_second:.0}")),
+        )?;
         self.last = Some(evaluation.clone());
         self.bar.restart(session);
         Ok(())

@@ -1,7 +1,10 @@
 //! Errors and their exit codes.
 
 use super::interrupt::Interrupted;
-use crate::train::{TrainError, compare::CompareError};
+use crate::{
+    text::{Sentence, fill, tr},
+    train::{TrainError, compare::CompareError},
+};
 use std::io;
 use thiserror::Error;
 
@@ -9,6 +12,21 @@ use thiserror::Error;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{0}")]
 pub struct Usage(pub String);
+
+impl From<Sentence> for Usage {
+    fn from(sentence: Sentence) -> Self {
+        Self(sentence.to_string())
+    }
+}
+
+/// An error and its causes in one line.
+pub fn explain(error: &anyhow::Error) -> String {
+    let reasons = error.chain().map(ToString::to_string);
+    let joined = reasons.reduce(|said, reason| {
+        fill(tr("{said}: {reason}"), &[("said", said.as_str()), ("reason", reason.as_str())])
+    });
+    joined.unwrap_or_default()
+}
 
 /// The exit code of an error: 2 for wrong usage, 1 for a failure, 130 or 143 for a run that SIGINT or SIGTERM ended, 0 if
 /// the reader of a pipe has closed it.

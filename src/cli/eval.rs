@@ -2,12 +2,13 @@
 
 use super::{
     change::{ChangeOptions, NOISE_SEED, in_words},
+    columns::right,
     net::load_model,
     output, source,
     train::pool,
 };
 use crate::{
-    text::written,
+    text::{Sentence, tr, written},
     train::{
         confusion::{precision, recall},
         evaluate::{self, check_fit},
@@ -72,14 +73,18 @@ impl Eval {
         if self.json {
             return output::json(&report);
         }
-        output::line(format_args!(
-            "{} on the {} test images of {name}{}: accuracy {}, loss {:.4}",
-            network.spec().name,
-            report.images,
-            in_words(&change),
-            written::percent_to(report.accuracy, 2),
-            report.loss
-        ))?;
+        let sentence = Sentence::new(
+            "{network} on the {images} test images of {data}{changes}: accuracy {accuracy}, loss {loss}",
+        );
+        output::line(
+            sentence
+                .with("network", &network.spec().name)
+                .with("images", report.images)
+                .with("data", name)
+                .with("changes", in_words(&change))
+                .with("accuracy", written::percent_to(report.accuracy, 2))
+                .with("loss", format_args!("{:.4}", report.loss)),
+        )?;
         if self.confusion {
             return matrix(&result.confusion);
         }
@@ -88,7 +93,7 @@ impl Eval {
                 Some(share) => {
                     output::line(format_args!("  {class:>3}  {:>8}", written::percent_to(*share, 2)))?;
                 }
-                None => output::line(format_args!("  {class:>3}  no images"))?,
+                None => output::line(format_args!("  {class:>3}  {}", tr("no images")))?,
             }
         }
         Ok(())
@@ -103,14 +108,15 @@ fn matrix(confusion: &[Vec<usize>]) -> Result<()> {
     let row = |cells: &mut dyn Iterator<Item = String>| {
         cells.map(|cell| format!("{cell:>width$}")).collect::<Vec<_>>().join(" ")
     };
-    output::line("rows: what it is; columns: what was said")?;
+    output::line(tr("rows: what it is; columns: what was said"))?;
     let classes = row(&mut (0..confusion.len()).map(|class| class.to_string()));
-    output::line(format_args!("           {classes}    recall"))?;
+    output::line(format_args!("           {classes}{}", right(tr("recall"), 10)))?;
     for ((class, counts), recall) in confusion.iter().enumerate().zip(recall(confusion)) {
         let counts = row(&mut counts.iter().map(|&n| if n == 0 { "·".to_owned() } else { n.to_string() }));
         output::line(format_args!("  {class:>9}{counts}  {:>8}", share(recall)))?;
     }
     let precision = precision(confusion).into_iter().map(|p| share(p).trim_end_matches(" %").to_owned());
-    output::line(format_args!("  precision{}  %", row(&mut precision.into_iter())))?;
+    let name = right(tr("precision"), 9);
+    output::line(format_args!("  {name}{}  %", row(&mut precision.into_iter())))?;
     Ok(())
 }

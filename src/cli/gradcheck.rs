@@ -1,12 +1,13 @@
 //! `convlens gradcheck`
 
-use super::{net::Net, number::whole, output, source};
+use super::{columns::left, net::Net, number::whole, output, source};
 use crate::{
     data,
     nn::{
         Network,
         gradcheck::{self, TensorChecks},
     },
+    text::{Sentence, tr},
     train::evaluate::{check_fit, input_transform},
 };
 use anyhow::Result;
@@ -69,22 +70,24 @@ impl Gradcheck {
         if self.json {
             return rows.iter().try_for_each(output::json);
         }
-        output::line(format_args!(
-            "{}: backpropagation against (L(w + h) − L(w − h)) / 2h with h = {STEP}, on {count} images of {name}",
-            network.spec().name
-        ))?;
-        for Row { parameter, values, checked, corners, max_relative_difference } in &rows {
-            let near = if *corners > 0 { format!("   {corners} at a corner") } else { String::new() };
-            output::line(format_args!(
-                "  {parameter:<12} {checked:>5} of {values:>8} values   largest difference {:8.4} %{near}",
-                max_relative_difference * 100.0
-            ))?;
+        let sentence = Sentence::new(
+            "{network}: backpropagation against (L(w + h) − L(w − h)) / 2h with h = {step}, on {images} images of {data}",
+        );
+        output::line(
+            sentence
+                .with("network", &network.spec().name)
+                .with("step", STEP)
+                .with("images", count)
+                .with("data", name),
+        )?;
+        for row in &rows {
+            row.print()?;
         }
-        output::line("Differences are fractions of the tensor's largest gradient.")?;
+        output::line(tr("Differences are fractions of the tensor's largest gradient."))?;
         if rows.iter().any(|row| row.corners > 0) {
-            output::line(
+            output::line(tr(
                 "At a corner, a ReLU or a max pooling switches between w − h and w + h: there the two can differ.",
-            )?;
+            ))?;
         }
         Ok(())
     }
@@ -94,5 +97,26 @@ impl Row {
     fn of(tensor: TensorChecks) -> Self {
         let TensorChecks { name, values, checked, corners, max_relative_difference, .. } = tensor;
         Self { parameter: name, values, checked, corners, max_relative_difference }
+    }
+
+    fn print(&self) -> Result<()> {
+        let Self { parameter, values, checked, corners, max_relative_difference } = self;
+        let near = if *corners > 0 {
+            Sentence::new("   {count} at a corner").with("count", corners).to_string()
+        } else {
+            String::new()
+        };
+        let sentence = Sentence::new(
+            "  {parameter} {checked} of {values} values   largest difference {difference} %{corners}",
+        );
+        output::line(
+            sentence
+                .with("parameter", left(parameter, 12))
+                .with("checked", format_args!("{checked:>5}"))
+                .with("values", format_args!("{values:>8}"))
+                .with("difference", format_args!("{:8.4}", max_relative_difference * 100.0))
+                .with("corners", near),
+        )?;
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     data::digit::{self, FIELD, Objection},
     nn::{Network, Shape},
+    text::Sentence,
     train::evaluate::network_input,
 };
 use anyhow::{Result, bail};
@@ -40,7 +41,8 @@ impl Seen {
 /// The network's input, of shape (C, H, W), for a grey picture with white ink on black.
 pub(super) fn of_picture(network: &Network, picture: &GrayImage) -> Result<Vec<f32>> {
     if let Shape::Vector(values) = network.input() {
-        bail!("the input of {} is a vector of {values}, not a picture", network.spec().name);
+        let sentence = Sentence::new("the input of {network} is a vector of {values}, not a picture");
+        bail!(sentence.with("network", &network.spec().name).with("values", values));
     }
     Ok(network_input(network, picture))
 }

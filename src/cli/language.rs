@@ -42,7 +42,7 @@ pub fn take(
         };
         let unknown = || {
             let sentence = Sentence::new("there is no language {code}, only {known}");
-            Usage(sentence.with("code", &code).with("known", Language::codes()).to_string())
+            Usage::from(sentence.with("code", &code).with("known", Language::codes()))
         };
         language = Some(Language::of_code(&code).ok_or_else(unknown)?);
     }
@@ -50,7 +50,7 @@ pub fn take(
 }
 
 fn no_code() -> Usage {
-    Usage(Sentence::new("--lang needs a language: {known}").with("known", Language::codes()).to_string())
+    Sentence::new("--lang needs a language: {known}").with("known", Language::codes()).into()
 }
 
 /// The language of the system, or English.

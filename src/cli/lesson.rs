@@ -4,6 +4,7 @@ use super::output;
 use crate::{
     explain::convolution::{EXAMPLES, KERNELS},
     lesson::{self, Known, Lesson, LessonError, MAX_BYTES, shipped},
+    text::{Language, Say as _, Sentence, tr},
 };
 use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand};
@@ -81,56 +82,67 @@ fn check(files: &[PathBuf], json: bool) -> Result<()> {
     for file in files {
         let text = read(file)?;
         let known = Known { examples: &examples, kernels: &kernels };
-        let checked = lesson::check(&text, &known);
+        let checked = output::found(json, || lesson::check(&text, &known));
         faults += usize::from(!checked.faults.is_empty());
         if json {
             let found = Lesson::read(text.trim_start_matches('\u{feff}')).ok();
             let error = checked.faults.first();
-            let note = |note: &LessonError| note.to_string();
+            let note = |note: &LessonError| output::found(true, || note.to_string());
             output::json(&Checked {
                 file,
                 id: found.as_ref().map(|lesson| lesson.id.as_str()),
                 steps: checked.steps,
                 tasks: checked.tasks,
                 line: error.map(|error| error.line),
-                error: error.map(|error| error.reason.to_string()),
+                error: error.map(|error| output::found(true, || error.reason.to_string())),
                 notes: checked.notes.iter().map(note).collect(),
             })?;
             continue;
         }
         if checked.faults.is_empty() {
-            let (steps, tasks) = (checked.steps, checked.tasks);
-            output::line(format!("{}: {steps} steps, {tasks} tasks", file.display()))?;
+            let sentence = Sentence::new("{file}: {steps} steps, {tasks} tasks").with("file", file.display());
+            output::line(sentence.with("steps", checked.steps).with("tasks", checked.tasks))?;
         }
         for error in checked.faults.iter().chain(&checked.notes) {
-            output::line(format!("{}, {error}", file.display()))?;
+            let sentence = Sentence::new("{file}, {reason}").with("file", file.display());
+            output::line(sentence.part("reason", error.say()))?;
         }
     }
     match faults {
         0 => Ok(()),
-        1 => Err(anyhow!("a lesson cannot be used")),
-        _ => Err(anyhow!("{faults} lessons cannot be used")),
+        1 => Err(anyhow!(tr("a lesson cannot be used"))),
+        _ => Err(anyhow!(Sentence::new("{count} lessons cannot be used").with("count", faults))),
     }
 }
 
 fn read(file: &Path) -> Result<String> {
-    let of = |reason: &dyn std::fmt::Display| anyhow!("{} cannot be read: {reason}", file.display());
+    let of = |reason: &dyn std::fmt::Display| {
+        let sentence = Sentence::new("{file} cannot be read: {reason}").with("file", file.display());
+        anyhow!(sentence.with("reason", reason))
+    };
     let mut bytes = Vec::new();
     File::open(file)
         .and_then(|open| open.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|e| of(&e))?;
-    String::from_utf8(bytes).map_err(|_| of(&"it is not text in UTF-8"))
+    String::from_utf8(bytes).map_err(|_| of(&tr("it is not text in UTF-8")))
 }
 
 fn list(json: bool) -> Result<()> {
     for lesson in shipped() {
-        let (title, about) = (lesson.title.shown(), lesson.about.shown());
         if json {
+            let [title, about] = [&lesson.title, &lesson.about].map(|text| text.get(Language::ENGLISH));
             let Lesson { id, number, minutes, steps, .. } = lesson;
             let (number, minutes, steps) = (*number, *minutes, steps.len());
             output::json(&Listed { id, number, title, about, minutes, steps, tasks: tasks(lesson) })?;
         } else {
-            output::line(format!("{:>2}  {title} ({} min): {about}", lesson.number, lesson.minutes))?;
+            let sentence = Sentence::new("{number}  {title} ({minutes} min): {about}");
+            output::line(
+                sentence
+                    .with("number", format_args!("{:>2}", lesson.number))
+                    .with("title", lesson.title.shown())
+                    .with("minutes", lesson.minutes)
+                    .with("about", lesson.about.shown()),
+            )?;
         }
     }
     Ok(())

@@ -13,6 +13,7 @@
 
 use crate::{
     files,
+    text::Sentence,
     train::{CSV_HEADER as HEADER, Evaluation, History, Point, Session, csv_row},
 };
 use anyhow::{Context, Result, anyhow, bail};
@@ -87,7 +88,9 @@ impl Log {
     /// Starts a log. `before` are the sums of the run so far and `step` its last step. For a resumed run, the rows of the
     /// file up to that step stay; later rows are of steps that the run makes again.
     pub(super) fn open(path: &Path, before: Totals, step: u64) -> Result<Self> {
-        let failed = || format!("--log {}: cannot be written", path.display());
+        let failed = || Sentence::new("--log {file}: cannot be written").with("file", path.display());
+        let other =
+            || anyhow!(Sentence::new("--log {file}: is not a log of ConvLens").with("file", path.display()));
         let is_stream = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
         let target = if is_stream {
             let file = OpenOptions::new().append(true).open(path).with_context(failed)?;
@@ -96,8 +99,7 @@ impl Log {
             files::check_writable(path).with_context(failed)?;
             let old = if step > 0 { read(path)? } else { None };
             let text = match old {
-                Some(old) => rows_until(&old, step)
-                    .ok_or_else(|| anyhow!("--log {}: is not a log of ConvLens", path.display()))?,
+                Some(old) => rows_until(&old, step).ok_or_else(other)?,
                 None => format!("{HEADER}\n"),
             };
             Target::File { text, written: Instant::now() }
@@ -159,17 +161,19 @@ impl Log {
 
     /// An error without its cause: a closed pipe is a failure here, unlike on stdout.
     fn complain(&self, error: &io::Error) -> anyhow::Error {
-        anyhow!("--log {}: cannot be written: {error}", self.path.display())
+        let sentence = Sentence::new("--log {file}: cannot be written: {reason}");
+        anyhow!(sentence.with("file", self.path.display()).with("reason", error))
     }
 }
 
 /// The content of an existing log that is not empty.
 fn read(path: &Path) -> Result<Option<String>> {
-    let failed = || format!("--log {}: cannot be read", path.display());
+    let failed = || Sentence::new("--log {file}: cannot be read").with("file", path.display());
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Ok(metadata) if metadata.len() > MAX_BYTES => {
-            bail!("--log {}: is longer than {MAX_BYTES} bytes, the limit for a log", path.display())
+            let sentence = Sentence::new("--log {file}: is longer than {bytes} bytes, the limit for a log");
+            bail!(sentence.with("file", path.display()).with("bytes", MAX_BYTES))
         }
         _ => {}
     }

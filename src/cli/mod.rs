@@ -5,6 +5,7 @@
 mod bench;
 mod calibrate;
 mod change;
+mod columns;
 mod compare;
 mod demo;
 mod epochs;
@@ -12,6 +13,7 @@ mod error;
 mod eval;
 mod file;
 mod gradcheck;
+mod help;
 mod input;
 mod interrupt;
 pub mod language;
@@ -30,12 +32,15 @@ mod source;
 mod terminal;
 mod trace;
 mod train;
+mod usage;
 mod window;
 mod worksheet;
 
 pub use demo::Demo;
-pub use error::{Usage, exit_code};
+pub use error::{Usage, exit_code, explain};
+pub use help::help_texts;
 pub use mark::Marker;
+pub use usage::explain_usage;
 pub use window::WindowOptions;
 
 use anyhow::Result;
@@ -139,6 +144,7 @@ impl Cli {
         };
         let mut command = window::with_views(Self::command(), views).arg(language::argument());
         command = command.mut_subcommands(|subcommand| subcommand.mut_args(with_value));
+        command = help::translated(command);
         let mut matches = command.try_get_matches_from_mut(arguments)?;
         Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
     }
@@ -164,16 +170,6 @@ impl Command {
             Self::Bench(bench) => bench.run(),
         }
     }
-}
-
-/// Wrong usage in one line, with clap's hint if it has one.
-pub fn explain_usage(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let mut parts = text.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
-    let first = parts.next().unwrap_or_default();
-    let message = first.strip_prefix("error: ").unwrap_or(&first).to_owned();
-    let tip = parts.find(|part| part.starts_with("tip: ")).map(|tip| format!("; {tip}"));
-    format!("{message}{} (see --help)", tip.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::{
         optim::{OptimizerSpec, Sgd},
         presets::{self, Recipe},
     },
+    text::Sentence,
 };
 use anyhow::{Context, Result};
 use std::{fs::File, io::Read, path::Path};
@@ -34,14 +35,16 @@ impl Net {
         let is_name = !name.contains(['.', '/', '\\']);
         if is_name && !path.exists() {
             let presets = presets::names().join(", ");
-            return Err(Usage(format!("--net {name}: is neither a preset ({presets}) nor a file")).into());
+            let sentence = Sentence::new("--net {name}: is neither a preset ({presets}) nor a file");
+            return Err(Usage::from(sentence.with("name", name).with("presets", presets)).into());
         }
         let mut text = String::new();
         File::open(path)
             .and_then(|file| file.take(MAX_SPEC_BYTES + 1).read_to_string(&mut text))
-            .with_context(|| format!("{name}: cannot be read"))?;
+            .with_context(|| Sentence::new("{file}: cannot be read").with("file", name))?;
         if text.len() as u64 > MAX_SPEC_BYTES {
-            anyhow::bail!("{name}: is longer than {MAX_SPEC_BYTES} bytes, the limit for a spec");
+            let sentence = Sentence::new("{file}: is longer than {bytes} bytes, the limit for a spec");
+            anyhow::bail!(sentence.with("file", name).with("bytes", MAX_SPEC_BYTES));
         }
         let spec = NetworkSpec::from_json(&text).with_context(|| name.to_owned())?;
         let recipe = default_recipe(&spec);

@@ -1,9 +1,13 @@
 //! `convlens nets`
 
-use super::output;
+use super::{
+    columns::{left, right},
+    output,
+};
 use crate::{
     explain::ReceptiveField,
     nn::{LayerCost, presets},
+    text::{Sentence, tr},
 };
 use anyhow::Result;
 use clap::Args;
@@ -55,7 +59,7 @@ struct Row {
 impl Nets {
     pub(super) fn run(&self) -> Result<()> {
         for preset in presets::all() {
-            let figures = Figures::of(preset)?;
+            let figures = output::found(self.json, || Figures::of(preset))?;
             if self.json {
                 output::json(&figures)?;
             } else {
@@ -105,13 +109,29 @@ impl Figures {
     }
 
     fn print(&self) -> Result<()> {
-        output::line(format_args!("{}  {}", self.net, self.summary))?;
-        output::line(format_args!(
-            "  trained with {}, learning rate {} ({}), batch {}, {} epochs, init {}",
-            self.optimizer, self.lr, self.schedule, self.batch, self.epochs, self.init
-        ))?;
-        print_row(["layer", "settings", "output", "parameters", "multiply-adds", "bytes/image", "field"])?;
-        print_row(["input", "", &times(&self.input), "", "", "", ""])?;
+        output::line(format_args!("{}  {}", self.net, tr(self.summary)))?;
+        let sentence = Sentence::new(
+            "  trained with {optimizer}, learning rate {rate} ({schedule}), batch {batch}, {epochs} epochs, init {init}",
+        );
+        output::line(
+            sentence
+                .with("optimizer", self.optimizer)
+                .with("rate", self.lr)
+                .with("schedule", &self.schedule)
+                .with("batch", self.batch)
+                .with("epochs", self.epochs)
+                .with("init", &self.init),
+        )?;
+        print_row([
+            tr("layer"),
+            tr("settings"),
+            tr("output"),
+            tr("parameters"),
+            tr("multiply-adds"),
+            tr("bytes/image"),
+            tr("field"),
+        ])?;
+        print_row([tr("input"), "", &times(&self.input), "", "", "", ""])?;
         for row in &self.layers {
             let (height, width) = row.receptive_field;
             print_row([
@@ -126,7 +146,7 @@ impl Figures {
         }
         let [parameters, multiply_adds, bytes] =
             [self.parameters, self.multiply_adds, self.activation_bytes].map(grouped);
-        print_row(["total", "", "", &parameters, &multiply_adds, &bytes, ""])?;
+        print_row([tr("total"), "", "", &parameters, &multiply_adds, &bytes, ""])?;
         output::line("")?;
         Ok(())
     }
@@ -134,9 +154,10 @@ impl Figures {
 
 fn print_row(cells: [&str; 7]) -> std::io::Result<()> {
     let [name, layer, shape, parameters, multiply_adds, bytes, sees] = cells;
-    let line = format!(
-        "  {name:<22} {layer:<22} {shape:>11}  {parameters:>11}  {multiply_adds:>13}  {bytes:>11}  {sees:>7}"
-    );
+    let [name, layer] = [name, layer].map(|cell| left(cell, 22));
+    let [shape, parameters, bytes] = [shape, parameters, bytes].map(|cell| right(cell, 11));
+    let (multiply_adds, sees) = (right(multiply_adds, 13), right(sees, 7));
+    let line = format!("  {name} {layer} {shape}  {parameters}  {multiply_adds}  {bytes}  {sees}");
     output::line(line.trim_end())
 }
 

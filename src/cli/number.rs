@@ -1,5 +1,6 @@
 //! Numbers on the command line, with messages that say what is allowed.
 
+use crate::text::{Sentence, tr};
 use clap::builder::ValueParser;
 use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
@@ -10,13 +11,16 @@ where
 {
     let parser = move |text: &str| match text.parse() {
         Ok(number) if range.contains(&number) => Ok(number),
-        _ => Err(format!("must be a whole number from {} to {}", range.start(), range.end())),
+        _ => {
+            let sentence = Sentence::new("must be a whole number from {least} to {most}");
+            Err(sentence.with("least", range.start()).with("most", range.end()).to_string())
+        }
     };
     parser.into()
 }
 
 /// Reads a number.
 pub(super) fn real<T: Clone + FromStr + Send + Sync + 'static>() -> ValueParser {
-    let parser = |text: &str| text.parse::<T>().map_err(|_| "must be a number, such as 0.01 or 1e-3");
+    let parser = |text: &str| text.parse::<T>().map_err(|_| tr("must be a number, such as 0.01 or 1e-3"));
     parser.into()
 }

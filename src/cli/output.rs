@@ -1,6 +1,6 @@
 //! Everything that is printed: results to stdout, everything else to stderr.
 
-use crate::text::harmless;
+use crate::text::{Language, harmless, in_language, language};
 use serde::Serialize;
 use std::{
     fmt::{Display, Write as _},
@@ -15,6 +15,11 @@ pub fn line(text: impl Display) -> io::Result<()> {
 /// Prints a line that may have colour codes; nothing in it may come from files except numbers.
 pub fn colored_line(text: impl Display) -> io::Result<()> {
     writeln!(io::stdout().lock(), "{text}")
+}
+
+/// Finds a result in the language of the thread, or for JSON, which is the same in every language, in English.
+pub(super) fn found<T>(json: bool, find: impl FnOnce() -> T) -> T {
+    in_language(if json { Language::ENGLISH } else { language() }, find)
 }
 
 /// Prints a JSON object on a line.

@@ -1,12 +1,12 @@
 //! `convlens predict`
 
-use super::{input::Seen, net::load_model, output};
+use super::{error::explain, input::Seen, net::load_model, output};
 use crate::{
     data::{digit::Objection, picture},
     explain::{DoubtReason, Verdict, verdict::MIN_CONFIDENCE},
     model_file,
     nn::{Network, loss::argmax},
-    text::{Say, written},
+    text::{Say, Sentence, written},
 };
 use anyhow::{Result, bail};
 use clap::Args;
@@ -53,18 +53,19 @@ impl Predict {
         };
         let mut failed = 0;
         for path in &self.images {
-            match self.answer(&network, path) {
+            match output::found(self.json, || self.answer(&network, path)) {
                 Ok(answer) if self.json => output::json(&answer)?,
                 Ok(answer) => output::line(in_words(&answer))?,
                 Err(error) if self.images.len() == 1 => return Err(error),
                 Err(error) => {
                     failed += 1;
-                    output::complain(&format!("{error:#}"));
+                    output::complain(&explain(&error));
                 }
             }
         }
         if failed > 0 {
-            bail!("{failed} of {} pictures cannot be read", self.images.len());
+            let sentence = Sentence::new("{failed} of {count} pictures cannot be read");
+            bail!(sentence.with("failed", failed).with("count", self.images.len()));
         }
         Ok(())
     }
@@ -78,41 +79,63 @@ impl Predict {
         let reason = if seen.has_ink {
             doubt(&probabilities, seen.objection)
         } else {
-            Some("no ink: the picture is blank".into())
+            Some(Sentence::new("no ink: the picture is blank"))
         };
+        let reason = reason.map(|reason| reason.to_string());
         let label = reason.is_none().then(|| argmax(&probabilities));
         Ok(Answer { file, label, probabilities, reason })
     }
 }
 
 /// Why the prediction is not sure; `None` if it is.
-fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<String> {
-    let percent = |class: usize| written::probability(probabilities[class]);
+fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<Sentence> {
+    let of_two = |sentence: Sentence, first: usize, second: usize| {
+        let share = |class: usize| written::probability(probabilities[class]);
+        sentence
+            .with("first", first)
+            .with("first_share", share(first))
+            .with("second", second)
+            .with("second_share", share(second))
+    };
     match Verdict::of(probabilities, objection.map(|objection| objection.say())) {
         Some(Verdict::Sure { .. }) => None,
         Some(Verdict::NotSure { why: DoubtReason::Objection(reason), .. }) => {
-            Some(format!("not sure: {reason}"))
+            Some(Sentence::new("not sure: {reason}").part("reason", reason))
         }
-        Some(Verdict::NotSure { first, second, why: DoubtReason::Unlike }) => Some(format!(
-            "not sure: not like any digit; the most likely are {first} ({}) and {second} ({})",
-            percent(first),
-            percent(second),
+        Some(Verdict::NotSure { first, second, why: DoubtReason::Unlike }) => Some(of_two(
+            Sentence::new(
+                "not sure: not like any digit; the most likely are {first} ({first_share}) and {second} ({second_share})",
+            ),
+            first,
+            second,
         )),
-        Some(Verdict::NotSure { first, second, why: DoubtReason::Between }) => Some(format!(
-            "not sure: {first} ({}) or {second} ({}), both below {:.0} %",
-            percent(first),
-            percent(second),
-            MIN_CONFIDENCE * 100.0
-        )),
-        Some(Verdict::NotANumber) | None => Some("not sure: the network's output is not a number".into()),
+        Some(Verdict::NotSure { first, second, why: DoubtReason::Between }) => Some(
+            of_two(
+                Sentence::new(
+                    "not sure: {first} ({first_share}) or {second} ({second_share}), both below {least} %",
+                ),
+                first,
+                second,
+            )
+            .with("least", format_args!("{:.0}", MIN_CONFIDENCE * 100.0)),
+        ),
+        Some(Verdict::NotANumber) | None => {
+            Some(Sentence::new("not sure: the network's output is not a number"))
+        }
     }
 }
 
-fn in_words(answer: &Answer) -> String {
+fn in_words(answer: &Answer) -> Sentence {
     let Answer { file, label, probabilities, reason } = answer;
     match (label, reason) {
-        (Some(label), _) => format!("{file}: {label} ({})", written::probability(probabilities[*label])),
-        (None, reason) => format!("{file}: {}", reason.as_deref().unwrap_or("not sure")),
+        (Some(label), _) => Sentence::new("{file}: {label} ({probability})")
+            .with("file", file)
+            .with("label", label)
+            .with("probability", written::probability(probabilities[*label])),
+        (None, Some(reason)) => Sentence::new("{file}: {reason}").with("file", file).with("reason", reason),
+        (None, None) => {
+            Sentence::new("{file}: {reason}").with("file", file).part("reason", Sentence::new("not sure"))
+        }
     }
 }
 
@@ -124,11 +147,14 @@ mod tests {
     fn predictions_below_a_probability_are_not_sure() {
         assert_eq!(doubt(&[MIN_CONFIDENCE, 1.0 - MIN_CONFIDENCE], None), None);
         let reason = doubt(&[0.35, 0.05, 0.55, 0.05], None).unwrap();
-        assert_eq!(reason, "not sure: 2 (55.0 %) or 0 (35.0 %), both below 65 %");
+        assert_eq!(reason.to_string(), "not sure: 2 (55.0 %) or 0 (35.0 %), both below 65 %");
         let reason = doubt(&[0.3, 0.2, 0.3, 0.2], None).unwrap();
-        assert_eq!(reason, "not sure: not like any digit; the most likely are 0 (30.0 %) and 2 (30.0 %)");
+        assert_eq!(
+            reason.to_string(),
+            "not sure: not like any digit; the most likely are 0 (30.0 %) and 2 (30.0 %)"
+        );
         let reason = doubt(&[0.0, 1.0], Some(Objection::Tangle)).unwrap();
-        assert_eq!(reason, "not sure: the lines cross more often than in any digit");
+        assert_eq!(reason.to_string(), "not sure: the lines cross more often than in any digit");
         assert!(doubt(&[f32::NAN; 3], None).is_some());
     }
 
@@ -142,6 +168,6 @@ mod tests {
         let reason = Some("no ink: the picture is blank".to_owned());
         let blank = Answer { label: None, reason, ..sure };
         assert!(serde_json::to_string(&blank).unwrap().contains(r#""label":null"#));
-        assert_eq!(in_words(&blank), "a: no ink: the picture is blank");
+        assert_eq!(in_words(&blank).to_string(), "a: no ink: the picture is blank");
     }
 }

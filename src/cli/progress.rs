@@ -1,7 +1,13 @@
 //! The progress bar of an epoch, on terminals only.
 
-use crate::{text::written, train::Session};
+use crate::{
+    text::{Sentence, fill, tr, written},
+    train::Session,
+};
 use indicatif::{ProgressBar, ProgressStyle};
+
+/// The name of the speed in the bar's template.
+const RATE: &str = "per_sec";
 
 /// A progress bar on stderr for one epoch at a time.
 #[derive(Debug)]
@@ -24,11 +30,10 @@ impl EpochBar {
         let is_over = session.batch_in_epoch() == 0;
         self.bar.set_position(if is_over { session.images_per_epoch() } else { done } as u64);
         if let Some(point) = session.history().last() {
-            self.bar.set_message(format!(
-                "loss {:.4}  accuracy {:>7}",
-                point.loss,
-                written::percent_to(point.accuracy, 1)
-            ));
+            let sentence = Sentence::new("loss {loss}  accuracy {accuracy}")
+                .with("loss", format_args!("{:.4}", point.loss))
+                .with("accuracy", format_args!("{:>7}", written::percent_to(point.accuracy, 1)));
+            self.bar.set_message(sentence.to_string());
         }
     }
 
@@ -48,14 +53,18 @@ impl EpochBar {
             self.bar = ProgressBar::hidden();
             return;
         }
-        let template = "{prefix} {bar:30.blue/black} {percent:>3} %  {msg}  {per_sec:>14}  {eta} left";
-        let style = ProgressStyle::with_template(template)
+        let left = fill(tr("{time} left"), &[("time", "{eta}")]);
+        let template =
+            format!("{{prefix}} {{bar:30.blue/black}} {{percent:>3}} %  {{msg}}  {{{RATE}:>14}}  {left}");
+        let style = ProgressStyle::with_template(&template)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .progress_chars("━━─")
-            .with_key("per_sec", |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
-                let _ = write!(w, "{:.0} images/s", state.per_sec());
+            .with_key(RATE, |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
+                let rate = format!("{:.0}", state.per_sec());
+                let _ = w.write_str(&fill(tr("{rate} images/s"), &[("rate", &rate)]));
             });
         self.bar = ProgressBar::new(session.images_per_epoch() as u64).with_style(style);
-        self.bar.set_prefix(format!("epoch {}/{}", session.epoch() + 1, self.epochs));
+        let sentence = Sentence::new("epoch {epoch}/{epochs}").with("epoch", session.epoch() + 1);
+        self.bar.set_prefix(sentence.with("epochs", self.epochs).to_string());
     }
 }

@@ -1,10 +1,13 @@
 //! `convlens similar`
 
-use super::{error::Usage, input::Seen, net::load_model, number::whole, output, source, train::pool};
+use super::{
+    columns::right, error::Usage, input::Seen, net::load_model, number::whole, output, source, train::pool,
+};
 use crate::{
     data::picture,
     model_file,
     nn::Network,
+    text::{Sentence, tr},
     train::{
         evaluate::check_fit,
         similar::{Metric, Neighbour, last_hidden, nearest_by_layer, nearest_by_pixels},
@@ -70,8 +73,8 @@ impl MetricName {
 
     fn name(self) -> &'static str {
         match self {
-            Self::Cosine => "cosine",
-            Self::Euclidean => "Euclidean",
+            Self::Cosine => tr("cosine"),
+            Self::Euclidean => tr("Euclidean"),
         }
     }
 }
@@ -97,7 +100,8 @@ impl Similar {
         let seen = Seen::of(&ink, self.raw, &network);
         let file = self.image.display().to_string();
         if !seen.has_ink {
-            bail!("{file}: no ink: the picture is blank");
+            let sentence = Sentence::new("{file}: {reason}").with("file", file);
+            bail!(sentence.part("reason", Sentence::new("no ink: the picture is blank")));
         }
         let data = source::open(self.data.as_deref())?;
         check_fit(&network, &data.name, &data.train)?;
@@ -115,16 +119,24 @@ impl Similar {
             return output::json(&Report { file, layer, neighbours });
         }
         let by = match layer {
-            Some(layer) => format!("{} of {}", network.spec().layer_name(layer), network.spec().name),
-            None => "pixels".to_owned(),
+            Some(layer) => Sentence::new("{layer} of {network}")
+                .with("layer", network.spec().layer_name(layer))
+                .with("network", &network.spec().name),
+            None => Sentence::new("pixels"),
         };
-        output::line(format_args!(
-            "{file}: nearest of the {} training images of {} by {by}, {} distance",
-            data.train.len(),
-            data.name,
-            self.metric.name()
-        ))?;
-        output::line("     index  label  distance")?;
+        let sentence = Sentence::new(
+            "{file}: nearest of the {images} training images of {data} by {by}, {metric} distance",
+        );
+        output::line(
+            sentence
+                .with("file", file)
+                .with("images", data.train.len())
+                .with("data", data.name)
+                .part("by", by)
+                .with("metric", self.metric.name()),
+        )?;
+        let names = [(tr("index"), 10), (tr("label"), 7), (tr("distance"), 10)];
+        output::line(names.map(|(name, width)| right(name, width)).concat())?;
         for Neighbour { index, label, distance } in neighbours {
             output::line(format_args!("  {index:>8}  {label:>5}  {distance:>8.4}"))?;
         }
@@ -138,11 +150,16 @@ impl Similar {
             Some(layer) if layer < layers => Ok(layer),
             Some(layer) => {
                 let last = layers.saturating_sub(1);
-                Err(Usage(format!("--layer {layer}: {name} has the layers 0 to {last}")).into())
+                let sentence = Sentence::new("--layer {layer}: {network} has the layers 0 to {last}");
+                Err(Usage::from(sentence.with("layer", layer).with("network", name).with("last", last))
+                    .into())
             }
             None => match last_hidden(network) {
                 Some(layer) => Ok(layer),
-                None => Err(Usage(format!("{name} has no hidden layer: give --layer or --pixels")).into()),
+                None => {
+                    let sentence = Sentence::new("{network} has no hidden layer: give --layer or --pixels");
+                    Err(Usage::from(sentence.with("network", name)).into())
+                }
             },
         }
     }

@@ -7,12 +7,12 @@ use super::{
     net::load_model,
     number::whole,
     output,
-    train::plural,
 };
 use crate::{
     data::picture,
     model_file::{self, SPEC_KEY},
     nn::{ForwardMode, Network, Serial, Tensor, Trace as Activations, Workspace, shape::MAX_VALUES},
+    text::{Sentence, plural, tr},
 };
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
@@ -57,13 +57,13 @@ impl Trace {
         }
         let bytes = to_bytes(&network, &tensors)?;
         file::write(&self.out, &bytes)?;
-        output::line(format_args!(
-            "{}: {} of {}, written to {}",
-            network.spec().name,
-            plural(tensors.len(), "tensor"),
-            plural(images, "image"),
-            self.out.display()
-        ))?;
+        output::line(
+            Sentence::new("{network}: {tensors} of {images}, written to {file}")
+                .with("network", &network.spec().name)
+                .with("tensors", plural(tensors.len(), "{count} tensor", "{count} tensors"))
+                .with("images", plural(images, "{count} image", "{count} images"))
+                .with("file", self.out.display()),
+        )?;
         Ok(())
     }
 
@@ -71,15 +71,18 @@ impl Trace {
     fn labels(&self, images: usize, classes: usize) -> Result<Option<Vec<u8>>> {
         if let Some(label) = self.label.iter().find(|&&label| usize::from(label) >= classes) {
             let last = classes.saturating_sub(1);
-            return Err(Usage(format!("--label {label}: the network's classes are 0 to {last}")).into());
+            let sentence = Sentence::new("--label {label}: the network's classes are 0 to {last}");
+            return Err(Usage::from(sentence.with("label", label).with("last", last)).into());
         }
         match self.label.as_slice() {
             [] => Ok(None),
             &[label] => Ok(Some(vec![label; images])),
             labels if labels.len() == images => Ok(Some(labels.to_vec())),
             labels => {
-                let reason = format!("--label: has {} labels for {}", labels.len(), plural(images, "image"));
-                Err(Usage(reason).into())
+                let sentence = Sentence::new("--label: has {labels} labels for {images}")
+                    .with("labels", labels.len())
+                    .with("images", plural(images, "{count} image", "{count} images"));
+                Err(Usage::from(sentence).into())
             }
         }
     }
@@ -101,34 +104,42 @@ fn read_input(network: &Network, path: &Path) -> Result<Vec<f32>> {
 
 fn read_tensor(network: &Network, path: &Path, name: &str) -> Result<Vec<f32>> {
     let bytes = model_file::read_file(path)?;
-    let tensors = SafeTensors::deserialize(&bytes)
-        .map_err(|reason| anyhow!("{name}: is not a complete safetensors file ({reason})"))?;
+    let tensors = SafeTensors::deserialize(&bytes).map_err(|reason| {
+        let sentence = Sentence::new("{file}: is not a complete safetensors file ({reason})");
+        anyhow!(sentence.with("file", name).with("reason", reason))
+    })?;
     let x = tensors.tensor("x").map_err(|_| {
         let mut names = tensors.names();
         names.sort_unstable();
-        anyhow!(
-            "{name}: has no tensor x; its tensors are: {}",
-            if names.is_empty() { "none".into() } else { names.join(", ") }
-        )
+        let names = if names.is_empty() { tr("none").to_owned() } else { names.join(", ") };
+        let sentence = Sentence::new("{file}: has no tensor x; its tensors are: {names}");
+        anyhow!(sentence.with("file", name).with("names", names))
     })?;
     let wanted = network.input().dims();
     let fits = x.shape().split_first().is_some_and(|(&n, image)| n > 0 && image == wanted);
     if x.dtype() != Dtype::F32 || !fits {
         bail!(
-            "{name}: the tensor x is {:?} {:?}, but {} takes F32 [N, {}]",
-            x.dtype(),
-            x.shape(),
-            network.spec().name,
-            wanted.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+            Sentence::new("{file}: the tensor x is {kind} {shape}, but {network} takes F32 [N, {wanted}]")
+                .with("file", name)
+                .with("kind", format_args!("{:?}", x.dtype()))
+                .with("shape", format_args!("{:?}", x.shape()))
+                .with("network", &network.spec().name)
+                .with("wanted", wanted.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
         );
     }
     let per_image: u64 = network.layers().iter().map(|layer| layer.output().len() as u64).sum();
     if per_image.saturating_mul(x.shape()[0] as u64) > MAX_VALUES {
-        bail!("{name}: the activations of {} images do not fit into memory; use fewer images", x.shape()[0]);
+        let sentence = Sentence::new(
+            "{file}: the activations of {images} images do not fit into memory; use fewer images",
+        );
+        bail!(sentence.with("file", name).with("images", x.shape()[0]));
     }
     let values: Vec<f32> = x.data().as_chunks::<4>().0.iter().map(|four| f32::from_le_bytes(*four)).collect();
     if let Some((index, value)) = values.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-        bail!("{name}: the tensor x has the value {value} at index {index}, but values must be finite");
+        let sentence = Sentence::new(
+            "{file}: the tensor x has the value {value} at index {index}, but values must be finite",
+        );
+        bail!(sentence.with("file", name).with("value", value).with("index", index));
     }
     Ok(values)
 }

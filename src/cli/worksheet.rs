@@ -3,7 +3,7 @@
 use super::{error::Usage, number::whole, output};
 use crate::{
     lesson::shipped,
-    text::language,
+    text::{Sentence, language},
     worksheet::{
         Chosen, Digit, MAX_COUNT, Order, Sheet, Topic, WorksheetError, lesson_sheet, limits, sheets, write,
     },
@@ -99,9 +99,15 @@ impl Worksheet {
         let files = write(&self.out, &sheets, self.png, |_| true)?;
         let folder = self.out.display();
         let (first, last) = (sheets.first().map_or(1, |sheet| sheet.number), sheets.len());
-        let range =
-            if last > first { format!("sheet-{first:02} to sheet-{last:02}") } else { "sheet-01".to_owned() };
-        output::line(format_args!("{folder}: {range} and answers.pdf, {files} files"))?;
+        let sheet = |number: usize| format!("sheet-{number:02}");
+        let sentence = if last > first {
+            Sentence::new("{folder}: {first} to {last} and answers.pdf, {files} files")
+                .with("first", sheet(first))
+                .with("last", sheet(last))
+        } else {
+            Sentence::new("{folder}: {first} and answers.pdf, {files} files").with("first", sheet(1))
+        };
+        output::line(sentence.with("folder", folder).with("files", files))?;
         Ok(())
     }
 

@@ -107,6 +107,14 @@ pub fn set_language(language: Language) {
     OWN.set(Some(language));
 }
 
+/// Does work in a language, whatever that of this thread is.
+pub fn in_language<T>(language: Language, work: impl FnOnce() -> T) -> T {
+    let before = OWN.replace(Some(language));
+    let made = work();
+    OWN.set(before);
+    made
+}
+
 /// Sets the language of all threads that have none of their own.
 pub fn set_usual_language(language: Language) {
     USUAL.store(language.0, Ordering::Relaxed);
@@ -150,6 +158,8 @@ mod tests {
         assert_eq!(language(), chinese);
         let other = std::thread::spawn(language).join().unwrap();
         assert_eq!(other, Language::ENGLISH);
+        assert_eq!(in_language(Language::ENGLISH, language), Language::ENGLISH);
+        assert_eq!(language(), chinese);
         set_language(Language::ENGLISH);
     }
 }

@@ -14,7 +14,7 @@ pub mod written;
 
 pub use count::{index_range, indices, plural};
 pub use harmless::harmless;
-pub use language::{Language, language, set_language, set_usual_language};
+pub use language::{Language, in_language, language, set_language, set_usual_language};
 pub use names::{english_name, shown_name};
 pub use sentence::{Say, Sentence, Value};
 pub use term::Term;

@@ -1,6 +1,7 @@
 //! Every text that a person reads is in the table of every language.
 
 use super::reader::{Literal, literals, sources};
+use convlens::cli::help_texts;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -122,6 +123,8 @@ fn every_text_is_in_every_table() {
                 missing.insert(format!("{place}: {code}.toml has no {text:?}"));
             }
         }
+        let help = help_texts().into_iter().filter(|text| !table.contains_key(text));
+        missing.extend(help.map(|text| format!("--help: {code}.toml has no {text:?}")));
     }
     assert!(
         missing.is_empty(),
@@ -134,7 +137,9 @@ fn every_text_is_in_every_table() {
 #[test]
 fn every_table_has_only_texts_of_the_program() {
     let strings = strings();
-    let known: BTreeSet<&str> = strings.iter().map(|(_, literal)| literal.text.as_str()).collect();
+    let help = help_texts();
+    let literals = strings.iter().map(|(_, literal)| literal.text.as_str());
+    let known: BTreeSet<&str> = literals.chain(help.iter().map(String::as_str)).collect();
     for (code, table) in tables() {
         let dead: Vec<&String> = table.keys().filter(|key| !known.contains(key.as_str())).collect();
         assert!(dead.is_empty(), "{code}.toml has texts that the program does not: {dead:#?}");

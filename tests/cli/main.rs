@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod chinese;
 mod compare;
 mod evaluate;
 mod lesson;

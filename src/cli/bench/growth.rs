@@ -2,12 +2,13 @@
 
 use super::speed::{setting, training_rate};
 use crate::{
-    cli::{output, pictures::Growth},
+    cli::{columns::left, output, pictures::Growth},
     nn::{
         Init, Network, NetworkSpec,
         optim::{OptimizerSpec, Sgd},
         presets,
     },
+    text::Sentence,
     train::Pool,
 };
 use anyhow::Result;
@@ -32,9 +33,17 @@ pub(super) fn measure(time: Duration) -> Result<Growth> {
         for _ in 0..ROUNDS {
             images = images.max(training_rate(&mut network, batch, spec, threads, time / ROUNDS)?);
         }
-        output::line(format_args!(
-            "{name:<16} on {input}  batch {batch:>4}  threads {threads:>2}  {images:>9.0} images/s in training"
-        ))?;
+        let sentence = Sentence::new(
+            "{network} on {input}  batch {batch}  threads {threads}  {rate} images/s in training",
+        );
+        output::line(
+            sentence
+                .with("network", left(&name, 16))
+                .with("input", input)
+                .with("batch", format_args!("{batch:>4}"))
+                .with("threads", format_args!("{threads:>2}"))
+                .with("rate", format_args!("{images:>9.0}")),
+        )?;
         anyhow::Ok(images)
     };
     let mut growth = Growth { network: NETWORKS[0].to_owned(), threads: all, ..Growth::default() };
@@ -60,7 +69,8 @@ pub(super) fn measure(time: Duration) -> Result<Growth> {
 }
 
 fn preset(name: &str) -> Result<Network> {
-    let preset = presets::by_name(name).ok_or_else(|| anyhow::anyhow!("{name}: is not a preset"))?;
+    let preset = presets::by_name(name)
+        .ok_or_else(|| anyhow::anyhow!(Sentence::new("{name}: is not a preset").with("name", name)))?;
     Ok(Network::new(preset.spec, preset.recipe.init, 1)?)
 }
 

@@ -3,12 +3,13 @@
 mod growth;
 mod speed;
 
-use super::{error::Usage, number::real, output, pictures, train::threads_parser};
+use super::{columns::left, error::Usage, number::real, output, pictures, train::threads_parser};
 use crate::{
     nn::{
         Init, Network, NetworkSpec,
         presets::{self, Preset},
     },
+    text::Sentence,
     train::Pool,
 };
 use anyhow::Result;
@@ -56,10 +57,27 @@ struct Speed {
     peak_share: f64,
 }
 
+impl Speed {
+    fn in_words(&self) -> Sentence {
+        let sentence = Sentence::new(
+            "{network} batch {batch}  threads {threads}  training {rate} images/s  {share} % of peak  one image {time} µs",
+        );
+        sentence
+            .with("network", left(&self.net, 16))
+            .with("batch", format_args!("{:>4}", self.batch))
+            .with("threads", format_args!("{:>2}", self.threads))
+            .with("rate", format_args!("{:>9.0}", self.train_images_per_s))
+            .with("share", format_args!("{:>3.0}", 100.0 * self.peak_share))
+            .with("time", format_args!("{:>8.1}", self.forward1_us))
+    }
+}
+
 impl Bench {
     pub(super) fn run(&self) -> Result<()> {
-        let seconds = Duration::try_from_secs_f64(self.seconds)
-            .map_err(|_| Usage(format!("--seconds {}: must be a number of at least 0", self.seconds)))?;
+        let seconds = Duration::try_from_secs_f64(self.seconds).map_err(|_| {
+            let sentence = Sentence::new("--seconds {value}: must be a number of at least 0");
+            Usage::from(sentence.with("value", self.seconds))
+        })?;
         if let Some(path) = &self.growth {
             let growth = growth::measure(seconds)?;
             return pictures::save(path, &pictures::growth(&growth)?);
@@ -67,22 +85,15 @@ impl Bench {
         let presets = self.presets()?;
         let peak = self.peak()?;
         if !self.json {
-            output::line(format_args!("large matrix product: {:.1} GFLOP/s", peak / 1e9))?;
+            let sentence = Sentence::new("large matrix product: {rate} GFLOP/s");
+            output::line(sentence.with("rate", format_args!("{:.1}", peak / 1e9)))?;
         }
         for preset in presets {
             let speed = self.measure(preset, seconds, peak)?;
             if self.json {
                 output::json(&speed)?;
             } else {
-                output::line(format_args!(
-                    "{:<16} batch {:>4}  threads {:>2}  training {:>9.0} images/s  {:>3.0} % of peak  one image {:>8.1} µs",
-                    speed.net,
-                    speed.batch,
-                    speed.threads,
-                    speed.train_images_per_s,
-                    100.0 * speed.peak_share,
-                    speed.forward1_us
-                ))?;
+                output::line(speed.in_words())?;
             }
         }
         Ok(())
@@ -93,7 +104,10 @@ impl Bench {
             return Ok(presets::all());
         }
         let find = |name: &String| {
-            let known = || Usage(format!("--net {name}: is not a preset ({})", presets::names().join(", ")));
+            let known = || {
+                let sentence = Sentence::new("--net {name}: is not a preset ({presets})");
+                Usage::from(sentence.with("name", name).with("presets", presets::names().join(", ")))
+            };
             Ok(presets::by_name(name).ok_or_else(known)?)
         };
         self.net.iter().map(find).collect()

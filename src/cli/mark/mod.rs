@@ -75,10 +75,12 @@ impl Mark {
         let mut rows = Vec::new();
         let mut faults = 0;
         for Found { path, name } in found {
-            let marked = folder::read(&path).and_then(|bytes| mark(&bytes, &lessons, data.as_ref()));
+            let marked = output::found(self.json, || {
+                folder::read(&path).and_then(|bytes| mark(&bytes, &lessons, data.as_ref()))
+            });
             faults += usize::from(marked.is_err());
             if self.json {
-                output::json(&report(&path, &marked))?;
+                output::found(true, || output::json(&report(&path, &marked)))?;
             } else {
                 say(&name, &marked)?;
             }

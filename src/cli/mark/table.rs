@@ -1,6 +1,7 @@
 //! All hand-ins of a folder in a table, and as a spreadsheet.
 
 use crate::{
+    cli::columns::{columns, left},
     lesson::{Marking, Verdict},
     text::tr,
 };
@@ -37,14 +38,11 @@ pub(super) fn lines(rows: &[Row]) -> Vec<String> {
             count(&[Verdict::DoesNotComeOut]).to_string(),
         ]);
     }
-    let width = |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width = |column: usize| cells.iter().map(|row| columns(&row[column])).max().unwrap_or(0);
     let widths: Vec<usize> = (0..cells[0].len()).map(width).collect();
     let mut lines = vec![String::new()];
     for row in &cells {
-        let cell = |(text, width): (&String, &usize)| {
-            format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())))
-        };
-        let line: Vec<String> = row.iter().zip(&widths).map(cell).collect();
+        let line: Vec<String> = row.iter().zip(&widths).map(|(text, width)| left(text, *width)).collect();
         lines.push(line.join("  ").trim_end().to_owned());
     }
     lines.push(String::new());

@@ -11,6 +11,7 @@ pub(in crate::cli) use filters::filters;
 pub(in crate::cli) use growth::{Growth, growth};
 
 use super::file;
+use crate::text::Sentence;
 use anyhow::{Context, Result, anyhow};
 use image::{ExtendedColorType, ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};
 use plotters::{
@@ -69,14 +70,14 @@ fn register_faces() -> Result<()> {
     ];
     for (name, bytes) in faces {
         register_font(name, FontStyle::Normal, bytes)
-            .map_err(|_| anyhow!("the typeface {name} is damaged"))?;
+            .map_err(|_| anyhow!(Sentence::new("the typeface {name} is damaged").with("name", name)))?;
     }
     Ok(())
 }
 
 /// Turns plotters' errors, which hold references to the drawing, into their messages.
 fn unpainted(error: impl std::fmt::Display) -> anyhow::Error {
-    anyhow!("the picture cannot be drawn: {error}")
+    anyhow!(Sentence::new("the picture cannot be drawn: {reason}").with("reason", error))
 }
 
 /// Writes a picture as PNG.
@@ -84,6 +85,6 @@ pub(super) fn save(path: &Path, picture: &RgbImage) -> Result<()> {
     let mut bytes = Vec::new();
     PngEncoder::new(&mut bytes)
         .write_image(picture.as_raw(), picture.width(), picture.height(), ExtendedColorType::Rgb8)
-        .with_context(|| format!("{}: cannot be encoded", path.display()))?;
+        .with_context(|| Sentence::new("{file}: cannot be encoded").with("file", path.display()))?;
     file::write(path, &bytes)
 }

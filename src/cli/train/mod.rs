@@ -19,7 +19,7 @@ use crate::{
     data::{Augment, DataSet},
     model_file::{self, ModelError},
     nn::Network,
-    text::written,
+    text::{Sentence, key, plural, tr, written},
     train::{
         Cause, Checkpoint, Pool, Recovered, Session, TrainConfig, TrainError, checkpoint, evaluate,
         images_to_learn_from, part_to_learn_from,
@@ -117,11 +117,12 @@ impl Train {
         let seconds = begun.elapsed().as_secs_f64();
 
         if let (true, Some(best)) = (session.has_stopped_early(), session.best()) {
-            output::line(format_args!(
-                "stopped early: the validation loss has not fallen for {}; the weights are those of epoch {}",
-                plural(config.early_stop, "epoch"),
-                best.epoch,
-            ))?;
+            let sentence = Sentence::new(
+                "stopped early: the validation loss has not fallen for {epochs}; the weights are those of epoch {best}",
+            );
+            output::line(
+                sentence.with("epochs", epochs_in_words(config.early_stop)).with("best", best.epoch),
+            )?;
         }
         let test = evaluate::evaluate(session.network(), &data.name, &data.test, &pool, |_| {})?;
         if let Some(log) = &mut watch.log
@@ -129,16 +130,20 @@ impl Train {
         {
             log.evaluation(&session, "test", &test)?;
         }
-        output::line(format_args!(
-            "test: loss {:.4}, accuracy {} of {} images ({} in {seconds:.1} s, seed {})",
-            test.loss,
-            written::percent_to(test.accuracy(), 2),
-            test.images,
-            plural(session.epoch(), "epoch"),
-            config.seed,
-        ))?;
+        let sentence = Sentence::new(
+            "test: loss {loss}, accuracy {accuracy} of {images} images ({epochs} in {seconds} s, seed {seed})",
+        );
+        output::line(
+            sentence
+                .with("loss", format_args!("{:.4}", test.loss))
+                .with("accuracy", written::percent_to(test.accuracy(), 2))
+                .with("images", test.images)
+                .with("epochs", epochs_in_words(session.epoch()))
+                .with("seconds", format_args!("{seconds:.1}"))
+                .with("seed", config.seed),
+        )?;
         if let Some(path) = &self.save {
-            output::line(format_args!("saved {}", path.display()))?;
+            output::line(Sentence::new("saved {file}").with("file", path.display()))?;
         }
         Ok(())
     }
@@ -148,28 +153,27 @@ impl Train {
     /// Saves the run that a signal ended, and says how to go on.
     fn interrupted(&self, signal: i32, session: &Session, watch: &mut Watcher) -> Interrupted {
         let epochs = session.config().epochs;
-        let stopped = format!(
-            "stopped by a signal at step {} in epoch {} of {epochs}",
-            session.steps(),
-            session.epoch() + 1
-        );
+        let stopped = Sentence::new("stopped by a signal at step {step} in epoch {epoch} of {epochs}")
+            .with("step", session.steps())
+            .with("epoch", session.epoch() + 1)
+            .with("epochs", epochs);
         let message = match &self.save {
-            None => format!("{stopped}; nothing is saved without --save"),
+            None => Sentence::new("{stopped}; nothing is saved without --save"),
             Some(path) => match checkpoint::save(path, session, &watch.data) {
-                Err(error) => format!("{stopped}; it is not saved: {error}"),
-                Ok(()) => format!(
-                    "{stopped}; saved {}; to go on: {}",
-                    path.display(),
-                    self.resume_line(path, epochs)
-                ),
+                Err(error) => Sentence::new("{stopped}; it is not saved: {reason}").with("reason", error),
+                Ok(()) => Sentence::new("{stopped}; saved {file}; to go on: {command}")
+                    .with("file", path.display())
+                    .with("command", self.resume_line(path, epochs)),
             },
         };
+        let message = message.part("stopped", stopped);
         let logged =
             watch.log_error.take().map_or_else(|| watch.log.as_mut().map_or(Ok(()), Log::write), Err);
         let message = match logged {
             Ok(()) => message,
-            Err(error) => format!("{message}; {error}"),
+            Err(error) => Sentence::new("{message}; {reason}").part("message", message).with("reason", error),
         };
+        let message = message.to_string();
         Interrupted { signal, message }
     }
 
@@ -205,15 +209,16 @@ impl Train {
             checkpoint => checkpoint?,
         };
         if let Some(recovered) = checkpoint.recovered {
-            output::complain(&format!(
-                "{}: saving was interrupted; the run goes on from {} at step {}",
-                path.display(),
-                match recovered {
-                    Recovered::FromState => "its training state",
-                    Recovered::FromModel => "the older model, without the optimiser's moments,",
-                },
-                checkpoint.state.step
-            ));
+            let sentence = match recovered {
+                Recovered::FromState => Sentence::new(
+                    "{file}: saving was interrupted; the run goes on from its training state at step {step}",
+                ),
+                Recovered::FromModel => Sentence::new(
+                    "{file}: saving was interrupted; the run goes on from the older model, without the optimiser's moments, at step {step}",
+                ),
+            };
+            let sentence = sentence.with("file", path.display()).with("step", checkpoint.state.step);
+            output::complain(&sentence.to_string());
         }
         let config = &mut checkpoint.state.config;
         for change in self.settings.live_changes(config)? {
@@ -223,33 +228,44 @@ impl Train {
         let session = checkpoint.resume(&data).with_context(|| format!("--resume {}", path.display()))?;
         let (done, wanted) = (session.epoch(), session.config().epochs);
         if done >= wanted {
-            let done = plural(done, "epoch");
-            return Err(Usage(format!(
-                "--resume {}: has been trained for {done} already; give a larger --epochs",
-                path.display()
-            ))
-            .into());
+            let sentence = Sentence::new(
+                "--resume {file}: has been trained for {epochs} already; give a larger --epochs",
+            );
+            let sentence = sentence.with("file", path.display()).with("epochs", epochs_in_words(done));
+            return Err(Usage::from(sentence).into());
         }
         Ok((session, data))
     }
 }
 
 /// A line about the run that starts.
-fn describe(session: &Session, data: &str) -> String {
+fn describe(session: &Session, data: &str) -> Sentence {
     let TrainConfig { optimizer, lr, schedule, batch, seed, init, augment, .. } = *session.config();
-    let augmented =
-        if augment == Augment::default() { String::new() } else { format!("; augmentation {augment}") };
-    let after = match session.epoch() {
-        0 => String::new(),
-        done => format!("; resumed after {}", plural(done, "epoch")),
+    let augmented = if augment == Augment::default() {
+        Sentence::new("")
+    } else {
+        Sentence::new("; augmentation {changes}").with("changes", augment)
     };
-    format!(
-        "{}: {} parameters, {} images of {data}; {}, learning rate {lr} ({schedule}), batch {batch}, init {init}, seed {seed}{augmented}{after}",
-        session.network().spec().name,
-        session.network().parameter_count(),
-        session.images_per_epoch(),
-        optimizer.name(),
-    )
+    let after = match session.epoch() {
+        0 => Sentence::new(""),
+        done => Sentence::new("; resumed after {epochs}").with("epochs", epochs_in_words(done)),
+    };
+    let sentence = Sentence::new(
+        "{network}: {parameters} parameters, {images} images of {data}; {optimizer}, learning rate {rate} ({schedule}), batch {batch}, init {init}, seed {seed}{augmented}{after}",
+    );
+    sentence
+        .with("network", &session.network().spec().name)
+        .with("parameters", session.network().parameter_count())
+        .with("images", session.images_per_epoch())
+        .with("data", data)
+        .with("optimizer", optimizer.name())
+        .with("rate", lr)
+        .with("schedule", schedule)
+        .with("batch", batch)
+        .with("init", init)
+        .with("seed", seed)
+        .part("augmented", augmented)
+        .part("after", after)
 }
 
 /// A path for a shell, in quotes if it needs them.
@@ -262,15 +278,16 @@ fn quoted(path: &Path) -> String {
 /// Adds what to do to the error of a run that diverged.
 fn advise(error: anyhow::Error) -> anyhow::Error {
     let remedy = match error.downcast_ref().and_then(TrainError::cause) {
-        Some(Cause::Rate(_)) => "a lower learning rate (--lr) or gradient clipping (--clip-norm)",
-        Some(Cause::Momentum(_)) => "a momentum below 0.99 (--momentum) or a lower learning rate (--lr)",
-        Some(Cause::WeightDecay(_)) => "a smaller weight decay (--weight-decay)",
+        Some(Cause::Rate(_)) => key("a lower learning rate (--lr) or gradient clipping (--clip-norm)"),
+        Some(Cause::Momentum(_)) => key("a momentum below 0.99 (--momentum) or a lower learning rate (--lr)"),
+        Some(Cause::WeightDecay(_)) => key("a smaller weight decay (--weight-decay)"),
         None => return error,
     };
-    anyhow::anyhow!("{error}; train again with {remedy}")
+    let sentence = Sentence::new("{error}; train again with {remedy}").with("error", error);
+    anyhow::anyhow!(sentence.with("remedy", tr(remedy)))
 }
 
 /// `1 epoch`, `2 epochs`.
-pub(super) fn plural(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+pub(super) fn epochs_in_words(count: usize) -> String {
+    plural(count, "{count} epoch", "{count} epochs")
 }

@@ -11,6 +11,7 @@ use crate::{
         optim::{OptimizerSpec, Schedule},
         presets::Recipe,
     },
+    text::Sentence,
     train::{
         Featurewise, LiveChange, TrainConfig,
         config::{MAX_BATCH, MAX_EPOCHS, MAX_IMAGES},
@@ -147,7 +148,8 @@ impl Settings {
     pub(super) fn live_changes(&self, config: &TrainConfig) -> Result<Vec<LiveChange>, Usage> {
         if let (Some(momentum), None) = (self.momentum, config.optimizer.momentum()) {
             let name = config.optimizer.name();
-            return Err(Usage(format!("--momentum {momentum}: {name} has no momentum")));
+            let sentence = Sentence::new("--momentum {value}: {optimizer} has no momentum");
+            return Err(sentence.with("value", momentum).with("optimizer", name).into());
         }
         let changes = [
             self.momentum.map(LiveChange::Momentum),

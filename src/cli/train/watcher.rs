@@ -9,7 +9,7 @@ use crate::cli::{
 };
 use crate::{
     data::DataSet,
-    text::written,
+    text::{Sentence, written},
     train::{Evaluation, Session, checkpoint},
 };
 use anyhow::{Result, bail};
@@ -65,18 +65,30 @@ impl Watch for Watcher {
         if let Some(log) = &mut self.log {
             log.evaluation(session, set, evaluation)?;
         }
-        let said = output::line(format_args!(
-            "epoch {}/{}: training loss {:.4}, accuracy {}; {set} loss {:.4}, accuracy {}; {per_second:.0} images/s",
-            session.epoch(),
-            session.config().epochs,
-            training.mean_loss(),
-            written::percent_to(training.accuracy(), 2),
-            evaluation.loss,
-            written::percent_to(evaluation.accuracy(), 2),
-        ));
+        let sentence = if session.has_validation() {
+            Sentence::new(
+                "epoch {epoch}/{epochs}: training loss {loss}, accuracy {accuracy}; validation loss {set_loss}, accuracy {set_accuracy}; {rate} images/s",
+            )
+        } else {
+            Sentence::new(
+                "epoch {epoch}/{epochs}: training loss {loss}, accuracy {accuracy}; test loss {set_loss}, accuracy {set_accuracy}; {rate} images/s",
+            )
+        };
+        let said = output::line(
+            sentence
+                .with("epoch", session.epoch())
+                .with("epochs", session.config().epochs)
+                .with("loss", format_args!("{:.4}", training.mean_loss()))
+                .with("accuracy", written::percent_to(training.accuracy(), 2))
+                .with("set_loss", format_args!("{:.4}", evaluation.loss))
+                .with("set_accuracy", written::percent_to(evaluation.accuracy(), 2))
+                .with("rate", format_args!("{per_second:.0}")),
+        );
         let (done, wanted) = (session.epoch(), session.config().epochs);
         if said.is_err() && done < wanted {
-            bail!("the output was closed: training stopped after {done} of {wanted} epochs");
+            let sentence =
+                Sentence::new("the output was closed: training stopped after {done} of {epochs} epochs");
+            bail!(sentence.with("done", done).with("epochs", wanted));
         }
         self.bar.restart(session);
         Ok(())

@@ -226,7 +226,7 @@ mod tests {
             (
                 Topic::Convolution,
                 Chosen { size: Some(3), kernel_size: Some(5), padding: Some(0), ..Chosen::default() },
-                "kernel_size",
+                "the kernel's height 5 is larger than the padded input's height 3",
             ),
             (Topic::Pooling, Chosen { padding: Some(3), ..Chosen::default() }, "padding"),
         ] {

@@ -286,7 +286,9 @@ fn worksheets() -> Vec<Action> {
         WorksheetAct::Stop,
         WorksheetAct::Close,
     ];
-    acts.map(Action::Worksheet).to_vec()
+    let mut acts = acts.map(Action::Worksheet).to_vec();
+    acts.insert(3, Action::CancelFile);
+    acts
 }
 
 fn lesson() -> Vec<LessonAct> {

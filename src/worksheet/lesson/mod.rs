@@ -116,7 +116,7 @@ mod tests {
             one.answer.clone()
         };
         assert_eq!(answer("rows does the output have now"), PaperAnswer::Number("5".into()));
-        assert_eq!(answer("output in the corner"), PaperAnswer::Number("6".into()));
+        assert_eq!(answer("output in the corner"), PaperAnswer::Number("3".into()));
         assert_eq!(answer("How many rows come out now"), PaperAnswer::Number("14".into()));
         assert!(asked.iter().any(|one| one.text.iter().any(|text| text.contains("The padding is 1 now"))));
         // The output that is asked for is not on the page.

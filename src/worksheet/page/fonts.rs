@@ -97,7 +97,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
             let is_mark =
                 matches!(c, '，' | '。' | '、' | '：' | '；' | '？' | '！' | '）' | '”' | '’' | '》');
             if before == ' ' && c != ' '
-                || (is_wide(before) || is_wide(c)) && !is_mark && before != '（' && before != '“'
+                || (is_wide(before) || is_wide(c)) && c != ' ' && !is_mark && before != '（' && before != '“'
             {
                 end = at;
                 break;

@@ -1,12 +1,8 @@
 //! `--help` in the language of the thread.
 
-use super::{
-    Cli,
-    columns::{columns, wrapped},
-    language,
-};
+use super::columns::{columns, wrapped};
 use crate::text::{self, Language, fill, tr, translation};
-use clap::{Arg, Command, CommandFactory as _, builder::StyledStr};
+use clap::{Arg, Command, builder::StyledStr};
 use std::collections::BTreeSet;
 
 /// The width that clap breaks lines at.
@@ -18,9 +14,8 @@ const INDENT: usize = 10;
 /// The room for the name of a command in the list of commands.
 const NAME: usize = 14;
 
-/// The English texts of `--help`: they are keys of the tables of languages.
-pub fn help_texts() -> BTreeSet<String> {
-    let mut command = Cli::command().arg(language::argument());
+/// The English texts of a command's `--help`: they are keys of the tables of languages.
+pub(super) fn texts(mut command: Command) -> BTreeSet<String> {
     command.build();
     let mut texts = BTreeSet::new();
     collect(&command, &mut texts);
@@ -139,7 +134,11 @@ fn said(text: &StyledStr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::in_language;
+    use crate::{
+        cli::{Cli, help_texts, language},
+        text::in_language,
+    };
+    use clap::CommandFactory as _;
 
     #[test]
     fn every_text_of_the_help_is_in_every_language() {

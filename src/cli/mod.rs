@@ -38,7 +38,6 @@ mod worksheet;
 
 pub use demo::Demo;
 pub use error::{Usage, exit_code, explain};
-pub use help::help_texts;
 pub use mark::Marker;
 pub use usage::explain_usage;
 pub use window::WindowOptions;
@@ -59,6 +58,11 @@ pub struct Cli {
     /// How the window opens.
     #[command(flatten)]
     pub window: WindowOptions,
+}
+
+/// The English texts of `--help`: they are keys of the tables of languages.
+pub fn help_texts() -> std::collections::BTreeSet<String> {
+    help::texts(Cli::command().arg(language::argument()))
 }
 
 /// The subcommands.

@@ -65,7 +65,8 @@ fn a_run_is_trained_again_bit_by_bit() {
     assert!(record.log.is_whole);
     for threads in [1, 3] {
         let pool = Pool::new(threads).unwrap();
-        let again = record.train(&data, &pool, &mut u64::MAX.clone()).unwrap().snapshots().remove(0);
+        let mut allowance = u64::MAX;
+        let again = record.train(&data, &pool, &mut allowance).unwrap().snapshots().remove(0);
         assert_eq!(bits(&again), bits(&end));
         assert_eq!((again.step, *again.history == *end.history), (end.step, true));
     }
@@ -94,6 +95,7 @@ fn a_branch_of_a_kept_moment_is_not_whole() {
     trainer.send(Command::Branch(3));
     let branch = until(&trainer, |snapshot| snapshot.step == 3);
     let record = RunRecord::of(&branch, &data);
-    let failed = record.train(&data, &Serial, &mut u64::MAX.clone()).map(|_| ()).unwrap_err();
+    let mut allowance = u64::MAX;
+    let failed = record.train(&data, &Serial, &mut allowance).map(|_| ()).unwrap_err();
     assert!(matches!(failed, ReplayError::NotWhole), "{failed}");
 }

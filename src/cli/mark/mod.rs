@@ -159,17 +159,17 @@ fn say(file: &str, marked: &Result<Marking, Sentence>) -> Result<()> {
 /// A task in a line.
 fn line(task: &MarkedTask) -> String {
     let number = task.step.to_string();
-    let mut line = format!("{number:>2}  {}: {}", task.title, task.verdict.words());
+    let mut parts = vec![format!("{number:>2}  {}: {}", task.title, task.verdict.words())];
     if task.verdict == Verdict::DoesNotComeOut {
         let values = [("claimed", task.claimed.as_str()), ("computed", task.computed.as_str())];
-        line += &fill(tr(" (claimed {claimed}, computed {computed})"), &values);
+        parts.push(fill(tr(" (claimed {claimed}, computed {computed})"), &values));
     }
     if let Some(note) = &task.note {
-        line += &format!(" ({})", note.translated());
+        parts.push(format!(" ({})", note.translated()));
     }
     if task.tries > 0 || task.hints > 0 {
         let [tries, hints] = [task.tries.to_string(), task.hints.to_string()];
-        line += &fill(tr("; tries: {tries}, hints: {hints}"), &[("tries", &tries), ("hints", &hints)]);
+        parts.push(fill(tr("; tries: {tries}, hints: {hints}"), &[("tries", &tries), ("hints", &hints)]));
     }
-    line
+    parts.concat()
 }

@@ -1,7 +1,7 @@
 //! What shows that a task is solved: the answer, or the state that was reached, with all that it depends on.
 
 use crate::{
-    lesson::{LessonAnswer, Quantity, Task, TaskKind, task::Answer},
+    lesson::{Condition, LessonAnswer, Quantity, Task, TaskKind, task::Answer},
     train::{RunLog, RunRecord},
     ui::{
         core::Core,
@@ -34,7 +34,7 @@ pub(super) fn of_answer(core: &Core, task: &Task, given: &LessonAnswer) -> Evide
 pub(super) fn of_state(core: &Core, task: &Task) -> Evidence {
     let TaskKind::Reach { when, .. } = &task.kind else { return Evidence::default() };
     let mut quantities: Vec<Quantity> = Vec::new();
-    for quantity in when.iter().flat_map(|condition| condition.quantities()) {
+    for quantity in when.iter().flat_map(Condition::quantities) {
         if !quantities.contains(&quantity) {
             quantities.push(quantity);
         }

@@ -3,7 +3,7 @@
 use super::{apply, enter};
 use crate::{
     data::DataSet,
-    lesson::{Lesson, LessonAnswer, Marking, TaskKind, Verdict, shipped},
+    lesson::{Condition, Lesson, LessonAnswer, Marking, TaskKind, Verdict, shipped},
     text::Language,
     ui::{
         core::{Core, Options},
@@ -107,7 +107,7 @@ fn lesson(id: &str) -> &'static Lesson {
 fn trains(lesson: &Lesson) -> bool {
     lesson.steps.iter().filter_map(|step| step.task.as_ref()).any(|task| match &task.kind {
         TaskKind::Reach { when, .. } => {
-            when.iter().flat_map(|one| one.quantities()).any(|quantity| quantity.name().starts_with("train."))
+            when.iter().flat_map(Condition::quantities).any(|quantity| quantity.name().starts_with("train."))
         }
         _ => false,
     })

@@ -177,7 +177,6 @@ mod tests {
     const WRONG: &[&str] = &[
         "train --nett x",
         "train --net",
-        "train --net=",
         "train --net a --net b",
         "train --net a --resume b",
         "train --resume b --seed 1 --batch 3",

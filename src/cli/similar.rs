@@ -154,13 +154,10 @@ impl Similar {
                 Err(Usage::from(sentence.with("layer", layer).with("network", name).with("last", last))
                     .into())
             }
-            None => match last_hidden(network) {
-                Some(layer) => Ok(layer),
-                None => {
-                    let sentence = Sentence::new("{network} has no hidden layer: give --layer or --pixels");
-                    Err(Usage::from(sentence.with("network", name)).into())
-                }
-            },
+            None => last_hidden(network).ok_or_else(|| {
+                let sentence = Sentence::new("{network} has no hidden layer: give --layer or --pixels");
+                Usage::from(sentence.with("network", name)).into()
+            }),
         }
     }
 }

@@ -42,7 +42,9 @@ impl Dictionary {
         }
         // One order, whatever the order of the table was: the most literal text first.
         patterns.sort_by(|(a, a_to), (b, b_to)| weight(b).cmp(&weight(a)).then(a_to.cmp(b_to)));
-        whole.values_mut().for_each(|found| found.sort_unstable());
+        for found in whole.values_mut() {
+            found.sort_unstable();
+        }
         Self { whole, patterns }
     }
 

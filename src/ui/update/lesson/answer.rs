@@ -6,7 +6,7 @@ use super::{
     slip::{self, foreseen, sentence},
 };
 use crate::{
-    lesson::{LessonAnswer, Quantity, Task, TaskKind, task::Answer},
+    lesson::{LessonAnswer, Quantity, Task, TaskKind, Texts, task::Answer},
     text::{fill, shown_name, tr},
     ui::{
         core::Core,
@@ -18,20 +18,20 @@ use crate::{
 };
 
 /// Takes an answer.
-pub(super) fn give(core: &mut Core, given: LessonAnswer) {
+pub(super) fn give(core: &mut Core, given: &LessonAnswer) {
     let Some(task) = task(core) else { return };
-    let chosen = match &given {
+    let chosen = match given {
         LessonAnswer::Choice(option) => Some(*option),
         _ => None,
     };
-    let Some(reply) = judge(core, &task, &given) else { return };
-    let proof = reply.is_right.then(|| evidence::of_answer(core, &task, &given));
+    let Some(reply) = judge(core, &task, given) else { return };
+    let proof = reply.is_right.then(|| evidence::of_answer(core, &task, given));
     let Some(work) = work(core) else { return };
     if work.is_done() {
         return;
     }
     work.tries += 1;
-    work.record.add(&task.kind.in_words_of_lesson(&given), reply.is_right);
+    work.record.add(&task.kind.in_words_of_lesson(given), reply.is_right);
     if let Some(proof) = proof {
         work.record.prove(proof);
     }
@@ -75,7 +75,7 @@ pub(super) fn solve(core: &mut Core) {
             cells.first().map(|cell| said(one, &shown_name(cell)))
         }
         TaskKind::Order { items } => {
-            let items: Vec<&str> = items.iter().map(|item| item.shown()).collect();
+            let items: Vec<&str> = items.iter().map(Texts::shown).collect();
             Some(said(tr("The order is: {answer}"), &items.join(", ")))
         }
         TaskKind::Reach { solution, .. } => {

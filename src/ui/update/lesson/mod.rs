@@ -51,7 +51,7 @@ pub(super) fn apply(core: &mut Core, act: LessonAct) {
                 go_to(core, at);
             }
         }
-        LessonAct::Answer(given) => answer::give(core, given),
+        LessonAct::Answer(given) => answer::give(core, &given),
         LessonAct::Hint => answer::hint(core),
         LessonAct::Solve => answer::solve(core),
         LessonAct::Spotlight(is_on) => {

@@ -234,12 +234,12 @@ fn no_damage_of_a_file_panics() {
             0 => damaged.truncate(random(bytes.len())),
             1 => {
                 let digits: Vec<usize> = (0..bytes.len()).filter(|i| bytes[*i].is_ascii_digit()).collect();
-                for _ in 0..1 + random(20) {
+                for _ in 0..=random(20) {
                     damaged[digits[random(digits.len())]] = b'0' + random(10) as u8;
                 }
             }
             _ => {
-                for _ in 0..1 + random(4) {
+                for _ in 0..=random(4) {
                     let at = random(damaged.len());
                     damaged[at] = random(256) as u8;
                 }

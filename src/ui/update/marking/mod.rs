@@ -9,7 +9,7 @@ mod stage;
 use self::{claim::Found, stage::Stage};
 use crate::{
     data::DataSet,
-    lesson::{Lesson, LessonAnswer, MarkedTask, Marking, Step, Task, TaskKind, Verdict, task::Answer},
+    lesson::{Lesson, LessonAnswer, MarkedTask, Marking, Step, Task, TaskKind, Texts, Verdict, task::Answer},
     text::{Sentence, fill, shown_name, tr},
     ui::model::lesson::{
         hand_in::{HandIn, HandInTask},
@@ -136,9 +136,7 @@ fn of_answer(
             options.get(*answer).map(|option| option.shown().to_owned()).unwrap_or_default()
         }
         (TaskKind::Click { cells }, _) => cells.first().map(|cell| shown_name(cell)).unwrap_or_default(),
-        (TaskKind::Order { items }, _) => {
-            items.iter().map(|item| item.shown()).collect::<Vec<_>>().join(", ")
-        }
+        (TaskKind::Order { items }, _) => items.iter().map(Texts::shown).collect::<Vec<_>>().join(", "),
         _ => String::new(),
     };
     Ok(Found::Other { claimed: said(task, given), computed })

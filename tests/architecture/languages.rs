@@ -96,7 +96,7 @@ fn has_words(text: &str) -> bool {
         let mut chars = word.chars();
         chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase)
     };
-    words.len() >= 2 || words.first().is_some_and(|word| is_capitalised(word)) && !text.contains("::")
+    words.len() >= 2 || words.first().is_some_and(is_capitalised) && !text.contains("::")
 }
 
 /// The names in braces of a text.

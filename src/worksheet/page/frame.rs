@@ -57,7 +57,7 @@ fn head(pen: &mut Pen, sheet: &Sheet) {
     pen.y += 16.0;
     pen.text(MARGIN, pen.y, (size, Face::Bold, Tone::INK), &title);
     if pen.is_solved {
-        let (label, style) = (tr("Answers"), (11.0, Face::Bold, Tone::PAPER));
+        let (label, style) = (tr("Solutions"), (11.0, Face::Bold, Tone::PAPER));
         let room = width(label, style.1, style.0) + 28.0;
         pen.area((right - room, pen.y - 15.0), (room, 21.0), Tone::INK);
         pen.text_to(right - 14.0, pen.y, style, label);
@@ -67,7 +67,7 @@ fn head(pen: &mut Pen, sheet: &Sheet) {
         pen.text_to(right, pen.y, (11.5, Face::Words, Tone::INK), &words::number(sheet));
         pen.y += 29.0;
         // The line of each field ends where the next field begins.
-        let fields = [(tr("Name"), 0.0, 0.52), (tr("Class"), 0.545, 0.72), (tr("Date"), 0.745, 1.0)];
+        let fields = [(tr("Name:"), 0.0, 0.52), (tr("Class:"), 0.545, 0.72), (tr("Date:"), 0.745, 1.0)];
         for (label, begin, end) in fields {
             let x = MARGIN + begin * INNER;
             let style = (9.5, Face::Words, Tone::INK);

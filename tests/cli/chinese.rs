@@ -54,7 +54,7 @@ fn wrong_usage_is_told_in_chinese() {
     let said = bench.run("train --net @small.json --epochs 0 --lang zh").fails(2);
     assert!(said.contains("“--epochs <N>”的值“0”无效：必须是1到"), "{said}");
     for (line, text) in [
-        ("trian", "有几个相近的命令：'train', 'trace'"),
+        ("trian", "有几个相近的命令：'trace', 'train'"),
         ("train", "缺少必需的参数：--net <NAME|SPEC.json>"),
         ("train --net", "“--net <NAME|SPEC.json>”需要一个值"),
         ("train --net a --net b", "只能用一次"),

@@ -38,12 +38,11 @@ fn a_run_is_trained_again_bit_by_bit() {
     let setup = RunSetup { config, network: Arc::new(network(PLAIN)), data: data.clone() };
     trainer.send(Command::Load(Box::new(setup)));
     let steps = |count: u64, upto: u64| {
-        for _ in 0..count {
+        let one = |step: u64| {
             trainer.send(Command::OneBatch);
-            // One after the other.
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        until(&trainer, |snapshot| snapshot.step == upto)
+            until(&trainer, |snapshot| snapshot.step == step)
+        };
+        (upto + 1 - count..=upto).map(one).last().unwrap()
     };
     steps(4, 4);
     trainer.send(Command::Change(LiveChange::LearningRate(0.05)));

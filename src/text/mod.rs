@@ -4,6 +4,7 @@
 //! are; the window shows [`Sentence::translated`]. Any folder may import this one; it imports none.
 
 mod count;
+pub mod faces;
 mod harmless;
 mod language;
 mod names;

@@ -11,7 +11,7 @@ pub(in crate::cli) use filters::filters;
 pub(in crate::cli) use growth::{Growth, growth};
 
 use super::file;
-use crate::text::Sentence;
+use crate::text::{Sentence, faces};
 use anyhow::{Context, Result, anyhow};
 use image::{ExtendedColorType, ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};
 use plotters::{
@@ -64,10 +64,7 @@ fn render(width: u32, height: u32, draw: impl FnOnce(&Area<'_>) -> Result<()>) -
 }
 
 fn register_faces() -> Result<()> {
-    let faces: [(&str, &'static [u8]); 2] = [
-        (WORDS, include_bytes!("../../../assets/fonts/Inter-Regular.otf")),
-        (TITLE, include_bytes!("../../../assets/fonts/Inter-SemiBold.otf")),
-    ];
+    let faces: [(&str, &'static [u8]); 2] = [(WORDS, faces::INTER), (TITLE, faces::INTER_SEMIBOLD)];
     for (name, bytes) in faces {
         register_font(name, FontStyle::Normal, bytes)
             .map_err(|_| anyhow!(Sentence::new("the typeface {name} is damaged").with("name", name)))?;

@@ -1,6 +1,7 @@
 //! The faces: Inter for words, Noto Sans SC for Chinese, JetBrains Mono for numbers, Lucide for icons, all embedded. What
 //! none of them has, such as what a person types in another script, comes from the fonts of the system.
 
+use crate::text::faces;
 use egui::{Context, FontData, FontDefinitions, FontFamily, FontId, FontTweak};
 use std::sync::Arc;
 
@@ -63,12 +64,12 @@ fn definitions() -> FontDefinitions {
     let mut add = |name: &str, data: FontData| {
         fonts.font_data.insert(name.to_owned(), Arc::new(data));
     };
-    add(INTER, FontData::from_static(include_bytes!("../../../assets/fonts/Inter-Regular.otf")));
-    add(INTER_SEMIBOLD, FontData::from_static(include_bytes!("../../../assets/fonts/Inter-SemiBold.otf")));
-    add(MONO, FontData::from_static(include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf")));
-    add(MONO_BOLD, FontData::from_static(include_bytes!("../../../assets/fonts/JetBrainsMono-SemiBold.ttf")));
-    add(CHINESE, FontData::from_static(include_bytes!("../../../assets/fonts/NotoSansSC-Regular.otf")));
-    add(CHINESE_BOLD, FontData::from_static(include_bytes!("../../../assets/fonts/NotoSansSC-Bold.otf")));
+    add(INTER, FontData::from_static(faces::INTER));
+    add(INTER_SEMIBOLD, FontData::from_static(faces::INTER_SEMIBOLD));
+    add(MONO, FontData::from_static(faces::JETBRAINS_MONO));
+    add(MONO_BOLD, FontData::from_static(faces::JETBRAINS_MONO_SEMIBOLD));
+    add(CHINESE, FontData::from_static(faces::NOTO_SANS_SC));
+    add(CHINESE_BOLD, FontData::from_static(faces::NOTO_SANS_SC_BOLD));
     let lucide = FontData::from_static(include_bytes!("../../../assets/icons/lucide.ttf"));
     add(ICONS, lucide.clone());
     let drop = FontTweak { y_offset_factor: ICON_DROP, scale: 1.08, ..FontTweak::default() };

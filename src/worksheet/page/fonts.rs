@@ -1,16 +1,17 @@
 //! The faces of the pages, and the width of text.
 
+use crate::text::faces;
 use ab_glyph::{Font as _, FontRef};
 use std::{ops::Range, sync::LazyLock};
 
 /// The font files.
-pub const FILES: [&[u8]; 6] = [
-    include_bytes!("../../../assets/fonts/Inter-Regular.otf"),
-    include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"),
-    include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf"),
-    include_bytes!("../../../assets/fonts/JetBrainsMono-SemiBold.ttf"),
-    include_bytes!("../../../assets/fonts/NotoSansSC-Regular.otf"),
-    include_bytes!("../../../assets/fonts/NotoSansSC-Bold.otf"),
+pub static FILES: [&[u8]; 6] = [
+    faces::INTER,
+    faces::INTER_SEMIBOLD,
+    faces::JETBRAINS_MONO,
+    faces::JETBRAINS_MONO_SEMIBOLD,
+    faces::NOTO_SANS_SC,
+    faces::NOTO_SANS_SC_BOLD,
 ];
 
 /// For each face, in the order of [`Face`], the files in which a character is looked up, one after the other. A face for

@@ -1,25 +1,24 @@
 //! Saving a run, and going on with it.
 
 use super::{
-    config::{MAX_EPOCHS, TrainConfig},
+    config::TrainConfig,
     early_stop::Best,
     error::TrainError,
-    hand::HandMade,
     history::{History, Point},
     log::RunLog,
     session::{Due, Session},
     state::SessionState,
+    state_file::{BEST, MODEL, StateFile, StateJson, TrainedOn},
 };
 use crate::{
-    data::{DataSet, Split},
-    model_file::{self, ModelError, StateFault, TrainingState},
+    data::DataSet,
+    model_file::{self, ModelError, TrainingState},
     nn::{
         Executor, Network, NetworkSpec, SpecError, Tensor, network::Parameters, optim::Optimizer,
         spec::parameter_count,
     },
     text::{Say, Sentence},
 };
-use serde::{Deserialize, Serialize};
 use std::{io, path::Path, sync::Arc};
 use thiserror::Error;
 
@@ -77,43 +76,6 @@ impl Say for ResumeError {
     }
 }
 
-/// The images that a run is trained on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct TrainedOn {
-    name: String,
-    images: usize,
-    crc32: u32,
-}
-
-/// The JSON of a training state.
-#[derive(Serialize, Deserialize)]
-struct StateJson {
-    /// CRC-32 of the model file's bytes.
-    model_crc32: u32,
-    /// The same of the model that was there before: if it still is, saving was interrupted.
-    #[serde(default)]
-    replaced_crc32: Option<u32>,
-    /// The network's spec as JSON. Earlier versions saved neither it nor the weights.
-    #[serde(default)]
-    spec: String,
-    config: TrainConfig,
-    step: u64,
-    optimizer_steps: u64,
-    history: History,
-    trained_on: TrainedOn,
-    /// Loss and epoch of the best weights, for early stopping.
-    best: Option<(f64, usize)>,
-    /// The time that the steps took. Earlier versions did not save it.
-    #[serde(default)]
-    seconds: Option<f64>,
-    /// The painted and the frozen filters.
-    #[serde(default)]
-    hand: HandMade,
-    /// What the run was told. Earlier versions did not save it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    log: Option<RunLog>,
-}
-
 /// What a saved run is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
@@ -166,25 +128,6 @@ impl Summary {
         })
     }
 }
-
-impl TrainedOn {
-    fn of(name: &str, train: &Split) -> Self {
-        let mut crc = crc32fast::Hasher::new();
-        (0..train.len()).for_each(|i| crc.update(train.image(i)));
-        crc.update(train.labels());
-        Self { name: name.into(), images: train.len(), crc32: crc.finalize() }
-    }
-
-    fn describe(&self) -> String {
-        format!("{} ({} images, checksum {:08x})", self.name, self.images, self.crc32)
-    }
-}
-
-/// The prefix of the best weights' keys.
-const BEST: &str = "best";
-
-/// The prefix of the weights' keys.
-const MODEL: &str = "model";
 
 /// How much a loss can differ between two machines, relative to the loss.
 const LOSS_TOLERANCE: f64 = 1e-6;
@@ -268,7 +211,7 @@ impl Checkpoint {
     pub fn load_state(path: &Path) -> Result<Self, ModelError> {
         let mut state = StateFile::read(&path.display().to_string(), model_file::load_training(path)?)?;
         let network = state.network()?;
-        state.checkpoint(network, None)
+        checkpoint(state, network, None)
     }
 
     /// Reads a model and the training state beside it.
@@ -301,7 +244,7 @@ impl Checkpoint {
             }
             _ => return Err(ModelError::OtherModel { name: state.name, model: name }),
         };
-        state.checkpoint(network, recovered)
+        checkpoint(state, network, recovered)
     }
 
     /// Reads a model and a training state that was saved with a later model, as earlier versions left them if saving was
@@ -363,90 +306,17 @@ impl Checkpoint {
     }
 }
 
-/// A training state that was read and checked.
-struct StateFile {
-    name: String,
-    json: StateJson,
-    tensors: TrainingState,
-}
-
-impl StateFile {
-    fn read(name: &str, tensors: TrainingState) -> Result<Self, ModelError> {
-        let damaged = |reason| ModelError::DamagedState { name: name.into(), reason };
-        let json: StateJson =
-            serde_json::from_str(&tensors.json).map_err(|e| damaged(StateFault::Json(e.to_string())))?;
-        json.config.check().map_err(|e| damaged(StateFault::Settings(e.say())))?;
-        // The longest run with one image per batch.
-        if json.step > (MAX_EPOCHS as u64) << 32 || !json.history.is_sound() {
-            return Err(damaged(StateFault::Curves));
-        }
-        Ok(Self { name: name.into(), json, tensors })
-    }
-
-    fn damaged(&self, reason: StateFault) -> ModelError {
-        ModelError::DamagedState { name: self.name.clone(), reason }
-    }
-
-    fn has_weights(&self) -> bool {
-        !self.json.spec.is_empty()
-    }
-
-    fn checkpoint(
-        mut self,
-        network: Network,
-        recovered: Option<Recovered>,
-    ) -> Result<Checkpoint, ModelError> {
-        let optimizer = self.optimizer(&network)?;
-        let best = self.best(&network)?;
-        let StateJson { config, step, history, trained_on, seconds, hand, log, .. } = self.json;
-        let seconds = seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
-        let hand = hand.fitting(&network);
-        let state = SessionState { network, config, optimizer, best, step, history, hand };
-        Ok(Checkpoint { state, recovered, seconds, log, trained_on })
-    }
-
-    fn network(&mut self) -> Result<Network, ModelError> {
-        let bad_spec = |reason| ModelError::Spec { name: self.name.clone(), reason };
-        let mut network =
-            NetworkSpec::from_json(&self.json.spec).and_then(Network::zeros).map_err(bad_spec)?;
-        let parameters = take(&mut self.tensors, MODEL, network.parameters(), network.named_parameters());
-        let buffers = take(&mut self.tensors, MODEL, network.buffers(), network.named_buffers());
-        let (parameters, buffers) =
-            parameters.zip(buffers).ok_or_else(|| self.damaged(StateFault::Weights))?;
-        *network.parameters_mut() = parameters;
-        *network.buffers_mut() = buffers;
-        Ok(network)
-    }
-
-    fn optimizer(&mut self, network: &Network) -> Result<Optimizer, ModelError> {
-        let StateJson { config, optimizer_steps, .. } = &self.json;
-        let slots = config.optimizer.slots().iter();
-        let moments: Option<Vec<Parameters>> = slots
-            .map(|slot| take(&mut self.tensors, slot, network.parameters(), network.named_parameters()))
-            .collect();
-        let resume =
-            |moments| Optimizer::resume(config.optimizer, network.parameters(), *optimizer_steps, moments);
-        moments.and_then(resume).ok_or_else(|| self.damaged(StateFault::Optimizer))
-    }
-
-    fn best(&mut self, network: &Network) -> Result<Option<Best>, ModelError> {
-        let Some((loss, epoch)) = self.json.best else { return Ok(None) };
-        let parameters = take(&mut self.tensors, BEST, network.parameters(), network.named_parameters());
-        let buffers = take(&mut self.tensors, BEST, network.buffers(), network.named_buffers());
-        let weights = parameters.zip(buffers).ok_or_else(|| self.damaged(StateFault::BestWeights))?;
-        Ok(Some(Best { loss, epoch, weights: weights.into() }))
-    }
-}
-
-/// Takes tensors with the shapes of `like` out of the state; `None` if one is missing or has another shape.
-fn take<'a>(
-    state: &mut TrainingState,
-    prefix: &str,
-    like: &Parameters,
-    named: impl Iterator<Item = (String, &'a Tensor)>,
-) -> Option<Parameters> {
-    let mut found = named.map(|(key, tensor)| {
-        state.tensors.remove(&format!("{prefix}.{key}")).filter(|found| found.shape() == tensor.shape())
-    });
-    like.iter().map(|layer| layer.iter().map(|_| found.next().flatten()).collect()).collect()
+/// The run of a training state, with a network that has its weights.
+fn checkpoint(
+    mut file: StateFile,
+    network: Network,
+    recovered: Option<Recovered>,
+) -> Result<Checkpoint, ModelError> {
+    let optimizer = file.optimizer(&network)?;
+    let best = file.best(&network)?;
+    let StateJson { config, step, history, trained_on, seconds, hand, log, .. } = file.json;
+    let seconds = seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
+    let hand = hand.fitting(&network);
+    let state = SessionState { network, config, optimizer, best, step, history, hand };
+    Ok(Checkpoint { state, recovered, seconds, log, trained_on })
 }

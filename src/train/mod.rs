@@ -32,6 +32,7 @@ pub mod shifted;
 pub mod similar;
 mod smooth;
 mod state;
+mod state_file;
 pub mod sweep;
 pub mod timeline;
 pub mod worker;

@@ -11,6 +11,7 @@ mod logits;
 mod map;
 mod maps;
 mod matrices;
+mod more;
 mod overview;
 mod pixel;
 mod pointed;
@@ -31,21 +32,17 @@ use crate::{
         action::{Action, Actions},
         model::selection::{MapId, Selection},
         state::AppState,
-        style::{
-            fonts, icons,
-            tokens::{Tokens, radius, size, space},
-        },
+        style::tokens::{Tokens, space},
         view::View,
-        widgets::{
-            has_header, icon_button, key_value, numbers, section, section_with_detail, segmented, view_header,
-        },
+        widgets::{has_header, key_value, numbers, section, section_with_detail, view_header},
     },
 };
 use breakdown::BreakdownPanel;
 use columns::{Columns, Lit, Mark};
-use egui::{Align2, RichText, Role, ScrollArea, Sense, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
+use egui::{RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, vec2};
 use layout::COLUMN_GAP;
 use map::{Field, MapInspector};
+use more::{MORE, breakdown_switch_ui, more_ui};
 use std::sync::Arc;
 use values::{MapLook, Values, gradients};
 use viewport::Viewport;
@@ -61,9 +58,6 @@ const LOW: f32 = 760.0;
 
 /// In a window narrower than this, in points, the inspector opens over a part of the columns when a map is selected.
 const NARROW: f32 = 1160.0;
-
-/// The width of the buttons that bring hidden columns, in points.
-const MORE: f32 = 52.0;
 
 /// The view with its textures.
 #[derive(Default)]
@@ -364,62 +358,4 @@ struct Frame {
     room: Vec2,
     /// Whether the inspector of a narrow window covers a part of the columns.
     is_covered: bool,
-}
-
-/// How many columns are hidden on each side; a click brings them.
-fn more_ui(ui: &mut Ui, viewport: &Viewport, offset: f32, height: f32, actions: &mut Actions) {
-    let (left, right) = viewport.hidden(offset);
-    let (all, _) = ui.allocate_exact_size(vec2(MORE, height), Sense::hover());
-    let half = (height - space::S) / 2.0;
-    let buttons = [
-        (all.with_max_y(all.top() + half), right, icons::ARROW_RIGHT, viewport.next(offset)),
-        (all.with_min_y(all.bottom() - half), left, icons::ARROW_LEFT, viewport.previous(offset)),
-    ];
-    for (number, (rect, count, icon, position)) in buttons.into_iter().enumerate() {
-        // At the ends there may be a part of a column only.
-        let is_at_end = if number == 0 { offset >= viewport.most() - 0.5 } else { offset <= 0.5 };
-        if is_at_end {
-            continue;
-        }
-        let t = Tokens::of(ui);
-        let response = ui.interact(rect, ui.scope_id().with(("more", number)), Sense::click());
-        let count = count.max(1).to_string();
-        let name = fill(
-            if number == 0 {
-                tr("Show {count} more layers to the right")
-            } else {
-                tr("Show {count} more layers to the left")
-            },
-            &[("count", &count)],
-        );
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &name));
-        let ground = if response.hovered() { t.hover } else { t.raised };
-        let stroke = if response.has_focus() { t.focus_stroke() } else { t.control_stroke() };
-        ui.painter().rect(rect, radius::M, ground, stroke, StrokeKind::Inside);
-        let center = rect.center();
-        let line = |y: f32, text: &str, font, ink| {
-            ui.painter().text(center + vec2(0.0, y), Align2::CENTER_CENTER, text, font, ink);
-        };
-        line(-20.0, icon, fonts::icons(size::LARGE), t.accent);
-        line(2.0, &count, fonts::mono_bold(size::LARGE), t.text);
-        line(20.0, tr("more"), fonts::words(size::SMALL), t.second);
-        if response.on_hover_text(name).clicked() {
-            actions.send(Action::ScrollNetwork(position));
-        }
-    }
-}
-
-/// In a low window: the columns, or how the selected map is computed.
-fn breakdown_switch_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
-    let mut shows = state.shows_breakdown;
-    let options = [(false, tr("All layers")), (true, tr("Its computation"))];
-    ui.horizontal(|ui| {
-        if segmented(ui, tr("Left of this panel"), &mut shows, &options).changed() {
-            actions.send(Action::ShowBreakdown(shows));
-        }
-        if icon_button(ui, icons::X, tr("Close the map")).on_hover_text(tr("Esc")).clicked() {
-            actions.send(Action::Select(Selection::default()));
-        }
-    });
-    ui.add_space(space::S);
 }

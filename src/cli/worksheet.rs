@@ -5,7 +5,8 @@ use crate::{
     lesson::shipped,
     text::{Sentence, language},
     worksheet::{
-        Chosen, Digit, MAX_COUNT, Order, Sheet, Topic, WorksheetError, lesson_sheet, limits, sheets, write,
+        Chosen, Digit, MAX_COUNT, Order, Sheet, Topic, WorksheetError, file_names, lesson_sheet, limits,
+        sheets, write,
     },
 };
 use anyhow::Result;
@@ -98,14 +99,15 @@ impl Worksheet {
         let sheets = made.map_err(usage)?;
         let files = write(&self.out, &sheets, self.png, |_| true)?;
         let folder = self.out.display();
-        let (first, last) = (sheets.first().map_or(1, |sheet| sheet.number), sheets.len());
-        let sheet = |number: usize| format!("sheet-{number:02}");
-        let sentence = if last > first {
-            Sentence::new("{folder}: {first} to {last} and answers.pdf, {files} files")
-                .with("first", sheet(first))
-                .with("last", sheet(last))
-        } else {
-            Sentence::new("{folder}: {first} and answers.pdf, {files} files").with("first", sheet(1))
+        let names = file_names(sheets.len());
+        let sentence = match names.as_slice() {
+            [first, .., last, _] => {
+                Sentence::new("{folder}: {first} to {last} and answers.pdf, {files} files")
+                    .with("first", first)
+                    .with("last", last)
+            }
+            names => Sentence::new("{folder}: {first} and answers.pdf, {files} files")
+                .with("first", names.first().map_or("", String::as_str)),
         };
         output::line(sentence.with("folder", folder).with("files", files))?;
         Ok(())

@@ -1,6 +1,7 @@
 //! Conditions on the numbers of the window.
 
 use super::Quantity;
+use crate::text::Sentence;
 use serde::Deserialize;
 
 /// How two numbers compare.
@@ -74,9 +75,10 @@ impl TryFrom<String> for Condition {
 
     fn try_from(text: String) -> Result<Self, String> {
         let shape = || {
-            format!(
-                "the condition “{text}” must be a number of the window, a sign (= != < <= > >=) and a number"
-            )
+            let sentence = Sentence::new(
+                "the condition “{text}” must be a number of the window, a sign (= != < <= > >=) and a number",
+            );
+            sentence.with("text", &text).to_string()
         };
         let (at, sign, comparison) = SIGNS
             .iter()

@@ -4,6 +4,7 @@ use super::{
     Condition, Quantity, Show, Texts,
     blocks::{BlockError, parse},
 };
+use crate::text::Sentence;
 use serde::Deserialize;
 
 /// A task of a step.
@@ -136,51 +137,57 @@ impl TaskBlock {
         fields.iter().find(|(_, is_there, kinds)| *is_there && !kinds.contains(&kind)).map(|(name, ..)| *name)
     }
 
-    fn kind(&mut self, kind: &str) -> Result<TaskKind, String> {
+    fn kind(&mut self, kind: &str) -> Result<TaskKind, Sentence> {
         if let Some(field) = self.foreign(kind) {
-            return Err(format!("a task of the kind {kind} has no `{field}`"));
+            return Err(Sentence::new("a task of the kind {kind} has no `{field}`")
+                .with("kind", kind)
+                .with("field", field));
         }
         match kind {
             "number" => self.number(),
             "choice" => self.choice(),
             "click" => match self.cells.take() {
                 Some(cells) if !cells.is_empty() => Ok(TaskKind::Click { cells }),
-                _ => Err("`cells` must name at least one place".into()),
+                _ => Err(Sentence::new("`cells` must name at least one place")),
             },
             "order" => match self.items.take() {
                 Some(items) if items.len() > 1 => Ok(TaskKind::Order { items }),
-                _ => Err("`items` must have at least two".into()),
+                _ => Err(Sentence::new("`items` must have at least two")),
             },
             _ => match (self.when.take(), self.solution.take()) {
                 (Some(when), Some(solution)) if !when.is_empty() => Ok(TaskKind::Reach { when, solution }),
-                (_, None) => Err("a task to reach a state has a `solution`".into()),
-                _ => Err("`when` must have at least one condition".into()),
+                (_, None) => Err(Sentence::new("a task to reach a state has a `solution`")),
+                _ => Err(Sentence::new("`when` must have at least one condition")),
             },
         }
     }
 
-    fn number(&self) -> Result<TaskKind, String> {
+    fn number(&self) -> Result<TaskKind, Sentence> {
         let answer = match (self.of, self.answer) {
             (Some(of), None) if of.can_be_hidden() => Answer::Window(of),
             (Some(of), None) => {
-                return Err(format!("the window cannot hide {}: write its value as `answer`", of.name()));
+                let sentence =
+                    Sentence::new("the window cannot hide {quantity}: write its value as `answer`");
+                return Err(sentence.with("quantity", of.name()));
             }
             (None, Some(answer)) if answer.is_finite() => Answer::Fixed(answer),
-            _ => return Err("a number has either `of`, a number of the window, or `answer`".into()),
+            _ => return Err(Sentence::new("a number has either `of`, a number of the window, or `answer`")),
         };
         Ok(TaskKind::Number { answer, tolerance: self.tolerance.map(f64::abs) })
     }
 
-    fn choice(&mut self) -> Result<TaskKind, String> {
+    fn choice(&mut self) -> Result<TaskKind, Sentence> {
         let options = self.options.take().unwrap_or_default();
         let number = self.answer.unwrap_or(0.0);
         let index = (0..options.len()).find(|index| (*index + 1) as f64 == number);
         match index {
             Some(answer) if options.len() > 1 => Ok(TaskKind::Choice { options, answer }),
-            _ => Err(format!(
-                "`answer` is {number}, but must be the number of one of at least two options, from 1 to {}",
-                options.len()
-            )),
+            _ => {
+                let sentence = Sentence::new(
+                    "`answer` is {number}, but must be the number of one of at least two options, from 1 to {last}",
+                );
+                Err(sentence.with("number", number).with("last", options.len()))
+            }
         }
     }
 }
@@ -191,7 +198,7 @@ pub const KINDS: [&str; 5] = ["number", "choice", "click", "order", "reach"];
 /// Reads the block of a task of this kind.
 pub(super) fn read(kind: &str, toml: &str) -> Result<Task, BlockError> {
     let mut block: TaskBlock = parse(toml)?;
-    let kind = block.kind(kind).map_err(BlockError::sentence)?;
+    let kind = block.kind(kind).map_err(|sentence| BlockError::sentence(sentence.to_string()))?;
     let TaskBlock { ask, hints, because, wrong, .. } = block;
     Ok(Task { ask, hints, because, wrong, kind })
 }

@@ -3,7 +3,7 @@
 use super::{
     error::WorksheetError,
     settings::Settings,
-    shown::{list, number, plain},
+    shown::{number, plain, uncovered},
     subject::{Question, Subject},
 };
 use crate::{
@@ -90,12 +90,8 @@ fn questions(subject: &Subject, conv: &Convolution, covered: &[bool]) -> Vec<Que
     }
     if conv.settings().stride.h > 1 {
         let missed: Vec<usize> = (0..covered.len()).filter(|at| !covered[*at]).collect();
-        let answer = match missed.as_slice() {
-            [] => Sentence::new("none: all are covered"),
-            missed => Sentence::new("row {rows} and column {rows}").with("rows", list(missed)),
-        };
         let ask = "Which rows and columns of the padded input does no window cover? Count from 0.";
-        questions.push(Question { ask: Sentence::new(ask), answer });
+        questions.push(Question { ask: Sentence::new(ask), answer: uncovered(&missed) });
     }
     questions
 }

@@ -3,7 +3,7 @@
 use super::{
     error::WorksheetError,
     settings::Settings,
-    shown::{list, number, plain},
+    shown::{number, plain, uncovered},
     subject::{Question, Subject},
 };
 use crate::{
@@ -88,7 +88,7 @@ fn questions(max: &Pooling) -> Vec<Question> {
     if !rows.is_empty() || !columns.is_empty() {
         questions.push(Question {
             ask: Sentence::new("Which rows and columns of the input does no window cover? Count from 0."),
-            answer: Sentence::new("row {rows} and column {rows}").with("rows", list(&rows)),
+            answer: uncovered(&rows),
         });
     }
     questions

@@ -23,6 +23,14 @@ pub(super) fn list(indices: &[usize]) -> String {
     indices.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// Rows and columns of a square that no window covers. Both have the same indices.
+pub(super) fn uncovered(indices: &[usize]) -> Sentence {
+    match indices {
+        [] => Sentence::new("none: all are covered"),
+        indices => Sentence::new("row {rows} and column {rows}").with("rows", list(indices)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,6 +21,8 @@ const ANSWERS: &str = "answers";
 pub enum WriteError {
     /// A file or the folder cannot be written.
     File(PathBuf, std::io::Error),
+    /// There is a file in the place of the folder.
+    NoFolder(PathBuf),
     /// A PDF cannot be made.
     Pdf(PdfError),
     /// A picture cannot be made.
@@ -47,6 +49,8 @@ impl Say for WriteError {
             Self::File(path, reason) => Sentence::new("{file} cannot be written: {reason}")
                 .with("file", path.display())
                 .with("reason", reason),
+            Self::NoFolder(path) => Sentence::new("{file} is a file; worksheets are written to a folder")
+                .with("file", path.display()),
             Self::Pdf(error) => error.say(),
             Self::Picture(error) => {
                 Sentence::new("the picture of a page cannot be made: {reason}").with("reason", error)
@@ -86,6 +90,9 @@ pub fn write(
     is_png: bool,
     mut go_on: impl FnMut(usize) -> bool,
 ) -> Result<usize, WriteError> {
+    if folder.is_file() {
+        return Err(WriteError::NoFolder(folder.to_owned()));
+    }
     fs::create_dir_all(folder).map_err(|reason| WriteError::File(folder.to_owned(), reason))?;
     let mut count = 0;
     let mut put = |name: &str, bytes: &[u8]| -> Result<(), WriteError> {

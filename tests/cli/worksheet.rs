@@ -143,7 +143,7 @@ fn a_class_gets_its_sheets_and_one_file_of_answers() {
     let bench = Bench::new();
     let line = "worksheet --topic convolution --stride 2 --padding 1 --count 12 --seed 7 --out";
     let said = bench.run(&format!("{line} @a")).ok();
-    assert!(said.contains("sheet-01 to sheet-12 and answers.pdf, 13 files"), "{said}");
+    assert!(said.contains("sheet-01.pdf to sheet-12.pdf and answers.pdf, 13 files"), "{said}");
     bench.run(&format!("{line} @b")).ok();
     let mut names: Vec<String> = fs::read_dir(bench.path("a"))
         .unwrap()

@@ -14,10 +14,10 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{primary_button, tool_button},
+        widgets::{modal, primary_button, tool_button},
     },
 };
-use egui::{Event, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
+use egui::{Event, Key, RichText, TextEdit, Ui, vec2};
 use std::path::Path;
 
 /// The width of the question, in points.
@@ -48,7 +48,7 @@ impl FileQuestion {
             let (typed, name) = (question.typed.clone(), state.settings.student.clone());
             *self = Self { typed, name, number: question.number, was_busy: false };
         }
-        let modal = Modal::new(Id::unique("file question")).show(ui.ctx(), |ui| {
+        let modal = modal(ui.ctx(), "file question").show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             match &question.step {
                 FileStep::Overwriting(path) => overwrite_ui(ui, question.kind, path, actions),

@@ -10,10 +10,10 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::tool_button,
+        widgets::{modal, tool_button},
     },
 };
-use egui::{Grid, Id, Key, KeyboardShortcut, Modal, ModifierNames, RichText, ScrollArea, Ui};
+use egui::{Grid, Key, KeyboardShortcut, ModifierNames, RichText, ScrollArea, Ui};
 
 /// The width of the list, in points.
 const WIDTH: f32 = 520.0;
@@ -24,7 +24,7 @@ pub fn help_ui(ui: &Ui, state: &AppState, actions: &mut Actions) {
         return;
     }
     let t = Tokens::of(ui);
-    let modal = Modal::new(Id::unique("all keys")).show(ui.ctx(), |ui| {
+    let modal = modal(ui.ctx(), "all keys").show(ui.ctx(), |ui| {
         ui.set_width(WIDTH);
         ui.label(RichText::new(tr("All keys")).font(fonts::semibold(size::LARGE)).color(t.text));
         ui.add_space(space::S);

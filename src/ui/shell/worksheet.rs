@@ -10,11 +10,11 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{primary_button, segmented, switch, tool_button, typed_number, typed_number_ui},
+        widgets::{modal, primary_button, segmented, switch, tool_button, typed_number, typed_number_ui},
     },
     worksheet::{Chosen, MAX_COUNT, Topic},
 };
-use egui::{Id, Label, Modal, ProgressBar, RichText, Ui, vec2};
+use egui::{Label, ProgressBar, RichText, Ui, vec2};
 use std::{sync::atomic::Ordering, time::Duration};
 
 /// The width of the dialog, in points.
@@ -29,7 +29,7 @@ const REFRESH: Duration = Duration::from_millis(100);
 /// Shows the dialog if it is open and no folder is asked for.
 pub fn worksheet_ui(ui: &Ui, state: &AppState, actions: &mut Actions) {
     let Some(dialog) = state.worksheet.as_ref().filter(|_| state.question.is_none()) else { return };
-    let modal = Modal::new(Id::unique("worksheet")).show(ui.ctx(), |ui| {
+    let modal = modal(ui.ctx(), "worksheet").show(ui.ctx(), |ui| {
         ui.set_width(WIDTH);
         let t = Tokens::of(ui);
         ui.label(RichText::new(tr("Worksheets")).font(fonts::semibold(size::LARGE)).color(t.text));
@@ -122,7 +122,7 @@ fn in_words(shown: &Chosen) -> String {
     add(shown.channels.filter(|channels| *channels > 1), tr("channels: {value}"));
     add(shown.filters.filter(|filters| *filters > 1), tr("filters: {value}"));
     let rest = tr("Numbers, and what is not named here, are drawn by the seed.");
-    format!("{}. {rest}", parts.join(", "))
+    fill(tr("As shown: {settings}. {rest}"), &[("settings", &parts.join(tr(", "))), ("rest", rest)])
 }
 
 /// Why there are no sheets, how far they are, or where they are.

@@ -16,7 +16,10 @@ use crate::{
             file_kind::FileKind,
             image::CurrentImage,
             network::{CurrentNetwork, NetworkChoice, Origin, recipe},
-            saved::{ConvolutionStand, Header, NetworkStand, SavedNetwork, SavedPhoto, SavedState},
+            saved::{
+                Header, SavedNetwork, SavedPhoto, SavedState,
+                stands::{ConvolutionStand, NetworkStand},
+            },
             settings::Settings,
             starter,
         },

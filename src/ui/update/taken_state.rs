@@ -7,7 +7,10 @@ use crate::{
         core::Core,
         model::{
             network::{CurrentNetwork, NetworkChoice, Origin},
-            saved::{ConvolutionStand, Header, NetworkStand, SavedNetwork, SavedPhoto, SavedState},
+            saved::{
+                Header, SavedNetwork, SavedPhoto, SavedState,
+                stands::{ConvolutionStand, NetworkStand},
+            },
         },
         work::{state_file, tasks::Done},
     },

@@ -8,7 +8,7 @@ use crate::{
             convolution::KeptLab,
             image::ImageSource,
             pooling::PoolingSetup,
-            saved::{ConvolutionStand, NetworkStand},
+            saved::stands::{ConvolutionStand, NetworkStand},
             view::ViewId,
         },
         widgets::{Drawing, Playback},

@@ -3,11 +3,10 @@
 mod bytes;
 mod network;
 mod photo;
-mod stands;
+pub mod stands;
 
 pub use network::SavedNetwork;
 pub use photo::SavedPhoto;
-pub use stands::{ConvolutionStand, NetworkStand};
 
 use super::{settings::Settings, tolerant::or_default};
 use crate::{
@@ -15,6 +14,7 @@ use crate::{
     ui::widgets::{Drawing, Playback},
 };
 use serde::{Deserialize, Serialize};
+use stands::{ConvolutionStand, NetworkStand};
 
 /// What a state file calls itself.
 pub const FORMAT: &str = "convlens state";

@@ -10,7 +10,10 @@ use crate::{
             lesson::stand::{Evidence, Needs, Stand, StandImage, StandNetwork, StandPooling, is_answer},
             network::Origin,
             pooling::PoolingSource,
-            saved::{ConvolutionStand, NetworkStand, SavedPhoto},
+            saved::{
+                SavedPhoto,
+                stands::{ConvolutionStand, NetworkStand},
+            },
         },
         state::AppState,
     },

@@ -64,23 +64,14 @@ impl View for LessonsView {
         };
         view_header(ui, title, &sentence, |ui| {
             let pages = [(Page::Lessons, tr("Lessons")), (Page::Glossary, tr("Glossary"))];
-            segmented(ui, tr("Page"), &mut self.page, &pages);
-            if self.page == Page::Glossary {
-                return;
-            }
             if let Some(language) = language_menu(ui) {
                 actions.send(Action::SetLanguage(language));
             }
-            if tool_button(ui, icons::FOLDER_OPEN, tr("Open lesson…"), "").clicked() {
-                actions.send(Action::AskForFile(FileKind::Lesson));
+            if self.page == Page::Lessons {
+                lesson_tools_ui(ui, state, actions);
             }
-            if state.recording.is_some() {
-                if tool_button(ui, icons::PENCIL, tr("Back to the recording"), "").clicked() {
-                    actions.send(Action::ShowView(ViewId::Convolution));
-                }
-            } else if tool_button(ui, icons::PLUS, tr("New lesson"), "").clicked() {
-                actions.send(Action::Record(RecordAct::New));
-            }
+            // At the right edge on both pages.
+            segmented(ui, tr("Page"), &mut self.page, &pages);
         });
         ui.add_space(space::S);
         if self.page == Page::Glossary {
@@ -143,6 +134,20 @@ impl View for LessonsView {
             "New lesson records one: set the window up, take it as a step, write the text beside it. A lesson is one text file; drop it on the window, or open it. README has a chapter on it.",
         );
         ui.add(Label::new(RichText::new(text).color(t.second)).wrap());
+    }
+}
+
+/// What is done with lessons besides playing them.
+fn lesson_tools_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
+    if tool_button(ui, icons::FOLDER_OPEN, tr("Open lesson…"), "").clicked() {
+        actions.send(Action::AskForFile(FileKind::Lesson));
+    }
+    if state.recording.is_some() {
+        if tool_button(ui, icons::PENCIL, tr("Back to the recording"), "").clicked() {
+            actions.send(Action::ShowView(ViewId::Convolution));
+        }
+    } else if tool_button(ui, icons::PLUS, tr("New lesson"), "").clicked() {
+        actions.send(Action::Record(RecordAct::New));
     }
 }
 

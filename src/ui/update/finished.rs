@@ -185,6 +185,7 @@ fn take(core: &mut Core, done: Done) {
         Done::Built(_, Err(sentence)) => problem(core, Topic::Network, &sentence),
         Done::FineTuned(progress, lesson) => fine_tune::take(core, &progress, lesson),
         Done::Checked(number, target) => checked(core, number, target),
+        Done::TaughtKept(path, network, result) => fine_tune::kept(core, path, network, result),
         Done::Saved(path, result) => {
             if result.is_ok() {
                 record::saved(core, &path);

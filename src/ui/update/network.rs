@@ -154,7 +154,7 @@ pub(super) fn take_spec(core: &mut Core, path: &Path, spec: NetworkSpec) {
 }
 
 /// Puts an opened file at the top of the list in the network menu.
-fn remember(core: &mut Core, path: &Path, network: Option<Arc<Network>>) {
+pub(super) fn remember(core: &mut Core, path: &Path, network: Option<Arc<Network>>) {
     let opened = &mut core.state.opened;
     opened.retain(|other| other.path != path);
     opened.insert(0, OpenedFile { path: path.to_owned(), network });

@@ -71,6 +71,8 @@ pub enum Done {
     Built(u64, Result<Network, Sentence>),
     /// Fine-tuning with this progress is over. `None`: it was cancelled.
     FineTuned(Arc<FineTuneProgress>, Result<Option<Box<FineTuned>>, Sentence>),
+    /// The network that was taught was kept in this file, or could not be.
+    TaughtKept(PathBuf, Arc<Network>, Result<(), Sentence>),
     /// The place to save to was checked, for the question of this number.
     Checked(u64, Result<SaveTarget, Sentence>),
     /// A file was written, or could not be.

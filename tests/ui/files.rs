@@ -107,6 +107,7 @@ fn assert_asked_again(window: &mut Window, path: &Path) -> String {
     assert!(!text.contains('\n') && text.len() < 300, "{text}");
     assert!(window.shows(&text), "{text}");
     assert_eq!(window.value(Role::TextInput, "Path"), path.to_str().unwrap());
+    assert!(window.h.get_by_role_and_label(Role::TextInput, "Path").is_focused(), "{text}");
     assert!(window.messages().is_empty(), "{:?}", window.messages());
     text
 }

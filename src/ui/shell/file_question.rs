@@ -1,7 +1,7 @@
 //! The question for a file: a path to type, the file dialog of the system, and the error of an answer.
 
 use crate::{
-    text::{fill, harmless, tr},
+    text::{Sentence, fill, harmless, tr},
     ui::{
         action::{Action, Actions},
         model::{
@@ -35,8 +35,8 @@ pub struct FileQuestion {
     name: String,
     /// The number of its question.
     number: u64,
-    /// Whether a task was running in the last frame.
-    was_busy: bool,
+    /// Whether a task was running, and what was wrong, in the last frame.
+    was: (bool, Option<Sentence>),
 }
 
 impl FileQuestion {
@@ -46,7 +46,7 @@ impl FileQuestion {
         let is_new = self.number != question.number;
         if is_new {
             let (typed, name) = (question.typed.clone(), state.settings.student.clone());
-            *self = Self { typed, name, number: question.number, was_busy: false };
+            *self = Self { typed, name, number: question.number, was: (false, None) };
         }
         let modal = modal(ui.ctx(), "file question").show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
@@ -77,8 +77,11 @@ impl FileQuestion {
         let field = ui.add_enabled(!question.is_busy(), field);
         field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Path")));
         let is_entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-        let was_busy = std::mem::replace(&mut self.was_busy, question.is_busy());
-        if is_new || was_busy && !question.is_busy() {
+        let (was_busy, was_wrong) =
+            std::mem::replace(&mut self.was, (question.is_busy(), question.problem.clone()));
+        // A task that fails at once is never seen running: then the new sentence tells.
+        let is_answered = was_busy || question.problem.is_some() && was_wrong != question.problem;
+        if is_new || is_answered && !question.is_busy() {
             field.request_focus();
         }
         let is_given = !self.typed.trim().is_empty();

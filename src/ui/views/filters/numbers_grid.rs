@@ -197,7 +197,9 @@ mod tests {
         // From cell to cell, also diagonally, and across the border.
         let slanted = cells(vec2(-3.0, -2.0), vec2(9.0, 6.0));
         assert!(!slanted.is_empty());
-        assert!(slanted.windows(2).all(|two| two[0].0.abs_diff(two[1].0).max(two[0].1.abs_diff(two[1].1)) == 1));
+        assert!(
+            slanted.windows(2).all(|two| two[0].0.abs_diff(two[1].0).max(two[0].1.abs_diff(two[1].1)) == 1)
+        );
         assert_eq!(cells(vec2(-3.0, 2.0), vec2(-1.0, 9.0)), []);
     }
 }

@@ -16,7 +16,7 @@ use super::{
     work::tasks::Wake,
 };
 use crate::text::set_language;
-use egui::{Context, ThemePreference, Ui, ViewportCommand};
+use egui::{Context, ThemePreference, Ui, UiBuilder, ViewportCommand};
 use std::{sync::Arc, time::Instant};
 
 /// The application.
@@ -111,6 +111,9 @@ impl App {
 
     /// The whole window.
     pub fn ui(&mut self, ui: &mut Ui) {
+        let (is_presented, has_lesson) = (self.core.state.presenting.is_on, self.core.state.lesson.is_some());
+        let room = placement::room(ui.max_rect(), is_presented, has_lesson);
+        let ui = &mut ui.new_child(UiBuilder::new().max_rect(room));
         set_language(self.core.state.language);
         update::files::take_screenshot(&mut self.core, ui.ctx());
         let now = ui.input(|input| input.time);

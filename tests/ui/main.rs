@@ -25,6 +25,7 @@ mod numberless;
 mod pictures;
 mod pooling;
 mod presenting;
+mod random;
 mod recording;
 mod restart;
 mod saliency;
@@ -35,6 +36,8 @@ mod teach;
 mod training;
 mod views;
 mod vocabulary;
+#[cfg(unix)]
+mod watchdog;
 mod what_if;
 mod window;
 mod worksheets;

@@ -1,6 +1,7 @@
 //! The whole window without a display: what a person does is an event, what a person reads is a node of the
 //! accessibility tree. Tasks run at once and the clock is the test's; only training has a thread of its own.
 
+pub(crate) mod bare;
 pub(crate) mod kept;
 pub(crate) mod layout;
 

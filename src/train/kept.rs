@@ -10,7 +10,8 @@ use crate::{
     text::{Say as _, Sentence},
 };
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -20,6 +21,9 @@ const SUFFIX: &str = ".training.safetensors";
 
 /// The ending of the file with its moments.
 const MOMENTS: &str = ".moments.safetensors";
+
+/// The ending of the empty file that claims a number.
+const CLAIMED: &str = ".claimed";
 
 /// What the endings of discarded files end with.
 const DELETED: &str = ".deleted";
@@ -95,6 +99,21 @@ impl KeptRuns {
     pub fn next_id(&self) -> u64 {
         let newest = |suffix| self.files(suffix).first().map_or(0, |(id, _)| *id);
         newest(SUFFIX).max(newest(&deleted(SUFFIX))).saturating_add(1)
+    }
+
+    /// The same, and no other window gets it: an empty file claims it.
+    pub(super) fn claim(&self) -> u64 {
+        let mut id = self.next_id();
+        // A claim of a run that was saved since, or never was, is of no use.
+        let stale = self.files(CLAIMED).into_iter().filter(|(claimed, _)| *claimed < id);
+        stale.for_each(|(_, path)| drop(fs::remove_file(path)));
+        drop(fs::create_dir_all(&self.folder));
+        let claimed = |id: u64| self.folder.join(format!("run-{id:06}{CLAIMED}"));
+        // In a folder that cannot be written to, the save itself says so.
+        while File::create_new(claimed(id)).is_err_and(|e| e.kind() == io::ErrorKind::AlreadyExists) {
+            id = id.saturating_add(1);
+        }
+        id
     }
 
     /// Keeps a run under a number, in place of its earlier state, and removes the oldest runs beyond the bounds.

@@ -20,6 +20,7 @@ use crate::{
             fine_tune::{FineTuneProgress, FineTuneState},
             network::{CurrentNetwork, NetworkChoice, Origin, SEED},
         },
+        store::only_window::Claim,
         widgets::{Tone, Topic},
         work::tasks::Done,
     },
@@ -179,7 +180,8 @@ pub(super) fn take(
 
 /// The file of the network that was taught last.
 fn kept_file(core: &Core) -> Option<PathBuf> {
-    core.kept.as_ref().map(|kept| kept.folder.join("taught.safetensors"))
+    let kept = core.kept.as_ref().filter(|_| matches!(core.claim, Claim::First { .. }));
+    kept.map(|kept| kept.folder.join("taught.safetensors"))
 }
 
 /// Writes the current network, which was taught, to its file: the next start opens it.

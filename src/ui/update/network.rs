@@ -14,6 +14,7 @@ use crate::{
             fine_tune::FineTuneState,
             network::{CurrentNetwork, LastRun, NetworkChoice, OpenedFile, Origin},
         },
+        store::only_window::Claim,
         work::open_file::file_name,
     },
 };
@@ -178,7 +179,8 @@ pub(super) fn resume_kept(core: &mut Core, id: u64, checkpoint: Checkpoint, init
     if presets::by_name(&spec.name).is_some_and(|preset| preset.spec.layers == spec.layers) {
         core.state.settings.network = NetworkChoice::Preset(spec.name.clone());
     }
-    resume(core, checkpoint, initial, Some(id));
+    // Another window may go on with it under its number.
+    resume(core, checkpoint, initial, matches!(core.claim, Claim::First { .. }).then_some(id));
     core.state.settings.run = Some(id);
 }
 

@@ -16,6 +16,7 @@ mod files;
 mod filters;
 mod hand_in;
 mod keyboard;
+mod killed;
 mod languages;
 mod lessons;
 mod lessons_answers;

@@ -293,6 +293,7 @@ impl Core {
             convolution: settings.convolution.clone().lab(),
             toasts,
             lesson: None,
+            is_held: false,
             recording,
             window_show: None,
             my_lessons: Vec::new(),

@@ -19,6 +19,7 @@ mod keyboard;
 mod languages;
 mod lessons;
 mod lessons_answers;
+mod lessons_held;
 mod lessons_window;
 mod network;
 mod numberless;

@@ -58,8 +58,9 @@ pub fn spotlight_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, room: Rect, 
             let lit: Vec<Rect> = bright.iter().chain(&also).copied().collect();
             let rail = panel.map_or(room, |panel| room.with_max_x(panel.left().max(room.left())));
             dim(&painter, rail, &lit, t.ground.gamma_multiply(COVER));
-            for rect in &also {
-                dim(&painter, rect.intersect(rail), &bright, t.ground.gamma_multiply(ALSO_COVER));
+            // What lies in the bars is not dimmed at all.
+            for part in also.iter().map(|rect| rect.intersect(rail)).filter(Rect::is_positive) {
+                dim(&painter, part, &bright, t.ground.gamma_multiply(ALSO_COVER));
             }
             // In the lesson's colour: the marks of the views are yellow.
             painter.rect_stroke(*first, radius::M, Stroke::new(OUTLINE, t.accent), StrokeKind::Outside);

@@ -296,14 +296,15 @@ fn place_fault(window: &mut Window, size: egui::Vec2) -> Option<String> {
         let is_seen = place.top() >= 100.0 && place.bottom() <= size.y - 38.0;
         return (!is_seen).then(|| format!("{name} is not in the settings that are seen: {place:?}"));
     };
-    let foot = ["Next", "Finish"].into_iter().find_map(|name| {
-        window.h.query_by_role_and_label(Role::Button, name).map(|node| node.rect())
-    });
-    let panel = button(window, "Leave the lesson").right() - 344.0;
-    let is_in_settings = place.left() >= panel && size.x > 1160.0;
+    let foot = ["Next", "Finish"]
+        .into_iter()
+        .find_map(|name| window.h.query_by_role_and_label(Role::Button, name).map(|node| node.rect()));
+    let is_narrow = size.x < 1160.0;
+    let panel = size.x - if is_narrow { 272.0 } else { 344.0 };
+    let is_in_settings = !is_narrow && place.left() >= panel;
     // Below the top bar or the lesson, above the bars at the foot, beside the panel.
     let top = if is_in_settings { foot?.bottom() } else { 51.0 };
-    let right = if is_in_settings { size.x } else { panel.min(size.x - 272.0).max(size.x - 344.0) };
+    let right = if is_in_settings { size.x } else { panel };
     let room = Rect::from_min_max(egui::pos2(60.0, top), egui::pos2(right, size.y - 38.0));
     let seen = place.intersect(room);
     let part = if seen.is_positive() { seen.area() / place.area() } else { 0.0 };

@@ -26,7 +26,7 @@ const OUTLINE: f32 = 3.0;
 const COVER: f32 = 0.62;
 
 /// How much of the further places is covered: the place itself is the brightest.
-const ALSO_COVER: f32 = 0.25;
+const ALSO_COVER: f32 = 0.15;
 
 /// Lights the places of the step, and takes clicks that answer its task. `panel` is the lesson's own, `room` what may be
 /// dimmed.

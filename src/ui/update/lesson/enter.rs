@@ -235,12 +235,14 @@ fn show_train(core: &mut Core, wanted: &ShowTrain, mut config: TrainConfig) {
     config.seed = seed.unwrap_or(config.seed);
     config.validation = validation.unwrap_or(config.validation);
     config.train_images = images.map_or(config.train_images, |images| (images > 0).then_some(images));
-    if config != core.state.setup {
-        training::edit_setup(core, config);
-    }
     let has_begun = core.state.snapshot.as_ref().is_some_and(|snapshot| snapshot.step > 0);
     if has_begun && (fresh || run.is_some() && !is_run_of(core, &config)) {
+        // The run that is there, perhaps a person's own, is left as it is.
+        core.state.setup = config;
+        core.state.settings.training = Some(config);
         training::transport(core, Transport::Reset);
+    } else if config != core.state.setup {
+        training::edit_setup(core, config);
     }
     core.lesson_steps = run.unwrap_or(0) as u64;
 }

@@ -120,6 +120,11 @@ impl App {
         if let Some(before) = self.time.replace(now) {
             update::playback::pass(&mut self.core, (now - before) as f32);
         }
+        let is_held = ui.input(|input| input.pointer.any_down()) || ui.ctx().text_edit_focused();
+        if std::mem::replace(&mut self.core.state.is_held, is_held) != is_held {
+            // What was waited for is looked at before the next frame.
+            ui.ctx().request_repaint();
+        }
         let state = &mut self.core.state;
         let view = self.views.iter_mut().find(|(id, _)| *id == state.settings.view);
         let has_playback = view.as_ref().is_some_and(|(_, view)| view.has_playback());

@@ -304,6 +304,7 @@ impl Core {
             convolution: settings.convolution.clone().lab(),
             toasts,
             lesson: None,
+            is_held: false,
             recording,
             window_show: None,
             my_lessons: Vec::new(),

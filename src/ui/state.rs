@@ -106,6 +106,8 @@ pub struct AppState {
     pub toasts: Toasts,
     /// The lesson that is open.
     pub lesson: Option<OpenLesson>,
+    /// Whether a pointer button is down or a text is being typed: what is shown then may be passed only.
+    pub is_held: bool,
     /// The lesson that is being recorded.
     pub recording: Option<Box<Recording>>,
     /// While recording: the window as a step would hold it.

@@ -20,6 +20,7 @@ mod killed;
 mod languages;
 mod lessons;
 mod lessons_answers;
+mod lessons_held;
 mod lessons_window;
 mod network;
 mod numberless;

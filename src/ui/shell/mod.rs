@@ -66,6 +66,9 @@ fn has_timeline(state: &AppState) -> bool {
 /// The part of the right panel that a lesson takes, above the inspector.
 const LESSON_PART: f32 = 0.66;
 
+/// The part that a lesson takes whose task is a list to be put in order.
+const ORDER_PART: f32 = 0.8;
+
 /// In a panel lower than this, in points, lesson and settings share one place.
 const BOTH_PARTS: f32 = 800.0;
 
@@ -239,7 +242,11 @@ impl Shell {
             }
         }
         let left = ui.available_rect_before_wrap();
-        let part = if state.lesson.is_some() { LESSON_PART } else { RECORDING_PART };
+        let part = match &state.lesson {
+            Some(open) if open.asks_order() => ORDER_PART,
+            Some(_) => LESSON_PART,
+            None => RECORDING_PART,
+        };
         let height = if has_tabs { left.height() } else { (room.height() * part).floor() };
         let place = Rect::from_min_size(left.min, vec2(left.width() - right, height));
         let mut child = ui.new_child(UiBuilder::new().max_rect(place));

@@ -252,7 +252,11 @@ fn apply(core: &mut Core, action: Action) {
         Action::Filters(act) => filters::apply(core, act),
         Action::Evaluate(act) => evaluate::apply(core, act),
         Action::GradientCheck(act) => gradcheck::apply(core, act),
-        Action::Train(transport) => training::transport(core, transport),
+        Action::Train(transport) => {
+            // A person's word counts more than what a lesson wanted to train.
+            core.lesson_steps = 0;
+            training::transport(core, transport);
+        }
         Action::Compare(act) => compare::apply(core, act),
         Action::Lesson(act) => lesson::apply(core, act),
         Action::Record(RecordAct::Save)

@@ -218,7 +218,9 @@ pub(super) fn keep_up(core: &mut Core) {
     let is_open = open.work().is_some_and(|work| !work.is_solved && !work.is_shown);
     let Some(TaskKind::Reach { when, .. }) = task.map(|task| &task.kind).filter(|_| is_open) else { return };
     let state = &core.state;
+    // A slider that is dragged through the right value has not reached it.
     if state.settings.view != ViewId::Lessons
+        && !state.is_held
         && when.iter().all(|condition| condition.holds(|quantity| state.quantity(quantity)))
     {
         answer::reached(core);

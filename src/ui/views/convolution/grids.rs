@@ -59,7 +59,9 @@ pub fn input_ui(
         let rows = start(rows.start, padding.h)..start(rows.end, padding.h);
         (rows, start(columns.start, padding.w)..start(columns.end, padding.w))
     });
-    let is_numbers = scene.lab.setup.source == ConvolutionSource::Numbers && scene.lab.rejected.is_none();
+    let is_numbers = scene.lab.setup.source == ConvolutionSource::Numbers
+        && scene.lab.rejected.is_none()
+        && !scene.hides.asks_click;
     let size = (height + 2 * padding.h, width + 2 * padding.w);
     let shown = NumberGrid::new(name, size, side, colors(scene, ui.theme()), limit(conv.x()), &content)
         .origin((-(padding.h as isize), -(padding.w as isize)))
@@ -99,7 +101,8 @@ pub fn piece_ui(
     let is_editable = piece == KernelGrid::Kernel
         && is_own
         && !scene.lab.playback.is_playing()
-        && scene.lab.rejected.is_none();
+        && scene.lab.rejected.is_none()
+        && !scene.hides.asks_click;
     let is_asked = piece == KernelGrid::Products && scene.is_hidden(scene.at);
     let value = value_of(piece);
     let content = |row: usize, column: usize| {

@@ -188,6 +188,9 @@ impl ConvolutionView {
     ) {
         let position = lab.position();
         let is_asking = lab.mode == ConvolutionMode::Predict;
+        if hides.asks_click {
+            self.hover = Hover::default();
+        }
         // Pointing at a hidden output does not reveal it.
         let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking && !hides.asks_output);
         let at = hovered.unwrap_or(position);
@@ -214,7 +217,9 @@ impl ConvolutionView {
             child.set_opacity(OUT_OF_DATE);
         }
         let refused = &mut self.refused;
-        let mut back = GridBack { hover: &mut hover, refused, actions };
+        let mut unheard = Actions::default();
+        let heard = if hides.asks_click { &mut unheard } else { &mut *actions };
+        let mut back = GridBack { hover: &mut hover, refused, actions: heard };
         if lab.mode != ConvolutionMode::Im2col {
             self.product.forget();
         }
@@ -239,7 +244,7 @@ impl ConvolutionView {
             sum::sum_ui(&mut child, &scene)
         };
         self.grow(ui, used);
-        if hover != self.hover {
+        if hover != self.hover && !hides.asks_click {
             // The message about a wrong text stays until the pointer is over something else.
             if hover != Hover::default() {
                 self.refused = None;

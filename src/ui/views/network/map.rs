@@ -86,7 +86,7 @@ impl MapInspector {
         self.patches.ui(ui, state, map, actions);
         self.kernels.ui(ui, state, map, actions);
         let what = match state.settings.map_values {
-            MapValues::Activations => tr("This map"),
+            MapValues::Activations => tr("Values of this map"),
             MapValues::Gradients => tr("Gradients of this map"),
         };
         section(ui, what);

@@ -39,7 +39,9 @@ impl View for PoolingView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let choice = &state.settings.pooling;
         let study = state.pooling.study.clone();
-        view_header(ui, tr("Pooling"), &sentence(study.as_deref()), |ui| show_ui(ui, choice, actions));
+        // A lesson asks how many values become how many.
+        let counted = study.as_deref().filter(|_| state.lesson.is_none());
+        view_header(ui, tr("Pooling"), &sentence(counted), |ui| show_ui(ui, choice, actions));
         if has_header(ui) {
             ui.add_space(space::S);
         }

@@ -11,6 +11,7 @@ mod demo;
 mod epochs;
 mod error;
 mod eval;
+mod export;
 mod file;
 mod gradcheck;
 mod help;
@@ -27,6 +28,7 @@ pub mod output;
 mod pictures;
 mod predict;
 mod progress;
+mod report;
 mod similar;
 mod source;
 mod terminal;
@@ -83,6 +85,13 @@ pub enum Command {
     /// With --json, the object has `accuracy`, `loss`, `images` and `per_class`, the fraction of each class's images that
     /// is read correctly; with --confusion also `confusion`, a list of rows, true class by predicted class.
     Eval(eval::Eval),
+    /// Write a model for other programs: ONNX, PyTorch, Keras, its spec as JSON, or C.
+    ///
+    /// The ending of --out is the format. `net.onnx` is the network from pixels to probabilities, with its preprocessing.
+    /// `net.py` is a PyTorch module to read, with its weights in `net.safetensors` beside it; `net.keras.py` is a Keras model,
+    /// with its weights in `net.keras.safetensors`. `net.h` has the weights as constants of C. A layer that a format cannot
+    /// express is named.
+    Export(export::Export),
     /// Classify pictures of digits of any size, dark on light or light on dark.
     ///
     /// If a picture is blank, shows two digits or a tangle of lines, or if no digit has a probability of 0.65, the answer
@@ -111,6 +120,12 @@ pub enum Command {
     /// epoch. With --json, each network gets an object with `net`, `parameters`, `seconds` (of its training steps),
     /// `accuracy` and `loss` at the end.
     Compare(compare::Compare),
+    /// Write a report on a model: one HTML file that opens in any browser and prints well.
+    ///
+    /// It has the network's layers, the settings and curves of its run, accuracy, precision and recall of each class, the
+    /// confusion matrix, calibration, the worst mistakes as pictures, the first layer's filters, and the command that trains the
+    /// network again.
+    Report(report::Report),
     /// Check lesson files, and list the lessons that ship.
     Lesson(lesson::LessonCommand),
     /// Write worksheets to print: pages with an input, a kernel and blanks, and a file with all answers.
@@ -162,11 +177,13 @@ impl Command {
             Self::Train(train) => train.run(),
             Self::Calibrate(calibrate) => calibrate.run(),
             Self::Eval(eval) => eval.run(),
+            Self::Export(export) => export.run(),
             Self::Predict(predict) => predict.run(),
             Self::Similar(similar) => similar.run(),
             Self::Trace(trace) => trace.run(),
             Self::Gradcheck(gradcheck) => gradcheck.run(),
             Self::Compare(compare) => compare.run(),
+            Self::Report(report) => report.run(),
             Self::Lesson(lesson) => lesson.run(),
             Self::Worksheet(worksheet) => worksheet.run(),
             Self::Mark(folder) => folder.run(mark),

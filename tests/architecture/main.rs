@@ -20,8 +20,22 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("model_file", &["nn", "text", "files"]),
     ("train", &["nn", "data", "model_file", "text", "files"]),
     ("worksheet", &["nn", "data", "explain", "lesson", "text", "files"]),
-    ("ui", &["nn", "data", "explain", "lesson", "model_file", "train", "worksheet", "text", "files"]),
-    ("cli", &["nn", "data", "explain", "lesson", "model_file", "train", "worksheet", "text", "files"]),
+    ("export", &["nn", "model_file", "text", "files"]),
+    ("report", &["nn", "data", "explain", "model_file", "train", "text", "files"]),
+    (
+        "ui",
+        &[
+            "nn", "data", "explain", "export", "lesson", "model_file", "report", "train", "worksheet", "text",
+            "files",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "nn", "data", "explain", "export", "lesson", "model_file", "report", "train", "worksheet", "text",
+            "files",
+        ],
+    ),
 ];
 
 /// A rule about words in the code.

@@ -11,6 +11,7 @@ mod cases;
 mod chinese;
 mod compare;
 mod evaluate;
+mod export;
 mod lesson;
 mod mark;
 mod other;

@@ -36,12 +36,15 @@ fn ask(window: &mut Window, kind: FileKind) {
     match kind {
         FileKind::DataSet => window.choose("Data menu", "Open data set"),
         FileKind::Model => window.choose("Network menu", "Open model"),
-        FileKind::SaveCurves | FileKind::SaveRun => {
+        FileKind::SaveCurves | FileKind::SaveRun | FileKind::SaveReport => {
             window.tab("Train");
             window.click(Role::RadioButton, "Runs");
             window.button("More about lenet5-wide");
-            let curves = kind == FileKind::SaveCurves;
-            window.button(if curves { "Save curves…" } else { "Save network…" });
+            window.button(match kind {
+                FileKind::SaveCurves => "Save curves…",
+                FileKind::SaveRun => "Save network…",
+                _ => "Report…",
+            });
         }
         FileKind::SaveModel => window.choose("Network menu", "Save model"),
         FileKind::Picture => window.button("Open picture…"),

@@ -152,6 +152,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::Runs(RunsAct::Show(RunRef::Kept(1), false)),
         Action::Runs(RunsAct::SaveCurves(RunRef::Current)),
         Action::Runs(RunsAct::SaveModel(RunRef::Kept(1))),
+        Action::Runs(RunsAct::Report(RunRef::Current)),
         Action::Runs(RunsAct::Undelete),
         Action::Learning(LearningAct::Pin),
         Action::Learning(LearningAct::Show(Some(1))),

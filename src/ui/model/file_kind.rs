@@ -19,6 +19,8 @@ pub enum FileKind {
     SaveRun,
     /// Where to save its curves.
     SaveCurves,
+    /// Where to save a report on a run.
+    SaveReport,
     /// Where to save a picture of the window.
     Screenshot,
     /// The spec of a network, for Architecture.
@@ -50,6 +52,7 @@ impl FileKind {
                 | Self::SaveSpec
                 | Self::SaveRun
                 | Self::SaveCurves
+                | Self::SaveReport
                 | Self::Screenshot
                 | Self::SaveState
                 | Self::SaveLesson
@@ -64,6 +67,7 @@ impl FileKind {
         match self {
             Self::SaveModel | Self::SaveRun => Some("safetensors"),
             Self::SaveCurves => Some("csv"),
+            Self::SaveReport => Some("html"),
             Self::SaveSpec => Some("json"),
             Self::Screenshot => Some("png"),
             Self::SaveState => Some("convlens"),
@@ -78,6 +82,15 @@ impl FileKind {
             | Self::State
             | Self::Drawings
             | Self::Worksheets => None,
+        }
+    }
+
+    /// Other extensions that the file may have: those of exports.
+    pub fn other_extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::SaveModel | Self::SaveRun => &["onnx", "py", "json", "h"],
+            Self::SaveSpec => &["py"],
+            _ => &[],
         }
     }
 

@@ -1,13 +1,15 @@
 //! The question for a file: a path to type, the file dialog of the system, and the error of an answer.
 
 use crate::{
-    text::{Sentence, fill, harmless, tr},
+    export::companion,
+    text::{Sentence, fill, harmless, tr, written},
     ui::{
         action::{Action, Actions},
         model::{
             file_kind::FileKind,
             file_question::{FileQuestion as Question, FileStep},
             lesson::{LessonAct, hand_in},
+            runs::ReportProgress,
         },
         state::AppState,
         style::{
@@ -18,7 +20,7 @@ use crate::{
     },
 };
 use egui::{Event, Key, RichText, TextEdit, Ui, vec2};
-use std::path::Path;
+use std::{path::Path, sync::atomic::Ordering};
 
 /// The width of the question, in points.
 const WIDTH: f32 = 520.0;
@@ -52,7 +54,7 @@ impl FileQuestion {
             ui.set_width(WIDTH);
             match &question.step {
                 FileStep::Overwriting(path) => overwrite_ui(ui, question.kind, path, actions),
-                _ => self.path_ui(ui, question, is_new, actions),
+                _ => self.path_ui(ui, state, question, is_new, actions),
             }
         });
         if modal.should_close() {
@@ -63,7 +65,14 @@ impl FileQuestion {
         }
     }
 
-    fn path_ui(&mut self, ui: &mut Ui, question: &Question, is_new: bool, actions: &mut Actions) {
+    fn path_ui(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        question: &Question,
+        is_new: bool,
+        actions: &mut Actions,
+    ) {
         let t = Tokens::of(ui);
         let kind = question.kind;
         let (title, hint) = words(kind);
@@ -87,7 +96,7 @@ impl FileQuestion {
         let is_given = !self.typed.trim().is_empty();
         ui.allocate_ui(vec2(WIDTH, SAID_HEIGHT), |ui| {
             ui.set_min_height(SAID_HEIGHT);
-            self.said_ui(ui, question, is_given);
+            self.said_ui(ui, question, is_given, state.run_table.report.as_deref());
         });
         ui.horizontal(|ui| {
             let verb = if kind.is_saved() { tr("Save") } else { tr("Open") };
@@ -128,13 +137,15 @@ impl FileQuestion {
     }
 
     /// The full path, the running task, or why the last answer cannot be used.
-    fn said_ui(&self, ui: &mut Ui, question: &Question, is_given: bool) {
+    fn said_ui(&self, ui: &mut Ui, question: &Question, is_given: bool, report: Option<&ReportProgress>) {
         let t = Tokens::of(ui);
         let is_as_it_was = self.typed == question.typed;
         let (text, ink) = match (&question.step, &question.problem) {
             (FileStep::Browsing, _) => (tr("Choose in the file dialog.").to_owned(), t.second),
             (FileStep::Opening(_), _) => (tr("Reading…").to_owned(), t.second),
-            (FileStep::Checking | FileStep::Saving(_), _) => (tr("Saving…").to_owned(), t.second),
+            (FileStep::Checking | FileStep::Saving(_), _) => {
+                (report.map_or_else(|| tr("Saving…").to_owned(), measuring), t.second)
+            }
             (_, Some(problem)) if is_as_it_was || !is_given => (format!("{}.", problem.capitalised()), t.bad),
             _ if is_given => {
                 let path = harmless(&question.path_of(&self.typed).display().to_string());
@@ -148,6 +159,12 @@ impl FileQuestion {
     }
 }
 
+/// How far a report's measurement is.
+fn measuring(report: &ReportProgress) -> String {
+    let share = report.done.load(Ordering::Relaxed) as f32 / 1000.0;
+    fill(tr("Reading the test images: {share}"), &[("share", &written::percent(share))])
+}
+
 fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let (title, text) = match kind {
@@ -158,6 +175,10 @@ fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions)
         FileKind::Worksheets => {
             (tr("Replace the worksheets?"), tr("{path} has worksheets already. They would be replaced."))
         }
+        FileKind::SaveModel | FileKind::SaveRun if companion(path).is_some() => (
+            tr("Replace the files?"),
+            tr("{path}, or the file of its weights beside it, exists already. Its content would be lost."),
+        ),
         _ => (tr("Replace the file?"), tr("{path} exists already. Its content would be lost.")),
     };
     ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
@@ -205,7 +226,9 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
         }
         FileKind::SaveSpec => (
             tr("Save the spec"),
-            tr("A .json file with the layers, for --net and for others; it can be read and changed as text"),
+            tr(
+                "A .json file with the layers, for --net and for others; or code: .py for PyTorch, .keras.py for Keras",
+            ),
         ),
         FileKind::Screenshot => (tr("Save a picture of the window"), tr("A PNG file, for handouts")),
         FileKind::Drawings => (
@@ -232,17 +255,26 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
             tr("Save the state"),
             tr("A .convlens file that brings view, settings, numbers, image and network back"),
         ),
-        FileKind::SaveRun => {
-            (tr("Save the network of this run"), tr("A .safetensors file, which PyTorch can read"))
-        }
+        FileKind::SaveRun => (tr("Save the network of this run"), model_endings()),
+        FileKind::SaveReport => (
+            tr("Save a report on this run"),
+            tr(
+                "A .html file for any browser, which prints well: layers, settings, curves, results, mistakes",
+            ),
+        ),
         FileKind::SaveCurves => (
             tr("Save the curves of this run"),
             tr(
                 "A .csv file for spreadsheets: step, epoch, loss, accuracy, set, images; a row per measurement",
             ),
         ),
-        FileKind::SaveModel => {
-            (tr("Save the current network"), tr("A .safetensors file, which PyTorch can read"))
-        }
+        FileKind::SaveModel => (tr("Save the current network"), model_endings()),
     }
+}
+
+/// The files that a network can be saved to.
+fn model_endings() -> &'static str {
+    tr(
+        "A .safetensors file, which PyTorch can read; or by its ending .onnx, .py (PyTorch), .keras.py, .json (spec) or .h (C)",
+    )
 }

@@ -192,6 +192,11 @@ fn take(core: &mut Core, done: Done) {
             }
             saved(core, &path, result);
         }
+        Done::Report(_, Ok(false)) => {}
+        Done::Report(path, result) => {
+            core.state.run_table.report = None;
+            saved(core, &path, result.map(|_| ()));
+        }
         Done::LessonText(path, text) => record::opened_text(core, path, text),
         Done::MyLessons(lessons) => core.state.my_lessons = lessons,
         Done::RecordingKept(revision, result) => record::kept(core, revision, result),

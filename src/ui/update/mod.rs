@@ -29,6 +29,7 @@ mod pooling;
 mod presenting;
 pub mod record;
 mod recorded_file;
+mod report;
 mod run;
 mod run_look;
 mod runs;

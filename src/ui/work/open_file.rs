@@ -3,6 +3,7 @@
 use super::{lesson_file, state_file, tasks::Done};
 use crate::{
     data::{DataSet, picture},
+    export::companion,
     model_file::{self, ModelError},
     nn::{NetworkSpec, SpecError},
     text::{Say, Sentence},
@@ -214,8 +215,10 @@ pub fn check_target(kind: FileKind, asked: &Path, names: &[&str]) -> Result<Save
     }
     crate::files::check_writable(&path)
         .map_err(|e| of("{file} cannot be written: {reason}").with("reason", e))?;
+    let is_network = matches!(kind, FileKind::SaveModel | FileKind::SaveRun);
     let state = (kind == FileKind::SaveModel).then(|| model_file::training_path(&path));
-    let exists = path.exists() || state.is_some_and(|state| state.exists());
+    let beside = if is_network { companion(&path).or(state) } else { None };
+    let exists = path.exists() || beside.is_some_and(|beside| beside.exists());
     Ok(SaveTarget { path, exists })
 }
 

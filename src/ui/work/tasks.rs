@@ -77,6 +77,8 @@ pub enum Done {
     Checked(u64, Result<SaveTarget, Sentence>),
     /// A file was written, or could not be.
     Saved(PathBuf, Result<(), Sentence>),
+    /// A report was written; `Ok(false)` if it was called off.
+    Report(PathBuf, Result<bool, Sentence>),
     /// Worksheets were written to a folder: how many, `None` if it was called off.
     Worksheets(PathBuf, Result<Option<usize>, Sentence>),
     /// The dialog of the system was closed.

@@ -1,0 +1,217 @@
+//! Every layer as operations of ONNX, opset 17.
+
+use super::{
+    graph::Value::{Float, Int, Ints},
+    graph::{Named, Value},
+    pool,
+    scope::Scope,
+};
+use crate::{
+    nn::{
+        LayerSpec, Pair,
+        layers::{
+            BatchNorm2d, ChannelShuffle, Conv2d, ConvTranspose2d, Dropout, Gelu, GeluApproximation,
+            LocalResponseNorm, Softplus,
+        },
+    },
+    text::Sentence,
+};
+use std::f32::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+
+/// Adds the operations of a layer.
+///
+/// # Errors
+/// What ONNX lacks.
+pub(super) fn add(scope: &mut Scope<'_>, spec: &LayerSpec) -> Result<(), Sentence> {
+    let x = scope.x.clone();
+    let x = x.as_str();
+    match spec {
+        LayerSpec::Conv2d(settings) => conv(scope, *settings),
+        LayerSpec::ConvTranspose2d(settings) => transposed(scope, *settings),
+        LayerSpec::MaxPool2d(settings) => pool::max(scope, *settings),
+        LayerSpec::AvgPool2d(settings) => pool::average(scope, *settings),
+        LayerSpec::GlobalAvgPool2d(_) => {
+            let dims = scope.output();
+            scope.op("GlobalAveragePool", &[x], vec![], &dims);
+        }
+        LayerSpec::Linear(_) => with_weights(scope, "Gemm", vec![("transB", Int(1))]),
+        LayerSpec::Flatten(_) => {
+            let dims = scope.output();
+            scope.op("Flatten", &[x], vec![("axis", Int(1))], &dims);
+        }
+        LayerSpec::Relu(_) => drop(scope.map("Relu", &[x], vec![])),
+        LayerSpec::LeakyRelu(s) => {
+            scope.map("LeakyRelu", &[x], vec![("alpha", Float(s.negative_slope))]);
+        }
+        LayerSpec::Sigmoid(_) => drop(scope.map("Sigmoid", &[x], vec![])),
+        LayerSpec::Tanh(_) => drop(scope.map("Tanh", &[x], vec![])),
+        LayerSpec::Softplus(settings) => softplus(scope, *settings),
+        LayerSpec::Gelu(settings) => gelu(scope, *settings),
+        LayerSpec::Silu(_) => {
+            let gate = scope.map("Sigmoid", &[x], vec![]);
+            scope.map("Mul", &[x, &gate], vec![]);
+        }
+        LayerSpec::Elu(s) => drop(scope.map("Elu", &[x], vec![("alpha", Float(s.alpha))])),
+        LayerSpec::Dropout(settings) => dropout(scope, *settings),
+        LayerSpec::LocalResponseNorm(settings) => local_response_norm(scope, *settings),
+        LayerSpec::BatchNorm2d(settings) => batch_norm(scope, *settings),
+        LayerSpec::ChannelShuffle(settings) => shuffle(scope, *settings),
+    }
+    Ok(())
+}
+
+/// (height, width) as an attribute.
+pub(super) fn pair(pair: Pair) -> Value {
+    Value::ints([pair.h, pair.w])
+}
+
+/// The same padding before and after.
+pub(super) fn both_sides(padding: Pair) -> Value {
+    Value::ints([padding.h, padding.w, padding.h, padding.w])
+}
+
+/// An operation with the layer's weight, and its bias if it has one.
+fn with_weights(scope: &mut Scope<'_>, op: &'static str, attributes: Vec<Named>) {
+    let (x, dims) = (scope.x.clone(), scope.output());
+    let stored = [scope.stored("weight"), scope.stored("bias")];
+    let inputs: Vec<&str> =
+        [x.as_str()].into_iter().chain(stored.iter().flatten().map(String::as_str)).collect();
+    scope.op(op, &inputs, attributes, &dims);
+}
+
+fn conv(scope: &mut Scope<'_>, s: Conv2d) {
+    let attributes = vec![
+        ("kernel_shape", pair(s.kernel_size)),
+        ("strides", pair(s.stride)),
+        ("pads", both_sides(s.padding)),
+        ("dilations", pair(s.dilation)),
+        ("group", Int(s.groups as i64)),
+    ];
+    with_weights(scope, "Conv", attributes);
+}
+
+fn transposed(scope: &mut Scope<'_>, s: ConvTranspose2d) {
+    let attributes = vec![
+        ("kernel_shape", pair(s.kernel_size)),
+        ("strides", pair(s.stride)),
+        ("pads", both_sides(s.padding)),
+        ("output_padding", pair(s.output_padding)),
+        ("dilations", pair(s.dilation)),
+        ("group", Int(s.groups as i64)),
+    ];
+    with_weights(scope, "ConvTranspose", attributes);
+}
+
+/// `ln(1 + exp(beta·x)) / beta`, or x above the threshold. From 20 on, the threshold makes no difference in `f32`.
+fn softplus(scope: &mut Scope<'_>, s: Softplus) {
+    let x = scope.x.clone();
+    let beta = (s.beta != 1.0).then(|| scope.number("beta", s.beta));
+    let scaled = beta.as_ref().map(|beta| scope.map("Mul", &[&x, beta], vec![]));
+    let z = scaled.as_ref().unwrap_or(&x);
+    let mut y = scope.map("Softplus", &[z], vec![]);
+    if let Some(beta) = &beta {
+        y = scope.map("Div", &[&y, beta], vec![]);
+    }
+    if s.threshold < 20.0 {
+        let threshold = scope.number("threshold", s.threshold);
+        let above = scope.map("Greater", &[z, &threshold], vec![]);
+        scope.map("Where", &[&above, &x, &y], vec![]);
+    }
+}
+
+/// `x·(1 + erf(x/√2))/2`, or with tanh in place of erf. ONNX has it as one operation from opset 20 on only.
+fn gelu(scope: &mut Scope<'_>, s: Gelu) {
+    let x = scope.x.clone();
+    let inner = match s.approximate {
+        GeluApproximation::None => {
+            let scale = scope.number("scale", FRAC_1_SQRT_2);
+            let scaled = scope.map("Mul", &[&x, &scale], vec![]);
+            scope.map("Erf", &[&scaled], vec![])
+        }
+        GeluApproximation::Tanh => {
+            let square = scope.map("Mul", &[&x, &x], vec![]);
+            let cube = scope.map("Mul", &[&square, &x], vec![]);
+            let cubic = scope.number("cubic", 0.044_715);
+            let cube = scope.map("Mul", &[&cube, &cubic], vec![]);
+            let sum = scope.map("Add", &[&x, &cube], vec![]);
+            let scale = scope.number("scale", FRAC_2_SQRT_PI * FRAC_1_SQRT_2);
+            let sum = scope.map("Mul", &[&sum, &scale], vec![]);
+            scope.map("Tanh", &[&sum], vec![])
+        }
+    };
+    let (one, half) = (scope.number("one", 1.0), scope.number("half", 0.5));
+    let sum = scope.map("Add", &[&inner, &one], vec![]);
+    let share = scope.map("Mul", &[&sum, &half], vec![]);
+    scope.map("Mul", &[&x, &share], vec![]);
+}
+
+/// The identity, which it is outside training; as `Dropout`, so that it is seen in the graph.
+fn dropout(scope: &mut Scope<'_>, s: Dropout) {
+    let x = scope.x.clone();
+    if s.p < 1.0 {
+        let ratio = scope.number("ratio", s.p);
+        scope.map("Dropout", &[&x, &ratio], vec![]);
+    } else {
+        scope.map("Identity", &[&x], vec![]);
+    }
+}
+
+/// `LRN` for an odd size. For an even one, runtimes disagree with PyTorch or refuse: there the sum over channels is a 1×1
+/// convolution of the squares.
+fn local_response_norm(scope: &mut Scope<'_>, s: LocalResponseNorm) {
+    let x = scope.x.clone();
+    if !s.size.is_multiple_of(2) {
+        let attributes = vec![
+            ("size", Int(s.size as i64)),
+            ("alpha", Float(s.alpha)),
+            ("beta", Float(s.beta)),
+            ("bias", Float(s.k)),
+        ];
+        scope.map("LRN", &[&x], attributes);
+        return;
+    }
+    let (channels, ..) = scope.maps();
+    let share = s.alpha / s.size as f32;
+    let mut band = vec![0.0; channels * channels];
+    for c in 0..channels {
+        let first = c.saturating_sub(s.size / 2);
+        let last = (c + (s.size - 1) / 2).min(channels - 1);
+        band[c * channels + first..=c * channels + last].fill(share);
+    }
+    let band = scope.builder.floats(format!("{}/channels", scope.name), &[channels, channels, 1, 1], &band);
+    let k = scope.builder.floats(format!("{}/k", scope.name), &[channels], &vec![s.k; channels]);
+    let squares = scope.map("Mul", &[&x, &x], vec![]);
+    let sums = scope.map("Conv", &[&squares, &band, &k], vec![("kernel_shape", Ints(vec![1, 1]))]);
+    let beta = scope.number("beta", s.beta);
+    let divisor = scope.map("Pow", &[&sums, &beta], vec![]);
+    scope.map("Div", &[&x, &divisor], vec![]);
+}
+
+/// ONNX's momentum is the weight of the old statistics; PyTorch's is that of the batch.
+fn batch_norm(scope: &mut Scope<'_>, s: BatchNorm2d) {
+    let x = scope.x.clone();
+    let stored: Vec<String> = ["weight", "bias", "running_mean", "running_var"]
+        .into_iter()
+        .filter_map(|name| scope.stored(name))
+        .collect();
+    let inputs: Vec<&str> = [x.as_str()].into_iter().chain(stored.iter().map(String::as_str)).collect();
+    let attributes = vec![("epsilon", Float(s.eps)), ("momentum", Float(1.0 - s.momentum))];
+    scope.map("BatchNormalization", &inputs, attributes);
+}
+
+/// The channels as a matrix (groups, C / groups), transposed.
+fn shuffle(scope: &mut Scope<'_>, s: ChannelShuffle) {
+    let (channels, height, width) = scope.maps();
+    let (groups, plane) = (s.groups, height * width);
+    let x = scope.x.clone();
+    let matrix = scope.builder.ints(
+        format!("{}/matrix", scope.name),
+        &[0, groups as i64, (channels / groups) as i64, plane as i64],
+    );
+    let maps = [0, channels as i64, height as i64, width as i64];
+    let maps = scope.builder.ints(format!("{}/maps", scope.name), &maps);
+    let split = scope.op("Reshape", &[&x, &matrix], vec![], &[groups, channels / groups, plane]);
+    let order = vec![("perm", Ints(vec![0, 2, 1, 3]))];
+    let turned = scope.op("Transpose", &[&split], order, &[channels / groups, groups, plane]);
+    scope.map("Reshape", &[&turned, &maps], vec![]);
+}

@@ -193,7 +193,13 @@ mod tests {
 
     fn spec(side: usize, layers: Vec<LayerSpec>) -> NetworkSpec {
         let input = Shape::maps(1, side, side);
-        NetworkSpec { name: "t".into(), input, preprocess: crate::nn::Preprocess::default(), layers }
+        NetworkSpec {
+            name: "t".into(),
+            input,
+            preprocess: crate::nn::Preprocess::default(),
+            layers,
+            class_names: crate::text::ClassNames::default(),
+        }
     }
 
     fn sizes(spec: &NetworkSpec) -> Vec<(usize, usize)> {
@@ -306,7 +312,13 @@ mod tests {
         for (layer, input) in LayerSpec::examples() {
             let Shape::Maps { height, width, .. } = input else { continue };
             let preprocess = crate::nn::Preprocess::default();
-            let alone = NetworkSpec { name: "t".into(), input, preprocess, layers: vec![layer.clone()] };
+            let alone = NetworkSpec {
+                name: "t".into(),
+                input,
+                preprocess,
+                layers: vec![layer.clone()],
+                class_names: crate::text::ClassNames::default(),
+            };
             let mut network = Network::new(alone.clone(), Init::He, 3).unwrap();
             for tensor in network.parameters_mut().iter_mut().flatten() {
                 tensor.values_mut().iter_mut().for_each(|w| *w = w.abs() + 0.1);

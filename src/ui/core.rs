@@ -309,6 +309,8 @@ impl Core {
             window_show: None,
             my_lessons: Vec::new(),
             question: None,
+            crop: None,
+            preview: None,
             worksheet: None,
             shows_keys: false,
             presenting: Presenting::default(),

@@ -13,7 +13,9 @@ use crate::{
             architecture::ArchitectureLab,
             compare::CompareLab,
             convolution::lab::ConvolutionLab,
+            crop::CropQuestion,
             data::DataState,
+            data_preview::DataPreview,
             display::MapValues,
             evaluate::EvaluateState,
             file_question::FileQuestion,
@@ -116,6 +118,10 @@ pub struct AppState {
     pub my_lessons: Vec<MyLesson>,
     /// The question for a file, if one is open.
     pub question: Option<FileQuestion>,
+    /// The question which part of a picture is the digit.
+    pub crop: Option<CropQuestion>,
+    /// The data set that is shown before it is opened.
+    pub preview: Option<DataPreview>,
     /// The dialog for worksheets, if it is open.
     pub worksheet: Option<WorksheetDialog>,
     /// Whether the list of all keys is open.
@@ -210,6 +216,22 @@ impl AppState {
     /// [`AppState::verdict`] with maps and kernels disabled.
     pub fn switched_verdict(&self) -> Option<Verdict> {
         self.said().and_then(|answer| verdict_of(answer, &answer.trace))
+    }
+
+    /// What the current network calls a class: its name, or its number.
+    pub fn class_name(&self, class: usize) -> String {
+        self.network.network.spec().class_names.of(class).into_owned()
+    }
+
+    /// The names of all classes of the current network.
+    pub fn class_names(&self) -> Vec<String> {
+        (0..self.network.network.classes()).map(|class| self.class_name(class)).collect()
+    }
+
+    /// What the data set calls a label: its name, or its number.
+    pub fn label_name(&self, label: u8) -> String {
+        let names = self.data.ready().map(|data| &data.classes).filter(|names| !names.is_empty());
+        names.map_or_else(|| self.class_name(label.into()), |names| names.of(label.into()).into_owned())
     }
 
     /// The class probabilities of [`AppState::switched_verdict`]; zeros without a verdict.

@@ -10,6 +10,7 @@
 mod cases;
 mod chinese;
 mod compare;
+mod data;
 mod evaluate;
 mod export;
 mod lesson;

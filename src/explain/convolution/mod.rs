@@ -122,7 +122,13 @@ impl Convolution {
         let first = Conv2d { bias: conv.bias && !postprocess.averages, ..conv };
         let mut layers = vec![LayerSpec::from(first)];
         layers.extend(postprocess.layers(&conv));
-        let spec = NetworkSpec { name: "conv2d".into(), input, preprocess: Preprocess::default(), layers };
+        let spec = NetworkSpec {
+            name: "conv2d".into(),
+            input,
+            preprocess: Preprocess::default(),
+            layers,
+            class_names: crate::text::ClassNames::default(),
+        };
         let mut network = Network::zeros(spec)?;
         // The bias is added after the mean.
         let (channels, height, width) = input.as_maps();

@@ -8,7 +8,13 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 fn spec(input: Shape, layers: Vec<LayerSpec>) -> NetworkSpec {
-    NetworkSpec { name: "t".into(), input, preprocess: Preprocess::default(), layers }
+    NetworkSpec {
+        name: "t".into(),
+        input,
+        preprocess: Preprocess::default(),
+        layers,
+        class_names: crate::text::ClassNames::default(),
+    }
 }
 
 /// The repairs of the first fault in words, each with the output of the layer.

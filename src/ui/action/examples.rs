@@ -2,6 +2,7 @@
 
 use super::{Action, FineTuneAct, Transport};
 use crate::{
+    data::formats::Choices,
     explain::{
         kernels::FilterOrder,
         what_if::{LayerKernel, LayerMap},
@@ -20,6 +21,8 @@ use crate::{
             convolution::{
                 ConvolutionAct, ConvolutionMode, ConvolutionSource, FamilyChoice, FamilySetup, KernelGrid,
             },
+            crop::CropAct,
+            data_preview::PreviewAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart},
             evaluate::{EvaluateAct, EvaluateSet},
             file_kind::FileKind,
@@ -181,6 +184,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
     actions.extend(record().into_iter().map(Action::Record));
     actions.extend(lesson().into_iter().map(Action::Lesson));
     actions.extend(worksheets());
+    actions.extend(previews());
     actions.extend([Action::Welcome(true), Action::Welcome(false), Action::Lesson(LessonAct::Leave)]);
     actions.splice(at..at, architecture().into_iter().map(Action::Architecture));
     actions.splice(at..at, convolution().into_iter().map(Action::Convolution));
@@ -276,6 +280,13 @@ fn presenting() -> Vec<PresentAct> {
         PresentAct::Show(control("Reset")),
         PresentAct::ShowAll,
     ]
+}
+
+fn previews() -> Vec<Action> {
+    let choices = Choices { side: Some(28), ..Choices::default() };
+    let acts = [PreviewAct::Choose(choices), PreviewAct::Open, PreviewAct::OpenFitted, PreviewAct::Cancel];
+    let crops = [CropAct::Choose([0, 0, 20, 20]), CropAct::Take, CropAct::Whole, CropAct::Cancel];
+    acts.map(Action::Preview).into_iter().chain(crops.map(Action::Crop)).collect()
 }
 
 fn worksheets() -> Vec<Action> {

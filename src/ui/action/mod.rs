@@ -12,6 +12,8 @@ use crate::{
             architecture::ArchitectureAct,
             compare::CompareAct,
             convolution::act::ConvolutionAct,
+            crop::CropAct,
+            data_preview::PreviewAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart},
             evaluate::EvaluateAct,
             file_kind::FileKind,
@@ -187,6 +189,10 @@ pub enum Action {
     Record(RecordAct),
     /// Makes worksheets.
     Worksheet(WorksheetAct),
+    /// Something with the question which part of a picture is the digit.
+    Crop(CropAct),
+    /// Something with the data set that is shown before it is opened.
+    Preview(PreviewAct),
     /// Does something in a lesson.
     Lesson(LessonAct),
     /// Answers the card that offers the first lesson: opens it, or not.

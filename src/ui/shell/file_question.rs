@@ -208,15 +208,17 @@ fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions)
 fn words(kind: FileKind) -> (&'static str, &'static str) {
     match kind {
         FileKind::Picture => {
-            (tr("Open a picture"), tr("PNG, JPEG, BMP, GIF or WebP with one digit, dark or light"))
+            (tr("Open a picture"), tr("PNG, JPEG, BMP, GIF, WebP, TIFF or SVG with one digit, dark or light"))
         }
         FileKind::Photograph => (
             tr("Open a photograph"),
-            tr("PNG, JPEG, BMP, GIF or WebP, grey or in colour, to slide a kernel over"),
+            tr("PNG, JPEG, BMP, GIF, WebP, TIFF or SVG, grey or in colour, to slide a kernel over"),
         ),
         FileKind::DataSet => (
             tr("Open a data set"),
-            tr("A folder with the four IDX files of MNIST, Fashion-MNIST, KMNIST or EMNIST, plain or .gz"),
+            tr(
+                "A folder: class folders of pictures, IDX files as of MNIST or EMNIST, CIFAR’s binary files. Or a .csv or .npz file",
+            ),
         ),
         FileKind::Model => {
             (tr("Open a model"), tr("A .safetensors model from ConvLens or PyTorch, or a .json spec"))

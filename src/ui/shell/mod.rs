@@ -1,6 +1,8 @@
 //! What surrounds every view: bars, panels, shortcuts, the question for a file and the list of all keys.
 
+mod crop;
 mod current_image;
+mod data_preview;
 mod file_question;
 mod help;
 mod keys;
@@ -79,6 +81,7 @@ const RECORDING_PART: f32 = 0.76;
 #[derive(Default)]
 pub struct Shell {
     file: file_question::FileQuestion,
+    preview: data_preview::DataPreview,
     lesson: lesson::LessonPanel,
     strip: lesson::LessonStrip,
     timeline: timeline::Timeline,
@@ -108,6 +111,8 @@ impl Shell {
         }
         worksheet::worksheet_ui(ui, state, actions);
         self.file.ui(ui, state, actions);
+        self.preview.ui(ui, state, actions);
+        crop::crop_ui(ui, state, actions);
         help::help_ui(ui, state, actions);
         present::over_ui(ui, state, &grounds, actions);
     }

@@ -8,7 +8,7 @@ use super::{
     taken_state, worksheet,
 };
 use crate::{
-    data::{Collection, mnist},
+    data::{Collection, formats::Choices, mnist},
     export::{Format, export_spec},
     files, model_file,
     text::{Say, Sentence, tr},
@@ -27,7 +27,7 @@ use crate::{
         widgets::{Tone, Topic},
         work::{
             dialog::{DialogRequest, Picked},
-            open_file::{check_target, open, with_ground},
+            open_file::{check_target, open, open_data_set, with_ground},
             tasks::Done,
         },
     },
@@ -268,9 +268,18 @@ pub fn use_file(core: &mut Core, kind: FileKind, path: PathBuf) {
             question.typed = path.display().to_string();
         }
         answer_path(core, path, false);
+    } else if kind == FileKind::DataSet {
+        core.state.settings.data_choices = Choices::default();
+        reopen_data(core, path);
     } else {
         open_in_background(core, Some(kind), path);
     }
+}
+
+/// Opens a data set with the choices of the settings, without showing it first.
+pub(super) fn reopen_data(core: &mut Core, path: PathBuf) {
+    let (number, choices) = (core.choices.data.begin(), core.state.settings.data_choices);
+    core.tasks.run("read data set", move || open_data_set(&path, number, &choices));
 }
 
 /// Opens a file, of a given kind or by its content.

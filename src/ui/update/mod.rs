@@ -6,6 +6,7 @@ mod choices;
 mod choose_as;
 mod compare;
 mod convolution;
+mod data_set;
 mod drawing;
 mod evaluate;
 mod exported_run;
@@ -24,6 +25,7 @@ pub mod marking;
 mod message;
 mod network;
 mod photo_maps;
+mod picture;
 pub mod playback;
 mod pooling;
 mod presenting;
@@ -71,7 +73,7 @@ use std::time::{Duration, Instant};
 /// Starts the work at the first frame: reads the data set, and the network or the run.
 pub fn start(core: &mut Core) {
     match core.state.settings.data.clone() {
-        Some(folder) => files::open_in_background(core, Some(FileKind::DataSet), folder),
+        Some(folder) => files::reopen_data(core, folder),
         None if core.reads_mnist => files::load_embedded_data(core),
         None => {}
     }
@@ -272,6 +274,8 @@ fn apply(core: &mut Core, action: Action) {
             }
         }
         Action::Worksheet(act) => worksheet::apply(core, act),
+        Action::Crop(act) => picture::apply(core, act),
+        Action::Preview(act) => data_set::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),
         Action::Present(act) => presenting::apply(core, act),
         Action::StartOver => saved_state::start_over(core),

@@ -98,6 +98,15 @@ pub(super) fn train(core: &mut Core, spec: NetworkSpec, training: TrainConfig) {
     core.trains_build = Some(core.builds);
 }
 
+/// Makes an untrained network the current one, with the present training settings.
+pub(super) fn use_spec(core: &mut Core, spec: NetworkSpec) {
+    core.awaits_data = None;
+    core.state.settings.network = NetworkChoice::Draft;
+    core.state.settings.architecture.trained = Some(spec.clone());
+    let training = core.state.setup;
+    begin(core, spec, training);
+}
+
 /// Shows a network that is not being trained. Training it starts a run from random weights.
 pub(super) fn show(core: &mut Core, network: CurrentNetwork) {
     core.awaits_data = None;

@@ -41,6 +41,7 @@ pub use buttons::{
 };
 pub use card::card;
 pub use draw_canvas::{BRUSHES, Brush, BrushStroke, CanvasResponse, DrawCanvas, Drawing, Picture, RASTER};
+pub use face::elided;
 pub use filter_grid::{FilterGrid, FilterTiles, cross_out};
 pub use heat_atlas::HeatAtlas;
 pub use image_tile::ImageTile;

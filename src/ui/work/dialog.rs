@@ -47,9 +47,9 @@ pub fn system_dialog(request: &DialogRequest) -> Picked {
     }
     let begun = Instant::now();
     let path = match request.kind {
-        FileKind::Picture | FileKind::Photograph => {
-            dialog.add_filter(tr("Pictures"), &["png", "jpg", "jpeg", "bmp", "gif", "webp"]).pick_file()
-        }
+        FileKind::Picture | FileKind::Photograph => dialog
+            .add_filter(tr("Pictures"), &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff", "svg"])
+            .pick_file(),
         FileKind::DataSet | FileKind::Drawings | FileKind::Worksheets => dialog.pick_folder(),
         FileKind::Model => dialog.add_filter(tr("Models and specs"), &["safetensors", "json"]).pick_file(),
         FileKind::Spec => dialog.add_filter(tr("Specs"), &["json"]).pick_file(),

@@ -44,6 +44,7 @@ fn pass(network: Arc<Network>, photo: Arc<Photo>) -> Option<PhotoMaps> {
         input: Shape::maps(channels, height, width),
         preprocess: Preprocess::default(),
         layers: vec![LayerSpec::Conv2d(first)],
+        class_names: crate::text::ClassNames::default(),
     };
     let mut alone = Network::zeros(spec).ok()?;
     alone.parameters_mut().first_mut()?.clone_from(network.parameters().first()?);

@@ -5,7 +5,10 @@
 
 use super::dialog::Picked;
 use crate::{
-    data::DataSet,
+    data::{
+        DataSet,
+        formats::{Choices, Opened},
+    },
     lesson::Lesson,
     nn::{Network, NetworkSpec},
     text::{Sentence, language, set_language},
@@ -39,6 +42,8 @@ use std::{
 pub enum Done {
     /// A data set and its folder; `None` is the embedded MNIST. This and the next variants have the number of the choice.
     Data(u64, Result<(DataSet, Option<PathBuf>), Sentence>),
+    /// A data set to be shown before it is opened: its folder or file, the choices, and what was read.
+    Preview(u64, PathBuf, Choices, Result<Box<Opened>, Sentence>),
     /// A picture: its name, its ink, and the background of the ink.
     Picture(u64, Result<(String, GrayImage, PictureGround), Sentence>),
     /// A photograph.

@@ -362,7 +362,12 @@ pub(crate) fn small_set() -> DataSet {
     static SMALL_SET: LazyLock<DataSet> = LazyLock::new(|| {
         let whole = mnist::load().unwrap();
         let take = |split: &Split, count| Arc::new(split.take(0..count));
-        DataSet { name: "small".into(), train: take(&whole.train, 600), test: take(&whole.test, 200) }
+        DataSet {
+            name: "small".into(),
+            train: take(&whole.train, 600),
+            test: take(&whole.test, 200),
+            classes: convlens::text::ClassNames::default(),
+        }
     });
     SMALL_SET.clone()
 }

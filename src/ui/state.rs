@@ -25,6 +25,8 @@ use crate::{
             learning::LearningState,
             lesson::OpenLesson,
             network::{CurrentNetwork, LastRun, OpenedFile, Origin},
+            numbers::NumbersDialog,
+            picture::PictureDialog,
             pooling::lab::PoolingLab,
             presenting::Presenting,
             recording::{MyLesson, Recording},
@@ -114,6 +116,10 @@ pub struct AppState {
     pub my_lessons: Vec<MyLesson>,
     /// The question for a file, if one is open.
     pub question: Option<FileQuestion>,
+    /// The dialog for pictures, if it is open.
+    pub picture: Option<PictureDialog>,
+    /// The dialog for numbers, if it is open.
+    pub numbers: Option<NumbersDialog>,
     /// The dialog for worksheets, if it is open.
     pub worksheet: Option<WorksheetDialog>,
     /// Whether the list of all keys is open.

@@ -13,6 +13,7 @@ use std::{fs, path::Path};
 const IMPORTS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("files", &[]),
+    ("figure", &["text"]),
     ("nn", &["text"]),
     ("data", &["text"]),
     ("lesson", &["nn", "text"]),
@@ -20,7 +21,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("model_file", &["nn", "text", "files"]),
     ("train", &["nn", "data", "model_file", "text", "files"]),
     ("worksheet", &["nn", "data", "explain", "lesson", "text", "files"]),
-    ("ui", &["nn", "data", "explain", "lesson", "model_file", "train", "worksheet", "text", "files"]),
+    ("ui", &["nn", "data", "explain", "lesson", "model_file", "train", "worksheet", "figure", "text", "files"]),
     ("cli", &["nn", "data", "explain", "lesson", "model_file", "train", "worksheet", "text", "files"]),
 ];
 

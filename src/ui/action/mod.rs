@@ -20,7 +20,9 @@ use crate::{
             learning::LearningAct,
             lesson::LessonAct,
             network::NetworkChoice,
+            numbers::NumbersAct,
             pasted::Pasted,
+            picture::PictureAct,
             pooling::PoolingSetup,
             presenting::PresentAct,
             recording::RecordAct,
@@ -185,6 +187,10 @@ pub enum Action {
     UndoStartOver,
     /// Records a lesson.
     Record(RecordAct),
+    /// Makes pictures and films of views.
+    Picture(PictureAct),
+    /// Saves the numbers of the view.
+    Numbers(NumbersAct),
     /// Makes worksheets.
     Worksheet(WorksheetAct),
     /// Does something in a lesson.

@@ -7,7 +7,7 @@ use super::{
     files::{checked, load_embedded_data, opened, opening_failed, picked, saved},
     fine_tune, kept_runs, lesson,
     message::{cured, problem, too_late},
-    network, record,
+    network, picture, record,
     run::{build, build_or_load, built, pause},
     runs, saved_state, worksheet,
 };
@@ -196,6 +196,9 @@ fn take(core: &mut Core, done: Done) {
         Done::RecordingKept(revision, result) => record::kept(core, revision, result),
         Done::LessonClosed(recording, result) => record::closed(core, recording, result),
         Done::Worksheets(folder, result) => worksheet::written(core, folder, result),
+        Done::Pictured(path, result) => picture::written(core, path, result),
+        Done::Copied(result) => picture::copied(core, result),
+        Done::Previewed(setup, result) => picture::previewed(core, setup, result),
         Done::Picked(kind, path) => picked(core, kind, path),
         Done::SettingsWritten(result) => {
             if result.is_ok() {

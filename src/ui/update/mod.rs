@@ -23,7 +23,9 @@ mod lesson;
 pub mod marking;
 mod message;
 mod network;
+mod numbers;
 mod photo_maps;
+pub mod picture;
 pub mod playback;
 mod pooling;
 mod presenting;
@@ -36,10 +38,11 @@ mod saliency;
 pub mod saved_state;
 mod settings;
 mod similar;
-mod taken_state;
+pub mod taken_state;
 mod timeline;
 mod top_activations;
 mod training;
+pub mod walk;
 mod what_if;
 mod worksheet;
 
@@ -48,7 +51,7 @@ mod tests;
 
 use crate::{
     explain::WhatIf,
-    lesson::Lesson,
+    lesson::{Lesson, Show},
     text::set_language,
     ui::{
         action::Action,
@@ -135,6 +138,24 @@ pub fn note_window(core: &mut Core, place: WindowPlace) {
 /// Opens a lesson that the command line names.
 pub fn open_lesson(core: &mut Core, lesson: Lesson) {
     lesson::open(core, lesson);
+}
+
+/// Opens a lesson at a step, from 0, as if the steps before it were done.
+pub fn open_lesson_at(core: &mut Core, lesson: Lesson, step: usize) {
+    lesson::open_at(core, lesson, step);
+}
+
+/// Shows a state as a step of a lesson does; `is_change`: everything that it does not name stays.
+pub fn show(core: &mut Core, show: &Show, is_change: bool) {
+    lesson::show(core, show, is_change);
+}
+
+/// Whether something that was asked for is still to come: a file, a run, steps of training.
+pub fn is_working(core: &Core) -> bool {
+    let state = &core.state;
+    let awaits_run = core.trainer.is_some() && state.data.ready().is_some() && state.snapshot.is_none();
+    let awaits_lesson = core.lesson_steps > 0 || core.lesson_sample.is_some() || core.lesson_layer.is_some();
+    core.tasks.is_busy() || awaits_run || awaits_lesson || state.is_training()
 }
 
 /// The last chance to keep what was done.
@@ -267,6 +288,8 @@ fn apply(core: &mut Core, action: Action) {
             }
         }
         Action::Worksheet(act) => worksheet::apply(core, act),
+        Action::Picture(act) => picture::apply(core, act),
+        Action::Numbers(act) => numbers::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),
         Action::Present(act) => presenting::apply(core, act),
         Action::StartOver => saved_state::start_over(core),

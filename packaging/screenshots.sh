@@ -17,4 +17,4 @@ shot convolution --view convolution
 shot pooling --view pooling --set source=image --set position=66
 shot filters --view filters --set network.name=lenet5-wide --set train.run=255
 shot train --view train --set network.name=lenet5-wide --set run=255
-shot lesson --lesson sliding-window --step 2
+shot lesson --lesson sliding-window --step 1

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod data;
 pub mod explain;
 pub mod export;
+pub mod figure;
 pub mod files;
 pub mod lesson;
 pub mod model_file;

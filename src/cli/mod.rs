@@ -28,6 +28,7 @@ pub mod output;
 mod pictures;
 mod predict;
 mod progress;
+mod render;
 mod report;
 mod similar;
 mod source;
@@ -41,6 +42,7 @@ mod worksheet;
 pub use demo::Demo;
 pub use error::{Usage, exit_code, explain};
 pub use mark::Marker;
+pub use render::{NotRendered, Render, RenderFormat, RenderGround, RenderTheme, Renderer};
 pub use usage::explain_usage;
 pub use window::WindowOptions;
 
@@ -133,6 +135,11 @@ pub enum Command {
     /// Settings that are not given are drawn by the seed, for each sheet anew, and no two sheets are alike. The same options
     /// give the same files, byte by byte: `sheet-01.pdf`, `sheet-02.pdf`, … and `answers.pdf`.
     Worksheet(worksheet::Worksheet),
+    /// Make a picture of the window, or of a view's content alone: for books and slides. No display is needed.
+    ///
+    /// What is shown is a state that the window saved, a step of a lesson, or what --set says. The same options give the same
+    /// file, byte by byte, unless a network is trained for it.
+    Render(Render),
     /// Mark the hand-ins of a lesson: each is run again, training included, and what does not come out is said.
     ///
     /// Answers are judged by the lesson's own rules, states are made again, and runs are trained again: the same bit by bit on
@@ -161,7 +168,9 @@ impl Cli {
             let takes_value = argument.get_action().takes_values() && !argument.is_positional();
             if takes_value { argument.allow_negative_numbers(true) } else { argument }
         };
-        let mut command = window::with_views(Self::command(), views).arg(language::argument());
+        let with_views = |command| window::with_views(command, views.clone());
+        let mut command = with_views(Self::command()).arg(language::argument());
+        command = command.mut_subcommand("render", with_views);
         command = command.mut_subcommands(|subcommand| subcommand.mut_args(with_value));
         command = help::translated(command);
         let mut matches = command.try_get_matches_from_mut(arguments)?;
@@ -170,8 +179,8 @@ impl Cli {
 }
 
 impl Command {
-    /// Runs the subcommand. `mark` marks a hand-in.
-    pub fn run(&self, mark: Marker) -> Result<()> {
+    /// Runs the subcommand. `mark` marks a hand-in, `render` makes a picture.
+    pub fn run(&self, mark: Marker, render: Renderer) -> Result<()> {
         match self {
             Self::Demo(demo) => demo.run(),
             Self::Train(train) => train.run(),
@@ -186,6 +195,7 @@ impl Command {
             Self::Report(report) => report.run(),
             Self::Lesson(lesson) => lesson.run(),
             Self::Worksheet(worksheet) => worksheet.run(),
+            Self::Render(picture) => picture.run(render),
             Self::Mark(folder) => folder.run(mark),
             Self::Nets(nets) => nets.run(),
             Self::Bench(bench) => bench.run(),

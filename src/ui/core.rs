@@ -21,6 +21,7 @@ use crate::{
             image::CurrentImage,
             learning::LearningState,
             network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
+            picture::PictureOrder,
             pooling::PoolingLab,
             presenting::Presenting,
             runs::RunsState,
@@ -57,6 +58,7 @@ use crate::{
         },
     },
 };
+use egui::ColorImage;
 use std::{path::PathBuf, sync::Arc};
 
 /// How the application starts.
@@ -168,6 +170,10 @@ pub struct Core {
     pub revisions: u64,
     /// Where to save a picture of the window, once the question for the path is closed.
     pub screenshot: Option<PathBuf>,
+    /// The pictures of views that are to be taken.
+    pub pictures: Vec<PictureOrder>,
+    /// A picture for the clipboard.
+    pub copied: Option<ColorImage>,
     /// The network at step 0 of the training thread's run.
     pub run_network: Option<Arc<Network>>,
     /// The spec of the next run's network, without the preprocessing that depends on its training set.
@@ -311,6 +317,8 @@ impl Core {
             question: None,
             crop: None,
             preview: None,
+            picture: None,
+            numbers: None,
             worksheet: None,
             shows_keys: false,
             presenting: Presenting::default(),
@@ -367,6 +375,8 @@ impl Core {
             is_image_stale: false,
             revisions,
             screenshot: None,
+            pictures: Vec::new(),
+            copied: None,
             run_network: None,
             run_spec,
             builds: 0,

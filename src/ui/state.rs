@@ -27,6 +27,8 @@ use crate::{
             learning::LearningState,
             lesson::OpenLesson,
             network::{CurrentNetwork, LastRun, OpenedFile, Origin},
+            numbers::NumbersDialog,
+            picture::PictureDialog,
             pooling::lab::PoolingLab,
             presenting::Presenting,
             recording::{MyLesson, Recording},
@@ -122,6 +124,10 @@ pub struct AppState {
     pub crop: Option<CropQuestion>,
     /// The data set that is shown before it is opened.
     pub preview: Option<DataPreview>,
+    /// The dialog for pictures, if it is open.
+    pub picture: Option<PictureDialog>,
+    /// The dialog for numbers, if it is open.
+    pub numbers: Option<NumbersDialog>,
     /// The dialog for worksheets, if it is open.
     pub worksheet: Option<WorksheetDialog>,
     /// Whether the list of all keys is open.

@@ -17,6 +17,7 @@ mod lesson;
 mod mark;
 mod other;
 mod predict;
+mod render;
 mod similar;
 mod support;
 mod train;

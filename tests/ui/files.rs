@@ -68,6 +68,17 @@ fn ask(window: &mut Window, kind: FileKind) {
             window.button("Write to a folder…");
         }
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
+        FileKind::SaveNumbers(_) => {
+            window.tab("Pooling");
+            window.button("Display");
+            window.button("Export numbers…");
+            window.button("Save numbers…");
+        }
+        FileKind::SavePicture(_) => {
+            window.button("Display");
+            window.button("Export picture…");
+            window.button("Save picture…");
+        }
         FileKind::Lesson => {
             window.tab("Lessons");
             window.button("Open lesson…");

@@ -12,6 +12,7 @@ mod compare;
 mod convolution;
 mod drawing;
 mod evaluate;
+mod exporting;
 mod files;
 mod filters;
 mod hand_in;

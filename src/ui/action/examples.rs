@@ -32,7 +32,9 @@ use crate::{
             learning::LearningAct,
             lesson::{LessonAct, LessonAnswer},
             network::NetworkChoice,
+            numbers::{NumbersAct, NumbersFormat},
             pasted::Pasted,
+            picture::{PictureAct, PictureSetup},
             pooling::{PoolingMode, PoolingSetup, PoolingSource},
             presenting::PresentAct,
             recording::{Change, PointFor, RecordAct},
@@ -185,6 +187,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
     actions.extend(lesson().into_iter().map(Action::Lesson));
     actions.extend(worksheets());
     actions.extend(previews());
+    actions.extend(pictures());
     actions.extend([Action::Welcome(true), Action::Welcome(false), Action::Lesson(LessonAct::Leave)]);
     actions.splice(at..at, architecture().into_iter().map(Action::Architecture));
     actions.splice(at..at, convolution().into_iter().map(Action::Convolution));
@@ -300,6 +303,24 @@ fn worksheets() -> Vec<Action> {
     ];
     let mut acts = acts.map(Action::Worksheet).to_vec();
     acts.insert(3, Action::CancelFile);
+    acts
+}
+
+fn pictures() -> Vec<Action> {
+    let acts = [
+        PictureAct::Open,
+        PictureAct::Set(PictureSetup { scale: 4, ..PictureSetup::new(3) }),
+        PictureAct::Copy,
+        PictureAct::Save,
+        PictureAct::Stop,
+        PictureAct::Close,
+    ];
+    let mut acts = acts.map(Action::Picture).to_vec();
+    acts.insert(4, Action::CancelFile);
+    let numbers =
+        [NumbersAct::Open, NumbersAct::Choose(1), NumbersAct::Set(NumbersFormat::Npy), NumbersAct::Save];
+    acts.extend(numbers.map(Action::Numbers));
+    acts.extend([Action::CancelFile, Action::Numbers(NumbersAct::Close)]);
     acts
 }
 

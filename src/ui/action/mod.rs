@@ -22,7 +22,9 @@ use crate::{
             learning::LearningAct,
             lesson::LessonAct,
             network::NetworkChoice,
+            numbers::NumbersAct,
             pasted::Pasted,
+            picture::PictureAct,
             pooling::PoolingSetup,
             presenting::PresentAct,
             recording::RecordAct,
@@ -187,6 +189,10 @@ pub enum Action {
     UndoStartOver,
     /// Records a lesson.
     Record(RecordAct),
+    /// Makes pictures and films of views.
+    Picture(PictureAct),
+    /// Saves the numbers of the view.
+    Numbers(NumbersAct),
     /// Makes worksheets.
     Worksheet(WorksheetAct),
     /// Something with the question which part of a picture is the digit.

@@ -1,5 +1,6 @@
 //! The kinds of files that the window opens and saves.
 
+use super::{numbers::NumbersFormat, picture::PictureFormat};
 use serde::{Deserialize, Serialize};
 
 /// What a path is asked for.
@@ -23,6 +24,10 @@ pub enum FileKind {
     SaveReport,
     /// Where to save a picture of the window.
     Screenshot,
+    /// Where to save the numbers of a view.
+    SaveNumbers(NumbersFormat),
+    /// Where to save a picture or a film of a view.
+    SavePicture(PictureFormat),
     /// The spec of a network, for Architecture.
     Spec,
     /// Where to save the draft of Architecture.
@@ -54,6 +59,8 @@ impl FileKind {
                 | Self::SaveCurves
                 | Self::SaveReport
                 | Self::Screenshot
+                | Self::SavePicture(_)
+                | Self::SaveNumbers(_)
                 | Self::SaveState
                 | Self::SaveLesson
                 | Self::SaveHandIn
@@ -70,6 +77,8 @@ impl FileKind {
             Self::SaveReport => Some("html"),
             Self::SaveSpec => Some("json"),
             Self::Screenshot => Some("png"),
+            Self::SavePicture(format) => Some(format.ending()),
+            Self::SaveNumbers(format) => Some(format.ending()),
             Self::SaveState => Some("convlens"),
             Self::SaveLesson => Some("md"),
             Self::SaveHandIn => Some("handin"),
@@ -101,6 +110,8 @@ impl FileKind {
             Self::Photograph => Self::Picture,
             Self::SaveModel | Self::SaveRun => Self::Model,
             Self::SaveSpec => Self::Spec,
+            Self::SavePicture(_) => Self::Screenshot,
+            Self::SaveNumbers(_) => Self::SaveCurves,
             Self::SaveState => Self::State,
             Self::SaveLesson => Self::Lesson,
             kind => kind,

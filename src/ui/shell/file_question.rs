@@ -207,6 +207,11 @@ fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions)
 /// The title, and the files that can be opened or saved.
 fn words(kind: FileKind) -> (&'static str, &'static str) {
     match kind {
+        FileKind::SaveNumbers(_) => (tr("Save the numbers"), tr("A file for spreadsheets or for NumPy")),
+        FileKind::SavePicture(format) if format.is_film() => {
+            (tr("Save the film"), tr("A file that web pages and slides play"))
+        }
+        FileKind::SavePicture(_) => (tr("Save the picture"), tr("The view’s content, without its controls")),
         FileKind::Picture => {
             (tr("Open a picture"), tr("PNG, JPEG, BMP, GIF, WebP, TIFF or SVG with one digit, dark or light"))
         }

@@ -7,6 +7,8 @@ mod file_question;
 mod help;
 mod keys;
 mod lesson;
+mod numbers;
+mod picture;
 mod present;
 mod record;
 pub mod shortcuts;
@@ -87,6 +89,7 @@ pub struct Shell {
     timeline: timeline::Timeline,
     seek: lesson::Seek,
     record: record::RecordPanel,
+    picture: picture::PicturePanel,
     /// In a narrow window: whether the right panel shows the settings in place of the lesson.
     shows_settings: bool,
 }
@@ -110,6 +113,8 @@ impl Shell {
             record::point_ui(ui, state, panel, actions);
         }
         worksheet::worksheet_ui(ui, state, actions);
+        self.picture.ui(ui, state, actions);
+        numbers::numbers_ui(ui, state, actions);
         self.file.ui(ui, state, actions);
         self.preview.ui(ui, state, actions);
         crop::crop_ui(ui, state, actions);

@@ -3,7 +3,7 @@
 use super::{
     exported_run, handed_in,
     message::{cured, problem, said_saved},
-    recorded_file, report,
+    numbers, picture, recorded_file, report,
     run::send,
     taken_state, worksheet,
 };
@@ -298,6 +298,11 @@ fn save(core: &mut Core, path: PathBuf) {
             core.state.question = None;
             remember_folder(core, FileKind::Screenshot, &path);
             core.screenshot = Some(path);
+        }
+        FileKind::SaveNumbers(format) => numbers::save(core, path, format),
+        FileKind::SavePicture(_) => {
+            remember_folder(core, FileKind::Screenshot, &path);
+            picture::save(core, path);
         }
         FileKind::Drawings => {
             let collection = core.state.collection.clone();

@@ -3,7 +3,7 @@
 use super::{
     architecture,
     convolution::open::take_photo,
-    data_set,
+    crop, data_set,
     files::{checked, load_embedded_data, opened, opening_failed, picked, saved},
     fine_tune, kept_runs, lesson,
     message::{cured, problem, too_late},
@@ -89,7 +89,7 @@ fn take(core: &mut Core, done: Done) {
         Done::Picture(number, Ok((name, ink, ground))) => {
             opened(core, Topic::Picture, |order| order.images == number);
             if core.choices.images.take(number) {
-                picture::take(core, &name, ink, ground);
+                crop::take(core, &name, ink, ground);
             } else {
                 too_late(core, &name);
             }
@@ -211,6 +211,9 @@ fn take(core: &mut Core, done: Done) {
         Done::RecordingKept(revision, result) => record::kept(core, revision, result),
         Done::LessonClosed(recording, result) => record::closed(core, recording, result),
         Done::Worksheets(folder, result) => worksheet::written(core, folder, result),
+        Done::Pictured(path, result) => picture::written(core, path, result),
+        Done::Copied(result) => picture::copied(core, result),
+        Done::Previewed(setup, result) => picture::previewed(core, setup, result),
         Done::Picked(kind, path) => picked(core, kind, path),
         Done::SettingsWritten(result) => {
             if result.is_ok() {

@@ -6,6 +6,7 @@ mod choices;
 mod choose_as;
 mod compare;
 mod convolution;
+mod crop;
 mod data_set;
 mod drawing;
 mod evaluate;
@@ -24,8 +25,9 @@ mod lesson;
 pub mod marking;
 mod message;
 mod network;
+mod numbers;
 mod photo_maps;
-mod picture;
+pub mod picture;
 pub mod playback;
 mod pooling;
 mod presenting;
@@ -39,10 +41,11 @@ mod saliency;
 pub mod saved_state;
 mod settings;
 mod similar;
-mod taken_state;
+pub mod taken_state;
 mod timeline;
 mod top_activations;
 mod training;
+pub mod walk;
 mod what_if;
 mod worksheet;
 
@@ -51,7 +54,7 @@ mod tests;
 
 use crate::{
     explain::WhatIf,
-    lesson::Lesson,
+    lesson::{Lesson, Show},
     text::set_language,
     ui::{
         action::Action,
@@ -138,6 +141,24 @@ pub fn note_window(core: &mut Core, place: WindowPlace) {
 /// Opens a lesson that the command line names.
 pub fn open_lesson(core: &mut Core, lesson: Lesson) {
     lesson::open(core, lesson);
+}
+
+/// Opens a lesson at a step, from 0, as if the steps before it were done.
+pub fn open_lesson_at(core: &mut Core, lesson: Lesson, step: usize) {
+    lesson::open_at(core, lesson, step);
+}
+
+/// Shows a state as a step of a lesson does; `is_change`: everything that it does not name stays.
+pub fn show(core: &mut Core, show: &Show, is_change: bool) {
+    lesson::show(core, show, is_change);
+}
+
+/// Whether something that was asked for is still to come: a file, a run, steps of training.
+pub fn is_working(core: &Core) -> bool {
+    let state = &core.state;
+    let awaits_run = core.trainer.is_some() && state.data.ready().is_some() && state.snapshot.is_none();
+    let awaits_lesson = core.lesson_steps > 0 || core.lesson_sample.is_some() || core.lesson_layer.is_some();
+    core.tasks.is_busy() || awaits_run || awaits_lesson || state.is_training()
 }
 
 /// The last chance to keep what was done.
@@ -274,8 +295,10 @@ fn apply(core: &mut Core, action: Action) {
             }
         }
         Action::Worksheet(act) => worksheet::apply(core, act),
-        Action::Crop(act) => picture::apply(core, act),
+        Action::Crop(act) => crop::apply(core, act),
         Action::Preview(act) => data_set::apply(core, act),
+        Action::Picture(act) => picture::apply(core, act),
+        Action::Numbers(act) => numbers::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),
         Action::Present(act) => presenting::apply(core, act),
         Action::StartOver => saved_state::start_over(core),

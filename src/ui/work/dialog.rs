@@ -74,6 +74,12 @@ pub fn system_dialog(request: &DialogRequest) -> Picked {
             .add_filter("C", &["h"])
             .save_file(),
         FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
+        FileKind::SaveNumbers(format) => {
+            dialog.set_file_name(format!("numbers.{}", format.ending())).save_file()
+        }
+        FileKind::SavePicture(format) => {
+            dialog.set_file_name(format!("convlens.{}", format.ending())).save_file()
+        }
     };
     match path {
         Some(path) => Picked::Chosen(path),

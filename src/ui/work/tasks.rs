@@ -19,12 +19,14 @@ use crate::{
             file_kind::FileKind,
             file_question::SaveTarget,
             fine_tune::FineTuneProgress,
+            picture::{PicturePreview, PictureSetup},
             recording::{MyLesson, Recording},
             saved::SavedState,
         },
         style::picture::PictureGround,
     },
 };
+use egui::ColorImage;
 use image::GrayImage;
 use std::{
     io,
@@ -86,6 +88,12 @@ pub enum Done {
     Report(PathBuf, Result<bool, Sentence>),
     /// Worksheets were written to a folder: how many, `None` if it was called off.
     Worksheets(PathBuf, Result<Option<usize>, Sentence>),
+    /// A picture of a view was written, with so many bytes; `None` if it was called off.
+    Pictured(PathBuf, Result<Option<usize>, Sentence>),
+    /// A picture for the clipboard; `None` if it was called off.
+    Copied(Result<Option<ColorImage>, Sentence>),
+    /// What a picture of this setup would look like; `None` if it was called off.
+    Previewed(PictureSetup, Result<Option<Box<PicturePreview>>, Sentence>),
     /// The dialog of the system was closed.
     Picked(FileKind, Picked),
     /// The settings were written, or could not be.

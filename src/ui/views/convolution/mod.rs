@@ -39,7 +39,9 @@ use crate::{
             tokens::{Tokens, size, space},
         },
         view::View,
-        widgets::{has_header, icon_button, playback, playback_bar, section, tool_button, tool_toggle},
+        widgets::{
+            has_header, has_room, icon_button, playback, playback_bar, section, tool_button, tool_toggle,
+        },
     },
     worksheet::Topic,
 };
@@ -162,7 +164,7 @@ impl ConvolutionView {
     fn split(&self, ui: &Ui, room: Rect) -> (Rect, Rect, Rect) {
         let foot = self.sum_height.max(sum::LEAST_HEIGHT);
         // Presented to the back row, the line gives way to the grids.
-        let line = if has_header(ui) { ui.spacing().interact_size.y } else { 0.0 };
+        let line = if has_room(ui) { ui.spacing().interact_size.y } else { 0.0 };
         let (stage, lower) =
             room.split_top_bottom_at_y((room.bottom() - foot - line - space::S).max(room.top()));
         let (status, card) = lower.split_top_bottom_at_y(lower.top() + line);

@@ -19,7 +19,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{PlaybackAct, explain, has_header, icon_button, segmented},
+        widgets::{PlaybackAct, explain, has_room, icon_button, segmented},
     },
 };
 use egui::{Align, Button, DragValue, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
@@ -53,7 +53,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     let below = Rect::from_min_max(pos2(room.left(), strip.bottom() + space::S), room.max);
     let has_choice = channels > 1 || filters > 1;
     let counts = (channels, filters);
-    let least = (legible(conv.x(), conv.weight().values(), conv.y()), !has_header(ui));
+    let least = (legible(conv.x(), conv.weight().values(), conv.y()), !has_room(ui));
     let mut plan = Plan::new(if has_choice { below } else { room }.size(), &sizes, counts, least);
     let pictures = if has_choice { below } else { room }.size();
     let is_spread = plan.as_ref().map_or_else(|| has_room_for_all(pictures, &sizes), |plan| plan.is_spread);

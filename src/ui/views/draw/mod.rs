@@ -18,7 +18,7 @@ use crate::{
         view::View,
         widgets::{
             BRUSHES, Brush, DrawCanvas, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars, explain,
-            has_header, icon_button_with_shortcut, key_value, moment_badge, numbers, section,
+            has_header, has_room, icon_button_with_shortcut, key_value, moment_badge, numbers, section,
             section_with_detail, segmented, tool_button, tool_toggle, view_header,
         },
     },
@@ -51,7 +51,7 @@ impl View for DrawView {
         }
         let room = ui.available_size();
         // Presented to the back row, the strip gives way to the canvas and the answer.
-        let has_strip = has_header(ui);
+        let has_strip = has_room(ui);
         let strip = match room.y {
             _ if !has_strip => -space::L,
             low if low < LOW => LOW_STRIP_HEIGHT,

@@ -21,7 +21,9 @@ use crate::{
         state::AppState,
         style::tokens::space,
         view::View,
-        widgets::{has_header, numbers, playback::split_for_bar, playback_bar, segmented, view_header},
+        widgets::{
+            has_header, has_room, numbers, playback::split_for_bar, playback_bar, segmented, view_header,
+        },
     },
 };
 use egui::Ui;
@@ -57,7 +59,7 @@ impl View for PoolingView {
         };
         let (body, bar) = split_for_bar(ui, room);
         let (playback, track) = state.pooling.walk(choice.walk());
-        let places = Places::of(body, !has_header(ui));
+        let places = Places::of(body, !has_room(ui));
         let shown = PoolingScene {
             study: &study,
             choice,

@@ -5,9 +5,11 @@
 //! by `s`. Source: A. Araujo, W. Norris, J. Sim, *Computing receptive fields of convolutional neural networks*, Distill
 //! 2019.
 
-use super::cell::Place;
-use crate::nn::{LayerSpec, Network, NetworkSpec, Pair, Shape, SpecError, im2col::Window};
-use serde::Deserialize;
+use super::{
+    cell::Place,
+    reach::{Line, Reach},
+};
+use crate::nn::{LayerSpec, Network, NetworkSpec, Shape, SpecError};
 use std::ops::Range;
 
 /// The receptive field of the cells of one layer's output. It has the same size for all cells of the layer, but is
@@ -37,10 +39,10 @@ pub struct FieldAxis {
 impl ReceptiveField {
     /// The receptive field of each layer of `spec`, in order. Fails if the spec is invalid.
     pub fn of_layers(spec: &NetworkSpec) -> Result<Vec<Self>, SpecError> {
-        spec.build()?;
+        let built = spec.build()?;
         let mut field = Self::of_input(spec.input);
-        let fields = spec.layers.iter().map(|layer| {
-            field = field.after(layer);
+        let fields = spec.layers.iter().zip(&built).map(|(layer, built)| {
+            field = field.after(layer, built.input());
             field
         });
         Ok(fields.collect())
@@ -53,21 +55,11 @@ impl ReceptiveField {
         Self { rows: side(height), columns: side(width) }
     }
 
-    /// The receptive field after one more layer.
+    /// The receptive field after one more layer, whose input has this shape.
     #[must_use]
-    pub fn after(self, layer: &LayerSpec) -> Self {
-        match reads(layer) {
-            Reads::Cell => self,
-            Reads::All => Self { rows: self.rows.all(), columns: self.columns.all() },
-            Reads::Window(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => Self {
-                rows: self.rows.window(k.h, s.h, p.h, d.h),
-                columns: self.columns.window(k.w, s.w, p.w, d.w),
-            },
-            Reads::Spread(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => Self {
-                rows: self.rows.spread(k.h, s.h, p.h, d.h),
-                columns: self.columns.spread(k.w, s.w, p.w, d.w),
-            },
-        }
+    pub fn after(self, layer: &LayerSpec, input: Shape) -> Self {
+        let [rows, columns] = Reach::of(layer, input);
+        Self { rows: self.rows.after(rows), columns: self.columns.after(columns) }
     }
 
     /// The rows and columns of the input that output cell (`y`, `x`) depends on, without padding.
@@ -90,7 +82,7 @@ pub fn cell_of_value(network: &Network, layer: usize, element: usize) -> (usize,
         if matches!(shape, Shape::Maps { .. }) {
             break;
         }
-        if !matches!(reads(spec), Reads::Cell) {
+        if Reach::of(spec, module.input()) != [Reach::Cell; 2] {
             return (0, 0);
         }
         // Layers that work cell by cell, and flatten, keep the order of the values.
@@ -101,30 +93,16 @@ pub fn cell_of_value(network: &Network, layer: usize, element: usize) -> (usize,
 }
 
 impl FieldAxis {
-    fn window(self, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Self {
+    fn after(self, reach: Reach) -> Self {
+        let Some(Line { extent, step, start }) = reach.line() else {
+            return Self { extent: self.input as f64 - 1.0, step: 0.0, start: 0.0, input: self.input };
+        };
         Self {
-            extent: self.extent + ((kernel - 1) * dilation) as f64 * self.step,
-            step: self.step * stride as f64,
-            start: self.start - padding as f64 * self.step,
+            extent: self.extent + extent * self.step,
+            step: self.step * step,
+            start: self.start + start * self.step,
             input: self.input,
         }
-    }
-
-    /// A transposed convolution: output cell `o` depends on the input cells `i` with `i·stride − padding ≤ o ≤ i·stride
-    /// − padding + (kernel − 1)·dilation`.
-    fn spread(self, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Self {
-        let span = ((kernel - 1) * dilation) as f64;
-        let step = self.step / stride as f64;
-        Self {
-            extent: self.extent + span * step,
-            step,
-            start: self.start + (padding as f64 - span) * step,
-            input: self.input,
-        }
-    }
-
-    fn all(self) -> Self {
-        Self { extent: self.input as f64 - 1.0, step: 0.0, start: 0.0, input: self.input }
     }
 
     /// The number of input pixels in an unclipped field, at most the size of the input.
@@ -143,50 +121,11 @@ impl FieldAxis {
 /// Tolerance for rounding errors in sums of steps such as 1/3.
 const ROUNDING: f64 = 1e-6;
 
-/// The cells of a layer's input that one cell of its output depends on.
-enum Reads {
-    /// The cell at the same position.
-    Cell,
-    /// The cells under a sliding window.
-    Window(Window),
-    /// The cells whose spread kernels cover the output cell (transposed convolution).
-    Spread(Window),
-    /// All cells.
-    All,
-}
-
-/// The settings of a layer with a sliding window, as a spec file stores them.
-#[derive(Deserialize)]
-struct WindowSettings {
-    kernel_size: Pair,
-    stride: Option<Pair>,
-    padding: Option<Pair>,
-    dilation: Option<Pair>,
-}
-
-/// Derives the dependency of a layer from its settings: every layer with a `kernel_size` has a sliding window.
-fn reads(layer: &LayerSpec) -> Reads {
-    let type_name = layer.type_name();
-    if matches!(type_name, "linear" | "global_avg_pool2d") {
-        return Reads::All;
-    }
-    let settings = serde_json::to_value(layer).and_then(WindowSettings::deserialize);
-    let Ok(WindowSettings { kernel_size, stride, padding, dilation }) = settings else { return Reads::Cell };
-    let one = Pair::square(1);
-    let window = Window {
-        kernel_size,
-        stride: stride.unwrap_or(if type_name.contains("pool") { kernel_size } else { one }),
-        padding: padding.unwrap_or(Pair::square(0)),
-        dilation: dilation.unwrap_or(one),
-    };
-    if type_name.starts_with("conv_transpose") { Reads::Spread(window) } else { Reads::Window(window) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::nn::{
-        Init, Network,
+        Init, Network, Pair,
         layers::{Conv2d, Dropout, Flatten, MaxPool2d, Relu},
         presets,
     };

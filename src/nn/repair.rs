@@ -199,6 +199,7 @@ impl<'a> Faulty<'a> {
             SettingValue::Pair([h, w]) if h == w => h.to_string(),
             SettingValue::Pair([h, w]) => Pair { h: *h, w: *w }.to_string(),
             SettingValue::Choice(word) => word.clone(),
+            SettingValue::List(numbers) => format!("{numbers:?}"),
         };
         let sentence = Sentence::new("set {setting} to {value}").name("setting", name).with("value", written);
         self.set(name, value, sentence)
@@ -308,10 +309,14 @@ impl<'a> Faulty<'a> {
         let most = match present {
             SettingValue::Count(count) => count,
             SettingValue::Pair([height, width]) => height.max(width),
+            SettingValue::List(ref numbers) => numbers.iter().copied().max()?,
             _ => return None,
         };
-        let value = |most: usize| match present {
+        let value = |most: usize| match &present {
             SettingValue::Pair(pair) => SettingValue::Pair(pair.map(|side| side.min(most))),
+            SettingValue::List(numbers) => {
+                SettingValue::List(numbers.iter().map(|number| (*number).min(most)).collect())
+            }
             _ => SettingValue::Count(most),
         };
         let fits = |count: usize| {

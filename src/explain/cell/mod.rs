@@ -111,7 +111,7 @@ pub enum Cell {
         /// The indices in `window` of all cells equal to the maximum. The gradient goes to the first.
         winners: Vec<usize>,
     },
-    /// The mean of a window: `avg_pool2d`, `global_avg_pool2d`.
+    /// The mean of a window: `avg_pool2d`, `adaptive_avg_pool2d`, `global_avg_pool2d`.
     Mean {
         /// The channel, the same in input and output.
         channel: usize,
@@ -127,13 +127,24 @@ pub enum Cell {
         /// The input value.
         x: f32,
     },
-    /// A copy of one value: `flatten`, `channel_shuffle`, and `dropout` in inference mode.
+    /// `x` above 0, `weight · x` below, with a learnt weight: `prelu`.
+    Sloped {
+        /// The position of the input value.
+        from: Place,
+        /// The input value.
+        x: f32,
+        /// The slope below 0 of the value's channel.
+        weight: f32,
+    },
+    /// A copy of one value: `flatten`, `channel_shuffle`, the inside of `zero_pad2d`, and `dropout` in inference mode.
     Same {
         /// The position of the input value.
         from: Place,
         /// The input value.
         x: f32,
     },
+    /// A zero that does not depend on the input: the border of `zero_pad2d`.
+    Border,
     /// `x / (k + alpha / size · Σ neighbours²)^beta`: `local_response_norm`.
     ResponseNorm {
         /// The settings of the layer.
@@ -143,7 +154,7 @@ pub enum Cell {
         /// The (channel, value) of each channel in the sum, including the channel itself.
         neighbours: Vec<(usize, f32)>,
     },
-    /// `(x − mean) / √(variance + eps) · weight + bias`: `batch_norm2d` in inference mode.
+    /// `(x − mean) / √(variance + eps) · weight + bias`: `batch_norm2d` and `batch_norm1d` in inference mode.
     BatchNorm {
         /// The input value.
         x: f32,
@@ -173,7 +184,15 @@ impl Cell {
                 (window.iter().map(|seen| f64::from(seen.x)).sum::<f64>() / f64::from(*divisor)) as f32
             }
             Self::Function { .. } => return None,
+            Self::Sloped { x, weight, .. } => {
+                if *x > 0.0 {
+                    *x
+                } else {
+                    weight * x
+                }
+            }
             Self::Same { x, .. } => *x,
+            Self::Border => 0.0,
             Self::ResponseNorm { settings, x, .. } => x / self.response()?.powf(settings.beta),
             Self::BatchNorm { x, mean, variance, eps, weight, bias } => {
                 (x - mean) / (variance + eps).sqrt() * weight + bias

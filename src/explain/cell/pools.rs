@@ -3,7 +3,7 @@
 use super::{Cell, Place, WindowCell, input::Input};
 use crate::nn::{
     Pair,
-    layers::{AvgPool2d, MaxPool2d},
+    layers::{AvgPool2d, MaxPool2d, adaptive_range},
 };
 
 /// The cells under a window, row-major, including padding.
@@ -46,6 +46,21 @@ pub(super) fn mean(pool: &AvgPool2d, input: Input<'_>, place: Place) -> Cell {
     });
     let count = window.iter().filter(|seen| seen.inside || pool.count_include_pad).count();
     let divisor = pool.divisor_override.unwrap_or(count) as f32;
+    Cell::Mean { channel: place.channel, window, divisor }
+}
+
+/// The cells of one of the parts into which adaptive pooling divides a map.
+fn part(outputs: Pair, input: Input<'_>, place: Place) -> Vec<WindowCell> {
+    let (_, height, width) = input.shape.as_maps();
+    let columns = adaptive_range(place.column, outputs.w, width);
+    let rows = adaptive_range(place.row, outputs.h, height);
+    let cells = rows.flat_map(|row| columns.clone().map(move |column| (row, column)));
+    cells.map(|(row, column)| input.seen(place.channel, row as isize, column as isize)).collect()
+}
+
+pub(super) fn adaptive_mean(outputs: Pair, input: Input<'_>, place: Place) -> Cell {
+    let window = part(outputs, input, place);
+    let divisor = window.len() as f32;
     Cell::Mean { channel: place.channel, window, divisor }
 }
 

@@ -38,6 +38,8 @@ pub enum SettingKind {
     Switch,
     /// One of these words.
     Choice(Vec<String>),
+    /// Whole numbers in a row.
+    List,
 }
 
 /// What a setting is.
@@ -54,6 +56,8 @@ pub enum SettingValue {
     Pair([usize; 2]),
     /// A word.
     Choice(String),
+    /// Whole numbers in a row.
+    List(Vec<usize>),
 }
 
 impl From<Pair> for SettingValue {
@@ -69,7 +73,10 @@ impl SettingValue {
             Value::Number(number) if number.is_f64() => Self::Real(number.as_f64()? as f32),
             Value::Number(number) => Self::Count(usize::try_from(number.as_u64()?).ok()?),
             Value::String(word) => Self::Choice(word.clone()),
-            Value::Array(_) => Self::Pair(serde_json::from_value(value.clone()).ok()?),
+            Value::Array(numbers) if numbers.len() == 2 => {
+                Self::Pair(serde_json::from_value(value.clone()).ok()?)
+            }
+            Value::Array(_) => Self::List(serde_json::from_value(value.clone()).ok()?),
             Value::Null | Value::Object(_) => return None,
         })
     }
@@ -142,6 +149,7 @@ impl LayerSpec {
             Some(SettingValue::Count(_)) => SettingKind::Count,
             Some(SettingValue::Real(_)) => SettingKind::Real,
             Some(SettingValue::Pair(_)) => SettingKind::Pair,
+            Some(SettingValue::List(_)) => SettingKind::List,
             Some(SettingValue::Choice(_)) => {
                 SettingKind::Choice(named(self.with_json(name, Value::from(NO_NAME)).err()))
             }
@@ -200,6 +208,10 @@ mod tests {
                     SettingKind::Count => SettingValue::Count(77),
                     SettingKind::Real => SettingValue::Real(0.375),
                     SettingKind::Pair => SettingValue::Pair([7, 9]),
+                    SettingKind::List => {
+                        let Some(SettingValue::List(numbers)) = &value else { panic!("{layer:?} {name}") };
+                        SettingValue::List(numbers.iter().map(|number| number + 3).collect())
+                    }
                     SettingKind::Choice(words) => {
                         assert!(words.len() > 1, "{name} of {layer:?}");
                         let other = words.into_iter().map(SettingValue::Choice);

@@ -67,6 +67,7 @@ pub fn written(value: &SettingValue) -> String {
         SettingValue::Pair([h, w]) if h == w => h.to_string(),
         SettingValue::Pair([h, w]) => format!("{h}×{w}"),
         SettingValue::Choice(word) => word.clone(),
+        SettingValue::List(numbers) => numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -154,6 +155,7 @@ fn usual(kind: &SettingKind) -> SettingValue {
         SettingKind::Real => SettingValue::Real(1.0),
         SettingKind::Switch => SettingValue::Switch(true),
         SettingKind::Choice(words) => SettingValue::Choice(words.first().cloned().unwrap_or_default()),
+        SettingKind::List => SettingValue::List(vec![1]),
     }
 }
 
@@ -198,6 +200,14 @@ fn value_ui(
             changed.note(&slider(ui, label, &mut side, least..=most));
             if side != before {
                 *pair = [side; 2];
+            }
+        }
+        SettingValue::List(numbers) => {
+            // From right to left, as the row is laid out.
+            for (at, number) in numbers.iter_mut().enumerate().rev() {
+                let name =
+                    fill(tr("{label} {number}"), &[("label", label), ("number", &(at + 1).to_string())]);
+                changed.note(&with_tip(number_field(ui, &name, number, 0.05, 0..=MOST), &setting.name));
             }
         }
         SettingValue::Choice(word) => {

@@ -1,0 +1,162 @@
+//! Rows and columns around maps, and what they hold.
+
+use crate::nn::{border::Border, shape::Shape};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// What the rows and columns around a map hold, as `padding_mode` of `torch.nn.Conv2d`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PaddingMode {
+    /// Zeros.
+    #[default]
+    Zeros,
+    /// The map mirrored at its first and last cell, which are not repeated.
+    Reflect,
+    /// The cell at the edge, again and again.
+    Replicate,
+    /// The map once more: its last cells stand before its first.
+    Circular,
+}
+
+impl PaddingMode {
+    /// Which of `n` cells of a side the place `at` shows; `None` for a zero. Reflection goes at most to the other end, so
+    /// `at` is then from −(n − 1) to 2·(n − 1).
+    pub fn source(self, at: isize, n: usize) -> Option<usize> {
+        let last = n as isize - 1;
+        let at = match self {
+            _ if (0..=last).contains(&at) => at,
+            Self::Zeros => return None,
+            Self::Reflect if at < 0 => -at,
+            Self::Reflect => 2 * last - at,
+            Self::Replicate => at.clamp(0, last),
+            Self::Circular => at.rem_euclid(last + 1),
+        };
+        usize::try_from(at).ok()
+    }
+}
+
+/// Copies maps into larger ones, and the gradient back.
+#[derive(Debug)]
+pub(super) struct Padder {
+    channels: usize,
+    /// The row and the column of the map that each row and column of the padded map shows.
+    rows: Vec<Option<usize>>,
+    columns: Vec<Option<usize>>,
+    /// The padded columns that are the map's own.
+    inside: Range<usize>,
+    height: usize,
+}
+
+impl Padder {
+    /// A border around `channels` maps of `height` × `width`, which must be large enough for the mode.
+    pub(super) fn new(
+        (channels, height, width): (usize, usize, usize),
+        border: Border,
+        mode: PaddingMode,
+    ) -> Self {
+        let side = |before: usize, n: usize, after: usize| {
+            (0..before + n + after).map(|at| mode.source(at as isize - before as isize, n)).collect()
+        };
+        Self {
+            channels,
+            rows: side(border.top, height, border.bottom),
+            columns: side(border.left, width, border.right),
+            inside: border.left..border.left + width,
+            height,
+        }
+    }
+
+    /// The shape of the padded maps.
+    pub(super) fn output(&self) -> Shape {
+        Shape::maps(self.channels, self.rows.len(), self.columns.len())
+    }
+
+    /// Writes padded maps of `interleaved` images, any number of them: (maps, H, W, interleaved) each.
+    pub(super) fn pad(&self, interleaved: usize, x: &[f32], padded: &mut [f32]) {
+        let (row_len, padded_row) = (self.inside.len() * interleaved, self.columns.len() * interleaved);
+        let maps = x.chunks_exact(self.height * row_len);
+        for (map, padded) in maps.zip(padded.chunks_exact_mut(self.rows.len() * padded_row)) {
+            for (row, to) in self.rows.iter().zip(padded.chunks_exact_mut(padded_row)) {
+                let Some(row) = row else {
+                    to.fill(0.0);
+                    continue;
+                };
+                let from = &map[row * row_len..][..row_len];
+                to[self.inside.start * interleaved..][..row_len].copy_from_slice(from);
+                for column in self.outside() {
+                    let to = &mut to[column * interleaved..][..interleaved];
+                    match self.columns[column] {
+                        Some(column) => to.copy_from_slice(&from[column * interleaved..][..interleaved]),
+                        None => to.fill(0.0),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sums the gradient of every padded cell at the cell that it shows: the adjoint of [`Padder::pad`]. `dx` is overwritten.
+    pub(super) fn fold(&self, interleaved: usize, padded: &[f32], dx: &mut [f32]) {
+        let (row_len, padded_row) = (self.inside.len() * interleaved, self.columns.len() * interleaved);
+        dx.fill(0.0);
+        let maps = dx.chunks_exact_mut(self.height * row_len);
+        for (map, padded) in maps.zip(padded.chunks_exact(self.rows.len() * padded_row)) {
+            for (row, from) in self.rows.iter().zip(padded.chunks_exact(padded_row)) {
+                let Some(row) = row else { continue };
+                let to = &mut map[row * row_len..][..row_len];
+                let own = &from[self.inside.start * interleaved..][..row_len];
+                to.iter_mut().zip(own).for_each(|(to, from)| *to += from);
+                for column in self.outside() {
+                    let Some(cell) = self.columns[column] else { continue };
+                    let from = &from[column * interleaved..][..interleaved];
+                    let to = &mut to[cell * interleaved..][..interleaved];
+                    to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+                }
+            }
+        }
+    }
+
+    /// The padded columns that are not the map's own.
+    fn outside(&self) -> impl Iterator<Item = usize> + use<> {
+        (0..self.inside.start).chain(self.inside.end..self.columns.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(mode: PaddingMode) -> Vec<Option<usize>> {
+        (-2..6).map(|at| mode.source(at, 4)).collect()
+    }
+
+    #[test]
+    fn each_mode_shows_its_cells() {
+        let of = |cells: [usize; 8]| cells.map(Some).to_vec();
+        assert_eq!(row(PaddingMode::Reflect), of([2, 1, 0, 1, 2, 3, 2, 1]));
+        assert_eq!(row(PaddingMode::Replicate), of([0, 0, 0, 1, 2, 3, 3, 3]));
+        assert_eq!(row(PaddingMode::Circular), of([2, 3, 0, 1, 2, 3, 0, 1]));
+        let zeros = row(PaddingMode::Zeros);
+        assert_eq!((zeros[1], zeros[2], zeros[5], zeros[6]), (None, Some(0), Some(3), None));
+    }
+
+    #[test]
+    fn folding_is_the_adjoint_of_padding() {
+        use PaddingMode::{Circular, Reflect, Replicate, Zeros};
+        for mode in [Zeros, Reflect, Replicate, Circular] {
+            for interleaved in [1, 3] {
+                let border = Border { left: 1, right: 2, top: 0, bottom: 1 };
+                let padder = Padder::new((2, 2, 3), border, mode);
+                let values = |len: usize, seed: usize| {
+                    (0..len).map(|i| ((i * seed + 3) % 11) as f32).collect::<Vec<_>>()
+                };
+                let (x, dy) = (values(12 * interleaved, 7), values(36 * interleaved, 5));
+                let (mut y, mut dx) = (vec![f32::NAN; dy.len()], vec![f32::NAN; x.len()]);
+                padder.pad(interleaved, &x, &mut y);
+                padder.fold(interleaved, &dy, &mut dx);
+                let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+                assert_eq!(dot(&y, &dy), dot(&x, &dx), "{mode:?}, {interleaved}");
+            }
+        }
+    }
+}

@@ -1,6 +1,10 @@
 //! Which cells of a layer's input a cell of its output reads, along one axis.
 
-use crate::nn::{LayerSpec, Pair, Shape, im2col::Window, layers::adaptive_range};
+use crate::nn::{
+    LayerSpec, Pair, Shape,
+    im2col::Window,
+    layers::{Interpolation, LayerNorm, PaddingMode, adaptive_range},
+};
 use std::ops::Range;
 
 /// The dependency of a layer along one axis.
@@ -21,7 +25,12 @@ pub enum Reach {
         /// Cells of the input.
         input: usize,
     },
+    /// The cells around the place of the output cell among the input's (upsampling).
+    Place(Interpolation),
 }
+
+/// Less than the distance from a place to the next whole number.
+const LITTLE: f64 = 1e-4;
 
 /// A sliding window along one axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +43,19 @@ pub struct AxisWindow {
     pub before: usize,
     /// The distance between neighbouring cells of the window.
     pub dilation: usize,
+    /// What padding shows of cells that the window over it does not cover; `Zeros` if nothing.
+    pub shows: PaddingMode,
+}
+
+/// What padding of so many cells (before, after) shows of cells that the window over it does not cover anyway. A window that
+/// covers as many cells inside the map as outside covers those that are mirrored or repeated there.
+fn shown(mode: PaddingMode, window: AxisWindow, (before, after): (usize, usize)) -> PaddingMode {
+    let is_covered = match mode {
+        PaddingMode::Zeros => true,
+        PaddingMode::Circular => before + after == 0,
+        PaddingMode::Reflect | PaddingMode::Replicate => 2 * before.max(after) <= window.span(),
+    };
+    if is_covered { PaddingMode::Zeros } else { mode }
 }
 
 impl AxisWindow {
@@ -45,6 +67,7 @@ impl AxisWindow {
             stride: of(s).max(1),
             before: of(p),
             dilation: of(d),
+            shows: PaddingMode::Zeros,
         };
         [axis(|pair| pair.h), axis(|pair| pair.w)]
     }
@@ -71,12 +94,17 @@ impl Reach {
         let one = Pair::square(1);
         let window = |window| AxisWindow::both(window).map(Self::Window);
         match layer {
-            LayerSpec::Conv2d(conv) => window(Window {
-                kernel_size: conv.kernel_size,
-                stride: conv.stride,
-                padding: conv.padding,
-                dilation: conv.dilation,
-            }),
+            LayerSpec::Conv2d(conv) => {
+                let border = conv.border();
+                let sides = [(border.top, border.bottom), (border.left, border.right)];
+                let windows = AxisWindow::both(conv.window());
+                [0, 1].map(|i| {
+                    Self::Window(AxisWindow {
+                        shows: shown(conv.padding_mode, windows[i], sides[i]),
+                        ..windows[i]
+                    })
+                })
+            }
             LayerSpec::ConvTranspose2d(conv) => AxisWindow::both(Window {
                 kernel_size: conv.kernel_size,
                 stride: conv.stride,
@@ -104,7 +132,19 @@ impl Reach {
                 let Pair { h, w } = pool.output_size;
                 [Self::Part { outputs: h, input: height }, Self::Part { outputs: w, input: width }]
             }
-            LayerSpec::GlobalAvgPool2d(_) | LayerSpec::Linear(_) => [Self::All; 2],
+            LayerSpec::AdaptiveMaxPool2d(pool) => {
+                let Pair { h, w } = pool.output_size;
+                [Self::Part { outputs: h, input: height }, Self::Part { outputs: w, input: width }]
+            }
+            LayerSpec::Upsample(upsample) => {
+                upsample.places(height, width).map_or([Self::Cell; 2], |places| places.map(Self::Place))
+            }
+            LayerSpec::LayerNorm(LayerNorm { normalized_shape, .. }) => match (input, normalized_shape.len())
+            {
+                (Shape::Maps { .. }, 1) => [Self::Cell, Self::All],
+                _ => [Self::All; 2],
+            },
+            LayerSpec::GlobalAvgPool2d(_) | LayerSpec::Linear(_) | LayerSpec::GroupNorm(_) => [Self::All; 2],
             LayerSpec::Flatten(_)
             | LayerSpec::Relu(_)
             | LayerSpec::LeakyRelu(_)
@@ -142,6 +182,12 @@ impl Reach {
                 let part = adaptive_range(at, outputs.max(1), input);
                 Some(part.start as isize..part.end as isize)
             }
+            Self::Place(places) => {
+                let at = usize::try_from(at).unwrap_or(0).min(places.outputs.saturating_sub(1));
+                let tap = places.tap(at);
+                let last = if tap.share > 0.0 { tap.second } else { tap.first };
+                Some(tap.first as isize..last as isize + 1)
+            }
         }
     }
 
@@ -177,6 +223,11 @@ impl Reach {
                 let (step, least) = (input as f64 / outputs_len, least / outputs_len);
                 Line { extent: step + 1.0 - 2.0 * least, step, start: least - 1.0 }
             }
+            // From the whole number before the place to the same one, or to the next.
+            Self::Place(Interpolation { step, start, is_linear, .. }) => {
+                let length = if is_linear { 2.0 } else { 1.0 };
+                Line { extent: length * (1.0 - LITTLE), step, start: start - 1.0 + LITTLE }
+            }
         })
     }
 }
@@ -206,7 +257,7 @@ mod tests {
             }
         }
         for (kernel, stride, before, dilation) in [(3, 1, 1, 1), (2, 3, 0, 2), (3, 2, 2, 1), (1, 1, 2, 1)] {
-            let window = AxisWindow { kernel, stride, before, dilation };
+            let window = AxisWindow { kernel, stride, before, dilation, shows: PaddingMode::Zeros };
             for reach in [Reach::Window(window), Reach::Spread(window)] {
                 for at in 0..5 {
                     assert_eq!(

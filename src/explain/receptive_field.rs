@@ -9,7 +9,7 @@ use super::{
     cell::Place,
     reach::{Line, Reach},
 };
-use crate::nn::{LayerSpec, Network, NetworkSpec, Shape, SpecError};
+use crate::nn::{LayerSpec, Network, NetworkSpec, Shape, SpecError, layers::PaddingMode};
 use std::ops::Range;
 
 /// The receptive field of the cells of one layer's output. It has the same size for all cells of the layer, but is
@@ -34,6 +34,8 @@ pub struct FieldAxis {
     pub start: f64,
     /// Size of the input along this axis.
     pub input: usize,
+    /// Which cells a field reads, too, that reaches over the edge, since padding shows them; none for zeros.
+    pub beyond: PaddingMode,
 }
 
 impl ReceptiveField {
@@ -51,7 +53,8 @@ impl ReceptiveField {
     /// The receptive field of an input pixel: the pixel itself.
     pub fn of_input(input: Shape) -> Self {
         let (_, height, width) = input.as_maps();
-        let side = |input| FieldAxis { extent: 0.0, step: 1.0, start: 0.0, input };
+        let side =
+            |input| FieldAxis { extent: 0.0, step: 1.0, start: 0.0, input, beyond: PaddingMode::Zeros };
         Self { rows: side(height), columns: side(width) }
     }
 
@@ -95,9 +98,21 @@ pub fn cell_of_value(network: &Network, layer: usize, element: usize) -> (usize,
 impl FieldAxis {
     fn after(self, reach: Reach) -> Self {
         let Some(Line { extent, step, start }) = reach.line() else {
-            return Self { extent: self.input as f64 - 1.0, step: 0.0, start: 0.0, input: self.input };
+            return Self { extent: self.input as f64 - 1.0, step: 0.0, start: 0.0, ..self };
+        };
+        let is_input = (self.extent, self.step, self.start) == (0.0, 1.0, 0.0);
+        let shown = match reach {
+            Reach::Window(window) => window.shows,
+            _ => PaddingMode::Zeros,
+        };
+        let beyond = match (self.beyond, shown) {
+            (beyond, PaddingMode::Zeros) => beyond,
+            (PaddingMode::Zeros, shown) if is_input => shown,
+            // What a map shows of its own cells reaches further in the input: any of it.
+            _ => PaddingMode::Circular,
         };
         Self {
+            beyond,
             extent: self.extent + extent * self.step,
             step: self.step * step,
             start: self.start + start * self.step,
@@ -112,9 +127,24 @@ impl FieldAxis {
 
     fn range(self, cell: usize) -> Range<usize> {
         let first = self.start + cell as f64 * self.step;
-        let inside = |place: f64| place.clamp(0.0, self.input as f64) as usize;
-        let start = inside((first - ROUNDING).ceil());
-        start..inside((first + self.extent + ROUNDING).floor() + 1.0).max(start)
+        let (first, last) =
+            ((first - ROUNDING).ceil() as isize, (first + self.extent + ROUNDING).floor() as isize);
+        let end = self.input as isize - 1;
+        let reaches_over = first < 0 || last > end;
+        let (first, last) = match self.beyond {
+            PaddingMode::Circular if reaches_over => (0, end),
+            PaddingMode::Replicate => (first.clamp(0, end), last.clamp(0, end)),
+            PaddingMode::Reflect if reaches_over => {
+                let mirrored = |at: isize| (if at < 0 { -at } else { end - (at - end).abs() }).clamp(0, end);
+                let corners =
+                    [(first..=last).contains(&0).then_some(0), (first..=last).contains(&end).then_some(end)];
+                let shown = corners.into_iter().flatten().chain([mirrored(first), mirrored(last)]);
+                shown.fold((end, 0), |(first, last), at| (first.min(at), last.max(at)))
+            }
+            _ => (first.max(0), last.min(end)),
+        };
+        let start = usize::try_from(first).unwrap_or(0).min(self.input);
+        start..usize::try_from(last + 1).unwrap_or(0).max(start)
     }
 }
 
@@ -126,7 +156,7 @@ mod tests {
     use super::*;
     use crate::nn::{
         Init, Network, Pair,
-        layers::{Conv2d, Dropout, Flatten, MaxPool2d, Relu},
+        layers::{AdaptiveAvgPool2d, Conv2d, Dropout, Flatten, MaxPool2d, Relu, Upsample, ZeroPad2d},
         presets,
     };
 
@@ -186,11 +216,17 @@ mod tests {
         let wide =
             Conv2d { kernel_size: Pair { h: 3, w: 2 }, stride: Pair { h: 1, w: 2 }, ..Conv2d::new(1, 3) };
         let dilated = Conv2d { dilation: Pair::square(2), ..Conv2d::new(1, 3) };
-        let stacks: [Vec<LayerSpec>; 4] = [
+        let shown = |padding_mode| Conv2d { padding_mode, ..Conv2d::new(1, 3).padded(1) };
+        let stacks: [Vec<LayerSpec>; 9] = [
             vec![Conv2d::new(1, 3).padded(1).into(), MaxPool2d::new(2).into(), Conv2d::new(1, 3).into()],
             vec![wide.into(), Conv2d::new(1, 2).into()],
             vec![dilated.into(), MaxPool2d::new(3).into()],
             vec![Conv2d::new(1, 2).into(), dilated.padded(2).into()],
+            vec![shown(PaddingMode::Reflect).into(), Conv2d::new(1, 3).into()],
+            vec![MaxPool2d::new(2).into(), shown(PaddingMode::Circular).into()],
+            vec![ZeroPad2d { padding: [1, 0, 2, 1].into() }.into(), wide.into()],
+            vec![AdaptiveAvgPool2d { output_size: Pair::square(6) }.into(), Conv2d::new(1, 3).into()],
+            vec![Upsample::scaled(2.0).into(), Conv2d::new(1, 3).into()],
         ];
         for stack in stacks {
             let spec = spec(12, stack);

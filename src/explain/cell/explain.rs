@@ -3,7 +3,7 @@
 use super::{Cell, Place, input::Input, pools, sums};
 use crate::nn::{
     LayerSpec, Network, Shape, Tensor, Trace,
-    layers::{BatchNorm1d, BatchNorm2d},
+    layers::{BatchNorm1d, BatchNorm2d, moments},
 };
 
 impl Cell {
@@ -41,6 +41,8 @@ fn explain(
         LayerSpec::AvgPool2d(pool) => pools::mean(pool, input, place),
         LayerSpec::AdaptiveAvgPool2d(pool) => pools::adaptive_mean(pool.output_size, input, place),
         LayerSpec::GlobalAvgPool2d(_) => pools::global_mean(input, place),
+        LayerSpec::AdaptiveMaxPool2d(pool) => pools::adaptive_largest(pool.output_size, input, place),
+        LayerSpec::Upsample(upsample) => sums::upsample(upsample, input, place)?,
         LayerSpec::ZeroPad2d(pad) => {
             let (_, height, width) = input.shape.as_maps();
             let inside = |at: usize, before: usize, n: usize| at.checked_sub(before).filter(|at| *at < n);
@@ -90,5 +92,28 @@ fn explain(
                 bias: of_channel(&parameters[1]),
             }
         }
+        LayerSpec::LayerNorm(norm) => {
+            let (at, together) = (place.index(input.shape), norm.together());
+            normalised(input, (at, together), norm.eps, at % together, parameters)
+        }
+        LayerSpec::GroupNorm(norm) => {
+            let together = input.x.len() / norm.num_groups;
+            let at = place.index(input.shape);
+            normalised(input, (at, together), norm.eps, place.channel, parameters)
+        }
     })
+}
+
+/// Value `at`, normalised with the `together` values that it belongs to, and scaled by weight number `weight`.
+fn normalised(
+    input: Input<'_>,
+    (at, together): (usize, usize),
+    eps: f32,
+    weight: usize,
+    parameters: &[Tensor],
+) -> Cell {
+    let (mean, variance) = moments(&input.x[at / together * together..][..together]);
+    let [weight, bias] = [(0, 1.0), (1, 0.0)]
+        .map(|(p, none)| parameters.get(p).map_or(none, |tensor| tensor.values()[weight]));
+    Cell::BatchNorm { x: input.x[at], mean: mean as f32, variance: variance as f32, eps, weight, bias }
 }

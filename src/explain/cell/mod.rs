@@ -44,8 +44,17 @@ pub struct WindowCell {
     pub column: isize,
     /// Whether the cell is inside the input, not in the padding.
     pub inside: bool,
-    /// The value; 0 in the padding.
+    /// The (row, column) of the input cell that has the value: this one, or the one that the padding shows. `None` for a zero.
+    pub from: Option<(usize, usize)>,
+    /// The value; 0 in the padding, unless it shows a cell.
     pub x: f32,
+}
+
+impl WindowCell {
+    /// An element of a vector, as a cell of one row.
+    pub fn of_vector(at: usize, x: f32) -> Self {
+        Self { row: 0, column: at as isize, inside: true, from: Some((0, at)), x }
+    }
 }
 
 /// One product `x · weight` of a sum.
@@ -79,7 +88,7 @@ impl ChannelTerms {
     /// The products of number pairs that do not belong to a map, as cells of one row.
     pub fn of_pairs(pairs: impl Iterator<Item = (f32, f32)>) -> Self {
         let term = |(at, (x, weight)): (usize, (f32, f32))| Term {
-            seen: WindowCell { row: 0, column: at as isize, inside: true, x },
+            seen: WindowCell::of_vector(at, x),
             kernel: (0, at),
             weight,
         };
@@ -95,14 +104,14 @@ impl ChannelTerms {
 /// The computation of one output value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// A sum of products: `conv2d`, `conv_transpose2d`, `linear`.
+    /// A sum of products: `conv2d`, `conv_transpose2d`, `linear`, `upsample` between cells.
     Sum {
         /// The products of each input channel.
         parts: Vec<ChannelTerms>,
         /// The bias, if the layer has one.
         bias: Option<f32>,
     },
-    /// The maximum of a window: `max_pool2d`.
+    /// The maximum of a window: `max_pool2d`, `adaptive_max_pool2d`.
     Largest {
         /// The channel, the same in input and output.
         channel: usize,
@@ -136,7 +145,8 @@ pub enum Cell {
         /// The slope below 0 of the value's channel.
         weight: f32,
     },
-    /// A copy of one value: `flatten`, `channel_shuffle`, the inside of `zero_pad2d`, and `dropout` in inference mode.
+    /// A copy of one value: `flatten`, `channel_shuffle`, `upsample` without interpolation, the inside of `zero_pad2d`, and
+    /// `dropout` in inference mode.
     Same {
         /// The position of the input value.
         from: Place,
@@ -154,13 +164,14 @@ pub enum Cell {
         /// The (channel, value) of each channel in the sum, including the channel itself.
         neighbours: Vec<(usize, f32)>,
     },
-    /// `(x − mean) / √(variance + eps) · weight + bias`: `batch_norm2d` and `batch_norm1d` in inference mode.
+    /// `(x − mean) / √(variance + eps) · weight + bias`: `batch_norm2d` and `batch_norm1d` in inference mode, `layer_norm` and
+    /// `group_norm`.
     BatchNorm {
         /// The input value.
         x: f32,
-        /// The running mean of the channel.
+        /// The running mean of the channel, or the mean of the values that are normalised together.
         mean: f32,
-        /// The running variance of the channel.
+        /// Their variance.
         variance: f32,
         /// Added to the variance to avoid a division by zero.
         eps: f32,

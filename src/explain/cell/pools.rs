@@ -25,7 +25,14 @@ fn window(
 }
 
 pub(super) fn largest(pool: &MaxPool2d, input: Input<'_>, place: Place) -> Cell {
-    let window = window(input, place, pool.kernel_size, pool.stride, pool.padding, pool.dilation);
+    largest_of(place, window(input, place, pool.kernel_size, pool.stride, pool.padding, pool.dilation))
+}
+
+pub(super) fn adaptive_largest(outputs: Pair, input: Input<'_>, place: Place) -> Cell {
+    largest_of(place, part(outputs, input, place))
+}
+
+fn largest_of(place: Place, window: Vec<WindowCell>) -> Cell {
     let inside = || window.iter().enumerate().filter(|(_, seen)| seen.inside);
     let largest = inside().map(|(_, seen)| seen.x).fold(f32::NEG_INFINITY, f32::max);
     // NaN counts as the maximum, as in PyTorch, so that it is not hidden.

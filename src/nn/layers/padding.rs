@@ -1,8 +1,62 @@
 //! Rows and columns around maps, and what they hold.
 
-use crate::nn::{border::Border, shape::Shape};
-use serde::{Deserialize, Serialize};
-use std::ops::Range;
+use crate::nn::{border::Border, pair::Pair, shape::Shape};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::{fmt, ops::Range};
+
+/// How many rows and columns are added around the input of a convolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Padding {
+    /// So many above and below (first), and at the left and right.
+    Each(Pair),
+    /// As many as keep the size of the input, with the odd one below and at the right; for stride 1.
+    Same,
+}
+
+impl From<Pair> for Padding {
+    fn from(pair: Pair) -> Self {
+        Self::Each(pair)
+    }
+}
+
+impl Serialize for Padding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Each(pair) => pair.serialize(serializer),
+            Self::Same => serializer.serialize_str("same"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Padding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PaddingVisitor;
+        impl<'de> de::Visitor<'de> for PaddingVisitor {
+            type Value = Padding;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a whole number, a pair of them, such as 1 or [1, 2], or the word same")
+            }
+
+            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Padding, E> {
+                Pair::deserialize(de::value::U64Deserializer::new(value)).map(Padding::Each)
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(self, seq: A) -> Result<Padding, A::Error> {
+                Pair::deserialize(de::value::SeqAccessDeserializer::new(seq)).map(Padding::Each)
+            }
+
+            fn visit_str<E: de::Error>(self, value: &str) -> Result<Padding, E> {
+                match value {
+                    "same" => Ok(Padding::Same),
+                    "valid" => Ok(Padding::Each(Pair::square(0))),
+                    other => Err(E::unknown_variant(other, &["same"])),
+                }
+            }
+        }
+        deserializer.deserialize_any(PaddingVisitor)
+    }
+}
 
 /// What the rows and columns around a map hold, as `padding_mode` of `torch.nn.Conv2d`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,6 +74,19 @@ pub enum PaddingMode {
 }
 
 impl PaddingMode {
+    /// All modes.
+    pub const ALL: [Self; 4] = [Self::Zeros, Self::Reflect, Self::Replicate, Self::Circular];
+
+    /// PyTorch's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Zeros => "zeros",
+            Self::Reflect => "reflect",
+            Self::Replicate => "replicate",
+            Self::Circular => "circular",
+        }
+    }
+
     /// Which of `n` cells of a side the place `at` shows; `None` for a zero. Reflection goes at most to the other end, so
     /// `at` is then from −(n − 1) to 2·(n − 1).
     pub fn source(self, at: isize, n: usize) -> Option<usize> {
@@ -126,6 +193,24 @@ impl Padder {
 mod tests {
     use super::*;
 
+    #[test]
+    fn padding_is_a_number_a_pair_or_a_word() {
+        let read = |text: &str| serde_json::from_str::<Padding>(text);
+        assert_eq!(read("2").unwrap(), Padding::Each(Pair::square(2)));
+        assert_eq!(read("[1, 0]").unwrap(), Padding::Each(Pair { h: 1, w: 0 }));
+        assert_eq!(
+            (read("\"same\"").unwrap(), read("\"valid\"").unwrap()),
+            (Padding::Same, Pair::square(0).into())
+        );
+        for padding in [Padding::Same, Padding::Each(Pair { h: 1, w: 2 })] {
+            assert_eq!(read(&serde_json::to_string(&padding).unwrap()).unwrap(), padding);
+        }
+        assert!(read("\"full\"").unwrap_err().to_string().contains("`same`"));
+        for wrong in ["[1]", "[1, 2, 3]", "-1", "null", "{}"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
     fn row(mode: PaddingMode) -> Vec<Option<usize>> {
         (-2..6).map(|at| mode.source(at, 4)).collect()
     }
@@ -142,8 +227,7 @@ mod tests {
 
     #[test]
     fn folding_is_the_adjoint_of_padding() {
-        use PaddingMode::{Circular, Reflect, Replicate, Zeros};
-        for mode in [Zeros, Reflect, Replicate, Circular] {
+        for mode in PaddingMode::ALL {
             for interleaved in [1, 3] {
                 let border = Border { left: 1, right: 2, top: 0, bottom: 1 };
                 let padder = Padder::new((2, 2, 3), border, mode);

@@ -61,8 +61,10 @@ registry! {
     MaxPool2d => "max_pool2d",
     AvgPool2d => "avg_pool2d",
     AdaptiveAvgPool2d => "adaptive_avg_pool2d",
+    AdaptiveMaxPool2d => "adaptive_max_pool2d",
     GlobalAvgPool2d => "global_avg_pool2d",
     ZeroPad2d => "zero_pad2d",
+    Upsample => "upsample",
     Linear => "linear",
     Flatten => "flatten",
     Relu => "relu",
@@ -79,5 +81,7 @@ registry! {
     LocalResponseNorm => "local_response_norm",
     BatchNorm2d => "batch_norm2d",
     BatchNorm1d => "batch_norm1d",
+    LayerNorm => "layer_norm",
+    GroupNorm => "group_norm",
     ChannelShuffle => "channel_shuffle",
 }

@@ -23,7 +23,7 @@ impl Workspace {
                 LayerSpec::Elu(elu) if (elu.alpha - 1.0).abs() > f32::EPSILON => fingerprint(
                     shards.flat_map(|s| &s.activations[i][..s.images * len]).map(|y| u64::from(*y > 0.0)),
                 ),
-                LayerSpec::MaxPool2d(_) => {
+                LayerSpec::MaxPool2d(_) | LayerSpec::AdaptiveMaxPool2d(_) => {
                     fingerprint(shards.flat_map(|s| &s.indices[i][..s.images * len]).map(|n| u64::from(*n)))
                 }
                 _ => return None,

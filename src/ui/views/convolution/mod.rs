@@ -372,8 +372,14 @@ fn input_text(scene: &ConvolutionScene<'_>, channel: usize, row: isize, column: 
     let inside = usize::try_from(row).ok().zip(usize::try_from(column).ok());
     let (at_row, at_column) = (row.to_string(), column.to_string());
     let Some((y, x)) = inside.filter(|&(y, x)| y < height && x < width) else {
-        let sentence = tr("({row}, {column}) is padding: a zero that the input does not have.");
-        return fill(sentence, &[("row", &at_row), ("column", &at_column)]);
+        let Some((y, x)) = scene.conv.source(row, column) else {
+            let sentence = tr("({row}, {column}) is padding: a zero that the input does not have.");
+            return fill(sentence, &[("row", &at_row), ("column", &at_column)]);
+        };
+        let sentence = tr("({row}, {column}) is padding: a copy of the input's cell ({y}, {x}).");
+        let values =
+            [("row", &*at_row), ("column", &*at_column), ("y", &*y.to_string()), ("x", &*x.to_string())];
+        return fill(sentence, &values);
     };
     let value = scene.conv.map(channel).get(y * width + x).copied().unwrap_or(0.0);
     if scene.hides.size {

@@ -8,6 +8,7 @@ use super::{
     sizes::{GAP, Sizes, TITLE, at_sizes, between, legible, place, sign, text_width, titled},
 };
 use crate::{
+    nn::{Border, layers::PaddingMode},
     text::{Term, fill, index_range, tr},
     ui::{
         action::{Action, Actions},
@@ -30,7 +31,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     let (_, height, width) = conv.input().as_maps();
     let (filters, out_height, out_width) = conv.output().as_maps();
     let settings = *conv.settings();
-    let padding = settings.padding;
+    let border = conv.border();
     // Where outputs are to be guessed, what follows them would tell them.
     let after = if scene.lab.mode == ConvolutionMode::Predict || scene.hides.is_asking() {
         Vec::new()
@@ -43,7 +44,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
         (height, width)
     }));
     let sizes = Sizes {
-        input: (height + 2 * padding.h, width + 2 * padding.w),
+        input: border.around(height, width),
         kernel: (settings.kernel_size.h, settings.kernel_size.w),
         results,
     };
@@ -99,11 +100,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
         None => (format!("{} {}", tr("Output"), at_sizes(sizes.results[0])), String::new()),
         Some(after) => (after.layer.summary(), at_sizes(sizes.results[number])),
     };
-    let pad = if padding.area() + padding.h + padding.w > 0 {
-        fill(tr("padding {padding}"), &[("padding", &pair(padding.h, padding.w))])
-    } else {
-        String::new()
-    };
+    let pad = padding_title(border, settings.padding_mode);
     let input_title = format!("{} {}", tr("Input"), at_sizes((height, width)));
     let Some(plan) = plan else {
         let input_title = match channel_name(scene) {
@@ -194,6 +191,20 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
             top += sizes.results[0].0 as f32 * plan.side + TITLE + space::S;
         }
         right = edge;
+    }
+}
+
+/// `padding 1×2`, and what it shows if that is not zeros; nothing without padding.
+fn padding_title(border: Border, mode: PaddingMode) -> String {
+    let Border { left, right, top, bottom } = border;
+    if border == Border::default() {
+        return String::new();
+    }
+    let size = if (left, top) == (right, bottom) { pair(top, left) } else { border.to_string() };
+    let title = fill(tr("padding {padding}"), &[("padding", &size)]);
+    match mode {
+        PaddingMode::Zeros => title,
+        mode => format!("{title}, {}", mode.name()),
     }
 }
 

@@ -114,7 +114,9 @@ fn doc(source: Source<'_>) -> String {
     let steps = if (mean, std, pad) == (0.0, 1.0, 0) {
         "The network takes it as it is.".to_owned()
     } else {
-        format!("The graph pads it by {pad} on each side and makes it (x - {mean:?}) / {std:?}, as in training.")
+        format!(
+            "The graph pads it by {pad} on each side and makes it (x - {mean:?}) / {std:?}, as in training."
+        )
     };
     let values = [
         ("name", plain(&source.spec.name)),

@@ -31,12 +31,17 @@ pub(super) fn call(name: &str, arguments: &[Option<String>]) -> String {
 }
 
 /// An argument by position.
-#[expect(clippy::unnecessary_wraps, reason = "it stands among arguments that are left out")]
+#[expect(
+    clippy::unnecessary_wraps,
+    clippy::needless_pass_by_value,
+    reason = "it stands among arguments that are left out; numbers and text alike are passed"
+)]
 pub(super) fn given(value: impl ToString) -> Option<String> {
     Some(value.to_string())
 }
 
 /// An argument by name, if it differs from its default.
+#[expect(clippy::needless_pass_by_value, reason = "settings are small, and their defaults are constants")]
 pub(super) fn unless<T: PartialEq>(
     name: &str,
     value: T,

@@ -48,7 +48,7 @@ pub(super) fn layers(facts: &Facts<'_>) -> String {
             of(Term::MultiplyAdds, totals.multiply_adds),
             (
                 tr("Activations of one image").into(),
-                format!("{} kB", grouped(totals.activation_bytes.div_ceil(1000))),
+                format!("{}\u{202f}kB", grouped(totals.activation_bytes.div_ceil(1000))),
             ),
         ]));
     }
@@ -60,11 +60,16 @@ fn input(facts: &Facts<'_>) -> Sentence {
     let spec = facts.network.spec();
     let (height, width) = spec.picture_size();
     let preprocess = spec.preprocess;
-    let sentence = match preprocess.pad {
-        0 => {
+    let is_scaled = (preprocess.mean, preprocess.std) != (0.0, 1.0);
+    let sentence = match (preprocess.pad, is_scaled) {
+        (0, false) => Sentence::new("Pictures of {size} pixels, each pixel from 0 to 1."),
+        (_, false) => Sentence::new(
+            "Pictures of {size} pixels get {pad} pixels of background on each side; each pixel is from 0 to 1.",
+        ),
+        (0, true) => {
             Sentence::new("Pictures of {size} pixels; each pixel x from 0 to 1 becomes (x − {mean}) / {std}.")
         }
-        _ => Sentence::new(
+        (_, true) => Sentence::new(
             "Pictures of {size} pixels get {pad} pixels of background on each side, and each pixel x from 0 to 1 becomes (x − {mean}) / {std}.",
         ),
     };

@@ -1,6 +1,14 @@
 //! The page, from top to bottom.
 
-use super::{Facts, figures::figures, html::text, network, repeat::repeat, results, run::run};
+use super::{
+    Facts,
+    figures::figures,
+    html::{grouped, text},
+    network,
+    repeat::repeat,
+    results,
+    run::run,
+};
 use crate::text::{Sentence, language};
 
 /// The report as one HTML file in the language of the thread.
@@ -8,7 +16,7 @@ pub fn page(facts: &Facts<'_>) -> String {
     let name = &facts.network.spec().name;
     let title = Sentence::new("{network}: a report").with("network", name).translated();
     let below = Sentence::new("Measured on the {images} test images of {data} by ConvLens {version}.")
-        .with("images", facts.test.len())
+        .with("images", grouped(facts.test.len() as u64))
         .with("data", facts.data)
         .with("version", facts.version)
         .translated();

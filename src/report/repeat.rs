@@ -10,6 +10,7 @@ use crate::{
     text::{Sentence, tr},
     train::TrainConfig,
 };
+use std::fmt::Write as _;
 
 /// The command line with its conditions, or why there is none; and the spec.
 pub(super) fn repeat(facts: &Facts<'_>) -> String {
@@ -23,11 +24,12 @@ pub(super) fn repeat(facts: &Facts<'_>) -> String {
             None => command_with_notes(facts.network, run),
         },
     };
-    content.push_str(&format!(
-        "<details><summary>{}</summary><pre>{}</pre></details>\n",
+    let _ = writeln!(
+        content,
+        "<details><summary>{}</summary><pre>{}</pre></details>",
         text(tr("The network's spec")),
         spec.to_json_lines().lines().map(text).collect::<Vec<_>>().join("\n")
-    ));
+    );
     section(tr("How to repeat it"), &content)
 }
 
@@ -55,7 +57,7 @@ fn command_with_notes(network: &Network, run: &Run) -> String {
     let mut content = paragraph(tr(
         "With the same version of ConvLens, this command trains the same network again, bit by bit on the same machine:",
     ));
-    content.push_str(&format!("<pre class=\"command\">{}</pre>\n", text(line)));
+    let _ = writeln!(content, "<pre class=\"command\">{}</pre>", options_together(&text(line)));
     if needs_spec {
         content.push_str(&paragraph(tr("Save the network's spec below as spec.json first.")));
     }
@@ -90,7 +92,7 @@ fn command(spec: &NetworkSpec, run: &Run) -> (String, bool) {
     let preset = presets::by_name(&spec.name).filter(is_preset);
     let net = if preset.is_some() { spec.name.as_str() } else { "spec.json" };
     let mut line = format!("convlens train --net {net}");
-    let mut option = |name: &str, value: String| line.push_str(&format!(" --{name} {value}"));
+    let mut option = |name: &str, value: String| line.extend([" --", name, " ", &value]);
     if run.data != "MNIST" {
         option("data", "DIR".into());
     }
@@ -98,11 +100,11 @@ fn command(spec: &NetworkSpec, run: &Run) -> (String, bool) {
         option(name, value);
     }
     if config.augment != Augment::default() {
-        line.push_str(&format!(" --augment={}", config.augment));
+        let _ = write!(line, " --augment={}", config.augment);
     }
     for (name, is_on) in [("center", config.featurewise.center), ("std", config.featurewise.std)] {
         if is_on {
-            line.push_str(&format!(" --featurewise-{name}"));
+            let _ = write!(line, " --featurewise-{name}");
         }
     }
     line.push_str(" --save again.safetensors");
@@ -133,4 +135,11 @@ fn options(config: &TrainConfig) -> Vec<(&'static str, String)> {
     options.extend(config.train_images.map(|images| ("train-images", images.to_string())));
     options.push(("seed", config.seed.to_string()));
     options
+}
+
+/// The options of an escaped line, each of which stays on one line.
+fn options_together(line: &str) -> String {
+    let mut options = line.split(" --");
+    let first = options.next().unwrap_or_default().to_owned();
+    options.fold(first, |line, option| format!("{line} <span>--{option}</span>"))
 }

@@ -35,7 +35,7 @@ pub(super) fn classes(facts: &Facts<'_>) -> String {
         "Recall: of the images of a class, the fraction that was read as it. Precision: of the images that were read as a class, the fraction that is of it.",
     );
     let content = table("classes", &heads, &rows.collect::<Vec<_>>(), 1) + &paragraph(&words.translated());
-    section(tr("Classes"), &content)
+    section(tr("Results by class"), &content)
 }
 
 /// The confusion matrix.
@@ -110,7 +110,7 @@ pub(super) fn worst(facts: &Facts<'_>) -> String {
     }
     let shown = all.len().min(MOST_MISTAKES);
     let said = Sentence::new(
-        "{wrong} of {images} images were read wrongly. These are the {shown} of them that the network was surest of.",
+        "{wrong} of {images} images were read wrongly. These are the {shown} of them that the network was surest of, with the probability that it gave its answer and the number of the image.",
     );
     let said = said
         .with("wrong", grouped(all.len() as u64))
@@ -127,10 +127,10 @@ pub(super) fn worst(facts: &Facts<'_>) -> String {
             .translated();
         let _ = writeln!(
             content,
-            "<figure><img src=\"{uri}\" alt=\"{0}\"><figcaption>{0}<br><small>{1} · {2}</small></figcaption></figure>",
+            "<figure><img src=\"{uri}\" alt=\"{0}\"><figcaption>{0}<br><small>{1} · #{2}</small></figcaption></figure>",
             text(&words),
             text(written::probability(one.probability)),
-            text(Sentence::new("image {number}").with("number", one.image).translated()),
+            one.image,
         );
     }
     content.push_str("</div>\n");

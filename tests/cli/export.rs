@@ -67,7 +67,8 @@ fn a_report_is_one_file_with_the_numbers_of_eval() {
     for outside in ["http", "<script", "<link", "@import", "url(h", "src=\"/", "file:"] {
         assert!(!html.contains(outside), "{outside}");
     }
-    let parts = ["Network", "Training run", "Classes", "Confusion matrix", "Calibration", "Worst mistakes"];
+    let parts =
+        ["Network", "Training run", "Results by class", "Confusion matrix", "Calibration", "Worst mistakes"];
     for part in parts.into_iter().chain(["Filters of conv2d 0", "How to repeat it"]) {
         assert!(html.contains(&format!("<h2>{part}</h2>")), "{part}");
     }
@@ -85,6 +86,7 @@ fn the_command_of_a_report_trains_the_same_network() {
     bench.run(&format!("train --net @small.json --data @data --save @first.safetensors {options}")).ok();
     let html = report(&bench, "--model @first.safetensors");
     let line = html.split("<pre class=\"command\">convlens ").nth(1).unwrap().split("</pre>").next().unwrap();
+    let line = line.replace("<span>", "").replace("</span>", "");
     assert!(line.starts_with("train --net spec.json --data DIR "), "{line}");
     let line = line.replace("spec.json", "@small.json").replace("DIR", "@data").replace("again.", "@again.");
     bench.run(&line).ok();

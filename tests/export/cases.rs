@@ -25,7 +25,9 @@ impl Random {
 
 impl Case {
     fn new(name: &str, spec: NetworkSpec) -> Self {
-        let mut random = Random(name.bytes().fold(7, |seed, byte| seed * 31 + u64::from(byte)));
+        let mut random = Random(
+            name.bytes().fold(7_u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte))),
+        );
         let mut network = Network::zeros(spec).unwrap_or_else(|error| panic!("{name}: {error}"));
         for tensor in network.parameters_mut().iter_mut().flatten() {
             let fan_in = tensor.shape().iter().skip(1).product::<usize>().max(1);

@@ -20,10 +20,8 @@ pub(super) fn of(network: &Network, part: Part<'_>, name: &str, order: Order) ->
     let weight = |(own, tensor): (&'static str, &Tensor)| {
         let (keras, axes): (&str, &[usize]) = match (part.spec, own) {
             (_, "num_batches_tracked") => return None,
-            // (out, in, height, width) → (height, width, in, out)
-            (LayerSpec::Conv2d(_), "weight") => ("kernel", &[2, 3, 1, 0]),
-            // (in, out, height, width) → (height, width, out, in)
-            (LayerSpec::ConvTranspose2d(_), "weight") => ("kernel", &[2, 3, 1, 0]),
+            // (out, in, height, width) → (height, width, in, out), and of the transposed (in, out, …) → (…, out, in).
+            (LayerSpec::Conv2d(_) | LayerSpec::ConvTranspose2d(_), "weight") => ("kernel", &[2, 3, 1, 0]),
             (LayerSpec::Linear(_), "weight") => ("kernel", &[1, 0]),
             (LayerSpec::BatchNorm2d(_), "weight") => ("gamma", &[0]),
             (LayerSpec::BatchNorm2d(_), "bias") => ("beta", &[0]),

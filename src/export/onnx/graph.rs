@@ -1,5 +1,6 @@
 //! A graph while it is built, with names of its own, and its ONNX form.
 
+use crate::nn::Pair;
 use onnx_rs::ast::{
     Attribute, AttributeType, DataType, Dimension, Graph, Node, OpType, TensorProto, TensorShape,
     TensorShapeDimension, TensorTypeProto, TypeProto, TypeValue, ValueInfo,
@@ -15,6 +16,16 @@ pub(super) enum Value {
 impl Value {
     pub(super) fn ints(values: impl IntoIterator<Item = usize>) -> Self {
         Self::Ints(values.into_iter().map(|value| value as i64).collect())
+    }
+
+    /// (height, width).
+    pub(super) fn pair(pair: Pair) -> Self {
+        Self::ints([pair.h, pair.w])
+    }
+
+    /// The same padding before and after.
+    pub(super) fn both_sides(padding: Pair) -> Self {
+        Self::ints([padding.h, padding.w, padding.h, padding.w])
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     nn::{
-        LayerSpec, Pair,
+        LayerSpec,
         layers::{
             BatchNorm2d, ChannelShuffle, Conv2d, ConvTranspose2d, Dropout, Gelu, GeluApproximation,
             LocalResponseNorm, Softplus,
@@ -27,7 +27,7 @@ pub(super) fn add(scope: &mut Scope<'_>, spec: &LayerSpec) -> Result<(), Sentenc
     let x = x.as_str();
     match spec {
         LayerSpec::Conv2d(settings) => conv(scope, *settings),
-        LayerSpec::ConvTranspose2d(settings) => transposed(scope, *settings),
+        LayerSpec::ConvTranspose2d(settings) => transposed(scope, *settings)?,
         LayerSpec::MaxPool2d(settings) => pool::max(scope, *settings),
         LayerSpec::AvgPool2d(settings) => pool::average(scope, *settings),
         LayerSpec::GlobalAvgPool2d(_) => {
@@ -60,16 +60,6 @@ pub(super) fn add(scope: &mut Scope<'_>, spec: &LayerSpec) -> Result<(), Sentenc
     Ok(())
 }
 
-/// (height, width) as an attribute.
-pub(super) fn pair(pair: Pair) -> Value {
-    Value::ints([pair.h, pair.w])
-}
-
-/// The same padding before and after.
-pub(super) fn both_sides(padding: Pair) -> Value {
-    Value::ints([padding.h, padding.w, padding.h, padding.w])
-}
-
 /// An operation with the layer's weight, and its bias if it has one.
 fn with_weights(scope: &mut Scope<'_>, op: &'static str, attributes: Vec<Named>) {
     let (x, dims) = (scope.x.clone(), scope.output());
@@ -81,25 +71,35 @@ fn with_weights(scope: &mut Scope<'_>, op: &'static str, attributes: Vec<Named>)
 
 fn conv(scope: &mut Scope<'_>, s: Conv2d) {
     let attributes = vec![
-        ("kernel_shape", pair(s.kernel_size)),
-        ("strides", pair(s.stride)),
-        ("pads", both_sides(s.padding)),
-        ("dilations", pair(s.dilation)),
+        ("kernel_shape", Value::pair(s.kernel_size)),
+        ("strides", Value::pair(s.stride)),
+        ("pads", Value::both_sides(s.padding)),
+        ("dilations", Value::pair(s.dilation)),
         ("group", Int(s.groups as i64)),
     ];
     with_weights(scope, "Conv", attributes);
 }
 
-fn transposed(scope: &mut Scope<'_>, s: ConvTranspose2d) {
+/// Runtimes refuse an output padding from the stride on; where it is at most the padding, that much less is cut off at the
+/// end instead.
+fn transposed(scope: &mut Scope<'_>, s: ConvTranspose2d) -> Result<(), Sentence> {
+    let side = |stride: usize, padding: usize, extra: usize| match padding.checked_sub(extra) {
+        _ if extra < stride => Ok((padding, extra)),
+        Some(after) => Ok((after, 0)),
+        None => Err(Sentence::new("its output padding must be below the stride, or at most the padding")),
+    };
+    let (bottom, extra_rows) = side(s.stride.h, s.padding.h, s.output_padding.h)?;
+    let (right, extra_columns) = side(s.stride.w, s.padding.w, s.output_padding.w)?;
     let attributes = vec![
-        ("kernel_shape", pair(s.kernel_size)),
-        ("strides", pair(s.stride)),
-        ("pads", both_sides(s.padding)),
-        ("output_padding", pair(s.output_padding)),
-        ("dilations", pair(s.dilation)),
+        ("kernel_shape", Value::pair(s.kernel_size)),
+        ("strides", Value::pair(s.stride)),
+        ("pads", Value::ints([s.padding.h, s.padding.w, bottom, right])),
+        ("output_padding", Value::ints([extra_rows, extra_columns])),
+        ("dilations", Value::pair(s.dilation)),
         ("group", Int(s.groups as i64)),
     ];
     with_weights(scope, "ConvTranspose", attributes);
+    Ok(())
 }
 
 /// `ln(1 + exp(beta·x)) / beta`, or x above the threshold. From 20 on, the threshold makes no difference in `f32`.

@@ -3,7 +3,6 @@
 
 use super::{
     graph::Value::{self, Int},
-    layers::{both_sides, pair},
     scope::Scope,
 };
 use crate::nn::{
@@ -52,13 +51,13 @@ pub(super) fn max(scope: &mut Scope<'_>, s: MaxPool2d) {
         (scope.x.clone(), sides(s.padding, extra))
     } else {
         // Every window has a cell of the input, whose value is not below this.
-        (padded(scope, s.padding, extra, f32::MIN), both_sides(zero))
+        (padded(scope, s.padding, extra, f32::MIN), Value::both_sides(zero))
     };
     let attributes = vec![
-        ("kernel_shape", pair(s.kernel_size)),
-        ("strides", pair(s.stride)),
+        ("kernel_shape", Value::pair(s.kernel_size)),
+        ("strides", Value::pair(s.stride)),
         ("pads", pads),
-        ("dilations", pair(s.dilation)),
+        ("dilations", Value::pair(s.dilation)),
     ];
     let dims = scope.output();
     scope.op("MaxPool", &[&x], attributes, &dims);
@@ -71,14 +70,14 @@ pub(super) fn average(scope: &mut Scope<'_>, s: AvgPool2d) {
     let includes_padding = s.count_include_pad || s.divisor_override.is_some();
     let (x, pads, counted) = match (s.divisor_override, includes_padding && extra != zero) {
         // A fixed divisor: every cell counts.
-        (Some(_), true) => (padded(scope, s.padding, extra, 0.0), both_sides(zero), 1),
+        (Some(_), true) => (padded(scope, s.padding, extra, 0.0), Value::both_sides(zero), 1),
         // The padding counts, and what is beyond it does not.
         (None, true) => (padded(scope, s.padding, zero, 0.0), sides(zero, extra), 0),
         (_, false) => (scope.x.clone(), sides(s.padding, extra), i64::from(includes_padding)),
     };
     let attributes = vec![
-        ("kernel_shape", pair(s.kernel_size)),
-        ("strides", pair(s.stride)),
+        ("kernel_shape", Value::pair(s.kernel_size)),
+        ("strides", Value::pair(s.stride)),
         ("pads", pads),
         ("count_include_pad", Int(counted)),
     ];

@@ -48,6 +48,7 @@ use crate::{
 use std::sync::Arc;
 
 /// The state of the window.
+#[expect(clippy::struct_excessive_bools, reason = "independent questions about the window")]
 pub struct AppState {
     /// The language of the window.
     pub language: Language,

@@ -171,3 +171,14 @@ fn a_step_switches_maps_off_and_the_next_one_has_all_of_them() {
     assert_eq!(window.state().quantity(Quantity::NetOff), Some(0.0));
     assert!(is_done(&window) || reply(&window).is_empty());
 }
+
+#[test]
+fn of_several_right_cells_the_one_that_was_clicked_is_ringed() {
+    let mut window = Window::with_data(LARGE);
+    open_at(&mut window, "padding-and-stride", step("padding-and-stride", "Never seen"));
+    let cell = window.h.get_by_role_and_label(Role::Cell, "input 5, 5").rect().center();
+    window.click_at(cell);
+    assert!(is_done(&window));
+    let open = window.state().lesson.as_ref().unwrap();
+    assert_eq!(open.work().unwrap().reply.as_ref().unwrap().places, ["input 5, 5"]);
+}

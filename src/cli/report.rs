@@ -1,6 +1,12 @@
 //! `convlens report`
 
-use super::{file, net::load_model, output, source, train::pool};
+use super::{
+    file,
+    net::load_model,
+    output,
+    source::{DataOptions, Test},
+    train::pool,
+};
 use crate::{
     model_file,
     report::{Facts, Run, page},
@@ -20,9 +26,8 @@ pub struct Report {
     /// The model's network, a preset or a spec file, if the model does not contain it (models from PyTorch do not).
     #[arg(long, value_name = "NAME|SPEC.json")]
     net: Option<String>,
-    /// A folder of IDX files, plain or gzip, with the names of MNIST's [default: the embedded MNIST].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataOptions,
     /// The file to write.
     #[arg(long, value_name = "REPORT.html")]
     out: PathBuf,
@@ -33,7 +38,7 @@ impl Report {
         file::check_writable("--out", &self.out)?;
         let network = load_model(&self.model, self.net.as_deref())?;
         let run = run_of(&self.model);
-        let (data, test) = source::open_test(self.data.as_deref())?;
+        let Test { name: data, split: test, .. } = self.data.open_test(true)?;
         let pool = pool(None)?;
         let version = env!("CARGO_PKG_VERSION");
         let facts = Facts::measure(&network, run.as_ref(), (&data, &test), version, &pool, |_| true)?;

@@ -7,8 +7,11 @@ use crate::{
         python::{boolean, call, given, pair, unless},
     },
     nn::{
-        LayerSpec, Pair, Shape,
-        layers::{AvgPool2d, Conv2d, ConvTranspose2d, GeluApproximation, MaxPool2d, Softplus},
+        Border, LayerSpec, Pair, Shape,
+        layers::{
+            AvgPool2d, Conv2d, ConvTranspose2d, GeluApproximation, MaxPool2d, Padding, PaddingMode, Softplus,
+            Upsample, UpsampleMode,
+        },
     },
     text::Sentence,
 };
@@ -30,6 +33,10 @@ pub(super) fn layers(part: Part<'_>, name: &str) -> Result<Made, Sentence> {
         LayerSpec::MaxPool2d(settings) => max_pool(part, *settings)?,
         LayerSpec::AvgPool2d(settings) => average_pool(part, *settings)?,
         LayerSpec::GlobalAvgPool2d(_) => Made::of("layers.GlobalAveragePooling2D(keepdims=True)"),
+        LayerSpec::AdaptiveAvgPool2d(s) => adaptive(part, "layers.AveragePooling2D", s.output_size)?,
+        LayerSpec::AdaptiveMaxPool2d(s) => adaptive(part, "layers.MaxPooling2D", s.output_size)?,
+        LayerSpec::ZeroPad2d(s) => Made::of(zero_padding(s.padding)),
+        LayerSpec::Upsample(settings) => upsample(part, *settings)?,
         LayerSpec::Linear(s) => {
             let bias = unless("use_bias", s.bias, true, |bias| boolean(bias).into());
             Made::of(call("layers.Dense", &[given(s.out_features), bias, named]))
@@ -51,17 +58,44 @@ pub(super) fn layers(part: Part<'_>, name: &str) -> Result<Made, Sentence> {
         },
         LayerSpec::Silu(_) => activation("silu"),
         LayerSpec::Elu(s) => Made::of(call("layers.ELU", &[unless("alpha", s.alpha, 1.0, number)])),
+        LayerSpec::Prelu(s) => {
+            let axes = match (part.layer.input(), s.num_parameters) {
+                (Shape::Maps { .. }, 1) => "[1, 2, 3]",
+                (Shape::Maps { .. }, _) => "[1, 2]",
+                (Shape::Vector(_), 1) => "[1]",
+                (Shape::Vector(_), _) => "None",
+            };
+            Made::of(call("layers.PReLU", &[Some(format!("shared_axes={axes}")), named]))
+        }
         LayerSpec::Dropout(s) => Made::of(format!("layers.Dropout({})", number(s.p))),
+        LayerSpec::Dropout2d(s) => Made::of(format!("layers.SpatialDropout2D({})", number(s.p))),
         LayerSpec::LocalResponseNorm(s) => {
             let [alpha, beta, k] = [("alpha", s.alpha), ("beta", s.beta), ("k", s.k)]
                 .map(|(name, value)| Some(format!("{name}={}", number(value))));
             Made::of(call("LocalResponseNorm", &[given(s.size), alpha, beta, k]))
                 .with(Helper::LocalResponseNorm)
         }
-        LayerSpec::BatchNorm2d(s) => {
-            let momentum = Some(format!("momentum={}", number(1.0 - s.momentum)));
+        LayerSpec::BatchNorm1d(s) => batch_norm(s.eps, s.momentum, named),
+        LayerSpec::BatchNorm2d(s) => batch_norm(s.eps, s.momentum, named),
+        LayerSpec::LayerNorm(_) if matches!(part.layer.input(), Shape::Maps { .. }) => {
+            return Err(Sentence::new(
+                "its layer normalisation has the channels last, which are other values",
+            ));
+        }
+        LayerSpec::LayerNorm(s) => {
+            let [scale, center] =
+                [("scale", s.elementwise_affine), ("center", s.elementwise_affine && s.bias)]
+                    .map(|(name, on)| unless(name, on, true, |on| boolean(on).into()));
+            Made::of(call(
+                "layers.LayerNormalization",
+                &[Some(format!("epsilon={}", number(s.eps))), scale, center, named],
+            ))
+        }
+        LayerSpec::GroupNorm(s) => {
+            let [scale, center] =
+                ["scale", "center"].map(|name| unless(name, s.affine, true, |on| boolean(on).into()));
             let epsilon = Some(format!("epsilon={}", number(s.eps)));
-            Made::of(call("layers.BatchNormalization", &[momentum, epsilon, named]))
+            Made::of(call("layers.GroupNormalization", &[given(s.num_groups), epsilon, scale, center, named]))
         }
         LayerSpec::ChannelShuffle(s) => {
             Made::of(format!("ChannelShuffle({})", s.groups)).with(Helper::ChannelShuffle)
@@ -69,15 +103,63 @@ pub(super) fn layers(part: Part<'_>, name: &str) -> Result<Made, Sentence> {
     })
 }
 
+fn batch_norm(eps: f32, momentum: f32, named: Option<String>) -> Made {
+    let momentum = Some(format!("momentum={:?}", 1.0 - momentum));
+    let epsilon = Some(format!("epsilon={eps:?}"));
+    Made::of(call("layers.BatchNormalization", &[momentum, epsilon, named]))
+}
+
+/// Rows above and below, columns at the left and right.
+fn zero_padding(border: Border) -> String {
+    let Border { left, right, top, bottom } = border;
+    if [left, right, top, bottom] == [left; 4] {
+        return format!("layers.ZeroPadding2D({left})");
+    }
+    if (top, left) == (bottom, right) {
+        return format!("layers.ZeroPadding2D({})", pair(Pair { h: top, w: left }));
+    }
+    format!("layers.ZeroPadding2D((({top}, {bottom}), ({left}, {right})))")
+}
+
+/// Windows of one size, if there are such.
+fn adaptive(part: Part<'_>, class: &str, output: Pair) -> Result<Made, Sentence> {
+    let (_, height, width) = part.layer.input().as_maps();
+    if !height.is_multiple_of(output.h) || !width.is_multiple_of(output.w) {
+        return Err(Sentence::new(
+            "its pooling has windows of one size, which the output must divide the input into",
+        ));
+    }
+    Ok(Made::of(call(class, &[given(pair(Pair { h: height / output.h, w: width / output.w }))])))
+}
+
+/// Keras enlarges by whole factors.
+fn upsample(part: Part<'_>, s: Upsample) -> Result<Made, Sentence> {
+    let (Shape::Maps { height, width, .. }, Shape::Maps { height: rows, width: columns, .. }) =
+        (part.layer.input(), part.layer.output())
+    else {
+        return Err(Sentence::new("its enlargement is of maps"));
+    };
+    let is_whole = rows.is_multiple_of(height) && columns.is_multiple_of(width);
+    let factor = Pair { h: rows / height, w: columns / width };
+    let is_told = |side: usize| s.scale_factor.is_none_or(|told| told == side as f64);
+    if !is_whole || !is_told(factor.h) || !is_told(factor.w) || s.align_corners == Some(true) {
+        return Err(Sentence::new("it enlarges maps by whole factors, from edge to edge"));
+    }
+    let interpolation = (s.mode == UpsampleMode::Bilinear).then(|| "interpolation=\"bilinear\"".into());
+    Ok(Made::of(call("layers.UpSampling2D", &[given(pair(factor)), interpolation])))
+}
+
 /// Keras pads by as many zeros as keep the size (`same`) or by none; other padding is a layer of its own.
 fn conv(s: Conv2d, named: Option<String>) -> Result<Made, Sentence> {
     if s.stride != ONE && s.dilation != ONE {
         return Err(Sentence::new("its convolutions have a stride or a dilation, not both"));
     }
-    let keeping =
-        |kernel: usize, dilation: usize| (dilation * (kernel - 1)).checked_div(2).filter(|_| kernel % 2 == 1);
-    let same = keeping(s.kernel_size.h, s.dilation.h).zip(keeping(s.kernel_size.w, s.dilation.w));
-    let is_same = s.stride == ONE && same == Some((s.padding.h, s.padding.w)) && s.padding != ZERO;
+    if s.padding_mode != PaddingMode::Zeros {
+        return Err(Sentence::new("its convolutions pad with zeros"));
+    }
+    let border = s.border();
+    let same = Conv2d { padding: Padding::Same, ..s }.border();
+    let is_same = s.stride == ONE && border == same && border != Border::default();
     let arguments = [
         given(s.out_channels),
         given(pair(s.kernel_size)),
@@ -89,8 +171,8 @@ fn conv(s: Conv2d, named: Option<String>) -> Result<Made, Sentence> {
         named,
     ];
     let made = Made::of(call("layers.Conv2D", &arguments));
-    let is_padded = s.padding != ZERO && !is_same;
-    Ok(if is_padded { made.after(format!("layers.ZeroPadding2D({})", pair(s.padding))) } else { made })
+    let is_padded = border != Border::default() && !is_same;
+    Ok(if is_padded { made.after(zero_padding(border)) } else { made })
 }
 
 /// The padding of a transposed convolution cuts its output off.

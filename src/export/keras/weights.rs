@@ -3,7 +3,7 @@
 use super::order::Order;
 use crate::{
     export::network::{Part, tensors},
-    nn::{LayerSpec, Network, Tensor},
+    nn::{LayerSpec, Network, Shape, Tensor},
 };
 
 /// A tensor of the weights' file.
@@ -23,8 +23,14 @@ pub(super) fn of(network: &Network, part: Part<'_>, name: &str, order: Order) ->
             // (out, in, height, width) → (height, width, in, out), and of the transposed (in, out, …) → (…, out, in).
             (LayerSpec::Conv2d(_) | LayerSpec::ConvTranspose2d(_), "weight") => ("kernel", &[2, 3, 1, 0]),
             (LayerSpec::Linear(_), "weight") => ("kernel", &[1, 0]),
-            (LayerSpec::BatchNorm2d(_), "weight") => ("gamma", &[0]),
-            (LayerSpec::BatchNorm2d(_), "bias") => ("beta", &[0]),
+            (LayerSpec::Prelu(_), "weight") => ("alpha", &[0]),
+            (
+                LayerSpec::BatchNorm1d(_)
+                | LayerSpec::BatchNorm2d(_)
+                | LayerSpec::LayerNorm(_)
+                | LayerSpec::GroupNorm(_),
+                "weight" | "bias",
+            ) => (if own == "weight" { "gamma" } else { "beta" }, &[0]),
             (_, "running_mean") => ("moving_mean", &[0]),
             (_, "running_var") => ("moving_variance", &[0]),
             _ => (own, &[0]),
@@ -32,6 +38,9 @@ pub(super) fn of(network: &Network, part: Part<'_>, name: &str, order: Order) ->
         let (shape, values) = transposed(tensor.shape(), tensor.values(), axes);
         let values =
             if keras == "kernel" && shape.len() == 2 { order.rows(&values, shape[1]) } else { values };
+        // Slopes of maps: (height, width, channels), of which the first two are shared.
+        let is_of_maps = keras == "alpha" && matches!(part.layer.input(), Shape::Maps { .. });
+        let shape = if is_of_maps { vec![1, 1, shape[0]] } else { shape };
         Some(Weight { name: format!("{name}.{keras}"), shape, values })
     };
     tensors(network, part.number).filter_map(weight).collect()

@@ -11,6 +11,7 @@ pub(super) enum Value {
     Int(i64),
     Ints(Vec<i64>),
     Float(f32),
+    Text(&'static str),
 }
 
 impl Value {
@@ -130,6 +131,7 @@ fn attribute((name, value): &Named) -> Attribute<'_> {
     match value {
         Value::Int(value) => (attribute.r#type, attribute.i) = (AttributeType::Int, *value),
         Value::Float(value) => (attribute.r#type, attribute.f) = (AttributeType::Float, *value),
+        Value::Text(text) => (attribute.r#type, attribute.s) = (AttributeType::String, text.as_bytes()),
         Value::Ints(values) => (attribute.r#type, attribute.ints) = (AttributeType::Ints, values.clone()),
     }
     attribute

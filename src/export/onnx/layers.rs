@@ -3,15 +3,14 @@
 use super::{
     graph::Value::{Float, Int, Ints},
     graph::{Named, Value},
-    pool,
+    norm, pad, pool, resize,
     scope::Scope,
 };
 use crate::{
     nn::{
-        LayerSpec,
+        Border, LayerSpec,
         layers::{
-            BatchNorm2d, ChannelShuffle, Conv2d, ConvTranspose2d, Dropout, Gelu, GeluApproximation,
-            LocalResponseNorm, Softplus,
+            ChannelShuffle, Conv2d, ConvTranspose2d, Gelu, GeluApproximation, LocalResponseNorm, Softplus,
         },
     },
     text::Sentence,
@@ -26,7 +25,7 @@ pub(super) fn add(scope: &mut Scope<'_>, spec: &LayerSpec) -> Result<(), Sentenc
     let x = scope.x.clone();
     let x = x.as_str();
     match spec {
-        LayerSpec::Conv2d(settings) => conv(scope, *settings),
+        LayerSpec::Conv2d(settings) => conv(scope, *settings)?,
         LayerSpec::ConvTranspose2d(settings) => transposed(scope, *settings)?,
         LayerSpec::MaxPool2d(settings) => pool::max(scope, *settings),
         LayerSpec::AvgPool2d(settings) => pool::average(scope, *settings),
@@ -34,7 +33,11 @@ pub(super) fn add(scope: &mut Scope<'_>, spec: &LayerSpec) -> Result<(), Sentenc
             let dims = scope.output();
             scope.op("GlobalAveragePool", &[x], vec![], &dims);
         }
-        LayerSpec::Linear(_) => with_weights(scope, "Gemm", vec![("transB", Int(1))]),
+        LayerSpec::AdaptiveAvgPool2d(settings) => resize::adaptive_mean(scope, *settings),
+        LayerSpec::AdaptiveMaxPool2d(settings) => resize::adaptive_max(scope, *settings)?,
+        LayerSpec::ZeroPad2d(s) => pad::zeros(scope, s.padding),
+        LayerSpec::Upsample(settings) => resize::upsample(scope, settings),
+        LayerSpec::Linear(_) => with_weights(scope, "Gemm", x, vec![("transB", Int(1))]),
         LayerSpec::Flatten(_) => {
             let dims = scope.output();
             scope.op("Flatten", &[x], vec![("axis", Int(1))], &dims);
@@ -52,32 +55,38 @@ pub(super) fn add(scope: &mut Scope<'_>, spec: &LayerSpec) -> Result<(), Sentenc
             scope.map("Mul", &[x, &gate], vec![]);
         }
         LayerSpec::Elu(s) => drop(scope.map("Elu", &[x], vec![("alpha", Float(s.alpha))])),
-        LayerSpec::Dropout(settings) => dropout(scope, *settings),
+        LayerSpec::Prelu(_) => norm::prelu(scope),
+        LayerSpec::Dropout(s) => dropout(scope, s.p),
+        LayerSpec::Dropout2d(s) => dropout(scope, s.p),
         LayerSpec::LocalResponseNorm(settings) => local_response_norm(scope, *settings),
-        LayerSpec::BatchNorm2d(settings) => batch_norm(scope, *settings),
+        LayerSpec::BatchNorm1d(s) => norm::batch(scope, s.eps, s.momentum),
+        LayerSpec::BatchNorm2d(s) => norm::batch(scope, s.eps, s.momentum),
+        LayerSpec::LayerNorm(settings) => norm::layer(scope, settings),
+        LayerSpec::GroupNorm(settings) => norm::groups(scope, *settings),
         LayerSpec::ChannelShuffle(settings) => shuffle(scope, *settings),
     }
     Ok(())
 }
 
-/// An operation with the layer's weight, and its bias if it has one.
-fn with_weights(scope: &mut Scope<'_>, op: &'static str, attributes: Vec<Named>) {
-    let (x, dims) = (scope.x.clone(), scope.output());
+/// An operation on `x` with the layer's weight, and its bias if it has one.
+fn with_weights(scope: &mut Scope<'_>, op: &'static str, x: &str, attributes: Vec<Named>) {
+    let dims = scope.output();
     let stored = [scope.stored("weight"), scope.stored("bias")];
-    let inputs: Vec<&str> =
-        [x.as_str()].into_iter().chain(stored.iter().flatten().map(String::as_str)).collect();
+    let inputs: Vec<&str> = [x].into_iter().chain(stored.iter().flatten().map(String::as_str)).collect();
     scope.op(op, &inputs, attributes, &dims);
 }
 
-fn conv(scope: &mut Scope<'_>, s: Conv2d) {
+fn conv(scope: &mut Scope<'_>, s: Conv2d) -> Result<(), Sentence> {
+    let (x, Border { left, right, top, bottom }) = pad::before(scope, &s)?;
     let attributes = vec![
         ("kernel_shape", Value::pair(s.kernel_size)),
         ("strides", Value::pair(s.stride)),
-        ("pads", Value::both_sides(s.padding)),
+        ("pads", Value::ints([top, left, bottom, right])),
         ("dilations", Value::pair(s.dilation)),
         ("group", Int(s.groups as i64)),
     ];
-    with_weights(scope, "Conv", attributes);
+    with_weights(scope, "Conv", &x, attributes);
+    Ok(())
 }
 
 /// Runtimes refuse an output padding from the stride on; where it is at most the padding, that much less is cut off at the
@@ -98,7 +107,8 @@ fn transposed(scope: &mut Scope<'_>, s: ConvTranspose2d) -> Result<(), Sentence>
         ("dilations", Value::pair(s.dilation)),
         ("group", Int(s.groups as i64)),
     ];
-    with_weights(scope, "ConvTranspose", attributes);
+    let x = scope.x.clone();
+    with_weights(scope, "ConvTranspose", &x, attributes);
     Ok(())
 }
 
@@ -146,10 +156,10 @@ fn gelu(scope: &mut Scope<'_>, s: Gelu) {
 }
 
 /// The identity, which it is outside training; as `Dropout`, so that it is seen in the graph.
-fn dropout(scope: &mut Scope<'_>, s: Dropout) {
+fn dropout(scope: &mut Scope<'_>, p: f32) {
     let x = scope.x.clone();
-    if s.p < 1.0 {
-        let ratio = scope.number("ratio", s.p);
+    if p < 1.0 {
+        let ratio = scope.number("ratio", p);
         scope.map("Dropout", &[&x, &ratio], vec![]);
     } else {
         scope.map("Identity", &[&x], vec![]);
@@ -185,18 +195,6 @@ fn local_response_norm(scope: &mut Scope<'_>, s: LocalResponseNorm) {
     let beta = scope.number("beta", s.beta);
     let divisor = scope.map("Pow", &[&sums, &beta], vec![]);
     scope.map("Div", &[&x, &divisor], vec![]);
-}
-
-/// ONNX's momentum is the weight of the old statistics; PyTorch's is that of the batch.
-fn batch_norm(scope: &mut Scope<'_>, s: BatchNorm2d) {
-    let x = scope.x.clone();
-    let stored: Vec<String> = ["weight", "bias", "running_mean", "running_var"]
-        .into_iter()
-        .filter_map(|name| scope.stored(name))
-        .collect();
-    let inputs: Vec<&str> = [x.as_str()].into_iter().chain(stored.iter().map(String::as_str)).collect();
-    let attributes = vec![("epsilon", Float(s.eps)), ("momentum", Float(1.0 - s.momentum))];
-    scope.map("BatchNormalization", &inputs, attributes);
 }
 
 /// The channels as a matrix (groups, C / groups), transposed.

@@ -2,7 +2,10 @@
 
 mod graph;
 mod layers;
+mod norm;
+mod pad;
 mod pool;
+mod resize;
 mod scope;
 
 use self::{

@@ -6,7 +6,10 @@ use crate::export::{
 };
 use crate::nn::{
     LayerSpec, Pair,
-    layers::{AvgPool2d, Conv2d, ConvTranspose2d, GeluApproximation, MaxPool2d},
+    layers::{
+        AvgPool2d, Conv2d, ConvTranspose2d, GeluApproximation, MaxPool2d, Padding, PaddingMode, Upsample,
+        UpsampleMode,
+    },
 };
 
 /// The module, such as `nn.Conv2d(1, 6, 5)`.
@@ -18,6 +21,13 @@ pub(super) fn module(part: Part<'_>) -> String {
         LayerSpec::MaxPool2d(settings) => max_pool(*settings),
         LayerSpec::AvgPool2d(settings) => average_pool(*settings),
         LayerSpec::GlobalAvgPool2d(_) => "nn.AdaptiveAvgPool2d(1)".into(),
+        LayerSpec::AdaptiveAvgPool2d(s) => call("nn.AdaptiveAvgPool2d", &[given(pair(s.output_size))]),
+        LayerSpec::AdaptiveMaxPool2d(s) => call("nn.AdaptiveMaxPool2d", &[given(pair(s.output_size))]),
+        LayerSpec::ZeroPad2d(s) => {
+            let [left, right, top, bottom] = s.padding.sides();
+            format!("nn.ZeroPad2d(({left}, {right}, {top}, {bottom}))")
+        }
+        LayerSpec::Upsample(s) => upsample(*s),
         LayerSpec::Linear(s) => {
             let bias = unless("bias", s.bias, true, |bias| boolean(bias).into());
             call("nn.Linear", &[given(part.channels()), given(s.out_features), bias])
@@ -38,16 +48,30 @@ pub(super) fn module(part: Part<'_>) -> String {
         },
         LayerSpec::Silu(_) => "nn.SiLU()".into(),
         LayerSpec::Elu(s) => call("nn.ELU", &[unless("alpha", s.alpha, 1.0, number)]),
+        LayerSpec::Prelu(s) => {
+            let count = unless("num_parameters", s.num_parameters, 1, |count| count.to_string());
+            call("nn.PReLU", &[count, unless("init", s.init, 0.25, number)])
+        }
         LayerSpec::Dropout(s) => call("nn.Dropout", &[given(number(s.p))]),
+        LayerSpec::Dropout2d(s) => call("nn.Dropout2d", &[given(number(s.p))]),
         LayerSpec::LocalResponseNorm(s) => {
             let [alpha, beta, k] = [("alpha", s.alpha, 1e-4), ("beta", s.beta, 0.75), ("k", s.k, 1.0)]
                 .map(|(name, value, default)| unless(name, value, default, number));
             call("nn.LocalResponseNorm", &[given(s.size), alpha, beta, k])
         }
-        LayerSpec::BatchNorm2d(s) => {
-            let [eps, momentum] = [("eps", s.eps, 1e-5), ("momentum", s.momentum, 0.1)]
-                .map(|(name, value, default)| unless(name, value, default, number));
-            call("nn.BatchNorm2d", &[given(part.channels()), eps, momentum])
+        LayerSpec::BatchNorm1d(s) => batch_norm("nn.BatchNorm1d", part, s.eps, s.momentum),
+        LayerSpec::BatchNorm2d(s) => batch_norm("nn.BatchNorm2d", part, s.eps, s.momentum),
+        LayerSpec::LayerNorm(s) => {
+            let shape = s.normalized_shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+            let affine = unless("elementwise_affine", s.elementwise_affine, true, |on| boolean(on).into());
+            let bias = unless("bias", s.bias, true, |bias| boolean(bias).into());
+            let eps = unless("eps", s.eps, 1e-5, number);
+            call("nn.LayerNorm", &[given(format!("[{shape}]")), eps, affine, bias])
+        }
+        LayerSpec::GroupNorm(s) => {
+            let affine = unless("affine", s.affine, true, |on| boolean(on).into());
+            let eps = unless("eps", s.eps, 1e-5, number);
+            call("nn.GroupNorm", &[given(s.num_groups), given(part.channels()), eps, affine])
         }
         LayerSpec::ChannelShuffle(s) => call("nn.ChannelShuffle", &[given(s.groups)]),
     }
@@ -62,12 +86,32 @@ fn conv(part: Part<'_>, s: Conv2d) -> String {
         given(s.out_channels),
         Some(format!("kernel_size={}", pair(s.kernel_size))),
         unless("stride", s.stride, ONE, pair),
-        unless("padding", s.padding, ZERO, pair),
+        unless("padding", s.padding, Padding::Each(ZERO), |padding| match padding {
+            Padding::Each(padding) => pair(padding),
+            Padding::Same => "\"same\"".into(),
+        }),
         unless("dilation", s.dilation, ONE, pair),
         unless("groups", s.groups, 1, |groups| groups.to_string()),
         unless("bias", s.bias, true, |bias| boolean(bias).into()),
+        unless("padding_mode", s.padding_mode, PaddingMode::Zeros, |mode| format!("\"{}\"", mode.name())),
     ];
     call("nn.Conv2d", &arguments)
+}
+
+fn batch_norm(class: &str, part: Part<'_>, eps: f32, momentum: f32) -> String {
+    let [eps, momentum] = [("eps", eps, 1e-5), ("momentum", momentum, 0.1)]
+        .map(|(name, value, default)| unless(name, value, default, |value| format!("{value:?}")));
+    call(class, &[given(part.channels()), eps, momentum])
+}
+
+fn upsample(s: Upsample) -> String {
+    let arguments = [
+        s.size.map(|size| format!("size=({}, {})", size.h, size.w)),
+        s.scale_factor.map(|factor| format!("scale_factor={factor:?}")),
+        (s.mode == UpsampleMode::Bilinear).then(|| "mode=\"bilinear\"".into()),
+        s.align_corners.map(|is_aligned| format!("align_corners={}", boolean(is_aligned))),
+    ];
+    call("nn.Upsample", &arguments)
 }
 
 fn transposed(part: Part<'_>, s: ConvTranspose2d) -> String {

@@ -39,7 +39,7 @@ fn of_state(state: &AppState) -> String {
         ViewId::Convolution => {
             if let Some(conv) = &state.convolution.shown {
                 let of = conv.settings();
-                parts.push(sizes(of.kernel_size, of.stride, of.padding, of.dilation));
+                parts.push(sizes(of.kernel_size, of.stride, of.window().padding, of.dilation));
             }
             matches!(state.convolution.setup.source, ConvolutionSource::Layer(_))
         }

@@ -166,7 +166,7 @@ impl Say for TrainError {
                 .part("rule", Sentence::new(rule)),
             Self::ImageSize { data, image: (depth, height, width), network, channels, wants_height, wants_width } => {
                 Sentence::new(
-                    "the images of {data} are {size}, but {network} takes {channels}×{wants_height}×{wants_width}",
+                    "the images of {data} are {size}, but {network} takes {channels}×{wants_height}×{wants_width}: change its input, in Architecture or with --fit in the terminal",
                 )
                 .with("data", data)
                 .with(

@@ -3,7 +3,7 @@
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::Choices;
+use super::report::Choices;
 use crate::{data::Split, text::Sentence};
 
 /// Takes the chosen share of each class out of `all`; the rest keeps its order. The seed alone decides which.

@@ -10,9 +10,11 @@ use std::{
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::{
-    Choices, Found, LabelColumn, Report, file_name, has_extension,
+    found::Found,
     labels::Classes,
+    listing::{file_name, form, has_extension},
     npz::{square, stretch},
+    report::{Choices, LabelColumn, Report},
 };
 use crate::{
     data::{
@@ -102,7 +104,7 @@ pub(super) fn read(tables: &Tables, choices: &Choices) -> Result<Found, DataErro
         .flatten()
         .flat_map(|table| table.labels.iter().cloned())
         .collect();
-    let classes = Classes::new(names).map_err(|reason| super::form(&tables.train, reason))?;
+    let classes = Classes::new(names).map_err(|reason| form(&tables.train, reason))?;
     report.offers.labels = !train.is_named;
     report.choices.labels = Some(train.column);
     report.notes.push(match train.column {

@@ -4,7 +4,7 @@ use std::{fs, io::BufRead, path::Path};
 
 use super::{
     found::Found,
-    listing::{Listing, file_name, form},
+    listing::{Listing, file_name, form, has_extension},
     report::{Choices, Report},
 };
 use crate::{
@@ -28,7 +28,7 @@ pub(super) fn is_set(files: &[String]) -> bool {
 
 fn is_train(file: &str) -> bool {
     let name = file.strip_suffix(".gz").unwrap_or(file);
-    (name.starts_with("data_batch_") && name.ends_with(".bin")) || name == "train.bin"
+    (name.starts_with("data_batch_") && has_extension(name, "bin")) || name == "train.bin"
 }
 
 fn is_test(file: &str) -> bool {

@@ -48,7 +48,7 @@ mod tests {
         };
         let (train, test) = parts(1);
         assert_eq!((train.len(), test.len()), (80, 20));
-        assert_eq!(test.labels().iter().filter(|&&label| label == 1).count(), 2);
+        assert_eq!(test.labels().iter().map(|&label| u32::from(label)).sum::<u32>(), 2);
         let mut both: Vec<u8> =
             [&train, &test].into_iter().flat_map(|s| (0..s.len()).map(|i| s.image(i)[0])).collect();
         assert!(both[..80].is_sorted(), "the rest keeps its order");

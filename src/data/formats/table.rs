@@ -385,7 +385,8 @@ mod tests {
 
     #[test]
     fn labels_are_first_or_last_with_names_or_without() {
-        let last: String = ROWS.lines().map(|row| format!("{},{}\n", &row[2..], &row[..1])).collect();
+        let last: Vec<String> = ROWS.lines().map(|row| format!("{},{}\n", &row[2..], &row[..1])).collect();
+        let last = last.concat();
         let head = "label,pixel0,pixel1,pixel2,pixel3\n";
         let windows = ROWS.replace('\n', "\r\n");
         for (text, column) in [

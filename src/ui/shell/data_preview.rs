@@ -6,7 +6,7 @@ use crate::{
         DataSet,
         formats::{Choices, LabelColumn, Report},
     },
-    text::{fill, harmless, plural, tr},
+    text::{Sentence, fill, harmless, plural, tr},
     ui::{
         action::{Action, Actions},
         model::{
@@ -206,7 +206,7 @@ fn understood_ui(ui: &mut Ui, report: &Report) {
         ui.add(Label::new(RichText::new(text).size(size::SMALL).color(ink)).wrap());
     };
     ui.add_space(space::S);
-    let mut notes: Vec<String> = report.notes.iter().map(|note| note.capitalised()).collect();
+    let mut notes: Vec<String> = report.notes.iter().map(Sentence::capitalised).collect();
     notes.push(report.split_in_words().capitalised());
     line(ui, format!("{}.", notes.join(". ")), t.second);
     if report.skipped_count > 0 {

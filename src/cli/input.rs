@@ -68,6 +68,16 @@ pub(super) fn read_picture(path: &Path) -> Result<(String, Vec<u8>)> {
     Ok((name, bytes))
 }
 
+/// A picture in its colours, if it has any and the network takes them.
+pub(super) fn colors_for(network: &Network, name: &str, bytes: &[u8]) -> Result<Option<RgbImage>> {
+    if network.input().as_maps().0 != 3 {
+        return Ok(None);
+    }
+    let colors = picture::colors_from_bytes(name, bytes)?;
+    let is_grey = |pixel: &image::Rgb<u8>| pixel.0[0] == pixel.0[1] && pixel.0[1] == pixel.0[2];
+    Ok((!colors.pixels().all(is_grey)).then_some(colors))
+}
+
 /// A picture as a network sees it.
 pub(super) struct Seen {
     /// The pixels, white ink on black. They need not have the network's size.
@@ -81,11 +91,10 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Opens a picture. For a network that takes colours, its pixels are resized; for others, see [`Seen::of`].
+    /// Opens a picture. One in colour is resized for a network that takes colours; of any other, see [`Seen::of`].
     pub(super) fn open(path: &Path, raw: bool, crop: Option<Crop>, network: &Network) -> Result<Self> {
         let (name, bytes) = read_picture(path)?;
-        if network.input().as_maps().0 == 3 {
-            let mut colors = picture::colors_from_bytes(&name, &bytes)?;
+        if let Some(mut colors) = colors_for(network, &name, &bytes)? {
             if let Some(crop) = crop {
                 crop.check(&name, colors.dimensions())?;
                 let [x, y, w, h] = crop.0;

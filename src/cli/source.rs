@@ -110,7 +110,7 @@ impl DataOptions {
         Ok(self.read(is_told)?.0)
     }
 
-    /// The same, with what was understood as data; `None` for the embedded MNIST.
+    /// The same, with what was understood as data; `None` if there is nothing to say, as of the embedded MNIST.
     pub(super) fn read(&self, is_told: bool) -> Result<(DataSet, Option<Summary>)> {
         let Some(path) = &self.data else { return Ok((mnist::load()?, None)) };
         let opened = formats::open(path, &self.choices()?)?;
@@ -119,8 +119,8 @@ impl DataOptions {
         if is_told && !is_plain {
             tell(&opened)?;
         }
-        let summary = Summary::of(&opened);
-        Ok((opened.data, Some(summary)))
+        let summary = (!is_plain).then(|| Summary::of(&opened));
+        Ok((opened.data, summary))
     }
 
     /// Reads the test images.

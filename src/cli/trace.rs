@@ -3,7 +3,7 @@
 use super::{
     error::Usage,
     file,
-    input::{Seen, of_colors, of_picture, read_picture},
+    input::{Seen, colors_for, of_colors, of_picture, read_picture},
     net::load_model,
     number::whole,
     output,
@@ -95,8 +95,8 @@ fn read_input(network: &Network, path: &Path) -> Result<Vec<f32>> {
         return read_tensor(network, path, &name);
     }
     let (name, bytes) = read_picture(path)?;
-    if network.input().as_maps().0 == 3 {
-        return of_colors(network, &picture::colors_from_bytes(&name, &bytes)?);
+    if let Some(colors) = colors_for(network, &name, &bytes)? {
+        return of_colors(network, &colors);
     }
     let grey = picture::from_bytes(&name, &bytes)?;
     let (height, width) = network.spec().picture_size();

@@ -195,6 +195,10 @@ impl NetworkSpec {
         let last = spec.layers.iter_mut().rev().find(outputs)?;
         *last = last.with_setting("out_features", Some(&SettingValue::Count(classes)))?;
         let built = spec.build().ok()?;
+        if spec.input != self.input || spec.layers != self.layers {
+            // It is no longer the network of that name.
+            spec.name = format!("{}-fit", self.name.trim_end_matches("-fit"));
+        }
         (built.last()?.output() == Shape::Vector(classes)).then_some(spec)
     }
 
@@ -348,6 +352,27 @@ mod tests {
         assert_eq!(spec.preprocess, Preprocess::default());
         let lines = spec.to_json_lines();
         assert_eq!((NetworkSpec::from_json(&lines).unwrap(), lines.lines().count()), (spec, 7));
+    }
+
+    #[test]
+    fn a_network_is_fitted_to_images_and_classes() {
+        let spec = NetworkSpec::from_json(LENET).unwrap();
+        let fitted = spec.fitted_to(3, (32, 40), 26).unwrap();
+        assert_eq!((fitted.input, fitted.name.as_str()), (Shape::maps(3, 32, 40), "tiny-fit"));
+        assert_eq!(fitted.build().unwrap().last().unwrap().output(), Shape::Vector(26));
+        assert_eq!(fitted.fitted_to(1, (28, 28), 10).unwrap().name, "tiny-fit");
+        assert_eq!(spec.fitted_to(1, (28, 28), 10).unwrap(), spec);
+        assert!(spec.fitted_to(1, (3, 3), 10).is_none(), "the kernel is larger");
+    }
+
+    #[test]
+    fn class_names_are_part_of_a_spec() {
+        let class_names = ClassNames::new(["a", "b"].map(str::to_owned));
+        let spec = NetworkSpec { class_names, ..NetworkSpec::from_json(LENET).unwrap() };
+        for json in [spec.to_json(), spec.to_json_lines()] {
+            assert_eq!(NetworkSpec::from_json(&json).unwrap(), spec);
+        }
+        assert!(!NetworkSpec::from_json(LENET).unwrap().to_json().contains("class_names"));
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub enum TrainError {
     ImageSize {
         /// The data set.
         data: String,
-        /// The images' channels, height and width in pixels.
-        image: (usize, usize, usize),
+        /// The images' size in words: height and width in pixels, after the channels if there are several.
+        image: Box<str>,
         /// The network.
         network: String,
         /// The network's input channels.
@@ -164,15 +164,12 @@ impl Say for TrainError {
                 .name("setting", setting)
                 .with("value", value)
                 .part("rule", Sentence::new(rule)),
-            Self::ImageSize { data, image: (depth, height, width), network, channels, wants_height, wants_width } => {
+            Self::ImageSize { data, image, network, channels, wants_height, wants_width } => {
                 Sentence::new(
-                    "the images of {data} are {size}, but {network} takes {channels}×{wants_height}×{wants_width}",
+                    "the images of {data} are {size}, but {network} takes {channels}×{wants_height}×{wants_width}: change its input, in Architecture or with --fit in the terminal",
                 )
                 .with("data", data)
-                .with(
-                    "size",
-                    if *depth == 1 { format!("{height}×{width}") } else { format!("{depth}×{height}×{width}") },
-                )
+                .with("size", image)
                 .with("network", network)
                 .with("channels", channels)
                 .with("wants_height", wants_height)

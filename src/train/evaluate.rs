@@ -214,6 +214,10 @@ pub fn network_input_colors(network: &Network, picture: &RgbImage) -> Vec<f32> {
     values
 }
 
+fn size_in_words((channels, height, width): (usize, usize, usize)) -> String {
+    if channels == 1 { format!("{height}×{width}") } else { format!("{channels}×{height}×{width}") }
+}
+
 /// Checks that the images of `split` have the network's input size and that its labels have outputs.
 pub fn check_fit(network: &Network, name: &str, split: &Split) -> Result<(), TrainError> {
     check_spec_fit(network.spec(), network.classes(), name, split)
@@ -233,7 +237,7 @@ pub fn check_spec_fit(
     if !has_maps || image != (channels, wants_height, wants_width) {
         return Err(TrainError::ImageSize {
             data: name.into(),
-            image,
+            image: size_in_words(image).into(),
             network: spec.name.clone(),
             channels,
             wants_height,

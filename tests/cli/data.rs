@@ -93,7 +93,7 @@ fn colours_go_all_the_way() {
     fs::write(bench.path("cifar/test_batch.bin"), records(12)).unwrap();
     fs::write(bench.path("cifar/batches.meta.txt"), "red\ngreen\nblue\n").unwrap();
     let said = bench
-        .run("train --net @small.json --fit --data @cifar --epochs 4 --batch 8 --lr 0.05 --augment flip,rotation:5 --save @c.safetensors")
+        .run("train --net @small.json --fit --data @cifar --epochs 4 --batch 8 --lr 0.05 --augment=flip,rotation:5 --save @c.safetensors")
         .ok();
     assert!(said.contains("of 3×32×32") && said.contains("classes: red, green, blue"), "{said}");
     let json: Value =
@@ -102,7 +102,7 @@ fn colours_go_all_the_way() {
     image::RgbImage::from_pixel(50, 40, image::Rgb([20, 20, 201])).save(bench.path("blue.png")).unwrap();
     let said = bench.run("predict --model @c.safetensors @blue.png").ok();
     assert!(said.contains("blue.png: blue"), "{said}");
-    let wrong = bench.run("train --net @small.json --fit --data @cifar --augment pen:0.5").fails(2);
+    let wrong = bench.run("train --net @small.json --fit --data @cifar --augment=pen:0.5").fails(2);
     assert!(wrong.contains("pen is 0.5, but must be 0 for images in colour"), "{wrong}");
 }
 

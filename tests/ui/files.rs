@@ -110,6 +110,10 @@ fn answer(window: &mut Window, kind: FileKind, path: &Path) {
 fn use_file(window: &mut Window, kind: FileKind, path: &Path) {
     answer(window, kind, path);
     assert_eq!(window.state().question, None);
+    if kind == FileKind::DataSet {
+        // It is shown first.
+        window.button("Open");
+    }
 }
 
 /// The question is still open, with what was typed and one sentence that names the file.
@@ -414,6 +418,7 @@ fn files_can_be_dropped_on_any_view() {
         drop_on(&mut window, &model);
         assert_eq!(window.state().network.network.spec().name, "mlp-5");
         drop_on(&mut window, &set);
+        window.button("Open");
         assert_eq!(window.state().data.ready().unwrap().name, "dropped set");
         window.dismiss_messages();
         drop_on(&mut window, &text);

@@ -10,6 +10,7 @@
 mod architecture;
 mod compare;
 mod convolution;
+mod data_preview;
 mod drawing;
 mod evaluate;
 mod exporting;

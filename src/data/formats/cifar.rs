@@ -2,7 +2,11 @@
 
 use std::{fs, io::BufRead, path::Path};
 
-use super::{Choices, Found, Report, file_name, form};
+use super::{
+    found::Found,
+    listing::{Listing, file_name, form, has_extension},
+    report::{Choices, Report},
+};
 use crate::{
     data::{
         DataError, Split,
@@ -24,7 +28,7 @@ pub(super) fn is_set(files: &[String]) -> bool {
 
 fn is_train(file: &str) -> bool {
     let name = file.strip_suffix(".gz").unwrap_or(file);
-    (name.starts_with("data_batch_") && name.ends_with(".bin")) || name == "train.bin"
+    (name.starts_with("data_batch_") && has_extension(name, "bin")) || name == "train.bin"
 }
 
 fn is_test(file: &str) -> bool {
@@ -42,7 +46,7 @@ pub(super) fn for_python(folder: &Path, files: &[String]) -> Option<DataError> {
 /// Reads a folder of binary files.
 pub(super) fn read(folder: &Path, choices: &Choices) -> Result<Found, DataError> {
     let mut report = Report::new("CIFAR's binary files", choices);
-    let files = super::Listing::of(folder)?.files;
+    let files = Listing::of(folder)?.files;
     let is_fine = files.iter().any(|file| file.starts_with("train.bin"));
     let part = |is_part: &dyn Fn(&str) -> bool| {
         let (mut pixels, mut labels) = (Vec::new(), Vec::new());

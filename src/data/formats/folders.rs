@@ -7,7 +7,13 @@ use std::{
 
 use image::{RgbImage, imageops};
 
-use super::{Choices, Found, Listing, Report, labels::Classes};
+use super::{
+    found::Found,
+    idx_set,
+    labels::Classes,
+    listing::{Listing, form},
+    report::{Choices, Report},
+};
 use crate::{
     data::{DataError, Split, dataset::luma, packed::MAX_BYTES, picture},
     text::{Say as _, Sentence},
@@ -38,10 +44,10 @@ pub(super) fn read(folder: &Path, listing: &Listing, choices: &Choices) -> Resul
     report.offers.pictures = true;
     let entries = entries(folder, listing, &mut report)?;
     let names: BTreeSet<String> = entries.iter().map(|entry| entry.class.clone()).collect();
-    let classes = Classes::new(names).map_err(|reason| super::form(folder, reason))?;
+    let classes = Classes::new(names).map_err(|reason| form(folder, reason))?;
     let (entries, size) = measured(entries, choices, &mut report);
     if entries.is_empty() {
-        return Err(super::idx_set::missing(folder, &listing.files));
+        return Err(idx_set::missing(folder, &listing.files));
     }
     let bytes = entries.len() as u64 * 3 * u64::from(size.0) * u64::from(size.1);
     if bytes > MAX_BYTES as u64 {
@@ -51,7 +57,7 @@ pub(super) fn read(folder: &Path, listing: &Listing, choices: &Choices) -> Resul
         .with("count", entries.len())
         .with("width", size.0)
         .with("height", size.1);
-        return Err(super::form(folder, reason));
+        return Err(form(folder, reason));
     }
     let mut parts = [Pixels::default(), Pixels::default()];
     for entry in &entries {
@@ -324,9 +330,9 @@ mod tests {
         }
         let opened = open(path, &Choices::default()).unwrap();
         let data = &opened.data;
-        assert_eq!((data.train.labels(), data.test.len()), (&[3, 10][..], 2), "numbers are labels");
+        assert_eq!((data.train.labels(), data.test.len()), (&[10, 3][..], 2), "numbers are labels");
         assert_eq!((data.train.channels(), data.train.height(), data.train.width()), (3, 32, 32));
-        assert_eq!([0, 1024, 2048].map(|at| data.train.image(0)[at]), [200, 10, 10]);
+        assert_eq!([0, 1024, 2048].map(|at| data.train.image(1)[at]), [200, 10, 10]);
         assert!(!opened.report.offers.split);
         assert_eq!(opened.report.skipped[0].name, "val");
     }

@@ -2,7 +2,11 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use super::{Choices, Found, Report, report};
+use super::{
+    found::Found,
+    listing::form,
+    report::{self, Choices, Report},
+};
 use crate::{
     data::{DataError, Split, idx, packed::Packed},
     text::{ClassNames, Sentence},
@@ -64,7 +68,7 @@ pub(super) fn missing(folder: &Path, files: &[String]) -> DataError {
     let reason = Sentence::new(
         "contains no data set among its {files} files: neither IDX files such as train-images-idx3-ubyte, nor CIFAR's binary files, class folders of pictures, CSV or NumPy files",
     );
-    super::form(folder, reason.with("files", files.len()))
+    form(folder, reason.with("files", files.len()))
 }
 
 /// Reads the files of a set: training images and labels, test images and labels. EMNIST stores its images column by
@@ -135,7 +139,7 @@ fn characters(folder: &Path, set: &Set, splits: &[&Split]) -> Result<Vec<(u8, St
         File::open(&path)
             .and_then(|file| file.take(MAX_MAPPING).read_to_string(&mut text))
             .map_err(unreadable)?;
-        return mapping(&text).map_err(|reason| super::form(&path, reason));
+        return mapping(&text).map_err(|reason| form(&path, reason));
     }
     let known = match set.base.as_str() {
         "emnist-balanced-" | "emnist-bymerge-" => (0, BALANCED),

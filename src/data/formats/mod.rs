@@ -6,8 +6,10 @@
 
 mod cifar;
 mod folders;
+mod found;
 mod idx_set;
 mod labels;
+mod listing;
 mod npy;
 mod npz;
 mod report;
@@ -18,8 +20,10 @@ pub use report::{Choices, LabelColumn, Offers, Report, Skipped};
 
 use std::{fs, path::Path, sync::Arc};
 
-use super::{DataError, DataSet, Split};
-use crate::text::{ClassNames, Sentence};
+use super::{DataError, DataSet};
+use crate::text::Sentence;
+use found::Found;
+use listing::{Listing, file_name, form, has_extension};
 
 /// A data set and what was understood of it.
 #[derive(Clone, Debug)]
@@ -28,14 +32,6 @@ pub struct Opened {
     pub data: DataSet,
     /// What was understood.
     pub report: Report,
-}
-
-/// What a reader found: the labelled images, with test images if the set has its own.
-struct Found {
-    train: Split,
-    test: Option<Split>,
-    classes: ClassNames,
-    report: Report,
 }
 
 impl DataSet {
@@ -137,47 +133,4 @@ pub fn is_data_file(path: &Path) -> bool {
     ["npz", "npy", "csv", "csv.gz"].iter().any(|extension| has_extension(&name, extension))
         || idx_set::named(&name).is_some()
         || (has_extension(&name, "bin") && name.contains("batch"))
-}
-
-/// The names in a folder, sorted, without hidden ones.
-struct Listing {
-    files: Vec<String>,
-    folders: Vec<String>,
-}
-
-impl Listing {
-    /// The most names.
-    const MOST: usize = 2_000_000;
-
-    fn of(folder: &Path) -> Result<Self, DataError> {
-        let unreadable = |reason| DataError::Read { name: folder.display().to_string(), reason };
-        let mut listing = Self { files: Vec::new(), folders: Vec::new() };
-        for entry in fs::read_dir(folder).map_err(unreadable)?.take(Self::MOST) {
-            let entry = entry.map_err(unreadable)?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            if name.starts_with('.') || name.starts_with("__MACOSX") {
-                continue;
-            }
-            // Follows links.
-            let is_folder = fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
-            if is_folder { listing.folders.push(name) } else { listing.files.push(name) }
-        }
-        listing.files.sort_unstable();
-        listing.folders.sort_unstable();
-        Ok(listing)
-    }
-}
-
-fn form(path: &Path, reason: Sentence) -> DataError {
-    DataError::Form { name: path.display().to_string(), reason }
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-}
-
-/// Whether a name ends in a dot and this extension.
-fn has_extension(name: &str, extension: &str) -> bool {
-    let name = name.to_lowercase();
-    name.strip_suffix(extension).is_some_and(|stem| stem.ends_with('.') && stem.len() > 1)
 }

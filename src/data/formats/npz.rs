@@ -9,8 +9,10 @@ use std::{
 use zip::ZipArchive;
 
 use super::{
-    Choices, Found, Report, file_name, form, has_extension,
+    found::Found,
+    listing::{Listing, file_name, form, has_extension},
     npy::{Header, Kind, read_header, shape_in_words},
+    report::{Choices, Report},
 };
 use crate::{
     data::{
@@ -81,7 +83,7 @@ pub(super) fn read_file(path: &Path, choices: &Choices) -> Result<Found, DataErr
     if arrays.iter().all(|array| array.is_labels) || arrays.iter().all(|array| !array.is_labels) {
         // Images and labels in two archives, as KMNIST has them.
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let files = super::Listing::of(folder)?.files;
+        let files = Listing::of(folder)?.files;
         return read_folder(folder, &files, choices);
     }
     read(path, &arrays, choices)
@@ -395,11 +397,11 @@ mod tests {
         values.iter().flat_map(|value| value.to_le_bytes()).collect()
     }
 
-    fn open(bytes: &[u8]) -> Result<super::super::Opened, DataError> {
+    fn open(bytes: &[u8]) -> Result<crate::data::formats::Opened, DataError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("set.npz");
         std::fs::write(&path, bytes).unwrap();
-        super::super::open(&path, &Choices::default())
+        crate::data::formats::open(&path, &Choices::default())
     }
 
     fn keras(is_packed: bool) -> Vec<u8> {

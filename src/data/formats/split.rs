@@ -3,7 +3,7 @@
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::Choices;
+use super::report::Choices;
 use crate::{data::Split, text::Sentence};
 
 /// Takes the chosen share of each class out of `all`; the rest keeps its order. The seed alone decides which.
@@ -48,7 +48,7 @@ mod tests {
         };
         let (train, test) = parts(1);
         assert_eq!((train.len(), test.len()), (80, 20));
-        assert_eq!(test.labels().iter().filter(|&&label| label == 1).count(), 2);
+        assert_eq!(test.labels().iter().map(|&label| u32::from(label)).sum::<u32>(), 2);
         let mut both: Vec<u8> =
             [&train, &test].into_iter().flat_map(|s| (0..s.len()).map(|i| s.image(i)[0])).collect();
         assert!(both[..80].is_sorted(), "the rest keeps its order");

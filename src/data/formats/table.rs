@@ -10,9 +10,11 @@ use std::{
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::{
-    Choices, Found, LabelColumn, Report, file_name, has_extension,
+    found::Found,
     labels::Classes,
+    listing::{file_name, form, has_extension},
     npz::{square, stretch},
+    report::{Choices, LabelColumn, Report},
 };
 use crate::{
     data::{
@@ -102,7 +104,7 @@ pub(super) fn read(tables: &Tables, choices: &Choices) -> Result<Found, DataErro
         .flatten()
         .flat_map(|table| table.labels.iter().cloned())
         .collect();
-    let classes = Classes::new(names).map_err(|reason| super::form(&tables.train, reason))?;
+    let classes = Classes::new(names).map_err(|reason| form(&tables.train, reason))?;
     report.offers.labels = !train.is_named;
     report.choices.labels = Some(train.column);
     report.notes.push(match train.column {
@@ -383,7 +385,8 @@ mod tests {
 
     #[test]
     fn labels_are_first_or_last_with_names_or_without() {
-        let last: String = ROWS.lines().map(|row| format!("{},{}\n", &row[2..], &row[..1])).collect();
+        let last: Vec<String> = ROWS.lines().map(|row| format!("{},{}\n", &row[2..], &row[..1])).collect();
+        let last = last.concat();
         let head = "label,pixel0,pixel1,pixel2,pixel3\n";
         let windows = ROWS.replace('\n', "\r\n");
         for (text, column) in [

@@ -87,8 +87,8 @@ mod tests {
     fn classes_are_counted_and_have_samples() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.csv");
-        let rows: String = (0..40).map(|row| format!("{},1,{row},3,{row}\n", row % 2)).collect();
-        std::fs::write(&path, rows).unwrap();
+        let rows: Vec<String> = (0..40).map(|row| format!("{},1,{row},3,{row}\n", row % 2)).collect();
+        std::fs::write(&path, rows.concat()).unwrap();
         let opened = formats::open(&path, &Choices::default()).unwrap();
         let classes = PreviewClass::of(&opened);
         assert_eq!(classes.len(), 2);

@@ -86,9 +86,11 @@ fn brief_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let label = RichText::new(&text).size(size::SMALL - 2.0).color(t.highlight_text);
         ui.add(Label::new(label).truncate()).on_hover_text(text);
     }
-    let answer = RichText::new(answer).font(fonts::mono_bold(size::LARGE)).color(t.highlight_text);
+    // The name of a class is longer than a digit.
+    let tall = if answer.chars().count() > 3 { size::SMALL } else { size::LARGE };
+    let answer = RichText::new(answer).font(fonts::mono_bold(tall)).color(t.highlight_text);
     let said = format!("{}: {}", source_text(state), verdict_text(state));
-    ui.label(answer).on_hover_text(said);
+    ui.add(Label::new(answer).truncate()).on_hover_text(said);
     let seen = &state.image.seen;
     let side = ui.available_width();
     ImageTile::new(

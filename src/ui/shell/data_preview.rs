@@ -6,7 +6,7 @@ use crate::{
         DataSet,
         formats::{Choices, LabelColumn, Report},
     },
-    text::{fill, harmless, plural, tr},
+    text::{Sentence, fill, harmless, plural, tr},
     ui::{
         action::{Action, Actions},
         model::{
@@ -35,8 +35,8 @@ const SIDE: f32 = 32.0;
 /// Where the columns begin: the numbers of images, and the samples.
 const COLUMNS: [f32; 2] = [150.0, 290.0];
 
-/// The most of the dialog's height that the classes take, as a fraction of the window's.
-const CLASSES: f32 = 0.38;
+/// The height of the window that the classes leave to the rest, in points.
+const REST: f32 = 440.0;
 
 /// The most sample images that are shown.
 const MOST_SAMPLES: usize = 60 * SAMPLES;
@@ -115,7 +115,7 @@ impl DataPreview {
             let at = pos2(head.left() + x, head.center().y);
             ui.painter().text(at, Align2::LEFT_CENTER, text, small(), t.second);
         }
-        let high = (ui.ctx().content_rect().height() * CLASSES).max(3.0 * SIDE);
+        let high = (ui.ctx().content_rect().height() - REST).max(3.0 * SIDE);
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let area = ScrollArea::vertical().max_height(high).auto_shrink([false, true]);
@@ -206,7 +206,7 @@ fn understood_ui(ui: &mut Ui, report: &Report) {
         ui.add(Label::new(RichText::new(text).size(size::SMALL).color(ink)).wrap());
     };
     ui.add_space(space::S);
-    let mut notes: Vec<String> = report.notes.iter().map(|note| note.capitalised()).collect();
+    let mut notes: Vec<String> = report.notes.iter().map(Sentence::capitalised).collect();
     notes.push(report.split_in_words().capitalised());
     line(ui, format!("{}.", notes.join(". ")), t.second);
     if report.skipped_count > 0 {
@@ -226,10 +226,9 @@ fn choices_ui(ui: &mut Ui, preview: &Preview, choices: &mut Choices) {
     let report = &preview.opened.report;
     let read = report.choices;
     let label = |ui: &mut Ui, text: &str| {
-        ui.add_sized(
-            vec2(COLUMNS[0] - space::M, 20.0),
-            Label::new(RichText::new(text).color(t.second)).halign(egui::Align::LEFT),
-        );
+        let (rect, _) = ui.allocate_exact_size(vec2(COLUMNS[0] - space::M, 20.0), Sense::hover());
+        let ink = t.second;
+        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, fonts::words(size::BODY), ink);
     };
     if report.offers.pictures {
         ui.horizontal(|ui| {
@@ -293,15 +292,21 @@ fn said_ui(ui: &mut Ui, preview: &Preview) {
 fn buttons_ui(ui: &mut Ui, preview: &Preview, actions: &mut Actions) {
     ui.horizontal(|ui| {
         ui.add_enabled_ui(!preview.is_reading && preview.problem.is_none(), |ui| {
-            if preview.can_fit {
-                if primary_button(ui, icons::CHECK, tr("Open and fit the network")).clicked() {
-                    actions.send(Action::Preview(PreviewAct::OpenFitted));
-                }
-                if tool_button(ui, icons::FOLDER_OPEN, tr("Open"), "").clicked() {
-                    actions.send(Action::Preview(PreviewAct::Open));
-                }
-            } else if primary_button(ui, icons::CHECK, tr("Open")).clicked() {
+            let (open, fit) = (tr("Open"), tr("Open and fit the network"));
+            let needs_fit = preview.can_fit && preview.misfit.is_some();
+            if needs_fit && primary_button(ui, icons::CHECK, fit).clicked() {
+                actions.send(Action::Preview(PreviewAct::OpenFitted));
+            }
+            let is_opened = if needs_fit {
+                tool_button(ui, icons::FOLDER_OPEN, open, "")
+            } else {
+                primary_button(ui, icons::CHECK, open)
+            };
+            if is_opened.clicked() {
                 actions.send(Action::Preview(PreviewAct::Open));
+            }
+            if preview.can_fit && !needs_fit && tool_button(ui, icons::NETWORK, fit, "").clicked() {
+                actions.send(Action::Preview(PreviewAct::OpenFitted));
             }
         });
         if tool_button(ui, icons::X, tr("Cancel"), "Esc").clicked() {

@@ -54,7 +54,9 @@ pub(super) fn show(core: &mut Core, path: PathBuf, choices: Choices, opened: Ope
     let misfit = check_fit(network, &data.name, &data.train)
         .and_then(|()| check_fit(network, &data.name, &data.test))
         .err();
-    let can_fit = misfit.is_some() && fitted(core, data).is_some();
+    // A network may have outputs to spare, but need not.
+    let is_other = misfit.is_some() || network.classes() != data.class_count();
+    let can_fit = is_other && fitted(core, data).is_some();
     let revision = core.state.preview.as_ref().map_or(0, |preview| preview.revision) + 1;
     core.state.preview = Some(DataPreview {
         path,

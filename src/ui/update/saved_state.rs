@@ -129,6 +129,7 @@ fn use_data(core: &mut Core, settings: &Settings) {
     if core.state.settings.data == settings.data {
         return;
     }
+    core.state.settings.data_choices = settings.data_choices;
     match settings.data.clone() {
         Some(folder) => files::reopen_data(core, folder),
         None if core.reads_mnist => {

@@ -15,7 +15,7 @@ use crate::{
             fonts,
             tokens::{Tokens, radius, size, space},
         },
-        widgets::{HeatAtlas, numbers, section_with_detail, tool_button},
+        widgets::{HeatAtlas, elided, numbers, section_with_detail, tool_button},
     },
 };
 use egui::{Align2, Layout, Rect, Role, Sense, StrokeKind, Theme, Ui, Vec2, WidgetInfo, pos2, vec2};
@@ -26,6 +26,9 @@ const SIDE: f32 = 68.0;
 
 /// The height of the two lines under an image, in points.
 const CAPTION: f32 = 34.0;
+
+/// Names of so many characters have room for a share beside them.
+const SHORT: usize = 2;
 
 /// Between two images, in points.
 const GAP: f32 = 10.0;
@@ -194,7 +197,14 @@ impl Gallery {
             let y = picture.bottom() + 3.0 + 15.0 * number as f32;
             let ink = if number == 0 { t.text } else { t.second };
             let font = || fonts::mono(12.0);
-            ui.painter().text(pos2(picture.left() + 2.0, y), Align2::LEFT_TOP, class, font(), ink);
+            let left = pos2(picture.left() + 2.0, y);
+            if class.chars().count() > SHORT {
+                // The share is in the tooltip.
+                let galley = elided(ui, class, font(), ink, picture.width() - 3.0);
+                ui.painter().galley(left, galley, ink);
+                continue;
+            }
+            ui.painter().text(left, Align2::LEFT_TOP, class, font(), ink);
             ui.painter().text(pos2(picture.right() - 1.0, y), Align2::RIGHT_TOP, share, font(), ink);
         }
         button.on_hover_ui_at_pointer(|ui| {

@@ -42,8 +42,10 @@ pub(super) fn matrix_ui(
     room: Vec2,
     actions: &mut Actions,
 ) -> f32 {
+    // A matrix of few classes is narrower than the words.
+    let wide_enough = measured.result.confusion.len() >= 7;
     let detail = tr("row: what it is · column: what was said");
-    section_with_detail(ui, tr("Confusion"), if room.x > 760.0 { detail } else { "" });
+    section_with_detail(ui, tr("Confusion"), if room.x > 760.0 && wide_enough { detail } else { "" });
     let confusion = &measured.result.confusion;
     let classes = confusion.len().max(1) as f32;
     let labels = labels_room(ui, names);

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     if let Some(asked) = asked {
         set_usual_language(asked);
     }
-    let cli = match Cli::read(arguments, ui::start::view_names()) {
+    let cli = match Cli::read(arguments, &ui::start::view_names()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
             output::complain(&explain_usage(&error));

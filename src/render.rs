@@ -7,7 +7,10 @@ use convlens::{
     text::Say as _,
     ui::{
         self,
-        model::picture::{Captioned, Ground, PictureFormat},
+        model::{
+            picture::{Captioned, Ground, PictureFormat},
+            view::ViewId,
+        },
         render::{RenderError, Scene},
     },
 };
@@ -35,10 +38,12 @@ pub fn render(options: &Render, format: RenderFormat) -> Result<Vec<u8>, NotRend
     let examples: Vec<&str> = EXAMPLES.iter().map(|example| example.name).collect();
     let kernels: Vec<&str> = KERNELS.iter().map(|kernel| kernel.name).collect();
     let known = Known { examples: &examples, kernels: &kernels };
-    let view = view.as_deref().and_then(ui::start::view_named);
-    let show = show_of(view.and_then(ui::model::view::ViewId::shown_by_lessons), set, &known)
-        .map_err(|error| NotRendered::Impossible(error.say()))?;
     let state = state.as_deref().map(ui::start::read_state).transpose().map_err(NotRendered::Failed)?;
+    let view = view.as_deref().and_then(ui::start::view_named);
+    // Names without a section are of the view that will be seen.
+    let seen = view.or(state.as_ref().map(|state| state.settings.view));
+    let show = show_of(seen.and_then(ViewId::shown_by_lessons), set, &known)
+        .map_err(|error| NotRendered::Impossible(error.say()))?;
     let lesson = lesson.as_deref().map(ui::start::read_lesson).transpose().map_err(NotRendered::Failed)?;
     let ground = match ground {
         RenderGround::White => Ground::Paper,

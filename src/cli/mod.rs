@@ -162,13 +162,13 @@ impl Cli {
     /// the option's own. `views` are the names of the window's views.
     pub fn read(
         arguments: impl IntoIterator<Item = OsString>,
-        views: Vec<&'static str>,
+        views: &[&'static str],
     ) -> Result<Self, clap::Error> {
         let with_value = |argument: clap::Arg| {
             let takes_value = argument.get_action().takes_values() && !argument.is_positional();
             if takes_value { argument.allow_negative_numbers(true) } else { argument }
         };
-        let with_views = |command| window::with_views(command, views.clone());
+        let with_views = |command| window::with_views(command, views.to_vec());
         let mut command = with_views(Self::command()).arg(language::argument());
         command = command.mut_subcommand("render", with_views);
         command = command.mut_subcommands(|subcommand| subcommand.mut_args(with_value));
@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     fn read(arguments: &[&str]) -> Result<Cli, clap::Error> {
-        Cli::read(arguments.iter().map(OsString::from), vec!["Draw", "Train"])
+        Cli::read(arguments.iter().map(OsString::from), &["Draw", "Train"])
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Films as animated PNG.
 
-use super::{FigureError, FilmTime, Pixels, film::changed};
+use super::{
+    FigureError, Pixels,
+    frames::{FilmTime, changed},
+};
 use png::{BitDepth, BlendOp, ColorType, Compression, DisposeOp, Encoder, EncodingError, Filter};
 use std::io::Write as _;
 

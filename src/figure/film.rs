@@ -2,15 +2,6 @@
 
 use super::{Apng, FigureError, Gif, Pixels};
 
-/// How long each picture is shown, and whether the film begins again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FilmTime {
-    /// Hundredths of a second a picture.
-    pub hundredths: u16,
-    /// Whether it begins again at its end.
-    pub is_looping: bool,
-}
-
 /// A film that is being written.
 pub enum Film {
     /// A GIF: at most 256 colours in what changes.
@@ -50,25 +41,10 @@ impl Film {
     }
 }
 
-/// The part of a picture that differs from the one before: all of the first. One pixel of it where nothing differs, since
-/// every picture has its time.
-pub(super) fn changed(picture: &Pixels, before: Option<&Pixels>) -> Result<[usize; 4], FigureError> {
-    let [width, height] = picture.size;
-    if width == 0 || height == 0 || width > usize::from(u16::MAX) || height > usize::from(u16::MAX) {
-        return Err(FigureError::Empty);
-    }
-    match before {
-        None => Ok([0, 0, width, height]),
-        Some(before) if before.size == picture.size => {
-            Ok(picture.changed_from(before).unwrap_or([0, 0, 1, 1]))
-        }
-        Some(_) => Err(FigureError::Empty),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::FilmTime;
     use image::{
         AnimationDecoder, Frame,
         codecs::{gif::GifDecoder, png::PngDecoder},
@@ -100,7 +76,7 @@ mod tests {
         film.finish().unwrap()
     }
 
-    fn is_as_pushed(frames: Vec<Frame>) {
+    fn is_as_pushed(frames: &[Frame]) {
         let wanted = pictures();
         assert_eq!(frames.len(), wanted.len());
         for (frame, picture) in frames.iter().zip(&wanted) {
@@ -113,10 +89,10 @@ mod tests {
     fn every_picture_comes_back() {
         let gif = written(Film::Gif(Gif::new(TIME)));
         let frames = GifDecoder::new(Cursor::new(&gif)).unwrap().into_frames().collect_frames().unwrap();
-        is_as_pushed(frames);
+        is_as_pushed(&frames);
         let png = written(Film::Apng(Apng::new(TIME)));
         let frames = PngDecoder::new(Cursor::new(&png)).unwrap().apng().unwrap().into_frames();
-        is_as_pushed(frames.collect_frames().unwrap());
+        is_as_pushed(&frames.collect_frames().unwrap());
         assert_eq!(gif, written(Film::Gif(Gif::new(TIME))));
         assert_eq!(png, written(Film::Apng(Apng::new(TIME))));
     }

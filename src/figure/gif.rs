@@ -1,6 +1,9 @@
 //! Films as GIF.
 
-use super::{FigureError, FilmTime, Pixels, film::changed};
+use super::{
+    FigureError, Pixels,
+    frames::{FilmTime, changed},
+};
 use gif::{Encoder, EncodingError, Frame, Repeat};
 
 /// How coarsely the palette of a picture with many colours is sought, from 1 to 30.

@@ -4,7 +4,7 @@ use super::{
     action::Action,
     app::App,
     core::Options,
-    export::{Look, Player, Sheet, Studio, caption, drawing, film, input},
+    export::{DRAWN, Look, Player, Sheet, Studio, caption, drawing, film, input},
     model::{
         display::ThemeChoice,
         picture::{Captioned, FilmProgress, FilmRange, Ground, PictureFormat},
@@ -117,7 +117,9 @@ pub fn render(scene: Scene) -> Result<Vec<u8>, RenderError> {
     let sheet = match content {
         None => window.sheet(),
         Some(ground) => {
-            let look = Look { ground, ..window.look };
+            let is_drawn = matches!(format, PictureFormat::Svg | PictureFormat::Pdf);
+            let scale = if is_drawn { DRAWN } else { window.look.scale };
+            let look = Look { scale, ground, ..window.look };
             let mut made = Studio::new(state.settings.view, look)
                 .ok_or_else(|| RenderError::Failed(Sentence::new("there is no such view")))?;
             made.shoot(state, &caption(state, &window.caption));

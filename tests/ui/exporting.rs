@@ -19,8 +19,7 @@ use std::{fs, io::Cursor, path::Path};
 fn open(view: ViewId) -> Window {
     let mut window = Window::new();
     window.act(Action::ShowView(view));
-    window.button("Display");
-    window.button("Export picture…");
+    window.display("Export picture…");
     window
 }
 

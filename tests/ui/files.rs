@@ -70,13 +70,11 @@ fn ask(window: &mut Window, kind: FileKind) {
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
         FileKind::SaveNumbers(_) => {
             window.tab("Pooling");
-            window.button("Display");
-            window.button("Export numbers…");
+            window.display("Export numbers…");
             window.button("Save numbers…");
         }
         FileKind::SavePicture(_) => {
-            window.button("Display");
-            window.button("Export picture…");
+            window.display("Export picture…");
             window.button("Save picture…");
         }
         FileKind::Lesson => {

@@ -12,7 +12,6 @@ use crate::{
         state::AppState,
     },
 };
-use egui::Rect;
 use std::sync::atomic::Ordering;
 
 /// A window that can be told what to show.
@@ -45,18 +44,15 @@ pub fn film(
         if format == PictureFormat::Apng { Film::Apng(Apng::new(time)) } else { Film::Gif(Gif::new(time)) };
     let mut studio = content.and_then(|_| Studio::new(player.state().settings.view, look));
     let is_called_off = || progress.is_called_off.load(Ordering::Relaxed);
-    if let (Some(studio), Some(content)) = (&mut studio, content) {
-        // What all of them show, so that nothing moves.
-        let mut whole = Rect::NOTHING;
+    if let Some(studio) = &mut studio {
         for position in from..=to {
             player.seek(position);
-            studio.shoot(player.state(), &caption(player.state(), content));
-            whole = whole.union(studio.content());
+            studio.measure(player.state());
             if is_called_off() {
                 return Ok(None);
             }
         }
-        studio.hold(whole);
+        studio.hold();
     }
     for position in from..=to {
         player.seek(position);

@@ -1,8 +1,8 @@
 //! Meshes in drawings: textures on rectangles are pictures, triangles of one colour an area.
 
 use super::{
+    plain::{edges, ink},
     sheet::Sheet,
-    trace::{edges, ink},
 };
 use crate::figure::{Form, Piece, Pixels};
 use egui::{

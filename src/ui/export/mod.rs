@@ -5,8 +5,10 @@
 mod caption;
 mod film;
 mod frame;
+mod gaps;
 mod mesh;
 mod outline;
+mod plain;
 mod sheet;
 mod stage;
 mod studio;
@@ -20,4 +22,4 @@ pub use frame::input;
 pub use sheet::Sheet;
 pub use studio::{Look, Studio};
 pub use take::take;
-pub use trace::drawing;
+pub use trace::{DRAWN, drawing};

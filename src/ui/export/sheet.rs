@@ -1,9 +1,9 @@
 //! What egui drew in one frame, to be painted.
 
-use super::frame::delay;
+use super::{frame::delay, gaps::Gaps};
 use crate::{figure::Pixels, ui::offscreen::Renderer};
 use egui::{
-    Color32, ColorImage, Context, FullOutput, Rect, TextureId, emath::TSTransform, epaint::ClippedShape,
+    Color32, ColorImage, Context, FullOutput, Rect, TextureId, emath::TSTransform, epaint::ClippedShape, vec2,
 };
 
 /// The longest side of a shape that is drawn as a picture, in pixels.
@@ -60,9 +60,19 @@ impl Sheet {
         [size.x, size.y].map(|side| side.round().max(0.0) as usize)
     }
 
-    /// The rectangle around everything that is drawn.
-    pub fn bounds(&self) -> Rect {
-        self.shapes.iter().map(seen).filter(Rect::is_positive).fold(Rect::NOTHING, Rect::union)
+    /// Where something is drawn.
+    pub(super) fn places(&self) -> impl Iterator<Item = Rect> {
+        self.shapes.iter().map(seen).filter(Rect::is_positive)
+    }
+
+    /// Closes empty bands.
+    pub(super) fn close(&mut self, gaps: &Gaps) {
+        for shape in &mut self.shapes {
+            let up = gaps.above(seen(shape).top());
+            if up > 0.0 {
+                shape.transform(TSTransform::from_translation(vec2(0.0, -up)));
+            }
+        }
     }
 
     /// The texels of a part of a texture; see [`Renderer::texels`].

@@ -1,6 +1,6 @@
 //! Views on paper: their content alone, without bars, panels and controls, in a context of its own.
 
-use super::{frame::input, sheet::Sheet};
+use super::{frame::input, gaps::Gaps, sheet::Sheet};
 use crate::ui::{
     action::Actions,
     model::{picture::Ground, view::ViewId},
@@ -47,8 +47,19 @@ pub struct Studio {
     look: Look,
     sheet: Sheet,
     frames: u64,
+    /// Where something was drawn in the pictures that were measured.
+    measured: Vec<Rect>,
     /// What all pictures of a film show; see [`Studio::hold`].
-    held: Option<Rect>,
+    held: Option<Held>,
+}
+
+/// What all pictures of a film have in common.
+struct Held {
+    gaps: Gaps,
+    /// Where something is drawn in any of them.
+    content: Rect,
+    /// That of the first picture, with its caption.
+    area: Option<Rect>,
 }
 
 impl Studio {
@@ -73,18 +84,34 @@ impl Studio {
             Ground::Transparent => None,
             Ground::Window => Some(tokens.ground),
         };
-        Some(Self { ctx, view: (entry.make)(), look, sheet, frames: 0, held: None })
+        Some(Self { ctx, view: (entry.make)(), look, sheet, frames: 0, measured: Vec::new(), held: None })
+    }
+
+    /// Looks where the state is drawn, for [`Studio::hold`].
+    pub fn measure(&mut self, state: &AppState) {
+        self.frames(state);
+        self.measured.extend(self.sheet.places());
+    }
+
+    /// Shows the part that was measured from now on, so that nothing moves from picture to picture.
+    pub fn hold(&mut self) {
+        let gaps = Gaps::between(&self.measured);
+        let mut content = around(self.measured.drain(..));
+        content.max.y -= gaps.total();
+        self.held = Some(Held { gaps, content, area: None });
     }
 
     /// Shows the state, with a caption below it unless that is empty.
     pub fn shoot(&mut self, state: &AppState, caption: &str) -> &Sheet {
-        for frame in 0..FRAMES {
-            let delay = self.frame(state);
-            if frame + 1 >= LEAST_FRAMES && delay > 0.0 {
-                break;
-            }
-        }
-        let content = self.held.unwrap_or_else(|| self.sheet.bounds());
+        self.frames(state);
+        let content = if let Some(Held { gaps, content, .. }) = &self.held {
+            self.sheet.close(gaps);
+            *content
+        } else {
+            let places: Vec<Rect> = self.sheet.places().collect();
+            self.sheet.close(&Gaps::between(&places));
+            around(self.sheet.places())
+        };
         let mut bounds = content;
         if !caption.is_empty() {
             let t = Tokens::for_theme(self.look.theme);
@@ -101,7 +128,9 @@ impl Studio {
         let bounds =
             if bounds.is_positive() { bounds } else { Rect::from_min_size(bounds.min, vec2(1.0, 1.0)) };
         let bounds = bounds.expand(MARGIN);
-        self.sheet.area = Rect::from_min_max(bounds.min.floor(), bounds.max.ceil());
+        let area = Rect::from_min_max(bounds.min.floor(), bounds.max.ceil());
+        // A longer caption makes no larger picture.
+        self.sheet.area = self.held.as_mut().map_or(area, |held| *held.area.get_or_insert(area));
         &self.sheet
     }
 
@@ -110,14 +139,14 @@ impl Studio {
         self.sheet
     }
 
-    /// Shows the same part from now on, so that nothing moves from picture to picture.
-    pub fn hold(&mut self, content: Rect) {
-        self.held = Some(content);
-    }
-
-    /// Where something is in what was shown last, without the margin.
-    pub fn content(&self) -> Rect {
-        self.sheet.bounds()
+    /// Frames until nothing moves.
+    fn frames(&mut self, state: &AppState) {
+        for frame in 0..FRAMES {
+            let delay = self.frame(state);
+            if frame + 1 >= LEAST_FRAMES && delay > 0.0 {
+                break;
+            }
+        }
     }
 
     /// A frame. Returns the seconds until the next one is wanted.
@@ -128,7 +157,9 @@ impl Studio {
         self.frames += 1;
         let view = &mut self.view;
         let output = self.ctx.run_ui(input, |ui| {
-            CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+            // Outlines reach out of their places a little.
+            let ground = Frame::new().inner_margin(MARGIN);
+            CentralPanel::default().frame(ground).show(ui, |ui| {
                 ui.push_id(state.settings.view, |ui| view.ui(ui, state, &mut ignored));
             });
         });
@@ -143,4 +174,8 @@ impl Studio {
         self.frames += 1;
         self.sheet.take_textures(output);
     }
+}
+
+fn around(places: impl Iterator<Item = Rect>) -> Rect {
+    places.fold(Rect::NOTHING, Rect::union)
 }

@@ -2,11 +2,11 @@
 
 use super::{
     caption::caption,
-    film::film,
+    film::{Player as _, film},
     sheet::Sheet,
     stage::{Scene, Stage},
     studio::{Look, Studio},
-    trace::drawing,
+    trace::{DRAWN, drawing},
 };
 use crate::{
     figure::{FigureError, Pixels, to_pdf, to_png, to_svg},
@@ -33,8 +33,11 @@ const PREVIEW: f32 = 3.0;
 /// The most pictures of a film that are shown in the dialog.
 const MOST_PREVIEWED: usize = 24;
 
-/// The longest side of a picture in the dialog, in pixels.
-const SHOWN_SIDE: usize = 1200;
+/// The pictures of a film whose bytes tell about those of the whole.
+const SAMPLE: usize = 6;
+
+/// The most pixels of a picture in the dialog: its width and its height.
+const SHOWN: [usize; 2] = [900, 640];
 
 /// The most pixels of a picture.
 const MAX_PIXELS: usize = 100_000_000;
@@ -45,7 +48,7 @@ pub fn take(core: &mut Core, ctx: &Context) {
         ctx.copy_image(image);
     }
     for order in std::mem::take(&mut core.pictures) {
-        let look = look(&order.setup, ctx);
+        let look = look(&order, ctx);
         if order.setup.format.is_film() {
             play(core, order, look);
         } else {
@@ -54,14 +57,19 @@ pub fn take(core: &mut Core, ctx: &Context) {
     }
 }
 
-fn look(setup: &PictureSetup, ctx: &Context) -> Look {
+fn look(PictureOrder { setup, target, .. }: &PictureOrder, ctx: &Context) -> Look {
+    let scale = match setup.format {
+        PictureFormat::Svg | PictureFormat::Pdf if *target == PictureTarget::Preview => DRAWN / 2.0,
+        PictureFormat::Svg | PictureFormat::Pdf => DRAWN,
+        PictureFormat::Png | PictureFormat::Gif | PictureFormat::Apng => f32::from(setup.scale),
+    };
     let window = ctx.content_rect().size();
     let room = if setup.is_small { MIN_SIZE } else { window };
     let theme = if setup.ground == Ground::Window { ctx.theme() } else { Theme::Light };
     // A film has no transparent pictures: each would show the one before.
     let is_clear = setup.ground == Ground::Transparent && setup.format.is_film();
     let ground = if is_clear { Ground::Paper } else { setup.ground };
-    Look { room: (room - TAKEN).max(vec2(480.0, 420.0)), scale: f32::from(setup.scale), theme, ground }
+    Look { room: (room - TAKEN).max(vec2(480.0, 420.0)), scale, theme, ground }
 }
 
 /// A picture of the view as it is.
@@ -84,7 +92,9 @@ fn shoot(core: &mut Core, order: PictureOrder, look: Look) {
             let made = encoded(&sheet, setup.format, title).and_then(|(bytes, _)| {
                 let pixels = painted(&sheet)?;
                 let frames = vec![Arc::new(shrunk(&pixels))];
-                let size = pixels.size;
+                let is_drawn = matches!(setup.format, PictureFormat::Svg | PictureFormat::Pdf);
+                let points = sheet.area.size();
+                let size = if is_drawn { [points.x as usize, points.y as usize] } else { pixels.size };
                 Ok(Some(Box::new(PicturePreview { setup, frames, size, bytes: bytes.len() })))
             });
             Done::Previewed(setup, made)
@@ -148,34 +158,30 @@ fn previewed(
     setup: PictureSetup,
     look: Look,
 ) -> Result<Option<Box<PicturePreview>>, Sentence> {
-    use super::film::Player as _;
     let count = ((PREVIEW * setup.rate).ceil() as usize).clamp(2, MOST_PREVIEWED).min(setup.count());
-    let begin = PictureSetup { to: setup.from + count - 1, ..setup };
+    let sample = count.min(SAMPLE);
+    let begin = PictureSetup { to: setup.from + sample - 1, ..setup };
     let one = PictureSetup { to: setup.from, ..setup };
     let progress = FilmProgress::default();
     let first = filmed(stage, &one, look, &progress)?.map_or(0, |bytes| bytes.len());
     let Some(bytes) = filmed(stage, &begin, look, &progress)? else { return Ok(None) };
-    let each = if count > 1 { bytes.len().saturating_sub(first) as f64 / (count - 1) as f64 } else { 0.0 };
+    let each = bytes.len().saturating_sub(first) as f64 / (sample - 1).max(1) as f64;
     let estimate = first as f64 + each * (setup.count() - 1) as f64;
     // Shown as the view looks, not as the palette of the file has it.
     let mut frames = Vec::new();
     let mut size = [0, 0];
-    let mut whole = egui::Rect::NOTHING;
     let captioned = setup.captioned();
     if let Some(mut studio) = Studio::new(stage.state().settings.view, Look { scale: 1.0, ..look }) {
-        for is_painted in [false, true] {
-            for position in begin.from..=begin.to {
-                stage.seek(position);
-                let sheet = studio.shoot(stage.state(), &caption(stage.state(), &captioned));
-                if is_painted {
-                    let pixels = sheet.paint();
-                    size = pixels.size.map(|side| side * usize::from(setup.scale));
-                    frames.push(Arc::new(shrunk(&pixels)));
-                } else {
-                    whole = whole.union(studio.content());
-                }
-            }
-            studio.hold(whole);
+        for position in setup.from..setup.from + count {
+            stage.seek(position);
+            studio.measure(stage.state());
+        }
+        studio.hold();
+        for position in setup.from..setup.from + count {
+            stage.seek(position);
+            let pixels = studio.shoot(stage.state(), &caption(stage.state(), &captioned)).paint();
+            size = pixels.size.map(|side| side * usize::from(setup.scale));
+            frames.push(Arc::new(shrunk(&pixels)));
         }
     }
     Ok(Some(Box::new(PicturePreview { setup, frames, size, bytes: estimate as usize })))
@@ -191,8 +197,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<usize, Sentence> {
 
 /// As small as the dialog needs it.
 fn shrunk(pixels: &Pixels) -> ColorImage {
-    let longest = pixels.size[0].max(pixels.size[1]);
-    to_image(pixels, longest.div_ceil(SHOWN_SIDE).max(1))
+    let part = pixels.size[0].div_ceil(SHOWN[0]).max(pixels.size[1].div_ceil(SHOWN[1]));
+    to_image(pixels, part.max(1))
 }
 
 /// Every `part` × `part` pixels as one.

@@ -2,15 +2,19 @@
 
 use super::{
     mesh, outline,
+    plain::{edges, ink},
     sheet::{Sheet, moved, seen},
     words,
 };
-use crate::figure::{Drawing, Form, Ink, Mark, Pen};
+use crate::figure::{Drawing, Form, Mark, Pen};
 use egui::{
     Color32, CornerRadius, Pos2, Rect, Shape,
     emath::TSTransform,
     epaint::{ClippedShape, ColorMode, PathShape, PathStroke, RectShape, Stroke},
 };
+
+/// Pixels of a point to which glyphs are aligned in a drawing.
+pub const DRAWN: f32 = 4.0;
 
 /// Pixels of a point of what is painted.
 const RASTER: f32 = 4.0;
@@ -135,16 +139,4 @@ fn plain(stroke: &PathStroke) -> Option<Stroke> {
 fn pen_of(stroke: Stroke) -> Option<Pen> {
     let ink = ink(stroke.color).filter(|_| stroke.width > 0.0)?;
     Some(Pen { width: stroke.width, ink })
-}
-
-/// A colour that is seen.
-pub(super) fn ink(colour: Color32) -> Option<Ink> {
-    let ink = colour.to_srgba_unmultiplied();
-    (ink[3] > 0).then_some(ink)
-}
-
-/// (left, top, right, bottom).
-pub(super) fn edges(rect: Rect) -> [f32; 4] {
-    let sound = |edge: f32| edge.clamp(-1e6, 1e6);
-    [rect.left(), rect.top(), rect.right(), rect.bottom()].map(sound)
 }

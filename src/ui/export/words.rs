@@ -1,6 +1,6 @@
 //! Text in drawings: the glyphs that egui has laid out, at their places.
 
-use super::trace::ink;
+use super::plain::ink;
 use crate::{
     figure::{Form, Glyph, Ink, Pen, Piece, Turn, glyph_of},
     ui::style::fonts::{FaceOf, faces_of},
@@ -23,7 +23,8 @@ struct Kind {
 /// The glyphs of a text, a form for each run of one face, size, colour and line.
 pub(super) fn glyphs(shape: &TextShape) -> Vec<Form> {
     let galley = &shape.galley;
-    let turn = (shape.angle != 0.0).then(|| Turn { angle: shape.angle, around: [shape.pos.x, shape.pos.y] });
+    let turn =
+        (shape.angle != 0.0).then_some(Turn { angle: shape.angle, around: [shape.pos.x, shape.pos.y] });
     let mut forms = Vec::new();
     let mut reader = Reader { job: &galley.job, at: 0 };
     for row in &galley.rows {

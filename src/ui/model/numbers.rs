@@ -88,24 +88,18 @@ fn csv(array: &NamedArray) -> String {
         return values.chunks(row).map(line).collect();
     }
     let indices = (0..array.shape.len()).map(|i| format!("index{i},"));
-    let mut text: String = indices.collect::<String>() + "value\n";
-    for (i, value) in values.iter().enumerate() {
+    let head = indices.collect::<String>() + "value\n";
+    let line = |(i, value): (usize, &f32)| {
         let mut rest = i;
-        let mut place: Vec<usize> = array
-            .shape
-            .iter()
-            .rev()
-            .map(|side| {
-                let at = rest % side.max(&1);
-                rest /= side.max(&1);
-                at
-            })
-            .collect();
-        place.reverse();
-        place.iter().for_each(|index| text.push_str(&format!("{index},")));
-        text.push_str(&format!("{value}\n"));
-    }
-    text
+        let mut cells = vec![value.to_string()];
+        for side in array.shape.iter().rev().map(|side| side.max(&1)) {
+            cells.push((rest % side).to_string());
+            rest /= side;
+        }
+        cells.reverse();
+        cells.join(",") + "\n"
+    };
+    head + &values.iter().enumerate().map(line).collect::<String>()
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ use std::{
 };
 
 /// The width of the dialog, in points.
-const WIDTH: f32 = 620.0;
+const WIDTH: f32 = 716.0;
 
 /// The height of the preview, in points, where the window has room.
 const PREVIEW: f32 = 300.0;
@@ -257,7 +257,7 @@ fn said_ui(ui: &mut Ui, dialog: &PictureDialog) {
             (true, count) => {
                 let seconds = numbers::decimal(f64::from(count as f32 / dialog.setup.rate));
                 let text = tr("{width} × {height} pixels, {count} pictures, {seconds} s, about {size}");
-                fill(&fill(text, &[("count", &count.to_string()), ("seconds", &seconds)]), &[])
+                fill(text, &[("count", &count.to_string()), ("seconds", &seconds)])
             }
             (false, _) => tr("{width} × {height} pixels, {size}").to_owned(),
         };

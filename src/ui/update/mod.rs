@@ -65,6 +65,8 @@ use crate::{
             display::{WindowPlace, valid_zoom},
             file_kind::FileKind,
             filters::FiltersAct,
+            numbers::NumbersAct,
+            picture::PictureAct,
             recording::RecordAct,
             view::ViewId,
             worksheet::WorksheetAct,
@@ -297,7 +299,17 @@ fn apply(core: &mut Core, action: Action) {
         Action::Worksheet(act) => worksheet::apply(core, act),
         Action::Crop(act) => crop::apply(core, act),
         Action::Preview(act) => data_set::apply(core, act),
+        Action::Picture(PictureAct::Save) => {
+            if let Some(kind) = picture::kind(core) {
+                files::ask(core, kind);
+            }
+        }
         Action::Picture(act) => picture::apply(core, act),
+        Action::Numbers(NumbersAct::Save) => {
+            if let Some(kind) = numbers::kind(core) {
+                files::ask(core, kind);
+            }
+        }
         Action::Numbers(act) => numbers::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),
         Action::Present(act) => presenting::apply(core, act),

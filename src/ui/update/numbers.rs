@@ -1,8 +1,7 @@
 //! The numbers of the view that is shown, and saving them.
 
-use super::files;
 use crate::{
-    files as disk,
+    files,
     text::{Sentence, key},
     train::confusion::{precision, recall},
     ui::{
@@ -29,13 +28,16 @@ pub(super) fn apply(core: &mut Core, act: NumbersAct) {
             dialog.chosen = chosen.min(dialog.arrays.len().saturating_sub(1));
         }
         (NumbersAct::Set(format), Some(dialog)) => dialog.format = format,
-        (NumbersAct::Save, Some(dialog)) if !dialog.arrays.is_empty() => {
-            let kind = FileKind::SaveNumbers(dialog.format);
-            files::ask(core, kind);
-        }
         (NumbersAct::Close, _) => core.state.numbers = None,
+        // The question for the file comes first.
         (NumbersAct::Choose(_) | NumbersAct::Set(_) | NumbersAct::Save, _) => {}
     }
+}
+
+/// The file that is asked for, if there are numbers.
+pub(super) fn kind(core: &Core) -> Option<FileKind> {
+    let dialog = core.state.numbers.as_ref().filter(|dialog| !dialog.arrays.is_empty())?;
+    Some(FileKind::SaveNumbers(dialog.format))
 }
 
 /// Writes them in the background. Without a dialog they are those that the view shows now.
@@ -47,7 +49,7 @@ pub(super) fn save(core: &mut Core, path: PathBuf, format: NumbersFormat) {
     core.state.numbers = None;
     core.tasks.run("save numbers", move || {
         let written = match encoded(&arrays, chosen, format) {
-            Some(bytes) => disk::write(&path, &bytes).map_err(|e| {
+            Some(bytes) => files::write(&path, &bytes).map_err(|e| {
                 let sentence = Sentence::new("{file} cannot be written: {reason}");
                 sentence.with("file", path.display()).with("reason", e)
             }),

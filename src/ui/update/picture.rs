@@ -1,6 +1,6 @@
 //! Pictures and films of views: what is asked for, and what has become of it.
 
-use super::{files, message::said_saved, walk};
+use super::{message::said_saved, walk};
 use crate::{
     text::{Sentence, tr},
     ui::{
@@ -43,17 +43,19 @@ pub(super) fn apply(core: &mut Core, act: PictureAct) {
             preview(core);
         }
         PictureAct::Copy => order(core, PictureTarget::Clipboard),
-        PictureAct::Save => {
-            if let Some(dialog) = &core.state.picture {
-                files::ask(core, FileKind::SavePicture(dialog.setup.format));
-            }
-        }
+        // The question for the file comes first.
+        PictureAct::Save => {}
         PictureAct::Stop => stop(core),
         PictureAct::Close => {
             stop(core);
             core.state.picture = None;
         }
     }
+}
+
+/// The file that is asked for.
+pub(super) fn kind(core: &Core) -> Option<FileKind> {
+    core.state.picture.as_ref().map(|dialog| FileKind::SavePicture(dialog.setup.format))
 }
 
 fn stop(core: &Core) {

@@ -242,6 +242,15 @@ impl Window {
         self.settle();
     }
 
+    /// Chooses the item with `part` in its name from the menu *Display*.
+    #[track_caller]
+    pub(crate) fn display(&mut self, part: &str) {
+        self.button("Display");
+        self.h.get_by(|node| node.label().is_some_and(|label| label.contains(part))).click();
+        self.h.remove_cursor();
+        self.settle();
+    }
+
     pub(crate) fn key(&mut self, modifiers: Modifiers, key: Key) {
         self.h.key_press_modifiers(modifiers, key);
         self.settle();

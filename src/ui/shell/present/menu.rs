@@ -26,11 +26,6 @@ pub fn menu_ui(ui: &mut Ui, actions: &mut Actions) {
     ui.separator();
     let hint = tr("View, settings, numbers, image and network as one file.");
     item(ui, icons::SAVE, tr("Save state…"), "Ctrl+Shift+S", hint, Action::AskForFile(FileKind::SaveState));
-    let hint = tr("What the view shows, without its controls: PNG, SVG, PDF, or a film of what plays.");
-    let open = Action::Picture(PictureAct::Open);
-    item(ui, icons::DOWNLOAD, tr("Export picture…"), "", hint, open);
-    let hint = tr("Maps, kernels, outputs and tables for spreadsheets and for NumPy.");
-    item(ui, icons::TABLE, tr("Export numbers…"), "", hint, Action::Numbers(NumbersAct::Open));
     let hint = tr("Brings back what was saved.");
     item(
         ui,
@@ -43,5 +38,11 @@ pub fn menu_ui(ui: &mut Ui, actions: &mut Actions) {
     let hint =
         tr("Between two classes: everything as in the state that was opened, or as at the first start.");
     item(ui, icons::ROTATE_CCW, tr("Start over"), "", hint, Action::StartOver);
+    ui.separator();
+    let hint = tr("What the view shows, without its controls: PNG, SVG, PDF, or a film of what plays.");
+    let open = Action::Picture(PictureAct::Open);
+    item(ui, icons::DOWNLOAD, tr("Export picture…"), "", hint, open);
+    let hint = tr("Maps, kernels, outputs and tables for spreadsheets and for NumPy.");
+    item(ui, icons::TABLE, tr("Export numbers…"), "", hint, Action::Numbers(NumbersAct::Open));
     ui.separator();
 }

@@ -1,6 +1,9 @@
 //! Networks with weights that are the same on every machine: all presets, every layer alone, and some chains.
 
-use convlens::nn::{LayerSpec, Network, NetworkSpec, Preprocess, Shape, presets};
+use convlens::{
+    nn::{LayerSpec, Network, NetworkSpec, Preprocess, Shape, presets},
+    text::ClassNames,
+};
 
 /// The pictures of a case.
 const IMAGES: usize = 2;
@@ -77,8 +80,13 @@ impl Case {
 pub fn layer_cases() -> Vec<Case> {
     let case = |(number, (layer, input)): (usize, (LayerSpec, Shape))| {
         let name = format!("{number:02}-{}", layer.type_name());
-        let spec =
-            NetworkSpec { name: name.clone(), input, preprocess: Preprocess::default(), layers: vec![layer] };
+        let spec = NetworkSpec {
+            name: name.clone(),
+            input,
+            preprocess: Preprocess::default(),
+            class_names: ClassNames::default(),
+            layers: vec![layer],
+        };
         Case::new(&name, spec)
     };
     LayerSpec::examples().into_iter().enumerate().map(case).collect()

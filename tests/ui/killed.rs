@@ -128,7 +128,9 @@ fn what_was_saved_last_survives_every_kill() {
         let rounds = rng.random_range(1..12);
         let told = lines.by_ref().map_while(Result::ok).filter(|line| line.starts_with("round")).take(rounds);
         assert_eq!(told.count(), rounds, "the child ended by itself");
-        (0..rng.random_range(0..200_000)).for_each(|i| drop(std::hint::black_box(i)));
+        (0..rng.random_range(0..200_000)).for_each(|i: u32| {
+            let _ = std::hint::black_box(i);
+        });
         child.kill().unwrap();
         child.wait().unwrap();
         drop(lines);

@@ -5,7 +5,7 @@ use crate::{
     reference::Reference,
     support::{assert_close, run},
 };
-use convlens::nn::{ForwardMode, Layer, Network, NetworkSpec, Serial, Tensor, Workspace};
+use convlens::nn::{ForwardMode, Network, NetworkSpec, Serial, Tensor, Workspace};
 
 /// A network of the file, with the parameters and buffers that PyTorch had.
 fn network(reference: &Reference, number: usize) -> Network {

@@ -16,6 +16,7 @@ mod context;
 mod conv2d;
 mod conv_transpose2d;
 mod convolution;
+mod convolve;
 mod defaults;
 mod dropout;
 mod dropout2d;

@@ -181,7 +181,7 @@ impl Settings for Conv2d {
             (all, Shape::maps(4, 9, 8)),
             (of(PaddingMode::Zeros, Padding::Same), Shape::maps(2, 3, 4)),
             (even, Shape::maps(2, 3, 5)),
-            (of(PaddingMode::Reflect, Pair { h: 1, w: 2 }.into()), Shape::maps(2, 4, 5)),
+            (of(PaddingMode::Reflect, Pair { h: 1, w: 2 }.into()), Shape::maps(2, 5, 6)),
             (of(PaddingMode::Replicate, Pair::square(2).into()), Shape::maps(1, 3, 4)),
             (
                 Self { groups: 2, ..of(PaddingMode::Circular, Pair { h: 2, w: 1 }.into()) },

@@ -43,7 +43,7 @@ fn the_content_alone_is_on_white_or_on_nothing() {
     assert!(white.pixels().all(|pixel| pixel[3] == 255));
     assert_eq!(white.get_pixel(0, 0).0, [255; 4]);
     assert_eq!(nothing.get_pixel(0, 0)[3], 0);
-    assert!(white.height() < 700 && words.height() > white.height());
+    assert!(words.height() > white.height());
 }
 
 #[test]

@@ -30,7 +30,7 @@ impl Pixels {
                 last = Some(pixel);
             }
         }
-        colours.values_mut().zip(0..).for_each(|(index, i)| *index = i);
+        colours.values_mut().zip(0..=u8::MAX).for_each(|(index, i)| *index = i);
         Some(colours)
     }
 

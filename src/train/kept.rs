@@ -108,9 +108,8 @@ impl KeptRuns {
         let stale = self.files(CLAIMED).into_iter().filter(|(claimed, _)| *claimed < id);
         stale.for_each(|(_, path)| drop(fs::remove_file(path)));
         drop(fs::create_dir_all(&self.folder));
-        let claimed = |id: u64| self.folder.join(format!("run-{id:06}{CLAIMED}"));
         // In a folder that cannot be written to, the save itself says so.
-        while File::create_new(claimed(id)).is_err_and(|e| e.kind() == io::ErrorKind::AlreadyExists) {
+        while File::create_new(self.claimed(id)).is_err_and(|e| e.kind() == io::ErrorKind::AlreadyExists) {
             id = id.saturating_add(1);
         }
         id
@@ -121,6 +120,8 @@ impl KeptRuns {
         let io = |reason| ModelError::Io { name: self.folder.display().to_string(), reason };
         fs::create_dir_all(&self.folder).map_err(io)?;
         run.save_state(&self.path(id))?;
+        // The file itself is the claim now.
+        drop(fs::remove_file(self.claimed(id)));
         self.remove_oldest(id).map_err(io)
     }
 
@@ -189,6 +190,10 @@ impl KeptRuns {
 
     fn moments_path(&self, id: u64) -> PathBuf {
         self.folder.join(format!("run-{id:06}{MOMENTS}"))
+    }
+
+    fn claimed(&self, id: u64) -> PathBuf {
+        self.folder.join(format!("run-{id:06}{CLAIMED}"))
     }
 
     fn path(&self, id: u64) -> PathBuf {

@@ -50,6 +50,25 @@ const REFUSED: &[(&str, &str)] = &[
         "cannot be written for Keras: its average pooling has no windows past the padding (ceil mode)",
     ),
     ("avg_pool2d", "cannot be written for Keras: its average pooling always counts the padding"),
+    ("conv2d", "cannot be written for ONNX: its padding is never circular in opset 17"),
+    ("conv2d", "cannot be written for Keras: its convolutions pad with zeros"),
+    (
+        "adaptive_avg_pool2d",
+        "cannot be written for Keras: its pooling has windows of one size, which the output must divide the input into",
+    ),
+    (
+        "adaptive_max_pool2d",
+        "cannot be written for Keras: its pooling has windows of one size, which the output must divide the input into",
+    ),
+    (
+        "adaptive_max_pool2d",
+        "cannot be written for ONNX: its max pooling has windows of one size, which the output must divide the input into",
+    ),
+    ("upsample", "cannot be written for Keras: it enlarges maps by whole factors, from edge to edge"),
+    (
+        "layer_norm",
+        "cannot be written for Keras: its layer normalisation has the channels last, which are other values",
+    ),
     ("leaky_relu", "cannot be written for Keras: its LeakyReLU has no negative slope below 0"),
     ("softplus", "cannot be written for Keras: its softplus has no threshold"),
 ];

@@ -8,7 +8,7 @@ use convlens::{
     ui::{
         Options,
         action::{Action, Transport},
-        model::{file_kind::FileKind, network::NetworkChoice},
+        model::{file_kind::FileKind, file_question::FileStep, network::NetworkChoice},
         state::AppState,
         work::tasks::Threading,
     },
@@ -63,8 +63,15 @@ impl Work {
     fn save(&mut self, kind: FileKind, name: &str) {
         self.window.app.act(Action::AskForFile(kind));
         self.window.app.act(Action::UseFile(kind, self.folder.join(name)));
-        self.frame(Vec::new());
-        self.window.app.act(Action::Overwrite(true));
+        let asks = |state: &AppState| {
+            let step = state.question.as_ref().map(|question| &question.step);
+            matches!(step, Some(FileStep::Overwriting(_)))
+        };
+        self.until(|state| state.question.is_none() || asks(state));
+        if asks(self.window.app.state()) {
+            self.window.app.act(Action::Overwrite(true));
+        }
+        self.until(|state| state.question.is_none());
     }
 
     /// Draws across the canvas.

@@ -219,7 +219,7 @@ fn a_run_is_exported_by_the_ending_and_has_a_report() {
         choose(&mut window, run, "Report…");
         type_path(&mut window, &path(report));
         let html = fs::read_to_string(path(report)).unwrap();
-        assert!(html.contains("<h2>Worst mistakes</h2>") && html.contains("convlens train --net"), "{run}");
+        assert!(html.contains("<h2>Worst mistakes</h2>") && html.contains("convlens train"), "{run}");
         assert!(window.state().run_table.report.is_none());
     }
 }

@@ -65,8 +65,9 @@ fn class_folders_are_learnt_by_name() {
 #[test]
 fn a_network_without_the_outputs_is_told_what_to_do() {
     let bench = Bench::new();
-    let rows: String =
-        (0..30).map(|row| format!("{},{}\n", row % 6, vec![row.to_string(); 64].join(","))).collect();
+    let rows: String = (0..30)
+        .flat_map(|row| [(row % 6).to_string(), ",".into(), vec![row.to_string(); 64].join(","), "\n".into()])
+        .collect();
     fs::write(bench.path("six.csv"), format!("label,{}\n{rows}", vec!["p"; 64].join(","))).unwrap();
     let line = bench.run("train --net @small.json --data @six.csv").fails(1);
     assert!(

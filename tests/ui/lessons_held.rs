@@ -154,7 +154,7 @@ fn a_step_switches_maps_off_and_the_next_one_has_all_of_them() {
     let mut window = Window::with_data(LARGE);
     let at = step("pixel-to-answer", "Without it");
     open_at(&mut window, "pixel-to-answer", at - 1);
-    window.until("the answer", |state| state.is_answered());
+    window.until("the answer", convlens::ui::state::AppState::is_answered);
     window.act(Action::Lesson(LessonAct::Solve));
     window.act(Action::Lesson(LessonAct::Next));
     window.until("the answer", |state| state.changes().is_some());

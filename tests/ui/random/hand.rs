@@ -114,7 +114,7 @@ impl Hand {
         let bounds = nodes.iter().filter(|(_, node)| is_control(node)).filter_map(|(_, node)| node.bounds());
         let point = |x: f64, y: f64| egui::pos2(x as f32, y as f32) / output.pixels_per_point;
         let places = bounds.map(|r| Rect::from_min_max(point(r.x0, r.y0), point(r.x1, r.y1)));
-        *controls = places.filter(|place| place.is_finite()).collect();
+        *controls = places.filter(Rect::is_finite).collect();
         count
     }
 

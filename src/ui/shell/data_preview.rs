@@ -29,6 +29,9 @@ use egui::{Align2, Label, Rect, RichText, ScrollArea, Sense, Theme, Ui, Vec2, po
 /// The width of the dialog, in points.
 const WIDTH: f32 = 600.0;
 
+/// The same in a window that is too small for it.
+const LEAST_WIDTH: f32 = 300.0;
+
 /// The side of a sample image and the height of a class, in points.
 const SIDE: f32 = 32.0;
 
@@ -63,7 +66,7 @@ impl DataPreview {
         };
         self.update(ui, preview);
         let modal = modal(ui.ctx(), "data preview").show(ui.ctx(), |ui| {
-            ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 60.0));
+            ui.set_width((ui.ctx().content_rect().width() - 60.0).clamp(LEAST_WIDTH, WIDTH));
             heading_ui(ui, preview);
             self.classes_ui(ui, preview);
             understood_ui(ui, &preview.opened.report);

@@ -28,7 +28,7 @@ pub fn help_ui(ui: &Ui, state: &AppState, actions: &mut Actions) {
         ui.set_width(WIDTH);
         ui.label(RichText::new(tr("All keys")).font(fonts::semibold(size::LARGE)).color(t.text));
         ui.add_space(space::S);
-        let height = ui.ctx().content_rect().height() - 180.0;
+        let height = (ui.ctx().content_rect().height() - 180.0).max(120.0);
         ScrollArea::vertical().max_height(height).show(ui, |ui| {
             ui.set_width(WIDTH - space::L);
             list_ui(ui, &table(state));

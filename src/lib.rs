@@ -6,6 +6,7 @@ pub mod cli;
 pub mod data;
 pub mod explain;
 pub mod files;
+pub mod foreign;
 pub mod lesson;
 pub mod model_file;
 pub mod nn;

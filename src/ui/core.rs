@@ -297,6 +297,7 @@ impl Core {
             window_show: None,
             my_lessons: Vec::new(),
             question: None,
+            import: None,
             worksheet: None,
             shows_keys: false,
             presenting: Presenting::default(),

@@ -21,6 +21,7 @@ use crate::{
             fine_tune::FineTuneState,
             gradcheck::GradientCheckState,
             image::CurrentImage,
+            import::ImportLab,
             layers::LayersAnswer,
             learning::LearningState,
             lesson::OpenLesson,
@@ -114,6 +115,8 @@ pub struct AppState {
     pub my_lessons: Vec<MyLesson>,
     /// The question for a file, if one is open.
     pub question: Option<FileQuestion>,
+    /// The file of weights whose network a person completes.
+    pub import: Option<ImportLab>,
     /// The dialog for worksheets, if it is open.
     pub worksheet: Option<WorksheetDialog>,
     /// Whether the list of all keys is open.

@@ -18,10 +18,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("lesson", &["nn", "text"]),
     ("explain", &["nn", "text"]),
     ("model_file", &["nn", "text", "files"]),
+    ("foreign", &["nn", "model_file", "text", "files"]),
     ("train", &["nn", "data", "model_file", "text", "files"]),
     ("worksheet", &["nn", "data", "explain", "lesson", "text", "files"]),
-    ("ui", &["nn", "data", "explain", "lesson", "model_file", "train", "worksheet", "text", "files"]),
-    ("cli", &["nn", "data", "explain", "lesson", "model_file", "train", "worksheet", "text", "files"]),
+    ("ui", &["nn", "data", "explain", "lesson", "model_file", "foreign", "train", "worksheet", "text", "files"]),
+    ("cli", &["nn", "data", "explain", "lesson", "model_file", "foreign", "train", "worksheet", "text", "files"]),
 ];
 
 /// A rule about words in the code.

@@ -11,6 +11,7 @@ mod cases;
 mod chinese;
 mod compare;
 mod evaluate;
+mod import;
 mod lesson;
 mod mark;
 mod other;

@@ -14,6 +14,7 @@ mod drawing;
 mod evaluate;
 mod files;
 mod filters;
+mod foreign;
 mod hand_in;
 mod keyboard;
 mod languages;

@@ -17,6 +17,7 @@ use crate::{
             file_kind::FileKind,
             filters::FiltersAct,
             gradcheck::CheckAct,
+            import::ImportAct,
             learning::LearningAct,
             lesson::LessonAct,
             network::NetworkChoice,
@@ -185,6 +186,8 @@ pub enum Action {
     UndoStartOver,
     /// Records a lesson.
     Record(RecordAct),
+    /// Does something with a file of weights whose network is not known.
+    Import(ImportAct),
     /// Makes worksheets.
     Worksheet(WorksheetAct),
     /// Does something in a lesson.

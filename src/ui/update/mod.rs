@@ -15,6 +15,7 @@ mod fine_tune;
 mod finished;
 mod gradcheck;
 mod handed_in;
+mod import;
 mod inference;
 mod kept_runs;
 mod layers;
@@ -267,6 +268,7 @@ fn apply(core: &mut Core, action: Action) {
             }
         }
         Action::Worksheet(act) => worksheet::apply(core, act),
+        Action::Import(act) => import::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),
         Action::Present(act) => presenting::apply(core, act),
         Action::StartOver => saved_state::start_over(core),

@@ -5,11 +5,14 @@
 pub mod cli;
 pub mod data;
 pub mod explain;
+pub mod export;
+pub mod figure;
 pub mod files;
 pub mod foreign;
 pub mod lesson;
 pub mod model_file;
 pub mod nn;
+pub mod report;
 pub mod text;
 pub mod train;
 pub mod ui;

@@ -1,5 +1,6 @@
 //! `convlens`: the window, or a subcommand in the terminal.
 
+mod render;
 mod start;
 
 use anyhow::{Result, anyhow, bail};
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
     if let Some(asked) = asked {
         set_usual_language(asked);
     }
-    let cli = match Cli::read(arguments, ui::start::view_names()) {
+    let cli = match Cli::read(arguments, &ui::start::view_names()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
             output::complain(&explain_usage(&error));
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli, asked: Option<Language>, system: Language) -> Result<()> {
     if let Some(command) = &cli.command {
-        return command.run(ui::mark);
+        return command.run(ui::mark, render::render);
     }
     let start = ui::Start { language: asked, system_language: system, ..window_start(&cli.window)? };
     let opened = match start::no_display(|name| env::var_os(name)) {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     nn::{NetworkSpec, Preprocess, Shape, layers::LayerSpec},
-    text::{Say, Sentence},
+    text::{ClassNames, Say, Sentence},
 };
 use serde_json::{Value, json};
 
@@ -177,7 +177,11 @@ impl Chain {
             .found
             .iter()
             .filter(|t| t.place.as_deref().is_some_and(|p| p.starts_with(&format!("{number}."))));
-        if !matches!(last.type_name(), "linear" | "conv2d") || weights.count() != 1 || self.pad != [0; 4] {
+        if !matches!(last.type_name(), "linear" | "conv2d")
+            || weights.count() != 1
+            || self.pad != [0; 4]
+            || self.ended
+        {
             return Err(refused());
         }
         let (maps, _, _) = self.shape.as_maps();
@@ -199,7 +203,13 @@ impl Chain {
     pub(super) fn finish(mut self, name: &str) -> Result<(NetworkSpec, Vec<FoundTensor>), Sentence> {
         self.flush()?;
         let name = if name.is_empty() { "imported" } else { name }.to_owned();
-        let spec = NetworkSpec { name, input: self.input, preprocess: self.preprocess, layers: self.layers };
+        let spec = NetworkSpec {
+            name,
+            input: self.input,
+            preprocess: self.preprocess,
+            layers: self.layers,
+            class_names: ClassNames::default(),
+        };
         spec.build().map_err(|e| e.say())?;
         Ok((spec, self.found))
     }

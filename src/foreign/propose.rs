@@ -7,7 +7,7 @@
 use super::{content::Foreign, error::ForeignError, layer::layer, matching::layers_of, tensor::FoundTensor};
 use crate::{
     nn::{NetworkSpec, Preprocess, Shape, layers::LayerSpec},
-    text::Sentence,
+    text::{ClassNames, Sentence},
 };
 use serde_json::json;
 use std::path::Path;
@@ -74,7 +74,13 @@ pub fn propose(foreign: &Foreign) -> Result<NetworkSpec, ForeignError> {
     let (input, layers) = made.map_err(|reason| ForeignError::node(&foreign.name, "?", reason))?;
     let stem = Path::new(&foreign.name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let name = stem.filter(|stem| !stem.is_empty()).unwrap_or_else(|| "imported".to_owned());
-    Ok(NetworkSpec { name, input, preprocess: Preprocess::default(), layers })
+    Ok(NetworkSpec {
+        name,
+        input,
+        preprocess: Preprocess::default(),
+        layers,
+        class_names: ClassNames::default(),
+    })
 }
 
 /// The part that has these tensors.

@@ -13,6 +13,7 @@ use std::{fs, path::Path};
 const IMPORTS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("files", &[]),
+    ("figure", &["text"]),
     ("nn", &["text"]),
     ("data", &["text"]),
     ("lesson", &["nn", "text"]),
@@ -21,8 +22,43 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("foreign", &["nn", "model_file", "text", "files"]),
     ("train", &["nn", "data", "model_file", "text", "files"]),
     ("worksheet", &["nn", "data", "explain", "lesson", "text", "files"]),
-    ("ui", &["nn", "data", "explain", "lesson", "model_file", "foreign", "train", "worksheet", "text", "files"]),
-    ("cli", &["nn", "data", "explain", "lesson", "model_file", "foreign", "train", "worksheet", "text", "files"]),
+    ("export", &["nn", "model_file", "text", "files"]),
+    ("report", &["nn", "data", "explain", "model_file", "train", "text", "files"]),
+    (
+        "ui",
+        &[
+            "nn",
+            "data",
+            "explain",
+            "export",
+            "foreign",
+            "lesson",
+            "model_file",
+            "report",
+            "train",
+            "worksheet",
+            "text",
+            "files",
+            "figure",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "nn",
+            "data",
+            "explain",
+            "export",
+            "foreign",
+            "lesson",
+            "model_file",
+            "report",
+            "train",
+            "worksheet",
+            "text",
+            "files",
+        ],
+    ),
 ];
 
 /// A rule about words in the code.

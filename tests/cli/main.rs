@@ -10,12 +10,15 @@
 mod cases;
 mod chinese;
 mod compare;
+mod data;
 mod evaluate;
+mod export;
 mod import;
 mod lesson;
 mod mark;
 mod other;
 mod predict;
+mod render;
 mod similar;
 mod support;
 mod train;

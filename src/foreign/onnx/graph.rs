@@ -8,8 +8,6 @@ use std::collections::HashMap;
 /// A graph with its constants and the nodes that read each tensor.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
-    /// The version of the operators.
-    pub opset: i64,
     constants: HashMap<&'a str, &'a TensorProto<'a>>,
     readers: HashMap<&'a str, Vec<&'a Node<'a>>>,
     makers: HashMap<&'a str, &'a Node<'a>>,
@@ -33,7 +31,7 @@ pub(super) enum Next<'a> {
 type Stopped = (String, Sentence);
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(graph: &'a Graph<'a>, opset: i64) -> Self {
+    pub(super) fn new(graph: &'a Graph<'a>) -> Self {
         let mut constants: HashMap<&str, &TensorProto<'_>> =
             graph.initializer.iter().map(|tensor| (tensor.name(), tensor)).collect();
         let mut readers: HashMap<&str, Vec<&Node<'_>>> = HashMap::new();
@@ -60,7 +58,7 @@ impl<'a> Walk<'a> {
             }
         }
         let outputs = graph.output.iter().map(|output| output.name).collect();
-        Self { opset, constants, readers, makers, outputs, left: graph.node.len() + 1 }
+        Self { constants, readers, makers, outputs, left: graph.node.len() + 1 }
     }
 
     /// The constant of this name; a constant that only passes through other nodes counts, too.

@@ -19,9 +19,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Foreign, ForeignError> {
     }
     let model = onnx_rs::parse(bytes).map_err(|e| damaged(&e.to_string()))?;
     let graph = model.graph.as_ref().ok_or_else(|| damaged("it has no graph"))?;
-    let of_opset = |set: &&onnx_rs::ast::OperatorSetId<'_>| matches!(set.domain, "" | "ai.onnx");
-    let opset = model.opset_import.iter().find(of_opset).map_or(1, |set| set.version);
-    let mut walk = Walk::new(graph, opset);
+    let mut walk = Walk::new(graph);
     let (input, shape) = input(name, graph, &walk)?;
     let wrong = |node: &str, reason| ForeignError::node(name, node, reason);
     let mut chain = Chain::new(shape).map_err(|reason| wrong(input, reason))?;

@@ -53,7 +53,7 @@ impl Foreign {
                 layer: spec.layer_name(row.layer),
                 wanted: row.key.clone(),
                 shape: row.shape.clone(),
-                next: next.map(|tensor| (tensor.key.clone(), tensor.shape.clone())),
+                next: next.map(|tensor| Box::new((tensor.key.clone(), tensor.shape.clone()))),
             });
         }
         if let Some(&i) = matching.unused.first() {

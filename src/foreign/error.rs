@@ -78,7 +78,7 @@ pub enum ForeignError {
         /// Its shape.
         shape: Vec<usize>,
         /// A tensor of the file that would be next, with its shape.
-        next: Option<(String, Vec<usize>)>,
+        next: Option<Box<(String, Vec<usize>)>>,
     },
     /// A tensor of the file that no layer needs.
     Unused {
@@ -150,15 +150,15 @@ impl Say for ForeignError {
                     .with("shape", format!("{shape:?}"))
                     .with("layer", layer)
             }
-            Self::NoTensor { name, layer, wanted, shape, next: Some((next, next_shape)) } => of(
+            Self::NoTensor { name, layer, wanted, shape, next: Some(next) } => of(
                 "{file}: has no tensor for {tensor} {shape} of {layer}; the next one in the file is {next} {next_shape}",
                 name,
             )
             .with("tensor", wanted)
             .with("shape", format!("{shape:?}"))
             .with("layer", layer)
-            .with("next", next)
-            .with("next_shape", format!("{next_shape:?}")),
+            .with("next", &next.0)
+            .with("next_shape", format!("{:?}", next.1)),
             Self::Unused { name, tensor, shape, network } => {
                 of("{file}: has the tensor {tensor} {shape}, for which the network {network} has no layer", name)
                     .with("tensor", tensor)

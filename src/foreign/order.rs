@@ -52,7 +52,7 @@ fn places(bytes: &[u8], key: &str) -> Vec<usize> {
     key.split('.').map(|part| place(bytes, part).unwrap_or(usize::MAX)).collect()
 }
 
-/// Where a pickle has this string: BINUNICODE or SHORT_BINUNICODE, its length, its text.
+/// Where a pickle has this string: `BINUNICODE` or `SHORT_BINUNICODE`, its length, its text.
 fn place(bytes: &[u8], text: &str) -> Option<usize> {
     let length = u32::try_from(text.len()).ok()?.to_le_bytes();
     let is_string = |at: usize| {

@@ -55,7 +55,7 @@ fn the_row_says_what_does_not_fit() {
     window.act(Action::OpenFile(file("alike.pt")));
     assert!(window.shows("Every tensor has its place."));
     window.act(Action::Import(ImportAct::Choose("0.weight".into(), Some("stem.bias".into()))));
-    assert!(window.shows("stem.bias is [4], but linear 0 needs [4, 4]."));
+    assert!(window.shows("The tensor stem.bias is [4], but linear 0 needs [4, 4]."));
     {
         let mut buttons = window.h.query_all_by_role_and_label(Role::Button, "Use these weights");
         assert!(buttons.all(|button| button.accesskit_node().is_disabled()));

@@ -49,7 +49,7 @@ pub(super) fn add(
         "Flatten" => flatten(chain, state, layer)?,
         "Dropout" => chain.push("dropout", json!({ "p": real(layer, "rate", 0.5) }), Vec::new())?,
         "SpatialDropout2D" => {
-            chain.push("dropout2d", json!({ "p": real(layer, "rate", 0.5) }), Vec::new())?
+            chain.push("dropout2d", json!({ "p": real(layer, "rate", 0.5) }), Vec::new())?;
         }
         "ZeroPadding2D" => zero_padding(chain, layer)?,
         "LeakyReLU" => {
@@ -60,10 +60,10 @@ pub(super) fn add(
         "ELU" => chain.push("elu", json!({ "alpha": real(layer, "alpha", 1.0) }), Vec::new())?,
         "ReLU" => relu(chain, layer)?,
         "Softmax" => chain.ended = true,
-        "Activation" => {}
         "Reshape" => reshape(chain, layer)?,
         "Rescaling" => rescaling(chain, state, layer)?,
-        "InputLayer" | "GaussianNoise" | "GaussianDropout" | "ActivityRegularization" => {}
+        // An activation is added below.
+        "Activation" | "InputLayer" | "GaussianNoise" | "GaussianDropout" | "ActivityRegularization" => {}
         kind => {
             return Err(Sentence::new("is a layer of the type {type}, for which there is no layer")
                 .with("type", kind));

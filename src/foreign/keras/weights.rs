@@ -16,7 +16,7 @@ pub(super) fn of(file: &WeightsFile, layer: &Layer) -> Result<Vec<FoundTensor>, 
 /// Keras 3: arrays `0`, `1` and so on in a group.
 fn by_number(file: &WeightsFile, group: &str) -> Option<Vec<String>> {
     let has = |path: &String| file.paths.contains(path);
-    let paths: Vec<String> = (0..).map(|i| format!("{group}/{i}")).take_while(has).collect();
+    let paths: Vec<String> = (0..file.paths.len()).map(|i| format!("{group}/{i}")).take_while(has).collect();
     (!paths.is_empty()).then_some(paths)
 }
 

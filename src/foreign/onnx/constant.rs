@@ -43,9 +43,10 @@ pub(super) fn floats(key: &str, tensor: &TensorProto<'_>) -> Result<FoundTensor,
     }
     .unwrap_or_default();
     let key = key.to_owned();
-    (values.len() == len)
-        .then(|| FoundTensor { key, shape, precision, values, place: None })
-        .ok_or_else(wrong)
+    if values.len() != len {
+        return Err(wrong());
+    }
+    Ok(FoundTensor { key, shape, precision, values, place: None })
 }
 
 /// The values of a tensor of integers, such as a shape.

@@ -61,7 +61,7 @@ impl ImportLab {
         let wrong_shape = || {
             matching.rows.iter().find_map(|row| {
                 let found = self.foreign.found.get(row.found?)?;
-                let sentence = Sentence::new("{tensor} is {found}, but {layer} needs {wanted}");
+                let sentence = Sentence::new("the tensor {tensor} is {found}, but {layer} needs {wanted}");
                 let said = sentence.with("tensor", &found.key).with("found", shape(&found.shape));
                 let said = said.with("layer", spec.layer_name(row.layer)).with("wanted", shape(&row.shape));
                 (found.shape != row.shape).then_some(said)

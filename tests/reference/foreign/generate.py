@@ -129,7 +129,8 @@ def torch_files():
     transposed = dict(state)
     transposed["fc1.weight"] = state["fc1.weight"].t().contiguous().t()
     torch.save(transposed, "transposed.pt")
-    case("transposed.pt", x, y, SMALL)
+    # The step of the optimiser changed the tensors of `state`, too.
+    case("transposed.pt", x, y2, SMALL)
     # Layers with like shapes whose order is neither that of their names nor that of the alphabet.
     alike = nn.Sequential()
     for name in ["stem", "middle", "end", "again"]:

@@ -54,8 +54,8 @@ fn the_row_says_what_does_not_fit() {
     let mut window = Window::new();
     window.act(Action::OpenFile(file("alike.pt")));
     assert!(window.shows("Every tensor has its place."));
-    window.act(Action::Import(ImportAct::Choose("0.weight".into(), Some("stem.bias".into()))));
-    assert!(window.shows("The tensor stem.bias is [4], but linear 0 needs [4, 4]."));
+    window.act(Action::Import(ImportAct::Choose("1.weight".into(), Some("stem.bias".into()))));
+    assert!(window.shows("The tensor stem.bias is [4], but linear 1 needs [4, 4]."));
     {
         let mut buttons = window.h.query_all_by_role_and_label(Role::Button, "Use these weights");
         assert!(buttons.all(|button| button.accesskit_node().is_disabled()));

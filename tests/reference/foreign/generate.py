@@ -150,7 +150,7 @@ def torch_files():
     save_file(named, "named.safetensors")
     other = Small()
     other.load_state_dict({k.removeprefix("model.backbone."): v.float() if v.is_floating_point() else v for k, v in named.items()})
-    case("named.safetensors", x, other.eval()(x).detach(), SMALL, ["bf16"])
+    case("named.safetensors", x, other.eval()(x).detach(), SMALL, ["bfloat16"])
 
 
 # ---- ONNX ----

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod export;
 pub mod figure;
 pub mod files;
+pub mod foreign;
 pub mod lesson;
 pub mod model_file;
 pub mod nn;

@@ -15,6 +15,7 @@ mod export;
 mod file;
 mod gradcheck;
 mod help;
+mod import;
 mod input;
 mod interrupt;
 pub mod language;
@@ -116,6 +117,12 @@ pub enum Command {
     /// With --json, each parameter tensor gets an object with `parameter`, `values`, `checked` and
     /// `max_relative_difference`: the largest difference as a fraction of the tensor's largest gradient.
     Gradcheck(gradcheck::Gradcheck),
+    /// Read a network of another program, show which tensor belongs to which layer, and save it as a model.
+    ///
+    /// Files of PyTorch (.pt, .pth, .safetensors), ONNX and Keras (.keras, .h5) are read; no code in them is run. A file that
+    /// does not say what its layers are needs --net; a network is proposed from the shapes of its tensors. All commands with
+    /// --model read these files, too.
+    Import(import::Import),
     /// Train two networks in turns, with the same seed and the same order of images, and compare them.
     ///
     /// Each has its own recipe (optimiser, learning rate, batch size), and is measured on the test images after each
@@ -192,6 +199,7 @@ impl Command {
             Self::Trace(trace) => trace.run(),
             Self::Gradcheck(gradcheck) => gradcheck.run(),
             Self::Compare(compare) => compare.run(),
+            Self::Import(import) => import.run(),
             Self::Report(report) => report.run(),
             Self::Lesson(lesson) => lesson.run(),
             Self::Worksheet(worksheet) => worksheet.run(),

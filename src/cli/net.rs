@@ -2,7 +2,7 @@
 
 use super::error::Usage;
 use crate::{
-    model_file,
+    foreign::{self, Map},
     nn::{
         Init, LayerSpec, Network, NetworkSpec,
         optim::{OptimizerSpec, Sgd},
@@ -60,10 +60,10 @@ fn default_recipe(spec: &NetworkSpec) -> Recipe {
     Recipe::new(optimizer, 0.01, 64, 5, init)
 }
 
-/// Reads a model. `net` is for files without a spec.
+/// Reads a model of any program. `net` is for files without a spec.
 pub(super) fn load_model(path: &Path, net: Option<&str>) -> Result<Network> {
     let spec = net.map(Net::find).transpose()?.map(|net| net.spec);
-    Ok(model_file::load(path, spec)?)
+    Ok(foreign::load(path, spec, &Map::default())?)
 }
 
 #[cfg(test)]

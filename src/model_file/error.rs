@@ -81,17 +81,6 @@ pub enum ModelError {
         /// The network.
         network: String,
     },
-    /// No layer of the file has the tensors of a layer of the network.
-    NoLayer {
-        /// The file.
-        name: String,
-        /// The network's layer, counted from 0.
-        layer: String,
-        /// The layer's tensors with types and shapes.
-        tensors: String,
-        /// The network.
-        network: String,
-    },
     /// A tensor of another type or shape than the network's.
     Shape {
         /// The file.
@@ -216,13 +205,6 @@ impl Say for ModelError {
                     .with("tensor", tensor)
                     .with("network", network)
             }
-            Self::NoLayer { name, layer, tensors, network } => Sentence::new(
-                "{file}: does not contain a layer like layer {layer} of the network {network}, with {tensors}",
-            )
-            .with("file", name)
-            .with("layer", layer)
-            .with("network", network)
-            .with("tensors", tensors),
             Self::Shape { name, tensor, found, network, wanted } => Sentence::new(
                 "{file}: the tensor {tensor} is {found}, but the network {network} needs {wanted}",
             )

@@ -4,7 +4,6 @@
 mod arrays;
 mod entry;
 mod error;
-mod names;
 mod read;
 mod shipped;
 mod training;

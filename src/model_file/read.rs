@@ -3,7 +3,6 @@
 use super::{
     MAX_BYTES, ModelError, SPEC_KEY,
     entry::{Entry, Kind},
-    names::{self, Names},
 };
 use crate::nn::{Network, NetworkSpec, Tensor, network::Parameters};
 use safetensors::{SafeTensorError, SafeTensors};
@@ -17,8 +16,8 @@ use std::{
 /// The longest header that the format allows, in bytes.
 const MAX_HEADER: u64 = 100_000_000;
 
-/// Reads a model. `spec` is for files without a spec in their metadata, like those of PyTorch; it takes precedence over
-/// the file's own.
+/// Reads a model. `spec` is for files without a spec in their metadata, whose keys are those of the same
+/// `torch.nn.Sequential`; it takes precedence over the file's own. Files with other keys are read by [`foreign`](crate::foreign).
 pub fn load(path: &Path, spec: Option<NetworkSpec>) -> Result<Network, ModelError> {
     from_bytes(&path.display().to_string(), &read_file(path)?, spec)
 }
@@ -83,15 +82,10 @@ pub fn from_bytes(name: &str, bytes: &[u8], spec: Option<NetworkSpec>) -> Result
     let layers = spec.build().map_err(bad_spec)?;
     let (parameters, buffers) = (Entry::parameters(&layers), Entry::buffers(&layers));
     let wanted = parameters.iter().chain(&buffers);
-    // Files with a spec are ConvLens's own.
-    let names = match written {
-        Some(_) => names::unchanged(wanted.clone()),
-        None => names::matching(name, &spec.name, &tensors, wanted.clone())?,
-    };
-    check_forms(name, &spec.name, &tensors, &names, wanted)?;
+    check_forms(name, &spec.name, &tensors, wanted)?;
     let mut network = Network::zeros(spec).map_err(bad_spec)?;
-    fill(name, &tensors, &names, &parameters, network.parameters_mut())?;
-    fill(name, &tensors, &names, &buffers, network.buffers_mut())?;
+    fill(name, &tensors, &parameters, network.parameters_mut())?;
+    fill(name, &tensors, &buffers, network.buffers_mut())?;
     Ok(network)
 }
 
@@ -100,16 +94,15 @@ fn check_forms<'a>(
     name: &str,
     network: &str,
     tensors: &SafeTensors<'_>,
-    names: &Names,
-    wanted: impl Iterator<Item = &'a Entry>,
+    wanted: impl Iterator<Item = &'a Entry> + Clone,
 ) -> Result<(), ModelError> {
     let (name, network) = (name.to_owned(), network.to_owned());
-    let keys: HashSet<&str> = names.values().map(String::as_str).collect();
+    let keys: HashSet<&str> = wanted.clone().map(|entry| entry.key.as_str()).collect();
     if let Some(tensor) = tensors.names().into_iter().filter(|key| !keys.contains(key)).min() {
         return Err(ModelError::Unknown { name, tensor: tensor.to_owned(), network });
     }
     for entry in wanted {
-        let tensor = names.get(&entry.key).unwrap_or(&entry.key).clone();
+        let tensor = entry.key.clone();
         let Ok(found) = tensors.tensor(&tensor) else {
             return Err(ModelError::Missing { name, tensor, network });
         };
@@ -125,12 +118,10 @@ fn check_forms<'a>(
 fn fill(
     name: &str,
     tensors: &SafeTensors<'_>,
-    names: &Names,
     entries: &[Entry],
     places: &mut Parameters,
 ) -> Result<(), ModelError> {
     for (Entry { key, .. }, place) in entries.iter().zip(places.iter_mut().flatten()) {
-        let key = names.get(key).unwrap_or(key);
         let found = tensors.tensor(key).map_err(|e| format_error(name, &e))?;
         let kind = Kind::of(key);
         kind.read(found.data(), place.values_mut());

@@ -315,6 +315,7 @@ impl Core {
             window_show: None,
             my_lessons: Vec::new(),
             question: None,
+            import: None,
             crop: None,
             preview: None,
             picture: None,

@@ -23,6 +23,7 @@ use crate::{
             fine_tune::FineTuneState,
             gradcheck::GradientCheckState,
             image::CurrentImage,
+            import::ImportLab,
             layers::LayersAnswer,
             learning::LearningState,
             lesson::OpenLesson,
@@ -121,6 +122,8 @@ pub struct AppState {
     pub my_lessons: Vec<MyLesson>,
     /// The question for a file, if one is open.
     pub question: Option<FileQuestion>,
+    /// The file of weights whose network a person completes.
+    pub import: Option<ImportLab>,
     /// The question which part of a picture is the digit.
     pub crop: Option<CropQuestion>,
     /// The data set that is shown before it is opened.

@@ -13,6 +13,7 @@ mod compare;
 mod data;
 mod evaluate;
 mod export;
+mod import;
 mod lesson;
 mod mark;
 mod other;

@@ -16,6 +16,7 @@ mod evaluate;
 mod exporting;
 mod files;
 mod filters;
+mod foreign;
 mod hand_in;
 mod keyboard;
 mod killed;

@@ -29,6 +29,7 @@ use crate::{
             filters::{FiltersAct, PhotoChoice},
             gradcheck::{CheckAct, CheckImages, CheckSetup},
             hidden::HiddenControl,
+            import::ImportAct,
             learning::LearningAct,
             lesson::{LessonAct, LessonAnswer},
             network::NetworkChoice,
@@ -186,6 +187,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
     actions.extend(record().into_iter().map(Action::Record));
     actions.extend(lesson().into_iter().map(Action::Lesson));
     actions.extend(worksheets());
+    actions.extend(import().into_iter().map(Action::Import));
     actions.extend(previews());
     actions.extend(pictures());
     actions.extend([Action::Welcome(true), Action::Welcome(false), Action::Lesson(LessonAct::Leave)]);
@@ -282,6 +284,18 @@ fn presenting() -> Vec<PresentAct> {
         PresentAct::Hide(control("1 epoch")),
         PresentAct::Show(control("Reset")),
         PresentAct::ShowAll,
+    ]
+}
+
+/// Without a file of weights, these do nothing.
+fn import() -> Vec<ImportAct> {
+    vec![
+        ImportAct::Table(true),
+        ImportAct::Choose("0.weight".into(), Some("conv1.weight".into())),
+        ImportAct::LeaveOut("fc.weight".into(), true),
+        ImportAct::Again,
+        ImportAct::Use,
+        ImportAct::Close,
     ]
 }
 

@@ -19,6 +19,7 @@ use crate::{
             file_kind::FileKind,
             filters::FiltersAct,
             gradcheck::CheckAct,
+            import::ImportAct,
             learning::LearningAct,
             lesson::LessonAct,
             network::NetworkChoice,
@@ -189,6 +190,8 @@ pub enum Action {
     UndoStartOver,
     /// Records a lesson.
     Record(RecordAct),
+    /// Does something with a file of weights whose network is not known.
+    Import(ImportAct),
     /// Makes pictures and films of views.
     Picture(PictureAct),
     /// Saves the numbers of the view.

@@ -19,6 +19,7 @@ pub mod glossary;
 pub mod gradcheck;
 pub mod hidden;
 pub mod image;
+pub mod import;
 pub mod layers;
 pub mod learning;
 pub mod lesson;

@@ -5,6 +5,7 @@ mod current_image;
 mod data_preview;
 mod file_question;
 mod help;
+mod import;
 mod keys;
 mod lesson;
 mod numbers;
@@ -211,6 +212,11 @@ impl Shell {
                     });
                 });
             grounds.add_panel(right.response.rect, t.panel, present::INSPECTOR);
+        }
+        if let Some(lab) = state.import.as_ref().filter(|_| state.settings.view == ViewId::Architecture) {
+            let row = Panel::top("import").exact_size(import::IMPORT_HEIGHT).frame(bar);
+            let row = row.show(ui, |ui| import::import_ui(ui, state, lab, actions));
+            grounds.add(row.response.rect, t.raised);
         }
         let margin = if is_narrow { 14 } else { 24 };
         let ground = Frame::new().fill(t.ground).stroke(Stroke::NONE).inner_margin(Margin::same(margin));

@@ -5,7 +5,7 @@ use super::{
     convolution::open::take_photo,
     crop, data_set,
     files::{checked, load_embedded_data, opened, opening_failed, picked, saved},
-    fine_tune, kept_runs, lesson,
+    fine_tune, import, kept_runs, lesson,
     message::{cured, problem, too_late},
     network, picture, record,
     run::built,
@@ -46,6 +46,7 @@ fn is_cancelled(core: &Core, done: &Done) -> bool {
         | Done::Run(number, ..)
         | Done::Spec(number, _)
         | Done::Draft(number, ..)
+        | Done::Foreign(number, ..)
         | Done::State(number, ..) => choices.networks.is_cancelled(*number),
         _ => false,
     }
@@ -143,6 +144,13 @@ fn take(core: &mut Core, done: Done) {
                 core.state.settings.network = NetworkChoice::Shipped;
             }
             opening_failed(core, Topic::Network, sentence, |order| order.networks == number);
+        }
+        Done::Foreign(number, path, foreign, proposed) => {
+            if core.state.network.origin == Origin::Shipped {
+                core.state.settings.network = NetworkChoice::Shipped;
+            }
+            opened(core, Topic::Network, |order| order.networks == number);
+            import::open(core, path, foreign, &proposed);
         }
         Done::Draft(number, path, Ok(spec)) => {
             opened(core, Topic::Network, |order| order.networks == number);

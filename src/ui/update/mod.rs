@@ -17,6 +17,7 @@ mod fine_tune;
 mod finished;
 mod gradcheck;
 mod handed_in;
+mod import;
 mod inference;
 mod kept_runs;
 mod layers;
@@ -297,6 +298,7 @@ fn apply(core: &mut Core, action: Action) {
             }
         }
         Action::Worksheet(act) => worksheet::apply(core, act),
+        Action::Import(act) => import::apply(core, act),
         Action::Crop(act) => crop::apply(core, act),
         Action::Preview(act) => data_set::apply(core, act),
         Action::Picture(PictureAct::Save) => {

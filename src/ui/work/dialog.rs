@@ -51,7 +51,9 @@ pub fn system_dialog(request: &DialogRequest) -> Picked {
             .add_filter(tr("Pictures"), &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff", "svg"])
             .pick_file(),
         FileKind::DataSet | FileKind::Drawings | FileKind::Worksheets => dialog.pick_folder(),
-        FileKind::Model => dialog.add_filter(tr("Models and specs"), &["safetensors", "json"]).pick_file(),
+        FileKind::Model => dialog
+            .add_filter(tr("Models and specs"), &["safetensors", "pt", "pth", "onnx", "keras", "h5", "json"])
+            .pick_file(),
         FileKind::Spec => dialog.add_filter(tr("Specs"), &["json"]).pick_file(),
         FileKind::SaveSpec => dialog
             .set_file_name(request.spec_name.as_str())

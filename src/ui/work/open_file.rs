@@ -8,7 +8,8 @@ use crate::{
         picture,
     },
     export::companion,
-    model_file::{self, ModelError},
+    foreign::{self, Foreign, LOOKED_AT, Map},
+    model_file,
     nn::{NetworkSpec, SpecError},
     text::{Say, Sentence},
     train::Checkpoint,
@@ -27,7 +28,11 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::Path,
+    sync::Arc,
 };
+
+/// The extensions of models.
+const MODELS: [&str; 8] = ["safetensors", "pt", "pth", "onnx", "keras", "h5", "hdf5", "ckpt"];
 
 /// The longest spec, in bytes.
 const MAX_SPEC_BYTES: u64 = 1 << 20;
@@ -36,7 +41,7 @@ const MAX_SPEC_BYTES: u64 = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Content {
     Folder,
-    /// A safetensors file.
+    /// A model of any program.
     Model,
     /// A state of the window.
     State,
@@ -124,16 +129,19 @@ fn content(path: &Path) -> Result<Content, Sentence> {
         return Err(Sentence::new("{file} is not a regular file").with("file", path.display()));
     }
     let mut first = Vec::new();
-    File::open(path).and_then(|file| file.take(64).read_to_end(&mut first)).map_err(cannot)?;
-    if String::from_utf8_lossy(&first).contains(&format!("\"{}\"", hand_in::FORMAT)) {
+    File::open(path).and_then(|file| file.take(LOOKED_AT as u64).read_to_end(&mut first)).map_err(cannot)?;
+    let beginning = first.get(..64).unwrap_or(&first);
+    if String::from_utf8_lossy(beginning).contains(&format!("\"{}\"", hand_in::FORMAT)) {
         return Err(Sentence::new(
             "{file} is a hand-in: convlens mark, in a terminal, marks all hand-ins of a folder",
         )
         .with("file", path.display()));
     }
-    let is_named_model = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("safetensors"));
+    let is_named_model = path
+        .extension()
+        .is_some_and(|extension| MODELS.iter().any(|model| extension.eq_ignore_ascii_case(model)));
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first).trim_ascii_start();
-    Ok(if is_named_model || is_safetensors(&first, metadata.len()) {
+    Ok(if is_named_model || foreign::FileKind::of(&first, metadata.len()).is_some() {
         Content::Model
     } else if text.starts_with(b"{") && state_file::is_state(text) {
         Content::State
@@ -144,12 +152,6 @@ fn content(path: &Path) -> Result<Content, Sentence> {
     } else {
         Content::Picture
     })
-}
-
-/// A safetensors file begins with the length of its header, which is JSON.
-fn is_safetensors(first: &[u8], length: u64) -> bool {
-    let Some((header, rest)) = first.split_first_chunk::<8>() else { return false };
-    u64::from_le_bytes(*header) < length && rest.first() == Some(&b'{')
 }
 
 /// Reads the data set in a folder or file.
@@ -175,8 +177,24 @@ fn open_model(path: &Path, number: u64, data: Option<&DataSet>) -> Done {
     {
         return Done::Run(number, path.to_owned(), Box::new(checkpoint), initial);
     }
-    let opened = model_file::load(path, None).map(|network| (path.to_owned(), network));
-    Done::Model(number, opened.map_err(|e: ModelError| e.say()))
+    open_any_model(path, number).unwrap_or_else(|sentence| Done::Model(number, Err(sentence)))
+}
+
+/// Reads a model of any program. One that does not say what its layers are comes with a network that is proposed.
+fn open_any_model(path: &Path, number: u64) -> Result<Done, Sentence> {
+    let name = path.display().to_string();
+    let bytes = foreign::read_file(path).map_err(|e| e.say())?;
+    let done = |network| Done::Model(number, Ok((path.to_owned(), network)));
+    if foreign::has_spec(&bytes) {
+        return model_file::from_bytes(&name, &bytes, None).map(done).map_err(|e| e.say());
+    }
+    let foreign: Foreign = foreign::read(&name, bytes).map_err(|e| e.say())?;
+    let known = foreign.spec.clone();
+    if let Some(spec) = known {
+        return foreign.network(spec, &Map::default()).map(done).map_err(|e| e.say());
+    }
+    let proposed = foreign::propose(&foreign).map_err(|e| e.say())?;
+    Ok(Done::Foreign(number, path.to_owned(), Arc::new(foreign), Box::new(proposed)))
 }
 
 fn open_spec(

@@ -9,6 +9,7 @@ use crate::{
         DataSet,
         formats::{Choices, Opened},
     },
+    foreign::Foreign,
     lesson::Lesson,
     nn::{Network, NetworkSpec},
     text::{Sentence, language, set_language},
@@ -58,6 +59,8 @@ pub enum Done {
     Spec(u64, Result<(PathBuf, NetworkSpec), Sentence>),
     /// A spec for Architecture, whether its layers fit or not: the number of the choice, and its file.
     Draft(u64, PathBuf, Result<Box<NetworkSpec>, Sentence>),
+    /// Weights whose network is not known: the number of the choice, the file, what it has, and the network that is proposed.
+    Foreign(u64, PathBuf, Arc<Foreign>, Box<NetworkSpec>),
     /// A lesson, and its file.
     Lesson(PathBuf, Result<Box<Lesson>, Sentence>),
     /// The text of a lesson file that is to be changed.

@@ -18,7 +18,9 @@ mod input;
 mod interrupt;
 pub mod language;
 mod lesson;
+mod licences;
 mod log;
+mod manual;
 mod mark;
 mod net;
 mod nets;
@@ -33,6 +35,7 @@ mod terminal;
 mod trace;
 mod train;
 mod usage;
+mod version;
 mod window;
 mod worksheet;
 
@@ -40,6 +43,7 @@ pub use demo::Demo;
 pub use error::{Usage, exit_code, explain};
 pub use mark::Marker;
 pub use usage::explain_usage;
+pub use version::version;
 pub use window::WindowOptions;
 
 use anyhow::Result;
@@ -50,7 +54,7 @@ use std::ffi::OsString;
 ///
 /// Without a command, ConvLens opens its window. Without a display, it runs `convlens demo`.
 #[derive(Debug, Parser)]
-#[command(name = "convlens", version, args_conflicts_with_subcommands = true)]
+#[command(name = "convlens", version = version(), args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// A command to run in the terminal instead of opening the window.
     #[command(subcommand)]
@@ -133,6 +137,15 @@ pub enum Command {
     /// The inputs are random and the batch is the same in every step, so this measures the network and its optimiser
     /// without the loading of data.
     Bench(bench::Bench),
+    /// Print the licences of everything in the program that others made.
+    #[command(alias = "licenses")]
+    Licences(licences::Licences),
+    /// Print the completions of a shell for this program.
+    #[command(hide = true)]
+    Completions(manual::Completions),
+    /// Print or write the manual pages of this program.
+    #[command(hide = true)]
+    Man(manual::Man),
 }
 
 impl Cli {
@@ -142,21 +155,25 @@ impl Cli {
         arguments: impl IntoIterator<Item = OsString>,
         views: Vec<&'static str>,
     ) -> Result<Self, clap::Error> {
-        let with_value = |argument: clap::Arg| {
-            let takes_value = argument.get_action().takes_values() && !argument.is_positional();
-            if takes_value { argument.allow_negative_numbers(true) } else { argument }
-        };
-        let mut command = window::with_views(Self::command(), views).arg(language::argument());
-        command = command.mut_subcommands(|subcommand| subcommand.mut_args(with_value));
-        command = help::translated(command);
+        let mut command = whole(views);
         let mut matches = command.try_get_matches_from_mut(arguments)?;
         Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
     }
 }
 
+/// All commands and options, in the language of the thread.
+fn whole(views: Vec<&'static str>) -> clap::Command {
+    let with_value = |argument: clap::Arg| {
+        let takes_value = argument.get_action().takes_values() && !argument.is_positional();
+        if takes_value { argument.allow_negative_numbers(true) } else { argument }
+    };
+    let command = window::with_views(Cli::command(), views).arg(language::argument());
+    help::translated(command.mut_subcommands(|subcommand| subcommand.mut_args(with_value)))
+}
+
 impl Command {
-    /// Runs the subcommand. `mark` marks a hand-in.
-    pub fn run(&self, mark: Marker) -> Result<()> {
+    /// Runs the subcommand. `mark` marks a hand-in, and `views` are the names of the window's views.
+    pub fn run(&self, mark: Marker, views: Vec<&'static str>) -> Result<()> {
         match self {
             Self::Demo(demo) => demo.run(),
             Self::Train(train) => train.run(),
@@ -172,6 +189,9 @@ impl Command {
             Self::Mark(folder) => folder.run(mark),
             Self::Nets(nets) => nets.run(),
             Self::Bench(bench) => bench.run(),
+            Self::Licences(licences) => licences.run(),
+            Self::Completions(completions) => completions.run(whole(views)),
+            Self::Man(man) => man.run(whole(views)),
         }
     }
 }
@@ -198,9 +218,9 @@ mod tests {
     fn the_window_has_options() {
         let cli =
             read(&["convlens", "--view", "train", "--present", "--fresh", "--state", "a.convlens"]).unwrap();
-        let WindowOptions { view, present, fresh, state, lesson } = cli.window;
+        let WindowOptions { view, present, fresh, state, lesson, open } = cli.window;
         assert_eq!((view.as_deref(), present, fresh), (Some("train"), true, true));
-        assert!(lesson.is_none());
+        assert!(lesson.is_none() && open.is_none());
         assert_eq!(state.unwrap().to_str(), Some("a.convlens"));
         let wrong = explain_usage(&read(&["convlens", "--view", "moon"]).unwrap_err());
         assert!(wrong.contains("'moon' for '--view <NAME>'") && wrong.contains("Draw, Train"), "{wrong}");

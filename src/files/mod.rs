@@ -1,5 +1,6 @@
-//! Writing files atomically, for the folders that write any. This folder imports none.
+//! Writing files atomically, for the folders that write any, and the report of a crash. This folder imports none.
 
 mod atomic;
+pub mod crash;
 
 pub use atomic::{Prepared, check_writable, write};

@@ -21,7 +21,7 @@ mod layers;
 mod learning;
 mod lesson;
 pub mod marking;
-mod message;
+pub mod message;
 mod network;
 mod photo_maps;
 pub mod playback;
@@ -48,6 +48,7 @@ mod tests;
 
 use crate::{
     explain::WhatIf,
+    files::crash,
     lesson::Lesson,
     text::set_language,
     ui::{
@@ -160,6 +161,7 @@ fn apply(core: &mut Core, action: Action) {
         drawing::settle(core);
     }
     choices::note(core, &action);
+    crash::note(&action);
     let settings = &mut core.state.settings;
     match action {
         Action::ShowView(view) => settings.view = view,

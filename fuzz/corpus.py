@@ -7,8 +7,8 @@ import gzip
 import io
 import json
 import os
-import shutil
 import struct
+import zipfile
 
 from PIL import Image
 
@@ -107,8 +107,43 @@ def pictures():
     keep("picture", "turned.png", out.getvalue())
 
 
-shutil.rmtree(os.path.join(HERE, "corpus"), ignore_errors=True) if os.environ.get("ANEW") else None
+def tables():
+    rows = [[c] + [(c * 60 + 7 * i) % 256 for i in range(16)] for c in (0, 1, 2, 0, 1, 2)]
+    head = "label," + ",".join(f"pixel{i}" for i in range(16))
+    lines = [",".join(map(str, row)) for row in rows]
+    keep("table", "head.csv", "\n".join([head, *lines]) + "\n")
+    keep("table", "plain.csv", "\r\n".join(lines))
+    keep("table", "lines.csv.gz", gzip.compress("\n".join(lines).encode(), mtime=0))
+    keep("table", "quoted.csv", '"cat",' + ",".join(['"0"'] * 16) + "\n" + '"dog",' + ",".join(["255"] * 16) + "\n")
+
+
+def npy(kind, shape, data):
+    text = repr({"descr": kind, "fortran_order": False, "shape": shape}).encode()
+    text += b" " * (-(len(text) + 11) % 64) + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + data
+
+
+def arrays():
+    images = npy("|u1", (6, 4, 4), bytes(range(96)))
+    labels = npy("<i8", (6,), struct.pack("<6q", 0, 1, 2, 0, 1, 2))
+    floats = npy("<f4", (6, 16), struct.pack("<96f", *[i / 96 for i in range(96)]))
+    for name, pixels, how in (("stored", images, zipfile.ZIP_STORED), ("packed", images, zipfile.ZIP_DEFLATED), ("floats", floats, zipfile.ZIP_STORED)):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", how) as archive:
+            for part, data in (("images", pixels), ("labels", labels)):
+                archive.writestr(zipfile.ZipInfo(part + ".npy", (2026, 1, 1, 0, 0, 0)), data, how)
+        keep("npz", f"{name}.npz", out.getvalue())
+
+
+def drawings():
+    keep("svg", "path.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"><path d="M4 4 L20 4 L10 24" stroke="#000" fill="none" stroke-width="3"/></svg>')
+    keep("svg", "parts.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><defs><g id="a"><circle cx="4" cy="4" r="3"/></g></defs><use href="#a"/><rect width="2" height="2" transform="rotate(9)"/></svg>')
+
+
 idx()
 networks()
 lessons()
 pictures()
+tables()
+arrays()
+drawings()

@@ -5,10 +5,13 @@
 pub mod cli;
 pub mod data;
 pub mod explain;
+pub mod export;
+pub mod figure;
 pub mod files;
 pub mod lesson;
 pub mod model_file;
 pub mod nn;
+pub mod report;
 pub mod text;
 pub mod train;
 pub mod ui;

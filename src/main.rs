@@ -1,6 +1,7 @@
 //! `convlens`: the window, or a subcommand in the terminal.
 
 mod crash;
+mod render;
 mod start;
 
 use anyhow::{Result, anyhow, bail};
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
     if let Some(asked) = asked {
         set_usual_language(asked);
     }
-    let cli = match Cli::read(arguments, ui::start::view_names()) {
+    let cli = match Cli::read(arguments, &ui::start::view_names()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
             output::complain(&explain_usage(&error));
@@ -50,7 +51,7 @@ fn run(cli: &Cli, asked: Option<Language>, system: Language) -> Result<()> {
     // A fresh start reads nothing of earlier times and keeps nothing.
     let told = if cli.window.fresh { None } else { crash::begin(cli) };
     if let Some(command) = &cli.command {
-        return command.run(ui::mark, ui::start::view_names());
+        return command.run(ui::mark, render::render, &ui::start::view_names());
     }
     let start = window_start(&cli.window)?;
     let start = ui::Start { language: asked, system_language: system, crash: told, ..start };
@@ -85,5 +86,13 @@ fn window_start(options: &WindowOptions) -> Result<ui::Start> {
         None => None,
     };
     let view = view.as_deref().and_then(ui::start::view_named);
-    Ok(ui::Start { view, presents: *present, is_fresh: *fresh, state, lesson, open: open.clone().flatten(), ..ui::Start::default() })
+    Ok(ui::Start {
+        view,
+        presents: *present,
+        is_fresh: *fresh,
+        state,
+        lesson,
+        open: open.clone().flatten(),
+        ..ui::Start::default()
+    })
 }

@@ -37,11 +37,16 @@ fn a_panic_leaves_a_report() {
     let written = told.lock().unwrap().clone();
     assert_eq!(written.len(), 1);
     let report = fs::read_to_string(&written[0]).unwrap();
-    for line in ["version: 1.2.0 (commit 0a1b)", "running: the window", "thread: training", "  Open", "  Step ×40"] {
+    for line in
+        ["version: 1.2.0 (commit 0a1b)", "running: the window", "thread: training", "  Open", "  Step ×40"]
+    {
         assert!(report.lines().any(|found| found == line), "{line}: {report}");
     }
     assert!(report.contains("place: tests/crash.rs:") && report.contains("the len is 3"), "{report}");
-    assert!(report.contains("\nsystem: ") && report.contains("\ntime: 20") && report.contains("\nstack:\n"), "{report}");
+    assert!(
+        report.contains("\nsystem: ") && report.contains("\ntime: 20") && report.contains("\nstack:\n"),
+        "{report}"
+    );
     assert!(!report.contains("ada") && !report.contains("secret"), "{report}");
 
     let said = crash::unsaid(&folder).unwrap();

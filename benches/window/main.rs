@@ -1,9 +1,10 @@
 //! `cargo bench --bench window`: the cost of the open window for training, and the cost of a frame, without a display.
 //!
 //! Takes turns: training alone; training under the application, which runs the network on the current image at every
-//! snapshot; and training with frames of a view at 1600×1000, laid out and tessellated 30 times a second. Painting is left
+//! snapshot; and training with frames of a view at 1600×1000, laid out and tessellated 20 times a second, as often as training shows a step. Painting is left
 //! out. A frame's cost is its thread's processor time, as mean and 95th percentile, and its 95th percentile by the clock,
-//! which includes the work of other threads.
+//! which includes the work of other threads. Speeds depend on what else the machine does; the fraction of the process's
+//! processor time that training has does not.
 //!
 //! `cargo bench --bench window -- alexnet-mini` measures that network alone, `-- switches` the frames after a switch to
 //! another view or size (the budget is 50 ms), `-- long-run` memory over 100 000 steps.
@@ -11,6 +12,7 @@
 
 mod long_run;
 mod scenes;
+mod share;
 mod switches;
 mod window;
 
@@ -62,17 +64,26 @@ fn main() {
     let asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     for name in NETS.into_iter().filter(|name| asked.is_empty() || asked.iter().any(|asked| asked == name)) {
         let mut shares: [Vec<f64>; 1 + SCENES.len()] = Default::default();
+        let mut processor: [Vec<f64>; 1 + SCENES.len()] = Default::default();
         let mut frames: [Vec<Cost>; SCENES.len()] = Default::default();
+        let mut first = Vec::new();
         for _ in 0..ROUNDS {
             let before = alone(name);
             let mut window = Window::new(name, ViewId::Network);
-            let mut rates = vec![window.run(false).0];
-            for (scene, frames) in SCENES.iter().zip(&mut frames) {
+            let (rate, share, _) = window.run(false);
+            let mut rates = vec![rate];
+            processor[0].push(share);
+            for ((scene, frames), processor) in SCENES.iter().zip(&mut frames).zip(&mut processor[1..]) {
                 for act in (scene.acts)() {
                     window.app.act(act);
                 }
-                let (rate, costs) = window.run(true);
+                let time = window.settle().as_secs_f64();
+                if scene.name == "Evaluate" {
+                    first.push(time);
+                }
+                let (rate, share, costs) = window.run(true);
                 rates.push(rate);
+                processor.push(share);
                 frames.extend(costs);
             }
             drop(window);
@@ -80,12 +91,18 @@ fn main() {
             shares.iter_mut().zip(rates).for_each(|(shares, rate)| shares.push(rate / by_itself));
         }
         let [app, scenes @ ..] = shares.map(|mut shares| 100.0 * median(&mut shares));
-        println!("{name}: training under the application {app:.0} % of alone");
-        for ((Scene { name: scene, .. }, share), costs) in SCENES.iter().zip(scenes).zip(frames) {
+        let [app_time, times @ ..] = processor.map(|mut shares| 100.0 * median(&mut shares));
+        println!(
+            "{name}: training under the application {app:.0} % of alone, {app_time:.1} % of the processor time; Evaluate's first measurement {:.2} s",
+            median(&mut first)
+        );
+        for (((Scene { name: scene, .. }, share), time), costs) in
+            SCENES.iter().zip(scenes).zip(times).zip(frames)
+        {
             let mean = costs.iter().map(|cost| cost.processor).sum::<Duration>() / costs.len() as u32;
             let (processor, clock) = (p95(&costs, |cost| cost.processor), p95(&costs, |cost| cost.clock));
             println!(
-                "    with frames of {scene}: {share:.0} % of alone; a frame takes {mean:.2?} on a processor, 95 % at most {processor:.2?}, {clock:.2?} by the clock"
+                "    with frames of {scene}: {share:.0} % of alone, {time:.1} % of the processor time; a frame takes {mean:.2?} on a processor, 95 % at most {processor:.2?}, {clock:.2?} by the clock"
             );
         }
     }

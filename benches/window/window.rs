@@ -1,5 +1,6 @@
 //! The application without a display, and the cost of its frames.
 
+use super::share::Ticks;
 use convlens::{
     train::Pool,
     ui::{
@@ -17,8 +18,8 @@ use std::{
 
 /// How long each scene is measured in a round.
 pub const TIME: Duration = Duration::from_secs(2);
-/// The time between two frames.
-pub const FRAME: Duration = Duration::from_millis(33);
+/// The time between two frames: that between two snapshots of the training thread.
+pub const FRAME: Duration = Duration::from_millis(50);
 
 /// The processor time of this thread, or the time by the clock where the system does not tell.
 fn processor_time() -> Duration {
@@ -101,10 +102,22 @@ impl Window {
         Cost { clock: begun.elapsed(), processor: processor_time().saturating_sub(had) }
     }
 
-    /// Training speed in images a second, as the training thread counts it, and the cost of each frame.
-    pub fn run(&mut self, draws: bool) -> (f64, Vec<Cost>) {
-        let (mut rates, mut frames) = (Vec::new(), Vec::new());
+    /// Waits until what is measured once for a view is there. Returns the time that took, by the clock.
+    pub fn settle(&mut self) -> Duration {
         let begun = Instant::now();
+        self.frame();
+        while self.app.state().evaluate.progress.is_some() {
+            self.app.logic(&self.ctx);
+            thread::sleep(Duration::from_millis(2));
+        }
+        begun.elapsed()
+    }
+
+    /// Training speed in images a second, as the training thread counts it; the fraction of the processor time that
+    /// training had; and the cost of each frame.
+    pub fn run(&mut self, draws: bool) -> (f64, f64, Vec<Cost>) {
+        let (mut rates, mut frames) = (Vec::new(), Vec::new());
+        let (begun, mut ticks) = (Instant::now(), None);
         // The thread reports the rate of the last second: the first reports are about the time before.
         while begun.elapsed() < TIME + Duration::from_secs(1) {
             let due = Instant::now() + FRAME;
@@ -113,14 +126,16 @@ impl Window {
             } else {
                 self.app.logic(&self.ctx);
             }
-            if begun.elapsed() > Duration::from_secs(1)
-                && let Some(snapshot) = &self.app.state().snapshot
-            {
+            let is_warm = begun.elapsed() > Duration::from_secs(1);
+            if is_warm && ticks.is_none() {
+                ticks = Some(Ticks::now());
+            }
+            if is_warm && let Some(snapshot) = &self.app.state().snapshot {
                 rates.push(snapshot.images_per_second);
             }
             thread::sleep(due.saturating_duration_since(Instant::now()));
         }
-        (median(&mut rates), frames)
+        (median(&mut rates), Ticks::now().share_since(ticks.unwrap_or_default()), frames)
     }
 }
 

@@ -4,13 +4,14 @@
 //! function, a line in [`TARGETS`] and a folder of small examples in `corpus/`.
 
 use convlens::{
-    data::{digit, idx, picture},
+    data::{DataSet, digit, idx, picture},
     lesson::{Draft, Lesson},
     model_file,
     nn::NetworkSpec,
     ui::{model::lesson::hand_in::HandIn, store::settings_file, work::state_file},
 };
-use std::path::Path;
+use std::{fs, path::Path};
+use tempfile::TempDir;
 
 /// Reads bytes.
 pub type Target = fn(&[u8]);
@@ -27,6 +28,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("window_state", window_state),
     ("picture", picture),
     ("hand_in", hand_in),
+    ("table", table),
+    ("npz", npz),
+    ("svg", svg),
 ];
 
 /// Images of a data set, plain or compressed with gzip: as many bytes as the header says.
@@ -99,4 +103,33 @@ fn hand_in(bytes: &[u8]) {
     if let Ok(read) = HandIn::read(bytes) {
         assert!(HandIn::read(&read.to_bytes().unwrap()).is_ok());
     }
+}
+
+/// A data set in one file of this name, for readers that take a path.
+fn data_set(name: &str, bytes: &[u8]) {
+    thread_local! {
+        static FOLDER: Option<TempDir> = TempDir::new().ok();
+    }
+    FOLDER.with(|folder| {
+        let path = folder.as_ref().unwrap().path().join(name);
+        fs::write(&path, bytes).unwrap();
+        if let Ok(set) = DataSet::read_dir(&path) {
+            assert!(!set.train.is_empty() && !set.test.is_empty());
+        }
+    });
+}
+
+/// A data set as a table.
+fn table(bytes: &[u8]) {
+    data_set("set.csv", bytes);
+}
+
+/// A data set as NumPy's arrays.
+fn npz(bytes: &[u8]) {
+    data_set("set.npz", bytes);
+}
+
+/// A drawing as SVG.
+fn svg(bytes: &[u8]) {
+    let _ = picture::from_bytes("file.svg", bytes);
 }

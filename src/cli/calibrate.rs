@@ -1,6 +1,6 @@
 //! `convlens calibrate`
 
-use super::{error::Usage, file, net::load_model, number::real, output, source};
+use super::{error::Usage, file, net::load_model, number::real, output, source::DataOptions};
 use crate::{
     model_file,
     text::{Sentence, written},
@@ -19,9 +19,9 @@ pub struct Calibrate {
     /// The model's network, a preset or a spec file, if the model does not contain it (models from PyTorch do not).
     #[arg(long, value_name = "NAME|SPEC.json")]
     net: Option<String>,
-    /// A folder of IDX files, plain or gzip, with the names of MNIST's [default: the embedded MNIST].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    /// The data set.
+    #[command(flatten)]
+    data: DataOptions,
     /// The fraction of the training set, from its end, that the model was not trained on: the value of `convlens train
     /// --validation`.
     #[arg(long, value_name = "F", value_parser = real::<f32>())]
@@ -39,7 +39,7 @@ impl Calibrate {
             bail!(Usage::from(sentence.with("value", self.validation)));
         }
         let mut network = load_model(&self.model, self.net.as_deref())?;
-        let data = source::open(self.data.as_deref())?;
+        let data = self.data.open(true)?;
         let count = (data.train.len() as f64 * f64::from(self.validation)).round() as usize;
         let images = data.train.take(data.train.len().saturating_sub(count.max(1))..data.train.len());
         let found = calibrate(&mut network, &data.name, &images)?;

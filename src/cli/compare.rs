@@ -4,7 +4,8 @@ use super::{
     columns::left,
     net::Net,
     number::whole,
-    output, source,
+    output,
+    source::DataOptions,
     train::{epochs_in_words, pool},
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
-use std::{path::PathBuf, time::Instant};
+use std::time::Instant;
 
 /// The options of `convlens compare`.
 #[derive(Debug, Args)]
@@ -39,9 +40,9 @@ pub struct Compare {
     /// Learn from N images only, the same for both networks.
     #[arg(long, value_name = "N", value_parser = whole(1..=MAX_IMAGES))]
     train_images: Option<usize>,
-    /// A folder of IDX files, plain or gzip, with the names of MNIST's [default: the embedded MNIST].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    /// The data set.
+    #[command(flatten)]
+    data: DataOptions,
     /// Print a JSON object per network and nothing else.
     #[arg(long)]
     json: bool,
@@ -65,7 +66,7 @@ impl Compare {
             // The data take longer to read: a wrong spec is reported first.
             net.spec.build()?;
         }
-        let data = source::open(self.data.as_deref())?;
+        let data = self.data.open(!self.json)?;
         let contestants = nets.map(|Net { spec, recipe }| Contestant {
             spec,
             config: TrainConfig::from_recipe(&recipe, self.seed),

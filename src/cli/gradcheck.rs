@@ -1,6 +1,12 @@
 //! `convlens gradcheck`
 
-use super::{columns::left, net::Net, number::whole, output, source};
+use super::{
+    columns::left,
+    net::Net,
+    number::whole,
+    output,
+    source::{DataOptions, Test},
+};
 use crate::{
     data,
     nn::{
@@ -13,7 +19,6 @@ use crate::{
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
-use std::path::PathBuf;
 
 /// Images of the batch.
 const IMAGES: usize = 8;
@@ -30,9 +35,9 @@ pub struct Gradcheck {
     /// The network: a preset (see `convlens nets`) or a spec file.
     #[arg(long, value_name = "NAME|SPEC.json")]
     net: String,
-    /// A folder of IDX files, plain or gzip, with the names of MNIST's [default: the embedded MNIST].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    /// The data set.
+    #[command(flatten)]
+    data: DataOptions,
     /// Values to check of each parameter tensor, evenly spaced.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = whole(1..=1_000_000_usize))]
     samples: usize,
@@ -59,7 +64,7 @@ impl Gradcheck {
     pub(super) fn run(&self) -> Result<()> {
         let Net { spec, recipe } = Net::find(&self.net)?;
         let network = Network::new(spec, recipe.init, SEED)?;
-        let (name, split) = source::open_test(self.data.as_deref())?;
+        let Test { name, split, .. } = self.data.open_test(!self.json)?;
         check_fit(&network, &name, &split)?;
         let count = split.len().min(IMAGES);
         let indices: Vec<u32> = (0..count as u32).collect();

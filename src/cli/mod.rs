@@ -11,6 +11,7 @@ mod demo;
 mod epochs;
 mod error;
 mod eval;
+mod export;
 mod file;
 mod gradcheck;
 mod help;
@@ -29,6 +30,8 @@ pub mod output;
 mod pictures;
 mod predict;
 mod progress;
+mod render;
+mod report;
 mod similar;
 mod source;
 mod terminal;
@@ -42,6 +45,7 @@ mod worksheet;
 pub use demo::Demo;
 pub use error::{Usage, exit_code, explain};
 pub use mark::Marker;
+pub use render::{NotRendered, Render, RenderFormat, RenderGround, RenderTheme, Renderer};
 pub use usage::explain_usage;
 pub use version::version;
 pub use window::WindowOptions;
@@ -87,6 +91,13 @@ pub enum Command {
     /// With --json, the object has `accuracy`, `loss`, `images` and `per_class`, the fraction of each class's images that
     /// is read correctly; with --confusion also `confusion`, a list of rows, true class by predicted class.
     Eval(eval::Eval),
+    /// Write a model for other programs: ONNX, PyTorch, Keras, its spec as JSON, or C.
+    ///
+    /// The ending of --out is the format. `net.onnx` is the network from pixels to probabilities, with its preprocessing.
+    /// `net.py` is a PyTorch module to read, with its weights in `net.safetensors` beside it; `net.keras.py` is a Keras model,
+    /// with its weights in `net.keras.safetensors`. `net.h` has the weights as constants of C. A layer that a format cannot
+    /// express is named.
+    Export(export::Export),
     /// Classify pictures of digits of any size, dark on light or light on dark.
     ///
     /// If a picture is blank, shows two digits or a tangle of lines, or if no digit has a probability of 0.65, the answer
@@ -115,6 +126,12 @@ pub enum Command {
     /// epoch. With --json, each network gets an object with `net`, `parameters`, `seconds` (of its training steps),
     /// `accuracy` and `loss` at the end.
     Compare(compare::Compare),
+    /// Write a report on a model: one HTML file that opens in any browser and prints well.
+    ///
+    /// It has the network's layers, the settings and curves of its run, accuracy, precision and recall of each class, the
+    /// confusion matrix, calibration, the worst mistakes as pictures, the first layer's filters, and the command that trains the
+    /// network again.
+    Report(report::Report),
     /// Check lesson files, and list the lessons that ship.
     Lesson(lesson::LessonCommand),
     /// Write worksheets to print: pages with an input, a kernel and blanks, and a file with all answers.
@@ -122,6 +139,11 @@ pub enum Command {
     /// Settings that are not given are drawn by the seed, for each sheet anew, and no two sheets are alike. The same options
     /// give the same files, byte by byte: `sheet-01.pdf`, `sheet-02.pdf`, … and `answers.pdf`.
     Worksheet(worksheet::Worksheet),
+    /// Make a picture of the window, or of a view's content alone: for books and slides. No display is needed.
+    ///
+    /// What is shown is a state that the window saved, a step of a lesson, or what --set says. The same options give the same
+    /// file, byte by byte, unless a network is trained for it.
+    Render(Render),
     /// Mark the hand-ins of a lesson: each is run again, training included, and what does not come out is said.
     ///
     /// Answers are judged by the lesson's own rules, states are made again, and runs are trained again: the same bit by bit on
@@ -153,7 +175,7 @@ impl Cli {
     /// the option's own. `views` are the names of the window's views.
     pub fn read(
         arguments: impl IntoIterator<Item = OsString>,
-        views: Vec<&'static str>,
+        views: &[&'static str],
     ) -> Result<Self, clap::Error> {
         let mut command = whole(views);
         let mut matches = command.try_get_matches_from_mut(arguments)?;
@@ -162,30 +184,35 @@ impl Cli {
 }
 
 /// All commands and options, in the language of the thread.
-fn whole(views: Vec<&'static str>) -> clap::Command {
+fn whole(views: &[&'static str]) -> clap::Command {
     let with_value = |argument: clap::Arg| {
         let takes_value = argument.get_action().takes_values() && !argument.is_positional();
         if takes_value { argument.allow_negative_numbers(true) } else { argument }
     };
-    let command = window::with_views(Cli::command(), views).arg(language::argument());
+    let with_views = |command| window::with_views(command, views.to_vec());
+    let command = with_views(Cli::command()).arg(language::argument()).mut_subcommand("render", with_views);
     help::translated(command.mut_subcommands(|subcommand| subcommand.mut_args(with_value)))
 }
 
 impl Command {
-    /// Runs the subcommand. `mark` marks a hand-in, and `views` are the names of the window's views.
-    pub fn run(&self, mark: Marker, views: Vec<&'static str>) -> Result<()> {
+    /// Runs the subcommand. `mark` marks a hand-in, `render` makes a picture, and `views` are the names of the window's
+    /// views.
+    pub fn run(&self, mark: Marker, render: Renderer, views: &[&'static str]) -> Result<()> {
         match self {
             Self::Demo(demo) => demo.run(),
             Self::Train(train) => train.run(),
             Self::Calibrate(calibrate) => calibrate.run(),
             Self::Eval(eval) => eval.run(),
+            Self::Export(export) => export.run(),
             Self::Predict(predict) => predict.run(),
             Self::Similar(similar) => similar.run(),
             Self::Trace(trace) => trace.run(),
             Self::Gradcheck(gradcheck) => gradcheck.run(),
             Self::Compare(compare) => compare.run(),
+            Self::Report(report) => report.run(),
             Self::Lesson(lesson) => lesson.run(),
             Self::Worksheet(worksheet) => worksheet.run(),
+            Self::Render(picture) => picture.run(render),
             Self::Mark(folder) => folder.run(mark),
             Self::Nets(nets) => nets.run(),
             Self::Bench(bench) => bench.run(),
@@ -201,7 +228,7 @@ mod tests {
     use super::*;
 
     fn read(arguments: &[&str]) -> Result<Cli, clap::Error> {
-        Cli::read(arguments.iter().map(OsString::from), vec!["Draw", "Train"])
+        Cli::read(arguments.iter().map(OsString::from), &["Draw", "Train"])
     }
 
     #[test]

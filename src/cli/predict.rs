@@ -1,12 +1,17 @@
 //! `convlens predict`
 
-use super::{error::explain, input::Seen, net::load_model, output};
+use super::{
+    error::explain,
+    input::{Crop, Seen, parse_crop},
+    net::load_model,
+    output,
+};
 use crate::{
-    data::{digit::Objection, picture},
+    data::digit::Objection,
     explain::{DoubtReason, Verdict, verdict::MIN_CONFIDENCE},
     model_file,
     nn::{Network, loss::argmax},
-    text::{Say, Sentence, written},
+    text::{ClassNames, Say, Sentence, written},
 };
 use anyhow::{Result, bail};
 use clap::Args;
@@ -28,7 +33,10 @@ pub struct Predict {
     /// Print a JSON object per picture and nothing else.
     #[arg(long)]
     json: bool,
-    /// Pictures: PNG, JPEG, BMP, GIF or WebP.
+    /// Use this part of each picture, in pixels from its upper left corner.
+    #[arg(long, value_name = "X,Y,W,H", value_parser = parse_crop)]
+    crop: Option<Crop>,
+    /// Pictures: PNG, JPEG, BMP, GIF, WebP, TIFF or SVG. A dash is standard input.
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<PathBuf>,
 }
@@ -37,8 +45,11 @@ pub struct Predict {
 #[derive(Debug, PartialEq, Serialize)]
 struct Answer {
     file: String,
-    /// The digit; null if the network is not sure.
+    /// The digit or class; null if the network is not sure.
     label: Option<usize>,
+    /// What the class is called, if that is not its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     probabilities: Vec<f32>,
     /// Why there is no label.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,29 +83,30 @@ impl Predict {
 
     fn answer(&self, network: &Network, path: &Path) -> Result<Answer> {
         let file = path.display().to_string();
-        let ink = picture::to_ink(&picture::open(path)?);
-        let seen = Seen::of(&ink, self.raw, network);
+        let seen = Seen::open(path, self.raw, self.crop, network)?;
         let trace = network.trace(&seen.input(network)?);
         let probabilities = trace.first_probabilities().to_vec();
         let reason = if seen.has_ink {
-            doubt(&probabilities, seen.objection)
+            doubt(&probabilities, seen.objection, &network.spec().class_names)
         } else {
             Some(Sentence::new("no ink: the picture is blank"))
         };
         let reason = reason.map(|reason| reason.to_string());
         let label = reason.is_none().then(|| argmax(&probabilities));
-        Ok(Answer { file, label, probabilities, reason })
+        let names = &network.spec().class_names;
+        let name = label.filter(|_| !names.is_empty()).map(|label| names.of(label).into_owned());
+        Ok(Answer { file, label, name, probabilities, reason })
     }
 }
 
 /// Why the prediction is not sure; `None` if it is.
-fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<Sentence> {
+fn doubt(probabilities: &[f32], objection: Option<Objection>, names: &ClassNames) -> Option<Sentence> {
     let of_two = |sentence: Sentence, first: usize, second: usize| {
         let share = |class: usize| written::probability(probabilities[class]);
         sentence
-            .with("first", first)
+            .with("first", names.of(first))
             .with("first_share", share(first))
-            .with("second", second)
+            .with("second", names.of(second))
             .with("second_share", share(second))
     };
     match Verdict::of(probabilities, objection.map(|objection| objection.say())) {
@@ -126,11 +138,11 @@ fn doubt(probabilities: &[f32], objection: Option<Objection>) -> Option<Sentence
 }
 
 fn in_words(answer: &Answer) -> Sentence {
-    let Answer { file, label, probabilities, reason } = answer;
+    let Answer { file, label, name, probabilities, reason } = answer;
     match (label, reason) {
         (Some(label), _) => Sentence::new("{file}: {label} ({probability})")
             .with("file", file)
-            .with("label", label)
+            .with("label", name.clone().unwrap_or_else(|| label.to_string()))
             .with("probability", written::probability(probabilities[*label])),
         (None, Some(reason)) => Sentence::new("{file}: {reason}").with("file", file).with("reason", reason),
         (None, None) => {
@@ -145,22 +157,28 @@ mod tests {
 
     #[test]
     fn predictions_below_a_probability_are_not_sure() {
-        assert_eq!(doubt(&[MIN_CONFIDENCE, 1.0 - MIN_CONFIDENCE], None), None);
-        let reason = doubt(&[0.35, 0.05, 0.55, 0.05], None).unwrap();
+        assert_eq!(doubt(&[MIN_CONFIDENCE, 1.0 - MIN_CONFIDENCE], None, &ClassNames::default()), None);
+        let reason = doubt(&[0.35, 0.05, 0.55, 0.05], None, &ClassNames::default()).unwrap();
         assert_eq!(reason.to_string(), "not sure: 2 (55.0 %) or 0 (35.0 %), both below 65 %");
-        let reason = doubt(&[0.3, 0.2, 0.3, 0.2], None).unwrap();
+        let reason = doubt(&[0.3, 0.2, 0.3, 0.2], None, &ClassNames::default()).unwrap();
         assert_eq!(
             reason.to_string(),
             "not sure: not like any digit; the most likely are 0 (30.0 %) and 2 (30.0 %)"
         );
-        let reason = doubt(&[0.0, 1.0], Some(Objection::Tangle)).unwrap();
+        let reason = doubt(&[0.0, 1.0], Some(Objection::Tangle), &ClassNames::default()).unwrap();
         assert_eq!(reason.to_string(), "not sure: the lines cross more often than in any digit");
-        assert!(doubt(&[f32::NAN; 3], None).is_some());
+        assert!(doubt(&[f32::NAN; 3], None, &ClassNames::default()).is_some());
     }
 
     #[test]
     fn only_answers_without_a_label_have_a_reason() {
-        let sure = Answer { file: "a".into(), label: Some(1), probabilities: vec![0.1, 0.9], reason: None };
+        let sure = Answer {
+            file: "a".into(),
+            label: Some(1),
+            name: None,
+            probabilities: vec![0.1, 0.9],
+            reason: None,
+        };
         assert_eq!(
             serde_json::to_string(&sure).unwrap(),
             r#"{"file":"a","label":1,"probabilities":[0.1,0.9]}"#

@@ -1,10 +1,10 @@
 //! `convlens similar`
 
 use super::{
-    columns::right, error::Usage, input::Seen, net::load_model, number::whole, output, source, train::pool,
+    columns::right, error::Usage, input::Seen, net::load_model, number::whole, output, source::DataOptions,
+    train::pool,
 };
 use crate::{
-    data::picture,
     model_file,
     nn::Network,
     text::{Sentence, tr},
@@ -22,7 +22,7 @@ use std::path::PathBuf;
 /// The options of `convlens similar`.
 #[derive(Debug, Args)]
 pub struct Similar {
-    /// A picture: PNG, JPEG, BMP, GIF or WebP.
+    /// A picture: PNG, JPEG, BMP, GIF, WebP, TIFF or SVG. A dash is standard input.
     #[arg(value_name = "IMAGE")]
     image: PathBuf,
     /// The model file [default: the network inside the program].
@@ -31,9 +31,9 @@ pub struct Similar {
     /// The model's network, a preset or a spec file, if the model does not contain it (models from PyTorch do not).
     #[arg(long, value_name = "NAME|SPEC.json", requires = "model")]
     net: Option<String>,
-    /// A folder of IDX files, plain or gzip, with the names of MNIST's [default: the embedded MNIST].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    /// The data set.
+    #[command(flatten)]
+    data: DataOptions,
     /// The layer whose activations are compared, from 0 [default: the last one before the outputs' weights].
     #[arg(long, value_name = "N", value_parser = whole(0..=u32::MAX), conflicts_with = "pixels")]
     layer: Option<u32>,
@@ -96,14 +96,13 @@ impl Similar {
             None => model_file::shipped()?,
         };
         let layer = if self.pixels { None } else { Some(self.layer_of(&network)?) };
-        let ink = picture::to_ink(&picture::open(&self.image)?);
-        let seen = Seen::of(&ink, self.raw, &network);
+        let seen = Seen::open(&self.image, self.raw, None, &network)?;
         let file = self.image.display().to_string();
         if !seen.has_ink {
             let sentence = Sentence::new("{file}: {reason}").with("file", file);
             bail!(sentence.part("reason", Sentence::new("no ink: the picture is blank")));
         }
-        let data = source::open(self.data.as_deref())?;
+        let data = self.data.open(!self.json)?;
         check_fit(&network, &data.name, &data.train)?;
         let (metric, most) = (self.metric.metric(), self.count as usize);
         let neighbours = if let Some(layer) = layer {
@@ -111,6 +110,12 @@ impl Similar {
             let set = (data.name.as_str(), data.train.as_ref());
             nearest_by_layer(&network, set, (layer, &x), (metric, most), &pool(None)?, |_| {})?
         } else {
+            if data.train.channels() > 1 {
+                bail!(
+                    Sentence::new("--pixels compares grey images, but those of {data} are in colour")
+                        .with("data", data.name)
+                );
+            }
             let (height, width) = (data.train.height() as u32, data.train.width() as u32);
             let sized = imageops::resize(&seen.pixels, width, height, FilterType::Triangle);
             nearest_by_pixels(&data.train, sized.as_raw(), (metric, most), &pool(None)?)
@@ -131,14 +136,15 @@ impl Similar {
             sentence
                 .with("file", file)
                 .with("images", data.train.len())
-                .with("data", data.name)
+                .with("data", &data.name)
                 .part("by", by)
                 .with("metric", self.metric.name()),
         )?;
         let names = [(tr("index"), 10), (tr("label"), 7), (tr("distance"), 10)];
         output::line(names.map(|(name, width)| right(name, width)).concat())?;
         for Neighbour { index, label, distance } in neighbours {
-            output::line(format_args!("  {index:>8}  {label:>5}  {distance:>8.4}"))?;
+            let label = right(&data.classes.of(usize::from(label)), 5);
+            output::line(format_args!("  {index:>8}  {label}  {distance:>8.4}"))?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::{
     error::Usage,
     file,
-    input::{Seen, of_picture},
+    input::{Seen, colors_for, of_colors, of_picture, read_picture},
     net::load_model,
     number::whole,
     output,
@@ -94,7 +94,11 @@ fn read_input(network: &Network, path: &Path) -> Result<Vec<f32>> {
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors")) {
         return read_tensor(network, path, &name);
     }
-    let grey = picture::open(path)?;
+    let (name, bytes) = read_picture(path)?;
+    if let Some(colors) = colors_for(network, &name, &bytes)? {
+        return of_colors(network, &colors);
+    }
+    let grey = picture::from_bytes(&name, &bytes)?;
     let (height, width) = network.spec().picture_size();
     if (grey.height() as usize, grey.width() as usize) == (height, width) {
         return of_picture(network, &grey);

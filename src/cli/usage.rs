@@ -172,7 +172,7 @@ mod tests {
 
     fn wrong(line: &str) -> clap::Error {
         let line = line.split(' ').map(OsString::from);
-        Cli::read([OsString::from("convlens")].into_iter().chain(line), vec!["Draw", "Train"]).unwrap_err()
+        Cli::read([OsString::from("convlens")].into_iter().chain(line), &["Draw", "Train"]).unwrap_err()
     }
 
     const WRONG: &[&str] = &[

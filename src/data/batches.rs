@@ -38,8 +38,8 @@ impl InputTransform {
         side + 2 * self.pad
     }
 
-    /// Transforms one image. `pixels` has shape (height, width), `out` has shape (height + 2·pad, width + 2·pad). Each
-    /// value is `(byte / 255 − mean) / std`; the padding has the value of byte 0.
+    /// Transforms one image. `pixels` has shape (channels, height, width), `out` has shape (channels, height + 2·pad,
+    /// width + 2·pad). Each value is `(byte / 255 − mean) / std`; the padding has the value of byte 0.
     pub fn apply(&self, pixels: &[u8], height: usize, width: usize, out: &mut [f32]) {
         self.apply_with(&self.table(), pixels, height, width, out);
     }
@@ -50,16 +50,18 @@ impl InputTransform {
     }
 
     fn apply_with(&self, table: &[f32; 256], pixels: &[u8], height: usize, width: usize, out: &mut [f32]) {
-        debug_assert_eq!(pixels.len(), height * width);
-        debug_assert_eq!(out.len(), self.padded(height) * self.padded(width));
+        debug_assert!(pixels.len().is_multiple_of((height * width).max(1)));
         if self.pad == 0 {
             write_row(table, pixels, out);
             return;
         }
         out.fill(table[0]);
-        let rows = out.chunks_exact_mut(self.padded(width).max(1)).skip(self.pad);
-        for (row, pixels) in rows.zip(pixels.chunks_exact(width.max(1))) {
-            write_row(table, pixels, &mut row[self.pad..]);
+        let padded = (self.padded(height) * self.padded(width)).max(1);
+        for (map, pixels) in out.chunks_exact_mut(padded).zip(pixels.chunks_exact((height * width).max(1))) {
+            let rows = map.chunks_exact_mut(self.padded(width).max(1)).skip(self.pad);
+            for (row, pixels) in rows.zip(pixels.chunks_exact(width.max(1))) {
+                write_row(table, pixels, &mut row[self.pad..]);
+            }
         }
     }
 }
@@ -85,7 +87,7 @@ pub struct Augmented {
 
 /// Fills a batch with the images at `indices`. Without augmentation it does not allocate.
 ///
-/// `inputs` has shape (`indices.len()`, 1, height + 2·pad, width + 2·pad), `labels` has `indices.len()` bytes. Every index
+/// `inputs` has shape (`indices.len()`, channels, height + 2·pad, width + 2·pad), `labels` has `indices.len()` bytes. Every index
 /// must be below `split.len()`.
 pub fn fill(
     split: &Split,
@@ -95,12 +97,12 @@ pub fn fill(
     inputs: &mut [f32],
     labels: &mut [u8],
 ) {
-    let size = transform.padded(split.height()) * transform.padded(split.width());
+    let size = split.channels() * transform.padded(split.height()) * transform.padded(split.width());
     debug_assert_eq!(inputs.len(), indices.len() * size);
     debug_assert_eq!(labels.len(), indices.len());
     let table = transform.table();
     let (height, width) = (split.height(), split.width());
-    let mut changed = vec![0; if augmented.is_some() { height * width } else { 0 }];
+    let mut changed = vec![0; if augmented.is_some() { split.channels() * height * width } else { 0 }];
     let places = inputs.chunks_exact_mut(size).zip(labels);
     for ((input, label), &index) in places.zip(indices) {
         let mut image = split.image(index as usize);
@@ -166,5 +168,27 @@ mod tests {
         fill(&split, &[2, 0, 2], &transform, None, &mut inputs, &mut labels);
         assert_eq!(labels, [7, 5, 7]);
         assert_eq!(inputs.map(f32::round), [8., 9., 10., 11., 0., 1., 2., 3., 8., 9., 10., 11.]);
+    }
+
+    #[test]
+    fn images_in_colour_are_padded_and_augmented_channel_by_channel() {
+        let pixels: Vec<u8> = [[10; 9], [20; 9], [30; 9]].concat();
+        let split = Split::with_channels("s", pixels, vec![1], (3, 3, 3)).unwrap();
+        let transform = InputTransform { mean: 0.0, std: 1.0 / 255.0, pad: 1 };
+        let (mut inputs, mut labels) = ([0.0; 75], [0]);
+        fill(&split, &[0], &transform, None, &mut inputs, &mut labels);
+        assert_eq!([6, 31, 56, 0, 25].map(|at| inputs[at].round()), [10.0, 20.0, 30.0, 0.0, 0.0]);
+        let settings = Augment { flip: true, rotation: 20.0, shift: 0.3, ..Augment::default() };
+        let augmented = Augmented { settings, seed: 1, epoch: 0, learnt: 1 };
+        fill(&split, &[0], &transform, Some(augmented), &mut inputs, &mut labels);
+        // All channels are moved alike.
+        for at in 0..25 {
+            let [red, green, blue] = [0, 25, 50].map(|channel| inputs[channel + at]);
+            assert!(
+                (green - 2.0 * red).abs() <= 1.51 && (blue - 3.0 * red).abs() <= 2.01,
+                "{red} {green} {blue}"
+            );
+        }
+        assert!(settings.for_grey_alone().is_none() && Augment::DRAWN.for_grey_alone().is_some());
     }
 }

@@ -137,7 +137,14 @@ impl Change {
     #[must_use]
     pub fn of(&self, split: &Split, range: Range<usize>, seed: u64) -> Split {
         let size = (split.height(), split.width());
-        split.rewritten(range, |index, image, out| self.apply((seed, index as u64), image, size, out))
+        let map = size.0 * size.1;
+        split.rewritten(range, |index, image, out| {
+            for (channel, (image, out)) in image.chunks_exact(map).zip(out.chunks_exact_mut(map)).enumerate()
+            {
+                // Each channel has noise of its own.
+                self.apply((seed, (channel as u64) << 48 | index as u64), image, size, out);
+            }
+        })
     }
 }
 

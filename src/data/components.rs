@@ -99,6 +99,34 @@ pub(super) fn clean(drawing: &GrayImage) -> (Option<GrayImage>, Option<Objection
     (cleaned, objection)
 }
 
+/// The ink and the bounds (left, top, right, bottom, in pixels) of marks that stand apart.
+pub(super) fn marks(drawing: &GrayImage) -> Vec<(u64, [u32; 4])> {
+    let grid = Grid::of(drawing);
+    let (components, _) = grid.components();
+    let most = components.iter().map(|component| component.ink).max().unwrap_or_default();
+    let large = components.iter().filter(|component| component.ink as f32 >= NEAR_PART * most as f32);
+    let mut marks: Vec<(u64, Cells)> = Vec::new();
+    for component in large {
+        let mut mark = (component.ink, component.bounds);
+        // What it touches now was apart from each other before.
+        while let Some(near) = marks.iter().position(|(_, other)| {
+            let side = mark.1.width().max(mark.1.height()).max(other.width()).max(other.height());
+            mark.1.gap(*other) as f32 <= NEAR * side as f32
+        }) {
+            let (ink, bounds) = marks.swap_remove(near);
+            mark = (mark.0 + ink, mark.1.with(bounds));
+        }
+        marks.push(mark);
+    }
+    let most = marks.iter().map(|(ink, _)| *ink).max().unwrap_or_default();
+    let in_pixels = |(ink, cells): (u64, Cells)| {
+        let end = |cell: u32, side: u32| ((cell + 1) * grid.step).min(side);
+        let (right, bottom) = (end(cells.right, drawing.width()), end(cells.bottom, drawing.height()));
+        (ink, [cells.left * grid.step, cells.top * grid.step, right, bottom])
+    };
+    marks.into_iter().filter(|(ink, _)| *ink as f32 >= PART * most as f32).map(in_pixels).collect()
+}
+
 fn are_two_digits(parts: &[&Component], all: Cells) -> bool {
     let tall: Vec<Cells> = parts
         .iter()

@@ -1,27 +1,23 @@
-//! Labelled images in memory, and reading them from a folder of IDX files.
+//! Labelled images in memory.
 
-use std::{
-    fs::{self, File},
-    io::{self, Read as _},
-    ops::Range,
-    path::Path,
-    sync::Arc,
-};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
-use super::{DataError, idx};
+use super::DataError;
+use crate::text::ClassNames;
 
-/// Labelled images of one size. A pixel is a byte: 0 is background, 255 is full ink.
+/// Labelled images of one size, grey or in colour. A pixel is a byte per channel: 0 is background, 255 is full ink.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
-    /// Shape (len, height, width).
+    /// Shape (len, channels, height, width).
     images: Vec<u8>,
     labels: Vec<u8>,
+    channels: usize,
     height: usize,
     width: usize,
 }
 
 impl Split {
-    /// Joins images of shape (len, height, width) with `len` labels. `name` is what errors call the set.
+    /// Joins grey images of shape (len, height, width) with `len` labels. `name` is what errors call the set.
     pub fn new(
         name: &str,
         images: Vec<u8>,
@@ -29,7 +25,17 @@ impl Split {
         height: usize,
         width: usize,
     ) -> Result<Self, DataError> {
-        let size = height.saturating_mul(width);
+        Self::with_channels(name, images, labels, (1, height, width))
+    }
+
+    /// Joins images of shape (len, channels, height, width) with `len` labels. `name` is what errors call the set.
+    pub fn with_channels(
+        name: &str,
+        images: Vec<u8>,
+        labels: Vec<u8>,
+        (channels, height, width): (usize, usize, usize),
+    ) -> Result<Self, DataError> {
+        let size = [height, width].into_iter().fold(channels, usize::saturating_mul);
         if size == 0 || !images.len().is_multiple_of(size) {
             return Err(DataError::PixelCount { name: name.into(), pixels: images.len(), height, width });
         }
@@ -37,7 +43,7 @@ impl Split {
         if count != labels.len() {
             return Err(DataError::CountMismatch { name: name.into(), images: count, labels: labels.len() });
         }
-        Ok(Self { images, labels, height, width })
+        Ok(Self { images, labels, channels, height, width })
     }
 
     /// The number of images.
@@ -50,6 +56,11 @@ impl Split {
         self.labels.is_empty()
     }
 
+    /// The channels of every image: 1 is grey, 3 are red, green and blue.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
     /// The height of every image in pixels.
     pub fn height(&self) -> usize {
         self.height
@@ -60,13 +71,40 @@ impl Split {
         self.width
     }
 
-    /// The pixels of an image, of shape (height, width).
+    /// The bytes of an image.
+    fn size(&self) -> usize {
+        self.channels * self.height * self.width
+    }
+
+    /// The pixels of an image, of shape (channels, height, width).
     ///
     /// # Panics
     /// Like indexing, if `index` is not below [`Split::len`].
     pub fn image(&self, index: usize) -> &[u8] {
-        let size = self.height * self.width;
+        let size = self.size();
         &self.images[index * size..][..size]
+    }
+
+    /// The brightness of an image's pixels, of shape (height, width): of a grey image, its pixels themselves.
+    ///
+    /// # Panics
+    /// Like indexing, if `index` is not below [`Split::len`].
+    pub fn grey(&self, index: usize) -> Cow<'_, [u8]> {
+        let (image, map) = (self.image(index), self.height * self.width);
+        if self.channels != 3 {
+            return Cow::Borrowed(&image[..map]);
+        }
+        Cow::Owned((0..map).map(|at| luma([image[at], image[map + at], image[2 * map + at]])).collect())
+    }
+
+    /// The red, green and blue of an image's pixels, row by row; `None` for grey images.
+    ///
+    /// # Panics
+    /// Like indexing, if `index` is not below [`Split::len`].
+    pub fn colors(&self, index: usize) -> Option<Vec<[u8; 3]>> {
+        let (image, map) = (self.image(index), self.height * self.width);
+        let pixel = |at: usize| [image[at], image[map + at], image[2 * map + at]];
+        (self.channels == 3).then(|| (0..map).map(pixel).collect())
     }
 
     /// The label of an image.
@@ -90,7 +128,7 @@ impl Split {
     /// A copy of the images in `range`, which is cut at the end of the set.
     #[must_use]
     pub fn take(&self, range: Range<usize>) -> Self {
-        let size = self.height * self.width;
+        let size = self.size();
         let end = range.end.min(self.len());
         let start = range.start.min(end);
         Self {
@@ -105,7 +143,7 @@ impl Split {
     pub fn rewritten(&self, range: Range<usize>, write: impl Fn(usize, &[u8], &mut [u8])) -> Self {
         let start = range.start;
         let mut part = self.take(range);
-        for (i, out) in part.images.chunks_exact_mut(self.height * self.width).enumerate() {
+        for (i, out) in part.images.chunks_exact_mut(self.size()).enumerate() {
             write(start + i, self.image(start + i), out);
         }
         part
@@ -122,18 +160,44 @@ impl Split {
         Self { images, labels, ..*self }
     }
 
-    /// A copy with every image changed: `change` reads its pixels and fills those of the copy, both (height, width).
+    /// Takes the images at `indices`, which are sorted, out of the set. The rest keeps its order.
+    pub(super) fn take_out(&mut self, indices: &[u32]) -> Self {
+        let taken = self.pick(indices);
+        let size = self.size();
+        let (mut kept, mut next) = (0, indices.iter().peekable());
+        for index in 0..self.len() {
+            if next.next_if(|&&taken| taken as usize == index).is_none() {
+                self.images.copy_within(index * size..(index + 1) * size, kept * size);
+                self.labels[kept] = self.labels[index];
+                kept += 1;
+            }
+        }
+        self.images.truncate(kept * size);
+        self.labels.truncate(kept);
+        taken
+    }
+
+    /// Lowers every label by `by`; none may be smaller.
+    pub(super) fn lower_labels(&mut self, by: u8) {
+        for label in &mut self.labels {
+            *label = label.saturating_sub(by);
+        }
+    }
+
+    /// A copy with every channel of every image changed: `change` reads its pixels and fills those of the copy, both
+    /// (height, width).
     #[must_use]
     pub fn changed(&self, change: impl Fn(&[u8], &mut [u8])) -> Self {
         let mut copy = self.clone();
-        for (index, out) in copy.images.chunks_exact_mut(self.height * self.width).enumerate() {
-            change(self.image(index), out);
+        let map = self.height * self.width;
+        for (pixels, out) in self.images.chunks_exact(map).zip(copy.images.chunks_exact_mut(map)) {
+            change(pixels, out);
         }
         copy
     }
 
     /// Transposes every image.
-    fn transpose(&mut self) {
+    pub(super) fn transpose(&mut self) {
         let (height, width) = (self.height, self.width);
         let mut transposed = vec![0; height * width];
         for image in self.images.chunks_exact_mut(height * width) {
@@ -146,6 +210,11 @@ impl Split {
     }
 }
 
+/// Brightness by the weights of sRGB, as the `image` crate has them.
+pub(super) fn luma([r, g, b]: [u8; 3]) -> u8 {
+    ((2126 * u32::from(r) + 7152 * u32::from(g) + 722 * u32::from(b)) / 10000) as u8
+}
+
 /// Training and test images of one size.
 #[derive(Clone, Debug)]
 pub struct DataSet {
@@ -155,143 +224,20 @@ pub struct DataSet {
     pub train: Arc<Split>,
     /// Test images.
     pub test: Arc<Split>,
+    /// The names of the classes, if they are not numbers.
+    pub classes: ClassNames,
 }
 
 impl DataSet {
-    /// Reads the four IDX files of a folder, each plain or `.gz`, with the names of MNIST (`train-images-idx3-ubyte`,
-    /// `t10k-…`) or EMNIST (`emnist-<name>-train-images-idx3-ubyte`, `-test-…`). Instead of the hyphen before `idx`, a name
-    /// can have a dot.
-    ///
-    /// The set gets the folder's name. EMNIST stores its images column by column; they are transposed.
-    pub fn read_dir(folder: &Path) -> Result<Self, DataError> {
-        let name = folder.canonicalize().ok();
-        let name = name.as_deref().unwrap_or(folder).file_name().unwrap_or(folder.as_os_str());
-        let name = name.to_string_lossy().into_owned();
-        let (train_prefix, test_prefix, sideways) = match emnist_prefix(folder)? {
-            Some(prefix) => (format!("{prefix}-train"), format!("{prefix}-test"), true),
-            None => ("train".into(), "t10k".into(), false),
-        };
-        let train = read_split(folder, &train_prefix, sideways)?;
-        let test = read_split(folder, &test_prefix, sideways)?;
-        let (train_size, test_size) = ((train.height, train.width), (test.height, test.width));
-        if train_size != test_size {
-            let name = folder.display().to_string();
-            return Err(DataError::SizeMismatch { name, train: train_size, test: test_size });
-        }
-        Ok(Self { name, train: Arc::new(train), test: Arc::new(test) })
+    /// The outputs that a network for this set needs.
+    pub fn class_count(&self) -> usize {
+        self.train.classes().max(self.test.classes()).max(self.classes.len())
     }
-}
-
-/// `emnist-<name>` if the folder holds EMNIST's files and not MNIST's training images.
-fn emnist_prefix(folder: &Path) -> Result<Option<String>, DataError> {
-    let unreadable = |reason| DataError::Read { name: folder.display().to_string(), reason };
-    let mut found: Option<String> = None;
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let file = entry.map_err(unreadable)?.file_name();
-        let file = file.to_string_lossy();
-        if ["train-images-idx3-ubyte", "train-images.idx3-ubyte"].iter().any(|name| file.starts_with(name)) {
-            return Ok(None);
-        }
-        let parts =
-            [("-train-", "images"), ("-train-", "labels"), ("-test-", "images"), ("-test-", "labels")];
-        let prefix = parts.iter().find_map(|(split, kind)| {
-            let (prefix, rest) = file.split_once(split)?;
-            (prefix.starts_with("emnist-") && rest.starts_with(kind)).then_some(prefix)
-        });
-        match (prefix, &found) {
-            (Some(prefix), None) => found = Some(prefix.into()),
-            (Some(prefix), Some(first)) if prefix != first => {
-                let (first, second) = (first.clone(), prefix.into());
-                return Err(DataError::SeveralSets { folder: folder.display().to_string(), first, second });
-            }
-            _ => {}
-        }
-    }
-    Ok(found)
-}
-
-fn read_split(folder: &Path, prefix: &str, sideways: bool) -> Result<Split, DataError> {
-    let (name, bytes) = read_any(folder, &format!("{prefix}-images"), "idx3-ubyte")?;
-    let images = idx::read_images(&name, &bytes)?;
-    if images.count() == 0 {
-        return Err(DataError::NoImages { name });
-    }
-    let (labels_name, bytes) = read_any(folder, &format!("{prefix}-labels"), "idx1-ubyte")?;
-    let labels = idx::read_labels(&labels_name, &bytes)?;
-    let both = format!("{name} with {labels_name}");
-    let mut split = Split::new(&both, images.pixels, labels, images.height, images.width)?;
-    if sideways {
-        split.transpose();
-    }
-    Ok(split)
-}
-
-/// The path and the bytes of the first file that exists of `stem-kind`, `stem-kind.gz`, `stem.kind` and `stem.kind.gz`.
-fn read_any(folder: &Path, stem: &str, kind: &str) -> Result<(String, Vec<u8>), DataError> {
-    let file = format!("{stem}-{kind}");
-    for name in [file.clone(), format!("{file}.gz"), format!("{stem}.{kind}"), format!("{stem}.{kind}.gz")] {
-        let path = folder.join(name);
-        match read_file(&path) {
-            Ok(bytes) => return Ok((shown(&path), bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(reason) => return Err(DataError::Read { name: shown(&path), reason }),
-        }
-    }
-    Err(DataError::MissingFile { folder: folder.display().to_string(), file })
-}
-
-/// Reads the bytes of a file, unless it is too long or is not a regular file and might never end.
-fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    // Checked before the file is opened: opening a pipe waits for its writer.
-    let metadata = fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(io::Error::other("is not a regular file"));
-    }
-    if metadata.len() > idx::MAX_FILE {
-        let (bytes, most) = (metadata.len(), idx::MAX_FILE);
-        return Err(io::Error::other(format!("is {bytes} bytes long, but the limit is {most}")));
-    }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    File::open(path)?.take(idx::MAX_FILE).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs::File;
-
     use super::*;
-    use crate::data::idx::Images;
-
-    fn write(folder: &Path, images: &str, labels: &str, count: u8, height: usize, width: usize) {
-        let pixels = (0..count as usize * height * width).map(|i| i as u8).collect();
-        let mut file = File::create(folder.join(format!("{images}-images-idx3-ubyte"))).unwrap();
-        idx::write_images(&mut file, &Images { pixels, height, width }).unwrap();
-        let mut file = File::create(folder.join(format!("{labels}-labels-idx1-ubyte"))).unwrap();
-        idx::write_labels(&mut file, &(0..count).collect::<Vec<_>>()).unwrap();
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn devices_and_files_beyond_the_limit_are_not_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("train-images-idx3-ubyte");
-        std::os::unix::fs::symlink("/dev/zero", &file).unwrap();
-        let error = read_split(folder.path(), "train", false).unwrap_err().to_string();
-        assert!(
-            error.contains("train-images-idx3-ubyte") && error.contains("is not a regular file"),
-            "{error}"
-        );
-        // A sparse file beyond the limit.
-        fs::remove_file(&file).unwrap();
-        File::create(&file).unwrap().set_len(idx::MAX_FILE + 1).unwrap();
-        let error = read_split(folder.path(), "train", false).unwrap_err().to_string();
-        assert!(error.contains("is 1073741841 bytes long"), "{error}");
-    }
 
     #[test]
     fn a_split_returns_its_images_and_parts() {
@@ -318,66 +264,20 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_named_as_mnist_is_read() {
-        let folder = tempfile::tempdir().unwrap();
-        write(folder.path(), "train", "train", 5, 2, 3);
-        write(folder.path(), "t10k", "t10k", 2, 2, 3);
-        let set = DataSet::read_dir(folder.path()).unwrap();
-        assert_eq!(set.name, folder.path().file_name().unwrap().to_str().unwrap());
-        assert_eq!((set.train.len(), set.test.len(), set.test.height(), set.test.width()), (5, 2, 2, 3));
-    }
-
-    #[test]
-    fn names_with_dots_are_read() {
-        for set in ["train", "emnist-letters-train"] {
-            let folder = tempfile::tempdir().unwrap();
-            for part in [
-                set.to_owned(),
-                set.replace("emnist-letters-train", "emnist-letters-test").replace("train", "t10k"),
-            ] {
-                write(folder.path(), &part, &part, 3, 2, 2);
-                for kind in ["images-idx3", "labels-idx1"] {
-                    let at = |kind: &str| folder.path().join(format!("{part}-{kind}-ubyte"));
-                    let dotted = folder.path().join(format!("{part}-{}-ubyte", kind.replace('-', ".")));
-                    fs::rename(at(kind), dotted).unwrap();
-                }
-            }
-            assert_eq!(DataSet::read_dir(folder.path()).unwrap().train.len(), 3, "{set}");
-        }
-    }
-
-    #[test]
-    fn a_folder_named_as_emnist_is_read_upright() {
-        let folder = tempfile::tempdir().unwrap();
-        for part in ["emnist-letters-train", "emnist-letters-test"] {
-            write(folder.path(), part, part, 2, 2, 3);
-        }
-        let set = DataSet::read_dir(folder.path()).unwrap();
-        assert_eq!((set.train.height(), set.train.width()), (3, 2));
-        assert_eq!(set.train.image(1), [6, 9, 7, 10, 8, 11]);
-        write(folder.path(), "emnist-digits-train", "emnist-digits-train", 2, 2, 3);
-        let message = DataSet::read_dir(folder.path()).unwrap_err().to_string();
-        assert!(message.ends_with("put each data set in its own folder"), "{message}");
-    }
-
-    #[test]
-    fn errors_name_the_folder_and_what_is_wrong() {
-        let message = |path: &Path| DataSet::read_dir(path).unwrap_err().to_string();
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path();
-        let shown = path.display();
-        let missing = |file| format!("{shown}: does not contain {file} or {file}.gz");
-        assert!(message(&path.join("nowhere")).contains("nowhere: cannot be read: "));
-        assert_eq!(message(path), missing("train-images-idx3-ubyte"));
-        write(path, "train", "train", 3, 2, 2);
-        assert_eq!(message(path), missing("t10k-images-idx3-ubyte"));
-        write(path, "t10k", "t10k", 3, 3, 2);
-        assert!(message(path).ends_with("images of 2×2 but test images of 3×2; they must have one size"));
-        write(path, "t10k", "other", 2, 2, 2);
-        assert!(message(path).ends_with("has 2 images but 3 labels; there must be one label per image"));
-        write(path, "t10k", "t10k", 0, 2, 2);
-        assert!(
-            message(path).ends_with("t10k-images-idx3-ubyte: contains no images; at least one is needed")
-        );
+    fn colours_go_through_every_copy() {
+        let pixels: Vec<u8> = (0..36).collect();
+        let split = Split::with_channels("s", pixels, vec![0, 1, 2], (3, 2, 2)).unwrap();
+        assert_eq!(split.image(1), (12..24).collect::<Vec<_>>());
+        assert_eq!(split.colors(1).unwrap()[1], [13, 17, 21]);
+        assert_eq!((split.grey(1).len(), split.grey(1)[0]), (4, luma([12, 16, 20])));
+        assert_eq!((split.take(1..3).channels(), split.pick(&[2]).image(0)[0]), (3, 24));
+        let mut rest = split.clone();
+        assert_eq!(rest.take_out(&[1]).image(0), split.image(1));
+        assert_eq!((rest.len(), rest.image(1)), (2, split.image(2)));
+        let mut turned = split.clone();
+        turned.transpose();
+        assert_eq!(turned.image(0), [0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11]);
+        let reversed = split.changed(|pixels, out| pixels.iter().rev().zip(out).for_each(|(a, b)| *b = *a));
+        assert_eq!(reversed.image(0), [3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8]);
     }
 }

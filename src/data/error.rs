@@ -128,6 +128,13 @@ pub enum DataError {
         /// The file.
         name: String,
     },
+    /// A file or folder does not have the form of a data set, or a value in it is wrong.
+    Form {
+        /// The file or folder.
+        name: String,
+        /// What is wrong, where, and what would be right.
+        reason: Sentence,
+    },
     /// A picture has too many pixels.
     PictureTooLarge {
         /// The file.
@@ -182,7 +189,7 @@ impl Say for DataError {
                 of(folder, "{file}: does not contain {missing} or {missing}.gz").with("missing", file)
             }
             Self::SeveralSets { folder, first, second } => {
-                of(folder, "{file}: contains both {first} and {second}; put each data set in its own folder")
+                of(folder, "{file}: contains both {first} and {second}; open one of the files of the wanted set, or put each set in its own folder")
                     .with("first", first)
                     .with("second", second)
             }
@@ -241,6 +248,7 @@ impl Say for DataError {
             .with("test_height", test.0)
             .with("test_width", test.1),
             Self::NoImages { name } => of(name, "{file}: contains no images; at least one is needed"),
+            Self::Form { name, reason } => of(name, "{file}: {reason}").part("reason", reason.clone()),
             Self::PictureTooLarge { name, width, height, limit } => {
                 let megapixels = f64::from(*width) * f64::from(*height) / 1e6;
                 of(name, "{file}: is {width}×{height}, {megapixels} megapixels; the limit is {limit}")
@@ -250,7 +258,7 @@ impl Say for DataError {
                     .with("limit", limit)
             }
             Self::NotAPicture { name } => {
-                of(name, "{file}: is not a picture in one of the formats PNG, JPEG, BMP, GIF and WebP")
+                of(name, "{file}: is not a picture in one of the formats PNG, JPEG, BMP, GIF, WebP, TIFF and SVG")
             }
             Self::CutOff { name, format } => {
                 of(name, "{file}: is incomplete: the {format} file is cut off").with("format", format)

@@ -2,29 +2,28 @@
 //!
 //! Every size in a header is checked against a limit and against the file's length before anything is allocated for it.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, Write};
 
-use flate2::bufread::GzDecoder;
-
-use super::DataError;
+use super::{
+    DataError,
+    packed::{MAX_BYTES, Packed},
+};
 use crate::text::Sentence;
 
 /// The most images or labels in one file.
 const MAX_COUNT: usize = 10_000_000;
 /// The largest height or width of an image, in pixels.
 const MAX_SIDE: usize = 4096;
-/// The most pixels in one file.
-const MAX_BYTES: usize = 1 << 30;
-/// The longest file: the most pixels and a header.
-pub(super) const MAX_FILE: u64 = MAX_BYTES as u64 + 16;
-/// Deflate expands at most 1032:1, so a header that claims more is wrong.
-const MAX_EXPANSION: usize = 1032;
 
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const IMAGES_MAGIC: [u8; 4] = [0, 0, 8, 3];
+const COLOR_MAGIC: [u8; 4] = [0, 0, 8, 4];
 const LABELS_MAGIC: [u8; 4] = [0, 0, 8, 1];
+/// Rows of 32-bit integers, as QMNIST's labels: the first of each row is the class.
+const ROWS_MAGIC: [u8; 4] = [0, 0, 12, 2];
+/// The most integers in a row of [`ROWS_MAGIC`].
+const MAX_ROW: usize = 64;
 
-/// The images of one file.
+/// The grey images of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Images {
     /// Shape (count, height, width).
@@ -42,39 +41,112 @@ impl Images {
     }
 }
 
+/// The images of one file, grey or in colour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Maps {
+    /// Shape (count, channels, height, width).
+    pub pixels: Vec<u8>,
+    /// (channels, height, width), each at least 1.
+    pub shape: (usize, usize, usize),
+}
+
 /// Reads an IDX file of unsigned bytes of rank 3, plain or gzip. `name` is what errors call it.
 pub fn read_images(name: &str, bytes: &[u8]) -> Result<Images, DataError> {
-    let (header, mut source) = read_header::<16>(name, bytes, "images", IMAGES_MAGIC)?;
-    let [count, height, width] = [4, 8, 12].map(|at| size_at(&header, at));
-    let claim = || {
-        Sentence::new("{count} images of {height}×{width}")
-            .with("count", count)
-            .with("height", height)
-            .with("width", width)
-    };
-    let total = [height, width].into_iter().try_fold(count, usize::checked_mul);
-    let total =
-        total.filter(|&n| n <= MAX_BYTES && count <= MAX_COUNT && height <= MAX_SIDE && width <= MAX_SIDE);
-    let Some(total) = total else {
-        let limit = "10000000 images, 4096×4096 pixels and 1 GiB";
-        return Err(DataError::TooLarge { name: name.into(), claim: claim(), limit });
-    };
-    if height == 0 || width == 0 {
-        return Err(DataError::NoPixels { name: name.into(), claim: claim() });
+    let maps = read_maps(Packed::new(name.into(), bytes, bytes.len() as u64)?)?;
+    let (channels, height, width) = maps.shape;
+    if channels != 1 {
+        let (found, right) = (hex(COLOR_MAGIC), hex(IMAGES_MAGIC));
+        return Err(DataError::WrongMagic { name: name.into(), found, wanted: "images", right });
     }
-    let pixels = source.read_exactly(header.len(), total, claim)?;
-    Ok(Images { pixels, height, width })
+    Ok(Images { pixels: maps.pixels, height, width })
 }
 
 /// Reads an IDX file of unsigned bytes of rank 1, plain or gzip. `name` is what errors call it.
 pub fn read_labels(name: &str, bytes: &[u8]) -> Result<Vec<u8>, DataError> {
-    let (header, mut source) = read_header::<8>(name, bytes, "labels", LABELS_MAGIC)?;
-    let count = size_at(&header, 4);
-    let claim = || Sentence::new("{count} labels").with("count", count);
-    if count > MAX_COUNT {
-        return Err(DataError::TooLarge { name: name.into(), claim: claim(), limit: "10000000 labels" });
+    read_classes(Packed::new(name.into(), bytes, bytes.len() as u64)?)
+}
+
+/// Reads images: (count, height, width), (count, channels, height, width) or (count, height, width, channels).
+pub(super) fn read_maps(mut file: Packed<impl BufRead>) -> Result<Maps, DataError> {
+    let magic = read_magic(&mut file, "images", &[IMAGES_MAGIC, COLOR_MAGIC])?;
+    let rank = usize::from(magic[3]);
+    let sizes = read_sizes(&mut file, rank, "images")?;
+    let header = 4 + 4 * rank;
+    let &[count, ref image @ ..] = sizes.as_slice() else {
+        return Err(DataError::NoImages { name: file.name });
+    };
+    let claim = || {
+        let shape = image.iter().map(usize::to_string).collect::<Vec<_>>().join("×");
+        Sentence::new("{count} images of {shape}").with("count", count).with("shape", shape)
+    };
+    let total = image.iter().copied().try_fold(count, usize::checked_mul);
+    let fits =
+        |&n: &usize| n <= MAX_BYTES && count <= MAX_COUNT && image.iter().all(|&side| side <= MAX_SIDE);
+    let Some(total) = total.filter(fits) else {
+        let limit = "10000000 images, 4096×4096 pixels and 1 GiB";
+        return Err(DataError::TooLarge { name: file.name, claim: claim(), limit });
+    };
+    if image.contains(&0) {
+        return Err(DataError::NoPixels { name: file.name, claim: claim() });
     }
-    source.read_exactly(header.len(), count, claim)
+    let pixels = read_exactly(&mut file, header, total, claim)?;
+    match *image {
+        [height, width] => Ok(Maps { pixels, shape: (1, height, width) }),
+        [channels @ (1 | 3), height, width] => Ok(Maps { pixels, shape: (channels, height, width) }),
+        [height, width, channels @ (1 | 3)] => Ok(Maps {
+            pixels: planes_of(pixels, channels, channels * height * width),
+            shape: (channels, height, width),
+        }),
+        _ => {
+            let reason = Sentence::new("holds {claim}, but images have 1 channel or 3: red, green and blue")
+                .part("claim", claim());
+            Err(DataError::Form { name: file.name, reason })
+        }
+    }
+}
+
+/// Pixels of shape (…, height, width, channels) as (…, channels, height, width), where `size` is one image's bytes.
+pub(super) fn planes_of(mut pixels: Vec<u8>, channels: usize, size: usize) -> Vec<u8> {
+    if channels > 1 {
+        let map = size / channels;
+        let mut image = vec![0; size];
+        for pixel in pixels.chunks_exact_mut(size.max(1)) {
+            for (at, &value) in pixel.iter().enumerate() {
+                image[at % channels * map + at / channels] = value;
+            }
+            pixel.copy_from_slice(&image);
+        }
+    }
+    pixels
+}
+
+/// Reads the class of each image: bytes, or rows of integers whose first is the class.
+pub(super) fn read_classes(mut file: Packed<impl BufRead>) -> Result<Vec<u8>, DataError> {
+    let magic = read_magic(&mut file, "labels", &[LABELS_MAGIC, ROWS_MAGIC])?;
+    let rank = usize::from(magic[3]);
+    let sizes = read_sizes(&mut file, rank, "labels")?;
+    let count = sizes.first().copied().unwrap_or_default();
+    let row = sizes.get(1).copied();
+    let claim = || Sentence::new("{count} labels").with("count", count);
+    if count > MAX_COUNT || row.is_some_and(|row| row > MAX_ROW) {
+        return Err(DataError::TooLarge { name: file.name, claim: claim(), limit: "10000000 labels" });
+    }
+    let header = 4 + 4 * rank;
+    let Some(row) = row else { return read_exactly(&mut file, header, count, claim) };
+    if row == 0 {
+        let reason = Sentence::new("has labels without a column, but the first column must be the class");
+        return Err(DataError::Form { name: file.name, reason });
+    }
+    let bytes = read_exactly(&mut file, header, count * row * 4, claim)?;
+    let class = |(image, row): (usize, &[u8])| {
+        u8::try_from(size_at(row, 0)).map_err(|_| {
+            let reason = Sentence::new("the class of image {image} is {class}, but must be from 0 to 255")
+                .with("image", image)
+                .with("class", size_at(row, 0));
+            DataError::Form { name: file.name.clone(), reason }
+        })
+    };
+    bytes.chunks_exact(row * 4).enumerate().map(class).collect()
 }
 
 /// Writes images as plain IDX.
@@ -119,121 +191,63 @@ fn hex(bytes: [u8; 4]) -> String {
     bytes.map(|byte| format!("{byte:02x}")).join(" ")
 }
 
-/// The bytes of a file, decompressed while they are read.
-enum Source<'a> {
-    Plain(&'a [u8]),
-    Gzip { decoder: GzDecoder<&'a [u8]>, compressed: usize },
-}
-
-impl Source<'_> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let decoder = match self {
-            Source::Plain(bytes) => return bytes.read(out),
-            Source::Gzip { decoder, .. } => decoder,
-        };
-        loop {
-            let read = decoder.read(out)?;
-            let rest = *decoder.get_ref();
-            // The member ends. Another one can follow, or zeros that fill a block, as after gzip's own files on tapes.
-            if read > 0 || rest.iter().all(|&byte| byte == 0) {
-                return Ok(read);
-            }
-            *decoder = GzDecoder::new(rest);
-        }
-    }
-}
-
-/// A source and its name for errors.
-struct Named<'a> {
-    name: &'a str,
-    source: Source<'a>,
-}
-
-/// Opens the file and reads its first `N` bytes, which must begin with `magic`.
-fn read_header<'a, const N: usize>(
-    name: &'a str,
-    bytes: &'a [u8],
+/// Reads the first four bytes, which must be one of `magics`.
+fn read_magic(
+    file: &mut Packed<impl BufRead>,
     wanted: &'static str,
-    magic: [u8; 4],
-) -> Result<([u8; N], Named<'a>), DataError> {
-    let source = if bytes.starts_with(&GZIP_MAGIC) {
-        Source::Gzip { decoder: GzDecoder::new(bytes), compressed: bytes.len() }
-    } else {
-        Source::Plain(bytes)
-    };
-    let mut named = Named { name, source };
-    let mut header = [0; N];
-    let bytes = named.read_some(&mut header)?;
-    let found = [header[0], header[1], header[2], header[3]];
-    if bytes >= 4 && found != magic {
-        let (found, right) = (hex(found), hex(magic));
-        return Err(DataError::WrongMagic { name: name.into(), found, wanted, right });
+    magics: &[[u8; 4]],
+) -> Result<[u8; 4], DataError> {
+    let mut found = [0; 4];
+    let bytes = file.read_some(&mut found)?;
+    let first = magics.first().copied().unwrap_or_default();
+    if bytes < 4 {
+        let header = 4 + 4 * usize::from(first[3]);
+        return Err(DataError::ShortHeader { name: file.name.clone(), bytes, header, wanted });
     }
-    if bytes < N {
-        return Err(DataError::ShortHeader { name: name.into(), bytes, header: N, wanted });
+    if !magics.contains(&found) {
+        let (found, right) = (hex(found), hex(first));
+        return Err(DataError::WrongMagic { name: file.name.clone(), found, wanted, right });
     }
-    Ok((header, named))
+    Ok(found)
 }
 
-impl Named<'_> {
-    /// Fills as much of `out` as there are bytes, and returns how many there were.
-    fn read_some(&mut self, out: &mut [u8]) -> Result<usize, DataError> {
-        let mut filled = 0;
-        while filled < out.len() {
-            let rest = &mut out[filled..];
-            match self.source.read(rest) {
-                Ok(0) => break,
-                Ok(more) => filled += more,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(reason) => return Err(DataError::Gzip { name: self.name.into(), reason }),
-            }
-        }
-        Ok(filled)
+/// Reads the sizes of `rank` dimensions, after the magic number.
+fn read_sizes(
+    file: &mut Packed<impl BufRead>,
+    rank: usize,
+    wanted: &'static str,
+) -> Result<Vec<usize>, DataError> {
+    let mut header = vec![0; 4 * rank];
+    let bytes = file.read_some(&mut header)?;
+    if bytes < header.len() {
+        let (bytes, header) = (4 + bytes, 4 + header.len());
+        return Err(DataError::ShortHeader { name: file.name.clone(), bytes, header, wanted });
     }
+    Ok((0..rank).map(|dimension| size_at(&header, 4 * dimension)).collect())
+}
 
-    /// Reads the `total` bytes after the header, at which the file must end.
-    fn read_exactly(
-        &mut self,
-        header: usize,
-        total: usize,
-        claim: impl Fn() -> Sentence,
-    ) -> Result<Vec<u8>, DataError> {
-        let name = || self.name.to_owned();
-        match &self.source {
-            Source::Plain(rest) if rest.len() < total => {
-                return Err(DataError::TooShort { name: name(), claim: claim(), bytes: header + rest.len() });
-            }
-            Source::Gzip { compressed, .. } if compressed.saturating_mul(MAX_EXPANSION) < total => {
-                // Too short without a doubt; the bytes are counted for the message alone.
-                let bytes = header + self.count_up_to(total)?;
-                return Err(DataError::TooShort { name: self.name.into(), claim: claim(), bytes });
-            }
-            _ => {}
-        }
-        let mut bytes = vec![0; total];
-        let filled = self.read_some(&mut bytes)?;
-        if filled < total {
-            let bytes = header + filled;
-            return Err(DataError::TooShort { name: self.name.into(), claim: claim(), bytes });
-        }
-        if self.read_some(&mut [0])? > 0 {
-            return Err(DataError::TooLong { name: self.name.into(), claim: claim(), bytes: header + total });
-        }
-        Ok(bytes)
+/// Reads the `total` bytes after the header, at which the file must end.
+fn read_exactly(
+    file: &mut Packed<impl BufRead>,
+    header: usize,
+    total: usize,
+    claim: impl Fn() -> Sentence,
+) -> Result<Vec<u8>, DataError> {
+    if file.most_left() < total as u64 {
+        // Too short without a doubt; the bytes are counted for the message alone.
+        let bytes = header + file.count_up_to(total)?;
+        return Err(DataError::TooShort { name: file.name.clone(), claim: claim(), bytes });
     }
-
-    /// Counts the bytes that are left, up to `limit`.
-    fn count_up_to(&mut self, limit: usize) -> Result<usize, DataError> {
-        let mut scratch = [0; 4096];
-        let mut count = 0;
-        while count < limit {
-            match self.read_some(&mut scratch)? {
-                0 => break,
-                more => count += more,
-            }
-        }
-        Ok(count)
+    let mut bytes = vec![0; total];
+    let filled = file.read_some(&mut bytes)?;
+    if filled < total {
+        let bytes = header + filled;
+        return Err(DataError::TooShort { name: file.name.clone(), claim: claim(), bytes });
     }
+    if file.read_some(&mut [0])? > 0 {
+        return Err(DataError::TooLong { name: file.name.clone(), claim: claim(), bytes: header + total });
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -392,5 +406,50 @@ mod tests {
         message(read_labels("f", &gzip(&[])));
         let flat = [&IMAGES_MAGIC[..], &[0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4]].concat();
         assert!(message(read_images("f", &flat)).contains("at least one pixel"));
+    }
+
+    fn with_header(magic: [u8; 4], sizes: &[u32], bytes: &[u8]) -> Vec<u8> {
+        let sizes: Vec<u8> = sizes.iter().flat_map(|size| size.to_be_bytes()).collect();
+        [&magic[..], &sizes, bytes].concat()
+    }
+
+    fn packed(bytes: &[u8]) -> Packed<&[u8]> {
+        Packed::new("f".into(), bytes, bytes.len() as u64).unwrap()
+    }
+
+    #[test]
+    fn images_in_colour_have_channels_first_or_last() {
+        let bytes: Vec<u8> = (0..24).collect();
+        let first = read_maps(packed(&with_header(COLOR_MAGIC, &[2, 3, 2, 2], &bytes))).unwrap();
+        assert_eq!((first.shape, &first.pixels), ((3, 2, 2), &bytes));
+        let last = read_maps(packed(&with_header(COLOR_MAGIC, &[2, 2, 2, 3], &bytes))).unwrap();
+        assert_eq!(last.shape, (3, 2, 2));
+        assert_eq!(last.pixels[..12], [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]);
+        let four = read_maps(packed(&with_header(COLOR_MAGIC, &[1, 2, 2, 6], &bytes)));
+        assert_eq!(
+            four.unwrap_err().to_string(),
+            "f: holds 1 images of 2×2×6, but images have 1 channel or 3: red, green and blue"
+        );
+        message(read_images("f", &with_header(COLOR_MAGIC, &[2, 3, 2, 2], &bytes)));
+    }
+
+    #[test]
+    fn the_first_column_of_qmnist_is_the_class() {
+        let rows: Vec<u8> = [[7_u32, 99], [2, 500]].concat().iter().flat_map(|n| n.to_be_bytes()).collect();
+        let file = with_header(ROWS_MAGIC, &[2, 2], &rows);
+        for file in [file.clone(), gzip(&file)] {
+            assert_eq!(read_labels("f", &file).unwrap(), [7, 2]);
+            for end in 0..file.len() {
+                message(read_labels("f", &file[..end]));
+            }
+        }
+        for bit in 0..file.len() * 8 {
+            let mut flipped = file.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            drop(read_labels("f", &flipped));
+        }
+        let mut large = file;
+        large[13] = 1;
+        assert!(message(read_labels("f", &large)).contains("the class of image 0 is 65543"));
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{DataError, DataSet, Split, idx};
+use crate::text::ClassNames;
 
 const TRAIN_IMAGES: &[u8] = include_bytes!("../../assets/mnist/train-images-idx3-ubyte.gz");
 const TRAIN_LABELS: &[u8] = include_bytes!("../../assets/mnist/train-labels-idx1-ubyte.gz");
@@ -15,7 +16,12 @@ pub const NAME: &str = "MNIST";
 /// Decodes the whole set, 55 MB of pixels, in about a quarter of a second.
 pub fn load() -> Result<DataSet, DataError> {
     let train = decode("MNIST's training set", TRAIN_IMAGES, TRAIN_LABELS)?;
-    Ok(DataSet { name: NAME.into(), train: Arc::new(train), test: Arc::new(load_test()?) })
+    Ok(DataSet {
+        name: NAME.into(),
+        train: Arc::new(train),
+        test: Arc::new(load_test()?),
+        classes: ClassNames::default(),
+    })
 }
 
 /// Decodes the 10 000 test digits, 8 MB of pixels.

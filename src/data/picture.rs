@@ -2,24 +2,25 @@
 
 use std::{
     fs::{self, File},
-    io::{Cursor, Read},
+    io::{BufReader, Cursor, Read},
     path::Path,
 };
 
 use image::{
-    DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, RgbImage, RgbaImage,
+    DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, RgbImage, RgbaImage,
     metadata::Orientation,
 };
 
 pub use super::ink::{to_ink, to_ink_with_tone};
-use super::{DataError, jpeg};
+use super::{DataError, jpeg, packed, svg};
+use crate::text::Sentence;
 
 /// The most pixels of a picture.
 const MAX_PIXELS: u64 = 50_000_000;
 /// The longest file, in bytes.
-const MAX_FILE_BYTES: u64 = 400_000_000;
+pub const MAX_FILE_BYTES: u64 = 400_000_000;
 
-/// Opens a PNG, JPEG, BMP, GIF (its first frame) or WebP file. The format is told by the content, not by the name.
+/// Opens a PNG, JPEG, BMP, GIF (its first frame), WebP, TIFF (its first page) or SVG file. The format is told by the content, not by the name.
 ///
 /// Transparent parts become white, or black if the drawing is visible only on black.
 pub fn open(path: &Path) -> Result<GrayImage, DataError> {
@@ -28,19 +29,42 @@ pub fn open(path: &Path) -> Result<GrayImage, DataError> {
     from_bytes(&name, &bytes)
 }
 
-/// Opens a file like [`open`], in colour. Transparent parts become white.
+/// Opens a file like [`open`], in colour.
 pub fn open_colors(path: &Path) -> Result<RgbImage, DataError> {
     let name = path.display().to_string();
-    let bytes = read(path, &name)?;
-    let picture = decode(&name, &bytes)?;
+    colors_from_bytes(&name, &read(path, &name)?)
+}
+
+/// Decodes a picture from memory, like [`open_colors`]. `name` is what errors call it.
+pub fn colors_from_bytes(name: &str, bytes: &[u8]) -> Result<RgbImage, DataError> {
+    let picture = decode(name, bytes)?;
     if !picture.color().has_alpha() {
         return Ok(picture.into_rgb8());
     }
+    let backdrop = u32::from(backdrop(&picture.to_luma_alpha8()));
     let picture = picture.into_rgba8();
     Ok(RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
         let [colors @ .., alpha] = picture.get_pixel(x, y).0.map(u32::from);
-        image::Rgb(colors.map(|color| ((color * alpha + 255 * (255 - alpha) + 127) / 255) as u8))
+        image::Rgb(colors.map(|color| ((color * alpha + backdrop * (255 - alpha) + 127) / 255) as u8))
     }))
+}
+
+/// Width and height of a picture, from its header alone.
+pub fn size(path: &Path) -> Result<(u32, u32), DataError> {
+    let name = path.display().to_string();
+    let unreadable = |reason| DataError::Read { name: name.clone(), reason };
+    let file = packed::open_file(path, MAX_FILE_BYTES).map_err(unreadable)?;
+    let reader = ImageReader::new(BufReader::new(file)).with_guessed_format().map_err(unreadable)?;
+    let not_a_picture = || DataError::NotAPicture { name: name.clone() };
+    if reader.format().is_none() {
+        // SVG, or none at all: small, and without a header.
+        let picture = decode(&name, &read(path, &name)?)?;
+        return Ok((picture.width(), picture.height()));
+    }
+    let format = reader.format().and_then(format_name).ok_or_else(not_a_picture)?;
+    let (width, height) = reader.into_dimensions().map_err(|error| bad(&name, format, &error))?;
+    check_size(&name, width, height)?;
+    Ok((width, height))
 }
 
 /// Decodes a picture from memory, like [`open`]. `name` is what errors call it.
@@ -52,15 +76,18 @@ pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<GrayImage, DataError> {
 /// Decodes a picture in its own colours, turned upright.
 fn decode(name: &str, bytes: &[u8]) -> Result<DynamicImage, DataError> {
     let not_a_picture = || DataError::NotAPicture { name: name.into() };
+    if let Some(reason) = other_format(bytes) {
+        return Err(DataError::Form { name: name.into(), reason });
+    }
+    if svg::is_svg(bytes) {
+        return svg::decode(name, bytes).map(DynamicImage::ImageRgba8);
+    }
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| not_a_picture())?;
     let format = reader.format().and_then(format_name).ok_or_else(not_a_picture)?;
     if reader.format() == Some(ImageFormat::Jpeg) && !jpeg::is_complete(bytes) {
         return Err(DataError::CutOff { name: name.into(), format });
     }
-    let bad = |error: image::ImageError| {
-        let reason = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-        DataError::BadPicture { name: name.into(), format, reason }
-    };
+    let bad = |error: image::ImageError| bad(name, format, &error);
     let mut decoder = reader.into_decoder().map_err(bad)?;
     let (width, height) = decoder.dimensions();
     check_size(name, width, height)?;
@@ -76,6 +103,27 @@ fn decode(name: &str, bytes: &[u8]) -> Result<DynamicImage, DataError> {
     }
     picture.apply_orientation(orientation);
     Ok(picture)
+}
+
+/// What to do about a picture in a format that is not read.
+fn other_format(bytes: &[u8]) -> Option<Sentence> {
+    let brand = bytes.get(4..12).and_then(|kind| kind.strip_prefix(b"ftyp"));
+    let format = match brand {
+        Some(b"avif" | b"avis") => "AVIF",
+        Some(b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" | b"mif1" | b"msf1") => "HEIC",
+        _ if bytes.starts_with(b"%PDF") => "PDF",
+        _ if bytes.starts_with(b"\xff\x0a") || bytes.starts_with(b"\0\0\0\x0cJXL ") => "JPEG XL",
+        _ => return None,
+    };
+    let sentence = Sentence::new(
+        "is {format}, which is not read here: export it as JPEG or PNG, or take a screenshot of it",
+    );
+    Some(sentence.with("format", format))
+}
+
+fn bad(name: &str, format: &'static str, error: &image::ImageError) -> DataError {
+    let reason = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    DataError::BadPicture { name: name.into(), format, reason }
 }
 
 /// Some programs store values of 8, 10 or 12 bits in the low bits of 16, where they would look black. Such values are
@@ -116,7 +164,8 @@ fn check_size(name: &str, width: u32, height: u32) -> Result<(), DataError> {
     Ok(())
 }
 
-fn read(path: &Path, name: &str) -> Result<Vec<u8>, DataError> {
+/// Reads the bytes of a picture file that is not too long. `name` is what errors call it.
+pub fn read(path: &Path, name: &str) -> Result<Vec<u8>, DataError> {
     let unreadable = |reason| DataError::Read { name: name.into(), reason };
     let bytes = fs::metadata(path).map_err(unreadable)?.len();
     if bytes > MAX_FILE_BYTES {
@@ -136,28 +185,31 @@ fn format_name(format: ImageFormat) -> Option<&'static str> {
         ImageFormat::Bmp => Some("BMP"),
         ImageFormat::Gif => Some("GIF"),
         ImageFormat::WebP => Some("WebP"),
+        ImageFormat::Tiff => Some("TIFF"),
         _ => None,
     }
 }
 
-/// Puts a transparent picture on white, or on black if that has more than twice the contrast: white strokes on a
-/// transparent ground would be invisible on white.
+/// Puts a transparent picture on its backdrop.
 fn composite(picture: &DynamicImage) -> GrayImage {
     let picture = picture.to_luma_alpha8();
-    let over = |backdrop: u32| {
-        let pixels = picture.pixels().map(move |pixel| {
-            let [grey, alpha] = pixel.0.map(u32::from);
-            ((grey * alpha + backdrop * (255 - alpha) + 127) / 255) as u8
-        });
-        GrayImage::from_raw(picture.width(), picture.height(), pixels.collect()).unwrap_or_default()
-    };
-    let white = over(255);
+    over(&picture, backdrop(&picture))
+}
+
+fn over(picture: &GrayAlphaImage, backdrop: u8) -> GrayImage {
+    let pixels = picture.pixels().map(|pixel| {
+        let [grey, alpha] = pixel.0.map(u32::from);
+        ((grey * alpha + u32::from(backdrop) * (255 - alpha) + 127) / 255) as u8
+    });
+    GrayImage::from_raw(picture.width(), picture.height(), pixels.collect()).unwrap_or_default()
+}
+
+/// What is put behind a transparent picture: white, or black if that has more than twice the contrast. White strokes on a
+/// transparent ground would be invisible on white.
+fn backdrop(picture: &GrayAlphaImage) -> u8 {
+    let on_white = contrast(&over(picture, 255));
     // With this contrast, what is drawn is visible on white.
-    if contrast(&white) > 127 {
-        return white;
-    }
-    let black = over(0);
-    if contrast(&black) / 2 > contrast(&white) { black } else { white }
+    if on_white > 127 || contrast(&over(picture, 0)) / 2 <= on_white { 255 } else { 0 }
 }
 
 fn contrast(image: &GrayImage) -> u8 {
@@ -171,8 +223,14 @@ mod tests {
 
     use super::*;
 
-    const FORMATS: [ImageFormat; 5] =
-        [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp, ImageFormat::Gif, ImageFormat::WebP];
+    const FORMATS: [ImageFormat; 6] = [
+        ImageFormat::Png,
+        ImageFormat::Jpeg,
+        ImageFormat::Bmp,
+        ImageFormat::Gif,
+        ImageFormat::WebP,
+        ImageFormat::Tiff,
+    ];
 
     /// Black with a white left third and a white lower edge.
     fn sample() -> RgbImage {
@@ -239,7 +297,7 @@ mod tests {
     #[test]
     fn other_files_are_refused() {
         let said = message(from_bytes("f", b"hello, this is not a picture"));
-        assert_eq!(said, "f: is not a picture in one of the formats PNG, JPEG, BMP, GIF and WebP");
+        assert_eq!(said, "f: is not a picture in one of the formats PNG, JPEG, BMP, GIF, WebP, TIFF and SVG");
         message(from_bytes("f", &[]));
         let missing = open(Path::new("/nowhere/f.png")).unwrap_err().to_string();
         assert!(missing.starts_with("/nowhere/f.png: cannot be read: "), "{missing}");
@@ -285,7 +343,7 @@ mod tests {
     #[test]
     fn transparent_parts_become_the_colour_that_shows_the_drawing() {
         let strokes = |ink: u8| {
-            let image = image::GrayAlphaImage::from_fn(9, 9, |x, _| LumaA([ink, u8::from(x == 4) * 255]));
+            let image = GrayAlphaImage::from_fn(9, 9, |x, _| LumaA([ink, u8::from(x == 4) * 255]));
             let picture = from_bytes("f", &encode(image, ImageFormat::Png)).unwrap();
             (picture.get_pixel(4, 4).0[0], picture.get_pixel(0, 0).0[0])
         };
@@ -293,9 +351,8 @@ mod tests {
         assert_eq!(strokes(255), (255, 0));
         assert_eq!(strokes(100), (100, 255));
         assert_eq!(strokes(230), (230, 0));
-        let paper = image::GrayAlphaImage::from_fn(9, 9, |x, y| {
-            LumaA([u8::from(x != 4) * 255, u8::from(x + y > 1) * 255])
-        });
+        let paper =
+            GrayAlphaImage::from_fn(9, 9, |x, y| LumaA([u8::from(x != 4) * 255, u8::from(x + y > 1) * 255]));
         let picture = from_bytes("f", &encode(paper, ImageFormat::Png)).unwrap();
         assert_eq!(picture.get_pixel(0, 0).0[0], 255);
     }
@@ -322,6 +379,133 @@ mod tests {
             assert_eq!(picture.dimensions(), (16, 24));
             assert!(picture.get_pixel(8, 3).0[0] > 240 && picture.get_pixel(8, 20).0[0] < 15);
             assert!(picture.get_pixel(0, 20).0[0] > 240);
+        }
+    }
+
+    /// The size of a picture of 48×32 pixels as it is seen, and where a pixel of it is.
+    fn seen(orientation: u8, x: u32, y: u32) -> ((u32, u32), (u32, u32)) {
+        let (width, height) = (48, 32);
+        let (right, below) = (width - 1 - x, height - 1 - y);
+        match orientation {
+            2 => ((width, height), (right, y)),
+            3 => ((width, height), (right, below)),
+            4 => ((width, height), (x, below)),
+            5 => ((height, width), (y, x)),
+            6 => ((height, width), (below, x)),
+            7 => ((height, width), (below, right)),
+            8 => ((height, width), (y, right)),
+            _ => ((width, height), (x, y)),
+        }
+    }
+
+    /// An uncompressed grey TIFF file.
+    fn tiff(image: &GrayImage, orientation: u8) -> Vec<u8> {
+        let (width, height) = image.dimensions();
+        let entries = [
+            (256_u16, width),
+            (257, height),
+            (258, 8),
+            (259, 1),
+            (262, 1),
+            (273, 8 + 2 + 10 * 12 + 4),
+            (274, u32::from(orientation)),
+            (277, 1),
+            (278, height),
+            (279, width * height),
+        ];
+        let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+        bytes.extend((entries.len() as u16).to_le_bytes());
+        for (tag, value) in entries {
+            bytes.extend(tag.to_le_bytes());
+            bytes.extend([4, 0, 1, 0, 0, 0]);
+            bytes.extend(value.to_le_bytes());
+        }
+        bytes.extend([0; 4]);
+        bytes.extend(image.as_raw());
+        bytes
+    }
+
+    #[test]
+    fn every_orientation_of_every_format_is_turned_upright() {
+        let stored =
+            GrayImage::from_fn(48, 32, |x, y| Luma([if x < 16 { 250 } else { 5 + 100 * u8::from(y < 16) }]));
+        for orientation in 1..=8 {
+            let mut jpeg = Vec::new();
+            let mut encoder = codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 100);
+            encoder.set_exif_metadata(exif(orientation)).unwrap();
+            encoder.write_image(&stored, 48, 32, ExtendedColorType::L8).unwrap();
+            let mut png = Vec::new();
+            let mut encoder = codecs::png::PngEncoder::new(&mut png);
+            encoder.set_exif_metadata(exif(orientation)).unwrap();
+            encoder.write_image(&stored, 48, 32, ExtendedColorType::L8).unwrap();
+            let mut webp = Vec::new();
+            let mut encoder = codecs::webp::WebPEncoder::new_lossless(&mut webp);
+            encoder.set_exif_metadata(exif(orientation)).unwrap();
+            encoder.write_image(&stored, 48, 32, ExtendedColorType::L8).unwrap();
+            for (format, bytes) in
+                [("JPEG", jpeg), ("PNG", png), ("WebP", webp), ("TIFF", tiff(&stored, orientation))]
+            {
+                let picture = from_bytes("f", &bytes).unwrap();
+                for (x, y) in [(8, 8), (8, 24), (40, 8), (40, 24)] {
+                    let (size, (to_x, to_y)) = seen(orientation, x, y);
+                    assert_eq!(picture.dimensions(), size, "{format} {orientation}");
+                    let (here, there) = (stored.get_pixel(x, y).0[0], picture.get_pixel(to_x, to_y).0[0]);
+                    assert!(here.abs_diff(there) < 12, "{format} {orientation}: {x}, {y}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ink_of_four_colours_is_read() {
+        for bytes in [
+            &include_bytes!("../../tests/data/pictures/cmyk.jpg")[..],
+            include_bytes!("../../tests/data/pictures/cmyk.tiff"),
+        ] {
+            let picture = from_bytes("f", bytes).unwrap();
+            assert_eq!(picture.dimensions(), (16, 16));
+            assert!(picture.get_pixel(7, 8).0[0] < 40 && picture.get_pixel(2, 8).0[0] > 230, "{picture:?}");
+        }
+    }
+
+    #[test]
+    fn formats_that_are_not_read_are_named_with_what_to_do() {
+        for (bytes, format) in [
+            (&b"\0\0\0\x18ftypheic\0\0\0\0"[..], "HEIC"),
+            (b"\0\0\0\x1cftypavif\0\0\0\0", "AVIF"),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0", "HEIC"),
+            (b"%PDF-1.7", "PDF"),
+        ] {
+            let said = message(from_bytes("f", bytes));
+            assert_eq!(
+                said,
+                format!(
+                    "f: is {format}, which is not read here: export it as JPEG or PNG, or take a screenshot of it"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn the_size_of_a_picture_is_in_its_header() {
+        let folder = tempfile::tempdir().unwrap();
+        for format in FORMATS {
+            let path = folder.path().join("p");
+            fs::write(&path, encode(sample(), format)).unwrap();
+            assert_eq!(size(&path).unwrap(), (24, 16), "{format:?}");
+        }
+        fs::write(folder.path().join("t"), "text").unwrap();
+        size(&folder.path().join("t")).unwrap_err();
+    }
+
+    #[test]
+    fn transparent_ink_of_either_tone_is_seen_in_colour_too() {
+        for (ink, ground) in [([0, 0, 0], 255), ([255, 250, 255], 0)] {
+            let image = RgbaImage::from_fn(9, 9, |x, _| {
+                image::Rgba([ink[0], ink[1], ink[2], u8::from(x == 4) * 255])
+            });
+            let picture = colors_from_bytes("f", &encode(image, ImageFormat::Png)).unwrap();
+            assert_eq!((picture.get_pixel(4, 4).0, picture.get_pixel(0, 0).0), (ink, [ground; 3]));
         }
     }
 }

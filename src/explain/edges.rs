@@ -94,6 +94,14 @@ fn others(spec: &LayerSpec, input: Shape, map: usize) -> Vec<usize> {
         LayerSpec::LocalResponseNorm(norm) => {
             (map.saturating_sub(norm.size / 2)..channels.min(map + norm.size.div_ceil(2))).collect()
         }
+        LayerSpec::GroupNorm(norm) => {
+            let together = channels / norm.num_groups.max(1);
+            let first = map / together.max(1) * together;
+            (first..first + together).collect()
+        }
+        LayerSpec::LayerNorm(norm) if norm.normalized_shape.len() == input.dims().len() => {
+            (0..channels).collect()
+        }
         _ => vec![map],
     }
 }

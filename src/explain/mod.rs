@@ -13,6 +13,7 @@ pub mod filters;
 pub mod kernels;
 pub mod pooling;
 pub mod probability;
+pub mod reach;
 pub mod receptive_field;
 pub mod saliency;
 pub mod sheet;

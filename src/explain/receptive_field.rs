@@ -5,9 +5,11 @@
 //! by `s`. Source: A. Araujo, W. Norris, J. Sim, *Computing receptive fields of convolutional neural networks*, Distill
 //! 2019.
 
-use super::cell::Place;
-use crate::nn::{LayerSpec, Network, NetworkSpec, Pair, Shape, SpecError, im2col::Window};
-use serde::Deserialize;
+use super::{
+    cell::Place,
+    reach::{Line, Reach},
+};
+use crate::nn::{LayerSpec, Network, NetworkSpec, Shape, SpecError, layers::PaddingMode};
 use std::ops::Range;
 
 /// The receptive field of the cells of one layer's output. It has the same size for all cells of the layer, but is
@@ -32,15 +34,17 @@ pub struct FieldAxis {
     pub start: f64,
     /// Size of the input along this axis.
     pub input: usize,
+    /// Which cells a field reads, too, that reaches over the edge, since padding shows them; none for zeros.
+    pub beyond: PaddingMode,
 }
 
 impl ReceptiveField {
     /// The receptive field of each layer of `spec`, in order. Fails if the spec is invalid.
     pub fn of_layers(spec: &NetworkSpec) -> Result<Vec<Self>, SpecError> {
-        spec.build()?;
+        let built = spec.build()?;
         let mut field = Self::of_input(spec.input);
-        let fields = spec.layers.iter().map(|layer| {
-            field = field.after(layer);
+        let fields = spec.layers.iter().zip(&built).map(|(layer, built)| {
+            field = field.after(layer, built.input());
             field
         });
         Ok(fields.collect())
@@ -49,25 +53,16 @@ impl ReceptiveField {
     /// The receptive field of an input pixel: the pixel itself.
     pub fn of_input(input: Shape) -> Self {
         let (_, height, width) = input.as_maps();
-        let side = |input| FieldAxis { extent: 0.0, step: 1.0, start: 0.0, input };
+        let side =
+            |input| FieldAxis { extent: 0.0, step: 1.0, start: 0.0, input, beyond: PaddingMode::Zeros };
         Self { rows: side(height), columns: side(width) }
     }
 
-    /// The receptive field after one more layer.
+    /// The receptive field after one more layer, whose input has this shape.
     #[must_use]
-    pub fn after(self, layer: &LayerSpec) -> Self {
-        match reads(layer) {
-            Reads::Cell => self,
-            Reads::All => Self { rows: self.rows.all(), columns: self.columns.all() },
-            Reads::Window(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => Self {
-                rows: self.rows.window(k.h, s.h, p.h, d.h),
-                columns: self.columns.window(k.w, s.w, p.w, d.w),
-            },
-            Reads::Spread(Window { kernel_size: k, stride: s, padding: p, dilation: d }) => Self {
-                rows: self.rows.spread(k.h, s.h, p.h, d.h),
-                columns: self.columns.spread(k.w, s.w, p.w, d.w),
-            },
-        }
+    pub fn after(self, layer: &LayerSpec, input: Shape) -> Self {
+        let [rows, columns] = Reach::of(layer, input);
+        Self { rows: self.rows.after(rows), columns: self.columns.after(columns) }
     }
 
     /// The rows and columns of the input that output cell (`y`, `x`) depends on, without padding.
@@ -90,7 +85,7 @@ pub fn cell_of_value(network: &Network, layer: usize, element: usize) -> (usize,
         if matches!(shape, Shape::Maps { .. }) {
             break;
         }
-        if !matches!(reads(spec), Reads::Cell) {
+        if Reach::of(spec, module.input()) != [Reach::Cell; 2] {
             return (0, 0);
         }
         // Layers that work cell by cell, and flatten, keep the order of the values.
@@ -101,30 +96,28 @@ pub fn cell_of_value(network: &Network, layer: usize, element: usize) -> (usize,
 }
 
 impl FieldAxis {
-    fn window(self, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Self {
+    fn after(self, reach: Reach) -> Self {
+        let Some(Line { extent, step, start }) = reach.line() else {
+            return Self { extent: self.input as f64 - 1.0, step: 0.0, start: 0.0, ..self };
+        };
+        let is_input = (self.extent, self.step, self.start) == (0.0, 1.0, 0.0);
+        let shown = match reach {
+            Reach::Window(window) => window.shows,
+            _ => PaddingMode::Zeros,
+        };
+        let beyond = match (self.beyond, shown) {
+            (beyond, PaddingMode::Zeros) => beyond,
+            (PaddingMode::Zeros, shown) if is_input => shown,
+            // What a map shows of its own cells reaches further in the input: any of it.
+            _ => PaddingMode::Circular,
+        };
         Self {
-            extent: self.extent + ((kernel - 1) * dilation) as f64 * self.step,
-            step: self.step * stride as f64,
-            start: self.start - padding as f64 * self.step,
+            beyond,
+            extent: self.extent + extent * self.step,
+            step: self.step * step,
+            start: self.start + start * self.step,
             input: self.input,
         }
-    }
-
-    /// A transposed convolution: output cell `o` depends on the input cells `i` with `i·stride − padding ≤ o ≤ i·stride
-    /// − padding + (kernel − 1)·dilation`.
-    fn spread(self, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Self {
-        let span = ((kernel - 1) * dilation) as f64;
-        let step = self.step / stride as f64;
-        Self {
-            extent: self.extent + span * step,
-            step,
-            start: self.start + (padding as f64 - span) * step,
-            input: self.input,
-        }
-    }
-
-    fn all(self) -> Self {
-        Self { extent: self.input as f64 - 1.0, step: 0.0, start: 0.0, input: self.input }
     }
 
     /// The number of input pixels in an unclipped field, at most the size of the input.
@@ -134,66 +127,48 @@ impl FieldAxis {
 
     fn range(self, cell: usize) -> Range<usize> {
         let first = self.start + cell as f64 * self.step;
-        let inside = |place: f64| place.clamp(0.0, self.input as f64) as usize;
-        let start = inside((first - ROUNDING).ceil());
-        start..inside((first + self.extent + ROUNDING).floor() + 1.0).max(start)
+        let (first, last) =
+            ((first - ROUNDING).ceil() as isize, (first + self.extent + ROUNDING).floor() as isize);
+        let end = self.input as isize - 1;
+        let reaches_over = first < 0 || last > end;
+        let (first, last) = match self.beyond {
+            PaddingMode::Circular if reaches_over => (0, end),
+            PaddingMode::Replicate => (first.clamp(0, end), last.clamp(0, end)),
+            PaddingMode::Reflect if reaches_over => {
+                let mirrored = |at: isize| (if at < 0 { -at } else { end - (at - end).abs() }).clamp(0, end);
+                let corners =
+                    [(first..=last).contains(&0).then_some(0), (first..=last).contains(&end).then_some(end)];
+                let shown = corners.into_iter().flatten().chain([mirrored(first), mirrored(last)]);
+                shown.fold((end, 0), |(first, last), at| (first.min(at), last.max(at)))
+            }
+            _ => (first.max(0), last.min(end)),
+        };
+        let start = usize::try_from(first).unwrap_or(0).min(self.input);
+        start..usize::try_from(last + 1).unwrap_or(0).max(start)
     }
 }
 
 /// Tolerance for rounding errors in sums of steps such as 1/3.
 const ROUNDING: f64 = 1e-6;
 
-/// The cells of a layer's input that one cell of its output depends on.
-enum Reads {
-    /// The cell at the same position.
-    Cell,
-    /// The cells under a sliding window.
-    Window(Window),
-    /// The cells whose spread kernels cover the output cell (transposed convolution).
-    Spread(Window),
-    /// All cells.
-    All,
-}
-
-/// The settings of a layer with a sliding window, as a spec file stores them.
-#[derive(Deserialize)]
-struct WindowSettings {
-    kernel_size: Pair,
-    stride: Option<Pair>,
-    padding: Option<Pair>,
-    dilation: Option<Pair>,
-}
-
-/// Derives the dependency of a layer from its settings: every layer with a `kernel_size` has a sliding window.
-fn reads(layer: &LayerSpec) -> Reads {
-    let type_name = layer.type_name();
-    if matches!(type_name, "linear" | "global_avg_pool2d") {
-        return Reads::All;
-    }
-    let settings = serde_json::to_value(layer).and_then(WindowSettings::deserialize);
-    let Ok(WindowSettings { kernel_size, stride, padding, dilation }) = settings else { return Reads::Cell };
-    let one = Pair::square(1);
-    let window = Window {
-        kernel_size,
-        stride: stride.unwrap_or(if type_name.contains("pool") { kernel_size } else { one }),
-        padding: padding.unwrap_or(Pair::square(0)),
-        dilation: dilation.unwrap_or(one),
-    };
-    if type_name.starts_with("conv_transpose") { Reads::Spread(window) } else { Reads::Window(window) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::nn::{
-        Init, Network,
-        layers::{Conv2d, Dropout, Flatten, MaxPool2d, Relu},
+        Init, Network, Pair,
+        layers::{AdaptiveAvgPool2d, Conv2d, Dropout, Flatten, MaxPool2d, Relu, Upsample, ZeroPad2d},
         presets,
     };
 
     fn spec(side: usize, layers: Vec<LayerSpec>) -> NetworkSpec {
         let input = Shape::maps(1, side, side);
-        NetworkSpec { name: "t".into(), input, preprocess: crate::nn::Preprocess::default(), layers }
+        NetworkSpec {
+            name: "t".into(),
+            input,
+            preprocess: crate::nn::Preprocess::default(),
+            layers,
+            class_names: crate::text::ClassNames::default(),
+        }
     }
 
     fn sizes(spec: &NetworkSpec) -> Vec<(usize, usize)> {
@@ -247,11 +222,17 @@ mod tests {
         let wide =
             Conv2d { kernel_size: Pair { h: 3, w: 2 }, stride: Pair { h: 1, w: 2 }, ..Conv2d::new(1, 3) };
         let dilated = Conv2d { dilation: Pair::square(2), ..Conv2d::new(1, 3) };
-        let stacks: [Vec<LayerSpec>; 4] = [
+        let shown = |padding_mode| Conv2d { padding_mode, ..Conv2d::new(1, 3).padded(1) };
+        let stacks: [Vec<LayerSpec>; 9] = [
             vec![Conv2d::new(1, 3).padded(1).into(), MaxPool2d::new(2).into(), Conv2d::new(1, 3).into()],
             vec![wide.into(), Conv2d::new(1, 2).into()],
             vec![dilated.into(), MaxPool2d::new(3).into()],
             vec![Conv2d::new(1, 2).into(), dilated.padded(2).into()],
+            vec![shown(PaddingMode::Reflect).into(), Conv2d::new(1, 3).into()],
+            vec![MaxPool2d::new(2).into(), shown(PaddingMode::Circular).into()],
+            vec![ZeroPad2d { padding: [1, 0, 2, 1].into() }.into(), wide.into()],
+            vec![AdaptiveAvgPool2d { output_size: Pair::square(6) }.into(), Conv2d::new(1, 3).into()],
+            vec![Upsample::scaled(2.0).into(), Conv2d::new(1, 3).into()],
         ];
         for stack in stacks {
             let spec = spec(12, stack);
@@ -306,7 +287,13 @@ mod tests {
         for (layer, input) in LayerSpec::examples() {
             let Shape::Maps { height, width, .. } = input else { continue };
             let preprocess = crate::nn::Preprocess::default();
-            let alone = NetworkSpec { name: "t".into(), input, preprocess, layers: vec![layer.clone()] };
+            let alone = NetworkSpec {
+                name: "t".into(),
+                input,
+                preprocess,
+                layers: vec![layer.clone()],
+                class_names: crate::text::ClassNames::default(),
+            };
             let mut network = Network::new(alone.clone(), Init::He, 3).unwrap();
             for tensor in network.parameters_mut().iter_mut().flatten() {
                 tensor.values_mut().iter_mut().for_each(|w| *w = w.abs() + 0.1);

@@ -251,8 +251,10 @@ pub fn default_layer(network: &Network) -> Option<usize> {
     let (specs, layers) = (&network.spec().layers, network.layers());
     let is_conv = |spec: &LayerSpec| matches!(spec, LayerSpec::Conv2d(_) | LayerSpec::ConvTranspose2d(_));
     let mut last = (0..specs.len()).rev().find(|&i| is_conv(&specs[i]) && has_maps(layers[i].output()))?;
-    let is_elementwise =
-        |spec: &LayerSpec| matches!(spec, LayerSpec::BatchNorm2d(_)) || spec.formula().is_some();
+    let is_norm = |spec: &LayerSpec| {
+        matches!(spec, LayerSpec::BatchNorm2d(_) | LayerSpec::LayerNorm(_) | LayerSpec::GroupNorm(_))
+    };
+    let is_elementwise = |spec: &LayerSpec| is_norm(spec) || spec.formula().is_some();
     while specs.get(last + 1).is_some_and(is_elementwise) {
         last += 1;
     }

@@ -135,7 +135,7 @@ impl Sheet {
         }
         let mut field = ReceptiveField::of_input(now.input);
         for ((layer, spec), number) in built.iter().zip(&now.layers).zip(&numbers) {
-            field = field.after(spec);
+            field = field.after(spec, layer.input());
             if let Some(row) = number.and_then(|number| sheet.rows.get_mut(number)) {
                 row.figures = Some(LayerFigures {
                     input: layer.input(),

@@ -62,7 +62,8 @@ impl Cell {
                 let product = Expression::Product(Box::new(quotient), Box::new(Expression::value(*weight)));
                 Some(product.plus(*bias))
             }
-            Self::Function { .. } | Self::Same { .. } => None,
+            Self::Sloped { x, weight, .. } if *x <= 0.0 => Some(Expression::product(*x, *weight)),
+            Self::Function { .. } | Self::Sloped { .. } | Self::Same { .. } | Self::Border => None,
         }
     }
 

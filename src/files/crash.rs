@@ -83,7 +83,12 @@ pub fn folder() -> Option<PathBuf> {
 
 /// From now on, a panic writes a report to the folder, after what a panic did until now. `version` is the program's,
 /// `running` what it was started as, and `told` gets the path of the report.
-pub fn watch(folder: PathBuf, version: String, running: String, told: impl Fn(&Path) + Send + Sync + 'static) {
+pub fn watch(
+    folder: PathBuf,
+    version: String,
+    running: String,
+    told: impl Fn(&Path) + Send + Sync + 'static,
+) {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         usual(info);
@@ -135,7 +140,8 @@ fn write(folder: &Path, report: &str, now: SystemTime) -> io::Result<PathBuf> {
 /// The text of a report.
 fn report(info: &PanicHookInfo, version: &str, running: &str, now: SystemTime) -> String {
     let message = info.payload();
-    let message = message.downcast_ref::<&str>().copied().or(message.downcast_ref::<String>().map(String::as_str));
+    let message =
+        message.downcast_ref::<&str>().copied().or(message.downcast_ref::<String>().map(String::as_str));
     let place = info.location().map_or_else(|| "unknown".to_owned(), ToString::to_string);
     let thread = thread::current().name().unwrap_or("unnamed").to_owned();
     let processors = thread::available_parallelism().map_or(0, usize::from);
@@ -152,7 +158,11 @@ fn report(info: &PanicHookInfo, version: &str, running: &str, now: SystemTime) -
     match LAST.try_lock() {
         Ok(last) => {
             for (name, times) in last.iter() {
-                let _ = if *times == 1 { writeln!(text, "  {name}") } else { writeln!(text, "  {name} ×{times}") };
+                let _ = if *times == 1 {
+                    writeln!(text, "  {name}")
+                } else {
+                    writeln!(text, "  {name} ×{times}")
+                };
             }
         }
         Err(_) => text.push_str("  (not readable)\n"),
@@ -177,7 +187,10 @@ fn without_home(text: &str, home: Option<&str>) -> String {
 fn system() -> String {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
     let name = release.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
-    name.map_or_else(|| env::consts::OS.to_owned(), |name| format!("{} ({})", env::consts::OS, name.trim_matches('"')))
+    name.map_or_else(
+        || env::consts::OS.to_owned(),
+        |name| format!("{} ({})", env::consts::OS, name.trim_matches('"')),
+    )
 }
 
 /// A time in UTC, as ISO 8601 writes it.

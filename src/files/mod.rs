@@ -2,5 +2,7 @@
 
 mod atomic;
 pub mod crash;
+mod npy;
 
 pub use atomic::{Prepared, check_writable, write};
+pub use npy::{to_npy, to_npz};

@@ -67,7 +67,7 @@ pub fn check(text: &str, known: &Known<'_>) -> Checked {
 }
 
 /// The names of a state that there are not.
-fn unknown(show: &Show, known: &Known<'_>) -> Vec<Sentence> {
+pub(super) fn unknown(show: &Show, known: &Known<'_>) -> Vec<Sentence> {
     let presets = presets::all();
     let networks: Vec<&str> =
         std::iter::once("trained").chain(presets.iter().map(|preset| preset.spec.name.as_str())).collect();

@@ -45,6 +45,10 @@ quantities! {
     ConvPadding: "conv.padding";
     /// The dilation down.
     ConvDilation: "conv.dilation";
+    /// Rows of the input, without padding.
+    ConvInputHeight: "conv.input_height";
+    /// Columns of the input, without padding.
+    ConvInputWidth: "conv.input_width";
     /// Filters.
     ConvFilters: "conv.filters";
     /// Channels of the input.
@@ -81,6 +85,8 @@ quantities! {
     NetColumn: "net.column";
     /// The number of the selected map; −1 without one.
     NetMap: "net.map";
+    /// Maps of the network that are switched off.
+    NetOff: "net.off";
     /// The sum of the ink of the 28×28 image.
     DrawInk: "draw.ink";
     /// Its pixels with ink.

@@ -79,6 +79,9 @@ pub struct ShowNetwork {
     pub values: Option<ShowValues>,
     /// Whether the gradient check is open.
     pub check: Option<bool>,
+    /// The maps that are switched off, each as its column and its number.
+    #[serde(default)]
+    pub off: Vec<(usize, usize)>,
 }
 
 /// What maps show.

@@ -42,7 +42,7 @@ fn without_defaults(value: Value) -> Value {
     let is_default = |name: &str, value: &Value| match value {
         Value::Null => true,
         Value::Bool(false) => matches!(name, "blank" | "fresh"),
-        Value::Array(items) => name == "also" && items.is_empty(),
+        Value::Array(items) => matches!(name, "also" | "off") && items.is_empty(),
         _ => false,
     };
     let kept = fields.into_iter().filter(|(name, value)| !is_default(name, value));

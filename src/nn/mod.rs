@@ -4,6 +4,7 @@
 //! those of `torch.nn`. The core starts no thread and reads no clock, and every random number comes from a seed.
 
 pub mod backward;
+pub mod border;
 pub mod cost;
 pub mod edit;
 pub mod filters;
@@ -31,6 +32,7 @@ pub mod trace;
 mod windows;
 
 pub use backward::ActivationGradients;
+pub use border::Border;
 pub use cost::LayerCost;
 pub use edit::SpecEdit;
 pub use init::Init;

@@ -7,7 +7,7 @@ use super::{
     spec::{NetworkSpec, SpecError},
     tensor::Tensor,
 };
-use crate::text::{Say, Sentence};
+use crate::text::{ClassNames, Say, Sentence};
 use std::{fmt, sync::Arc};
 
 /// One tensor per parameter, in one list per layer. Gradients and optimiser states have the same form.
@@ -48,6 +48,13 @@ impl Network {
         let buffers = layers.iter().map(|l| tensors(l.buffers())).collect();
         let interleaved = interleaved(&layers);
         Ok(Self { spec: Arc::new(spec), layers, interleaved, parameters, buffers })
+    }
+
+    /// The same network, whose outputs have these names.
+    #[must_use]
+    pub fn named(mut self, names: &ClassNames) -> Self {
+        Arc::make_mut(&mut self.spec).class_names = names.clone();
+        self
     }
 
     /// The spec it was built from.

@@ -260,6 +260,7 @@ fn plain(name: &str, layers: Vec<LayerSpec>) -> NetworkSpec {
         input: Shape::maps(1, 28, 28),
         preprocess: Preprocess::default(),
         layers,
+        class_names: crate::text::ClassNames::default(),
     }
 }
 

@@ -172,7 +172,8 @@ impl<'a> Faulty<'a> {
     fn other_setting(&self, setting: &'static str) -> Vec<Candidate> {
         let candidates = match setting {
             "kernel_size" | "dilation" => self.window(),
-            "groups" => self.groups(),
+            "groups" | "num_groups" => self.groups(setting),
+            "normalized_shape" => self.last_dimensions(),
             _ => Vec::new(),
         };
         if !tried(self.spec, Some(self.number), candidates.clone()).is_empty() {
@@ -199,6 +200,7 @@ impl<'a> Faulty<'a> {
             SettingValue::Pair([h, w]) if h == w => h.to_string(),
             SettingValue::Pair([h, w]) => Pair { h: *h, w: *w }.to_string(),
             SettingValue::Choice(word) => word.clone(),
+            SettingValue::List(numbers) => format!("{numbers:?}"),
         };
         let sentence = Sentence::new("set {setting} to {value}").name("setting", name).with("value", written);
         self.set(name, value, sentence)
@@ -265,10 +267,17 @@ impl<'a> Faulty<'a> {
         None
     }
 
+    /// The last dimensions of the input, fewest first.
+    fn last_dimensions(&self) -> Vec<Candidate> {
+        let dims = self.input.dims();
+        let lists = (0..dims.len()).rev().map(|first| SettingValue::List(dims[first..].to_vec()));
+        lists.filter_map(|list| self.set_to("normalized_shape", &list)).collect()
+    }
+
     /// Groups that do not divide the channels, or the filters.
-    fn groups(&self) -> Vec<Candidate> {
-        let Shape::Maps { channels, .. } = self.input else { return Vec::new() };
-        let Some(SettingValue::Count(groups)) = self.settings.setting("groups") else { return Vec::new() };
+    fn groups(&self, setting: &'static str) -> Vec<Candidate> {
+        let (channels, ..) = self.input.as_maps();
+        let Some(SettingValue::Count(groups)) = self.settings.setting(setting) else { return Vec::new() };
         let filters = match self.settings.setting("out_channels") {
             Some(SettingValue::Count(filters)) => Some(filters),
             _ => None,
@@ -278,7 +287,7 @@ impl<'a> Faulty<'a> {
         };
         let mut candidates = Vec::new();
         let below = (1..=groups.min(channels)).rev().find(divides);
-        candidates.extend(below.and_then(|groups| self.set_to("groups", &SettingValue::Count(groups))));
+        candidates.extend(below.and_then(|groups| self.set_to(setting, &SettingValue::Count(groups))));
         if groups > 0
             && channels.is_multiple_of(groups)
             && let Some(filters) = filters
@@ -287,7 +296,7 @@ impl<'a> Faulty<'a> {
             candidates.extend(self.set_to("out_channels", &SettingValue::Count(nearest)));
         }
         let above = (groups.saturating_add(1)..=channels.min(groups.saturating_add(channels))).find(divides);
-        candidates.extend(above.and_then(|groups| self.set_to("groups", &SettingValue::Count(groups))));
+        candidates.extend(above.and_then(|groups| self.set_to(setting, &SettingValue::Count(groups))));
         candidates
     }
 
@@ -308,10 +317,14 @@ impl<'a> Faulty<'a> {
         let most = match present {
             SettingValue::Count(count) => count,
             SettingValue::Pair([height, width]) => height.max(width),
+            SettingValue::List(ref numbers) => numbers.iter().copied().max()?,
             _ => return None,
         };
-        let value = |most: usize| match present {
+        let value = |most: usize| match &present {
             SettingValue::Pair(pair) => SettingValue::Pair(pair.map(|side| side.min(most))),
+            SettingValue::List(numbers) => {
+                SettingValue::List(numbers.iter().map(|number| (*number).min(most)).collect())
+            }
             _ => SettingValue::Count(most),
         };
         let fits = |count: usize| {

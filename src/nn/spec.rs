@@ -1,10 +1,10 @@
 //! Network specs: networks as data, which a person edits and a file stores.
 
 use super::{
-    layers::{Layer, LayerError, LayerSpec},
+    layers::{Layer, LayerError, LayerSpec, SettingValue},
     shape::{MAX_VALUES, Shape},
 };
-use crate::text::{Say, Sentence};
+use crate::text::{ClassNames, Say, Sentence};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -48,6 +48,9 @@ pub struct NetworkSpec {
     pub preprocess: Preprocess,
     /// The layers in order, as in a `torch.nn.Sequential`.
     pub layers: Vec<LayerSpec>,
+    /// What its outputs are called; none for numbers. They are those of the data set that it learnt from.
+    #[serde(default, skip_serializing_if = "ClassNames::is_empty")]
+    pub class_names: ClassNames,
 }
 
 /// Why a spec is invalid. Layers are counted from 0, as in the keys of a `torch.nn.Sequential`.
@@ -122,6 +125,8 @@ struct Written {
     #[serde(default)]
     preprocess: Preprocess,
     layers: Vec<Box<RawValue>>,
+    #[serde(default)]
+    class_names: ClassNames,
 }
 
 /// The first fault of a spec.
@@ -165,7 +170,36 @@ impl NetworkSpec {
             })
         };
         let layers = written.layers.into_iter().enumerate().map(layer).collect::<Result<_, _>>()?;
-        Ok(Self { name: written.name, input: written.input, preprocess: written.preprocess, layers })
+        Ok(Self {
+            name: written.name,
+            input: written.input,
+            preprocess: written.preprocess,
+            layers,
+            class_names: written.class_names,
+        })
+    }
+
+    /// The network for images of this shape and as many classes: the input changes, and the outputs of its last layer that
+    /// has a number of them. `None` if its layers do not allow that.
+    pub fn fitted_to(
+        &self,
+        channels: usize,
+        (height, width): (usize, usize),
+        classes: usize,
+    ) -> Option<Self> {
+        let pad = 2 * self.preprocess.pad;
+        let mut spec = self.clone();
+        spec.input = Shape::maps(channels, height + pad, width + pad);
+        spec.class_names = ClassNames::default();
+        let outputs = |layer: &&mut LayerSpec| layer.setting("out_features").is_some();
+        let last = spec.layers.iter_mut().rev().find(outputs)?;
+        *last = last.with_setting("out_features", Some(&SettingValue::Count(classes)))?;
+        let built = spec.build().ok()?;
+        if spec.input != self.input || spec.layers != self.layers {
+            // It is no longer the network of that name.
+            spec.name = format!("{}-fit", self.name.trim_end_matches("-fit"));
+        }
+        (built.last()?.output() == Shape::Vector(classes)).then_some(spec)
     }
 
     /// The spec as JSON for [`NetworkSpec::from_json`].
@@ -176,11 +210,16 @@ impl NetworkSpec {
     /// The same with a line for each layer, as a person reads it.
     pub fn to_json_lines(&self) -> String {
         let json = |value: serde_json::Result<String>| value.unwrap_or_default();
-        let head = Self { layers: Vec::new(), ..self.clone() }.to_json();
-        let head = head.strip_suffix("]}").unwrap_or(&head).to_owned();
+        let none = Self { layers: Vec::new(), class_names: ClassNames::default(), ..self.clone() }.to_json();
+        let head = none.strip_suffix("]}").unwrap_or(&none).to_owned();
         let layers: Vec<String> =
             self.layers.iter().map(|layer| format!("\n  {}", json(serde_json::to_string(layer)))).collect();
-        format!("{head}{}\n]}}\n", layers.join(","))
+        let names = if self.class_names.is_empty() {
+            String::new()
+        } else {
+            format!(",\n\"class_names\":{}", json(serde_json::to_string(&self.class_names)))
+        };
+        format!("{head}{}\n]{names}}}\n", layers.join(","))
     }
 
     /// Checks all settings and fixes every shape, without allocating weights.
@@ -313,6 +352,27 @@ mod tests {
         assert_eq!(spec.preprocess, Preprocess::default());
         let lines = spec.to_json_lines();
         assert_eq!((NetworkSpec::from_json(&lines).unwrap(), lines.lines().count()), (spec, 7));
+    }
+
+    #[test]
+    fn a_network_is_fitted_to_images_and_classes() {
+        let spec = NetworkSpec::from_json(LENET).unwrap();
+        let fitted = spec.fitted_to(3, (32, 40), 26).unwrap();
+        assert_eq!((fitted.input, fitted.name.as_str()), (Shape::maps(3, 32, 40), "tiny-fit"));
+        assert_eq!(fitted.build().unwrap().last().unwrap().output(), Shape::Vector(26));
+        assert_eq!(fitted.fitted_to(1, (28, 28), 10).unwrap().name, "tiny-fit");
+        assert_eq!(spec.fitted_to(1, (28, 28), 10).unwrap(), spec);
+        assert!(spec.fitted_to(1, (3, 3), 10).is_none(), "the kernel is larger");
+    }
+
+    #[test]
+    fn class_names_are_part_of_a_spec() {
+        let class_names = ClassNames::new(["a", "b"].map(str::to_owned));
+        let spec = NetworkSpec { class_names, ..NetworkSpec::from_json(LENET).unwrap() };
+        for json in [spec.to_json(), spec.to_json_lines()] {
+            assert_eq!(NetworkSpec::from_json(&json).unwrap(), spec);
+        }
+        assert!(!NetworkSpec::from_json(LENET).unwrap().to_json().contains("class_names"));
     }
 
     #[test]

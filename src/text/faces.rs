@@ -17,3 +17,6 @@ pub static NOTO_SANS_SC: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-R
 
 /// Chinese headings.
 pub static NOTO_SANS_SC_BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Bold.otf");
+
+/// Icons, each a square of one em.
+pub static LUCIDE: &[u8] = include_bytes!("../../assets/icons/lucide.ttf");

@@ -47,6 +47,18 @@ terms! {
     CeilMode: "Ceil mode", "Rounds the output size up instead of down, so that a last, incomplete window counts too.", "ceil_mode";
     CountIncludePad: "Include padding", "An average divides by the whole window, padding included, instead of by the cells inside the input.", "count_include_pad";
     OutputPadding: "Output padding", "Rows and columns added at one side of a transposed convolution's output.", "output_padding";
+    PaddingFill: "Padding shows", "What the added rows and columns hold: zeros, the map mirrored, its edge repeated, or its opposite side.", "padding_mode";
+    PartsSize: "Parts", "Rows and columns of the output, whatever the size of the input.", "output_size";
+    TargetSize: "Target size", "Height and width of the output.", "nn.Upsample(size)";
+    ScaleFactor: "Scale factor", "How many times as high and wide the output is.", "scale_factor";
+    Interpolation: "Interpolation", "Nearest repeats cells, bilinear takes a mean of the four around each place.", "mode";
+    AlignCorners: "Align corners", "The corner cells of input and output lie on each other, instead of their outer edges.", "align_corners";
+    ChannelGroups: "Channel groups", "The channels are split into this many groups, each with a mean and a variance of its own.", "num_groups";
+    NormalizedShape: "Normalised shape", "The last dimensions of the input, over which mean and variance are taken.", "normalized_shape";
+    ValueScale: "Learn scales", "Each normalised value is multiplied by a learnt weight, and a learnt bias is added.", "elementwise_affine";
+    ChannelScale: "Learn channel scales", "Each normalised channel is multiplied by a learnt weight, and a learnt bias is added.", "affine";
+    Slopes: "Slopes", "One learnt slope below 0 for all channels, or one for each.", "num_parameters";
+    InitialSlope: "Initial slope", "The slope below 0 before training.", "init";
     OutFeatures: "Output features", "How many numbers a fully connected layer computes.", "out_features";
     DropProbability: "Drop probability", "The probability that an activation is set to 0 in a training step.", "p";
     NegativeSlope: "Negative slope", "What negative numbers are multiplied by.", "negative_slope";
@@ -212,6 +224,14 @@ impl Term {
         let has_it =
             |term: &Self| term.entry().2.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
         Self::ALL.iter().copied().find(is_it).or_else(|| Self::ALL.iter().copied().find(has_it))
+    }
+
+    /// The term of a setting of layers of this type: `size` is not the same in all of them.
+    pub fn of_layer_setting(layer: &str, name: &str) -> Option<Self> {
+        match (layer, name) {
+            ("upsample", "size") => Some(Self::TargetSize),
+            _ => Self::of_setting(name),
+        }
     }
 
     /// The sentence, and PyTorch's name below it.

@@ -59,7 +59,7 @@ impl Autosave {
         {
             return None;
         }
-        let id = *self.id.get_or_insert_with(|| self.runs.next_id());
+        let id = *self.id.get_or_insert_with(|| self.runs.claim());
         let mut checkpoint = Checkpoint::of_sound(&run.session, &run.setup.data);
         checkpoint.seconds = run.seconds;
         // What it was told after that step is not of the state that is kept.

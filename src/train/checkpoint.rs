@@ -164,6 +164,11 @@ impl Checkpoint {
         Self { state, recovered: None, seconds: None, log: None, trained_on }
     }
 
+    /// The name of the data set that it was trained on.
+    pub fn data_name(&self) -> &str {
+        &self.trained_on.name
+    }
+
     /// Saves the model to `path`, and the training state beside it.
     pub fn save(&self, path: &Path) -> Result<(), ModelError> {
         let model = model_file::to_bytes(&path.display().to_string(), &self.state.network)?;

@@ -21,10 +21,8 @@ pub enum TrainError {
     ImageSize {
         /// The data set.
         data: String,
-        /// The images' height in pixels.
-        height: usize,
-        /// The images' width in pixels.
-        width: usize,
+        /// The images' size in words: height and width in pixels, after the channels if there are several.
+        image: Box<str>,
         /// The network.
         network: String,
         /// The network's input channels.
@@ -166,26 +164,26 @@ impl Say for TrainError {
                 .name("setting", setting)
                 .with("value", value)
                 .part("rule", Sentence::new(rule)),
-            Self::ImageSize { data, height, width, network, channels, wants_height, wants_width } => {
+            Self::ImageSize { data, image, network, channels, wants_height, wants_width } => {
                 Sentence::new(
-                    "the images of {data} are {height}×{width}, but {network} takes {channels}×{wants_height}×{wants_width}",
+                    "the images of {data} are {size}, but {network} takes {channels}×{wants_height}×{wants_width}: change its input, in Architecture or with --fit in the terminal",
                 )
                 .with("data", data)
-                .with("height", height)
-                .with("width", width)
+                .with("size", image)
                 .with("network", network)
                 .with("channels", channels)
                 .with("wants_height", wants_height)
                 .with("wants_width", wants_width)
             }
             Self::Label { data, label, network, classes } => Sentence::new(
-                "{data} has labels up to {label}, but {network} has only {classes} outputs (0 to {last})",
+                "{data} has labels up to {label}, but {network} has only {classes} outputs (0 to {last}): give its last layer {needed}, in Architecture or with --fit in the terminal",
             )
             .with("data", data)
             .with("label", label)
             .with("network", network)
             .with("classes", classes)
-            .with("last", classes.saturating_sub(1)),
+            .with("last", classes.saturating_sub(1))
+            .with("needed", label + 1),
             Self::Outputs { network, classes, max } => {
                 Sentence::new("{network} has {classes} outputs, but labels can name at most {max} classes")
                     .with("network", network)

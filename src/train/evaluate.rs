@@ -8,7 +8,7 @@ use crate::{
         loss::{argmax, softmax},
     },
 };
-use image::{GrayImage, imageops};
+use image::{GrayImage, RgbImage, imageops};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -191,6 +191,33 @@ pub fn network_input(network: &Network, picture: &GrayImage) -> Vec<f32> {
     values
 }
 
+/// A network's input, of shape (3, H, W), for a picture in colour: resized to the network's size and preprocessed as the
+/// spec says. A network for grey images gets its brightness in every channel, as from [`network_input`].
+pub fn network_input_colors(network: &Network, picture: &RgbImage) -> Vec<f32> {
+    let (height, width) = network.spec().picture_size();
+    let (channels, ..) = network.input().as_maps();
+    if channels != 3 {
+        return network_input(network, &imageops::grayscale(picture));
+    }
+    let size = (width as u32, height as u32);
+    let resized;
+    let picture = if picture.dimensions() == size {
+        picture
+    } else {
+        resized = imageops::resize(picture, size.0, size.1, imageops::FilterType::Triangle);
+        &resized
+    };
+    let planes: Vec<u8> =
+        (0..3).flat_map(|channel| picture.pixels().map(move |pixel| pixel.0[channel])).collect();
+    let mut values = vec![0.0; network.input().len()];
+    input_transform(network).apply(&planes, height, width, &mut values);
+    values
+}
+
+fn size_in_words((channels, height, width): (usize, usize, usize)) -> String {
+    if channels == 1 { format!("{height}×{width}") } else { format!("{channels}×{height}×{width}") }
+}
+
 /// Checks that the images of `split` have the network's input size and that its labels have outputs.
 pub fn check_fit(network: &Network, name: &str, split: &Split) -> Result<(), TrainError> {
     check_spec_fit(network.spec(), network.classes(), name, split)
@@ -205,12 +232,12 @@ pub fn check_spec_fit(
 ) -> Result<(), TrainError> {
     let (wants_height, wants_width) = spec.picture_size();
     let (channels, ..) = spec.input.as_maps();
-    let is_grey = matches!(spec.input, Shape::Maps { channels: 1, .. });
-    if !is_grey || (split.height(), split.width()) != (wants_height, wants_width) {
+    let has_maps = matches!(spec.input, Shape::Maps { .. });
+    let image = (split.channels(), split.height(), split.width());
+    if !has_maps || image != (channels, wants_height, wants_width) {
         return Err(TrainError::ImageSize {
             data: name.into(),
-            height: split.height(),
-            width: split.width(),
+            image: size_in_words(image).into(),
             network: spec.name.clone(),
             channels,
             wants_height,

@@ -56,7 +56,7 @@ pub fn fine_tune(
     mut go_on: impl FnMut(f32) -> bool,
 ) -> Result<Option<FineTuned>, TrainError> {
     let mixture = mixture(drawings, &data.train, seed)?;
-    let mixed = DataSet { name: data.name.clone(), train: Arc::new(mixture), test: data.test.clone() };
+    let mixed = DataSet { train: Arc::new(mixture), ..data.clone() };
     // Drawings must keep their own shapes: `hands` would write the digits anew.
     let drawn = Augment { hands: 0.0, ..Augment::DRAWN };
     let augment = if network.classes() == 10 { drawn } else { Augment::default() };
@@ -111,7 +111,7 @@ fn mixture(drawings: &Split, train: &Split, seed: u64) -> Result<Split, TrainErr
     }
     let sizes = [drawings, train].map(|split| (split.height(), split.width()));
     let refused = TrainError::DrawingSize { drawings: sizes[0], images: sizes[1] };
-    if sizes[0] != sizes[1] {
+    if sizes[0] != sizes[1] || train.channels() != drawings.channels() {
         return Err(refused);
     }
     let known = shuffled(train.len(), seed, 0);
@@ -164,6 +164,7 @@ mod tests {
             name: "MNIST".into(),
             train: Arc::new(test.take(1000..4000)),
             test: Arc::new(test.take(0..400)),
+            classes: crate::text::ClassNames::default(),
         }
     }
 

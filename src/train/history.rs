@@ -49,6 +49,12 @@ impl History {
         self.training().last()
     }
 
+    /// The last evaluation up to a step, of some images or of all.
+    pub fn evaluation_at(&self, step: u64) -> Option<Point> {
+        let until = |points: &[Point]| points.iter().rev().find(|point| point.step <= step).copied();
+        until(&self.quick).into_iter().chain(until(&self.full)).max_by_key(|point| point.step)
+    }
+
     /// The best accuracy on images that the run does not learn from: of the evaluations of the whole set, or, before the
     /// first one, of its first images.
     pub fn best_accuracy(&self) -> Option<f64> {
@@ -141,6 +147,18 @@ mod tests {
         assert!((mean - (steps + 1) as f64 / 2.0).abs() < 1e-6);
         assert!(points.windows(2).all(|w| w[0].step < w[1].step));
         assert_eq!(points.last().unwrap().step, steps);
+    }
+
+    #[test]
+    fn a_step_has_the_evaluation_before_it() {
+        let point = |step| Point { step, loss: 1.0, accuracy: 0.1, images: 10 };
+        let history =
+            History { quick: vec![point(10), point(30)], full: vec![point(20)], ..History::default() };
+        let at = |step| history.evaluation_at(step).map(|point| point.step);
+        assert_eq!(
+            [9, 10, 19, 20, 29, 30, 99].map(at),
+            [None, Some(10), Some(10), Some(20), Some(20), Some(30), Some(30)]
+        );
     }
 
     #[test]

@@ -10,7 +10,8 @@ use crate::{
     text::{Say as _, Sentence},
 };
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -20,6 +21,9 @@ const SUFFIX: &str = ".training.safetensors";
 
 /// The ending of the file with its moments.
 const MOMENTS: &str = ".moments.safetensors";
+
+/// The ending of the empty file that claims a number.
+const CLAIMED: &str = ".claimed";
 
 /// What the endings of discarded files end with.
 const DELETED: &str = ".deleted";
@@ -97,11 +101,27 @@ impl KeptRuns {
         newest(SUFFIX).max(newest(&deleted(SUFFIX))).saturating_add(1)
     }
 
+    /// The same, and no other window gets it: an empty file claims it.
+    pub(super) fn claim(&self) -> u64 {
+        let mut id = self.next_id();
+        // A claim of a run that was saved since, or never was, is of no use.
+        let stale = self.files(CLAIMED).into_iter().filter(|(claimed, _)| *claimed < id);
+        stale.for_each(|(_, path)| drop(fs::remove_file(path)));
+        drop(fs::create_dir_all(&self.folder));
+        // In a folder that cannot be written to, the save itself says so.
+        while File::create_new(self.claimed(id)).is_err_and(|e| e.kind() == io::ErrorKind::AlreadyExists) {
+            id = id.saturating_add(1);
+        }
+        id
+    }
+
     /// Keeps a run under a number, in place of its earlier state, and removes the oldest runs beyond the bounds.
     pub fn keep(&self, id: u64, run: &Checkpoint) -> Result<(), ModelError> {
         let io = |reason| ModelError::Io { name: self.folder.display().to_string(), reason };
         fs::create_dir_all(&self.folder).map_err(io)?;
         run.save_state(&self.path(id))?;
+        // The file itself is the claim now.
+        drop(fs::remove_file(self.claimed(id)));
         self.remove_oldest(id).map_err(io)
     }
 
@@ -170,6 +190,10 @@ impl KeptRuns {
 
     fn moments_path(&self, id: u64) -> PathBuf {
         self.folder.join(format!("run-{id:06}{MOMENTS}"))
+    }
+
+    fn claimed(&self, id: u64) -> PathBuf {
+        self.folder.join(format!("run-{id:06}{CLAIMED}"))
     }
 
     fn path(&self, id: u64) -> PathBuf {

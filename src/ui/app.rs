@@ -3,7 +3,11 @@
 use super::{
     action::{Action, Actions},
     core::{Core, Options},
-    model::{display::ThemeChoice, lesson::LessonAct, presenting::PresentAct, runs::RunsAct, view::ViewId},
+    export,
+    model::{
+        display::ThemeChoice, lesson::LessonAct, presenting::PresentAct, runs::RunsAct, saved::SavedState,
+        view::ViewId,
+    },
     placement,
     shell::{self, Shell},
     start::Start,
@@ -15,8 +19,11 @@ use super::{
     widgets::Offer,
     work::tasks::Wake,
 };
-use crate::text::set_language;
-use egui::{Context, ThemePreference, Ui, ViewportCommand};
+use crate::{
+    lesson::{Lesson, Show},
+    text::set_language,
+};
+use egui::{Context, ThemePreference, Ui, UiBuilder, ViewportCommand};
 use std::{sync::Arc, time::Instant};
 
 /// The application.
@@ -56,9 +63,19 @@ impl App {
 
     /// Shows what the command line asks for.
     pub fn begin(&mut self, start: Start) {
-        let Start { view, presents, is_fresh: _, lesson, state, open, crash, language: _, system_language: _ } = start;
+        let Start {
+            view,
+            presents,
+            is_fresh: _,
+            lesson,
+            state,
+            open,
+            crash,
+            language: _,
+            system_language: _,
+        } = start;
         if let Some(state) = state {
-            update::saved_state::open(&mut self.core, *state);
+            self.open_state(*state);
         }
         if let Some(view) = view {
             self.act(Action::ShowView(view));
@@ -75,6 +92,29 @@ impl App {
         if presents {
             self.act(Action::Present(PresentAct::Fill(true)));
         }
+    }
+
+    /// Shows the state of a file.
+    pub fn open_state(&mut self, state: SavedState) {
+        set_language(self.core.state.language);
+        update::saved_state::open(&mut self.core, state);
+    }
+
+    /// Shows a step of a lesson, from 0, as if those before it were done.
+    pub fn open_lesson(&mut self, lesson: Lesson, step: usize) {
+        set_language(self.core.state.language);
+        update::open_lesson_at(&mut self.core, lesson, step);
+    }
+
+    /// Shows a state as a step of a lesson does; `is_change`: everything that it does not name stays.
+    pub fn show(&mut self, show: &Show, is_change: bool) {
+        set_language(self.core.state.language);
+        update::show(&mut self.core, show, is_change);
+    }
+
+    /// Whether something that was asked for is still to come.
+    pub fn is_working(&self) -> bool {
+        update::is_working(&self.core)
     }
 
     /// What is shown.
@@ -117,11 +157,20 @@ impl App {
 
     /// The whole window.
     pub fn ui(&mut self, ui: &mut Ui) {
+        let (is_presented, has_lesson) = (self.core.state.presenting.is_on, self.core.state.lesson.is_some());
+        let room = placement::room(ui.max_rect(), is_presented, has_lesson);
+        let ui = &mut ui.new_child(UiBuilder::new().max_rect(room));
         set_language(self.core.state.language);
         update::files::take_screenshot(&mut self.core, ui.ctx());
+        export::take(&mut self.core, ui.ctx());
         let now = ui.input(|input| input.time);
         if let Some(before) = self.time.replace(now) {
             update::playback::pass(&mut self.core, (now - before) as f32);
+        }
+        let is_held = ui.input(|input| input.pointer.any_down()) || ui.ctx().text_edit_focused();
+        if std::mem::replace(&mut self.core.state.is_held, is_held) != is_held {
+            // What was waited for is looked at before the next frame.
+            ui.ctx().request_repaint();
         }
         let state = &mut self.core.state;
         let view = self.views.iter_mut().find(|(id, _)| *id == state.settings.view);

@@ -6,7 +6,7 @@ use crate::{
     lesson::Show,
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
-    text::{Language, Say, Sentence, set_language},
+    text::{Language, Say, Sentence, set_language, tr},
     train::{Command, KeptRuns, Pool, TrainConfig, TrainerHandle, similar::Metric},
     ui::{
         model::{
@@ -21,6 +21,7 @@ use crate::{
             image::CurrentImage,
             learning::LearningState,
             network::{CurrentNetwork, NetworkChoice, OpenedFile, Origin, SEED, recipe},
+            picture::PictureOrder,
             pooling::PoolingLab,
             presenting::Presenting,
             runs::RunsState,
@@ -33,6 +34,7 @@ use crate::{
         state::AppState,
         store::{
             autosave::{Autosave, Persisted},
+            only_window::{self, Claim},
             recording_file::RecordingStore,
             settings_file::{self, Loaded},
         },
@@ -56,6 +58,7 @@ use crate::{
         },
     },
 };
+use egui::ColorImage;
 use std::{path::PathBuf, sync::Arc};
 
 /// How the application starts.
@@ -167,6 +170,10 @@ pub struct Core {
     pub revisions: u64,
     /// Where to save a picture of the window, once the question for the path is closed.
     pub screenshot: Option<PathBuf>,
+    /// The pictures of views that are to be taken.
+    pub pictures: Vec<PictureOrder>,
+    /// A picture for the clipboard.
+    pub copied: Option<ColorImage>,
     /// The network at step 0 of the training thread's run.
     pub run_network: Option<Arc<Network>>,
     /// The spec of the next run's network, without the preprocessing that depends on its training set.
@@ -185,6 +192,8 @@ pub struct Core {
     pub dialog: Dialog,
     /// The folder of kept runs; `None` keeps none.
     pub kept: Option<KeptRuns>,
+    /// Whether this window keeps settings and drawings, and goes on with kept runs: another one does if it is open.
+    pub claim: Claim,
     /// The kept run to resume once its data set is read.
     pub awaits_data: Option<u64>,
     /// The settings that were typed while this kept run was the current one. They come back with it.
@@ -217,13 +226,21 @@ impl Core {
         let loaded = settings_path.as_deref().map(settings_file::read).unwrap_or_default();
         let Loaded { settings, drawing, collection, problem, is_in_the_way } = loaded;
         let is_kept = problem.is_none();
+        let claim = settings_path.as_deref().map_or(Claim::First { _lock: None }, only_window::claim);
+        let is_first = !matches!(claim, Claim::Taken);
         if let Some(message) = problem {
             toasts.push(Tone::Warn, message);
         }
         let chosen = settings.as_ref().and_then(|settings| settings.language);
         let language = language.or(chosen).unwrap_or(system_language);
         set_language(language);
-        let settings_path = settings_path.filter(|_| !is_in_the_way);
+        let settings_path = settings_path.filter(|_| !is_in_the_way && is_first);
+        if !is_first {
+            let text = tr(
+                "Another window of ConvLens is open, and keeps your drawings and settings. Those of this window are not kept; its runs are.",
+            );
+            toasts.push(Tone::Warn, text);
+        }
         let (mut settings, collection) = (settings.unwrap_or_default(), collection.unwrap_or_default());
         let drawing = drawing.unwrap_or_else(starter::drawing);
         let trainer = trainer(train_threads, wake.clone())
@@ -237,7 +254,7 @@ impl Core {
         if let (Some(trainer), Some(kept)) = (&trainer, &kept) {
             trainer.send(Command::KeepRuns(kept.clone()));
         }
-        if let Some(kept) = &kept {
+        if let Some(kept) = kept.as_ref().filter(|_| is_first) {
             // What was deleted the last time.
             kept.sweep();
         }
@@ -293,10 +310,15 @@ impl Core {
             convolution: settings.convolution.clone().lab(),
             toasts,
             lesson: None,
+            is_held: false,
             recording,
             window_show: None,
             my_lessons: Vec::new(),
             question: None,
+            crop: None,
+            preview: None,
+            picture: None,
+            numbers: None,
             worksheet: None,
             shows_keys: false,
             presenting: Presenting::default(),
@@ -353,6 +375,8 @@ impl Core {
             is_image_stale: false,
             revisions,
             screenshot: None,
+            pictures: Vec::new(),
+            copied: None,
             run_network: None,
             run_spec,
             builds: 0,
@@ -363,6 +387,7 @@ impl Core {
             dialog,
             questions: 0,
             kept,
+            claim,
             awaits_data: None,
             typed: None,
             reads_mnist,

@@ -18,7 +18,9 @@
 //! | [`views`] | one folder a view. A view reads the state and sends actions; it imports neither `core` nor `update` |
 //! | `shell` | bars, panels and shortcuts around the views; the same holds for it |
 //! | [`placement`] | the place of the window, and its zoom |
+//! | [`export`] | pictures, drawings and films of the views |
 //! | [`app`] | a frame: views, shell and `update` together |
+//! | [`render`] | the window as a picture, without a display |
 //! | [`offscreen`] | paints what egui draws to an image, without a window; imports no other layer |
 //! | [`start`] | what the command line says about the window |
 //! | `window` | the window of the operating system |
@@ -29,10 +31,12 @@
 pub mod action;
 pub mod app;
 mod core;
+pub mod export;
 pub mod model;
 pub mod offscreen;
 pub mod placement;
 pub mod quantity;
+pub mod render;
 mod shell;
 pub mod start;
 pub mod state;
@@ -47,6 +51,7 @@ pub mod work;
 
 pub use self::core::Options;
 pub use app::App;
+pub use render::render;
 pub use start::Start;
 pub use update::marking::mark;
 pub use window::run_window;

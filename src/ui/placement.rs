@@ -38,13 +38,24 @@ pub fn zoom_in(size: Vec2, wanted: f32, least: Vec2) -> f32 {
     valid_zoom(wanted).min(fitting.max(LEAST_ZOOM))
 }
 
-/// Sets the zoom that [`zoom_in`] the window is right.
-pub fn zoom(ctx: &Context, wanted: f32, is_presented: bool, has_lesson: bool) {
-    let least = match (is_presented, has_lesson) {
+/// The smallest room that what is shown is laid out for, in points.
+fn least(is_presented: bool, has_lesson: bool) -> Vec2 {
+    match (is_presented, has_lesson) {
         (true, true) => PRESENTED_LESSON,
         (true, false) => PRESENTED,
         (false, _) => MIN_SIZE,
-    };
+    }
+}
+
+/// The room that is laid out in a window whose whole inside is `window`. One that is too small even for the least zoom
+/// shows the upper left part.
+pub fn room(window: Rect, is_presented: bool, has_lesson: bool) -> Rect {
+    Rect::from_min_size(window.min, window.size().max(least(is_presented, has_lesson)))
+}
+
+/// Sets the zoom that [`zoom_in`] the window is right.
+pub fn zoom(ctx: &Context, wanted: f32, is_presented: bool, has_lesson: bool) {
+    let least = least(is_presented, has_lesson);
     let zoom = zoom_in(ctx.viewport_rect().size() * ctx.zoom_factor(), wanted, least);
     if (ctx.zoom_factor() - zoom).abs() > 1e-3 {
         ctx.set_zoom_factor(zoom);

@@ -25,6 +25,8 @@ impl AppState {
             | Quantity::ConvPadding
             | Quantity::ConvDilation
             | Quantity::ConvFilters
+            | Quantity::ConvInputHeight
+            | Quantity::ConvInputWidth
             | Quantity::ConvChannels
             | Quantity::ConvParameters
             | Quantity::ConvKernelSum
@@ -48,6 +50,7 @@ impl AppState {
             Quantity::NetLayers => Some(self.network.network.layers().len() as f64),
             Quantity::NetColumn => Some(self.selection.map.map_or(-1.0, |map| map.column as f64)),
             Quantity::NetMap => Some(self.selection.map.map_or(-1.0, |map| map.map as f64)),
+            Quantity::NetOff => Some(self.what_if.maps().len() as f64),
             Quantity::DrawInk => Some(self.image.seen.iter().map(|ink| f64::from(*ink) / 255.0).sum()),
             Quantity::DrawPixels => Some(self.image.seen.iter().filter(|ink| **ink > 0).count() as f64),
             Quantity::DrawStrokes => Some(self.drawing.strokes().count() as f64),
@@ -187,6 +190,8 @@ fn of_convolution(lab: &ConvolutionLab, quantity: Quantity) -> Option<f64> {
         Quantity::ConvPadding => setup.zeros().ok()?.h as f64,
         Quantity::ConvOutput => f64::from(*shown?.y().get(lab.position())?),
         Quantity::ConvOutputs => shown?.len() as f64,
+        Quantity::ConvInputHeight => shown?.input().as_maps().1 as f64,
+        Quantity::ConvInputWidth => shown?.input().as_maps().2 as f64,
         Quantity::ConvOutputHeight => shown?.output().as_maps().1 as f64,
         Quantity::ConvOutputWidth => shown?.output().as_maps().2 as f64,
         Quantity::ConvChannels => shown?.input().as_maps().0 as f64,

@@ -13,7 +13,9 @@ use crate::{
             architecture::ArchitectureLab,
             compare::CompareLab,
             convolution::lab::ConvolutionLab,
+            crop::CropQuestion,
             data::DataState,
+            data_preview::DataPreview,
             display::MapValues,
             evaluate::EvaluateState,
             file_question::FileQuestion,
@@ -25,6 +27,8 @@ use crate::{
             learning::LearningState,
             lesson::OpenLesson,
             network::{CurrentNetwork, LastRun, OpenedFile, Origin},
+            numbers::NumbersDialog,
+            picture::PictureDialog,
             pooling::lab::PoolingLab,
             presenting::Presenting,
             recording::{MyLesson, Recording},
@@ -44,6 +48,7 @@ use crate::{
 use std::sync::Arc;
 
 /// The state of the window.
+#[expect(clippy::struct_excessive_bools, reason = "independent questions about the window")]
 pub struct AppState {
     /// The language of the window.
     pub language: Language,
@@ -106,6 +111,8 @@ pub struct AppState {
     pub toasts: Toasts,
     /// The lesson that is open.
     pub lesson: Option<OpenLesson>,
+    /// Whether a pointer button is down or a text is being typed: what is shown then may be passed only.
+    pub is_held: bool,
     /// The lesson that is being recorded.
     pub recording: Option<Box<Recording>>,
     /// While recording: the window as a step would hold it.
@@ -114,6 +121,14 @@ pub struct AppState {
     pub my_lessons: Vec<MyLesson>,
     /// The question for a file, if one is open.
     pub question: Option<FileQuestion>,
+    /// The question which part of a picture is the digit.
+    pub crop: Option<CropQuestion>,
+    /// The data set that is shown before it is opened.
+    pub preview: Option<DataPreview>,
+    /// The dialog for pictures, if it is open.
+    pub picture: Option<PictureDialog>,
+    /// The dialog for numbers, if it is open.
+    pub numbers: Option<NumbersDialog>,
     /// The dialog for worksheets, if it is open.
     pub worksheet: Option<WorksheetDialog>,
     /// Whether the list of all keys is open.
@@ -208,6 +223,22 @@ impl AppState {
     /// [`AppState::verdict`] with maps and kernels disabled.
     pub fn switched_verdict(&self) -> Option<Verdict> {
         self.said().and_then(|answer| verdict_of(answer, &answer.trace))
+    }
+
+    /// What the current network calls a class: its name, or its number.
+    pub fn class_name(&self, class: usize) -> String {
+        self.network.network.spec().class_names.of(class).into_owned()
+    }
+
+    /// The names of all classes of the current network.
+    pub fn class_names(&self) -> Vec<String> {
+        (0..self.network.network.classes()).map(|class| self.class_name(class)).collect()
+    }
+
+    /// What the data set calls a label: its name, or its number.
+    pub fn label_name(&self, label: u8) -> String {
+        let names = self.data.ready().map(|data| &data.classes).filter(|names| !names.is_empty());
+        names.map_or_else(|| self.class_name(label.into()), |names| names.of(label.into()).into_owned())
     }
 
     /// The class probabilities of [`AppState::switched_verdict`]; zeros without a verdict.

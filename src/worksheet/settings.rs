@@ -65,13 +65,12 @@ impl Settings {
     /// The convolution.
     pub fn conv(&self) -> Conv2d {
         Conv2d {
-            out_channels: self.filters,
             kernel_size: Pair::square(self.kernel_size),
             stride: Pair::square(self.stride),
-            padding: Pair::square(self.padding),
+            padding: Pair::square(self.padding).into(),
             dilation: Pair::square(self.dilation),
-            groups: 1,
             bias: false,
+            ..Conv2d::new(self.filters, 1)
         }
     }
 

@@ -107,8 +107,11 @@ fn in_the_program(all: &[Package]) -> Vec<&Package> {
 #[test]
 fn no_package_speaks_to_a_network() {
     let all = locked();
-    let found: Vec<&str> =
-        in_the_program(&all).iter().map(|one| one.name.as_str()).filter(|name| NETWORK.contains(name)).collect();
+    let found: Vec<&str> = in_the_program(&all)
+        .iter()
+        .map(|one| one.name.as_str())
+        .filter(|name| NETWORK.contains(name))
+        .collect();
     assert!(found.is_empty(), "the program opens no connection, but {found:?} are for networks");
     let deny: Table = toml::from_str(&read("deny.toml")).unwrap();
     let denied = deny["bans"]["deny"].as_array().unwrap().iter();

@@ -10,11 +10,14 @@
 mod cases;
 mod chinese;
 mod compare;
+mod data;
 mod evaluate;
+mod export;
 mod lesson;
 mod mark;
 mod other;
 mod predict;
+mod render;
 mod similar;
 mod support;
 mod train;

@@ -127,7 +127,10 @@ fn a_crash_is_said_at_the_next_start() {
     };
     let first = start();
     let said = String::from_utf8(first.stderr).unwrap();
-    assert!(said.contains("crash-2026-01-01T00-00-00Z.txt says where") && said.lines().count() == 1, "{said}");
+    assert!(
+        said.contains("crash-2026-01-01T00-00-00Z.txt says where") && said.lines().count() == 1,
+        "{said}"
+    );
     assert!(first.status.success() && folder.join("crash-2026-01-01T00-00-00Z.txt").exists());
     assert_eq!(String::from_utf8(start().stderr).unwrap(), "");
 }

@@ -186,7 +186,9 @@ fn a_student_s_own_digit_becomes_an_exercise() {
 #[test]
 fn a_lesson_is_a_sheet() {
     let bench = Bench::new();
-    assert!(bench.run("worksheet --lesson 3 --out @l").ok().contains("sheet-01 and answers.pdf"));
+    assert!(
+        bench.run("worksheet --lesson 3 --out @l").ok().contains("sheet-01.pdf and answers.pdf, 2 files")
+    );
     assert!(bench.read("l/sheet-01.pdf").starts_with(b"%PDF-"));
     assert!(bench.run("worksheet --lesson 99 --out @l").fails(2).contains("there is no lesson 99"));
     assert!(bench.run("worksheet --lesson 3 --count 2").fails(2).contains("--count"));
@@ -207,5 +209,7 @@ fn what_does_not_fit_is_said_in_one_sentence() {
         assert!(said.contains(words), "{line}: {said}");
     }
     fs::write(bench.path("file"), "mine").unwrap();
-    assert!(bench.run("worksheet --out @file").fails(1).contains("cannot be written"));
+    assert!(
+        bench.run("worksheet --out @file").fails(1).contains("is a file; worksheets are written to a folder")
+    );
 }

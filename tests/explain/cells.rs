@@ -83,7 +83,8 @@ fn layer(random: &mut ChaCha8Rng) -> LayerSpec {
     let (kernel_size, stride, padding, dilation) = (pair(1, 4), pair(1, 3), pair(0, 2), pair(1, 2));
     let groups = [1, 2, 4][random.random_range(0..3)];
     match random.random_range(0..4) {
-        0 => Conv2d { kernel_size, stride, padding, dilation, groups, ..Conv2d::new(4, 1) }.into(),
+        0 => Conv2d { kernel_size, stride, padding: padding.into(), dilation, groups, ..Conv2d::new(4, 1) }
+            .into(),
         1 => ConvTranspose2d { kernel_size, stride, padding, dilation, groups, ..ConvTranspose2d::new(4, 1) }
             .into(),
         2 => MaxPool2d { kernel_size, stride, padding, dilation, ceil_mode: random.random() }.into(),

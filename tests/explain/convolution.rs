@@ -2,7 +2,10 @@
 
 use convlens::{
     explain::{Convolution, ExplainError},
-    nn::{Pair, Shape, layers::Conv2d},
+    nn::{
+        Pair, Shape,
+        layers::{Conv2d, Padding, PaddingMode},
+    },
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -27,14 +30,32 @@ impl Case {
         let groups = random.random_range(1..=2);
         let (channels, filters) = (groups * random.random_range(1..=2), groups * random.random_range(1..=2));
         let bias = random.random_range(0..2) == 1;
-        let conv = Conv2d { out_channels: filters, kernel_size, stride, padding, dilation, groups, bias };
+        let padding_mode = PaddingMode::ALL[random.random_range(0..4)];
+        // Half of the modes have zeros, which allow any padding.
+        let padding_mode = if random.random() { padding_mode } else { PaddingMode::Zeros };
+        let padding =
+            if stride == Pair::square(1) && random.random() { Padding::Same } else { padding.into() };
+        let conv = Conv2d {
+            kernel_size,
+            stride,
+            padding,
+            dilation,
+            groups,
+            bias,
+            padding_mode,
+            ..Conv2d::new(filters, 1)
+        };
         let input = Shape::maps(channels, side.h, side.w);
         let mut values =
             |len: usize| (0..len).map(|_| random.random_range(-4..=4) as f32).collect::<Vec<_>>();
         let x = values(input.len());
-        // No weight is 0, so that every input under a window changes its output.
+        // No weight is 0, so that every input under a window changes its output; nor is the sum of some, where the padding
+        // shows an input again.
         let weight = values(filters * channels / groups * kernel_size.area());
-        let weight = weight.into_iter().map(|w| if w == 0.0 { 5.0 } else { w }).collect();
+        let is_zeros = padding_mode == PaddingMode::Zeros;
+        let nonzero = |w: f32| if w == 0.0 { 5.0 } else { w };
+        let weight =
+            weight.into_iter().map(|w| if is_zeros { nonzero(w) } else { nonzero(w.abs()) }).collect();
         let bias = if bias { values(filters) } else { Vec::new() };
         Self { conv, input, x, weight, bias }
     }
@@ -72,7 +93,7 @@ fn outputs_reading_an_input_are_those_that_it_changes() {
     for (mut case, made) in cases(2, 40) {
         let (_, height, width) = made.input().as_maps();
         let (_, out_height, out_width) = made.output().as_maps();
-        let padding = case.conv.padding;
+        let padding = case.conv.window().padding;
         let (rows, columns) = made.covered();
         for (row, column) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
             let kept = case.x[row * width + column];
@@ -86,7 +107,9 @@ fn outputs_reading_an_input_are_those_that_it_changes() {
                 .map(|at| (at / out_width, at % out_width))
                 .collect();
             assert_eq!(made.outputs_reading(row, column), changed, "{:?} ({row}, {column})", case.conv);
-            assert_eq!(rows[row + padding.h] && columns[column + padding.w], !changed.is_empty());
+            let is_covered = rows[row + padding.h] && columns[column + padding.w];
+            let is_read_elsewhere = case.conv.padding_mode != PaddingMode::Zeros && !changed.is_empty();
+            assert!(is_covered != changed.is_empty() || is_read_elsewhere, "{:?}", case.conv);
         }
     }
 }
@@ -98,7 +121,7 @@ fn sizes_remainders_and_costs_match_the_layer() {
         let [rows, columns] = made.output_sizes();
         assert_eq!((rows.output, columns.output), (height, width));
         for side in [rows, columns] {
-            let moves = side.input + 2 * side.padding - side.span();
+            let moves = side.input + 2 * side.padding + side.extra - side.span();
             assert_eq!(moves / side.stride + 1, side.output);
             assert_eq!((side.output - 1) * side.stride + side.remainder(), moves);
         }

@@ -23,11 +23,15 @@ fn edges_connect_maps_that_change_together() {
         let (maps, height, width) = output.as_maps();
         let (channels, rows, columns) = input.as_maps();
         let size = rows * columns;
-        let before = network.trace(&vec![1.0; input.len()]);
+        // Uneven, since a norm makes the same of all even maps.
+        let still: Vec<f32> = (0..input.len()).map(|i| 1.0 + (i * 7 % 5) as f32 / 20.0).collect();
+        let before = network.trace(&still);
         let mut reached = vec![BTreeSet::new(); maps];
         for channel in 0..channels {
-            let mut x = vec![1.0; input.len()];
-            x[channel * size..(channel + 1) * size].fill(2.5);
+            let mut x = still.clone();
+            for (i, x) in x[channel * size..(channel + 1) * size].iter_mut().enumerate() {
+                *x += 1.5 + (i * 3 % 4) as f32 / 3.0;
+            }
             let after = network.trace(&x);
             for (map, from) in reached.iter_mut().enumerate() {
                 let of_map = map * height * width..(map + 1) * height * width;

@@ -4,7 +4,10 @@ use convlens::{
     explain::{Breakdown, Cell, cell::ChannelTerms},
     nn::{
         Init, LayerSpec, Network, NetworkSpec, Pair, Shape, Trace,
-        layers::{Conv2d, ConvTranspose2d},
+        layers::{
+            AdaptiveAvgPool2d, AdaptiveMaxPool2d, Conv2d, ConvTranspose2d, Flatten, PaddingMode, Prelu,
+            Upsample, UpsampleMode, ZeroPad2d,
+        },
     },
 };
 use rand::{RngExt, SeedableRng};
@@ -79,7 +82,10 @@ fn contributions_are_the_subtotals_of_cells() {
         let (kernel_size, stride, padding, dilation) = (pair(1, 4), pair(1, 3), pair(0, 2), pair(1, 2));
         let groups = [1, 2, 4][random.random_range(0..3)];
         let layer: LayerSpec = match random.random_range(0..2) {
-            0 => Conv2d { kernel_size, stride, padding, dilation, groups, ..Conv2d::new(4, 1) }.into(),
+            0 => {
+                Conv2d { kernel_size, stride, padding: padding.into(), dilation, groups, ..Conv2d::new(4, 1) }
+                    .into()
+            }
             _ => ConvTranspose2d {
                 kernel_size,
                 stride,
@@ -167,7 +173,7 @@ fn read_by(network: &Network, trace: &Trace, layer: usize, at: usize) -> (Vec<is
         Cell::Largest { window, .. } | Cell::Mean { window, .. } => {
             window.iter().map(|seen| (seen.row, seen.column)).collect()
         }
-        Cell::Function { from, .. } | Cell::Same { from, .. } => {
+        Cell::Function { from, .. } | Cell::Sloped { from, .. } | Cell::Same { from, .. } => {
             vec![(from.row as isize, from.column as isize)]
         }
         other => panic!("{other:?} has no place"),
@@ -235,6 +241,59 @@ fn highlights_are_what_cells_read() {
             let is_highlighted =
                 highlighted.rows.contains(&(y as isize)) && highlighted.columns.contains(&(x as isize));
             assert_eq!(is_highlighted, reads, "({y}, {x}) of ({row}, {column})");
+        }
+    }
+}
+
+#[test]
+fn padding_that_shows_cells_contributes() {
+    let mut random = ChaCha8Rng::seed_from_u64(17);
+    let mut modes = 0;
+    for (layer, input) in LayerSpec::examples() {
+        let LayerSpec::Conv2d(conv) = &layer else { continue };
+        let network = network(&[layer.clone(), Flatten {}.into()], input, &mut random).unwrap();
+        let trace = trace(&network, &mut random);
+        for map in 0..conv.out_channels {
+            compare(&network, &trace, 0, map);
+        }
+        modes += usize::from(conv.padding_mode != PaddingMode::Zeros);
+    }
+    assert!(modes > 3);
+}
+
+#[test]
+fn stages_without_a_sliding_window_mark_what_they_read() {
+    let mut random = ChaCha8Rng::seed_from_u64(18);
+    let output_size = Pair { h: 3, w: 2 };
+    let stages: [LayerSpec; 6] = [
+        ZeroPad2d { padding: [1, 0, 2, 1].into() }.into(),
+        AdaptiveAvgPool2d { output_size }.into(),
+        AdaptiveMaxPool2d { output_size }.into(),
+        Upsample::scaled(1.5).into(),
+        Upsample { mode: UpsampleMode::Bilinear, ..Upsample::scaled(2.0) }.into(),
+        Prelu::default().into(),
+    ];
+    for stage in stages {
+        let layers = [Conv2d::new(2, 2).into(), stage.clone(), Flatten {}.into()];
+        let network = network(&layers, Shape::maps(1, 8, 6), &mut random).unwrap();
+        let trace = trace(&network, &mut random);
+        let breakdown = Breakdown::of(&network, &trace, 1, 1).unwrap();
+        let (height, width) = breakdown.stages[0].map.dim();
+        for place in 0..height * width {
+            let at = height * width + place;
+            let marked = breakdown.highlights(Some(0), place / width, place % width);
+            if Cell::of(&network, &trace, 1, at) == Some(Cell::Border) {
+                assert!(
+                    !(0..7).contains(&marked.sum.rows.start) || !(0..5).contains(&marked.sum.columns.start)
+                );
+                continue;
+            }
+            let (rows, columns) = read_by(&network, &trace, 1, at);
+            assert_eq!(
+                (span(rows), span(columns)),
+                (marked.sum.rows, marked.sum.columns),
+                "{stage:?}, {place}"
+            );
         }
     }
 }

@@ -194,7 +194,8 @@ fn grad_cam_is_aligned_with_the_input() {
         assert!(cells.iter().any(|cell| *cell > 0.0));
         let (_, height, width) = shape.as_maps();
         for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-            let centre = |cell: usize| cell * conv.stride.h + conv.kernel_size.h / 2 - conv.padding.h;
+            let centre =
+                |cell: usize| cell * conv.stride.h + conv.kernel_size.h / 2 - conv.window().padding.h;
             let pixel = asked.values[centre(y) * 9 + centre(x)];
             assert!((pixel - cells[y * width + x]).abs() < 1e-6, "{conv:?} ({y}, {x})");
         }

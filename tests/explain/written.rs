@@ -92,7 +92,7 @@ fn equations_of_random_cells_are_true_as_written() {
         };
         let (kernel_size, stride, padding) = (pair(1, 5), pair(1, 3), pair(0, 1));
         let layer: LayerSpec = match random.random_range(0..5) {
-            0 => Conv2d { kernel_size, stride, padding, ..Conv2d::new(4, 1) }.into(),
+            0 => Conv2d { kernel_size, stride, padding: padding.into(), ..Conv2d::new(4, 1) }.into(),
             1 => ConvTranspose2d { kernel_size, stride, padding, ..ConvTranspose2d::new(4, 1) }.into(),
             2 => MaxPool2d { kernel_size, stride, padding, ..MaxPool2d::new(1) }.into(),
             3 => AvgPool2d { kernel_size, stride, padding, ..AvgPool2d::new(1) }.into(),

@@ -88,6 +88,7 @@ fn huge_settings_are_refused_before_allocation() {
                         input,
                         preprocess: convlens::nn::Preprocess::default(),
                         layers: vec![layer.clone()],
+                        class_names: convlens::text::ClassNames::default(),
                     };
                     let _ = spec.build();
                 }

@@ -14,5 +14,6 @@ mod gradients;
 mod interleaved;
 mod oracle;
 mod random;
+mod random_reference;
 mod reference;
 mod support;

@@ -19,8 +19,8 @@ fn convolutions() -> Vec<(usize, Shape, Conv2d)> {
         (1, Shape::maps(1, 5, 5), plain),
         (2, Shape::maps(3, 6, 7), plain.padded(1)),
         (3, Shape::maps(2, 8, 9), Conv2d { stride: pair(2, 3), ..plain }),
-        (4, Shape::maps(2, 9, 8), Conv2d { kernel_size: pair(5, 2), padding: pair(2, 1), ..plain }),
-        (5, Shape::maps(2, 9, 11), Conv2d { dilation: pair(2, 3), padding: pair(0, 4), ..plain }),
+        (4, Shape::maps(2, 9, 8), Conv2d { kernel_size: pair(5, 2), padding: pair(2, 1).into(), ..plain }),
+        (5, Shape::maps(2, 9, 11), Conv2d { dilation: pair(2, 3), padding: pair(0, 4).into(), ..plain }),
         (2, Shape::maps(4, 5, 5), Conv2d { groups: 2, out_channels: 6, ..plain }),
         (3, Shape::maps(4, 5, 4), Conv2d { groups: 4, out_channels: 8, bias: false, ..plain }),
         (2, Shape::maps(5, 3, 4), Conv2d::new(2, 1)),
@@ -28,7 +28,7 @@ fn convolutions() -> Vec<(usize, Shape, Conv2d)> {
         (2, Shape::maps(2, 7, 9), Conv2d { kernel_size: pair(2, 1), stride: pair(3, 4), ..plain }),
         (1, Shape::maps(1, 1, 1), Conv2d::new(1, 1)),
         (4, Shape::maps(1, 1, 1), plain.padded(1)),
-        (2, Shape::maps(1, 2, 2), Conv2d { padding: pair(5, 4), ..plain }),
+        (2, Shape::maps(1, 2, 2), Conv2d { padding: pair(5, 4).into(), ..plain }),
         (
             5,
             Shape::maps(6, 9, 8),
@@ -36,10 +36,10 @@ fn convolutions() -> Vec<(usize, Shape, Conv2d)> {
                 out_channels: 4,
                 kernel_size: pair(3, 2),
                 stride: pair(2, 1),
-                padding: pair(2, 1),
+                padding: pair(2, 1).into(),
                 dilation: pair(2, 3),
                 groups: 2,
-                bias: true,
+                ..plain
             },
         ),
     ]
@@ -179,7 +179,7 @@ fn convolution_agrees_with_seven_loops() {
             layer.output(),
             settings.kernel_size,
             settings.stride,
-            settings.padding,
+            settings.window().padding,
             settings.dilation,
         );
 

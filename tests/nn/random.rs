@@ -84,7 +84,13 @@ fn network(random: &mut ChaCha8Rng, batch: usize) -> Option<Network> {
     layers.push(serde_json::from_value(json!({"type": "flatten"})).unwrap());
     let classes = random.random_range(2..12);
     layers.push(serde_json::from_value(json!({"type": "linear", "out_features": classes})).unwrap());
-    let spec = NetworkSpec { name: "random".into(), input, preprocess: Preprocess::default(), layers };
+    let spec = NetworkSpec {
+        name: "random".into(),
+        input,
+        preprocess: Preprocess::default(),
+        layers,
+        class_names: convlens::text::ClassNames::default(),
+    };
     let network = Network::new(spec, Init::He, random.random()).ok()?;
     let activations: usize = network.layers().iter().map(|layer| layer.output().len()).sum();
     let fits = network.multiply_adds() * batch as u64 <= MAX_MULTIPLY_ADDS

@@ -11,14 +11,14 @@ use serde_json::Value;
 use std::{collections::HashMap, path::Path};
 
 /// A pair of reference files: the cases of the index, and the tensors by name.
-struct Reference {
-    cases: Vec<Value>,
+pub(crate) struct Reference {
+    pub(crate) cases: Vec<Value>,
     tensors: HashMap<String, Tensor>,
-    indices: HashMap<String, Vec<i64>>,
+    pub(crate) indices: HashMap<String, Vec<i64>>,
 }
 
 impl Reference {
-    fn read(name: &str) -> Self {
+    pub(crate) fn read(name: &str) -> Self {
         let path = |ending: &str| Path::new("tests/reference").join(format!("{name}.{ending}"));
         let index: Value = serde_json::from_slice(&std::fs::read(path("json")).unwrap()).unwrap();
         let bytes = std::fs::read(path("safetensors")).unwrap();
@@ -47,7 +47,7 @@ impl Reference {
         &self.tensors[&format!("{case}/{what}")]
     }
 
-    fn values(&self, case: &str, what: &str) -> &[f32] {
+    pub(crate) fn values(&self, case: &str, what: &str) -> &[f32] {
         self.tensor(case, what).values()
     }
 }
@@ -68,7 +68,7 @@ fn image_shape(dims: &[usize]) -> Shape {
 /// The spec of a case, without the settings that the core infers from the input.
 fn layer_spec(kind: &str, settings: &Value) -> LayerSpec {
     let mut spec = settings.as_object().unwrap().clone();
-    for inferred in ["in_channels", "in_features", "num_features"] {
+    for inferred in ["in_channels", "in_features", "num_features", "num_channels"] {
         spec.remove(inferred);
     }
     spec.insert("type".into(), kind.into());
@@ -96,7 +96,12 @@ fn laboratory(kind: &str, case: &Value, x: &[f32], weight: &[f32], bias: &[f32])
 
 #[test]
 fn layers_agree_with_pytorch() {
-    let reference = Reference::read("layers");
+    for name in ["layers", "layers2"] {
+        compare_layers(&Reference::read(name));
+    }
+}
+
+fn compare_layers(reference: &Reference) {
     for case in &reference.cases {
         let [name, kind] = ["case", "kind"].map(|key| case[key].as_str().unwrap());
         if matches!(kind, "conv1d" | "conv3d") {

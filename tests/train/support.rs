@@ -47,7 +47,7 @@ pub(crate) fn corners(first: usize, count: usize) -> Split {
 /// A set of so many training and test images.
 pub(crate) fn data(train: usize, test: usize) -> DataSet {
     let (train, test) = (Arc::new(corners(0, train)), Arc::new(corners(100_003, test)));
-    DataSet { name: "corners".into(), train, test }
+    DataSet { name: "corners".into(), train, test, classes: convlens::text::ClassNames::default() }
 }
 
 /// A set with a wrong label for every fifth image, so that gradients never vanish.

@@ -187,23 +187,25 @@ fn every_setting_of_every_type_has_its_control() {
         add(&mut window, kind);
         let layer = LayerSpec::fresh(kind).unwrap();
         for setting in layer.settings() {
-            let label = convlens::text::Term::of_setting(&setting.name).map_or_else(
+            let label = convlens::text::Term::of_layer_setting(kind, &setting.name).map_or_else(
                 || {
                     let words = setting.name.replace('_', " ");
                     format!("{}{}", words[..1].to_uppercase(), &words[1..])
                 },
                 |term| term.label().to_owned(),
             );
+            let is_left_out = setting.value.is_none();
+            if is_left_out {
+                window.click(Role::CheckBox, &format!("Set {label}"));
+            }
             let wanted = match &setting.kind {
+                SettingKind::Switch if is_left_out => SettingValue::Switch(true),
                 SettingKind::Switch => {
                     window.click(Role::CheckBox, &label);
                     let was = setting.value == Some(SettingValue::Switch(true));
                     SettingValue::Switch(!was)
                 }
                 SettingKind::Count => {
-                    if setting.is_optional {
-                        window.click(Role::CheckBox, &format!("Set {label}"));
-                    }
                     window.set_number(Role::SpinButton, &format!("{label}, typed"), 7.0);
                     SettingValue::Count(7)
                 }
@@ -215,6 +217,17 @@ fn every_setting_of_every_type_has_its_control() {
                     window.set_number(Role::SpinButton, &format!("{label} height"), 2.0);
                     window.set_number(Role::SpinButton, &format!("{label} width"), 3.0);
                     SettingValue::Pair([2, 3])
+                }
+                SettingKind::PairOr(words) => {
+                    window.button(&format!("{label}: {}", words[0]));
+                    SettingValue::Choice(words[0].clone())
+                }
+                SettingKind::List => {
+                    let Some(SettingValue::List(numbers)) = &setting.value else { panic!("{setting:?}") };
+                    for at in 1..=numbers.len() {
+                        window.set_number(Role::SpinButton, &format!("{label} {at}"), at as f64);
+                    }
+                    SettingValue::List((1..=numbers.len()).collect())
                 }
                 SettingKind::Choice(words) => {
                     window.click(Role::ComboBox, &label);

@@ -36,12 +36,15 @@ fn ask(window: &mut Window, kind: FileKind) {
     match kind {
         FileKind::DataSet => window.choose("Data menu", "Open data set"),
         FileKind::Model => window.choose("Network menu", "Open model"),
-        FileKind::SaveCurves | FileKind::SaveRun => {
+        FileKind::SaveCurves | FileKind::SaveRun | FileKind::SaveReport => {
             window.tab("Train");
             window.click(Role::RadioButton, "Runs");
             window.button("More about lenet5-wide");
-            let curves = kind == FileKind::SaveCurves;
-            window.button(if curves { "Save curves…" } else { "Save network…" });
+            window.button(match kind {
+                FileKind::SaveCurves => "Save curves…",
+                FileKind::SaveRun => "Save network…",
+                _ => "Report…",
+            });
         }
         FileKind::SaveModel => window.choose("Network menu", "Save model"),
         FileKind::Picture => window.button("Open picture…"),
@@ -65,6 +68,15 @@ fn ask(window: &mut Window, kind: FileKind) {
             window.button("Write to a folder…");
         }
         FileKind::Screenshot => window.key(Modifiers::NONE, Key::F12),
+        FileKind::SaveNumbers(_) => {
+            window.tab("Pooling");
+            window.display("Export numbers…");
+            window.button("Save numbers…");
+        }
+        FileKind::SavePicture(_) => {
+            window.display("Export picture…");
+            window.button("Save picture…");
+        }
         FileKind::Lesson => {
             window.tab("Lessons");
             window.button("Open lesson…");
@@ -96,6 +108,10 @@ fn answer(window: &mut Window, kind: FileKind, path: &Path) {
 fn use_file(window: &mut Window, kind: FileKind, path: &Path) {
     answer(window, kind, path);
     assert_eq!(window.state().question, None);
+    if kind == FileKind::DataSet {
+        // It is shown first.
+        window.button("Open");
+    }
 }
 
 /// The question is still open, with what was typed and one sentence that names the file.
@@ -107,6 +123,7 @@ fn assert_asked_again(window: &mut Window, path: &Path) -> String {
     assert!(!text.contains('\n') && text.len() < 300, "{text}");
     assert!(window.shows(&text), "{text}");
     assert_eq!(window.value(Role::TextInput, "Path"), path.to_str().unwrap());
+    assert!(window.h.get_by_role_and_label(Role::TextInput, "Path").is_focused(), "{text}");
     assert!(window.messages().is_empty(), "{:?}", window.messages());
     text
 }
@@ -399,6 +416,7 @@ fn files_can_be_dropped_on_any_view() {
         drop_on(&mut window, &model);
         assert_eq!(window.state().network.network.spec().name, "mlp-5");
         drop_on(&mut window, &set);
+        window.button("Open");
         assert_eq!(window.state().data.ready().unwrap().name, "dropped set");
         window.dismiss_messages();
         drop_on(&mut window, &text);

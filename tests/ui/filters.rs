@@ -92,8 +92,8 @@ fn a_filter_is_painted_the_answer_changes_and_it_is_undone() {
         window.act(Action::Filters(FiltersAct::Select(2, 0)));
         let (learned, answer) = (bits(network(&window), 2), window.state().probabilities());
         let others: Vec<_> = [0, 1, 3, 4, 5].map(|filter| bits(network(&window), filter)).to_vec();
-        // One stroke is one step, and every view has it.
-        paint(&mut window, &[(1, 0), (1, 1), (1, 2), (1, 3)]);
+        // One stroke is one step, and every view has it. A fast one leaves out no cell.
+        paint(&mut window, &[(1, 0), (1, 3)]);
         settle(&mut window);
         let values =
             FilterLayout::of(network(&window), 0).unwrap().values(&network(&window).parameters()[0], 2);
@@ -317,6 +317,10 @@ fn the_inspector_goes_on_by_keys_in_the_order_that_is_shown() {
     assert_eq!(selected(&window), (1, 2));
     window.button("Filter 2, input 4");
     assert_eq!(selected(&window), (2, 4));
+    window.key(Modifiers::NONE, Key::End);
+    assert_eq!(selected(&window), (15, 4));
+    window.key(Modifiers::NONE, Key::Home);
+    assert_eq!(selected(&window), (0, 4));
 }
 
 #[test]

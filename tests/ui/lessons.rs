@@ -126,6 +126,12 @@ fn play(lesson: &Lesson, language: Language, faults: &mut Vec<String>) {
             _ => true,
         };
         window.until(&format!("{what}: what the view shows"), is_there);
+        // A step may begin a run of its own and train it.
+        let run = step.show.as_ref().and_then(|show| show.train.as_ref()?.run).unwrap_or(0) as u64;
+        let is_trained = |state: &AppState| {
+            state.snapshot.as_ref().is_some_and(|made| made.step >= run && !made.is_active())
+        };
+        window.until(&format!("{what}: its run"), |state| run == 0 || is_trained(state));
         window.settle();
         assert_eq!(window.state().lesson.as_ref().unwrap().at, i, "{what}");
         let also = step.show.iter().flat_map(|show| show.also.iter().map(String::as_str));

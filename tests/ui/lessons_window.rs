@@ -267,3 +267,75 @@ fn the_words_are_on_the_screen_while_presenting() {
 fn options_are_shown(window: &Window) -> bool {
     options(window).iter().all(|option| window.shows(option))
 }
+
+/// Where the first place that the step points at is, grids before other things of this name.
+fn first_place(window: &Window) -> Option<(String, Rect)> {
+    use egui_kittest::kittest::NodeT as _;
+    let open = window.state().lesson.as_ref()?;
+    let name = open.step()?.shown().1.places().next()?.to_owned();
+    let nodes = || window.h.query_all_by_label(&name);
+    let is_whole = |role| matches!(role, Role::Grid | Role::Canvas | Role::Image);
+    let grid = nodes().find(|node| is_whole(node.accesskit_node().role()));
+    let place = grid.or_else(|| nodes().next())?.rect();
+    Some((name, place))
+}
+
+/// What is wrong with where a step's place is.
+fn place_fault(window: &mut Window, size: egui::Vec2) -> Option<String> {
+    let Some((name, place)) = first_place(window) else {
+        // In a small window, it may be in the settings, which is said.
+        let open = window.state().lesson.as_ref()?;
+        let name = open.step()?.shown().1.places().next()?.to_owned();
+        let icon = convlens::ui::style::icons::SLIDERS_HORIZONTAL;
+        let said = format!("{icon}  {name} is in Settings");
+        if window.h.query_by_role_and_label(Role::Button, &said).is_none() {
+            return Some(format!("{name} is nowhere"));
+        }
+        window.button(&said);
+        let (name, place) = first_place(window)?;
+        let is_seen = place.top() >= 100.0 && place.bottom() <= size.y - 38.0;
+        return (!is_seen).then(|| format!("{name} is not in the settings that are seen: {place:?}"));
+    };
+    let foot = ["Next", "Finish"]
+        .into_iter()
+        .find_map(|name| window.h.query_by_role_and_label(Role::Button, name).map(|node| node.rect()));
+    let is_narrow = size.x < 1160.0;
+    let panel = size.x - if is_narrow { 272.0 } else { 344.0 };
+    let is_in_settings = !is_narrow && place.left() >= panel;
+    // Below the top bar or the lesson, above the bars at the foot, beside the panel.
+    let top = if is_in_settings { foot?.bottom() } else { 51.0 };
+    let right = if is_in_settings { size.x } else { panel };
+    let room = Rect::from_min_max(egui::pos2(60.0, top), egui::pos2(right, size.y - 38.0));
+    let seen = place.intersect(room);
+    let part = if seen.is_positive() { seen.area() / place.area() } else { 0.0 };
+    (part < 0.6).then(|| format!("of {name}, {:.0} % are seen: {place:?} in {room:?}", 100.0 * part))
+}
+
+#[test]
+fn every_step_shows_the_place_that_it_points_at() {
+    for size in [LARGE, SMALL] {
+        let mut window = Window::with_data(size);
+        let mut faults = Vec::new();
+        for lesson in convlens::lesson::shipped() {
+            crate::lessons::open(&mut window, lesson);
+            for i in 0..lesson.steps.len() {
+                // Directly, as a click on its dot does, after the place of another step was scrolled to.
+                window.act(Action::Lesson(LessonAct::GoTo(i)));
+                let is_there = |state: &convlens::ui::state::AppState| {
+                    (state.is_answered() || state.image.is_blank() || state.is_training())
+                        && (state.pooling.study.is_some()
+                            || state.settings.view != convlens::ui::model::view::ViewId::Pooling)
+                };
+                window.until("the step", is_there);
+                window.h.run_steps(20);
+                if let Some(fault) = place_fault(&mut window, size) {
+                    faults.push(format!("{} {} at {size}: {fault}", lesson.id, i + 1));
+                }
+                window.act(Action::Lesson(LessonAct::Solve));
+            }
+            window.act(Action::Lesson(LessonAct::Leave));
+            window.dismiss_messages();
+        }
+        assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+    }
+}

@@ -12,7 +12,7 @@ use convlens::{
     train::Status,
     ui::{
         action::Action,
-        model::{image::ImageSource, lesson::LessonAct, network::Origin},
+        model::{image::ImageSource, lesson::LessonAct, network::Origin, view::ViewId},
     },
 };
 use egui::Role;
@@ -59,6 +59,38 @@ fn a_run_goes_on_at_the_next_start_where_it_was() {
     let window = start(folder.path());
     assert_eq!(window.state().network.origin, Origin::Shipped);
     assert_eq!(window.state().runs.len(), 1);
+}
+
+#[test]
+fn two_windows_at_once_do_not_write_over_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = first_start(folder.path());
+    steps(&mut first, 0, 2);
+    first.close();
+    let mut first = start(folder.path());
+    at_step(&mut first, 2);
+    let mut second = start(folder.path());
+    at_step(&mut second, 2);
+    assert!(
+        second.messages()[0].starts_with("Another window of ConvLens is open"),
+        "{:?}",
+        second.messages()
+    );
+    // Both go on with the run, and both are kept.
+    steps(&mut first, 2, 3);
+    steps(&mut second, 2, 5);
+    second.tab("Pooling");
+    first.tab("Network");
+    first.close();
+    second.close();
+    let mut window = start(folder.path());
+    at_step(&mut window, 3);
+    window.settle();
+    assert!(window.messages().is_empty(), "{:?}", window.messages());
+    assert_eq!(window.state().settings.view, ViewId::Network);
+    let mut kept: Vec<u64> = window.state().runs.iter().map(|run| run.summary.step).collect();
+    kept.sort_unstable();
+    assert_eq!(kept, [3, 5]);
 }
 
 #[test]

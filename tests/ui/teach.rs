@@ -1,6 +1,6 @@
 //! "Teach it my digit": drawings are named, kept, learnt, taken back and exported.
 
-use crate::support::{LARGE, ONE, Window, open, options};
+use crate::support::{LARGE, ONE, Window, kept, open, options};
 use convlens::{
     data::DataSet,
     ui::{
@@ -92,6 +92,34 @@ fn a_fine_tuned_network_stays_after_training_in_the_window() {
         window.until("a step", |state| state.snapshot.as_ref().is_some_and(|s| s.step == 1));
         assert_eq!(window.state().network.origin, Origin::Live);
     }
+}
+
+#[test]
+fn a_taught_network_is_there_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = kept::first_start(folder.path(), LARGE);
+    for _ in 0..3 {
+        keep(&mut window, &V, 5);
+    }
+    window.button("Learn them");
+    let taught = window.state().network.network.clone();
+    assert_eq!(window.state().network.origin, Origin::FineTuned(3), "{:?}", window.messages());
+    window.close();
+
+    let mut window = kept::start(folder.path(), LARGE);
+    assert_eq!(window.state().network.network.parameters(), taught.parameters());
+    // Taught again, and undone: the first teaching is what stays.
+    keep(&mut window, &ONE, 1);
+    window.button("Learn them");
+    assert_ne!(window.state().network.network.parameters(), taught.parameters());
+    window.button("Undo teaching");
+    window.close();
+    let mut window = kept::start(folder.path(), LARGE);
+    assert_eq!(window.state().network.network.parameters(), taught.parameters());
+    // Whoever chose another network finds that one.
+    window.choose("Network menu", "ships with");
+    window.close();
+    assert_eq!(kept::start(folder.path(), LARGE).state().network.origin, Origin::Shipped);
 }
 
 #[test]

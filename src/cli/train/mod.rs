@@ -13,12 +13,12 @@ use super::{
     number::whole,
     output,
     progress::EpochBar,
-    source,
+    source::DataOptions,
 };
 use crate::{
     data::{Augment, DataSet},
     model_file::{self, ModelError},
-    nn::Network,
+    nn::{Network, NetworkSpec},
     text::{Sentence, key, plural, tr, written},
     train::{
         Cause, Checkpoint, Pool, Recovered, Session, TrainConfig, TrainError, checkpoint, evaluate,
@@ -44,9 +44,12 @@ pub struct Train {
     #[arg(long, value_name = "NAME|SPEC.json")]
     #[arg(required_unless_present = "resume", conflicts_with = "resume")]
     net: Option<String>,
-    /// A folder of IDX files, plain or gzip, with the names of MNIST's [default: the embedded MNIST].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    /// The data set.
+    #[command(flatten)]
+    data: DataOptions,
+    /// Give the network the input and the outputs that the data set needs.
+    #[arg(long, conflicts_with = "resume")]
+    fit: bool,
     /// Resume the run that saved this model, as if it had never stopped. Only --epochs, --lr and --momentum can change.
     #[arg(long, value_name = "M.safetensors")]
     resume: Option<PathBuf>,
@@ -180,11 +183,11 @@ impl Train {
     /// The command that resumes the run saved at `path`.
     fn resume_line(&self, path: &Path, epochs: usize) -> String {
         let start = format!("convlens train --resume {} --epochs {epochs}", quoted(path));
-        let options = [("--data", &self.data), ("--log", &self.log), ("--save", &self.save)];
+        let options = [("--data", &self.data.data), ("--log", &self.log), ("--save", &self.save)];
         let options = options
             .into_iter()
             .filter_map(|(option, path)| path.as_deref().map(|path| format!(" {option} {}", quoted(path))));
-        start + &options.collect::<String>()
+        start + &options.collect::<String>() + &self.data.written()
     }
 
     /// Starts a new run.
@@ -193,17 +196,18 @@ impl Train {
         let config = self.settings.config(&net.recipe)?;
         // The data take longer to read: a wrong spec is reported first.
         net.spec.build()?;
-        let data = source::open(self.data.as_deref())?;
+        let data = self.data.open(true)?;
+        let spec = if self.fit { fitted(&net.spec, &data)? } else { net.spec };
         let learnt = part_to_learn_from(&config, &data.train);
         let images = images_to_learn_from(&config, &data.train);
-        let spec = config.featurewise.apply(net.spec, &learnt, images);
+        let spec = config.featurewise.apply(spec, &learnt, images);
         let network = Network::new(spec, config.init, config.seed)?;
         Ok((Session::new(config, network, &data)?, data))
     }
 
     /// Resumes the run that saved the model at `path`.
     fn resume(&self, path: &Path) -> Result<(Session, DataSet)> {
-        let data = source::open(self.data.as_deref())?;
+        let data = self.data.open(true)?;
         let mut checkpoint = match Checkpoint::load(path) {
             Err(ModelError::OtherModel { .. }) => Checkpoint::recover(path, &data, &pool(self.threads)?)?,
             checkpoint => checkpoint?,
@@ -236,6 +240,19 @@ impl Train {
         }
         Ok((session, data))
     }
+}
+
+/// The network for the data set's images and classes.
+fn fitted(spec: &NetworkSpec, data: &DataSet) -> Result<NetworkSpec> {
+    let (size, classes) = ((data.train.height(), data.train.width()), data.class_count());
+    spec.fitted_to(data.train.channels(), size, classes).ok_or_else(|| {
+        let sentence = Sentence::new(
+            "--fit: the layers of {network} do not allow images of {channels}×{height}×{width} and {classes} classes; change them in a spec for --net",
+        );
+        let sentence = sentence.with("network", &spec.name).with("channels", data.train.channels());
+        let sentence = sentence.with("height", size.0).with("width", size.1).with("classes", classes);
+        Usage::from(sentence).into()
+    })
 }
 
 /// A line about the run that starts.

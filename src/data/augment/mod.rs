@@ -68,7 +68,12 @@ impl Augment {
             sheet.write(out, size, true);
             return label;
         }
-        self.apply((seed, epoch, index), split.image(index as usize), size, out);
+        let map = size.0 * size.1;
+        let image = split.image(index as usize);
+        // The same random numbers for each channel: all are moved alike.
+        for (pixels, out) in image.chunks_exact(map).zip(out.chunks_exact_mut(map)) {
+            self.apply((seed, epoch, index), pixels, size, out);
+        }
         label
     }
 
@@ -105,6 +110,21 @@ impl Augment {
             }
             *pixel = bilinear(pixels, height, width, x, y).round() as u8;
         }
+    }
+
+    /// The first setting that redraws strokes or replaces images, which is made for grey images alone, with its value.
+    pub fn for_grey_alone(&self) -> Option<(&'static str, f32)> {
+        let settings = [
+            ("thickness", self.thickness),
+            ("pen", self.pen),
+            ("serifs", self.serifs),
+            ("scan", self.scan),
+            ("blur", self.blur),
+            ("hands", self.hands),
+            ("outliers", self.outliers),
+            ("normalise", f32::from(u8::from(self.normalise))),
+        ];
+        settings.into_iter().find(|(_, value)| *value > 0.0)
     }
 
     fn changes_strokes(&self) -> bool {

@@ -2,6 +2,7 @@
 //! contributes to.
 
 use super::Breakdown;
+use crate::explain::reach::Reach;
 use crate::nn::{Pair, im2col::Window};
 use std::ops::Range;
 
@@ -78,7 +79,8 @@ impl Breakdown {
         for (number, passed) in self.stages.iter().enumerate().take(stage.map_or(0, |stage| stage + 1)).rev()
         {
             stages[number] = region.clone();
-            region = passed.window.map_or(region.clone(), |window| reads(window, region));
+            let before = number.checked_sub(1).map_or(&self.sum, |before| &self.stages[before].map);
+            region = under(passed.reach, region, before.dim());
         }
         let sum = region.clone();
         region = sum.clone();
@@ -88,7 +90,7 @@ impl Breakdown {
                 continue;
             }
             let size = stage_after.map.dim();
-            region = stage_after.window.map_or(region.clone(), |window| reached(window, region, size));
+            region = above(stage_after.reach, &region, size);
             stages[number] = region.clone();
         }
         let size = self.contributions.first().map_or((0, 0), |first| first.input.dim());
@@ -100,6 +102,20 @@ impl Breakdown {
         };
         Highlights { inputs, sum, stages }
     }
+}
+
+/// The cells of a (height, width) map that a region of a stage reads.
+fn under([rows, columns]: [Reach; 2], region: Region, (height, width): (usize, usize)) -> Region {
+    let side = |reach: Reach, range: Range<isize>, len: usize| {
+        let ends = reach.reads(range.start).zip(reach.reads(range.end - 1));
+        ends.map_or(0..len as isize, |(first, last)| first.start..last.end)
+    };
+    Region { rows: side(rows, region.rows, height), columns: side(columns, region.columns, width) }
+}
+
+/// The cells of a stage's (height, width) map that read a region of the map before.
+fn above([rows, columns]: [Reach; 2], region: &Region, (height, width): (usize, usize)) -> Region {
+    Region { rows: rows.reached(&region.rows, height), columns: columns.reached(&region.columns, width) }
 }
 
 /// The input cells under the windows of a region of output cells.

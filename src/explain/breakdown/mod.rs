@@ -11,7 +11,10 @@ mod window;
 pub use contribution::Contribution;
 pub use highlights::{Highlights, Region};
 
-use super::arrays::{kernels, limit, maps};
+use super::{
+    arrays::{kernels, limit, maps},
+    reach::Reach,
+};
 use crate::nn::{LayerSpec, Network, Shape, Trace, im2col::Window};
 use ndarray::{Array2, Axis};
 
@@ -24,8 +27,8 @@ pub struct BreakdownStage {
     pub channel: usize,
     /// The map.
     pub map: Array2<f32>,
-    /// The sliding window of the layer; `None` if it works cell by cell.
-    pub window: Option<Window>,
+    /// Which cells of the map before each cell reads, along the rows and the columns.
+    pub reach: [Reach; 2],
 }
 
 /// The computation of a map: input maps, contributions, sum, bias, and the layers up to the next one that mixes maps.
@@ -66,7 +69,7 @@ impl Breakdown {
         let weight = tensors.first()?;
         let bias = tensors.get(1).and_then(|bias| bias.values().get(channel)).copied();
         let sum = map_of(activation(trace, layer)?, module.output(), channel)?;
-        let window = window::window_of(spec, module.input());
+        let window = window::window_of(spec);
         let contributions = match spec {
             LayerSpec::Conv2d(conv) => {
                 sums::conv2d(conv, &kernels(weight)?, &maps(x, module.input())?, sum.dim(), channel)
@@ -161,7 +164,7 @@ fn stages(network: &Network, trace: &Trace, layer: usize, mut channel: usize) ->
         let module = &network.layers()[layer];
         channel = passed_on(spec, module.input(), channel);
         let map = map_of(activation(trace, layer)?, module.output(), channel)?;
-        stages.push(BreakdownStage { layer, channel, map, window: window::window_of(spec, module.input()) });
+        stages.push(BreakdownStage { layer, channel, map, reach: Reach::of(spec, module.input()) });
     }
     Some(stages)
 }

@@ -2,7 +2,7 @@
 
 use super::contribution::Contribution;
 use crate::nn::{
-    Shape,
+    Border, Shape,
     layers::{Conv2d, ConvTranspose2d},
 };
 use ndarray::{Array2, ArrayView2, ArrayView3, ArrayView4, Axis, arr2};
@@ -33,17 +33,20 @@ pub(super) fn conv2d(
 ) -> Vec<Contribution> {
     let channels = kernels.dim().1;
     let group = filter / (conv.out_channels / conv.groups);
+    let Border { left, top, .. } = conv.border();
+    let source =
+        |at: usize, before: usize, n: usize| conv.padding_mode.source(at as isize - before as isize, n);
     let kernels = kernels.index_axis(Axis(0), filter);
     let of_channel = |(inner, kernel): (usize, _)| {
         let channel = group * channels + inner;
         let input = maps.index_axis(Axis(0), channel);
         contribution(channel, (input, kernel), size, |partial, weight, (dy, dx)| {
             for (y, mut sums) in partial.outer_iter_mut().enumerate() {
-                let from = (y * conv.stride.h + dy * conv.dilation.h).checked_sub(conv.padding.h);
-                let Some(from) = from.filter(|y| *y < input.nrows()) else { continue };
+                let from = source(y * conv.stride.h + dy * conv.dilation.h, top, input.nrows());
+                let Some(from) = from else { continue };
                 let from = input.row(from);
                 for (x, sum) in sums.iter_mut().enumerate() {
-                    let at = (x * conv.stride.w + dx * conv.dilation.w).checked_sub(conv.padding.w);
+                    let at = source(x * conv.stride.w + dx * conv.dilation.w, left, input.ncols());
                     if let Some(value) = at.and_then(|at| from.get(at)) {
                         *sum += value * weight;
                     }

@@ -1,7 +1,7 @@
 //! The input of a layer, by positions.
 
 use super::{Place, WindowCell};
-use crate::nn::Shape;
+use crate::nn::{Shape, layers::PaddingMode};
 
 /// The input of a layer.
 #[derive(Clone, Copy)]
@@ -15,13 +15,17 @@ impl Input<'_> {
         self.x[place.index(self.shape)]
     }
 
-    /// The cell at a row and column that may lie in the padding.
+    /// The cell at a row and column that may lie in a padding of zeros.
     pub(super) fn seen(&self, channel: usize, row: isize, column: isize) -> WindowCell {
+        self.seen_in(PaddingMode::Zeros, channel, row, column)
+    }
+
+    /// The cell at a row and column that may lie in the padding.
+    pub(super) fn seen_in(&self, mode: PaddingMode, channel: usize, row: isize, column: isize) -> WindowCell {
         let (_, height, width) = self.shape.as_maps();
-        let place = match (usize::try_from(row), usize::try_from(column)) {
-            (Ok(row), Ok(column)) if row < height && column < width => Some(Place { channel, row, column }),
-            _ => None,
-        };
-        WindowCell { row, column, inside: place.is_some(), x: place.map_or(0.0, |place| self.at(place)) }
+        let from = mode.source(row, height).zip(mode.source(column, width));
+        let inside = (0..height as isize).contains(&row) && (0..width as isize).contains(&column);
+        let x = from.map_or(0.0, |(row, column)| self.at(Place { channel, row, column }));
+        WindowCell { row, column, inside, from, x }
     }
 }

@@ -44,8 +44,17 @@ pub struct WindowCell {
     pub column: isize,
     /// Whether the cell is inside the input, not in the padding.
     pub inside: bool,
-    /// The value; 0 in the padding.
+    /// The (row, column) of the input cell that has the value: this one, or the one that the padding shows. `None` for a zero.
+    pub from: Option<(usize, usize)>,
+    /// The value; 0 in the padding, unless it shows a cell.
     pub x: f32,
+}
+
+impl WindowCell {
+    /// An element of a vector, as a cell of one row.
+    pub fn of_vector(at: usize, x: f32) -> Self {
+        Self { row: 0, column: at as isize, inside: true, from: Some((0, at)), x }
+    }
 }
 
 /// One product `x · weight` of a sum.
@@ -79,7 +88,7 @@ impl ChannelTerms {
     /// The products of number pairs that do not belong to a map, as cells of one row.
     pub fn of_pairs(pairs: impl Iterator<Item = (f32, f32)>) -> Self {
         let term = |(at, (x, weight)): (usize, (f32, f32))| Term {
-            seen: WindowCell { row: 0, column: at as isize, inside: true, x },
+            seen: WindowCell::of_vector(at, x),
             kernel: (0, at),
             weight,
         };
@@ -95,14 +104,14 @@ impl ChannelTerms {
 /// The computation of one output value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// A sum of products: `conv2d`, `conv_transpose2d`, `linear`.
+    /// A sum of products: `conv2d`, `conv_transpose2d`, `linear`, `upsample` between cells.
     Sum {
         /// The products of each input channel.
         parts: Vec<ChannelTerms>,
         /// The bias, if the layer has one.
         bias: Option<f32>,
     },
-    /// The maximum of a window: `max_pool2d`.
+    /// The maximum of a window: `max_pool2d`, `adaptive_max_pool2d`.
     Largest {
         /// The channel, the same in input and output.
         channel: usize,
@@ -111,7 +120,7 @@ pub enum Cell {
         /// The indices in `window` of all cells equal to the maximum. The gradient goes to the first.
         winners: Vec<usize>,
     },
-    /// The mean of a window: `avg_pool2d`, `global_avg_pool2d`.
+    /// The mean of a window: `avg_pool2d`, `adaptive_avg_pool2d`, `global_avg_pool2d`.
     Mean {
         /// The channel, the same in input and output.
         channel: usize,
@@ -127,13 +136,25 @@ pub enum Cell {
         /// The input value.
         x: f32,
     },
-    /// A copy of one value: `flatten`, `channel_shuffle`, and `dropout` in inference mode.
+    /// `x` above 0, `weight · x` below, with a learnt weight: `prelu`.
+    Sloped {
+        /// The position of the input value.
+        from: Place,
+        /// The input value.
+        x: f32,
+        /// The slope below 0 of the value's channel.
+        weight: f32,
+    },
+    /// A copy of one value: `flatten`, `channel_shuffle`, `upsample` without interpolation, the inside of `zero_pad2d`, and
+    /// `dropout` in inference mode.
     Same {
         /// The position of the input value.
         from: Place,
         /// The input value.
         x: f32,
     },
+    /// A zero that does not depend on the input: the border of `zero_pad2d`.
+    Border,
     /// `x / (k + alpha / size · Σ neighbours²)^beta`: `local_response_norm`.
     ResponseNorm {
         /// The settings of the layer.
@@ -143,13 +164,14 @@ pub enum Cell {
         /// The (channel, value) of each channel in the sum, including the channel itself.
         neighbours: Vec<(usize, f32)>,
     },
-    /// `(x − mean) / √(variance + eps) · weight + bias`: `batch_norm2d` in inference mode.
+    /// `(x − mean) / √(variance + eps) · weight + bias`: `batch_norm2d` and `batch_norm1d` in inference mode, `layer_norm` and
+    /// `group_norm`.
     BatchNorm {
         /// The input value.
         x: f32,
-        /// The running mean of the channel.
+        /// The running mean of the channel, or the mean of the values that are normalised together.
         mean: f32,
-        /// The running variance of the channel.
+        /// Their variance.
         variance: f32,
         /// Added to the variance to avoid a division by zero.
         eps: f32,
@@ -173,7 +195,15 @@ impl Cell {
                 (window.iter().map(|seen| f64::from(seen.x)).sum::<f64>() / f64::from(*divisor)) as f32
             }
             Self::Function { .. } => return None,
+            Self::Sloped { x, weight, .. } => {
+                if *x > 0.0 {
+                    *x
+                } else {
+                    weight * x
+                }
+            }
             Self::Same { x, .. } => *x,
+            Self::Border => 0.0,
             Self::ResponseNorm { settings, x, .. } => x / self.response()?.powf(settings.beta),
             Self::BatchNorm { x, mean, variance, eps, weight, bias } => {
                 (x - mean) / (variance + eps).sqrt() * weight + bias

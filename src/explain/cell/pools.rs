@@ -3,7 +3,7 @@
 use super::{Cell, Place, WindowCell, input::Input};
 use crate::nn::{
     Pair,
-    layers::{AvgPool2d, MaxPool2d},
+    layers::{AvgPool2d, MaxPool2d, adaptive_range},
 };
 
 /// The cells under a window, row-major, including padding.
@@ -25,7 +25,14 @@ fn window(
 }
 
 pub(super) fn largest(pool: &MaxPool2d, input: Input<'_>, place: Place) -> Cell {
-    let window = window(input, place, pool.kernel_size, pool.stride, pool.padding, pool.dilation);
+    largest_of(place, window(input, place, pool.kernel_size, pool.stride, pool.padding, pool.dilation))
+}
+
+pub(super) fn adaptive_largest(outputs: Pair, input: Input<'_>, place: Place) -> Cell {
+    largest_of(place, part(outputs, input, place))
+}
+
+fn largest_of(place: Place, window: Vec<WindowCell>) -> Cell {
     let inside = || window.iter().enumerate().filter(|(_, seen)| seen.inside);
     let largest = inside().map(|(_, seen)| seen.x).fold(f32::NEG_INFINITY, f32::max);
     // NaN counts as the maximum, as in PyTorch, so that it is not hidden.
@@ -46,6 +53,21 @@ pub(super) fn mean(pool: &AvgPool2d, input: Input<'_>, place: Place) -> Cell {
     });
     let count = window.iter().filter(|seen| seen.inside || pool.count_include_pad).count();
     let divisor = pool.divisor_override.unwrap_or(count) as f32;
+    Cell::Mean { channel: place.channel, window, divisor }
+}
+
+/// The cells of one of the parts into which adaptive pooling divides a map.
+fn part(outputs: Pair, input: Input<'_>, place: Place) -> Vec<WindowCell> {
+    let (_, height, width) = input.shape.as_maps();
+    let columns = adaptive_range(place.column, outputs.w, width);
+    let rows = adaptive_range(place.row, outputs.h, height);
+    let cells = rows.flat_map(|row| columns.clone().map(move |column| (row, column)));
+    cells.map(|(row, column)| input.seen(place.channel, row as isize, column as isize)).collect()
+}
+
+pub(super) fn adaptive_mean(outputs: Pair, input: Input<'_>, place: Place) -> Cell {
+    let window = part(outputs, input, place);
+    let divisor = window.len() as f32;
     Cell::Mean { channel: place.channel, window, divisor }
 }
 

@@ -2,7 +2,11 @@
 //! convolutional neural networks for document processing*, 2006.
 
 use super::Convolution;
-use crate::nn::im2col::im2col;
+use crate::nn::{
+    Pair,
+    im2col::{Geometry, Window, im2col},
+    layers::PaddingMode,
+};
 use ndarray::{Array2, ArrayView2};
 use std::ops::Range;
 
@@ -28,7 +32,12 @@ impl Im2col {
         let len = g.channels * g.height * g.width;
         let image = conv.x().get(group * len..(group + 1) * len)?;
         let mut columns = vec![0.0; elements * windows];
-        im2col(image, g, &mut columns);
+        if conv.conv.padding_mode == PaddingMode::Zeros {
+            im2col(image, g, &mut columns);
+        } else {
+            let (padded, geometry) = padded(conv, image)?;
+            im2col(&padded, &geometry, &mut columns);
+        }
         let columns = Array2::from_shape_vec((elements, windows), columns).ok()?;
         let filters = group * filters..(group + 1) * filters;
         let rows = |values: &'a [f32], width: usize| {
@@ -39,4 +48,20 @@ impl Im2col {
         let outputs = rows(conv.y(), windows)?.to_owned();
         Some(Self { filters, columns, weights, outputs })
     }
+}
+
+/// The maps of a group with their border, and the windows over them.
+fn padded(conv: &Convolution, maps: &[f32]) -> Option<(Vec<f32>, Geometry)> {
+    let (g, border) = (&conv.geometry, conv.border());
+    let (height, width) = border.around(g.height, g.width);
+    let mut padded = Vec::with_capacity(g.channels * height * width);
+    for map in maps.chunks_exact(g.height * g.width) {
+        for place in 0..height * width {
+            let (row, column) = ((place / width) as isize, (place % width) as isize);
+            let from = conv.source(row - border.top as isize, column - border.left as isize);
+            padded.push(from.map_or(Some(&0.0), |(row, column)| map.get(row * g.width + column)).copied()?);
+        }
+    }
+    let window = Window { padding: Pair::square(0), ..g.window };
+    Some((padded, Geometry { height, width, window, ..*g }))
 }

@@ -25,17 +25,18 @@ use super::{
     cell::{ChannelTerms, Place},
 };
 use crate::nn::{
-    LayerSpec, Network, NetworkSpec, Preprocess, Shape, Tensor, Trace,
+    Border, LayerSpec, Network, NetworkSpec, Preprocess, Shape, Tensor, Trace,
     im2col::{Geometry, Window},
     lab::frequency_response,
     layers::Conv2d,
 };
 use std::{ops::Range, sync::Arc};
 
-/// The sliding window of a convolution.
-fn window(conv: &Conv2d) -> Window {
-    let Conv2d { kernel_size, stride, padding, dilation, .. } = *conv;
-    Window { kernel_size, stride, padding, dilation }
+/// The windows of a convolution over the maps (channels, height, width) of a group, with its padding before the first row
+/// and column.
+fn geometry(conv: &Conv2d, (channels, height, width): (usize, usize, usize), output: Shape) -> Geometry {
+    let (_, out_height, out_width) = output.as_maps();
+    Geometry { channels, height, width, out_height, out_width, window: conv.window() }
 }
 
 /// A convolution applied to an input.
@@ -122,7 +123,13 @@ impl Convolution {
         let first = Conv2d { bias: conv.bias && !postprocess.averages, ..conv };
         let mut layers = vec![LayerSpec::from(first)];
         layers.extend(postprocess.layers(&conv));
-        let spec = NetworkSpec { name: "conv2d".into(), input, preprocess: Preprocess::default(), layers };
+        let spec = NetworkSpec {
+            name: "conv2d".into(),
+            input,
+            preprocess: Preprocess::default(),
+            layers,
+            class_names: crate::text::ClassNames::default(),
+        };
         let mut network = Network::zeros(spec)?;
         // The bias is added after the mean.
         let (channels, height, width) = input.as_maps();
@@ -135,8 +142,7 @@ impl Convolution {
             network.set_parameters([weight, bias])?;
         }
         let trace = network.trace(x);
-        let geometry = Geometry::new(channels, height, width, window(&conv))
-            .map_err(|reason| ExplainError::layer(0, reason))?;
+        let geometry = geometry(&conv, (channels, height, width), network.layers()[0].output());
         let (network, trace) = (Arc::new(network), Arc::new(trace));
         Ok(Self { network, trace, layer: 0, conv, geometry, postprocess })
     }
@@ -147,7 +153,7 @@ impl Convolution {
         let LayerSpec::Conv2d(conv) = *network.spec().layers.get(number)? else { return None };
         let layer = network.layers().get(number)?;
         let (channels, height, width) = layer.input().as_maps();
-        let geometry = Geometry::new(channels / conv.groups.max(1), height, width, window(&conv)).ok()?;
+        let geometry = geometry(&conv, (channels / conv.groups.max(1), height, width), layer.output());
         // The last cell can be explained only if the trace belongs to this network.
         Cell::of(&network, &trace, number, layer.output().len().checked_sub(1)?)?;
         Some(Self { network, trace, layer: number, conv, geometry, postprocess: Postprocess::default() })
@@ -237,15 +243,29 @@ impl Convolution {
         rows.iter().flat_map(|&y| columns.iter().map(move |&x| (y, x))).collect()
     }
 
-    /// The output rows (or columns) whose window has an element at input row (or column) `place`.
+    /// The output rows (or columns) whose window has an element at input row (or column) `place`, or at one that shows it.
     fn outputs_along(&self, place: usize, is_row: bool) -> Vec<usize> {
-        let (out, side) = if is_row { (self.geometry.out_height, 0) } else { (self.geometry.out_width, 1) };
+        let g = &self.geometry;
+        let (out, side, n) = if is_row { (g.out_height, 0, g.height) } else { (g.out_width, 1, g.width) };
         let (kernel, stride, padding, dilation) = self.side(side);
-        let sees = |o: &usize| (0..kernel).any(|k| o * stride + k * dilation == place + padding);
+        let at = |o: usize, k: usize| (o * stride + k * dilation) as isize - padding as isize;
+        let sees =
+            |o: &usize| (0..kernel).any(|k| self.conv.padding_mode.source(at(*o, k), n) == Some(place));
         (0..out).filter(sees).collect()
     }
 
-    /// The (kernel, stride, padding, dilation) along the rows (0) or the columns (1).
+    /// The rows and columns around the input.
+    pub fn border(&self) -> Border {
+        self.conv.border()
+    }
+
+    /// The input's (row, column) whose value stands at a place that may lie in the padding; `None` for a zero.
+    pub fn source(&self, row: isize, column: isize) -> Option<(usize, usize)> {
+        let (mode, g) = (self.conv.padding_mode, &self.geometry);
+        mode.source(row, g.height).zip(mode.source(column, g.width))
+    }
+
+    /// The (kernel, stride, padding before the first, dilation) along the rows (0) or the columns (1).
     fn side(&self, side: usize) -> (usize, usize, usize, usize) {
         let Window { kernel_size: k, stride: s, padding: p, dilation: d } = self.geometry.window;
         if side == 0 { (k.h, s.h, p.h, d.h) } else { (k.w, s.w, p.w, d.w) }
@@ -253,9 +273,9 @@ impl Convolution {
 
     /// For each row and each column of the padded input: whether any window covers it.
     pub fn covered(&self) -> (Vec<bool>, Vec<bool>) {
-        let reached = |side: usize, n: usize, out: usize| {
-            let (kernel, stride, padding, dilation) = self.side(side);
-            let mut reached = vec![false; n + 2 * padding];
+        let reached = |side: usize, padded: usize, out: usize| {
+            let (kernel, stride, _, dilation) = self.side(side);
+            let mut reached = vec![false; padded];
             for (o, k) in (0..out).flat_map(|o| (0..kernel).map(move |k| (o, k))) {
                 if let Some(place) = reached.get_mut(o * stride + k * dilation) {
                     *place = true;
@@ -264,15 +284,18 @@ impl Convolution {
             reached
         };
         let g = &self.geometry;
-        (reached(0, g.height, g.out_height), reached(1, g.width, g.out_width))
+        let (height, width) = self.border().around(g.height, g.width);
+        (reached(0, height, g.out_height), reached(1, width, g.out_width))
     }
 
     /// The computation of the output height and width.
     pub fn output_sizes(&self) -> [ConvOutputSize; 2] {
-        let g = &self.geometry;
-        [(0, g.height, g.out_height), (1, g.width, g.out_width)].map(|(side, input, output)| {
+        let (g, Border { left, right, top, bottom }) = (&self.geometry, self.border());
+        let sides = [(g.height, g.out_height, bottom - top), (g.width, g.out_width, right - left)];
+        [0, 1].map(|side| {
+            let (input, output, extra) = sides[side];
             let (kernel, stride, padding, dilation) = self.side(side);
-            ConvOutputSize { input, kernel, stride, padding, dilation, output }
+            ConvOutputSize { input, kernel, stride, padding, extra, dilation, output }
         })
     }
 

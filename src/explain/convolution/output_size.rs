@@ -15,8 +15,10 @@ pub struct ConvOutputSize {
     pub kernel: usize,
     /// Stride S.
     pub stride: usize,
-    /// Zeros added at each end, P.
+    /// Cells added at each end, P.
     pub padding: usize,
+    /// One more cell at the far end, where padding that keeps the size cannot be split evenly; otherwise 0.
+    pub extra: usize,
     /// Distance between neighbouring kernel elements, D.
     pub dilation: usize,
     /// Output size, as the layer has it.
@@ -31,7 +33,7 @@ impl ConvOutputSize {
 
     /// The number of rows or columns at the end that no window covers.
     pub fn remainder(&self) -> usize {
-        (self.input + 2 * self.padding).saturating_sub(self.span()) % self.stride
+        (self.input + 2 * self.padding + self.extra).saturating_sub(self.span()) % self.stride
     }
 }
 
@@ -76,7 +78,8 @@ mod tests {
 
     #[test]
     fn spans_and_remainders_match_the_formula() {
-        let plain = ConvOutputSize { input: 7, kernel: 3, stride: 2, padding: 0, dilation: 1, output: 3 };
+        let plain =
+            ConvOutputSize { input: 7, kernel: 3, stride: 2, padding: 0, extra: 0, dilation: 1, output: 3 };
         assert_eq!((plain.span(), plain.remainder()), (3, 0));
         let uneven = ConvOutputSize { input: 8, ..plain };
         assert_eq!(uneven.remainder(), 1);

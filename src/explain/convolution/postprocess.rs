@@ -112,7 +112,7 @@ mod tests {
     fn made(postprocess: Postprocess, bias: bool) -> Convolution {
         let x: Vec<f32> = (0..50).map(|i| ((i * 7 + i / 5) % 5) as f32 - 2.0).collect();
         let weight: Vec<f32> = (0..54).map(|i| ((i * 5 + i / 9) % 3) as f32 - 1.0).collect();
-        let conv = Conv2d { bias, padding: Pair::square(1), ..Conv2d::new(3, 3) };
+        let conv = Conv2d { bias, padding: Pair::square(1).into(), ..Conv2d::new(3, 3) };
         let bias: &[f32] = if bias { &[1.0, -2.0, 0.5] } else { &[] };
         Convolution::with_postprocess(conv, postprocess, Shape::maps(2, 5, 5), &x, &weight, bias).unwrap()
     }

@@ -73,7 +73,13 @@ impl Pooling {
         let input = Shape::maps(1, height, width);
         ExplainError::check_len("input", map.len(), input.len())?;
         let name = layer.type_name().to_owned();
-        let spec = NetworkSpec { name, input, preprocess: Preprocess::default(), layers: vec![layer] };
+        let spec = NetworkSpec {
+            name,
+            input,
+            preprocess: Preprocess::default(),
+            layers: vec![layer],
+            class_names: crate::text::ClassNames::default(),
+        };
         let network = Network::zeros(spec)?;
         let trace = network.trace(map);
         let mut pooling =

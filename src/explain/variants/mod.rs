@@ -88,7 +88,13 @@ impl Chain {
         weights: &[Vec<f32>],
     ) -> Result<Self, ExplainError> {
         ExplainError::check_len("input", x.len(), input.len())?;
-        let spec = NetworkSpec { name: "variants".into(), input, preprocess: Preprocess::default(), layers };
+        let spec = NetworkSpec {
+            name: "variants".into(),
+            input,
+            preprocess: Preprocess::default(),
+            layers,
+            class_names: crate::text::ClassNames::default(),
+        };
         let mut network = Network::zeros(spec)?;
         network.set_parameters(weights.iter().map(Vec::as_slice))?;
         let trace = network.trace(x);

@@ -79,7 +79,7 @@ impl SlidingSignals {
         // The same operation as a `conv2d` layer over one row.
         let kernel_size = Pair { h: 1, w: self.g.len() };
         let padding = Pair { h: 0, w: self.g.len() - 1 };
-        let slides = Conv2d { kernel_size, padding, bias: false, ..Conv2d::new(1, 1) };
+        let slides = Conv2d { kernel_size, padding: padding.into(), bias: false, ..Conv2d::new(1, 1) };
         Ok(CostComparison {
             kind: BaselineKind::FullyConnected,
             baseline: cost(Shape::Vector(self.f.len()), dense.into())?,

@@ -168,26 +168,31 @@ impl Variant {
                 };
                 vec![conv.into()]
             }
-            Self::Dilated => vec![Conv2d { stride, padding, dilation, ..plain(1, kernel) }.into()],
-            Self::Grouped => vec![Conv2d { stride, padding, groups, ..plain(filters, kernel) }.into()],
+            Self::Dilated => {
+                vec![Conv2d { stride, padding: padding.into(), dilation, ..plain(1, kernel) }.into()]
+            }
+            Self::Grouped => {
+                vec![Conv2d { stride, padding: padding.into(), groups, ..plain(filters, kernel) }.into()]
+            }
             Self::Shuffled => vec![
                 Conv2d { groups, ..plain(filters, kernel) }.into(),
                 ChannelShuffle { groups }.into(),
                 Conv2d { groups, ..plain(filters, ONE) }.into(),
             ],
             Self::DepthwiseSeparable => vec![
-                Conv2d { stride, padding, groups: channels, ..plain(channels, kernel) }.into(),
+                Conv2d { stride, padding: padding.into(), groups: channels, ..plain(channels, kernel) }
+                    .into(),
                 plain(filters, ONE).into(),
             ],
             Self::SpatiallySeparable => {
                 let down = Conv2d {
                     stride: Pair { w: 1, ..stride },
-                    padding: Pair { w: 0, ..padding },
+                    padding: Pair { w: 0, ..padding }.into(),
                     ..plain(1, Pair { w: 1, ..kernel })
                 };
                 let right = Conv2d {
                     stride: Pair { h: 1, ..stride },
-                    padding: Pair { h: 0, ..padding },
+                    padding: Pair { h: 0, ..padding }.into(),
                     ..plain(1, Pair { h: 1, ..kernel })
                 };
                 vec![down.into(), right.into()]
@@ -212,22 +217,26 @@ impl Variant {
             |conv: Conv2d, kind: BaselineKind| Some(Baseline { kind, input, layers: vec![conv.into()] });
         match self {
             Self::Transposed => stuffed(settings),
-            Self::Dilated => one(Conv2d { stride, padding, ..plain(1, span) }, BaselineKind::Kernel(span)),
+            Self::Dilated => {
+                one(Conv2d { stride, padding: padding.into(), ..plain(1, span) }, BaselineKind::Kernel(span))
+            }
             Self::Grouped | Self::Shuffled if groups > 0 => {
                 let layers = Self::layers(self, &VariantSettings { groups: 1, ..*settings });
                 let convs = layers.into_iter().filter(|layer| matches!(layer, LayerSpec::Conv2d(_)));
                 Some(Baseline { kind: BaselineKind::AllChannels, input, layers: convs.collect() })
             }
-            Self::DepthwiseSeparable => {
-                one(Conv2d { stride, padding, ..plain(filters, kernel) }, BaselineKind::Kernel(kernel))
-            }
-            Self::SpatiallySeparable => {
-                one(Conv2d { stride, padding, ..plain(1, kernel) }, BaselineKind::Kernel(kernel))
-            }
+            Self::DepthwiseSeparable => one(
+                Conv2d { stride, padding: padding.into(), ..plain(filters, kernel) },
+                BaselineKind::Kernel(kernel),
+            ),
+            Self::SpatiallySeparable => one(
+                Conv2d { stride, padding: padding.into(), ..plain(1, kernel) },
+                BaselineKind::Kernel(kernel),
+            ),
             Self::Flattened => one(plain(1, kernel), BaselineKind::Kernel(kernel)),
             Self::Pointwise => {
                 let three = Pair::square(3);
-                let conv = Conv2d { padding: ONE, ..plain(filters, three) };
+                let conv = Conv2d { padding: ONE.into(), ..plain(filters, three) };
                 one(conv, BaselineKind::Kernel(three))
             }
             Self::Stacked => {
@@ -260,6 +269,6 @@ fn stuffed(settings: &VariantSettings) -> Option<Baseline> {
     let (width, left) = side(size.w, kernel.w, stride.w, padding.w, output_padding.w, dilation.w)?;
     let around = Pair { h: top, w: left };
     let kind = if stride == ONE { BaselineKind::Padded(around) } else { BaselineKind::ZerosBetween };
-    let conv = Conv2d { padding: around, dilation, ..plain(1, kernel) };
+    let conv = Conv2d { padding: around.into(), dilation, ..plain(1, kernel) };
     Some(Baseline { kind, input: Shape::maps(1, height, width), layers: vec![conv.into()] })
 }

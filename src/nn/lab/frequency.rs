@@ -105,7 +105,13 @@ mod tests {
             let conv = Conv2d { kernel_size: size, dilation, bias: false, ..Conv2d::new(1, 1) };
             let input = Shape::maps(1, 12, 12);
             let layers = vec![LayerSpec::from(conv)];
-            let spec = NetworkSpec { name: "waves".into(), input, preprocess: Preprocess::default(), layers };
+            let spec = NetworkSpec {
+                name: "waves".into(),
+                input,
+                preprocess: Preprocess::default(),
+                layers,
+                class_names: crate::text::ClassNames::default(),
+            };
             let mut network = Network::zeros(spec).unwrap();
             network.parameters_mut()[0][0].values_mut().copy_from_slice(&kernel);
             for (i, expected) in response.iter().enumerate() {

@@ -17,6 +17,11 @@ pub(super) const fn one_group() -> usize {
     1
 }
 
+/// What PyTorch adds to a variance.
+pub(super) const fn usual_eps() -> f32 {
+    1e-5
+}
+
 /// `true`, the default of `bias`.
 pub(super) const fn yes() -> bool {
     true

@@ -30,9 +30,7 @@ impl Default for Dropout {
 
 impl Settings for Dropout {
     fn build(&self, input: Shape) -> Result<Box<dyn Layer>, LayerError> {
-        let p = self.p;
-        SettingError::check("p", p, 0.0..=1.0)?;
-        Ok(Box::new(Module { shape: input, p }))
+        Ok(Box::new(Module::new(input, self.p, 1)?))
     }
 
     fn summary(&self) -> String {
@@ -50,21 +48,36 @@ impl Settings for Dropout {
     }
 }
 
+/// Dropout of single values, or of several that follow each other, such as a map's.
 #[derive(Debug)]
-struct Module {
+pub(super) struct Module {
     shape: Shape,
     p: f32,
+    /// How many values are dropped or kept together.
+    together: usize,
 }
 
 impl Module {
+    pub(super) fn new(shape: Shape, p: f32, together: usize) -> Result<Self, SettingError> {
+        SettingError::check("p", p, 0.0..=1.0)?;
+        Ok(Self { shape, p, together })
+    }
+
     /// The factor of the values that are kept.
     fn scale(&self) -> f32 {
         if self.p < 1.0 { 1.0 / (1.0 - self.p) } else { 0.0 }
     }
 }
 
-/// Scales the values that are kept, and sets the others to 0.
-fn keep(from: &[f32], scale: f32, kept: &[u32], to: &mut [f32]) {
+/// Scales the values that are kept, and sets the others to 0; `kept` has a number for every `together` values.
+fn keep(from: &[f32], scale: f32, (kept, together): (&[u32], usize), to: &mut [f32]) {
+    if together != 1 {
+        let chunks = from.chunks_exact(together).zip(to.chunks_exact_mut(together));
+        for ((from, to), &kept) in chunks.zip(kept) {
+            to.iter_mut().zip(from).for_each(|(to, from)| *to = if kept == 1 { from * scale } else { 0.0 });
+        }
+        return;
+    }
     vectorise(
         #[inline(always)]
         || {
@@ -85,9 +98,9 @@ impl Layer for Module {
         self.shape
     }
 
-    /// 1 for a value that is kept, 0 for one that is dropped.
+    /// 1 for values that are kept, 0 for those that are dropped.
     fn indices_len(&self) -> usize {
-        self.shape.len()
+        self.shape.len() / self.together
     }
 
     fn forward(&self, _: &[Tensor], x: &[f32], y: &mut [f32], context: &mut LayerContext<'_>) {
@@ -96,7 +109,7 @@ impl Layer for Module {
             y.copy_from_slice(x);
             return;
         };
-        let (len, scale) = (self.shape.len(), self.scale());
+        let (len, scale) = (self.indices_len(), self.scale());
         let threshold = (f64::from(self.p) * (1_u64 << 32) as f64) as u64;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         for (image, kept) in context.indices.chunks_exact_mut(len).enumerate() {
@@ -115,7 +128,7 @@ impl Layer for Module {
                 Err(_) => context.indices.fill(0),
             },
         );
-        keep(x, scale, context.indices, y);
+        keep(x, scale, (context.indices, self.together), y);
     }
 
     fn backward(
@@ -128,7 +141,7 @@ impl Layer for Module {
     ) {
         let Some(dx) = dx else { return };
         let scale = if context.mode == ForwardMode::Eval { 1.0 } else { self.scale() };
-        keep(input.dy, scale, context.indices, dx);
+        keep(input.dy, scale, (context.indices, self.together), dx);
     }
 }
 

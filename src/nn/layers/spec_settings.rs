@@ -38,6 +38,10 @@ pub enum SettingKind {
     Switch,
     /// One of these words.
     Choice(Vec<String>),
+    /// A height and a width, or one of these words.
+    PairOr(Vec<String>),
+    /// Whole numbers in a row.
+    List,
 }
 
 /// What a setting is.
@@ -54,6 +58,8 @@ pub enum SettingValue {
     Pair([usize; 2]),
     /// A word.
     Choice(String),
+    /// Whole numbers in a row.
+    List(Vec<usize>),
 }
 
 impl From<Pair> for SettingValue {
@@ -63,13 +69,17 @@ impl From<Pair> for SettingValue {
 }
 
 impl SettingValue {
-    fn of_json(value: &Value) -> Option<Self> {
+    /// `is_list` says whether two numbers are a list, which may have other lengths, rather than a height and a width.
+    fn of_json(value: &Value, is_list: impl Fn() -> bool) -> Option<Self> {
         Some(match value {
             Value::Bool(is_on) => Self::Switch(*is_on),
             Value::Number(number) if number.is_f64() => Self::Real(number.as_f64()? as f32),
             Value::Number(number) => Self::Count(usize::try_from(number.as_u64()?).ok()?),
             Value::String(word) => Self::Choice(word.clone()),
-            Value::Array(_) => Self::Pair(serde_json::from_value(value.clone()).ok()?),
+            Value::Array(numbers) if numbers.len() == 2 && !is_list() => {
+                Self::Pair(serde_json::from_value(value.clone()).ok()?)
+            }
+            Value::Array(_) => Self::List(serde_json::from_value(value.clone()).ok()?),
             Value::Null | Value::Object(_) => return None,
         })
     }
@@ -84,7 +94,7 @@ impl LayerSpec {
     pub fn settings(&self) -> Vec<LayerSetting> {
         let written = self.written();
         let setting = |name: String| {
-            let value = written.get(&name).and_then(SettingValue::of_json);
+            let value = written.get(&name).and_then(|value| self.value_of(&name, value));
             let without = self.with_json(&name, Value::Null);
             let is_optional = value.is_none() || without.is_ok_and(|layer| layer.setting(&name).is_none());
             let kind = self.kind_of(&name, value.as_ref())?;
@@ -95,7 +105,11 @@ impl LayerSpec {
 
     /// The setting of this name.
     pub fn setting(&self, name: &str) -> Option<SettingValue> {
-        self.written().get(name).and_then(SettingValue::of_json)
+        self.written().get(name).and_then(|value| self.value_of(name, value))
+    }
+
+    fn value_of(&self, name: &str, value: &Value) -> Option<SettingValue> {
+        SettingValue::of_json(value, || self.with_json(name, Value::from(vec![1, 1, 1])).is_ok())
     }
 
     /// The layer with another value of a setting, `None` to leave it out. `None` if the setting cannot be that.
@@ -105,12 +119,14 @@ impl LayerSpec {
 
     /// A layer of this type with settings that suit most networks.
     pub fn fresh(type_name: &str) -> Option<Self> {
-        let named = Value::Object(Map::from_iter([("type".to_owned(), Value::from(type_name))]));
-        if let Ok(layer) = serde_json::from_value(named) {
-            return Some(layer);
-        }
-        let (mut layer, _) =
+        let (mut layer, input) =
             Self::examples().into_iter().find(|(layer, _)| layer.type_name() == type_name)?;
+        let named = Value::Object(Map::from_iter([("type".to_owned(), Value::from(type_name))]));
+        if let Ok(usual) = serde_json::from_value::<Self>(named)
+            && usual.build(input).is_ok()
+        {
+            return Some(usual);
+        }
         for (name, count) in [("out_channels", FRESH_CHANNELS), ("out_features", FRESH_FEATURES)] {
             layer = layer.with_setting(name, Some(&SettingValue::Count(count))).unwrap_or(layer);
         }
@@ -141,9 +157,15 @@ impl LayerSpec {
             Some(SettingValue::Switch(_)) => SettingKind::Switch,
             Some(SettingValue::Count(_)) => SettingKind::Count,
             Some(SettingValue::Real(_)) => SettingKind::Real,
-            Some(SettingValue::Pair(_)) => SettingKind::Pair,
+            Some(SettingValue::Pair(_)) => {
+                let words = named(self.with_json(name, Value::from(NO_NAME)).err());
+                if words.is_empty() { SettingKind::Pair } else { SettingKind::PairOr(words) }
+            }
+            Some(SettingValue::List(_)) => SettingKind::List,
             Some(SettingValue::Choice(_)) => {
-                SettingKind::Choice(named(self.with_json(name, Value::from(NO_NAME)).err()))
+                let words = named(self.with_json(name, Value::from(NO_NAME)).err());
+                let is_pair = self.with_json(name, Value::from(vec![1, 1])).is_ok();
+                if is_pair { SettingKind::PairOr(words) } else { SettingKind::Choice(words) }
             }
             None => {
                 let kinds = [
@@ -177,7 +199,19 @@ mod tests {
     fn settings_are_read_off_the_layer() {
         let conv = LayerSpec::from(Conv2d::new(6, 5));
         let names: Vec<String> = conv.settings().into_iter().map(|setting| setting.name).collect();
-        assert_eq!(names, ["out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "bias"]);
+        assert_eq!(
+            names,
+            [
+                "out_channels",
+                "kernel_size",
+                "stride",
+                "padding",
+                "dilation",
+                "groups",
+                "bias",
+                "padding_mode"
+            ]
+        );
         assert_eq!(conv.setting("kernel_size"), Some(SettingValue::Pair([5, 5])));
         let pool = LayerSpec::from(AvgPool2d::new(2));
         let divisor = pool.settings().into_iter().find(|s| s.name == "divisor_override").unwrap();
@@ -200,6 +234,14 @@ mod tests {
                     SettingKind::Count => SettingValue::Count(77),
                     SettingKind::Real => SettingValue::Real(0.375),
                     SettingKind::Pair => SettingValue::Pair([7, 9]),
+                    SettingKind::PairOr(words) => match value {
+                        Some(SettingValue::Pair(_)) => SettingValue::Choice(words[0].clone()),
+                        _ => SettingValue::Pair([7, 9]),
+                    },
+                    SettingKind::List => {
+                        let Some(SettingValue::List(numbers)) = &value else { panic!("{layer:?} {name}") };
+                        SettingValue::List(numbers.iter().map(|number| number + 3).collect())
+                    }
                     SettingKind::Choice(words) => {
                         assert!(words.len() > 1, "{name} of {layer:?}");
                         let other = words.into_iter().map(SettingValue::Choice);

@@ -8,7 +8,13 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 fn spec(input: Shape, layers: Vec<LayerSpec>) -> NetworkSpec {
-    NetworkSpec { name: "t".into(), input, preprocess: Preprocess::default(), layers }
+    NetworkSpec {
+        name: "t".into(),
+        input,
+        preprocess: Preprocess::default(),
+        layers,
+        class_names: crate::text::ClassNames::default(),
+    }
 }
 
 /// The repairs of the first fault in words, each with the output of the layer.
@@ -105,6 +111,11 @@ fn random(seed: u64) -> NetworkSpec {
                 SettingKind::Pair => SettingValue::Pair([count(), count()]),
                 SettingKind::Real => SettingValue::Real([-1.0, 0.0, 0.5, 2.0, f32::MAX][next(5)]),
                 SettingKind::Switch => SettingValue::Switch(next(2) == 0),
+                SettingKind::PairOr(words) => match [count(), count()] {
+                    [height, width] if height > width => SettingValue::Choice(words[0].clone()),
+                    pair => SettingValue::Pair(pair),
+                },
+                SettingKind::List => SettingValue::List((0..4).map(|_| count()).collect()),
                 SettingKind::Choice(words) => SettingValue::Choice(words[next(words.len())].clone()),
             };
             layer = layer.with_setting(&setting.name, Some(&value)).unwrap();

@@ -15,11 +15,15 @@ impl Workspace {
                 LayerSpec::Relu(_) | LayerSpec::LeakyRelu(_) => fingerprint(
                     shards.flat_map(|s| &s.activations[i][..s.images * len]).map(|y| u64::from(*y > 0.0)),
                 ),
+                // The slope's sign decides that of the output, so the input tells the side.
+                LayerSpec::Prelu(_) if i > 0 => fingerprint(
+                    shards.flat_map(|s| &s.activations[i - 1][..s.images * len]).map(|x| u64::from(*x > 0.0)),
+                ),
                 // With another alpha, the slope leaps at 0.
                 LayerSpec::Elu(elu) if (elu.alpha - 1.0).abs() > f32::EPSILON => fingerprint(
                     shards.flat_map(|s| &s.activations[i][..s.images * len]).map(|y| u64::from(*y > 0.0)),
                 ),
-                LayerSpec::MaxPool2d(_) => {
+                LayerSpec::MaxPool2d(_) | LayerSpec::AdaptiveMaxPool2d(_) => {
                     fingerprint(shards.flat_map(|s| &s.indices[i][..s.images * len]).map(|n| u64::from(*n)))
                 }
                 _ => return None,

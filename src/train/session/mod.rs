@@ -68,7 +68,10 @@ pub struct Session {
 
 impl Session {
     /// A run that starts from the weights of `network`.
+    ///
+    /// The network's outputs get the names of the data set's classes.
     pub fn new(config: TrainConfig, network: Network, data: &DataSet) -> Result<Self, TrainError> {
+        let network = if data.classes.is_empty() { network } else { network.named(&data.classes) };
         config.check()?;
         check_fit(&network, &data.name, &data.train)?;
         check_fit(&network, &data.name, &data.test)?;
@@ -77,6 +80,14 @@ impl Session {
                 setting: "outliers",
                 value: config.augment.outliers.to_string(),
                 rule: "must be 0 for a network of 256 classes: it leaves no label for images of no class",
+            });
+        }
+        if let Some((setting, value)) = config.augment.for_grey_alone().filter(|_| data.train.channels() > 1)
+        {
+            return Err(TrainError::Setting {
+                setting,
+                value: value.to_string(),
+                rule: "must be 0 for images in colour: strokes are redrawn in grey images alone",
             });
         }
         let train_len = images_to_learn_from(&config, &data.train);

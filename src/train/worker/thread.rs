@@ -25,7 +25,7 @@ use std::{
 };
 
 /// The time between two snapshots of a running session.
-pub(super) const PUBLISH_EVERY: Duration = Duration::from_millis(33);
+pub(super) const PUBLISH_EVERY: Duration = Duration::from_millis(50);
 
 pub(super) struct Worker {
     pub(super) pool: Pool,

@@ -2,6 +2,7 @@
 
 use super::{Action, FineTuneAct, Transport};
 use crate::{
+    data::formats::Choices,
     explain::{
         kernels::FilterOrder,
         what_if::{LayerKernel, LayerMap},
@@ -20,6 +21,8 @@ use crate::{
             convolution::{
                 ConvolutionAct, ConvolutionMode, ConvolutionSource, FamilyChoice, FamilySetup, KernelGrid,
             },
+            crop::CropAct,
+            data_preview::PreviewAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart},
             evaluate::{EvaluateAct, EvaluateSet},
             file_kind::FileKind,
@@ -29,7 +32,9 @@ use crate::{
             learning::LearningAct,
             lesson::{LessonAct, LessonAnswer},
             network::NetworkChoice,
+            numbers::{NumbersAct, NumbersFormat},
             pasted::Pasted,
+            picture::{PictureAct, PictureSetup},
             pooling::{PoolingMode, PoolingSetup, PoolingSource},
             presenting::PresentAct,
             recording::{Change, PointFor, RecordAct},
@@ -152,6 +157,7 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
         Action::Runs(RunsAct::Show(RunRef::Kept(1), false)),
         Action::Runs(RunsAct::SaveCurves(RunRef::Current)),
         Action::Runs(RunsAct::SaveModel(RunRef::Kept(1))),
+        Action::Runs(RunsAct::Report(RunRef::Current)),
         Action::Runs(RunsAct::Undelete),
         Action::Learning(LearningAct::Pin),
         Action::Learning(LearningAct::Show(Some(1))),
@@ -180,6 +186,8 @@ pub fn actions(config: TrainConfig) -> Vec<Action> {
     actions.extend(record().into_iter().map(Action::Record));
     actions.extend(lesson().into_iter().map(Action::Lesson));
     actions.extend(worksheets());
+    actions.extend(previews());
+    actions.extend(pictures());
     actions.extend([Action::Welcome(true), Action::Welcome(false), Action::Lesson(LessonAct::Leave)]);
     actions.splice(at..at, architecture().into_iter().map(Action::Architecture));
     actions.splice(at..at, convolution().into_iter().map(Action::Convolution));
@@ -277,6 +285,13 @@ fn presenting() -> Vec<PresentAct> {
     ]
 }
 
+fn previews() -> Vec<Action> {
+    let choices = Choices { side: Some(28), ..Choices::default() };
+    let acts = [PreviewAct::Choose(choices), PreviewAct::Open, PreviewAct::OpenFitted, PreviewAct::Cancel];
+    let crops = [CropAct::Choose([0, 0, 20, 20]), CropAct::Take, CropAct::Whole, CropAct::Cancel];
+    acts.map(Action::Preview).into_iter().chain(crops.map(Action::Crop)).collect()
+}
+
 fn worksheets() -> Vec<Action> {
     let form = WorksheetDialog::new(WorksheetTopic::Pooling, Chosen::default()).form;
     let acts = [
@@ -288,6 +303,24 @@ fn worksheets() -> Vec<Action> {
     ];
     let mut acts = acts.map(Action::Worksheet).to_vec();
     acts.insert(3, Action::CancelFile);
+    acts
+}
+
+fn pictures() -> Vec<Action> {
+    let acts = [
+        PictureAct::Open,
+        PictureAct::Set(PictureSetup { scale: 4, ..PictureSetup::new(3) }),
+        PictureAct::Copy,
+        PictureAct::Save,
+        PictureAct::Stop,
+        PictureAct::Close,
+    ];
+    let mut acts = acts.map(Action::Picture).to_vec();
+    acts.insert(4, Action::CancelFile);
+    let numbers =
+        [NumbersAct::Open, NumbersAct::Choose(1), NumbersAct::Set(NumbersFormat::Npy), NumbersAct::Save];
+    acts.extend(numbers.map(Action::Numbers));
+    acts.extend([Action::CancelFile, Action::Numbers(NumbersAct::Close)]);
     acts
 }
 

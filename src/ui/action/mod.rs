@@ -12,6 +12,8 @@ use crate::{
             architecture::ArchitectureAct,
             compare::CompareAct,
             convolution::act::ConvolutionAct,
+            crop::CropAct,
+            data_preview::PreviewAct,
             display::{LossScale, MapBrightness, MapScale, MapValues, Smoothing, ThemeChoice, TrainPart},
             evaluate::EvaluateAct,
             file_kind::FileKind,
@@ -20,7 +22,9 @@ use crate::{
             learning::LearningAct,
             lesson::LessonAct,
             network::NetworkChoice,
+            numbers::NumbersAct,
             pasted::Pasted,
+            picture::PictureAct,
             pooling::PoolingSetup,
             presenting::PresentAct,
             recording::RecordAct,
@@ -185,8 +189,16 @@ pub enum Action {
     UndoStartOver,
     /// Records a lesson.
     Record(RecordAct),
+    /// Makes pictures and films of views.
+    Picture(PictureAct),
+    /// Saves the numbers of the view.
+    Numbers(NumbersAct),
     /// Makes worksheets.
     Worksheet(WorksheetAct),
+    /// Something with the question which part of a picture is the digit.
+    Crop(CropAct),
+    /// Something with the data set that is shown before it is opened.
+    Preview(PreviewAct),
     /// Does something in a lesson.
     Lesson(LessonAct),
     /// Answers the card that offers the first lesson: opens it, or not.

@@ -57,6 +57,7 @@ impl Draft {
             input: self.input,
             preprocess: self.preprocess,
             layers: self.layers.iter().filter(|layer| layer.is_on).map(|layer| layer.spec.clone()).collect(),
+            class_names: crate::text::ClassNames::default(),
         }
     }
 

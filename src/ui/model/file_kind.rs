@@ -1,5 +1,6 @@
 //! The kinds of files that the window opens and saves.
 
+use super::{numbers::NumbersFormat, picture::PictureFormat};
 use serde::{Deserialize, Serialize};
 
 /// What a path is asked for.
@@ -19,8 +20,14 @@ pub enum FileKind {
     SaveRun,
     /// Where to save its curves.
     SaveCurves,
+    /// Where to save a report on a run.
+    SaveReport,
     /// Where to save a picture of the window.
     Screenshot,
+    /// Where to save the numbers of a view.
+    SaveNumbers(NumbersFormat),
+    /// Where to save a picture or a film of a view.
+    SavePicture(PictureFormat),
     /// The spec of a network, for Architecture.
     Spec,
     /// Where to save the draft of Architecture.
@@ -50,7 +57,10 @@ impl FileKind {
                 | Self::SaveSpec
                 | Self::SaveRun
                 | Self::SaveCurves
+                | Self::SaveReport
                 | Self::Screenshot
+                | Self::SavePicture(_)
+                | Self::SaveNumbers(_)
                 | Self::SaveState
                 | Self::SaveLesson
                 | Self::SaveHandIn
@@ -64,8 +74,11 @@ impl FileKind {
         match self {
             Self::SaveModel | Self::SaveRun => Some("safetensors"),
             Self::SaveCurves => Some("csv"),
+            Self::SaveReport => Some("html"),
             Self::SaveSpec => Some("json"),
             Self::Screenshot => Some("png"),
+            Self::SavePicture(format) => Some(format.ending()),
+            Self::SaveNumbers(format) => Some(format.ending()),
             Self::SaveState => Some("convlens"),
             Self::SaveLesson => Some("md"),
             Self::SaveHandIn => Some("handin"),
@@ -81,6 +94,15 @@ impl FileKind {
         }
     }
 
+    /// Other extensions that the file may have: those of exports.
+    pub fn other_extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::SaveModel | Self::SaveRun => &["onnx", "py", "json", "h"],
+            Self::SaveSpec => &["py"],
+            _ => &[],
+        }
+    }
+
     /// The kind under which the last folder is remembered: one for models, one for pictures, and so on.
     #[must_use]
     pub fn folder_group(self) -> Self {
@@ -88,6 +110,8 @@ impl FileKind {
             Self::Photograph => Self::Picture,
             Self::SaveModel | Self::SaveRun => Self::Model,
             Self::SaveSpec => Self::Spec,
+            Self::SavePicture(_) => Self::Screenshot,
+            Self::SaveNumbers(_) => Self::SaveCurves,
             Self::SaveState => Self::State,
             Self::SaveLesson => Self::Lesson,
             kind => kind,

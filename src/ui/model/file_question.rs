@@ -80,10 +80,15 @@ impl FileQuestion {
     }
 }
 
-/// The path with the extension of its kind added: `m1` becomes `m1.safetensors`.
+/// The path with the extension of its kind added: `m1` becomes `m1.safetensors`. One of another format stays.
 pub fn with_extension(kind: FileKind, path: PathBuf) -> PathBuf {
     let Some(wanted) = kind.extension() else { return path };
-    let has_it = |path: &Path| path.extension().is_some_and(|have| have.eq_ignore_ascii_case(wanted));
+    let has_it = |path: &Path| {
+        let others = kind.other_extensions().iter();
+        let is_one =
+            |have: &std::ffi::OsStr| others.chain([&wanted]).any(|one| have.eq_ignore_ascii_case(one));
+        path.extension().is_some_and(is_one)
+    };
     match path.file_name() {
         Some(name) if !has_it(&path) => {
             let mut name = name.to_owned();
@@ -106,6 +111,11 @@ mod tests {
             (FileKind::SaveModel, "m1.2", "/base/m1.2.safetensors"),
             (FileKind::SaveModel, "notes.txt", "/base/notes.txt.safetensors"),
             (FileKind::SaveModel, "/a/m1.SafeTensors", "/a/m1.SafeTensors"),
+            (FileKind::SaveModel, "net.onnx", "/base/net.onnx"),
+            (FileKind::SaveRun, "net.keras.PY", "/base/net.keras.PY"),
+            (FileKind::SaveSpec, "net.py", "/base/net.py"),
+            (FileKind::SaveSpec, "net.onnx", "/base/net.onnx.json"),
+            (FileKind::SaveReport, "report", "/base/report.html"),
             (FileKind::Screenshot, "window", "/base/window.png"),
             (FileKind::Drawings, "mine", "/base/mine"),
             (FileKind::Model, "m1", "/base/m1"),

@@ -1,6 +1,6 @@
 //! Fine-tuning on a person's drawings.
 
-use super::network::CurrentNetwork;
+use super::network::{CurrentNetwork, NetworkChoice};
 use crate::nn::Network;
 use std::sync::{
     Arc,
@@ -30,6 +30,8 @@ pub enum FineTuneState {
         drawings: usize,
         /// The network before.
         before: CurrentNetwork,
+        /// What the settings named before.
+        choice: NetworkChoice,
     },
 }
 

@@ -8,13 +8,13 @@ use crate::{
         mnist,
     },
     nn::Network,
-    train::evaluate::network_input,
+    train::evaluate::{network_input, network_input_colors},
     ui::{
         style::picture::PictureGround,
         widgets::{Drawing, RASTER},
     },
 };
-use image::GrayImage;
+use image::{GrayImage, RgbImage};
 use serde::{Deserialize, Serialize};
 
 /// Where the current image comes from.
@@ -75,6 +75,8 @@ pub struct CurrentImage {
     pub stages: Option<Stages>,
     /// The input of a network before its own preprocessing: 28×28.
     pub seen: GrayImage,
+    /// The same in colour, of an image of a data set in colour.
+    pub colors: Option<RgbImage>,
     /// A number that identifies the image.
     pub revision: u64,
 }
@@ -133,7 +135,7 @@ impl CurrentImage {
             Some(stages) if is_normalised => stages.input.clone(),
             _ => digit::raw(&ink),
         };
-        Self { source, ink, ground: PictureGround::Paper, thinned, stages, seen, revision }
+        Self { source, ink, ground: PictureGround::Paper, thinned, stages, seen, colors: None, revision }
     }
 
     /// Images of a test set are not preprocessed.
@@ -150,12 +152,15 @@ impl CurrentImage {
 
     fn from_split(source: ImageSource, (set, split, index): (&str, &Split, usize), revision: u64) -> Self {
         let (height, width) = (split.height() as u32, split.width() as u32);
-        let ink = GrayImage::from_raw(width, height, split.image(index).to_vec()).unwrap_or_default();
+        let ink = GrayImage::from_raw(width, height, split.grey(index).into_owned()).unwrap_or_default();
+        let colors = split.colors(index).map(|pixels| pixels.concat());
+        let colors = colors.and_then(|pixels| RgbImage::from_raw(width, height, pixels));
         Self {
             source,
             thinned: None,
             stages: digit::normalise(&ink),
             seen: ink.clone(),
+            colors,
             ink,
             ground: ground_of_set(set),
             revision,
@@ -185,6 +190,9 @@ impl CurrentImage {
 
     /// The input of `network`, (C, H, W): the image in the network's size, padded and scaled as its spec says.
     pub fn input_for(&self, network: &Network) -> Vec<f32> {
-        network_input(network, &self.seen)
+        match &self.colors {
+            Some(colors) => network_input_colors(network, colors),
+            None => network_input(network, &self.seen),
+        }
     }
 }

@@ -7,7 +7,13 @@ use crate::{
     train::{DamagedRun, History, KeptRun, Snapshot, TrainConfig},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32},
+    },
+};
 
 /// As many of the newest kept runs show their curves until a person decides otherwise: one for each colour.
 pub const SHOWN: usize = 3;
@@ -46,6 +52,8 @@ pub enum RunsAct {
     SaveCurves(RunRef),
     /// Asks where to save its network.
     SaveModel(RunRef),
+    /// Asks where to save a report on it.
+    Report(RunRef),
     /// Brings back the run that was deleted last.
     Undelete,
 }
@@ -63,8 +71,19 @@ pub struct RunsState {
     pub damaged: Vec<DamagedRun>,
     /// The run that was deleted last, with its look.
     pub deleted: Option<(u64, RunLook)>,
-    /// The run whose curves or network are saved.
+    /// The run whose curves, network or report are saved.
     pub saved: Option<RunRef>,
+    /// The report that is being written.
+    pub report: Option<Arc<ReportProgress>>,
+}
+
+/// The progress of a report.
+#[derive(Debug, Default)]
+pub struct ReportProgress {
+    /// How much is measured, in thousandths.
+    pub done: AtomicU32,
+    /// Whether it is called off.
+    pub is_stopped: AtomicBool,
 }
 
 /// A run as the curves and the table show it.

@@ -19,7 +19,7 @@ use super::{
     tolerant::or_default,
     view::ViewId,
 };
-use crate::{text::Language, train::TrainConfig, ui::widgets::Brush};
+use crate::{data::formats::Choices, text::Language, train::TrainConfig, ui::widgets::Brush};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -117,6 +117,9 @@ pub struct Settings {
     /// The folder of the data set; `None` is the embedded MNIST.
     #[serde(deserialize_with = "or_default")]
     pub data: Option<PathBuf>,
+    /// What was chosen where its format leaves something open.
+    #[serde(deserialize_with = "or_default")]
+    pub data_choices: Choices,
     /// Where the image on the canvas comes from.
     #[serde(deserialize_with = "or_default")]
     pub image: ImageSource,
@@ -159,6 +162,7 @@ impl Default for Settings {
             opened: Vec::new(),
             run: None,
             data: None,
+            data_choices: Choices::default(),
             image: ImageSource::Drawing,
         }
     }

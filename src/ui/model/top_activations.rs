@@ -50,7 +50,7 @@ impl TopPatches {
         let mut ink = vec![0.0; height * width];
         let fits = (transform.padded(split.height()), transform.padded(split.width())) == (height, width);
         if fits {
-            transform.apply(split.image(image), split.height(), split.width(), &mut ink);
+            transform.apply(&split.grey(image), split.height(), split.width(), &mut ink);
         }
         ink
     }

@@ -30,6 +30,22 @@ pub enum ViewId {
 }
 
 impl ViewId {
+    /// How lessons name it; `None` for their own list.
+    pub const fn shown_by_lessons(self) -> Option<ShowView> {
+        match self {
+            Self::Draw => Some(ShowView::Draw),
+            Self::Network => Some(ShowView::Network),
+            Self::Filters => Some(ShowView::Filters),
+            Self::Architecture => Some(ShowView::Architecture),
+            Self::Train => Some(ShowView::Train),
+            Self::Compare => Some(ShowView::Compare),
+            Self::Evaluate => Some(ShowView::Evaluate),
+            Self::Convolution => Some(ShowView::Convolution),
+            Self::Pooling => Some(ShowView::Pooling),
+            Self::Lessons => None,
+        }
+    }
+
     /// Its English name.
     pub const fn name(self) -> &'static str {
         match self {

@@ -46,6 +46,12 @@ impl Renderer {
         self.freed.extend(delta.free.drain());
     }
 
+    /// The texels of a part of a texture, and whether they blend when they are enlarged; `None` if its edges are not edges of
+    /// texels.
+    pub fn texels(&self, id: TextureId, uv: Rect) -> Option<(ColorImage, bool)> {
+        self.textures.get(&id)?.part(uv)
+    }
+
     /// Paints what [`egui::Context::tessellate`] returned on a transparent ground.
     ///
     /// `size` is (width, height) in pixels. Meshes whose texture is unknown are left out.
@@ -262,6 +268,17 @@ mod tests {
         assert_eq!(row(TextureWrapMode::ClampToEdge), [10, 10, 10, 200, 200, 200, 200, 200]);
         assert_eq!(row(TextureWrapMode::Repeat), [10, 200, 10, 200, 10, 200, 10, 200]);
         assert_eq!(row(TextureWrapMode::MirroredRepeat), [200, 10, 10, 200, 200, 10, 10, 200]);
+    }
+
+    #[test]
+    fn texels_are_read_between_their_edges() {
+        let renderer = renderer(greys(4, &[0, 10, 20, 30, 40, 50, 60, 70]), TextureOptions::NEAREST);
+        let part = |min, max| renderer.texels(ID, Rect::from_min_max(min, max));
+        let (image, is_smooth) = part(pos2(0.25, 0.5), pos2(0.75, 1.0)).unwrap();
+        assert_eq!((image.size, image[(0, 0)].r(), image[(1, 0)].r(), is_smooth), ([2, 1], 50, 60, false));
+        assert!(part(pos2(0.3, 0.5), pos2(0.75, 1.0)).is_none(), "not at an edge");
+        assert!(part(pos2(0.5, 0.5), pos2(1.5, 1.0)).is_none(), "not inside");
+        assert!(part(pos2(0.5, 0.5), pos2(0.5, 1.0)).is_none(), "empty");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Textures and their filters.
 
-use egui::{Color32, ImageData, TextureFilter, TextureOptions, TextureWrapMode, epaint::ImageDelta};
+use egui::{
+    Color32, ColorImage, ImageData, Rect, TextureFilter, TextureOptions, TextureWrapMode, epaint::ImageDelta,
+};
 
 /// An RGBA colour in gamma space with premultiplied alpha.
 pub(super) type Rgba = [u8; 4];
@@ -44,6 +46,27 @@ impl Texture {
                 *texel = colour.to_array();
             }
         }
+    }
+
+    /// The texels from `uv`'s corner to its opposite one, and whether they blend when they are enlarged; `None` if its edges are
+    /// not edges of texels, or not inside.
+    pub(super) fn part(&self, uv: Rect) -> Option<(ColorImage, bool)> {
+        let [width, height] = self.size;
+        let whole = |part: f32, side: usize| {
+            let texels = part * side as f32;
+            let is_edge =
+                (texels - texels.round()).abs() < 0.02 && (-0.5..=side as f32 + 0.5).contains(&texels);
+            is_edge.then_some(texels.round() as usize)
+        };
+        let [left, right] = [whole(uv.min.x, width)?, whole(uv.max.x, width)?];
+        let [top, bottom] = [whole(uv.min.y, height)?, whole(uv.max.y, height)?];
+        if left >= right || top >= bottom {
+            return None;
+        }
+        let row = |y: usize| self.texels[y * width + left..y * width + right].iter();
+        let pixels: Vec<u8> = (top..bottom).flat_map(row).flatten().copied().collect();
+        let image = ColorImage::from_rgba_premultiplied([right - left, bottom - top], &pixels);
+        Some((image, self.options.magnification == TextureFilter::Linear))
     }
 
     /// (width, height) in texels.

@@ -37,12 +37,13 @@ pub fn current_image_ui(ui: &mut Ui, state: &AppState, is_icon: bool, actions: &
     if !state.what_if.is_empty() {
         verdict.on_hover_text(tr("The answer of the whole network, with all maps switched on."));
     }
-    ui.label(small(source_text(&state.image.source)));
+    ui.label(small(source_text(state)));
     // In a low window the views above leave little room.
     let side = ui.available_width().min((ui.available_height() - LABEL).max(SIDE));
     let seen = &state.image.seen;
     let columns = seen.width() as usize;
     ImageTile::new(tr("Current image"), "current image", state.image.revision, seen.as_raw(), columns)
+        .colors(state.image.colors.as_ref())
         .ground(state.image.ground)
         .side(side)
         .ui(ui);
@@ -73,7 +74,7 @@ fn brief_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
     tools_ui(ui, actions);
     let (answer, percent) = match state.verdict() {
         Some(Verdict::Sure { class, probability }) => {
-            (class.to_string(), numbers::percent_whole(probability))
+            (state.class_name(class), numbers::percent_whole(probability))
         }
         Some(Verdict::NotSure { .. } | Verdict::NotANumber) => ("?".to_owned(), String::new()),
         None => ("–".to_owned(), String::new()),
@@ -85,9 +86,11 @@ fn brief_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let label = RichText::new(&text).size(size::SMALL - 2.0).color(t.highlight_text);
         ui.add(Label::new(label).truncate()).on_hover_text(text);
     }
-    let answer = RichText::new(answer).font(fonts::mono_bold(size::LARGE)).color(t.highlight_text);
-    let said = format!("{}: {}", source_text(&state.image.source), verdict_text(state));
-    ui.label(answer).on_hover_text(said);
+    // The name of a class is longer than a digit.
+    let tall = if answer.chars().count() > 3 { size::SMALL } else { size::LARGE };
+    let answer = RichText::new(answer).font(fonts::mono_bold(tall)).color(t.highlight_text);
+    let said = format!("{}: {}", source_text(state), verdict_text(state));
+    ui.add(Label::new(answer).truncate()).on_hover_text(said);
     let seen = &state.image.seen;
     let side = ui.available_width();
     ImageTile::new(
@@ -97,23 +100,24 @@ fn brief_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         seen.as_raw(),
         seen.width() as usize,
     )
+    .colors(state.image.colors.as_ref())
     .ground(state.image.ground)
     .side(side)
     .ui(ui);
 }
 
 /// Where the image comes from.
-pub fn source_text(source: &ImageSource) -> String {
-    match source {
+pub fn source_text(state: &AppState) -> String {
+    match &state.image.source {
         ImageSource::Drawing => tr("Your drawing").to_owned(),
         ImageSource::Picture(name) => name.clone(),
         ImageSource::TrainingSample { set, index, label } => fill(
             tr("{set} training {index}, a {label}"),
-            &[("set", set), ("index", &index.to_string()), ("label", &label.to_string())],
+            &[("set", set), ("index", &index.to_string()), ("label", &state.label_name(*label))],
         ),
         ImageSource::Sample { set, index, label } => fill(
             tr("{set} test {index}, a {label}"),
-            &[("set", set), ("index", &index.to_string()), ("label", &label.to_string())],
+            &[("set", set), ("index", &index.to_string()), ("label", &state.label_name(*label))],
         ),
     }
 }
@@ -122,14 +126,14 @@ fn verdict_text(state: &AppState) -> String {
     match state.verdict() {
         Some(Verdict::Sure { class, probability }) => fill(
             tr("reads {class}, {percent}"),
-            &[("class", &class.to_string()), ("percent", &numbers::probability(probability))],
+            &[("class", &state.class_name(class)), ("percent", &numbers::probability(probability))],
         ),
         Some(Verdict::NotSure { why: DoubtReason::Unlike | DoubtReason::Objection(_), .. }) => {
             tr("not sure").to_owned()
         }
         Some(Verdict::NotSure { first, second, why: DoubtReason::Between }) => fill(
             tr("not sure: {first} or {second}"),
-            &[("first", &first.to_string()), ("second", &second.to_string())],
+            &[("first", &state.class_name(first)), ("second", &state.class_name(second))],
         ),
         Some(Verdict::NotANumber) => tr("not a number").to_owned(),
         None if state.image.is_blank() => tr("nothing drawn").to_owned(),

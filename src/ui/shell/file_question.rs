@@ -1,13 +1,15 @@
 //! The question for a file: a path to type, the file dialog of the system, and the error of an answer.
 
 use crate::{
-    text::{fill, harmless, tr},
+    export::companion,
+    text::{Sentence, fill, harmless, tr, written},
     ui::{
         action::{Action, Actions},
         model::{
             file_kind::FileKind,
             file_question::{FileQuestion as Question, FileStep},
             lesson::{LessonAct, hand_in},
+            runs::ReportProgress,
         },
         state::AppState,
         style::{
@@ -18,7 +20,7 @@ use crate::{
     },
 };
 use egui::{Event, Key, RichText, TextEdit, Ui, vec2};
-use std::path::Path;
+use std::{path::Path, sync::atomic::Ordering};
 
 /// The width of the question, in points.
 const WIDTH: f32 = 520.0;
@@ -35,8 +37,8 @@ pub struct FileQuestion {
     name: String,
     /// The number of its question.
     number: u64,
-    /// Whether a task was running in the last frame.
-    was_busy: bool,
+    /// Whether a task was running, and what was wrong, in the last frame.
+    was: (bool, Option<Sentence>),
 }
 
 impl FileQuestion {
@@ -46,13 +48,13 @@ impl FileQuestion {
         let is_new = self.number != question.number;
         if is_new {
             let (typed, name) = (question.typed.clone(), state.settings.student.clone());
-            *self = Self { typed, name, number: question.number, was_busy: false };
+            *self = Self { typed, name, number: question.number, was: (false, None) };
         }
         let modal = modal(ui.ctx(), "file question").show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             match &question.step {
                 FileStep::Overwriting(path) => overwrite_ui(ui, question.kind, path, actions),
-                _ => self.path_ui(ui, question, is_new, actions),
+                _ => self.path_ui(ui, state, question, is_new, actions),
             }
         });
         if modal.should_close() {
@@ -63,7 +65,14 @@ impl FileQuestion {
         }
     }
 
-    fn path_ui(&mut self, ui: &mut Ui, question: &Question, is_new: bool, actions: &mut Actions) {
+    fn path_ui(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        question: &Question,
+        is_new: bool,
+        actions: &mut Actions,
+    ) {
         let t = Tokens::of(ui);
         let kind = question.kind;
         let (title, hint) = words(kind);
@@ -77,14 +86,17 @@ impl FileQuestion {
         let field = ui.add_enabled(!question.is_busy(), field);
         field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Path")));
         let is_entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-        let was_busy = std::mem::replace(&mut self.was_busy, question.is_busy());
-        if is_new || was_busy && !question.is_busy() {
+        let (was_busy, was_wrong) =
+            std::mem::replace(&mut self.was, (question.is_busy(), question.problem.clone()));
+        // A task that fails at once is never seen running: then the new sentence tells.
+        let is_answered = was_busy || question.problem.is_some() && was_wrong != question.problem;
+        if is_new || is_answered && !question.is_busy() {
             field.request_focus();
         }
         let is_given = !self.typed.trim().is_empty();
         ui.allocate_ui(vec2(WIDTH, SAID_HEIGHT), |ui| {
             ui.set_min_height(SAID_HEIGHT);
-            self.said_ui(ui, question, is_given);
+            self.said_ui(ui, question, is_given, state.run_table.report.as_deref());
         });
         ui.horizontal(|ui| {
             let verb = if kind.is_saved() { tr("Save") } else { tr("Open") };
@@ -125,13 +137,15 @@ impl FileQuestion {
     }
 
     /// The full path, the running task, or why the last answer cannot be used.
-    fn said_ui(&self, ui: &mut Ui, question: &Question, is_given: bool) {
+    fn said_ui(&self, ui: &mut Ui, question: &Question, is_given: bool, report: Option<&ReportProgress>) {
         let t = Tokens::of(ui);
         let is_as_it_was = self.typed == question.typed;
         let (text, ink) = match (&question.step, &question.problem) {
             (FileStep::Browsing, _) => (tr("Choose in the file dialog.").to_owned(), t.second),
             (FileStep::Opening(_), _) => (tr("Reading…").to_owned(), t.second),
-            (FileStep::Checking | FileStep::Saving(_), _) => (tr("Saving…").to_owned(), t.second),
+            (FileStep::Checking | FileStep::Saving(_), _) => {
+                (report.map_or_else(|| tr("Saving…").to_owned(), measuring), t.second)
+            }
             (_, Some(problem)) if is_as_it_was || !is_given => (format!("{}.", problem.capitalised()), t.bad),
             _ if is_given => {
                 let path = harmless(&question.path_of(&self.typed).display().to_string());
@@ -145,6 +159,12 @@ impl FileQuestion {
     }
 }
 
+/// How far a report's measurement is.
+fn measuring(report: &ReportProgress) -> String {
+    let share = report.done.load(Ordering::Relaxed) as f32 / 1000.0;
+    fill(tr("Reading the test images: {share}"), &[("share", &written::percent(share))])
+}
+
 fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions) {
     let t = Tokens::of(ui);
     let (title, text) = match kind {
@@ -155,6 +175,10 @@ fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions)
         FileKind::Worksheets => {
             (tr("Replace the worksheets?"), tr("{path} has worksheets already. They would be replaced."))
         }
+        FileKind::SaveModel | FileKind::SaveRun if companion(path).is_some() => (
+            tr("Replace the files?"),
+            tr("{path}, or the file of its weights beside it, exists already. Its content would be lost."),
+        ),
         _ => (tr("Replace the file?"), tr("{path} exists already. Its content would be lost.")),
     };
     ui.label(RichText::new(title).font(fonts::semibold(size::LARGE)).color(t.text));
@@ -183,16 +207,23 @@ fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions)
 /// The title, and the files that can be opened or saved.
 fn words(kind: FileKind) -> (&'static str, &'static str) {
     match kind {
+        FileKind::SaveNumbers(_) => (tr("Save the numbers"), tr("A file for spreadsheets or for NumPy")),
+        FileKind::SavePicture(format) if format.is_film() => {
+            (tr("Save the film"), tr("A file that web pages and slides play"))
+        }
+        FileKind::SavePicture(_) => (tr("Save the picture"), tr("The view’s content, without its controls")),
         FileKind::Picture => {
-            (tr("Open a picture"), tr("PNG, JPEG, BMP, GIF or WebP with one digit, dark or light"))
+            (tr("Open a picture"), tr("PNG, JPEG, BMP, GIF, WebP, TIFF or SVG with one digit, dark or light"))
         }
         FileKind::Photograph => (
             tr("Open a photograph"),
-            tr("PNG, JPEG, BMP, GIF or WebP, grey or in colour, to slide a kernel over"),
+            tr("PNG, JPEG, BMP, GIF, WebP, TIFF or SVG, grey or in colour, to slide a kernel over"),
         ),
         FileKind::DataSet => (
             tr("Open a data set"),
-            tr("A folder with the four IDX files of MNIST, Fashion-MNIST, KMNIST or EMNIST, plain or .gz"),
+            tr(
+                "A folder: class folders of pictures, IDX files as of MNIST or EMNIST, CIFAR’s binary files. Or a .csv or .npz file",
+            ),
         ),
         FileKind::Model => {
             (tr("Open a model"), tr("A .safetensors model from ConvLens or PyTorch, or a .json spec"))
@@ -202,7 +233,9 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
         }
         FileKind::SaveSpec => (
             tr("Save the spec"),
-            tr("A .json file with the layers, for --net and for others; it can be read and changed as text"),
+            tr(
+                "A .json file with the layers, for --net and for others; or code: .py for PyTorch, .keras.py for Keras",
+            ),
         ),
         FileKind::Screenshot => (tr("Save a picture of the window"), tr("A PNG file, for handouts")),
         FileKind::Drawings => (
@@ -229,17 +262,26 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
             tr("Save the state"),
             tr("A .convlens file that brings view, settings, numbers, image and network back"),
         ),
-        FileKind::SaveRun => {
-            (tr("Save the network of this run"), tr("A .safetensors file, which PyTorch can read"))
-        }
+        FileKind::SaveRun => (tr("Save the network of this run"), model_endings()),
+        FileKind::SaveReport => (
+            tr("Save a report on this run"),
+            tr(
+                "A .html file for any browser, which prints well: layers, settings, curves, results, mistakes",
+            ),
+        ),
         FileKind::SaveCurves => (
             tr("Save the curves of this run"),
             tr(
                 "A .csv file for spreadsheets: step, epoch, loss, accuracy, set, images; a row per measurement",
             ),
         ),
-        FileKind::SaveModel => {
-            (tr("Save the current network"), tr("A .safetensors file, which PyTorch can read"))
-        }
+        FileKind::SaveModel => (tr("Save the current network"), model_endings()),
     }
+}
+
+/// The files that a network can be saved to.
+fn model_endings() -> &'static str {
+    tr(
+        "A .safetensors file, which PyTorch can read; or by its ending .onnx, .py (PyTorch), .keras.py, .json (spec) or .h (C)",
+    )
 }

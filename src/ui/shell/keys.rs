@@ -253,6 +253,8 @@ pub fn table(state: &AppState) -> Vec<KeyEntry> {
     add(&[plain(Key::Enter)], tr("the strongest pixel"), KeyPlace::Network, None);
     add(&[plain(Key::Escape)], tr("back to the map, then to the network"), KeyPlace::Network, None);
     add(&arrows.map(plain), tr("the next filter"), KeyPlace::Filters, None);
+    let ends = [plain(Key::Home), plain(Key::End)];
+    add(&ends, tr("the first filter, the last filter"), KeyPlace::Filters, None);
     let timeline = KeyPlace::Timeline;
     add(&[plain(Key::T)], tr("give the timeline the keyboard"), timeline, None);
     add(&[left, right], tr("the moment before, the next moment"), timeline, None);

@@ -1,10 +1,14 @@
 //! What surrounds every view: bars, panels, shortcuts, the question for a file and the list of all keys.
 
+mod crop;
 mod current_image;
+mod data_preview;
 mod file_question;
 mod help;
 mod keys;
 mod lesson;
+mod numbers;
+mod picture;
 mod present;
 mod record;
 pub mod shortcuts;
@@ -66,6 +70,9 @@ fn has_timeline(state: &AppState) -> bool {
 /// The part of the right panel that a lesson takes, above the inspector.
 const LESSON_PART: f32 = 0.66;
 
+/// The part that a lesson takes whose task is a list to be put in order.
+const ORDER_PART: f32 = 0.8;
+
 /// In a panel lower than this, in points, lesson and settings share one place.
 const BOTH_PARTS: f32 = 800.0;
 
@@ -76,11 +83,13 @@ const RECORDING_PART: f32 = 0.76;
 #[derive(Default)]
 pub struct Shell {
     file: file_question::FileQuestion,
+    preview: data_preview::DataPreview,
     lesson: lesson::LessonPanel,
     strip: lesson::LessonStrip,
     timeline: timeline::Timeline,
     seek: lesson::Seek,
     record: record::RecordPanel,
+    picture: picture::PicturePanel,
     /// In a narrow window: whether the right panel shows the settings in place of the lesson.
     shows_settings: bool,
 }
@@ -104,7 +113,11 @@ impl Shell {
             record::point_ui(ui, state, panel, actions);
         }
         worksheet::worksheet_ui(ui, state, actions);
+        self.picture.ui(ui, state, actions);
+        numbers::numbers_ui(ui, state, actions);
         self.file.ui(ui, state, actions);
+        self.preview.ui(ui, state, actions);
+        crop::crop_ui(ui, state, actions);
         help::help_ui(ui, state, actions);
         present::over_ui(ui, state, &grounds, actions);
     }
@@ -239,7 +252,11 @@ impl Shell {
             }
         }
         let left = ui.available_rect_before_wrap();
-        let part = if state.lesson.is_some() { LESSON_PART } else { RECORDING_PART };
+        let part = match &state.lesson {
+            Some(open) if open.asks_order() => ORDER_PART,
+            Some(_) => LESSON_PART,
+            None => RECORDING_PART,
+        };
         let height = if has_tabs { left.height() } else { (room.height() * part).floor() };
         let place = Rect::from_min_size(left.min, vec2(left.width() - right, height));
         let mut child = ui.new_child(UiBuilder::new().max_rect(place));

@@ -21,7 +21,7 @@ pub fn read(ui: &mut Ui, state: &AppState, has_playback: bool, actions: &mut Act
         light_again(ui, actions);
         return;
     }
-    if state.question.is_some() {
+    if state.question.is_some() || state.preview.is_some() || state.crop.is_some() {
         // The question takes all keys.
         return;
     }

@@ -84,9 +84,12 @@ fn brief_ui(ui: &mut Ui, state: &AppState) {
             ui.spacing_mut().item_spacing.x = 6.0;
             ui.label(tr("step"));
             ui.label(RichText::new(numbers::count(shown)).font(fonts::mono_bold(size::MONO)).color(color));
-            let (quick, full) = (snapshot.history.quick.last(), snapshot.history.full.last());
-            if let Some(point) = quick.into_iter().chain(full).max_by_key(|point| point.step) {
-                ui.label(numbers::percent(point.accuracy as f32)).on_hover_text(tr("accuracy"));
+            if let Some(point) = snapshot.history.evaluation_at(shown) {
+                let text = fill(
+                    tr("accuracy, as it was measured at step {step}"),
+                    &[("step", &numbers::count(point.step))],
+                );
+                ui.label(numbers::percent(point.accuracy as f32)).on_hover_text(text);
             }
         },
     );
@@ -136,17 +139,19 @@ fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool, is_busy: bool) {
     if let Some(point) = snapshot.history.last() {
         pair(ui, tr("loss"), written_loss(point.loss));
     }
-    let (quick, full) = (snapshot.history.quick.last(), snapshot.history.full.last());
-    if let Some(point) = quick.into_iter().chain(full).max_by_key(|point| point.step) {
-        let sentence =
-            match (is_narrow, full.is_some_and(|full| full.step == point.step), snapshot.validation) {
-                (true, ..) => tr("accuracy"),
-                (_, true, true) => tr("validation accuracy"),
-                (_, true, false) => tr("test accuracy"),
-                // A quick evaluation between epochs, of the first images of the set.
-                (_, false, true) => tr("validation accuracy, first {images}"),
-                (_, false, false) => tr("test accuracy, first {images}"),
-            };
+    if let Some(point) = snapshot.history.evaluation_at(snapshot.step) {
+        let sentence = match (
+            is_narrow,
+            snapshot.history.full.last().is_some_and(|full| full.step == point.step),
+            snapshot.validation,
+        ) {
+            (true, ..) => tr("accuracy"),
+            (_, true, true) => tr("validation accuracy"),
+            (_, true, false) => tr("test accuracy"),
+            // A quick evaluation between epochs, of the first images of the set.
+            (_, false, true) => tr("validation accuracy, first {images}"),
+            (_, false, false) => tr("test accuracy, first {images}"),
+        };
         let label = fill(sentence, &[("images", &point.images.to_string())]);
         pair(ui, &label, numbers::percent(point.accuracy as f32));
     }

@@ -192,6 +192,11 @@ fn blend_gamma(from: Color32, to: Color32, t: f32) -> Color32 {
     from.lerp_to_gamma(to, t)
 }
 
+/// The colour of a picture's pixel from its red, green and blue.
+pub fn photo_color([red, green, blue]: [u8; 3]) -> Color32 {
+    Color32::from_rgb(red, green, blue)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

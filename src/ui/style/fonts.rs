@@ -19,6 +19,9 @@ const ICONS: &str = "lucide";
 /// Lucide's glyphs start at the baseline and are one em high; text is centred at half the height of its capitals.
 const ICON_DROP: f32 = 0.5 - 0.364;
 
+/// Lucide's glyphs beside words are a little larger than these.
+const ICON_SCALE: f32 = 1.08;
+
 /// Makes the embedded faces the context's only ones.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(definitions());
@@ -59,6 +62,40 @@ pub fn mono_bold_family() -> FontFamily {
     FontFamily::Name("mono-bold".into())
 }
 
+/// A face of [`crate::figure::FACES`] in a family.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FaceOf {
+    /// Its index.
+    pub face: usize,
+    /// How large it is, in sizes of the text.
+    pub scale: f32,
+    /// How far it is moved down, in its own sizes.
+    pub drop: f32,
+}
+
+/// The faces of a family, in the order in which glyphs are looked up.
+pub fn faces_of(family: &FontFamily) -> [FaceOf; 4] {
+    let names = families().into_iter().find(|(of, _)| of == family);
+    let names = names.map_or([INTER, CHINESE, ICONS_INLINE, MONO], |(_, names)| names);
+    names.map(|name| {
+        let (scale, drop) = if name == ICONS_INLINE { (ICON_SCALE, ICON_DROP) } else { (1.0, 0.0) };
+        let faces = [INTER, INTER_SEMIBOLD, MONO, MONO_BOLD, CHINESE, CHINESE_BOLD];
+        // The icons are the last one, by both names.
+        let face = faces.iter().position(|face| *face == name).unwrap_or(faces.len());
+        FaceOf { face, scale, drop }
+    })
+}
+
+fn families() -> [(FontFamily, [&'static str; 4]); 5] {
+    [
+        (FontFamily::Proportional, [INTER, CHINESE, ICONS_INLINE, MONO]),
+        (semibold_family(), [INTER_SEMIBOLD, CHINESE_BOLD, ICONS_INLINE, MONO_BOLD]),
+        (FontFamily::Monospace, [MONO, INTER, CHINESE, ICONS_INLINE]),
+        (mono_bold_family(), [MONO_BOLD, INTER_SEMIBOLD, CHINESE_BOLD, ICONS_INLINE]),
+        (FontFamily::Name(ICONS.into()), [ICONS, INTER, CHINESE, MONO]),
+    ]
+}
+
 fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     let mut add = |name: &str, data: FontData| {
@@ -70,17 +107,11 @@ fn definitions() -> FontDefinitions {
     add(MONO_BOLD, FontData::from_static(faces::JETBRAINS_MONO_SEMIBOLD));
     add(CHINESE, FontData::from_static(faces::NOTO_SANS_SC));
     add(CHINESE_BOLD, FontData::from_static(faces::NOTO_SANS_SC_BOLD));
-    let lucide = FontData::from_static(include_bytes!("../../../assets/icons/lucide.ttf"));
+    let lucide = FontData::from_static(faces::LUCIDE);
     add(ICONS, lucide.clone());
-    let drop = FontTweak { y_offset_factor: ICON_DROP, scale: 1.08, ..FontTweak::default() };
+    let drop = FontTweak { y_offset_factor: ICON_DROP, scale: ICON_SCALE, ..FontTweak::default() };
     add(ICONS_INLINE, lucide.tweak(drop));
-    for (family, faces) in [
-        (FontFamily::Proportional, [INTER, CHINESE, ICONS_INLINE, MONO]),
-        (semibold_family(), [INTER_SEMIBOLD, CHINESE_BOLD, ICONS_INLINE, MONO_BOLD]),
-        (FontFamily::Monospace, [MONO, INTER, CHINESE, ICONS_INLINE]),
-        (mono_bold_family(), [MONO_BOLD, INTER_SEMIBOLD, CHINESE_BOLD, ICONS_INLINE]),
-        (FontFamily::Name(ICONS.into()), [ICONS, INTER, CHINESE, MONO]),
-    ] {
+    for (family, faces) in families() {
         fonts.families.insert(family, faces.map(str::to_owned).to_vec());
     }
     fonts

@@ -32,7 +32,7 @@ pub(super) fn pass(core: &mut Core, seconds: f32) {
     }
 }
 
-fn focus(state: &AppState) -> Option<BreakdownFocus> {
+pub(super) fn focus(state: &AppState) -> Option<BreakdownFocus> {
     let breakdown = state.current_answer()?.breakdown.as_ref()?;
     state.selection.map?;
     let focus = BreakdownFocus::of(breakdown, &state.network.network, state.selection);

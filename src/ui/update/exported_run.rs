@@ -1,12 +1,16 @@
 //! The curves and the network of a run, as files.
 
 use crate::{
+    export::{Format, export},
     files, model_file,
     nn::Network,
     text::{Say as _, Sentence},
     ui::{core::Core, model::runs::RunRef, work::tasks::Done},
 };
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Writes the curves of the run that was asked for.
 pub(super) fn save_curves(core: &mut Core, path: PathBuf) {
@@ -37,9 +41,18 @@ pub(super) fn save_model(core: &mut Core, path: PathBuf) {
             }
             _ => return gone(path),
         };
-        let written = network.and_then(|network| model_file::save(&path, &network).map_err(|e| e.say()));
+        let written = network.and_then(|network| write(&path, &network));
         Done::Saved(path, written)
     });
+}
+
+/// Writes a network as a model, or as the export that the path's ending names.
+pub(super) fn write(path: &Path, network: &Network) -> Result<(), Sentence> {
+    if Format::of(path).is_none() {
+        return model_file::save(path, network).map_err(|e| e.say());
+    }
+    let exported = export(network, path, env!("CARGO_PKG_VERSION")).map_err(|e| e.say())?;
+    exported.write(None).map_err(|e| e.say())
 }
 
 fn gone(path: PathBuf) -> Done {

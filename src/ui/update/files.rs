@@ -3,12 +3,13 @@
 use super::{
     exported_run, handed_in,
     message::{cured, problem, said_saved},
-    recorded_file,
+    numbers, picture, recorded_file, report,
     run::send,
     taken_state, worksheet,
 };
 use crate::{
-    data::{Collection, mnist},
+    data::{Collection, formats::Choices, mnist},
+    export::{Format, export_spec},
     files, model_file,
     text::{Say, Sentence, tr},
     train::Command,
@@ -26,7 +27,7 @@ use crate::{
         widgets::{Tone, Topic},
         work::{
             dialog::{DialogRequest, Picked},
-            open_file::{check_target, open, with_ground},
+            open_file::{check_target, open, open_data_set, with_ground},
             tasks::Done,
         },
     },
@@ -72,6 +73,7 @@ pub(super) fn cancel(core: &mut Core) {
     if let Some(FileQuestion { step: FileStep::Opening(order), .. }) = core.state.question.take() {
         core.choices.cancel_file(order);
     }
+    report::stop(core);
 }
 
 /// Answers the question with what was typed.
@@ -266,9 +268,18 @@ pub fn use_file(core: &mut Core, kind: FileKind, path: PathBuf) {
             question.typed = path.display().to_string();
         }
         answer_path(core, path, false);
+    } else if kind == FileKind::DataSet {
+        core.state.settings.data_choices = Choices::default();
+        reopen_data(core, path);
     } else {
         open_in_background(core, Some(kind), path);
     }
+}
+
+/// Opens a data set with the choices of the settings, without showing it first.
+pub(super) fn reopen_data(core: &mut Core, path: PathBuf) {
+    let (number, choices) = (core.choices.data.begin(), core.state.settings.data_choices);
+    core.tasks.run("read data set", move || open_data_set(&path, number, &choices));
 }
 
 /// Opens a file, of a given kind or by its content.
@@ -288,6 +299,11 @@ fn save(core: &mut Core, path: PathBuf) {
             remember_folder(core, FileKind::Screenshot, &path);
             core.screenshot = Some(path);
         }
+        FileKind::SaveNumbers(format) => numbers::save(core, path, format),
+        FileKind::SavePicture(_) => {
+            remember_folder(core, FileKind::Screenshot, &path);
+            picture::save(core, path);
+        }
         FileKind::Drawings => {
             let collection = core.state.collection.clone();
             core.tasks.run("export drawings", move || {
@@ -301,16 +317,25 @@ fn save(core: &mut Core, path: PathBuf) {
         }
         FileKind::SaveState => taken_state::save(core, &path),
         FileKind::SaveSpec => {
-            let text = core.state.architecture.draft.named_spec().to_json_lines();
+            let spec = core.state.architecture.draft.named_spec();
             core.tasks.run("save spec", move || {
-                let written = files::write(&path, text.as_bytes());
-                Done::Saved(path.clone(), written.map_err(|e| not_written(&path, &e)))
+                let exported = export_spec(&spec, &path, env!("CARGO_PKG_VERSION"));
+                let written = exported.and_then(|exported| exported.write(None));
+                Done::Saved(path, written.map_err(|e| e.say()))
             });
         }
+        FileKind::SaveReport => report::save(core, path),
         FileKind::SaveLesson => recorded_file::save(core, &path),
         FileKind::SaveHandIn => handed_in::save(core, &path),
         FileKind::SaveCurves => exported_run::save_curves(core, path),
         FileKind::SaveRun => exported_run::save_model(core, path),
+        FileKind::SaveModel if Format::of(&path).is_some() => {
+            let network = core.state.network.network.clone();
+            core.tasks.run("save model", move || {
+                let written = exported_run::write(&path, &network);
+                Done::Saved(path, written)
+            });
+        }
         // Only the training thread knows all that a run needs to be resumed.
         FileKind::SaveModel if core.state.network.origin == Origin::Live && core.state.snapshot.is_some() => {
             if !send(core, Command::Save(path.clone())) {

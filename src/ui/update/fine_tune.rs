@@ -9,6 +9,7 @@ use super::{
 use crate::{
     data::Split,
     explain::Verdict,
+    model_file::{self, ModelError},
     nn::Network,
     text::{Say, Sentence, fill, tr},
     train::{FineTuned, Pool, evaluate::network_input, fine_tune},
@@ -17,14 +18,19 @@ use crate::{
         core::Core,
         model::{
             fine_tune::{FineTuneProgress, FineTuneState},
-            network::{CurrentNetwork, Origin, SEED},
+            network::{CurrentNetwork, NetworkChoice, Origin, SEED},
         },
+        store::only_window::Claim,
         widgets::{Tone, Topic},
         work::tasks::Done,
     },
 };
 use image::GrayImage;
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Arc, atomic::Ordering},
+};
 
 /// Carries out an action of the *Teach it my digit* section.
 pub(super) fn apply(core: &mut Core, act: FineTuneAct) {
@@ -41,8 +47,13 @@ pub(super) fn apply(core: &mut Core, act: FineTuneAct) {
             }
         }
         FineTuneAct::Undo => {
-            if let FineTuneState::Done { before, .. } = std::mem::take(&mut core.state.fine_tune) {
+            if let FineTuneState::Done { before, choice, .. } = std::mem::take(&mut core.state.fine_tune) {
                 network::show(core, before);
+                // What was taught before it was taught again has the same file.
+                if kept_file(core).is_some_and(|file| choice == NetworkChoice::File(file)) {
+                    keep_taught(core);
+                }
+                core.state.settings.network = choice;
             }
         }
     }
@@ -160,7 +171,37 @@ pub(super) fn take(
                 core,
                 CurrentNetwork { network: Arc::new(network), origin: Origin::FineTuned(drawings) },
             );
-            core.state.fine_tune = FineTuneState::Done { accuracy, read, drawings, before };
+            let choice = core.state.settings.network.clone();
+            core.state.fine_tune = FineTuneState::Done { accuracy, read, drawings, before, choice };
+            keep_taught(core);
         }
+    }
+}
+
+/// The file of the network that was taught last.
+fn kept_file(core: &Core) -> Option<PathBuf> {
+    let kept = core.kept.as_ref().filter(|_| matches!(core.claim, Claim::First { .. }));
+    kept.map(|kept| kept.folder.join("taught.safetensors"))
+}
+
+/// Writes the current network, which was taught, to its file: the next start opens it.
+fn keep_taught(core: &mut Core) {
+    let Some(path) = kept_file(core) else { return };
+    let network = core.state.network.network.clone();
+    core.tasks.run_quietly("keep the taught network", move || {
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let failed = |reason| ModelError::Io { name: path.display().to_string(), reason };
+        let written = folder.map_err(failed).and_then(|()| model_file::save(&path, &network));
+        Done::TaughtKept(path.clone(), network, written.map_err(|e| e.say()))
+    });
+}
+
+/// The taught network was written, or could not be: if it still is the current one, the settings name its file.
+pub(super) fn kept(core: &mut Core, path: PathBuf, network: Arc<Network>, result: Result<(), Sentence>) {
+    if let Err(sentence) = result {
+        problem(core, Topic::FineTuning, &sentence);
+    } else if Arc::ptr_eq(&network, &core.state.network.network) {
+        network::remember(core, &path, Some(network));
+        core.state.settings.network = NetworkChoice::File(path);
     }
 }

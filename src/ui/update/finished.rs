@@ -3,32 +3,28 @@
 use super::{
     architecture,
     convolution::open::take_photo,
-    drawing::{next_revision, put_on_canvas},
+    crop, data_set,
     files::{checked, load_embedded_data, opened, opening_failed, picked, saved},
     fine_tune, kept_runs, lesson,
     message::{cured, problem, too_late},
-    network, record,
-    run::{build, build_or_load, built, pause},
+    network, picture, record,
+    run::built,
     runs, saved_state, worksheet,
 };
 use crate::{
-    data::DataSet,
     text::{fill, harmless, tr},
     ui::{
         core::Core,
         model::{
             data::DataState,
             file_kind::FileKind,
-            image::{CurrentImage, ImageSource},
             network::{NetworkChoice, Origin},
         },
-        style::picture::PictureGround,
         widgets::{Tone, Topic, numbers},
         work::{open_file::file_name, tasks::Done},
     },
 };
-use image::GrayImage;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Applies what was read, and reports what could not be read.
 pub fn take_news(core: &mut Core) {
@@ -43,7 +39,7 @@ pub fn take_news(core: &mut Core) {
 fn is_cancelled(core: &Core, done: &Done) -> bool {
     let choices = &core.choices;
     match done {
-        Done::Data(number, _) => choices.data.is_cancelled(*number),
+        Done::Data(number, _) | Done::Preview(number, ..) => choices.data.is_cancelled(*number),
         Done::Picture(number, _) => choices.images.is_cancelled(*number),
         Done::Photograph(number, _) => choices.photographs.is_cancelled(*number),
         Done::Model(number, _)
@@ -60,7 +56,7 @@ fn take(core: &mut Core, done: Done) {
         Done::Data(number, Ok((data, folder))) => {
             opened(core, Topic::Data, |order| order.data == number);
             if core.choices.data.take(number) {
-                take_data(core, data, folder);
+                data_set::take(core, data, folder);
             } else {
                 too_late(core, &data.name);
             }
@@ -77,10 +73,23 @@ fn take(core: &mut Core, done: Done) {
                 load_embedded_data(core);
             }
         }
+        Done::Preview(number, path, choices, Ok(read)) => {
+            opened(core, Topic::Data, |order| order.data == number);
+            if core.choices.data.is_newest(number) {
+                data_set::show(core, path, choices, *read);
+            } else {
+                too_late(core, &read.data.name);
+            }
+        }
+        Done::Preview(number, path, _, Err(sentence)) => {
+            if !data_set::show_problem(core, &path, &sentence) {
+                opening_failed(core, Topic::Data, sentence, |order| order.data == number);
+            }
+        }
         Done::Picture(number, Ok((name, ink, ground))) => {
             opened(core, Topic::Picture, |order| order.images == number);
             if core.choices.images.take(number) {
-                take_picture(core, &name, ink, ground);
+                crop::take(core, &name, ink, ground);
             } else {
                 too_late(core, &name);
             }
@@ -185,17 +194,26 @@ fn take(core: &mut Core, done: Done) {
         Done::Built(_, Err(sentence)) => problem(core, Topic::Network, &sentence),
         Done::FineTuned(progress, lesson) => fine_tune::take(core, &progress, lesson),
         Done::Checked(number, target) => checked(core, number, target),
+        Done::TaughtKept(path, network, result) => fine_tune::kept(core, path, network, result),
         Done::Saved(path, result) => {
             if result.is_ok() {
                 record::saved(core, &path);
             }
             saved(core, &path, result);
         }
+        Done::Report(_, Ok(false)) => {}
+        Done::Report(path, result) => {
+            core.state.run_table.report = None;
+            saved(core, &path, result.map(|_| ()));
+        }
         Done::LessonText(path, text) => record::opened_text(core, path, text),
         Done::MyLessons(lessons) => core.state.my_lessons = lessons,
         Done::RecordingKept(revision, result) => record::kept(core, revision, result),
         Done::LessonClosed(recording, result) => record::closed(core, recording, result),
         Done::Worksheets(folder, result) => worksheet::written(core, folder, result),
+        Done::Pictured(path, result) => picture::written(core, path, result),
+        Done::Copied(result) => picture::copied(core, result),
+        Done::Previewed(setup, result) => picture::previewed(core, setup, result),
         Done::Picked(kind, path) => picked(core, kind, path),
         Done::SettingsWritten(result) => {
             if result.is_ok() {
@@ -213,38 +231,4 @@ fn said_opened(core: &mut Core, text: &str, path: &Path, spec: &str, step: u64) 
     let (name, step) = (harmless(&file_name(path)), numbers::count(step));
     let text = fill(text, &[("name", &name), ("spec", spec), ("step", &step)]);
     core.state.toasts.push(Tone::Good, text);
-}
-
-fn take_picture(core: &mut Core, name: &str, ink: GrayImage, ground: PictureGround) {
-    let revision = next_revision(core);
-    let is_normalised = core.state.settings.is_normalised;
-    let image = CurrentImage::from_ink(ImageSource::Picture(name.to_owned()), ink, is_normalised, revision)
-        .on_ground(ground);
-    if image.is_blank() {
-        let text = tr(
-            "{name} has no ink: nothing contrasts with its background. You can open it as a photograph in Convolution.",
-        );
-        core.state.toasts.push(Tone::Warn, fill(text, &[("name", &harmless(name))]));
-        // What is there is worth more than nothing.
-        return;
-    }
-    put_on_canvas(core, &image);
-    core.state.image = image;
-}
-
-/// A data set was read: a new run on it is loaded.
-fn take_data(core: &mut Core, data: DataSet, folder: Option<PathBuf>) {
-    // The settings file can hold text only.
-    core.state.settings.data = folder.filter(|folder| folder.to_str().is_some());
-    let is_first = matches!(core.state.data, DataState::Loading) && core.run_network.is_none();
-    core.state.settings.next_sample = if is_first { core.state.settings.next_sample } else { 0 };
-    pause(core);
-    core.state.data = DataState::Ready(data);
-    if let Some(id) = core.awaits_data.take() {
-        kept_runs::open(core, id);
-    } else if core.run_network.is_some() {
-        build_or_load(core);
-    } else {
-        build(core);
-    }
 }

@@ -6,6 +6,8 @@ mod choices;
 mod choose_as;
 mod compare;
 mod convolution;
+mod crop;
+mod data_set;
 mod drawing;
 mod evaluate;
 mod exported_run;
@@ -23,12 +25,15 @@ mod lesson;
 pub mod marking;
 pub mod message;
 mod network;
+mod numbers;
 mod photo_maps;
+pub mod picture;
 pub mod playback;
 mod pooling;
 mod presenting;
 pub mod record;
 mod recorded_file;
+mod report;
 mod run;
 mod run_look;
 mod runs;
@@ -36,10 +41,11 @@ mod saliency;
 pub mod saved_state;
 mod settings;
 mod similar;
-mod taken_state;
+pub mod taken_state;
 mod timeline;
 mod top_activations;
 mod training;
+pub mod walk;
 mod what_if;
 mod worksheet;
 
@@ -49,7 +55,7 @@ mod tests;
 use crate::{
     explain::WhatIf,
     files::crash,
-    lesson::Lesson,
+    lesson::{Lesson, Show},
     text::set_language,
     ui::{
         action::Action,
@@ -60,6 +66,8 @@ use crate::{
             display::{WindowPlace, valid_zoom},
             file_kind::FileKind,
             filters::FiltersAct,
+            numbers::NumbersAct,
+            picture::PictureAct,
             recording::RecordAct,
             view::ViewId,
             worksheet::WorksheetAct,
@@ -71,7 +79,7 @@ use std::time::{Duration, Instant};
 /// Starts the work at the first frame: reads the data set, and the network or the run.
 pub fn start(core: &mut Core) {
     match core.state.settings.data.clone() {
-        Some(folder) => files::open_in_background(core, Some(FileKind::DataSet), folder),
+        Some(folder) => files::reopen_data(core, folder),
         None if core.reads_mnist => files::load_embedded_data(core),
         None => {}
     }
@@ -136,6 +144,24 @@ pub fn note_window(core: &mut Core, place: WindowPlace) {
 /// Opens a lesson that the command line names.
 pub fn open_lesson(core: &mut Core, lesson: Lesson) {
     lesson::open(core, lesson);
+}
+
+/// Opens a lesson at a step, from 0, as if the steps before it were done.
+pub fn open_lesson_at(core: &mut Core, lesson: Lesson, step: usize) {
+    lesson::open_at(core, lesson, step);
+}
+
+/// Shows a state as a step of a lesson does; `is_change`: everything that it does not name stays.
+pub fn show(core: &mut Core, show: &Show, is_change: bool) {
+    lesson::show(core, show, is_change);
+}
+
+/// Whether something that was asked for is still to come: a file, a run, steps of training.
+pub fn is_working(core: &Core) -> bool {
+    let state = &core.state;
+    let awaits_run = core.trainer.is_some() && state.data.ready().is_some() && state.snapshot.is_none();
+    let awaits_lesson = core.lesson_steps > 0 || core.lesson_sample.is_some() || core.lesson_layer.is_some();
+    core.tasks.is_busy() || awaits_run || awaits_lesson || state.is_training()
 }
 
 /// The last chance to keep what was done.
@@ -254,7 +280,11 @@ fn apply(core: &mut Core, action: Action) {
         Action::Filters(act) => filters::apply(core, act),
         Action::Evaluate(act) => evaluate::apply(core, act),
         Action::GradientCheck(act) => gradcheck::apply(core, act),
-        Action::Train(transport) => training::transport(core, transport),
+        Action::Train(transport) => {
+            // A person's word counts more than what a lesson wanted to train.
+            core.lesson_steps = 0;
+            training::transport(core, transport);
+        }
         Action::Compare(act) => compare::apply(core, act),
         Action::Lesson(act) => lesson::apply(core, act),
         Action::Record(RecordAct::Save)
@@ -269,6 +299,20 @@ fn apply(core: &mut Core, action: Action) {
             }
         }
         Action::Worksheet(act) => worksheet::apply(core, act),
+        Action::Crop(act) => crop::apply(core, act),
+        Action::Preview(act) => data_set::apply(core, act),
+        Action::Picture(PictureAct::Save) => {
+            if let Some(kind) = picture::kind(core) {
+                files::ask(core, kind);
+            }
+        }
+        Action::Picture(act) => picture::apply(core, act),
+        Action::Numbers(NumbersAct::Save) => {
+            if let Some(kind) = numbers::kind(core) {
+                files::ask(core, kind);
+            }
+        }
+        Action::Numbers(act) => numbers::apply(core, act),
         Action::Welcome(is_wanted) => lesson::welcome(core, is_wanted),
         Action::Present(act) => presenting::apply(core, act),
         Action::StartOver => saved_state::start_over(core),

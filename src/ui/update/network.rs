@@ -14,6 +14,7 @@ use crate::{
             fine_tune::FineTuneState,
             network::{CurrentNetwork, LastRun, NetworkChoice, OpenedFile, Origin},
         },
+        store::only_window::Claim,
         work::open_file::file_name,
     },
 };
@@ -97,6 +98,15 @@ pub(super) fn train(core: &mut Core, spec: NetworkSpec, training: TrainConfig) {
     core.trains_build = Some(core.builds);
 }
 
+/// Makes an untrained network the current one, with the present training settings.
+pub(super) fn use_spec(core: &mut Core, spec: NetworkSpec) {
+    core.awaits_data = None;
+    core.state.settings.network = NetworkChoice::Draft;
+    core.state.settings.architecture.trained = Some(spec.clone());
+    let training = core.state.setup;
+    begin(core, spec, training);
+}
+
 /// Shows a network that is not being trained. Training it starts a run from random weights.
 pub(super) fn show(core: &mut Core, network: CurrentNetwork) {
     core.awaits_data = None;
@@ -154,7 +164,7 @@ pub(super) fn take_spec(core: &mut Core, path: &Path, spec: NetworkSpec) {
 }
 
 /// Puts an opened file at the top of the list in the network menu.
-fn remember(core: &mut Core, path: &Path, network: Option<Arc<Network>>) {
+pub(super) fn remember(core: &mut Core, path: &Path, network: Option<Arc<Network>>) {
     let opened = &mut core.state.opened;
     opened.retain(|other| other.path != path);
     opened.insert(0, OpenedFile { path: path.to_owned(), network });
@@ -178,7 +188,8 @@ pub(super) fn resume_kept(core: &mut Core, id: u64, checkpoint: Checkpoint, init
     if presets::by_name(&spec.name).is_some_and(|preset| preset.spec.layers == spec.layers) {
         core.state.settings.network = NetworkChoice::Preset(spec.name.clone());
     }
-    resume(core, checkpoint, initial, Some(id));
+    // Another window may go on with it under its number.
+    resume(core, checkpoint, initial, matches!(core.claim, Claim::First { .. }).then_some(id));
     core.state.settings.run = Some(id);
 }
 

@@ -35,7 +35,10 @@ pub fn beginning(config: &TrainConfig) -> impl PartialEq + use<> {
 /// Draws the initial weights of the next run in the background; see [`built`]. [`Core::is_build_shown`] says whether
 /// they become the current network.
 pub fn build(core: &mut Core) {
-    let (config, spec) = (core.state.setup, core.run_spec.clone());
+    let (config, mut spec) = (core.state.setup, core.run_spec.clone());
+    if let Some(data) = core.state.data.ready().filter(|data| !data.classes.is_empty()) {
+        spec.class_names = data.classes.clone();
+    }
     let train = core.state.data.ready().map(|data| data.train.clone());
     core.builds += 1;
     let build = core.builds;

@@ -30,6 +30,7 @@ pub(super) fn apply(core: &mut Core, act: RunsAct) {
         }
         RunsAct::SaveCurves(run) => ask(core, run, FileKind::SaveCurves),
         RunsAct::SaveModel(run) => ask(core, run, FileKind::SaveRun),
+        RunsAct::Report(run) => ask(core, run, FileKind::SaveReport),
         RunsAct::Undelete => undelete(core),
     }
 }

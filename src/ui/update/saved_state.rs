@@ -13,7 +13,6 @@ use crate::{
         model::{
             architecture::KeptDraft,
             data::DataState,
-            file_kind::FileKind,
             image::CurrentImage,
             network::{CurrentNetwork, NetworkChoice, Origin, recipe},
             saved::{
@@ -130,8 +129,9 @@ fn use_data(core: &mut Core, settings: &Settings) {
     if core.state.settings.data == settings.data {
         return;
     }
+    core.state.settings.data_choices = settings.data_choices;
     match settings.data.clone() {
-        Some(folder) => files::open_in_background(core, Some(FileKind::DataSet), folder),
+        Some(folder) => files::reopen_data(core, folder),
         None if core.reads_mnist => {
             let is_there = core.state.data.ready().is_some_and(|data| data.name == mnist::NAME);
             if !is_there && !matches!(core.state.data, DataState::Loading) {

@@ -18,7 +18,7 @@ use crate::{
 use std::path::Path;
 
 /// The state as it is now.
-pub(super) fn taken(core: &mut Core) -> SavedState {
+pub fn taken(core: &mut Core) -> SavedState {
     settings::gather(core);
     let state = &core.state;
     let lab = &state.convolution;

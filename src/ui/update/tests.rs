@@ -26,7 +26,12 @@ fn core() -> Core {
     let images = (0..20 * 28 * 28).map(|at: usize| (at * at % 251) as u8).collect();
     let labels = (0..20).map(|at: u8| at % 10).collect();
     let split = Arc::new(Split::new("twenty", images, labels, 28, 28).unwrap());
-    core.state.data = DataState::Ready(DataSet { name: "twenty".into(), train: split.clone(), test: split });
+    core.state.data = DataState::Ready(DataSet {
+        name: "twenty".into(),
+        train: split.clone(),
+        test: split,
+        classes: crate::text::ClassNames::default(),
+    });
     start(&mut core);
     core
 }

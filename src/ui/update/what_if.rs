@@ -16,6 +16,14 @@ pub(super) fn switch_map(core: &mut Core, map: LayerMap, is_on: bool) {
     }
 }
 
+/// Switches these maps off, and everything else on.
+pub(super) fn switch_off(core: &mut Core, maps: impl Iterator<Item = LayerMap>) {
+    core.state.what_if = WhatIf::default();
+    for map in maps {
+        switch_map(core, map, false);
+    }
+}
+
 /// Switches a kernel; ignored if the network does not have it.
 pub(super) fn switch_kernel(core: &mut Core, kernel: LayerKernel, is_on: bool) {
     forget_other_networks(core);

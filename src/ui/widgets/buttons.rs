@@ -1,6 +1,9 @@
 //! Buttons: the primary button, tools, icon buttons, and the tabs in the left column.
 
-use super::face::{Face, focus_ring_ui};
+use super::{
+    face::{Face, focus_ring_ui},
+    paper,
+};
 use crate::ui::style::{
     fonts,
     tokens::{Tokens, control_corners, size, space},
@@ -16,6 +19,9 @@ pub fn primary_button(ui: &mut Ui, icon: &str, text: &str) -> Response {
 }
 
 fn primary_ui(ui: &mut Ui, icon: &str, text: &str, least_width: f32) -> Response {
+    if paper::is_on(ui) {
+        return paper::nothing(ui);
+    }
     let t = Tokens::of(ui);
     let face = Face::new(ui, icon, text, fonts::semibold(size::BODY));
     let response = allocate(ui, face.size().max(vec2(least_width, 0.0)));
@@ -44,6 +50,9 @@ pub fn primary_button_as_wide(ui: &mut Ui, icon: &str, text: &str, texts: &[&str
 
 /// A button with an outline. `icon` may be empty; a `shortcut` such as `Ctrl+Z` is shown in the tooltip.
 pub fn tool_button(ui: &mut Ui, icon: &str, text: &str, shortcut: &str) -> Response {
+    if paper::is_on(ui) {
+        return paper::nothing(ui);
+    }
     let face = Face::new(ui, icon, text, fonts::words(size::BODY));
     let response = allocate(ui, face.size());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), text));
@@ -53,6 +62,9 @@ pub fn tool_button(ui: &mut Ui, icon: &str, text: &str, shortcut: &str) -> Respo
 
 /// A [`tool_button`] that has room for the longest of `texts`, one of which it shows at a time.
 pub fn tool_button_as_wide(ui: &mut Ui, icon: &str, text: &str, texts: &[&str]) -> Response {
+    if paper::is_on(ui) {
+        return paper::nothing(ui);
+    }
     let width = |text: &&str| Face::new(ui, icon, text, fonts::words(size::BODY)).size().x;
     let widest = texts.iter().map(width).fold(0.0, f32::max);
     let face = Face::new(ui, icon, text, fonts::words(size::BODY));
@@ -64,6 +76,9 @@ pub fn tool_button_as_wide(ui: &mut Ui, icon: &str, text: &str, texts: &[&str]) 
 
 /// A tool that stays selected, such as the brush or the eraser: one of several, or on and off.
 pub fn tool_toggle(ui: &mut Ui, icon: &str, text: &str, shortcut: &str, is_selected: bool) -> Response {
+    if paper::is_on(ui) {
+        return paper::nothing(ui);
+    }
     let face = Face::new(ui, icon, text, fonts::words(size::BODY));
     let response = allocate(ui, face.size());
     response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), is_selected, text));
@@ -78,6 +93,9 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
 
 /// An [`icon_button`] with a shortcut in its tooltip.
 pub fn icon_button_with_shortcut(ui: &mut Ui, icon: &str, name: &str, shortcut: &str) -> Response {
+    if paper::is_on(ui) {
+        return paper::nothing(ui);
+    }
     let t = Tokens::of(ui);
     let face = Face::new(ui, icon, "", fonts::words(size::BODY));
     let response = ui.allocate_response(Vec2::splat(ui.spacing().interact_size.y), Sense::click());

@@ -74,7 +74,7 @@ pub(super) fn focus_ring_ui(ui: &Ui, response: &Response, t: &Tokens) {
 }
 
 /// Text on one line, cut with an ellipsis if it is wider than `room`.
-pub(super) fn elided(ui: &Ui, text: &str, font: FontId, color: Color32, room: f32) -> Arc<Galley> {
+pub fn elided(ui: &Ui, text: &str, font: FontId, color: Color32, room: f32) -> Arc<Galley> {
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
     job.wrap = TextWrapping::truncate_at_width(room.max(0.0));
     ui.painter().layout_job(job)

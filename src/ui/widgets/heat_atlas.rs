@@ -4,7 +4,7 @@
 //! writes pixels only, and showing them costs one draw call per page.
 
 use super::atlas_layout::{AtlasLayout, Slot};
-use crate::ui::style::colormap::ColorMapLut;
+use crate::ui::style::colormap::{ColorMapLut, photo_color};
 use egui::{Color32, ColorImage, Context, Painter, Rect, TextureHandle, TextureOptions, pos2};
 use std::sync::Arc;
 
@@ -62,6 +62,27 @@ impl HeatAtlas {
     /// Whether a map has to be filled before it is shown.
     pub fn is_stale(&self, map: usize) -> bool {
         self.stale.get(map).copied().unwrap_or(false)
+    }
+
+    /// Fills a map with the colours of a picture, row by row. A map that is too large for a texture shows some of its
+    /// pixels; one that does not exist is ignored.
+    pub fn fill_colors(&mut self, map: usize, pixels: &[[u8; 3]]) {
+        let Some(slot) = self.slots.get(map).copied() else {
+            return;
+        };
+        self.stale[map] = false;
+        let (width, height) = self.sizes[map];
+        let page = &mut self.pages[slot.page];
+        page.is_changed = true;
+        let image = Arc::make_mut(&mut page.image);
+        let stride = image.size[0];
+        for y in 0..slot.height {
+            let first = (slot.y + y) * stride + slot.x;
+            for (x, pixel) in image.pixels[first..first + slot.width].iter_mut().enumerate() {
+                let (row, column) = (y * height / slot.height, x * width / slot.width);
+                *pixel = photo_color(pixels.get(row * width + column).copied().unwrap_or_default());
+            }
+        }
     }
 
     /// The number of maps.

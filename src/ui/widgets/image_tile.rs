@@ -2,6 +2,7 @@
 
 use super::face::elided;
 use crate::ui::style::{
+    colormap::photo_color,
     fonts,
     picture::PictureGround,
     tokens::{Tokens, radius, size, space},
@@ -11,6 +12,7 @@ use egui::{
     StrokeKind, TextureFilter, TextureHandle, TextureOptions, Theme, Ui, Vec2, WidgetInfo,
     cache::FramePublisher, vec2,
 };
+use image::RgbImage;
 use std::hash::Hash;
 
 /// The room of a caption under a picture, in points.
@@ -30,6 +32,7 @@ pub struct ImageTile<'a> {
     id: Id,
     revision: u64,
     pixels: &'a [u8],
+    colors: Option<&'a [u8]>,
     width: usize,
     ground: PictureGround,
     side: f32,
@@ -55,6 +58,7 @@ impl<'a> ImageTile<'a> {
             id: Id::unique(("image tile", key)),
             revision,
             pixels,
+            colors: None,
             width: width.max(1),
             ground: PictureGround::Paper,
             side: 96.0,
@@ -67,6 +71,12 @@ impl<'a> ImageTile<'a> {
     /// Sets the background of its ink; the default is the theme's paper.
     pub fn ground(mut self, ground: PictureGround) -> Self {
         self.ground = ground;
+        self
+    }
+
+    /// The picture in colour: red, green and blue of each pixel, in the same rows.
+    pub fn colors(mut self, colors: Option<&'a RgbImage>) -> Self {
+        self.colors = colors.map(|colors| colors.as_raw().as_slice());
         self
     }
 
@@ -158,7 +168,10 @@ impl<'a> ImageTile<'a> {
 
     fn image(&self, theme: Theme, height: usize) -> ColorImage {
         let map = self.ground.colors(theme);
-        let mut pixels: Vec<_> = self.pixels.iter().map(|p| map.unsigned(f32::from(*p), 255.0)).collect();
+        let mut pixels: Vec<_> = match self.colors {
+            Some(colors) => colors.as_chunks::<3>().0.iter().map(|pixel| photo_color(*pixel)).collect(),
+            None => self.pixels.iter().map(|p| map.unsigned(f32::from(*p), 255.0)).collect(),
+        };
         pixels.resize(self.width * height, map.unsigned(0.0, 1.0));
         ColorImage::new([self.width, height], pixels)
     }

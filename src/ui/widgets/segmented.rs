@@ -1,6 +1,9 @@
 //! A few options side by side, one of them chosen.
 
-use super::face::{Face, focus_ring_ui};
+use super::{
+    face::{Face, focus_ring_ui},
+    paper,
+};
 use crate::ui::style::{
     fonts,
     tokens::{Tokens, control_corners, radius, size, space},
@@ -27,6 +30,9 @@ pub fn segmented_with_tips<T: PartialEq + Copy>(
     options: &[(T, &str)],
     with_tip: &dyn Fn(T, Response) -> Response,
 ) -> Response {
+    if paper::is_on(ui) {
+        return paper::nothing(ui);
+    }
     let t = Tokens::of(ui);
     let faces: Vec<Face> =
         options.iter().map(|(_, text)| Face::new(ui, "", text, fonts::words(size::BODY))).collect();

@@ -1,6 +1,6 @@
 //! A switch: on or off at once.
 
-use super::face::focus_ring_ui;
+use super::{face::focus_ring_ui, paper};
 use crate::ui::style::{
     fonts,
     tokens::{Tokens, size, space},
@@ -14,6 +14,9 @@ const TRACK: egui::Vec2 = vec2(32.0, 18.0);
 ///
 /// `name`, for screen readers, says what is switched; the text need not.
 pub fn switch(ui: &mut Ui, name: &str, text: &str, shown: bool) -> Response {
+    if paper::is_on(ui) {
+        return paper::nothing(ui);
+    }
     let t = Tokens::of(ui);
     let words = ui.painter().layout_no_wrap(text.to_owned(), fonts::words(size::BODY), t.text);
     let height = ui.spacing().interact_size.y.max(TRACK.y);

@@ -1,6 +1,6 @@
 //! The top of a view: its name on the left, its tools on the right, or below the name in a narrow window.
 
-use super::section::view_heading;
+use super::{paper, section::view_heading};
 use crate::ui::style::tokens::space;
 use egui::{Align, Id, Layout, TextWrapMode, Ui, UiBuilder, vec2};
 
@@ -10,8 +10,13 @@ const LOW: f32 = 700.0;
 /// In windows lower than this, in points, the view has no header at all: enlarged to be presented, it needs the room.
 const TINY: f32 = 590.0;
 
-/// Whether views have their headers: not in a window that is as low as one that presents to the back row.
+/// Whether views have their headers: not in a window that is as low as one that presents to the back row, and not in pictures.
 pub fn has_header(ui: &Ui) -> bool {
+    has_room(ui) && !paper::is_on(ui)
+}
+
+/// Whether views have room for all that they show: not in a window that is as low as one that presents to the back row.
+pub fn has_room(ui: &Ui) -> bool {
     ui.ctx().content_rect().height() >= TINY
 }
 

@@ -55,23 +55,39 @@ pub fn system_dialog(request: &DialogRequest) -> Picked {
     }
     let begun = Instant::now();
     let path = match request.kind {
-        FileKind::Picture | FileKind::Photograph => {
-            dialog.add_filter(tr("Pictures"), &["png", "jpg", "jpeg", "bmp", "gif", "webp"]).pick_file()
-        }
+        FileKind::Picture | FileKind::Photograph => dialog
+            .add_filter(tr("Pictures"), &["png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff", "svg"])
+            .pick_file(),
         FileKind::DataSet | FileKind::Drawings | FileKind::Worksheets => dialog.pick_folder(),
         FileKind::Model => dialog.add_filter(tr("Models and specs"), &["safetensors", "json"]).pick_file(),
         FileKind::Spec => dialog.add_filter(tr("Specs"), &["json"]).pick_file(),
-        FileKind::SaveSpec => dialog.set_file_name(request.spec_name.as_str()).save_file(),
+        FileKind::SaveSpec => dialog
+            .set_file_name(request.spec_name.as_str())
+            .add_filter(tr("Specs"), &["json"])
+            .add_filter("PyTorch, Keras", &["py"])
+            .save_file(),
         FileKind::Lesson => dialog.add_filter(tr("Lessons"), &["md"]).pick_file(),
         FileKind::SaveHandIn => dialog.set_file_name(request.hand_in_name.as_str()).save_file(),
         FileKind::SaveLesson => dialog.set_file_name("lesson.md").save_file(),
         FileKind::State => dialog.add_filter(tr("States"), &["convlens"]).pick_file(),
         FileKind::SaveState => dialog.set_file_name("class.convlens").save_file(),
         FileKind::SaveCurves => dialog.set_file_name("curves.csv").save_file(),
-        FileKind::SaveRun | FileKind::SaveModel => {
-            dialog.set_file_name(request.model_name.as_str()).save_file()
-        }
+        FileKind::SaveReport => dialog.set_file_name("report.html").save_file(),
+        FileKind::SaveRun | FileKind::SaveModel => dialog
+            .set_file_name(request.model_name.as_str())
+            .add_filter(tr("Models"), &["safetensors"])
+            .add_filter("ONNX", &["onnx"])
+            .add_filter("PyTorch, Keras", &["py"])
+            .add_filter(tr("Specs"), &["json"])
+            .add_filter("C", &["h"])
+            .save_file(),
         FileKind::Screenshot => dialog.set_file_name("convlens.png").save_file(),
+        FileKind::SaveNumbers(format) => {
+            dialog.set_file_name(format!("numbers.{}", format.ending())).save_file()
+        }
+        FileKind::SavePicture(format) => {
+            dialog.set_file_name(format!("convlens.{}", format.ending())).save_file()
+        }
     };
     match path {
         Some(path) => Picked::Chosen(path),

@@ -2,7 +2,12 @@
 
 use super::{lesson_file, state_file, tasks::Done};
 use crate::{
-    data::{DataSet, picture},
+    data::{
+        DataSet,
+        formats::{self, Choices},
+        picture,
+    },
+    export::companion,
     model_file::{self, ModelError},
     nn::{NetworkSpec, SpecError},
     text::{Say, Sentence},
@@ -59,13 +64,12 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
         Err(sentence) => return failed(sentence),
     };
     match (kind, content) {
-        (None | Some(FileKind::DataSet), Content::Folder) => open_data_set(path, order.data),
+        (None | Some(FileKind::DataSet), Content::Folder) | (Some(FileKind::DataSet), _) => {
+            preview_data_set(path, order.data)
+        }
+        (None, _) if formats::is_data_file(path) => preview_data_set(path, order.data),
         (Some(_), Content::Folder) => {
             failed(Sentence::new("{file} is a folder, not a file").with("file", path.display()))
-        }
-        (Some(FileKind::DataSet), _) => {
-            let sentence = Sentence::new("{file} is a file; a data set is a folder with four IDX files");
-            failed(sentence.with("file", path.display()))
         }
         (Some(FileKind::Spec), Content::Spec) => {
             Done::Draft(order.networks, path.to_owned(), open_spec(path, NetworkSpec::read_json).map(Box::new))
@@ -94,7 +98,7 @@ pub fn open(kind: Option<FileKind>, path: &Path, order: FileOrder, data: Option<
             Ok(grey) => Done::Picture(order.images, Ok(with_ground(file_name(path), &grey))),
             Err(e) => failed(match e {
                 crate::data::DataError::NotAPicture { .. } => Sentence::new(
-                    "{file} is neither a picture (PNG, JPEG, BMP, GIF or WebP) nor a model, spec, state or lesson",
+                    "{file} is neither a picture (PNG, JPEG, BMP, GIF, WebP, TIFF or SVG) nor a data set, model, spec, state or lesson",
                 )
                 .with("file", path.display()),
                 e => e.say(),
@@ -148,9 +152,17 @@ fn is_safetensors(first: &[u8], length: u64) -> bool {
     u64::from_le_bytes(*header) < length && rest.first() == Some(&b'{')
 }
 
-/// Reads the data set in a folder.
-pub fn open_data_set(path: &Path, number: u64) -> Done {
-    Done::Data(number, DataSet::read_dir(path).map(|set| (set, Some(path.to_owned()))).map_err(|e| e.say()))
+/// Reads the data set in a folder or file.
+pub fn open_data_set(path: &Path, number: u64, choices: &Choices) -> Done {
+    let opened = formats::open(path, choices).map(|opened| (opened.data, Some(path.to_owned())));
+    Done::Data(number, opened.map_err(|e| e.say()))
+}
+
+/// Reads it to be shown before it is opened.
+fn preview_data_set(path: &Path, number: u64) -> Done {
+    let choices = Choices::default();
+    let opened = formats::open(path, &choices).map(Box::new).map_err(|e| e.say());
+    Done::Preview(number, path.to_owned(), choices, opened)
 }
 
 /// Reads a model, and its training state if that can be resumed on `data`.
@@ -214,8 +226,10 @@ pub fn check_target(kind: FileKind, asked: &Path, names: &[&str]) -> Result<Save
     }
     crate::files::check_writable(&path)
         .map_err(|e| of("{file} cannot be written: {reason}").with("reason", e))?;
+    let is_network = matches!(kind, FileKind::SaveModel | FileKind::SaveRun);
     let state = (kind == FileKind::SaveModel).then(|| model_file::training_path(&path));
-    let exists = path.exists() || state.is_some_and(|state| state.exists());
+    let beside = if is_network { companion(&path).or(state) } else { None };
+    let exists = path.exists() || beside.is_some_and(|beside| beside.exists());
     Ok(SaveTarget { path, exists })
 }
 

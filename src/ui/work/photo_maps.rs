@@ -5,7 +5,7 @@ use super::{
     tasks::{Threading, Wake},
 };
 use crate::{
-    nn::{LayerSpec, Network, NetworkSpec, Preprocess, Shape},
+    nn::{LayerSpec, Network, NetworkSpec, Pair, Preprocess, Shape},
     ui::model::{convolution::photo::Photo, filters::PhotoMaps},
 };
 use std::sync::Arc;
@@ -37,13 +37,14 @@ fn pass(network: Arc<Network>, photo: Arc<Photo>) -> Option<PhotoMaps> {
     let (channels, ..) = network.input().as_maps();
     let (_, height, width) = photo.size;
     let extent = |kernel: usize, dilation: usize| dilation * (kernel - 1) / 2;
-    first.padding.h = extent(first.kernel_size.h, first.dilation.h);
-    first.padding.w = extent(first.kernel_size.w, first.dilation.w);
+    let side = |of: fn(Pair) -> usize| extent(of(first.kernel_size), of(first.dilation));
+    first.padding = Pair { h: side(|pair| pair.h), w: side(|pair| pair.w) }.into();
     let spec = NetworkSpec {
         name: "first layer".to_owned(),
         input: Shape::maps(channels, height, width),
         preprocess: Preprocess::default(),
         layers: vec![LayerSpec::Conv2d(first)],
+        class_names: crate::text::ClassNames::default(),
     };
     let mut alone = Network::zeros(spec).ok()?;
     alone.parameters_mut().first_mut()?.clone_from(network.parameters().first()?);

@@ -5,7 +5,10 @@
 
 use super::dialog::Picked;
 use crate::{
-    data::DataSet,
+    data::{
+        DataSet,
+        formats::{Choices, Opened},
+    },
     lesson::Lesson,
     nn::{Network, NetworkSpec},
     text::{Sentence, language, set_language},
@@ -16,12 +19,14 @@ use crate::{
             file_kind::FileKind,
             file_question::SaveTarget,
             fine_tune::FineTuneProgress,
+            picture::{PicturePreview, PictureSetup},
             recording::{MyLesson, Recording},
             saved::SavedState,
         },
         style::picture::PictureGround,
     },
 };
+use egui::ColorImage;
 use image::GrayImage;
 use std::{
     io,
@@ -39,6 +44,8 @@ use std::{
 pub enum Done {
     /// A data set and its folder; `None` is the embedded MNIST. This and the next variants have the number of the choice.
     Data(u64, Result<(DataSet, Option<PathBuf>), Sentence>),
+    /// A data set to be shown before it is opened: its folder or file, the choices, and what was read.
+    Preview(u64, PathBuf, Choices, Result<Box<Opened>, Sentence>),
     /// A picture: its name, its ink, and the background of the ink.
     Picture(u64, Result<(String, GrayImage, PictureGround), Sentence>),
     /// A photograph.
@@ -71,12 +78,22 @@ pub enum Done {
     Built(u64, Result<Network, Sentence>),
     /// Fine-tuning with this progress is over. `None`: it was cancelled.
     FineTuned(Arc<FineTuneProgress>, Result<Option<Box<FineTuned>>, Sentence>),
+    /// The network that was taught was kept in this file, or could not be.
+    TaughtKept(PathBuf, Arc<Network>, Result<(), Sentence>),
     /// The place to save to was checked, for the question of this number.
     Checked(u64, Result<SaveTarget, Sentence>),
     /// A file was written, or could not be.
     Saved(PathBuf, Result<(), Sentence>),
+    /// A report was written; `Ok(false)` if it was called off.
+    Report(PathBuf, Result<bool, Sentence>),
     /// Worksheets were written to a folder: how many, `None` if it was called off.
     Worksheets(PathBuf, Result<Option<usize>, Sentence>),
+    /// A picture of a view was written, with so many bytes; `None` if it was called off.
+    Pictured(PathBuf, Result<Option<usize>, Sentence>),
+    /// A picture for the clipboard; `None` if it was called off.
+    Copied(Result<Option<ColorImage>, Sentence>),
+    /// What a picture of this setup would look like; `None` if it was called off.
+    Previewed(PictureSetup, Result<Option<Box<PicturePreview>>, Sentence>),
     /// The dialog of the system was closed.
     Picked(FileKind, Picked),
     /// The settings were written, or could not be.

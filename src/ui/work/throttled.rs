@@ -7,8 +7,8 @@ use super::{
 use std::time::{Duration, Instant};
 
 /// While a network trains, the next question waits for this many times the duration of the last answer: so explanations
-/// cost training at most a twentieth of two cores.
-const PAUSE: u32 = 10;
+/// cost training at most a fortieth of two cores.
+const PAUSE: u32 = 20;
 
 /// The shortest pause.
 const LEAST_PAUSE: Duration = Duration::from_millis(150);

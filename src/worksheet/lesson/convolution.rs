@@ -74,15 +74,15 @@ impl State {
         }
         self.conv.stride = wanted.stride.map_or(self.conv.stride, Pair::from);
         self.conv.dilation = wanted.dilation.map_or(self.conv.dilation, Pair::from);
-        self.conv.padding = wanted.padding.map_or(self.conv.padding, Pair::from);
+        self.conv.padding = wanted.padding.map_or(self.conv.padding, |size| Pair::from(size).into());
         let Conv2d { kernel_size, stride, dilation, .. } = self.conv;
         self.conv.padding = match wanted.padding_mode {
             None => self.conv.padding,
-            Some(ShowPaddingMode::Valid) => Pair::square(0),
+            Some(ShowPaddingMode::Valid) => Pair::square(0).into(),
             Some(ShowPaddingMode::Same) => {
-                Pair::square(same_padding(kernel_size.h, stride.h, dilation.h).ok()?)
+                Pair::square(same_padding(kernel_size.h, stride.h, dilation.h).ok()?).into()
             }
-            Some(ShowPaddingMode::Full) => Pair::square(full_padding(kernel_size.h, dilation.h)),
+            Some(ShowPaddingMode::Full) => Pair::square(full_padding(kernel_size.h, dilation.h)).into(),
         };
         if let Some(bias) = wanted.bias {
             self.bias = vec![bias; self.conv.out_channels];
@@ -154,7 +154,7 @@ fn solved(state: &State, wanted: &ShowConvolution) -> Option<Paper> {
         (Quantity::ConvOutputs, side(made.len())),
         (Quantity::ConvKernelSize, side(conv.kernel_size.h)),
         (Quantity::ConvStride, side(conv.stride.h)),
-        (Quantity::ConvPadding, side(conv.padding.h)),
+        (Quantity::ConvPadding, side(conv.border().top)),
         (Quantity::ConvDilation, side(conv.dilation.h)),
         (Quantity::ConvFilters, side(filters)),
         (Quantity::ConvChannels, side(*channels)),
@@ -166,7 +166,7 @@ fn solved(state: &State, wanted: &ShowConvolution) -> Option<Paper> {
         values.push((Quantity::ConvKernelSum, weight.iter().map(|one| f64::from(*one)).sum()));
     }
     let step = made.step(position)?;
-    let (pad_h, pad_w) = (conv.padding.h, conv.padding.w);
+    let Pair { h: pad_h, w: pad_w } = conv.window().padding;
     let frame = step.window().map(|(window_rows, window_columns)| {
         let from = |at: isize, padding: usize| (at + padding as isize).max(0) as usize;
         let (row, column) = (from(window_rows.start, pad_h), from(window_columns.start, pad_w));

@@ -147,7 +147,7 @@ fn input_grid(exercise: &ConvolutionExercise, channel: usize, side: f32) -> Grid
 /// The formula of the output's size, with blanks.
 pub(super) fn size_lines(size: &ConvOutputSize) -> Lines {
     let blank = |n: usize| Piece::blank(n);
-    let ConvOutputSize { input, kernel, stride, padding, dilation, output } = *size;
+    let ConvOutputSize { input, kernel, stride, padding, dilation, output, .. } = *size;
     let mut second = vec![Piece::text("     = ⌊("), blank(input), Piece::text(" + 2·"), blank(padding)];
     let first = if dilation == 1 {
         second.extend([Piece::text(" − "), blank(kernel)]);

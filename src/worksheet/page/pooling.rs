@@ -56,7 +56,7 @@ pub(super) fn draw(pen: &mut Pen, at: usize, exercise: &PoolingExercise) {
 /// The formula is the same as that of a convolution.
 fn as_conv(exercise: &PoolingExercise) -> ConvOutputSize {
     let Settings { size: input, kernel_size: kernel, stride, padding, dilation, .. } = exercise.settings;
-    ConvOutputSize { input, kernel, stride, padding, dilation, output: exercise.side }
+    ConvOutputSize { input, kernel, stride, padding, extra: 0, dilation, output: exercise.side }
 }
 
 fn grids(exercise: &PoolingExercise) -> Vec<Block> {

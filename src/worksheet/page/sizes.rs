@@ -41,7 +41,7 @@ pub(super) fn sizes(pen: &mut Pen, at: usize, exercise: &Sizes) {
     for row in &exercise.rows {
         pen.need(ROW);
         let base = pen.y + 16.0;
-        let ConvOutputSize { input, kernel, stride, padding, dilation, output } = row.size;
+        let ConvOutputSize { input, kernel, stride, padding, dilation, output, .. } = row.size;
         for (x, value) in COLUMNS.iter().zip([input, kernel, stride, padding, dilation]) {
             pen.text_centred(MARGIN + x, base, (10.0, Face::Numbers, Tone::INK), &value.to_string());
         }
@@ -127,7 +127,7 @@ fn layer(layer: &LayerSpec) -> String {
     match layer {
         LayerSpec::Conv2d(conv) => {
             let [filters, kernel, padding] =
-                [conv.out_channels, conv.kernel_size.h, conv.padding.h].map(|n| n.to_string());
+                [conv.out_channels, conv.kernel_size.h, conv.border().top].map(|n| n.to_string());
             let text = tr("Convolution: {filters} filters, K = {kernel}, S = 1, P = {padding}");
             fill(text, &[("filters", &filters), ("kernel", &kernel), ("padding", &padding)])
         }

@@ -24,7 +24,7 @@ pub(crate) fn convolution(random: &mut impl Rng) -> LayerSpec {
     let (kernel_size, stride) = (pair(random, 1, 3), pair(random, 1, 2));
     let (padding, dilation) = (pair(random, 0, 1), pair(random, 1, 2));
     if random.random_range(0..3) > 0 {
-        Conv2d { kernel_size, stride, padding, dilation, groups, ..Conv2d::new(4, 1) }.into()
+        Conv2d { kernel_size, stride, padding: padding.into(), dilation, groups, ..Conv2d::new(4, 1) }.into()
     } else {
         ConvTranspose2d { kernel_size, stride, padding, dilation, groups, ..ConvTranspose2d::new(4, 1) }
             .into()

@@ -34,7 +34,12 @@ fn validation_is_the_end_of_the_training_set_and_is_not_learnt_from() {
         session
     };
     let (train, test) = (corners(0, 80), Arc::new(corners(500, 8)));
-    let of = |train: Split| DataSet { name: "corners".into(), train: Arc::new(train), test: test.clone() };
+    let of = |train: Split| DataSet {
+        name: "corners".into(),
+        train: Arc::new(train),
+        test: test.clone(),
+        classes: convlens::text::ClassNames::default(),
+    };
     // The same beginning with an end of other images, all of one class.
     let mut images: Vec<u8> = (0..80).flat_map(|i| train.image(i).to_vec()).collect();
     images[60 * SIDE * SIDE..].fill(255);

@@ -37,12 +37,13 @@ fn data_that_do_not_fit_are_refused_with_both_sides() {
         name: "shapes".into(),
         train: train.clone(),
         test: test.clone(),
+        classes: convlens::text::ClassNames::default(),
     };
     let (fit, large, label) = (blank(3, 8, 8), blank(3, 9, 7), blank(4, 8, 8));
-    let size = "the images of shapes are 9×7, but corner-net takes 1×8×8";
+    let size = "the images of shapes are 9×7, but corner-net takes 1×8×8: change its input, in Architecture or with --fit in the terminal";
     assert_eq!(refusal(config(), network(PLAIN), &set(&large, &fit)), size);
     assert_eq!(refusal(config(), network(PLAIN), &set(&fit, &large)), size);
-    let labels = "shapes has labels up to 4, but corner-net has only 4 outputs (0 to 3)";
+    let labels = "shapes has labels up to 4, but corner-net has only 4 outputs (0 to 3): give its last layer 5, in Architecture or with --fit in the terminal";
     assert_eq!(refusal(config(), network(PLAIN), &set(&label, &fit)), labels);
     assert_eq!(refusal(config(), network(PLAIN), &set(&fit, &label)), labels);
     let batch = TrainConfig { batch: 0, ..config() };
@@ -56,7 +57,10 @@ fn data_that_do_not_fit_are_refused_with_both_sides() {
         r#"{"name":"colour","input":[3,8,8],"layers":[{"type":"flatten"},{"type":"linear","out_features":4}]}"#,
     );
     let message = refusal(config(), colour, &set(&fit, &fit));
-    assert_eq!(message, "the images of shapes are 8×8, but colour takes 3×8×8");
+    assert_eq!(
+        message,
+        "the images of shapes are 8×8, but colour takes 3×8×8: change its input, in Architecture or with --fit in the terminal"
+    );
     let padded = spec(
         r#"{"name":"padded","input":[1,12,12],"preprocess":{"pad":2},"layers":[{"type":"flatten"},{"type":"linear","out_features":4}]}"#,
     );

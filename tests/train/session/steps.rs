@@ -38,7 +38,12 @@ fn the_corners_are_learnt() {
 fn mnist_is_learnt_from_a_slice_of_it() {
     let whole = mnist::load().unwrap();
     let part = |split: &Split, count| Arc::new(split.take(0..count));
-    let data = DataSet { name: whole.name, train: part(&whole.train, 6000), test: part(&whole.test, 2000) };
+    let data = DataSet {
+        name: whole.name,
+        train: part(&whole.train, 6000),
+        test: part(&whole.test, 2000),
+        classes: convlens::text::ClassNames::default(),
+    };
     let json = r#"{"name":"small","input":[1,28,28],"layers":[{"type":"conv2d","out_channels":6,"kernel_size":5},
         {"type":"relu"}, {"type":"max_pool2d","kernel_size":2}, {"type":"flatten"}, {"type":"linear","out_features":10}]}"#;
     let network = Network::new(NetworkSpec::from_json(json).unwrap(), Init::He, 1).unwrap();

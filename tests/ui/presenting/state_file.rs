@@ -307,7 +307,10 @@ fn a_file_is_opened_as_if_it_was_dropped_and_a_crash_is_said() {
     begin(&mut window, Start { open: Some(path), crash, ..Start::default() });
     assert_eq!(window.state().settings.view, ViewId::Pooling);
     let said = window.messages();
-    assert_eq!(said.iter().filter(|text| text.contains("crash-2026-01-01T00-00-00Z.txt says where")).count(), 1);
+    assert_eq!(
+        said.iter().filter(|text| text.contains("crash-2026-01-01T00-00-00Z.txt says where")).count(),
+        1
+    );
     begin(&mut window, Start { open: Some(folder.path().join("gone.convlens")), ..Start::default() });
     assert!(window.messages().iter().any(|text| text.contains("gone.convlens does not exist")));
 }

@@ -1,6 +1,7 @@
 //! The whole window without a display: what a person does is an event, what a person reads is a node of the
 //! accessibility tree. Tasks run at once and the clock is the test's; only training has a thread of its own.
 
+pub(crate) mod bare;
 pub(crate) mod kept;
 pub(crate) mod layout;
 
@@ -241,6 +242,15 @@ impl Window {
         self.settle();
     }
 
+    /// Chooses the item with `part` in its name from the menu *Display*.
+    #[track_caller]
+    pub(crate) fn display(&mut self, part: &str) {
+        self.button("Display");
+        self.h.get_by(|node| node.label().is_some_and(|label| label.contains(part))).click();
+        self.h.remove_cursor();
+        self.settle();
+    }
+
     pub(crate) fn key(&mut self, modifiers: Modifiers, key: Key) {
         self.h.key_press_modifiers(modifiers, key);
         self.settle();
@@ -361,7 +371,12 @@ pub(crate) fn small_set() -> DataSet {
     static SMALL_SET: LazyLock<DataSet> = LazyLock::new(|| {
         let whole = mnist::load().unwrap();
         let take = |split: &Split, count| Arc::new(split.take(0..count));
-        DataSet { name: "small".into(), train: take(&whole.train, 600), test: take(&whole.test, 200) }
+        DataSet {
+            name: "small".into(),
+            train: take(&whole.train, 600),
+            test: take(&whole.test, 200),
+            classes: convlens::text::ClassNames::default(),
+        }
     });
     SMALL_SET.clone()
 }

@@ -304,7 +304,15 @@ fn images_of_another_size_cannot_be_learnt_and_the_window_says_so() {
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tiny");
-    write_set(&path, &DataSet { name: "tiny".into(), train: split(30), test: split(20) });
+    write_set(
+        &path,
+        &DataSet {
+            name: "tiny".into(),
+            train: split(30),
+            test: split(20),
+            classes: convlens::text::ClassNames::default(),
+        },
+    );
     window.act(Action::UseFile(FileKind::DataSet, path));
     window.h.run_steps(30);
     let said = |window: &Window| window.messages().iter().any(|text| text.contains("of tiny are 12×10"));

@@ -194,6 +194,37 @@ fn curves_and_network_are_exported() {
 }
 
 #[test]
+fn a_run_is_exported_by_the_ending_and_has_a_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = two_runs(folder.path(), LARGE);
+    let path = |name: &str| folder.path().join(name);
+    for (name, files) in [
+        ("first.onnx", &["first.onnx"][..]),
+        ("first.keras.py", &["first.keras.py", "first.keras.safetensors"]),
+    ] {
+        choose(&mut window, "first", "Save network…");
+        type_path(&mut window, &path(name));
+        assert!(files.iter().all(|file| path(file).exists()), "{name}");
+    }
+    // The weights beside a module are not replaced without a question.
+    fs::write(path("net.safetensors"), "weights").unwrap();
+    choose(&mut window, "first", "Save network…");
+    window.type_path(&path("net.py"));
+    window.button("Save");
+    assert!(window.shows("Replace the files?"));
+    window.button("Another name");
+    window.button("Cancel");
+    assert!(!path("net.py").exists() && fs::read(path("net.safetensors")).unwrap() == b"weights");
+    for (run, report) in [("first", "first.html"), ("lenet5-wide", "current.html")] {
+        choose(&mut window, run, "Report…");
+        type_path(&mut window, &path(report));
+        let html = fs::read_to_string(path(report)).unwrap();
+        assert!(html.contains("<h2>Worst mistakes</h2>") && html.contains("convlens train"), "{run}");
+        assert!(window.state().run_table.report.is_none());
+    }
+}
+
+#[test]
 fn a_deleted_run_comes_back_until_another_one_is_deleted() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = two_runs(folder.path(), LARGE);

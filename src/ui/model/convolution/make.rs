@@ -13,7 +13,10 @@ use crate::{
         convolution::{ConvolutionCosts, MAX_KERNEL, Postprocess},
         variants::VariantSetting,
     },
-    nn::{LayerSpec, SettingError, Shape, im2col::Window, layers::Conv2d},
+    nn::{
+        LayerSpec, Pair, SettingError, Shape,
+        layers::{Conv2d, Padding, PaddingMode},
+    },
     text::{Say, Sentence},
     ui::{
         model::{answer::NetworkAnswer, image::CurrentImage, rejected::Rejected},
@@ -168,7 +171,7 @@ pub(super) fn check(
 fn of_setting(error: &SettingError) -> ConvolutionRejected {
     let setting = match error.setting() {
         "stride" => ConvolutionSetting::Stride,
-        "padding" => ConvolutionSetting::Padding,
+        "padding" | "padding_mode" => ConvolutionSetting::Padding,
         "dilation" => ConvolutionSetting::Dilation,
         "groups" => ConvolutionSetting::Groups,
         "out_channels" => ConvolutionSetting::Filters,
@@ -202,9 +205,21 @@ pub fn settings(setup: &ConvolutionSetup, input: Shape) -> Result<Conv2d, Convol
             check(setting, name, value, least, most)?;
         }
     }
-    let padding =
-        setup.zeros().map_err(|error| ConvolutionRejected::new(ConvolutionSetting::Padding, &error))?;
-    for (name, value) in [("the padding's height", padding.h), ("the padding's width", padding.w)] {
+    let padding = setup
+        .layer_padding()
+        .map_err(|error| ConvolutionRejected::new(ConvolutionSetting::Padding, &error))?;
+    let conv = Conv2d {
+        kernel_size: kernel,
+        stride,
+        padding,
+        dilation,
+        groups,
+        bias: has_bias,
+        padding_mode: setup.fill,
+        ..Conv2d::new(filters, 1)
+    };
+    let Pair { h, w } = conv.window().padding;
+    for (name, value) in [("the padding's height", h), ("the padding's width", w)] {
         check(ConvolutionSetting::Padding, name, value, 0, MAX_SETTING * MAX_KERNEL)?;
     }
     check(ConvolutionSetting::Filters, "the number of filters", filters, 1, most_filters)?;
@@ -216,24 +231,20 @@ pub fn settings(setup: &ConvolutionSetup, input: Shape) -> Result<Conv2d, Convol
         let reason = reason.with("groups", groups).with("channels", channels).with("filters", filters);
         return Err(ConvolutionRejected::new(ConvolutionSetting::Groups, &reason));
     }
-    let window = Window { kernel_size: kernel, stride, padding, dilation };
-    window.output(height, width).map_err(|error| of_setting(&error))?;
-    Ok(Conv2d {
-        out_channels: filters,
-        kernel_size: kernel,
-        stride,
-        padding,
-        dilation,
-        groups,
-        bias: has_bias,
-    })
+    if let Padding::Each(_) = padding {
+        conv.window().output(height, width).map_err(|error| of_setting(&error))?;
+    }
+    if padding == Padding::Same || setup.fill != PaddingMode::Zeros {
+        LayerSpec::from(conv).build(input).map_err(|error| of_layer(&error, error.setting()))?;
+    }
+    Ok(conv)
 }
 
 /// Rejects strides that leave rows or columns over, as some libraries do.
 fn check_rest(conv: &Convolution) -> Result<(), ConvolutionRejected> {
     for (size, name) in conv.output_sizes().into_iter().zip(["rows", "columns"]) {
         if size.remainder() > 0 {
-            let steps = size.input + 2 * size.padding - size.span();
+            let steps = size.input + 2 * size.padding + size.extra - size.span();
             let reason = Sentence::new(
                 "a stride of {stride} does not divide the {steps} {name} that the window can move: {rest} would be left over",
             );
@@ -248,10 +259,9 @@ fn check_rest(conv: &Convolution) -> Result<(), ConvolutionRejected> {
 
 /// Rejects pooling of an output that is smaller than the pool.
 fn check_pool(setup: &ConvolutionSetup, conv: Conv2d, input: Shape) -> Result<(), ConvolutionRejected> {
-    let Conv2d { kernel_size, stride, padding, dilation, .. } = conv;
-    let (_, height, width) = input.as_maps();
-    match (Window { kernel_size, stride, padding, dilation }).output(height, width) {
-        Ok((height, width)) if setup.then.pool && height.min(width) < 2 => {
+    let Ok(layer) = LayerSpec::from(conv).build(input) else { return Ok(()) };
+    match layer.output().as_maps() {
+        (_, height, width) if setup.then.pool && height.min(width) < 2 => {
             let reason =
                 Sentence::new("2×2 pooling needs at least 2×2 outputs, but there are {height}×{width}");
             let reason = reason.with("height", height).with("width", width);

@@ -4,7 +4,10 @@ use crate::{
     explain::convolution::{
         ConvolutionExample, EXAMPLES, KERNELS, PaddingMode, Postprocess, full_padding, resized, same_padding,
     },
-    nn::{Pair, SettingError, layers::Conv2d},
+    nn::{
+        self, Pair, SettingError,
+        layers::{Conv2d, Padding},
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +70,10 @@ pub struct ConvolutionSetup {
     pub zeros: Pair,
     /// The padding mode.
     pub padding: PaddingMode,
+    /// What the padding shows, as the layer that the settings come from has it.
+    pub fill: nn::layers::PaddingMode,
+    /// Whether padding that keeps the size may have one more cell below and at the right, as that layer's has.
+    pub is_uneven: bool,
     /// Distance between two elements of a kernel.
     pub dilation: Pair,
     /// Parts into which channels and filters are split.
@@ -97,6 +104,8 @@ impl Default for ConvolutionSetup {
                 stride: Pair::square(1),
                 zeros: Pair::square(0),
                 padding: PaddingMode::Zeros,
+                fill: nn::layers::PaddingMode::Zeros,
+                is_uneven: false,
                 dilation: Pair::square(1),
                 groups: 1,
                 filters: 1,
@@ -158,8 +167,10 @@ impl ConvolutionSetup {
             numbers: vec![0.0],
             kernel: conv.kernel_size,
             stride: conv.stride,
-            zeros: conv.padding,
-            padding: PaddingMode::Zeros,
+            zeros: conv.window().padding,
+            padding: if conv.padding == Padding::Same { PaddingMode::Same } else { PaddingMode::Zeros },
+            fill: conv.padding_mode,
+            is_uneven: conv.padding == Padding::Same,
             dilation: conv.dilation,
             groups: conv.groups,
             filters: conv.out_channels,
@@ -176,6 +187,14 @@ impl ConvolutionSetup {
     pub fn with_settings(self, conv: &Conv2d) -> Self {
         let Self { source, size, numbers, weights, refuses_rest, .. } = self;
         Self { source, size, numbers, weights, refuses_rest, ..Self::of_settings(conv) }
+    }
+
+    /// The padding of the layer. The error says why a padding mode has none.
+    pub fn layer_padding(&self) -> Result<Padding, SettingError> {
+        if self.is_uneven && self.padding == PaddingMode::Same {
+            return Ok(Padding::Same);
+        }
+        self.zeros().map(Padding::Each)
     }
 
     /// The zeros on each side. The error says why a padding mode has none.

@@ -213,6 +213,19 @@ impl OpenLesson {
         }
     }
 
+    /// Whether the step asks for a click in the view.
+    pub fn asks_click(&self) -> bool {
+        let task = self.step().and_then(|step| step.task.as_ref());
+        task.is_some_and(|task| matches!(task.kind, TaskKind::Click { .. }))
+            && self.work().is_some_and(|work| !work.is_done())
+    }
+
+    /// Whether the task of the step is a list to be put in order.
+    pub fn asks_order(&self) -> bool {
+        let task = self.step().and_then(|step| step.task.as_ref());
+        task.is_some_and(|task| matches!(task.kind, TaskKind::Order { .. }))
+    }
+
     /// The numbers that the window hides: what is asked for, and what later steps on the same state ask for.
     pub fn hidden(&self) -> Vec<HiddenNumber> {
         let mut hidden = Vec::new();

@@ -93,7 +93,7 @@ fn job(
             SpanKind::Number(_) => format(fonts::mono(size), t.highlight_text),
             SpanKind::Pointing(_) => {
                 pointing = pointing.or(Some((chars, chars + text.chars().count())));
-                TextFormat { underline: Stroke::new(1.5, t.highlight), ..format(fonts::words(size), color) }
+                TextFormat { underline: Stroke::new(2.0, t.accent), ..format(fonts::words(size), color) }
             }
         };
         chars += text.chars().count();

@@ -19,8 +19,14 @@ use egui::{Align2, Color32, Id, LayerId, Order, Painter, Pos2, Rect, Stroke, Str
 /// Around a place that is lit, in points.
 const AROUND: f32 = 5.0;
 
+/// The width of the outline around the place, in points.
+const OUTLINE: f32 = 3.0;
+
 /// How much of what is not lit is covered.
 const COVER: f32 = 0.62;
+
+/// How much of the further places is covered: the place itself is the brightest.
+const ALSO_COVER: f32 = 0.15;
 
 /// Lights the places of the step, and takes clicks that answer its task. `panel` is the lesson's own, `room` what may be
 /// dimmed.
@@ -47,17 +53,19 @@ pub fn spotlight_ui(ui: &Ui, state: &AppState, panel: Option<Rect>, room: Rect, 
         if let Some(first) = pointed.first() {
             let also =
                 step.show.iter().flat_map(|show| &show.also).filter_map(|name| Places::find(ctx, name));
-            let lit: Vec<Rect> = pointed
-                .iter()
-                .copied()
-                .chain(also.map(|rect| rect.expand(AROUND)))
-                .chain(ringed.iter().copied())
-                .collect();
+            let also: Vec<Rect> = also.map(|rect| rect.expand(AROUND)).collect();
+            let bright: Vec<Rect> = pointed.iter().chain(&ringed).copied().collect();
+            let lit: Vec<Rect> = bright.iter().chain(&also).copied().collect();
             let rail = panel.map_or(room, |panel| room.with_max_x(panel.left().max(room.left())));
             dim(&painter, rail, &lit, t.ground.gamma_multiply(COVER));
-            painter.rect_stroke(*first, radius::M, Stroke::new(2.0, t.highlight), StrokeKind::Outside);
+            // What lies in the bars is not dimmed at all.
+            for part in also.iter().map(|rect| rect.intersect(rail)).filter(Rect::is_positive) {
+                dim(&painter, part, &bright, t.ground.gamma_multiply(ALSO_COVER));
+            }
+            // In the lesson's colour: the marks of the views are yellow.
+            painter.rect_stroke(*first, radius::M, Stroke::new(OUTLINE, t.accent), StrokeKind::Outside);
             if let (Some(panel), Some(phrase)) = (panel, prose::phrase(ui)) {
-                lead(&painter, phrase, panel, *first, &Places::grids(ctx), t.highlight);
+                lead(&painter, phrase, panel, *first, &Places::grids(ctx), t.accent);
             }
         }
     }
@@ -133,7 +141,7 @@ fn dim(painter: &Painter, room: Rect, lit: &[Rect], color: Color32) {
 
 /// A line from the panel's edge at the phrase to the place, through a gap between what is shown; no gap, no line.
 fn lead(painter: &Painter, phrase: Rect, panel: Rect, place: Rect, grids: &[Rect], color: Color32) {
-    let stroke = Stroke::new(1.5, color);
+    let stroke = Stroke::new(2.0, color);
     let edge = panel.left() - 9.0;
     if place.right() >= edge {
         return;

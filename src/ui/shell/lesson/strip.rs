@@ -16,7 +16,7 @@ use crate::{
 use egui::{Align, Label, Rect, RichText, ScrollArea, Ui, UiBuilder, style::ScrollAnimation, vec2};
 
 /// The part of the screen's height that the words take.
-const PART: f32 = 0.32;
+const PART: f32 = 0.28;
 
 /// The size of the words in parts of the screen's height, and its bounds in points.
 const WORDS: f32 = 0.028;

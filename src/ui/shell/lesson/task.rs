@@ -24,6 +24,10 @@ const TIGHT: f32 = 270.0;
 /// The height of its buttons, in points.
 const TIGHT_ROW: f32 = 26.0;
 
+/// The height of the rows of a list to be put in order, and the gap between them, in points.
+const ORDER_ROW: f32 = 24.0;
+const ORDER_GAP: f32 = 2.0;
+
 /// The room that the number of tries needs, in points.
 const TRIES: f32 = 64.0;
 
@@ -117,8 +121,10 @@ impl TaskForm {
             self.order = (0..items.len()).collect();
         }
         let mut swap = None;
+        let gap = std::mem::replace(&mut ui.spacing_mut().item_spacing.y, ORDER_GAP);
         for place in 0..self.order.len() {
             ui.horizontal(|ui| {
+                ui.spacing_mut().interact_size.y = ORDER_ROW;
                 let name = items[self.order[place]].shown();
                 ui.add_enabled_ui(!work.is_done(), |ui| {
                     let up = fill(tr("{name}: earlier"), &[("name", name)]);
@@ -133,6 +139,7 @@ impl TaskForm {
                 ui.add(Label::new(name).wrap());
             });
         }
+        ui.spacing_mut().item_spacing.y = gap;
         if let Some((a, b)) = swap {
             self.order.swap(a, b);
         }

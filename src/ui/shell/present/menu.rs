@@ -4,7 +4,7 @@ use crate::{
     text::tr,
     ui::{
         action::{Action, Actions},
-        model::{file_kind::FileKind, presenting::PresentAct},
+        model::{file_kind::FileKind, numbers::NumbersAct, picture::PictureAct, presenting::PresentAct},
         style::icons,
     },
 };
@@ -38,5 +38,11 @@ pub fn menu_ui(ui: &mut Ui, actions: &mut Actions) {
     let hint =
         tr("Between two classes: everything as in the state that was opened, or as at the first start.");
     item(ui, icons::ROTATE_CCW, tr("Start over"), "", hint, Action::StartOver);
+    ui.separator();
+    let hint = tr("What the view shows, without its controls: PNG, SVG, PDF, or a film of what plays.");
+    let open = Action::Picture(PictureAct::Open);
+    item(ui, icons::DOWNLOAD, tr("Export picture…"), "", hint, open);
+    let hint = tr("Maps, kernels, outputs and tables for spreadsheets and for NumPy.");
+    item(ui, icons::TABLE, tr("Export numbers…"), "", hint, Action::Numbers(NumbersAct::Open));
     ui.separator();
 }

@@ -22,7 +22,7 @@ use crate::ui::{
     state::AppState,
     style::tokens::{DARK_SCREEN, Tokens, space},
     view::View,
-    widgets::has_header,
+    widgets::has_room,
 };
 use egui::{CentralPanel, Frame, Id, LayerId, Margin, Order, Panel, Rect, Ui};
 
@@ -58,7 +58,7 @@ pub fn frame_ui(
             .show(ui, |ui| strip.ui(ui, state, open));
         grounds.add(shown.response.rect, t.panel);
     }
-    let bottom = if has_header(ui) { space::M } else { space::XS };
+    let bottom = if has_room(ui) { space::M } else { space::XS };
     let margin = Margin { top: MARGIN, bottom: bottom as i8, ..margin };
     let ground = Frame::new().fill(t.ground).inner_margin(margin);
     let shown = CentralPanel::default().frame(ground).show(ui, |ui| {

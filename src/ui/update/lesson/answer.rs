@@ -134,7 +134,11 @@ fn judge(core: &Core, task: &Task, given: &LessonAnswer) -> Option<Reply> {
     let right = || Reply {
         is_right: true,
         text: with_reason(tr("Right.").to_owned(), task),
-        places: answer_places(core, task),
+        places: match given {
+            // Of several right places, the one that was clicked.
+            LessonAnswer::Click(name) => vec![name.clone()],
+            _ => answer_places(core, task),
+        },
     };
     let wrong = |text: String| Reply { is_right: false, text, places: Vec::new() };
     if is_right {

@@ -1,12 +1,14 @@
 //! Entering a step: the window shows its state.
 
 use super::{
-    super::{choose_as::choose_as, drawing, gradcheck, saved_state, training},
+    super::{choose_as::choose_as, drawing, gradcheck, saved_state, training, what_if},
     convolution, evidence, pooling,
 };
 use crate::{
+    explain::what_if::LayerMap,
     lesson::show::{Show, ShowImage, ShowNetwork, ShowTrain, ShowValues},
     nn::optim::OptimizerSpec,
+    train::TrainConfig,
     ui::{
         action::Transport,
         core::Core,
@@ -108,8 +110,15 @@ pub(super) fn show(core: &mut Core, show: &Show, is_change: bool) {
         core.state.selection = Selection::default();
         gradcheck::apply(core, CheckAct::Open(false));
     }
+    let off = show.network.as_ref().map_or(&[][..], |network| &network.off);
+    if !is_change || !off.is_empty() {
+        what_if::switch_off(core, off.iter().filter_map(|&(column, map)| layer_map(column, map)));
+    }
     if let Some(train) = &show.train {
-        show_train(core, train);
+        // A step shows what it names, whatever a person trained with before.
+        let choice = show.network.as_ref().and_then(|network| network.name.as_deref()).map(choice_of);
+        let first = choice.filter(|_| !is_change).map(|choice| recipe(&choice));
+        show_train(core, train, first.unwrap_or(core.state.setup));
     }
     // The layer of a network that is still being built is shown when that is there.
     let name = show.network.as_ref().and_then(|network| network.name.as_deref());
@@ -182,12 +191,22 @@ fn drawing_of(strokes: &[Vec<[f32; 2]>]) -> Drawing {
     canvas
 }
 
+/// The network of a name in a lesson.
+fn choice_of(name: &str) -> NetworkChoice {
+    match name {
+        "trained" => NetworkChoice::Shipped,
+        name => NetworkChoice::Preset(name.to_owned()),
+    }
+}
+
+/// A map by its column; the input cannot be switched off.
+fn layer_map(column: usize, map: usize) -> Option<LayerMap> {
+    column.checked_sub(1).map(|layer| LayerMap { layer, map })
+}
+
 fn show_network(core: &mut Core, wanted: &ShowNetwork) {
     if let Some(name) = &wanted.name {
-        let choice = match name.as_str() {
-            "trained" => NetworkChoice::Shipped,
-            name => NetworkChoice::Preset(name.to_owned()),
-        };
+        let choice = choice_of(name);
         // The same network goes on, with what it has learnt.
         if core.state.settings.network != choice {
             let training = recipe(&choice);
@@ -204,8 +223,8 @@ fn show_network(core: &mut Core, wanted: &ShowNetwork) {
     };
 }
 
-fn show_train(core: &mut Core, wanted: &ShowTrain) {
-    let mut config = core.state.setup;
+/// Sets what a run is trained with: what is named, and `config` for the rest.
+fn show_train(core: &mut Core, wanted: &ShowTrain, mut config: TrainConfig) {
     let ShowTrain { rate, momentum, batch, epochs, seed, validation, images, fresh, run } = *wanted;
     config.lr = rate.unwrap_or(config.lr);
     if let (Some(momentum), OptimizerSpec::Sgd(sgd)) = (momentum, &mut config.optimizer) {
@@ -215,12 +234,21 @@ fn show_train(core: &mut Core, wanted: &ShowTrain) {
     config.epochs = epochs.unwrap_or(config.epochs);
     config.seed = seed.unwrap_or(config.seed);
     config.validation = validation.unwrap_or(config.validation);
-    config.train_images = images.or(config.train_images);
-    if config != core.state.setup {
+    config.train_images = images.map_or(config.train_images, |images| (images > 0).then_some(images));
+    let has_begun = core.state.snapshot.as_ref().is_some_and(|snapshot| snapshot.step > 0);
+    if has_begun && (fresh || run.is_some() && !is_run_of(core, &config)) {
+        // The run that is there, perhaps a person's own, is left as it is.
+        core.state.setup = config;
+        core.state.settings.training = Some(config);
+        training::transport(core, Transport::Reset);
+    } else if config != core.state.setup {
         training::edit_setup(core, config);
     }
-    if fresh && core.state.snapshot.as_ref().is_some_and(|snapshot| snapshot.step > 0) {
-        training::transport(core, Transport::Reset);
-    }
     core.lesson_steps = run.unwrap_or(0) as u64;
+}
+
+/// Whether the run was made with these settings. It may have more epochs, if it was continued beyond its end.
+fn is_run_of(core: &Core, config: &TrainConfig) -> bool {
+    let run = core.state.snapshot.as_ref();
+    run.is_some_and(|run| TrainConfig { epochs: config.epochs, ..run.config } == *config)
 }

@@ -117,6 +117,17 @@ pub(super) fn open(core: &mut Core, lesson: Lesson) {
     enter::enter(core);
 }
 
+/// Opens a lesson at a step, as if the steps before it were done.
+pub(super) fn open_at(core: &mut Core, lesson: Lesson, step: usize) {
+    open(core, lesson);
+    if let Some(open) = &mut core.state.lesson {
+        for work in open.work.iter_mut().take(step) {
+            work.is_shown = true;
+        }
+    }
+    go_to(core, step);
+}
+
 /// Plays a lesson that is being recorded, from this step on. Nothing of it is kept.
 pub(super) fn preview(core: &mut Core, lesson: Lesson, at: usize) {
     if core.state.lesson.is_none() {
@@ -132,9 +143,9 @@ pub(super) fn preview(core: &mut Core, lesson: Lesson, at: usize) {
     enter::enter(core);
 }
 
-/// Shows a state of a lesson as entering its step does.
-pub(super) fn show(core: &mut Core, show: &Show) {
-    enter::show(core, show, false);
+/// Shows a state of a lesson as entering its step does; `is_change`: what it does not name stays.
+pub(super) fn show(core: &mut Core, show: &Show, is_change: bool) {
+    enter::show(core, show, is_change);
 }
 
 /// Begins the lesson that is open again.
@@ -218,7 +229,9 @@ pub(super) fn keep_up(core: &mut Core) {
     let is_open = open.work().is_some_and(|work| !work.is_solved && !work.is_shown);
     let Some(TaskKind::Reach { when, .. }) = task.map(|task| &task.kind).filter(|_| is_open) else { return };
     let state = &core.state;
+    // A slider that is dragged through the right value has not reached it.
     if state.settings.view != ViewId::Lessons
+        && !state.is_held
         && when.iter().all(|condition| condition.holds(|quantity| state.quantity(quantity)))
     {
         answer::reached(core);

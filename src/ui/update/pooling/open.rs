@@ -2,6 +2,7 @@
 
 use super::act::edit;
 use crate::{
+    nn::LayerSpec,
     text::{fill, tr},
     ui::{
         core::Core,
@@ -28,7 +29,8 @@ pub fn open(core: &mut Core, layer: usize, map: usize, at: usize) {
     let mut choice = core.state.settings.pooling.clone();
     let (_, height, width) = built.input().as_maps();
     choice.show = PoolingMode::Windows;
-    let is_pooling = spec.type_name().ends_with("pool2d");
+    let is_pooling =
+        matches!(spec, LayerSpec::MaxPool2d(_) | LayerSpec::AvgPool2d(_) | LayerSpec::GlobalAvgPool2d(_));
     // The input of layer i is column i, its output is column i + 1.
     choice.source = PoolingSource::Map { column: if is_pooling { layer } else { layer + 1 }, map };
     if let Some(left_out) = choice.take_over(spec, (height, width)) {

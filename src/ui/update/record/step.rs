@@ -80,7 +80,7 @@ pub(super) fn take_solution(core: &mut Core) {
 pub(super) fn show_step(core: &mut Core) {
     let Some(recording) = &core.state.recording else { return };
     let Some(show) = recording.draft.shown_at(recording.at).cloned() else { return };
-    lesson::show(core, &show);
+    lesson::show(core, &show, false);
     core.record_shown = Some(show);
 }
 

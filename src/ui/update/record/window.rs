@@ -147,9 +147,10 @@ fn network(core: &Core, lost: &mut Vec<String>) -> ShowNetwork {
     if state.settings.view == ViewId::Network && state.gradcheck.is_open {
         show.check = Some(true);
     }
-    let switched = state.what_if.maps().len() + state.what_if.kernels().len();
+    show.off = state.what_if.maps().map(|map| (map.layer + 1, map.map)).collect();
+    let switched = state.what_if.kernels().len();
     if switched > 0 {
-        lost.push(left_out(tr("{count} maps or kernels that are off"), switched));
+        lost.push(left_out(tr("{count} kernels that are off"), switched));
     }
     show
 }

@@ -4,11 +4,16 @@ use crate::{
     nn::{LayerSetting, LayerSpec, SettingKind, SettingValue},
     text::{Term, fill, tr},
     ui::{
-        style::tokens::{Tokens, space},
-        widgets::{explain, numbers, typed_number, typed_number_ui},
+        style::{
+            icons,
+            tokens::{Tokens, space},
+        },
+        widgets::{explain, icon_button, numbers, typed_number, typed_number_ui},
     },
 };
-use egui::{Align, Checkbox, ComboBox, Layout, Response, RichText, Slider, Ui, emath::Numeric, vec2};
+use egui::{
+    Align, Checkbox, ComboBox, Layout, Response, RichText, Role, Slider, Ui, WidgetInfo, emath::Numeric, vec2,
+};
 use std::ops::RangeInclusive;
 
 /// The width of the column of labels, in points.
@@ -40,8 +45,8 @@ impl Changed {
 }
 
 /// The label of a setting.
-fn label(name: &str) -> String {
-    if let Some(term) = Term::of_setting(name) {
+fn label(layer: &LayerSpec, name: &str) -> String {
+    if let Some(term) = Term::of_layer_setting(layer.type_name(), name) {
         return term.label().to_owned();
     }
     let words = name.replace('_', " ");
@@ -50,8 +55,8 @@ fn label(name: &str) -> String {
 }
 
 /// The tooltip of a setting: what its term means, or at least its name in PyTorch.
-fn with_tip(response: Response, name: &str) -> Response {
-    match Term::of_setting(name) {
+fn with_tip(response: Response, layer: &LayerSpec, name: &str) -> Response {
+    match Term::of_layer_setting(layer.type_name(), name) {
         Some(term) => explain(response, term),
         None => response.on_hover_text(format!("{}: {name}", tr("PyTorch"))),
     }
@@ -67,6 +72,7 @@ pub fn written(value: &SettingValue) -> String {
         SettingValue::Pair([h, w]) if h == w => h.to_string(),
         SettingValue::Pair([h, w]) => format!("{h}×{w}"),
         SettingValue::Choice(word) => word.clone(),
+        SettingValue::List(numbers) => numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -116,19 +122,19 @@ fn slider(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<usiz
 
 /// The control of a setting of `layer`.
 pub fn setting_ui(ui: &mut Ui, layer: &LayerSpec, setting: &LayerSetting, changed: &mut Changed) {
-    let label = label(&setting.name);
+    let label = label(layer, &setting.name);
     let name = setting.name.clone();
     let mut value = setting.value.clone();
     row_ui(
         ui,
         &label,
-        |response| with_tip(response, &name),
+        |response| with_tip(response, layer, &name),
         |ui| {
             if setting.is_optional {
                 let mut is_set = value.is_some();
                 let text = fill(tr("Set {setting}"), &[("setting", &label)]);
                 let toggle = ui.add(Checkbox::without_text(&mut is_set)).accessible_name(&text);
-                if with_tip(toggle, &setting.name).changed() {
+                if with_tip(toggle, layer, &setting.name).changed() {
                     value = is_set.then(|| usual(&setting.kind));
                 }
                 if !is_set {
@@ -137,7 +143,7 @@ pub fn setting_ui(ui: &mut Ui, layer: &LayerSpec, setting: &LayerSetting, change
                 }
             }
             if let Some(value) = &mut value {
-                value_ui(ui, &label, setting, value, changed);
+                value_ui(ui, layer, (&label, setting), value, changed);
             }
         },
     );
@@ -150,24 +156,28 @@ pub fn setting_ui(ui: &mut Ui, layer: &LayerSpec, setting: &LayerSetting, change
 fn usual(kind: &SettingKind) -> SettingValue {
     match kind {
         SettingKind::Count => SettingValue::Count(1),
-        SettingKind::Pair => SettingValue::Pair([1, 1]),
+        SettingKind::Pair | SettingKind::PairOr(_) => SettingValue::Pair([1, 1]),
         SettingKind::Real => SettingValue::Real(1.0),
         SettingKind::Switch => SettingValue::Switch(true),
         SettingKind::Choice(words) => SettingValue::Choice(words.first().cloned().unwrap_or_default()),
+        SettingKind::List => SettingValue::List(vec![1]),
     }
 }
 
 fn value_ui(
     ui: &mut Ui,
-    label: &str,
-    setting: &LayerSetting,
+    layer: &LayerSpec,
+    (label, setting): (&str, &LayerSetting),
     value: &mut SettingValue,
     changed: &mut Changed,
 ) {
     let named = |text: &'static str| fill(text, &[("label", label)]);
+    if let SettingKind::PairOr(words) = &setting.kind {
+        words_ui(ui, layer, (label, setting), words, value);
+    }
     match value {
         SettingValue::Switch(is_on) => {
-            with_tip(ui.add(Checkbox::without_text(is_on)).accessible_name(label), &setting.name);
+            with_tip(ui.add(Checkbox::without_text(is_on)).accessible_name(label), layer, &setting.name);
         }
         SettingValue::Count(count) => {
             changed.note(&number_field(ui, &named(tr("{label}, typed")), count, 0.1, 0..=MOST));
@@ -180,7 +190,7 @@ fn value_ui(
             ui.spacing_mut().interact_size.x = 2.0 * FIELD;
             let field = typed_number(number).range(range).speed(speed).max_decimals(8);
             let field = typed_number_ui(ui, field).accessible_name(label);
-            changed.note(&with_tip(field, &setting.name));
+            changed.note(&with_tip(field, layer, &setting.name));
         }
         SettingValue::Pair(pair) => {
             let t = Tokens::of(ui);
@@ -200,6 +210,20 @@ fn value_ui(
                 *pair = [side; 2];
             }
         }
+        SettingValue::List(numbers) => {
+            length_ui(ui, layer, label, &setting.name, numbers);
+            // From right to left, as the row is laid out.
+            for (at, number) in numbers.iter_mut().enumerate().rev() {
+                let name =
+                    fill(tr("{label} {number}"), &[("label", label), ("number", &(at + 1).to_string())]);
+                changed.note(&with_tip(
+                    number_field(ui, &name, number, 0.05, 0..=MOST),
+                    layer,
+                    &setting.name,
+                ));
+            }
+        }
+        SettingValue::Choice(_) if matches!(setting.kind, SettingKind::PairOr(_)) => {}
         SettingValue::Choice(word) => {
             let SettingKind::Choice(words) = &setting.kind else { return };
             let shown = ComboBox::from_id_salt(&setting.name)
@@ -211,7 +235,42 @@ fn value_ui(
                         ui.selectable_value(word, other.clone(), other);
                     }
                 });
-            with_tip(shown.response.accessible_name(label), &setting.name);
+            with_tip(shown.response.accessible_name(label), layer, &setting.name);
+        }
+    }
+}
+
+/// A button for each word that stands for a height and a width.
+fn words_ui(
+    ui: &mut Ui,
+    layer: &LayerSpec,
+    (label, setting): (&str, &LayerSetting),
+    words: &[String],
+    value: &mut SettingValue,
+) {
+    for word in words {
+        let is_it = matches!(value, SettingValue::Choice(other) if other == word);
+        let name = format!("{label}: {word}");
+        let button = ui.selectable_label(is_it, word);
+        button.widget_info(|| WidgetInfo::selected(Role::Button, true, is_it, &name));
+        if with_tip(button, layer, &setting.name).clicked() {
+            *value = if is_it { SettingValue::Pair([0, 0]) } else { SettingValue::Choice(word.clone()) };
+        }
+    }
+}
+
+/// Buttons that make a list longer or shorter, if the layer takes lists of other lengths.
+fn length_ui(ui: &mut Ui, layer: &LayerSpec, label: &str, name: &str, numbers: &mut Vec<usize>) {
+    let longer = [&[1], numbers.as_slice()].concat();
+    let shorter = numbers.get(1..).unwrap_or_default().to_vec();
+    for (icon, text, other) in [
+        (icons::PLUS, tr("{label}: one more number"), longer),
+        (icons::MINUS, tr("{label}: one number less"), shorter),
+    ] {
+        let is_taken = layer.with_setting(name, Some(&SettingValue::List(other.clone()))).is_some();
+        if !other.is_empty() && is_taken && icon_button(ui, icon, &fill(text, &[("label", label)])).clicked()
+        {
+            *numbers = other;
         }
     }
 }

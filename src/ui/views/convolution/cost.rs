@@ -26,7 +26,7 @@ pub fn size_ui(ui: &mut Ui, conv: &Convolution, is_hidden: bool) {
     card.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         let mono = |text: &str| RichText::new(text).font(fonts::mono(size::MONO));
-        ui.label(mono(symbols(&rows)).color(t.second));
+        ui.label(mono(&symbols(&rows)).color(t.second));
         if is_hidden {
             // The numbers would tell what the lesson asks for.
             for line in ["?", ""] {
@@ -101,23 +101,28 @@ fn left_over(rows: usize, columns: usize) -> String {
 }
 
 /// The formula with symbols. Settings of 1 or 0 are written, too, so that all settings are visible.
-fn symbols(side: &ConvOutputSize) -> &'static str {
-    match (side.dilation > 1, side.remainder() > 0) {
-        (false, false) => "(n + 2P − K)/S + 1",
-        (false, true) => "⌊(n + 2P − K)/S⌋ + 1",
-        (true, false) => "(n + 2P − D(K−1) − 1)/S + 1",
-        (true, true) => "⌊(n + 2P − D(K−1) − 1)/S⌋ + 1",
+fn symbols(side: &ConvOutputSize) -> String {
+    let span = if side.dilation > 1 { "D(K−1) − 1" } else { "K" };
+    quotient(side, &format!("n + 2P{} − {span}", extra(side)), "S")
+}
+
+/// The cell that is added at the far end only.
+fn extra(side: &ConvOutputSize) -> String {
+    if side.extra > 0 { format!(" + {}", side.extra) } else { String::new() }
+}
+
+fn quotient(side: &ConvOutputSize, inner: &str, stride: &str) -> String {
+    if side.remainder() > 0 {
+        format!("⌊({inner})/{stride}⌋ + 1")
+    } else {
+        format!("({inner})/{stride} + 1")
     }
 }
 
 fn substituted(side: &ConvOutputSize) -> String {
     let ConvOutputSize { input: n, kernel: k, stride: s, padding: p, dilation: d, .. } = *side;
-    let inner = if d > 1 {
-        format!("{n} + 2·{p} − {d}·{} − 1", k - 1)
-    } else {
-        format!("{n} + 2·{p} − {k}")
-    };
-    if side.remainder() > 0 { format!("⌊({inner})/{s}⌋ + 1") } else { format!("({inner})/{s} + 1") }
+    let span = if d > 1 { format!("{d}·{} − 1", k - 1) } else { k.to_string() };
+    quotient(side, &format!("{n} + 2·{p}{} − {span}", extra(side)), &s.to_string())
 }
 
 #[cfg(test)]
@@ -126,13 +131,17 @@ mod tests {
 
     #[test]
     fn the_formula_has_the_settings_in_it() {
-        let side = ConvOutputSize { input: 7, kernel: 3, stride: 2, padding: 1, dilation: 1, output: 4 };
+        let side =
+            ConvOutputSize { input: 7, kernel: 3, stride: 2, padding: 1, extra: 0, dilation: 1, output: 4 };
         assert_eq!(
-            (symbols(&side), substituted(&side).as_str()),
+            (symbols(&side).as_str(), substituted(&side).as_str()),
             ("(n + 2P − K)/S + 1", "(7 + 2·1 − 3)/2 + 1")
         );
         let side = ConvOutputSize { input: 8, dilation: 2, padding: 0, ..side };
         assert_eq!(substituted(&side), "⌊(8 + 2·0 − 2·2 − 1)/2⌋ + 1");
         assert_eq!(symbols(&side), "⌊(n + 2P − D(K−1) − 1)/S⌋ + 1");
+        let uneven =
+            ConvOutputSize { input: 5, kernel: 4, stride: 1, padding: 1, extra: 1, dilation: 1, output: 5 };
+        assert_eq!(substituted(&uneven), "(5 + 2·1 + 1 − 4)/1 + 1");
     }
 }

@@ -9,6 +9,7 @@ use crate::{
         cell::{ChannelTerms, Term},
         convolution::PostLayer,
     },
+    nn::Pair,
     ui::{
         action::Action,
         model::convolution::{ConvolutionSource, KernelGrid, Weights, act::ConvolutionAct},
@@ -36,7 +37,8 @@ pub fn input_ui(
 ) {
     let conv = scene.conv;
     let (_, height, width) = conv.input().as_maps();
-    let padding = conv.settings().padding;
+    let border = conv.border();
+    let padding = Pair { h: border.top, w: border.left };
     let map = conv.map(channel);
     let (rows, columns) = conv.covered();
     // The window is drawn only on maps that it covers.
@@ -45,8 +47,9 @@ pub fn input_ui(
         let (y, x) = (row.checked_sub(padding.h), column.checked_sub(padding.w));
         let inside = y.zip(x).filter(|&(y, x)| y < height && x < width);
         let place = (row as isize - padding.h as isize, column as isize - padding.w as isize);
+        let from = conv.source(place.0, place.1);
         GridCell {
-            value: Some(inside.and_then(|(y, x)| map.get(y * width + x)).copied().unwrap_or(0.0)),
+            value: Some(from.and_then(|(y, x)| map.get(y * width + x)).copied().unwrap_or(0.0)),
             is_padding: inside.is_none(),
             is_hatched: !(rows[row] && columns[column]),
             is_lit: sees_it && is_dilated(scene) && scene.step.sees(place.0, place.1)
@@ -59,8 +62,10 @@ pub fn input_ui(
         let rows = start(rows.start, padding.h)..start(rows.end, padding.h);
         (rows, start(columns.start, padding.w)..start(columns.end, padding.w))
     });
-    let is_numbers = scene.lab.setup.source == ConvolutionSource::Numbers && scene.lab.rejected.is_none();
-    let size = (height + 2 * padding.h, width + 2 * padding.w);
+    let is_numbers = scene.lab.setup.source == ConvolutionSource::Numbers
+        && scene.lab.rejected.is_none()
+        && !scene.hides.asks_click;
+    let size = border.around(height, width);
     let shown = NumberGrid::new(name, size, side, colors(scene, ui.theme()), limit(conv.x()), &content)
         .origin((-(padding.h as isize), -(padding.w as isize)))
         .outline(window)
@@ -72,6 +77,7 @@ pub fn input_ui(
     }
     if let Some(((row, column), value)) = shown.edited
         && let (Some(y), Some(x)) = (row.checked_sub(padding.h), column.checked_sub(padding.w))
+        && (y < height && x < width)
     {
         let at = (channel * height + y) * width + x;
         back.actions.send(Action::Convolution(ConvolutionAct::SetNumber(at, value)));
@@ -81,7 +87,7 @@ pub fn input_ui(
 }
 
 fn is_dilated(scene: &ConvolutionScene<'_>) -> bool {
-    scene.conv.settings().dilation != crate::nn::Pair::square(1)
+    scene.conv.settings().dilation != Pair::square(1)
 }
 
 /// A grid of the kernel's size, with one number for each term of a channel.
@@ -99,7 +105,8 @@ pub fn piece_ui(
     let is_editable = piece == KernelGrid::Kernel
         && is_own
         && !scene.lab.playback.is_playing()
-        && scene.lab.rejected.is_none();
+        && scene.lab.rejected.is_none()
+        && !scene.hides.asks_click;
     let is_asked = piece == KernelGrid::Products && scene.is_hidden(scene.at);
     let value = value_of(piece);
     let content = |row: usize, column: usize| {

@@ -125,9 +125,8 @@ pub fn matrix_ui(
 
     // The input, in the free corner of the layout.
     let input = scene.conv.input();
-    let padding = scene.conv.settings().padding;
     let (_, input_height, input_width) = input.as_maps();
-    let sides = (input_height + 2 * padding.h, input_width + 2 * padding.w);
+    let sides = scene.conv.border().around(input_height, input_width);
     let corner = Rect::from_min_max(room.min, pos2(left - GAP, below - space::S));
     let side = side_for(corner.size() - vec2(0.0, TITLE), sides, 32.0);
     if corner.width() > 40.0 && corner.height() > 60.0 {

@@ -39,7 +39,9 @@ use crate::{
             tokens::{Tokens, size, space},
         },
         view::View,
-        widgets::{has_header, icon_button, playback, playback_bar, section, tool_button, tool_toggle},
+        widgets::{
+            has_header, has_room, icon_button, playback, playback_bar, section, tool_button, tool_toggle,
+        },
     },
     worksheet::Topic,
 };
@@ -162,7 +164,7 @@ impl ConvolutionView {
     fn split(&self, ui: &Ui, room: Rect) -> (Rect, Rect, Rect) {
         let foot = self.sum_height.max(sum::LEAST_HEIGHT);
         // Presented to the back row, the line gives way to the grids.
-        let line = if has_header(ui) { ui.spacing().interact_size.y } else { 0.0 };
+        let line = if has_room(ui) { ui.spacing().interact_size.y } else { 0.0 };
         let (stage, lower) =
             room.split_top_bottom_at_y((room.bottom() - foot - line - space::S).max(room.top()));
         let (status, card) = lower.split_top_bottom_at_y(lower.top() + line);
@@ -188,6 +190,9 @@ impl ConvolutionView {
     ) {
         let position = lab.position();
         let is_asking = lab.mode == ConvolutionMode::Predict;
+        if hides.asks_click {
+            self.hover = Hover::default();
+        }
         // Pointing at a hidden output does not reveal it.
         let hovered = self.hover.output.filter(|at| *at < conv.len() && !is_asking && !hides.asks_output);
         let at = hovered.unwrap_or(position);
@@ -214,7 +219,9 @@ impl ConvolutionView {
             child.set_opacity(OUT_OF_DATE);
         }
         let refused = &mut self.refused;
-        let mut back = GridBack { hover: &mut hover, refused, actions };
+        let mut unheard = Actions::default();
+        let heard = if hides.asks_click { &mut unheard } else { &mut *actions };
+        let mut back = GridBack { hover: &mut hover, refused, actions: heard };
         if lab.mode != ConvolutionMode::Im2col {
             self.product.forget();
         }
@@ -239,7 +246,7 @@ impl ConvolutionView {
             sum::sum_ui(&mut child, &scene)
         };
         self.grow(ui, used);
-        if hover != self.hover {
+        if hover != self.hover && !hides.asks_click {
             // The message about a wrong text stays until the pointer is over something else.
             if hover != Hover::default() {
                 self.refused = None;
@@ -365,8 +372,14 @@ fn input_text(scene: &ConvolutionScene<'_>, channel: usize, row: isize, column: 
     let inside = usize::try_from(row).ok().zip(usize::try_from(column).ok());
     let (at_row, at_column) = (row.to_string(), column.to_string());
     let Some((y, x)) = inside.filter(|&(y, x)| y < height && x < width) else {
-        let sentence = tr("({row}, {column}) is padding: a zero that the input does not have.");
-        return fill(sentence, &[("row", &at_row), ("column", &at_column)]);
+        let Some((y, x)) = scene.conv.source(row, column) else {
+            let sentence = tr("({row}, {column}) is padding: a zero that the input does not have.");
+            return fill(sentence, &[("row", &at_row), ("column", &at_column)]);
+        };
+        let sentence = tr("({row}, {column}) is padding: a copy of the input's cell ({y}, {x}).");
+        let values =
+            [("row", &*at_row), ("column", &*at_column), ("y", &*y.to_string()), ("x", &*x.to_string())];
+        return fill(sentence, &values);
     };
     let value = scene.conv.map(channel).get(y * width + x).copied().unwrap_or(0.0);
     if scene.hides.size {

@@ -7,6 +7,12 @@ use egui::Vec2;
 /// The most channels, or filters, that are shown at once.
 const MOST: usize = 4;
 
+/// By how much cells have to grow so that the products move.
+const MUCH: f32 = 1.15;
+
+/// The part of the room's width that the largest cell takes in a large window.
+const PART: f32 = 1.0 / 14.0;
+
 /// The arrangement of grids with digits in all cells.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
@@ -25,8 +31,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan that shows most, in cells of at least `least` points; `None` if there is none. In a low window, the products
-    /// are next to the kernel wherever that leaves more room.
+    /// The plan that shows most, in cells of at least `least` points; `None` if there is none. The products are next to the
+    /// kernel where that makes the cells much larger, in a low window wherever it makes them larger at all.
     pub fn new(
         room: Vec2,
         sizes: &Sizes,
@@ -46,7 +52,8 @@ impl Plan {
                 };
                 let (below, beside) = (rows(false), rows(true));
                 if channels == 1 {
-                    return if is_low && beside.side > below.side { beside } else { below };
+                    let much = if is_low { 1.0 } else { MUCH };
+                    return if beside.side > much * below.side { beside } else { below };
                 }
                 let columns = Self { is_columns: true, side: plan.side_in_columns(room, sizes), ..plan };
                 if columns.side > beside.side { columns } else { beside }
@@ -100,7 +107,7 @@ impl Plan {
     }
 
     fn limited(&self, room: Vec2, sizes: &Sizes, side: f32) -> f32 {
-        side.min(tall(room, self.outputs, sizes.results[0].0)).min(LARGEST).floor()
+        side.min(tall(room, self.outputs, sizes.results[0].0)).min(LARGEST.max(room.x * PART)).floor()
     }
 }
 
@@ -131,6 +138,19 @@ mod tests {
         // In a narrow one, rows have the larger cells.
         let plan = Plan::new(vec2(430.0, 700.0), &sizes(7, 3, &[3]), (3, 2), (16.0, false)).unwrap();
         assert!(!plan.is_columns, "{plan:?}");
+    }
+
+    #[test]
+    fn a_wide_screen_is_filled() {
+        // The view while presenting at 1920×1080, above the words of a lesson and without.
+        for (height, least) in [(380.0, 70.0), (800.0, 118.0)] {
+            let plan = Plan::new(vec2(1888.0, height), &sizes(5, 3, &[3]), (1, 1), (20.0, false)).unwrap();
+            assert!(plan.side >= least, "{plan:?}");
+            let filled = 5.0 * plan.side / height;
+            assert!(filled > 0.7, "{filled} of the height: {plan:?}");
+        }
+        let plan = Plan::new(vec2(1030.0, 550.0), &sizes(5, 3, &[3]), (1, 1), (20.0, false)).unwrap();
+        assert!(!plan.is_beside, "in the window at its usual size, the products stay below the kernel");
     }
 
     #[test]

@@ -4,8 +4,11 @@ use crate::{
     explain::{Convolution, convolution::ConvolutionStep},
     lesson::Quantity,
     ui::{
-        action::Actions, model::convolution::lab::ConvolutionLab, state::AppState,
-        style::picture::PictureGround, widgets::number_grid,
+        action::Actions,
+        model::{convolution::lab::ConvolutionLab, lesson::OpenLesson},
+        state::AppState,
+        style::picture::PictureGround,
+        widgets::number_grid,
     },
 };
 
@@ -33,12 +36,15 @@ pub(super) struct Hides {
     pub(super) asks_output: bool,
     /// Whether it asks for the size of the output.
     pub(super) asks_size: bool,
+    /// Whether it asks for a click: then a click is an answer and does nothing else, and pointing tells nothing.
+    pub(super) asks_click: bool,
 }
 
 impl Hides {
     /// What the lesson that is open hides.
     pub(super) fn of(state: &AppState) -> Self {
-        let mut hides = Self { size: state.hides_output_size(), ..Self::default() };
+        let asks_click = state.lesson.as_ref().is_some_and(OpenLesson::asks_click);
+        let mut hides = Self { size: state.hides_output_size(), asks_click, ..Self::default() };
         for hidden in state.hidden_numbers() {
             match hidden.quantity {
                 Quantity::ConvOutput => {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     explain::convolution::{ConvolutionExample, EXAMPLES, PaddingMode},
-    nn::{Pair, Shape},
+    nn::{Pair, Shape, layers},
     text::{Term, fill, tr},
     ui::{
         action::{Action, Actions},
@@ -272,4 +272,19 @@ fn padding_ui(ui: &mut Ui, setup: &mut ConvolutionSetup) {
             setup.zeros = before;
         }
     });
+    // Only layers of a network come with another one.
+    if setup.fill != layers::PaddingMode::Zeros {
+        row_ui(ui, Term::PaddingFill, |ui| {
+            ComboBox::from_id_salt("padding shows")
+                .selected_text(setup.fill.name())
+                .width(ui.available_width() - space::XS)
+                .show_ui(ui, |ui| {
+                    for fill in layers::PaddingMode::ALL {
+                        ui.selectable_value(&mut setup.fill, fill, fill.name());
+                    }
+                })
+                .response
+                .accessible_name(Term::PaddingFill.label());
+        });
+    }
 }

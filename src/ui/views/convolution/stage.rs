@@ -8,6 +8,7 @@ use super::{
     sizes::{GAP, Sizes, TITLE, at_sizes, between, legible, place, sign, text_width, titled},
 };
 use crate::{
+    nn::{Border, layers::PaddingMode},
     text::{Term, fill, index_range, tr},
     ui::{
         action::{Action, Actions},
@@ -19,7 +20,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{PlaybackAct, explain, has_header, icon_button, segmented},
+        widgets::{PlaybackAct, explain, has_room, icon_button, segmented},
     },
 };
 use egui::{Align, Button, DragValue, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
@@ -30,7 +31,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     let (_, height, width) = conv.input().as_maps();
     let (filters, out_height, out_width) = conv.output().as_maps();
     let settings = *conv.settings();
-    let padding = settings.padding;
+    let border = conv.border();
     // Where outputs are to be guessed, what follows them would tell them.
     let after = if scene.lab.mode == ConvolutionMode::Predict || scene.hides.is_asking() {
         Vec::new()
@@ -43,7 +44,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
         (height, width)
     }));
     let sizes = Sizes {
-        input: (height + 2 * padding.h, width + 2 * padding.w),
+        input: border.around(height, width),
         kernel: (settings.kernel_size.h, settings.kernel_size.w),
         results,
     };
@@ -53,7 +54,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
     let below = Rect::from_min_max(pos2(room.left(), strip.bottom() + space::S), room.max);
     let has_choice = channels > 1 || filters > 1;
     let counts = (channels, filters);
-    let least = (legible(conv.x(), conv.weight().values(), conv.y()), !has_header(ui));
+    let least = (legible(conv.x(), conv.weight().values(), conv.y()), !has_room(ui));
     let mut plan = Plan::new(if has_choice { below } else { room }.size(), &sizes, counts, least);
     let pictures = if has_choice { below } else { room }.size();
     let is_spread = plan.as_ref().map_or_else(|| has_room_for_all(pictures, &sizes), |plan| plan.is_spread);
@@ -99,11 +100,7 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
         None => (format!("{} {}", tr("Output"), at_sizes(sizes.results[0])), String::new()),
         Some(after) => (after.layer.summary(), at_sizes(sizes.results[number])),
     };
-    let pad = if padding.area() + padding.h + padding.w > 0 {
-        fill(tr("padding {padding}"), &[("padding", &pair(padding.h, padding.w))])
-    } else {
-        String::new()
-    };
+    let pad = padding_title(border, settings.padding_mode);
     let input_title = format!("{} {}", tr("Input"), at_sizes((height, width)));
     let Some(plan) = plan else {
         let input_title = match channel_name(scene) {
@@ -194,6 +191,20 @@ pub fn stage_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, back: &mut GridBack<'
             top += sizes.results[0].0 as f32 * plan.side + TITLE + space::S;
         }
         right = edge;
+    }
+}
+
+/// `padding 1×2`, and what it shows if that is not zeros; nothing without padding.
+fn padding_title(border: Border, mode: PaddingMode) -> String {
+    let Border { left, right, top, bottom } = border;
+    if border == Border::default() {
+        return String::new();
+    }
+    let size = if (left, top) == (right, bottom) { pair(top, left) } else { border.to_string() };
+    let title = fill(tr("padding {padding}"), &[("padding", &size)]);
+    match mode {
+        PaddingMode::Zeros => title,
+        mode => format!("{title}, {}", mode.name()),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
             fonts,
             tokens::{Tokens, radius, space},
         },
-        widgets::has_header,
+        widgets::has_room,
     },
 };
 use egui::{Color32, FontId, Frame, Margin, TextFormat, Ui, text::LayoutJob};
@@ -52,7 +52,7 @@ impl Line {
         // A narrow window has room for smaller and fewer numbers.
         let is_narrow = ui.available_width() < 620.0;
         let size = if is_narrow { 13.0 } else { SIZE };
-        let is_short = is_narrow || !has_header(ui);
+        let is_short = is_narrow || !has_room(ui);
         let (most, strongest) = if is_short { (12, 5) } else { (MOST_TERMS, STRONGEST) };
         let mut job = LayoutJob::default();
         job.wrap.max_width = ui.available_width();

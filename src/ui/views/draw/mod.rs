@@ -18,7 +18,7 @@ use crate::{
         view::View,
         widgets::{
             BRUSHES, Brush, DrawCanvas, FilterGrid, FilterTiles, ImageTile, Legend, ProbabilityBars, explain,
-            has_header, icon_button_with_shortcut, key_value, moment_badge, numbers, section,
+            has_header, has_room, icon_button_with_shortcut, key_value, moment_badge, numbers, section,
             section_with_detail, segmented, tool_button, tool_toggle, view_header,
         },
     },
@@ -51,7 +51,7 @@ impl View for DrawView {
         }
         let room = ui.available_size();
         // Presented to the back row, the strip gives way to the canvas and the answer.
-        let has_strip = has_header(ui);
+        let has_strip = has_room(ui);
         let strip = match room.y {
             _ if !has_strip => -space::L,
             low if low < LOW => LOW_STRIP_HEIGHT,
@@ -158,14 +158,14 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
     let t = Tokens::of(ui);
     let (answer, comment) = match state.verdict() {
         Some(Verdict::Sure { class, probability }) => (
-            class.to_string(),
+            state.class_name(class),
             fill(tr("{percent} sure"), &[("percent", &numbers::probability(probability))]),
         ),
         Some(Verdict::NotSure { first, second, why }) => {
             let comment = match why {
                 DoubtReason::Between => fill(
                     tr("not sure: {first} or {second}"),
-                    &[("first", &first.to_string()), ("second", &second.to_string())],
+                    &[("first", &state.class_name(first)), ("second", &state.class_name(second))],
                 ),
                 DoubtReason::Unlike if state.is_untrained() => {
                     tr("not sure: this network is untrained").to_owned()
@@ -187,7 +187,10 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
     ui.horizontal(|ui| {
         ui.set_height(height * 1.12);
         let color = if answer == "–" { t.faint } else { t.highlight_text };
-        let label = ui.label(RichText::new(&answer).font(fonts::mono_bold(height)).color(color));
+        // Names are longer than digits.
+        let letters = answer.chars().count().max(1) as f32;
+        let tall = if letters > 2.0 { (height * 3.0 / letters).max(size::LARGE) } else { height };
+        let label = ui.label(RichText::new(&answer).font(fonts::mono_bold(tall)).color(color));
         label.widget_info(|| {
             let mut info = egui::WidgetInfo::labeled(egui::Role::Status, true, tr("Answer"));
             info.current_text_value = Some(format!("{answer} {comment}"));
@@ -202,16 +205,16 @@ fn answer_ui(ui: &mut Ui, state: &AppState) {
                 (state.image.source.label(), state.verdict(), state.is_answered())
             {
                 let (text, color) = if class == label as usize {
-                    (fill(tr("✓ its label is {label}"), &[("label", &label.to_string())]), t.good)
+                    (fill(tr("✓ its label is {label}"), &[("label", &state.label_name(label))]), t.good)
                 } else {
-                    (fill(tr("✗ its label is {label}"), &[("label", &label.to_string())]), t.bad)
+                    (fill(tr("✗ its label is {label}"), &[("label", &state.label_name(label))]), t.bad)
                 };
                 ui.label(RichText::new(text).color(color));
             }
         });
     });
     let shares = state.probabilities();
-    let names: Vec<String> = (0..shares.len()).map(|class| class.to_string()).collect();
+    let names: Vec<String> = (0..shares.len()).map(|class| state.class_name(class)).collect();
     let winner = match state.verdict() {
         Some(Verdict::Sure { class, .. }) => Some(class),
         _ => None,

@@ -1,7 +1,8 @@
 //! Images of a measured set, each with what was said of it. A click makes one the current image.
 
+use super::names::names_of;
 use crate::{
-    text::{fill, tr},
+    text::{ClassNames, fill, tr},
     train::confusion::Judgement,
     ui::{
         action::{Action, Actions},
@@ -14,7 +15,7 @@ use crate::{
             fonts,
             tokens::{Tokens, radius, size, space},
         },
-        widgets::{HeatAtlas, numbers, section_with_detail, tool_button},
+        widgets::{HeatAtlas, elided, numbers, section_with_detail, tool_button},
     },
 };
 use egui::{Align2, Layout, Rect, Role, Sense, StrokeKind, Theme, Ui, Vec2, WidgetInfo, pos2, vec2};
@@ -25,6 +26,9 @@ const SIDE: f32 = 68.0;
 
 /// The height of the two lines under an image, in points.
 const CAPTION: f32 = 34.0;
+
+/// Names of so many characters have room for a share beside them.
+const SHORT: usize = 2;
 
 /// Between two images, in points.
 const GAP: f32 = 10.0;
@@ -46,7 +50,12 @@ pub(super) struct Gallery {
 }
 
 /// The heading of the images of a cell, or of all mistakes.
-pub(super) fn heading_ui(ui: &mut Ui, measured: &Measurement, cell: Cell, actions: &mut Actions) {
+pub(super) fn heading_ui(
+    ui: &mut Ui,
+    (measured, names): (&Measurement, &ClassNames),
+    cell: Cell,
+    actions: &mut Actions,
+) {
     let count = match cell {
         Some((label, said)) => {
             measured.result.confusion.get(label).and_then(|row| row.get(said)).copied().unwrap_or(0)
@@ -55,7 +64,7 @@ pub(super) fn heading_ui(ui: &mut Ui, measured: &Measurement, cell: Cell, action
     };
     let title = match cell {
         Some((label, said)) => {
-            fill(tr("{label} read as {said}"), &[("label", &label.to_string()), ("said", &said.to_string())])
+            fill(tr("{label} read as {said}"), &[("label", &names.of(label)), ("said", &names.of(said))])
         }
         None => tr("All mistakes").to_owned(),
     };
@@ -139,8 +148,12 @@ impl Gallery {
         self.atlas.set_sizes(ui.ctx(), &sizes);
         let colors = ground_of_set(&measured.of.data).colors(theme);
         for (i, judgement) in self.list.iter().enumerate() {
-            let pixels = split.image(judgement.image as usize).iter();
-            let ink: Vec<f32> = pixels.map(|pixel| f32::from(*pixel)).collect();
+            let number = judgement.image as usize;
+            if let Some(pixels) = split.colors(number) {
+                self.atlas.fill_colors(i, &pixels);
+                continue;
+            }
+            let ink: Vec<f32> = split.grey(number).iter().map(|pixel| f32::from(*pixel)).collect();
             self.atlas.fill(i, &ink, colors, 255.0);
         }
         self.atlas.upload(ui.ctx());
@@ -159,11 +172,12 @@ impl Gallery {
         let t = Tokens::of(ui);
         let Some(judgement) = self.list.get(i) else { return };
         let button = ui.interact(rect, id, Sense::click());
-        let lines = lines(judgement);
+        let names = names_of(state, measured);
+        let lines = lines(judgement, &names);
         button.widget_info(|| {
             // By its place: another image takes it over while the network trains.
             let mut info = WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("{what} {}", i + 1));
-            info.current_text_value = Some(said(judgement));
+            info.current_text_value = Some(said(judgement, &names));
             info
         });
         if button.clicked() {
@@ -183,32 +197,40 @@ impl Gallery {
             let y = picture.bottom() + 3.0 + 15.0 * number as f32;
             let ink = if number == 0 { t.text } else { t.second };
             let font = || fonts::mono(12.0);
-            ui.painter().text(pos2(picture.left() + 2.0, y), Align2::LEFT_TOP, class, font(), ink);
+            let left = pos2(picture.left() + 2.0, y);
+            if class.chars().count() > SHORT {
+                // The share is in the tooltip.
+                let galley = elided(ui, class, font(), ink, picture.width() - 3.0);
+                ui.painter().galley(left, galley, ink);
+                continue;
+            }
+            ui.painter().text(left, Align2::LEFT_TOP, class, font(), ink);
             ui.painter().text(pos2(picture.right() - 1.0, y), Align2::RIGHT_TOP, share, font(), ink);
         }
         button.on_hover_ui_at_pointer(|ui| {
-            ui.label(said(judgement));
+            ui.label(said(judgement, &names));
             ui.label(tr("Click to make it the current image."));
         });
     }
 }
 
 /// What was said, and below it what it is, each with its probability.
-fn lines(judgement: &Judgement) -> Vec<(String, String)> {
-    let mut lines = vec![(judgement.said.to_string(), numbers::probability(judgement.probability))];
+fn lines(judgement: &Judgement, names: &ClassNames) -> Vec<(String, String)> {
+    let mut lines =
+        vec![(names.of(judgement.said.into()).into_owned(), numbers::probability(judgement.probability))];
     if !judgement.is_correct() {
-        lines.push((judgement.label.to_string(), numbers::probability(judgement.of_label)));
+        lines.push((names.of(judgement.label.into()).into_owned(), numbers::probability(judgement.of_label)));
     }
     lines
 }
 
-fn said(judgement: &Judgement) -> String {
+fn said(judgement: &Judgement, names: &ClassNames) -> String {
     fill(
         tr("image {image}: a {label}, read as {said} with {share}"),
         &[
             ("image", &judgement.image.to_string()),
-            ("label", &judgement.label.to_string()),
-            ("said", &judgement.said.to_string()),
+            ("label", &names.of(judgement.label.into())),
+            ("said", &names.of(judgement.said.into())),
             ("share", &numbers::probability(judgement.probability)),
         ],
     )

@@ -1,7 +1,7 @@
 //! The confusion matrix with recall and precision.
 
 use crate::{
-    text::{Term, fill, tr},
+    text::{ClassNames, Term, fill, tr},
     train::confusion::{precision, recall},
     ui::{
         action::{Action, Actions},
@@ -11,16 +11,19 @@ use crate::{
             fonts,
             tokens::{Tokens, radius, size, space},
         },
-        widgets::{explain, numbers, section_with_detail},
+        widgets::{elided, explain, numbers, section_with_detail},
     },
 };
-use egui::{Align2, Color32, Rect, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, Pos2, Rect, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 /// The height of the heading, in points.
 const HEADING: f32 = 26.0;
 
 /// The room of the classes' numbers at the left and above, in points.
 const LABELS: Vec2 = vec2(28.0, 22.0);
+
+/// The most room of a name at the left, in points.
+const WIDEST_NAME: f32 = 100.0;
 
 /// The room of the recall at the right and of the precision below, in points.
 const SHARES: Vec2 = vec2(72.0, 40.0);
@@ -34,21 +37,24 @@ const READABLE: f32 = 17.0;
 /// Shows the matrix in this room. Returns its width.
 pub(super) fn matrix_ui(
     ui: &mut Ui,
-    measured: &Measurement,
+    (measured, names): (&Measurement, &ClassNames),
     selected: Option<(usize, usize)>,
     room: Vec2,
     actions: &mut Actions,
 ) -> f32 {
+    // A matrix of few classes is narrower than the words.
+    let wide_enough = measured.result.confusion.len() >= 7;
     let detail = tr("row: what it is · column: what was said");
-    section_with_detail(ui, tr("Confusion"), if room.x > 760.0 { detail } else { "" });
+    section_with_detail(ui, tr("Confusion"), if room.x > 760.0 && wide_enough { detail } else { "" });
     let confusion = &measured.result.confusion;
     let classes = confusion.len().max(1) as f32;
+    let labels = labels_room(ui, names);
     let high = (room.y - HEADING - LABELS.y - SHARES.y - space::S) / classes;
-    let wide = (room.x * 0.6 - LABELS.x - SHARES.x) / classes;
+    let wide = (room.x * 0.6 - labels.x - SHARES.x) / classes;
     let side = high.min(wide).clamp(CELL.0, CELL.1).floor();
     let cells = Vec2::splat(side * classes);
-    let (all, response) = ui.allocate_exact_size(LABELS + cells + SHARES, Sense::hover());
-    let origin = all.min + LABELS;
+    let (all, response) = ui.allocate_exact_size(labels + cells + SHARES, Sense::hover());
+    let origin = all.min + labels;
     let place = |row: usize, column: usize| {
         Rect::from_min_size(origin + vec2(column as f32, row as f32) * side, Vec2::splat(side)).shrink(1.0)
     };
@@ -61,7 +67,7 @@ pub(super) fn matrix_ui(
             let rect = place(label, said);
             let cell = ui.interact(rect, response.id.with((label, said)), Sense::click());
             let is_selected = selected == Some((label, said));
-            let (l, s) = (label.to_string(), said.to_string());
+            let (l, s) = (names.of(label).into_owned(), names.of(said).into_owned());
             cell.widget_info(|| {
                 let name = fill(tr("{label} read as {said}"), &[("label", &l), ("said", &s)]);
                 let mut info = WidgetInfo::selected(Role::Button, ui.is_enabled(), is_selected, name);
@@ -91,9 +97,9 @@ pub(super) fn matrix_ui(
         }
     }
     if side >= READABLE * 0.6 {
-        names_ui(ui, all, side, confusion.len(), selected);
+        names_ui(ui, all, (side, labels), (confusion.len(), names), selected);
     }
-    shares_ui(ui, all, (side, response.id), measured);
+    shares_ui(ui, all, (side, response.id, labels), (measured, names));
     all.width()
 }
 
@@ -137,27 +143,53 @@ fn colors(t: &Tokens, count: usize, is_right: bool, most: usize) -> (Color32, Co
     (ground, ColorMapLut::text_on(ground))
 }
 
+/// The room of the classes' names at the left and above, in points.
+fn labels_room(ui: &Ui, names: &ClassNames) -> Vec2 {
+    let measure = |name: &String| {
+        let font = fonts::mono(size::MONO);
+        ui.painter().layout_no_wrap(name.clone(), font, Tokens::of(ui).text).size().x
+    };
+    let widest = names.list().iter().map(measure).fold(0.0, f32::max);
+    vec2(LABELS.x.max((widest + space::M).min(WIDEST_NAME)), LABELS.y)
+}
+
 /// The classes at the left and above.
-fn names_ui(ui: &Ui, all: Rect, side: f32, classes: usize, selected: Option<(usize, usize)>) {
+fn names_ui(
+    ui: &Ui,
+    all: Rect,
+    (side, labels): (f32, Vec2),
+    (classes, names): (usize, &ClassNames),
+    selected: Option<(usize, usize)>,
+) {
     let t = Tokens::of(ui);
-    let origin = all.min + LABELS;
+    let origin = all.min + labels;
     for class in 0..classes {
         let middle = (class as f32 + 0.5) * side;
         let font = || fonts::mono(size::MONO.min(side * 0.8));
         let ink = |is_one: bool| if is_one { t.highlight_text } else { t.text };
         let (row, column) = (selected.map(|(label, _)| label), selected.map(|(_, said)| said));
-        let left = pos2(all.left() + LABELS.x - space::S, origin.y + middle);
-        ui.painter().text(left, Align2::RIGHT_CENTER, class, font(), ink(row == Some(class)));
+        let name = names.of(class);
+        let put = |at: Pos2, align: Align2, is_one: bool, room: f32| {
+            let galley = elided(ui, &name, font(), ink(is_one), room);
+            ui.painter().galley(align.anchor_size(at, galley.size()).min, galley, ink(is_one));
+        };
+        let left = pos2(all.left() + labels.x - space::S, origin.y + middle);
+        put(left, Align2::RIGHT_CENTER, row == Some(class), labels.x - space::S);
         let above = pos2(origin.x + middle, origin.y - 3.0);
-        ui.painter().text(above, Align2::CENTER_BOTTOM, class, font(), ink(column == Some(class)));
+        put(above, Align2::CENTER_BOTTOM, column == Some(class), side.max(14.0));
     }
 }
 
 /// Recall at the right, precision below; the lowest of each is marked.
-fn shares_ui(ui: &Ui, all: Rect, (side, id): (f32, egui::Id), measured: &Measurement) {
+fn shares_ui(
+    ui: &Ui,
+    all: Rect,
+    (side, id, labels): (f32, egui::Id, Vec2),
+    (measured, names): (&Measurement, &ClassNames),
+) {
     let t = Tokens::of(ui);
     let confusion = &measured.result.confusion;
-    let origin = all.min + LABELS;
+    let origin = all.min + labels;
     let end = origin + Vec2::splat(side * confusion.len() as f32);
     let small = || fonts::words(size::SMALL);
     for (i, (term, shares)) in
@@ -189,7 +221,7 @@ fn shares_ui(ui: &Ui, all: Rect, (side, id): (f32, egui::Id), measured: &Measure
             let text = share.map_or_else(|| "–".to_owned(), |share| numbers::percent_to(share, 1));
             let cell = ui.interact(rect, id.with((i, class, "share")), Sense::hover());
             cell.widget_info(|| {
-                let name = format!("{} {class}", term.label());
+                let name = format!("{} {}", term.label(), names.of(class));
                 let mut info = WidgetInfo::labeled(Role::Cell, true, name);
                 info.current_text_value = Some(text.clone());
                 info

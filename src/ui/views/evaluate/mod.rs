@@ -6,10 +6,11 @@ mod figures;
 mod header;
 mod images;
 mod matrix;
+mod names;
 mod plot;
 mod similar;
 
-use self::{images::Gallery, similar::Similar};
+use self::{images::Gallery, names::names_of, similar::Similar};
 use crate::{
     text::{Term, fill, tr},
     train::confusion::images_of_cell,
@@ -109,8 +110,9 @@ impl EvaluateView {
         actions: &mut Actions,
     ) {
         let cell = state.evaluate.cell;
+        let names = names_of(state, measured);
         beside_ui(ui, room, |ui| {
-            let width = matrix::matrix_ui(ui, measured, cell, room, actions);
+            let width = matrix::matrix_ui(ui, (measured, &names), cell, room, actions);
             let left = (width + space::XL).min(room.x);
             (
                 left,
@@ -119,7 +121,7 @@ impl EvaluateView {
                         Some((label, said)) => images_of_cell(&of.judgements, label, said),
                         None => of.mistakes.clone(),
                     };
-                    images::heading_ui(ui, measured, cell, actions);
+                    images::heading_ui(ui, (measured, &names), cell, actions);
                     let room = vec2(room.x - left, room.y - 34.0);
                     self.mistakes.ui(ui, state, (tr("Image"), measured, cell), room, list, actions);
                 },

@@ -92,12 +92,12 @@ impl Similar {
             let by_layer = fill(tr("by {layer}"), &[("layer", &layer)]);
             let lists = [(by_layer.as_str(), &found.by_layer), (tr("by pixels"), &found.by_pixels)];
             for (number, (title, list)) in lists.into_iter().enumerate() {
-                heading_ui(ui, title, list, label);
+                heading_ui(ui, state, (title, list), label);
                 if list.is_empty() {
                     ui.label(small(tr("Not a number: no image is nearer than another.")).color(t.warn));
                     continue;
                 }
-                self.row_ui(ui, (title, list), number * MOST, label, actions);
+                self.row_ui(ui, state, (title, list, label), number * MOST, actions);
             }
         }
         ui.add_space(space::L);
@@ -114,7 +114,11 @@ impl Similar {
         let colors = ground_of_set(&found.data).colors(theme);
         for (number, list) in [&found.by_layer, &found.by_pixels].into_iter().enumerate() {
             for (i, neighbour) in list.iter().enumerate() {
-                let ink: Vec<f32> = split.image(neighbour.index).iter().map(|p| f32::from(*p)).collect();
+                if let Some(pixels) = split.colors(neighbour.index) {
+                    self.atlas.fill_colors(number * MOST + i, &pixels);
+                    continue;
+                }
+                let ink: Vec<f32> = split.grey(neighbour.index).iter().map(|p| f32::from(*p)).collect();
                 self.atlas.fill(number * MOST + i, &ink, colors, 255.0);
             }
         }
@@ -125,9 +129,9 @@ impl Similar {
     fn row_ui(
         &self,
         ui: &mut Ui,
-        (title, list): (&str, &[Neighbour]),
+        state: &AppState,
+        (title, list, label): (&str, &[Neighbour], Option<u8>),
         first: usize,
-        label: Option<u8>,
         actions: &mut Actions,
     ) {
         let t = Tokens::of(ui);
@@ -144,7 +148,7 @@ impl Similar {
                 tr("image {image}: a {label}, distance {distance}"),
                 &[
                     ("image", &neighbour.index.to_string()),
-                    ("label", &neighbour.label.to_string()),
+                    ("label", &state.label_name(neighbour.label)),
                     ("distance", &format!("{:.3}", neighbour.distance)),
                 ],
             );
@@ -166,7 +170,13 @@ impl Similar {
             ui.painter().rect_stroke(rect, radius::S, stroke, kind);
             let ink = if label.is_some_and(|label| label != neighbour.label) { t.warn } else { t.text };
             let place = rect.center_bottom() + vec2(0.0, 1.0);
-            ui.painter().text(place, Align2::CENTER_TOP, neighbour.label, fonts::mono(12.0), ink);
+            ui.painter().text(
+                place,
+                Align2::CENTER_TOP,
+                state.label_name(neighbour.label),
+                fonts::mono(12.0),
+                ink,
+            );
             button.on_hover_ui_at_pointer(|ui| {
                 ui.label(said);
                 ui.label(tr("Click to make it the current image."));
@@ -176,12 +186,12 @@ impl Similar {
 }
 
 /// How they were compared, and how many are what the image is.
-fn heading_ui(ui: &mut Ui, title: &str, list: &[Neighbour], label: Option<u8>) {
+fn heading_ui(ui: &mut Ui, state: &AppState, (title, list): (&str, &[Neighbour]), label: Option<u8>) {
     let t = Tokens::of(ui);
     let text = label.map(|label| {
         let same = list.iter().filter(|neighbour| neighbour.label == label).count().to_string();
         let values =
-            [("same", same.as_str()), ("all", &list.len().to_string()), ("label", &label.to_string())];
+            [("same", same.as_str()), ("all", &list.len().to_string()), ("label", &state.label_name(label))];
         fill(tr("{same} of {all} are a {label}"), &values)
     });
     ui.add_space(space::S);

@@ -1,6 +1,7 @@
 //! The brush: what a click or a stroke on the numbers does.
 
 use crate::text::tr;
+use egui::Vec2;
 
 /// The largest number of the brush.
 pub const MOST: f32 = 1.0;
@@ -23,6 +24,8 @@ pub struct BrushSetup {
     pub value: f32,
     /// The cell of the stroke that is going on, painted last.
     pub last: Option<(usize, usize)>,
+    /// Where the pointer was in the last frame of the stroke, in cells from the grid's corner.
+    pub at: Option<Vec2>,
     /// Whether the stroke that is going on has changed a number.
     pub has_painted: bool,
     /// Why the number that was typed last was not taken.
@@ -31,7 +34,7 @@ pub struct BrushSetup {
 
 impl Default for BrushSetup {
     fn default() -> Self {
-        Self { mode: Mode::Paint, value: 0.5, last: None, has_painted: false, refused: None }
+        Self { mode: Mode::Paint, value: 0.5, last: None, at: None, has_painted: false, refused: None }
     }
 }
 

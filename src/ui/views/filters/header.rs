@@ -18,7 +18,7 @@ use crate::{
             fonts,
             tokens::{Tokens, size, space},
         },
-        widgets::{Legend, moment_badge, segmented, view_header},
+        widgets::{Legend, moment_badge, paper, segmented, view_header},
     },
 };
 use egui::{Align, ComboBox, Layout, RichText, Ui, vec2};
@@ -47,7 +47,7 @@ pub(super) fn header_ui(
         ui.add_space(space::S);
         layer_ui(ui, shown, actions);
     });
-    if shown.filters.shows_photo {
+    if shown.filters.shows_photo || paper::is_on(ui) {
         return;
     }
     ui.add_space(space::XS);

@@ -1,4 +1,4 @@
-//! Keys: the arrows go from filter to filter, and from kernel to kernel.
+//! Keys: the arrows go from filter to filter, and from kernel to kernel; Home and End to the first and the last filter.
 
 use super::{board::FilterBoard, kernel_button::has_other_focus, shown::Shown};
 use crate::ui::{
@@ -16,10 +16,17 @@ pub fn read(ui: &Ui, shown: &Shown<'_>, board: &FilterBoard, actions: &mut Actio
     let pressed = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as isize;
     let down = pressed(Key::ArrowDown) - pressed(Key::ArrowUp);
     let right = pressed(Key::ArrowRight) - pressed(Key::ArrowLeft);
+    let (first, last) = (pressed(Key::Home) > 0, pressed(Key::End) > 0);
+    let order = &board.pictures.order;
+    if let Some(&end) = (if first { order.first() } else { order.last() }).filter(|_| first || last) {
+        if end != shown.filter {
+            actions.send(Action::Filters(FiltersAct::Select(end, shown.input)));
+        }
+        return;
+    }
     if (down, right) == (0, 0) {
         return;
     }
-    let order = &board.pictures.order;
     let at = order.iter().position(|filter| *filter == shown.filter).unwrap_or(0);
     let to = |steps: isize| {
         let at = at.saturating_add_signed(steps).min(order.len().saturating_sub(1));

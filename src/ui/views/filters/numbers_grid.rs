@@ -119,17 +119,25 @@ fn figures_label(t: &Tokens, text: String) -> Label {
 /// Gives one number of the filter, of its kernel or, after all of them, of its bias, another value.
 /// Returns whether the number changes.
 fn set(shown: &Shown<'_>, at: usize, value: f32, goes_on: bool, actions: &mut Actions) -> bool {
-    let mut values = shown.values();
-    let is_bias = shown.layout.has_bias && at + 1 == values.len();
+    let is_bias = shown.layout.has_bias && at + 1 == shown.values().len();
     let place = if is_bias { at } else { shown.input * shown.layout.size.area() + at };
-    if let Some(number) = values.get_mut(place)
-        && *number != value
-    {
-        *number = value;
-        actions.send(Action::Filters(FiltersAct::Paint { id: shown.id(shown.filter), values, goes_on }));
-        return true;
+    set_all(shown, &[place], value, goes_on, actions)
+}
+
+/// Gives some numbers of the filter another value. Returns whether one of them changes.
+fn set_all(shown: &Shown<'_>, places: &[usize], value: f32, goes_on: bool, actions: &mut Actions) -> bool {
+    let mut values = shown.values();
+    let mut changes = false;
+    for &place in places {
+        if let Some(number) = values.get_mut(place) {
+            changes |= *number != value;
+            *number = value;
+        }
     }
-    false
+    if changes {
+        actions.send(Action::Filters(FiltersAct::Paint { id: shown.id(shown.filter), values, goes_on }));
+    }
+    changes
 }
 
 /// Strokes: the left button paints the brush's number, the right one its negative.
@@ -139,18 +147,59 @@ fn paint(ui: &Ui, shown: &Shown<'_>, brush: &mut BrushSetup, grid: &GridResponse
     let down = |button| ui.input(|input| input.pointer.button_down(button));
     let (left, right) = (down(PointerButton::Primary), down(PointerButton::Secondary));
     if !canvas.is_pointer_button_down_on() || !(left || right) {
-        (brush.last, brush.has_painted) = (None, false);
+        (brush.last, brush.has_painted, brush.at) = (None, false, None);
         return;
     }
-    let Some(at) = canvas.interact_pointer_pos().filter(|at| grid.layout.rect.contains(*at)) else { return };
-    let place = (at - grid.layout.rect.min) / grid.layout.cell;
-    let cell = (place.y.max(0.0) as usize, place.x.max(0.0) as usize);
+    let Some(pointer) = canvas.interact_pointer_pos() else { return };
+    let to = (pointer - grid.layout.rect.min) / grid.layout.cell;
+    let from = brush.at.replace(to).unwrap_or(to);
     let pair = shown.layout.size;
-    if brush.last == Some(cell) || cell.0 >= pair.h || cell.1 >= pair.w {
-        return;
-    }
+    let cells: Vec<_> = cells_between(from, to, (pair.h, pair.w)).collect();
+    let Some(&last) = cells.last().filter(|last| brush.last != Some(**last)) else { return };
     let value = if left { brush.value } else { -brush.value };
+    let place = |(row, column): &(usize, usize)| shown.input * pair.area() + row * pair.w + column;
+    let places: Vec<usize> = cells.iter().map(place).collect();
     // A stroke begins with the first cell that it changes.
-    brush.has_painted |= set(shown, cell.0 * pair.w + cell.1, value, brush.has_painted, actions);
-    brush.last = Some(cell);
+    brush.has_painted |= set_all(shown, &places, value, brush.has_painted, actions);
+    brush.last = Some(last);
+}
+
+/// The cells on a line between two places of a grid, in units of a cell, in its order. A fast stroke moves by several cells
+/// within a frame.
+fn cells_between(
+    from: Vec2,
+    to: Vec2,
+    (rows, columns): (usize, usize),
+) -> impl Iterator<Item = (usize, usize)> {
+    // A grid is at most some dozens of cells wide: a pointer far outside needs no more samples.
+    let samples = ((to - from).abs().max_elem() * 4.0).ceil().clamp(1.0, 1e4) as usize;
+    let mut last = None;
+    (0..=samples).filter_map(move |i| {
+        let at = from + (to - from) * (i as f32 / samples as f32);
+        let is_inside = at.min_elem() >= 0.0 && at.y < rows as f32 && at.x < columns as f32;
+        let cell = is_inside.then_some((at.y as usize, at.x as usize)).filter(|cell| last != Some(*cell))?;
+        last = Some(cell);
+        Some(cell)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::vec2;
+
+    #[test]
+    fn a_fast_stroke_leaves_out_no_cell() {
+        let cells = |from, to| cells_between(from, to, (5, 5)).collect::<Vec<_>>();
+        assert_eq!(cells(vec2(0.5, 2.5), vec2(4.5, 2.5)), [(2, 0), (2, 1), (2, 2), (2, 3), (2, 4)]);
+        assert_eq!(cells(vec2(2.5, 4.9), vec2(2.5, 2.1)), [(4, 2), (3, 2), (2, 2)]);
+        assert_eq!(cells(vec2(1.5, 1.5), vec2(1.5, 1.5)), [(1, 1)]);
+        // From cell to cell, also diagonally, and across the border.
+        let slanted = cells(vec2(-3.0, -2.0), vec2(9.0, 6.0));
+        assert!(!slanted.is_empty());
+        assert!(
+            slanted.windows(2).all(|two| two[0].0.abs_diff(two[1].0).max(two[0].1.abs_diff(two[1].1)) == 1)
+        );
+        assert_eq!(cells(vec2(-3.0, 2.0), vec2(-1.0, 9.0)), []);
+    }
 }

@@ -86,7 +86,7 @@ impl MapInspector {
         self.patches.ui(ui, state, map, actions);
         self.kernels.ui(ui, state, map, actions);
         let what = match state.settings.map_values {
-            MapValues::Activations => tr("This map"),
+            MapValues::Activations => tr("Values of this map"),
             MapValues::Gradients => tr("Gradients of this map"),
         };
         section(ui, what);
@@ -219,7 +219,11 @@ fn enlarged_ui(
 fn next_ui(ui: &mut Ui, network: &Network, trace: &Trace, (layer, at): (usize, usize), decimals: usize) {
     let mut x = trace.activation(layer).get(at).copied();
     for next in layer + 1..network.layers().len() {
-        let Some(Cell::Function { from, x: read }) = Cell::of(network, trace, next, at) else { return };
+        let Some(Cell::Function { from, x: read } | Cell::Sloped { from, x: read, .. }) =
+            Cell::of(network, trace, next, at)
+        else {
+            return;
+        };
         if x != Some(read) || from.index(network.layers()[next].input()) != at {
             return;
         }

@@ -78,6 +78,9 @@ pub fn matrices_ui(ui: &mut Ui, part: &ChannelTerms) -> Option<Pointed> {
     }
     let place = if term.seen.inside {
         format!("({}, {})", term.seen.row, term.seen.column)
+    } else if let Some((row, column)) = term.seen.from {
+        let values = [("row", &*row.to_string()), ("column", &*column.to_string())];
+        fill(tr("padding, a copy of ({row}, {column})"), &values)
     } else {
         tr("padding").to_owned()
     };

@@ -87,16 +87,46 @@ pub fn cell_ui(
             lines::number_ui(ui, tr("x"), &lines::single(*x));
             (Expression::value(value).equation(value), None)
         }
+        Cell::Sloped { x, weight, .. } => {
+            heading(ui, &layer.formula().map(|formula| formula.translated()).unwrap_or_default());
+            let equation = equation_of(cell, value);
+            if let [x, weight] = equation.numbers.as_slice() {
+                lines::number_ui(ui, tr("x"), x);
+                lines::number_ui(ui, tr("weight"), weight);
+                formula_ui(ui, &format!("{} · {}", weight.text(), x.bracketed()), &equation);
+            } else {
+                lines::number_ui(ui, tr("x"), &lines::single(*x));
+                lines::number_ui(ui, tr("weight"), &lines::single(*weight));
+            }
+            (equation, None)
+        }
+        Cell::Border => {
+            heading(ui, tr("a zero of the padding"));
+            explain_ui(ui, tr("It does not depend on the input."));
+            (Expression::value(value).equation(value), None)
+        }
         Cell::Same { from, x } => {
             heading(ui, tr("a copy of one value"));
             let Place { channel, row, column } = *from;
             key_value(ui, tr("From channel, row, column"), &format!("{channel}, {row}, {column}"));
             lines::number_ui(ui, tr("x"), &lines::single(*x));
-            if let LayerSpec::Dropout(dropout) = layer {
-                let (p, factor) = (numbers::plain(dropout.p), numbers::plain(1.0 / (1.0 - dropout.p)));
-                let sentence = tr(
-                    "After training, dropout passes every value on. During training, it sets a value to 0 with probability {p} and multiplies the others by 1 / (1 − {p}) = {factor}.",
-                );
+            let dropout = match layer {
+                LayerSpec::Dropout(dropout) => Some((
+                    dropout.p,
+                    tr(
+                        "After training, dropout passes every value on. During training, it sets a value to 0 with probability {p} and multiplies the others by 1 / (1 − {p}) = {factor}.",
+                    ),
+                )),
+                LayerSpec::Dropout2d(dropout) => Some((
+                    dropout.p,
+                    tr(
+                        "After training, dropout passes every value on. During training, it sets a whole map to 0 with probability {p} and multiplies the others by 1 / (1 − {p}) = {factor}.",
+                    ),
+                )),
+                _ => None,
+            };
+            if let Some((p, sentence)) = dropout {
+                let (p, factor) = (numbers::plain(p), numbers::plain(1.0 / (1.0 - p)));
                 explain_ui(ui, &fill(sentence, &[("p", &p), ("factor", &factor)]));
             }
             (Expression::value(value).equation(value), None)

@@ -14,9 +14,8 @@ pub struct Pointed {
 }
 
 impl Pointed {
-    /// A cell of a window; `None` in the padding.
+    /// The cell that a cell of a window has its value from; `None` for a zero of the padding.
     pub fn at(channel: usize, seen: &WindowCell) -> Option<Self> {
-        let (row, column) = (usize::try_from(seen.row).ok()?, usize::try_from(seen.column).ok()?);
-        seen.inside.then_some(Self { channel, row, column })
+        seen.from.map(|(row, column)| Self { channel, row, column })
     }
 }

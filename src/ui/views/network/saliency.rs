@@ -52,9 +52,9 @@ impl Convinced {
         };
         let title = match class {
             Some(class) if answer == Some(class) => {
-                fill(tr("What convinced it that it is a {class}"), &[("class", &class.to_string())])
+                fill(tr("What convinced it that it is a {class}"), &[("class", &state.class_name(class))])
             }
-            Some(class) => fill(tr("What speaks for a {class}"), &[("class", &class.to_string())]),
+            Some(class) => fill(tr("What speaks for a {class}"), &[("class", &state.class_name(class))]),
             None => tr("What speaks for a digit").to_owned(),
         };
         let detail = match (class, choice.class) {
@@ -197,9 +197,9 @@ fn term(kind: SaliencyKind) -> Term {
 /// The class: the most likely one, or a given one.
 fn class_ui(ui: &mut Ui, network: &Network, choice: &mut SaliencyChoice, winner: Option<usize>) {
     let name = |class: Option<usize>| match (class, winner) {
-        (Some(class), _) => fill(tr("class {class}"), &[("class", &class.to_string())]),
+        (Some(class), _) => fill(tr("class {class}"), &[("class", &network.spec().class_names.of(class))]),
         (None, Some(winner)) if choice.class.is_none() => {
-            fill(tr("most likely: {class}"), &[("class", &winner.to_string())])
+            fill(tr("most likely: {class}"), &[("class", &network.spec().class_names.of(winner))])
         }
         (None, _) => tr("most likely").to_owned(),
     };

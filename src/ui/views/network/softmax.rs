@@ -37,7 +37,7 @@ pub fn column_ui(ui: &mut Ui, state: &AppState, height: f32, selected: Option<Ma
     painter.text(below, Align2::LEFT_TOP, shares.len().to_string(), fonts::mono(11.5), t.second);
     let header = rect.with_max_y(rect.top() + HEADER - space::S);
     ui.interact(header, ui.scope_id().with("softmax header"), Sense::hover()).on_hover_text(tips::softmax());
-    let names: Vec<String> = (0..shares.len()).map(|class| class.to_string()).collect();
+    let names: Vec<String> = (0..shares.len()).map(|class| state.class_name(class)).collect();
     let winner = match state.switched_verdict() {
         Some(Verdict::Sure { class, .. }) => Some(class),
         _ => None,
@@ -70,7 +70,7 @@ pub fn explain_ui(ui: &mut Ui, state: &AppState, class: usize) {
         return;
     };
     ui.label(RichText::new("softmax").color(t.second)).on_hover_text(tips::softmax());
-    let title = fill(tr("Probability of {class}"), &[("class", &class.to_string())]);
+    let title = fill(tr("Probability of {class}"), &[("class", &state.class_name(class))]);
     ui.label(RichText::new(title).font(fonts::semibold(size::HEADING)).color(t.text));
     ui.add_space(space::S);
     section_with_detail(ui, tr("Exponentials"), "exp(z − m)");

@@ -65,13 +65,38 @@ fn about(layer: &LayerSpec) -> Option<&'static str> {
         LayerSpec::MaxPool2d(_) => Term::MaxPool.about(),
         LayerSpec::AvgPool2d(_) => Term::AvgPool.about(),
         LayerSpec::GlobalAvgPool2d(_) => Term::GlobalAvgPool.about(),
+        LayerSpec::AdaptiveAvgPool2d(_) => tr(
+            "Divides each map into as many parts as the output has cells, and keeps the mean of each part.",
+        ),
+        LayerSpec::AdaptiveMaxPool2d(_) => tr(
+            "Divides each map into as many parts as the output has cells, and keeps the largest number of each part.",
+        ),
+        LayerSpec::Upsample(_) => tr(
+            "Makes each map larger: each cell of the output is one of the input, or a mean of the four around it.",
+        ),
+        LayerSpec::ZeroPad2d(_) => tr("Adds rows and columns of zeros around each map."),
+        LayerSpec::Prelu(_) => {
+            tr("Keeps positive numbers and multiplies negative ones by a slope that is learnt.")
+        }
         LayerSpec::Flatten(_) => Term::Flatten.about(),
         LayerSpec::Dropout(_) => {
             tr("During training, sets random values to 0. Afterwards it changes nothing.")
         }
+        LayerSpec::Dropout2d(_) => {
+            tr("During training, sets random maps to 0. Afterwards it changes nothing.")
+        }
         LayerSpec::LocalResponseNorm(_) => Term::LocalResponseNorm.about(),
         LayerSpec::BatchNorm2d(_) => {
             tr("Shifts and scales each map, so that its values had mean 0 and variance 1 in training.")
+        }
+        LayerSpec::LayerNorm(_) => {
+            tr("Shifts and scales the values of each image, so that they have mean 0 and variance 1.")
+        }
+        LayerSpec::GroupNorm(_) => tr(
+            "Shifts and scales groups of maps of each image, so that their values have mean 0 and variance 1.",
+        ),
+        LayerSpec::BatchNorm1d(_) => {
+            tr("Shifts and scales each value, so that it had mean 0 and variance 1 in training.")
         }
         _ => return None,
     })

@@ -161,10 +161,10 @@ fn values_ui(ui: &mut Ui, state: &AppState, is_tight: bool, actions: &mut Action
     }
     let is_number = state.switched_verdict() != Some(Verdict::NotANumber);
     let shown = gradients(state).filter(|_| is_number);
-    let shown = shown.map_or("–".to_owned(), |gradients| gradients.class.to_string());
+    let shown = shown.map_or("–".to_owned(), |gradients| state.class_name(gradients.class));
     let name = |class: Option<usize>| match class {
         None => fill(tr("loss of {class} (auto)"), &[("class", &shown)]),
-        Some(class) => fill(tr("loss of {class}"), &[("class", &class.to_string())]),
+        Some(class) => fill(tr("loss of {class}"), &[("class", &state.class_name(class))]),
     };
     let combo = ComboBox::from_id_salt("loss class").width(if is_tight { 92.0 } else { 128.0 });
     let response = combo.selected_text(name(state.loss_class)).show_ui(ui, |ui| {

@@ -21,7 +21,7 @@ use std::{
 };
 
 /// The largest side of a cell, in points.
-const LARGEST: f32 = 96.0;
+const LARGEST: f32 = 128.0;
 
 /// Grids with more cells are painted without digits, unless each cell has room for a number.
 const MANY: usize = 100;

@@ -21,7 +21,9 @@ use crate::{
         state::AppState,
         style::tokens::space,
         view::View,
-        widgets::{has_header, numbers, playback::split_for_bar, playback_bar, segmented, view_header},
+        widgets::{
+            has_header, has_room, numbers, playback::split_for_bar, playback_bar, segmented, view_header,
+        },
     },
 };
 use egui::Ui;
@@ -39,7 +41,9 @@ impl View for PoolingView {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Actions) {
         let choice = &state.settings.pooling;
         let study = state.pooling.study.clone();
-        view_header(ui, tr("Pooling"), &sentence(study.as_deref()), |ui| show_ui(ui, choice, actions));
+        // A lesson asks how many values become how many.
+        let counted = study.as_deref().filter(|_| state.lesson.is_none());
+        view_header(ui, tr("Pooling"), &sentence(counted), |ui| show_ui(ui, choice, actions));
         if has_header(ui) {
             ui.add_space(space::S);
         }
@@ -55,7 +59,7 @@ impl View for PoolingView {
         };
         let (body, bar) = split_for_bar(ui, room);
         let (playback, track) = state.pooling.walk(choice.walk());
-        let places = Places::of(body, !has_header(ui));
+        let places = Places::of(body, !has_room(ui));
         let shown = PoolingScene {
             study: &study,
             choice,

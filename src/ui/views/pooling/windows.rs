@@ -17,7 +17,7 @@ use crate::{
             fonts,
             tokens::{Tokens, size, space},
         },
-        widgets::GridCell,
+        widgets::{GridCell, paper},
     },
 };
 use egui::{RichText, Ui};
@@ -109,7 +109,9 @@ impl PoolingView {
                 return;
             }
             ui.label(RichText::new(text).font(fonts::semibold(size::BODY)));
-            let hint = if shown.is_editable() {
+            let hint = if paper::is_on(ui) {
+                ""
+            } else if shown.is_editable() {
                 tr("Click a number to change it. Point at a cell to see its windows.")
             } else if ui.ctx().content_rect().width() < TIGHT {
                 tr("Point at a cell to see its windows.")

@@ -9,7 +9,7 @@ use crate::{
             icons,
             tokens::{Tokens, size},
         },
-        widgets::numbers,
+        widgets::{numbers, paper},
     },
 };
 use egui::{Align, Label, Layout, RichText, Ui, vec2};
@@ -28,7 +28,7 @@ pub fn caption_ui(ui: &mut Ui, state: &AppState) {
                 ui.label(RichText::new(icons::TRIANGLE_ALERT).color(t.warn));
                 (RichText::new(text).color(t.warn), hint)
             }
-            None if state.has_moments() => {
+            None if state.has_moments() && !paper::is_on(ui) => {
                 let text =
                     tr("Point at a curve for its values; click it, and every view goes back to that step.");
                 (RichText::new(text).color(t.second), text.to_owned())

@@ -27,7 +27,7 @@ use crate::{
         state::AppState,
         style::{icons, tokens::space},
         view::View,
-        widgets::{has_header, moment_badge, numbers, steady_header, tool_button},
+        widgets::{has_room, moment_badge, numbers, steady_header, tool_button},
     },
 };
 use egui::{Ui, vec2};
@@ -68,7 +68,7 @@ impl View for TrainView {
                 curves::legend_ui(ui, state.snapshot.as_deref());
             }
         });
-        let has_lower = has_header(ui);
+        let has_lower = has_room(ui);
         if has_lower {
             ui.add_space(space::S);
         }

@@ -107,7 +107,7 @@ fn units(chain: &Chain, step: &ChainStep) -> Vec<Unit> {
     let unit = |part: &ChannelTerms| {
         let mut seen = vec![None; size.area()];
         for term in &part.terms {
-            let WindowCell { row, column, inside, x } = term.seen;
+            let WindowCell { row, column, inside, x, .. } = term.seen;
             let place =
                 Place { channel: part.channel, row: row.max(0) as usize, column: column.max(0) as usize };
             let at = inside.then(|| place.index(chain.shape(step.layer)));

@@ -23,7 +23,7 @@ use crate::{
             fonts, icons,
             tokens::{Tokens, size, space},
         },
-        widgets::{HeatAtlas, Playback, PlaybackAct, icon_button, playback_bar, playback_height},
+        widgets::{HeatAtlas, Playback, PlaybackAct, icon_button, paper, playback_bar, playback_height},
     },
 };
 use egui::{Align, Layout, Painter, Pos2, Rect, RichText, Sense, Ui, UiBuilder};
@@ -217,7 +217,7 @@ impl BreakdownPanel {
         let t = Tokens::of(ui);
         let mut row =
             ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));
-        if is_example {
+        if is_example && !paper::is_on(&row) {
             let hint = tr("Click any map above to see how it is computed.");
             row.label(RichText::new(hint).font(fonts::words(size::SMALL)).color(t.accent));
         } else {

@@ -17,7 +17,7 @@ use crate::{
             tokens::{Tokens, radius, size, space},
         },
         views::network::{keys, lines, values},
-        widgets::{cross_out, has_header, numbers},
+        widgets::{cross_out, has_room, numbers},
     },
 };
 use egui::{
@@ -345,7 +345,7 @@ fn caption(ui: &Ui, room: Rect, text: &str) {
     let t = Tokens::of(ui);
     let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
     let mut font = fonts::words(size::SMALL);
-    if !has_header(ui) {
+    if !has_room(ui) {
         let width = painter.layout_no_wrap(text.to_owned(), font.clone(), t.second).size().x;
         font.size *= (room.width() / width.max(1.0)).clamp(LEAST_CAPTION, 1.0);
     }

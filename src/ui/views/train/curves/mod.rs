@@ -8,7 +8,7 @@ mod names;
 mod quantity;
 mod readout;
 
-pub use self::{legend::legend_ui, readout::evaluation_at};
+pub use self::legend::legend_ui;
 
 use self::{drawn::Drawn, quantity::Quantity, readout::Readout};
 use crate::{

@@ -86,7 +86,7 @@ impl Readout {
                 }
                 for row in rows.iter().filter(|row| row.is_shown && row.run != RunRef::Current) {
                     let step = (pointed.max(0.0).round() as u64).max(self.training.step);
-                    if let Some(point) = evaluation_at(&row.history, step) {
+                    if let Some(point) = row.history.evaluation_at(step) {
                         let note = fill(tr("at step {step}"), &[("step", &numbers::count(point.step))]);
                         colored_row_ui(ui, (&row.name, t.runs[row.color]), point, &note);
                     }
@@ -114,12 +114,6 @@ impl Readout {
             ],
         )
     }
-}
-
-/// The last evaluation of a run up to a step, of either kind.
-pub fn evaluation_at(history: &History, step: u64) -> Option<Point> {
-    let until = |points: &[Point]| points.iter().rev().find(|point| point.step <= step).copied();
-    until(&history.quick).into_iter().chain(until(&history.full)).max_by_key(|point| point.step)
 }
 
 fn row_ui(ui: &mut Ui, name: &str, point: Point, note: &str) {

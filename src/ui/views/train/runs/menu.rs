@@ -45,6 +45,9 @@ pub(super) fn menu_ui(ui: &mut Ui, row: &RunRow, actions: &mut Actions) -> Optio
     if item(ui, icons::SAVE, tr("Save network…"), true) {
         actions.send(Action::Runs(RunsAct::SaveModel(row.run)));
     }
+    if item(ui, icons::LIST, tr("Report…"), true) {
+        actions.send(Action::Runs(RunsAct::Report(row.run)));
+    }
     if let RunRef::Kept(id) = row.run {
         ui.separator();
         if item(ui, icons::TRASH_2, tr("Delete"), true) {

@@ -6,7 +6,6 @@ mod row;
 mod wish;
 
 use self::{columns::Columns, row::row_ui, wish::Wish};
-use super::curves::evaluation_at;
 use crate::{
     text::{fill, tr},
     train::DamagedRun,
@@ -59,7 +58,7 @@ impl RunTable {
             let current = rows.iter().find(|row| row.run == RunRef::Current);
             for row in rows {
                 // The newest values of each, or those of one step.
-                let value = evaluation_at(&row.history, step.unwrap_or(u64::MAX));
+                let value = row.history.evaluation_at(step.unwrap_or(u64::MAX));
                 let is_training = row.run == RunRef::Current && state.is_training();
                 let renamed = self.renamed.as_mut().filter(|renamed| renamed.run == row.run);
                 let name = renamed.map(|renamed| (&mut renamed.text, &mut renamed.is_open));

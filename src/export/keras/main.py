@@ -1,0 +1,3 @@
+    probabilities = ops.convert_to_numpy(ops.softmax(load()(picture)))[0]
+    for label, probability in enumerate(probabilities.tolist()):
+        print(f"{label}: {probability:7.2%}")

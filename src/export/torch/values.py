@@ -1,0 +1,3 @@
+
+if __name__ == "__main__":
+    picture = torch.rand(1, {picture_dims})

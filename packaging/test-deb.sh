@@ -11,16 +11,23 @@ package="${1:-$(ls -t target/debian/convlens_*.deb | head -1)}"
 suite="${SUITE:-bookworm}"
 root="${ROOT:-$(mktemp -d /tmp/convlens-deb.XXXXXX)}"
 display="${DISPLAY_NUMBER:-97}"
-mirror="${MIRROR:-$(sed -n 's/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p;s/^URIs: *\([^ ]*\).*/\1/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -1)}"
+# The first archive that this machine itself uses.
+archives="$(sed -n 's/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p;s/^URIs: *\([^ ]*\).*/\1/p' \
+    /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources 2>/dev/null || true)"
+mirror="${MIRROR:-${archives%%$'\n'*}}"
 
 server=
 program=
 clean() {
-    [[ -n "$program" ]] && kill "$program" 2>/dev/null
-    [[ -n "$server" ]] && kill "$server" 2>/dev/null
+    set +e
+    for process in $program $server; do
+        kill "$process" 2>/dev/null
+        wait "$process" 2>/dev/null
+    done
     for mount in tmp/.X11-unix dev proc; do
         mountpoint -q "$root/$mount" && umount -l "$root/$mount"
     done
+    # Never into what is still mounted.
     [[ -n "${ROOT:-}" ]] || rm -rf --one-file-system "$root"
 }
 trap clean EXIT

@@ -1,5 +1,6 @@
 //! `convlens`: the window, or a subcommand in the terminal.
 
+mod crash;
 mod render;
 mod start;
 
@@ -47,10 +48,13 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli, asked: Option<Language>, system: Language) -> Result<()> {
+    // A fresh start reads nothing of earlier times and keeps nothing.
+    let told = if cli.window.fresh { None } else { crash::begin(cli) };
     if let Some(command) = &cli.command {
-        return command.run(ui::mark, render::render);
+        return command.run(ui::mark, render::render, &ui::start::view_names());
     }
-    let start = ui::Start { language: asked, system_language: system, ..window_start(&cli.window)? };
+    let start = window_start(&cli.window)?;
+    let start = ui::Start { language: asked, system_language: system, crash: told, ..start };
     let opened = match start::no_display(|name| env::var_os(name)) {
         Some(reason) => Err(NoWindow::NeverOpened(tr(reason).to_owned())),
         None => start::guarded(|on_open| ui::run_window(start, on_open)),
@@ -58,7 +62,9 @@ fn run(cli: &Cli, asked: Option<Language>, system: Language) -> Result<()> {
     match opened {
         Ok(()) => Ok(()),
         Err(NoWindow::Broke(reason)) => {
-            bail!(Sentence::new("the window failed and was closed: {reason}").with("reason", reason))
+            let sentence = Sentence::new("the window failed and was closed: {reason}").with("reason", reason);
+            ui::say_without_a_window(&sentence.capitalised());
+            bail!(sentence)
         }
         Err(NoWindow::NeverOpened(reason)) => {
             let sentence = Sentence::new("cannot open a window ({reason}); running `convlens demo` instead");
@@ -70,7 +76,7 @@ fn run(cli: &Cli, asked: Option<Language>, system: Language) -> Result<()> {
 
 /// What the window opens with. A state that cannot be read is said before there is a window.
 fn window_start(options: &WindowOptions) -> Result<ui::Start> {
-    let WindowOptions { view, present, fresh, lesson, state } = options;
+    let WindowOptions { view, present, fresh, lesson, state, open } = options;
     let state = match state {
         Some(path) => Some(ui::start::read_state(path).map_err(|reason| anyhow!("{reason}"))?),
         None => None,
@@ -80,5 +86,13 @@ fn window_start(options: &WindowOptions) -> Result<ui::Start> {
         None => None,
     };
     let view = view.as_deref().and_then(ui::start::view_named);
-    Ok(ui::Start { view, presents: *present, is_fresh: *fresh, state, lesson, ..ui::Start::default() })
+    Ok(ui::Start {
+        view,
+        presents: *present,
+        is_fresh: *fresh,
+        state,
+        lesson,
+        open: open.clone().flatten(),
+        ..ui::Start::default()
+    })
 }

@@ -20,7 +20,9 @@ mod input;
 mod interrupt;
 pub mod language;
 mod lesson;
+mod licences;
 mod log;
+mod manual;
 mod mark;
 mod net;
 mod nets;
@@ -37,6 +39,7 @@ mod terminal;
 mod trace;
 mod train;
 mod usage;
+mod version;
 mod window;
 mod worksheet;
 
@@ -45,6 +48,7 @@ pub use error::{Usage, exit_code, explain};
 pub use mark::Marker;
 pub use render::{NotRendered, Render, RenderFormat, RenderGround, RenderTheme, Renderer};
 pub use usage::explain_usage;
+pub use version::version;
 pub use window::WindowOptions;
 
 use anyhow::Result;
@@ -55,7 +59,7 @@ use std::ffi::OsString;
 ///
 /// Without a command, ConvLens opens its window. Without a display, it runs `convlens demo`.
 #[derive(Debug, Parser)]
-#[command(name = "convlens", version, args_conflicts_with_subcommands = true)]
+#[command(name = "convlens", version = version(), args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// A command to run in the terminal instead of opening the window.
     #[command(subcommand)]
@@ -162,6 +166,15 @@ pub enum Command {
     /// The inputs are random and the batch is the same in every step, so this measures the network and its optimiser
     /// without the loading of data.
     Bench(bench::Bench),
+    /// Print the licences of everything in the program that others made.
+    #[command(alias = "licenses")]
+    Licences(licences::Licences),
+    /// Print the completions of a shell for this program.
+    #[command(hide = true)]
+    Completions(manual::Completions),
+    /// Print or write the manual pages of this program.
+    #[command(hide = true)]
+    Man(manual::Man),
 }
 
 impl Cli {
@@ -171,23 +184,27 @@ impl Cli {
         arguments: impl IntoIterator<Item = OsString>,
         views: &[&'static str],
     ) -> Result<Self, clap::Error> {
-        let with_value = |argument: clap::Arg| {
-            let takes_value = argument.get_action().takes_values() && !argument.is_positional();
-            if takes_value { argument.allow_negative_numbers(true) } else { argument }
-        };
-        let with_views = |command| window::with_views(command, views.to_vec());
-        let mut command = with_views(Self::command()).arg(language::argument());
-        command = command.mut_subcommand("render", with_views);
-        command = command.mut_subcommands(|subcommand| subcommand.mut_args(with_value));
-        command = help::translated(command);
+        let mut command = whole(views);
         let mut matches = command.try_get_matches_from_mut(arguments)?;
         Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
     }
 }
 
+/// All commands and options, in the language of the thread.
+fn whole(views: &[&'static str]) -> clap::Command {
+    let with_value = |argument: clap::Arg| {
+        let takes_value = argument.get_action().takes_values() && !argument.is_positional();
+        if takes_value { argument.allow_negative_numbers(true) } else { argument }
+    };
+    let with_views = |command| window::with_views(command, views.to_vec());
+    let command = with_views(Cli::command()).arg(language::argument()).mut_subcommand("render", with_views);
+    help::translated(command.mut_subcommands(|subcommand| subcommand.mut_args(with_value)))
+}
+
 impl Command {
-    /// Runs the subcommand. `mark` marks a hand-in, `render` makes a picture.
-    pub fn run(&self, mark: Marker, render: Renderer) -> Result<()> {
+    /// Runs the subcommand. `mark` marks a hand-in, `render` makes a picture, and `views` are the names of the window's
+    /// views.
+    pub fn run(&self, mark: Marker, render: Renderer, views: &[&'static str]) -> Result<()> {
         match self {
             Self::Demo(demo) => demo.run(),
             Self::Train(train) => train.run(),
@@ -207,6 +224,9 @@ impl Command {
             Self::Mark(folder) => folder.run(mark),
             Self::Nets(nets) => nets.run(),
             Self::Bench(bench) => bench.run(),
+            Self::Licences(licences) => licences.run(),
+            Self::Completions(completions) => completions.run(whole(views)),
+            Self::Man(man) => man.run(whole(views)),
         }
     }
 }
@@ -233,9 +253,9 @@ mod tests {
     fn the_window_has_options() {
         let cli =
             read(&["convlens", "--view", "train", "--present", "--fresh", "--state", "a.convlens"]).unwrap();
-        let WindowOptions { view, present, fresh, state, lesson } = cli.window;
+        let WindowOptions { view, present, fresh, state, lesson, open } = cli.window;
         assert_eq!((view.as_deref(), present, fresh), (Some("train"), true, true));
-        assert!(lesson.is_none());
+        assert!(lesson.is_none() && open.is_none());
         assert_eq!(state.unwrap().to_str(), Some("a.convlens"));
         let wrong = explain_usage(&read(&["convlens", "--view", "moon"]).unwrap_err());
         assert!(wrong.contains("'moon' for '--view <NAME>'") && wrong.contains("Draw, Train"), "{wrong}");

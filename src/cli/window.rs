@@ -22,6 +22,10 @@ pub struct WindowOptions {
     /// Open this state, a .convlens file that the window saved; Start over comes back to it.
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
+    /// Open this file as if it was dropped on the window: a model, spec, state, lesson or picture, or the folder of a data
+    /// set.
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    pub open: Option<Option<PathBuf>>,
 }
 
 /// Lets `--view` take these names.

@@ -1,6 +1,7 @@
-//! Writing files atomically, for the folders that write any. This folder imports none.
+//! Writing files atomically, for the folders that write any, and the report of a crash. This folder imports none.
 
 mod atomic;
+pub mod crash;
 mod npy;
 
 pub use atomic::{Prepared, check_writable, write};

@@ -63,7 +63,17 @@ impl App {
 
     /// Shows what the command line asks for.
     pub fn begin(&mut self, start: Start) {
-        let Start { view, presents, is_fresh: _, lesson, state, language: _, system_language: _ } = start;
+        let Start {
+            view,
+            presents,
+            is_fresh: _,
+            lesson,
+            state,
+            open,
+            crash,
+            language: _,
+            system_language: _,
+        } = start;
         if let Some(state) = state {
             self.open_state(*state);
         }
@@ -72,6 +82,12 @@ impl App {
         }
         if let Some(lesson) = lesson {
             update::open_lesson(&mut self.core, *lesson);
+        }
+        if let Some(path) = open {
+            self.act(Action::OpenFile(path));
+        }
+        if let Some(path) = crash {
+            update::message::said_crash(&mut self.core, &path);
         }
         if presents {
             self.act(Action::Present(PresentAct::Fill(true)));

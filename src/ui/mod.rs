@@ -11,7 +11,7 @@
 //! | [`work`] | background work: the only threads of the window |
 //! | [`state`] | everything that is shown |
 //! | `quantity` | the numbers of it that lessons name |
-//! | `store` | the settings file, and when it is written |
+//! | [`store`] | the settings file, and when it is written |
 //! | `core` | the state, with the background work that changes it |
 //! | `update` | the one place where the state changes: by actions and by results of the threads |
 //! | [`view`] | the trait of views |
@@ -40,7 +40,7 @@ pub mod render;
 mod shell;
 pub mod start;
 pub mod state;
-mod store;
+pub mod store;
 pub mod style;
 mod update;
 pub mod view;
@@ -55,3 +55,4 @@ pub use render::render;
 pub use start::Start;
 pub use update::marking::mark;
 pub use window::run_window;
+pub use work::dialog::say_without_a_window;

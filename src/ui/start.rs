@@ -10,7 +10,7 @@ use crate::{
     lesson::{Lesson, shipped},
     text::{Language, Sentence},
 };
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How the window opens.
 #[derive(Debug, Default)]
@@ -25,6 +25,10 @@ pub struct Start {
     pub state: Option<Box<SavedState>>,
     /// The lesson that it opens with.
     pub lesson: Option<Box<Lesson>>,
+    /// The file that it opens as if it was dropped.
+    pub open: Option<PathBuf>,
+    /// The report of a crash before this start, which a message names.
+    pub crash: Option<PathBuf>,
     /// The language that was asked for; `None` is the one of the last time.
     pub language: Option<Language>,
     /// The language at a first start.

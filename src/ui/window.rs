@@ -8,9 +8,14 @@ use crate::ui::{
 };
 use egui::{Context, Rect, ViewportBuilder, ViewportCommand, pos2, vec2};
 
+/// The program's icon, for systems that do not take it from the installed one.
+const ICON: &[u8] = include_bytes!("../../packaging/icon/convlens-128.png");
+
 /// Opens the window as `start` says, calls `on_open` when it is there, and returns when it is closed; the error is why it is not open.
 pub fn run_window(start: Start, on_open: &dyn Fn()) -> Result<(), String> {
+    let icon = eframe::icon_data::from_png_bytes(ICON).unwrap_or_default();
     let viewport = ViewportBuilder::default()
+        .with_icon(icon)
         .with_title("ConvLens")
         .with_app_id("convlens")
         .with_inner_size(MIN_SIZE)

@@ -1,9 +1,12 @@
-//! The rules of `ARCHITECTURE.md` that the compiler does not hold, held by reading the sources.
+//! The rules of `ARCHITECTURE.md` that the compiler does not hold, held by reading the sources; and what packages hold, by
+//! reading theirs.
 
 #![allow(clippy::unwrap_used, reason = "what a test's helpers cannot have fails the test")]
 
 mod circles;
 mod languages;
+mod packages;
+mod packaging;
 mod reader;
 
 use reader::{Word, bare, module_of, paths, resolve, sources, words};
@@ -119,6 +122,22 @@ const BANS: &[Ban] = &[
         except: &["ui/style/tokens", "ui/style/colormap.rs", "cli/pictures/"],
         in_tests: false,
         sentence: "colours are made in ui/style/tokens, ui/style/colormap.rs and cli/pictures alone",
+    },
+    Ban {
+        names: &[
+            "std::net",
+            "TcpStream",
+            "TcpListener",
+            "UdpSocket",
+            "ToSocketAddrs",
+            "UnixStream",
+            "UnixListener",
+            "UnixDatagram",
+        ],
+        within: &[""],
+        except: &[],
+        in_tests: true,
+        sentence: "the program opens no connection",
     },
     Ban { names: &["unsafe"], within: &[""], except: &[], in_tests: true, sentence: "no unsafe code" },
     Ban {
@@ -288,6 +307,8 @@ fn every_rule_can_be_broken() {
             "let c = egui::Color32::from_rgb(1, 2, 3);",
             "src/ui/a.rs:1: colours are made in ui/style/tokens, ui/style/colormap.rs and cli/pictures alone",
         ),
+        ("data/a.rs", "use std::{fs, net::TcpStream};", "src/data/a.rs:1: the program opens no connection"),
+        ("files/a.rs", "use std::net;", "src/files/a.rs:1: the program opens no connection"),
         ("ui/a.rs", "fn f() { unsafe { g() } }", "src/ui/a.rs:1: no unsafe code"),
         ("data/a.rs", "println!(\"x\");", "src/data/a.rs:1: only cli/output.rs prints"),
         (

@@ -87,7 +87,52 @@ fn help_and_version_go_to_stdout() {
         assert!(help.contains(command), "{help}");
         assert!(bench.run(&format!("{command} --help")).ok().contains("Usage: convlens"));
     }
-    assert_eq!(bench.run("--version").ok(), format!("convlens {}\n", env!("CARGO_PKG_VERSION")));
+    let version = bench.run("--version").ok();
+    let built = version.strip_prefix(concat!("convlens ", env!("CARGO_PKG_VERSION"), " (")).unwrap();
+    assert!(built.starts_with("commit ") || built == "development build)\n", "{version}");
+}
+
+#[test]
+fn what_packages_install_is_made_from_the_options() {
+    let bench = Bench::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = bench.run(&format!("completions {shell}")).ok();
+        for word in ["worksheet", "confusion", "Convolution"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    assert!(bench.run("completions csh").fails(2).contains("bash, zsh, fish"));
+    let page = bench.run("man --lang en").ok();
+    assert!(page.contains(".TH convlens 1") && page.contains("neural network"), "{page}");
+    bench.run("man --out @pages").ok();
+    for name in ["convlens", "convlens-train", "convlens-lesson-check"] {
+        assert!(bench.path("pages").join(format!("{name}.1")).exists(), "{name}");
+    }
+    assert!(bench.run("man --out @small.json").fails(1).contains("small.json"));
+    let licences = bench.run("licences").ok();
+    assert!(licences.contains("\nserde 1.") && licences.contains("Apache License"), "{licences}");
+}
+
+/// The report of a crash is said once, in one line, by whatever starts next.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_crash_is_said_at_the_next_start() {
+    let bench = Bench::new();
+    let folder = bench.path("home/convlens/crashes");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("crash-2026-01-01T00-00-00Z.new.txt"), "it failed").unwrap();
+    let start = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_convlens"));
+        command.args(["nets", "--json"]).env("XDG_DATA_HOME", bench.path("home")).output().unwrap()
+    };
+    let first = start();
+    let said = String::from_utf8(first.stderr).unwrap();
+    assert!(
+        said.contains("crash-2026-01-01T00-00-00Z.txt says where") && said.lines().count() == 1,
+        "{said}"
+    );
+    assert!(first.status.success() && folder.join("crash-2026-01-01T00-00-00Z.txt").exists());
+    assert_eq!(String::from_utf8(start().stderr).unwrap(), "");
 }
 
 #[cfg(unix)]

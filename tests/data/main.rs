@@ -10,3 +10,4 @@
 
 mod drawings;
 mod mnist;
+mod readers;

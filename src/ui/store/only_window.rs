@@ -9,7 +9,10 @@ use std::{
 #[derive(Debug)]
 pub enum Claim {
     /// No other window keeps it. The file is locked until it is closed, also by a crash; `None` where nothing can be locked.
-    First { _lock: Option<File> },
+    First {
+        /// What says so to others, as long as it is open.
+        _lock: Option<File>,
+    },
     /// Another window keeps it.
     Taken,
 }

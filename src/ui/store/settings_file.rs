@@ -71,14 +71,20 @@ pub fn read(path: &Path) -> Loaded {
         }
         Err(e) => return put_aside(path, Loaded::default(), &format!("cannot be read ({e})")),
     };
-    match serde_json::from_str(&text) {
-        Ok(Saved { settings, drawing, collection }) => Loaded {
-            settings: Some(settings),
-            drawing: Some(drawing),
-            collection: Some(collection),
-            ..Loaded::default()
-        },
-        Err(e) => put_aside(path, parts(&text), &format!("is broken ({e})")),
+    match of_text(&text) {
+        (loaded, None) => loaded,
+        (loaded, Some(e)) => put_aside(path, loaded, &format!("is broken ({e})")),
+    }
+}
+
+/// What a file of this text holds, and what is wrong with it.
+pub fn of_text(text: &str) -> (Loaded, Option<serde_json::Error>) {
+    match serde_json::from_str(text) {
+        Ok(Saved { settings, drawing, collection }) => {
+            let (settings, drawing, collection) = (Some(settings), Some(drawing), Some(collection));
+            (Loaded { settings, drawing, collection, ..Loaded::default() }, None)
+        }
+        Err(e) => (parts(text), Some(e)),
     }
 }
 

@@ -27,6 +27,12 @@ pub(super) fn problem(core: &mut Core, topic: Topic, sentence: &Sentence) {
     core.state.toasts.fail(topic, sentence.capitalised());
 }
 
+/// Says where the report of a crash before this start is, until it is dismissed.
+pub fn said_crash(core: &mut Core, path: &Path) {
+    let sentence = Sentence::new("ConvLens failed before this start; {file} says where");
+    problem(core, Topic::Crash, &sentence.with("file", path.display()));
+}
+
 /// Removes the message about a failure that is over.
 pub(super) fn cured(core: &mut Core, topic: Topic) {
     core.state.toasts.cured(topic);

@@ -24,7 +24,7 @@ mod layers;
 mod learning;
 mod lesson;
 pub mod marking;
-mod message;
+pub mod message;
 mod network;
 mod numbers;
 mod photo_maps;
@@ -55,6 +55,7 @@ mod tests;
 
 use crate::{
     explain::WhatIf,
+    files::crash,
     lesson::{Lesson, Show},
     text::set_language,
     ui::{
@@ -187,6 +188,7 @@ fn apply(core: &mut Core, action: Action) {
         drawing::settle(core);
     }
     choices::note(core, &action);
+    crash::note(&action);
     let settings = &mut core.state.settings;
     match action {
         Action::ShowView(view) => settings.view = view,

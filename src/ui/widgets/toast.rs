@@ -51,6 +51,8 @@ pub enum Topic {
     FineTuning,
     /// A background task.
     Task,
+    /// A crash before this start.
+    Crash,
 }
 
 /// What a message offers, as a button.

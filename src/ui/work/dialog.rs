@@ -39,6 +39,14 @@ pub type Dialog = fn(&DialogRequest) -> Picked;
 /// does not say why.
 const SHORTEST: Duration = Duration::from_millis(300);
 
+/// Says why there is no window, in a dialog of the system, where a program without a window has no terminal: on Windows.
+pub fn say_without_a_window(text: &str) {
+    if cfg!(windows) {
+        let dialog = rfd::MessageDialog::new().set_level(rfd::MessageLevel::Error);
+        dialog.set_title("ConvLens").set_description(text).show();
+    }
+}
+
 /// The dialog of the system.
 pub fn system_dialog(request: &DialogRequest) -> Picked {
     let mut dialog = rfd::FileDialog::new();

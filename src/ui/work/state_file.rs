@@ -36,7 +36,13 @@ pub fn read(path: &Path) -> Result<SavedState, Sentence> {
     }
     let mut text = Vec::new();
     File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut text)).map_err(cannot)?;
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+    from_bytes(path, &text)
+}
+
+/// Reads a state from the bytes of the file at `path`, which what is wrong names.
+pub fn from_bytes(path: &Path, bytes: &[u8]) -> Result<SavedState, Sentence> {
+    let of = |key| Sentence::new(key).with("file", path.display());
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let not_one = || of("{file} is not a state saved by ConvLens, a .convlens file");
     let damaged = |e: serde_json::Error| of("{file} is a damaged state: {reason}").with("reason", e);
     let begins = is_state(&text[..text.len().min(64)]);

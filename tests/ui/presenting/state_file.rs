@@ -293,3 +293,24 @@ fn the_window_starts_as_the_command_line_says() {
     assert!(window.state().presenting.is_on);
     present(&mut window, PresentAct::Fill(false));
 }
+
+/// What the program is started with: a file of any kind, as the desktop gives it, and the report of a crash.
+#[test]
+fn a_file_is_opened_as_if_it_was_dropped_and_a_crash_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("class.convlens");
+    let mut window = Window::with_data(LARGE);
+    window.act(Action::ShowView(ViewId::Pooling));
+    save(&mut window, &path);
+    window.act(Action::ShowView(ViewId::Draw));
+    let crash = Some(folder.path().join("crash-2026-01-01T00-00-00Z.txt"));
+    begin(&mut window, Start { open: Some(path), crash, ..Start::default() });
+    assert_eq!(window.state().settings.view, ViewId::Pooling);
+    let said = window.messages();
+    assert_eq!(
+        said.iter().filter(|text| text.contains("crash-2026-01-01T00-00-00Z.txt says where")).count(),
+        1
+    );
+    begin(&mut window, Start { open: Some(folder.path().join("gone.convlens")), ..Start::default() });
+    assert!(window.messages().iter().any(|text| text.contains("gone.convlens does not exist")));
+}

@@ -9,6 +9,7 @@ use std::{
 };
 
 #[derive(Debug)]
+#[expect(dead_code, reason = "only their names are read, by `Debug`")]
 enum Act {
     Open(PathBuf),
     Step(usize),

@@ -124,6 +124,8 @@ pub struct Core {
     pub neighbours: Neighbours,
     /// The network, training images, image and metric of the last question to [`Core::neighbours`].
     pub similar_asked: Option<(Arc<Network>, Arc<Split>, u64, Metric)>,
+    /// The network and the images that were read ahead, or are being read.
+    pub similar_ahead: Option<(Arc<Network>, Arc<Split>)>,
     /// Computes what the Pooling view shows.
     pub studies: Studies,
     /// Trains two networks for the Compare view.
@@ -352,6 +354,7 @@ impl Core {
             gradient_checks: gradient_checks(threading, wake.clone()),
             neighbours: neighbours(threading, wake.clone()),
             similar_asked: None,
+            similar_ahead: None,
             photo_maps: photo_passes(threading, wake.clone()),
             studies: Studies::new(threading, wake.clone()),
             comparisons: Comparisons::new(threading, wake.clone()),

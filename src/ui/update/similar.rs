@@ -1,4 +1,5 @@
-//! The training images nearest to the current image, sought while the Evaluate view is shown.
+//! The training images nearest to the current image, sought while the Evaluate view is shown. They are read ahead once the
+//! view has measured, so that the answer is there when it is asked for.
 
 use super::drawing::show_training_image;
 use crate::{
@@ -43,7 +44,12 @@ pub(super) fn keep_up(core: &mut Core) {
     let is_of = |split: &Arc<Split>| data.ready().is_some_and(|data| Arc::ptr_eq(split, &data.train));
     // Images of another set cannot be shown any more.
     similar.found = similar.found.take().filter(|found| is_of(&found.split));
-    if core.state.settings.view != ViewId::Evaluate || !core.state.similar.is_on || core.state.is_training() {
+    let is_still = core.state.settings.view == ViewId::Evaluate && !core.state.is_training();
+    if !core.state.similar.is_on {
+        read_ahead(core, is_still);
+        return;
+    }
+    if !is_still {
         return;
     }
     let Some(question) = question(&core.state) else { return };
@@ -66,6 +72,27 @@ pub(super) fn keep_up(core: &mut Core) {
     take(core);
 }
 
+/// Lets the training images be read for the current network, and calls it off when something else is done.
+fn read_ahead(core: &mut Core, is_still: bool) {
+    if !is_still {
+        if core.similar_ahead.take().is_some() {
+            core.neighbours.call_off();
+            core.state.similar.progress = None;
+        }
+        return;
+    }
+    let has_measured = core.state.evaluate.progress.is_none() && core.state.evaluate.measured.is_some();
+    let Some(question) = question(&core.state).filter(|_| has_measured) else { return };
+    let is_read = core.similar_ahead.as_ref().is_some_and(|(network, split)| {
+        Arc::ptr_eq(network, &question.network) && Arc::ptr_eq(split, &question.split)
+    });
+    if !is_read {
+        core.neighbours.call_off();
+        core.similar_ahead = Some((question.network.clone(), question.split.clone()));
+        core.neighbours.ask(SimilarQuestion { reads_ahead: true, ..question });
+    }
+}
+
 fn take(core: &mut Core) {
     match core.neighbours.take() {
         Some(SimilarNews::Progress(share)) => core.state.similar.progress = Some(share),
@@ -73,6 +100,7 @@ fn take(core: &mut Core) {
             core.state.similar.progress = None;
             core.state.similar.found = Some(found);
         }
+        Some(SimilarNews::ReadAhead) => core.state.similar.progress = None,
         None => {}
     }
 }
@@ -95,6 +123,7 @@ fn question(state: &AppState) -> Option<SimilarQuestion> {
         input: image.input_for(&network),
         pixels: image.seen.as_raw().clone(),
         image_revision: image.revision,
+        reads_ahead: false,
         network,
     })
 }

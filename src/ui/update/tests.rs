@@ -83,3 +83,25 @@ fn actions_that_were_stored_do_what_they_did() {
         assert_eq!(described(&first), described(&again), "{json}");
     }
 }
+
+#[test]
+fn training_images_are_read_ahead_while_evaluate_is_at_rest() {
+    let mut core = core();
+    apply_all(&mut core, [Action::ShowSample(3)]);
+    evaluate::keep_up(&mut core);
+    similar::keep_up(&mut core);
+    assert!(core.similar_ahead.is_none(), "another view");
+    apply_all(&mut core, [Action::ShowView(ViewId::Evaluate)]);
+    similar::keep_up(&mut core);
+    assert!(core.similar_ahead.is_none(), "nothing is measured yet");
+    while core.state.evaluate.measured.is_none() || core.state.evaluate.progress.is_some() {
+        evaluate::keep_up(&mut core);
+    }
+    similar::keep_up(&mut core);
+    let (network, split) = core.similar_ahead.clone().unwrap();
+    assert!(Arc::ptr_eq(&network, &core.state.network.network));
+    assert_eq!(split.len(), 20);
+    apply_all(&mut core, [Action::ShowView(ViewId::Draw)]);
+    similar::keep_up(&mut core);
+    assert!(core.similar_ahead.is_none(), "the view was left");
+}

@@ -1,7 +1,8 @@
 //! Finds the training images nearest to the current image in the background.
 //!
 //! The activations of all training images are kept for the networks and layers that were asked about last, so that the next
-//! image needs no pass of a training image through the network.
+//! image needs no pass of a training image through the network. They are read ahead while nothing else is done in the
+//! view, so that the first question has its answer in a moment, too.
 
 use super::{
     latest::{Desk, Latest},
@@ -39,6 +40,9 @@ pub struct SimilarQuestion {
     pub pixels: Vec<u8>,
     /// The revision of the image.
     pub image_revision: u64,
+    /// Only reads the training images, for a question that may follow. Not with [`Threading::Inline`], where it would hold
+    /// up the caller.
+    pub reads_ahead: bool,
 }
 
 /// What is known so far.
@@ -47,6 +51,8 @@ pub enum SimilarNews {
     Progress(f32),
     /// The nearest images.
     Found(Arc<SimilarImages>),
+    /// The training images are read ahead, as far as their activations can be kept.
+    ReadAhead,
 }
 
 /// The worker. Dropping it ends its thread.
@@ -83,14 +89,20 @@ fn is_same(a: &Arc<Network>, b: &Arc<Network>) -> bool {
 pub fn neighbours(threading: Threading, wake: Wake) -> Neighbours {
     // The newest first.
     let kept: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
-    Latest::new("similar images", threading, wake, move |question, desk| {
+    Latest::new("similar images", threading, wake, move |question: SimilarQuestion, desk| {
+        if question.reads_ahead && threading == Threading::Inline {
+            return;
+        }
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
         let pool = match threading {
             Threading::Threads => Pool::new(Pool::default_threads()).ok(),
             Threading::Inline => None,
         };
         let executor: &dyn Executor = pool.as_ref().map_or(&Serial, |pool| pool);
-        if let Some(found) = answer(&mut kept, &question, executor, desk) {
+        if question.reads_ahead {
+            read_ahead(&mut kept, &question, executor, desk);
+            desk.tell(SimilarNews::ReadAhead);
+        } else if let Some(found) = answer(&mut kept, &question, executor, desk) {
             desk.tell(SimilarNews::Found(Arc::new(found)));
         }
     })
@@ -125,6 +137,21 @@ fn answer(
         by_pixels,
         images_read,
     })
+}
+
+/// Reads the training images if their activations are not known and can be kept.
+fn read_ahead(
+    kept: &mut Vec<Kept>,
+    question: &SimilarQuestion,
+    executor: &dyn Executor,
+    desk: &Desk<'_, SimilarNews>,
+) {
+    let Some(layer) = question.network.layers().get(question.layer) else { return };
+    let len = layer.output().len();
+    let can_keep = question.split.len().saturating_mul(len) <= MOST_VALUES;
+    if can_keep && !kept.iter().any(|kept| kept.is_for(question)) {
+        read(kept, question, vec![0.0; len], executor, desk);
+    }
 }
 
 /// Runs all training images through the network up to the layer, and keeps the activations if they fit.
@@ -182,6 +209,41 @@ mod tests {
     };
 
     #[test]
+    fn the_first_question_after_reading_ahead_makes_no_pass() {
+        let set = mnist::load().unwrap();
+        let split = Arc::new(set.train.take(0..300));
+        let network = Arc::new(Network::new(presets::by_name("mlp-5").unwrap().spec, Init::Xavier, 1).unwrap());
+        let (told, news) = std::sync::mpsc::channel();
+        let worker = neighbours(Threading::Threads, Arc::new(move || told.send(()).unwrap()));
+        let (layer, pixels) = (last_hidden(&network).unwrap(), set.test.image(0).to_vec());
+        let mut input = vec![0.0; network.input().len()];
+        input_transform(&network).apply(&pixels, 28, 28, &mut input);
+        let ask = |reads_ahead| {
+            worker.ask(SimilarQuestion {
+                network: network.clone(),
+                layer,
+                metric: Metric::Cosine,
+                data: "MNIST".into(),
+                split: split.clone(),
+                input: input.clone(),
+                pixels: pixels.clone(),
+                image_revision: 1,
+                reads_ahead,
+            });
+            loop {
+                news.recv().unwrap();
+                match worker.take() {
+                    Some(SimilarNews::Progress(_)) | None => {}
+                    Some(SimilarNews::ReadAhead) => break None,
+                    Some(SimilarNews::Found(found)) => break Some(found.images_read),
+                }
+            }
+        };
+        assert_eq!(ask(true), None);
+        assert_eq!(ask(false), Some(0));
+    }
+
+    #[test]
     fn only_the_first_question_about_a_network_makes_passes_through_it() {
         let set = mnist::load().unwrap();
         let split = Arc::new(set.train.take(0..300));
@@ -202,6 +264,7 @@ mod tests {
                 input: input.clone(),
                 pixels: pixels.to_vec(),
                 image_revision: 1,
+                reads_ahead: false,
             });
             let Some(SimilarNews::Found(found)) = worker.take() else { panic!("an answer") };
             let images = ("MNIST", split.as_ref());

@@ -128,6 +128,7 @@ fn read(file: &Path) -> Result<String> {
 }
 
 fn list(json: bool) -> Result<()> {
+    let width = shipped().iter().map(|lesson| lesson.id.len()).max().unwrap_or(0);
     for lesson in shipped() {
         if json {
             let [title, about] = [&lesson.title, &lesson.about].map(|text| text.get(Language::ENGLISH));
@@ -135,10 +136,11 @@ fn list(json: bool) -> Result<()> {
             let (number, minutes, steps) = (*number, *minutes, steps.len());
             output::json(&Listed { id, number, title, about, minutes, steps, tasks: tasks(lesson) })?;
         } else {
-            let sentence = Sentence::new("{number}  {title} ({minutes} min): {about}");
+            let sentence = Sentence::new("{number}  {id}  {title} ({minutes} min): {about}");
             output::line(
                 sentence
                     .with("number", format_args!("{:>2}", lesson.number))
+                    .with("id", format_args!("{:width$}", lesson.id))
                     .with("title", lesson.title.shown())
                     .with("minutes", lesson.minutes)
                     .with("about", lesson.about.shown()),

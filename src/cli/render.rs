@@ -30,7 +30,7 @@ pub struct Render {
     /// Show this state, a .convlens file that the window saved.
     #[arg(long, value_name = "FILE", conflicts_with = "lesson")]
     pub state: Option<PathBuf>,
-    /// Show this lesson: a lesson file, or the id of one that ships; see `convlens lesson list`.
+    /// Show this lesson: a lesson file, or the number or id of one that ships; see `convlens lesson list`.
     #[arg(long, value_name = "FILE")]
     pub lesson: Option<PathBuf>,
     /// The step of the lesson, from 1.

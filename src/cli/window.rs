@@ -16,7 +16,7 @@ pub struct WindowOptions {
     /// Start as at the first start: read no settings and no earlier runs, and keep nothing.
     #[arg(long)]
     pub fresh: bool,
-    /// Open this lesson: a lesson file, or the id of one that ships; see `convlens lesson list`.
+    /// Open this lesson: a lesson file, or the number or id of one that ships; see `convlens lesson list`.
     #[arg(long, value_name = "FILE")]
     pub lesson: Option<PathBuf>,
     /// Open this state, a .convlens file that the window saved; Start over comes back to it.

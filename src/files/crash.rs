@@ -116,7 +116,7 @@ pub fn unsaid(folder: &Path) -> Option<PathBuf> {
 fn reports(folder: &Path) -> Vec<PathBuf> {
     let is_report = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with("crash-") && name.ends_with(".txt")
+        name.starts_with("crash-") && path.extension().is_some_and(|ending| ending == "txt")
     };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_report).collect();

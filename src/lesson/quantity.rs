@@ -57,6 +57,10 @@ quantities! {
     ConvParameters: "conv.parameters";
     /// The sum of all weights.
     ConvKernelSum: "conv.kernel_sum";
+    /// The smallest of all outputs.
+    ConvSmallest: "conv.smallest";
+    /// The largest of all outputs.
+    ConvLargest: "conv.largest";
     /// The position of the animation, from 0.
     ConvPosition: "conv.position";
     /// The output of max pooling at the position of the animation.

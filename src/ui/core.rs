@@ -3,7 +3,7 @@
 use crate::{
     data::{Collection, Split},
     explain::WhatIf,
-    lesson::Show,
+    lesson::{Lesson, Show},
     model_file,
     nn::{Init, Network, NetworkSpec, presets},
     text::{Language, Say, Sentence, set_language, tr},
@@ -198,6 +198,10 @@ pub struct Core {
     pub claim: Claim,
     /// The kept run to resume once its data set is read.
     pub awaits_data: Option<u64>,
+    /// The kept run that is being read.
+    pub reads_run: Option<u64>,
+    /// The lesson to open once the kept run is there, which comes back when the lesson is left.
+    pub lesson_waits: Option<Box<Lesson>>,
     /// The settings that were typed while this kept run was the current one. They come back with it.
     pub typed: Option<(u64, TrainConfig)>,
     /// Whether to read the embedded MNIST if no other data set can be read.
@@ -393,6 +397,8 @@ impl Core {
             kept,
             claim,
             awaits_data: None,
+            reads_run: None,
+            lesson_waits: None,
             typed: None,
             reads_mnist,
             choices: AllChoices::default(),

@@ -30,6 +30,8 @@ impl AppState {
             | Quantity::ConvChannels
             | Quantity::ConvParameters
             | Quantity::ConvKernelSum
+            | Quantity::ConvSmallest
+            | Quantity::ConvLargest
             | Quantity::ConvPosition => of_convolution(&self.convolution, quantity),
             Quantity::PoolOutput
             | Quantity::PoolAverage
@@ -189,6 +191,8 @@ fn of_convolution(lab: &ConvolutionLab, quantity: Quantity) -> Option<f64> {
         Quantity::ConvPosition => lab.position() as f64,
         Quantity::ConvPadding => setup.zeros().ok()?.h as f64,
         Quantity::ConvOutput => f64::from(*shown?.y().get(lab.position())?),
+        Quantity::ConvSmallest => shown?.y().iter().copied().reduce(f32::min)?.into(),
+        Quantity::ConvLargest => shown?.y().iter().copied().reduce(f32::max)?.into(),
         Quantity::ConvOutputs => shown?.len() as f64,
         Quantity::ConvInputHeight => shown?.input().as_maps().1 as f64,
         Quantity::ConvInputWidth => shown?.input().as_maps().2 as f64,

@@ -59,11 +59,13 @@ pub fn read_state(path: &Path) -> Result<Box<SavedState>, Sentence> {
     state_file::read(path).map(Box::new)
 }
 
-/// Reads the lesson of a file, or finds the shipped one of this id, for [`Start::lesson`].
+/// Reads the lesson of a file, or finds the shipped one of this number or id, for [`Start::lesson`].
 pub fn read_lesson(path: &Path) -> Result<Box<Lesson>, Sentence> {
-    let of_id = || shipped().iter().find(|lesson| path.to_str() == Some(&lesson.id));
-    match of_id().filter(|_| !path.exists()) {
-        Some(lesson) => Ok(Box::new(lesson.clone())),
-        None => lesson_file::read(path).map(Box::new),
-    }
+    let name = path.to_str().filter(|name| !path.exists() && !name.contains(['.', '/', '\\']));
+    let Some(name) = name else { return lesson_file::read(path).map(Box::new) };
+    let found = shipped().iter().find(|lesson| name == lesson.id || name.parse() == Ok(lesson.number));
+    let lost = Sentence::new(
+        "there is no lesson {name}: give a lesson file, or the number or id of one that ships (`convlens lesson list`)",
+    );
+    found.cloned().map(Box::new).ok_or_else(|| lost.with("name", name))
 }

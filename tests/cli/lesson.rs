@@ -30,6 +30,10 @@ fn shipped_lessons_are_listed_in_both_languages() {
     assert_eq!(bench.run("lesson list").ok().lines().count(), SHIPPED.len());
     assert!(bench.run("lesson list --lang zh").ok().contains("滑动窗口"));
     assert!(bench.run("lesson list --lang fr").fails(2).contains("there is no language fr"));
+    let listed = bench.run("lesson list").ok();
+    assert!(listed.lines().nth(3).unwrap().starts_with(" 4  channels-add-up "), "{listed}");
+    let said = bench.run("--lesson 17").fails(1);
+    assert!(said.contains("there is no lesson 17") && said.contains("lesson list"), "{said}");
     let first = bench.run("lesson list --json").ok();
     let first: serde_json::Value = serde_json::from_str(first.lines().next().unwrap()).unwrap();
     assert_eq!(first["number"], 1);

@@ -49,7 +49,7 @@ fn the_content_alone_is_on_white_or_on_nothing() {
 #[test]
 fn a_step_of_a_lesson_is_shown() {
     let bench = Bench::new();
-    bench.run("render --lesson sliding-window --step 2 --size 1200x800 --out @step.png").ok();
+    bench.run("render --lesson 2 --step 2 --size 1200x800 --out @step.png").ok();
     assert_eq!(picture(&bench, "step.png").dimensions(), (1200, 800));
     let said = bench.run("render --lesson sliding-window --step 99 --out @step.png").fails(2);
     assert!(said.contains("sliding-window has") && said.contains("not 99"), "{said}");

@@ -240,3 +240,23 @@ fn a_lesson_on_training_leaves_the_settings_of_the_run_alone() {
     assert_eq!((snapshot.config.lr, snapshot.epochs), (0.0123, 33));
     assert_eq!((window.state().setup.lr, window.state().setup.epochs), (0.0123, 33));
 }
+
+#[test]
+fn a_lesson_at_the_start_shows_its_own_network_and_brings_the_run_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = first_start(folder.path());
+    steps(&mut window, 0, 2);
+    let name = window.state().network.network.spec().name.clone();
+    let lesson = shipped().iter().find(|lesson| lesson.id == "why-not-fully-connected").unwrap();
+    window.close();
+
+    let mut window = start(folder.path());
+    window.act(Action::Lesson(LessonAct::Open(lesson.id.clone())));
+    window.until("the lesson's network", |state| state.network.network.spec().name == "mlp-5");
+    window.settle();
+    assert_eq!(window.state().network.network.spec().name, "mlp-5");
+    assert!(window.state().lesson.is_some());
+    window.act(Action::Lesson(LessonAct::Leave));
+    at_step(&mut window, 2);
+    assert_eq!(window.state().network.network.spec().name, name);
+}

@@ -187,9 +187,7 @@ fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions)
     ui.add(egui::Label::new(RichText::new(fill(text, &[("path", &path)])).color(t.text)).wrap());
     ui.add_space(space::M);
     ui.horizontal(|ui| {
-        if tool_button(ui, icons::ARROW_LEFT, tr("Another name"), "Esc").clicked() {
-            actions.send(Action::Overwrite(false));
-        }
+        // The careful answer has the Enter key: a second Enter after the path loses nothing.
         // Not by an Enter that is still held down from the question before.
         let is_entered = ui.input(|input| {
             let is_enter = |event: &Event| {
@@ -197,8 +195,12 @@ fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions)
             };
             input.events.iter().any(is_enter)
         });
-        let back_has_focus = ui.ctx().memory(|memory| memory.focused().is_some());
-        if primary_button(ui, icons::CHECK, tr("Replace")).clicked() || is_entered && !back_has_focus {
+        let has_focus = ui.ctx().memory(|memory| memory.focused().is_some());
+        let another = primary_button(ui, icons::ARROW_LEFT, tr("Another name"));
+        if another.on_hover_text("Esc").clicked() || is_entered && !has_focus {
+            actions.send(Action::Overwrite(false));
+        }
+        if tool_button(ui, icons::CHECK, tr("Replace"), "").clicked() {
             actions.send(Action::Overwrite(true));
         }
     });
@@ -225,9 +227,10 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
                 "A folder: class folders of pictures, IDX files as of MNIST or EMNIST, CIFAR’s binary files. Or a .csv or .npz file",
             ),
         ),
-        FileKind::Model => {
-            (tr("Open a model"), tr("A .safetensors model from ConvLens or PyTorch, or a .json spec"))
-        }
+        FileKind::Model => (
+            tr("Open a model"),
+            tr("A model: .safetensors, .pt, .pth, .onnx, .keras or .h5. Or a .json spec"),
+        ),
         FileKind::Spec => {
             (tr("Open a spec"), tr("A .json file with the layers of a network, whether they fit or not"))
         }

@@ -194,8 +194,13 @@ impl Shell {
                     if has_lesson {
                         // A question needs its text: the settings get a tab unless there is room for both.
                         let is_open = state.lesson.is_some();
-                        let has_tabs = is_narrow || is_open && ui.available_height() < BOTH_PARTS;
-                        lesson_place = Some(self.lesson_ui(ui, state, has_tabs, margin, actions));
+                        // As high in every view, with the timeline below it or not: a question keeps its place.
+                        let has_room = !is_narrow && !has_timeline(state);
+                        let height =
+                            ui.available_height() - if has_room { timeline::TIMELINE_HEIGHT } else { 0.0 };
+                        let has_tabs = is_narrow || is_open && height < BOTH_PARTS;
+                        let size = (height, margin);
+                        lesson_place = Some(self.lesson_ui(ui, state, has_tabs, size, actions));
                         if has_tabs && !self.shows_settings {
                             return;
                         }
@@ -240,10 +245,11 @@ impl Shell {
         ui: &mut Ui,
         state: &AppState,
         has_tabs: bool,
-        margin: i8,
+        (height, margin): (f32, i8),
         actions: &mut Actions,
     ) -> Rect {
         let room = ui.available_rect_before_wrap();
+        let room = room.with_max_y(room.top() + height);
         let right = f32::from(margin);
         if has_tabs {
             let mut shown = self.shows_settings;
@@ -257,7 +263,7 @@ impl Shell {
                 return room;
             }
         }
-        let left = ui.available_rect_before_wrap();
+        let left = ui.available_rect_before_wrap().with_max_y(room.bottom());
         let part = match &state.lesson {
             Some(open) if open.asks_order() => ORDER_PART,
             Some(_) => LESSON_PART,

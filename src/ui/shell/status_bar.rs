@@ -24,12 +24,14 @@ pub fn status_bar_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, has_timelin
             ui.set_min_width(BADGE);
             badge_ui(ui, state, true);
         });
+        painted_ui(ui, state);
         brief_ui(ui, state);
         return;
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = space::L;
         badge_ui(ui, state, false);
+        painted_ui(ui, state);
         match &state.snapshot {
             Some(snapshot)
                 if snapshot.step > 0 || matches!(state.network.origin, Origin::Live | Origin::Moment(_)) =>
@@ -117,6 +119,18 @@ fn badge_ui(ui: &mut Ui, state: &AppState, says_moment: bool) {
         (Origin::Live, Some(Status::Paused) | None) => (Tone::Warn, tr("PAUSED")),
     };
     badge(ui, tone, text);
+}
+
+/// That the answers come from filters that a person painted.
+fn painted_ui(ui: &mut Ui, state: &AppState) {
+    let text = match state.filters.hand.painted().count() {
+        0 => return,
+        1 => tr("1 PAINTED FILTER").to_owned(),
+        count => fill(tr("{count} PAINTED FILTERS"), &[("count", &count.to_string())]),
+    };
+    badge(ui, Tone::Warn, &text).on_hover_text(tr(
+        "All views and answers use them. Filters (Ctrl+3) gives them their learned numbers back.",
+    ));
 }
 
 fn run_ui(ui: &mut Ui, snapshot: &Snapshot, is_narrow: bool, is_busy: bool) {

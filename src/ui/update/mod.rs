@@ -261,6 +261,8 @@ fn apply(core: &mut Core, action: Action) {
             architecture::paste(core, &text);
         }
         Action::PasteText(text) => files::paste_text(core, &text),
+        // Reading it again would end the run for nothing.
+        Action::UseEmbeddedData if core.state.data.ready().is_some_and(|data| data.name == "MNIST") => {}
         Action::UseEmbeddedData => files::load_embedded_data(core),
         Action::OpenRun(id) => kept_runs::open(core, id),
         Action::DeleteRun(id) => runs::delete(core, id),

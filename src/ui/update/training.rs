@@ -45,7 +45,15 @@ pub fn transport(core: &mut Core, transport: Transport) {
         Transport::OneEpoch => Command::OneEpoch,
         Transport::Rewind => {
             timeline::before_rewind(core);
-            Command::Rewind
+            follow(core);
+            // The rate of that step, not the one that has ruined the run since.
+            let good = core.state.snapshot.as_ref().map(|snapshot| snapshot.good_rate);
+            if send(core, Command::Rewind)
+                && let Some(lr) = good.filter(|good| *good < core.state.setup.lr)
+            {
+                edit_setup(core, TrainConfig { lr, ..core.state.setup });
+            }
+            return;
         }
         Transport::RewindSlower => {
             timeline::before_rewind(core);

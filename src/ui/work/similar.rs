@@ -212,7 +212,8 @@ mod tests {
     fn the_first_question_after_reading_ahead_makes_no_pass() {
         let set = mnist::load().unwrap();
         let split = Arc::new(set.train.take(0..300));
-        let network = Arc::new(Network::new(presets::by_name("mlp-5").unwrap().spec, Init::Xavier, 1).unwrap());
+        let network =
+            Arc::new(Network::new(presets::by_name("mlp-5").unwrap().spec, Init::Xavier, 1).unwrap());
         let (told, news) = std::sync::mpsc::channel();
         let worker = neighbours(Threading::Threads, Arc::new(move || told.send(()).unwrap()));
         let (layer, pixels) = (last_hidden(&network).unwrap(), set.test.image(0).to_vec());

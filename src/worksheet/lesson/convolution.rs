@@ -163,6 +163,9 @@ fn solved(state: &State, wanted: &ShowConvolution) -> Option<Paper> {
     ];
     if *has_numbers {
         values.push((Quantity::ConvOutput, f64::from(*made.y().get(position)?)));
+        let outputs = made.y().iter().map(|one| f64::from(*one));
+        values.push((Quantity::ConvSmallest, outputs.clone().fold(f64::INFINITY, f64::min)));
+        values.push((Quantity::ConvLargest, outputs.fold(f64::NEG_INFINITY, f64::max)));
         values.push((Quantity::ConvKernelSum, weight.iter().map(|one| f64::from(*one)).sum()));
     }
     let step = made.step(position)?;

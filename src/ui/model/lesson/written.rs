@@ -24,9 +24,12 @@ pub fn written(quantity: Quantity, value: f64) -> String {
         Quantity::TrainRate => rate(value),
         Quantity::DrawInk => format!("{value:.1}"),
         Quantity::TrainLoss => format!("{value:.3}"),
-        Quantity::ConvOutput | Quantity::PoolOutput | Quantity::PoolAverage | Quantity::ConvKernelSum => {
-            number(value)
-        }
+        Quantity::ConvOutput
+        | Quantity::ConvSmallest
+        | Quantity::ConvLargest
+        | Quantity::PoolOutput
+        | Quantity::PoolAverage
+        | Quantity::ConvKernelSum => number(value),
         _ => whole_or_short(value),
     };
     text.replace(['\u{2009}', ' '], "\u{a0}")

@@ -15,6 +15,7 @@ pub use strip::LessonStrip;
 pub use welcome::welcome_ui;
 
 use crate::{
+    lesson::shipped,
     text::{fill, tr},
     ui::{
         action::{Action, Actions},
@@ -262,12 +263,28 @@ fn foot_ui(ui: &mut Ui, state: &AppState, open: &OpenLesson, actions: &mut Actio
     }
     if open.is_done() && !open.is_preview {
         ui.spacing_mut().interact_size.y = 22.0;
-        let button = tool_button(ui, icons::UPLOAD, tr("Hand in…"), "");
-        if button.accessible_name(tr("Hand in your work…")).clicked() {
-            actions.send(Action::Lesson(LessonAct::HandIn(open.lesson.id.clone())));
-        }
+        ui.horizontal(|ui| {
+            let button = tool_button(ui, icons::UPLOAD, tr("Hand in…"), "");
+            if button.accessible_name(tr("Hand in your work…")).clicked() {
+                actions.send(Action::Lesson(LessonAct::HandIn(open.lesson.id.clone())));
+            }
+            let number = open.lesson.number + 1;
+            let next = shipped().iter().find(|lesson| lesson.number == number && open.lesson.number > 0);
+            if let Some(next) = next.filter(|_| is_last) {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let button = tool_button(ui, icons::GRADUATION_CAP, tr("Next lesson"), "");
+                    if button.on_hover_text(next.title.shown()).clicked() {
+                        actions.send(Action::Lesson(LessonAct::Open(next.id.clone())));
+                    }
+                });
+            }
+        });
         return;
     }
-    let text = if is_open { "" } else { tr("Next opens with the right answer or the solution.") };
+    let text = match (is_open, is_last) {
+        (true, _) => "",
+        (false, false) => tr("Next opens with the right answer or the solution."),
+        (false, true) => tr("Finish opens with the right answer or the solution."),
+    };
     ui.label(RichText::new(text).size(size::SMALL).color(t.second));
 }

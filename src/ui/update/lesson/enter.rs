@@ -101,6 +101,10 @@ pub(super) fn show(core: &mut Core, show: &Show, is_change: bool) {
             core.state.settings.train_part = TrainPart::Filters;
         }
     }
+    if !is_change && !core.state.settings.is_normalised {
+        // As at a first start, like what a step does not name elsewhere.
+        drawing::set_normalise(core, true);
+    }
     if let Some(image) = &show.image {
         show_image(core, image);
     }
@@ -211,6 +215,8 @@ fn show_network(core: &mut Core, wanted: &ShowNetwork) {
         if core.state.settings.network != choice {
             let training = recipe(&choice);
             core.state.first_column = 0.0;
+            // What is still being read is not for the step.
+            core.choices.networks.now();
             choose_as(core, choice, training);
         }
     }

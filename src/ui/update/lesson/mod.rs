@@ -20,6 +20,7 @@ use crate::{
         action::Transport,
         core::Core,
         model::{
+            data::DataState,
             file_kind::FileKind,
             lesson::{
                 LessonAct, OpenLesson,
@@ -99,8 +100,17 @@ pub(super) fn welcome(core: &mut Core, is_wanted: bool) {
     }
 }
 
+/// Whether a run of the last time is still to come, which would take the place of what a lesson shows.
+fn awaits_run(core: &Core) -> bool {
+    core.reads_run.is_some() || core.awaits_data.is_some() && matches!(core.state.data, DataState::Loading)
+}
+
 /// Opens a lesson where it was left. The state before it comes back when it is left.
 pub(super) fn open(core: &mut Core, lesson: Lesson) {
+    if awaits_run(core) {
+        core.lesson_waits = Some(Box::new(lesson));
+        return;
+    }
     if core.state.lesson.is_none() {
         core.before_lesson = Some(Box::new(taken_state::taken(core)));
     }
@@ -113,6 +123,11 @@ pub(super) fn open(core: &mut Core, lesson: Lesson) {
     let before = core.state.lesson.take().map_or(core.lesson_entered, |open| open.entered);
     core.state.lesson =
         Some(OpenLesson { entered: before, ..OpenLesson::new(Arc::new(lesson), progress.as_ref()) });
+    // A finished one begins again, with all its steps open.
+    let is_finished = |open: &OpenLesson| open.is_done() && open.at + 1 >= open.lesson.steps.len();
+    if let Some(open) = core.state.lesson.as_mut().filter(|open| is_finished(open)) {
+        open.at = 0;
+    }
     keep_progress(core);
     enter::enter(core);
 }
@@ -220,6 +235,11 @@ pub(super) fn leave(core: &mut Core) {
 
 /// Notices when a task's state is reached, and trains what a solution asks for.
 pub(super) fn keep_up(core: &mut Core) {
+    if !awaits_run(core)
+        && let Some(lesson) = core.lesson_waits.take()
+    {
+        open(core, *lesson);
+    }
     train_steps(core);
     enter::show_awaited_sample(core);
     enter::show_awaited_layer(core);

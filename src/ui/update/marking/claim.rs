@@ -111,6 +111,8 @@ fn is_trained(quantity: Quantity, network: Option<&StandNetwork>) -> bool {
         | Quantity::NetProbability
         | Quantity::ConvOutput
         | Quantity::ConvKernelSum
+        | Quantity::ConvSmallest
+        | Quantity::ConvLargest
         | Quantity::ConvPosition
         | Quantity::PoolOutput
         | Quantity::PoolAverage
@@ -127,7 +129,12 @@ fn is_near(quantity: Quantity, claimed: f64, computed: f64, is_trained: bool) ->
         Quantity::TrainAccuracy | Quantity::TrainTrainingAccuracy | Quantity::TrainGap => POINTS,
         Quantity::NetProbability | Quantity::PoolChanged if is_trained => POINTS,
         Quantity::TrainLoss => (PART * claimed.abs()).max(LEAST),
-        Quantity::ConvOutput | Quantity::ConvKernelSum | Quantity::PoolOutput | Quantity::PoolAverage
+        Quantity::ConvOutput
+        | Quantity::ConvKernelSum
+        | Quantity::ConvSmallest
+        | Quantity::ConvLargest
+        | Quantity::PoolOutput
+        | Quantity::PoolAverage
             if is_trained =>
         {
             (PART * claimed.abs()).max(LEAST)

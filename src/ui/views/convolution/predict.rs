@@ -24,6 +24,8 @@ use egui::{Align, Key, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
 pub struct PredictCard {
     text: String,
     is_refused: bool,
+    /// Whether the next question's field takes the keyboard: the question before was left by its button or key.
+    takes_keyboard: bool,
 }
 
 impl PredictCard {
@@ -51,7 +53,7 @@ impl PredictCard {
                 } else {
                     self.text.clear();
                     verdict_ui(ui, answered);
-                    next_ui(ui, scene, actions);
+                    self.takes_keyboard = next_ui(ui, scene, actions);
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| score_ui(ui, scene, actions));
             });
@@ -75,6 +77,9 @@ impl PredictCard {
             .hint_text(tr("your answer"));
         let field = ui.add(field);
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, tr("Your answer")));
+        if std::mem::take(&mut self.takes_keyboard) {
+            field.request_focus();
+        }
         if field.changed() {
             self.is_refused = false;
         }
@@ -104,18 +109,20 @@ fn verdict_ui(ui: &mut Ui, answered: Option<&Answered>) {
     ui.label(RichText::new(format!("{icon}  {text}")).font(font).color(color));
 }
 
-/// The buttons that go on.
-fn next_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) {
+/// The button that goes on. Returns whether it was pressed.
+fn next_ui(ui: &mut Ui, scene: &ConvolutionScene<'_>, actions: &mut Actions) -> bool {
     let round = &scene.lab.round;
     if round.next(scene.position, scene.conv.len()).is_none() {
-        return;
+        return false;
     }
     let next = tool_button(ui, icons::ARROW_RIGHT, tr("Next output"), "Enter");
     // The answer's field is gone, so its key is free to go on.
     let is_entered = !ui.ctx().egui_wants_keyboard_input() && ui.input(|input| input.key_pressed(Key::Enter));
-    if next.clicked() || is_entered && round.last.is_some() {
+    let goes_on = next.clicked() || is_entered && round.last.is_some();
+    if goes_on {
         actions.send(Action::Convolution(ConvolutionAct::NextGuess));
     }
+    goes_on
 }
 
 /// The score, and a new round.

@@ -170,7 +170,12 @@ impl WrittenSum<'_> {
     /// Writes the sum without its result. Returns the equals sign and the result.
     pub fn write(&self, line: &mut Line) -> Equation {
         let is_single = self.parts.iter().all(|part| part.terms.len() <= 1) || self.parts.len() == 1;
-        if is_single || self.is_hidden { self.write_products(line) } else { self.write_channels(line) }
+        let count: usize = self.parts.iter().map(|part| part.terms.len()).sum();
+        match (is_single, self.is_hidden) {
+            (false, false) => self.write_channels(line),
+            (false, true) if count <= line.most + line.strongest => self.write_open_channels(line),
+            _ => self.write_products(line),
+        }
     }
 
     /// Divides a sum and adds the bias.
@@ -211,6 +216,28 @@ impl WrittenSum<'_> {
         self.close(&mut formula);
         let equation = self.whole(terms).equation(self.value);
         line.formula(&formula, &equation);
+        equation
+    }
+
+    /// A line with the products of each channel, whose subtotals are to be predicted, and the names of what is added up.
+    fn write_open_channels(&self, line: &mut Line) -> Equation {
+        let mut all = Formula::default();
+        self.open(&mut all);
+        for (i, part) in self.parts.iter().enumerate() {
+            let mut formula = Formula::default();
+            formula.sign(format!("c{}: ", part.channel));
+            let terms = terms(&mut formula, std::slice::from_ref(part), line.most, line.strongest);
+            line.formula(&formula, &Expression::Sum(terms).equation(part.exact_subtotal()));
+            line.sign(" = ?\n");
+            all.sign(format!("{}c{}", if i > 0 { " + " } else { "" }, part.channel));
+        }
+        self.close(&mut all);
+        let subtotals = self.parts.iter().map(|part| Expression::Value(part.exact_subtotal()));
+        let equation = self.whole(subtotals.collect()).equation(self.value);
+        // The names stand for the subtotals; only the numbers after them are written.
+        let numbers = equation.numbers.iter().skip(self.parts.len()).cloned().collect();
+        let rest = Equation { numbers, ..equation.clone() };
+        line.formula(&all, &rest);
         equation
     }
 

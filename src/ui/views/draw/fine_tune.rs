@@ -75,9 +75,12 @@ pub(super) fn fine_tune_ui(ui: &mut Ui, state: &AppState, actions: &mut Actions)
                 tr("learning, {percent}"),
                 &[("percent", &numbers::percent_to(done.into(), 0))],
             )));
-            if tool_button(ui, icons::X, tr("Stop learning"), "").clicked() {
-                send(actions, FineTuneAct::Cancel);
-            }
+            // Away from the buttons that come back when it is over.
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if tool_button(ui, icons::X, tr("Stop learning"), "").clicked() {
+                    send(actions, FineTuneAct::Cancel);
+                }
+            });
         });
         ui.ctx().request_repaint_after(REFRESH);
         return;

@@ -22,6 +22,12 @@ use crate::{
 };
 use egui::{Align, Label, Layout, ProgressBar, Rect, RichText, Ui, UiBuilder, vec2};
 
+/// The width of the bar that shows the progress, in points.
+const BAR: f32 = 64.0;
+
+/// The width of "step 10 of 12" with the space before it, in points.
+const WORDS: f32 = 110.0;
+
 /// The height of a row, in points.
 pub(super) const ROW: f32 = 90.0;
 
@@ -96,21 +102,32 @@ pub(super) fn lesson_ui(
                 }
                 actions.send(Action::Lesson(LessonAct::Open(lesson.id.clone())));
             }
-            progress_ui(ui, lesson.steps.len(), progress, is_done);
-            if progress.is_some() {
-                let hand_in = fill(tr("Hand in lesson {number}…"), &[("number", &number)]);
-                if icon_button(ui, icons::UPLOAD, &hand_in).clicked() {
-                    actions.send(Action::Lesson(LessonAct::HandIn(lesson.id.clone())));
+            // The buttons have their room first; what is left is for the progress.
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if progress.is_some() {
+                    let over = fill(tr("Start lesson {number} over"), &[("number", &number)]);
+                    let hand_in = fill(tr("Hand in lesson {number}…"), &[("number", &number)]);
+                    begun_ui(ui, &lesson.id, (&over, &hand_in), actions);
                 }
-                let over = fill(tr("Start lesson {number} over"), &[("number", &number)]);
-                if icon_button(ui, icons::ROTATE_CCW, &over).clicked() {
-                    actions.send(Action::Lesson(LessonAct::StartOver(lesson.id.clone())));
-                }
-            }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    progress_ui(ui, lesson.steps.len(), progress, is_done);
+                });
+            });
         });
     });
 }
 
+/// What can be done with a lesson that was begun, from the right: start it over, hand it in.
+fn begun_ui(ui: &mut Ui, id: &str, (over, hand_in): (&str, &str), actions: &mut Actions) {
+    if icon_button(ui, icons::ROTATE_CCW, over).clicked() {
+        actions.send(Action::Lesson(LessonAct::StartOver(id.to_owned())));
+    }
+    if icon_button(ui, icons::UPLOAD, hand_in).clicked() {
+        actions.send(Action::Lesson(LessonAct::HandIn(id.to_owned())));
+    }
+}
+
+/// How far one has come. The bar is left out where there is room for words alone.
 fn progress_ui(ui: &mut Ui, steps: usize, progress: Option<&LessonProgress>, is_done: bool) {
     let t = Tokens::of(ui);
     match progress {
@@ -120,10 +137,12 @@ fn progress_ui(ui: &mut Ui, steps: usize, progress: Option<&LessonProgress>, is_
         }
         Some(progress) => {
             let share = progress.at as f32 / steps.max(1) as f32;
-            ui.add(ProgressBar::new(share).desired_width(64.0).desired_height(6.0));
+            if ui.available_width() > BAR + WORDS {
+                ui.add(ProgressBar::new(share).desired_width(BAR).desired_height(6.0));
+            }
             let [at, of] = [progress.at + 1, steps].map(|n| n.to_string());
             let text = fill(tr("step {at} of {of}"), &[("at", &at), ("of", &of)]);
-            ui.label(RichText::new(text).size(size::SMALL).color(t.second));
+            ui.add(Label::new(RichText::new(text).size(size::SMALL).color(t.second)).truncate());
         }
         None => {
             let text = plural(steps, "{count} step", "{count} steps");
@@ -162,14 +181,14 @@ pub(super) fn my_lesson_ui(ui: &mut Ui, state: &AppState, lesson: &MyLesson, act
             }
             let progress = state.settings.lessons.get(&lesson.id).filter(|_| !lesson.id.is_empty());
             if progress.is_some() {
-                progress_ui(ui, lesson.steps, progress, false);
-                if icon_button(ui, icons::UPLOAD, &fill(tr("Hand in {title}…"), &name)).clicked() {
-                    actions.send(Action::Lesson(LessonAct::HandIn(lesson.id.clone())));
-                }
-                let over = fill(tr("Start {title} over"), &name);
-                if icon_button(ui, icons::ROTATE_CCW, &over).clicked() {
-                    actions.send(Action::Lesson(LessonAct::StartOver(lesson.id.clone())));
-                }
+                let [over, hand_in] =
+                    [tr("Start {title} over"), tr("Hand in {title}…")].map(|key| fill(key, &name));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    begun_ui(ui, &lesson.id, (&over, &hand_in), actions);
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        progress_ui(ui, lesson.steps, progress, false);
+                    });
+                });
             }
         });
     });

@@ -94,8 +94,7 @@ impl BreakdownPanel {
         // Few rows are centred, as the sum is.
         let down = ((top.height() - placed.size.y) / 2.0).max(0.0);
         let (room, top) = (room.translate(vec2(0.0, down)), top.with_min_y(top.top() + down));
-        let limits = [self.limits.inputs, self.limits.kernels, self.limits.products]
-            .map(|limit| format!("±{}", numbers::plain(limit)));
+        let limits = [self.limits.inputs, self.limits.kernels, self.limits.products].map(limit_text);
         let scales = fill(
             if is_map {
                 tr("input ({input}) × kernel ({kernel}) = partial result ({sum})")
@@ -138,7 +137,7 @@ impl BreakdownPanel {
         ];
         for (line, (piece, name, limit)) in strips.into_iter().enumerate() {
             let corner = room.min + vec2(0.0, step * line as f32);
-            caption(ui, room.with_min_y(corner.y), &format!("{name} (±{})", numbers::plain(limit)));
+            caption(ui, room.with_min_y(corner.y), &format!("{name} ({})", limit_text(limit)));
             let strip =
                 Rect::from_min_size(corner + vec2(0.0, CAPTION), vec2(width, step - CAPTION - space::S));
             self.paint(ui.painter(), scene.breakdown, piece, strip);
@@ -354,3 +353,8 @@ fn caption(ui: &Ui, room: Rect, text: &str) {
 
 /// The least part of its size to which a caption shrinks.
 const LEAST_CAPTION: f32 = 0.75;
+
+/// The largest size of a number in a picture. A picture of zeros alone has the least limit that a scale can have.
+fn limit_text(limit: f32) -> String {
+    format!("±{}", numbers::plain(if limit > f32::MIN_POSITIVE { limit } else { 0.0 }))
+}

@@ -37,6 +37,9 @@ pub(super) fn table_ui(ui: &mut Ui, found: Option<&CheckResult>, room: Vec2) {
                 .map(str::to_owned);
             let small = |_: usize| fonts::words(size::SMALL);
             cells_ui(ui, inner(heading), &names, &small, [t.second; 5]);
+            ui.interact(heading, ui.scope_id().with("difference"), Sense::hover()).on_hover_text(tr(
+                "The difference of both slopes, as a share of the largest slope of its tensor: small slopes are not judged by their own size.",
+            ));
             ui.painter().hline(heading.x_range(), heading.bottom() - 1.0, t.line_stroke());
             let Some(found) = found else { return };
             let area = ScrollArea::vertical().id_salt("checked weights").auto_shrink(false);

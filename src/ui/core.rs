@@ -198,8 +198,6 @@ pub struct Core {
     pub claim: Claim,
     /// The kept run to resume once its data set is read.
     pub awaits_data: Option<u64>,
-    /// The kept run that is being read.
-    pub reads_run: Option<u64>,
     /// The lesson to open once the kept run is there, which comes back when the lesson is left.
     pub lesson_waits: Option<Box<Lesson>>,
     /// The settings that were typed while this kept run was the current one. They come back with it.
@@ -397,7 +395,6 @@ impl Core {
             kept,
             claim,
             awaits_data: None,
-            reads_run: None,
             lesson_waits: None,
             typed: None,
             reads_mnist,

@@ -306,6 +306,11 @@ impl AppState {
         (self.history_step() == Some(good.step)).then_some(good.step)
     }
 
+    /// Whether the data set is the MNIST inside the program.
+    pub fn uses_embedded_data(&self) -> bool {
+        self.settings.data.is_none() && self.data.ready().is_some_and(|data| data.name == "MNIST")
+    }
+
     /// Whether the run that is shown has moments to go back to. A fine-tuned network has none.
     pub fn has_moments(&self) -> bool {
         matches!(self.network.origin, Origin::Live | Origin::Moment(_))

@@ -616,7 +616,12 @@ fn nothing_is_overwritten_without_a_question() {
         window.button("Cancel");
         assert_eq!(fs::read_to_string(path(kept)).unwrap(), "mine");
     }
+    // A second Enter is the careful answer.
     answer(&mut window, FileKind::SaveModel, &path("m2"));
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(!window.shows("Replace the") && window.question().is_some());
+    assert_eq!(fs::read_to_string(path("m2.safetensors")).unwrap(), "mine");
+    window.button("Save");
     window.button("Replace");
     assert_eq!(window.question(), None);
     assert!(model_file::load(&path("m2.safetensors"), None).is_ok());

@@ -108,6 +108,7 @@ fn a_filter_is_painted_the_answer_changes_and_it_is_undone() {
         assert!(window.shows("painted, not learned"));
         for view in ["Draw", "Network"] {
             window.tab(view);
+            assert!(window.shows("1 PAINTED FILTER"), "{view} at {size}");
             let shown = window.state().current_answer().unwrap();
             assert_eq!(bits(&shown.network, 2), painted, "{view}");
         }

@@ -24,6 +24,7 @@ mod languages;
 mod lessons;
 mod lessons_answers;
 mod lessons_held;
+mod lessons_way;
 mod lessons_window;
 mod network;
 mod numberless;

@@ -187,8 +187,8 @@ fn overwrite_ui(ui: &mut Ui, kind: FileKind, path: &Path, actions: &mut Actions)
     ui.add(egui::Label::new(RichText::new(fill(text, &[("path", &path)])).color(t.text)).wrap());
     ui.add_space(space::M);
     ui.horizontal(|ui| {
-        // The careful answer has the Enter key: a second Enter after the path loses nothing.
-        // Not by an Enter that is still held down from the question before.
+        // Enter is the careful answer: a second one after the path loses nothing. One that is still held down from the
+        // question before is none.
         let is_entered = ui.input(|input| {
             let is_enter = |event: &Event| {
                 matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: false, .. })

@@ -188,8 +188,8 @@ fn data_menu_ui(ui: &mut Ui, state: &AppState, is_narrow: bool, actions: &mut Ac
         .truncate()
         .show_ui(ui, |ui| {
             ui.set_min_width(240.0);
-            let is_mnist = state.data.ready().is_some_and(|data| data.name == "MNIST");
-            let mnist = egui::Button::selectable(is_mnist, "MNIST").shortcut_text(tr("built in"));
+            let mnist =
+                egui::Button::selectable(state.uses_embedded_data(), "MNIST").shortcut_text(tr("built in"));
             if ui.add(mnist).clicked() {
                 actions.send(Action::UseEmbeddedData);
             }

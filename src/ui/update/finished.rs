@@ -186,14 +186,12 @@ fn take(core: &mut Core, done: Done) {
             runs::take(core, number, survey);
         }
         Done::KeptRun(number, id, Ok(run)) => {
-            core.reads_run = None;
             cured(core, Topic::Network);
             if core.choices.networks.take(number) {
                 kept_runs::take(core, id, *run);
             }
         }
         Done::KeptRun(number, _, Err(sentence)) => {
-            core.reads_run = None;
             if core.choices.networks.take(number) {
                 kept_runs::failed(core, &sentence);
             }

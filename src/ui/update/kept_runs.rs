@@ -43,7 +43,6 @@ pub(super) fn kept(core: &mut Core, run: u64, id: u64) {
 pub(super) fn open(core: &mut Core, id: u64) {
     let Some(runs) = core.kept.clone() else { return };
     let (number, data) = (core.choices.networks.begin(), core.state.data.ready().cloned());
-    core.reads_run = Some(id);
     core.tasks.run("open run", move || {
         let read = || {
             let checkpoint = runs.load(id).map_err(|e| e.say())?;

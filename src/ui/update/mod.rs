@@ -262,7 +262,7 @@ fn apply(core: &mut Core, action: Action) {
         }
         Action::PasteText(text) => files::paste_text(core, &text),
         // Reading it again would end the run for nothing.
-        Action::UseEmbeddedData if core.state.data.ready().is_some_and(|data| data.name == "MNIST") => {}
+        Action::UseEmbeddedData if core.state.uses_embedded_data() => {}
         Action::UseEmbeddedData => files::load_embedded_data(core),
         Action::OpenRun(id) => kept_runs::open(core, id),
         Action::DeleteRun(id) => runs::delete(core, id),

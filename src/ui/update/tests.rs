@@ -105,3 +105,16 @@ fn training_images_are_read_ahead_while_evaluate_is_at_rest() {
     similar::keep_up(&mut core);
     assert!(core.similar_ahead.is_none(), "the view was left");
 }
+
+#[test]
+fn the_data_set_that_is_open_is_not_read_again() {
+    let mut core = core();
+    let DataState::Ready(data) = &mut core.state.data else { panic!("a data set") };
+    data.name = "MNIST".into();
+    apply_all(&mut core, [Action::UseEmbeddedData]);
+    assert!(matches!(core.state.data, DataState::Ready(_)), "it is the one inside the program");
+    // A folder may have that name.
+    core.state.settings.data = Some("/data/MNIST".into());
+    apply_all(&mut core, [Action::UseEmbeddedData]);
+    assert!(matches!(core.state.data, DataState::Loading));
+}

@@ -58,8 +58,10 @@ fn predict_then_reveal() {
     }
     assert!(window.shows("Right: 15") && window.shows("Score: 1 of 1 right"));
     assert_eq!(cell(&window, "output 0, 0"), "15");
-    window.button("Next output");
+    window.key(Modifiers::NONE, Key::Enter);
     assert_eq!(window.state().convolution.position(), 1);
+    // The next answer can be typed at once.
+    assert!(window.h.get_by_role_and_label(Role::TextInput, "Your answer").is_focused());
     // 16 = 2·2 + 3·0 + 0·1 + 1·0 + 2·1 + 3·2 + 0·1 + 1·0 + 2·2; without the 6 it is 10.
     act(&mut window, ConvolutionAct::Guess(10.0));
     assert!(window.shows("Not 10: it is 16") && window.shows("Score: 1 of 2 right"));

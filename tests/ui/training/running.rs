@@ -255,7 +255,7 @@ fn a_ruined_run_shows_its_last_good_weights_at_once() {
         window.h.run_steps(20);
         assert_eq!(window.state().timeline.chosen, None);
         window.tab("Train");
-        window.set_number(Role::SpinButton, "Learning rate", 0.01);
+        let rate = snapshot(&window).good_rate;
         window.button(&format!("Back to step {}", convlens::ui::widgets::numbers::count(good)));
         window.until("the good step", move |state| {
             state.snapshot.as_ref().is_some_and(|s| s.status == Status::Paused && s.step == good)
@@ -263,6 +263,11 @@ fn a_ruined_run_shows_its_last_good_weights_at_once() {
         window.settle();
         assert_eq!(window.state().network.origin, Origin::Live);
         assert_eq!(window.state().network.network.parameters(), moment.parameters());
+        // The rate of that step comes back, not the one that ruined the run.
+        window.until("its rate", move |state| {
+            state.snapshot.as_ref().is_some_and(|s| s.config.lr.to_bits() == rate.to_bits())
+        });
+        assert_eq!(window.state().setup.lr.to_bits(), rate.to_bits());
     }
 }
 

@@ -268,9 +268,9 @@ fn foot_ui(ui: &mut Ui, state: &AppState, open: &OpenLesson, actions: &mut Actio
             if button.accessible_name(tr("Hand in your work…")).clicked() {
                 actions.send(Action::Lesson(LessonAct::HandIn(open.lesson.id.clone())));
             }
-            let number = open.lesson.number + 1;
-            let next = shipped().iter().find(|lesson| lesson.number == number && open.lesson.number > 0);
-            if let Some(next) = next.filter(|_| is_last) {
+            let number = open.lesson.number;
+            let next = shipped().iter().find(|lesson| number > 0 && lesson.number == number + 1);
+            if let Some(next) = next {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let button = tool_button(ui, icons::GRADUATION_CAP, tr("Next lesson"), "");
                     if button.on_hover_text(next.title.shown()).clicked() {

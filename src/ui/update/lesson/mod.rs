@@ -20,7 +20,6 @@ use crate::{
         action::Transport,
         core::Core,
         model::{
-            data::DataState,
             file_kind::FileKind,
             lesson::{
                 LessonAct, OpenLesson,
@@ -100,9 +99,9 @@ pub(super) fn welcome(core: &mut Core, is_wanted: bool) {
     }
 }
 
-/// Whether a run of the last time is still to come, which would take the place of what a lesson shows.
+/// Whether the run of the last time is still being read, which would take the place of what a lesson shows.
 fn awaits_run(core: &Core) -> bool {
-    core.reads_run.is_some() || core.awaits_data.is_some() && matches!(core.state.data, DataState::Loading)
+    core.state.settings.run.is_some() && core.run_network.is_none() && core.tasks.is_waited_for()
 }
 
 /// Opens a lesson where it was left. The state before it comes back when it is left.
@@ -124,8 +123,7 @@ pub(super) fn open(core: &mut Core, lesson: Lesson) {
     core.state.lesson =
         Some(OpenLesson { entered: before, ..OpenLesson::new(Arc::new(lesson), progress.as_ref()) });
     // A finished one begins again, with all its steps open.
-    let is_finished = |open: &OpenLesson| open.is_done() && open.at + 1 >= open.lesson.steps.len();
-    if let Some(open) = core.state.lesson.as_mut().filter(|open| is_finished(open)) {
+    if let Some(open) = core.state.lesson.as_mut().filter(|open| open.is_done()) {
         open.at = 0;
     }
     keep_progress(core);

@@ -170,12 +170,19 @@ impl WrittenSum<'_> {
     /// Writes the sum without its result. Returns the equals sign and the result.
     pub fn write(&self, line: &mut Line) -> Equation {
         let is_single = self.parts.iter().all(|part| part.terms.len() <= 1) || self.parts.len() == 1;
-        let count: usize = self.parts.iter().map(|part| part.terms.len()).sum();
         match (is_single, self.is_hidden) {
+            (true, _) => self.write_products(line),
+            (false, true) => self.write_open_channels(line),
             (false, false) => self.write_channels(line),
-            (false, true) if count <= line.most + line.strongest => self.write_open_channels(line),
-            _ => self.write_products(line),
         }
+    }
+
+    /// The channels whose products are written: all of them if there is room, or the selected one.
+    fn written_parts(&self, line: &Line) -> impl Iterator<Item = (usize, &ChannelTerms)> {
+        let count: usize = self.parts.iter().map(|part| part.terms.len()).sum();
+        let is_short = count <= line.most + line.strongest;
+        let parts = self.parts.iter().enumerate();
+        parts.filter(move |(number, part)| (is_short || *number == self.shown) && !part.terms.is_empty())
     }
 
     /// Divides a sum and adds the bias.
@@ -219,25 +226,23 @@ impl WrittenSum<'_> {
         equation
     }
 
-    /// A line with the products of each channel, whose subtotals are to be predicted, and the names of what is added up.
+    /// The products of the channels, and what is added up, by its name: the subtotals are to be predicted, too.
     fn write_open_channels(&self, line: &mut Line) -> Equation {
-        let mut all = Formula::default();
-        self.open(&mut all);
-        for (i, part) in self.parts.iter().enumerate() {
-            let mut formula = Formula::default();
-            formula.sign(format!("c{}: ", part.channel));
-            let terms = terms(&mut formula, std::slice::from_ref(part), line.most, line.strongest);
-            line.formula(&formula, &Expression::Sum(terms).equation(part.exact_subtotal()));
+        for (_, part) in self.written_parts(line).collect::<Vec<_>>() {
+            let (formula, sum) = channel(line, part);
+            line.formula(&formula, &sum.equation(part.exact_subtotal()));
             line.sign(" = ?\n");
-            all.sign(format!("{}c{}", if i > 0 { " + " } else { "" }, part.channel));
         }
-        self.close(&mut all);
+        let mut formula = Formula::default();
+        self.open(&mut formula);
+        let names: Vec<String> = self.parts.iter().map(|part| format!("c{}", part.channel)).collect();
+        formula.sign(names.join(" + "));
+        self.close(&mut formula);
         let subtotals = self.parts.iter().map(|part| Expression::Value(part.exact_subtotal()));
         let equation = self.whole(subtotals.collect()).equation(self.value);
-        // The names stand for the subtotals; only the numbers after them are written.
+        // The names stand for the subtotals: only the numbers after them are written.
         let numbers = equation.numbers.iter().skip(self.parts.len()).cloned().collect();
-        let rest = Equation { numbers, ..equation.clone() };
-        line.formula(&all, &rest);
+        line.formula(&formula, &Equation { numbers, ..equation.clone() });
         equation
     }
 
@@ -262,26 +267,27 @@ impl WrittenSum<'_> {
         }
         self.close(&mut formula);
         let equation = self.whole(terms).equation(self.value);
-        let count: usize = self.parts.iter().map(|part| part.terms.len()).sum();
-        let is_short = count <= line.most + line.strongest;
-        for (number, part) in self.parts.iter().enumerate() {
-            if (is_short || number == self.shown) && !part.terms.is_empty() {
-                let place = strongest.iter().position(|&other| other == number);
-                let decimals = place.and_then(|place| equation.numbers.get(place)).map(Number::decimals);
-                write_channel(line, part, subtotals[number], decimals);
-            }
+        for (number, part) in self.written_parts(line).collect::<Vec<_>>() {
+            let place = strongest.iter().position(|&other| other == number);
+            let decimals = place.and_then(|place| equation.numbers.get(place)).map(Number::decimals);
+            write_channel(line, part, subtotals[number], decimals);
         }
         line.formula(&formula, &equation);
         equation
     }
 }
 
-/// `c0: x·w + … = subtotal`, with the decimals that the subtotal has below, if it is written there.
-fn write_channel(line: &mut Line, part: &ChannelTerms, subtotal: f64, decimals: Option<usize>) {
+/// `c0: x·w + …`
+fn channel(line: &Line, part: &ChannelTerms) -> (Formula, Expression) {
     let mut formula = Formula::default();
     formula.sign(format!("c{}: ", part.channel));
     let terms = terms(&mut formula, std::slice::from_ref(part), line.most, line.strongest);
-    let sum = Expression::Sum(terms);
+    (formula, Expression::Sum(terms))
+}
+
+/// `c0: x·w + … = subtotal`, with the decimals that the subtotal has below, if it is written there.
+fn write_channel(line: &mut Line, part: &ChannelTerms, subtotal: f64, decimals: Option<usize>) {
+    let (formula, sum) = channel(line, part);
     let equation = match decimals {
         Some(decimals) => sum.equation_to(subtotal, decimals),
         None => sum.equation(subtotal),

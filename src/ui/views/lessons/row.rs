@@ -31,10 +31,11 @@ const WORDS: f32 = 110.0;
 /// The height of a row, in points.
 pub(super) const ROW: f32 = 90.0;
 
-/// Whether all tasks are solved and the last step was shown.
+/// Whether all tasks are solved and the last step was shown. It stays so when the lesson is opened again.
 pub(super) fn is_done(lesson: &Lesson, progress: &LessonProgress) -> bool {
     let tasks = lesson.steps.iter().enumerate().filter(|(_, step)| step.task.is_some());
-    tasks.map(|(i, _)| i).all(|i| progress.is_done(i)) && progress.at + 1 >= lesson.steps.len()
+    let asks_last = lesson.steps.last().is_some_and(|step| step.task.is_some());
+    tasks.map(|(i, _)| i).all(|i| progress.is_done(i)) && (asks_last || progress.at + 1 >= lesson.steps.len())
 }
 
 /// A row with the drawing at its left; `show` fills the rest.

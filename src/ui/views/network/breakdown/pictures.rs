@@ -358,3 +358,14 @@ const LEAST_CAPTION: f32 = 0.75;
 fn limit_text(limit: f32) -> String {
     format!("±{}", numbers::plain(if limit > f32::MIN_POSITIVE { limit } else { 0.0 }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_of_zeros_reaches_from_0_to_0() {
+        assert_eq!(limit_text(f32::MIN_POSITIVE), "±0");
+        assert_eq!(limit_text(0.5), "±0.50");
+    }
+}

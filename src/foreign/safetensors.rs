@@ -1,12 +1,13 @@
 //! Safetensors with names of their own.
 
 use super::{error::ForeignError, number::Precision, order::natural, tensor::FoundTensor};
+use crate::model_file::ModelError;
 use safetensors::{Dtype, SafeTensors};
 
 /// Reads all tensors, in the natural order of their names: the format keeps no order.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<FoundTensor>, ForeignError> {
     let file = SafeTensors::deserialize(bytes)
-        .map_err(|e| ForeignError::damaged(name, "safetensors", &e.to_string()))?;
+        .map_err(|e| ModelError::Format { name: name.to_owned(), reason: e.to_string() })?;
     let mut found = Vec::new();
     for (key, view) in file.iter() {
         let tensor = precision(view.dtype())

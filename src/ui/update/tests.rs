@@ -1,10 +1,12 @@
 use super::*;
 use crate::{
     data::{DataSet, Split},
+    lesson::Quantity,
+    nn::Pair,
     ui::{
         action::examples,
         core::Options,
-        model::data::DataState,
+        model::{convolution::Weights, data::DataState},
         work::{dialog::Picked, tasks::Threading},
     },
 };
@@ -117,4 +119,23 @@ fn the_data_set_that_is_open_is_not_read_again() {
     core.state.settings.data = Some("/data/MNIST".into());
     apply_all(&mut core, [Action::UseEmbeddedData]);
     assert!(matches!(core.state.data, DataState::Loading));
+}
+
+#[test]
+fn a_lesson_shows_a_layer_once_its_network_has_answered() {
+    let mut core = core();
+    let lesson = crate::lesson::shipped().iter().find(|lesson| lesson.id == "pixel-to-answer").unwrap();
+    open_lesson(&mut core, lesson.clone());
+    // What changes nothing of it does not call it off.
+    show(&mut core, &Show::default(), true);
+    finished::take_news(&mut core);
+    assert_eq!(core.state.network.network.spec().name, "lenet5-relu");
+    lesson::keep_up(&mut core);
+    assert!(core.lesson_layer.is_some(), "it has computed nothing yet");
+    inference::ask(&mut core);
+    inference::take_news(&mut core);
+    lesson::keep_up(&mut core);
+    let setup = &core.state.convolution.setup;
+    assert_eq!((setup.kernel, &setup.weights), (Pair::square(5), &Weights::Learned(0)));
+    assert_eq!(core.state.quantity(Quantity::ConvOutputHeight), Some(28.0));
 }

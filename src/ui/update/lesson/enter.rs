@@ -124,12 +124,11 @@ pub(super) fn show(core: &mut Core, show: &Show, is_change: bool) {
         let first = choice.filter(|_| !is_change).map(|choice| recipe(&choice));
         show_train(core, train, first.unwrap_or(core.state.setup));
     }
-    // The layer of a network that is still being built is shown when that is there.
-    let name = show.network.as_ref().and_then(|network| network.name.as_deref());
+    // The layer of a network that is still being built, or has not answered yet, is shown when it has.
     let is_layer = show.convolution.as_ref().is_some_and(|shown| shown.layer.is_some());
-    let is_awaited =
-        name.is_some_and(|name| name != "trained" && core.state.network.network.spec().name != name);
-    core.lesson_layer = (is_layer && is_awaited).then(|| Box::new(show.clone()));
+    if is_layer || !is_change {
+        core.lesson_layer = (is_layer && !is_computed(core, show)).then(|| Box::new(show.clone()));
+    }
     if show.convolution.is_some() || !is_change {
         convolution::show(core, show.convolution.as_ref(), is_change);
     }
@@ -162,12 +161,23 @@ pub(super) fn show_awaited_sample(core: &mut Core) {
     }
 }
 
+/// Whether the network that a step names is there and has computed its layers. It computes nothing from a blank drawing.
+fn is_computed(core: &Core, show: &Show) -> bool {
+    let state = &core.state;
+    let network = match state.current_answer() {
+        Some(answer) => &answer.network,
+        None if state.image.is_blank() => &state.network.network,
+        None => return false,
+    };
+    let name = show.network.as_ref().and_then(|network| network.name.as_deref());
+    name.is_none_or(|name| {
+        network.spec().name == if name == "trained" { &core.shipped.spec().name } else { name }
+    })
+}
+
 /// Shows the layer that a step asked for, once its network is there.
 pub(super) fn show_awaited_layer(core: &mut Core) {
-    let is_there = core.lesson_layer.as_ref().is_some_and(|shown| {
-        let name = shown.network.as_ref().and_then(|network| network.name.as_deref());
-        name == Some(core.state.network.network.spec().name.as_str())
-    });
+    let is_there = core.lesson_layer.as_ref().is_some_and(|shown| is_computed(core, shown));
     if is_there && let Some(shown) = core.lesson_layer.take() {
         convolution::show(core, shown.convolution.as_ref(), false);
         // The step is about this layer, not about what was shown while it was awaited.
